@@ -1,0 +1,62 @@
+/**
+ * The client's side of the API: what the kubelet, the scheduler and scenarios hold.
+ *
+ * Calls are operations on the world's loop: the server handles a call at the instant it is made
+ * (after the modelled request latency) and the answer comes back after it. Failures are
+ * `StatusError`s, in the form of upstream's `Status` object.
+ */
+import type { Observable } from 'rxjs';
+import type { Operation } from '../sim/index.ts';
+import type { Manifest, ResourceName, Resources } from './objects.ts';
+
+/** `ADDED`, `MODIFIED` and `DELETED` carry the object (for `DELETED` its last state). */
+export type WatchEvent<T> =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: T }
+  /** Everything up to this version has been delivered; the first one ends the initial list. */
+  | { readonly type: 'BOOKMARK'; readonly resourceVersion: string };
+
+export interface ListOptions {
+  readonly namespace?: string;
+  /** Equality only, all must match; `spec.nodeName`, `metadata.name`, `status.phase`, `type`, … */
+  readonly fieldSelector?: Readonly<Record<string, string>>;
+  /** Upstream's syntax: `app=web,tier!=db,env in (a,b),!legacy`. */
+  readonly labelSelector?: string;
+}
+
+export interface DeleteOptions {
+  /** Default: the pod's `terminationGracePeriodSeconds`; for other kinds 0. */
+  readonly gracePeriodSeconds?: number;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+}
+
+export interface ObjectKey {
+  readonly name: string;
+  /** For namespaced resources; default `default`. */
+  readonly namespace?: string;
+}
+
+export interface ResourceClient<T> {
+  create(manifest: Manifest | T): Operation<T>;
+  get(key: ObjectKey): Operation<T>;
+  list(options?: ListOptions): Operation<{ readonly items: readonly T[]; resourceVersion: string }>;
+  /** Conflict if `metadata.resourceVersion` is given and stale. */
+  update(object: T): Operation<T>;
+  updateStatus(object: T): Operation<T>;
+  /** JSON merge patch (RFC 7386). `metadata.uid` or `resourceVersion` in it are preconditions. */
+  patch(key: ObjectKey, patch: Manifest): Operation<T>;
+  patchStatus(key: ObjectKey, patch: Manifest): Operation<T>;
+  /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
+  delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
+  /**
+   * List, then watch: first every matching object as `ADDED`, a `BOOKMARK`, then changes in order.
+   * An object that stops matching is `DELETED` for this watch. Never errors: a watch that fell
+   * behind the retained history lists again. Unsubscribe to stop.
+   */
+  watch(options?: ListOptions): Observable<WatchEvent<T>>;
+}
+
+export interface Client {
+  resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]>;
+  /** The `pods/binding` subresource: sets `spec.nodeName` and PodScheduled. */
+  bind(key: ObjectKey, nodeName: string): Operation<void>;
+}

@@ -1,0 +1,147 @@
+/**
+ * The objects of the API as they leave the server: complete, defaulted, deeply frozen.
+ *
+ * Shapes come from `kubernetes-types` (generated from upstream's OpenAPI), made stricter where the
+ * server guarantees presence and wider where the draft of KEP-4639 adds `volumes[].oci`. What a
+ * client sends is the looser `Manifest`.
+ */
+import type * as coordination from 'kubernetes-types/coordination/v1.js';
+import type * as core from 'kubernetes-types/core/v1.js';
+import type * as meta from 'kubernetes-types/meta/v1.js';
+
+/** Draft of KEP-4639: a volume whose content is an OCI image or artifact. */
+export interface OCIVolumeSource {
+  /** Reference of the image or artifact: `registry.test/team/config:v1`. Required. */
+  readonly image: string;
+}
+
+export interface Volume extends core.Volume {
+  /** Feature gate `OCIVolume`. */
+  oci?: OCIVolumeSource;
+}
+
+/** Set by the server on every object. */
+export interface ObjectMeta extends meta.ObjectMeta {
+  name: string;
+  uid: string;
+  resourceVersion: string;
+  /** RFC 3339, whole seconds, UTC: `2026-01-01T00:00:00Z`. */
+  creationTimestamp: string;
+}
+
+/** Metadata of an object in a namespace. */
+export interface NamespacedMeta extends ObjectMeta {
+  namespace: string;
+}
+
+export type Container = core.Container;
+export type ContainerStatus = core.ContainerStatus;
+export type ContainerState = core.ContainerState;
+export type VolumeMount = core.VolumeMount;
+export type PodCondition = core.PodCondition;
+export type NodeCondition = core.NodeCondition;
+export type OwnerReference = meta.OwnerReference;
+export type ObjectReference = core.ObjectReference;
+export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
+
+export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
+  volumes?: Volume[];
+}
+
+export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
+  phase?: PodPhase;
+}
+
+export interface Pod {
+  apiVersion: 'v1';
+  kind: 'Pod';
+  metadata: NamespacedMeta;
+  spec: PodSpec;
+  status: PodStatus;
+}
+
+export interface Node {
+  apiVersion: 'v1';
+  kind: 'Node';
+  metadata: ObjectMeta;
+  spec: core.NodeSpec;
+  status: core.NodeStatus;
+}
+
+export interface Namespace {
+  apiVersion: 'v1';
+  kind: 'Namespace';
+  metadata: ObjectMeta;
+  spec: core.NamespaceSpec;
+  status: core.NamespaceStatus;
+}
+
+export interface Secret {
+  apiVersion: 'v1';
+  kind: 'Secret';
+  metadata: NamespacedMeta;
+  type: string;
+  /** Values in base64. */
+  data?: Record<string, string>;
+  immutable?: boolean;
+}
+
+export interface ConfigMap {
+  apiVersion: 'v1';
+  kind: 'ConfigMap';
+  metadata: NamespacedMeta;
+  data?: Record<string, string>;
+  binaryData?: Record<string, string>;
+  immutable?: boolean;
+}
+
+export interface ServiceAccount {
+  apiVersion: 'v1';
+  kind: 'ServiceAccount';
+  metadata: NamespacedMeta;
+  imagePullSecrets?: { name?: string }[];
+  automountServiceAccountToken?: boolean;
+}
+
+export interface Event extends Omit<core.Event, 'metadata' | 'apiVersion' | 'kind'> {
+  apiVersion: 'v1';
+  kind: 'Event';
+  metadata: NamespacedMeta;
+}
+
+export interface Lease {
+  apiVersion: 'coordination.k8s.io/v1';
+  kind: 'Lease';
+  metadata: NamespacedMeta;
+  spec: coordination.LeaseSpec;
+}
+
+/** Every resource served, by its plural name in lower case, as in URLs. */
+export interface Resources {
+  pods: Pod;
+  nodes: Node;
+  namespaces: Namespace;
+  secrets: Secret;
+  configmaps: ConfigMap;
+  serviceaccounts: ServiceAccount;
+  events: Event;
+  leases: Lease;
+}
+
+export type ResourceName = keyof Resources;
+export type ApiObject = Resources[ResourceName];
+
+/** What a client sends: any JSON object; the server checks and completes it. */
+export interface Manifest {
+  apiVersion?: string;
+  kind?: string;
+  metadata?: {
+    name?: string;
+    generateName?: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    [field: string]: unknown;
+  };
+  [field: string]: unknown;
+}

@@ -1,0 +1,89 @@
+/**
+ * CRI ImageService: contract. Upstream: cri-api pkg/apis/runtime/v1/api.proto (v1.36), plus the two
+ * RPCs of the first draft of KEP-4639, `MountOCIObject` and `UnmountOCIObject`, which never shipped.
+ *
+ * Every call is an operation on the world's loop; it errors with a `CriError`.
+ */
+import type { Operation } from '../sim/index.ts';
+
+/** An image or artifact as the user wrote it: `registry.test/team/config:v1`. */
+export interface ImageSpec {
+  readonly image: string;
+}
+
+/** Credentials for one pull. Upstream: `AuthConfig`; the fields we honour. */
+export interface AuthConfig {
+  readonly username?: string;
+  readonly password?: string;
+  /** The registry these belong to: `registry.test`. Never sent to another host. */
+  readonly serverAddress?: string;
+  readonly identityToken?: string;
+  readonly registryToken?: string;
+}
+
+export interface Image {
+  /** The digest of the image's manifest: `sha256:…`. Deviation: upstream uses the config's digest. */
+  readonly id: string;
+  /** `registry.test/team/config:v1`, normalised. */
+  readonly repoTags: readonly string[];
+  /** `registry.test/team/config@sha256:…` */
+  readonly repoDigests: readonly string[];
+  readonly sizeBytes: number;
+  /** The digest was what the user asked for; the kubelet never collects pinned images. */
+  readonly pinned: boolean;
+}
+
+export interface PullImageRequest {
+  readonly image: ImageSpec;
+  readonly auth?: AuthConfig;
+}
+
+export interface MountOCIObjectRequest {
+  /** The draft's `object`: the reference to be pulled. */
+  readonly object: ImageSpec;
+  readonly auth?: AuthConfig;
+  /** An existing empty directory on the node, where the object's tree appears, read-only. */
+  readonly path: string;
+  /**
+   * The `imageRef` the caller has published already. If `object` still resolves to it, nothing is
+   * mounted and the response says so. Ours: the draft leaves updates open, and without this a
+   * refresh of unchanged content could not leave the volume untouched (P6).
+   */
+  readonly unlessImageRef?: string;
+}
+
+export interface MountOCIObjectResponse {
+  /** The draft's `id`: the reference to the object in use, to be given to `unmountOCIObject`. */
+  readonly id: string;
+  /** `registry.test/team/config@sha256:…`: what the reference resolved to. Ours, for P7. */
+  readonly imageRef: string;
+  /** False if `unlessImageRef` matched: nothing was mounted and `id` is empty. */
+  readonly mounted: boolean;
+}
+
+export interface ImageService {
+  listImages(): Operation<readonly Image[]>;
+  /** The image if it is complete on the node, else undefined. Never asks a registry. */
+  imageStatus(image: ImageSpec): Operation<Image | undefined>;
+  /** Always resolves the reference again; fetches only what is missing. Answers the `imageRef`. */
+  pullImage(request: PullImageRequest): Operation<string>;
+  /** Idempotent. A mounted object's content stays until it is unmounted. */
+  removeImage(image: ImageSpec): Operation<void>;
+  /** Bytes and inodes used by content; upstream `ImageFsInfo`, one file system. */
+  imageFsInfo(): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }>;
+
+  /**
+   * Pulls (policy `Always`: the reference is resolved on every call) and mounts an OCI image or
+   * artifact at `path`. Idempotent: the same object at the same path is the same mount.
+   */
+  mountOCIObject(request: MountOCIObjectRequest): Operation<MountOCIObjectResponse>;
+  /**
+   * Unmounts. Idempotent: an unknown id is success. The draft says "and also removes": content that
+   * nothing references any more is left to garbage collection, as the shared store demands.
+   */
+  unmountOCIObject(request: { readonly id: string }): Operation<void>;
+  /** Ids of the mounts at or below a directory; how an unmounter finds them from a path alone. */
+  listOCIMounts(
+    directory: string,
+  ): Operation<readonly { id: string; path: string; imageRef: string }[]>;
+}

@@ -1,0 +1,129 @@
+/**
+ * CRI RuntimeService: contract. Upstream: cri-api pkg/apis/runtime/v1/api.proto (v1.36); the calls
+ * and fields that the simulation uses, in its words. Nothing here knows Pods as API objects.
+ *
+ * Every call is an operation on the world's loop; it errors with a `CriError`.
+ */
+import type { Observable } from 'rxjs';
+import type { Instant, Operation } from '../sim/index.ts';
+
+export interface PodSandboxMetadata {
+  readonly name: string;
+  readonly uid: string;
+  readonly namespace: string;
+  readonly attempt: number;
+}
+
+export interface PodSandboxConfig {
+  readonly metadata: PodSandboxMetadata;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** `/var/log/pods/<namespace>_<name>_<uid>` */
+  readonly logDirectory?: string;
+}
+
+export type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';
+
+export interface PodSandbox {
+  readonly id: string;
+  readonly metadata: PodSandboxMetadata;
+  readonly state: PodSandboxState;
+  readonly createdAt: Instant;
+  readonly ip?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** A directory or file of the node made visible in the container. */
+export interface Mount {
+  readonly containerPath: string;
+  readonly hostPath: string;
+  readonly readonly: boolean;
+}
+
+export interface ContainerMetadata {
+  readonly name: string;
+  readonly attempt: number;
+}
+
+export interface ContainerConfig {
+  readonly metadata: ContainerMetadata;
+  readonly image: { readonly image: string };
+  /** What `pullImage` answered; upstream keeps both. */
+  readonly imageRef: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly envs?: readonly { readonly key: string; readonly value: string }[];
+  readonly mounts: readonly Mount[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Relative to the sandbox's `logDirectory`: `<container>/<restartCount>.log` */
+  readonly logPath?: string;
+}
+
+export type ContainerState =
+  'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED' | 'CONTAINER_UNKNOWN';
+
+export interface Container {
+  readonly id: string;
+  readonly podSandboxId: string;
+  readonly metadata: ContainerMetadata;
+  readonly image: { readonly image: string };
+  readonly imageRef: string;
+  readonly state: ContainerState;
+  readonly createdAt: Instant;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+export interface ContainerStatus extends Container {
+  readonly startedAt?: Instant;
+  readonly finishedAt?: Instant;
+  readonly exitCode?: number;
+  /** `Completed`, `Error`, `OOMKilled`, … */
+  readonly reason?: string;
+  readonly message?: string;
+  readonly mounts: readonly Mount[];
+}
+
+/** Upstream: `ContainerEventResponse` of GetContainerEvents; what wakes the PLEG. */
+export interface ContainerEvent {
+  readonly containerId: string;
+  readonly podSandboxId: string;
+  readonly podUid: string;
+  readonly type:
+    | 'CONTAINER_CREATED_EVENT'
+    | 'CONTAINER_STARTED_EVENT'
+    | 'CONTAINER_STOPPED_EVENT'
+    | 'CONTAINER_DELETED_EVENT';
+}
+
+export interface RuntimeService {
+  readonly runtimeName: string;
+  readonly runtimeVersion: string;
+
+  runPodSandbox(config: PodSandboxConfig): Operation<string>;
+  /** Stops it and its containers; idempotent. */
+  stopPodSandbox(podSandboxId: string): Operation<void>;
+  /** Idempotent; stops it first if need be. */
+  removePodSandbox(podSandboxId: string): Operation<void>;
+  /** All, or those of one pod UID. */
+  listPodSandbox(filter?: { readonly podUid?: string }): Operation<readonly PodSandbox[]>;
+
+  /** @throws {CriError} InvalidArgument if a mount's host path does not exist. */
+  createContainer(
+    podSandboxId: string,
+    config: ContainerConfig,
+    sandboxConfig: PodSandboxConfig,
+  ): Operation<string>;
+  startContainer(containerId: string): Operation<void>;
+  /** SIGTERM, then SIGKILL after `timeoutSeconds`. Completes when it has exited; idempotent. */
+  stopContainer(containerId: string, timeoutSeconds: number): Operation<void>;
+  /** Idempotent; kills it first if need be. */
+  removeContainer(containerId: string): Operation<void>;
+  listContainers(filter?: { readonly podUid?: string }): Operation<readonly ContainerStatus[]>;
+  containerStatus(containerId: string): Operation<ContainerStatus>;
+
+  /** Never errors, never completes; one subscription per client. */
+  readonly containerEvents$: Observable<ContainerEvent>;
+}

@@ -1,0 +1,92 @@
+/**
+ * The FileSystem port: the subset of `node:fs/promises` that the simulation needs.
+ *
+ * Paths are absolute, POSIX, and belong to one simulated host: `/var/lib/kubelet/pods/…`. An adapter
+ * roots them somewhere (a directory of the real machine, or memory), so a trace never shows where.
+ *
+ * Obligations, each with a test of the same number in file-system.contract.ts:
+ * 1. Failures are `FileSystemError`s with Node's codes: ENOENT, EEXIST, ENOTDIR, EISDIR, ENOTEMPTY,
+ *    EINVAL, ELOOP, EROFS, EBUSY, ENOSPC; their message shows the host's path, never the real one.
+ * 2. `rename` replaces an existing file or link in one step: no instant shows neither.
+ * 3. `symlink`, `mkdir` without `recursive`, and `createFile` fail with EEXIST if the name exists.
+ * 4. Reading paths follow symbolic links and never leave the host's root: an absolute or climbing
+ *    link target is resolved against it.
+ * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself.
+ * 6. A file written through `createFile` is durable once `sync` resolved, its name once `syncDir` of
+ *    the parent has.
+ */
+export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character' | 'block' | 'socket';
+
+export interface FileStat {
+  readonly type: FileType;
+  /** Permission bits with setuid, setgid and sticky: 0o7777 at most. */
+  readonly mode: number;
+  readonly sizeBytes: number;
+  readonly mtimeMs: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Same number: same file. Unique within one host. */
+  readonly inode: number;
+  readonly linkCount: number;
+}
+
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly type: FileType;
+}
+
+/** A file being written. `close` once, also after a failure. */
+export interface FileWriter {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Makes the content durable (fsync). */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FileSystem {
+  mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void>;
+  /** Sorted by name. */
+  readdir(path: string): Promise<readonly DirectoryEntry[]>;
+  stat(path: string): Promise<FileStat>;
+  lstat(path: string): Promise<FileStat>;
+  readlink(path: string): Promise<string>;
+  symlink(target: string, path: string): Promise<void>;
+  /** Hard link; the source is not followed if it is a symbolic link. */
+  link(existing: string, path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  rmdir(path: string): Promise<void>;
+  /** Removes a tree; nothing there is success. Never follows links; refuses mount points (EBUSY). */
+  rm(path: string): Promise<void>;
+  readFile(path: string): Promise<Uint8Array>;
+  /** Replaces the content of a file, creating it if needed; not atomic, not durable. */
+  writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void>;
+  /** A new file (EEXIST if the name exists), to be written in chunks. Mode default 0644. */
+  createFile(path: string, options?: { mode?: number }): Promise<FileWriter>;
+  /** The bytes from `start` (default 0) in chunks of at most 1 MiB. */
+  readStream(path: string, options?: { start?: number; end?: number }): AsyncIterable<Uint8Array>;
+  copyFile(from: string, to: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** Without the privilege to change owners it does nothing. */
+  lchown(path: string, uid: number, gid: number): Promise<void>;
+  lutimes(path: string, mtimeMs: number): Promise<void>;
+  syncDir(path: string): Promise<void>;
+}
+
+export class FileSystemError extends Error {
+  override readonly name = 'FileSystemError';
+  readonly code: string;
+  readonly path: string;
+
+  /** `message` as Node words it: `ENOENT: no such file or directory, open '/a'`. */
+  constructor(code: string, path: string, message: string) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** True for a `FileSystemError` with one of the codes. */
+export function isFileSystemError(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof FileSystemError && codes.includes(error.code);
+}

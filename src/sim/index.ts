@@ -1,0 +1,42 @@
+/**
+ * `sim` — virtual time, choice, the trace, and the one door to the real world.
+ *
+ * Knows nothing of Kubernetes and imports nothing of ours. Reading order: loop, choices, trace,
+ * operation, real-work, host, world.
+ */
+export { choices, type Choices } from './choices.ts';
+export { FaultPoints, type Fault } from './fault-points.ts';
+export {
+  FileSystemError,
+  isFileSystemError,
+  type DirectoryEntry,
+  type FileStat,
+  type FileSystem,
+  type FileType,
+  type FileWriter,
+} from './file-system.ts';
+export { Host, type HostOptions } from './host.ts';
+export { invariant, InvariantViolation } from './invariant.ts';
+export {
+  Loop,
+  type Entry,
+  type Instant,
+  type LoopOptions,
+  type Pace,
+  type RunEnd,
+} from './loop.ts';
+export { startMachine, type StartMachineOptions } from './machine.ts';
+export { type MountPoint, type Mounter } from './mounter.ts';
+export { all, immediately, operation, perform, type Operation, type Steps } from './operation.ts';
+export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export { loopClock, loopScheduler } from './schedulers.ts';
+export { Ticker, type TickerOptions } from './ticker.ts';
+export {
+  canonicalLine,
+  Trace,
+  type TraceDetails,
+  type TraceRecord,
+  type TraceRetention,
+  type TraceType,
+} from './trace.ts';
+export { DEFAULT_START_AT, World, type WorldOptions } from './world.ts';

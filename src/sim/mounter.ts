@@ -1,0 +1,29 @@
+/**
+ * The Mounter port: making one directory of a host appear at another path.
+ *
+ * Obligations, each with a test of the same number in mounter.contract.ts:
+ * 1. `bind` makes `target` (an existing empty directory, or an existing file when `source` is a file)
+ *    show the tree at `source`, read-only.
+ * 2. The mount shows the source as it was when bound: renaming or unlinking names on the way to the
+ *    source afterwards changes nothing (like the kernel's, a mount holds the inode, not the path).
+ * 3. `unmount` makes `target` the empty directory (or file) it was; nothing mounted there is success.
+ * 4. `isMountPoint` and `list` know every mount made through this host and not yet unmounted.
+ */
+export interface MountPoint {
+  readonly source: string;
+  readonly target: string;
+}
+
+export interface Mounter {
+  /**
+   * How: `bind` (the kernel's bind mount, read-only), `hardlink` (a tree of hard links; for readers
+   * that are trusted not to write), `copy` (a copy; for readers that are not), `memory`. It differs
+   * from machine to machine, so it goes into a trace as a note only.
+   */
+  readonly strategy: 'bind' | 'hardlink' | 'copy' | 'memory';
+  bind(source: string, target: string): Promise<void>;
+  unmount(target: string): Promise<void>;
+  isMountPoint(path: string): Promise<boolean>;
+  /** All mounts of this host, sorted by target. */
+  list(): Promise<readonly MountPoint[]>;
+}

@@ -1,0 +1,110 @@
+/**
+ * The trace: one append-only stream of typed records of everything that happened.
+ *
+ * Each folder declares its own record types by augmenting `TraceDetails`; a record's detail is plain
+ * JSON with keys in a fixed order. The canonical text is one line a record,
+ *
+ *     <milliseconds since the start> <actor> <type> <detail as JSON>
+ *
+ * and the digest is the sha256 of those lines. Same program, scenario and seed: same bytes, on any
+ * machine. What concerns the machine alone (which mount strategy it permits, a temporary path) is a
+ * `note`: shown to people and kept in the trace file as a comment, outside the canonical text.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { Subject, type Observable } from 'rxjs';
+import type { Instant } from './loop.ts';
+
+/** Record types and their details; open for augmentation by the folders that write records. */
+export interface TraceDetails {
+  /** A lifecycle moved to another state; `state` as xstate spells its value. */
+  'machine.state': { readonly machine: string; readonly state: string };
+}
+
+export type TraceType = keyof TraceDetails;
+
+export type TraceRecord = {
+  [Type in TraceType]: {
+    /** Milliseconds since the world's start. */
+    readonly at: number;
+    /** Who: `apiserver`, `kubelet/node-1`, `cri/node-1`, … */
+    readonly actor: string;
+    readonly type: Type;
+    readonly detail: TraceDetails[Type];
+  };
+}[TraceType];
+
+/** How much of the past is kept in memory; the digest covers everything in any case. */
+export type TraceRetention = 'all' | 'none';
+
+export interface TraceOptions {
+  readonly now: () => Instant;
+  readonly startAt: Instant;
+  readonly retain?: TraceRetention;
+}
+
+export class Trace {
+  readonly #options: TraceOptions;
+  readonly #records: TraceRecord[] = [];
+  readonly #notes: string[] = [];
+  readonly #recordSubject = new Subject<TraceRecord>();
+  readonly #noteSubject = new Subject<string>();
+  readonly #hash = sha256.create();
+  #buffer = '';
+  #count = 0;
+
+  constructor(options: TraceOptions) {
+    this.#options = options;
+  }
+
+  /** Every record, synchronously, as it is appended. */
+  readonly records$: Observable<TraceRecord> = this.#recordSubject.asObservable();
+  readonly notes$: Observable<string> = this.#noteSubject.asObservable();
+
+  get records(): readonly TraceRecord[] {
+    return this.#records;
+  }
+
+  /** Number of records appended, kept or not. */
+  get count(): number {
+    return this.#count;
+  }
+
+  append<Type extends TraceType>(actor: string, type: Type, detail: TraceDetails[Type]): void {
+    const at = this.#options.now() - this.#options.startAt;
+    const record = { at, actor, type, detail } as TraceRecord;
+    this.#count += 1;
+    this.#buffer += `${canonicalLine(record)}\n`;
+    if (this.#buffer.length > 1 << 16) this.#absorb();
+    if (this.#options.retain !== 'none') this.#records.push(record);
+    this.#recordSubject.next(record);
+  }
+
+  /** Says something about this machine, outside the canonical text. */
+  note(text: string): void {
+    this.#notes.push(text);
+    this.#noteSubject.next(text);
+  }
+
+  /** `sha256:<hex>` over the canonical text so far. */
+  digest(): string {
+    this.#absorb();
+    return `sha256:${bytesToHex(this.#hash.clone().digest())}`;
+  }
+
+  /** Notes as `#` comments, then the canonical text. Needs `retain: 'all'`. */
+  toText(): string {
+    const notes = this.#notes.map((note) => `# ${note}\n`).join('');
+    return notes + this.#records.map((record) => `${canonicalLine(record)}\n`).join('');
+  }
+
+  #absorb(): void {
+    this.#hash.update(utf8ToBytes(this.#buffer));
+    this.#buffer = '';
+  }
+}
+
+/** One line of the canonical text, without the line break. */
+export function canonicalLine(record: TraceRecord): string {
+  return `${String(record.at)} ${record.actor} ${record.type} ${JSON.stringify(record.detail)}`;
+}

@@ -1,0 +1,67 @@
+/**
+ * The volume plugin contract. Upstream: pkg/volume/plugins.go, pkg/volume/volume.go (v1.36), without
+ * attach, device mount, expansion and block devices, which no plugin here has.
+ *
+ * The kubelet's volume manager calls plugins through this file only; a plugin reaches the node
+ * through its `VolumeHost` only.
+ */
+import type { Pod, Volume } from '../api/index.ts';
+import type { AuthConfig, ImageService } from '../cri/index.ts';
+import type { Host, Operation, World } from '../sim/index.ts';
+
+/** What a plugin may know of its node. Upstream: `VolumeHost`. */
+export interface VolumeHost {
+  readonly world: World;
+  /** The node's disk and mounts. */
+  readonly host: Host;
+  /** `kubelet/<node>`: the actor under which plugins write trace records. */
+  readonly actor: string;
+  /** `/var/lib/kubelet/pods/<uid>/volumes/<plugin~name>/<volume>` */
+  podVolumeDir(podUid: string, pluginName: string, volumeName: string): string;
+  readonly imageService: ImageService;
+  /**
+   * Credentials to try for an image, best first: the pod's pull secrets, then the node's own. Empty:
+   * try anonymously. Upstream: the kubelet's image pull keyring.
+   */
+  pullCredentials(pod: Pod, image: string): Operation<readonly AuthConfig[]>;
+}
+
+/** Upstream: `MounterArgs`, the fields that apply. */
+export interface MounterArgs {
+  /** Containers may be running over this volume: nothing they see may be destroyed. */
+  readonly isRemount: boolean;
+}
+
+/** Upstream: `Attributes`. */
+export interface VolumeAttributes {
+  readonly readOnly: boolean;
+  readonly managed: boolean;
+}
+
+/** Upstream: `Mounter`. One volume of one pod. */
+export interface VolumeMounter {
+  /** What containers get bound: a directory of the node. */
+  getPath(): string;
+  readonly attributes: VolumeAttributes;
+  /**
+   * Makes the content appear at `getPath()`. Idempotent; called again for a refresh. Unsubscribing
+   * cancels; what was published before stays published.
+   */
+  setUp(args: MounterArgs): Operation<void>;
+}
+
+/** Upstream: `Unmounter`. Must work from the volume's name and the pod's UID alone. */
+export interface VolumeUnmounter {
+  /** Idempotent. Afterwards the volume's directory does not exist. */
+  tearDown(): Operation<void>;
+}
+
+export interface VolumePlugin {
+  /** `kubernetes.io/oci` */
+  readonly name: string;
+  canSupport(volume: Volume): boolean;
+  /** Content may change while the pod runs: set up again once per SyncPod. */
+  requiresRemount(volume: Volume): boolean;
+  newMounter(volume: Volume, pod: Pod): VolumeMounter;
+  newUnmounter(volumeName: string, podUid: string): VolumeUnmounter;
+}
