@@ -5,6 +5,7 @@
  * operation, real-work, host, world.
  */
 export { choices, type Choices } from './choices.ts';
+export { formatDuration, parseDuration } from './duration.ts';
 export { FaultPoints, type Fault } from './fault-points.ts';
 export {
   FileSystemError,

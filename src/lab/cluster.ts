@@ -1,0 +1,130 @@
+/**
+ * The composition root: the one file that knows every room of the house.
+ *
+ * Read top to bottom it is the dependency graph: the API server, the scheduler, and per node a disk,
+ * a container runtime, an image service and a kubelet over them.
+ */
+import { ApiServer, type Client } from '../api/index.ts';
+import { Scheduler } from '../control/index.ts';
+import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import { createImageService, type CostModel, type Transport } from '../cri/oci/index.ts';
+import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
+import { Kubelet, type KubeletDecisions } from '../kubelet/index.ts';
+import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import { createEmptyDirPlugin, createOCIVolumePlugin } from '../volumes/index.ts';
+
+export interface NodeMachine {
+  readonly name: string;
+  readonly files: FileSystem;
+  readonly mounter: Mounter;
+}
+
+export interface ClusterOptions {
+  readonly world: World;
+  /** One simulated node each. */
+  readonly machines: readonly NodeMachine[];
+  readonly transport: Transport;
+  /** Registry host as in references to base URL. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** Default: all on. */
+  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
+  /** The nodes' own registry credentials. */
+  readonly nodeCredentials?: readonly AuthConfig[];
+  readonly costs?: Partial<CostModel>;
+  /** Seams for variant designs and seeded defects. */
+  readonly decisions?: Partial<KubeletDecisions>;
+  readonly seams?: ClusterSeams;
+}
+
+/** Wraps a contract on its way to the kubelet: where a seeded defect, or a spy, is plugged in. */
+export interface ClusterSeams {
+  readonly imageService?: (real: ImageService) => ImageService;
+  readonly runtime?: (real: RuntimeService) => RuntimeService;
+}
+
+/** One node, from disk to kubelet. */
+export interface SimulatedNode {
+  readonly name: string;
+  readonly host: Host;
+  readonly imageService: ImageService;
+  readonly runtime: SimulatedRuntime;
+  readonly kubelet: Kubelet;
+}
+
+export class Cluster {
+  readonly world: World;
+  readonly api: ApiServer;
+  /** For whoever stands outside the cluster, as kubectl does. */
+  readonly client: Client;
+  readonly nodes: readonly SimulatedNode[];
+  readonly #scheduler: Scheduler;
+
+  constructor(options: ClusterOptions) {
+    const { world } = options;
+    const OCIVolume = options.featureGates?.OCIVolume ?? true;
+    this.world = world;
+    this.api = new ApiServer({ world, featureGates: { OCIVolume } });
+    this.client = this.api.client('scenario');
+    this.#scheduler = new Scheduler({ world, client: this.api.client('scheduler') });
+    this.nodes = options.machines.map((machine, at) =>
+      this.#createNode(machine, at, options, OCIVolume),
+    );
+  }
+
+  start(): void {
+    this.#scheduler.start();
+    for (const node of this.nodes) node.kubelet.start();
+  }
+
+  /** Stops every component; nothing is deleted. */
+  stop(): void {
+    for (const node of this.nodes) node.kubelet.stop();
+    this.#scheduler.stop();
+  }
+
+  node(name: string): SimulatedNode | undefined {
+    return this.nodes.find((node) => node.name === name);
+  }
+
+  #createNode(
+    machine: NodeMachine,
+    at: number,
+    options: ClusterOptions,
+    OCIVolume: boolean,
+  ): SimulatedNode {
+    const { world } = options;
+    const { name } = machine;
+    const actor = `cri/${name}`;
+    const host = new Host({ ...machine, realWork: world.realWork });
+    const imageService = createImageService({
+      world,
+      actor,
+      host,
+      transport: options.transport,
+      endpoints: options.endpoints,
+      ...(options.costs === undefined ? {} : { costs: options.costs }),
+    });
+    const runtime = createSimulatedRuntime({ world, actor, host, podCidr: podCidr(at) });
+    const kubelet = new Kubelet({
+      world,
+      nodeName: name,
+      client: this.api.client(`kubelet/${name}`),
+      host,
+      runtime: options.seams?.runtime?.(runtime) ?? runtime,
+      imageService: options.seams?.imageService?.(imageService) ?? imageService,
+      featureGates: { OCIVolume },
+      nodeCredentials: options.nodeCredentials ?? [],
+      plugins: (volumeHost) => [
+        createOCIVolumePlugin(volumeHost),
+        createEmptyDirPlugin(volumeHost),
+      ],
+      ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+    });
+    return { name, host, imageService, runtime, kubelet };
+  }
+}
+
+/** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */
+function podCidr(at: number): string {
+  return `10.${String(1 + (at >> 8))}.${String(at & 255)}.0/24`;
+}

@@ -1,0 +1,12 @@
+/**
+ * `lab` — assembling clusters, playing scenarios, watching invariants. The public surface of drydock:
+ * what scripts, laws and the command line import. The adapters of the real machine are in `node/`.
+ */
+export { Cluster, type ClusterOptions, type ClusterSeams, type SimulatedNode } from './cluster.ts';
+export { InputError } from './input-error.ts';
+export { Lab, type LabOptions } from './lab.ts';
+export { memoryPorts } from './memory-ports.ts';
+export { parseScenario } from './parse-scenario.ts';
+export { play, type Report, type Verdict } from './play.ts';
+export type { LabPorts, RegistrySite } from './ports.ts';
+export type { Scenario, Step } from './scenario.ts';

@@ -1,0 +1,245 @@
+/**
+ * A lab: a world, a cluster in it, registries beside it, and a person at the bench.
+ *
+ * Scenarios, laws and scripts all work through this class. Its methods are async because the caller
+ * stands outside the simulation: each one puts an operation on the loop and runs the loop until the
+ * operation has ended.
+ */
+import type { Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
+import { StatusError } from '../api/index.ts';
+import {
+  World,
+  type Choices,
+  type Operation,
+  type Pace,
+  type TraceRetention,
+} from '../sim/index.ts';
+import { buildContent } from './build-content.ts';
+import { Cluster, type ClusterSeams, type NodeMachine } from './cluster.ts';
+import { InputError } from './input-error.ts';
+import { enforceInvariants } from './invariants.ts';
+import { takeStock, type Stock } from './leftovers.ts';
+import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
+import { resourceOf } from './resource-of.ts';
+import type { Content, DeclaredRegistry } from './scenario.ts';
+import type { KubeletDecisions } from '../kubelet/index.ts';
+import type { CostModel } from '../cri/oci/index.ts';
+
+export interface LabOptions {
+  readonly ports: LabPorts;
+  readonly choices: Choices;
+  readonly nodes?: number;
+  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
+  readonly registries?: readonly DeclaredRegistry[];
+  /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
+  readonly replayCommand?: string;
+  readonly interleave?: boolean;
+  readonly pace?: Pace;
+  readonly retainTrace?: TraceRetention;
+  readonly decisions?: Partial<KubeletDecisions>;
+  readonly seams?: ClusterSeams;
+  readonly costs?: Partial<CostModel>;
+  /** False: the content of `registries` is there already (a real registry). Default true. */
+  readonly pushContent?: boolean;
+}
+
+export class Lab {
+  readonly world: World;
+  readonly cluster: Cluster;
+  /** How the cluster looked when idle: what `leftovers` compares with. */
+  #baseline: Stock | undefined;
+  readonly #ports: LabPorts;
+  readonly #sites: ReadonlyMap<string, RegistrySite>;
+
+  private constructor(
+    world: World,
+    cluster: Cluster,
+    ports: LabPorts,
+    sites: ReadonlyMap<string, RegistrySite>,
+  ) {
+    this.world = world;
+    this.cluster = cluster;
+    this.#ports = ports;
+    this.#sites = sites;
+  }
+
+  /** Opens registries and nodes, starts the cluster, and runs until its nodes are Ready. */
+  static async open(options: LabOptions): Promise<Lab> {
+    const world = new World({
+      choices: options.choices,
+      ...(options.interleave === undefined ? {} : { interleave: options.interleave }),
+      ...(options.pace === undefined ? {} : { pace: options.pace }),
+      ...(options.retainTrace === undefined ? {} : { retainTrace: options.retainTrace }),
+    });
+    enforceInvariants(world, options.replayCommand);
+    const sites = await openSites(world, options);
+    const machines = await openMachines(options);
+    const cluster = new Cluster({
+      world,
+      machines,
+      transport: options.ports.transport,
+      endpoints: Object.fromEntries([...sites].map(([host, site]) => [host, site.endpoint])),
+      ...(options.featureGates === undefined ? {} : { featureGates: options.featureGates }),
+      ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+      ...(options.seams === undefined ? {} : { seams: options.seams }),
+      ...(options.costs === undefined ? {} : { costs: options.costs }),
+    });
+    world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
+    cluster.start();
+    const lab = new Lab(world, cluster, options.ports, sites);
+    await lab.advance(SETTLE_MS);
+    lab.#baseline = await takeStock(cluster);
+    return lab;
+  }
+
+  /** Runs the loop until the operation has ended; its value, or its error thrown. */
+  async perform<T>(operation: Operation<T>): Promise<T> {
+    const { loop } = this.world;
+    const ended: { value?: T; error?: unknown; failed?: boolean; done?: boolean } = {};
+    const end = (): void => {
+      ended.done = true;
+      loop.stop();
+    };
+    const subscription = operation.subscribe({
+      next: (value) => (ended.value = value),
+      error: (error: unknown) => {
+        ended.failed = true;
+        ended.error = error;
+        end();
+      },
+      complete: end,
+    });
+    while (ended.done !== true) {
+      if ((await loop.run()) !== 'idle') continue;
+      subscription.unsubscribe();
+      throw new Error('The loop is idle and the operation has not ended');
+    }
+    if (ended.failed === true) throw ended.error;
+    return ended.value as T;
+  }
+
+  /** Lets virtual time pass. */
+  async advance(durationMs: number): Promise<void> {
+    const until = this.world.now() + durationMs;
+    while ((await this.world.loop.run(until)) === 'stopped');
+  }
+
+  /** kubectl apply, simply: creates what is missing, merge-patches what exists. */
+  async apply(...manifests: readonly Manifest[]): Promise<void> {
+    for (const manifest of manifests) await this.#applyOne(manifest);
+  }
+
+  async delete(
+    kind: string,
+    name: string,
+    options: { namespace?: string; gracePeriodSeconds?: number } = {},
+  ): Promise<void> {
+    const client = this.cluster.client.resource(resourceOf(kind));
+    const { namespace = 'default', gracePeriodSeconds } = options;
+    await this.perform<unknown>(
+      client.delete(
+        { name, namespace },
+        gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+      ),
+    );
+  }
+
+  /** What the API server holds now; undefined if nothing. */
+  find<Name extends ResourceName>(
+    resource: Name,
+    name: string,
+    namespace = 'default',
+  ): Resources[Name] | undefined {
+    return this.cluster.api.store.get(resource, { name, namespace });
+  }
+
+  pod(name: string, namespace = 'default'): Pod | undefined {
+    return this.find('pods', name, namespace);
+  }
+
+  /** Puts content under a tag, once everything in flight has seen the registry as it was. */
+  async push(content: Content, host?: string): Promise<string> {
+    const site = this.site(host);
+    const { repository, tag } = splitReference(content.reference);
+    const object = buildContent(content);
+    return this.perform(this.world.realWork.afterAll(() => site.push(repository, tag, object)));
+  }
+
+  async setRegistryAvailable(available: boolean, host?: string): Promise<void> {
+    const site = this.site(host);
+    await this.perform(this.world.realWork.afterAll(() => site.setAvailable(available)));
+  }
+
+  async setRegistryAuth(auth: SiteAuth | undefined, host?: string): Promise<void> {
+    const site = this.site(host);
+    await this.perform(this.world.realWork.afterAll(() => site.setAuth(auth)));
+  }
+
+  /** The registry of that host; without one, the first declared. */
+  site(host?: string): RegistrySite {
+    const site = host === undefined ? [...this.#sites.values()][0] : this.#sites.get(host);
+    if (site === undefined) {
+      throw new InputError(
+        host === undefined ? 'no registry is declared' : `registry "${host}" is not declared`,
+      );
+    }
+    return site;
+  }
+
+  /** What is there now and was not when the cluster was idle; empty when nothing leaks. */
+  async leftovers(): Promise<readonly string[]> {
+    const stock = await takeStock(this.cluster);
+    return stock.beyond(this.#baseline ?? stock);
+  }
+
+  /** Stops the cluster, waits for real work to end, and closes registries and nodes. */
+  async close(): Promise<void> {
+    this.cluster.stop();
+    await this.world.realWork.settled();
+    for (const site of this.#sites.values()) await site.close();
+    await this.#ports.close();
+  }
+
+  async #applyOne(manifest: Manifest): Promise<void> {
+    const client = this.cluster.client.resource(resourceOf(manifest.kind ?? ''));
+    const { name = '', namespace = 'default' } = manifest.metadata ?? {};
+    try {
+      await this.perform<unknown>(client.create(manifest));
+    } catch (error) {
+      if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+      await this.perform<unknown>(client.patch({ name, namespace }, manifest));
+    }
+  }
+}
+
+/** Long enough for nodes to register, report Ready and be seen by the scheduler. */
+const SETTLE_MS = 1000;
+
+async function openSites(world: World, options: LabOptions): Promise<Map<string, RegistrySite>> {
+  const sites = new Map<string, RegistrySite>();
+  for (const declared of options.registries ?? []) {
+    const { host, auth } = declared;
+    const site = await options.ports.openRegistry({ host, auth, now: () => world.now() });
+    sites.set(host, site);
+    if (options.pushContent === false) continue;
+    for (const content of declared.content) {
+      const { repository, tag } = splitReference(content.reference);
+      await site.push(repository, tag, buildContent(content));
+    }
+  }
+  return sites;
+}
+
+async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
+  const machines: NodeMachine[] = [];
+  for (let at = 1; at <= (options.nodes ?? 1); at++) {
+    const name = `node-${String(at)}`;
+    machines.push({ name, ...(await options.ports.openHost(name)) });
+  }
+  return machines;
+}
+
+function splitReference(reference: string): { repository: string; tag: string } {
+  const colon = reference.lastIndexOf(':');
+  return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) };
+}

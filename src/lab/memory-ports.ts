@@ -1,0 +1,42 @@
+/** A lab in memory: no files, no sockets, nothing of Node. Fast, and portable to a browser. */
+import {
+  createMemoryStorage,
+  EmbeddedRegistry,
+  inProcessTransport,
+  type RegistryAuth,
+} from '../cri/registry/index.ts';
+import { createMemoryHostAdapters } from '../sim/memory/index.ts';
+import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
+
+/** The registry's own word for who may enter. */
+export function toRegistryAuth(auth: SiteAuth | undefined): RegistryAuth {
+  if (auth === undefined) return { kind: 'none' };
+  return { kind: auth.type, users: { [auth.username]: auth.password } };
+}
+
+export function memoryPorts(): LabPorts {
+  const registries = new Map<string, EmbeddedRegistry>();
+  return {
+    transport: inProcessTransport((origin) => registries.get(origin)),
+    openHost: () => Promise.resolve(createMemoryHostAdapters()),
+    openRegistry: (options) => {
+      const endpoint = `http://${options.host}`;
+      const registry = new EmbeddedRegistry({
+        storage: createMemoryStorage(),
+        auth: toRegistryAuth(options.auth),
+        now: options.now,
+      });
+      registries.set(endpoint, registry);
+      const site: RegistrySite = {
+        host: options.host,
+        endpoint,
+        push: (repository, tag, object) => registry.put(repository, tag, object),
+        setAvailable: (available) => Promise.resolve(registry.setAvailable(available)),
+        setAuth: (auth) => Promise.resolve(registry.setAuth(toRegistryAuth(auth))),
+        close: () => Promise.resolve(),
+      };
+      return Promise.resolve(site);
+    },
+    close: () => Promise.resolve(),
+  };
+}

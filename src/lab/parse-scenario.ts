@@ -1,0 +1,135 @@
+/**
+ * Text to `Scenario`. Every complaint names file, line, column and field, one line each:
+ * `web.yaml:12:7: spec.steps[1].aply: unknown field`.
+ */
+import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import type { z } from 'zod';
+import { InputError } from './input-error.ts';
+import {
+  expectationSchemas,
+  scenarioSchema,
+  stepSchemas,
+  type Expectation,
+  type Scenario,
+  type Step,
+} from './scenario.ts';
+
+type Path = readonly PropertyKey[];
+
+class ScenarioText {
+  readonly #file: string;
+  readonly #lines = new LineCounter();
+  readonly #document: Document;
+
+  constructor(file: string, text: string) {
+    this.#file = file;
+    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    const error = this.#document.errors[0];
+    if (error !== undefined) throw this.#at(error.pos[0], error.message);
+  }
+
+  toJson(): unknown {
+    return this.#document.toJS();
+  }
+
+  /** The complaint about `path`; an unknown key is located at the key itself. */
+  complain(path: Path, message: string): InputError {
+    const field = formatPath(path);
+    const text = field === '' ? message : `${field}: ${message}`;
+    return this.#at(this.#offsetOf(path), text);
+  }
+
+  /** Checks a part of the document; the value, or the first complaint. */
+  check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: Path): z.output<Schema> {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    const issue = result.error.issues[0];
+    if (issue === undefined) throw this.complain(at, 'invalid');
+    if (issue.code === 'unrecognized_keys') {
+      throw this.complain([...at, ...issue.path, issue.keys[0] ?? ''], 'unknown field');
+    }
+    throw this.complain([...at, ...issue.path], issue.message);
+  }
+
+  /** Which one of `choices` the mapping is; anything else is a complaint that lists them. */
+  kindOf<Kind extends string>(
+    value: object,
+    choices: readonly Kind[],
+    at: Path,
+    noun: string,
+  ): Kind {
+    const kinds = choices.filter((kind) => kind in value);
+    const [kind] = kinds;
+    if (kind !== undefined && kinds.length === 1) return kind;
+    const [stranger] = Object.keys(value);
+    if (kind !== undefined) {
+      throw this.complain(at, `${noun} holds exactly one of ${choices.join(', ')}`);
+    }
+    if (stranger === undefined) throw this.complain(at, `empty ${noun}`);
+    throw this.complain(
+      [...at, stranger],
+      `unknown field; ${noun} holds one of ${choices.join(', ')}`,
+    );
+  }
+
+  #at(offset: number, message: string): InputError {
+    const { line, col } = this.#lines.linePos(offset);
+    return new InputError(`${this.#file}:${String(line)}:${String(col)}: ${message}`);
+  }
+
+  #offsetOf(path: Path): number {
+    for (let length = path.length; length > 0; length--) {
+      const parent = this.#document.getIn(path.slice(0, length - 1), true);
+      const key = path[length - 1];
+      if (isMap(parent)) {
+        const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === key);
+        if (pair !== undefined && isScalar(pair.key)) return pair.key.range?.[0] ?? 0;
+      }
+      const node: unknown = this.#document.getIn(path.slice(0, length), true);
+      if (hasRange(node)) return node.range[0];
+    }
+    return 0;
+  }
+}
+
+function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {
+  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+}
+
+function formatPath(path: Path): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+const EXPECTATIONS = Object.keys(expectationSchemas) as (keyof typeof expectationSchemas)[];
+const STEPS = Object.keys(stepSchemas) as (keyof typeof stepSchemas)[];
+
+function parseExpectation(text: ScenarioText, value: object, at: Path): Expectation {
+  const kind = text.kindOf(value, EXPECTATIONS, at, 'an expectation');
+  return text.check(expectationSchemas[kind], value, at);
+}
+
+function parseStep(text: ScenarioText, value: object, at: Path): Step {
+  const kind = text.kindOf(value, STEPS, at, 'a step');
+  if (kind !== 'expect') return text.check(stepSchemas[kind], value, at) as Step;
+  const step = text.check(stepSchemas.expect, value, at);
+  return { expect: parseExpectation(text, step.expect, [...at, 'expect']) };
+}
+
+/**
+ * @param file how complaints name the text
+ * @throws {InputError}
+ */
+export function parseScenario(file: string, source: string): Scenario {
+  const text = new ScenarioText(file, source);
+  const { metadata, spec } = text.check(scenarioSchema, text.toJson() ?? {}, []);
+  return {
+    name: metadata.name,
+    nodes: spec.nodes,
+    featureGates: spec.featureGates,
+    registries: spec.registries,
+    steps: spec.steps.map((step, at) => parseStep(text, step, ['spec', 'steps', at])),
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Plays a scenario in a lab: steps in order, each written into the trace, each expectation a
+ * verdict. `play` returns the report as data; whether it is printed or thrown is the caller's.
+ */
+import { describeExpectation, describeStep } from './describe-step.ts';
+import { meet } from './expectations.ts';
+import type { Lab } from './lab.ts';
+import type { Scenario, Step } from './scenario.ts';
+
+declare module '../sim/trace.ts' {
+  interface TraceDetails {
+    'scenario.step': { readonly step: number; readonly does: string };
+    'scenario.verdict': {
+      readonly step: number;
+      readonly expectation: string;
+      readonly ok: boolean;
+      readonly found: string;
+    };
+  }
+}
+
+export interface Verdict {
+  /** The step's number, from 1. */
+  readonly step: number;
+  readonly expectation: string;
+  readonly ok: boolean;
+  /** What was the case, if it was not as expected. */
+  readonly found: string;
+}
+
+export interface Report {
+  readonly verdicts: readonly Verdict[];
+  readonly ok: boolean;
+}
+
+/** @throws what stops a world (an invariant), or what a step is refused with (a StatusError). */
+export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
+  const verdicts: Verdict[] = [];
+  for (const [at, step] of scenario.steps.entries()) {
+    const number = at + 1;
+    if ('expect' in step) verdicts.push(await judge(lab, number, step));
+    else {
+      lab.world.trace.append('scenario', 'scenario.step', {
+        step: number,
+        does: describeStep(step),
+      });
+      await act(lab, step);
+    }
+  }
+  return { verdicts, ok: verdicts.every((verdict) => verdict.ok) };
+}
+
+async function judge(
+  lab: Lab,
+  step: number,
+  { expect }: Extract<Step, { expect: unknown }>,
+): Promise<Verdict> {
+  const answer = await lab.perform(meet(lab, expect));
+  const verdict = {
+    step,
+    expectation: describeExpectation(expect),
+    ok: answer.ok,
+    found: answer.ok ? '' : answer.found,
+  };
+  lab.world.trace.append('scenario', 'scenario.verdict', verdict);
+  return verdict;
+}
+
+async function act(lab: Lab, step: Exclude<Step, { expect: unknown }>): Promise<void> {
+  if ('apply' in step) return lab.apply(...step.apply);
+  if ('wait' in step) return lab.advance(step.wait);
+  if ('delete' in step) {
+    const { kind, name, namespace, gracePeriodSeconds } = step.delete;
+    return lab.delete(kind, name, {
+      namespace,
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
+  }
+  if ('push' in step) {
+    await lab.push(step.push, step.push.registry);
+    return;
+  }
+  const { host, available, auth } = step.registry;
+  if (available !== undefined) await lab.setRegistryAvailable(available, host);
+  if (auth !== undefined) await lab.setRegistryAuth(auth ?? undefined, host);
+}

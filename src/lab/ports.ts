@@ -1,0 +1,47 @@
+/**
+ * What a lab needs of the machine it runs on. Two sets exist: memory (`memory-ports.ts`, portable,
+ * the fuzzer's and the browser's) and the real machine (`node/node-ports.ts`). The code above them is
+ * the same, and so is the trace.
+ */
+import type { Transport } from '../cri/oci/index.ts';
+import type { BuiltObject } from '../cri/registry/index.ts';
+import type { FileSystem, Instant, Mounter } from '../sim/index.ts';
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface SiteAuth extends Credentials {
+  readonly type: 'basic' | 'token';
+}
+
+/** A registry of the scenario, wherever it really is. */
+export interface RegistrySite {
+  /** As in references: `registry.test`. */
+  readonly host: string;
+  /** Base URL that the transport understands. */
+  readonly endpoint: string;
+  /** Stores an image or artifact under a tag; answers the manifest's digest. */
+  push(repository: string, tag: string, object: BuiltObject): Promise<string>;
+  /** Connections to an unavailable registry are refused. */
+  setAvailable(available: boolean): Promise<void>;
+  setAuth(auth: SiteAuth | undefined): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenRegistryOptions {
+  readonly host: string;
+  readonly auth?: SiteAuth | undefined;
+  /** The world's clock, for the expiry of tokens. */
+  readonly now: () => Instant;
+}
+
+export interface LabPorts {
+  readonly transport: Transport;
+  /** The disk and mounts of one simulated node, empty. */
+  openHost(name: string): Promise<{ readonly files: FileSystem; readonly mounter: Mounter }>;
+  openRegistry(options: OpenRegistryOptions): Promise<RegistrySite>;
+  /** Leaves nothing mounted, listening or running. */
+  close(): Promise<void>;
+}
