@@ -2,6 +2,7 @@
  * `lab` — assembling clusters, playing scenarios, watching invariants. The public surface of drydock:
  * what scripts, laws and the command line import. The adapters of the real machine are in `node/`.
  */
+export { buildContent } from './build-content.ts';
 export { Cluster, type ClusterOptions, type ClusterSeams, type SimulatedNode } from './cluster.ts';
 export { InputError } from './input-error.ts';
 export { Lab, type LabOptions } from './lab.ts';

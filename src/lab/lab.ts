@@ -124,6 +124,12 @@ export class Lab {
     while ((await this.world.loop.run(until)) === 'stopped');
   }
 
+  /** kubectl create. @throws {StatusError} */
+  async create(manifest: Manifest): Promise<void> {
+    const client = this.cluster.client.resource(resourceOf(manifest.kind ?? ''));
+    await this.perform<unknown>(client.create(manifest));
+  }
+
   /** kubectl apply, simply: creates what is missing, merge-patches what exists. */
   async apply(...manifests: readonly Manifest[]): Promise<void> {
     for (const manifest of manifests) await this.#applyOne(manifest);

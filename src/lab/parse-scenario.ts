@@ -23,7 +23,11 @@ class ScenarioText {
 
   constructor(file: string, text: string) {
     this.#file = file;
-    this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    this.#document = parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+      merge: true,
+    });
     const error = this.#document.errors[0];
     if (error !== undefined) throw this.#at(error.pos[0], error.message);
   }

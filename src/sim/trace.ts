@@ -65,6 +65,10 @@ export class Trace {
     return this.#records;
   }
 
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
   /** Number of records appended, kept or not. */
   get count(): number {
     return this.#count;

@@ -1,0 +1,192 @@
+/**
+ * How much the simulator costs: pods with an OCI volume each, from create to Ready and to deleted, on
+ * the memory adapters, all policies real (the tag is resolved for each mount, digests verified, trees
+ * unpacked, volumes published). Prints pods per second of wall time, memory per pod, and the ratio of
+ * the costs per pod at the two sizes; beside it the nearest peer on plain pods, in the same run.
+ *
+ *     npm run bench:sim [-- --sizes 1000x50,10000x500] [--no-peer]
+ *
+ * Limits, checked at the end: at least 1,000 pods/s, ratio at most 1.5. The exit status says so.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { Lab, memoryPorts, type Scenario } from '../src/lab/index.ts';
+import { choices } from '../src/sim/index.ts';
+
+const PODS_PER_SECOND_MIN = 1000;
+const COST_RATIO_MAX = 1.5;
+
+interface Size {
+  readonly pods: number;
+  readonly nodes: number;
+}
+
+interface Measured extends Size {
+  readonly wallMs: number;
+  readonly toReadyMs: number;
+  readonly virtualMs: number;
+  readonly bytesPerPod: number;
+  readonly records: number;
+  readonly digest: string;
+}
+
+const REGISTRIES: Scenario['registries'] = [
+  {
+    host: 'registry.test',
+    content: [
+      {
+        reference: 'team/config:v1',
+        image: {
+          layers: [
+            { files: { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' } },
+            { files: { 'app.yaml': 'greeting: hi\n' } },
+          ],
+        },
+      },
+      {
+        reference: 'team/server:v1',
+        image: { layers: [{ files: { 'bin/server': 'pretend this is a program' } }] },
+      },
+    ],
+  },
+];
+
+function podManifest(at: number): Record<string, unknown> {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `pod-${String(at)}` },
+    spec: {
+      terminationGracePeriodSeconds: 1,
+      volumes: [{ name: 'config', oci: { image: 'registry.test/team/config:v1' } }],
+      containers: [
+        {
+          name: 'server',
+          image: 'registry.test/team/server:v1',
+          volumeMounts: [{ name: 'config', mountPath: '/etc/app' }],
+        },
+      ],
+    },
+  };
+}
+
+/** Heap in use after a full collection; needs `--expose-gc`. */
+function heapBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+}
+
+async function measure({ pods, nodes }: Size): Promise<Measured> {
+  const lab = await Lab.open({
+    ports: memoryPorts(),
+    choices: choices.seeded(1),
+    nodes,
+    registries: REGISTRIES,
+    retainTrace: 'none',
+  });
+  const client = lab.cluster.client.resource('pods');
+  let ready = 0;
+  let deleted = 0;
+  const seen = new Set<string>();
+  const watch = client.watch().subscribe((event) => {
+    if (event.type === 'BOOKMARK') return;
+    const { name } = event.object.metadata;
+    if (event.type === 'DELETED') {
+      deleted += 1;
+      if (deleted === pods) lab.world.loop.stop();
+    } else if (!seen.has(name) && isReady(event.object)) {
+      seen.add(name);
+      ready += 1;
+      if (ready === pods) lab.world.loop.stop();
+    }
+  });
+  const heapBefore = heapBytes();
+  const virtualStart = lab.world.now();
+  const startedAt = performance.now();
+  const fail = (error: unknown): void => lab.world.loop.fail(error);
+  for (let at = 0; at < pods; at++) client.create(podManifest(at)).subscribe({ error: fail });
+  while (ready < pods) await lab.world.loop.run();
+  const readyAt = performance.now();
+  const bytesPerPod = (heapBytes() - heapBefore) / pods;
+  const resumedAt = performance.now();
+  for (let at = 0; at < pods; at++) {
+    client.delete({ name: `pod-${String(at)}` }).subscribe({ error: fail });
+  }
+  while (deleted < pods) await lab.world.loop.run();
+  const toReadyMs = readyAt - startedAt;
+  const wallMs = toReadyMs + (performance.now() - resumedAt);
+  watch.unsubscribe();
+  const virtualMs = lab.world.now() - virtualStart;
+  const { count: records } = lab.world.trace;
+  const digest = lab.world.trace.digest();
+  await lab.close();
+  return { pods, nodes, wallMs, toReadyMs, virtualMs, bytesPerPod, records, digest };
+}
+
+function isReady(pod: { status: { conditions?: { type: string; status: string }[] } }): boolean {
+  return pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
+}
+
+const podsPerSecond = (m: { pods: number; wallMs: number }): number => (m.pods / m.wallMs) * 1000;
+
+function report(m: Measured): void {
+  const cells = [
+    `${String(m.pods)} pods on ${String(m.nodes)} nodes`.padEnd(26),
+    `${podsPerSecond(m).toFixed(0)} pods/s`.padStart(12),
+    `${((m.wallMs / m.pods) * 1000).toFixed(0)} us/pod`.padStart(12),
+    `${(m.bytesPerPod / 1024).toFixed(1)} KiB/pod`.padStart(14),
+    `to Ready ${(m.toReadyMs / 1000).toFixed(2)} s`.padStart(18),
+    `virtual ${(m.virtualMs / 1000).toFixed(1)} s`.padStart(18),
+    `${(m.records / m.pods).toFixed(0)} records/pod`.padStart(16),
+  ];
+  process.stdout.write(`${cells.join('')}\n`);
+}
+
+async function measurePeer(): Promise<{ readonly pods: number; readonly wallMs: number }> {
+  const script = new URL('peers/webernetes.ts', import.meta.url).pathname;
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--import',
+    'tsx',
+    script,
+    '200',
+    '10',
+  ]);
+  const { podCount, wallMs } = JSON.parse(stdout) as { podCount: number; wallMs: number };
+  return { pods: podCount, wallMs };
+}
+
+function parseSizes(text: string): readonly Size[] {
+  return text.split(',').map((size) => {
+    const [pods, nodes] = size.split('x').map(Number);
+    return { pods: pods ?? 0, nodes: nodes ?? 0 };
+  });
+}
+
+const flag = process.argv.indexOf('--sizes');
+const sizes = parseSizes(flag < 0 ? '1000x50,10000x500' : (process.argv[flag + 1] ?? ''));
+await measure({ pods: 200, nodes: 10 }); // Warms the compiler up; not counted.
+const results: Measured[] = [];
+for (const size of sizes) {
+  const measured = await measure(size);
+  results.push(measured);
+  report(measured);
+}
+const [small, large] = [results[0], results.at(-1)];
+const failures: string[] = [];
+for (const result of results) {
+  if (podsPerSecond(result) < PODS_PER_SECOND_MIN) failures.push('pods per second below the goal');
+}
+if (small !== undefined && large !== undefined && small !== large) {
+  const ratio = large.wallMs / large.pods / (small.wallMs / small.pods);
+  process.stdout.write(`cost per pod, large to small: ${ratio.toFixed(2)}\n`);
+  if (ratio > COST_RATIO_MAX) failures.push('cost per pod grows with the number of pods');
+}
+if (!process.argv.includes('--no-peer') && large !== undefined) {
+  const peer = await measurePeer();
+  const times = podsPerSecond(large) / podsPerSecond(peer);
+  process.stdout.write(
+    `@ngrok/webernetes 0.3.5, 200 plain pods on 10 nodes: ${podsPerSecond(peer).toFixed(0)} pods/s; drydock is ${times.toFixed(1)} times as fast, with volumes\n`,
+  );
+}
+for (const failure of failures) process.stdout.write(`LIMIT: ${failure}\n`);
+process.exitCode = failures.length > 0 ? 1 : 0;

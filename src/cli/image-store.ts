@@ -1,0 +1,91 @@
+/**
+ * The OCI stack by hand: the image service of a node, over this machine's own file system, with its
+ * store in one directory. What `drydock image` and `drydock mount` share.
+ */
+import { mkdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { AuthConfig, ImageService } from '../cri/index.ts';
+import { createImageService } from '../cri/oci/index.ts';
+import { createUndiciTransport } from '../cri/oci/node/index.ts';
+import { InputError } from '../lab/index.ts';
+import { choices, Host, World, type Operation } from '../sim/index.ts';
+import { createNodeFileSystem, createNodeMounter } from '../sim/node/index.ts';
+
+export interface StoreOptions {
+  readonly root?: string;
+  /** `user:password` */
+  readonly creds?: string;
+  /** `registry.test=http://127.0.0.1:5000`, any number of times. */
+  readonly endpoint?: readonly string[];
+}
+
+export interface ImageStore {
+  readonly images: ImageService;
+  readonly auth: AuthConfig | undefined;
+  perform<T>(operation: Operation<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Opens the store (made if missing). @throws {InputError} */
+export async function openImageStore(options: StoreOptions): Promise<ImageStore> {
+  const root = resolve(options.root ?? join(homedir(), '.local', 'share', 'drydock'));
+  await mkdir(root, { recursive: true });
+  const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
+  const mounter = await createNodeMounter({
+    root: '/',
+    stateFile: join(root, 'mounts.json'),
+    farm: 'copy',
+  });
+  const host = new Host({
+    name: 'local',
+    files: createNodeFileSystem({ root: '/' }),
+    mounter,
+    realWork: world.realWork,
+  });
+  const transport = createUndiciTransport();
+  const images = createImageService({
+    world,
+    actor: 'cri/local',
+    host,
+    transport,
+    root,
+    endpoints: parseEndpoints(options.endpoint ?? []),
+  });
+  const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
+  await perform(images.load());
+  return { images, auth: parseCredentials(options.creds), perform, close: () => transport.close() };
+}
+
+/** Runs a world until an operation has ended. */
+async function runOperation<T>(world: World, operation: Operation<T>): Promise<T> {
+  const outcome = new Promise<T>((resolvePromise, reject) => {
+    let value: T | undefined;
+    operation.subscribe({
+      next: (emitted) => (value = emitted),
+      error: reject,
+      complete: () => resolvePromise(value as T),
+    });
+  });
+  const [result] = await Promise.all([outcome, world.loop.run()]);
+  return result;
+}
+
+function parseCredentials(creds: string | undefined): AuthConfig | undefined {
+  if (creds === undefined) return undefined;
+  const colon = creds.indexOf(':');
+  if (colon < 1) throw new InputError('--creds: needs the form user:password');
+  return { username: creds.slice(0, colon), password: creds.slice(colon + 1) };
+}
+
+function parseEndpoints(pairs: readonly string[]): Record<string, string> {
+  const endpoints: Record<string, string> = {};
+  for (const pair of pairs) {
+    const [host = '', url = ''] = pair.split(/=(.*)/s);
+    if (host === '' || !URL.canParse(url)) {
+      throw new InputError(`--endpoint ${pair}: needs the form host=url`);
+    }
+    endpoints[host] = url;
+  }
+  return endpoints;
+}

@@ -1,0 +1,105 @@
+/**
+ * The command line. Exit status: 0 done and every expectation holds, 1 something did not hold or
+ * failed, 2 bad input, said in one line that names the place.
+ */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { StatusError } from '../api/index.ts';
+import { CriError } from '../cri/index.ts';
+import { InputError } from '../lab/index.ts';
+import { createConsole } from './console.ts';
+import { list, mount, pull, remove, unmount } from './image-commands.ts';
+import type { StoreOptions } from './image-store.ts';
+import { serve, type ServeOptions } from './registry-command.ts';
+import { run, type RunOptions } from './run-command.ts';
+
+const console = createConsole(process.stdout);
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('needs a whole number.');
+  return Number(text);
+}
+
+function collect(value: string, previous: readonly string[]): readonly string[] {
+  return [...previous, value];
+}
+
+const program = new Command('drydock')
+  .description('A Kubernetes-style control plane simulator with a real OCI volume plugin.')
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'drydock: ')) });
+
+program
+  .command('run')
+  .description('play a scenario (YAML, or a .ts script)')
+  .argument('<file>')
+  .option('--seed <n>', 'the seed of every choice', wholeNumber, 1)
+  .option('--registry <url>', 'a running registry instead of the embedded one')
+  .option('--push', "with --registry: push the scenario's content there first")
+  .option('--root <dir>', "keep the nodes' disks here; emptied at the start of a run")
+  .option('--memory', 'nodes and registry in memory, nothing real')
+  .option('--trace <file>', 'write the trace')
+  .option('--json', 'one JSON object instead of the timeline')
+  .option('--verbose', 'show every record of the trace')
+  .action(async (file: string, options: RunOptions) => {
+    process.exitCode = await run(file, options, console);
+  });
+
+const registry = program.command('registry').description('the embedded registry');
+registry
+  .command('serve')
+  .description('serve it over HTTP until interrupted')
+  .option('--port <n>', 'TCP port', wholeNumber, 5000)
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--root <dir>', 'keep the content here (default: in memory)')
+  .option('--user <name:password>', 'ask for these credentials')
+  .option('--auth <kind>', 'how to ask: basic or token', 'basic')
+  .option('--scenario <file>', 'begin with the content that a scenario declares')
+  .action((options: ServeOptions) => serve(options, console));
+
+const withStore = (command: Command): Command =>
+  command
+    .option('--root <dir>', 'the image store (default: ~/.local/share/drydock)')
+    .option('--creds <user:password>', 'credentials for the registry')
+    .option('--endpoint <host=url>', 'where a registry host really is; repeatable', collect, []);
+
+const image = program.command('image').description('images and artifacts in the local store');
+withStore(image.command('pull').argument('<reference>')).action(
+  (reference: string, options: StoreOptions) => pull(reference, options, console),
+);
+withStore(image.command('ls')).action((options: StoreOptions) => list(options, console));
+withStore(image.command('rm').argument('<reference>')).action(
+  (reference: string, options: StoreOptions) => remove(reference, options),
+);
+withStore(program.command('mount').description('pull and mount an image or artifact, read-only'))
+  .argument('<reference>')
+  .argument('<directory>')
+  .action((reference: string, directory: string, options: StoreOptions) =>
+    mount(reference, directory, options, console),
+  );
+withStore(program.command('umount').description('undo a mount'))
+  .argument('<directory>')
+  .action((directory: string, options: StoreOptions) => unmount(directory, options));
+
+/** The one line for a failure, and the exit status. */
+function explain(error: unknown): { readonly line: string; readonly status: number } {
+  if (error instanceof InputError || error instanceof CriError) {
+    return { line: error.message, status: 2 };
+  }
+  if (error instanceof StatusError) {
+    return { line: `Error from server (${error.reason}): ${error.message}`, status: 2 };
+  }
+  const line = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { line, status: 1 };
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else {
+    const { line, status } = explain(error);
+    process.stderr.write(`drydock: ${line}\n`);
+    process.exitCode = status;
+  }
+}

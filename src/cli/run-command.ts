@@ -1,0 +1,136 @@
+/** `drydock run FILE`: plays a scenario, prints its timeline, verdicts, seed and trace digest. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { extname, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  InputError,
+  Lab,
+  memoryPorts,
+  parseScenario,
+  play,
+  type LabPorts,
+  type Report,
+  type Scenario,
+} from '../lab/index.ts';
+import { nodePorts } from '../lab/node/index.ts';
+import { choices } from '../sim/index.ts';
+import type { Console } from './console.ts';
+import { timelineLine } from './timeline.ts';
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly registry?: string;
+  readonly root?: string;
+  readonly trace?: string;
+  readonly json?: boolean;
+  readonly memory?: boolean;
+  readonly push?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** What a `.ts` scenario exports as default. */
+export type Script = (lab: Lab) => Promise<void>;
+
+interface Program {
+  readonly scenario?: Scenario;
+  readonly script?: Script & { readonly scenario?: Partial<Scenario> };
+}
+
+/** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
+export async function run(file: string, options: RunOptions, console: Console): Promise<number> {
+  const program = await load(file);
+  const ports = await openPorts(options);
+  const declared = program.scenario ?? program.script?.scenario;
+  const lab = await Lab.open({
+    ports,
+    choices: choices.seeded(options.seed),
+    nodes: declared?.nodes ?? 1,
+    registries: declared?.registries ?? [],
+    featureGates: declared?.featureGates ?? {},
+    pushContent: options.registry === undefined || options.push === true,
+    replayCommand: `drydock run ${relative('.', resolve(file))} --seed ${String(options.seed)}`,
+  });
+  if (options.json !== true) showTimeline(lab, options, console);
+  try {
+    const report = await perform(lab, program);
+    return await conclude(lab, report, options, console);
+  } finally {
+    await lab.close();
+  }
+}
+
+async function load(file: string): Promise<Program> {
+  if (['.ts', '.js', '.mjs'].includes(extname(file))) {
+    const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
+    if (typeof module.default !== 'function') {
+      throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
+    }
+    return { script: module.default as Script };
+  }
+  let source: string;
+  try {
+    source = await readFile(file, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
+  }
+  return { scenario: parseScenario(file, source) };
+}
+
+function openPorts(options: RunOptions): Promise<LabPorts> {
+  if (options.memory === true) {
+    if (options.registry !== undefined || options.root !== undefined) {
+      throw new InputError('--memory goes with neither --registry nor --root');
+    }
+    return Promise.resolve(memoryPorts());
+  }
+  return nodePorts({ root: options.root, registryUrl: options.registry });
+}
+
+async function perform(lab: Lab, program: Program): Promise<Report> {
+  if (program.scenario !== undefined) return play(lab, program.scenario);
+  await program.script?.(lab);
+  return { verdicts: [], ok: true };
+}
+
+function showTimeline(lab: Lab, options: RunOptions, console: Console): void {
+  const { palette } = console;
+  const verbose = options.verbose ?? false;
+  const { trace } = lab.world;
+  for (const record of trace.records) print(timelineLine(record, { palette, verbose }));
+  trace.records$.subscribe((record) => print(timelineLine(record, { palette, verbose })));
+  function print(line: string | undefined): void {
+    if (line !== undefined) console.print(line);
+  }
+}
+
+async function conclude(
+  lab: Lab,
+  report: Report,
+  options: RunOptions,
+  console: Console,
+): Promise<number> {
+  const { trace } = lab.world;
+  const digest = trace.digest();
+  if (options.trace !== undefined) await writeFile(options.trace, trace.toText());
+  if (options.json === true) {
+    const { verdicts, ok } = report;
+    const { records } = trace;
+    console.print(JSON.stringify({ ok, verdicts, seed: options.seed, trace: digest, records }));
+    return ok ? 0 : 1;
+  }
+  const { good, bad, quiet } = console.palette;
+  const held = report.verdicts.filter((verdict) => verdict.ok).length;
+  const summary = `${String(held)} of ${String(report.verdicts.length)} expectations hold`;
+  console.print('');
+  for (const verdict of report.verdicts) {
+    const mark = verdict.ok ? good('PASS') : bad('FAIL');
+    const but = verdict.ok ? '' : `: but ${verdict.found}`;
+    console.print(`${mark}  ${verdict.expectation}${but}`);
+  }
+  console.print(report.ok ? good(summary) : bad(summary));
+  for (const note of trace.notes) console.print(quiet(note));
+  console.print(`seed: ${String(options.seed)}`);
+  console.print(`trace: ${digest}`);
+  return report.ok ? 0 : 1;
+}
