@@ -4,6 +4,8 @@
  * Behind it: `oci/` (the real image service), `runtime/` (simulated sandboxes and containers) and
  * `registry/` (the embedded OCI registry). The kubelet sees this file and nothing behind it.
  */
+import './trace-records.ts';
+
 export { CriError, type CriCode } from './cri-error.ts';
 export type * from './image-service.ts';
 export type * from './runtime-service.ts';

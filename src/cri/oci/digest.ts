@@ -1,0 +1,50 @@
+/**
+ * Digests: the name of content is its hash. Source: OCI image-spec v1.1, descriptor.md, "Digests".
+ *
+ * Both registered algorithms are verified; anything else is refused rather than trusted.
+ */
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+
+/** `sha256:<64 hex>` or `sha512:<128 hex>`; made by `parseDigest` and `digestOf` only. */
+export type Digest = string & { readonly __brand: 'Digest' };
+
+const FORMS: Readonly<Record<string, RegExp>> = {
+  sha256: /^[a-f0-9]{64}$/,
+  sha512: /^[a-f0-9]{128}$/,
+};
+
+/** The digest, or undefined if the text is not one that can be verified. */
+export function parseDigest(text: string): Digest | undefined {
+  const colon = text.indexOf(':');
+  const form = FORMS[text.slice(0, colon)];
+  return form?.test(text.slice(colon + 1)) === true ? (text as Digest) : undefined;
+}
+
+/** The digest of bytes in memory. */
+export function digestOf(bytes: Uint8Array): Digest {
+  return `sha256:${bytesToHex(sha256(bytes))}` as Digest;
+}
+
+/** The part after the algorithm: what content-addressed files are called. */
+export function hexOf(digest: Digest): string {
+  return digest.slice(digest.indexOf(':') + 1);
+}
+
+/** Feeds bytes, then says whether they are what the digest names. */
+export interface Verifier {
+  update(chunk: Uint8Array): void;
+  /** The digest of what was fed, in the expected digest's algorithm. */
+  digest(): Digest;
+}
+
+export function createVerifier(expected: Digest): Verifier {
+  const algorithm = expected.startsWith('sha512:') ? 'sha512' : 'sha256';
+  const hash = algorithm === 'sha512' ? sha512.create() : sha256.create();
+  return {
+    update: (chunk) => {
+      hash.update(chunk);
+    },
+    digest: () => `${algorithm}:${bytesToHex(hash.digest())}` as Digest,
+  };
+}

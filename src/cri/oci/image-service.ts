@@ -1,0 +1,284 @@
+/**
+ * The real image service behind CRI: pulls over the distribution protocol, verifies, stores, unpacks
+ * and mounts. Upstream equivalents: containerd's CRI image service; the draft of KEP-4639 for
+ * `mountOCIObject`.
+ *
+ *     <root>/blobs      verified content            content-store.ts
+ *     <root>/images.json  references and objects    image-index.ts
+ *     <root>/unpacked   trees, ready to be mounted  snapshots.ts
+ *     <root>/mounts     who is mounted where        mounts.ts
+ */
+import { operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
+import {
+  CriError,
+  type AuthConfig,
+  type Image,
+  type ImageService,
+  type ImageSpec,
+  type MountOCIObjectRequest,
+  type MountOCIObjectResponse,
+} from '../index.ts';
+import { ContentStore } from './content-store.ts';
+import { DEFAULT_COSTS, type CostModel } from './costs.ts';
+import type { Digest } from './digest.ts';
+import type { Endpoints } from './endpoints.ts';
+import { during } from './errors.ts';
+import { ImageIndex, type StoredObject } from './image-index.ts';
+import { ImagePuller } from './image-puller.ts';
+import type { Platform } from './manifest.ts';
+import { mountId, Mounts } from './mounts.ts';
+import { DEFAULT_PLATFORM } from './platform.ts';
+import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
+import { RegistryAuth } from './registry-auth.ts';
+import { RegistryClient } from './registry-client.ts';
+import { createLeaf } from './request-leaf.ts';
+import { Snapshots } from './snapshots.ts';
+import './trace-records.ts';
+import type { Transport } from './transport.ts';
+
+export interface ImageServiceOptions {
+  readonly world: World;
+  /** `cri/<node>` */
+  readonly actor: string;
+  readonly host: Host;
+  readonly transport: Transport;
+  readonly endpoints?: Endpoints;
+  /** Default `/var/lib/containers/oci`. */
+  readonly root?: string;
+  readonly costs?: Partial<CostModel>;
+  readonly platform?: Platform;
+}
+
+/** Also opens what an earlier life left on the disk. */
+export interface OCIImageService extends ImageService {
+  /** Reads the disk; call it before anything else unless the root is new. */
+  load(): Operation<void>;
+}
+
+export function createImageService(options: ImageServiceOptions): OCIImageService {
+  return new RealImageService(options);
+}
+
+class RealImageService implements OCIImageService {
+  readonly #world: World;
+  readonly #actor: string;
+  readonly #content: ContentStore;
+  readonly #index: ImageIndex;
+  readonly #puller: ImagePuller;
+  readonly #snapshots: Snapshots;
+  readonly #mounts: Mounts;
+
+  constructor(options: ImageServiceOptions) {
+    const { world, actor, host, transport, endpoints = {} } = options;
+    const root = options.root ?? '/var/lib/containers/oci';
+    const costs = { ...DEFAULT_COSTS, ...options.costs };
+    const leaf = createLeaf(world, costs);
+    const auth = new RegistryAuth({ world, transport, leaf });
+    const client = new RegistryClient({ transport, endpoints, leaf, auth });
+    this.#world = world;
+    this.#actor = actor;
+    this.#content = new ContentStore(host, root);
+    this.#index = new ImageIndex(host, root);
+    this.#mounts = new Mounts(host, root);
+    this.#snapshots = new Snapshots({ world, actor, host, root, content: this.#content, costs });
+    this.#puller = new ImagePuller({
+      world,
+      actor,
+      client,
+      content: this.#content,
+      index: this.#index,
+      platform: options.platform ?? DEFAULT_PLATFORM,
+    });
+  }
+
+  load = (): Operation<void> => {
+    const parts = [this.#content, this.#index, this.#snapshots, this.#mounts];
+    return operation(function* () {
+      for (const part of parts) yield* perform(part.load());
+    });
+  };
+
+  listImages = (): Operation<readonly Image[]> =>
+    operation(
+      // eslint-disable-next-line require-yield -- an operation of no steps
+      function* (this: RealImageService) {
+        return this.#index.list().map((object) => this.#toImage(object));
+      }.bind(this),
+    );
+
+  imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
+    operation(
+      // eslint-disable-next-line require-yield -- an operation of no steps
+      function* (this: RealImageService) {
+        const object = this.#find(parse(image));
+        return object === undefined ? undefined : this.#toImage(object);
+      }.bind(this),
+    );
+
+  pullImage = ({ image, auth }: { image: ImageSpec; auth?: AuthConfig }): Operation<string> =>
+    operation(
+      function* (this: RealImageService) {
+        this.#called('PullImage', image.image);
+        const reference = parse(image.image);
+        const { object } = yield* perform(this.#pull(reference, auth));
+        return refOf(reference, object.digest);
+      }.bind(this),
+    );
+
+  removeImage = ({ image }: ImageSpec): Operation<void> =>
+    operation(
+      function* (this: RealImageService) {
+        this.#called('RemoveImage', image);
+        const object = this.#find(parse(image));
+        if (object === undefined) return;
+        this.#index.remove(object.digest);
+        yield* perform(this.#index.save());
+        yield* perform(this.#collect([object]));
+      }.bind(this),
+    );
+
+  imageFsInfo = (): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }> =>
+    operation(
+      // eslint-disable-next-line require-yield -- an operation of no steps
+      function* (this: RealImageService) {
+        return { usedBytes: this.#content.usedBytes, inodesUsed: this.#content.blobCount };
+      }.bind(this),
+    );
+
+  mountOCIObject = (request: MountOCIObjectRequest): Operation<MountOCIObjectResponse> =>
+    operation(() => this.#mount(request));
+
+  unmountOCIObject = ({ id }: { readonly id: string }): Operation<void> =>
+    operation(
+      function* (this: RealImageService) {
+        this.#called('UnmountOCIObject', id);
+        const record = this.#mounts.get(id);
+        if (record === undefined) return;
+        yield* perform(this.#mounts.unmount(record));
+        this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
+      }.bind(this),
+    );
+
+  listOCIMounts = (
+    directory: string,
+  ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
+    operation(
+      // eslint-disable-next-line require-yield -- an operation of no steps
+      function* (this: RealImageService) {
+        return this.#mounts.below(directory);
+      }.bind(this),
+    );
+
+  *#mount(request: MountOCIObjectRequest) {
+    const { object: spec, auth, path, unlessImageRef } = request;
+    this.#called('MountOCIObject', spec.image);
+    const reference = parse(spec.image);
+    const digest = yield* perform(this.#resolve(reference, auth));
+    const imageRef = refOf(reference, digest);
+    if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
+    const { object } = yield* perform(this.#pull(reference, auth, digest));
+    try {
+      yield* perform(this.#snapshots.ensure(object, imageRef));
+    } catch (error) {
+      throw during(`failed to pull and unpack image "${formatReference(reference)}"`, error);
+    }
+    const id = mountId(object.manifestDigest, path);
+    const record = { id, path, imageRef, manifestDigest: object.manifestDigest };
+    yield* perform(this.#mounts.mount(record, this.#snapshots.pathOf(object)));
+    this.#world.trace.append(this.#actor, 'object.mounted', { id, imageRef, path });
+    return { id, imageRef, mounted: true };
+  }
+
+  /** @throws {CriError} in containerd's words */
+  #resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
+    const puller = this.#puller;
+    const failed = (error: unknown): CriError => this.#pullFailed(reference, 'resolve', error);
+    return operation(function* () {
+      try {
+        return yield* perform(puller.resolve(reference, auth));
+      } catch (error) {
+        throw failed(error);
+      }
+    });
+  }
+
+  #pull(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    resolved?: Digest,
+  ): Operation<{ readonly object: StoredObject }> {
+    return operation(
+      function* (this: RealImageService) {
+        const digest = resolved ?? (yield* perform(this.#resolve(reference, auth)));
+        try {
+          return { object: yield* perform(this.#puller.ensure(reference, digest, auth)) };
+        } catch (error) {
+          throw this.#pullFailed(reference, 'fetch', error);
+        }
+      }.bind(this),
+    );
+  }
+
+  #pullFailed(reference: Reference, stage: 'resolve' | 'fetch', error: unknown): CriError {
+    const name = formatReference(reference);
+    const inner =
+      stage === 'resolve' ? during(`failed to resolve reference "${name}"`, error) : error;
+    const failure = during(`failed to pull and unpack image "${name}"`, inner);
+    this.#world.trace.append(this.#actor, 'image.pullFailed', {
+      reference: name,
+      error: failure.message,
+    });
+    return failure;
+  }
+
+  #find(reference: Reference): StoredObject | undefined {
+    const digest = reference.digest ?? this.#index.byTag(formatReference(reference));
+    return digest === undefined ? undefined : this.#index.get(digest);
+  }
+
+  #toImage(object: StoredObject): Image {
+    return {
+      id: object.digest,
+      repoTags: this.#index.tagsOf(object.digest),
+      repoDigests: this.#index.namesOf(object.digest).map((name) => `${name}@${object.digest}`),
+      sizeBytes: object.sizeBytes,
+      pinned: false,
+    };
+  }
+
+  /** Removes content of dropped objects that no other object and no mount needs. */
+  #collect(dropped: readonly StoredObject[]): Operation<void> {
+    const mounted = new Set(this.#mounts.list().map((record) => record.manifestDigest));
+    const kept = this.#index.list();
+    const needed = new Set(kept.flatMap((object) => object.blobs));
+    const blobs = dropped.flatMap((object) => object.blobs).filter((blob) => !needed.has(blob));
+    const trees = dropped
+      .map((object) => object.manifestDigest)
+      .filter((digest) => !mounted.has(digest))
+      .filter((digest) => !kept.some((object) => object.manifestDigest === digest));
+    const content = this.#content;
+    const snapshots = this.#snapshots;
+    return operation(function* () {
+      yield* perform(content.remove(blobs));
+      yield* perform(snapshots.remove(trees));
+    });
+  }
+
+  #called(method: string, subject: string): void {
+    this.#world.trace.append(this.#actor, 'cri.call', { method, subject });
+  }
+}
+
+/** @throws {CriError} InvalidArgument */
+function parse(image: string): Reference {
+  try {
+    return parseReference(image);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CriError('InvalidArgument', `failed to parse image reference "${image}": ${why}`);
+  }
+}
+
+function refOf(reference: Reference, digest: Digest): string {
+  return `${formatName(reference)}@${digest}`;
+}

@@ -1,0 +1,20 @@
+/**
+ * `cri/oci` — the real image service: references, the distribution protocol, verified content,
+ * unpacked trees, mounts. Knows nothing of Kubernetes. `node/` holds the transport over sockets.
+ */
+export { type CostModel, DEFAULT_COSTS } from './costs.ts';
+export { digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
+export {
+  createImageService,
+  type ImageServiceOptions,
+  type OCIImageService,
+} from './image-service.ts';
+export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
+export { parseChallenges, type Challenge } from './www-authenticate.ts';
+export {
+  TransportError,
+  type HttpRequest,
+  type HttpResponse,
+  type Transport,
+  type TransportFailure,
+} from './transport.ts';

@@ -1,0 +1,88 @@
+/**
+ * Mounts of objects: which object is mounted where. A record lies on the disk for each,
+ * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
+ */
+import { operation, perform, type Host, type Operation } from '../../sim/index.ts';
+import { namesIn } from './content-store.ts';
+import { digestOf, hexOf, type Digest } from './digest.ts';
+
+export interface MountRecord {
+  readonly id: string;
+  readonly path: string;
+  readonly imageRef: string;
+  readonly manifestDigest: Digest;
+}
+
+export class Mounts {
+  readonly #host: Host;
+  readonly #root: string;
+  readonly #records = new Map<string, MountRecord>();
+
+  constructor(host: Host, root: string) {
+    this.#host = host;
+    this.#root = root;
+  }
+
+  load(): Operation<void> {
+    return this.#host.perform(async (files) => {
+      for (const name of await namesIn(files, `${this.#root}/mounts`)) {
+        const bytes = await files.readFile(`${this.#root}/mounts/${name}`);
+        const record = JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
+        this.#records.set(record.id, record);
+      }
+    });
+  }
+
+  get(id: string): MountRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  list(): readonly MountRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Mounts at or below a directory. */
+  below(directory: string): readonly MountRecord[] {
+    return this.list().filter(({ path }) => path === directory || path.startsWith(`${directory}/`));
+  }
+
+  /** Makes the tree appear at the record's path (made if missing); idempotent. */
+  mount(record: MountRecord, tree: string): Operation<void> {
+    const { path, id } = record;
+    const bytes = new TextEncoder().encode(JSON.stringify(record));
+    const directory = `${this.#root}/mounts`;
+    const isFirst = this.#records.size === 0;
+    const work = this.#host.perform(async (files, mounter) => {
+      await files.mkdir(path, { recursive: true });
+      if (await mounter.isMountPoint(path)) await mounter.unmount(path);
+      // The record first: a mount without a record could never be found again.
+      if (isFirst) await files.mkdir(directory, { recursive: true });
+      await files.writeFile(`${directory}/${id}.json`, bytes);
+      await mounter.bind(tree, path);
+    });
+    const records = this.#records;
+    return operation(function* () {
+      yield* perform(work);
+      records.set(id, record);
+    });
+  }
+
+  /** Idempotent; the directory stays, empty. */
+  unmount(record: MountRecord): Operation<void> {
+    const work = this.#host.perform(async (files, mounter) => {
+      await mounter.unmount(record.path);
+      await files.rm(`${this.#root}/mounts/${record.id}.json`);
+    });
+    const records = this.#records;
+    return operation(function* () {
+      yield* perform(work);
+      records.delete(record.id);
+    });
+  }
+}
+
+/** The same object at the same path is the same mount. */
+export function mountId(manifestDigest: Digest, path: string): string {
+  const place = hexOf(digestOf(new TextEncoder().encode(path)));
+  return `${hexOf(manifestDigest).slice(0, 16)}-${place.slice(0, 16)}`;
+}

@@ -1,0 +1,193 @@
+/**
+ * From a registry's challenge to an `Authorization` header.
+ *
+ * Credentials go to the registry they were given for, or to the token service that this registry's
+ * own challenge names; never over plain HTTP unless the registry itself is plain HTTP. Headers are
+ * cached for each (registry, repository, credential) on virtual time. Source: distribution-spec,
+ * "token authentication"; RFC 7617.
+ */
+import { operation, perform, type Operation, type World } from '../../sim/index.ts';
+import type { AuthConfig } from '../index.ts';
+import { RegistryError, statusFailure } from './errors.ts';
+import type { Reference } from './reference.ts';
+import type { Leaf } from './request-leaf.ts';
+import type { Transport } from './transport.ts';
+import { parseChallenges, type Challenge } from './www-authenticate.ts';
+
+/** Renewed this long before it expires. */
+const EXPIRY_MARGIN_MS = 10_000;
+/** A token that does not say lives this long. Source: distribution token specification. */
+const TOKEN_LIFE_SECONDS_DEFAULT = 60;
+const TOKEN_ANSWER_BYTES_MAX = 1 << 20;
+
+interface Token {
+  readonly header: string;
+  readonly expiresAt: number;
+}
+
+export interface RegistryAuthOptions {
+  readonly world: World;
+  readonly transport: Transport;
+  /** Makes one request a leaf of real work; see request-leaf.ts. */
+  readonly leaf: Leaf;
+}
+
+export class RegistryAuth {
+  readonly #options: RegistryAuthOptions;
+  readonly #tokens = new Map<string, Token>();
+
+  constructor(options: RegistryAuthOptions) {
+    this.#options = options;
+  }
+
+  /** The header to try at once: one that worked before and has not expired. */
+  current(reference: Reference, auth: AuthConfig | undefined): string | undefined {
+    if (auth?.registryToken !== undefined) return `Bearer ${auth.registryToken}`;
+    const token = this.#tokens.get(keyOf(reference, auth));
+    if (token === undefined || token.expiresAt <= this.#options.world.now()) return undefined;
+    return token.header;
+  }
+
+  /**
+   * Answers a challenge; undefined if there is nothing to answer with.
+   * @param endpoint the registry's base URL; its scheme bounds the token service's
+   * @throws {RegistryError}
+   */
+  answer(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    header: string,
+    endpoint: string,
+  ): Operation<string | undefined> {
+    return operation(() => this.#answer(reference, auth, header, endpoint));
+  }
+
+  *#answer(reference: Reference, auth: AuthConfig | undefined, header: string, endpoint: string) {
+    const challenges = parseChallenges(header);
+    const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+    if (bearer !== undefined) {
+      const token = yield* perform(this.#fetchToken(reference, auth, bearer, endpoint));
+      this.#tokens.set(keyOf(reference, auth), token);
+      return token.header;
+    }
+    const basic = basicHeader(auth);
+    if (basic === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) {
+      return undefined;
+    }
+    this.#tokens.set(keyOf(reference, auth), { header: basic, expiresAt: Infinity });
+    return basic;
+  }
+
+  #fetchToken(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    challenge: Challenge,
+    endpoint: string,
+  ): Operation<Token> {
+    const url = tokenUrl(reference, challenge, endpoint);
+    const basic = basicHeader(auth);
+    const { leaf, transport, world } = this.#options;
+    return leaf('GET', `token service of ${reference.domain}`, async (signal) => {
+      const response = await transport.request(
+        { method: 'GET', url, headers: basic === undefined ? {} : { authorization: basic } },
+        { signal },
+      );
+      if (response.status !== 200) {
+        response.cancel();
+        const { message } = statusFailure('GET', logicalTokenUrl(reference), response.status);
+        throw new RegistryError(
+          response.status === 401 ? 'Unauthenticated' : 'PermissionDenied',
+          `failed to authorize: failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token: ${message}`,
+        );
+      }
+      const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
+      return { value: readToken(bytes, world.now()), bytes: bytes.length };
+    });
+  }
+}
+
+function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
+  const { domain, repository } = reference;
+  return JSON.stringify([domain, repository, auth?.username, auth?.password, auth?.identityToken]);
+}
+
+function basicHeader(auth: AuthConfig | undefined): string | undefined {
+  if (auth?.username === undefined) return undefined;
+  const bytes = new TextEncoder().encode(`${auth.username}:${auth.password ?? ''}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** @throws {RegistryError} if the challenge cannot be answered safely */
+function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string): string {
+  const { realm = '', service } = challenge.parameters;
+  if (!URL.canParse(realm)) {
+    throw new RegistryError('Unauthenticated', `failed to authorize: realm "${realm}" is no URL`);
+  }
+  const url = new URL(realm);
+  const downgrade = url.protocol !== 'https:' && !endpoint.startsWith('http:');
+  if (downgrade || !['http:', 'https:'].includes(url.protocol)) {
+    throw new RegistryError(
+      'Unauthenticated',
+      'failed to authorize: the token service must be reached over https',
+    );
+  }
+  if (service !== undefined) url.searchParams.set('service', service);
+  url.searchParams.set('scope', `repository:${reference.repository}:pull`);
+  return url.href;
+}
+
+function logicalTokenUrl(reference: Reference): string {
+  return `the token service of https://${reference.domain}`;
+}
+
+function readToken(bytes: Uint8Array, now: number): Token {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    answer = undefined;
+  }
+  const fields = (typeof answer === 'object' && answer !== null ? answer : {}) as {
+    readonly token?: unknown;
+    readonly access_token?: unknown;
+    readonly expires_in?: unknown;
+  };
+  const token = fields.token ?? fields.access_token;
+  if (typeof token !== 'string' || token === '') {
+    throw new RegistryError(
+      'Unauthenticated',
+      'failed to authorize: the token service answered without a token',
+    );
+  }
+  const seconds =
+    typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;
+  return { header: `Bearer ${token}`, expiresAt: now + seconds * 1000 - EXPIRY_MARGIN_MS };
+}
+
+/** A body in one piece. @throws {RegistryError} beyond `bytesMax` */
+export async function collect(
+  body: AsyncIterable<Uint8Array>,
+  bytesMax: number,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > bytesMax) {
+      throw new RegistryError(
+        'ResourceExhausted',
+        `answer is larger than ${String(bytesMax)} bytes`,
+      );
+    }
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  if (only !== undefined && chunks.length === 1) return only;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

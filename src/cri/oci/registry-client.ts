@@ -1,0 +1,246 @@
+/**
+ * The pulling side of the distribution protocol. Source: distribution-spec v1.1, "Pull".
+ *
+ * Each method is an operation of one or a few leaves: the exchange, and on a challenge the token and
+ * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
+ * bytes as sent; verifying them is the content store's business.
+ */
+import { operation, perform, type Operation } from '../../sim/index.ts';
+import type { AuthConfig } from '../index.ts';
+import type { BlobSink } from './content-store.ts';
+import { parseDigest, type Digest } from './digest.ts';
+import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
+import { RegistryError, requestFailure, statusFailure } from './errors.ts';
+import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
+import { ACCEPTED_MANIFESTS } from './media-types.ts';
+import { formatReference, type Reference } from './reference.ts';
+import { collect, type RegistryAuth } from './registry-auth.ts';
+import { InjectedStatus, type Leaf, type LeafResult } from './request-leaf.ts';
+import { TransportError, type HttpResponse, type Transport } from './transport.ts';
+
+export interface RegistryClientOptions {
+  readonly transport: Transport;
+  readonly endpoints: Endpoints;
+  readonly leaf: Leaf;
+  readonly auth: RegistryAuth;
+}
+
+export interface FetchedManifest {
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+}
+
+interface Exchange<T> {
+  readonly method: 'GET' | 'HEAD';
+  /** `/v2/team/config/manifests/v1` */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Takes the answer of a good status; must consume or cancel the body. */
+  readonly read: (response: HttpResponse, url: string) => Promise<LeafResult<T>>;
+}
+
+/** What a leaf brings back: a value, or the registry's wish for credentials. */
+type Attempt<T> = { readonly value: T } | { readonly challenge: string };
+
+const REDIRECTS_MAX = 5;
+/** A blob cut off in transfer is resumed this often. */
+const RESUMES_MAX = 3;
+const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
+
+export class RegistryClient {
+  readonly #options: RegistryClientOptions;
+
+  constructor(options: RegistryClientOptions) {
+    this.#options = options;
+  }
+
+  /** Asks what digest a tag stands for now. @throws {RegistryError} */
+  resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
+    return operation(
+      function* (this: RegistryClient) {
+        const path = manifestPath(reference, reference.tag ?? 'latest');
+        const asked = yield* perform(
+          this.#exchange(reference, auth, {
+            method: 'HEAD',
+            path,
+            headers: { accept: ACCEPT },
+            read: (response) => {
+              response.cancel();
+              const digest = parseDigest(response.headers['docker-content-digest'] ?? '');
+              return Promise.resolve({ value: digest, bytes: 0 });
+            },
+          }),
+        );
+        if (asked !== undefined) return asked;
+        throw new RegistryError('Unknown', `${formatReference(reference)}: no digest in answer`);
+      }.bind(this),
+    );
+  }
+
+  /** @throws {RegistryError} */
+  fetchManifest(
+    reference: Reference,
+    digest: Digest,
+    auth: AuthConfig | undefined,
+  ): Operation<FetchedManifest> {
+    return this.#exchange(reference, auth, {
+      method: 'GET',
+      path: manifestPath(reference, digest),
+      headers: { accept: ACCEPT },
+      read: async (response) => {
+        const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
+        const mediaType = baseType(response.headers['content-type'] ?? '');
+        return { value: { bytes, mediaType }, bytes: bytes.length };
+      },
+    });
+  }
+
+  /**
+   * Streams a blob into a sink, resuming with `Range` after a cut. The sink verifies and commits.
+   * @throws {RegistryError} or what the sink throws
+   */
+  fetchBlob(
+    reference: Reference,
+    descriptor: Descriptor,
+    auth: AuthConfig | undefined,
+    openSink: () => Promise<BlobSink>,
+  ): Operation<number> {
+    const path = `/v2/${reference.repository}/blobs/${descriptor.digest}`;
+    return this.#exchange(reference, auth, {
+      method: 'GET',
+      path,
+      headers: {},
+      read: async (response, url) => {
+        const sink = await openSink();
+        try {
+          await this.#drain(response, url, sink);
+          await sink.commit();
+        } catch (error) {
+          await sink.abort();
+          throw error;
+        }
+        return { value: descriptor.size, bytes: descriptor.size };
+      },
+    });
+  }
+
+  /** Body to sink; a broken connection is resumed where it broke. */
+  async #drain(first: HttpResponse, url: string, sink: BlobSink): Promise<void> {
+    let response = first;
+    for (let resumes = 0; ; resumes++) {
+      try {
+        for await (const chunk of response.body) await sink.write(chunk);
+        return;
+      } catch (error) {
+        if (!(error instanceof TransportError) || resumes >= RESUMES_MAX) throw error;
+      }
+      const { transport } = this.#options;
+      const headers = { range: `bytes=${String(sink.writtenBytes)}-` };
+      response = await transport.request({ method: 'GET', url, headers });
+      if (response.status !== 206) {
+        response.cancel();
+        throw statusFailure('GET', 'the blob', response.status);
+      }
+    }
+  }
+
+  #exchange<T>(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    exchange: Exchange<T>,
+  ): Operation<T> {
+    return operation(() => this.#authorized(reference, auth, exchange));
+  }
+
+  *#authorized<T>(reference: Reference, auth: AuthConfig | undefined, exchange: Exchange<T>) {
+    const { auth: registryAuth, endpoints } = this.#options;
+    const endpoint = endpointOf(reference.domain, endpoints);
+    const known = registryAuth.current(reference, auth);
+    let attempt = yield* perform(this.#attempt(reference, endpoint, exchange, known));
+    if ('challenge' in attempt) {
+      const header = yield* perform(
+        registryAuth.answer(reference, auth, attempt.challenge, endpoint),
+      );
+      if (header !== undefined && header !== known) {
+        attempt = yield* perform(this.#attempt(reference, endpoint, exchange, header));
+      }
+    }
+    if ('value' in attempt) return attempt.value;
+    const url = logicalUrl(reference.domain, exchange.path);
+    throw statusFailure(exchange.method, url, 401);
+  }
+
+  /** One leaf: the exchange with this header. */
+  #attempt<T>(
+    reference: Reference,
+    endpoint: string,
+    exchange: Exchange<T>,
+    authorization: string | undefined,
+  ): Operation<Attempt<T>> {
+    const { method, path } = exchange;
+    const logical = logicalUrl(reference.domain, path);
+    return this.#options.leaf<Attempt<T>>(method, logical, async (signal) => {
+      const headers =
+        authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
+      const { response, url } = await this.#send(method, endpoint + path, headers, logical, signal);
+      if (response.status === 401) {
+        response.cancel();
+        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
+      }
+      if (response.status !== 200) {
+        response.cancel();
+        throw response.status === 404
+          ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
+          : statusFailure(method, logical, response.status);
+      }
+      const { value, bytes } = await exchange.read(response, url);
+      return { value: { value }, bytes };
+    });
+  }
+
+  /** Sends, following redirects without credentials to other hosts. */
+  async #send(
+    method: 'GET' | 'HEAD',
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    logical: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly response: HttpResponse; readonly url: string }> {
+    let at = url;
+    let sent = headers;
+    for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+      let response: HttpResponse;
+      try {
+        response = await this.#options.transport.request(
+          { method, url: at, headers: sent },
+          { signal },
+        );
+      } catch (error) {
+        if (error instanceof InjectedStatus) throw statusFailure(method, logical, error.status);
+        throw requestFailure(method, logical, error);
+      }
+      const location = response.headers['location'];
+      if (response.status < 300 || response.status >= 400 || location === undefined) {
+        return { response, url: at };
+      }
+      response.cancel();
+      const target = new URL(location, at);
+      if (target.protocol === 'http:' && at.startsWith('https:')) {
+        throw new RegistryError('Unavailable', `${logical}: redirect from https to http refused`);
+      }
+      if (target.origin !== new URL(at).origin) {
+        const { authorization: _dropped, ...rest } = sent;
+        sent = rest;
+      }
+      at = target.href;
+    }
+    throw new RegistryError(
+      'Unavailable',
+      `${logical}: stopped after ${String(REDIRECTS_MAX)} redirects`,
+    );
+  }
+}
+
+function manifestPath(reference: Reference, tagOrDigest: string): string {
+  return `/v2/${reference.repository}/manifests/${tagOrDigest}`;
+}

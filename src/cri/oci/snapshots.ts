@@ -1,0 +1,129 @@
+/**
+ * Unpacked trees: `<root>/unpacked/<hex of the manifest digest>`, one for each object however many
+ * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
+ */
+import { operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
+import { namesIn, type ContentStore } from './content-store.ts';
+import { transferMs, type CostModel } from './costs.ts';
+import { hexOf, type Digest } from './digest.ts';
+import type { StoredObject } from './image-index.ts';
+import { SingleFlight } from './single-flight.ts';
+import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
+
+export interface SnapshotsOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly host: Host;
+  readonly root: string;
+  readonly content: ContentStore;
+  readonly costs: CostModel;
+}
+
+interface Unpacked {
+  readonly entries: number;
+  readonly omitted: readonly string[];
+}
+
+export class Snapshots {
+  readonly #options: SnapshotsOptions;
+  readonly #ready = new Set<Digest>();
+  readonly #flights = new SingleFlight<void>();
+  #stagingCount = 0;
+
+  constructor(options: SnapshotsOptions) {
+    this.#options = options;
+  }
+
+  load(): Operation<void> {
+    const { host, root } = this.#options;
+    return host.perform(async (files) => {
+      for (const name of await namesIn(files, `${root}/unpacked`)) {
+        if (name.startsWith('.')) await files.rm(`${root}/unpacked/${name}`);
+        else this.#ready.add(`sha256:${name}` as Digest);
+      }
+    });
+  }
+
+  /** Where the object's tree is, or will be. */
+  pathOf(object: StoredObject): string {
+    return `${this.#options.root}/unpacked/${hexOf(object.manifestDigest)}`;
+  }
+
+  /** Completes when the object's tree is there. @throws {UnpackError} */
+  ensure(object: StoredObject, imageRef: string): Operation<void> {
+    const ready = this.#ready;
+    const flights = this.#flights;
+    const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
+    return operation(function* () {
+      if (ready.has(object.manifestDigest)) return;
+      yield* perform(flights.run(object.manifestDigest, unpack));
+    });
+  }
+
+  remove(manifestDigests: readonly Digest[]): Operation<void> {
+    const { host, root } = this.#options;
+    for (const digest of manifestDigests) this.#ready.delete(digest);
+    return host.perform(async (files) => {
+      for (const digest of manifestDigests) await files.rm(`${root}/unpacked/${hexOf(digest)}`);
+    });
+  }
+
+  *#unpack(object: StoredObject, imageRef: string) {
+    const { world, actor, costs } = this.#options;
+    this.#stagingCount += 1;
+    const staging = `${this.#options.root}/unpacked/.staging-${String(this.#stagingCount)}`;
+    const costMs = transferMs(object.sizeBytes, costs.unpackBytesPerSecond);
+    const unpacked = yield* perform(
+      world.realWork.run({
+        start: () => ({ result: this.#write(object, staging) }),
+        leastMs: costMs,
+      }),
+    );
+    this.#ready.add(object.manifestDigest);
+    world.trace.append(actor, 'image.unpacked', {
+      imageRef,
+      layers: object.layers.length,
+      files: unpacked.entries,
+    });
+    if (unpacked.omitted.length > 0) {
+      world.trace.note(`not unpacked from ${imageRef}: ${unpacked.omitted.join(', ')}`);
+    }
+  }
+
+  /** Real work on a directory of its own. */
+  async #write(object: StoredObject, staging: string): Promise<Unpacked> {
+    const { host, content } = this.#options;
+    const { files } = host;
+    await files.rm(staging);
+    await files.mkdir(staging, { recursive: true });
+    const omitted: string[] = [];
+    let entries = 0;
+    try {
+      for (const [at, layer] of object.layers.entries()) {
+        const blob = content.read(layer.digest);
+        if (object.kind === 'artifact') {
+          const placed = await placeArtifactBlob({ files, root: staging, blob, descriptor: layer });
+          entries += placed.files;
+          continue;
+        }
+        const expectedDiffId = object.diffIds[at];
+        const applied = await applyLayer({
+          files,
+          root: staging,
+          blob,
+          mediaType: layer.mediaType,
+          ...(expectedDiffId === undefined ? {} : { expectedDiffId }),
+        });
+        entries += applied.entryCount;
+        omitted.push(...applied.omitted);
+      }
+      const path = this.pathOf(object);
+      await files.rm(path);
+      await files.rename(staging, path);
+    } catch (error) {
+      await files.rm(staging);
+      throw error;
+    }
+    return { entries, omitted };
+  }
+}

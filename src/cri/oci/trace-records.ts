@@ -1,0 +1,30 @@
+/** What the image service writes into the trace. */
+declare module '../../sim/trace.ts' {
+  interface TraceDetails {
+    'image.resolved': { readonly reference: string; readonly imageRef: string };
+    'image.blobFetched': {
+      /** The repository it came from. */
+      readonly imageRef: string;
+      readonly digest: string;
+      readonly bytes: number;
+    };
+    'image.unpacked': {
+      readonly imageRef: string;
+      readonly layers: number;
+      /** Entries written, of all types. */
+      readonly files: number;
+    };
+    /** An object became complete, or known under a new reference. */
+    'image.pulled': {
+      readonly reference: string;
+      readonly imageRef: string;
+      /** Transferred; what was there already does not count. */
+      readonly bytes: number;
+    };
+    'image.pullFailed': { readonly reference: string; readonly error: string };
+    'object.mounted': { readonly id: string; readonly imageRef: string; readonly path: string };
+    'object.unmounted': { readonly id: string; readonly path: string };
+  }
+}
+
+export {};

@@ -1,0 +1,78 @@
+/** Answers of the registry, good and bad. Source: distribution-spec v1.1, "Error Codes". */
+import type { HttpResponse } from '../oci/index.ts';
+
+export type ErrorCode =
+  | 'BLOB_UNKNOWN'
+  | 'BLOB_UPLOAD_INVALID'
+  | 'BLOB_UPLOAD_UNKNOWN'
+  | 'DIGEST_INVALID'
+  | 'MANIFEST_BLOB_UNKNOWN'
+  | 'MANIFEST_INVALID'
+  | 'MANIFEST_UNKNOWN'
+  | 'NAME_INVALID'
+  | 'NAME_UNKNOWN'
+  | 'SIZE_INVALID'
+  | 'UNAUTHORIZED'
+  | 'DENIED'
+  | 'UNSUPPORTED';
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  BLOB_UNKNOWN: 404,
+  BLOB_UPLOAD_INVALID: 400,
+  BLOB_UPLOAD_UNKNOWN: 404,
+  DIGEST_INVALID: 400,
+  MANIFEST_BLOB_UNKNOWN: 404,
+  MANIFEST_INVALID: 400,
+  MANIFEST_UNKNOWN: 404,
+  NAME_INVALID: 400,
+  NAME_UNKNOWN: 404,
+  SIZE_INVALID: 413,
+  UNAUTHORIZED: 401,
+  DENIED: 403,
+  UNSUPPORTED: 405,
+};
+
+const NOTHING = new Uint8Array(0);
+const VERSION = { 'docker-distribution-api-version': 'registry/2.0' };
+
+/** A body in one piece. `content-length` is always told, also for HEAD. */
+export function answer(
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+  body: Uint8Array = NOTHING,
+): HttpResponse {
+  return {
+    status,
+    headers: { ...VERSION, 'content-length': String(body.length), ...headers },
+    body: once(body),
+    cancel: () => undefined,
+  };
+}
+
+export function answerJson(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const body = new TextEncoder().encode(JSON.stringify(value));
+  return answer(status, { 'content-type': 'application/json', ...headers }, body);
+}
+
+export function refuse(
+  code: ErrorCode,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+  status: number = STATUS[code],
+): HttpResponse {
+  return answerJson(status, { errors: [{ code, message }] }, headers);
+}
+
+/** HEAD: the same headers, no body. */
+export function withoutBody(response: HttpResponse): HttpResponse {
+  return { ...response, body: once(NOTHING) };
+}
+
+async function* once(body: Uint8Array): AsyncIterable<Uint8Array> {
+  await Promise.resolve();
+  if (body.length > 0) yield body;
+}

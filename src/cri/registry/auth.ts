@@ -1,0 +1,122 @@
+/**
+ * Who may enter: everybody, or whoever has a password (`basic`), or whoever has a token from the
+ * registry's own token service (`token`). Source: distribution-spec token authentication.
+ *
+ * Tokens are sealed with a secret, carry their scope and expiry, and are checked without memory.
+ */
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { HttpRequest, HttpResponse } from '../oci/index.ts';
+import { answerJson, refuse } from './answers.ts';
+
+export type RegistryAuth =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'basic' | 'token'; readonly users: Readonly<Record<string, string>> };
+
+/** What a request wants to do: `pull` or `push` in a repository; none for `/v2/`. */
+export interface Access {
+  readonly repository: string;
+  readonly action: 'pull' | 'push';
+}
+
+const TOKEN_LIFE_SECONDS = 300;
+const SERVICE = 'drydock';
+const REALM = 'drydock registry';
+
+export class Gatekeeper {
+  readonly #auth: RegistryAuth;
+  readonly #secret: Uint8Array;
+  readonly #now: () => number;
+
+  constructor(auth: RegistryAuth, secret: string, now: () => number) {
+    this.#auth = auth;
+    this.#secret = utf8ToBytes(secret);
+    this.#now = now;
+  }
+
+  /** The refusal, or undefined if the request may go on. */
+  check(request: HttpRequest, access: Access | undefined): HttpResponse | undefined {
+    if (this.#auth.kind === 'none') return undefined;
+    const header = request.headers['authorization'] ?? '';
+    if (this.#auth.kind === 'basic') {
+      if (this.#userOf(header) !== undefined) return undefined;
+      return challenge(`Basic realm="${REALM}"`, 'authentication required');
+    }
+    const error = header.startsWith('Bearer ') ? this.#judge(header.slice(7), access) : '';
+    if (error === undefined) return undefined;
+    const { origin } = new URL(request.url);
+    const parts = [`realm="${origin}/token"`, `service="${SERVICE}"`];
+    if (access !== undefined) {
+      const actions = access.action === 'push' ? 'pull,push' : 'pull';
+      parts.push(`scope="repository:${access.repository}:${actions}"`);
+    }
+    if (error !== '') parts.push(`error="${error}"`);
+    return challenge(`Bearer ${parts.join(',')}`, 'authentication required');
+  }
+
+  /** The token service: basic credentials for a token of the scopes asked for. */
+  issue(request: HttpRequest): HttpResponse {
+    const user = this.#userOf(request.headers['authorization'] ?? '');
+    if (this.#auth.kind !== 'token' || user === undefined) {
+      return challenge(`Basic realm="${REALM}"`, 'authentication required');
+    }
+    const scopes = new URL(request.url).searchParams.getAll('scope').flatMap((s) => s.split(' '));
+    const issuedAt = this.#now();
+    const claims = JSON.stringify({ user, scopes, until: issuedAt + TOKEN_LIFE_SECONDS * 1000 });
+    const token = `${bytesToHex(utf8ToBytes(claims))}.${this.#seal(claims)}`;
+    return answerJson(200, {
+      token,
+      access_token: token,
+      expires_in: TOKEN_LIFE_SECONDS,
+      issued_at: new Date(issuedAt).toISOString(),
+    });
+  }
+
+  /** Undefined if the token allows the access, else the error to tell. */
+  #judge(token: string, access: Access | undefined): string | undefined {
+    const [hex = '', seal = ''] = token.split('.');
+    if (!/^(?:[0-9a-f]{2})+$/.test(hex)) return 'invalid_token';
+    const claims = new TextDecoder().decode(
+      Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
+    );
+    if (this.#seal(claims) !== seal) return 'invalid_token';
+    const { scopes, until } = JSON.parse(claims) as { scopes: string[]; until: number };
+    if (until < this.#now()) return 'invalid_token';
+    if (access === undefined) return undefined;
+    const allowed = scopes.some((scope) => {
+      const [, kind, name, actions = ''] = /^([^:]+):(.+):([^:]+)$/.exec(scope) ?? [];
+      return (
+        kind === 'repository' &&
+        name === access.repository &&
+        actions.split(',').some((action) => action === access.action || action === '*')
+      );
+    });
+    return allowed ? undefined : 'insufficient_scope';
+  }
+
+  #userOf(header: string): string | undefined {
+    if (this.#auth.kind === 'none' || !/^basic /i.test(header)) return undefined;
+    const credentials = decodeBase64(header.slice(6));
+    const colon = credentials.indexOf(':');
+    const user = credentials.slice(0, colon);
+    const known = Object.hasOwn(this.#auth.users, user) ? this.#auth.users[user] : undefined;
+    return colon > 0 && known === credentials.slice(colon + 1) ? user : undefined;
+  }
+
+  #seal(claims: string): string {
+    return bytesToHex(hmac(sha256, this.#secret, utf8ToBytes(claims)));
+  }
+}
+
+function challenge(header: string, message: string): HttpResponse {
+  return refuse('UNAUTHORIZED', message, { 'www-authenticate': header });
+}
+
+function decodeBase64(text: string): string {
+  try {
+    return new TextDecoder().decode(Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0)));
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Blobs on their way in: in one request, in chunks, or mounted from another repository. Source:
+ * distribution-spec v1.1, "Pushing blobs". Nothing is visible until its digest was verified.
+ */
+import { digestOf, parseDigest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
+import { answer, refuse } from './answers.ts';
+import type { RegistryStorage } from './storage.ts';
+
+interface Session {
+  readonly chunks: Uint8Array[];
+  length: number;
+}
+
+/** Held in memory until complete; larger blobs belong into a larger registry. */
+const BLOB_BYTES_MAX = 2 * 1024 ** 3;
+
+export class Uploads {
+  readonly #storage: RegistryStorage;
+  readonly #sessions = new Map<string, Session>();
+  #sessionCount = 0;
+
+  constructor(storage: RegistryStorage) {
+    this.#storage = storage;
+  }
+
+  handle(repository: string, id: string, request: HttpRequest, url: URL): Promise<HttpResponse> {
+    if (id === '') {
+      if (request.method === 'POST') return this.#begin(repository, request, url);
+      return Promise.resolve(refuse('UNSUPPORTED', 'method not allowed'));
+    }
+    const session = this.#sessions.get(`${repository} ${id}`);
+    if (session === undefined) {
+      return Promise.resolve(refuse('BLOB_UPLOAD_UNKNOWN', 'upload unknown'));
+    }
+    switch (request.method) {
+      case 'PATCH':
+        return this.#append(repository, id, session, request);
+      case 'PUT':
+        return this.#finish(repository, id, session, request, url);
+      case 'GET':
+        return Promise.resolve(answer(204, this.#progress(repository, id, session)));
+      case 'DELETE':
+        this.#sessions.delete(`${repository} ${id}`);
+        return Promise.resolve(answer(204));
+      default:
+        return Promise.resolve(refuse('UNSUPPORTED', 'method not allowed'));
+    }
+  }
+
+  async #begin(repository: string, request: HttpRequest, url: URL): Promise<HttpResponse> {
+    const mount = parseDigest(url.searchParams.get('mount') ?? '');
+    if (mount !== undefined && (await this.#storage.readBlob(mount)) !== undefined) {
+      return created(repository, mount);
+    }
+    const stated = url.searchParams.get('digest');
+    if (stated !== null) {
+      const bytes = await collectBody(request.body, BLOB_BYTES_MAX);
+      return this.#store(repository, bytes, stated);
+    }
+    this.#sessionCount += 1;
+    const id = `upload-${String(this.#sessionCount)}`;
+    const session: Session = { chunks: [], length: 0 };
+    this.#sessions.set(`${repository} ${id}`, session);
+    return answer(202, this.#progress(repository, id, session));
+  }
+
+  async #append(
+    repository: string,
+    id: string,
+    session: Session,
+    request: HttpRequest,
+  ): Promise<HttpResponse> {
+    const range = /^(\d+)-(\d+)$/.exec(request.headers['content-range'] ?? '');
+    if (range !== null && Number(range[1]) !== session.length) {
+      return refuse(
+        'BLOB_UPLOAD_INVALID',
+        'chunk out of order',
+        this.#progress(repository, id, session),
+        416,
+      );
+    }
+    const bytes = await collectBody(request.body, BLOB_BYTES_MAX - session.length);
+    if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
+    if (range !== null && Number(range[2]) - Number(range[1]) + 1 !== bytes.length) {
+      return refuse('SIZE_INVALID', 'content-range and body differ in length', {}, 400);
+    }
+    session.chunks.push(bytes);
+    session.length += bytes.length;
+    return answer(202, this.#progress(repository, id, session));
+  }
+
+  async #finish(
+    repository: string,
+    id: string,
+    session: Session,
+    request: HttpRequest,
+    url: URL,
+  ): Promise<HttpResponse> {
+    const appended = await this.#append(repository, id, session, request);
+    if (appended.status !== 202) return appended;
+    const whole = join(session.chunks, session.length);
+    const stored = await this.#store(repository, whole, url.searchParams.get('digest') ?? '');
+    if (stored.status === 201) this.#sessions.delete(`${repository} ${id}`);
+    return stored;
+  }
+
+  async #store(
+    repository: string,
+    bytes: Uint8Array | undefined,
+    stated: string,
+  ): Promise<HttpResponse> {
+    if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
+    const digest = parseDigest(stated);
+    if (digest === undefined) return refuse('DIGEST_INVALID', 'invalid digest');
+    if (digestOf(bytes) !== digest) {
+      return refuse('DIGEST_INVALID', 'provided digest did not match uploaded content');
+    }
+    await this.#storage.writeBlob(digest, bytes);
+    return created(repository, digest);
+  }
+
+  #progress(repository: string, id: string, session: Session): Record<string, string> {
+    return {
+      location: `/v2/${repository}/blobs/uploads/${id}`,
+      'docker-upload-uuid': id,
+      range: `0-${String(Math.max(0, session.length - 1))}`,
+    };
+  }
+}
+
+function created(repository: string, digest: string): HttpResponse {
+  return answer(201, {
+    location: `/v2/${repository}/blobs/${digest}`,
+    'docker-content-digest': digest,
+  });
+}
+
+/** The whole body, or undefined if it is larger than allowed. */
+export async function collectBody(
+  body: HttpRequest['body'],
+  bytesMax: number,
+): Promise<Uint8Array | undefined> {
+  if (body === undefined) return new Uint8Array(0);
+  if (body instanceof Uint8Array) return body.length > bytesMax ? undefined : body;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length <= bytesMax) chunks.push(chunk);
+  }
+  return length > bytesMax ? undefined : join(chunks, length);
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
