@@ -1,8 +1,17 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
+ *
+ * Reading order: objects, client, api-server, requests/, resources/, store/, watch/.
  */
+export { ApiServer, type ApiServerOptions } from './api-server.ts';
+export { decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
+export { createEventRecorder, type EventRecorder, type EventSubject } from './event-recorder.ts';
+export type { FeatureGates } from './feature-gates.ts';
 export type * from './objects.ts';
+export { parseQuantity } from './quantity.ts';
+export type { ReadableStore } from './store/store.ts';
+export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
 export {
   isStatus,
   StatusError,

@@ -15,18 +15,32 @@ export interface OCIVolumeSource {
   readonly image: string;
 }
 
+/** What shipped of KEP-4639 (`kubernetes-types` is older). */
+export interface ImageVolumeSource {
+  reference?: string;
+  pullPolicy?: string;
+}
+
 export interface Volume extends core.Volume {
+  image?: ImageVolumeSource;
   /** Feature gate `OCIVolume`. */
   oci?: OCIVolumeSource;
 }
 
+type WrittenByServer = 'deletionGracePeriodSeconds' | 'deletionTimestamp' | 'generation';
+
 /** Set by the server on every object. */
-export interface ObjectMeta extends meta.ObjectMeta {
+export interface ObjectMeta extends Omit<meta.ObjectMeta, WrittenByServer> {
   name: string;
   uid: string;
   resourceVersion: string;
   /** RFC 3339, whole seconds, UTC: `2026-01-01T00:00:00Z`. */
   creationTimestamp: string;
+  /** Counts changes of the spec; pods have it. */
+  generation?: number;
+  /** The object is being deleted, and goes at this instant at the latest if all is well. */
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
 }
 
 /** Metadata of an object in a namespace. */
@@ -49,6 +63,8 @@ export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
 }
 
 export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
+  /** Newer than the generated types: the generation this status speaks of. */
+  observedGeneration?: number;
   phase?: PodPhase;
 }
 

@@ -1,0 +1,50 @@
+/**
+ * What the server fills in for a container: pull policy by tag, message path, protocols, probe
+ * timings, requests from limits. Upstream: pkg/apis/core/v1/defaults.go.
+ */
+import type { Container } from '../objects.ts';
+
+type Probe = NonNullable<Container['livenessProbe']>;
+
+export function setContainerDefaults(container: Container, hostNetwork: boolean): void {
+  container.imagePullPolicy ??= defaultPullPolicy(container.image ?? '');
+  container.terminationMessagePath ??= '/dev/termination-log';
+  container.terminationMessagePolicy ??= 'File';
+  container.resources ??= {};
+  setRequestsFromLimits(container.resources);
+  for (const port of container.ports ?? []) {
+    port.protocol ??= 'TCP';
+    if (hostNetwork) port.hostPort ??= port.containerPort;
+  }
+  for (const { valueFrom } of container.env ?? []) {
+    if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ??= 'v1';
+  }
+  for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
+    if (probe !== undefined) setProbeDefaults(probe);
+  }
+}
+
+/** `Always` for `latest`, said or unsaid; a digest names content that cannot change. */
+export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
+  if (image.includes('@')) return 'IfNotPresent';
+  const lastPart = image.slice(image.lastIndexOf('/') + 1);
+  const [, tag = 'latest'] = lastPart.split(':');
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+function setRequestsFromLimits(resources: NonNullable<Container['resources']>): void {
+  const { limits } = resources;
+  // Frozen: taken over from the stored pod, and therefore complete.
+  if (limits === undefined || Object.isFrozen(resources)) return;
+  resources.requests = { ...limits, ...resources.requests };
+}
+
+function setProbeDefaults(probe: Probe): void {
+  probe.timeoutSeconds ??= 1;
+  probe.periodSeconds ??= 10;
+  probe.successThreshold ??= 1;
+  probe.failureThreshold ??= 3;
+  if (probe.httpGet === undefined) return;
+  probe.httpGet.path ??= '/';
+  probe.httpGet.scheme ??= 'HTTP';
+}

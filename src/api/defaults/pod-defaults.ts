@@ -1,0 +1,43 @@
+/**
+ * What the server fills in for a pod. Each function writes to a fresh copy, and only where nothing
+ * was said, so running it again changes nothing.
+ * Upstream: pkg/apis/core/v1/defaults.go.
+ */
+import type { Container, Pod, PodSpec } from '../objects.ts';
+import { setContainerDefaults } from './container-defaults.ts';
+import { setVolumeDefaults } from './volume-defaults.ts';
+
+export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
+export const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
+
+export function setPodDefaults(pod: Pod): void {
+  const { spec } = pod;
+  // Frozen: taken over from the stored pod, and therefore complete.
+  if (Object.isFrozen(spec)) return;
+  setSpecDefaults(spec);
+  spec.containers = (spec.containers as Container[] | undefined) ?? [];
+  for (const container of containersOf(spec)) {
+    if (!Object.isFrozen(container)) setContainerDefaults(container, spec.hostNetwork === true);
+  }
+  for (const volume of spec.volumes ?? []) {
+    if (!Object.isFrozen(volume)) setVolumeDefaults(volume);
+  }
+}
+
+function setSpecDefaults(spec: PodSpec): void {
+  spec.restartPolicy ??= 'Always';
+  spec.terminationGracePeriodSeconds ??= DEFAULT_GRACE_PERIOD_SECONDS;
+  spec.dnsPolicy ??= 'ClusterFirst';
+  spec.securityContext ??= {};
+  spec.schedulerName ??= DEFAULT_SCHEDULER_NAME;
+  spec.enableServiceLinks ??= true;
+  // Two names of one field: the old one is still written, as upstream does.
+  const serviceAccount = spec.serviceAccountName ?? spec.serviceAccount;
+  if (serviceAccount === undefined || serviceAccount === '') return;
+  spec.serviceAccountName = serviceAccount;
+  spec.serviceAccount = serviceAccount;
+}
+
+function containersOf(spec: PodSpec): readonly Container[] {
+  return [...((spec.containers as Container[] | undefined) ?? []), ...(spec.initContainers ?? [])];
+}

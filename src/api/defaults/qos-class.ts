@@ -1,0 +1,34 @@
+/**
+ * A pod's quality of service: what it gets when its node runs short.
+ * Upstream: pkg/apis/core/v1/helper/qos/qos.go, ComputePodQOS.
+ */
+import type { Container, PodSpec } from '../objects.ts';
+import { parseQuantity } from '../quantity.ts';
+
+export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
+
+const RESOURCES = ['cpu', 'memory'] as const;
+
+/** `Guaranteed`: every container limits both resources, to what it requests. */
+export function qosClass(spec: PodSpec): QosClass {
+  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+  if (!containers.some(asksForAnything)) return 'BestEffort';
+  return containers.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
+}
+
+function asksForAnything({ resources = {} }: Container): boolean {
+  return RESOURCES.some(
+    (name) => amount(resources.requests, name) > 0 || amount(resources.limits, name) > 0,
+  );
+}
+
+function isGuaranteed({ resources = {} }: Container): boolean {
+  return RESOURCES.every((name) => {
+    const limit = amount(resources.limits, name);
+    return limit > 0 && amount(resources.requests, name) === limit;
+  });
+}
+
+function amount(list: Readonly<Record<string, string>> = {}, name: string): number {
+  return parseQuantity(list[name] ?? '0');
+}

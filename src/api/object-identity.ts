@@ -1,0 +1,70 @@
+/**
+ * Names and uids that the server makes up.
+ *
+ * Drawn from the world's choices, with a counter mixed in: two objects never share a uid whatever
+ * is drawn, and even a run of defaults has different generated names.
+ * Upstream: apiserver pkg/storage/names/generate.go; RFC 4122 version 4 for the shape of uids.
+ */
+import type { Choices } from '../sim/index.ts';
+
+/** No vowels, so no words; no 0, 1, 3, so no mistaken digits. */
+const SUFFIX_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+const SUFFIX_LENGTH = 5;
+const SUFFIX_COUNT = SUFFIX_ALPHABET.length ** SUFFIX_LENGTH;
+/** Coprime to the number of suffixes, so consecutive defaults are far apart. */
+const SUFFIX_STRIDE = 5_678_909;
+/** Names longer than this are cut to make room for the suffix. */
+const PREFIX_LENGTH_MAX = 63 - SUFFIX_LENGTH;
+const WORD_COUNT = 2 ** 32;
+
+export class ObjectIdentity {
+  readonly #choices: Choices;
+  #uidCount = 0;
+  #nameCount = 0;
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+  }
+
+  /** `xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx`, different from every uid before. */
+  newUid(): string {
+    const drawn = this.#choices.pick('api/uid', WORD_COUNT);
+    const count = this.#uidCount++;
+    // `scramble` maps one to one, so the first eight digits alone are unique.
+    const first = hex(scramble(count + 0x9e3779b9), 8);
+    const second = scramble(drawn ^ count);
+    const third = scramble(second ^ 0x85ebca6b);
+    const variant = ((third >>> 30) & 3) + 8;
+    return [
+      first,
+      hex(second, 4),
+      `4${hex(second >>> 16, 3)}`,
+      `${variant.toString(16)}${hex(third, 3)}`,
+      hex(third >>> 12, 4) + hex(scramble(drawn + third), 8),
+    ].join('-');
+  }
+
+  /** `prefix` and five random characters. */
+  newName(prefix: string): string {
+    const drawn = this.#choices.pick('api/generateName', SUFFIX_COUNT);
+    let number = (drawn + this.#nameCount++ * SUFFIX_STRIDE) % SUFFIX_COUNT;
+    let suffix = '';
+    for (let at = 0; at < SUFFIX_LENGTH; at++) {
+      suffix += SUFFIX_ALPHABET.charAt(number % SUFFIX_ALPHABET.length);
+      number = Math.floor(number / SUFFIX_ALPHABET.length);
+    }
+    return prefix.slice(0, PREFIX_LENGTH_MAX) + suffix;
+  }
+}
+
+/** The finaliser of MurmurHash3: a one-to-one map of 32-bit words that looks random. */
+function scramble(word: number): number {
+  let hash = word | 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function hex(word: number, digitCount: number): string {
+  return (word % 16 ** digitCount).toString(16).padStart(digitCount, '0');
+}

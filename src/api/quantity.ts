@@ -1,0 +1,30 @@
+/**
+ * Resource quantities (`500m`, `1Gi`, `2e3`), as far as comparing them goes.
+ * Upstream: apimachinery pkg/api/resource/quantity.go.
+ */
+const SUFFIXES: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+};
+
+/** The amount in the unit of the resource (cores, bytes); NaN if the text is not a quantity. */
+export function parseQuantity(text: string): number {
+  const [, amount = '', suffix = ''] = /^([+-]?[\d.]+)(.*)$/.exec(text) ?? [];
+  const factor = SUFFIXES[suffix];
+  if (factor !== undefined) return Number(amount) * factor;
+  return /^[eE][+-]?\d+$/.test(suffix) ? Number(amount + suffix) : NaN;
+}

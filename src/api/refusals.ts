@@ -1,0 +1,92 @@
+/**
+ * The answers of a server that refuses, in upstream's words.
+ * Upstream: apimachinery pkg/api/errors/errors.go.
+ */
+import { StatusError } from './status-error.ts';
+import { aggregate, causesOf, type FieldError } from './validation/field-error.ts';
+
+/** What a message needs to know of a resource. */
+export interface ResourceIdentity {
+  /** Plural, lower case. */
+  readonly resource: string;
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+}
+
+export const MODIFIED =
+  'the object has been modified; please apply your changes to the latest version and try again';
+
+export function notFound(identity: ResourceIdentity, name: string): StatusError {
+  return refusal('NotFound', identity, name, `${subject(identity, name)} not found`);
+}
+
+export function alreadyExists(identity: ResourceIdentity, name: string): StatusError {
+  return refusal('AlreadyExists', identity, name, `${subject(identity, name)} already exists`);
+}
+
+export function conflict(identity: ResourceIdentity, name: string, why: string): StatusError {
+  const message = `Operation cannot be fulfilled on ${subject(identity, name)}: ${why}`;
+  return refusal('Conflict', identity, name, message);
+}
+
+export function forbidden(identity: ResourceIdentity, name: string, why: string): StatusError {
+  const message =
+    name === ''
+      ? `${qualified(identity)} is forbidden: ${why}`
+      : `${subject(identity, name)} is forbidden: ${why}`;
+  return refusal('Forbidden', identity, name, message);
+}
+
+export function invalid(
+  { kind, group }: ResourceIdentity,
+  name: string,
+  errors: readonly FieldError[],
+): StatusError {
+  const qualifiedKind = group === '' ? kind : `${kind}.${group}`;
+  const message = `${qualifiedKind} ${JSON.stringify(name)} is invalid: ${aggregate(errors)}`;
+  return new StatusError('Invalid', message, {
+    name,
+    ...(group === '' ? {} : { group }),
+    kind,
+    causes: causesOf(errors),
+  });
+}
+
+export function badRequest(message: string): StatusError {
+  return new StatusError('BadRequest', message);
+}
+
+/** A watch asked for history that is not kept any more (410). */
+export function tooOld(version: number, oldest: number): StatusError {
+  return new StatusError(
+    'Expired',
+    `too old resource version: ${String(version)} (${String(oldest)})`,
+  );
+}
+
+/** The resource has no such subresource. */
+export function noSuchResource(): StatusError {
+  return new StatusError('NotFound', 'the server could not find the requested resource');
+}
+
+function refusal(
+  reason: 'NotFound' | 'AlreadyExists' | 'Conflict' | 'Forbidden',
+  { resource, group }: ResourceIdentity,
+  name: string,
+  message: string,
+): StatusError {
+  return new StatusError(reason, message, {
+    ...(name === '' ? {} : { name }),
+    ...(group === '' ? {} : { group }),
+    kind: resource,
+  });
+}
+
+function subject(identity: ResourceIdentity, name: string): string {
+  return `${qualified(identity)} ${JSON.stringify(name)}`;
+}
+
+function qualified({ resource, group }: ResourceIdentity): string {
+  return group === '' ? resource : `${resource}.${group}`;
+}

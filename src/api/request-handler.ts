@@ -1,0 +1,44 @@
+/**
+ * What the server does with each kind of request, synchronously, at the instant it arrives. Clients in
+ * memory and over HTTP stand in front of it.
+ */
+import type { Subscriber, Subscription } from 'rxjs';
+import type { World } from '../sim/index.ts';
+import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
+import type { Manifest, ResourceName, Resources } from './objects.ts';
+import type { Part } from './requests/update-object.ts';
+
+/** Every method throws a `StatusError` to refuse. */
+export interface RequestHandler {
+  readonly world: World;
+  create<Name extends ResourceName>(resource: Name, manifest: unknown): Resources[Name];
+  get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name];
+  list<Name extends ResourceName>(
+    resource: Name,
+    options?: ListOptions,
+  ): { readonly items: readonly Resources[Name][]; readonly resourceVersion: string };
+  update<Name extends ResourceName>(
+    resource: Name,
+    object: Resources[Name],
+    part: Part,
+  ): Resources[Name];
+  patch<Name extends ResourceName>(
+    resource: Name,
+    key: ObjectKey,
+    patch: Manifest,
+    part: Part,
+  ): Resources[Name];
+  delete<Name extends ResourceName>(
+    resource: Name,
+    key: ObjectKey,
+    options?: DeleteOptions,
+  ): Resources[Name];
+  bind(key: ObjectKey, nodeName: string): void;
+  /** Begins with the present state; unsubscribe what it answers to stop. */
+  watch<Name extends ResourceName>(
+    resource: Name,
+    options: ListOptions | undefined,
+    user: string,
+    subscriber: Subscriber<WatchEvent<Resources[Name]>>,
+  ): Subscription;
+}

@@ -1,0 +1,113 @@
+/**
+ * What the handling of every request shares: the store, the gates, the source of names and uids, and
+ * the record of each write in the trace.
+ */
+import type { World } from '../../sim/index.ts';
+import type { FeatureGates } from '../feature-gates.ts';
+import type { ObjectIdentity } from '../object-identity.ts';
+import type { ResourceName, Resources } from '../objects.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import type { Store } from '../store/store.ts';
+import { formatTimestamp } from '../timestamp.ts';
+import type { WriteVerb } from '../trace.ts';
+
+export const SERVER_ACTOR = 'apiserver';
+
+export interface BackendOptions {
+  readonly world: World;
+  readonly store: Store;
+  readonly gates: FeatureGates;
+  readonly identity: ObjectIdentity;
+  /** Called after an object of a namespace is gone and that is on record. */
+  readonly onRemoved: (namespace: string) => void;
+}
+
+export type Subresource = 'status' | 'binding';
+
+export class Backend {
+  readonly world: World;
+  readonly store: Store;
+  readonly gates: FeatureGates;
+  readonly identity: ObjectIdentity;
+  readonly #onRemoved: (namespace: string) => void;
+  #second = { at: NaN, text: '' };
+
+  constructor({ world, store, gates, identity, onRemoved }: BackendOptions) {
+    this.world = world;
+    this.store = store;
+    this.gates = gates;
+    this.identity = identity;
+    this.#onRemoved = onRemoved;
+  }
+
+  /** The present as the API writes it; the text is made once a second. */
+  timestamp(): string {
+    const at = Math.floor(this.world.now() / 1000) * 1000;
+    if (at !== this.#second.at) this.#second = { at, text: formatTimestamp(at) };
+    return this.#second.text;
+  }
+
+  /** Writes an object and says so in the trace. */
+  put<Name extends ResourceName>(
+    verb: WriteVerb,
+    resource: Name,
+    next: Resources[Name],
+    old: Resources[Name] | undefined,
+    subresource?: Subresource,
+  ): Resources[Name] {
+    const stored = this.store.put(resource, next, old);
+    this.#record(verb, resource, stored, this.#summary(verb, resource, stored, old), subresource);
+    return stored;
+  }
+
+  /** Removes an object and says so in the trace. */
+  remove<Name extends ResourceName>(
+    verb: WriteVerb,
+    resource: Name,
+    last: Resources[Name],
+    old: Resources[Name],
+  ): Resources[Name] {
+    const stored = this.store.remove(resource, last, old);
+    this.#record(verb, resource, stored, 'gone');
+    const { namespace } = stored.metadata;
+    if (namespace !== undefined) this.#onRemoved(namespace);
+    return stored;
+  }
+
+  #summary<Name extends ResourceName>(
+    verb: WriteVerb,
+    resource: Name,
+    next: Resources[Name],
+    old: Resources[Name] | undefined,
+  ): string | undefined {
+    const { deletionGracePeriodSeconds: grace } = next.metadata;
+    if (verb === 'delete' && grace !== undefined) return `grace period ${String(grace)}s`;
+    return DEFINITIONS[resource].summarize?.(next, old);
+  }
+
+  #record(
+    verb: WriteVerb,
+    resource: ResourceName,
+    { metadata }: Resources[ResourceName],
+    summary: string | undefined,
+    subresource?: Subresource,
+  ): void {
+    const { namespace, name, resourceVersion } = metadata;
+    this.world.trace.append(SERVER_ACTOR, 'api.write', {
+      verb,
+      resource: qualified(resource, subresource),
+      ...(namespace === undefined ? {} : { namespace }),
+      name,
+      resourceVersion,
+      ...(summary === undefined ? {} : { summary }),
+    });
+  }
+}
+
+function qualified(
+  resource: ResourceName,
+  subresource: Subresource | undefined,
+): ResourceName | `${ResourceName}/status` | 'pods/binding' {
+  if (subresource === 'binding') return 'pods/binding';
+  return subresource === undefined ? resource : `${resource}/status`;
+}

@@ -1,0 +1,46 @@
+/**
+ * The `pods/binding` subresource: the one way a pod gets its node.
+ * Upstream: pkg/registry/core/pod/storage/storage.go, BindingREST.
+ */
+import { produce } from 'immer';
+import type { ObjectKey } from '../client.ts';
+import type { Pod, PodCondition } from '../objects.ts';
+import { badRequest, conflict, notFound } from '../refusals.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import type { Backend } from './backend.ts';
+
+/** @throws {StatusError} NotFound; Conflict if the pod has a node, or is being deleted. */
+export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): void {
+  if (nodeName === '') throw badRequest('target.name: Required value');
+  const pod = backend.store.get('pods', key);
+  if (pod === undefined) throw notFound(DEFINITIONS.pods, key.name);
+  const obstacle = obstacleTo(pod);
+  if (obstacle !== undefined) {
+    throw conflict({ ...DEFINITIONS.pods, resource: 'pods/binding' }, key.name, obstacle);
+  }
+  const bound = produce(pod, (draft) => {
+    draft.spec.nodeName = nodeName;
+    draft.status.conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
+  });
+  backend.put('create', 'pods', bound, pod, 'binding');
+}
+
+function obstacleTo({ metadata, spec }: Pod): string | undefined {
+  const { name } = metadata;
+  if (metadata.deletionTimestamp !== undefined) {
+    return `pod ${name} is being deleted, cannot be assigned to a host`;
+  }
+  if ((spec.nodeName ?? '') !== '') {
+    return `pod ${name} is already assigned to node ${JSON.stringify(spec.nodeName)}`;
+  }
+  if ((spec.schedulingGates ?? []).length > 0) {
+    return `pod ${name} has non-empty .spec.schedulingGates`;
+  }
+  return undefined;
+}
+
+/** The conditions with PodScheduled true since `at`. */
+function scheduled(conditions: readonly PodCondition[], at: string): PodCondition[] {
+  const condition = { type: 'PodScheduled', status: 'True' as const, lastTransitionTime: at };
+  return [...conditions.filter(({ type }) => type !== 'PodScheduled'), condition];
+}

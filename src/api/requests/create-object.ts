@@ -1,0 +1,111 @@
+/**
+ * Create: decode, fill in, admit, prepare, validate, store; in upstream's order.
+ * Upstream: apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go.
+ */
+import { admitDefaultTolerations } from '../admission/default-tolerations.ts';
+import { admitNamespace } from '../admission/namespace-lifecycle.ts';
+import { admitPriority } from '../admission/priority.ts';
+import { admitServiceAccount } from '../admission/service-account.ts';
+import type { ApiObject, ObjectMeta, Pod, ResourceName, Resources } from '../objects.ts';
+import { alreadyExists, badRequest, invalid } from '../refusals.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { deepFreeze } from '../structural-sharing.ts';
+import { validateObjectMeta } from '../validation/object-meta.ts';
+import type { Backend } from './backend.ts';
+import { decodeObject } from './decode-object.ts';
+
+/** Upstream tries this often to generate a name that is free. */
+const GENERATE_NAME_ATTEMPTS_MAX = 8;
+const SERVER_FIELDS = [
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+] as const;
+
+/** @throws {StatusError} BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists */
+export function createObject<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  manifest: unknown,
+): Resources[Name] {
+  const definition = DEFINITIONS[resource];
+  const object = decodeObject(definition, manifest);
+  fillMetadata(backend, resource, object.metadata);
+  definition.setDefaults?.(object);
+  admit(backend, definition, object);
+  definition.prepareForCreate?.(object, backend.gates);
+  const errors = [
+    ...validateObjectMeta(object.metadata, definition.nameRule),
+    ...(definition.validate?.(object) ?? []),
+  ];
+  const { metadata } = object;
+  if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+  if (backend.store.get(resource, metadata) !== undefined) {
+    throw alreadyExists(definition, metadata.name);
+  }
+  return backend.put('create', resource, deepFreeze(object), undefined);
+}
+
+/** What is the server's to say of a new object's metadata. */
+function fillMetadata(backend: Backend, resource: ResourceName, meta: ObjectMeta): void {
+  const { namespaced } = DEFINITIONS[resource];
+  const { resourceVersion } = meta as Partial<ObjectMeta>;
+  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
+    throw badRequest('resourceVersion should not be set on objects to be created');
+  }
+  if (namespaced && (meta.namespace ?? '') === '') meta.namespace = 'default';
+  if (!namespaced && (meta.namespace ?? '') !== '') {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  dropServerFields(meta);
+  meta.name = nameOf(backend, resource, meta);
+  meta.uid = backend.identity.newUid();
+  meta.creationTimestamp = backend.timestamp();
+}
+
+/** Deleting even what is not there is slow, so it is looked at first. */
+function dropServerFields(meta: ObjectMeta): void {
+  for (const field of SERVER_FIELDS) if (meta[field] !== undefined) delete meta[field];
+}
+
+function nameOf(backend: Backend, resource: ResourceName, meta: ObjectMeta): string {
+  const { name = '', generateName = '', namespace } = meta as Partial<ObjectMeta>;
+  if (name !== '' || generateName === '') return name;
+  let generated = '';
+  for (let attempt = 0; attempt < GENERATE_NAME_ATTEMPTS_MAX; attempt++) {
+    generated = backend.identity.newName(generateName);
+    const key = namespace === undefined ? { name: generated } : { name: generated, namespace };
+    if (backend.store.get(resource, key) === undefined) break;
+  }
+  return generated;
+}
+
+function admit<T extends ApiObject>(
+  backend: Backend,
+  definition: ResourceDefinition<T>,
+  object: T,
+): void {
+  if (definition.namespaced) {
+    const { name, namespace = '' } = object.metadata;
+    admitNamespace(definition, name, namespace, backend.store);
+  }
+  if (isPod(object)) admitPod(backend, object);
+}
+
+function admitPod({ store }: Backend, pod: Pod): void {
+  const { namespace } = pod.metadata;
+  admitServiceAccount(DEFINITIONS.pods, pod, (name) =>
+    store.get('serviceaccounts', { namespace, name }),
+  );
+  admitDefaultTolerations(pod);
+  admitPriority(DEFINITIONS.pods, pod);
+}
+
+function isPod(object: ApiObject): object is Pod {
+  return object.kind === 'Pod';
+}

@@ -1,0 +1,69 @@
+/**
+ * The first step of every write: the document a client sent, as a typed copy of its own.
+ * Upstream: apiserver pkg/endpoints/handlers/create.go, rest.go (transformDecodeError).
+ */
+import type { ApiObject } from '../objects.ts';
+import { badRequest } from '../refusals.ts';
+import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { decode, DecodeError } from '../schema/decode.ts';
+
+/**
+ * A copy that the server may write to, with parts of `known` taken over where they did not change.
+ * Only metadata, spec and status are sure to be there; the rest is up to validation.
+ *
+ * @throws {StatusError} BadRequest
+ */
+export function decodeObject<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+  document: unknown,
+  known?: T,
+): T {
+  try {
+    const copy = decode(definition.kind, document, known);
+    checkKind(definition, copy);
+    // The decoder checked the document against the fields of this kind.
+    return copy as unknown as T;
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const { kind, version } = claimed(document, definition);
+    throw badRequest(
+      `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${definition.kind}: ${error.message}`,
+    );
+  }
+}
+
+function checkKind<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+  copy: Record<string, unknown>,
+): void {
+  const { kind, apiVersion } = definition;
+  const { apiVersion: given = apiVersion, kind: givenKind = kind } = copy;
+  if (given !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${String(given)}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  if (givenKind !== kind) {
+    const version = versionOf(apiVersion);
+    throw new DecodeError(
+      `converting (${version}.${String(givenKind)}) to (core.${kind}): unknown conversion`,
+    );
+  }
+  copy['apiVersion'] = apiVersion;
+  copy['kind'] = kind;
+}
+
+function claimed<T extends ApiObject>(
+  document: unknown,
+  definition: ResourceDefinition<T>,
+): { readonly kind: string; readonly version: string } {
+  const { kind, apiVersion } = Object(document) as Record<string, unknown>;
+  return {
+    kind: typeof kind === 'string' ? kind : definition.kind,
+    version: versionOf(typeof apiVersion === 'string' ? apiVersion : definition.apiVersion),
+  };
+}
+
+function versionOf(apiVersion: string): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
+}

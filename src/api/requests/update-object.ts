@@ -1,0 +1,139 @@
+/**
+ * Update and patch, of the object or of its status: read, change, check, write; optimistic, so
+ * whoever built on a version that is no longer the newest is told 409 Conflict. A write that
+ * changes nothing is no write: no revision, no event.
+ * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
+ */
+import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
+import type { ObjectKey } from '../client.ts';
+import { mergePatch } from '../merge-patch.ts';
+import { badRequest, conflict, invalid, MODIFIED, noSuchResource, notFound } from '../refusals.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import { share } from '../structural-sharing.ts';
+import { fieldError, type FieldError } from '../validation/field-error.ts';
+import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import type { Backend } from './backend.ts';
+import { decodeObject } from './decode-object.ts';
+
+export type Part = 'object' | 'status';
+
+/** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
+export function updateObject<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  object: Resources[Name],
+  part: Part,
+): Resources[Name] {
+  return change(backend, resource, object.metadata, () => object, part, 'update');
+}
+
+/** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
+export function patchObject<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  key: ObjectKey,
+  patch: Manifest,
+  part: Part,
+): Resources[Name] {
+  return change(backend, resource, key, (old) => mergePatch(old, patch), part, 'patch');
+}
+
+function change<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  key: ObjectKey,
+  changed: (old: Resources[Name]) => unknown,
+  part: Part,
+  verb: 'update' | 'patch',
+): Resources[Name] {
+  const definition = DEFINITIONS[resource];
+  if (part === 'status' && definition.status === undefined) throw noSuchResource();
+  const old = backend.store.get(resource, key);
+  if (old === undefined) throw notFound(definition, key.name);
+  const next = decodeObject(definition, changed(old), old);
+  checkPreconditions(resource, next.metadata, old.metadata);
+  definition.setDefaults?.(next);
+  carryOver(next.metadata, old.metadata);
+  if (part === 'status') definition.status?.prepareForUpdate(next, old);
+  else definition.prepareForUpdate?.(next, old, backend.gates);
+  const shared = share(old, next);
+  if (shared === old) return old;
+  const errors = validateChange(resource, shared, old, part);
+  if (errors.length > 0) throw invalid(definition, key.name, errors);
+  if (isLastFinalizerGone(shared.metadata, old.metadata)) {
+    return backend.remove(verb, resource, shared, old);
+  }
+  return backend.put(verb, resource, shared, old, part === 'status' ? 'status' : undefined);
+}
+
+function validateChange<Name extends ResourceName>(
+  resource: Name,
+  next: Resources[Name],
+  old: Resources[Name],
+  part: Part,
+): readonly FieldError[] {
+  const definition = DEFINITIONS[resource];
+  const rules = part === 'status' ? definition.status : definition;
+  return [
+    ...validateObjectMetaUpdate(next.metadata, old.metadata),
+    ...(rules?.validateUpdate?.(next, old) ?? []),
+  ];
+}
+
+/** The uid and the resourceVersion that a client names are those it expects. */
+function checkPreconditions(
+  resource: ResourceName,
+  next: Partial<ObjectMeta>,
+  old: ObjectMeta,
+): void {
+  const definition = DEFINITIONS[resource];
+  const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
+  if (name !== old.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${old.name})`,
+    );
+  }
+  if (namespace !== old.namespace) {
+    throw badRequest(
+      'the namespace of the provided object does not match the namespace sent on the request',
+    );
+  }
+  if (uid !== '' && uid !== old.uid) {
+    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.uid}`;
+    throw conflict(definition, name, why);
+  }
+  if (resourceVersion === '' && !definition.allowUnconditionalUpdate) {
+    const field = 'metadata.resourceVersion';
+    throw invalid(definition, name, [
+      fieldError.invalid(field, '', 'must be specified for an update'),
+    ]);
+  }
+  if (resourceVersion !== '' && resourceVersion !== old.resourceVersion) {
+    throw conflict(definition, name, MODIFIED);
+  }
+}
+
+/** What of metadata no client changes. */
+function carryOver(next: ObjectMeta, old: ObjectMeta): void {
+  next.uid = old.uid;
+  next.resourceVersion = old.resourceVersion;
+  next.creationTimestamp = old.creationTimestamp;
+  if (old.namespace !== undefined) next.namespace = old.namespace;
+  if (old.generation !== undefined) next.generation = old.generation;
+  else if (next.generation !== undefined) delete next.generation;
+  if (old.deletionTimestamp !== undefined) next.deletionTimestamp = old.deletionTimestamp;
+  if (old.deletionGracePeriodSeconds !== undefined) {
+    next.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
+  }
+  if (next.managedFields !== undefined) delete next.managedFields;
+  if (next.selfLink !== undefined) delete next.selfLink;
+}
+
+/** The object was deleted and only waited for its finalizers. */
+function isLastFinalizerGone(next: ObjectMeta, old: ObjectMeta): boolean {
+  return (
+    (next.finalizers ?? []).length === 0 &&
+    old.deletionTimestamp !== undefined &&
+    (old.deletionGracePeriodSeconds ?? 0) === 0
+  );
+}

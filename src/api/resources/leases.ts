@@ -1,0 +1,38 @@
+/**
+ * Leases. Upstream: pkg/registry/coordination/lease/strategy.go,
+ * pkg/apis/coordination/validation/validation.go.
+ */
+import type { Lease } from '../objects.ts';
+import { fieldError, type FieldError } from '../validation/field-error.ts';
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+
+export const leases: ResourceDefinition<Lease> = {
+  resource: 'leases',
+  singular: 'lease',
+  shortNames: [],
+  kind: 'Lease',
+  apiVersion: 'coordination.k8s.io/v1',
+  group: 'coordination.k8s.io',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: false,
+  selectableFields: {},
+  indexedFields: [],
+  validate: validateLease,
+  validateUpdate: validateLease,
+};
+
+function validateLease({ spec }: Lease): readonly FieldError[] {
+  const { leaseDurationSeconds: seconds, leaseTransitions: transitions } = spec;
+  const errors: FieldError[] = [];
+  if (seconds !== undefined && seconds <= 0) {
+    const detail = 'must be greater than 0';
+    errors.push(fieldError.invalid('spec.leaseDurationSeconds', seconds, detail));
+  }
+  if (transitions !== undefined && transitions < 0) {
+    const detail = 'must be greater than or equal to 0';
+    errors.push(fieldError.invalid('spec.leaseTransitions', transitions, detail));
+  }
+  return errors;
+}

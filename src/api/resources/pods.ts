@@ -1,0 +1,93 @@
+/**
+ * Pods. Upstream: pkg/registry/core/pod/strategy.go, pkg/api/pod/util.go (dropping of fields).
+ */
+import { qosClass } from '../defaults/qos-class.ts';
+import { setPodDefaults } from '../defaults/pod-defaults.ts';
+import type { FeatureGates } from '../feature-gates.ts';
+import type { Pod, PodSpec, Volume } from '../objects.ts';
+import { share } from '../structural-sharing.ts';
+import { fieldError } from '../validation/field-error.ts';
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import { validatePodUpdate } from '../validation/pod-update.ts';
+import { validatePod } from '../validation/pod.ts';
+import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
+
+const status: StatusDefinition<Pod> = {
+  prepareForUpdate(next, old) {
+    next.spec = old.spec;
+    if (next.status.qosClass === undefined && old.status.qosClass !== undefined) {
+      next.status = { ...next.status, qosClass: old.status.qosClass };
+    }
+    const { ownerReferences } = old.metadata;
+    if (ownerReferences !== undefined) next.metadata.ownerReferences = ownerReferences;
+    else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;
+  },
+  validateUpdate: (next, old) =>
+    next.status.qosClass === old.status.qosClass
+      ? []
+      : [fieldError.invalid('status.qosClass', next.status.qosClass, 'field is immutable')],
+};
+
+export const pods: ResourceDefinition<Pod> = {
+  resource: 'pods',
+  singular: 'pod',
+  shortNames: ['po'],
+  kind: 'Pod',
+  apiVersion: 'v1',
+  group: '',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: true,
+  selectableFields: {
+    'spec.nodeName': (pod) => pod.spec.nodeName ?? '',
+    'spec.restartPolicy': (pod) => pod.spec.restartPolicy ?? '',
+    'spec.schedulerName': (pod) => pod.spec.schedulerName ?? '',
+    'spec.serviceAccountName': (pod) => pod.spec.serviceAccountName ?? '',
+    'spec.hostNetwork': (pod) => String(pod.spec.hostNetwork ?? false),
+    'status.phase': (pod) => pod.status.phase ?? '',
+    'status.podIP': (pod) => pod.status.podIP ?? '',
+    'status.nominatedNodeName': (pod) => pod.status.nominatedNodeName ?? '',
+  },
+  indexedFields: ['spec.nodeName'],
+  setDefaults: setPodDefaults,
+  prepareForCreate(pod, gates) {
+    dropDisabledFields(pod.spec, undefined, gates);
+    pod.metadata.generation = 1;
+    pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
+  },
+  prepareForUpdate(next, old, gates) {
+    next.status = old.status;
+    next.spec = share(old.spec, withoutDisabledFields(next.spec, old.spec, gates));
+    if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
+  validate: validatePod,
+  validateUpdate: validatePodUpdate,
+  status,
+  gracePeriodSeconds(pod, requested) {
+    const { phase } = pod.status;
+    if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;
+    const seconds = requested ?? pod.spec.terminationGracePeriodSeconds ?? 0;
+    return seconds < 0 ? 1 : seconds;
+  },
+  summarize: (next, old) =>
+    old !== undefined && next.status.phase === old.status.phase
+      ? undefined
+      : `phase ${next.status.phase ?? ''}`,
+};
+
+/** Drops what needs a gate that is off, unless the stored pod has it already. */
+function dropDisabledFields(spec: PodSpec, old: PodSpec | undefined, gates: FeatureGates): void {
+  if (gates.OCIVolume || spec.volumes === undefined || usesOci(old?.volumes)) return;
+  spec.volumes = spec.volumes.map(({ oci: _dropped, ...volume }) => volume);
+}
+
+function withoutDisabledFields(spec: PodSpec, old: PodSpec, gates: FeatureGates): PodSpec {
+  if (gates.OCIVolume || spec === old) return spec;
+  const copy = { ...spec };
+  dropDisabledFields(copy, old, gates);
+  return copy;
+}
+
+function usesOci(volumes: readonly Volume[] = []): boolean {
+  return volumes.some((volume) => volume.oci !== undefined);
+}

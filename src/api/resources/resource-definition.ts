@@ -1,0 +1,49 @@
+/**
+ * What the server knows of one resource: the row of the table in definitions.ts.
+ *
+ * Rows hold decisions only: pure functions on one object. `setDefaults` and `prepare…` write to a
+ * fresh copy; parts of it that are frozen come from the store and must be replaced, not written to.
+ * Upstream: pkg/registry/core/<resource>/strategy.go.
+ */
+import type { FeatureGates } from '../feature-gates.ts';
+import type { ApiObject, ResourceName } from '../objects.ts';
+import type { FieldError } from '../validation/field-error.ts';
+import type { NameRule } from '../validation/object-meta.ts';
+
+export interface ResourceDefinition<T extends ApiObject> {
+  readonly resource: ResourceName;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly kind: T['kind'];
+  readonly apiVersion: T['apiVersion'];
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly namespaced: boolean;
+  readonly nameRule: NameRule;
+  /** Whether an update without a resourceVersion overwrites whatever is there. */
+  readonly allowUnconditionalUpdate: boolean;
+  /** Fields for field selectors, beside `metadata.name` and `metadata.namespace`. */
+  readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
+  /** Those of the selectable fields that lists and watches find without looking at every object. */
+  readonly indexedFields: readonly string[];
+
+  readonly setDefaults?: (object: T) => void;
+  /** Sets what a client may not say about a new object. */
+  readonly prepareForCreate?: (object: T, gates: FeatureGates) => void;
+  /** Undoes what a client may not change. */
+  readonly prepareForUpdate?: (next: T, old: T, gates: FeatureGates) => void;
+  readonly validate?: (object: T) => readonly FieldError[];
+  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+  /** Present for resources with a `status` subresource. */
+  readonly status?: StatusDefinition<T>;
+  /** Present for resources that are deleted with a grace period, which it answers in seconds. */
+  readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** A word on what changed, for the trace. */
+  readonly summarize?: (next: T, old: T | undefined) => string | undefined;
+}
+
+export interface StatusDefinition<T extends ApiObject> {
+  /** Takes everything but the status, and what else upstream lets through, from `old`. */
+  readonly prepareForUpdate: (next: T, old: T) => void;
+  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+}

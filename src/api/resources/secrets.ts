@@ -1,0 +1,38 @@
+/** Secrets. Upstream: pkg/registry/core/secret/strategy.go. */
+import { encodeBase64 } from '../base64.ts';
+import type { Secret } from '../objects.ts';
+import { validateSecret, validateSecretUpdate } from '../validation/data.ts';
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+
+export const secrets: ResourceDefinition<Secret> = {
+  resource: 'secrets',
+  singular: 'secret',
+  shortNames: [],
+  kind: 'Secret',
+  apiVersion: 'v1',
+  group: '',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: true,
+  selectableFields: { type: (secret) => secret.type },
+  indexedFields: [],
+  setDefaults(secret) {
+    absorbStringData(secret);
+    secret.type = (secret.type as string | undefined) ?? 'Opaque';
+  },
+  prepareForUpdate(next, old) {
+    if ((next.type as string | undefined) === '') next.type = old.type;
+  },
+  validate: validateSecret,
+  validateUpdate: validateSecretUpdate,
+};
+
+/** `stringData` is for writing only: it overrides `data` and is never read back. */
+function absorbStringData(secret: Secret & { stringData?: Record<string, string> }): void {
+  const { stringData } = secret;
+  if (stringData === undefined) return;
+  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(text)]);
+  secret.data = { ...secret.data, ...(Object.fromEntries(encoded) as Record<string, string>) };
+  delete secret.stringData;
+}

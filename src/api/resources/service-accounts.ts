@@ -1,0 +1,18 @@
+/** ServiceAccounts. Upstream: pkg/registry/core/serviceaccount/strategy.go. */
+import type { ServiceAccount } from '../objects.ts';
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+
+export const serviceAccounts: ResourceDefinition<ServiceAccount> = {
+  resource: 'serviceaccounts',
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  kind: 'ServiceAccount',
+  apiVersion: 'v1',
+  group: '',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: true,
+  selectableFields: {},
+  indexedFields: [],
+};

@@ -1,0 +1,181 @@
+/**
+ * Decoding: from what a client sent to a fresh, plain, well-typed copy of it.
+ *
+ * Strict, as kubectl asks for by default: fields that the kind does not have are refused, all of
+ * them in one message. Null and undefined count as absent. Parts that are already part of `known` (an
+ * object of the store, decoded before) are taken over as they are, so an update costs what it
+ * changes. Upstream: sigs.k8s.io/json, apimachinery runtime/serializer/json, api/resource.
+ */
+import { invariant } from '../../sim/index.ts';
+import { base64ErrorAt } from '../base64.ts';
+import { STRUCTS, type FieldType, type Struct } from './struct-table.ts';
+
+/** Why a document is not an object of the kind, in the words of upstream's decoder. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
+type JsonObject = Record<string, unknown>;
+
+const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
+const QUANTITY_MESSAGE =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/**
+ * A fresh copy of `value` as the named struct; only its first level and `metadata` are sure to be
+ * fresh where `known` is given.
+ *
+ * @throws {DecodeError}
+ */
+export function decode(structName: string, value: unknown, known?: object): JsonObject {
+  const struct = STRUCTS.get(structName);
+  invariant(struct !== undefined, `decode: no struct ${structName}`);
+  const decoder = new Decoder();
+  const copy = decoder.root(struct, value, known);
+  if (decoder.unknownFields.length > 0) {
+    const list = decoder.unknownFields.map((path) => `unknown field "${path}"`).join(', ');
+    throw new DecodeError(`strict decoding error: ${list}`);
+  }
+  return copy;
+}
+
+class Decoder {
+  readonly unknownFields: string[] = [];
+  readonly #path: (string | number)[] = [];
+  #struct = '';
+
+  root(struct: Struct, value: unknown, known: object | undefined): JsonObject {
+    const copy = this.#fields(struct, value, known as JsonObject | undefined);
+    const metadata = copy['metadata'];
+    // The server writes to metadata, so it has to be a copy of its own.
+    copy['metadata'] = isObject(metadata) ? { ...metadata } : {};
+    for (const part of ['spec', 'status']) if (struct.fields.has(part)) copy[part] ??= {};
+    return copy;
+  }
+
+  #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
+    if (!isObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
+    const outer = this.#struct;
+    this.#struct = struct.name;
+    const copy: JsonObject = {};
+    for (const name of Object.keys(value)) {
+      const item = value[name];
+      if (item === null || item === undefined) continue;
+      const type = struct.fields.get(name);
+      this.#path.push(name);
+      if (type === undefined) this.unknownFields.push(pathText(this.#path));
+      else copy[name] = this.#value(type, item, known?.[name]);
+      this.#path.pop();
+    }
+    this.#struct = outer;
+    return copy;
+  }
+
+  #value(type: FieldType, value: unknown, known: unknown): unknown {
+    if (value === known) return value;
+    switch (type.kind) {
+      case 'struct':
+        return this.#fields(type.struct, value, isObject(known) ? known : undefined);
+      case 'list':
+        return this.#list(type, value, known);
+      case 'map':
+        return this.#map(type, value, known);
+      default:
+        return this.#scalar(type, value);
+    }
+  }
+
+  #list(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
+    if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
+    const before: readonly unknown[] = Array.isArray(known) ? known : [];
+    return value.map((item: unknown, at) => {
+      this.#path.push(at);
+      const copy = this.#value(type.element, item, before[at]);
+      this.#path.pop();
+      return copy;
+    });
+  }
+
+  #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
+    if (!isObject(value)) throw this.#mismatch(value, type.goType);
+    const copy: JsonObject = {};
+    for (const key of Object.keys(value)) {
+      const item = value[key];
+      if (item === null || item === undefined) continue;
+      this.#path.push(key);
+      copy[key] = this.#value(type.element, item, isObject(known) ? known[key] : undefined);
+      this.#path.pop();
+    }
+    return copy;
+  }
+
+  #scalar(type: FieldType, value: unknown): unknown {
+    switch (type.kind) {
+      case 'string':
+        if (typeof value === 'string') return value;
+        break;
+      case 'bool':
+        if (typeof value === 'boolean') return value;
+        break;
+      case 'int32':
+      case 'int64':
+        if (Number.isInteger(value)) return value;
+        break;
+      case 'IntOrString':
+        if (typeof value === 'string' || Number.isInteger(value)) return value;
+        break;
+      case 'Quantity':
+        if (typeof value !== 'string' && typeof value !== 'number') break;
+        if (!QUANTITY.test(String(value))) throw new DecodeError(QUANTITY_MESSAGE);
+        return String(value);
+      case 'bytes':
+        if (typeof value === 'string') return checkedBase64(value);
+        break;
+      default:
+        return structuredCopy(value);
+    }
+    throw this.#mismatch(value, type.goType);
+  }
+
+  #mismatch(value: unknown, goType: string): DecodeError {
+    const field = this.#path.filter((part) => typeof part === 'string').join('.');
+    const where = field === '' ? 'Go value' : `Go struct field ${this.#struct}.${field}`;
+    return new DecodeError(
+      `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`,
+    );
+  }
+}
+
+function checkedBase64(text: string): string {
+  const errorAt = base64ErrorAt(text);
+  if (errorAt === undefined) return text;
+  throw new DecodeError(`illegal base64 data at input byte ${String(errorAt)}`);
+}
+
+function structuredCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(structuredCopy);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, structuredCopy(item)]),
+  );
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function jsonTypeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? 'number' : `number ${String(value)}`;
+  return typeof value;
+}
+
+/** `spec.containers[0].image`; a key that is no identifier is written as upstream does: `data.a.b`. */
+function pathText(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${String(part)}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}

@@ -1,0 +1,83 @@
+/**
+ * What fields each kind of object has, and of what type: the table that decoding checks against.
+ *
+ * The table is text, one struct an entry, `name type` separated by commas: `string`, `bool`,
+ * `int32`, `int64`, `Quantity`, `IntOrString`, `bytes` (base64), `any`, the name of another struct,
+ * `[]element`, `map:element`. It covers every field of the kinds served, so that a mistyped field
+ * is found at any depth.
+ */
+import { CONTAINER_STRUCTS } from './container-structs.ts';
+import { META_STRUCTS } from './meta-structs.ts';
+import { NODE_STRUCTS } from './node-structs.ts';
+import { OTHER_STRUCTS } from './other-structs.ts';
+import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
+import { POD_STRUCTS } from './pod-structs.ts';
+import { VOLUME_STRUCTS } from './volume-structs.ts';
+
+export type ScalarKind =
+  'string' | 'bool' | 'int32' | 'int64' | 'Quantity' | 'IntOrString' | 'bytes' | 'any';
+
+export type FieldType =
+  | { readonly kind: ScalarKind; readonly goType: string }
+  | { readonly kind: 'list' | 'map'; readonly goType: string; readonly element: FieldType }
+  | { readonly kind: 'struct'; readonly goType: string; readonly struct: Struct };
+
+export interface Struct {
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, FieldType>;
+}
+
+const SOURCE: Readonly<Record<string, string>> = {
+  ...META_STRUCTS,
+  ...VOLUME_STRUCTS,
+  ...CONTAINER_STRUCTS,
+  ...POD_STRUCTS,
+  ...POD_STATUS_STRUCTS,
+  ...NODE_STRUCTS,
+  ...OTHER_STRUCTS,
+};
+
+/** As Go spells the types in its decoding errors. */
+const SCALARS: Readonly<Record<ScalarKind, string>> = {
+  string: 'string',
+  bool: 'bool',
+  int32: 'int32',
+  int64: 'int64',
+  Quantity: 'resource.Quantity',
+  IntOrString: 'intstr.IntOrString',
+  bytes: '[]uint8',
+  any: 'interface {}',
+};
+
+/** Every struct by name. */
+export const STRUCTS: ReadonlyMap<string, Struct> = readTable();
+
+function readTable(): ReadonlyMap<string, Struct> {
+  const fieldsOf = new Map(Object.keys(SOURCE).map((name) => [name, new Map<string, FieldType>()]));
+  const structs = new Map([...fieldsOf].map(([name, fields]) => [name, { name, fields }]));
+  for (const [structName, text] of Object.entries(SOURCE)) {
+    for (const [, field = '', type = ''] of text.matchAll(/(\w+) ([\w[\]:]+)/g)) {
+      fieldsOf.get(structName)?.set(field, readType(type, structs));
+    }
+  }
+  return structs;
+}
+
+function readType(text: string, structs: ReadonlyMap<string, Struct>): FieldType {
+  if (text.startsWith('[]')) {
+    const element = readType(text.slice(2), structs);
+    return { kind: 'list', goType: `[]${element.goType}`, element };
+  }
+  if (text.startsWith('map:')) {
+    const element = readType(text.slice(4), structs);
+    return { kind: 'map', goType: `map[string]${element.goType}`, element };
+  }
+  const struct = structs.get(text);
+  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text}`, struct };
+  if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
+  throw new TypeError(`The struct table has no type ${text}`);
+}
+
+function isScalar(text: string): text is ScalarKind {
+  return Object.hasOwn(SCALARS, text);
+}

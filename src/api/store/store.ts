@@ -1,0 +1,147 @@
+/**
+ * The store: every object, under one revision counter, as etcd keeps them.
+ *
+ * Objects are plain JSON, deeply frozen; a write replaces one of them and raises the revision by one,
+ * which becomes the object's `resourceVersion`. Nobody else makes revisions. Reads are
+ * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
+ */
+import { invariant } from '../../sim/index.ts';
+import type { ListOptions, ObjectKey } from '../client.ts';
+import type { ApiObject, ResourceName, Resources } from '../objects.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import { compileSelection, type Selection } from '../selection.ts';
+import { withMetadata } from '../structural-sharing.ts';
+import type { Change } from './change.ts';
+import { KeySpace } from './key-space.ts';
+
+/** What assertions and printers may do: look. */
+export interface ReadableStore {
+  /** The revision of the last write, as a resourceVersion. */
+  readonly resourceVersion: string;
+  get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] | undefined;
+  /** In the order of namespace and name. */
+  list<Name extends ResourceName>(
+    resource: Name,
+    options?: ListOptions,
+  ): readonly Resources[Name][];
+  count(resource: ResourceName): number;
+}
+
+export interface StoreOptions {
+  /** Changes remembered for each resource; at most twice as many are held. */
+  readonly historyLengthMax: number;
+  readonly onChange: <Name extends ResourceName>(
+    resource: Name,
+    change: Change<Resources[Name]>,
+  ) => void;
+}
+
+type KeySpaces = { readonly [Name in ResourceName]: KeySpace<Resources[Name]> };
+
+export class Store implements ReadableStore {
+  readonly #spaces: KeySpaces;
+  readonly #onChange: StoreOptions['onChange'];
+  #revision = 0;
+
+  constructor({ historyLengthMax: length, onChange }: StoreOptions) {
+    this.#onChange = onChange;
+    this.#spaces = {
+      pods: new KeySpace(DEFINITIONS.pods, length),
+      nodes: new KeySpace(DEFINITIONS.nodes, length),
+      namespaces: new KeySpace(DEFINITIONS.namespaces, length),
+      secrets: new KeySpace(DEFINITIONS.secrets, length),
+      configmaps: new KeySpace(DEFINITIONS.configmaps, length),
+      serviceaccounts: new KeySpace(DEFINITIONS.serviceaccounts, length),
+      events: new KeySpace(DEFINITIONS.events, length),
+      leases: new KeySpace(DEFINITIONS.leases, length),
+    };
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get resourceVersion(): string {
+    return String(this.#revision);
+  }
+
+  get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] | undefined {
+    return this.#spaces[resource].get(storeKey(resource, key));
+  }
+
+  list<Name extends ResourceName>(
+    resource: Name,
+    options?: ListOptions,
+  ): readonly Resources[Name][] {
+    return this.select(resource, compileSelection(DEFINITIONS[resource], options));
+  }
+
+  select<Name extends ResourceName>(
+    resource: Name,
+    selection: Selection<Resources[Name]>,
+  ): readonly Resources[Name][] {
+    return this.#spaces[resource].list(selection);
+  }
+
+  count(resource: ResourceName): number {
+    return this.#spaces[resource].size;
+  }
+
+  /** Whether a namespace has any object of this resource. */
+  hasAnyIn(resource: ResourceName, namespace: string): boolean {
+    return this.#spaces[resource].hasAnyIn(namespace);
+  }
+
+  /** Changes after a revision. @throws {StatusError} Expired, if they are not all remembered. */
+  changesSince<Name extends ResourceName>(
+    resource: Name,
+    revision: number,
+  ): readonly Change<Resources[Name]>[] {
+    return this.#spaces[resource].history.since(revision);
+  }
+
+  /** Forgets the history of a resource up to and including `revision`. */
+  compact(resource: ResourceName, revision: number): void {
+    this.#spaces[resource].history.compact(revision);
+  }
+
+  /** Adds or replaces an object; `previous` is what the caller read. Answers it as stored. */
+  put<Name extends ResourceName>(
+    resource: Name,
+    object: Resources[Name],
+    previous: Resources[Name] | undefined,
+  ): Resources[Name] {
+    return this.#write(resource, previous === undefined ? 'ADDED' : 'MODIFIED', object, previous);
+  }
+
+  /** Removes an object; `last` is its state as the watchers are to see it. */
+  remove<Name extends ResourceName>(
+    resource: Name,
+    last: Resources[Name],
+    previous: Resources[Name],
+  ): Resources[Name] {
+    return this.#write(resource, 'DELETED', last, previous);
+  }
+
+  #write<Name extends ResourceName>(
+    resource: Name,
+    type: Change<ApiObject>['type'],
+    object: Resources[Name],
+    previous: Resources[Name] | undefined,
+  ): Resources[Name] {
+    const space = this.#spaces[resource];
+    const key = storeKey(resource, object.metadata);
+    invariant(space.get(key) === previous, `store: ${resource} ${key} changed under a writer`);
+    this.#revision += 1;
+    const resourceVersion = String(this.#revision);
+    const stamped = withMetadata(object, { ...object.metadata, resourceVersion });
+    const change = { revision: this.#revision, type, object: stamped, previous };
+    space.apply(key, change);
+    this.#onChange(resource, change);
+    return stamped;
+  }
+}
+
+function storeKey(resource: ResourceName, { name, namespace }: ObjectKey): string {
+  return DEFINITIONS[resource].namespaced ? `${namespace ?? 'default'}/${name}` : name;
+}

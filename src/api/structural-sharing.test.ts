@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deepFreeze, share } from './structural-sharing.ts';
+
+function isDeeplyFrozen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.isFrozen(value) && Object.values(value).every(isDeeplyFrozen);
+}
+
+describe('share', () => {
+  it('answers the previous value itself if nothing differs', () => {
+    const previous = deepFreeze({ a: [1, { b: 2 }], c: 'x' });
+
+    expect(share(previous, { c: 'x', a: [1, { b: 2 }] })).toBe(previous);
+  });
+
+  it('keeps the parts that did not change', () => {
+    const previous = deepFreeze({ spec: { a: 1 }, status: { b: 1 } });
+
+    const next = share(previous, { spec: { a: 1 }, status: { b: 2 } });
+
+    expect(next.spec).toBe(previous.spec);
+    expect(next.status).toEqual({ b: 2 });
+  });
+
+  it.each([
+    ['a field that is gone', { a: 1, b: 2 }, { a: 1 }],
+    ['a field that is new', { a: 1 }, { a: 1, b: 2 }],
+    ['another field of the same number', { a: 1 }, { b: 1 }],
+    ['a shorter list', [1, 2], [1]],
+    ['a list in place of an object', {}, []],
+  ])('sees %s', (_, previous, next) => {
+    expect(share<unknown>(deepFreeze(previous), next)).not.toBe(previous);
+  });
+
+  it('is the next value, frozen all the way down, whatever the values', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (previous, next) => {
+        const copy: unknown = JSON.parse(JSON.stringify(next));
+
+        const shared = share(deepFreeze(previous), copy);
+
+        expect(shared).toEqual(next);
+        expect(isDeeplyFrozen(shared)).toBe(true);
+      }),
+    );
+  });
+});

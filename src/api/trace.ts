@@ -1,0 +1,19 @@
+/** Records of the API server in the trace. */
+import type { ResourceName } from './objects.ts';
+
+export type WriteVerb = 'create' | 'update' | 'patch' | 'delete';
+
+declare module '../sim/trace.ts' {
+  interface TraceDetails {
+    /** A write that changed something; writes that change nothing and refusals leave no record. */
+    'api.write': {
+      readonly verb: WriteVerb;
+      /** With the subresource, if any: `pods/status`, `pods/binding`. */
+      readonly resource: ResourceName | `${ResourceName}/status` | 'pods/binding';
+      readonly namespace?: string;
+      readonly name: string;
+      readonly resourceVersion: string;
+      readonly summary?: string;
+    };
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * Validation of containers and init containers.
+ * Upstream: pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers.
+ */
+import type { Container } from '../objects.ts';
+import { parseQuantity } from '../quantity.ts';
+import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { isDNS1123Label, isEnvVarName } from './names.ts';
+import { validateNoOuterWhitespace } from './volumes.ts';
+import { validateVolumeMounts } from './volume-mounts.ts';
+
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
+const TERMINATION_MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
+
+/** `taken` holds the names of containers that came before, and receives these. */
+export function validateContainers(
+  containers: readonly Container[],
+  volumes: ReadonlySet<string>,
+  path: string,
+  taken: Set<string>,
+): readonly FieldError[] {
+  return containers.flatMap((container, at) => {
+    const containerPath = `${path}[${String(at)}]`;
+    const errors = [...validateContainer(container, volumes, containerPath)];
+    if (taken.has(container.name)) {
+      errors.push(fieldError.duplicate(`${containerPath}.name`, container.name));
+    } else if (!isBlank(container.name)) taken.add(container.name);
+    return errors;
+  });
+}
+
+function validateContainer(
+  container: Container,
+  volumes: ReadonlySet<string>,
+  path: string,
+): readonly FieldError[] {
+  const { name, image = '', imagePullPolicy, terminationMessagePolicy } = container;
+  return [
+    ...(isBlank(name)
+      ? [fieldError.required(`${path}.name`)]
+      : invalidFor(`${path}.name`, name, isDNS1123Label(name))),
+    ...(image === ''
+      ? [fieldError.required(`${path}.image`)]
+      : validateNoOuterWhitespace(image, `${path}.image`)),
+    ...oneOf(
+      terminationMessagePolicy,
+      TERMINATION_MESSAGE_POLICIES,
+      `${path}.terminationMessagePolicy`,
+    ),
+    ...validatePorts(container, `${path}.ports`),
+    ...validateEnv(container, `${path}.env`),
+    ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
+    ...oneOf(imagePullPolicy, PULL_POLICIES, `${path}.imagePullPolicy`),
+    ...validateResources(container, `${path}.resources`),
+  ];
+}
+
+function validatePorts({ ports = [] }: Container, path: string): readonly FieldError[] {
+  const names = new Set<string>();
+  return ports.flatMap((port, at) => {
+    const portPath = `${path}[${String(at)}]`;
+    const errors: FieldError[] = [];
+    if (port.name !== undefined) {
+      if (names.has(port.name)) errors.push(fieldError.duplicate(`${portPath}.name`, port.name));
+      names.add(port.name);
+    }
+    if (port.containerPort === undefined || port.containerPort === 0) {
+      errors.push(fieldError.required(`${portPath}.containerPort`));
+    } else errors.push(...validatePortNumber(port.containerPort, `${portPath}.containerPort`));
+    if (port.hostPort !== undefined && port.hostPort !== 0) {
+      errors.push(...validatePortNumber(port.hostPort, `${portPath}.hostPort`));
+    }
+    return [...errors, ...oneOf(port.protocol, PROTOCOLS, `${portPath}.protocol`)];
+  });
+}
+
+function validatePortNumber(port: number, path: string): readonly FieldError[] {
+  if (port >= 1 && port <= 65_535) return [];
+  return [fieldError.invalid(path, port, 'must be between 1 and 65535, inclusive')];
+}
+
+function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
+  return env.flatMap(({ name, value = '', valueFrom }, at) => {
+    const envPath = `${path}[${String(at)}]`;
+    const errors = isBlank(name)
+      ? [fieldError.required(`${envPath}.name`)]
+      : [...invalidFor(`${envPath}.name`, name, isEnvVarName(name))];
+    if (valueFrom !== undefined && value !== '') {
+      const detail = 'may not be specified when `value` is not empty';
+      errors.push(fieldError.invalid(`${envPath}.valueFrom`, '', detail));
+    }
+    return errors;
+  });
+}
+
+function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {
+  const { limits = {}, requests = {} } = resources;
+  const negative = (['limits', 'requests'] as const).flatMap((list) =>
+    Object.entries(resources[list] ?? {})
+      .filter(([, amount]) => parseQuantity(amount) < 0)
+      .map(([name, amount]) =>
+        fieldError.invalid(
+          `${path}.${list}[${name}]`,
+          amount,
+          'must be greater than or equal to 0',
+        ),
+      ),
+  );
+  const excessive = Object.entries(requests).flatMap(([name, amount]) => {
+    const limit = limits[name];
+    if (limit === undefined || parseQuantity(amount) <= parseQuantity(limit)) return [];
+    const detail = `must be less than or equal to ${name} limit of ${limit}`;
+    return [fieldError.invalid(`${path}.requests`, amount, detail)];
+  });
+  return [...negative, ...excessive];
+}
+
+function oneOf(
+  value: string | undefined,
+  supported: readonly string[],
+  path: string,
+): readonly FieldError[] {
+  if (isBlank(value)) return [fieldError.required(path)];
+  return supported.includes(value ?? '') ? [] : [fieldError.notSupported(path, value, supported)];
+}
+
+function isBlank(value: string | undefined): boolean {
+  return value === undefined || value === '';
+}

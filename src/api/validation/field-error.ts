@@ -1,0 +1,63 @@
+/**
+ * One fault of an object, at a field: what validation answers, and how upstream words it.
+ * Upstream: apimachinery pkg/util/validation/field/errors.go.
+ */
+import type { StatusCause } from '../status-error.ts';
+
+export interface FieldError {
+  readonly reason: string;
+  /** `spec.volumes[0].oci.image` */
+  readonly field: string;
+  /** `Invalid value: "a b": must not have leading or trailing whitespace` */
+  readonly body: string;
+}
+
+/** The kinds of faults. `detail` says what is wrong where the kind alone does not. */
+export const fieldError = {
+  required: (field: string, detail = ''): FieldError =>
+    made('FieldValueRequired', field, 'Required value', detail),
+  invalid: (field: string, value: unknown, detail: string): FieldError =>
+    made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail),
+  duplicate: (field: string, value: unknown): FieldError =>
+    made('FieldValueDuplicate', field, `Duplicate value: ${shown(value)}`, ''),
+  notFound: (field: string, value: unknown): FieldError =>
+    made('FieldValueNotFound', field, `Not found: ${shown(value)}`, ''),
+  forbidden: (field: string, detail: string): FieldError =>
+    made('FieldValueForbidden', field, 'Forbidden', detail),
+  notSupported: (field: string, value: unknown, supported: readonly string[]): FieldError =>
+    made(
+      'FieldValueNotSupported',
+      field,
+      `Unsupported value: ${shown(value)}`,
+      `supported values: ${supported.map((each) => JSON.stringify(each)).join(', ')}`,
+    ),
+  tooLong: (field: string, bytesMax: number): FieldError =>
+    made('FieldValueTooLong', field, 'Too long', `may not be more than ${String(bytesMax)} bytes`),
+} as const;
+
+/** One `invalid` for each complaint about the value. */
+export function invalidFor(
+  field: string,
+  value: unknown,
+  complaints: readonly string[],
+): readonly FieldError[] {
+  return complaints.map((complaint) => fieldError.invalid(field, value, complaint));
+}
+
+/** As in `Pod "web" is invalid: …`: one fault as it is, several in brackets, none twice. */
+export function aggregate(errors: readonly FieldError[]): string {
+  const messages = [...new Set(errors.map((error) => `${error.field}: ${error.body}`))];
+  return messages.length === 1 ? messages.join('') : `[${messages.join(', ')}]`;
+}
+
+export function causesOf(errors: readonly FieldError[]): readonly StatusCause[] {
+  return errors.map(({ reason, body, field }) => ({ reason, message: body, field }));
+}
+
+function made(reason: string, field: string, kind: string, detail: string): FieldError {
+  return { reason, field, body: detail === '' ? kind : `${kind}: ${detail}` };
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'null';
+}

@@ -1,0 +1,100 @@
+/**
+ * Validation of metadata, the same for every kind but for the shape of names.
+ * Upstream: apimachinery pkg/api/validation/objectmeta.go.
+ */
+import type { ObjectMeta } from '../objects.ts';
+import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { isDNS1123Label, isLabelValue, isQualifiedName } from './names.ts';
+
+/** Complaints about a name; see names.ts. */
+export type NameRule = (name: string) => readonly string[];
+
+const ANNOTATIONS_BYTES_MAX = 256 * 1024;
+const IMMUTABLE = 'field is immutable';
+
+/** Complete metadata of a new object, its name generated already. */
+export function validateObjectMeta(meta: ObjectMeta, nameRule: NameRule): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (meta.generateName !== undefined && meta.generateName !== '') {
+    const complaints = nameRule(maskTrailingDash(meta.generateName));
+    errors.push(...invalidFor('metadata.generateName', meta.generateName, complaints));
+  }
+  if (meta.name === '') {
+    errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
+  } else {
+    errors.push(...invalidFor('metadata.name', meta.name, nameRule(meta.name)));
+  }
+  const { namespace } = meta;
+  if (namespace !== undefined) {
+    errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
+  }
+  return [...errors, ...validateOpenFields(meta), ...validateFinalizers(meta)];
+}
+
+/** What an update may do to metadata. */
+export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (old.deletionTimestamp !== undefined) errors.push(...validateNoNewFinalizers(next, old));
+  for (const field of [
+    'name',
+    'namespace',
+    'uid',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+  ] as const) {
+    if (next[field] !== old[field]) {
+      errors.push(fieldError.invalid(`metadata.${field}`, next[field] ?? null, IMMUTABLE));
+    }
+  }
+  if (next.labels !== old.labels || next.annotations !== old.annotations) {
+    errors.push(...validateOpenFields(next));
+  }
+  if (next.finalizers !== old.finalizers) errors.push(...validateFinalizers(next));
+  return errors;
+}
+
+function validateOpenFields(meta: ObjectMeta): readonly FieldError[] {
+  return [...validateLabels(meta.labels), ...validateAnnotations(meta.annotations)];
+}
+
+function validateLabels(labels: Readonly<Record<string, string>> = {}): readonly FieldError[] {
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...invalidFor('metadata.labels', key, isQualifiedName(key)),
+    ...invalidFor('metadata.labels', value, isLabelValue(value)),
+  ]);
+}
+
+function validateAnnotations(
+  annotations: Readonly<Record<string, string>> = {},
+): readonly FieldError[] {
+  let sizeBytes = 0;
+  const errors: FieldError[] = [];
+  for (const [key, value] of Object.entries(annotations)) {
+    sizeBytes += key.length + value.length;
+    errors.push(...invalidFor('metadata.annotations', key, isQualifiedName(key.toLowerCase())));
+  }
+  if (sizeBytes > ANNOTATIONS_BYTES_MAX) {
+    errors.push(fieldError.tooLong('metadata.annotations', ANNOTATIONS_BYTES_MAX));
+  }
+  return errors;
+}
+
+function validateFinalizers(meta: ObjectMeta): readonly FieldError[] {
+  return (meta.finalizers ?? []).flatMap((finalizer) =>
+    invalidFor('metadata.finalizers', finalizer, isQualifiedName(finalizer)),
+  );
+}
+
+function validateNoNewFinalizers(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  const known = new Set(old.finalizers);
+  const extra = (next.finalizers ?? []).filter((finalizer) => !known.has(finalizer)).sort();
+  if (extra.length === 0) return [];
+  const list = extra.map((finalizer) => JSON.stringify(finalizer)).join(', ');
+  const detail = `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`;
+  return [fieldError.forbidden('metadata.finalizers', detail)];
+}
+
+/** A prefix may end in a dash: what follows is generated. */
+function maskTrailingDash(name: string): string {
+  return name.length > 1 && name.endsWith('-') ? `${name.slice(0, -2)}a` : name;
+}

@@ -1,0 +1,14 @@
+/**
+ * Paths inside a volume: relative, and never climbing out of it.
+ * Upstream: pkg/apis/core/validation/validation.go, validateLocalDescendingPath.
+ */
+import { fieldError, type FieldError } from './field-error.ts';
+
+export function validateDescendingPath(path: string, field: string): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (path.startsWith('/')) errors.push(fieldError.invalid(field, path, 'must be a relative path'));
+  if (path.split('/').includes('..')) {
+    errors.push(fieldError.invalid(field, path, "must not contain '..'"));
+  }
+  return errors;
+}

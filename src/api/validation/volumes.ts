@@ -1,0 +1,154 @@
+/**
+ * Validation of `spec.volumes`: names, and exactly one source each.
+ * Upstream: pkg/apis/core/validation/validation.go, ValidateVolumes; for `oci` the draft of
+ * KEP-4639, which treats the reference as it treats a container's image.
+ */
+import type { Volume } from '../objects.ts';
+import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { isDNS1123Label } from './names.ts';
+import { validateDescendingPath } from './paths.ts';
+
+/** Every source, in the order in which upstream looks at them. */
+export const VOLUME_SOURCES = [
+  'emptyDir',
+  'hostPath',
+  'gitRepo',
+  'gcePersistentDisk',
+  'awsElasticBlockStore',
+  'secret',
+  'nfs',
+  'iscsi',
+  'glusterfs',
+  'flocker',
+  'persistentVolumeClaim',
+  'rbd',
+  'cinder',
+  'cephfs',
+  'quobyte',
+  'downwardAPI',
+  'fc',
+  'flexVolume',
+  'configMap',
+  'azureFile',
+  'vsphereVolume',
+  'photonPersistentDisk',
+  'portworxVolume',
+  'azureDisk',
+  'storageos',
+  'projected',
+  'scaleIO',
+  'csi',
+  'ephemeral',
+  'image',
+  'oci',
+] as const;
+
+type SourceName = (typeof VOLUME_SOURCES)[number];
+type SourceCheck<Name extends SourceName> = (
+  source: NonNullable<Volume[Name]>,
+  path: string,
+) => readonly FieldError[];
+
+/** What each source demands of itself; sources without an entry are accepted as they are. */
+const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
+  hostPath: ({ path: value }, path) => required(value, `${path}.path`),
+  secret: (source, path) => [
+    ...required(source.secretName, `${path}.secretName`),
+    ...validateItems(source.items, path),
+  ],
+  configMap: (source, path) => [
+    ...required(source.name, `${path}.name`),
+    ...validateItems(source.items, path),
+  ],
+  persistentVolumeClaim: ({ claimName }, path) => required(claimName, `${path}.claimName`),
+  nfs: (source, path) => [
+    ...required(source.server, `${path}.server`),
+    ...required(source.path, `${path}.path`),
+  ],
+  csi: ({ driver }, path) => required(driver, `${path}.driver`),
+  image: ({ reference }, path) => required(reference, `${path}.reference`),
+  oci: ({ image }, path) =>
+    image === undefined || image === ''
+      ? [fieldError.required(`${path}.image`)]
+      : validateNoOuterWhitespace(image, `${path}.image`),
+};
+
+export function validateVolumes(
+  volumes: readonly Volume[] = [],
+  path = 'spec.volumes',
+): readonly FieldError[] {
+  const names = new Set<string>();
+  return volumes.flatMap((volume, at) => {
+    const volumePath = `${path}[${String(at)}]`;
+    const errors = [...validateSource(volume, volumePath), ...validateName(volume, volumePath)];
+    if (names.has(volume.name)) {
+      errors.push(fieldError.duplicate(`${volumePath}.name`, volume.name));
+    }
+    if (errors.length === 0) names.add(volume.name);
+    return errors;
+  });
+}
+
+/** Names of the volumes, for whoever refers to them. */
+export function volumeNames(volumes: readonly Volume[] = []): ReadonlySet<string> {
+  return new Set(volumes.map((volume) => volume.name));
+}
+
+/** Image references are taken literally, so a stray space is refused rather than trimmed. */
+export function validateNoOuterWhitespace(image: string, path: string): readonly FieldError[] {
+  if (image.trim().length === image.length) return [];
+  return [fieldError.invalid(path, image, 'must not have leading or trailing whitespace')];
+}
+
+function validateName({ name }: Volume, path: string): readonly FieldError[] {
+  if (isBlank(name)) return [fieldError.required(`${path}.name`)];
+  return invalidFor(`${path}.name`, name, isDNS1123Label(name));
+}
+
+function validateSource(volume: Volume, path: string): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  let sourceCount = 0;
+  for (const name of VOLUME_SOURCES) {
+    if (volume[name] === undefined) continue;
+    sourceCount += 1;
+    if (sourceCount === 1) errors.push(...checkSource(name, volume, `${path}.${name}`));
+    else
+      errors.push(
+        fieldError.forbidden(`${path}.${name}`, 'may not specify more than 1 volume type'),
+      );
+  }
+  if (sourceCount === 0) errors.push(fieldError.required(path, 'must specify a volume type'));
+  return errors;
+}
+
+function checkSource<Name extends SourceName>(
+  name: Name,
+  volume: Volume,
+  path: string,
+): readonly FieldError[] {
+  const check: SourceCheck<Name> | undefined = SOURCE_CHECKS[name];
+  const source: Volume[Name] = volume[name];
+  return check === undefined || source === undefined || source === null ? [] : check(source, path);
+}
+
+function validateItems(
+  items: readonly { key: string; path: string }[] = [],
+  path: string,
+): readonly FieldError[] {
+  return items.flatMap((item, at) => {
+    const itemPath = `${path}.items[${String(at)}]`;
+    return [
+      ...required(item.key, `${itemPath}.key`),
+      ...required(item.path, `${itemPath}.path`),
+      ...validateDescendingPath(item.path, `${itemPath}.path`),
+    ];
+  });
+}
+
+function required(value: string | undefined, path: string): readonly FieldError[] {
+  return isBlank(value) ? [fieldError.required(path)] : [];
+}
+
+function isBlank(value: string | undefined): boolean {
+  return value === undefined || value === '';
+}

@@ -1,0 +1,28 @@
+/**
+ * Why a container does not run yet. `reason` is what its status waits with; upstream:
+ * pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go (v1.36).
+ */
+import type { Instant } from '../sim/index.ts';
+
+export type WaitingReason =
+  | 'CrashLoopBackOff'
+  | 'ErrImagePull'
+  | 'ImagePullBackOff'
+  | 'ErrImageNeverPull'
+  | 'InvalidImageName'
+  | 'CreateContainerConfigError'
+  | 'CreateContainerError'
+  | 'RunContainerError';
+
+export class ContainerStartError extends Error {
+  override readonly name = 'ContainerStartError';
+  readonly reason: WaitingReason;
+  /** When another attempt makes sense, if a back-off says so. */
+  readonly retryAt: Instant | undefined;
+
+  constructor(reason: WaitingReason, message: string, retryAt?: Instant) {
+    super(message);
+    this.reason = reason;
+    this.retryAt = retryAt;
+  }
+}

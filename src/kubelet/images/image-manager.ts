@@ -1,0 +1,144 @@
+/**
+ * Makes sure that a container's image is on the node, by its pull policy, with back-off.
+ * Upstream: pkg/kubelet/images/image_manager.go, EnsureImageExists (v1.36).
+ */
+import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
+import {
+  formatDuration,
+  operation,
+  perform,
+  type Instant,
+  type Operation,
+  type World,
+} from '../../sim/index.ts';
+import { BackOff } from '../back-off.ts';
+import { IMAGE_BACK_OFF } from '../constants.ts';
+import { ContainerStartError } from '../container-start-error.ts';
+import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';
+
+export interface ImageManagerOptions {
+  readonly world: World;
+  readonly imageService: ImageService;
+  readonly recorder: EventRecorder;
+  readonly shouldPullImage?: typeof shouldPullImage | undefined;
+}
+
+export class ImageManager {
+  readonly #options: ImageManagerOptions;
+  readonly #backOff = new BackOff(IMAGE_BACK_OFF);
+  readonly #failedAt = new Map<string, Instant>();
+
+  constructor(options: ImageManagerOptions) {
+    this.#options = options;
+  }
+
+  /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
+  ensureImageExists(
+    pod: Pod,
+    container: Container,
+    credentials: readonly AuthConfig[],
+  ): Operation<string> {
+    return operation(() => this.#ensure(pod, container, credentials));
+  }
+
+  /** Forgets the back-off of a pod that is gone. */
+  forget(podUid: string): void {
+    this.#backOff.resetAll(`${podUid}_`);
+    for (const key of this.#failedAt.keys()) {
+      if (key.startsWith(`${podUid}_`)) this.#failedAt.delete(key);
+    }
+  }
+
+  *#ensure(pod: Pod, container: Container, credentials: readonly AuthConfig[]) {
+    const { imageService, recorder } = this.#options;
+    const image = container.image ?? '';
+    const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
+    const say = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+      recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
+    let present;
+    try {
+      present = yield* perform(imageService.imageStatus({ image }));
+    } catch (error) {
+      if (!(error instanceof CriError)) throw error;
+      say(
+        'Warning',
+        'InspectFailed',
+        `Failed to apply default image tag "${image}": ${error.description}`,
+      );
+      throw new ContainerStartError('InvalidImageName', error.description);
+    }
+    const decide = this.#options.shouldPullImage ?? shouldPullImage;
+    if (!decide(policy, present !== undefined)) {
+      if (present !== undefined) {
+        say('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+        return present.repoDigests[0] ?? present.id;
+      }
+      const message = `Container image "${image}" is not present with pull policy of Never`;
+      say('Warning', 'ErrImageNeverPull', message);
+      throw new ContainerStartError('ErrImageNeverPull', message);
+    }
+    return yield* perform(this.#pull(pod, image, credentials, say));
+  }
+
+  #pull(
+    pod: Pod,
+    image: string,
+    credentials: readonly AuthConfig[],
+    say: (type: 'Normal' | 'Warning', reason: string, message: string) => void,
+  ): Operation<string> {
+    const { world, imageService } = this.#options;
+    const key = `${pod.metadata.uid}_${image}`;
+    const tryOnce = (): Operation<string> => this.#tryEach(image, credentials);
+    return operation(
+      function* (this: ImageManager) {
+        const failedAt = this.#failedAt.get(key);
+        const heldUntil =
+          failedAt === undefined ? undefined : this.#backOff.heldUntil(key, failedAt, world.now());
+        if (heldUntil !== undefined) {
+          const message = `Back-off pulling image "${image}"`;
+          say('Normal', 'BackOff', message);
+          throw new ContainerStartError('ImagePullBackOff', message, heldUntil);
+        }
+        const startedAt = world.now();
+        say('Normal', 'Pulling', `Pulling image "${image}"`);
+        let imageRef: string;
+        try {
+          imageRef = yield* perform(tryOnce());
+        } catch (error) {
+          if (!(error instanceof CriError)) throw error;
+          this.#backOff.next(key, world.now());
+          this.#failedAt.set(key, world.now());
+          say('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
+          throw new ContainerStartError('ErrImagePull', error.message);
+        }
+        this.#backOff.reset(key);
+        const took = formatDuration(world.now() - startedAt);
+        const status = yield* perform(imageService.imageStatus({ image }));
+        say(
+          'Normal',
+          'Pulled',
+          `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(status?.sizeBytes ?? 0)} bytes.`,
+        );
+        return imageRef;
+      }.bind(this),
+    );
+  }
+
+  /** Each credential in turn, or none if there is none; the last failure counts. */
+  #tryEach(image: string, credentials: readonly AuthConfig[]): Operation<string> {
+    const { imageService } = this.#options;
+    return operation(function* () {
+      let failure: unknown;
+      for (const auth of credentials.length === 0 ? [undefined] : credentials) {
+        try {
+          const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
+          return yield* perform(imageService.pullImage(request));
+        } catch (error) {
+          failure = error;
+        }
+      }
+      throw failure;
+    });
+  }
+}

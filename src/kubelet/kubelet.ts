@@ -1,0 +1,240 @@
+/**
+ * One node's agent: from the pods the API wants here to running containers and reported status.
+ * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop's table in
+ * docs/architecture.md, then pod-workers.ts and pod-syncer.ts for what happens.
+ *
+ * Left out: static pods, probes, eviction, admission by resources.
+ */
+import { createEventRecorder, type Client, type Pod } from '../api/index.ts';
+import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import { operation, perform, type Host, type World } from '../sim/index.ts';
+import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
+import { SYNC_FREQUENCY_MS } from './constants.ts';
+import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { ImageManager } from './images/image-manager.ts';
+import { NodeAgent } from './node-agent.ts';
+import { Pleg, type PodLifecycleEvent } from './pleg.ts';
+import { PodConfig, type PodOperation } from './pod-config.ts';
+import { KubeletPodSyncer } from './pod-syncer.ts';
+import { PodWorkers } from './pod-workers.ts';
+import { RuntimeManager } from './runtime-manager.ts';
+import { StatusManager } from './status-manager.ts';
+import { createVolumeHost } from './volume-host.ts';
+import { createVolumeManager, type VolumeManager } from './volume-manager/index.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface KubeletOptions {
+  readonly world: World;
+  readonly nodeName: string;
+  readonly client: Client;
+  readonly runtime: RuntimeService;
+  readonly imageService: ImageService;
+  readonly host: Host;
+  readonly featureGates: { readonly OCIVolume: boolean };
+  /** Plugins of this node, made over the kubelet's VolumeHost. */
+  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
+  /** The node's own registry credentials, tried after the pod's pull secrets. */
+  readonly nodeCredentials?: readonly AuthConfig[];
+  readonly syncFrequencyMs?: number;
+  /** Seams; default upstream's decisions. */
+  readonly decisions?: Partial<KubeletDecisions>;
+}
+
+/** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
+const ON_DEMAND_RELIST_MS = 1;
+
+export class Kubelet {
+  readonly #world: World;
+  readonly #actor: string;
+  readonly #config: PodConfig;
+  readonly #workers: PodWorkers;
+  readonly #pleg: Pleg;
+  readonly #queue: WorkQueue;
+  readonly #statusManager: StatusManager;
+  readonly #volumeManager: VolumeManager;
+  readonly #housekeeping: Housekeeping;
+  readonly #node: NodeAgent;
+  #volumes: { unsubscribe(): void } | undefined;
+
+  constructor(options: KubeletOptions) {
+    const { world, nodeName, client, runtime, imageService, host } = options;
+    const actor = `kubelet/${nodeName}`;
+    const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const nodeCredentials = options.nodeCredentials ?? [];
+    const hostIp = hostIpOf(nodeName);
+    this.#world = world;
+    this.#actor = actor;
+    const recorder = createEventRecorder({
+      world,
+      client,
+      actor,
+      component: 'kubelet',
+      host: nodeName,
+    });
+    this.#config = new PodConfig({
+      world,
+      client,
+      nodeName,
+      onChange: (change, pod) => this.#podChanged(change, pod),
+    });
+    this.#pleg = new Pleg({ world, actor, runtime, onEvent: (event) => this.#lifecycle(event) });
+    this.#queue = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
+    this.#statusManager = new StatusManager({
+      world,
+      actor,
+      client,
+      getPod: (podUid) => this.#config.get(podUid),
+      couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
+    });
+    const volumeHost = createVolumeHost({
+      world,
+      host,
+      actor,
+      client,
+      imageService,
+      nodeCredentials,
+    });
+    this.#volumeManager = createVolumeManager({
+      world,
+      actor,
+      host,
+      plugins: options.plugins(volumeHost),
+      getPods: () => this.#config.list(),
+      getPod: (podUid) => this.#config.get(podUid),
+      podStates: {
+        shouldPodContainersBeTerminating: (uid) =>
+          this.#workers.shouldPodContainersBeTerminating(uid),
+        shouldPodRuntimeBeRemoved: (uid) => this.#workers.shouldPodRuntimeBeRemoved(uid),
+      },
+      sourcesReady: () => this.#config.ready,
+      recorder,
+    });
+    const imageManager = new ImageManager({
+      world,
+      imageService,
+      recorder,
+      shouldPullImage: decisions.shouldPullImage,
+    });
+    const runtimeManager = new RuntimeManager({
+      world,
+      runtime,
+      imageManager,
+      recorder,
+      containerMounts: (pod, container) => this.#volumeManager.containerMounts(pod, container),
+    });
+    const syncer = new KubeletPodSyncer({
+      world,
+      actor,
+      client,
+      host,
+      hostIp,
+      decisions,
+      statusManager: this.#statusManager,
+      runtimeManager,
+      volumeManager: this.#volumeManager,
+      recorder,
+      nodeCredentials,
+      inspect: (podUid) =>
+        operation(function* () {
+          const sandboxes = yield* perform(runtime.listPodSandbox({ podUid }));
+          const containers = yield* perform(runtime.listContainers({ podUid }));
+          return { sandboxes, containers: [...containers].reverse() };
+        }),
+      requestRelist: (podUid) => this.#requestRelist(podUid),
+    });
+    this.#workers = new PodWorkers({
+      world,
+      actor,
+      syncer,
+      syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
+      getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
+      wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
+    });
+    this.#housekeeping = new Housekeeping({
+      world,
+      actor,
+      host,
+      runtime,
+      workers: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      desired: () => this.#config.uids(),
+      podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
+      forget: (podUid) => {
+        this.#statusManager.forget(podUid);
+        imageManager.forget(podUid);
+        runtimeManager.forget(podUid);
+        syncer.forget(podUid);
+      },
+    });
+    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
+    this.#node = new NodeAgent({ world, actor, client, nodeName, hostIp, runtimeVersion });
+  }
+
+  /** Pods with a worker, finished ones included until housekeeping forgets them. */
+  get knownPodCount(): number {
+    return this.#workers.count;
+  }
+
+  start(): void {
+    this.#node.start();
+    this.#pleg.start();
+    this.#volumes = this.#volumeManager.start();
+    this.#config.start();
+  }
+
+  /** Stops every loop at once; containers and mounts stay as they are. */
+  stop(): void {
+    this.#config.stop();
+    this.#workers.stop();
+    this.#volumes?.unsubscribe();
+    this.#pleg.stop();
+    this.#queue.stop();
+    this.#statusManager.stop();
+    this.#housekeeping.stop();
+    this.#node.stop();
+  }
+
+  /** The sync loop's table of config changes. Upstream: syncLoopIteration. */
+  #podChanged(change: PodOperation, pod: Pod): void {
+    switch (change) {
+      case 'ADD':
+        this.#volumeManager.podChanged(pod.metadata.uid);
+        this.#workers.updatePod(pod, 'Create');
+        return;
+      case 'UPDATE':
+      case 'DELETE':
+        this.#volumeManager.podChanged(pod.metadata.uid);
+        this.#workers.updatePod(pod, 'Update');
+        return;
+      case 'RECONCILE':
+        this.#statusManager.podChanged(pod);
+        return;
+      case 'REMOVE':
+        this.#queue.remove(pod.metadata.uid);
+        this.#workers.updatePod(pod, 'Kill');
+        this.#volumeManager.podChanged(pod.metadata.uid);
+        this.#housekeeping.podRemoved(pod.metadata.uid);
+    }
+  }
+
+  #lifecycle({ podUid, type }: PodLifecycleEvent): void {
+    if (type !== 'ContainerRemoved') this.#syncKnown(podUid);
+  }
+
+  #syncKnown(podUid: string): void {
+    const pod = this.#config.get(podUid);
+    if (pod !== undefined) this.#workers.updatePod(pod, 'Sync');
+  }
+
+  #requestRelist(podUid: string): void {
+    this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
+  }
+}
+
+/** A private address for a node, from the number at the end of its name. */
+function hostIpOf(nodeName: string): string {
+  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
+  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
+}

@@ -1,0 +1,166 @@
+/**
+ * The node's own objects: registers the Node, keeps its status and its lease.
+ * Upstream: pkg/kubelet/kubelet_node_status.go, component-helpers lease controller (v1.36).
+ */
+import { Subscription } from 'rxjs';
+import {
+  formatMicroTimestamp,
+  formatTimestamp,
+  isStatus,
+  type Client,
+  type NodeCondition,
+} from '../api/index.ts';
+import { operation, perform, type Operation, type World } from '../sim/index.ts';
+import { LEASE_DURATION_SECONDS, LEASE_RENEW_MS, NODE_STATUS_REPORT_MS } from './constants.ts';
+
+export interface NodeAgentOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  readonly nodeName: string;
+  readonly hostIp: string;
+  readonly runtimeVersion: string;
+}
+
+const KUBELET_VERSION = 'v1.36.2';
+const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
+
+export class NodeAgent {
+  readonly #options: NodeAgentOptions;
+  readonly #running = new Subscription();
+
+  constructor(options: NodeAgentOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#follow(operation(() => this.#register()));
+    this.#every(LEASE_RENEW_MS, () => operation(() => this.#renew()));
+    // The status never changes here, so only upstream's forced report remains.
+    this.#every(NODE_STATUS_REPORT_MS, () => operation(() => this.#report()));
+  }
+
+  stop(): void {
+    this.#running.unsubscribe();
+  }
+
+  *#register() {
+    const { client, nodeName, hostIp, runtimeVersion } = this.#options;
+    try {
+      yield* perform(
+        client.resource('nodes').create({
+          apiVersion: 'v1',
+          kind: 'Node',
+          metadata: {
+            name: nodeName,
+            labels: {
+              'kubernetes.io/hostname': nodeName,
+              'kubernetes.io/os': 'linux',
+              'kubernetes.io/arch': 'amd64',
+            },
+          },
+          status: {
+            capacity: CAPACITY,
+            allocatable: CAPACITY,
+            addresses: [
+              { type: 'InternalIP', address: hostIp },
+              { type: 'Hostname', address: nodeName },
+            ],
+            nodeInfo: { kubeletVersion: KUBELET_VERSION, containerRuntimeVersion: runtimeVersion },
+            conditions: this.#conditions(),
+          },
+        }),
+      );
+    } catch (error) {
+      if (!isStatus(error, 'AlreadyExists')) throw error;
+    }
+    yield* perform(operation(() => this.#report()));
+    yield* perform(operation(() => this.#renew()));
+  }
+
+  *#report() {
+    const { client, nodeName } = this.#options;
+    const status = { capacity: CAPACITY, allocatable: CAPACITY, conditions: this.#conditions() };
+    yield* perform(client.resource('nodes').patchStatus({ name: nodeName }, { status }));
+  }
+
+  *#renew() {
+    const { client, nodeName, world } = this.#options;
+    const leases = client.resource('leases');
+    const key = { name: nodeName, namespace: 'kube-node-lease' };
+    const renewTime = formatMicroTimestamp(world.now());
+    try {
+      yield* perform(leases.patch(key, { spec: { renewTime } }));
+    } catch (error) {
+      if (!isStatus(error, 'NotFound')) throw error;
+      yield* perform(
+        leases.create({
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: key,
+          spec: {
+            holderIdentity: nodeName,
+            leaseDurationSeconds: LEASE_DURATION_SECONDS,
+            renewTime,
+          },
+        }),
+      );
+    }
+  }
+
+  #conditions(): NodeCondition[] {
+    const now = formatTimestamp(this.#options.world.now());
+    const times = { lastHeartbeatTime: now, lastTransitionTime: now };
+    const fine = (type: string, reason: string, message: string): NodeCondition => ({
+      type,
+      status: 'False',
+      reason,
+      message,
+      ...times,
+    });
+    return [
+      fine(
+        'MemoryPressure',
+        'KubeletHasSufficientMemory',
+        'kubelet has sufficient memory available',
+      ),
+      fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
+      fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
+      {
+        type: 'Ready',
+        status: 'True',
+        reason: 'KubeletReady',
+        message: 'kubelet is posting ready status',
+        ...times,
+      },
+    ];
+  }
+
+  /** Does the work again and again; a failure is made good by the next time. */
+  #every(periodMs: number, work: () => Operation<unknown>): void {
+    const { world, actor } = this.#options;
+    const jitterMs = world.choices.between('kubelet/period', 0, Math.floor(periodMs * 0.04));
+    const again = (): void => {
+      const entry = world.loop.schedule(
+        periodMs + jitterMs,
+        () => {
+          this.#follow(work());
+          again();
+        },
+        `${actor}/period`,
+      );
+      this.#running.add(() => entry.cancel());
+    };
+    again();
+  }
+
+  #follow(work: Operation<unknown>): void {
+    const { world, actor } = this.#options;
+    const subscription = work.subscribe({
+      error: (error: unknown) =>
+        world.trace.note(`${actor}: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    this.#running.add(subscription);
+    subscription.add(() => this.#running.remove(subscription));
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * The pod lifecycle event generator: relists the runtime and tells what changed.
+ * Upstream: pkg/kubelet/pleg/generic.go (v1.36), with the gate PLEGOnDemandRelist on.
+ *
+ * Upstream relists all pods every second. A pod about which the runtime had nothing to say since the
+ * last relist cannot have changed, so only the others are inspected, and while nobody waits and
+ * nothing changed no relist happens at all: same instants, same events.
+ */
+import { Subscription } from 'rxjs';
+import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
+import { all, operation, perform, Ticker, type Operation, type World } from '../sim/index.ts';
+import { PLEG_RELIST_MS } from './constants.ts';
+import { PodCache } from './pod-cache.ts';
+import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+
+export type PodLifecycleEventType =
+  'ContainerStarted' | 'ContainerDied' | 'ContainerRemoved' | 'PodSync';
+
+export interface PodLifecycleEvent {
+  readonly podUid: string;
+  readonly type: PodLifecycleEventType;
+}
+
+export interface PlegOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly runtime: RuntimeService;
+  readonly onEvent: (event: PodLifecycleEvent) => void;
+}
+
+export class Pleg {
+  readonly cache: PodCache;
+  readonly #options: PlegOptions;
+  readonly #ticker: Ticker;
+  readonly #changed = new Set<string>();
+  readonly #running = new Subscription();
+  #relisting = false;
+
+  constructor(options: PlegOptions) {
+    const { world, actor } = options;
+    this.#options = options;
+    this.cache = new PodCache(() => this.#ticker.arm());
+    this.#ticker = new Ticker({
+      loop: world.loop,
+      lane: actor,
+      periodMs: PLEG_RELIST_MS,
+      pass: () => this.#relist(),
+    });
+  }
+
+  start(): void {
+    const { world, runtime } = this.#options;
+    this.#running.add(
+      runtime.containerEvents$.subscribe({
+        next: ({ podUid }) => {
+          this.#changed.add(podUid);
+          this.#ticker.arm();
+        },
+        error: (error: unknown) => world.loop.fail(error),
+      }),
+    );
+  }
+
+  stop(): void {
+    this.#ticker.stop();
+    this.#running.unsubscribe();
+  }
+
+  /** Relists one pod now, after a sync that changed something. */
+  relistPod(podUid: string): void {
+    this.#changed.delete(podUid);
+    this.#follow(this.#inspect(podUid));
+  }
+
+  #relist(): void {
+    if (this.#relisting) {
+      this.#ticker.arm();
+      return;
+    }
+    this.#relisting = true;
+    const startedAt = this.#options.world.now();
+    const podUids = [...this.#changed];
+    this.#changed.clear();
+    this.#follow(all(podUids.map((podUid) => this.#inspect(podUid))), () => {
+      this.#relisting = false;
+      this.cache.updateTime(startedAt);
+      if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
+    });
+  }
+
+  #inspect(podUid: string): Operation<void> {
+    const { runtime, world, onEvent } = this.#options;
+    const { cache } = this;
+    return operation(function* () {
+      const startedAt = world.now();
+      const sandboxes = yield* perform(runtime.listPodSandbox({ podUid }));
+      const containers = yield* perform(runtime.listContainers({ podUid }));
+      const old = cache.get(podUid);
+      const status: PodRuntimeStatus = {
+        sandboxes: [...sandboxes].sort((a, b) => b.metadata.attempt - a.metadata.attempt),
+        containers: [...containers].reverse(),
+      };
+      cache.set(podUid, status, startedAt);
+      for (const type of differences(old, status)) onEvent({ podUid, type });
+    });
+  }
+
+  #follow(work: Operation<unknown>, done?: () => void): void {
+    this.#running.add(
+      work.subscribe({
+        ...(done === undefined ? {} : { complete: done }),
+        error: (error: unknown) => this.#options.world.loop.fail(error),
+      }),
+    );
+  }
+}
+
+/** The events that lead from one status to the other. Pure. */
+export function differences(
+  old: PodRuntimeStatus,
+  current: PodRuntimeStatus,
+): readonly PodLifecycleEventType[] {
+  const events: PodLifecycleEventType[] = [];
+  const before = new Map(old.containers.map((container) => [container.id, container]));
+  for (const container of current.containers) {
+    const event = transition(before.get(container.id), container);
+    if (event !== undefined) events.push(event);
+    before.delete(container.id);
+  }
+  for (const gone of before.values()) {
+    if (gone.state !== 'CONTAINER_EXITED') events.push('ContainerDied');
+    events.push('ContainerRemoved');
+  }
+  return events;
+}
+
+function transition(
+  old: ContainerStatus | undefined,
+  current: ContainerStatus,
+): PodLifecycleEventType | undefined {
+  if (old?.state === current.state) return undefined;
+  if (current.state === 'CONTAINER_RUNNING') return 'ContainerStarted';
+  return current.state === 'CONTAINER_EXITED' ? 'ContainerDied' : undefined;
+}

@@ -1,0 +1,100 @@
+/**
+ * The pods this node should run, as the API says: a watch turned into ADD, UPDATE, DELETE,
+ * RECONCILE, REMOVE. Upstream: pkg/kubelet/config/config.go, checkAndUpdatePod (v1.36).
+ */
+import { Subscription } from 'rxjs';
+import type { Client, Pod, WatchEvent } from '../api/index.ts';
+import type { World } from '../sim/index.ts';
+
+export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
+
+export interface PodConfigOptions {
+  readonly world: World;
+  readonly client: Client;
+  readonly nodeName: string;
+  readonly onChange: (operation: PodOperation, pod: Pod) => void;
+}
+
+export class PodConfig {
+  readonly #options: PodConfigOptions;
+  readonly #pods = new Map<string, Pod>();
+  #ready = false;
+  #watching = new Subscription();
+
+  constructor(options: PodConfigOptions) {
+    this.#options = options;
+  }
+
+  /** The first full list has been seen: what is not here is not wanted. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  get(podUid: string): Pod | undefined {
+    return this.#pods.get(podUid);
+  }
+
+  list(): readonly Pod[] {
+    return [...this.#pods.values()];
+  }
+
+  uids(): ReadonlySet<string> {
+    return new Set(this.#pods.keys());
+  }
+
+  start(): void {
+    const { client, nodeName, world } = this.#options;
+    this.#watching = client
+      .resource('pods')
+      .watch({ fieldSelector: { 'spec.nodeName': nodeName } })
+      .subscribe({
+        next: (event) => this.#take(event),
+        error: (error: unknown) => world.loop.fail(error),
+      });
+  }
+
+  stop(): void {
+    this.#watching.unsubscribe();
+  }
+
+  #take(event: WatchEvent<Pod>): void {
+    if (event.type === 'BOOKMARK') {
+      this.#ready = true;
+      return;
+    }
+    const pod = event.object;
+    const { uid } = pod.metadata;
+    const old = this.#pods.get(uid);
+    if (event.type === 'DELETED') {
+      this.#pods.delete(uid);
+      if (old !== undefined) this.#options.onChange('REMOVE', pod);
+      return;
+    }
+    this.#pods.set(uid, pod);
+    this.#options.onChange(old === undefined ? 'ADD' : classify(old, pod), pod);
+  }
+}
+
+/** What kind of change this is. Pure. */
+export function classify(old: Pod, pod: Pod): PodOperation {
+  const a = old.metadata;
+  const b = pod.metadata;
+  const changed =
+    a.generation !== b.generation ||
+    old.spec !== pod.spec ||
+    a.deletionTimestamp !== b.deletionTimestamp ||
+    a.deletionGracePeriodSeconds !== b.deletionGracePeriodSeconds ||
+    !sameRecord(a.labels, b.labels) ||
+    !sameRecord(a.annotations, b.annotations);
+  if (!changed) return 'RECONCILE';
+  return b.deletionTimestamp === undefined ? 'UPDATE' : 'DELETE';
+}
+
+function sameRecord(
+  a: Readonly<Record<string, string>> = {},
+  b: Readonly<Record<string, string>> = {},
+): boolean {
+  if (a === b) return true;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,170 @@
+/**
+ * The three sync methods, in upstream's order. Upstream: pkg/kubelet/kubelet.go, SyncPod,
+ * SyncTerminatingPod, SyncTerminatedPod (v1.36).
+ */
+import { timer } from 'rxjs';
+import type { Client, EventRecorder, Pod } from '../api/index.ts';
+import { operation, perform, type Host, type Operation, type World } from '../sim/index.ts';
+import type { KubeletDecisions } from './decisions.ts';
+import { Keyring } from './images/keyring.ts';
+import { getPullSecrets } from './images/pull-secrets.ts';
+import type { AuthConfig } from '../cri/index.ts';
+import { makePodDirectories } from './pod-directories.ts';
+import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import type { PodSyncer } from './pod-workers.ts';
+import type { RuntimeManager } from './runtime-manager.ts';
+import type { WaitingCause } from './status/container-statuses.ts';
+import { generatePodStatus, isTerminalPhase } from './status/generate-pod-status.ts';
+import type { StatusManager } from './status-manager.ts';
+import './trace-records.ts';
+import type { VolumeManager } from './volume-manager/index.ts';
+
+export interface PodSyncerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  readonly host: Host;
+  readonly hostIp: string;
+  readonly decisions: KubeletDecisions;
+  readonly statusManager: StatusManager;
+  readonly runtimeManager: RuntimeManager;
+  readonly volumeManager: VolumeManager;
+  readonly recorder: EventRecorder;
+  readonly nodeCredentials: readonly AuthConfig[];
+  /** The runtime's view of a pod, asked for now. */
+  readonly inspect: (podUid: string) => Operation<PodRuntimeStatus>;
+  /** A sync changed something in the runtime: look at that pod soon. */
+  readonly requestRelist: (podUid: string) => void;
+}
+
+/** SyncTerminatedPod looks this often whether the last volume is gone. */
+const VOLUMES_GONE_POLL_MS = 100;
+
+export class KubeletPodSyncer implements PodSyncer {
+  readonly #options: PodSyncerOptions;
+  /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
+  readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
+
+  constructor(options: PodSyncerOptions) {
+    this.#options = options;
+  }
+
+  /** Forgets a pod that is gone. */
+  forget(podUid: string): void {
+    this.#causes.delete(podUid);
+  }
+
+  syncPod(pod: Pod, status: PodRuntimeStatus): Operation<boolean> {
+    return operation(() => this.#sync(pod, status));
+  }
+
+  syncTerminatingPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    gracePeriodSeconds: number,
+  ): Operation<void> {
+    return operation(() => this.#terminate(pod, status, gracePeriodSeconds));
+  }
+
+  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Operation<void> {
+    return operation(() => this.#cleanUp(pod, status));
+  }
+
+  *#sync(pod: Pod, status: PodRuntimeStatus) {
+    const { world, actor, host, decisions, statusManager, volumeManager } = this.#options;
+    const { uid } = pod.metadata;
+    world.trace.append(actor, 'pod.sync', subject(pod));
+    const phase = this.#publish(pod, status, false);
+    if (isTerminalPhase(phase)) return true;
+    yield* perform(makePodDirectories(host, uid));
+    if (decisions.waitsForVolumes()) yield* perform(volumeManager.waitForAttachAndMount(pod));
+    const credentials = yield* perform(this.#credentials(pod));
+    const actions = decisions.computePodActions(pod, status);
+    const result = yield* perform(
+      this.#options.runtimeManager.syncPod(pod, status, actions, credentials),
+    );
+    this.#causes.set(uid, result.causes);
+    if (result.acted) this.#options.requestRelist(uid);
+    if (result.failure !== undefined) {
+      if (!result.acted) statusManager.setPodStatus(pod, this.#generate(pod, status, false));
+      throw result.failure;
+    }
+    return false;
+  }
+
+  *#terminate(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number) {
+    const { world, actor, recorder, runtimeManager, inspect } = this.#options;
+    world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
+    this.#publish(pod, status, false);
+    // What runs now, not at the last relist: a container may have started in a sync that was ended.
+    const current = yield* perform(inspect(pod.metadata.uid));
+    try {
+      yield* perform(runtimeManager.killPod(pod, current, gracePeriodSeconds));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
+      throw error;
+    }
+    const after = yield* perform(inspect(pod.metadata.uid));
+    const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
+    if (running.length > 0) {
+      const ids = running.map((container) => container.id).join(' ');
+      throw new Error(
+        `detected running containers after a successful KillPod, CRI violation: [${ids}]`,
+      );
+    }
+    this.#causes.delete(pod.metadata.uid);
+    this.#publish(pod, after, true);
+  }
+
+  *#cleanUp(pod: Pod, status: PodRuntimeStatus) {
+    const { world, actor, volumeManager, statusManager } = this.#options;
+    const { uid } = pod.metadata;
+    this.#publish(pod, status, true);
+    yield* perform(volumeManager.waitForUnmount(pod));
+    while (volumeManager.podVolumesExist(uid)) {
+      yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
+    }
+    world.trace.append(actor, 'pod.terminated', subject(pod));
+    statusManager.terminatePod(pod);
+  }
+
+  #publish(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
+    const status = this.#generate(pod, runtime, podIsTerminal);
+    this.#options.statusManager.setPodStatus(pod, status);
+    return status.phase;
+  }
+
+  #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
+    const { statusManager, hostIp, decisions } = this.#options;
+    return generatePodStatus({
+      pod,
+      previous: statusManager.getPodStatus(pod.metadata.uid),
+      runtime,
+      causes: this.#causes.get(pod.metadata.uid) ?? new Map(),
+      podIsTerminal,
+      hostIp,
+      getPhase: decisions.getPhase,
+    });
+  }
+
+  /** From an image to the credentials to try: the pod's own, then the node's. */
+  #credentials(pod: Pod): Operation<(image: string) => readonly AuthConfig[]> {
+    const { client, recorder, nodeCredentials } = this.#options;
+    return operation(function* () {
+      if ((pod.spec.imagePullSecrets ?? []).length === 0) return () => nodeCredentials;
+      const { secrets, missing } = yield* perform(getPullSecrets(client, pod));
+      if (missing.length > 0) {
+        const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+        recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+      }
+      const keyring = new Keyring(secrets);
+      return (image: string) => [...keyring.lookup(image), ...nodeCredentials];
+    });
+  }
+}
+
+function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
+  const { namespace, name, uid } = pod.metadata;
+  return { pod: `${namespace}/${name}`, uid };
+}

@@ -1,0 +1,180 @@
+/** The worker of one pod UID: its state, its machine, and the pass under way. */
+import { Subscription } from 'rxjs';
+import type { Pod } from '../api/index.ts';
+import { operation, perform, startMachine, type Instant } from '../sim/index.ts';
+import { BACK_OFF_PERIOD_MS } from './constants.ts';
+import { ContainerStartError } from './container-start-error.ts';
+import { podWorkerMachine, type WorkerEffects, type WorkerPhase } from './pod-worker.machine.ts';
+import type { PodWorkersOptions } from './pod-workers.ts';
+
+/** How long after a pass the next one is due, before jitter. */
+export interface PassTimes {
+  readonly syncFrequencyMs: number;
+}
+
+export class PodWorker implements WorkerEffects {
+  readonly uid: string;
+  /** The pod of the pass under way, or of the last. */
+  pod: Pod;
+  terminatingAt: Instant | undefined;
+  terminatedAt: Instant | undefined;
+  /** The worker has seen the request for termination: no container is started any more. */
+  startedTerminating = false;
+  finished = false;
+  deleted = false;
+  restartRequested = false;
+  gracePeriodSeconds = 0;
+  readonly #options: PodWorkersOptions;
+  readonly #actor;
+  #pending: Pod | undefined;
+  #pass = new Subscription();
+  #syncedAt: Instant = -1;
+  #stopped = false;
+
+  constructor(pod: Pod, options: PodWorkersOptions) {
+    const { uid, namespace, name } = pod.metadata;
+    this.uid = uid;
+    this.pod = pod;
+    this.#options = options;
+    this.#actor = startMachine(options.world, podWorkerMachine, {
+      id: `pod-worker/${namespace}/${name}`,
+      actor: options.actor,
+      input: { effects: this },
+    });
+  }
+
+  phase(): WorkerPhase {
+    if (this.terminatedAt !== undefined) return 'terminated';
+    return this.terminatingAt === undefined ? 'sync' : 'terminating';
+  }
+
+  /** The pod ended before this kubelet knew it. */
+  markTerminated(): void {
+    const now = this.#options.world.now();
+    this.terminatingAt = now;
+    this.terminatedAt = now;
+    this.startedTerminating = true;
+  }
+
+  /** The newest pod wins; `cancel` ends a sync under way. */
+  submit(pod: Pod, cancel: boolean): void {
+    this.#pending = pod;
+    if (cancel) this.#actor.send({ type: 'CANCEL' });
+    this.#wake();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#pass.unsubscribe();
+    this.#actor.stop();
+  }
+
+  beginPass(phase: WorkerPhase): void {
+    const pass = new Subscription();
+    this.#pass = pass;
+    const { world, actor } = this.#options;
+    // On the loop, not inside the machine's own step: a pass that ends at once would re-enter it.
+    const entry = world.loop.schedule(0, () => this.#run(phase, pass), actor);
+    pass.add(() => entry.cancel());
+  }
+
+  endPass(): void {
+    this.#pass.unsubscribe();
+  }
+
+  #run(phase: WorkerPhase, pass: Subscription): void {
+    const work = { sync: this.#sync, terminating: this.#terminate, terminated: this.#cleanUp };
+    pass.add(
+      operation(() => work[phase].call(this)).subscribe({
+        next: (moved) => this.#ended(moved ? 0 : this.#options.syncFrequencyMs),
+        error: (error: unknown) => this.#failed(error),
+      }),
+    );
+  }
+
+  /** A pass ended well: the next is due after this time (0: at once). */
+  #ended(afterMs: number): void {
+    this.#syncedAt = this.#options.world.now();
+    if (this.finished) {
+      this.#actor.send({ type: 'FINISHED' });
+      return;
+    }
+    this.#actor.send({ type: 'PASSED' });
+    this.#next(afterMs);
+  }
+
+  #failed(error: unknown): void {
+    const { world, actor, syncFrequencyMs } = this.#options;
+    const now = world.now();
+    const { namespace, name } = this.pod.metadata;
+    const why = error instanceof Error ? error.message : String(error);
+    world.trace.append(actor, 'pod.syncFailed', {
+      pod: `${namespace}/${name}`,
+      uid: this.uid,
+      error: why,
+    });
+    this.#syncedAt = now;
+    this.#actor.send({ type: 'PASSED' });
+    const retryAt = error instanceof ContainerStartError ? error.retryAt : undefined;
+    const afterMs =
+      retryAt === undefined
+        ? BACK_OFF_PERIOD_MS
+        : Math.min(Math.max(retryAt - now, 0), syncFrequencyMs);
+    this.#next(afterMs);
+  }
+
+  /** Runs again at once if something waits or the pod moved on, else after a jittered time. */
+  #next(afterMs: number): void {
+    const { world, wakeAt } = this.#options;
+    if (afterMs === 0) this.#pending ??= this.pod;
+    if (this.#pending !== undefined) {
+      this.#wake();
+      return;
+    }
+    const jitterMs = world.choices.between('kubelet/resync', 0, afterMs / 2);
+    wakeAt(this.uid, world.now() + afterMs + jitterMs);
+  }
+
+  #wake(): void {
+    if (!this.#stopped && this.#pending !== undefined) this.#actor.send({ type: 'WAKE' });
+  }
+
+  /** Takes the pod to work on. */
+  #take(): Pod {
+    this.pod = this.#pending ?? this.pod;
+    this.#pending = undefined;
+    if (this.terminatingAt !== undefined) this.startedTerminating = true;
+    return this.pod;
+  }
+
+  #status() {
+    return this.#options.getNewerThan(this.uid, this.#syncedAt);
+  }
+
+  *#sync() {
+    const { syncer, world } = this.#options;
+    const status = yield* perform(this.#status());
+    const isTerminal = yield* perform(syncer.syncPod(this.#take(), status));
+    if (!isTerminal) return false;
+    this.terminatingAt = world.now();
+    this.startedTerminating = true;
+    return true;
+  }
+
+  *#terminate() {
+    const { syncer, world } = this.#options;
+    const pod = this.#take();
+    const status = yield* perform(this.#status());
+    yield* perform(syncer.syncTerminatingPod(pod, status, Math.max(1, this.gracePeriodSeconds)));
+    this.terminatedAt = world.now();
+    return true;
+  }
+
+  *#cleanUp() {
+    const pod = this.#take();
+    const status = yield* perform(this.#status());
+    yield* perform(this.#options.syncer.syncTerminatedPod(pod, status));
+    this.finished = true;
+    return false;
+  }
+}

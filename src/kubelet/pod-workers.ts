@@ -1,0 +1,150 @@
+/**
+ * All pod workers of a node: one for each pod UID, serial within a UID, parallel between them.
+ * Upstream: pkg/kubelet/pod_workers.go (v1.36), without static pods and runtime-only pods.
+ *
+ * Updates are not queued: a newer one replaces the one that waits. A pod moves from sync to terminating
+ * to terminated to finished, and never back.
+ */
+import type { Pod } from '../api/index.ts';
+import type { Instant, Operation, World } from '../sim/index.ts';
+import { effectiveGracePeriod } from './effective-grace-period.ts';
+import { PodWorker, type PassTimes } from './pod-worker.ts';
+import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import { hasSomethingRunning } from './pod-runtime-status.ts';
+import { isTerminalPhase } from './status/generate-pod-status.ts';
+
+export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
+
+/** The three sync methods. Each is serial for a UID; errors are retried. */
+export interface PodSyncer {
+  /** Answers true if the pod has reached a terminal phase. */
+  syncPod(pod: Pod, status: PodRuntimeStatus): Operation<boolean>;
+  syncTerminatingPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    gracePeriodSeconds: number,
+  ): Operation<void>;
+  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Operation<void>;
+}
+
+export interface PodWorkersOptions extends PassTimes {
+  readonly world: World;
+  readonly actor: string;
+  readonly syncer: PodSyncer;
+  readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
+  readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
+  /** Asks for `updatePod(pod, 'Sync')` once this instant has come. */
+  readonly wakeAt: (podUid: string, at: Instant) => void;
+}
+
+export class PodWorkers {
+  readonly #options: PodWorkersOptions;
+  readonly #workers = new Map<string, PodWorker>();
+  /** Until the first housekeeping unknown pods may be running. */
+  #podsSynced = false;
+
+  constructor(options: PodWorkersOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#workers.size;
+  }
+
+  /** The decision table of upstream's UpdatePod. */
+  updatePod(pod: Pod, type: UpdateType): void {
+    const { uid } = pod.metadata;
+    let worker = this.#workers.get(uid);
+    if (worker === undefined) {
+      worker = this.#create(pod);
+    } else if (worker.terminatingAt !== undefined && type === 'Create') {
+      worker.restartRequested = true;
+      return;
+    }
+    if (worker.finished) return;
+    const becameTerminating = this.#noteTermination(worker, pod, type);
+    let shortened = false;
+    if (worker.phase() === 'terminating') {
+      const { metadata, spec } = pod;
+      const grace = effectiveGracePeriod({
+        currentSeconds: worker.gracePeriodSeconds,
+        deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
+        terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
+      });
+      worker.gracePeriodSeconds = grace.seconds;
+      shortened = grace.shortened;
+    }
+    worker.submit(pod, becameTerminating || shortened);
+  }
+
+  /** Forgets finished pods that nobody wants; ends those that nobody wants and that still run. */
+  syncKnownPods(desired: ReadonlySet<string>): void {
+    this.#podsSynced = true;
+    for (const [uid, worker] of this.#workers) {
+      const isOrphan = !desired.has(uid);
+      if (worker.finished && (isOrphan || worker.restartRequested)) {
+        worker.stop();
+        this.#workers.delete(uid);
+      } else if (isOrphan) {
+        worker.deleted = true;
+        if (worker.terminatingAt === undefined) this.updatePod(worker.pod, 'Kill');
+      }
+    }
+  }
+
+  isPodTerminationRequested(podUid: string): boolean {
+    return this.#workers.get(podUid)?.terminatingAt !== undefined;
+  }
+
+  couldHaveRunningContainers(podUid: string): boolean {
+    const worker = this.#workers.get(podUid);
+    return worker === undefined ? !this.#podsSynced : worker.phase() !== 'terminated';
+  }
+
+  shouldPodContainersBeTerminating(podUid: string): boolean {
+    return this.#workers.get(podUid)?.startedTerminating ?? this.#podsSynced;
+  }
+
+  shouldPodRuntimeBeRemoved(podUid: string): boolean {
+    const worker = this.#workers.get(podUid);
+    return worker === undefined ? this.#podsSynced : worker.phase() === 'terminated';
+  }
+
+  shouldPodContentBeRemoved(podUid: string): boolean {
+    const worker = this.#workers.get(podUid);
+    if (worker === undefined) return this.#podsSynced;
+    return worker.deleted && worker.phase() === 'terminated';
+  }
+
+  isKnown(podUid: string): boolean {
+    return this.#workers.has(podUid);
+  }
+
+  stop(): void {
+    for (const worker of this.#workers.values()) worker.stop();
+    this.#workers.clear();
+  }
+
+  #create(pod: Pod): PodWorker {
+    const { uid } = pod.metadata;
+    const worker = new PodWorker(pod, this.#options);
+    // After a restart of the kubelet: a pod that ended long ago only needs cleaning up.
+    const status = this.#options.getRuntimeStatus(uid);
+    if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.markTerminated();
+    this.#workers.set(uid, worker);
+    return worker;
+  }
+
+  /** Notes a request for termination, if this is the first. */
+  #noteTermination(worker: PodWorker, pod: Pod, type: UpdateType): boolean {
+    const isDeleted = pod.metadata.deletionTimestamp !== undefined;
+    if (worker.terminatingAt !== undefined) {
+      if (isDeleted) worker.deleted = true;
+      return false;
+    }
+    if (!isDeleted && !isTerminalPhase(pod.status.phase) && type !== 'Kill') return false;
+    if (isDeleted || type === 'Kill') worker.deleted = true;
+    worker.terminatingAt = this.#options.world.now();
+    return true;
+  }
+}

@@ -1,0 +1,291 @@
+/**
+ * Makes the runtime's containers what the pod says. Upstream:
+ * pkg/kubelet/kuberuntime/kuberuntime_manager.go and kuberuntime_container.go (v1.36).
+ *
+ * Left out: sidecars, ephemeral containers, lifecycle hooks, probes.
+ */
+import type { Container, EventRecorder, Pod } from '../api/index.ts';
+import {
+  CriError,
+  type AuthConfig,
+  type ContainerStatus,
+  type Mount,
+  type PodSandboxConfig,
+  type RuntimeService,
+} from '../cri/index.ts';
+import { all, operation, perform, type Instant, type Operation, type World } from '../sim/index.ts';
+import { BackOff } from './back-off.ts';
+import type { PodActions } from './compute-pod-actions.ts';
+import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
+import { ContainerStartError } from './container-start-error.ts';
+import type { ImageManager } from './images/image-manager.ts';
+import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import type { WaitingCause } from './status/container-statuses.ts';
+
+export interface RuntimeManagerOptions {
+  readonly world: World;
+  readonly runtime: RuntimeService;
+  readonly imageManager: ImageManager;
+  readonly recorder: EventRecorder;
+  /** What a container gets mounted, made ready; upstream: makeMounts. */
+  readonly containerMounts: (pod: Pod, container: Container) => Operation<readonly Mount[]>;
+}
+
+/** What became of a pass over a pod's containers. */
+export interface RuntimeSyncResult {
+  /** Containers that did not start, and why; started ones are absent. */
+  readonly causes: ReadonlyMap<string, WaitingCause>;
+  /** Something was changed in the runtime. */
+  readonly acted: boolean;
+  /** The first failure, for the retry. */
+  readonly failure: ContainerStartError | undefined;
+}
+
+export class RuntimeManager {
+  readonly #options: RuntimeManagerOptions;
+  readonly #crashLoops = new BackOff(CRASH_LOOP_BACK_OFF);
+
+  constructor(options: RuntimeManagerOptions) {
+    this.#options = options;
+  }
+
+  syncPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    actions: PodActions,
+    credentials: (image: string) => readonly AuthConfig[],
+  ): Operation<RuntimeSyncResult> {
+    return operation(() => this.#sync(pod, status, actions, credentials));
+  }
+
+  /** Stops all containers at the same time, then the sandboxes. @throws {CriError} */
+  killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Operation<void> {
+    const { runtime } = this.#options;
+    const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
+    const kills = running.map((container) =>
+      this.#killContainer(
+        pod,
+        container,
+        `Stopping container ${container.metadata.name}`,
+        graceSeconds,
+      ),
+    );
+    return operation(function* () {
+      yield* perform(all(kills));
+      for (const sandbox of status.sandboxes) {
+        if (sandbox.state === 'SANDBOX_READY') yield* perform(runtime.stopPodSandbox(sandbox.id));
+      }
+    });
+  }
+
+  /** Forgets the crash loops of a pod that is gone. */
+  forget(podUid: string): void {
+    this.#crashLoops.resetAll(`${podUid}_`);
+  }
+
+  *#sync(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    actions: PodActions,
+    credentials: (image: string) => readonly AuthConfig[],
+  ) {
+    const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
+    if (actions.killPod) yield* perform(this.killPod(pod, status, grace));
+    for (const { container, message } of actions.containersToKill) {
+      yield* perform(this.#killContainer(pod, container, message, grace));
+    }
+    const starts = [...actions.initContainersToStart, ...actions.containersToStart];
+    const causes = new Map<string, WaitingCause>();
+    let failure: ContainerStartError | undefined;
+    const sandboxId = actions.createSandbox
+      ? yield* perform(this.#createSandbox(pod, status, actions.attempt))
+      : actions.sandboxId;
+    for (const container of sandboxId === undefined ? [] : starts) {
+      try {
+        yield* perform(this.#start(pod, container, status, sandboxId ?? '', credentials));
+      } catch (error) {
+        if (!(error instanceof ContainerStartError)) throw error;
+        causes.set(container.name, { reason: error.reason, message: error.message });
+        failure ??= error;
+      }
+    }
+    const acted = actions.killPod || actions.createSandbox || starts.length > causes.size;
+    return { causes, acted, failure };
+  }
+
+  #createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Operation<string> {
+    const { runtime, recorder } = this.#options;
+    return operation(function* () {
+      if (status.sandboxes.length > 0) {
+        const message = 'Pod sandbox changed, it will be killed and re-created.';
+        recorder.event(pod, 'Normal', 'SandboxChanged', message);
+      }
+      try {
+        return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        const message = `Failed to create pod sandbox: ${why}`;
+        recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
+        throw error;
+      }
+    });
+  }
+
+  /** Back-off, image, create, start. @throws {ContainerStartError} */
+  *#startSteps(
+    pod: Pod,
+    container: Container,
+    status: PodRuntimeStatus,
+    sandboxId: string,
+    credentials: (image: string) => readonly AuthConfig[],
+  ) {
+    const { world, runtime, imageManager, containerMounts } = this.#options;
+    const instances = status.containers.filter((each) => each.metadata.name === container.name);
+    this.#checkCrashLoop(pod, container, instances, world.now());
+    const image = container.image ?? '';
+    const imageRef = yield* perform(
+      imageManager.ensureImageExists(pod, container, credentials(image)),
+    );
+    const attempt = (instances[0]?.metadata.attempt ?? -1) + 1;
+    const config = sandboxConfig(pod, 0);
+    const mounts = yield* perform(
+      failingAs('CreateContainerConfigError', containerMounts(pod, container)),
+    );
+    const containerId = yield* perform(
+      failingAs(
+        'CreateContainerError',
+        runtime.createContainer(
+          sandboxId,
+          {
+            metadata: { name: container.name, attempt },
+            image: { image },
+            imageRef,
+            command: container.command ?? [],
+            args: container.args ?? [],
+            envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
+            mounts,
+            annotations: pod.metadata.annotations ?? {},
+            logPath: `${container.name}/${String(attempt)}.log`,
+          },
+          config,
+        ),
+      ),
+    );
+    this.#say(pod, container, 'Normal', 'Created', 'Container created');
+    yield* perform(failingAs('RunContainerError', runtime.startContainer(containerId)));
+    this.#say(pod, container, 'Normal', 'Started', 'Container started');
+  }
+
+  #start(
+    pod: Pod,
+    container: Container,
+    status: PodRuntimeStatus,
+    sandboxId: string,
+    credentials: (image: string) => readonly AuthConfig[],
+  ): Operation<void> {
+    return operation(
+      function* (this: RuntimeManager) {
+        try {
+          yield* this.#startSteps(pod, container, status, sandboxId, credentials);
+        } catch (error) {
+          if (!(error instanceof ContainerStartError)) throw error;
+          // Image back-off has its own event; a crash loop too.
+          if (error.reason !== 'CrashLoopBackOff') {
+            const isImage = /Image/.test(error.reason);
+            const message = isImage ? `Error: ${error.reason}` : `Error: ${error.message}`;
+            this.#say(pod, container, 'Warning', 'Failed', message);
+          }
+          throw error;
+        }
+      }.bind(this),
+    );
+  }
+
+  /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */
+  #checkCrashLoop(
+    pod: Pod,
+    container: Container,
+    instances: readonly ContainerStatus[],
+    now: Instant,
+  ): void {
+    const { uid, name, namespace } = pod.metadata;
+    const exited = instances.find((each) => each.state === 'CONTAINER_EXITED');
+    if (exited?.finishedAt === undefined) return;
+    const key = `${uid}_${container.name}_${container.image ?? ''}`;
+    const heldUntil = this.#crashLoops.heldUntil(key, exited.finishedAt, now);
+    if (heldUntil === undefined) {
+      this.#crashLoops.next(key, now);
+      return;
+    }
+    const full = `${name}_${namespace}(${uid})`;
+    const message = `Back-off restarting failed container ${container.name} in pod ${full}`;
+    this.#say(pod, container, 'Warning', 'BackOff', message);
+    const seconds = this.#crashLoops.delayMs(key) / 1000;
+    throw new ContainerStartError(
+      'CrashLoopBackOff',
+      `back-off ${formatSeconds(seconds)} restarting failed container=${container.name} pod=${full}`,
+      heldUntil,
+    );
+  }
+
+  #killContainer(
+    pod: Pod,
+    container: ContainerStatus,
+    message: string,
+    graceSeconds: number,
+  ): Operation<void> {
+    const { runtime, recorder } = this.#options;
+    return operation(function* () {
+      const path = `spec.containers{${container.metadata.name}}`;
+      recorder.event(pod, 'Normal', 'Killing', message, path);
+      const grace = Math.max(graceSeconds, MINIMUM_GRACE_SECONDS);
+      yield* perform(runtime.stopContainer(container.id, grace));
+    });
+  }
+
+  #say(
+    pod: Pod,
+    container: Container,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+  ): void {
+    this.#options.recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
+  }
+}
+
+/** `20s`, `1m20s`, `5m0s`: as Go prints it. */
+function formatSeconds(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${String(seconds)}s` : `${String(minutes)}m${String(seconds % 60)}s`;
+}
+
+function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
+  const { name, namespace, uid, labels = {}, annotations = {} } = pod.metadata;
+  return {
+    metadata: { name, namespace, uid, attempt },
+    labels,
+    annotations,
+    logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
+  };
+}
+
+/** A failed call as the reason that a container waits with. */
+function failingAs<T>(
+  reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
+  call: Operation<T>,
+): Operation<T> {
+  return operation(function* () {
+    try {
+      return yield* perform(call);
+    } catch (error) {
+      if (error instanceof ContainerStartError) throw error;
+      const why = error instanceof CriError ? error.description : messageOf(error);
+      throw new ContainerStartError(reason, why);
+    }
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

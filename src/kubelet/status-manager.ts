@@ -1,0 +1,207 @@
+/**
+ * Keeps the latest status of each pod and writes it to the API. Upstream:
+ * pkg/kubelet/status/status_manager.go (v1.36).
+ *
+ * Writes go one after the other. The object to compare with is the kubelet's own copy (its watch),
+ * where upstream asks the server first; the server still refuses a pod that was recreated, because
+ * the patch carries the UID. A failed write is tried again after 10 s.
+ */
+import { Subscription } from 'rxjs';
+import {
+  formatTimestamp,
+  isStatus,
+  type Client,
+  type Pod,
+  type PodCondition,
+  type PodStatus,
+} from '../api/index.ts';
+import { operation, perform, Ticker, type World } from '../sim/index.ts';
+import { STATUS_SYNC_MS } from './constants.ts';
+import { OWNED_CONDITIONS } from './status/conditions.ts';
+import { isTerminalPhase } from './status/generate-pod-status.ts';
+import { mergePodStatus } from './status/merge-pod-status.ts';
+
+export interface StatusManagerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  /** The kubelet's copy of the API object. */
+  readonly getPod: (podUid: string) => Pod | undefined;
+  readonly couldHaveRunningContainers: (podUid: string) => boolean;
+}
+
+interface Cached {
+  readonly pod: Pod;
+  readonly status: PodStatus;
+  readonly podIsFinished: boolean;
+}
+
+export class StatusManager {
+  readonly #options: StatusManagerOptions;
+  readonly #cached = new Map<string, Cached>();
+  /** UIDs whose cached status is newer than what was written. */
+  readonly #dirty = new Set<string>();
+  readonly #retry: Ticker;
+  #writing: Subscription | undefined;
+
+  constructor(options: StatusManagerOptions) {
+    this.#options = options;
+    this.#retry = new Ticker({
+      loop: options.world.loop,
+      lane: options.actor,
+      periodMs: STATUS_SYNC_MS,
+      pass: () => this.#startWriting(),
+    });
+  }
+
+  getPodStatus(podUid: string): PodStatus | undefined {
+    return this.#cached.get(podUid)?.status;
+  }
+
+  /** Takes a new status; equal ones are dropped unless the pod is being deleted. */
+  setPodStatus(pod: Pod, status: PodStatus): void {
+    this.#update(pod, status, pod.metadata.deletionTimestamp !== undefined, false);
+  }
+
+  /** The worker is done with the pod: whatever was not seen to end has ended. */
+  terminatePod(pod: Pod): void {
+    const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
+    const statuses = (old.containerStatuses ?? []).map((status) =>
+      status.state?.terminated === undefined
+        ? { ...status, state: { terminated: NOT_LOCATED }, ready: false, started: false }
+        : status,
+    );
+    const phase = isTerminalPhase(old.phase) ? old.phase : 'Failed';
+    this.#update(pod, { ...old, phase, containerStatuses: statuses } as PodStatus, true, true);
+  }
+
+  /** The API object changed or went: a write, or the final delete, may be due. */
+  podChanged(pod: Pod): void {
+    const cached = this.#cached.get(pod.metadata.uid);
+    if (cached === undefined || !this.#canBeDeleted(pod, cached)) return;
+    this.#dirty.add(pod.metadata.uid);
+    this.#startWriting();
+  }
+
+  forget(podUid: string): void {
+    this.#cached.delete(podUid);
+    this.#dirty.delete(podUid);
+  }
+
+  stop(): void {
+    this.#retry.stop();
+    this.#writing?.unsubscribe();
+  }
+
+  #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
+    const { uid } = pod.metadata;
+    const cached = this.#cached.get(uid);
+    const status = this.#complete(cached?.status ?? pod.status, given);
+    const podIsFinished = finished || cached?.podIsFinished === true;
+    if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
+    this.#cached.set(uid, { pod, status, podIsFinished });
+    this.#dirty.add(uid);
+    this.#startWriting();
+  }
+
+  /** Start time and transition times are kept as long as nothing moved. */
+  #complete(old: PodStatus, status: PodStatus): PodStatus {
+    const now = formatTimestamp(this.#options.world.now());
+    const conditions = (status.conditions ?? []).map((condition): PodCondition => {
+      const before = old.conditions?.find((each) => each.type === condition.type);
+      const kept = before?.status === condition.status ? before.lastTransitionTime : undefined;
+      return { ...condition, lastTransitionTime: kept ?? now };
+    });
+    return { ...status, startTime: old.startTime ?? now, conditions };
+  }
+
+  #startWriting(): void {
+    if (this.#writing !== undefined || this.#dirty.size === 0) return;
+    const { world } = this.#options;
+    const writing = new Subscription();
+    this.#writing = writing;
+    writing.add(
+      operation(() => this.#writeAll()).subscribe({
+        complete: () => {
+          this.#writing = undefined;
+          this.#startWriting();
+        },
+        error: (error: unknown) => world.loop.fail(error),
+      }),
+    );
+  }
+
+  *#writeAll() {
+    const { world, actor } = this.#options;
+    for (const uid of this.#dirty) {
+      this.#dirty.delete(uid);
+      try {
+        yield* perform(operation(() => this.#write(uid)));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        const retryUid = uid;
+        this.#retry.arm();
+        world.loop.schedule(0, () => this.#again(retryUid), actor);
+        return;
+      }
+    }
+  }
+
+  /** Keeps the pod for the next 10 s tick without writing at once. */
+  #again(uid: string): void {
+    if (this.#cached.has(uid)) this.#dirty.add(uid);
+  }
+
+  *#write(uid: string) {
+    const { client, getPod, couldHaveRunningContainers } = this.#options;
+    const cached = this.#cached.get(uid);
+    const api = getPod(uid);
+    if (cached === undefined || api === undefined) return;
+    const { name, namespace } = api.metadata;
+    const pods = client.resource('pods');
+    const merged = mergePodStatus(api.status, cached.status, couldHaveRunningContainers(uid));
+    try {
+      let current = api;
+      if (merged !== undefined) {
+        const patch = { metadata: { uid }, status: merged };
+        current = yield* perform(pods.patchStatus({ name, namespace }, patch));
+      }
+      if (!this.#canBeDeleted(current, cached)) return;
+      yield* perform(
+        pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
+      );
+      this.#cached.delete(uid);
+    } catch (error) {
+      // Gone, or another pod of that name: nothing to report on any more.
+      if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
+    }
+  }
+
+  #canBeDeleted(api: Pod, cached: Cached): boolean {
+    return (
+      api.metadata.deletionTimestamp !== undefined &&
+      cached.podIsFinished &&
+      isTerminalPhase(api.status.phase)
+    );
+  }
+}
+
+const NOT_LOCATED = {
+  reason: 'ContainerStatusUnknown',
+  message: 'The container could not be located when the pod was terminated',
+  exitCode: 137,
+};
+
+/** Equal but for times: conditions' transition times follow from the rest. */
+function sameStatus(a: PodStatus, b: PodStatus): boolean {
+  return JSON.stringify(withoutTimes(a)) === JSON.stringify(withoutTimes(b));
+}
+
+function withoutTimes(status: PodStatus): unknown {
+  const conditions = (status.conditions ?? [])
+    .filter((condition) => OWNED_CONDITIONS.includes(condition.type))
+    .map(({ type, status: value, reason, message }) => ({ type, value, reason, message }));
+  const { phase, podIP, containerStatuses, initContainerStatuses, reason, message } = status;
+  return { phase, podIP, containerStatuses, initContainerStatuses, reason, message, conditions };
+}

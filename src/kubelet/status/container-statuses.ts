@@ -1,0 +1,133 @@
+/**
+ * What the API says of a pod's containers, from what the runtime says. Pure.
+ * Upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses (v1.36).
+ *
+ * There are no probes: a container is ready and started as long as it runs.
+ */
+import {
+  formatTimestamp,
+  type Container,
+  type ContainerState,
+  type ContainerStatus,
+  type Pod,
+} from '../../api/index.ts';
+import type { ContainerStatus as Instance } from '../../cri/index.ts';
+import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
+
+/** Why a container that is due does not run. */
+export interface WaitingCause {
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface ContainerStatusesInput {
+  readonly pod: Pod;
+  readonly containers: readonly Container[];
+  readonly previous: readonly ContainerStatus[];
+  readonly runtime: PodRuntimeStatus;
+  readonly causes: ReadonlyMap<string, WaitingCause>;
+  readonly isInit: boolean;
+}
+
+const NOT_LOCATED =
+  'The container could not be located when the pod was deleted.  The container used to be Running';
+
+export function containerStatuses(input: ContainerStatusesInput): ContainerStatus[] {
+  const statuses = input.containers.map((container) => statusOf(container, input));
+  return input.isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function statusOf(container: Container, input: ContainerStatusesInput): ContainerStatus {
+  const { runtime, causes, isInit } = input;
+  const previous = input.previous.find((status) => status.name === container.name);
+  const instances = runtime.containers.filter((each) => each.metadata.name === container.name);
+  const [newest, second] = instances;
+  const base =
+    newest === undefined
+      ? absent(container, previous, input)
+      : present(container, newest, second, previous, isInit);
+  const cause = causes.get(container.name);
+  const ended = base.state?.terminated;
+  const isDone = isInit && ended?.exitCode === 0;
+  if (cause === undefined || base.state?.running !== undefined || isDone) return base;
+  const waiting = { reason: cause.reason, message: cause.message };
+  return {
+    ...base,
+    state: { waiting },
+    ...(ended === undefined ? {} : { lastState: { terminated: ended } }),
+  };
+}
+
+function present(
+  container: Container,
+  newest: Instance,
+  second: Instance | undefined,
+  previous: ContainerStatus | undefined,
+  isInit: boolean,
+): ContainerStatus {
+  const running = newest.state === 'CONTAINER_RUNNING';
+  const last = second === undefined ? previous?.lastState : stateOf(second);
+  return {
+    name: container.name,
+    image: newest.image.image,
+    imageID: newest.imageRef,
+    containerID: `drydock://${newest.id}`,
+    restartCount: newest.metadata.attempt,
+    // A regular init container is ready once it has exited 0, any other while it runs.
+    ready: isInit ? newest.exitCode === 0 : running,
+    started: running,
+    state: stateOf(newest),
+    lastState: last ?? {},
+  };
+}
+
+function absent(
+  container: Container,
+  previous: ContainerStatus | undefined,
+  { pod }: ContainerStatusesInput,
+): ContainerStatus {
+  const reason =
+    (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';
+  const status: ContainerStatus = {
+    name: container.name,
+    image: container.image ?? '',
+    imageID: '',
+    restartCount: previous?.restartCount ?? 0,
+    ready: false,
+    started: false,
+    state: { waiting: { reason } },
+    lastState: previous?.lastState ?? {},
+  };
+  if (previous?.state?.terminated !== undefined) return { ...status, state: previous.state };
+  if (previous?.state?.running === undefined) return status;
+  const terminated = { reason: 'ContainerStatusUnknown', message: NOT_LOCATED, exitCode: 137 };
+  const isDeleted = pod.metadata.deletionTimestamp !== undefined;
+  return {
+    ...status,
+    lastState: { terminated },
+    restartCount: status.restartCount + (isDeleted ? 0 : 1),
+  };
+}
+
+function stateOf(instance: Instance): ContainerState {
+  const startedAt =
+    instance.startedAt === undefined ? undefined : formatTimestamp(instance.startedAt);
+  switch (instance.state) {
+    case 'CONTAINER_RUNNING':
+      return { running: startedAt === undefined ? {} : { startedAt } };
+    case 'CONTAINER_EXITED':
+      return {
+        terminated: {
+          exitCode: instance.exitCode ?? 0,
+          reason: instance.reason ?? 'Completed',
+          containerID: `drydock://${instance.id}`,
+          ...(startedAt === undefined ? {} : { startedAt }),
+          ...(instance.finishedAt === undefined
+            ? {}
+            : { finishedAt: formatTimestamp(instance.finishedAt) }),
+        },
+      };
+    default:
+      return { waiting: {} };
+  }
+}

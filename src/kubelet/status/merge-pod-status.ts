@@ -1,0 +1,54 @@
+/**
+ * What to write, given what the API has and what the kubelet knows. Pure.
+ * Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus (v1.36).
+ */
+import type { PodCondition, PodStatus } from '../../api/index.ts';
+import { OWNED_CONDITIONS } from './conditions.ts';
+import { isTerminalPhase } from './generate-pod-status.ts';
+
+/** The status to write, or undefined if the API has it already. */
+export function mergePodStatus(
+  api: PodStatus,
+  local: PodStatus,
+  couldHaveRunningContainers: boolean,
+): PodStatus | undefined {
+  const foreign = (api.conditions ?? []).filter(({ type }) => !OWNED_CONDITIONS.includes(type));
+  const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
+  const held = becomesTerminal && couldHaveRunningContainers;
+  const phase = held ? api.phase : local.phase;
+  const owned = (local.conditions ?? []).map((condition) =>
+    isTerminalPhase(phase) ? neverReady(condition, phase) : condition,
+  );
+  const merged: PodStatus = {
+    ...local,
+    ...(phase === undefined ? {} : { phase }),
+    conditions: [...foreign, ...owned],
+  };
+  return sameJson(api, merged) ? undefined : merged;
+}
+
+/** A pod whose phase is terminal is not ready. */
+function neverReady(condition: PodCondition, phase: PodStatus['phase']): PodCondition {
+  const isReadiness = condition.type === 'Ready' || condition.type === 'ContainersReady';
+  if (!isReadiness || condition.status !== 'True') return condition;
+  const reason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
+  return { ...condition, status: 'False', reason };
+}
+
+/** Every field to write is there already. */
+function sameJson(api: PodStatus, merged: PodStatus): boolean {
+  const current = api as Readonly<Record<string, unknown>>;
+  return Object.entries(merged).every(([field, value]) => sameValue(current[field], value));
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => sameValue(left[key], right[key]))
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * Failures in Node's words. The texts are libuv's, so that a message reads the same whichever
+ * adapter it comes from: `ENOENT: no such file or directory, open '/a'`.
+ */
+import { FileSystemError } from '../index.ts';
+
+const TEXT = {
+  EBUSY: 'resource busy or locked',
+  EEXIST: 'file already exists',
+  EINVAL: 'invalid argument',
+  EISDIR: 'illegal operation on a directory',
+  ELOOP: 'too many symbolic links encountered',
+  ENAMETOOLONG: 'name too long',
+  ENOENT: 'no such file or directory',
+  ENOTDIR: 'not a directory',
+  ENOTEMPTY: 'directory not empty',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+  EXDEV: 'cross-device link not permitted',
+} as const;
+
+export type FailureCode = keyof typeof TEXT;
+
+/** `call` is the system call as Node names it; `to` the second path of a rename or link. */
+export function failure(
+  code: FailureCode,
+  call: string,
+  path: string,
+  to?: string,
+): FileSystemError {
+  const paths = to === undefined ? `'${path}'` : `'${path}' -> '${to}'`;
+  return new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`);
+}

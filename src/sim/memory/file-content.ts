@@ -1,0 +1,70 @@
+/**
+ * The bytes of a memory file: appended in chunks, joined on the first read.
+ *
+ * What goes in is copied and what comes out is a copy or never written again, so neither side can
+ * change the other's bytes.
+ */
+import { failure } from './failure.ts';
+import type { FileNode } from './inode.ts';
+import type { FileWriter } from '../index.ts';
+
+const EMPTY = new Uint8Array(0);
+const CHUNK_BYTES_MAX = 1024 * 1024;
+const DONE = Promise.resolve();
+
+export function replaceContent(file: FileNode, content: Uint8Array): void {
+  file.chunks = content.length === 0 ? [] : [content.slice()];
+  file.sizeBytes = content.length;
+}
+
+export function appendContent(file: FileNode, chunk: Uint8Array): void {
+  if (chunk.length === 0) return;
+  file.chunks.push(chunk.slice());
+  file.sizeBytes += chunk.length;
+}
+
+/** The content itself, not a copy: never to be written to, never to leave the adapter. */
+export function joinedContent(file: FileNode): Uint8Array {
+  const first = file.chunks[0];
+  if (first === undefined) return EMPTY;
+  if (file.chunks.length === 1) return first;
+  const joined = new Uint8Array(file.sizeBytes);
+  let at = 0;
+  for (const chunk of file.chunks) {
+    joined.set(chunk, at);
+    at += chunk.length;
+  }
+  file.chunks = [joined];
+  return joined;
+}
+
+/** A writer at the end of a new file. */
+export function writerOf(file: FileNode, path: string): FileWriter {
+  let closed = false;
+  const whenOpen = (call: string, act: () => void): Promise<void> => {
+    if (closed) return Promise.reject(failure('EINVAL', call, path));
+    act();
+    return DONE;
+  };
+  return {
+    write: (chunk) => whenOpen('write', () => appendContent(file, chunk)),
+    sync: () => whenOpen('fsync', () => undefined),
+    close: () =>
+      whenOpen('close', () => {
+        closed = true;
+      }),
+  };
+}
+
+/** The bytes from `start` to `end` inclusive, as `node:fs` counts them. */
+export async function* streamOf(
+  file: FileNode,
+  start: number,
+  end: number,
+): AsyncIterable<Uint8Array> {
+  const stop = Math.min(end + 1, file.sizeBytes);
+  for (let at = start; at < stop; at += CHUNK_BYTES_MAX) {
+    const content = joinedContent(file);
+    yield content.slice(at, Math.min(at + CHUNK_BYTES_MAX, stop));
+  }
+}

@@ -1,0 +1,190 @@
+/**
+ * A POSIX-like file system in memory: inodes, hard and symbolic links, renames, modes and owners.
+ *
+ * Every call has happened when it returns; its promise is resolved already. Costs do not depend on
+ * how much the disk holds. It has no clock of its own: a modification time is 0 until `lutimes`
+ * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
+ * Directories have size 0 and link count 1.
+ */
+import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
+import type { Disk } from './disk.ts';
+import { failure } from './failure.ts';
+import { joinedContent, replaceContent, streamOf, writerOf } from './file-content.ts';
+import type { FileNode, Inode } from './inode.ts';
+import { byteLength, type Shown } from './tree.ts';
+
+const DIRECTORY_MODE = 0o755;
+const FILE_MODE = 0o644;
+const MODE_BITS = 0o7777;
+const SET_USER_ID = 0o4000;
+const SET_GROUP_ID = 0o2000;
+const GROUP_EXECUTE = 0o010;
+const DONE = Promise.resolve();
+
+export class MemoryFileSystem implements FileSystem {
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) {
+    this.#disk = disk;
+  }
+
+  mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
+    const mode = (options?.mode ?? DIRECTORY_MODE) & MODE_BITS;
+    return act(() => {
+      if (options?.recursive === true) this.#disk.mkdirAll(path, mode);
+      else this.#disk.mkdir(path, mode);
+    });
+  }
+
+  readdir(path: string): Promise<readonly DirectoryEntry[]> {
+    return answer(() => {
+      const node = this.#disk.tree.existing(path, true, 'scandir');
+      if (node.type !== 'directory') throw failure('ENOTDIR', 'scandir', path);
+      const entries: DirectoryEntry[] = [];
+      for (const [name, child] of node.entries ?? []) entries.push({ name, type: child.type });
+      return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+    });
+  }
+
+  stat(path: string): Promise<FileStat> {
+    return answer(() => statOf(this.#disk.tree.existing(path, true, 'stat')));
+  }
+
+  lstat(path: string): Promise<FileStat> {
+    return answer(() => statOf(this.#disk.tree.existing(path, false, 'lstat')));
+  }
+
+  readlink(path: string): Promise<string> {
+    return answer(() => {
+      const node = this.#disk.tree.existing(path, false, 'readlink');
+      if (node.type !== 'symlink') throw failure('EINVAL', 'readlink', path);
+      return node.target;
+    });
+  }
+
+  symlink(target: string, path: string): Promise<void> {
+    return act(() => this.#disk.symlink(target, path));
+  }
+
+  link(existing: string, path: string): Promise<void> {
+    return act(() => this.#disk.link(existing, path));
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return act(() => this.#disk.rename(from, to));
+  }
+
+  unlink(path: string): Promise<void> {
+    return act(() => this.#disk.unlink(path));
+  }
+
+  rmdir(path: string): Promise<void> {
+    return act(() => this.#disk.rmdir(path));
+  }
+
+  rm(path: string): Promise<void> {
+    return act(() => this.#disk.rm(path));
+  }
+
+  readFile(path: string): Promise<Uint8Array> {
+    return answer(() => joinedContent(this.#fileToRead(path, 'open')).slice());
+  }
+
+  writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void> {
+    return act(() => {
+      const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
+      replaceContent(this.#disk.fileToWrite(path, mode, 'open'), content);
+    });
+  }
+
+  createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
+    const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
+    return answer(() => writerOf(this.#disk.createFile(path, mode), path));
+  }
+
+  async *readStream(
+    path: string,
+    options?: { start?: number; end?: number },
+  ): AsyncIterable<Uint8Array> {
+    yield* streamOf(this.#fileToRead(path, 'open'), options?.start ?? 0, options?.end ?? Infinity);
+  }
+
+  copyFile(from: string, to: string): Promise<void> {
+    return act(() => {
+      const source = this.#fileToRead(from, 'copyfile', [from, to]);
+      const target = this.#disk.fileToWrite(to, source.mode, 'copyfile', [from, to]);
+      if (target === source) return;
+      target.chunks = source.sizeBytes === 0 ? [] : [joinedContent(source)];
+      target.sizeBytes = source.sizeBytes;
+      target.mode = source.mode;
+    });
+  }
+
+  chmod(path: string, mode: number): Promise<void> {
+    return act(() => {
+      this.#disk.writable(path, true, 'chmod').mode = mode & MODE_BITS;
+    });
+  }
+
+  lchown(path: string, uid: number, gid: number): Promise<void> {
+    return act(() => {
+      const node = this.#disk.writable(path, false, 'lchown');
+      node.uid = uid;
+      node.gid = gid;
+      if (node.type === 'file') node.mode = modeAfterChown(node.mode);
+    });
+  }
+
+  lutimes(path: string, mtimeMs: number): Promise<void> {
+    return act(() => {
+      this.#disk.writable(path, false, 'lutime').mtimeMs = mtimeMs;
+    });
+  }
+
+  syncDir(path: string): Promise<void> {
+    return act(() => {
+      const node = this.#disk.tree.existing(path, true, 'open');
+      if (node.type !== 'directory') throw failure('ENOTDIR', 'open', path);
+    });
+  }
+
+  #fileToRead(path: string, call: string, shown: Shown = [path]): FileNode {
+    const node = this.#disk.tree.existing(path, true, call, shown);
+    if (node.type === 'file') return node;
+    throw failure('EISDIR', call === 'open' ? 'read' : call, ...shown);
+  }
+}
+
+/** Linux takes the set-id bits away when a file changes its owner. */
+function modeAfterChown(mode: number): number {
+  const kept = mode & ~SET_USER_ID;
+  return (mode & GROUP_EXECUTE) === 0 ? kept : kept & ~SET_GROUP_ID;
+}
+
+function statOf(node: Inode): FileStat {
+  const { type, mode, mtimeMs, uid, gid, inode } = node;
+  const linkCount = type === 'directory' ? 1 : node.linkCount;
+  return { type, mode, sizeBytes: sizeOf(node), mtimeMs, uid, gid, inode, linkCount };
+}
+
+function sizeOf(node: Inode): number {
+  if (node.type === 'file') return node.sizeBytes;
+  return node.type === 'symlink' ? byteLength(node.target) : 0;
+}
+
+function act(operation: () => void): Promise<void> {
+  try {
+    operation();
+    return DONE;
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function answer<T>(operation: () => T): Promise<T> {
+  try {
+    return Promise.resolve(operation());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * Finds what a path names, as the kernel walks it: component by component, across mounts, following
+ * symbolic links (at most 40) that never lead out of the root.
+ *
+ * A walk costs the components of the path, whatever the number of files and mounts. It fails with
+ * ENOENT, ENOTDIR, ELOOP or ENAMETOOLONG; a missing last component is no failure but a place where
+ * something can be made. Trailing slashes and `.` count for nothing.
+ */
+import { failure, type FailureCode } from './failure.ts';
+import { joined, mountOver, newDirectory, pathOf } from './inode.ts';
+import type { DirectoryNode, Inode, Mount } from './inode.ts';
+
+/** A name in a directory, and what is there. */
+export interface Place {
+  readonly directory: DirectoryNode;
+  /** Empty for the root. */
+  readonly name: string;
+  /** What the name shows: across a mount, the mounted inode. */
+  readonly node: Inode | undefined;
+  /** The mount through which the directory was reached: not to be written to. */
+  readonly within: Mount | undefined;
+  /** The mount that covers the name. */
+  readonly mount: Mount | undefined;
+}
+
+/** One path, or both of a call that names two. */
+export type Shown = readonly [path: string, to?: string];
+
+const LINKS_MAX = 40;
+const NAME_BYTES_MAX = 255;
+
+export class Tree {
+  readonly root: DirectoryNode = newDirectory(1, 0o755, undefined, '');
+  readonly mounts = new Set<Mount>();
+  #lastInode = 1;
+
+  nextInode(): number {
+    return ++this.#lastInode;
+  }
+
+  /**
+   * @param follow whether a symbolic link at the end is followed.
+   * @param shown what a failure shows: both paths of a call that names two.
+   */
+  find(path: string, follow: boolean, call: string, shown: Shown = [path]): Place {
+    const found = this.walk(path, follow);
+    if (typeof found === 'string') throw failure(found, call, ...shown);
+    return found;
+  }
+
+  /** `find` with the reason as a value: to look is cheaper than to catch. */
+  walk(path: string, follow: boolean): Place | FailureCode {
+    let parts: readonly string[] | undefined = partsOf(path);
+    if (parts === undefined) return 'EINVAL';
+    let directory = this.root;
+    let within: Mount | undefined;
+    let links = 0;
+    for (let at = 0; at < parts.length; at += 1) {
+      const part: string = parts[at] ?? '';
+      const isLast = at === parts.length - 1;
+      if (part === '..') {
+        const above = parentOf(directory, within);
+        directory = above.directory;
+        within = above.within;
+        continue;
+      }
+      const own = directory.entries?.get(part);
+      const mount = mountOver(own, directory, part, within);
+      const node = mount === undefined ? own : mount.root;
+      if (node === undefined) {
+        if (isTooLong(part)) return 'ENAMETOOLONG';
+        if (!isLast) return 'ENOENT';
+        return { directory, name: part, node, within, mount };
+      }
+      if (node.type === 'symlink' && (follow || !isLast)) {
+        if (++links > LINKS_MAX) return 'ELOOP';
+        parts = [...linkParts(node.target), ...parts.slice(at + 1)];
+        at = -1;
+        if (node.target.startsWith('/')) {
+          directory = this.root;
+          within = undefined;
+        }
+        continue;
+      }
+      if (isLast) return { directory, name: part, node, within, mount };
+      if (node.type !== 'directory') return 'ENOTDIR';
+      directory = node;
+      within = mount ?? within;
+    }
+    return placeOf(directory, within);
+  }
+
+  /** `find`, where something must be. */
+  existing(path: string, follow: boolean, call: string, shown: Shown = [path]): Inode {
+    const node = this.find(path, follow, call, shown).node;
+    if (node === undefined) throw failure('ENOENT', call, ...shown);
+    return node;
+  }
+}
+
+function partsOf(path: string): string[] | undefined {
+  if (!path.startsWith('/') || path.includes('\0')) return undefined;
+  const parts = path.split('/');
+  if (path.includes('//') || path.includes('/.') || path.endsWith('/')) return parts.filter(counts);
+  parts.shift();
+  return parts;
+}
+
+function linkParts(target: string): string[] {
+  return target.split('/').filter(counts);
+}
+
+function counts(part: string): boolean {
+  return part !== '' && part !== '.';
+}
+
+interface Above {
+  readonly directory: DirectoryNode;
+  readonly within: Mount | undefined;
+}
+
+function parentOf(directory: DirectoryNode, within: Mount | undefined): Above {
+  if (within !== undefined && directory === within.root) {
+    return { directory: within.directory, within: within.within };
+  }
+  return { directory: directory.parent ?? directory, within };
+}
+
+/** The place of a directory that a path ended in by `..`, or that is the root. */
+function placeOf(directory: DirectoryNode, within: Mount | undefined): Place {
+  if (within !== undefined && directory === within.root) {
+    const { directory: above, name, within: outer } = within;
+    return { directory: above, name, node: directory, within: outer, mount: within };
+  }
+  const above = directory.parent ?? directory;
+  return { directory: above, name: directory.name, node: directory, within, mount: undefined };
+}
+
+function isTooLong(name: string): boolean {
+  return name.length * 3 > NAME_BYTES_MAX && byteLength(name) > NAME_BYTES_MAX;
+}
+
+/** The length of a text in UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+export function pathOfPlace(place: Place): string {
+  return joined(pathOf(place.directory, place.within), place.name);
+}
+
+/** True if a mount covers the name, seen from wherever. */
+export function isCovered(place: Place): boolean {
+  if (place.mount !== undefined) return true;
+  const node = place.node;
+  if (node === undefined || node.type === 'symlink' || node.mounts === undefined) return false;
+  return node.mounts.some(
+    (mount) => mount.directory === place.directory && mount.name === place.name,
+  );
+}

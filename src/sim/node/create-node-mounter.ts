@@ -1,0 +1,58 @@
+import * as fs from 'node:fs';
+import type { Mounter } from '../index.ts';
+import { bindReadOnly, unbind } from './kernel-bind.ts';
+import { NodeMounter, type NodeMountStrategy } from './node-mounter.ts';
+import { realRoot } from './real-root.ts';
+
+export interface NodeMounterOptions {
+  /** The real directory that is the host's `/`; made if it is missing. */
+  readonly root: string;
+  /** `auto` (the default) takes `bind` where a trial mount succeeds, else `hardlink`. */
+  readonly strategy?: 'auto' | NodeMountStrategy;
+}
+
+export async function createNodeMounter(options: NodeMounterOptions): Promise<Mounter> {
+  const root = realRoot(options.root);
+  const wanted = options.strategy ?? 'auto';
+  if (wanted !== 'auto') return new NodeMounter(root, wanted);
+  return new NodeMounter(root, (await canBind(root)) ? 'bind' : 'hardlink');
+}
+
+/** Tries: mounts one empty directory on another, writes to it (must fail), unmounts it. */
+async function canBind(root: string): Promise<boolean> {
+  const trial = fs.mkdtempSync(`${root}/.drydock-trial-`);
+  const [source, target] = [`${trial}/source`, `${trial}/target`];
+  try {
+    fs.mkdirSync(source);
+    fs.mkdirSync(target);
+    await bindReadOnly(source, target);
+    const isReadOnly = !canWrite(target);
+    await unbind(target);
+    return isReadOnly;
+  } catch {
+    return false;
+  } finally {
+    removeTrial([target, source, trial]);
+  }
+}
+
+function canWrite(directory: string): boolean {
+  try {
+    fs.writeFileSync(`${directory}/trial`, '');
+    fs.unlinkSync(`${directory}/trial`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Empty directories only: never removes a tree that might still be mounted. */
+function removeTrial(directories: readonly string[]): void {
+  for (const directory of directories) {
+    try {
+      fs.rmdirSync(directory);
+    } catch {
+      return;
+    }
+  }
+}

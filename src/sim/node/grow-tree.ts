@@ -1,0 +1,65 @@
+/**
+ * A second tree with the content of the first: real directories, copied links, and files that are
+ * hard links or copies. Modes, owners and modification times are the source's.
+ *
+ * Hard links share the inode: a reader that writes would write to the source. A file that cannot be
+ * linked (another device, or a kernel that protects links) is copied. Fifos, sockets and devices are
+ * linked or left out.
+ */
+import * as fs from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { setModificationTime } from './modification-time.ts';
+
+export type Growth = 'hardlink' | 'copy';
+
+/** @param to must not exist. */
+export async function growTree(from: string, to: string, growth: Growth): Promise<void> {
+  const stats = fs.lstatSync(from);
+  if (!stats.isDirectory()) {
+    await growLeaf(from, to, stats, growth);
+    return;
+  }
+  const grown: { readonly path: string; readonly stats: fs.Stats }[] = [];
+  const waiting = [{ from, to, stats }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    fs.mkdirSync(next.to, { mode: 0o700 });
+    grown.push({ path: next.to, stats: next.stats });
+    for (const name of fs.readdirSync(next.from)) {
+      const child = { from: `${next.from}/${name}`, to: `${next.to}/${name}` };
+      const childStats = fs.lstatSync(child.from);
+      if (childStats.isDirectory()) waiting.push({ ...child, stats: childStats });
+      else await growLeaf(child.from, child.to, childStats, growth);
+    }
+  }
+  for (const directory of grown.reverse()) copyAttributes(directory.path, directory.stats);
+}
+
+async function growLeaf(from: string, to: string, stats: fs.Stats, growth: Growth): Promise<void> {
+  if (stats.isSymbolicLink()) {
+    fs.symlinkSync(fs.readlinkSync(from), to);
+  } else {
+    if (growth === 'hardlink' && isLinked(from, to)) return;
+    if (!stats.isFile()) return;
+    await copyFile(from, to, fs.constants.COPYFILE_FICLONE);
+  }
+  copyAttributes(to, stats);
+}
+
+function isLinked(from: string, to: string): boolean {
+  try {
+    fs.linkSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function copyAttributes(path: string, stats: fs.Stats): void {
+  try {
+    fs.lchownSync(path, stats.uid, stats.gid);
+  } catch {
+    // Not privileged to change owners.
+  }
+  if (!stats.isSymbolicLink()) fs.chmodSync(path, stats.mode & 0o7777);
+  setModificationTime(path, stats.mtimeMs);
+}

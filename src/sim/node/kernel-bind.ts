@@ -1,0 +1,14 @@
+/** The kernel's bind mounts, by util-linux: `mount` and `umount` need the privilege, not we. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Makes `target` show `source`, read-only. Real paths. */
+export async function bindReadOnly(source: string, target: string): Promise<void> {
+  await run('mount', ['--no-canonicalize', '-n', '-o', 'bind,ro', '--', source, target]);
+}
+
+export async function unbind(target: string): Promise<void> {
+  await run('umount', ['--no-canonicalize', '-n', '--', target]);
+}

@@ -1,0 +1,13 @@
+import { lutimesSync } from 'node:fs';
+
+/**
+ * Sets the modification time of a file, directory or link, exact to the microsecond.
+ *
+ * Node takes seconds as a float and cuts them to microseconds, so half of one is added first; it
+ * takes a negative number for "now", so instants before 1970 travel as dates (whole milliseconds).
+ */
+export function setModificationTime(real: string, mtimeMs: number): void {
+  const seconds = (Math.round(mtimeMs * 1000) + 0.5) / 1_000_000;
+  const time = mtimeMs < 0 ? new Date(Math.floor(mtimeMs)) : seconds;
+  lutimesSync(real, time, time);
+}

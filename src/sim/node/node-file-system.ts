@@ -1,0 +1,251 @@
+/**
+ * A host's files in a real directory.
+ *
+ * Metadata calls are synchronous system calls: a few microseconds each, less than a trip through the
+ * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
+ * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
+ */
+import * as fs from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
+import { failure, translated } from './failure.ts';
+import { toFileStat, typeOf } from './file-stat.ts';
+import { readAll, readChunks, syncDirectory, writeAll, writerOf } from './file-content.ts';
+import { setModificationTime } from './modification-time.ts';
+import { MountTable } from './mount-table.ts';
+import { removeTree } from './remove-tree.ts';
+import { RootedPaths } from './rooted-path.ts';
+
+const DIRECTORY_MODE = 0o755;
+const FILE_MODE = 0o644;
+const MODE_BITS = 0o7777;
+
+export class NodeFileSystem implements FileSystem {
+  readonly #paths: RootedPaths;
+  readonly #mounts: MountTable;
+
+  /** @param root a real directory, itself free of links. */
+  constructor(root: string) {
+    this.#mounts = new MountTable(root);
+    this.#paths = new RootedPaths(root);
+  }
+
+  async mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
+    const mode = options?.mode ?? DIRECTORY_MODE;
+    if (options?.recursive === true) this.#mkdirAll(path, mode);
+    else this.#mkdir(path, mode);
+  }
+
+  async readdir(path: string): Promise<readonly DirectoryEntry[]> {
+    return this.#at(path, true, 'scandir', (real) =>
+      fs
+        .readdirSync(real, { withFileTypes: true })
+        .map((entry): DirectoryEntry => ({ name: entry.name, type: typeOf(entry) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  }
+
+  async stat(path: string): Promise<FileStat> {
+    return this.#at(path, true, 'stat', (real) => toFileStat(fs.lstatSync(real)));
+  }
+
+  async lstat(path: string): Promise<FileStat> {
+    return this.#at(path, false, 'lstat', (real) => toFileStat(fs.lstatSync(real)));
+  }
+
+  async readlink(path: string): Promise<string> {
+    return this.#at(path, false, 'readlink', (real) => fs.readlinkSync(real));
+  }
+
+  async symlink(target: string, path: string): Promise<void> {
+    if (target === '') throw failure('ENOENT', 'symlink', target, path);
+    if (target.includes('\0')) throw failure('EINVAL', 'symlink', target, path);
+    const { real } = this.#paths.find(path, false, 'symlink', [target, path]);
+    attempt('symlink', target, path, () => fs.symlinkSync(target, real));
+  }
+
+  async link(existing: string, path: string): Promise<void> {
+    const source = this.#paths.find(existing, false, 'link', [existing, path]);
+    if (isMissing(source.real)) throw failure('ENOENT', 'link', existing, path);
+    const target = this.#paths.find(path, false, 'link', [existing, path]);
+    attempt('link', existing, path, () => fs.linkSync(source.real, target.real));
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    const source = this.#paths.find(from, false, 'rename', [from, to]);
+    const target = this.#paths.find(to, false, 'rename', [from, to]);
+    if (this.#isFixed(source.host) || this.#isFixed(target.host)) {
+      throw failure('EBUSY', 'rename', from, to);
+    }
+    attempt('rename', from, to, () => fs.renameSync(source.real, target.real));
+  }
+
+  async unlink(path: string): Promise<void> {
+    this.#at(path, false, 'unlink', (real, host) => {
+      if (this.#mounts.hasTreeAt(host) && !fs.lstatSync(real).isDirectory()) {
+        throw failure('EBUSY', 'unlink', path);
+      }
+      fs.unlinkSync(real);
+    });
+  }
+
+  async rmdir(path: string): Promise<void> {
+    this.#at(path, false, 'rmdir', (real, host) => {
+      if (this.#isFixed(host)) throw failure('EBUSY', 'rmdir', path);
+      fs.rmdirSync(real);
+    });
+  }
+
+  async rm(path: string): Promise<void> {
+    const found = this.#paths.walk(path, false, 'rm');
+    if (found === 'ENOENT') return;
+    if (typeof found === 'string') throw failure(found, 'rm', path);
+    if (attempt('rm', path, undefined, () => isMissing(found.real))) return;
+    if (found.host === '/' || this.#mounts.below(found.host).length > 0) {
+      throw failure('EBUSY', 'rm', path);
+    }
+    try {
+      await removeTree(found.real);
+    } catch (error) {
+      throw translated(error, 'rm', path);
+    }
+  }
+
+  async readFile(path: string): Promise<Uint8Array> {
+    return readAll(this.#paths.find(path, true, 'open').real, path);
+  }
+
+  async writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void> {
+    const { real } = this.#paths.find(path, true, 'open');
+    const mode = options?.mode ?? FILE_MODE;
+    const isNew = attempt('open', path, undefined, () => isMissing(real));
+    const fd = attempt('open', path, undefined, () => fs.openSync(real, 'w', mode));
+    try {
+      if (isNew) fs.fchmodSync(fd, mode);
+      await writeAll(fd, content);
+    } catch (error) {
+      throw translated(error, 'write', path);
+    } finally {
+      fs.closeSync(fd);
+    }
+  }
+
+  async createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
+    const mode = options?.mode ?? FILE_MODE;
+    return this.#at(path, false, 'open', (real) => {
+      const fd = fs.openSync(real, 'wx', mode);
+      fs.fchmodSync(fd, mode);
+      return writerOf(fd, path);
+    });
+  }
+
+  async *readStream(
+    path: string,
+    options?: { start?: number; end?: number },
+  ): AsyncIterable<Uint8Array> {
+    const { real } = this.#paths.find(path, true, 'open');
+    yield* readChunks(real, path, options?.start ?? 0, options?.end ?? Infinity);
+  }
+
+  async copyFile(from: string, to: string): Promise<void> {
+    const shown = [from, to] as const;
+    const source = this.#paths.find(from, true, 'copyfile', shown);
+    if (isMissing(source.real)) throw failure('ENOENT', 'copyfile', ...shown);
+    if (isDirectory(source.real)) throw failure('EISDIR', 'copyfile', ...shown);
+    const target = this.#paths.find(to, true, 'copyfile', shown);
+    if (isDirectory(target.real)) throw failure('EISDIR', 'copyfile', ...shown);
+    try {
+      await copyFile(source.real, target.real, fs.constants.COPYFILE_FICLONE);
+    } catch (error) {
+      throw translated(error, 'copyfile', from, to);
+    }
+  }
+
+  async chmod(path: string, mode: number): Promise<void> {
+    this.#at(path, true, 'chmod', (real) => fs.chmodSync(real, mode & MODE_BITS));
+  }
+
+  async lchown(path: string, uid: number, gid: number): Promise<void> {
+    this.#at(path, false, 'lchown', (real) => {
+      try {
+        fs.lchownSync(real, uid, gid);
+      } catch (error) {
+        if (!isUnprivileged(error)) throw error;
+      }
+    });
+  }
+
+  async lutimes(path: string, mtimeMs: number): Promise<void> {
+    this.#at(path, false, 'lutime', (real) => setModificationTime(real, mtimeMs));
+  }
+
+  async syncDir(path: string): Promise<void> {
+    const { real } = this.#paths.find(path, true, 'open');
+    try {
+      await syncDirectory(real);
+    } catch (error) {
+      throw translated(error, 'open', path);
+    }
+  }
+
+  /** True for what may be neither renamed nor removed: the root and mount points. */
+  #isFixed(host: string): boolean {
+    return host === '/' || this.#mounts.hasTreeAt(host);
+  }
+
+  #mkdir(path: string, mode: number): void {
+    this.#at(path, false, 'mkdir', (real) => {
+      fs.mkdirSync(real, mode & MODE_BITS);
+      fs.chmodSync(real, mode & MODE_BITS);
+    });
+  }
+
+  #mkdirAll(path: string, mode: number): void {
+    const missing: string[] = [];
+    for (let at = path; ; at = parentPath(at)) {
+      const kind = this.#kindAt(at);
+      if (kind === 'directory') break;
+      if (kind === 'other') throw failure(at === path ? 'EEXIST' : 'ENOTDIR', 'mkdir', path);
+      missing.push(at);
+    }
+    for (const at of missing.reverse()) if (this.#kindAt(at) !== 'directory') this.#mkdir(at, mode);
+  }
+
+  #kindAt(path: string): 'missing' | 'directory' | 'other' {
+    const found = this.#paths.walk(path, true, 'mkdir');
+    if (found === 'ENOENT') return 'missing';
+    if (typeof found === 'string') throw failure(found, 'mkdir', path);
+    if (isMissing(found.real)) return 'missing';
+    return isDirectory(found.real) ? 'directory' : 'other';
+  }
+
+  #at<T>(path: string, follow: boolean, call: string, act: (real: string, host: string) => T): T {
+    const { real, host } = this.#paths.find(path, follow, call);
+    return attempt(call, path, undefined, () => act(real, host));
+  }
+}
+
+function attempt<T>(call: string, path: string, to: string | undefined, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw translated(error, call, path, to);
+  }
+}
+
+function isMissing(real: string): boolean {
+  return fs.lstatSync(real, { throwIfNoEntry: false }) === undefined;
+}
+
+function isDirectory(real: string): boolean {
+  return fs.lstatSync(real, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function isUnprivileged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPERM';
+}
+
+function parentPath(path: string): string {
+  const end = path.replace(/\/+$/, '').lastIndexOf('/');
+  return end <= 0 ? '/' : path.slice(0, end);
+}

@@ -1,0 +1,53 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { describeFileSystem } from '../file-system.contract.ts';
+import { describeMounter } from '../mounter.contract.ts';
+import { createNodeFileSystem, createNodeMounter } from './index.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'drydock-sim-node-'));
+let hosts = 0;
+const aRoot = (): string => join(scratch, `host ${++hosts}`);
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describeFileSystem('node', async () => createNodeFileSystem({ root: aRoot() }));
+
+const auto = await createNodeMounter({ root: aRoot() });
+const strategies = [
+  'hardlink',
+  'copy',
+  ...(auto.strategy === 'bind' ? (['bind'] as const) : []),
+] as const;
+if (auto.strategy !== 'bind') console.warn('node: Mounter: SKIPPED strategy bind: no privilege');
+
+for (const strategy of strategies) {
+  describeMounter(`node, ${strategy}`, async () => {
+    const root = aRoot();
+    return {
+      files: createNodeFileSystem({ root }),
+      mounter: await createNodeMounter({ root, strategy }),
+    };
+  });
+
+  describe(`node, ${strategy}: across processes`, () => {
+    it('knows and unmounts what another mounter of the same root has mounted', async () => {
+      const root = aRoot();
+      const files = createNodeFileSystem({ root });
+      await files.mkdir('/image');
+      await files.writeFile('/image/f', new Uint8Array(1));
+      await files.mkdir(`/${'long'.repeat(50)}/${'long'.repeat(50)}`, { recursive: true });
+      const target = `/${'long'.repeat(50)}/${'long'.repeat(50)}`;
+      await (await createNodeMounter({ root, strategy })).bind('/image', target);
+
+      const later = await createNodeMounter({ root, strategy: 'copy' });
+
+      expect(await later.list()).toEqual([{ source: '/image', target }]);
+      await expect(files.rm(target)).rejects.toThrow('EBUSY');
+      await later.unmount(target);
+      expect(await later.list()).toEqual([]);
+      expect(readdirSync(root).sort()).toEqual(['image', 'long'.repeat(50)]);
+    });
+  });
+}

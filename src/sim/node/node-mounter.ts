@@ -1,0 +1,116 @@
+/**
+ * Mounts of a host whose root is a real directory, by one of three strategies.
+ *
+ * What was mounted by an earlier process, with whatever strategy, is known and can be unmounted: the
+ * record says how. A tree of links or copies is grown aside and put in place by renames; the
+ * directory or file that was at the target waits beside the record until it is unmounted. Such a
+ * tree does not follow when a directory above its target is renamed, as the kernel's mount would.
+ */
+import * as fs from 'node:fs';
+import type { Mounter, MountPoint } from '../index.ts';
+import { failure, translated, type FailureCode } from './failure.ts';
+import { growTree, type Growth } from './grow-tree.ts';
+import { bindReadOnly, unbind } from './kernel-bind.ts';
+import { MountTable } from './mount-table.ts';
+import { removeTree } from './remove-tree.ts';
+import { RootedPaths, type RootedPath } from './rooted-path.ts';
+
+export type NodeMountStrategy = 'bind' | Growth;
+
+export class NodeMounter implements Mounter {
+  readonly strategy: NodeMountStrategy;
+  readonly #root: string;
+  readonly #paths: RootedPaths;
+  readonly #table: MountTable;
+
+  /** @param root a real directory, itself free of links. */
+  constructor(root: string, strategy: NodeMountStrategy) {
+    this.#root = root;
+    this.strategy = strategy;
+    this.#paths = new RootedPaths(root);
+    this.#table = new MountTable(root);
+  }
+
+  async bind(source: string, target: string): Promise<void> {
+    const from = this.#paths.find(source, true, 'mount');
+    const onto = this.#paths.find(target, true, 'mount');
+    const refusal = this.#refusalOfBind(from, onto);
+    if (refusal !== undefined) throw failure(refusal, 'mount', source, target);
+    try {
+      await this.#finishUnmount(onto.host);
+      if (this.strategy === 'bind') await this.#bindByKernel(from, onto);
+      else await this.#putTree(from, onto, this.strategy);
+    } catch (error) {
+      throw translated(error, 'mount', source, target);
+    }
+  }
+
+  async unmount(target: string): Promise<void> {
+    const onto = this.#paths.walk(target, true, 'umount');
+    if (typeof onto === 'string') return;
+    try {
+      if (this.#table.at(onto.host)?.kind === 'bind') await unbind(onto.real);
+      await this.#finishUnmount(onto.host);
+    } catch (error) {
+      throw asBusy(error, target) ?? translated(error, 'umount', target);
+    }
+  }
+
+  async isMountPoint(path: string): Promise<boolean> {
+    const found = this.#paths.walk(path, true, 'stat');
+    return typeof found !== 'string' && this.#table.at(found.host) !== undefined;
+  }
+
+  async list(): Promise<readonly MountPoint[]> {
+    return this.#table.below('/').map(({ source, target }) => ({ source, target }));
+  }
+
+  #refusalOfBind(from: RootedPath, onto: RootedPath): FailureCode | undefined {
+    const source = fs.lstatSync(from.real, { throwIfNoEntry: false });
+    const target = fs.lstatSync(onto.real, { throwIfNoEntry: false });
+    if (source === undefined || target === undefined) return 'ENOENT';
+    if (onto.host === '/' || this.#table.at(onto.host) !== undefined) return 'EBUSY';
+    if (`${onto.host}/`.startsWith(from.host === '/' ? '/' : `${from.host}/`)) return 'EINVAL';
+    if (source.isDirectory() !== target.isDirectory()) return 'ENOTDIR';
+    if (target.isDirectory() && fs.readdirSync(onto.real).length > 0) return 'ENOTEMPTY';
+    return undefined;
+  }
+
+  async #bindByKernel(from: RootedPath, onto: RootedPath): Promise<void> {
+    this.#table.write({ source: from.host, target: onto.host, kind: 'bind', inode: 0 });
+    try {
+      await bindReadOnly(from.real, onto.real);
+    } catch (error) {
+      this.#table.remove(onto.host);
+      throw error;
+    }
+  }
+
+  async #putTree(from: RootedPath, onto: RootedPath, growth: Growth): Promise<void> {
+    const grown = this.#table.sidePath(onto.host, 'new');
+    await growTree(from.real, grown, growth);
+    const inode = fs.lstatSync(grown).ino;
+    this.#table.write({ source: from.host, target: onto.host, kind: 'tree', inode });
+    fs.renameSync(onto.real, this.#table.sidePath(onto.host, 'under'));
+    fs.renameSync(grown, onto.real);
+  }
+
+  /** Takes away a tree, or what is left of a mount that is gone or was never finished. */
+  async #finishUnmount(target: string): Promise<void> {
+    if (this.#table.record(target) === undefined) return;
+    const real = this.#root + target;
+    const [grown, old, under] = (['new', 'old', 'under'] as const).map((suffix) =>
+      this.#table.sidePath(target, suffix),
+    );
+    if (grown === undefined || old === undefined || under === undefined) return;
+    if (this.#table.hasTreeAt(target)) fs.renameSync(real, old);
+    if (fs.existsSync(under)) fs.renameSync(under, real);
+    for (const leftover of [old, grown]) if (fs.existsSync(leftover)) await removeTree(leftover);
+    this.#table.remove(target);
+  }
+}
+
+function asBusy(error: unknown, target: string): Error | undefined {
+  const isBusy = error instanceof Error && /busy/i.test(error.message);
+  return isBusy ? failure('EBUSY', 'umount', target) : undefined;
+}
