@@ -12,7 +12,7 @@ type Mutable = Record<string, unknown>;
 /** Freezes `value` all the way down, in place, and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const part of Object.values(value)) deepFreeze(part);
+  for (const key in value) deepFreeze(value[key]);
   return Object.freeze(value);
 }
 

@@ -34,8 +34,6 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
   const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
   const mounter = await createNodeMounter({
     root: '/',
-    stateFile: join(root, 'mounts.json'),
-    farm: 'copy',
   });
   const host = new Host({
     name: 'local',

@@ -100,7 +100,6 @@ export class Kubelet {
       actor,
       host,
       plugins: options.plugins(volumeHost),
-      getPods: () => this.#config.list(),
       getPod: (podUid) => this.#config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>

@@ -3,8 +3,9 @@
  * `describeMounter` from a test file of the adapter.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FileSystemError, type FileSystem } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
+import { bytes, codeOf, textOf } from './testing/contract-host.ts';
 
 export interface HostUnderTest {
   readonly files: FileSystem;
@@ -43,22 +44,6 @@ export function describeMounter(name: string, make: () => Promise<HostUnderTest>
 }
 
 type Use = () => HostUnderTest;
-
-function bytes(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-async function textOf(files: FileSystem, path: string): Promise<string> {
-  return String.fromCharCode(...(await files.readFile(path)));
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  return error instanceof FileSystemError ? error.code : `not refused: ${String(error)}`;
-}
 
 function describeBind(use: Use): void {
   describe('1. bind', () => {

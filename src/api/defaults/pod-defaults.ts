@@ -3,7 +3,7 @@
  * was said, so running it again changes nothing.
  * Upstream: pkg/apis/core/v1/defaults.go.
  */
-import type { Container, Pod, PodSpec } from '../objects.ts';
+import type { Pod, PodSpec } from '../objects.ts';
 import { setContainerDefaults } from './container-defaults.ts';
 import { setVolumeDefaults } from './volume-defaults.ts';
 
@@ -15,8 +15,7 @@ export function setPodDefaults(pod: Pod): void {
   // Frozen: taken over from the stored pod, and therefore complete.
   if (Object.isFrozen(spec)) return;
   setSpecDefaults(spec);
-  spec.containers = (spec.containers as Container[] | undefined) ?? [];
-  for (const container of containersOf(spec)) {
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
     if (!Object.isFrozen(container)) setContainerDefaults(container, spec.hostNetwork === true);
   }
   for (const volume of spec.volumes ?? []) {
@@ -25,6 +24,8 @@ export function setPodDefaults(pod: Pod): void {
 }
 
 function setSpecDefaults(spec: PodSpec): void {
+  const given: Partial<PodSpec> = spec;
+  spec.containers = given.containers ?? [];
   spec.restartPolicy ??= 'Always';
   spec.terminationGracePeriodSeconds ??= DEFAULT_GRACE_PERIOD_SECONDS;
   spec.dnsPolicy ??= 'ClusterFirst';
@@ -36,8 +37,4 @@ function setSpecDefaults(spec: PodSpec): void {
   if (serviceAccount === undefined || serviceAccount === '') return;
   spec.serviceAccountName = serviceAccount;
   spec.serviceAccount = serviceAccount;
-}
-
-function containersOf(spec: PodSpec): readonly Container[] {
-  return [...((spec.containers as Container[] | undefined) ?? []), ...(spec.initContainers ?? [])];
 }

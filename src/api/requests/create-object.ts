@@ -52,7 +52,7 @@ export function createObject<Name extends ResourceName>(
 /** What is the server's to say of a new object's metadata. */
 function fillMetadata(backend: Backend, resource: ResourceName, meta: ObjectMeta): void {
   const { namespaced } = DEFINITIONS[resource];
-  const { resourceVersion } = meta as Partial<ObjectMeta>;
+  const { resourceVersion }: Partial<ObjectMeta> = meta;
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
     throw badRequest('resourceVersion should not be set on objects to be created');
   }
@@ -74,7 +74,7 @@ function dropServerFields(meta: ObjectMeta): void {
 }
 
 function nameOf(backend: Backend, resource: ResourceName, meta: ObjectMeta): string {
-  const { name = '', generateName = '', namespace } = meta as Partial<ObjectMeta>;
+  const { name = '', generateName = '', namespace }: Partial<ObjectMeta> = meta;
   if (name !== '' || generateName === '') return name;
   let generated = '';
   for (let attempt = 0; attempt < GENERATE_NAME_ATTEMPTS_MAX; attempt++) {

@@ -32,7 +32,8 @@ export const events: ResourceDefinition<Event> = {
   },
   indexedFields: [],
   setDefaults(event) {
-    event.involvedObject = (event.involvedObject as Event['involvedObject'] | undefined) ?? {};
+    const { involvedObject = {} }: Partial<Event> = event;
+    event.involvedObject = involvedObject;
     event.source ??= {};
   },
   validate: validateInvolvedObject,

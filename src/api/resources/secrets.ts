@@ -19,10 +19,8 @@ export const secrets: ResourceDefinition<Secret> = {
   indexedFields: [],
   setDefaults(secret) {
     absorbStringData(secret);
-    secret.type = (secret.type as string | undefined) ?? 'Opaque';
-  },
-  prepareForUpdate(next, old) {
-    if ((next.type as string | undefined) === '') next.type = old.type;
+    const { type = 'Opaque' }: Partial<Secret> = secret;
+    secret.type = type;
   },
   validate: validateSecret,
   validateUpdate: validateSecretUpdate,
@@ -32,7 +30,8 @@ export const secrets: ResourceDefinition<Secret> = {
 function absorbStringData(secret: Secret & { stringData?: Record<string, string> }): void {
   const { stringData } = secret;
   if (stringData === undefined) return;
-  const encoded = Object.entries(stringData).map(([key, text]) => [key, encodeBase64(text)]);
-  secret.data = { ...secret.data, ...(Object.fromEntries(encoded) as Record<string, string>) };
+  const data = { ...secret.data };
+  for (const [key, text] of Object.entries(stringData)) data[key] = encodeBase64(text);
+  secret.data = data;
   delete secret.stringData;
 }

@@ -96,6 +96,7 @@ function validateEnv({ env = [] }: Container, path: string): readonly FieldError
 
 function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {
   const { limits = {}, requests = {} } = resources;
+  if (resources.limits === undefined && resources.requests === undefined) return [];
   const negative = (['limits', 'requests'] as const).flatMap((list) =>
     Object.entries(resources[list] ?? {})
       .filter(([, amount]) => parseQuantity(amount) < 0)

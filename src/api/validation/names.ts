@@ -45,17 +45,16 @@ export function isDNS1123Subdomain(value: string): Complaints {
 export function isQualifiedName(value: string): Complaints {
   if (value.length <= 63 && KEY_NAME_REGEXP.test(value)) return NONE;
   const parts = value.split('/');
-  const nameRule = regexpMessage(KEY_NAME_MESSAGE, KEY_NAME, 'MyName', 'my.name', '123-abc');
   if (parts.length > 2) {
     return [
-      `a valid label key ${nameRule} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${keyNameRule()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const name = parts.at(-1) ?? '';
   const complaints = parts.length === 2 ? prefixComplaints(parts[0] ?? '') : [];
   if (name === '') complaints.push('name part must be non-empty');
   else if (name.length > 63) complaints.push(`name part ${maxLength(63)}`);
-  if (!KEY_NAME_REGEXP.test(name)) complaints.push(`name part ${nameRule}`);
+  if (!KEY_NAME_REGEXP.test(name)) complaints.push(`name part ${keyNameRule()}`);
   return complaints;
 }
 
@@ -91,6 +90,10 @@ export function isEnvVarName(value: string): Complaints {
 function prefixComplaints(prefix: string): string[] {
   if (prefix === '') return ['prefix part must be non-empty'];
   return isDNS1123Subdomain(prefix).map((complaint) => `prefix part ${complaint}`);
+}
+
+function keyNameRule(): string {
+  return regexpMessage(KEY_NAME_MESSAGE, KEY_NAME, 'MyName', 'my.name', '123-abc');
 }
 
 function maxLength(bytesMax: number): string {

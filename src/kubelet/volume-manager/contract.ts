@@ -3,22 +3,16 @@
  * pkg/kubelet/volumemanager/volume_manager.go (v1.36), `VolumeManager`.
  */
 import type { Subscription } from 'rxjs';
-import type { Pod } from '../../api/index.ts';
-import type { Operation, World } from '../../sim/index.ts';
+import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import type { Mount } from '../../cri/index.ts';
+import type { Host, Operation, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
-
-/** What containers get for one volume. */
-export interface MountedVolume {
-  /** A directory of the node. */
-  readonly hostPath: string;
-  readonly readOnly: boolean;
-}
 
 export interface VolumeManager {
   /** Starts populator and reconciler; unsubscribing stops them and cancels running operations. */
   start(): Subscription;
-  /** Tells the populator that the set of pods changed, so that it runs on its next tick. */
-  podsChanged(): void;
+  /** A pod came, changed or went: the populator looks at it on its next tick. */
+  podChanged(podUid: string): void;
   /**
    * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
    * refresh of the volumes that follow updates. Unsubscribing is the cancellation of a wait.
@@ -26,9 +20,12 @@ export interface VolumeManager {
    */
   waitForAttachAndMount(pod: Pod): Operation<void>;
   waitForUnmount(pod: Pod): Operation<void>;
-  /** By spec volume name: desired and Mounted. */
-  getMountedVolumesForPod(podUid: string): ReadonlyMap<string, MountedVolume>;
-  /** Some volume of the pod is Mounted or Uncertain. */
+  /**
+   * What one container gets mounted; subPaths are bound now. Upstream: makeMounts.
+   * Errors: `cannot find volume "x" to mount into container "c"`.
+   */
+  containerMounts(pod: Pod, container: Container): Operation<readonly Mount[]>;
+  /** Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. */
   podVolumesExist(podUid: string): boolean;
 }
 
@@ -38,19 +35,15 @@ export interface PodStateProvider {
   shouldPodRuntimeBeRemoved(podUid: string): boolean;
 }
 
-/** Records an Event about a pod. Upstream: `record.EventRecorder`. */
-export interface EventRecorder {
-  event(pod: Pod, type: 'Normal' | 'Warning', reason: string, message: string): void;
-}
-
 export interface VolumeManagerOptions {
   readonly world: World;
   /** `kubelet/<node>`: trace actor and loop lane. */
   readonly actor: string;
+  readonly host: Host;
   /** Exactly one must support a volume. */
   readonly plugins: readonly VolumePlugin[];
-  /** The pod manager's pods (config source), terminating ones included. */
-  readonly getPods: () => readonly Pod[];
+  /** The kubelet's copy of a pod, terminating ones included. */
+  readonly getPod: (podUid: string) => Pod | undefined;
   readonly podStates: PodStateProvider;
   readonly sourcesReady: () => boolean;
   readonly recorder: EventRecorder;

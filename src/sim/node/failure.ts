@@ -6,6 +6,8 @@ import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import { FileSystemError } from '../index.ts';
 
+const ERRORS = getSystemErrorMap();
+
 export type FailureCode = keyof typeof constants.errno;
 
 export function failure(
@@ -32,7 +34,7 @@ function worded(
   path: string,
   to: string | undefined,
 ): FileSystemError {
-  const text = getSystemErrorMap().get(-errno)?.[1] ?? 'unknown error';
+  const text = ERRORS.get(-errno)?.[1] ?? 'unknown error';
   const paths = to === undefined ? `'${path}'` : `'${path}' -> '${to}'`;
   return new FileSystemError(code, path, `${code}: ${text}, ${call} ${paths}`);
 }

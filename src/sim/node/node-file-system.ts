@@ -46,11 +46,11 @@ export class NodeFileSystem implements FileSystem {
   }
 
   async stat(path: string): Promise<FileStat> {
-    return this.#at(path, true, 'stat', (real) => toFileStat(fs.lstatSync(real)));
+    return this.#stat(path, true, 'stat');
   }
 
   async lstat(path: string): Promise<FileStat> {
-    return this.#at(path, false, 'lstat', (real) => toFileStat(fs.lstatSync(real)));
+    return this.#stat(path, false, 'lstat');
   }
 
   async readlink(path: string): Promise<string> {
@@ -193,6 +193,12 @@ export class NodeFileSystem implements FileSystem {
     return host === '/' || this.#mounts.hasTreeAt(host);
   }
 
+  #stat(path: string, follow: boolean, call: string): FileStat {
+    const stats = this.#at(path, follow, call, statOrMissing);
+    if (stats === undefined) throw failure('ENOENT', call, path);
+    return toFileStat(stats);
+  }
+
   #mkdir(path: string, mode: number): void {
     this.#at(path, false, 'mkdir', (real) => {
       fs.mkdirSync(real, mode & MODE_BITS);
@@ -233,12 +239,17 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
   }
 }
 
+/** Asking costs less than catching. */
+function statOrMissing(real: string): fs.Stats | undefined {
+  return fs.lstatSync(real, { throwIfNoEntry: false });
+}
+
 function isMissing(real: string): boolean {
-  return fs.lstatSync(real, { throwIfNoEntry: false }) === undefined;
+  return statOrMissing(real) === undefined;
 }
 
 function isDirectory(real: string): boolean {
-  return fs.lstatSync(real, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statOrMissing(real)?.isDirectory() === true;
 }
 
 function isUnprivileged(error: unknown): boolean {

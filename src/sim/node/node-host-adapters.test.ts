@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,31 @@ const aRoot = (): string => join(scratch, `host ${++hosts}`);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describeFileSystem('node', async () => createNodeFileSystem({ root: aRoot() }));
+
+describe('node: the wall around the root', () => {
+  it('keeps hostile links inside, and the real path out of messages', async () => {
+    const outside = join(scratch, 'outside');
+    mkdirSync(outside);
+    writeFileSync(join(outside, 'secret'), 'secret');
+    const root = aRoot();
+    const files = createNodeFileSystem({ root });
+    await files.mkdir('/d');
+    symlinkSync(outside, join(root, 'd/absolute'));
+    symlinkSync('../../outside', join(root, 'd/climbing'));
+    symlinkSync(join(outside, 'secret'), join(root, 'd/file'));
+
+    for (const path of ['/d/absolute/secret', '/d/climbing/secret', '/d/file']) {
+      const error: unknown = await files.readFile(path).catch((reason: unknown) => reason);
+      expect(String(error)).toBe(
+        `FileSystemError: ENOENT: no such file or directory, open '${path}'`,
+      );
+    }
+    await expect(files.writeFile('/d/absolute/new', new Uint8Array(1))).rejects.toThrow('ENOENT');
+    await expect(files.chmod('/d/climbing', 0o700)).rejects.toThrow('ENOENT');
+    await files.rm('/d');
+    expect(readdirSync(outside)).toEqual(['secret']);
+  });
+});
 
 const auto = await createNodeMounter({ root: aRoot() });
 const strategies = [

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import type { Container } from '../objects.ts';
+import { defaultPullPolicy, setContainerDefaults } from './container-defaults.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('defaultPullPolicy', () => {
+  it.each([
+    ['app', 'Always'],
+    ['app:latest', 'Always'],
+    ['registry.test:5000/app', 'Always'],
+    ['registry.test:5000/app:latest', 'Always'],
+    ['app:v1', 'IfNotPresent'],
+    ['registry.test:5000/app:v1', 'IfNotPresent'],
+    [`app@${DIGEST}`, 'IfNotPresent'],
+    [`app:v1@${DIGEST}`, 'IfNotPresent'],
+  ])('%s: %s', (image, policy) => {
+    expect(defaultPullPolicy(image)).toBe(policy);
+  });
+});
+
+describe('setContainerDefaults', () => {
+  it('requests what is limited, and times probes', () => {
+    const container: Container = {
+      name: 'main',
+      image: 'app:v1',
+      resources: { limits: { cpu: '1', memory: '1Gi' }, requests: { cpu: '500m' } },
+      ports: [{ containerPort: 80 }],
+      livenessProbe: { httpGet: { port: 80 } },
+    };
+
+    setContainerDefaults(container, true);
+
+    expect(container).toMatchObject({
+      resources: { requests: { cpu: '500m', memory: '1Gi' } },
+      ports: [{ containerPort: 80, hostPort: 80, protocol: 'TCP' }],
+      livenessProbe: {
+        httpGet: { path: '/', scheme: 'HTTP' },
+        timeoutSeconds: 1,
+        periodSeconds: 10,
+        successThreshold: 1,
+        failureThreshold: 3,
+      },
+    });
+  });
+});

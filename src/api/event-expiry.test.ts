@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Manifest } from './objects.ts';
+import { TestServer } from './testing/test-server.ts';
+
+const HOUR_MS = 3_600_000;
+const event = (name: string): Manifest => ({
+  metadata: { name },
+  involvedObject: { namespace: 'default', name: 'web' },
+  reason: 'Pulled',
+});
+
+describe('events', () => {
+  it('are gone an hour after their last write, and not before', async () => {
+    const test = new TestServer();
+    const events = test.client.resource('events');
+    await test.outcome(events.create(event('old')));
+    await test.outcome(events.create(event('repeated')));
+    await test.world.loop.run(test.world.now() + HOUR_MS / 2);
+    await test.outcome(events.patch({ name: 'repeated' }, { count: 2 }));
+
+    await test.world.loop.run(test.world.now() + HOUR_MS / 2 - 10);
+    const before = await test.outcome(events.list());
+    await test.world.loop.run(test.world.now() + 10);
+    const after = await test.outcome(events.list());
+
+    expect(before.items.map(({ metadata }) => metadata.name)).toEqual(['old', 'repeated']);
+    expect(after.items.map(({ metadata }) => metadata.name)).toEqual(['repeated']);
+  });
+
+  it('keep no timer', async () => {
+    const test = new TestServer();
+    await test.outcome(test.client.resource('events').create(event('a')));
+
+    expect(test.world.loop.pendingCount).toBe(0);
+  });
+
+  it('belong to the namespace of what they are about', async () => {
+    const test = new TestServer();
+    const stray = { ...event('a'), involvedObject: { namespace: 'kube-system', name: 'web' } };
+
+    expect(await test.refusal(test.client.resource('events').create(stray))).toBe(
+      'Event "a" is invalid: involvedObject.namespace: Invalid value: "kube-system": does not match event.namespace',
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { encodeBase64 } from '../base64.ts';
+import type { Manifest } from '../objects.ts';
+import { TestServer } from '../testing/test-server.ts';
+
+const secret = (type: string, data: Readonly<Record<string, string>>): Manifest => ({
+  metadata: { name: 'a' },
+  type,
+  stringData: data,
+});
+const DOCKER = 'kubernetes.io/dockerconfigjson';
+
+describe('secrets', () => {
+  it.each([
+    [DOCKER, { '.dockerconfigjson': '{"auths":{}}' }],
+    ['kubernetes.io/basic-auth', { username: 'a' }],
+    ['kubernetes.io/tls', { 'tls.crt': '', 'tls.key': '' }],
+    ['example.com/own', { any: 'thing' }],
+  ])('accepts %s with %j', async (type, data) => {
+    const test = new TestServer();
+    const created = await test.outcome(test.client.resource('secrets').create(secret(type, data)));
+
+    expect(created.type).toBe(type);
+  });
+
+  it.each([
+    [DOCKER, {}, 'data[.dockerconfigjson]: Required value'],
+    [
+      DOCKER,
+      { '.dockerconfigjson': '' },
+      'data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": unexpected end of JSON input',
+    ],
+    [
+      DOCKER,
+      { '.dockerconfigjson': 'auths' },
+      'data[.dockerconfigjson]: Invalid value: "<secret contents redacted>": invalid character in JSON input',
+    ],
+    [
+      'kubernetes.io/basic-auth',
+      {},
+      '[data[username]: Required value, data[password]: Required value]',
+    ],
+    ['kubernetes.io/tls', { 'tls.crt': '' }, 'data[tls.key]: Required value'],
+    [
+      'Opaque',
+      { big: 'x'.repeat(1_048_577) },
+      'data: Too long: may not be more than 1048576 bytes',
+    ],
+  ])('refuses %s: %#', async (type, data, why) => {
+    const test = new TestServer();
+
+    expect(await test.refusal(test.client.resource('secrets').create(secret(type, data)))).toBe(
+      `Secret "a" is invalid: ${why}`,
+    );
+  });
+});
+
+describe('configmaps', () => {
+  it('refuses a key that is no file name, and one in both lists', async () => {
+    const test = new TestServer();
+    const configMaps = test.client.resource('configmaps');
+
+    expect(
+      await test.refusal(configMaps.create({ metadata: { name: 'a' }, data: { 'a/b': '' } })),
+    ).toContain('data[a/b]: Invalid value: "a/b": a valid config key must consist of');
+    expect(
+      await test.refusal(
+        configMaps.create({
+          metadata: { name: 'a' },
+          data: { a: '' },
+          binaryData: { a: encodeBase64('x') },
+        }),
+      ),
+    ).toContain('data[a]: Invalid value: "a": duplicate of key present in binaryData');
+  });
+});

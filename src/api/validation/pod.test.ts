@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { setPodDefaults } from '../defaults/pod-defaults.ts';
+import type { Pod } from '../objects.ts';
+import { decode } from '../schema/decode.ts';
+import { aPod } from '../testing/test-server.ts';
+import { aggregate } from './field-error.ts';
+import { validatePod } from './pod.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The faults of a pod with this spec, in one line; empty if it is fine. */
+function faults(spec: Fields): string {
+  const pod = decode('Pod', aPod({ spec })) as unknown as Pod;
+  setPodDefaults(pod);
+  return aggregate(validatePod(pod)).replace(/^\[\]$/, '');
+}
+
+const container = (fields: Fields): Fields => ({
+  containers: [{ name: 'main', image: 'a', ...fields }],
+});
+const volume = (fields: Fields): Fields => ({ volumes: [{ name: 'v', ...fields }] });
+const mount = (fields: Fields, more: readonly Fields[] = []): Fields => ({
+  volumes: [{ name: 'v', emptyDir: {} }],
+  ...container({ volumeMounts: [{ name: 'v', mountPath: '/v', ...fields }, ...more] }),
+});
+
+const LABEL_RULE =
+  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
+
+describe('validatePod: accepts', () => {
+  it.each<[string, Fields]>([
+    ['a volume of every common kind', volume({ oci: { image: 'registry.test/a:1' } })],
+    ['a volume without a source, which is an emptyDir', { volumes: [{ name: 'v' }] }],
+    ['a configMap', volume({ configMap: { name: 'a' } })],
+    [
+      'a secret with items',
+      volume({ secret: { secretName: 'a', items: [{ key: 'k', path: 'p/q' }] } }),
+    ],
+    ['an image volume', volume({ image: { reference: 'a', pullPolicy: 'Never' } })],
+    ['one volume mounted twice', mount({}, [{ name: 'v', mountPath: '/w' }])],
+    ['a subPath', mount({ subPath: 'a/b..c' })],
+    ['an init container', { initContainers: [{ name: 'init', image: 'a' }] }],
+    [
+      'requests up to the limit',
+      container({ resources: { limits: { cpu: '1' }, requests: { cpu: '1000m' } } }),
+    ],
+    ['a negative grace period', { terminationGracePeriodSeconds: -1 }],
+    ['a toleration of everything', { tolerations: [{ operator: 'Exists' }] }],
+  ])('%s', (_, spec) => {
+    expect(faults(spec)).toBe('');
+  });
+});
+
+describe('validatePod: volumes', () => {
+  it.each<[Fields, string]>([
+    [{ volumes: [{ emptyDir: {} }] }, 'spec.volumes[0].name: Required value'],
+    [
+      { volumes: [{ name: 'A', emptyDir: {} }] },
+      `spec.volumes[0].name: Invalid value: "A": ${LABEL_RULE}`,
+    ],
+    [
+      { volumes: [{ name: 'a.b', emptyDir: {} }] },
+      'spec.volumes[0].name: Invalid value: "a.b": must not contain dots',
+    ],
+    [{ volumes: [{ name: 'v' }, { name: 'v' }] }, 'spec.volumes[1].name: Duplicate value: "v"'],
+    [
+      volume({ emptyDir: {}, oci: { image: 'a' } }),
+      'spec.volumes[0].oci: Forbidden: may not specify more than 1 volume type',
+    ],
+    [volume({ oci: {} }), 'spec.volumes[0].oci.image: Required value'],
+    [volume({ oci: { image: '' } }), 'spec.volumes[0].oci.image: Required value'],
+    [
+      volume({ oci: { image: ' a' } }),
+      'spec.volumes[0].oci.image: Invalid value: " a": must not have leading or trailing whitespace',
+    ],
+    [volume({ image: {} }), 'spec.volumes[0].image.reference: Required value'],
+    [volume({ secret: {} }), 'spec.volumes[0].secret.secretName: Required value'],
+    [volume({ configMap: {} }), 'spec.volumes[0].configMap.name: Required value'],
+    [volume({ hostPath: {} }), 'spec.volumes[0].hostPath.path: Required value'],
+    [
+      volume({ configMap: { name: 'a', items: [{ key: 'k', path: '../p' }] } }),
+      'spec.volumes[0].configMap.items[0].path: Invalid value: "../p": must not contain \'..\'',
+    ],
+  ])('%j: %s', (spec, expected) => {
+    expect(faults(spec)).toBe(expected);
+  });
+});
+
+describe('validatePod: volumeMounts', () => {
+  const path = 'spec.containers[0].volumeMounts';
+
+  it.each<[Fields, string]>([
+    [mount({ name: 'x' }), `${path}[0].name: Not found: "x"`],
+    [mount({ mountPath: '' }), `${path}[0].mountPath: Required value`],
+    [
+      mount({ mountPath: '/a:b' }),
+      `${path}[0].mountPath: Invalid value: "/a:b": must not contain ':'`,
+    ],
+    [
+      mount({}, [{ name: 'v', mountPath: '/v' }]),
+      `${path}[1].mountPath: Invalid value: "/v": must be unique`,
+    ],
+    [mount({ subPath: '/a' }), `${path}.subPath: Invalid value: "/a": must be a relative path`],
+    [
+      mount({ subPath: 'a/../b' }),
+      `${path}.subPath: Invalid value: "a/../b": must not contain '..'`,
+    ],
+    [
+      mount({ subPath: 'a', subPathExpr: 'b' }),
+      `${path}[0].subPathExpr: Invalid value: "b": subPathExpr and subPath are mutually exclusive`,
+    ],
+    [
+      mount({ mountPropagation: 'Both' }),
+      `${path}.mountPropagation: Unsupported value: "Both": supported values: "Bidirectional", "HostToContainer", "None"`,
+    ],
+    [
+      mount({ mountPropagation: 'Bidirectional' }),
+      `${path}.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers`,
+    ],
+  ])('%j: %s', (spec, expected) => {
+    expect(faults(spec)).toBe(expected);
+  });
+});
+
+describe('validatePod: containers', () => {
+  const path = 'spec.containers[0]';
+
+  it.each<[Fields, string]>([
+    [{ containers: [] }, 'spec.containers: Required value'],
+    [{ containers: [{ image: 'a' }] }, `${path}.name: Required value`],
+    [container({ name: 'a_b' }), `${path}.name: Invalid value: "a_b": ${LABEL_RULE}`],
+    [{ containers: [{ name: 'main' }] }, `${path}.image: Required value`],
+    [
+      container({ image: 'a ' }),
+      `${path}.image: Invalid value: "a ": must not have leading or trailing whitespace`,
+    ],
+    [
+      {
+        containers: [
+          { name: 'a', image: 'a' },
+          { name: 'a', image: 'a' },
+        ],
+      },
+      'spec.containers[1].name: Duplicate value: "a"',
+    ],
+    [
+      { initContainers: [{ name: 'main', image: 'a' }] },
+      'spec.initContainers[0].name: Duplicate value: "main"',
+    ],
+    [
+      container({ imagePullPolicy: 'Sometimes' }),
+      `${path}.imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"`,
+    ],
+    [
+      container({ ports: [{ containerPort: 70_000 }] }),
+      `${path}.ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive`,
+    ],
+    [container({ ports: [{}] }), `${path}.ports[0].containerPort: Required value`],
+    [container({ env: [{ value: 'a' }] }), `${path}.env[0].name: Required value`],
+    [
+      container({ resources: { limits: { cpu: '1' }, requests: { cpu: '2' } } }),
+      `${path}.resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1`,
+    ],
+  ])('%j: %s', (spec, expected) => {
+    expect(faults(spec)).toBe(expected);
+  });
+});
+
+describe('validatePod: the rest of the spec', () => {
+  it.each<[Fields, string]>([
+    [
+      { restartPolicy: 'Sometimes' },
+      'spec.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "OnFailure", "Never"',
+    ],
+    [
+      { dnsPolicy: 'x' },
+      'spec.dnsPolicy: Unsupported value: "x": supported values: "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"',
+    ],
+    [
+      { activeDeadlineSeconds: 0 },
+      'spec.activeDeadlineSeconds: Invalid value: 0: must be between 1 and 2147483647, inclusive',
+    ],
+    [
+      { tolerations: [{ key: 'a', effect: 'x' }] },
+      'spec.tolerations[0].effect: Unsupported value: "x": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+    ],
+    [
+      { nodeSelector: { a: 'b c' } },
+      "spec.nodeSelector: Invalid value: \"b c\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
+    ],
+  ])('%j: %s', (spec, expected) => {
+    expect(faults(spec)).toBe(expected);
+  });
+});

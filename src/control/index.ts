@@ -1,0 +1,2 @@
+/** `control` — the scheduler. */
+export { Scheduler, type SchedulerOptions } from './scheduler.ts';

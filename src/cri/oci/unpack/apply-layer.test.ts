@@ -1,0 +1,374 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import type { FileSystem } from '../../../sim/index.ts';
+import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
+import { applyLayer, UnpackError, type AppliedLayer, type UnpackLimits } from './index.ts';
+import { readTree } from './testing/read-tree.ts';
+import {
+  aDirectory,
+  aFile,
+  aHardLink,
+  aSymlink,
+  aTar,
+  joined,
+  streamOf,
+  type TarPart,
+} from './testing/a-tar.ts';
+
+const TAR = 'application/vnd.oci.image.layer.v1.tar';
+const GZIP = `${TAR}+gzip`;
+
+interface Attempt {
+  readonly files?: FileSystem;
+  readonly mediaType?: string;
+  readonly limits?: UnpackLimits;
+  readonly expectedDiffId?: string;
+  readonly chunk?: number;
+}
+
+function apply(bytes: Uint8Array, attempt: Attempt = {}): Promise<AppliedLayer> {
+  const { files = createMemoryHostAdapters().files, mediaType = TAR, chunk, ...rest } = attempt;
+  return applyLayer({ files, root: '/root', blob: streamOf(bytes, chunk), mediaType, ...rest });
+}
+
+/** The tree after some layers, as `path` to content, `target` or `/`. */
+async function treeAfter(
+  ...layers: readonly (readonly TarPart[])[]
+): Promise<Record<string, string>> {
+  const files = createMemoryHostAdapters().files;
+  for (const layer of layers) await apply(aTar(...layer), { files });
+  return outlineOf(files);
+}
+
+async function outlineOf(files: FileSystem): Promise<Record<string, string>> {
+  const outline: Record<string, string> = {};
+  for (const { path, content, target } of await readTree(files, '/root')) {
+    if (path !== '.') outline[path] = content ?? (target === undefined ? '/' : `-> ${target}`);
+  }
+  return outline;
+}
+
+async function reasonOf(work: Promise<unknown>): Promise<string> {
+  const error: unknown = await work.then(
+    () => 'none',
+    (reason: unknown) => reason,
+  );
+  return error instanceof UnpackError ? error.reason : String(error);
+}
+
+describe('applyLayer: whiteouts', () => {
+  const lower = [aDirectory('d'), aFile('d/a', 'old'), aFile('d/b', 'old'), aFile('f', 'old')];
+  const table: readonly [string, readonly TarPart[], Record<string, string>][] = [
+    ['hides a file', [aFile('.wh.f', '')], { d: '/', 'd/a': 'old', 'd/b': 'old' }],
+    ['hides a directory', [aFile('.wh.d', '')], { f: 'old' }],
+    [
+      'hides nothing',
+      [aFile('.wh.none', ''), aFile('none/.wh.x', '')],
+      { d: '/', 'd/a': 'old', 'd/b': 'old', f: 'old' },
+    ],
+    [
+      'spares what its layer brought before',
+      [aFile('f', 'new'), aFile('.wh.f', '')],
+      { d: '/', 'd/a': 'old', 'd/b': 'old', f: 'new' },
+    ],
+    [
+      'spares what its layer brings after',
+      [aFile('.wh.f', ''), aFile('f', 'new')],
+      { d: '/', 'd/a': 'old', 'd/b': 'old', f: 'new' },
+    ],
+    [
+      'of a directory spares new children',
+      [aFile('d/n', 'new'), aFile('.wh.d', '')],
+      { d: '/', 'd/n': 'new', f: 'old' },
+    ],
+    ['opaque: hides all below', [aFile('d/.wh..wh..opq', '')], { d: '/', f: 'old' }],
+    [
+      'opaque: spares siblings before and after',
+      [aFile('d/m', 'new'), aFile('d/.wh..wh..opq', ''), aFile('d/n', 'new')],
+      { d: '/', 'd/m': 'new', 'd/n': 'new', f: 'old' },
+    ],
+    ['opaque root', [aFile('.wh..wh..opq', ''), aFile('n', 'new')], { n: 'new' }],
+    ['does not follow a link', [aFile('.wh.d', ''), aFile('n', 'new')], { f: 'old', n: 'new' }],
+  ];
+  it.each(table)('%s', async (_, upper, expected) => {
+    expect(await treeAfter(lower, upper)).toEqual(expected);
+  });
+
+  it('of a link removes the link and not where it leads', async () => {
+    const tree = await treeAfter([...lower, aSymlink('l', 'd')], [aFile('.wh.l', '')]);
+
+    expect(tree).toEqual({ d: '/', 'd/a': 'old', 'd/b': 'old', f: 'old' });
+  });
+});
+
+describe('applyLayer: replacing', () => {
+  it('keeps what is in a directory that comes again, and takes its attributes', async () => {
+    const files = createMemoryHostAdapters().files;
+    await apply(aTar(aDirectory('d', { mtime: 5 }), aFile('d/a', 'a')), { files });
+    await apply(aTar(aDirectory('d', { mode: 0o700, mtime: 7, uid: 3 })), { files });
+
+    expect(await files.stat('/root/d')).toMatchObject({ mode: 0o700, mtimeMs: 7000, uid: 3 });
+    expect(await outlineOf(files)).toEqual({ d: '/', 'd/a': 'a' });
+  });
+
+  it('replaces directories by files and files by directories', async () => {
+    expect(
+      await treeAfter(
+        [aFile('d/x', 'x'), aFile('f', 'f')],
+        [aFile('d', 'file'), aFile('f/x', 'x')],
+      ),
+    ).toEqual({ d: 'file', f: '/', 'f/x': 'x' });
+  });
+
+  it('does not change a hard link of an earlier layer when its twin is replaced', async () => {
+    expect(await treeAfter([aFile('a', 'old'), aHardLink('b', 'a')], [aFile('a', 'new')])).toEqual({
+      a: 'new',
+      b: 'old',
+    });
+  });
+
+  it('keeps a directory’s time when only what is in it changes', async () => {
+    const files = createMemoryHostAdapters().files;
+    await apply(aTar(aDirectory('d', { mtime: 5 }), aFile('d/a', 'a', { mtime: 6 })), { files });
+    await apply(aTar(aFile('d/b', 'b'), aFile('d/.wh.a', '')), { files });
+
+    expect((await files.stat('/root/d')).mtimeMs).toBe(5000);
+  });
+});
+
+describe('applyLayer: links', () => {
+  it('writes below a linked directory inside the root, as umoci does', async () => {
+    expect(
+      await treeAfter([aDirectory('real'), aSymlink('l', '/real')], [aFile('l/f', 'f')]),
+    ).toEqual({ real: '/', 'real/f': 'f', l: '-> /real' });
+  });
+
+  const hostile: readonly [string, readonly TarPart[]][] = [
+    ['an absolute link', [aSymlink('a', '/etc'), aFile('a/passwd', 'x')]],
+    ['a climbing link', [aSymlink('a', '../../../../etc'), aFile('a/passwd', 'x')]],
+    ['a chain of links', [aSymlink('a', 'b'), aSymlink('b', '../..'), aFile('a/etc/passwd', 'x')]],
+    ['a link in the middle', [aSymlink('d/a', '../../..'), aFile('d/a/etc/passwd', 'x')]],
+    ['a link where a file comes', [aSymlink('passwd', '/etc/passwd'), aFile('passwd', 'x')]],
+    ['a hard link to a link', [aSymlink('l', '/etc/passwd'), aHardLink('h', 'l'), aFile('h', 'x')]],
+    ['a whiteout below a link', [aSymlink('a', '/etc'), aFile('a/.wh.passwd', '')]],
+    ['an opaque link', [aSymlink('a', '/etc'), aFile('a/.wh..wh..opq', '')]],
+    ['a directory through a link', [aSymlink('a', '/etc'), aDirectory('a/', { mode: 0o700 })]],
+    ['an absolute name', [aFile('/etc/passwd', 'x')]],
+  ];
+  it.each(hostile)('%s leads to nothing outside of the root', async (_, parts) => {
+    const files = createMemoryHostAdapters().files;
+    await files.mkdir('/etc');
+    await files.writeFile('/etc/passwd', new Uint8Array([1]), { mode: 0o600 });
+
+    await apply(aTar(...parts), { files });
+
+    expect(await files.readFile('/etc/passwd')).toEqual(new Uint8Array([1]));
+    expect(await files.stat('/etc/passwd')).toMatchObject({ mode: 0o600, linkCount: 1 });
+    expect(await files.stat('/etc')).toMatchObject({ mode: 0o755 });
+    expect((await files.readdir('/')).map((entry) => entry.name)).toEqual(['etc', 'root']);
+  });
+
+  it('refuses names that climb out, and links in circles', async () => {
+    expect(await reasonOf(apply(aTar(aFile('../x', ''))))).toBe('PathEscape');
+    expect(await reasonOf(apply(aTar(aHardLink('x', '../../etc/passwd'))))).toBe('PathEscape');
+    const circle = aTar(aSymlink('a', 'b'), aSymlink('b', 'a'), aFile('a/x', ''));
+    expect(await reasonOf(apply(circle))).toBe('ArchiveCorrupt');
+  });
+
+  it('links to what an earlier layer left', async () => {
+    const files = createMemoryHostAdapters().files;
+    await apply(aTar(aFile('a', 'a')), { files });
+    await apply(aTar(aHardLink('b', './a')), { files });
+
+    expect((await files.stat('/root/b')).inode).toBe((await files.stat('/root/a')).inode);
+    expect(await reasonOf(apply(aTar(aHardLink('b', 'none'))))).toBe('ArchiveCorrupt');
+  });
+});
+
+describe('applyLayer: attributes', () => {
+  it('keeps modes with set-id bits, owners, and times of everything', async () => {
+    const files = createMemoryHostAdapters().files;
+    const owner = { uid: 1000, gid: 2000, mtime: 86_400 };
+    await apply(
+      aTar(
+        aDirectory('d', { ...owner, mode: 0o1777 }),
+        aFile('d/s', 's', { ...owner, mode: 0o6755 }),
+        aSymlink('d/l', 's', owner),
+        aDirectory('shut', { ...owner, mode: 0o000 }),
+        aFile('shut/f', 'f', owner),
+      ),
+      { files },
+    );
+
+    const same = { uid: 1000, gid: 2000, mtimeMs: 86_400_000 };
+    expect(await files.lstat('/root/d')).toMatchObject({ ...same, mode: 0o1777 });
+    expect(await files.lstat('/root/d/s')).toMatchObject({ ...same, mode: 0o6755 });
+    expect(await files.lstat('/root/d/l')).toMatchObject({ ...same, type: 'symlink' });
+    expect(await files.lstat('/root/shut')).toMatchObject({ ...same, mode: 0 });
+  });
+
+  it('gives implied directories 0755 and epoch zero', async () => {
+    const files = createMemoryHostAdapters().files;
+    await apply(aTar(aFile('x/y/f', 'f', { mtime: 9 })), { files });
+
+    expect(await files.lstat('/root/x/y')).toMatchObject({ mode: 0o755, mtimeMs: 0 });
+  });
+
+  it('takes long names, targets and sizes from extended records', async () => {
+    const path = `${'n'.repeat(200)}/ü${'m'.repeat(200)}`;
+    const tree = await treeAfter([
+      aFile('short', 'f', { pax: { path } }),
+      aSymlink('l', 'short', { pax: { linkpath: 't'.repeat(300) } }),
+    ]);
+
+    expect(tree).toEqual({
+      ['n'.repeat(200)]: '/',
+      [path]: String.fromCharCode(102),
+      l: `-> ${'t'.repeat(300)}`,
+    });
+  });
+
+  it('lists what it left out', async () => {
+    const { omitted } = await apply(
+      aTar(
+        { name: 'dev/null', type: '3' },
+        { name: 'pipe', type: '6' },
+        aHardLink('also', 'dev/null'),
+        aFile('ping', 'x', { pax: { 'SCHILY.xattr.security.capability': 'v' } }),
+        aFile('.wh..wh.aufs', ''),
+      ),
+    );
+
+    expect(omitted).toEqual([
+      'dev/null (character device)',
+      'pipe (fifo)',
+      'also (hard link to what was left out)',
+      'ping (attribute security.capability)',
+      '.wh..wh.aufs (AUFS record)',
+    ]);
+  });
+});
+
+describe('applyLayer: streams', () => {
+  const parts = [aDirectory('d'), aFile('d/a', 'x'.repeat(5000)), aFile('b', ''), aFile('c', 'c')];
+  const tar = aTar(...parts);
+  const diffId = `sha256:${createHash('sha256').update(tar).digest('hex')}`;
+  const expected = { d: '/', 'd/a': 'x'.repeat(5000), b: '', c: 'c' };
+  const members = joined(
+    [0, 700, 701, 1400, 9000].map((from, at, all) => gzipSync(tar.subarray(from, all[at + 1]))),
+  );
+
+  it.each([1, 7, 511, 512, 513, 4096, 1_000_000])('in chunks of %d bytes', async (chunk) => {
+    for (const bytes of [tar, gzipSync(tar), members]) {
+      const files = createMemoryHostAdapters().files;
+      const applied = await apply(bytes, { files, chunk, mediaType: GZIP, expectedDiffId: diffId });
+
+      expect(applied).toEqual({ diffId, entryCount: 4, sizeBytes: 5001, omitted: [] });
+      expect(await outlineOf(files)).toEqual(expected);
+    }
+  });
+
+  it('names another digest than the promised one', async () => {
+    const attempt = apply(tar, { expectedDiffId: 'sha256:0' });
+
+    await expect(attempt).rejects.toMatchObject({ reason: 'DigestMismatch', subject: 'sha256:0' });
+  });
+
+  it('names a coding that it cannot read', async () => {
+    const zstd = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0);
+
+    await expect(apply(zstd)).rejects.toThrow(`${TAR}: zstd is not supported`);
+    expect(await reasonOf(apply(tar, { mediaType: `${TAR}+zstd` }))).toBe('UnsupportedMediaType');
+    expect(await reasonOf(apply(tar, { mediaType: `${GZIP}+encrypted` }))).toBe(
+      'UnsupportedMediaType',
+    );
+  });
+
+  it('takes an empty archive, and not an empty gzip', async () => {
+    expect((await apply(new Uint8Array(0))).entryCount).toBe(0);
+    expect((await apply(aTar())).entryCount).toBe(0);
+    expect(await reasonOf(apply(new Uint8Array(0), { mediaType: GZIP }))).toBe('ArchiveCorrupt');
+  });
+
+  it('is corrupt when cut anywhere inside', async () => {
+    const zipped = gzipSync(tar);
+    for (let end = 1; end < zipped.length; end += 1) {
+      expect([end, await reasonOf(apply(zipped.subarray(0, end)))]).toEqual([
+        end,
+        'ArchiveCorrupt',
+      ]);
+    }
+    for (let end = 1; end < tar.length - 1024; end += 97) {
+      if (end % 512 === 0) continue;
+      expect([end, await reasonOf(apply(tar.subarray(0, end)))]).toEqual([end, 'ArchiveCorrupt']);
+    }
+  });
+
+  it('is corrupt when any byte of a gzip member is flipped', async () => {
+    const zipped = gzipSync(tar);
+    const headerBytes = 10;
+    for (let at = headerBytes; at < zipped.length; at += 1) {
+      const broken = Uint8Array.from(zipped);
+      broken[at] = (broken[at] ?? 0) ^ 0xff;
+      expect([at, await reasonOf(apply(broken))]).toEqual([at, 'ArchiveCorrupt']);
+    }
+  });
+
+  it('is corrupt when it is no archive', async () => {
+    const noise = Uint8Array.from({ length: 5000 }, (_, at) => (at * 7919) % 251);
+    expect(await reasonOf(apply(noise))).toBe('ArchiveCorrupt');
+    expect(await reasonOf(apply(gzipSync(noise)))).toBe('ArchiveCorrupt');
+    expect(await reasonOf(apply(aTar({ name: 'x', type: 'Z' })))).toBe('ArchiveCorrupt');
+  });
+
+  it('passes on a failure of the source and of the disk as they are', async () => {
+    async function* broken(): AsyncGenerator<Uint8Array, void> {
+      yield tar.subarray(0, 1500);
+      throw new Error('ECONNRESET');
+    }
+    const files = createMemoryHostAdapters().files;
+    const failing = Object.create(files, {
+      createFile: { value: () => Promise.reject(new Error('ENOSPC')) },
+      mkdir: { value: files.mkdir.bind(files) },
+      lstat: { value: files.lstat.bind(files) },
+      lchown: { value: files.lchown.bind(files) },
+      chmod: { value: files.chmod.bind(files) },
+    }) as FileSystem;
+
+    expect(await reasonOf(applyLayer({ files, root: '/r', blob: broken(), mediaType: TAR }))).toBe(
+      'Error: ECONNRESET',
+    );
+    expect(await reasonOf(apply(tar, { files: failing }))).toBe('Error: ENOSPC');
+  });
+
+  it('stops reading the source when it fails', async () => {
+    let returned = false;
+    async function* endless(): AsyncGenerator<Uint8Array, void> {
+      try {
+        for (;;) yield aTar(aFile('../escape', '')).subarray(0, 512);
+      } finally {
+        returned = true;
+      }
+    }
+    const files = createMemoryHostAdapters().files;
+
+    const attempt = applyLayer({ files, root: '/r', blob: endless(), mediaType: TAR });
+
+    expect(await reasonOf(attempt)).toBe('PathEscape');
+    expect(returned).toBe(true);
+  });
+});
+
+describe('applyLayer: limits', () => {
+  const cases: readonly [string, Uint8Array, UnpackLimits][] = [
+    ['entries', aTar(aFile('a', ''), aFile('b', ''), aFile('c', '')), { entryCountMax: 2 }],
+    ['bytes', aTar(aFile('a', 'x'.repeat(3000))), { bytesMax: 2000 }],
+    ['depth', aTar(aFile('a/b/c/d', '')), { depthMax: 3 }],
+    ['names', aTar(aFile('x', '', { pax: { path: 'n'.repeat(300) } })), {}],
+    ['a bomb', gzipSync(new Uint8Array(80 * 1024 * 1024)), {}],
+  ];
+  it.each(cases)('%s', async (_, bytes, limits) => {
+    expect(await reasonOf(apply(bytes, { limits, chunk: 65_536 }))).toBe('LimitExceeded');
+  });
+});

@@ -1,0 +1,162 @@
+/**
+ * Applies layers to a tree: decompress, parse, plan, play, one entry at a time; never more in memory
+ * than a few chunks and the names seen.
+ *
+ * What it writes is not synced: a tree can be made again from its blobs. A failure leaves the tree
+ * half-written; the caller throws it away.
+ */
+import { isFileSystemError, type FileSystem } from '../../../sim/index.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { decompressed } from './decompress.ts';
+import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-entry.ts';
+import { planEntry } from './layer-plan.ts';
+import { LayerPlayer } from './layer-player.ts';
+import { LayerRecords } from './layer-record.ts';
+import { ScopedResolver } from './scoped-resolver.ts';
+import { tarEntries, type TarEntry, type TarHeader } from './tar-entries.ts';
+import { UnpackError } from './unpack-error.ts';
+import { UnpackBudget, type UnpackLimits } from './unpack-limits.ts';
+
+export interface ApplyLayerOptions {
+  readonly files: FileSystem;
+  /** A host path; made if it is missing. Nobody else may change the tree meanwhile. */
+  readonly root: string;
+  readonly blob: AsyncIterable<Uint8Array>;
+  readonly mediaType: string;
+  /** `sha256:…` of the uncompressed archive. */
+  readonly expectedDiffId?: string | undefined;
+  readonly limits?: UnpackLimits | undefined;
+}
+
+export interface AppliedLayer {
+  /** `sha256:…` of the uncompressed archive. */
+  readonly diffId: string;
+  readonly entryCount: number;
+  /** Content of files, hard links not counted. */
+  readonly sizeBytes: number;
+  /**
+   * What was left out and why: `dev/null (character device)`, `bin/ping (attribute
+   * security.capability)`. Fifos and devices cannot be made without mknod, which Node lacks.
+   */
+  readonly omitted: readonly string[];
+}
+
+/**
+ * Applies one tar layer (compressed as its magic bytes say) onto the tree at root. Whiteouts apply
+ * to what earlier layers left.
+ *
+ * @throws {UnpackError} the archive is to blame
+ * @throws {FileSystemError} the disk is
+ */
+export function applyLayer(options: ApplyLayerOptions): Promise<AppliedLayer> {
+  return applyArchive(options, layerEntryOf);
+}
+
+/** @param toEntry what a header means: a layer's has whiteouts, an artifact's archive has none. */
+export async function applyArchive(
+  options: ApplyLayerOptions,
+  toEntry: (header: TarHeader) => LayerEntry,
+): Promise<AppliedLayer> {
+  const { files, root } = options;
+  const budget = new UnpackBudget(options.limits);
+  const hash = sha256.create();
+  const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>
+    hash.update(chunk),
+  );
+  await files.mkdir(root, { recursive: true });
+  const tree = new LayerTree(files, root);
+  for await (const entry of tarEntries(archive)) {
+    const layerEntry = toEntry(entry.header);
+    budget.countEntry(layerEntry.name, layerEntry.path.length);
+    await tree.apply(layerEntry, entry);
+  }
+  await tree.finish();
+  const diffId = `sha256:${bytesToHex(hash.digest())}`;
+  verify(diffId, options.expectedDiffId);
+  const { omitted, sizeBytes } = tree;
+  return { diffId, entryCount: budget.entryCount, sizeBytes, omitted };
+}
+
+class LayerTree {
+  readonly omitted: string[] = [];
+  readonly #omittedPaths = new Set<string>();
+  readonly #resolver: ScopedResolver;
+  readonly #player: LayerPlayer;
+
+  constructor(files: FileSystem, root: string) {
+    const records = new LayerRecords();
+    this.#resolver = new ScopedResolver(files, root, records);
+    this.#player = new LayerPlayer(files, this.#resolver, records);
+  }
+
+  get sizeBytes(): number {
+    return this.#player.writtenBytes;
+  }
+
+  async apply(entry: LayerEntry, source: TarEntry): Promise<void> {
+    try {
+      await this.#apply(entry, source);
+    } catch (error) {
+      throw asRefusal(error, entry.name);
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#player.finish();
+  }
+
+  async #apply(entry: LayerEntry, source: TarEntry): Promise<void> {
+    const at = await this.#resolver.resolve(entry.path);
+    this.#noteOmissions(entry, at.path, source.header);
+    if (entry.kind === 'hardlink') {
+      const existing = await this.#resolver.resolve(entry.existing);
+      if (this.#omittedPaths.has(existing.path)) {
+        this.#omit(at.path, 'hard link to what was left out');
+        return;
+      }
+      for (const step of planEntry(entry, at, existing)) await this.#play(step, source);
+      return;
+    }
+    for (const step of planEntry(entry, at)) await this.#play(step, source);
+  }
+
+  #play(step: ReturnType<typeof planEntry>[number], source: TarEntry): Promise<void> {
+    return this.#player.play(step, source.content);
+  }
+
+  #noteOmissions(entry: LayerEntry, path: string, header: TarHeader): void {
+    if (entry.kind === 'special' || entry.kind === 'ignored') this.#omit(path, entry.what);
+    else this.#omittedPaths.delete(path);
+    for (const name of extendedAttributesOf(header)) {
+      this.omitted.push(`${path} (attribute ${name})`);
+    }
+  }
+
+  #omit(path: string, what: string): void {
+    this.omitted.push(`${path} (${what})`);
+    this.#omittedPaths.add(path);
+  }
+}
+
+/** Bytes on their way, shown to an observer. */
+async function* tapped(
+  chunks: AsyncIterable<Uint8Array>,
+  see: (chunk: Uint8Array) => void,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of chunks) {
+    see(chunk);
+    yield chunk;
+  }
+}
+
+function verify(diffId: string, expected: string | undefined): void {
+  if (expected === undefined || expected === diffId) return;
+  throw new UnpackError('DigestMismatch', expected, `uncompressed content has digest ${diffId}`);
+}
+
+/** A name that no file system takes is the archive's fault. */
+function asRefusal(error: unknown, name: string): unknown {
+  if (!isFileSystemError(error, 'ENAMETOOLONG')) return error;
+  return new UnpackError('LimitExceeded', name, 'name too long', { cause: error });
+}

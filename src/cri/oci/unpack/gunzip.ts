@@ -1,0 +1,113 @@
+/**
+ * Decompresses gzip as a stream, of one member or several, and checks what fflate does not: each
+ * member's checksum and length, and that the last one is whole. A file cut short or changed is
+ * `ArchiveCorrupt`, never a shorter success.
+ */
+import { Gunzip } from 'fflate';
+import { crc32 } from './crc32.ts';
+import { UnpackError } from './unpack-error.ts';
+import type { UnpackBudget } from './unpack-limits.ts';
+
+/** Given to the decoder at once; 16 KiB become 16 MiB at most. */
+const SLICE_BYTES = 16 * 1024;
+/** How far back the trailer of a member may lie when the header of the next has been read. */
+const RECENT_BYTES = 2 * SLICE_BYTES;
+const TRAILER_BYTES = 8;
+
+export async function* gunzip(
+  compressed: AsyncIterable<Uint8Array>,
+  budget: UnpackBudget,
+): AsyncGenerator<Uint8Array, void> {
+  const stream = new GzipStream();
+  for await (const chunk of compressed) {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      const slice = chunk.subarray(at, at + SLICE_BYTES);
+      budget.countCompressed(slice.length);
+      yield* counted(stream.push(slice), budget);
+    }
+  }
+  yield* counted(stream.end(), budget);
+}
+
+function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable<Uint8Array> {
+  for (const chunk of chunks) {
+    budget.countUncompressed(chunk.length);
+    yield chunk;
+  }
+}
+
+class GzipStream {
+  readonly #decoder: Gunzip;
+  /** The last compressed bytes, to find trailers in. */
+  #recent: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  #pushedBytes = 0;
+  #output: Uint8Array[] = [];
+  #memberCrc = 0;
+  #memberBytes = 0;
+
+  constructor() {
+    this.#decoder = new Gunzip((chunk) => this.#take(chunk));
+    this.#decoder.onmember = (offset): void => this.#endMember(offset);
+  }
+
+  /** The bytes that came out for the bytes that went in. */
+  push(slice: Uint8Array): readonly Uint8Array[] {
+    this.#remember(slice);
+    this.#decode(slice, false);
+    return this.#drained();
+  }
+
+  end(): readonly Uint8Array[] {
+    this.#decode(new Uint8Array(0), true);
+    this.#endMember(this.#pushedBytes);
+    return this.#drained();
+  }
+
+  #decode(slice: Uint8Array, isLast: boolean): void {
+    try {
+      this.#decoder.push(slice, isLast);
+    } catch (error) {
+      if (error instanceof UnpackError) throw error;
+      throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
+    }
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (chunk.length === 0) return;
+    this.#memberCrc = crc32(this.#memberCrc, chunk);
+    this.#memberBytes += chunk.length;
+    this.#output.push(chunk);
+  }
+
+  #drained(): readonly Uint8Array[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  #remember(slice: Uint8Array): void {
+    const kept = this.#recent.subarray(Math.max(0, this.#recent.length - RECENT_BYTES));
+    const joined = new Uint8Array(kept.length + slice.length);
+    joined.set(kept);
+    joined.set(slice, kept.length);
+    this.#recent = joined;
+    this.#pushedBytes += slice.length;
+  }
+
+  /** @param end where the member's trailer ends, counted from the first byte of the stream. */
+  #endMember(end: number): void {
+    const at = this.#recent.length - (this.#pushedBytes - end) - TRAILER_BYTES;
+    if (at < 0) throw corrupt('unexpected end');
+    const trailer = new DataView(this.#recent.buffer, this.#recent.byteOffset + at, TRAILER_BYTES);
+    const isWhole =
+      trailer.getUint32(0, true) === this.#memberCrc &&
+      trailer.getUint32(4, true) === this.#memberBytes % 2 ** 32;
+    if (!isWhole) throw corrupt('checksum or length does not match, or the end is missing');
+    this.#memberCrc = 0;
+    this.#memberBytes = 0;
+  }
+}
+
+function corrupt(detail: string, cause?: unknown): UnpackError {
+  return new UnpackError('ArchiveCorrupt', 'gzip', detail, { cause });
+}

@@ -1,0 +1,161 @@
+/**
+ * What a tar header says, checked and in our words. Pure.
+ *
+ * Names are cleaned as text: a leading slash counts for nothing, `..` takes away what stands before
+ * it, and a name that climbs above the tree is refused. Links on the way are not its business.
+ */
+import type { TarHeader } from './tar-entries.ts';
+import { UnpackError } from './unpack-error.ts';
+
+/** Components from the root of the tree; empty for the root itself. */
+export type TreePath = readonly string[];
+
+export interface EntryAttributes {
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Epoch zero if the archive has none. */
+  readonly mtimeMs: number;
+}
+
+interface Named {
+  /** As the archive has it. */
+  readonly name: string;
+  readonly path: TreePath;
+}
+
+export type LayerEntry = Named &
+  (
+    | { readonly kind: 'file' | 'directory'; readonly attributes: EntryAttributes }
+    | {
+        readonly kind: 'symlink';
+        readonly attributes: EntryAttributes;
+        /** Verbatim. */
+        readonly target: string;
+      }
+    /** `existing` is a path of the tree, which may be from an earlier layer. */
+    | { readonly kind: 'hardlink'; readonly existing: TreePath }
+    /** `path` is what is to vanish. */
+    | { readonly kind: 'whiteout' }
+    /** `path` is the directory whose content of earlier layers is to vanish. */
+    | { readonly kind: 'opaque' }
+    /** What cannot be made (devices, fifos), and why it is left out. */
+    | { readonly kind: 'special'; readonly what: string }
+    /** What is no content (records of AUFS). */
+    | { readonly kind: 'ignored'; readonly what: string }
+  );
+
+const WHITEOUT_PREFIX = '.wh.';
+const AUFS_PREFIX = '.wh..wh.';
+const OPAQUE_NAME = '.wh..wh..opq';
+const MODE_BITS = 0o7777;
+const OWNER_MAX = 2 ** 32 - 2;
+/** What a JavaScript date can hold. */
+const MTIME_MS_MAX = 8.64e15;
+
+/** @throws {UnpackError} PathEscape, ArchiveCorrupt */
+export function layerEntryOf(header: TarHeader): LayerEntry {
+  const name = header.name;
+  const path = treePathOf(name);
+  const whiteout = whiteoutOf(name, path);
+  if (whiteout !== undefined) return whiteout;
+  return contentEntryOf(header);
+}
+
+/** An entry of an archive that is no layer: names that look like whiteouts mean themselves. */
+export function contentEntryOf(header: TarHeader): LayerEntry {
+  const name = header.name;
+  const path = treePathOf(name);
+  if (path.length === 0 && header.type !== 'directory') {
+    throw new UnpackError('PathEscape', name, 'would replace the root by something else');
+  }
+  refuseSparse(header);
+  switch (header.type) {
+    case 'file':
+    case 'contiguous-file':
+      return { kind: 'file', name, path, attributes: attributesOf(header) };
+    case 'directory':
+      return { kind: 'directory', name, path, attributes: attributesOf(header) };
+    case 'symlink':
+      return symlinkOf(header, path);
+    case 'link':
+      return { kind: 'hardlink', name, path, existing: treePathOf(header.linkname ?? '') };
+    case 'fifo':
+    case 'character-device':
+    case 'block-device':
+      return { kind: 'special', name, path, what: header.type.replace('-', ' ') };
+    default:
+      throw new UnpackError('ArchiveCorrupt', name, 'unknown type of entry');
+  }
+}
+
+/** @throws {UnpackError} PathEscape for a name that climbs above the root. */
+export function treePathOf(name: string): TreePath {
+  if (name.includes('\0')) throw new UnpackError('ArchiveCorrupt', name, 'name holds a NUL');
+  const path: string[] = [];
+  for (const part of name.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') path.push(part);
+    else if (path.pop() === undefined) {
+      throw new UnpackError('PathEscape', name, 'leads out of the tree');
+    }
+  }
+  return path;
+}
+
+/** What an entry brings that is not written: names of extended attributes. */
+export function extendedAttributesOf(header: TarHeader): readonly string[] {
+  const prefix = 'SCHILY.xattr.';
+  const keys = Object.keys(header.pax);
+  return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}
+
+function whiteoutOf(name: string, path: TreePath): LayerEntry | undefined {
+  const last = path.at(-1);
+  if (last === undefined || !last.startsWith(WHITEOUT_PREFIX)) return undefined;
+  const directory = path.slice(0, -1);
+  if (last === OPAQUE_NAME) return { kind: 'opaque', name, path: directory };
+  if (last.startsWith(AUFS_PREFIX)) return { kind: 'ignored', name, path, what: 'AUFS record' };
+  const hidden = last.slice(WHITEOUT_PREFIX.length);
+  if (hidden === '' || hidden === '.' || hidden === '..') {
+    throw new UnpackError('PathEscape', name, 'whiteout of no name');
+  }
+  return { kind: 'whiteout', name, path: [...directory, hidden] };
+}
+
+function symlinkOf(header: TarHeader, path: TreePath): LayerEntry {
+  const target = header.linkname ?? '';
+  if (target === '' || target.includes('\0')) {
+    throw new UnpackError('ArchiveCorrupt', header.name, 'symbolic link to no name');
+  }
+  return { kind: 'symlink', name: header.name, path, target, attributes: attributesOf(header) };
+}
+
+function attributesOf(header: TarHeader): EntryAttributes {
+  const { name, pax } = header;
+  const mode = header.mode;
+  const uid = pax['uid'] === undefined ? header.uid : Number(pax['uid']);
+  const gid = pax['gid'] === undefined ? header.gid : Number(pax['gid']);
+  if (!Number.isInteger(mode)) throw new UnpackError('ArchiveCorrupt', name, 'mode is no number');
+  for (const id of [uid, gid]) {
+    if (Number.isInteger(id) && id >= 0 && id <= OWNER_MAX) continue;
+    throw new UnpackError('ArchiveCorrupt', name, 'owner is no number of 32 bits');
+  }
+  return { mode: mode & MODE_BITS, uid, gid, mtimeMs: mtimeMsOf(header) };
+}
+
+/** To the microsecond. */
+function mtimeMsOf(header: TarHeader): number {
+  const seconds = header.pax['mtime'];
+  const mtimeMs =
+    seconds === undefined ? header.mtime.getTime() : Math.round(Number(seconds) * 1_000_000) / 1000;
+  if (Number.isNaN(mtimeMs)) return 0;
+  return Math.max(-MTIME_MS_MAX, Math.min(MTIME_MS_MAX, mtimeMs));
+}
+
+function refuseSparse(header: TarHeader): void {
+  const keys = Object.keys(header.pax);
+  if (!keys.some((key) => key.startsWith('GNU.sparse.'))) return;
+  throw new UnpackError('ArchiveCorrupt', header.name, 'sparse files are not supported');
+}

@@ -1,0 +1,141 @@
+/**
+ * Carries out the operations that `planEntry` planned, on one tree.
+ *
+ * Keeps the promise that a directory's modification time is the one its entry said, or the one it had
+ * before the layer if there was no entry: times are set at the end, when nothing more is written.
+ */
+import type { FileSystem, FileWriter } from '../../../sim/index.ts';
+import type { EntryAttributes } from './layer-entry.ts';
+import type { FileOperation } from './layer-plan.ts';
+import { noteDirectory, type LayerRecords } from './layer-record.ts';
+import type { ScopedResolver } from './scoped-resolver.ts';
+
+const IMPLIED_MODE = 0o755;
+const OWNER_ALL = 0o700;
+const SET_ID_BITS = 0o6000;
+
+export class LayerPlayer {
+  readonly #files: FileSystem;
+  readonly #resolver: ScopedResolver;
+  readonly #records: LayerRecords;
+  #writtenBytes = 0;
+
+  constructor(files: FileSystem, resolver: ScopedResolver, records: LayerRecords) {
+    this.#files = files;
+    this.#resolver = resolver;
+    this.#records = records;
+  }
+
+  /** Bytes of file content written so far. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
+  }
+
+  async play(operation: FileOperation, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const host = this.#resolver.hostPath(operation.path);
+    switch (operation.do) {
+      case 'remove':
+        await this.#remove(operation.path);
+        return;
+      case 'hide':
+        await this.#hide(operation.path, operation.keepTop);
+        return;
+      case 'mkdir':
+        await this.#touchParent(operation.path);
+        await this.#files.mkdir(host, { mode: IMPLIED_MODE });
+        this.#noteNewDirectory(operation.path);
+        return;
+      case 'write':
+        await this.#touchParent(operation.path);
+        await this.#write(await this.#files.createFile(host, { mode: operation.mode }), content);
+        return;
+      case 'symlink':
+        await this.#touchParent(operation.path);
+        await this.#files.symlink(operation.target, host);
+        return;
+      case 'link':
+        await this.#touchParent(operation.path);
+        await this.#files.link(this.#resolver.hostPath(operation.existing), host);
+        return;
+      case 'attributes':
+        await this.#setAttributes(operation.path, operation.type, operation.attributes);
+        return;
+      case 'own':
+        this.#records.own(operation.path);
+        return;
+    }
+  }
+
+  /** Sets what had to wait until nothing more is written into directories. */
+  async finish(): Promise<void> {
+    for (const { path, record } of this.#records.pending()) {
+      const host = this.#resolver.hostPath(path);
+      if (record.mtimeMs !== undefined) await this.#files.lutimes(host, record.mtimeMs);
+      if (record.mode !== undefined) await this.#files.chmod(host, record.mode);
+    }
+  }
+
+  async #write(writer: FileWriter, content: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      for await (const chunk of content) {
+        await writer.write(chunk);
+        this.#writtenBytes += chunk.length;
+      }
+    } finally {
+      await writer.close();
+    }
+  }
+
+  async #setAttributes(
+    path: string,
+    type: 'file' | 'directory' | 'symlink',
+    attributes: EntryAttributes,
+  ): Promise<void> {
+    const { mode, uid, gid, mtimeMs } = attributes;
+    const host = this.#resolver.hostPath(path);
+    await this.#files.lchown(host, uid, gid);
+    if (type === 'directory') {
+      const record = this.#records.at(path);
+      noteDirectory(record, attributes);
+      const locksOut = (mode & OWNER_ALL) !== OWNER_ALL;
+      record.mode = locksOut ? mode : undefined;
+      await this.#files.chmod(host, mode | OWNER_ALL);
+      return;
+    }
+    if (type === 'file' && (mode & SET_ID_BITS) !== 0) await this.#files.chmod(host, mode);
+    await this.#files.lutimes(host, mtimeMs);
+  }
+
+  async #remove(path: string): Promise<void> {
+    await this.#touchParent(path);
+    await this.#files.rm(this.#resolver.hostPath(path));
+    this.#records.forget(path);
+  }
+
+  async #hide(path: string, keepTop: boolean): Promise<void> {
+    const isOwn = this.#records.find(path)?.isOwn === true;
+    if (!isOwn && !keepTop) {
+      await this.#remove(path);
+      return;
+    }
+    if ((await this.#resolver.typeAt(path)) !== 'directory') return;
+    for (const { name } of await this.#files.readdir(this.#resolver.hostPath(path))) {
+      await this.#hide(path === '' ? name : `${path}/${name}`, false);
+    }
+  }
+
+  #noteNewDirectory(path: string): void {
+    const record = this.#records.at(path);
+    record.isDirectory = true;
+    record.mtimeMs = 0;
+  }
+
+  /** Notes the time that a directory must get back, before the first change in it. */
+  async #touchParent(path: string): Promise<void> {
+    const parent = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+    const record = this.#records.at(parent);
+    if (record.mtimeMs !== undefined) return;
+    const { mtimeMs } = await this.#files.lstat(this.#resolver.hostPath(parent));
+    record.mtimeMs = mtimeMs;
+  }
+}

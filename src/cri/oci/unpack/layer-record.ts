@@ -1,0 +1,99 @@
+/**
+ * What is known of a tree while one layer is applied to it: which paths are real directories (so
+ * that they are looked at once), which times they must have in the end, and which paths the layer
+ * itself has brought. A tree of names, so that forgetting a removed directory costs one step.
+ */
+import type { EntryAttributes } from './layer-entry.ts';
+
+export interface LayerRecord {
+  /** Known as a real directory. */
+  isDirectory: boolean;
+  /** Brought by this layer, or holds what was. */
+  isOwn: boolean;
+  /** The time to set when all is written; undefined if nothing has changed here. */
+  mtimeMs: number | undefined;
+  /** A mode that would keep its owner out, to be set when all is written. */
+  mode: number | undefined;
+  below: Map<string, LayerRecord> | undefined;
+}
+
+export class LayerRecords {
+  readonly #root = newRecord();
+
+  /** What is known of `path`; `''` is the root. */
+  find(path: string): LayerRecord | undefined {
+    let record: LayerRecord | undefined = this.#root;
+    for (const name of namesOf(path)) {
+      record = record.below?.get(name);
+      if (record === undefined) return undefined;
+    }
+    return record;
+  }
+
+  /** The record of `path`, made if need be. */
+  at(path: string): LayerRecord {
+    let record = this.#root;
+    for (const name of namesOf(path)) record = childOf(record, name);
+    return record;
+  }
+
+  /** Marks `path` and all above it as brought by this layer. */
+  own(path: string): void {
+    let record = this.#root;
+    record.isOwn = true;
+    for (const name of namesOf(path)) {
+      record = childOf(record, name);
+      record.isOwn = true;
+    }
+  }
+
+  /** What stood at `path` is gone. */
+  forget(path: string): void {
+    const end = path.lastIndexOf('/');
+    this.find(path.slice(0, Math.max(0, end)))?.below?.delete(path.slice(end + 1));
+  }
+
+  /** What remains to be set on directories, the deepest first. */
+  pending(): readonly { readonly path: string; readonly record: LayerRecord }[] {
+    const found: { readonly path: string; readonly record: LayerRecord }[] = [];
+    const waiting = [{ path: '', record: this.#root }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { path, record } = next;
+      if (record.mtimeMs !== undefined || record.mode !== undefined) found.push(next);
+      for (const [name, below] of record.below ?? []) {
+        waiting.push({ path: path === '' ? name : `${path}/${name}`, record: below });
+      }
+    }
+    return found.reverse();
+  }
+}
+
+/** Notes the attributes that a directory has in the end. */
+export function noteDirectory(record: LayerRecord, attributes: EntryAttributes): void {
+  record.isDirectory = true;
+  record.mtimeMs = attributes.mtimeMs;
+}
+
+function newRecord(): LayerRecord {
+  return {
+    isDirectory: false,
+    isOwn: false,
+    mtimeMs: undefined,
+    mode: undefined,
+    below: undefined,
+  };
+}
+
+function childOf(record: LayerRecord, name: string): LayerRecord {
+  record.below ??= new Map();
+  let child = record.below.get(name);
+  if (child === undefined) {
+    child = newRecord();
+    record.below.set(name, child);
+  }
+  return child;
+}
+
+function namesOf(path: string): readonly string[] {
+  return path === '' ? [] : path.split('/');
+}

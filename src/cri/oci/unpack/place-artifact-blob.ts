@@ -1,0 +1,115 @@
+/**
+ * Puts the blobs of an artifact into a tree, as ORAS names them: by title, else by digest.
+ * Placing is deterministic: mode 0644 and modification time zero, for a blob carries neither.
+ *
+ * Upstream: oras.land/oras-go content/file.
+ */
+import type { FileSystem } from '../../../sim/index.ts';
+import { applyArchive } from './apply-layer.ts';
+import { contentEntryOf, treePathOf, type TreePath } from './layer-entry.ts';
+import { planEntry } from './layer-plan.ts';
+import { LayerPlayer } from './layer-player.ts';
+import { LayerRecords } from './layer-record.ts';
+import { ScopedResolver } from './scoped-resolver.ts';
+import type { TarHeader } from './tar-entries.ts';
+import { UnpackError } from './unpack-error.ts';
+
+const TITLE = 'org.opencontainers.image.title';
+const UNPACK = 'io.deis.oras.content.unpack';
+const UNPACKED_DIGEST = 'io.deis.oras.content.digest';
+const FILE_ATTRIBUTES = { mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } as const;
+
+export interface ArtifactBlobOptions {
+  readonly files: FileSystem;
+  /** A host path; made if it is missing. */
+  readonly root: string;
+  readonly blob: AsyncIterable<Uint8Array>;
+  readonly descriptor: {
+    readonly mediaType: string;
+    readonly digest: string;
+    readonly size: number;
+    readonly annotations?: Readonly<Record<string, string>> | undefined;
+  };
+}
+
+export interface PlacedBlob {
+  /** Content of the files written. */
+  readonly sizeBytes: number;
+  /** 1, or the entries of an archive that was unpacked. */
+  readonly files: number;
+}
+
+/**
+ * Puts one blob of an artifact into the tree: as a file named by its title annotation (directories
+ * made as needed) or by its digest's hex; a tar blob that says `io.deis.oras.content.unpack: "true"`
+ * is extracted below its title.
+ *
+ * @throws {UnpackError} PathEscape for a title that leads out of the tree
+ */
+export async function placeArtifactBlob(options: ArtifactBlobOptions): Promise<PlacedBlob> {
+  const { annotations, digest } = options.descriptor;
+  const title = annotations?.[TITLE];
+  const path = title === undefined ? [hexOf(digest)] : treePathOf(title);
+  if (annotations?.[UNPACK] === 'true') return unpackBelow(options, path);
+  if (path.length === 0)
+    throw new UnpackError('PathEscape', title ?? digest, 'title names no file');
+  return placeFile(options, path);
+}
+
+async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<PlacedBlob> {
+  const { files, root, blob, descriptor } = options;
+  await files.mkdir(root, { recursive: true });
+  const records = new LayerRecords();
+  const resolver = new ScopedResolver(files, root, records);
+  const player = new LayerPlayer(files, resolver, records);
+  const name = path.join('/');
+  const entry = { kind: 'file', name, path, attributes: FILE_ATTRIBUTES } as const;
+  for (const step of planEntry(entry, await resolver.resolve(path))) await player.play(step, blob);
+  await player.finish();
+  const sizeBytes = player.writtenBytes;
+  if (sizeBytes !== descriptor.size) {
+    const detail = `has ${sizeBytes} bytes instead of ${descriptor.size}`;
+    throw new UnpackError('DigestMismatch', descriptor.digest, detail);
+  }
+  return { sizeBytes, files: 1 };
+}
+
+async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promise<PlacedBlob> {
+  const { files, root, blob, descriptor } = options;
+  const expectedDiffId = descriptor.annotations?.[UNPACKED_DIGEST];
+  const mediaType = descriptor.mediaType;
+  const applied = await applyArchive(
+    { files, root, blob, mediaType, expectedDiffId },
+    below(title),
+  );
+  return { sizeBytes: applied.sizeBytes, files: applied.entryCount };
+}
+
+/**
+ * Entries below a title. ORAS packs a directory with its title as the first component of each name;
+ * other tools pack what is in it. The first entry tells which it was.
+ */
+function below(title: TreePath): (header: TarHeader) => ReturnType<typeof contentEntryOf> {
+  let prefix: TreePath | undefined;
+  const placed = (path: TreePath): TreePath =>
+    startsWith(path, prefix ?? []) ? [...title, ...path.slice(prefix?.length ?? 0)] : escape(path);
+  const escape = (path: TreePath): never => {
+    throw new UnpackError('PathEscape', path.join('/'), `is not below ${title.join('/')}`);
+  };
+  return (header) => {
+    const entry = contentEntryOf(header);
+    prefix ??= startsWith(entry.path, title) ? title : [];
+    if (entry.kind !== 'hardlink') return { ...entry, path: placed(entry.path) };
+    return { ...entry, path: placed(entry.path), existing: placed(entry.existing) };
+  };
+}
+
+function startsWith(path: TreePath, start: TreePath): boolean {
+  return start.every((name, at) => path[at] === name);
+}
+
+function hexOf(digest: string): string {
+  const hex = /^[a-z0-9+._-]+:([a-zA-Z0-9]{32,})$/.exec(digest)?.[1];
+  if (hex === undefined) throw new UnpackError('PathEscape', digest, 'is not a digest');
+  return hex;
+}

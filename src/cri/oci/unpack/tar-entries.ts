@@ -1,0 +1,124 @@
+/**
+ * A tar archive as a sequence of entries; the only importer of tar-stream.
+ *
+ * Each entry's content is read before the next entry is asked for; what is left of it is skipped.
+ * Data flows only as fast as it is consumed. Every damage ends in an `UnpackError` of the iteration:
+ * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
+ */
+import { extract, type Extract, type Header } from 'tar-stream';
+import { invariant } from '../../../sim/index.ts';
+import { UnpackError } from './unpack-error.ts';
+
+/** Archives older than POSIX have no magic; their checksum is checked all the same. */
+const PARSER_OPTIONS = { allowUnknownFormat: true, highWaterMark: 64 * 1024 };
+
+export interface TarEntry {
+  readonly header: TarHeader;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+export interface TarHeader {
+  readonly name: string;
+  /** Null for a type that is not known. */
+  readonly type: Header['type'] | null;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtime: Date;
+  /** Target of a link; null or empty otherwise. */
+  readonly linkname: string | null;
+  /** Extended records of the entry; tar-stream has applied path, linkpath and size already. */
+  readonly pax: Readonly<Record<string, string>>;
+}
+
+export async function* tarEntries(
+  archive: AsyncIterable<Uint8Array>,
+): AsyncGenerator<TarEntry, void> {
+  const parser = extract(PARSER_OPTIONS);
+  parser.on('error', () => undefined);
+  const fed = feed(archive, parser);
+  try {
+    for await (const entry of parser) {
+      const content = new EntryContent(entry, fed);
+      yield { header: headerOf(entry.header), content };
+      await content.skip();
+    }
+  } catch (error) {
+    parser.destroy();
+    throw (await fed) ?? asCorrupt(error);
+  } finally {
+    parser.destroy();
+    await fed;
+  }
+}
+
+function headerOf(header: Header): TarHeader {
+  const { name, type, mode, uid, gid, mtime, linkname } = header;
+  const pax: Record<string, string> = {};
+  for (const [key, value] of Object.entries(header.pax ?? {})) pax[key] = String(value);
+  return { name, type, mode, uid, gid, mtime, linkname, pax };
+}
+
+/** The bytes of one entry, readable once. */
+class EntryContent implements AsyncIterable<Uint8Array> {
+  readonly #entry: AsyncIterable<unknown>;
+  readonly #fed: Promise<unknown>;
+  #begun = false;
+
+  constructor(entry: AsyncIterable<unknown>, fed: Promise<unknown>) {
+    this.#entry = entry;
+    this.#fed = fed;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
+    this.#begun = true;
+    try {
+      for await (const chunk of this.#entry) {
+        invariant(chunk instanceof Uint8Array, 'tar-stream: content is not bytes');
+        yield chunk;
+      }
+    } catch (error) {
+      throw (await this.#fed) ?? asCorrupt(error);
+    }
+  }
+
+  /** Lets the parser go on to the next entry. */
+  async skip(): Promise<void> {
+    if (this.#begun) return;
+    for await (const chunk of this) void chunk;
+  }
+}
+
+/** Pumps the archive into the parser; answers the source's failure instead of throwing it. */
+async function feed(archive: AsyncIterable<Uint8Array>, parser: Extract): Promise<unknown> {
+  try {
+    for await (const chunk of archive) {
+      if (parser.destroyed) return undefined;
+      if (!parser.write(chunk)) await drained(parser);
+    }
+    parser.end(undefined);
+    return undefined;
+  } catch (error) {
+    parser.destroy(error instanceof Error ? error : new Error(String(error)));
+    return error;
+  }
+}
+
+function drained(parser: Extract): Promise<void> {
+  if (parser.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = (): void => {
+      parser.off('drain', done);
+      parser.off('close', done);
+      resolve();
+    };
+    parser.on('drain', done);
+    parser.on('close', done);
+  });
+}
+
+function asCorrupt(error: unknown): unknown {
+  if (error instanceof UnpackError) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new UnpackError('ArchiveCorrupt', 'tar', detail, { cause: error });
+}

@@ -1,0 +1,106 @@
+/** Tar archives for tests, byte by byte, honest and hostile. */
+const BLOCK = 512;
+const encoder = new TextEncoder();
+
+export interface TarPart {
+  readonly name: string;
+  /** POSIX type flag: `0` file, `1` link, `2` symlink, `3` `4` devices, `5` directory, `6` fifo. */
+  readonly type?: string;
+  readonly content?: string | Uint8Array;
+  readonly linkname?: string;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** Seconds. */
+  readonly mtime?: number;
+  /** What the header claims; default the content's. */
+  readonly size?: number;
+  /** Extended records, written before the entry. */
+  readonly pax?: Readonly<Record<string, string>>;
+}
+
+export function aFile(name: string, content: string, rest: Partial<TarPart> = {}): TarPart {
+  return { name, content, ...rest };
+}
+
+export function aDirectory(name: string, rest: Partial<TarPart> = {}): TarPart {
+  return { name, type: '5', mode: 0o755, ...rest };
+}
+
+export function aSymlink(name: string, linkname: string, rest: Partial<TarPart> = {}): TarPart {
+  return { name, type: '2', linkname, mode: 0o777, ...rest };
+}
+
+export function aHardLink(name: string, linkname: string): TarPart {
+  return { name, type: '1', linkname };
+}
+
+/** The whole archive with its two blocks of zeros. */
+export function aTar(...parts: readonly TarPart[]): Uint8Array {
+  return joined([...parts.map(bytesOf), new Uint8Array(2 * BLOCK)]);
+}
+
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}
+
+/** The bytes in chunks of `size`, as a stream. */
+export async function* streamOf(bytes: Uint8Array, size = 1000): AsyncGenerator<Uint8Array, void> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+function bytesOf(part: TarPart): Uint8Array {
+  const content =
+    typeof part.content === 'string'
+      ? encoder.encode(part.content)
+      : (part.content ?? new Uint8Array(0));
+  const body = [header(part, part.size ?? content.length), padded(content)];
+  if (part.pax === undefined) return joined(body);
+  const records = encoder.encode(Object.entries(part.pax).map(paxRecord).join(''));
+  const paxHeader = header({ name: 'PaxHeader', type: 'x' }, records.length);
+  return joined([paxHeader, padded(records), ...body]);
+}
+
+function paxRecord([key, value]: readonly [string, string]): string {
+  const rest = encoder.encode(` ${key}=${value}\n`).length;
+  let length = rest + String(rest).length;
+  if (String(length).length + rest !== length) length = rest + String(length).length;
+  return `${length} ${key}=${value}\n`;
+}
+
+function padded(content: Uint8Array): Uint8Array {
+  return joined([content, new Uint8Array((BLOCK - (content.length % BLOCK)) % BLOCK)]);
+}
+
+function header(part: TarPart, size: number): Uint8Array {
+  const block = new Uint8Array(BLOCK);
+  const put = (at: number, text: string): void => block.set(encoder.encode(text), at);
+  put(0, part.name);
+  put(100, octal(part.mode ?? 0o644, 7));
+  put(108, octal(part.uid ?? 0, 7));
+  put(116, octal(part.gid ?? 0, 7));
+  put(124, octal(size, 11));
+  put(136, octal(part.mtime ?? 0, 11));
+  put(148, ' '.repeat(8));
+  put(156, part.type ?? '0');
+  put(157, part.linkname ?? '');
+  put(257, 'ustar\x0000');
+  put(
+    148,
+    `${octal(
+      block.reduce((sum, byte) => sum + byte, 0),
+      6,
+    )}\0 `,
+  );
+  return block;
+}
+
+function octal(value: number, digits: number): string {
+  return value.toString(8).padStart(digits, '0');
+}

@@ -1,0 +1,72 @@
+/** One volume of one pod: what is wanted of it, and what is. Desired and actual state of the world
+ * meet here, by volume, so that no pass ever walks all of them. */
+import type { Pod, Volume } from '../../api/index.ts';
+import { startMachine, type World } from '../../sim/index.ts';
+import type { VolumeMounter, VolumePlugin } from '../../volumes/index.ts';
+import { volumeMachine, type VolumeEvent } from './volume.machine.ts';
+
+export interface ManagedVolumeOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly plugin: VolumePlugin;
+  readonly spec: Volume;
+  readonly pod: Pod;
+}
+
+export class ManagedVolume {
+  readonly podUid: string;
+  readonly name: string;
+  readonly plugin: VolumePlugin;
+  readonly mounter: VolumeMounter;
+  /** The newest copy of the pod, for events and credentials. */
+  pod: Pod;
+  /** In the desired state of the world. */
+  desired = true;
+  /** Non-attachable volumes only need to be noticed once. */
+  attached = false;
+  /** Set up again although mounted. */
+  remountRequired = false;
+  readonly #actor;
+
+  constructor({ world, actor, plugin, spec, pod }: ManagedVolumeOptions) {
+    const { uid, namespace, name } = pod.metadata;
+    this.podUid = uid;
+    this.name = spec.name;
+    this.plugin = plugin;
+    this.pod = pod;
+    this.mounter = plugin.newMounter(spec, pod);
+    this.#actor = startMachine(world, volumeMachine, {
+      id: `volume/${namespace}/${name}/${spec.name}`,
+      actor,
+      input: undefined,
+    });
+  }
+
+  get state() {
+    return this.#actor.getSnapshot().value;
+  }
+
+  /** For waiting containers; a refresh under way does not change it. */
+  get isMounted(): boolean {
+    return this.state === 'mounted' || this.state === 'refreshing';
+  }
+
+  /** There is something to unmount. */
+  get isMountedOrUncertain(): boolean {
+    return this.isMounted || this.state === 'uncertain';
+  }
+
+  /** An operation is under way. */
+  get isBusy(): boolean {
+    const { state } = this;
+    return state === 'mounting' || state === 'refreshing' || state === 'unmounting';
+  }
+
+  send(type: VolumeEvent['type']): void {
+    this.#actor.send({ type });
+  }
+
+  dispose(): void {
+    this.#actor.stop();
+  }
+}

@@ -1,0 +1,19 @@
+/** What the volume manager writes into the trace. */
+interface OfVolume {
+  readonly podUid: string;
+  /** The name in the pod's spec. */
+  readonly volume: string;
+}
+
+declare module '../../sim/trace.ts' {
+  interface TraceDetails {
+    'volume.mounted': OfVolume & { readonly pod: string; readonly path: string };
+    /** A set-up of a mounted volume succeeded; whether anything changed the plugin says. */
+    'volume.refreshed': OfVolume;
+    'volume.mountFailed': OfVolume & { readonly pod: string; readonly error: string };
+    'volume.unmounted': OfVolume;
+    'volume.unmountFailed': OfVolume & { readonly error: string };
+  }
+}
+
+export {};

@@ -1,0 +1,286 @@
+/**
+ * Mounts what pods need and unmounts what they no longer need. Upstream:
+ * pkg/kubelet/volumemanager (v1.36): populator and reconciler, each on a grid of 100 ms.
+ *
+ * Both sleep while nothing changed: the populator looks at pods that were named to it, the reconciler
+ * at volumes of theirs, operations that ended, and back-offs that expire.
+ */
+import { Subscription } from 'rxjs';
+import type { Container, Pod, Volume } from '../../api/index.ts';
+import type { Mount } from '../../cri/index.ts';
+import { operation, perform, Ticker, type Instant, type Operation } from '../../sim/index.ts';
+import { prepareSubPath, type VolumePlugin } from '../../volumes/index.ts';
+import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
+import { ManagedVolume } from './managed-volume.ts';
+import { OperationExecutor } from './operation-executor.ts';
+import { reconcile } from './reconcile.ts';
+import { mountedVolumes, unmountedVolumes, VolumeWaitError } from './volume-wait-error.ts';
+import { VolumeWaits } from './volume-waits.ts';
+
+const TICK_MS = 100;
+
+export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
+  return new RealVolumeManager(options);
+}
+
+class RealVolumeManager implements VolumeManager {
+  readonly #options: VolumeManagerOptions;
+  readonly #populator: Ticker;
+  readonly #reconciler: Ticker;
+  readonly #executor: OperationExecutor;
+  readonly #waits: VolumeWaits;
+  /** By pod UID, then by the volume's name in the spec. */
+  readonly #volumes = new Map<string, Map<string, ManagedVolume>>();
+  readonly #podErrors = new Map<string, Set<string>>();
+  readonly #podsToPopulate = new Set<string>();
+  readonly #volumesToReconcile = new Set<ManagedVolume>();
+
+  constructor(options: VolumeManagerOptions) {
+    const { world, actor, host, recorder } = options;
+    const { loop } = world;
+    this.#options = options;
+    this.#waits = new VolumeWaits(world, actor);
+    this.#populator = new Ticker({
+      loop,
+      lane: actor,
+      periodMs: TICK_MS,
+      pass: () => this.#populate(),
+    });
+    this.#reconciler = new Ticker({
+      loop,
+      lane: actor,
+      periodMs: TICK_MS,
+      pass: () => this.#reconcile(),
+    });
+    this.#executor = new OperationExecutor({
+      world,
+      actor,
+      host,
+      recorder,
+      onEnd: (volume, retryAt) => this.#operationEnded(volume, retryAt),
+    });
+  }
+
+  start(): Subscription {
+    return new Subscription(() => {
+      this.#populator.stop();
+      this.#reconciler.stop();
+      this.#executor.stop();
+    });
+  }
+
+  podChanged(podUid: string): void {
+    this.#podsToPopulate.add(podUid);
+    this.#populator.arm();
+  }
+
+  waitForAttachAndMount(pod: Pod): Operation<void> {
+    const { uid } = pod.metadata;
+    return operation(
+      function* (this: RealVolumeManager) {
+        const names = mountedNames(pod);
+        if (names.length === 0) return;
+        this.podChanged(uid);
+        const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
+        const failure = (cause: string, failed: readonly string[] = []): Error =>
+          unmountedVolumes({
+            unmounted: names.filter((name) => !isMounted(name)),
+            unattached: names.filter((name) => this.#volume(uid, name)?.attached !== true),
+            failed,
+            cause,
+          });
+        const done = (): boolean => {
+          const errors = this.#popErrors(uid);
+          if (errors.length > 0) throw failure(errors.join('; '), names);
+          return names.every(isMounted);
+        };
+        yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
+      }.bind(this),
+    );
+  }
+
+  waitForUnmount(pod: Pod): Operation<void> {
+    const { uid } = pod.metadata;
+    return operation(
+      function* (this: RealVolumeManager) {
+        this.podChanged(uid);
+        const mounted = (): readonly string[] =>
+          [...(this.#volumes.get(uid)?.values() ?? [])]
+            .filter((volume) => volume.isMounted)
+            .map((volume) => volume.name);
+        const timedOut = (): Error => mountedVolumes(mounted(), 'context deadline exceeded');
+        yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
+      }.bind(this),
+    );
+  }
+
+  podVolumesExist(podUid: string): boolean {
+    return [...(this.#volumes.get(podUid)?.values() ?? [])].some(
+      (volume) => volume.isMountedOrUncertain || volume.isBusy,
+    );
+  }
+
+  containerMounts(pod: Pod, container: Container): Operation<readonly Mount[]> {
+    const { host } = this.#options;
+    const { uid } = pod.metadata;
+    return operation(
+      function* (this: RealVolumeManager) {
+        const mounts: Mount[] = [];
+        for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
+          const volume = this.#volume(uid, mount.name);
+          if (volume === undefined) {
+            throw new VolumeWaitError(
+              `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
+            );
+          }
+          const volumePath = volume.mounter.getPath();
+          const hostPath =
+            mount.subPath === undefined || mount.subPath === ''
+              ? volumePath
+              : yield* perform(
+                  prepareSubPath(host, {
+                    podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
+                    volumeName: mount.name,
+                    containerName: container.name,
+                    index,
+                    volumePath,
+                    subPath: mount.subPath,
+                  }),
+                );
+          const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
+          mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
+        }
+        return mounts;
+      }.bind(this),
+    );
+  }
+
+  /** Desired state: which volumes each named pod needs now. */
+  #populate(): void {
+    const { podStates, getPod } = this.#options;
+    for (const uid of this.#podsToPopulate) {
+      this.#podsToPopulate.delete(uid);
+      const pod = getPod(uid);
+      if (podStates.shouldPodRuntimeBeRemoved(uid)) this.#undesire(uid);
+      else if (pod !== undefined && !podStates.shouldPodContainersBeTerminating(uid)) {
+        this.#desire(pod);
+      }
+    }
+  }
+
+  #desire(pod: Pod): void {
+    for (const name of mountedNames(pod)) {
+      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
+      if (spec === undefined) continue;
+      const volume = this.#volume(pod.metadata.uid, name) ?? this.#create(pod, spec);
+      if (volume === undefined) continue;
+      volume.pod = pod;
+      if (volume.isMounted && volume.plugin.requiresRemount(spec)) volume.remountRequired = true;
+      this.#touch(volume);
+    }
+  }
+
+  #undesire(podUid: string): void {
+    for (const volume of this.#volumes.get(podUid)?.values() ?? []) {
+      volume.desired = false;
+      this.#touch(volume);
+    }
+    this.#podErrors.delete(podUid);
+  }
+
+  #create(pod: Pod, spec: Volume): ManagedVolume | undefined {
+    const { world, actor } = this.#options;
+    const { uid } = pod.metadata;
+    let plugin: VolumePlugin;
+    try {
+      plugin = this.#findPlugin(spec);
+    } catch (error) {
+      const errors = this.#podErrors.get(uid) ?? new Set();
+      this.#podErrors.set(uid, errors.add(error instanceof Error ? error.message : String(error)));
+      this.#waits.notify(uid);
+      return undefined;
+    }
+    const volume = new ManagedVolume({ world, actor, plugin, spec, pod });
+    const ofPod = this.#volumes.get(uid) ?? new Map<string, ManagedVolume>();
+    this.#volumes.set(uid, ofPod.set(spec.name, volume));
+    return volume;
+  }
+
+  /** Exactly one plugin must support a volume. */
+  #findPlugin(spec: Volume): VolumePlugin {
+    const matches = this.#options.plugins.filter((plugin) => plugin.canSupport(spec));
+    const [plugin] = matches;
+    if (plugin === undefined) throw new VolumeWaitError('no volume plugin matched');
+    if (matches.length > 1) {
+      const names = matches.map((match) => match.name).join(',');
+      throw new VolumeWaitError(`multiple volume plugins matched: ${names}`);
+    }
+    return plugin;
+  }
+
+  #touch(volume: ManagedVolume): void {
+    this.#volumesToReconcile.add(volume);
+    this.#reconciler.arm();
+  }
+
+  #reconcile(): void {
+    const { sourcesReady, podStates } = this.#options;
+    const volumes = [...this.#volumesToReconcile];
+    this.#volumesToReconcile.clear();
+    const plan = reconcile(volumes, sourcesReady());
+    for (const volume of plan.forget) this.#forget(volume);
+    for (const volume of plan.unmount) {
+      if (!this.#isHeld(volume, 'unmount')) this.#executor.unmount(volume);
+    }
+    for (const volume of plan.attach) {
+      volume.attached = true;
+      this.#touch(volume);
+    }
+    for (const volume of plan.mount) {
+      // Stricter than upstream: once the pod ends nothing new is resolved or pulled (P17).
+      if (podStates.shouldPodContainersBeTerminating(volume.podUid)) continue;
+      if (!this.#isHeld(volume, 'mount')) this.#executor.mount(volume);
+    }
+  }
+
+  /** Whether a back-off forbids the operation now; if so, it is looked at again when it ends. */
+  #isHeld(volume: ManagedVolume, operationName: 'mount' | 'unmount'): boolean {
+    const until = this.#executor.heldUntil(volume, operationName);
+    if (until === undefined) return false;
+    this.#volumesToReconcile.add(volume);
+    this.#reconciler.arm(until);
+    return true;
+  }
+
+  #operationEnded(volume: ManagedVolume, retryAt: Instant | undefined): void {
+    this.#volumesToReconcile.add(volume);
+    this.#reconciler.arm(retryAt);
+    this.#waits.notify(volume.podUid);
+  }
+
+  #forget(volume: ManagedVolume): void {
+    const ofPod = this.#volumes.get(volume.podUid);
+    ofPod?.delete(volume.name);
+    if (ofPod?.size === 0) this.#volumes.delete(volume.podUid);
+    volume.dispose();
+  }
+
+  #volume(podUid: string, name: string): ManagedVolume | undefined {
+    return this.#volumes.get(podUid)?.get(name);
+  }
+
+  #popErrors(podUid: string): readonly string[] {
+    const errors = [...(this.#podErrors.get(podUid) ?? [])].sort();
+    this.#podErrors.delete(podUid);
+    return errors;
+  }
+}
+
+/** Volumes that some container mounts; others are ignored everywhere. */
+function mountedNames(pod: Pod): readonly string[] {
+  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
+  const names = containers.flatMap((container) =>
+    (container.volumeMounts ?? []).map((mount) => mount.name),
+  );
+  return [...new Set(names)];
+}

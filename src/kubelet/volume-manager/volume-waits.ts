@@ -1,0 +1,80 @@
+/**
+ * Waits of the pod workers for the volume manager. Upstream polls every 300 ms, the first time at
+ * once, for 2 m 3 s; a poll that would find nothing new is skipped, the instants are the same.
+ */
+import { Observable } from 'rxjs';
+import type { Entry, Operation, World } from '../../sim/index.ts';
+
+const POLL_MS = 300;
+/** Recognisable in a log. */
+const LIMIT_MS = 2 * 60_000 + 3000;
+
+interface Waiter {
+  readonly newsArrived: () => void;
+}
+
+export class VolumeWaits {
+  readonly #world: World;
+  readonly #lane: string;
+  readonly #waiters = new Map<string, Set<Waiter>>();
+
+  constructor(world: World, lane: string) {
+    this.#world = world;
+    this.#lane = lane;
+  }
+
+  /** Something about the pod's volumes changed. */
+  notify(podUid: string): void {
+    for (const waiter of this.#waiters.get(podUid) ?? []) waiter.newsArrived();
+  }
+
+  /**
+   * Completes at the first poll at which `done` holds.
+   * @param done may throw to end the wait with that error
+   * @param timedOut the error of a wait that lasted too long
+   */
+  until(podUid: string, done: () => boolean, timedOut: () => Error): Operation<void> {
+    return new Observable<void>((subscriber) => {
+      const { loop } = this.#world;
+      const startedAt = loop.now();
+      let poll: Entry | undefined;
+      const look = (): void => {
+        poll = undefined;
+        try {
+          if (!done()) return;
+        } catch (error) {
+          subscriber.error(error);
+          return;
+        }
+        subscriber.next();
+        subscriber.complete();
+      };
+      const limit = loop.schedule(LIMIT_MS, () => subscriber.error(timedOut()), this.#lane);
+      const waiter: Waiter = {
+        newsArrived: () => {
+          const elapsedMs = loop.now() - startedAt;
+          const dueMs = (Math.floor(elapsedMs / POLL_MS) + 1) * POLL_MS;
+          poll ??= loop.schedule(dueMs - elapsedMs, look, this.#lane);
+        },
+      };
+      this.#add(podUid, waiter);
+      look();
+      return () => {
+        this.#remove(podUid, waiter);
+        limit.cancel();
+        poll?.cancel();
+      };
+    });
+  }
+
+  #add(podUid: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(podUid) ?? new Set();
+    this.#waiters.set(podUid, waiters.add(waiter));
+  }
+
+  #remove(podUid: string, waiter: Waiter): void {
+    const waiters = this.#waiters.get(podUid);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) this.#waiters.delete(podUid);
+  }
+}

@@ -1,0 +1,25 @@
+/** An empty directory for the life of the pod: the smallest plugin. Upstream: pkg/volume/emptydir. */
+import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
+
+const NAME = 'kubernetes.io/empty-dir';
+
+export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
+  const { host } = volumeHost;
+  return {
+    name: NAME,
+    canSupport: (volume) => volume.emptyDir !== undefined,
+    requiresRemount: () => false,
+    newMounter: (volume, pod) => {
+      const path = volumeHost.podVolumeDir(pod.metadata.uid, NAME, volume.name);
+      return {
+        attributes: { readOnly: false, managed: true },
+        getPath: () => path,
+        setUp: () => host.perform((files) => files.mkdir(path, { recursive: true, mode: 0o777 })),
+      };
+    },
+    newUnmounter: (volumeName, podUid) => ({
+      tearDown: () =>
+        host.perform((files) => files.rm(volumeHost.podVolumeDir(podUid, NAME, volumeName))),
+    }),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * Names of generations: `..2026_01_01_00_00_05.123456789`, UTC and a random number, as AtomicWriter
+ * names its directories. Upstream: pkg/volume/util/atomic_writer.go (v1.36).
+ */
+import type { World } from '../../sim/index.ts';
+
+/** The link that readers go through; it points at the published generation. */
+export const DATA_LINK = '..data';
+/** The next value of that link, for an instant. */
+export const NEXT_DATA_LINK = '..data_tmp';
+
+const RANDOM_BOUND = 1_000_000_000;
+
+export function nextGeneration(world: World): string {
+  const [date = '', time = ''] = new Date(world.now()).toISOString().split('T');
+  const stamp = `${date.replaceAll('-', '_')}_${time.slice(0, 8).replaceAll(':', '_')}`;
+  const digits = String(world.choices.pick('volume/generation', RANDOM_BOUND)).padStart(9, '0');
+  return `..${stamp}.${digits}`;
+}
+
+/** A name that content must not have at its top: it would collide with ours. */
+export function isReserved(name: string): boolean {
+  return name.startsWith('..');
+}

@@ -1,0 +1,144 @@
+/**
+ * The draft's volume plugin: a volume whose content is an OCI image or artifact, kept up to date as a
+ * ConfigMap's is. Source: KEP-4639, first draft; for publication see published-volume.ts.
+ *
+ * Each SetUp asks the runtime for the object (policy `Always`: the tag is resolved again). If it still
+ * is what was published, nothing happens; else the new object is mounted beside the old one and
+ * swapped in. A failure leaves what was published as it was.
+ */
+import type { Pod, Volume } from '../../api/index.ts';
+import type { MountOCIObjectResponse } from '../../cri/index.ts';
+import { operation, perform, type Operation } from '../../sim/index.ts';
+import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
+import { nextGeneration } from './generation.ts';
+import { PublishedVolume, type Generation } from './published-volume.ts';
+
+declare module '../../sim/trace.ts' {
+  interface TraceDetails {
+    /** Readers see this generation from now on. */
+    'volume.published': {
+      readonly podUid: string;
+      readonly volume: string;
+      readonly imageRef: string;
+      readonly generation: string;
+    };
+    'volume.unpublished': { readonly podUid: string; readonly volume: string };
+  }
+}
+
+export const OCI_PLUGIN_NAME = 'kubernetes.io/oci';
+
+export function createOCIVolumePlugin(volumeHost: VolumeHost): VolumePlugin {
+  return new OCIVolumePlugin(volumeHost);
+}
+
+class OCIVolumePlugin implements VolumePlugin {
+  readonly name = OCI_PLUGIN_NAME;
+  readonly #volumeHost: VolumeHost;
+  /** By directory; what is on the disk, remembered. A restarted kubelet reads the disk. */
+  readonly #published = new Map<string, Generation>();
+
+  constructor(volumeHost: VolumeHost) {
+    this.#volumeHost = volumeHost;
+  }
+
+  canSupport(volume: Volume): boolean {
+    return volume.oci !== undefined;
+  }
+
+  requiresRemount(): boolean {
+    return true;
+  }
+
+  newMounter(volume: Volume, pod: Pod): VolumeMounter {
+    const directory = this.#directory(pod.metadata.uid, volume.name);
+    return {
+      attributes: { readOnly: true, managed: true },
+      getPath: () => directory,
+      setUp: () => operation(() => this.#setUp(volume, pod, directory)),
+    };
+  }
+
+  newUnmounter(volumeName: string, podUid: string): VolumeUnmounter {
+    const directory = this.#directory(podUid, volumeName);
+    const { world, actor } = this.#volumeHost;
+    const volume = new PublishedVolume(this.#volumeHost, directory);
+    const published = this.#published;
+    return {
+      tearDown: () =>
+        operation(function* () {
+          yield* perform(volume.remove());
+          published.delete(directory);
+          world.trace.append(actor, 'volume.unpublished', { podUid, volume: volumeName });
+        }),
+    };
+  }
+
+  *#setUp(spec: Volume, pod: Pod, directory: string) {
+    const { world, actor } = this.#volumeHost;
+    const volume = new PublishedVolume(this.#volumeHost, directory);
+    let old = this.#published.get(directory);
+    if (old === undefined) {
+      old = yield* perform(volume.current());
+      yield* perform(volume.removeLeftovers(old));
+    }
+    const name = nextGeneration(world);
+    const path = `${directory}/${name}`;
+    let mount: MountOCIObjectResponse;
+    try {
+      mount = yield* perform(this.#mount(spec, pod, path, old?.imageRef));
+    } catch (error) {
+      // The runtime may have made the directory before it failed.
+      yield* perform(this.#volumeHost.host.perform((files) => files.rm(path)));
+      throw error;
+    }
+    const { imageRef } = mount;
+    if (!mount.mounted) return;
+    const next: Generation = { name, mountId: mount.id, imageRef };
+    const onPublished = (): void => {
+      this.#published.set(directory, next);
+      world.trace.append(actor, 'volume.published', {
+        podUid: pod.metadata.uid,
+        volume: spec.name,
+        imageRef,
+        generation: name,
+      });
+    };
+    yield* perform(volume.publish(next, old, onPublished));
+  }
+
+  /** Each of the pod's and the node's credentials in turn; without any, as anybody. */
+  #mount(
+    spec: Volume,
+    pod: Pod,
+    path: string,
+    unlessImageRef: string | undefined,
+  ): Operation<MountOCIObjectResponse> {
+    const { imageService } = this.#volumeHost;
+    const image = spec.oci?.image ?? '';
+    const pullCredentials = this.#volumeHost.pullCredentials(pod, image);
+    return operation(function* () {
+      const credentials = yield* perform(pullCredentials);
+      let failure: unknown;
+      for (const auth of credentials.length === 0 ? [undefined] : credentials) {
+        try {
+          return yield* perform(
+            imageService.mountOCIObject({
+              object: { image },
+              path,
+              ...(auth === undefined ? {} : { auth }),
+              ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
+            }),
+          );
+        } catch (error) {
+          failure = error;
+        }
+      }
+      throw failure;
+    });
+  }
+
+  #directory(podUid: string, volumeName: string): string {
+    return this.#volumeHost.podVolumeDir(podUid, OCI_PLUGIN_NAME, volumeName);
+  }
+}

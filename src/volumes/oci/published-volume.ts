@@ -1,0 +1,215 @@
+/**
+ * One OCI volume on the disk, published as a ConfigMap is. See docs/decisions/0004.
+ *
+ *     <volume>/..2026_01_01_00_00_05.123456789/   a generation: the object is mounted here
+ *     <volume>/..data -> ..2026_01_01_00_00_05.123456789
+ *     <volume>/app.yaml -> ..data/app.yaml        a link for each top-level name
+ *
+ * Publication is the rename of `..data_tmp` onto `..data`; before it the old generation is what
+ * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
+ * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
+ */
+import {
+  isFileSystemError,
+  operation,
+  perform,
+  type FileSystem,
+  type Operation,
+} from '../../sim/index.ts';
+import type { VolumeHost } from '../volume-plugin.ts';
+import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
+
+/** What is mounted in a generation. */
+export interface Generation {
+  /** The directory's name. */
+  readonly name: string;
+  /** For `unmountOCIObject`. */
+  readonly mountId: string;
+  readonly imageRef: string;
+}
+
+export class PublishedVolume {
+  readonly directory: string;
+  readonly #volumeHost: VolumeHost;
+
+  constructor(volumeHost: VolumeHost, directory: string) {
+    this.#volumeHost = volumeHost;
+    this.directory = directory;
+  }
+
+  /** The generation that readers see, found on the disk. */
+  current(): Operation<Generation | undefined> {
+    const { host, imageService } = this.#volumeHost;
+    const { directory } = this;
+    return operation(function* () {
+      const name = yield* perform(
+        host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
+      );
+      if (name === undefined) return undefined;
+      const mounts = yield* perform(imageService.listOCIMounts(directory));
+      const mount = mounts.find((each) => each.path === `${directory}/${name}`);
+      if (mount === undefined) return undefined;
+      return { name, mountId: mount.id, imageRef: mount.imageRef };
+    });
+  }
+
+  /** Removes what a crash left: every generation but the published one, and `..data_tmp`. */
+  removeLeftovers(published: Generation | undefined): Operation<void> {
+    const { host, imageService } = this.#volumeHost;
+    const { directory } = this;
+    return operation(function* () {
+      for (const mount of yield* perform(imageService.listOCIMounts(directory))) {
+        if (mount.id !== published?.mountId) {
+          yield* perform(imageService.unmountOCIObject({ id: mount.id }));
+        }
+      }
+      yield* perform(
+        host.perform(async (files) => {
+          for (const name of await namesIn(files, directory)) {
+            const isOurs = name === DATA_LINK || name === published?.name;
+            if (isReserved(name) && !isOurs) await files.rm(`${directory}/${name}`);
+          }
+        }),
+      );
+    });
+  }
+
+  /**
+   * Makes readers see `next` instead of `old`. Undoes what it began if it fails before that.
+   * @param onPublished called at the instant at which readers see it
+   */
+  publish(next: Generation, old: Generation | undefined, onPublished: () => void): Operation<void> {
+    const prepare = (): Operation<readonly string[]> =>
+      old === undefined ? this.#publishFirst(next) : operation(() => this.#swap(next));
+    const undo = (): Operation<void> => this.#drop(next);
+    const tidy = (from: Generation, names: readonly string[]): Operation<void> =>
+      operation(() => this.#tidy(from, names));
+    return operation(function* () {
+      let names: readonly string[];
+      try {
+        names = yield* perform(prepare());
+      } catch (error) {
+        yield* perform(undo());
+        throw error;
+      }
+      onPublished();
+      if (old !== undefined) yield* perform(tidy(old, names));
+    });
+  }
+
+  /** Everything goes: mounts, links, directory. Idempotent. */
+  remove(): Operation<void> {
+    const { host, imageService } = this.#volumeHost;
+    const { directory } = this;
+    return operation(function* () {
+      for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
+        yield* perform(imageService.unmountOCIObject({ id }));
+      }
+      yield* perform(host.perform((files) => files.rm(directory)));
+    });
+  }
+
+  /** Nobody can be reading yet: one piece of work does it. */
+  #publishFirst(next: Generation): Operation<readonly string[]> {
+    const { directory } = this;
+    return this.#volumeHost.host.perform(async (files) => {
+      const names = await contentNames(files, `${directory}/${next.name}`);
+      await files.rm(`${directory}/${NEXT_DATA_LINK}`);
+      await files.symlink(next.name, `${directory}/${NEXT_DATA_LINK}`);
+      await files.rename(`${directory}/${NEXT_DATA_LINK}`, `${directory}/${DATA_LINK}`);
+      await addLinks(files, directory, names);
+      return names;
+    });
+  }
+
+  /** Each step by itself: others may read between any two of them. */
+  *#swap(next: Generation) {
+    const { host } = this.#volumeHost;
+    const { directory } = this;
+    const tmp = `${directory}/${NEXT_DATA_LINK}`;
+    const names = yield* perform(
+      host.perform((files) => contentNames(files, `${directory}/${next.name}`)),
+    );
+    yield* perform(host.perform((files) => files.rm(tmp)));
+    yield* perform(host.perform((files) => files.symlink(next.name, tmp)));
+    yield* perform(host.perform((files) => files.rename(tmp, `${directory}/${DATA_LINK}`)));
+    return names;
+  }
+
+  /** After a swap: links for new names, none for old ones, and no old generation. */
+  *#tidy(old: Generation, names: readonly string[]) {
+    const { host, world } = this.#volumeHost;
+    const { directory } = this;
+    try {
+      yield* perform(host.perform((files) => addLinks(files, directory, names)));
+      yield* perform(host.perform((files) => removeStaleLinks(files, directory, names)));
+      yield* perform(this.#drop(old));
+    } catch (error) {
+      // The publication stands; the next one tidies again.
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.note(`${directory}: not tidied: ${why}`);
+    }
+  }
+
+  /** Unmounts a generation and removes its directory. */
+  #drop(generation: Generation): Operation<void> {
+    const { host, imageService } = this.#volumeHost;
+    const path = `${this.directory}/${generation.name}`;
+    return operation(function* () {
+      yield* perform(imageService.unmountOCIObject({ id: generation.mountId }));
+      yield* perform(host.perform((files) => files.rm(path)));
+    });
+  }
+}
+
+/** Content that a volume cannot show. */
+export class UnpublishableContentError extends Error {
+  override readonly name = 'UnpublishableContentError';
+}
+
+/** @throws {UnpublishableContentError} for a name that is ours */
+async function contentNames(files: FileSystem, generation: string): Promise<readonly string[]> {
+  const names = await namesIn(files, generation);
+  const reserved = names.find((name) => isReserved(name));
+  if (reserved !== undefined) {
+    throw new UnpublishableContentError(
+      `invalid path: must not start with "..": "${reserved}" at the top of the content`,
+    );
+  }
+  return names;
+}
+
+async function addLinks(
+  files: FileSystem,
+  directory: string,
+  names: readonly string[],
+): Promise<void> {
+  const present = new Set(await namesIn(files, directory));
+  for (const name of names) {
+    if (!present.has(name)) await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
+  }
+}
+
+async function removeStaleLinks(
+  files: FileSystem,
+  directory: string,
+  names: readonly string[],
+): Promise<void> {
+  const wanted = new Set(names);
+  for (const name of await namesIn(files, directory)) {
+    if (!isReserved(name) && !wanted.has(name)) await files.unlink(`${directory}/${name}`);
+  }
+}
+
+async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
+  return (await unlessMissing(files.readdir(path)))?.map((entry) => entry.name) ?? [];
+}
+
+async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isFileSystemError(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
