@@ -6,7 +6,12 @@
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
-export { createEventRecorder, type EventRecorder, type EventSubject } from './event-recorder.ts';
+export {
+  createEventRecorder,
+  type EventRecorder,
+  type EventRecorderOptions,
+  type EventSubject,
+} from './event-recorder.ts';
 export type { FeatureGates } from './feature-gates.ts';
 export type * from './objects.ts';
 export { parseQuantity } from './quantity.ts';

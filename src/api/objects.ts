@@ -63,8 +63,6 @@ export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
 }
 
 export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
-  /** Newer than the generated types: the generation this status speaks of. */
-  observedGeneration?: number;
   phase?: PodPhase;
 }
 

@@ -116,6 +116,7 @@ export class RealWork {
   #launch<T>(job: RealJob<T>): { readonly outcome: Promise<Outcome<T>>; cancel(): void } {
     let running: Running<T> | undefined;
     let cancelled = false;
+    let ended = false;
     const begin = (): Promise<T> => {
       if (cancelled) return Promise.reject(new Error('Cancelled before it began'));
       running = job.start();
@@ -123,10 +124,14 @@ export class RealWork {
     };
     const outcome = this.#inLane(job.lane, begin);
     this.#underWay.add(outcome);
-    void outcome.then(() => this.#underWay.delete(outcome));
+    void outcome.then(() => {
+      ended = true;
+      this.#underWay.delete(outcome);
+    });
     return {
       outcome,
       cancel: () => {
+        if (ended) return;
         cancelled = true;
         running?.cancel?.();
       },

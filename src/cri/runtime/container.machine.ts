@@ -1,81 +1,104 @@
 /**
- * The life of one container. Upstream states: cri-api `ContainerState`; SIGTERM, then SIGKILL after
- * the grace period, as CRI's StopContainer promises.
+ * One container's life. Upstream: containerd's CRI plugin, internal/cri/server/container_stop.go.
  *
- *     created --START--> running --EXIT--> exited
- *        |                  |                ^
- *        |                 STOP              |
- *        |                  v                |
- *        +----STOP----> stopping ---EXIT-----+     (after the grace: kill)
+ *     created ──START──▶ running ──STOP──▶ stopping ──grace over──▶ exited (137)
+ *                           │                  │
+ *                           └─────PROCESS_EXITED┴──────────────────▶ exited (its code)
+ *
+ * STOP asks with SIGTERM and, once its timeout is over, ends with SIGKILL; a further STOP while
+ * stopping can only shorten the time that is left. KILL is SIGKILL at once. What SIGTERM means to
+ * the process is the process's own affair.
  */
-import { assign, setup } from 'xstate';
+import { assign, setup, type Actor } from 'xstate';
+import { invariant, type Instant } from '../../sim/index.ts';
 
-/** The process behind the container; the machine tells it, it tells the machine EXIT. */
-export interface ProcessControl {
-  start(): void;
-  terminate(): void;
-  kill(): void;
+export interface ContainerInput {
+  readonly now: () => Instant;
+  readonly process: {
+    /** Runs it; its end is reported as PROCESS_EXITED, also within this call. */
+    start(): void;
+    /** SIGTERM. */
+    terminate(): void;
+    /** SIGKILL: it ends at once and reports nothing. */
+    kill(): void;
+  };
+  /** The container has come to its end. */
+  exited(exitCode: number): void;
+}
+
+interface ContainerContext extends ContainerInput {
+  /** When SIGKILL is due; meaningful while stopping. */
+  readonly killAt: Instant;
+  readonly exitCode: number;
 }
 
 export type ContainerMachineEvent =
   | { readonly type: 'START' }
-  | { readonly type: 'STOP'; readonly graceMs: number }
-  | { readonly type: 'EXIT' };
+  | { readonly type: 'STOP'; readonly timeoutMs: number }
+  | { readonly type: 'KILL' }
+  | { readonly type: 'PROCESS_EXITED'; readonly exitCode: number };
 
-interface ContainerContext {
-  readonly process: ProcessControl;
-  readonly graceMs: number;
-}
+/** 128 + 9, as a shell reports SIGKILL. */
+const EXIT_CODE_SIGKILL = 137;
 
 export const containerMachine = setup({
   types: {
     context: {} as ContainerContext,
     events: {} as ContainerMachineEvent,
-    input: {} as { readonly process: ProcessControl },
+    input: {} as ContainerInput,
   },
   actions: {
-    startProcess: ({ context }) => {
-      context.process.start();
-    },
-    terminateProcess: ({ context }) => {
-      context.process.terminate();
-    },
-    killProcess: ({ context }) => {
-      context.process.kill();
-    },
-    noteGrace: assign(({ event, context }) => ({
-      graceMs: event.type === 'STOP' ? event.graceMs : context.graceMs,
-    })),
+    startProcess: ({ context }) => context.process.start(),
+    sendSigterm: ({ context }) => context.process.terminate(),
+    sendSigkill: ({ context }) => context.process.kill(),
+    setDeadline: assign({
+      killAt: ({ context, event }) =>
+        event.type === 'STOP' ? context.now() + event.timeoutMs : context.killAt,
+    }),
+    shortenDeadline: assign({
+      killAt: ({ context, event }) =>
+        event.type === 'STOP'
+          ? Math.min(context.killAt, context.now() + event.timeoutMs)
+          : context.killAt,
+    }),
+    recordExitCode: assign({
+      exitCode: ({ context, event }) =>
+        event.type === 'PROCESS_EXITED' ? event.exitCode : context.exitCode,
+    }),
+    recordSigkill: assign({ exitCode: EXIT_CODE_SIGKILL }),
+    announceExit: ({ context }) => context.exited(context.exitCode),
     rejectUnexpected: ({ event }) => {
-      if (!event.type.startsWith('xstate.')) throw new Error(`container: unexpected ${event.type}`);
+      const { type } = event as { readonly type: string };
+      invariant(type.startsWith('xstate.'), `container: unexpected ${type}`);
     },
   },
-  guards: {
-    isShorter: ({ context, event }) => event.type === 'STOP' && event.graceMs < context.graceMs,
-  },
-  delays: { grace: ({ context }) => context.graceMs },
+  delays: { untilKill: ({ context }) => Math.max(0, context.killAt - context.now()) },
 }).createMachine({
   id: 'container',
-  context: ({ input }) => ({ process: input.process, graceMs: 0 }),
+  context: ({ input }) => ({ ...input, killAt: Infinity, exitCode: 0 }),
   initial: 'created',
   on: { '*': { actions: 'rejectUnexpected' } },
   states: {
-    created: { on: { START: 'running', STOP: 'exited', EXIT: 'exited' } },
+    created: { on: { START: 'running' } },
     running: {
       entry: 'startProcess',
-      on: { EXIT: 'exited', STOP: { target: 'stopping', actions: 'noteGrace' } },
-    },
-    stopping: {
-      entry: 'terminateProcess',
-      after: { grace: { actions: 'killProcess' } },
       on: {
-        EXIT: 'exited',
-        STOP: [
-          { guard: 'isShorter', target: 'stopping', reenter: true, actions: 'noteGrace' },
-          { actions: [] },
-        ],
+        STOP: { target: 'stopping', actions: ['setDeadline', 'sendSigterm'] },
+        KILL: { target: 'exited', actions: ['sendSigkill', 'recordSigkill'] },
+        PROCESS_EXITED: { target: 'exited', actions: 'recordExitCode' },
       },
     },
-    exited: { on: { STOP: {}, EXIT: {} } },
+    stopping: {
+      after: { untilKill: { target: 'exited', actions: ['sendSigkill', 'recordSigkill'] } },
+      on: {
+        STOP: { target: 'stopping', reenter: true, actions: 'shortenDeadline' },
+        KILL: { target: 'exited', actions: ['sendSigkill', 'recordSigkill'] },
+        PROCESS_EXITED: { target: 'exited', actions: 'recordExitCode' },
+      },
+    },
+    exited: { type: 'final', entry: 'announceExit' },
   },
 });
+
+/** The machine, started. */
+export type ContainerActor = Actor<typeof containerMachine>;

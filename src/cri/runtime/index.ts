@@ -1,8 +1,12 @@
-/** `cri/runtime` — simulated sandboxes, containers and processes behind the CRI RuntimeService. */
+/**
+ * `cri/runtime` — simulated sandboxes and containers behind the CRI RuntimeService.
+ *
+ * Reading order: simulated-runtime, sandbox-calls, container-calls, simulated-container,
+ * container.machine, process-script, process, mount-namespace.
+ */
+export { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 export {
   createSimulatedRuntime,
-  type RuntimeCosts,
   type SimulatedRuntime,
   type SimulatedRuntimeOptions,
 } from './simulated-runtime.ts';
-export { parseScript, ScriptError, type Script, type Step } from './process-script.ts';

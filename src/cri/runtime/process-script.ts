@@ -1,128 +1,141 @@
 /**
- * What a simulated process does, in a few words, one step a line:
+ * The scripts of simulated processes: one step a line, in the annotation
+ * `process.drydock.dev/<container>` of a pod.
  *
- *     read PATH                       reads a file through the container's mounts and logs it
- *     log TEXT
- *     sleep DURATION                  1s, 500ms, 1m30s, infinity
- *     exit CODE
- *     repeat                          starts again from the top
- *     ignore SIGTERM
- *     on SIGTERM exit CODE after DURATION
- *     # a comment
+ *     # blank lines and comments count for nothing
+ *     read /etc/app/app.yaml          reads a file through the container's mounts; fails: exit 1
+ *     log listening on :8080          writes a line to the container's log
+ *     sleep 1m30s                     durations as Go writes them; `sleep infinity`
+ *     exit 3                          a script that ends without it exits with 0
+ *     repeat                          from the top again; the script must sleep on the way
+ *     ignore SIGTERM                  only SIGKILL ends it
+ *     on SIGTERM exit 0 after 2s      a graceful end; `after …` may be left out
  *
- * A script that ends exits 0. The script comes from the annotation
- * `process.drydock.dev/<container>`, or from the few commands that everybody uses in examples
- * (`sleep 3600`, `cat FILE`, `sh -c "cat FILE; sleep 10"`); anything else runs until it is told to stop.
+ * What is said about SIGTERM holds from the start, wherever it stands; else SIGTERM ends the process
+ * at once, with 143.
  */
 import { parseDuration } from '../../sim/index.ts';
 
 export type Step =
-  | { readonly do: 'read'; readonly path: string }
-  | { readonly do: 'log'; readonly text: string }
-  | { readonly do: 'sleep'; readonly durationMs: number }
-  | { readonly do: 'exit'; readonly code: number }
-  | { readonly do: 'repeat' };
+  | { readonly does: 'read'; readonly path: string; readonly mustSucceed: boolean }
+  | { readonly does: 'log'; readonly text: string }
+  /** `Infinity` sleeps until a signal ends the process. */
+  | { readonly does: 'sleep'; readonly durationMs: number }
+  | { readonly does: 'exit'; readonly exitCode: number }
+  | { readonly does: 'repeat' };
 
-/** What SIGTERM does; a process that does not end by itself gets SIGKILL after the grace period. */
-export type OnTerm =
-  | { readonly kind: 'die' }
-  | { readonly kind: 'ignore' }
-  | { readonly kind: 'exit'; readonly code: number; readonly afterMs: number };
+/** What SIGTERM does to the process. */
+export type TermDisposition =
+  | { readonly onTerm: 'die' }
+  | { readonly onTerm: 'ignore' }
+  | { readonly onTerm: 'exit'; readonly exitCode: number; readonly afterMs: number };
 
-export interface Script {
+export interface ProcessScript {
   readonly steps: readonly Step[];
-  readonly onTerm: OnTerm;
+  readonly term: TermDisposition;
 }
 
+/** The annotation that holds the script of a container. */
 export const PROCESS_ANNOTATION_PREFIX = 'process.drydock.dev/';
 
-/** Runs until it is told to stop. */
-export const FOREVER: Script = {
-  steps: [{ do: 'sleep', durationMs: Infinity }],
-  onTerm: { kind: 'die' },
-};
+/** A script that cannot be played; the message names the line. */
+export class ProcessScriptError extends Error {
+  override readonly name = 'ProcessScriptError';
 
-/** The line and what is wrong with it. */
-export class ScriptError extends Error {
-  override readonly name = 'ScriptError';
+  constructor(lineNumber: number, problem: string) {
+    super(`line ${String(lineNumber)}: ${problem}`);
+  }
 }
 
-/** @throws {ScriptError} */
-export function parseScript(text: string): Script {
+type Line = { readonly step: Step } | { readonly term: TermDisposition };
+
+const ON_SIGTERM = /^on SIGTERM exit (\S+)(?: after (\S+))?$/;
+
+/** @throws {ProcessScriptError} */
+export function parseProcessScript(text: string): ProcessScript {
   const steps: Step[] = [];
-  let onTerm: OnTerm = { kind: 'die' };
+  let term: TermDisposition | undefined;
+  let sleeps = false;
+  let ended = false;
   for (const [at, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    const signal = parseOnTerm(line);
-    const step = signal === undefined ? parseStep(line) : undefined;
-    if (signal !== undefined) onTerm = signal;
-    else if (step !== undefined) steps.push(step);
-    else throw new ScriptError(`line ${String(at + 1)}: cannot be read: ${line}`);
+    const source = raw.trim();
+    if (source === '' || source.startsWith('#')) continue;
+    const number = at + 1;
+    const line = parseLine(source, number);
+    if ('term' in line) {
+      if (term !== undefined) throw new ProcessScriptError(number, 'SIGTERM is spoken of twice');
+      term = line.term;
+      continue;
+    }
+    const { step } = line;
+    if (ended) throw new ProcessScriptError(number, 'the script never gets here');
+    if (step.does === 'sleep' && step.durationMs > 0) sleeps = true;
+    if (step.does === 'repeat' && !sleeps) {
+      throw new ProcessScriptError(number, 'repeat without a sleep before it would never end');
+    }
+    ended = step.does === 'exit' || step.does === 'repeat';
+    steps.push(step);
   }
-  const repeats = steps.some((step) => step.do === 'repeat');
-  if (repeats && !steps.some((step) => step.do === 'sleep' && step.durationMs > 0)) {
-    throw new ScriptError('repeat: needs a sleep, or no time would ever pass');
-  }
-  return { steps, onTerm };
+  return { steps, term: term ?? { onTerm: 'die' } };
 }
 
-function parseOnTerm(line: string): OnTerm | undefined {
-  if (line === 'ignore SIGTERM') return { kind: 'ignore' };
-  const match = /^on SIGTERM exit (\d{1,3})(?: after (\S+))?$/.exec(line);
-  if (match === null) return undefined;
-  const afterMs = parseDuration(match[2] ?? '0');
-  return afterMs === undefined ? undefined : { kind: 'exit', code: Number(match[1]), afterMs };
-}
-
-function parseStep(line: string): Step | undefined {
-  const [word = '', ...rest] = line.split(/\s+/);
-  const argument = line.slice(word.length).trim();
+function parseLine(source: string, number: number): Line {
+  const space = source.search(/\s/);
+  const word = space < 0 ? source : source.slice(0, space);
+  const rest = space < 0 ? '' : source.slice(space).trim();
   switch (word) {
     case 'read':
-      return argument.startsWith('/') ? { do: 'read', path: argument } : undefined;
+      if (!rest.startsWith('/')) {
+        throw new ProcessScriptError(number, `read needs an absolute path, not "${rest}"`);
+      }
+      return { step: { does: 'read', path: rest, mustSucceed: true } };
     case 'log':
-      return { do: 'log', text: argument };
-    case 'sleep': {
-      const durationMs = argument === 'infinity' ? Infinity : parseDuration(argument);
-      return durationMs === undefined ? undefined : { do: 'sleep', durationMs };
-    }
+      return { step: { does: 'log', text: rest } };
+    case 'sleep':
+      return { step: { does: 'sleep', durationMs: sleepMs(rest, number) } };
     case 'exit':
-      return /^\d{1,3}$/.test(argument) ? { do: 'exit', code: Number(argument) } : undefined;
+      return { step: { does: 'exit', exitCode: parseExitCode(rest, number) } };
     case 'repeat':
-      return rest.length === 0 ? { do: 'repeat' } : undefined;
+      if (rest !== '') throw new ProcessScriptError(number, `repeat takes nothing, not "${rest}"`);
+      return { step: { does: 'repeat' } };
+    case 'ignore':
+    case 'on':
+      return { term: parseDisposition(source, number) };
     default:
-      return undefined;
+      throw new ProcessScriptError(number, `unknown step "${source}"`);
   }
 }
 
-/** The script of a container without annotation, from its command line. */
-export function scriptOfCommand(argv: readonly string[]): Script {
-  const [program = '', flag, text] = argv;
-  const isShell = ['sh', '/bin/sh', 'bash', '/bin/bash'].includes(program) && flag === '-c';
-  const commands = isShell
-    ? (text ?? '').split(/;|&&|\n/).map((command) => command.trim().split(/\s+/))
-    : [argv];
-  const steps: Step[] = [];
-  for (const command of commands) {
-    const translated = stepsOfCommand(command);
-    if (translated === undefined) return FOREVER;
-    steps.push(...translated);
+function parseDisposition(source: string, number: number): TermDisposition {
+  if (source === 'ignore SIGTERM') return { onTerm: 'ignore' };
+  const [, exitCode, after = '0'] = ON_SIGTERM.exec(source) ?? [];
+  if (exitCode === undefined) {
+    const known = '"ignore SIGTERM" or "on SIGTERM exit CODE after DURATION"';
+    throw new ProcessScriptError(number, `expected ${known}, not "${source}"`);
   }
-  return steps.length === 0 ? FOREVER : { steps, onTerm: { kind: 'die' } };
+  return {
+    onTerm: 'exit',
+    exitCode: parseExitCode(exitCode, number),
+    afterMs: durationMs(after, number),
+  };
 }
 
-function stepsOfCommand([word = '', ...rest]: readonly string[]): readonly Step[] | undefined {
-  const [first = ''] = rest;
-  if (word === 'sleep' && /^(?:\d+|infinity|inf)$/.test(first)) {
-    return [{ do: 'sleep', durationMs: first.startsWith('inf') ? Infinity : Number(first) * 1000 }];
+function sleepMs(text: string, number: number): number {
+  return text === 'infinity' ? Infinity : durationMs(text, number);
+}
+
+function durationMs(text: string, number: number): number {
+  const parsed = parseDuration(text);
+  if (parsed === undefined) {
+    throw new ProcessScriptError(number, `"${text}" is not a duration such as 500ms or 1m30s`);
   }
-  if (word === 'cat' && rest.length > 0 && rest.every((path) => path.startsWith('/'))) {
-    return rest.map((path) => ({ do: 'read', path }));
+  return parsed;
+}
+
+function parseExitCode(text: string, number: number): number {
+  const exitCode = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(exitCode <= 255)) {
+    throw new ProcessScriptError(number, `"${text}" is not an exit code from 0 to 255`);
   }
-  if (word === 'echo') return [{ do: 'log', text: rest.join(' ') }];
-  if (word === 'exit' && /^\d{1,3}$/.test(first)) return [{ do: 'exit', code: Number(first) }];
-  if (word === 'true') return [{ do: 'exit', code: 0 }];
-  if (word === 'false') return [{ do: 'exit', code: 1 }];
-  return undefined;
+  return exitCode;
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import {
   TransportError,
+  type HttpRequest,
   type HttpResponse,
   type Transport,
   type TransportFailure,
@@ -24,26 +25,43 @@ export function createUndiciTransport(): SocketTransport {
     bodyTimeout: SILENCE_TIMEOUT_MS,
   });
   return {
-    request: async ({ method, url, headers, body }, options) => {
-      const { origin, pathname, search, hostname } = new URL(url);
+    request: async (request, options) => {
       try {
-        const answer = await agent.request({
-          origin,
-          path: pathname + search,
-          method,
-          headers: { ...headers },
-          ...(body === undefined
-            ? {}
-            : { body: body instanceof Uint8Array ? body : Readable.from(body) }),
-          ...(options?.signal === undefined ? {} : { signal: options.signal }),
-        });
-        return toResponse(answer);
+        return await send(agent, request, options?.signal);
       } catch (error) {
-        throw toTransportError(error, hostname);
+        const failure = toTransportError(error, new URL(request.url).hostname);
+        // A kept connection that the registry closed meanwhile says nothing about the registry: ask
+        // again on a new one, as Go's client does. Bodies that were streamed cannot be sent twice.
+        const isSafe = request.method === 'GET' || request.method === 'HEAD';
+        if (failure.code !== 'ECONNRESET' || !isSafe) throw failure;
+      }
+      try {
+        return await send(agent, request, options?.signal);
+      } catch (error) {
+        throw toTransportError(error, new URL(request.url).hostname);
       }
     },
     close: () => agent.destroy(),
   };
+}
+
+async function send(
+  agent: Agent,
+  { method, url, headers, body }: HttpRequest,
+  signal: AbortSignal | undefined,
+): Promise<HttpResponse> {
+  const { origin, pathname, search } = new URL(url);
+  const answer = await agent.request({
+    origin,
+    path: pathname + search,
+    method,
+    headers: { ...headers },
+    ...(body === undefined
+      ? {}
+      : { body: body instanceof Uint8Array ? body : Readable.from(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return toResponse(answer);
 }
 
 function toResponse(answer: Dispatcher.ResponseData): HttpResponse {

@@ -1,0 +1,57 @@
+/**
+ * What the scheduler tells about a pod: events, and the PodScheduled condition of a pod that it could
+ * not place. Upstream: pkg/scheduler/schedule_one.go, handleSchedulingFailure.
+ */
+import {
+  createEventRecorder,
+  formatTimestamp,
+  StatusError,
+  type EventRecorder,
+  type EventRecorderOptions,
+  type Pod,
+} from '../api/index.ts';
+
+export class SchedulingReport {
+  readonly #options: EventRecorderOptions;
+  readonly #recorder: EventRecorder;
+
+  constructor(options: EventRecorderOptions) {
+    this.#options = options;
+    this.#recorder = createEventRecorder(options);
+  }
+
+  scheduled(pod: Pod, nodeName: string): void {
+    const { namespace, name } = pod.metadata;
+    const message = `Successfully assigned ${namespace}/${name} to ${nodeName}`;
+    this.#recorder.event(pod, 'Normal', 'Scheduled', message);
+  }
+
+  /** The condition is written only if it says something new. */
+  failure(pod: Pod, reason: 'Unschedulable' | 'SchedulerError', message: string): void {
+    const { world, client } = this.#options;
+    this.#recorder.event(pod, 'Warning', 'FailedScheduling', message);
+    const { namespace, name, uid } = pod.metadata;
+    const conditions = pod.status.conditions ?? [];
+    const present = conditions.find(({ type }) => type === 'PodScheduled');
+    if (present?.reason === reason && present.message === message) return;
+    const since = present?.status === 'False' ? present.lastTransitionTime : undefined;
+    const condition = {
+      type: 'PodScheduled',
+      status: 'False',
+      lastTransitionTime: since ?? formatTimestamp(world.now()),
+      reason,
+      message,
+    };
+    const others = conditions.filter(({ type }) => type !== 'PodScheduled');
+    const patch = { metadata: { uid }, status: { conditions: [...others, condition] } };
+    client
+      .resource('pods')
+      .patchStatus({ namespace, name }, patch)
+      .subscribe({
+        error: (error: unknown) => {
+          // The pod is gone, or is another one: nobody is left to be told.
+          if (!(error instanceof StatusError)) world.loop.fail(error);
+        },
+      });
+  }
+}

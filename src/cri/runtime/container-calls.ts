@@ -1,0 +1,173 @@
+/**
+ * The calls of RuntimeService about containers. Upstream: containerd
+ * internal/cri/server/container_*.go.
+ */
+import { immediately, perform, type Steps } from '../../sim/index.ts';
+import { CriError } from '../cri-error.ts';
+import type { ContainerConfig, PodSandboxConfig, RuntimeService } from '../runtime-service.ts';
+import { commandScript } from './command-script.ts';
+import type { SimulatedPodSandbox } from './pod-sandbox.ts';
+import {
+  parseProcessScript,
+  PROCESS_ANNOTATION_PREFIX,
+  ProcessScriptError,
+  type ProcessScript,
+} from './process-script.ts';
+import { prepareMounts } from './prepare-mounts.ts';
+import type { RuntimeState } from './runtime-state.ts';
+import { SimulatedContainer } from './simulated-container.ts';
+
+type ContainerCalls = Pick<
+  RuntimeService,
+  | 'createContainer'
+  | 'startContainer'
+  | 'stopContainer'
+  | 'removeContainer'
+  | 'listContainers'
+  | 'containerStatus'
+>;
+
+export function createContainerCalls(state: RuntimeState): ContainerCalls {
+  const { costs, containers, sandboxes } = state;
+
+  function* create(
+    podSandboxId: string,
+    config: ContainerConfig,
+    sandboxConfig: PodSandboxConfig,
+  ): Steps<string> {
+    requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    const script = scriptOf(config, sandboxConfig);
+    const name = containerName(config, sandboxConfig);
+    containers.requireFree(name);
+    const id = state.newId(name);
+    yield* perform(prepareMounts(state, id, config.mounts));
+    const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    containers.requireFree(name);
+    const container = new SimulatedContainer({
+      world: state.world,
+      actor: state.actor,
+      host: state.host,
+      id,
+      podSandboxId,
+      sandboxConfig,
+      config,
+      script,
+      readCostMs: costs.readMs,
+      emit: (type) => state.emit(type, id, sandbox),
+    });
+    containers.add(container, name);
+    sandbox.containers.add(container);
+    state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
+    return id;
+  }
+
+  function* start(containerId: string): Steps<void> {
+    requireCreated(requireContainer(state, containerId));
+    yield* perform(state.pause(costs.startContainerMs));
+    const container = requireContainer(state, containerId);
+    requireCreated(container);
+    const { podSandboxId } = container.status;
+    requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    container.start();
+  }
+
+  function* stop(containerId: string, timeoutMs: number): Steps<void> {
+    if (containers.get(containerId)?.isRunning !== true) return;
+    yield* perform(state.pause(costs.stopMs));
+    const container = containers.get(containerId);
+    if (container?.isRunning !== true) return;
+    container.stop(timeoutMs);
+    yield* perform(container.exited$);
+  }
+
+  function subjectOf(containerId: string): string {
+    return containers.get(containerId)?.subject ?? containerId;
+  }
+
+  return {
+    createContainer: (podSandboxId, config, sandboxConfig) => {
+      const { namespace, name } = sandboxConfig.metadata;
+      const subject = `${namespace}/${name}/${config.metadata.name}`;
+      return state.call('createContainer', subject, () =>
+        create(podSandboxId, config, sandboxConfig),
+      );
+    },
+    startContainer: (containerId) =>
+      state.call('startContainer', subjectOf(containerId), () => start(containerId)),
+    stopContainer: (containerId, timeoutSeconds) =>
+      state.call('stopContainer', subjectOf(containerId), () =>
+        stop(containerId, timeoutSeconds * 1000),
+      ),
+    removeContainer: (containerId) =>
+      state.call('removeContainer', subjectOf(containerId), function* () {
+        containers.get(containerId)?.stop(0);
+        yield* perform(state.pause(costs.removeMs));
+        const container = containers.get(containerId);
+        if (container !== undefined) disposeContainer(state, container);
+      }),
+    listContainers: (filter) =>
+      immediately(() => containers.list(filter?.podUid).map(({ status }) => status)),
+    containerStatus: (containerId) =>
+      immediately(() => requireContainer(state, containerId).status),
+  };
+}
+
+/** @throws {CriError} NotFound */
+export function requireContainer(state: RuntimeState, containerId: string): SimulatedContainer {
+  const container = state.containers.get(containerId);
+  if (container !== undefined) return container;
+  throw new CriError(
+    'NotFound',
+    `an error occurred when try to find container "${containerId}": not found`,
+  );
+}
+
+/** Kills it if need be, and forgets it. */
+export function disposeContainer(state: RuntimeState, container: SimulatedContainer): void {
+  container.stop(0);
+  container.dispose();
+  state.containers.delete(container.id);
+  const sandbox = state.sandboxes.get(container.status.podSandboxId);
+  if (sandbox === undefined) return;
+  sandbox.containers.delete(container);
+  state.emit('CONTAINER_DELETED_EVENT', container.id, sandbox);
+}
+
+function requireReady(
+  sandbox: SimulatedPodSandbox | undefined,
+  podSandboxId: string,
+): SimulatedPodSandbox {
+  if (sandbox === undefined) {
+    throw new CriError('NotFound', `failed to find sandbox id "${podSandboxId}": not found`);
+  }
+  if (sandbox.isReady) return sandbox;
+  throw new CriError('Unknown', `sandbox container "${podSandboxId}" is not running`);
+}
+
+function requireCreated({ id, status }: SimulatedContainer): void {
+  if (status.state === 'CONTAINER_CREATED') return;
+  throw new CriError('Unknown', `container "${id}" is in ${status.state} state`);
+}
+
+function containerName({ metadata }: ContainerConfig, sandboxConfig: PodSandboxConfig): string {
+  const { name, namespace, uid } = sandboxConfig.metadata;
+  return [metadata.name, name, namespace, uid, String(metadata.attempt)].join('_');
+}
+
+/** @throws {CriError} InvalidArgument, naming container and line. */
+function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): ProcessScript {
+  const { name } = config.metadata;
+  const key = PROCESS_ANNOTATION_PREFIX + name;
+  const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
+  if (text === undefined) return commandScript(config);
+  try {
+    return parseProcessScript(text);
+  } catch (error) {
+    if (!(error instanceof ProcessScriptError)) throw error;
+    throw new CriError(
+      'InvalidArgument',
+      `process script of container "${name}": ${error.message}`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The sandboxes, or the containers, of one node: by id, and by the pod they belong to. Names are
+ * taken once: two of one name are a conflict, as in containerd. Lookups cost nothing with the number of pods.
+ */
+import { CriError } from '../cri-error.ts';
+
+export interface PodObject {
+  readonly id: string;
+  readonly podUid: string;
+}
+
+export class PodObjectTable<T extends PodObject> {
+  readonly #kind: 'sandbox' | 'container';
+  readonly #byId = new Map<string, { readonly object: T; readonly name: string }>();
+  readonly #byPod = new Map<string, Set<T>>();
+  readonly #idByName = new Map<string, string>();
+
+  constructor(kind: 'sandbox' | 'container') {
+    this.#kind = kind;
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  get(id: string): T | undefined {
+    return this.#byId.get(id)?.object;
+  }
+
+  /** @throws {CriError} if the name is taken. */
+  requireFree(name: string): void {
+    const holder = this.#idByName.get(name);
+    if (holder === undefined) return;
+    throw new CriError(
+      'Unknown',
+      `failed to reserve ${this.#kind} name "${name}": name "${name}" is reserved for "${holder}"`,
+    );
+  }
+
+  /** @throws {CriError} if the name is taken. */
+  add(object: T, name: string): void {
+    this.requireFree(name);
+    this.#byId.set(object.id, { object, name });
+    this.#idByName.set(name, object.id);
+    const ofPod = this.#byPod.get(object.podUid);
+    if (ofPod === undefined) this.#byPod.set(object.podUid, new Set([object]));
+    else ofPod.add(object);
+  }
+
+  delete(id: string): void {
+    const entry = this.#byId.get(id);
+    if (entry === undefined) return;
+    this.#byId.delete(id);
+    this.#idByName.delete(entry.name);
+    const ofPod = this.#byPod.get(entry.object.podUid);
+    ofPod?.delete(entry.object);
+    if (ofPod?.size === 0) this.#byPod.delete(entry.object.podUid);
+  }
+
+  /** In the order of their making; all, or those of one pod. */
+  list(podUid?: string): readonly T[] {
+    if (podUid === undefined) return [...this.#byId.values()].map(({ object }) => object);
+    return [...(this.#byPod.get(podUid) ?? [])];
+  }
+}

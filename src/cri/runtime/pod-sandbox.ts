@@ -1,0 +1,37 @@
+/**
+ * One pod's sandbox: the network that its containers share, and the containers in it. Ready from the
+ * beginning until it is stopped, for ever not ready then.
+ */
+import type { Instant } from '../../sim/index.ts';
+import type { PodSandbox, PodSandboxConfig } from '../runtime-service.ts';
+import type { SimulatedContainer } from './simulated-container.ts';
+
+export class SimulatedPodSandbox {
+  readonly id: string;
+  readonly podUid: string;
+  readonly containers = new Set<SimulatedContainer>();
+  #snapshot: PodSandbox;
+
+  constructor(id: string, config: PodSandboxConfig, createdAt: Instant, ip: string) {
+    const { metadata, labels = {}, annotations = {} } = config;
+    this.id = id;
+    this.podUid = metadata.uid;
+    this.#snapshot = { id, metadata, state: 'SANDBOX_READY', createdAt, ip, labels, annotations };
+  }
+
+  /** Never changed, only replaced. */
+  get snapshot(): PodSandbox {
+    return this.#snapshot;
+  }
+
+  get isReady(): boolean {
+    return this.#snapshot.state === 'SANDBOX_READY';
+  }
+
+  /** Answers the address that is free again; undefined if it was stopped before. */
+  stop(): string | undefined {
+    const { ip, ...rest } = this.#snapshot;
+    this.#snapshot = { ...rest, state: 'SANDBOX_NOTREADY' };
+    return ip;
+  }
+}

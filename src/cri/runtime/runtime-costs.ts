@@ -1,0 +1,27 @@
+/** What the runtime's work takes, in virtual milliseconds; up to a fifth more is drawn on top. */
+import type { Choices } from '../../sim/index.ts';
+
+export interface RuntimeCosts {
+  /** With the pod's network. */
+  readonly runPodSandboxMs: number;
+  readonly createContainerMs: number;
+  readonly startContainerMs: number;
+  /** From the call to the signal, or to the end of the pod's network. */
+  readonly stopMs: number;
+  readonly removeMs: number;
+  /** One read of a file by a process; not jittered. */
+  readonly readMs: number;
+}
+
+export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
+  runPodSandboxMs: 50,
+  createContainerMs: 10,
+  startContainerMs: 10,
+  stopMs: 5,
+  removeMs: 5,
+  readMs: 1,
+};
+
+export function jittered(choices: Choices, costMs: number): number {
+  return choices.between('cri/runtime', costMs, costMs + Math.floor(costMs / 5));
+}

@@ -1,0 +1,85 @@
+/** What the runtime of one node holds, and how its calls are made: shared by sandbox and container calls. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { Subject } from 'rxjs';
+import {
+  operation,
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { CriError } from '../cri-error.ts';
+import type { ContainerEvent } from '../runtime-service.ts';
+import { AddressPool } from './address-pool.ts';
+import { PodObjectTable } from './pod-object-table.ts';
+import type { SimulatedPodSandbox } from './pod-sandbox.ts';
+import { pause } from './pause.ts';
+import { jittered, type RuntimeCosts } from './runtime-costs.ts';
+import type { SimulatedContainer } from './simulated-container.ts';
+
+export interface RuntimeStateOptions {
+  readonly world: World;
+  /** `cri/<node>`: trace actor and loop lane. */
+  readonly actor: string;
+  readonly host: Host;
+  readonly podCidr: string;
+  readonly costs: RuntimeCosts;
+}
+
+export class RuntimeState {
+  readonly world: World;
+  readonly actor: string;
+  readonly host: Host;
+  readonly costs: RuntimeCosts;
+  readonly addresses: AddressPool;
+  readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
+  readonly containers = new PodObjectTable<SimulatedContainer>('container');
+  readonly eventSubject = new Subject<ContainerEvent>();
+  #idCount = 0;
+
+  constructor(options: RuntimeStateOptions) {
+    this.world = options.world;
+    this.actor = options.actor;
+    this.host = options.host;
+    this.costs = options.costs;
+    this.addresses = new AddressPool(options.podCidr);
+  }
+
+  /** 64 hexadecimal digits, as containerd's: no two alike, and the same in every run. */
+  newId(name: string): string {
+    this.#idCount += 1;
+    return bytesToHex(sha256(utf8ToBytes(`${this.actor}\n${String(this.#idCount)}\n${name}`)));
+  }
+
+  emit(type: ContainerEvent['type'], containerId: string, sandbox: SimulatedPodSandbox): void {
+    const { id: podSandboxId, podUid } = sandbox;
+    this.eventSubject.next({ containerId, podSandboxId, podUid, type });
+  }
+
+  jitteredMs(costMs: number): number {
+    return jittered(this.world.choices, costMs);
+  }
+
+  pause(costMs: number): Operation<void> {
+    return pause(this.world.loop, this.actor, this.jitteredMs(costMs));
+  }
+
+  /**
+   * A call that changes something: recorded when it arrives, then handled. Fault point
+   * `cri.<method>` (`cri.runPodSandbox`, …): the call is late, or fails before anything is done.
+   */
+  call<T>(method: string, subject: string, handle: () => Steps<T>): Operation<T> {
+    const { world, actor } = this;
+    return operation(function* () {
+      world.trace.append(actor, 'cri.call', { method, subject });
+      const fault = world.faults.strike(`cri.${method}`, subject);
+      if (fault !== undefined) {
+        yield* perform(pause(world.loop, actor, fault.delayMs ?? 0));
+        if (fault.error !== '') throw new CriError('Unknown', fault.error);
+      }
+      return yield* handle();
+    });
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The calls of RuntimeService about sandboxes. Upstream: containerd internal/cri/server/sandbox_*.go.
+ */
+import { immediately, perform, type Steps } from '../../sim/index.ts';
+import { CriError } from '../cri-error.ts';
+import type { PodSandboxMetadata, RuntimeService } from '../runtime-service.ts';
+import { disposeContainer } from './container-calls.ts';
+import { SimulatedPodSandbox } from './pod-sandbox.ts';
+import type { RuntimeState } from './runtime-state.ts';
+
+type SandboxCalls = Pick<
+  RuntimeService,
+  'runPodSandbox' | 'stopPodSandbox' | 'removePodSandbox' | 'listPodSandbox'
+>;
+
+export function createSandboxCalls(state: RuntimeState): SandboxCalls {
+  const { world, costs, sandboxes } = state;
+
+  function* stop(sandbox: SimulatedPodSandbox): Steps<void> {
+    for (const container of sandbox.containers) container.stop(0);
+    if (!sandbox.isReady) return;
+    yield* perform(state.pause(costs.stopMs));
+    // Another call may have been faster, and a container may have been started meanwhile.
+    for (const container of sandbox.containers) container.stop(0);
+    if (!sandbox.isReady) return;
+    const address = sandbox.stop();
+    if (address !== undefined) state.addresses.release(address);
+    state.emit('CONTAINER_STOPPED_EVENT', sandbox.id, sandbox);
+  }
+
+  return {
+    runPodSandbox: (config) =>
+      state.call('runPodSandbox', podOf(config.metadata), function* () {
+        const name = sandboxName(config.metadata);
+        sandboxes.requireFree(name);
+        yield* perform(state.pause(costs.runPodSandboxMs));
+        sandboxes.requireFree(name);
+        const id = state.newId(name);
+        const ip = state.addresses.take();
+        if (ip === undefined) throw noAddress(id, state.addresses.range);
+        const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
+        sandboxes.add(sandbox, name);
+        state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
+        state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
+        return id;
+      }),
+
+    stopPodSandbox: (podSandboxId) =>
+      state.call('stopPodSandbox', subjectOf(podSandboxId), function* () {
+        const sandbox = sandboxes.get(podSandboxId);
+        if (sandbox !== undefined) yield* stop(sandbox);
+      }),
+
+    removePodSandbox: (podSandboxId) =>
+      state.call('removePodSandbox', subjectOf(podSandboxId), function* () {
+        const sandbox = sandboxes.get(podSandboxId);
+        if (sandbox === undefined) return;
+        yield* stop(sandbox);
+        yield* perform(state.pause(costs.removeMs));
+        if (sandboxes.get(podSandboxId) === undefined) return;
+        for (const container of sandbox.containers) disposeContainer(state, container);
+        sandboxes.delete(podSandboxId);
+        state.emit('CONTAINER_DELETED_EVENT', podSandboxId, sandbox);
+      }),
+
+    listPodSandbox: (filter) =>
+      immediately(() => sandboxes.list(filter?.podUid).map(({ snapshot }) => snapshot)),
+  };
+
+  function subjectOf(podSandboxId: string): string {
+    const sandbox = sandboxes.get(podSandboxId);
+    return sandbox === undefined ? podSandboxId : podOf(sandbox.snapshot.metadata);
+  }
+}
+
+function podOf({ namespace, name }: PodSandboxMetadata): string {
+  return `${namespace}/${name}`;
+}
+
+function sandboxName({ name, namespace, uid, attempt }: PodSandboxMetadata): string {
+  return [name, namespace, uid, String(attempt)].join('_');
+}
+
+function noAddress(id: string, range: string): CriError {
+  return new CriError(
+    'Unknown',
+    `failed to setup network for sandbox "${id}": plugin type="bridge" failed (add): ` +
+      `failed to allocate for range 0: no IP addresses available in range set: ${range}`,
+  );
+}

@@ -1,0 +1,109 @@
+/** A runtime on a memory disk, and the shortest way to a running container on it. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { choices, Host, World, type Choices, type Operation } from '../../../sim/index.ts';
+import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
+import type { ContainerConfig, ContainerEvent, Mount } from '../../index.ts';
+import { createSimulatedRuntime, type RuntimeCosts, type SimulatedRuntime } from '../index.ts';
+
+export interface ContainerSpec {
+  readonly name?: string;
+  readonly podName?: string;
+  readonly attempt?: number;
+  readonly script?: string;
+  readonly command?: readonly string[];
+  readonly mounts?: readonly Mount[];
+}
+
+export class RuntimeBench {
+  readonly world: World;
+  readonly host: Host;
+  readonly runtime: SimulatedRuntime;
+  readonly events: ContainerEvent[] = [];
+
+  constructor(
+    options: { choices?: Choices; podCidr?: string; costs?: Partial<RuntimeCosts> } = {},
+  ) {
+    this.world = new World({ choices: options.choices ?? choices.defaults() });
+    const { realWork } = this.world;
+    this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters() });
+    this.runtime = createSimulatedRuntime({
+      world: this.world,
+      actor: 'cri/node-1',
+      host: this.host,
+      ...options,
+    });
+    this.runtime.containerEvents$.subscribe((event) => this.events.push(event));
+  }
+
+  get now(): number {
+    return this.world.now() - this.world.loop.startAt;
+  }
+
+  /** Runs the loop until the operation has ended. */
+  async perform<T>(operation: Operation<T>): Promise<T> {
+    const { loop } = this.world;
+    let end: { value: T } | { error: unknown } | undefined;
+    let value: T;
+    operation.subscribe({
+      next: (next) => (value = next),
+      error: (error: unknown) => {
+        end = { error };
+        loop.stop();
+      },
+      complete: () => {
+        end = { value };
+        loop.stop();
+      },
+    });
+    while (end === undefined) {
+      if ((await loop.run()) === 'idle') break;
+    }
+    if (end === undefined) throw new Error('the operation does not end');
+    if ('error' in end) throw end.error;
+    return end.value;
+  }
+
+  async advance(durationMs: number): Promise<void> {
+    const until = this.world.now() + durationMs;
+    while ((await this.world.loop.run(until)) === 'stopped');
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await this.host.files.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+    await this.host.files.writeFile(path, utf8ToBytes(text));
+  }
+
+  async sandbox(podName = 'web', attempt = 0): Promise<string> {
+    return this.perform(this.runtime.runPodSandbox(sandboxConfig(podName, attempt)));
+  }
+
+  async create(podSandboxId: string, spec: ContainerSpec = {}): Promise<string> {
+    const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
+    const config: ContainerConfig = {
+      metadata: { name, attempt },
+      image: { image: 'registry.test/team/server:v1' },
+      imageRef: 'registry.test/team/server@sha256:0',
+      mounts,
+      ...(command === undefined ? {} : { command }),
+      ...(script === undefined ? {} : { annotations: { [`process.drydock.dev/${name}`]: script } }),
+    };
+    return this.perform(
+      this.runtime.createContainer(podSandboxId, config, sandboxConfig(podName, 0)),
+    );
+  }
+
+  /** A sandbox with one container, started. */
+  async run(spec: ContainerSpec = {}): Promise<string> {
+    const id = await this.create(await this.sandbox(spec.podName), spec);
+    await this.perform(this.runtime.startContainer(id));
+    return id;
+  }
+}
+
+function sandboxConfig(name: string, attempt: number) {
+  return { metadata: { name, namespace: 'default', uid: `uid-${name}`, attempt } };
+}
+
+export function mount(containerPath: string, hostPath: string): Mount {
+  return { containerPath, hostPath, readonly: true };
+}

@@ -1,0 +1,19 @@
+/** Three projects: units beside their files, laws, and what needs sockets, mounts or other tools. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.integration.test.ts'] } },
+      {
+        test: {
+          name: 'integration',
+          include: ['src/**/*.integration.test.ts', 'scenarios/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { test: { name: 'property', include: ['property-tests/**/*.test.ts'], testTimeout: 300_000 } },
+    ],
+  },
+});
