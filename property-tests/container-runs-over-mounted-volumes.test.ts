@@ -5,7 +5,7 @@
  * Oracle: the trace alone, through the monitor that guards every run (src/lab/invariants.ts).
  */
 import { law } from './law.ts';
-import { startsWithoutVolumes } from './defects/index.ts';
+import { unmountsTooEarly } from './defects/index.ts';
 import { openLab, playWorkload, quietDown } from './play-workload.ts';
 
 law({
@@ -19,5 +19,5 @@ law({
       await lab.close();
     }
   },
-  defect: startsWithoutVolumes,
+  defect: unmountsTooEarly,
 });

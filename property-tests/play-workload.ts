@@ -50,8 +50,8 @@ export async function quietDown(lab: Lab): Promise<void> {
     await lab.advance(1000);
     if (lab.cluster.api.store.list('pods', {}).length === 0) break;
   }
-  // Housekeeping runs every 2 s; watches and last writes need an instant more.
-  await lab.advance(10_000);
+  // Housekeeping runs every 2 s, and dead sandboxes are collected every minute.
+  await lab.advance(70_000);
 }
 
 async function act(lab: Lab, action: Action): Promise<void> {

@@ -5,9 +5,9 @@
 import { defer, of } from 'rxjs';
 import type { Defect } from '../law.ts';
 
-/** A kubelet whose SyncPod does not wait for volumes. Upstream's gate: WaitForAttachAndMount. */
-export function startsWithoutVolumes(): Defect {
-  return { decisions: { waitsForVolumes: () => false } };
+/** A kubelet that unmounts as soon as a pod is to end. Upstream's gate: ShouldPodRuntimeBeRemoved. */
+export function unmountsTooEarly(): Defect {
+  return { decisions: { mayUnmountVolumes: (phase) => phase !== 'sync' } };
 }
 
 /** A runtime that answers UnmountOCIObject without unmounting. */

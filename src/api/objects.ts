@@ -63,6 +63,8 @@ export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
 }
 
 export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
+  /** Newer than the generated types: the generation this status speaks of. */
+  observedGeneration?: number;
   phase?: PodPhase;
 }
 

@@ -4,19 +4,20 @@
  */
 import { computePodActions } from './compute-pod-actions.ts';
 import { shouldPullImage } from './images/should-pull-image.ts';
+import type { WorkerPhase } from './pod-worker.machine.ts';
 import { getPhase } from './status/get-phase.ts';
 
 export interface KubeletDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly shouldPullImage: typeof shouldPullImage;
   readonly getPhase: typeof getPhase;
-  /** Whether SyncPod waits for the pod's volumes before it starts containers. */
-  readonly waitsForVolumes: () => boolean;
+  /** In which phase of its worker a pod's volumes may be unmounted. */
+  readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   computePodActions,
   shouldPullImage,
   getPhase,
-  waitsForVolumes: () => true,
+  mayUnmountVolumes: (phase) => phase === 'terminated',
 };

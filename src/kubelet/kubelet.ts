@@ -146,6 +146,7 @@ export class Kubelet {
       world,
       actor,
       syncer,
+      mayUnmountVolumes: decisions.mayUnmountVolumes,
       syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
       getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),

@@ -77,7 +77,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
     yield* perform(makePodDirectories(host, uid));
-    if (decisions.waitsForVolumes()) yield* perform(volumeManager.waitForAttachAndMount(pod));
+    yield* perform(volumeManager.waitForAttachAndMount(pod));
     const credentials = yield* perform(this.#credentials(pod));
     const actions = decisions.computePodActions(pod, status);
     const result = yield* perform(

@@ -8,6 +8,7 @@
 import type { Pod } from '../api/index.ts';
 import type { Instant, Operation, World } from '../sim/index.ts';
 import { effectiveGracePeriod } from './effective-grace-period.ts';
+import type { WorkerPhase } from './pod-worker.machine.ts';
 import { PodWorker, type PassTimes } from './pod-worker.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 import { hasSomethingRunning } from './pod-runtime-status.ts';
@@ -31,6 +32,8 @@ export interface PodWorkersOptions extends PassTimes {
   readonly world: World;
   readonly actor: string;
   readonly syncer: PodSyncer;
+  /** See `KubeletDecisions`. */
+  readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
   readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
   /** Asks for `updatePod(pod, 'Sync')` once this instant has come. */
@@ -107,7 +110,8 @@ export class PodWorkers {
 
   shouldPodRuntimeBeRemoved(podUid: string): boolean {
     const worker = this.#workers.get(podUid);
-    return worker === undefined ? this.#podsSynced : worker.phase() === 'terminated';
+    if (worker === undefined) return this.#podsSynced;
+    return this.#options.mayUnmountVolumes(worker.phase());
   }
 
   shouldPodContentBeRemoved(podUid: string): boolean {

@@ -128,7 +128,7 @@ class RealVolumeManager implements VolumeManager {
         const mounts: Mount[] = [];
         for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
           const volume = this.#volume(uid, mount.name);
-          if (volume === undefined) {
+          if (volume?.isMounted !== true) {
             throw new VolumeWaitError(
               `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
             );
