@@ -23,7 +23,7 @@ export interface Law {
 
 const SEED = 4639;
 
-export function law({ name, holds, defect, runs = 40 }: Law): void {
+export function law({ name, holds, defect, runs = 150 }: Law): void {
   const numRuns = Number(process.env['DRYDOCK_RUNS'] ?? runs);
   describe(`law: ${name}`, () => {
     it('holds', async () => {

@@ -6,9 +6,21 @@
  * Oracle: the stock of the idle cluster (src/lab/leftovers.ts).
  */
 import { expect } from 'vitest';
+import type { Lab } from '../src/lab/index.ts';
 import { forgetsToUnmount } from './defects/index.ts';
 import { law } from './law.ts';
 import { openLab, playWorkload, quietDown } from './play-workload.ts';
+
+/** What is left at three instants: a lease being renewed just then is no leak. */
+async function lastingLeftovers(lab: Lab): Promise<readonly string[]> {
+  let lasting = await lab.leftovers();
+  for (let looks = 0; looks < 2 && lasting.length > 0; looks++) {
+    await lab.advance(50);
+    const now = await lab.leftovers();
+    lasting = lasting.filter((thing) => now.includes(thing));
+  }
+  return lasting;
+}
 
 law({
   name: 'after the last pod nothing is left',
@@ -18,7 +30,7 @@ law({
       await playWorkload(lab, workload);
       await quietDown(lab);
       expect(lab.cluster.api.store.list('pods', {})).toEqual([]);
-      expect(await lab.leftovers()).toEqual([]);
+      expect(await lastingLeftovers(lab)).toEqual([]);
     } finally {
       await lab.close();
     }
