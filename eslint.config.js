@@ -1,0 +1,96 @@
+/** Lint: what types cannot say. Host time, host chance and promises are banned from the simulation. */
+import rxjsX from 'eslint-plugin-rxjs-x';
+import tseslint from 'typescript-eslint';
+
+const HOST = [
+  ['Date', 'now', 'Use world.now().'],
+  ['Math', 'random', 'Draw from world.choices.'],
+  ['crypto', 'randomUUID', 'Draw from world.choices.'],
+  ['performance', 'now', 'Use world.now().'],
+].map(([object, property, message]) => ({ object, property, message }));
+
+const HOST_NAMES = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'performance',
+  'process',
+  'console',
+].map((name) => ({ name, message: 'The simulation has its own time, chance and output.' }));
+
+const TIMED = 'timer|interval|delay|debounceTime|throttleTime|auditTime|sampleTime|timeout|bufferTime';
+
+const SIMULATION = [
+  'src/api/**/*.ts',
+  'src/kubelet/**/*.ts',
+  'src/control/**/*.ts',
+  'src/volumes/**/*.ts',
+  'src/cri/runtime/**/*.ts',
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'node_modules/', '.bench/', 'coverage/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { 'rxjs-x': rxjsX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      // Obligations of ports are promises even where an adapter has the answer at once.
+      '@typescript-eslint/require-await': 'off',
+      // Generators are bound to the method's `this`; the rule cannot see through `bind`.
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'rxjs-x/no-nested-subscribe': 'error',
+      'rxjs-x/no-unsafe-takeuntil': 'error',
+      'rxjs-x/no-sharereplay': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/node/**', '**/*.test.ts', '**/testing/**', 'src/cli/**'],
+    rules: {
+      'no-restricted-properties': ['error', ...HOST],
+      'no-restricted-globals': ['error', ...HOST_NAMES],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Use world.now().',
+        },
+        {
+          selector: `CallExpression[callee.name=/^(${TIMED})$/][arguments.length=1]`,
+          message: 'Pass the world’s scheduler.',
+        },
+        {
+          selector: 'CallExpression[callee.name=/^(retry|repeat)$/] Property[key.name="delay"][value.type="Literal"]',
+          message: 'A number here uses the host’s timer; pass a function.',
+        },
+      ],
+    },
+  },
+  {
+    files: SIMULATION,
+    ignores: ['**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'rxjs', importNames: ['lastValueFrom', 'firstValueFrom'] }] },
+      ],
+    },
+  },
+);
