@@ -19,7 +19,8 @@ const HOST_NAMES = [
   'console',
 ].map((name) => ({ name, message: 'The simulation has its own time, chance and output.' }));
 
-const TIMED = 'timer|interval|delay|debounceTime|throttleTime|auditTime|sampleTime|timeout|bufferTime';
+const TIMED =
+  'timer|interval|delay|debounceTime|throttleTime|auditTime|sampleTime|timeout|bufferTime';
 
 const SIMULATION = [
   'src/api/**/*.ts',
@@ -35,7 +36,9 @@ export default tseslint.config(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { 'rxjs-x': rxjsX },
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',
@@ -50,11 +53,16 @@ export default tseslint.config(
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/unbound-method': 'off',
+      // Objects on their way to completeness are typed as complete; their defaults are not useless.
+      '@typescript-eslint/no-useless-default-assignment': 'off',
       '@typescript-eslint/no-dynamic-delete': 'off',
       '@typescript-eslint/no-misused-spread': 'off',
       '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
       'rxjs-x/no-nested-subscribe': 'error',
       'rxjs-x/no-unsafe-takeuntil': 'error',
       'rxjs-x/no-sharereplay': 'error',
@@ -77,7 +85,8 @@ export default tseslint.config(
           message: 'Pass the world’s scheduler.',
         },
         {
-          selector: 'CallExpression[callee.name=/^(retry|repeat)$/] Property[key.name="delay"][value.type="Literal"]',
+          selector:
+            'CallExpression[callee.name=/^(retry|repeat)$/] Property[key.name="delay"][value.type="Literal"]',
           message: 'A number here uses the host’s timer; pass a function.',
         },
       ],

@@ -4,7 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'], exclude: ['src/**/*.integration.test.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.integration.test.ts'],
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -13,7 +19,9 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      { test: { name: 'property', include: ['property-tests/**/*.test.ts'], testTimeout: 300_000 } },
+      {
+        test: { name: 'property', include: ['property-tests/**/*.test.ts'], testTimeout: 300_000 },
+      },
     ],
   },
 });

@@ -117,7 +117,7 @@ function parseExpectation(text: ScenarioText, value: object, at: Path): Expectat
 
 function parseStep(text: ScenarioText, value: object, at: Path): Step {
   const kind = text.kindOf(value, STEPS, at, 'a step');
-  if (kind !== 'expect') return text.check(stepSchemas[kind], value, at) as Step;
+  if (kind !== 'expect') return text.check(stepSchemas[kind], value, at);
   const step = text.check(stepSchemas.expect, value, at);
   return { expect: parseExpectation(text, step.expect, [...at, 'expect']) };
 }

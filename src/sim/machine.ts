@@ -21,11 +21,11 @@ export function startMachine<Machine extends AnyStateMachine>(
   machine: Machine,
   options: StartMachineOptions<Machine>,
 ): Actor<Machine> {
-  const actor = createActor(machine, {
+  const actor = createActor<Machine>(machine, {
     id: options.id,
     clock: loopClock(world.loop, options.actor),
     input: options.input,
-  } as never) as Actor<Machine>;
+  });
   let last: string | undefined;
   actor.subscribe({
     next: (snapshot: { readonly value: unknown }) => {

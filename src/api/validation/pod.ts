@@ -79,7 +79,7 @@ function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError
     }
     if (operator === 'Exists' && value !== '') {
       const detail = "value must be empty when `operator` is 'Exists'";
-      errors.push(fieldError.invalid(`${path}.operator`, `${operator}`, detail));
+      errors.push(fieldError.invalid(`${path}.operator`, operator, detail));
     }
     if (effect !== '') errors.push(...oneOf(effect, TAINT_EFFECTS, `${path}.effect`));
     return errors;

@@ -100,7 +100,6 @@ class RealImageService implements OCIImageService {
 
   listImages = (): Operation<readonly Image[]> =>
     operation(
-      // eslint-disable-next-line require-yield -- an operation of no steps
       function* (this: RealImageService) {
         return this.#index.list().map((object) => this.#toImage(object));
       }.bind(this),
@@ -108,7 +107,6 @@ class RealImageService implements OCIImageService {
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     operation(
-      // eslint-disable-next-line require-yield -- an operation of no steps
       function* (this: RealImageService) {
         const object = this.#find(parse(image));
         return object === undefined ? undefined : this.#toImage(object);
@@ -139,7 +137,6 @@ class RealImageService implements OCIImageService {
 
   imageFsInfo = (): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }> =>
     operation(
-      // eslint-disable-next-line require-yield -- an operation of no steps
       function* (this: RealImageService) {
         return { usedBytes: this.#content.usedBytes, inodesUsed: this.#content.blobCount };
       }.bind(this),
@@ -163,7 +160,6 @@ class RealImageService implements OCIImageService {
     directory: string,
   ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
     operation(
-      // eslint-disable-next-line require-yield -- an operation of no steps
       function* (this: RealImageService) {
         return this.#mounts.below(directory);
       }.bind(this),

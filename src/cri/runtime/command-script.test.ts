@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContainerConfig } from '../runtime-service.ts';
+import type { ContainerConfig } from '../index.ts';
 import { commandScript } from './command-script.ts';
 import type { Step } from './process-script.ts';
 

@@ -5,7 +5,7 @@
  * Any other program is a server: it runs until SIGTERM ends it (143). So does a container without a
  * command, whatever the image would start: images are not executed.
  */
-import type { ContainerConfig } from '../runtime-service.ts';
+import type { ContainerConfig } from '../index.ts';
 import { parseDuration } from '../../sim/index.ts';
 import type { ProcessScript, Step } from './process-script.ts';
 

@@ -3,8 +3,8 @@
  * internal/cri/server/container_*.go.
  */
 import { immediately, perform, type Steps } from '../../sim/index.ts';
-import { CriError } from '../cri-error.ts';
-import type { ContainerConfig, PodSandboxConfig, RuntimeService } from '../runtime-service.ts';
+import { CriError } from '../index.ts';
+import type { ContainerConfig, PodSandboxConfig, RuntimeService } from '../index.ts';
 import { commandScript } from './command-script.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import {

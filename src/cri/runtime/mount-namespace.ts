@@ -11,7 +11,7 @@
  * empty, and failures there say so.
  */
 import { FileSystemError, isFileSystemError, type FileSystem } from '../../sim/index.ts';
-import type { Mount } from '../runtime-service.ts';
+import type { Mount } from '../index.ts';
 
 /** A regular file, found. */
 export interface LocatedFile {

@@ -2,7 +2,7 @@
  * The sandboxes, or the containers, of one node: by id, and by the pod they belong to. Names are
  * taken once: two of one name are a conflict, as in containerd. Lookups cost nothing with the number of pods.
  */
-import { CriError } from '../cri-error.ts';
+import { CriError } from '../index.ts';
 
 export interface PodObject {
   readonly id: string;

@@ -3,7 +3,7 @@
  * beginning until it is stopped, for ever not ready then.
  */
 import type { Instant } from '../../sim/index.ts';
-import type { PodSandbox, PodSandboxConfig } from '../runtime-service.ts';
+import type { PodSandbox, PodSandboxConfig } from '../index.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 
 export class SimulatedPodSandbox {

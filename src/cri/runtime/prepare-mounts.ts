@@ -1,6 +1,6 @@
 import { FileSystemError, type Operation } from '../../sim/index.ts';
-import { CriError } from '../cri-error.ts';
-import type { Mount } from '../runtime-service.ts';
+import { CriError } from '../index.ts';
+import type { Mount } from '../index.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 const STAT_FAILURES: Readonly<Record<string, string>> = {

@@ -10,8 +10,8 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { CriError } from '../cri-error.ts';
-import type { ContainerEvent } from '../runtime-service.ts';
+import { CriError } from '../index.ts';
+import type { ContainerEvent } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';

@@ -16,7 +16,7 @@ import type {
   ContainerEvent,
   ContainerStatus,
   PodSandboxConfig,
-} from '../runtime-service.ts';
+} from '../index.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerMachine, type ContainerActor } from './container.machine.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';

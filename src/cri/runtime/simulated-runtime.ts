@@ -10,8 +10,8 @@
  */
 import type { Host, Operation, World } from '../../sim/index.ts';
 import { immediately, operation, perform } from '../../sim/index.ts';
-import { CriError } from '../cri-error.ts';
-import type { RuntimeService } from '../runtime-service.ts';
+import { CriError } from '../index.ts';
+import type { RuntimeService } from '../index.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';

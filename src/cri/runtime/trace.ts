@@ -1,5 +1,5 @@
 /** Records of the container runtime in the trace. */
-import type { Mount } from '../runtime-service.ts';
+import type { Mount } from '../index.ts';
 
 declare module '../../sim/trace.ts' {
   interface TraceDetails {

@@ -65,7 +65,11 @@ const call: fc.Arbitrary<Call> = fc.oneof(
 /** What a call answers, in a form that compares. */
 async function outcomeOf(files: FileSystem, [method, ...args]: Call): Promise<unknown> {
   try {
-    const answer: unknown = await Reflect.apply(Reflect.get(files, method), files, args);
+    const answer: unknown = await Reflect.apply(
+      Reflect.get(files, method) as (...given: unknown[]) => unknown,
+      files,
+      args,
+    );
     if (method === 'createFile') await (answer as { close(): Promise<void> }).close();
     if (method === 'stat' || method === 'lstat') return comparable(answer as Stat);
     return method === 'createFile' ? 'created' : answer;

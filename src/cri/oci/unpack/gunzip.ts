@@ -39,7 +39,7 @@ function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable
 class GzipStream {
   readonly #decoder: Gunzip;
   /** The last compressed bytes, to find trailers in. */
-  #recent: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  #recent: Uint8Array = new Uint8Array(0);
   #pushedBytes = 0;
   #output: Uint8Array[] = [];
   #memberCrc = 0;

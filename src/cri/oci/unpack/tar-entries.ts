@@ -85,7 +85,7 @@ class EntryContent implements AsyncIterable<Uint8Array> {
   /** Lets the parser go on to the next entry. */
   async skip(): Promise<void> {
     if (this.#begun) return;
-    for await (const chunk of this) void chunk;
+    for await (const _skipped of this);
   }
 }
 

@@ -1,0 +1,207 @@
+/**
+ * The shape of the house, as a test: who may import whom, which library lives where, how long a file
+ * may be. The tables are docs/architecture.md's; a violation names the file and the import.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+const LINES_MAX = 300;
+
+/** The lab assembles the house: it may open every door. */
+const LAB = [
+  'src/sim',
+  'src/sim/memory',
+  'src/sim/node',
+  'src/api',
+  'src/cri',
+  'src/cri/oci',
+  'src/cri/oci/node',
+  'src/cri/registry',
+  'src/cri/registry/node',
+  'src/cri/runtime',
+  'src/volumes',
+  'src/kubelet',
+  'src/control',
+];
+
+/** Rooms, most specific first, and the rooms whose `index.ts` they may import. */
+const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] = [
+  ['src/sim/memory', ['src/sim']],
+  ['src/sim/node', ['src/sim']],
+  ['src/sim', []],
+  ['src/api', ['src/sim']],
+  ['src/cri/oci/node', ['src/cri/oci']],
+  ['src/cri/oci', ['src/sim', 'src/cri']],
+  ['src/cri/registry/node', ['src/cri/oci', 'src/cri/registry']],
+  ['src/cri/registry', ['src/sim', 'src/cri', 'src/cri/oci']],
+  ['src/cri/runtime', ['src/sim', 'src/cri']],
+  ['src/cri', ['src/sim']],
+  ['src/volumes', ['src/sim', 'src/api', 'src/cri']],
+  ['src/kubelet', ['src/sim', 'src/api', 'src/cri', 'src/volumes']],
+  ['src/control', ['src/sim', 'src/api']],
+  ['src/lab/node', LAB],
+  ['src/lab', LAB],
+  [
+    'src/cli',
+    [
+      'src/sim',
+      'src/sim/node',
+      'src/api',
+      'src/cri',
+      'src/cri/oci',
+      'src/cri/oci/node',
+      'src/cri/registry',
+      'src/cri/registry/node',
+      'src/lab',
+      'src/lab/node',
+    ],
+  ],
+];
+
+/** Libraries and the only places that may import them. */
+const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
+  [/^undici$/, /^src\/cri\/oci\/node\//],
+  [/^tar-stream$/, /^src\/cri\/oci\/unpack\//],
+  [/^xstate$/, /\.machine\.ts$|^src\/sim\/machine\.ts$/],
+  [/^immer$/, /^src\/api\/|\.machine\.ts$/],
+  [/^node:/, /\/node\/|^src\/cli\//],
+  [/^(?:commander|picocolors)$/, /^src\/cli\//],
+  [/^(?:yaml|zod)$/, /^src\/lab\//],
+  [/^pure-rand/, /^src\/sim\/choices\.ts$/],
+];
+
+const FORBIDDEN_NAMES = /(?:^|[-/])(?:utils?|helpers?|common|misc)(?:[-./]|$)/;
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+}
+
+function listFiles(directory: string): readonly string[] {
+  return readdirSync(directory).flatMap((name) => {
+    const path = join(directory, name);
+    return statSync(path).isDirectory() ? listFiles(path) : [path];
+  });
+}
+
+function isTest(path: string): boolean {
+  return /\.test\.ts$|\.contract\.ts$|\/testing\//.test(path);
+}
+
+function toSource(path: string, text: string): Source {
+  const imports = ts.preProcessFile(text, true, true).importedFiles.map((file) => file.fileName);
+  return { path, text, imports };
+}
+
+const SOURCES = listFiles(join(ROOT, 'src'))
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => toSource(relative(ROOT, path), readFileSync(path, 'utf8')));
+const PRODUCT = SOURCES.filter(({ path }) => !isTest(path));
+
+function roomOf(path: string): string | undefined {
+  return ROOMS.find(([room]) => path.startsWith(`${room}/`))?.[0];
+}
+
+/** Violations of the layering by one file. */
+function layering({ path, imports }: Source): readonly string[] {
+  const from = roomOf(path);
+  const allowed = ROOMS.find(([room]) => room === from)?.[1] ?? [];
+  return imports.flatMap((name) => {
+    if (!name.startsWith('.')) return [];
+    const target = normalize(join(dirname(path), name));
+    const to = roomOf(target);
+    const isOwn = to === from || (from?.startsWith(`${to ?? ''}/`) === true && to === from);
+    // A port's adapter may know the port's files; `node/` and `memory/` are rooms inside a room.
+    const isPort =
+      /\/(?:node|memory)$/.test(from ?? '') && from?.startsWith(`${to ?? '?'}/`) === true;
+    const isTypeAugmentation = target === 'src/sim/trace.ts';
+    if (isOwn || isPort || isTypeAugmentation) return [];
+    if (to === undefined || !allowed.includes(to)) return [`${path} imports ${name}: not its room`];
+    if (target !== `${to}/index.ts`)
+      return [`${path} imports ${name}: only ${to}/index.ts is a door`];
+    return [];
+  });
+}
+
+function libraries({ path, imports }: Source): readonly string[] {
+  return imports.flatMap((name) =>
+    LIBRARIES.filter(([library, places]) => library.test(name) && !places.test(path)).map(
+      () => `${path} imports ${name}, which lives elsewhere`,
+    ),
+  );
+}
+
+/** Cycles between files that hold values; types may refer to each other. */
+function cycles(sources: readonly Source[]): readonly string[] {
+  const edges = new Map(sources.map(({ path, text }) => [path, valueImports(path, text)] as const));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      found.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of edges.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const { path } of sources) visit(path, []);
+  return found;
+}
+
+function valueImports(path: string, text: string): readonly string[] {
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest);
+  return file.statements.flatMap((statement) => {
+    if (!ts.isImportDeclaration(statement)) return [];
+    const { importClause: clause, moduleSpecifier } = statement;
+    if (!ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.startsWith('.')) return [];
+    const names = clause?.namedBindings;
+    const typesOnly =
+      clause?.phaseModifier === ts.SyntaxKind.TypeKeyword ||
+      (names !== undefined &&
+        ts.isNamedImports(names) &&
+        names.elements.every((e) => e.isTypeOnly));
+    return typesOnly ? [] : [normalize(join(dirname(path), moduleSpecifier.text))];
+  });
+}
+
+describe('architecture', () => {
+  it('imports downwards only, and only through index.ts', () => {
+    expect(PRODUCT.flatMap(layering)).toEqual([]);
+  });
+
+  it('keeps each library in its place', () => {
+    expect(PRODUCT.flatMap(libraries)).toEqual([]);
+  });
+
+  it('has no cycles', () => {
+    expect(cycles(PRODUCT)).toEqual([]);
+  });
+
+  it(`keeps every file under ${String(LINES_MAX)} lines`, () => {
+    const long = PRODUCT.map(({ path, text }) => [path, text.split('\n').length] as const);
+    expect(long.filter(([, lines]) => lines > LINES_MAX)).toEqual([]);
+  });
+
+  it('names no file after nothing', () => {
+    expect(SOURCES.filter(({ path }) => FORBIDDEN_NAMES.test(path)).map((s) => s.path)).toEqual([]);
+  });
+
+  it('notices a violation', () => {
+    const culprit = toSource(
+      'src/kubelet/culprit.ts',
+      "import { x } from '../cri/oci/index.ts';\nimport { y } from '../api/store/store.ts';\nimport 'node:fs';",
+    );
+    expect(layering(culprit)).toHaveLength(2);
+    expect(libraries(culprit)).toHaveLength(1);
+    const loop = [
+      toSource('src/sim/a.ts', "import { b } from './b.ts';"),
+      toSource('src/sim/b.ts', "import { a } from './a.ts';"),
+    ];
+    expect(cycles(loop)).toHaveLength(1);
+  });
+});
