@@ -34,6 +34,8 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
   const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
   const mounter = await createNodeMounter({
     root: '/',
+    otherwise: 'copy',
+    tableDirectory: join(root, 'mount-table'),
   });
   const host = new Host({
     name: 'local',

@@ -7,20 +7,27 @@ import { realRoot } from './real-root.ts';
 export interface NodeMounterOptions {
   /** The real directory that is the host's `/`; made if it is missing. */
   readonly root: string;
-  /** `auto` (the default) takes `bind` where a trial mount succeeds, else `hardlink`. */
+  /** `auto` (the default) takes `bind` where a trial mount succeeds, else `otherwise`. */
   readonly strategy?: 'auto' | NodeMountStrategy;
+  /** Default `hardlink`; `copy` where readers may write to what is mounted. */
+  readonly otherwise?: 'hardlink' | 'copy';
+  /** A real directory for the mount table; default one in the root. */
+  readonly tableDirectory?: string;
 }
 
 export async function createNodeMounter(options: NodeMounterOptions): Promise<Mounter> {
   const root = realRoot(options.root);
   const wanted = options.strategy ?? 'auto';
-  if (wanted !== 'auto') return new NodeMounter(root, wanted);
-  return new NodeMounter(root, (await canBind(root)) ? 'bind' : 'hardlink');
+  const { tableDirectory, otherwise = 'hardlink' } = options;
+  if (wanted !== 'auto') return new NodeMounter(root, wanted, tableDirectory);
+  const strategy = (await canBind(tableDirectory ?? root)) ? 'bind' : otherwise;
+  return new NodeMounter(root, strategy, tableDirectory);
 }
 
 /** Tries: mounts one empty directory on another, writes to it (must fail), unmounts it. */
-async function canBind(root: string): Promise<boolean> {
-  const trial = fs.mkdtempSync(`${root}/.drydock-trial-`);
+async function canBind(directory: string): Promise<boolean> {
+  fs.mkdirSync(directory, { recursive: true });
+  const trial = fs.mkdtempSync(`${directory}/.drydock-trial-`);
   const [source, target] = [`${trial}/source`, `${trial}/target`];
   try {
     fs.mkdirSync(source);

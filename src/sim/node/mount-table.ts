@@ -25,10 +25,14 @@ export interface MountRecord {
 export class MountTable {
   readonly #root: string;
   readonly #directory: string;
+  /** The records may be on another file system than the targets. */
+  readonly #isApart: boolean;
 
-  constructor(root: string) {
+  /** @param directory where the records are, if not in the root itself */
+  constructor(root: string, directory?: string) {
     this.#root = root;
-    this.#directory = `${root}/${TABLE_DIRECTORY}`;
+    this.#directory = directory ?? `${root}/${TABLE_DIRECTORY}`;
+    this.#isApart = directory !== undefined;
   }
 
   /** The mount at `target`, if it is there. */
@@ -87,8 +91,16 @@ export class MountTable {
     }
   }
 
-  /** A path beside the records, for what belongs to the mount at `target`. Makes the directory. */
+  /**
+   * A path for what belongs to the mount at `target`, to and from which a rename works: beside the
+   * records, or beside the target where the records are apart. Makes the directory.
+   */
   sidePath(target: string, suffix: 'new' | 'old' | 'under'): string {
+    if (this.#isApart) {
+      const slash = target.lastIndexOf('/');
+      const name = `.${target.slice(slash + 1)}.drydock-${suffix}`;
+      return `${this.#root}${target.slice(0, slash)}/${name}`;
+    }
     fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     return `${this.#directory}/${nameOf(target)}.${suffix}`;
   }

@@ -24,11 +24,11 @@ export class NodeMounter implements Mounter {
   readonly #table: MountTable;
 
   /** @param root a real directory, itself free of links. */
-  constructor(root: string, strategy: NodeMountStrategy) {
+  constructor(root: string, strategy: NodeMountStrategy, tableDirectory?: string) {
     this.#root = root;
     this.strategy = strategy;
     this.#paths = new RootedPaths(root);
-    this.#table = new MountTable(root);
+    this.#table = new MountTable(root, tableDirectory);
   }
 
   async bind(source: string, target: string): Promise<void> {

@@ -100,7 +100,7 @@ export class RootedPaths {
   }
 
   #real(parts: readonly string[]): string {
-    return parts.length === 0 ? this.root : `${this.root}/${parts.join('/')}`;
+    return parts.length === 0 ? this.root || '/' : `${this.root}/${parts.join('/')}`;
   }
 }
 
