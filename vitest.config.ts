@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          setupFiles: ['vitest.setup.ts'],
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],
         },
@@ -14,13 +15,19 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          setupFiles: ['vitest.setup.ts'],
           include: ['src/**/*.integration.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },
       {
-        test: { name: 'property', include: ['property-tests/**/*.test.ts'], testTimeout: 300_000 },
+        test: {
+          name: 'property',
+          setupFiles: ['vitest.setup.ts'],
+          include: ['property-tests/**/*.test.ts'],
+          testTimeout: 300_000,
+        },
       },
     ],
   },
