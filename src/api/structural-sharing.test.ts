@@ -39,7 +39,7 @@ describe('share', () => {
         // Through JSON, as every value comes: it knows no -0.
         const text = JSON.stringify(next);
 
-        const shared = share(deepFreeze(previous), JSON.parse(text));
+        const shared = share<unknown>(deepFreeze(previous), JSON.parse(text));
 
         expect(shared).toEqual(JSON.parse(text));
         expect(isDeeplyFrozen(shared)).toBe(true);
