@@ -28,7 +28,17 @@ export {
 } from './loop.ts';
 export { startMachine, type StartMachineOptions } from './machine.ts';
 export { type MountPoint, type Mounter } from './mounter.ts';
-export { all, immediately, operation, perform, type Operation, type Steps } from './operation.ts';
+export {
+  all,
+  createOperation,
+  immediately,
+  operation,
+  perform,
+  type Cancel,
+  type Operation,
+  type Sink,
+  type Steps,
+} from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { loopClock, loopScheduler } from './schedulers.ts';
 export { decodeText, encodeText } from './text.ts';

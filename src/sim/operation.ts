@@ -5,6 +5,9 @@
  * step. It stays on the loop (no host microtask decides an order, unlike async functions), and
  * unsubscribing cancels the step in progress and runs the generator's `finally` blocks.
  *
+ * Operations made here know a shorter way to each other than rxjs's subscribers (`Sink`); there are
+ * hundreds in the life of a pod. To everybody else they are plain Observables.
+ *
  * @example
  * const syncPod = (pod: Pod): Operation<void> => operation(function* () {
  *   yield* perform(volumeManager.waitForAttachAndMount(pod));
@@ -12,13 +15,64 @@
  *   ...
  * });
  */
-import { defer, Observable, Subscription, type ObservableInput } from 'rxjs';
+import { Observable } from 'rxjs';
 
 /** Cold; emits exactly one value and completes, or errors. Unsubscribing cancels. */
 export type Operation<T> = Observable<T>;
 
 /** The generator behind `operation`: yields steps, returns the value. */
 export type Steps<T> = Generator<Observable<unknown>, T, unknown>;
+
+/** Who waits for an operation. Told one of the two, once, possibly before `begin` has returned. */
+export interface Sink<T> {
+  done(value: T): void;
+  failed(error: unknown): void;
+}
+
+/** Ends an operation early; harmless after its end. */
+export type Cancel = () => void;
+
+class SinkOperation<T> extends Observable<T> {
+  readonly begin: (sink: Sink<T>) => Cancel | undefined;
+
+  constructor(begin: (sink: Sink<T>) => Cancel | undefined) {
+    super((subscriber) =>
+      begin({
+        done: (value) => {
+          subscriber.next(value);
+          subscriber.complete();
+        },
+        failed: (error) => {
+          subscriber.error(error);
+        },
+      }),
+    );
+    this.begin = begin;
+  }
+}
+
+/** An operation from what begins it. `begin` runs once for each subscription. */
+export function createOperation<T>(begin: (sink: Sink<T>) => Cancel | undefined): Operation<T> {
+  return new SinkOperation(begin);
+}
+
+/** Begins any operation for a sink. */
+function beginStep(step: Observable<unknown>, sink: Sink<unknown>): Cancel | undefined {
+  if (step instanceof SinkOperation) return step.begin(sink);
+  let value: unknown;
+  const subscription = step.subscribe({
+    next: (emitted) => (value = emitted),
+    error: (error: unknown) => {
+      sink.failed(error);
+    },
+    complete: () => {
+      sink.done(value);
+    },
+  });
+  return () => {
+    subscription.unsubscribe();
+  };
+}
 
 /** One step of an operation: waits for its value. `yield*` it. */
 export function* perform<T>(step: Observable<T>): Steps<T> {
@@ -27,93 +81,135 @@ export function* perform<T>(step: Observable<T>): Steps<T> {
 
 /** Turns a generator of steps into a cold operation; each subscription runs it anew. */
 export function operation<T>(body: () => Steps<T>): Operation<T> {
-  return new Observable<T>((subscriber) => {
-    const steps = body();
-    let current = new Subscription();
-    let finished = false;
-
-    /** Runs steps until one has to wait; a loop, not recursion, so that long sequences are safe. */
-    const advance = (resume: () => IteratorResult<Observable<unknown>, T>): void => {
-      let next: (() => IteratorResult<Observable<unknown>, T>) | undefined = resume;
-      while (next !== undefined && !subscriber.closed) {
-        let result: IteratorResult<Observable<unknown>, T>;
-        try {
-          result = next();
-        } catch (error) {
-          finished = true;
-          subscriber.error(error);
-          return;
-        }
-        if (result.done === true) {
-          finished = true;
-          subscriber.next(result.value);
-          subscriber.complete();
-          return;
-        }
-        next = awaitStep(result.value);
-      }
-    };
-
-    /** Subscribes to a step; returns how to go on if it ended at once, else goes on later. */
-    const awaitStep = (
-      step: Observable<unknown>,
-    ): (() => IteratorResult<Observable<unknown>, T>) | undefined => {
-      let value: unknown;
-      let settled: (() => IteratorResult<Observable<unknown>, T>) | undefined;
-      let waiting = false;
-      const settle = (resume: () => IteratorResult<Observable<unknown>, T>): void => {
-        if (waiting) advance(resume);
-        else settled = resume;
-      };
-      current = new Subscription();
-      current.add(
-        step.subscribe({
-          next: (emitted) => (value = emitted),
-          error: (error: unknown) => settle(() => steps.throw(error)),
-          complete: () => settle(() => steps.next(value)),
-        }),
-      );
-      waiting = true;
-      return settled;
-    };
-
-    advance(() => steps.next());
-    return () => {
-      current.unsubscribe();
-      if (!finished) steps.return(undefined as never);
-    };
+  return new SinkOperation<T>((sink) => {
+    const run = new Run(body(), sink);
+    run.done(undefined);
+    return run.cancel;
   });
+}
+
+/** One run of a generator of steps. */
+class Run<T> implements Sink<unknown> {
+  readonly #steps: Steps<T>;
+  readonly #sink: Sink<T>;
+  #cancelStep: Cancel | undefined;
+  #outcome: 'none' | 'done' | 'failed' = 'none';
+  #value: unknown;
+  #advancing = false;
+  #ended = false;
+
+  constructor(steps: Steps<T>, sink: Sink<T>) {
+    this.#steps = steps;
+    this.#sink = sink;
+  }
+
+  done(value: unknown): void {
+    this.#settle('done', value);
+  }
+
+  failed(error: unknown): void {
+    this.#settle('failed', error);
+  }
+
+  readonly cancel: Cancel = () => {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#cancelStep?.();
+    // A generator in the middle of its own step cannot be returned; it is not resumed either.
+    if (!this.#advancing) this.#steps.return(undefined as never);
+  };
+
+  #settle(outcome: 'done' | 'failed', value: unknown): void {
+    if (this.#ended) return;
+    this.#outcome = outcome;
+    this.#value = value;
+    if (!this.#advancing) this.#advance();
+  }
+
+  /** Runs steps until one has to wait; a loop, not recursion, so that long sequences are safe. */
+  #advance(): void {
+    this.#advancing = true;
+    while (this.#outcome !== 'none' && !this.#ended) {
+      const failed = this.#outcome === 'failed';
+      const value = this.#value;
+      this.#outcome = 'none';
+      this.#value = undefined;
+      this.#cancelStep = undefined;
+      let result: IteratorResult<Observable<unknown>, T>;
+      try {
+        result = failed ? this.#steps.throw(value) : this.#steps.next(value);
+      } catch (error) {
+        this.#end();
+        this.#sink.failed(error);
+        return;
+      }
+      if (result.done === true) {
+        const cancelled = this.#ended;
+        this.#end();
+        if (!cancelled) this.#sink.done(result.value);
+        return;
+      }
+      if (!this.#ended) this.#cancelStep = beginStep(result.value, this);
+    }
+    this.#advancing = false;
+    // Cancelled from within: what the generator holds is released now.
+    if (this.#ended) {
+      this.#cancelStep?.();
+      this.#steps.return(undefined as never);
+    }
+  }
+
+  #end(): void {
+    this.#ended = true;
+    this.#advancing = false;
+  }
 }
 
 /** All at once; emits the values in the order given, or the first error (the others are cancelled). */
 export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> {
-  return new Observable<readonly T[]>((subscriber) => {
+  return new SinkOperation<readonly T[]>((sink) => {
     const values = new Array<T>(steps.length);
+    const cancels: (Cancel | undefined)[] = [];
     let left = steps.length;
-    const parts = new Subscription();
-    const finish = (): void => {
-      subscriber.next(values);
-      subscriber.complete();
+    let ended = false;
+    const cancel = (): void => {
+      ended = true;
+      for (const each of cancels) each?.();
     };
-    if (left === 0) finish();
+    if (left === 0) sink.done(values);
     steps.forEach((step, at) => {
-      if (subscriber.closed) return;
-      parts.add(
-        step.subscribe({
-          next: (value) => (values[at] = value),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            left -= 1;
-            if (left === 0) finish();
-          },
-        }),
-      );
+      if (ended) return;
+      cancels[at] = beginStep(step, {
+        done: (value) => {
+          if (ended) return;
+          values[at] = value as T;
+          left -= 1;
+          if (left > 0) return;
+          ended = true;
+          sink.done(values);
+        },
+        failed: (error) => {
+          if (ended) return;
+          cancel();
+          sink.failed(error);
+        },
+      });
     });
-    return parts;
+    return cancel;
   });
 }
 
 /** An operation from a function evaluated at subscription; what it throws is the error. */
 export function immediately<T>(evaluate: () => T): Operation<T> {
-  return defer((): ObservableInput<T> => [evaluate()]);
+  return new SinkOperation<T>((sink) => {
+    let value: T;
+    try {
+      value = evaluate();
+    } catch (error) {
+      sink.failed(error);
+      return undefined;
+    }
+    sink.done(value);
+    return undefined;
+  });
 }

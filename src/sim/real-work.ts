@@ -14,9 +14,8 @@
  *   so that work begun before sees the world before.
  * - A cancelled job is told to stop, and still awaited before the next of its lane starts.
  */
-import { Observable } from 'rxjs';
 import type { Loop } from './loop.ts';
-import type { Operation } from './operation.ts';
+import { createOperation, type Operation } from './operation.ts';
 
 /** Work under way: its result, and how to ask it to stop early. */
 export interface Running<T> {
@@ -54,33 +53,29 @@ export class RealWork {
 
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
-    return new Observable<T>((subscriber) => {
+    return createOperation<T>((sink) => {
       const startedAt = this.#loop.now();
       const leastMs = job.leastMs ?? 0;
-      const launched = this.#launch(job);
-      const deliver = (outcome: Outcome<T>): void => {
-        if (subscriber.closed) return;
-        if (!outcome.ok) {
-          subscriber.error(outcome.error);
-          return;
-        }
-        subscriber.next(outcome.value);
-        subscriber.complete();
-      };
       const lane = job.lane ?? 'real-work';
-      let entry = this.#loop.schedule(
-        leastMs,
-        async () => {
-          const outcome = await launched.outcome;
-          if (subscriber.closed) return;
-          const costMs = Math.max(leastMs, job.costMs?.(outcome) ?? leastMs);
-          const waitMs = startedAt + costMs - this.#loop.now();
-          if (waitMs <= 0) deliver(outcome);
-          else entry = this.#loop.schedule(waitMs, () => deliver(outcome), lane);
-        },
-        lane,
-      );
+      const launched = this.#launch(job);
+      let ended = false;
+      const deliver = (outcome: Outcome<T>): void => {
+        ended = true;
+        if (outcome.ok) sink.done(outcome.value);
+        else sink.failed(outcome.error);
+      };
+      const hold = async (): Promise<void> => {
+        const outcome = await launched.outcome;
+        if (ended) return;
+        const costMs = Math.max(leastMs, job.costMs?.(outcome) ?? leastMs);
+        const waitMs = startedAt + costMs - this.#loop.now();
+        if (waitMs <= 0) deliver(outcome);
+        else entry = this.#loop.schedule(waitMs, () => deliver(outcome), lane);
+      };
+      let entry = this.#loop.schedule(leastMs, hold, lane);
       return () => {
+        if (ended) return;
+        ended = true;
         entry.cancel();
         launched.cancel();
       };
@@ -89,18 +84,14 @@ export class RealWork {
 
   /** Changes the outside world once all work begun before has really ended. Takes no virtual time. */
   afterAll<T>(change: () => Promise<T>): Operation<T> {
-    return new Observable<T>((subscriber) => {
+    return createOperation<T>((sink) => {
       const entry = this.#loop.schedule(
         0,
         async () => {
           await this.settled();
-          try {
-            const value = await change();
-            subscriber.next(value);
-            subscriber.complete();
-          } catch (error) {
-            subscriber.error(error);
-          }
+          const outcome = await settle(change);
+          if (outcome.ok) sink.done(outcome.value);
+          else sink.failed(outcome.error);
         },
         'real-work',
       );
