@@ -7,7 +7,7 @@
  * or fails with InternalError before it is handled.
  */
 import { Observable } from 'rxjs';
-import type { Operation } from '../sim/index.ts';
+import { createOperation, type Operation } from '../sim/index.ts';
 import type { Client, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
@@ -58,7 +58,7 @@ export class InMemoryClient implements Client {
   #request<T>(subject: string, handle: () => T): Operation<T> {
     const { user, latencyMs, handler } = this.#options;
     const { loop, faults } = handler.world;
-    return new Observable<T>((subscriber) => {
+    return createOperation<T>((sink) => {
       const fault = faults.strike('api.request', `${user} ${subject}`);
       const answer = (): void => {
         let value: T;
@@ -67,11 +67,10 @@ export class InMemoryClient implements Client {
           value = handle();
         } catch (error) {
           if (!(error instanceof StatusError)) throw error;
-          subscriber.error(error);
+          sink.failed(error);
           return;
         }
-        subscriber.next(value);
-        subscriber.complete();
+        sink.done(value);
       };
       const entry = loop.schedule(latencyMs + (fault?.delayMs ?? 0), answer, user);
       return () => entry.cancel();

@@ -4,8 +4,7 @@
  * A worker's pass waits for a status newer than its own last pass. The status of a pod that did not
  * change is as new as the last relist of everything: the cache's global instant.
  */
-import { Observable } from 'rxjs';
-import type { Instant, Operation } from '../sim/index.ts';
+import { createOperation, type Instant, type Operation } from '../sim/index.ts';
 import { NO_RUNTIME_STATUS, type PodRuntimeStatus } from './pod-runtime-status.ts';
 
 interface Entry {
@@ -54,20 +53,16 @@ export class PodCache {
   }
 
   getNewerThan(podUid: string, newerThan: Instant): Operation<PodRuntimeStatus> {
-    return new Observable<PodRuntimeStatus>((subscriber) => {
+    return createOperation<PodRuntimeStatus>((sink) => {
       const entry = this.#entries.get(podUid);
       if ((entry?.modifiedAt ?? -1) > newerThan || this.#globalAt > newerThan) {
-        subscriber.next(this.get(podUid));
-        subscriber.complete();
+        sink.done(this.get(podUid));
         return undefined;
       }
       const waiter: Waiter = {
         podUid,
         newerThan,
-        deliver: (status) => {
-          subscriber.next(status);
-          subscriber.complete();
-        },
+        deliver: (status) => sink.done(status),
       };
       this.#waiters.add(waiter);
       this.#onWait();

@@ -20,6 +20,7 @@ import { STATUS_SYNC_MS } from './constants.ts';
 import { OWNED_CONDITIONS } from './status/conditions.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 import { mergePodStatus } from './status/merge-pod-status.ts';
+import { sameValue } from './status/same-value.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
@@ -195,13 +196,20 @@ const NOT_LOCATED = {
 
 /** Equal but for times: conditions' transition times follow from the rest. */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {
-  return JSON.stringify(withoutTimes(a)) === JSON.stringify(withoutTimes(b));
+  return (
+    a.phase === b.phase &&
+    a.podIP === b.podIP &&
+    a.reason === b.reason &&
+    a.message === b.message &&
+    a.observedGeneration === b.observedGeneration &&
+    sameValue(a.containerStatuses, b.containerStatuses) &&
+    sameValue(a.initContainerStatuses, b.initContainerStatuses) &&
+    sameValue(withoutTimes(a.conditions), withoutTimes(b.conditions))
+  );
 }
 
-function withoutTimes(status: PodStatus): unknown {
-  const conditions = (status.conditions ?? [])
+function withoutTimes(conditions: readonly PodCondition[] = []): unknown {
+  return conditions
     .filter((condition) => OWNED_CONDITIONS.includes(condition.type))
-    .map(({ type, status: value, reason, message }) => ({ type, value, reason, message }));
-  const { phase, podIP, containerStatuses, initContainerStatuses, reason, message } = status;
-  return { phase, podIP, containerStatuses, initContainerStatuses, reason, message, conditions };
+    .map(({ type, status, reason, message }) => [type, status, reason, message]);
 }

@@ -1,16 +1,12 @@
-/** Waiting, as a step of an operation. */
-import { NEVER, Observable } from 'rxjs';
-import type { Loop, Operation } from '../../sim/index.ts';
+/** Time passing, as a step of an operation. */
+import { NEVER } from 'rxjs';
+import { createOperation, type Loop, type Operation } from '../../sim/index.ts';
 
 /** Completes after `durationMs` of the world's time; `Infinity` never. */
 export function pause(loop: Loop, lane: string, durationMs: number): Operation<void> {
   if (durationMs === Infinity) return NEVER;
-  return new Observable<void>((subscriber) => {
-    const end = (): void => {
-      subscriber.next();
-      subscriber.complete();
-    };
-    const entry = loop.schedule(durationMs, end, lane);
+  return createOperation<void>((sink) => {
+    const entry = loop.schedule(durationMs, () => sink.done(undefined), lane);
     return () => entry.cancel();
   });
 }

@@ -5,6 +5,7 @@
 import type { PodCondition, PodStatus } from '../../api/index.ts';
 import { OWNED_CONDITIONS } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
+import { sameValue } from './same-value.ts';
 
 /** The status to write, or undefined if the API has it already. */
 export function mergePodStatus(
@@ -39,16 +40,4 @@ function neverReady(condition: PodCondition, phase: PodStatus['phase']): PodCond
 function sameJson(api: PodStatus, merged: PodStatus): boolean {
   const current = api as Readonly<Record<string, unknown>>;
   return Object.entries(merged).every(([field, value]) => sameValue(current[field], value));
-}
-
-function sameValue(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const left = a as Readonly<Record<string, unknown>>;
-  const right = b as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every((key) => sameValue(left[key], right[key]))
-  );
 }

@@ -2,8 +2,7 @@
  * Waits of the pod workers for the volume manager. Upstream polls every 300 ms, the first time at
  * once, for 2 m 3 s; a poll that would find nothing new is skipped, the instants are the same.
  */
-import { Observable } from 'rxjs';
-import type { Entry, Operation, World } from '../../sim/index.ts';
+import { createOperation, type Entry, type Operation, type World } from '../../sim/index.ts';
 
 const POLL_MS = 300;
 /** Recognisable in a log. */
@@ -34,22 +33,29 @@ export class VolumeWaits {
    * @param timedOut the error of a wait that lasted too long
    */
   until(podUid: string, done: () => boolean, timedOut: () => Error): Operation<void> {
-    return new Observable<void>((subscriber) => {
+    return createOperation<void>((sink) => {
       const { loop } = this.#world;
       const startedAt = loop.now();
       let poll: Entry | undefined;
+      const end = (): void => {
+        this.#remove(podUid, waiter);
+        limit.cancel();
+        poll?.cancel();
+      };
       const look = (): void => {
         poll = undefined;
+        let isDone: boolean;
         try {
-          if (!done()) return;
+          isDone = done();
         } catch (error) {
-          subscriber.error(error);
+          end();
+          sink.failed(error);
           return;
         }
-        subscriber.next();
-        subscriber.complete();
+        if (!isDone) return;
+        end();
+        sink.done(undefined);
       };
-      const limit = loop.schedule(LIMIT_MS, () => subscriber.error(timedOut()), this.#lane);
       const waiter: Waiter = {
         newsArrived: () => {
           const elapsedMs = loop.now() - startedAt;
@@ -57,13 +63,14 @@ export class VolumeWaits {
           poll ??= loop.schedule(dueMs - elapsedMs, look, this.#lane);
         },
       };
+      const timeOut = (): void => {
+        end();
+        sink.failed(timedOut());
+      };
+      const limit = loop.schedule(LIMIT_MS, timeOut, this.#lane);
       this.#add(podUid, waiter);
       look();
-      return () => {
-        this.#remove(podUid, waiter);
-        limit.cancel();
-        poll?.cancel();
-      };
+      return end;
     });
   }
 
