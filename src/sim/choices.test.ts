@@ -96,7 +96,11 @@ describe('choices.replayed', () => {
 
   it('repeats any run from what it recorded', () => {
     const draws = fc.array(
-      fc.record({ name: fc.constantFrom('a', 'b'), kind: fc.nat(2), bound: fc.integer({ min: 1, max: 99 }) }),
+      fc.record({
+        name: fc.constantFrom('a', 'b'),
+        kind: fc.nat(2),
+        bound: fc.integer({ min: 1, max: 99 }),
+      }),
     );
     fc.assert(
       fc.property(fc.integer(), draws, (seed, plan) => {
@@ -137,6 +141,8 @@ describe('Choices', () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN])('refuses to pick from %d', (count) => {
-    expect(() => choices.defaults().pick('nothing', count)).toThrow('nothing has nothing to pick from');
+    expect(() => choices.defaults().pick('nothing', count)).toThrow(
+      'nothing has nothing to pick from',
+    );
   });
 });

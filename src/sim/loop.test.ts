@@ -220,7 +220,12 @@ describe('Loop: run', () => {
 
 describe('Loop: failure', () => {
   it.each([
-    ['throws', (error: Error) => () => { throw error; }],
+    [
+      'throws',
+      (error: Error) => () => {
+        throw error;
+      },
+    ],
     ['rejects', (error: Error) => () => Promise.reject(error)],
   ] as const)('dies of the first entry that %s, and stays dead', async (_, failing) => {
     const loop = aLoop();
@@ -307,10 +312,9 @@ describe('Loop: interleave', () => {
   });
 
   it('keeps the order within a lane, and of instants, under any choices', async () => {
-    const entries = fc.array(
-      fc.record({ lane: fc.constantFrom(...LANES), delayMs: fc.nat(3) }),
-      { maxLength: 60 },
-    );
+    const entries = fc.array(fc.record({ lane: fc.constantFrom(...LANES), delayMs: fc.nat(3) }), {
+      maxLength: 60,
+    });
     await fc.assert(
       fc.asyncProperty(entries, fc.array(fc.nat(20)), async (plan, answers) => {
         const loop = aLoop({ interleave: true, choices: choices.replayed(answers) });

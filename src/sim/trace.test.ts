@@ -17,7 +17,8 @@ function aTrace(retain: 'all' | 'none' = 'all'): { readonly trace: Trace; readon
   return { clock, trace: new Trace({ now: () => clock.at, startAt: 5000, retain }) };
 }
 
-const sha256 = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+const sha256 = (text: string): string =>
+  `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
 describe('Trace: canonical text', () => {
   it('is one line a record: milliseconds since the start, actor, type, detail', () => {
@@ -111,6 +112,9 @@ describe('Trace: streams', () => {
     trace.append('a', 'test.said', { word: 'after' });
     trace.note('n');
 
-    expect(seen).toEqual([{ at: 0, actor: 'a', type: 'test.said', detail: { word: 'after' } }, 'n']);
+    expect(seen).toEqual([
+      { at: 0, actor: 'a', type: 'test.said', detail: { word: 'after' } },
+      'n',
+    ]);
   });
 });

@@ -16,7 +16,11 @@ declare module './trace.ts' {
 
 /** Some life: timers, choices, real work and files, all written into the trace. */
 function populate(world: World): Host {
-  const host = new Host({ name: 'node-1', realWork: world.realWork, ...createMemoryHostAdapters() });
+  const host = new Host({
+    name: 'node-1',
+    realWork: world.realWork,
+    ...createMemoryHostAdapters(),
+  });
   operation(function* () {
     for (let step = 0; step < 20; step++) {
       yield* perform(timer(world.choices.between('pause', 1, 50), world.scheduler('life')));
