@@ -7,13 +7,14 @@
  */
 import { createEventRecorder, type Client, type Pod } from '../api/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { operation, perform, type Host, type World } from '../sim/index.ts';
+import type { Host, World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import { SYNC_FREQUENCY_MS } from './constants.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { ImageManager } from './images/image-manager.ts';
 import { NodeAgent } from './node-agent.ts';
+import { inspectPod } from './inspect-pod.ts';
 import { Pleg, type PodLifecycleEvent } from './pleg.ts';
 import { PodConfig, type PodOperation } from './pod-config.ts';
 import { KubeletPodSyncer } from './pod-syncer.ts';
@@ -134,12 +135,7 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       recorder,
       nodeCredentials,
-      inspect: (podUid) =>
-        operation(function* () {
-          const sandboxes = yield* perform(runtime.listPodSandbox({ podUid }));
-          const containers = yield* perform(runtime.listContainers({ podUid }));
-          return { sandboxes, containers: [...containers].reverse() };
-        }),
+      inspect: (podUid) => inspectPod(runtime, podUid),
       requestRelist: (podUid) => this.#requestRelist(podUid),
     });
     this.#workers = new PodWorkers({

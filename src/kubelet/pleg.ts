@@ -8,8 +8,9 @@
  */
 import { Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
-import { all, operation, perform, Ticker, type Operation, type World } from '../sim/index.ts';
+import { all, operation, Ticker, type Operation, type Steps, type World } from '../sim/index.ts';
 import { PLEG_RELIST_MS } from './constants.ts';
+import { inspectPod } from './inspect-pod.ts';
 import { PodCache } from './pod-cache.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 
@@ -89,20 +90,16 @@ export class Pleg {
   }
 
   #inspect(podUid: string): Operation<void> {
+    return operation(() => this.#inspecting(podUid));
+  }
+
+  *#inspecting(podUid: string): Steps<void> {
     const { runtime, world, onEvent } = this.#options;
-    const { cache } = this;
-    return operation(function* () {
-      const startedAt = world.now();
-      const sandboxes = yield* perform(runtime.listPodSandbox({ podUid }));
-      const containers = yield* perform(runtime.listContainers({ podUid }));
-      const old = cache.get(podUid);
-      const status: PodRuntimeStatus = {
-        sandboxes: [...sandboxes].sort((a, b) => b.metadata.attempt - a.metadata.attempt),
-        containers: [...containers].reverse(),
-      };
-      cache.set(podUid, status, startedAt);
-      for (const type of differences(old, status)) onEvent({ podUid, type });
-    });
+    const startedAt = world.now();
+    const status = yield* inspectPod(runtime, podUid);
+    const old = this.cache.get(podUid);
+    this.cache.set(podUid, status, startedAt);
+    for (const type of differences(old, status)) onEvent({ podUid, type });
   }
 
   #follow(work: Operation<unknown>, done?: () => void): void {

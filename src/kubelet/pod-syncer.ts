@@ -4,7 +4,14 @@
  */
 import { timer } from 'rxjs';
 import type { Client, EventRecorder, Pod } from '../api/index.ts';
-import { operation, perform, type Host, type Operation, type World } from '../sim/index.ts';
+import {
+  operation,
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { Keyring } from './images/keyring.ts';
 import { getPullSecrets } from './images/pull-secrets.ts';
@@ -32,7 +39,7 @@ export interface PodSyncerOptions {
   readonly recorder: EventRecorder;
   readonly nodeCredentials: readonly AuthConfig[];
   /** The runtime's view of a pod, asked for now. */
-  readonly inspect: (podUid: string) => Operation<PodRuntimeStatus>;
+  readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
   /** A sync changed something in the runtime: look at that pod soon. */
   readonly requestRelist: (podUid: string) => void;
 }
@@ -70,7 +77,7 @@ export class KubeletPodSyncer implements PodSyncer {
     return operation(() => this.#cleanUp(pod, status));
   }
 
-  *#sync(pod: Pod, status: PodRuntimeStatus) {
+  *#sync(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
     const { world, actor, host, decisions, statusManager, volumeManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
@@ -78,7 +85,7 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isTerminalPhase(phase)) return true;
     yield* perform(makePodDirectories(host, uid));
     yield* perform(volumeManager.waitForAttachAndMount(pod));
-    const credentials = yield* perform(this.#credentials(pod));
+    const credentials = yield* this.#credentials(pod);
     const actions = decisions.computePodActions(pod, status);
     const result = yield* perform(
       this.#options.runtimeManager.syncPod(pod, status, actions, credentials),
@@ -92,12 +99,12 @@ export class KubeletPodSyncer implements PodSyncer {
     return false;
   }
 
-  *#terminate(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number) {
+  *#terminate(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void> {
     const { world, actor, recorder, runtimeManager, inspect } = this.#options;
     world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
     this.#publish(pod, status, false);
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
-    const current = yield* perform(inspect(pod.metadata.uid));
+    const current = yield* inspect(pod.metadata.uid);
     try {
       yield* perform(runtimeManager.killPod(pod, current, gracePeriodSeconds));
     } catch (error) {
@@ -105,7 +112,7 @@ export class KubeletPodSyncer implements PodSyncer {
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
       throw error;
     }
-    const after = yield* perform(inspect(pod.metadata.uid));
+    const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
       const ids = running.map((container) => container.id).join(' ');
@@ -117,7 +124,7 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#publish(pod, after, true);
   }
 
-  *#cleanUp(pod: Pod, status: PodRuntimeStatus) {
+  *#cleanUp(pod: Pod, status: PodRuntimeStatus): Steps<void> {
     const { world, actor, volumeManager, statusManager } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);
@@ -149,18 +156,16 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** From an image to the credentials to try: the pod's own, then the node's. */
-  #credentials(pod: Pod): Operation<(image: string) => readonly AuthConfig[]> {
+  *#credentials(pod: Pod): Steps<(image: string) => readonly AuthConfig[]> {
     const { client, recorder, nodeCredentials } = this.#options;
-    return operation(function* () {
-      if ((pod.spec.imagePullSecrets ?? []).length === 0) return () => nodeCredentials;
-      const { secrets, missing } = yield* perform(getPullSecrets(client, pod));
-      if (missing.length > 0) {
-        const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
-        recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
-      }
-      const keyring = new Keyring(secrets);
-      return (image: string) => [...keyring.lookup(image), ...nodeCredentials];
-    });
+    if ((pod.spec.imagePullSecrets ?? []).length === 0) return () => nodeCredentials;
+    const { secrets, missing } = yield* getPullSecrets(client, pod);
+    if (missing.length > 0) {
+      const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+      recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+    }
+    const keyring = new Keyring(secrets);
+    return (image: string) => [...keyring.lookup(image), ...nodeCredentials];
   }
 }
 

@@ -13,7 +13,15 @@ import {
   type PodSandboxConfig,
   type RuntimeService,
 } from '../cri/index.ts';
-import { all, operation, perform, type Instant, type Operation, type World } from '../sim/index.ts';
+import {
+  all,
+  operation,
+  perform,
+  type Instant,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
 import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
@@ -60,22 +68,7 @@ export class RuntimeManager {
 
   /** Stops all containers at the same time, then the sandboxes. @throws {CriError} */
   killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Operation<void> {
-    const { runtime } = this.#options;
-    const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
-    const kills = running.map((container) =>
-      this.#killContainer(
-        pod,
-        container,
-        `Stopping container ${container.metadata.name}`,
-        graceSeconds,
-      ),
-    );
-    return operation(function* () {
-      yield* perform(all(kills));
-      for (const sandbox of status.sandboxes) {
-        if (sandbox.state === 'SANDBOX_READY') yield* perform(runtime.stopPodSandbox(sandbox.id));
-      }
-    });
+    return operation(() => this.#killPod(pod, status, graceSeconds));
   }
 
   /** Forgets the crash loops of a pod that is gone. */
@@ -83,26 +76,39 @@ export class RuntimeManager {
     this.#crashLoops.resetAll(`${podUid}_`);
   }
 
+  *#killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
+    const { runtime } = this.#options;
+    const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
+    const kills = running.map((container) => {
+      const message = `Stopping container ${container.metadata.name}`;
+      return operation(() => this.#killContainer(pod, container, message, graceSeconds));
+    });
+    yield* perform(all(kills));
+    for (const sandbox of status.sandboxes) {
+      if (sandbox.state === 'SANDBOX_READY') yield* perform(runtime.stopPodSandbox(sandbox.id));
+    }
+  }
+
   *#sync(
     pod: Pod,
     status: PodRuntimeStatus,
     actions: PodActions,
     credentials: (image: string) => readonly AuthConfig[],
-  ) {
+  ): Steps<RuntimeSyncResult> {
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
-    if (actions.killPod) yield* perform(this.killPod(pod, status, grace));
+    if (actions.killPod) yield* this.#killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
-      yield* perform(this.#killContainer(pod, container, message, grace));
+      yield* this.#killContainer(pod, container, message, grace);
     }
     const starts = [...actions.initContainersToStart, ...actions.containersToStart];
     const causes = new Map<string, WaitingCause>();
     let failure: ContainerStartError | undefined;
     const sandboxId = actions.createSandbox
-      ? yield* perform(this.#createSandbox(pod, status, actions.attempt))
+      ? yield* this.#createSandbox(pod, status, actions.attempt)
       : actions.sandboxId;
     for (const container of sandboxId === undefined ? [] : starts) {
       try {
-        yield* perform(this.#start(pod, container, status, sandboxId ?? '', credentials));
+        yield* this.#start(pod, container, status, sandboxId ?? '', credentials);
       } catch (error) {
         if (!(error instanceof ContainerStartError)) throw error;
         causes.set(container.name, { reason: error.reason, message: error.message });
@@ -113,22 +119,19 @@ export class RuntimeManager {
     return { causes, acted, failure };
   }
 
-  #createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Operation<string> {
+  *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
     const { runtime, recorder } = this.#options;
-    return operation(function* () {
-      if (status.sandboxes.length > 0) {
-        const message = 'Pod sandbox changed, it will be killed and re-created.';
-        recorder.event(pod, 'Normal', 'SandboxChanged', message);
-      }
-      try {
-        return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
-      } catch (error) {
-        const why = error instanceof Error ? error.message : String(error);
-        const message = `Failed to create pod sandbox: ${why}`;
-        recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
-        throw error;
-      }
-    });
+    if (status.sandboxes.length > 0) {
+      const message = 'Pod sandbox changed, it will be killed and re-created.';
+      recorder.event(pod, 'Normal', 'SandboxChanged', message);
+    }
+    try {
+      return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+    } catch (error) {
+      const message = `Failed to create pod sandbox: ${messageOf(error)}`;
+      recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
+      throw error;
+    }
   }
 
   /** Back-off, image, create, start. @throws {ContainerStartError} */
@@ -138,7 +141,7 @@ export class RuntimeManager {
     status: PodRuntimeStatus,
     sandboxId: string,
     credentials: (image: string) => readonly AuthConfig[],
-  ) {
+  ): Steps<void> {
     const { world, runtime, imageManager, containerMounts } = this.#options;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances, world.now());
@@ -148,57 +151,49 @@ export class RuntimeManager {
     );
     const attempt = (instances[0]?.metadata.attempt ?? -1) + 1;
     const config = sandboxConfig(pod, 0);
-    const mounts = yield* perform(
-      failingAs('CreateContainerConfigError', containerMounts(pod, container)),
-    );
-    const containerId = yield* perform(
-      failingAs(
-        'CreateContainerError',
-        runtime.createContainer(
-          sandboxId,
-          {
-            metadata: { name: container.name, attempt },
-            image: { image },
-            imageRef,
-            command: container.command ?? [],
-            args: container.args ?? [],
-            envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
-            mounts,
-            annotations: pod.metadata.annotations ?? {},
-            logPath: `${container.name}/${String(attempt)}.log`,
-          },
-          config,
-        ),
+    const mounts = yield* failingAs('CreateContainerConfigError', containerMounts(pod, container));
+    const containerId = yield* failingAs(
+      'CreateContainerError',
+      runtime.createContainer(
+        sandboxId,
+        {
+          metadata: { name: container.name, attempt },
+          image: { image },
+          imageRef,
+          command: container.command ?? [],
+          args: container.args ?? [],
+          envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
+          mounts,
+          annotations: pod.metadata.annotations ?? {},
+          logPath: `${container.name}/${String(attempt)}.log`,
+        },
+        config,
       ),
     );
     this.#say(pod, container, 'Normal', 'Created', 'Container created');
-    yield* perform(failingAs('RunContainerError', runtime.startContainer(containerId)));
+    yield* failingAs('RunContainerError', runtime.startContainer(containerId));
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
   }
 
-  #start(
+  *#start(
     pod: Pod,
     container: Container,
     status: PodRuntimeStatus,
     sandboxId: string,
     credentials: (image: string) => readonly AuthConfig[],
-  ): Operation<void> {
-    return operation(
-      function* (this: RuntimeManager) {
-        try {
-          yield* this.#startSteps(pod, container, status, sandboxId, credentials);
-        } catch (error) {
-          if (!(error instanceof ContainerStartError)) throw error;
-          // Image back-off has its own event; a crash loop too.
-          if (error.reason !== 'CrashLoopBackOff') {
-            const isImage = /Image/.test(error.reason);
-            const message = isImage ? `Error: ${error.reason}` : `Error: ${error.message}`;
-            this.#say(pod, container, 'Warning', 'Failed', message);
-          }
-          throw error;
-        }
-      }.bind(this),
-    );
+  ): Steps<void> {
+    try {
+      yield* this.#startSteps(pod, container, status, sandboxId, credentials);
+    } catch (error) {
+      if (!(error instanceof ContainerStartError)) throw error;
+      // Image back-off has its own event; a crash loop too.
+      if (error.reason !== 'CrashLoopBackOff') {
+        const isImage = /Image/.test(error.reason);
+        const message = isImage ? `Error: ${error.reason}` : `Error: ${error.message}`;
+        this.#say(pod, container, 'Warning', 'Failed', message);
+      }
+      throw error;
+    }
   }
 
   /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */
@@ -228,19 +223,17 @@ export class RuntimeManager {
     );
   }
 
-  #killContainer(
+  *#killContainer(
     pod: Pod,
     container: ContainerStatus,
     message: string,
     graceSeconds: number,
-  ): Operation<void> {
+  ): Steps<void> {
     const { runtime, recorder } = this.#options;
-    return operation(function* () {
-      const path = `spec.containers{${container.metadata.name}}`;
-      recorder.event(pod, 'Normal', 'Killing', message, path);
-      const grace = Math.max(graceSeconds, MINIMUM_GRACE_SECONDS);
-      yield* perform(runtime.stopContainer(container.id, grace));
-    });
+    const path = `spec.containers{${container.metadata.name}}`;
+    recorder.event(pod, 'Normal', 'Killing', message, path);
+    const grace = Math.max(graceSeconds, MINIMUM_GRACE_SECONDS);
+    yield* perform(runtime.stopContainer(container.id, grace));
   }
 
   #say(
@@ -271,19 +264,17 @@ function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
 }
 
 /** A failed call as the reason that a container waits with. */
-function failingAs<T>(
+function* failingAs<T>(
   reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
   call: Operation<T>,
-): Operation<T> {
-  return operation(function* () {
-    try {
-      return yield* perform(call);
-    } catch (error) {
-      if (error instanceof ContainerStartError) throw error;
-      const why = error instanceof CriError ? error.description : messageOf(error);
-      throw new ContainerStartError(reason, why);
-    }
-  });
+): Steps<T> {
+  try {
+    return yield* perform(call);
+  } catch (error) {
+    if (error instanceof ContainerStartError) throw error;
+    const why = error instanceof CriError ? error.description : messageOf(error);
+    throw new ContainerStartError(reason, why);
+  }
 }
 
 function messageOf(error: unknown): string {

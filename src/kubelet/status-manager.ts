@@ -15,7 +15,7 @@ import {
   type PodCondition,
   type PodStatus,
 } from '../api/index.ts';
-import { operation, perform, Ticker, type World } from '../sim/index.ts';
+import { operation, perform, Ticker, type Steps, type World } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { OWNED_CONDITIONS } from './status/conditions.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
@@ -132,12 +132,12 @@ export class StatusManager {
     );
   }
 
-  *#writeAll() {
+  *#writeAll(): Steps<void> {
     const { world, actor } = this.#options;
     for (const uid of this.#dirty) {
       this.#dirty.delete(uid);
       try {
-        yield* perform(operation(() => this.#write(uid)));
+        yield* this.#write(uid);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
@@ -154,7 +154,7 @@ export class StatusManager {
     if (this.#cached.has(uid)) this.#dirty.add(uid);
   }
 
-  *#write(uid: string) {
+  *#write(uid: string): Steps<void> {
     const { client, getPod, couldHaveRunningContainers } = this.#options;
     const cached = this.#cached.get(uid);
     const api = getPod(uid);

@@ -1,7 +1,7 @@
 /** What volume plugins may know of this node. Upstream: pkg/kubelet/volume_host.go (v1.36). */
-import type { Client } from '../api/index.ts';
+import type { Client, Pod } from '../api/index.ts';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { operation, perform, type Host, type World } from '../sim/index.ts';
+import { operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost } from '../volumes/index.ts';
 import { PODS_DIRECTORY } from './constants.ts';
 import { Keyring } from './images/keyring.ts';
@@ -17,7 +17,7 @@ export interface VolumeHostOptions {
 }
 
 export function createVolumeHost(options: VolumeHostOptions): VolumeHost {
-  const { world, host, actor, client, imageService, nodeCredentials } = options;
+  const { world, host, actor, imageService } = options;
   return {
     world,
     host,
@@ -25,11 +25,16 @@ export function createVolumeHost(options: VolumeHostOptions): VolumeHost {
     imageService,
     podVolumeDir: (podUid, pluginName, volumeName) =>
       `${PODS_DIRECTORY}/${podUid}/volumes/${pluginName.replaceAll('/', '~')}/${volumeName}`,
-    pullCredentials: (pod, image) =>
-      operation(function* () {
-        if ((pod.spec.imagePullSecrets ?? []).length === 0) return nodeCredentials;
-        const { secrets } = yield* perform(getPullSecrets(client, pod));
-        return [...new Keyring(secrets).lookup(image), ...nodeCredentials];
-      }),
+    pullCredentials: (pod, image) => operation(() => pullCredentials(options, pod, image)),
   };
+}
+
+function* pullCredentials(
+  { client, nodeCredentials }: VolumeHostOptions,
+  pod: Pod,
+  image: string,
+): Steps<readonly AuthConfig[]> {
+  if ((pod.spec.imagePullSecrets ?? []).length === 0) return nodeCredentials;
+  const { secrets } = yield* getPullSecrets(client, pod);
+  return [...new Keyring(secrets).lookup(image), ...nodeCredentials];
 }

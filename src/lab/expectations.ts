@@ -5,7 +5,7 @@
  * 100 ms of virtual time.
  */
 import { map, of, catchError, timer } from 'rxjs';
-import { operation, perform, type Operation } from '../sim/index.ts';
+import { operation, perform, type Operation, type Steps } from '../sim/index.ts';
 import type { Pod } from '../api/index.ts';
 import type { Lab } from './lab.ts';
 import { resourceOf } from './resource-of.ts';
@@ -138,20 +138,22 @@ function ask(lab: Lab, question: Expectation): Operation<Answer> {
 
 /** Asks until it is so (within `within`), then until it has stayed so (for `stays`). */
 export function meet(lab: Lab, question: Expectation): Operation<Answer> {
+  return operation(() => meeting(lab, question));
+}
+
+function* meeting(lab: Lab, question: Expectation): Steps<Answer> {
   const { world } = lab;
   const pause = timer(ASK_EVERY_MS, world.scheduler('scenario'));
-  return operation(function* () {
-    const deadlineAt = world.now() + (question.within ?? 0);
-    let answer = yield* perform(ask(lab, question));
-    while (!answer.ok && world.now() < deadlineAt) {
-      yield* perform(pause);
-      answer = yield* perform(ask(lab, question));
-    }
-    const keepUntil = world.now() + (question.stays ?? 0);
-    while (answer.ok && world.now() < keepUntil) {
-      yield* perform(pause);
-      answer = yield* perform(ask(lab, question));
-    }
-    return answer;
-  });
+  const deadlineAt = world.now() + (question.within ?? 0);
+  let answer = yield* perform(ask(lab, question));
+  while (!answer.ok && world.now() < deadlineAt) {
+    yield* perform(pause);
+    answer = yield* perform(ask(lab, question));
+  }
+  const keepUntil = world.now() + (question.stays ?? 0);
+  while (answer.ok && world.now() < keepUntil) {
+    yield* perform(pause);
+    answer = yield* perform(ask(lab, question));
+  }
+  return answer;
 }

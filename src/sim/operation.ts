@@ -8,12 +8,20 @@
  * Operations made here know a shorter way to each other than rxjs's subscribers (`Sink`); there are
  * hundreds in the life of a pod. To everybody else they are plain Observables.
  *
+ * Write the steps as a generator function that exists once, a method or a function of the module, and
+ * hand its call to `operation`. A generator function made anew for each run would bring its own
+ * prototype and hidden class each time, which costs an engine more than the steps themselves.
+ *
  * @example
- * const syncPod = (pod: Pod): Operation<void> => operation(function* () {
+ * syncPod(pod: Pod): Operation<void> {
+ *   return operation(() => this.#sync(pod));
+ * }
+ *
+ * *#sync(pod: Pod): Steps<void> {
  *   yield* perform(volumeManager.waitForAttachAndMount(pod));
- *   const image = yield* perform(imageManager.ensureImageExists(pod, container));
+ *   const credentials = yield* this.#credentials(pod); // steps of one's own need no operation
  *   ...
- * });
+ * }
  */
 import { Observable } from 'rxjs';
 

@@ -5,7 +5,14 @@
  * that want the same blob at the same time share one transfer. Nothing of a failed pull is visible;
  * blobs that arrived before the failure stay and are not fetched again.
  */
-import { operation, perform, all, type Operation, type World } from '../../sim/index.ts';
+import {
+  all,
+  operation,
+  perform,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { ContentStore } from './content-store.ts';
 import { requireDigest } from './content-store.ts';
@@ -17,6 +24,7 @@ import {
   parseManifest,
   type Descriptor,
   type Manifest,
+  type Index,
   type Platform,
 } from './manifest.ts';
 import { isImageConfig, isLayer } from './media-types.ts';
@@ -46,16 +54,7 @@ export class ImagePuller {
 
   /** What the reference stands for now: its digest, or what the registry says of its tag. */
   resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
-    const { world, actor, client } = this.#options;
-    return operation(function* () {
-      if (reference.digest !== undefined) return reference.digest;
-      const digest = yield* perform(client.resolve(reference, auth));
-      world.trace.append(actor, 'image.resolved', {
-        reference: formatReference(reference),
-        imageRef: `${formatName(reference)}@${digest}`,
-      });
-      return digest;
-    });
+    return operation(() => this.#resolve(reference, auth));
   }
 
   /** Makes the object with this digest complete on the node and notes its reference. */
@@ -67,12 +66,27 @@ export class ImagePuller {
     return operation(() => this.#ensure(reference, digest, auth));
   }
 
-  *#ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined) {
+  *#resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
+    const { world, actor, client } = this.#options;
+    if (reference.digest !== undefined) return reference.digest;
+    const digest = yield* perform(client.resolve(reference, auth));
+    world.trace.append(actor, 'image.resolved', {
+      reference: formatReference(reference),
+      imageRef: `${formatName(reference)}@${digest}`,
+    });
+    return digest;
+  }
+
+  *#ensure(
+    reference: Reference,
+    digest: Digest,
+    auth: AuthConfig | undefined,
+  ): Steps<StoredObject> {
     const { index, world, actor } = this.#options;
     let fetchedBytes = 0;
     let object = index.get(digest);
     if (object === undefined) {
-      const pulled = yield* perform(operation(() => this.#pull(reference, digest, auth)));
+      const pulled = yield* this.#pull(reference, digest, auth);
       object = pulled.object;
       fetchedBytes = pulled.fetchedBytes;
     }
@@ -92,8 +106,12 @@ export class ImagePuller {
     return object;
   }
 
-  *#pull(reference: Reference, digest: Digest, auth: AuthConfig | undefined) {
-    const top = yield* perform(this.#manifest(reference, digest, auth));
+  *#pull(
+    reference: Reference,
+    digest: Digest,
+    auth: AuthConfig | undefined,
+  ): Steps<{ readonly object: StoredObject; readonly fetchedBytes: number }> {
+    const top = yield* this.#manifest(reference, digest, auth);
     const blobs: Digest[] = [digest];
     let manifest = top;
     let manifestDigest = digest;
@@ -101,13 +119,13 @@ export class ImagePuller {
       const entry = choosePlatform(manifest, this.#options.platform);
       manifestDigest = entry.digest;
       blobs.push(manifestDigest);
-      manifest = yield* perform(this.#manifest(reference, manifestDigest, auth));
+      manifest = yield* this.#manifest(reference, manifestDigest, auth);
     }
     if (manifest.kind === 'index') throw new Error(`${manifestDigest}: an index within an index`);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
-    const fetched = yield* perform(this.#blobs(reference, wanted, auth));
-    const { kind, diffIds } = yield* perform(this.#classify(manifest));
+    const fetched = yield* this.#blobs(reference, wanted, auth);
+    const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
       digest,
       manifestDigest,
@@ -121,93 +139,94 @@ export class ImagePuller {
   }
 
   /** The manifest from the store, or from the registry into the store. */
-  #manifest(reference: Reference, digest: Digest, auth: AuthConfig | undefined) {
+  *#manifest(
+    reference: Reference,
+    digest: Digest,
+    auth: AuthConfig | undefined,
+  ): Steps<Manifest | Index> {
     const { client, content, world } = this.#options;
-    return operation(function* () {
-      if (content.has(digest)) {
-        const bytes = yield* perform(
-          world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
-        );
-        return parseManifest(bytes, '');
-      }
-      const { bytes, mediaType } = yield* perform(client.fetchManifest(reference, digest, auth));
-      if (digest.startsWith('sha256:')) requireDigest(digest, digestOf(bytes));
-      const parsed = parseManifest(bytes, mediaType);
-      const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
-      const ingest = content.nextIngest();
-      yield* perform(
-        world.realWork.run({
-          start: () => ({ result: writeBlob(content, descriptor, ingest, bytes) }),
-        }),
-      );
-      content.admit(descriptor);
-      return parsed;
-    });
+    if (content.has(digest)) return parseManifest(yield* this.#read(digest), '');
+    const { bytes, mediaType } = yield* perform(client.fetchManifest(reference, digest, auth));
+    if (digest.startsWith('sha256:')) requireDigest(digest, digestOf(bytes));
+    const parsed = parseManifest(bytes, mediaType);
+    const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
+    const ingest = content.nextIngest();
+    yield* perform(
+      world.realWork.run({
+        start: () => ({ result: writeBlob(content, descriptor, ingest, bytes) }),
+      }),
+    );
+    content.admit(descriptor);
+    return parsed;
   }
 
   /** All blobs, a few at a time; answers the bytes fetched for each (0: it was there). */
-  #blobs(
+  *#blobs(
     reference: Reference,
     wanted: readonly Descriptor[],
     auth: AuthConfig | undefined,
-  ): Operation<readonly number[]> {
-    const queue = [...wanted.entries()];
+  ): Steps<readonly number[]> {
     const fetched = new Array<number>(wanted.length).fill(0);
-    const blob = (descriptor: Descriptor): Operation<number> =>
-      this.#blob(reference, descriptor, auth);
+    const queue = [...wanted.entries()];
     const lane = (): Operation<void> =>
-      operation(function* () {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          fetched[next[0]] = yield* perform(blob(next[1]));
-        }
-      });
-    return operation(function* () {
-      const lanes = Math.min(PARALLEL_BLOBS_MAX, wanted.length);
-      yield* perform(all(Array.from({ length: lanes }, lane)));
-      return fetched;
-    });
+      operation(() => this.#lane(reference, queue, auth, fetched));
+    const lanes = Math.min(PARALLEL_BLOBS_MAX, wanted.length);
+    yield* perform(all(Array.from({ length: lanes }, lane)));
+    return fetched;
   }
 
-  #blob(
+  /** One blob after the other, until the queue is empty. */
+  *#lane(
+    reference: Reference,
+    queue: [number, Descriptor][],
+    auth: AuthConfig | undefined,
+    fetched: number[],
+  ): Steps<void> {
+    const { content } = this.#options;
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [at, blob] = next;
+      if (content.has(blob.digest)) continue;
+      const fetch = (): Operation<number> => operation(() => this.#fetch(reference, blob, auth));
+      fetched[at] = yield* perform(this.#blobFlights.run(blob.digest, fetch));
+    }
+  }
+
+  *#fetch(
     reference: Reference,
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
-  ): Operation<number> {
+  ): Steps<number> {
     const { client, content, world, actor } = this.#options;
-    const fetch = (): Operation<number> =>
-      operation(function* () {
-        const ingest = content.nextIngest();
-        const bytes = yield* perform(
-          client.fetchBlob(reference, descriptor, auth, () => content.openSink(descriptor, ingest)),
-        );
-        content.admit(descriptor);
-        world.trace.append(actor, 'image.blobFetched', {
-          imageRef: formatName(reference),
-          digest: descriptor.digest,
-          bytes,
-        });
-        return bytes;
-      });
-    const flights = this.#blobFlights;
-    return operation(function* () {
-      if (content.has(descriptor.digest)) return 0;
-      return yield* perform(flights.run(descriptor.digest, fetch));
+    const ingest = content.nextIngest();
+    const bytes = yield* perform(
+      client.fetchBlob(reference, descriptor, auth, () => content.openSink(descriptor, ingest)),
+    );
+    content.admit(descriptor);
+    world.trace.append(actor, 'image.blobFetched', {
+      imageRef: formatName(reference),
+      digest: descriptor.digest,
+      bytes,
     });
+    return bytes;
   }
 
   /** An image has a runnable config and layers only; all else is an artifact. */
-  #classify(manifest: Manifest) {
+  *#classify({ config, layers }: Manifest): Steps<{
+    readonly kind: 'image' | 'artifact';
+    readonly diffIds: readonly Digest[];
+  }> {
+    const isImage =
+      isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
+    if (!isImage) return { kind: 'artifact', diffIds: [] };
+    return { kind: 'image', diffIds: parseDiffIds(yield* this.#read(config.digest)) };
+  }
+
+  /** The bytes of a blob that is there. */
+  *#read(digest: Digest): Steps<Uint8Array> {
     const { content, world } = this.#options;
-    return operation(function* () {
-      const { config, layers } = manifest;
-      const isImage =
-        isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
-      if (!isImage) return { kind: 'artifact' as const, diffIds: [] };
-      const bytes = yield* perform(
-        world.realWork.run({ start: () => ({ result: content.readAll(config.digest) }) }),
-      );
-      return { kind: 'image' as const, diffIds: parseDiffIds(bytes) };
-    });
+    return yield* perform(
+      world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
+    );
   }
 }
 

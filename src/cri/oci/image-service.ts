@@ -8,7 +8,15 @@
  *     <root>/unpacked   trees, ready to be mounted  snapshots.ts
  *     <root>/mounts     who is mounted where        mounts.ts
  */
-import { operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
+import {
+  immediately,
+  operation,
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import {
   CriError,
   type AuthConfig,
@@ -91,88 +99,69 @@ class RealImageService implements OCIImageService {
     });
   }
 
-  load = (): Operation<void> => {
-    const parts = [this.#content, this.#index, this.#snapshots, this.#mounts];
-    return operation(function* () {
-      for (const part of parts) yield* perform(part.load());
-    });
-  };
+  load = (): Operation<void> => operation(() => this.#load());
 
   listImages = (): Operation<readonly Image[]> =>
-    operation(
-      function* (this: RealImageService) {
-        return this.#index.list().map((object) => this.#toImage(object));
-      }.bind(this),
-    );
+    immediately(() => this.#index.list().map((object) => this.#toImage(object)));
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
-    operation(
-      function* (this: RealImageService) {
-        const object = this.#find(parse(image));
-        return object === undefined ? undefined : this.#toImage(object);
-      }.bind(this),
-    );
+    immediately(() => {
+      const object = this.#find(parse(image));
+      return object === undefined ? undefined : this.#toImage(object);
+    });
 
   pullImage = ({ image, auth }: { image: ImageSpec; auth?: AuthConfig }): Operation<string> =>
-    operation(
-      function* (this: RealImageService) {
-        this.#called('PullImage', image.image);
-        const reference = parse(image.image);
-        const { object } = yield* perform(this.#pull(reference, auth));
-        return refOf(reference, object.digest);
-      }.bind(this),
-    );
+    operation(() => this.#pullImage(image.image, auth));
 
-  removeImage = ({ image }: ImageSpec): Operation<void> =>
-    operation(
-      function* (this: RealImageService) {
-        this.#called('RemoveImage', image);
-        const object = this.#find(parse(image));
-        if (object === undefined) return;
-        this.#index.remove(object.digest);
-        yield* perform(this.#index.save());
-        yield* perform(this.#collect([object]));
-      }.bind(this),
-    );
+  removeImage = ({ image }: ImageSpec): Operation<void> => operation(() => this.#remove(image));
 
   imageFsInfo = (): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }> =>
-    operation(
-      function* (this: RealImageService) {
-        return { usedBytes: this.#content.usedBytes, inodesUsed: this.#content.blobCount };
-      }.bind(this),
-    );
+    immediately(() => ({
+      usedBytes: this.#content.usedBytes,
+      inodesUsed: this.#content.blobCount,
+    }));
 
   mountOCIObject = (request: MountOCIObjectRequest): Operation<MountOCIObjectResponse> =>
     operation(() => this.#mount(request));
 
   unmountOCIObject = ({ id }: { readonly id: string }): Operation<void> =>
-    operation(
-      function* (this: RealImageService) {
-        this.#called('UnmountOCIObject', id);
-        const record = this.#mounts.get(id);
-        if (record === undefined) return;
-        yield* perform(this.#mounts.unmount(record));
-        this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
-      }.bind(this),
-    );
+    operation(() => this.#unmount(id));
 
   listOCIMounts = (
     directory: string,
   ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
-    operation(
-      function* (this: RealImageService) {
-        return this.#mounts.below(directory);
-      }.bind(this),
-    );
+    immediately(() => this.#mounts.below(directory));
 
-  *#mount(request: MountOCIObjectRequest) {
+  *#load(): Steps<void> {
+    const parts = [this.#content, this.#index, this.#snapshots, this.#mounts];
+    for (const part of parts) yield* perform(part.load());
+  }
+
+  *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
+    this.#called('PullImage', image);
+    const reference = parse(image);
+    const digest = yield* this.#resolve(reference, auth);
+    const object = yield* this.#ensure(reference, digest, auth);
+    return refOf(reference, object.digest);
+  }
+
+  *#remove(image: string): Steps<void> {
+    this.#called('RemoveImage', image);
+    const object = this.#find(parse(image));
+    if (object === undefined) return;
+    this.#index.remove(object.digest);
+    yield* perform(this.#index.save());
+    yield* this.#collect([object]);
+  }
+
+  *#mount(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
     const { object: spec, auth, path, unlessImageRef } = request;
     this.#called('MountOCIObject', spec.image);
     const reference = parse(spec.image);
-    const digest = yield* perform(this.#resolve(reference, auth));
+    const digest = yield* this.#resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
-    const { object } = yield* perform(this.#pull(reference, auth, digest));
+    const object = yield* this.#ensure(reference, digest, auth);
     try {
       yield* perform(this.#snapshots.ensure(object, imageRef));
     } catch (error) {
@@ -185,34 +174,34 @@ class RealImageService implements OCIImageService {
     return { id, imageRef, mounted: true };
   }
 
-  /** @throws {CriError} in containerd's words */
-  #resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
-    const puller = this.#puller;
-    const failed = (error: unknown): CriError => this.#pullFailed(reference, 'resolve', error);
-    return operation(function* () {
-      try {
-        return yield* perform(puller.resolve(reference, auth));
-      } catch (error) {
-        throw failed(error);
-      }
-    });
+  *#unmount(id: string): Steps<void> {
+    this.#called('UnmountOCIObject', id);
+    const record = this.#mounts.get(id);
+    if (record === undefined) return;
+    yield* perform(this.#mounts.unmount(record));
+    this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
   }
 
-  #pull(
+  /** @throws {CriError} in containerd's words */
+  *#resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
+    try {
+      return yield* perform(this.#puller.resolve(reference, auth));
+    } catch (error) {
+      throw this.#pullFailed(reference, 'resolve', error);
+    }
+  }
+
+  /** @throws {CriError} in containerd's words */
+  *#ensure(
     reference: Reference,
+    digest: Digest,
     auth: AuthConfig | undefined,
-    resolved?: Digest,
-  ): Operation<{ readonly object: StoredObject }> {
-    return operation(
-      function* (this: RealImageService) {
-        const digest = resolved ?? (yield* perform(this.#resolve(reference, auth)));
-        try {
-          return { object: yield* perform(this.#puller.ensure(reference, digest, auth)) };
-        } catch (error) {
-          throw this.#pullFailed(reference, 'fetch', error);
-        }
-      }.bind(this),
-    );
+  ): Steps<StoredObject> {
+    try {
+      return yield* perform(this.#puller.ensure(reference, digest, auth));
+    } catch (error) {
+      throw this.#pullFailed(reference, 'fetch', error);
+    }
   }
 
   #pullFailed(reference: Reference, stage: 'resolve' | 'fetch', error: unknown): CriError {
@@ -243,7 +232,7 @@ class RealImageService implements OCIImageService {
   }
 
   /** Removes content of dropped objects that no other object and no mount needs. */
-  #collect(dropped: readonly StoredObject[]): Operation<void> {
+  *#collect(dropped: readonly StoredObject[]): Steps<void> {
     const mounted = new Set(this.#mounts.list().map((record) => record.manifestDigest));
     const kept = this.#index.list();
     const needed = new Set(kept.flatMap((object) => object.blobs));
@@ -252,12 +241,8 @@ class RealImageService implements OCIImageService {
       .map((object) => object.manifestDigest)
       .filter((digest) => !mounted.has(digest))
       .filter((digest) => !kept.some((object) => object.manifestDigest === digest));
-    const content = this.#content;
-    const snapshots = this.#snapshots;
-    return operation(function* () {
-      yield* perform(content.remove(blobs));
-      yield* perform(snapshots.remove(trees));
-    });
+    yield* perform(this.#content.remove(blobs));
+    yield* perform(this.#snapshots.remove(trees));
   }
 
   #called(method: string, subject: string): void {

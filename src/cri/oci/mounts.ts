@@ -2,7 +2,7 @@
  * Mounts of objects: which object is mounted where. A record lies on the disk for each,
  * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
  */
-import { operation, perform, type Host, type Operation } from '../../sim/index.ts';
+import { operation, perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
 import { digestOf, hexOf, type Digest } from './digest.ts';
 
@@ -48,6 +48,15 @@ export class Mounts {
 
   /** Makes the tree appear at the record's path (made if missing); idempotent. */
   mount(record: MountRecord, tree: string): Operation<void> {
+    return operation(() => this.#mount(record, tree));
+  }
+
+  /** Idempotent; the directory stays, empty. */
+  unmount(record: MountRecord): Operation<void> {
+    return operation(() => this.#unmount(record));
+  }
+
+  *#mount(record: MountRecord, tree: string): Steps<void> {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
@@ -60,24 +69,17 @@ export class Mounts {
       await files.writeFile(`${directory}/${id}.json`, bytes);
       await mounter.bind(tree, path);
     });
-    const records = this.#records;
-    return operation(function* () {
-      yield* perform(work);
-      records.set(id, record);
-    });
+    yield* perform(work);
+    this.#records.set(id, record);
   }
 
-  /** Idempotent; the directory stays, empty. */
-  unmount(record: MountRecord): Operation<void> {
+  *#unmount(record: MountRecord): Steps<void> {
     const work = this.#host.perform(async (files, mounter) => {
       await mounter.unmount(record.path);
       await files.rm(`${this.#root}/mounts/${record.id}.json`);
     });
-    const records = this.#records;
-    return operation(function* () {
-      yield* perform(work);
-      records.delete(record.id);
-    });
+    yield* perform(work);
+    this.#records.delete(record.id);
   }
 }
 

@@ -5,7 +5,7 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import { operation, perform, type Operation } from '../../sim/index.ts';
+import { operation, perform, type Operation, type Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';
@@ -56,25 +56,17 @@ export class RegistryClient {
 
   /** Asks what digest a tag stands for now. @throws {RegistryError} */
   resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
-    return operation(
-      function* (this: RegistryClient) {
-        const path = manifestPath(reference, reference.tag ?? 'latest');
-        const asked = yield* perform(
-          this.#exchange(reference, auth, {
-            method: 'HEAD',
-            path,
-            headers: { accept: ACCEPT },
-            read: (response) => {
-              response.cancel();
-              const digest = parseDigest(response.headers['docker-content-digest'] ?? '');
-              return Promise.resolve({ value: digest, bytes: 0 });
-            },
-          }),
-        );
-        if (asked !== undefined) return asked;
+    return this.#exchange(reference, auth, {
+      method: 'HEAD',
+      path: manifestPath(reference, reference.tag ?? 'latest'),
+      headers: { accept: ACCEPT },
+      read: (response) => {
+        response.cancel();
+        const digest = parseDigest(response.headers['docker-content-digest'] ?? '');
+        if (digest !== undefined) return Promise.resolve({ value: digest, bytes: 0 });
         throw new RegistryError('Unknown', `${formatReference(reference)}: no digest in answer`);
-      }.bind(this),
-    );
+      },
+    });
   }
 
   /** @throws {RegistryError} */
@@ -152,7 +144,11 @@ export class RegistryClient {
     return operation(() => this.#authorized(reference, auth, exchange));
   }
 
-  *#authorized<T>(reference: Reference, auth: AuthConfig | undefined, exchange: Exchange<T>) {
+  *#authorized<T>(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    exchange: Exchange<T>,
+  ): Steps<T> {
     const { auth: registryAuth, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
     const known = registryAuth.current(reference, auth);

@@ -2,7 +2,14 @@
  * Unpacked trees: `<root>/unpacked/<hex of the manifest digest>`, one for each object however many
  * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
  */
-import { operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
+import {
+  operation,
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { hexOf, type Digest } from './digest.ts';
@@ -51,13 +58,7 @@ export class Snapshots {
 
   /** Completes when the object's tree is there. @throws {UnpackError} */
   ensure(object: StoredObject, imageRef: string): Operation<void> {
-    const ready = this.#ready;
-    const flights = this.#flights;
-    const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
-    return operation(function* () {
-      if (ready.has(object.manifestDigest)) return;
-      yield* perform(flights.run(object.manifestDigest, unpack));
-    });
+    return operation(() => this.#ensure(object, imageRef));
   }
 
   remove(manifestDigests: readonly Digest[]): Operation<void> {
@@ -68,7 +69,13 @@ export class Snapshots {
     });
   }
 
-  *#unpack(object: StoredObject, imageRef: string) {
+  *#ensure(object: StoredObject, imageRef: string): Steps<void> {
+    if (this.#ready.has(object.manifestDigest)) return;
+    const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
+    yield* perform(this.#flights.run(object.manifestDigest, unpack));
+  }
+
+  *#unpack(object: StoredObject, imageRef: string): Steps<void> {
     const { world, actor, costs } = this.#options;
     this.#stagingCount += 1;
     const staging = `${this.#options.root}/unpacked/.staging-${String(this.#stagingCount)}`;

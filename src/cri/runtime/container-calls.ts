@@ -80,6 +80,13 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     yield* perform(container.exited$);
   }
 
+  function* remove(containerId: string): Steps<void> {
+    containers.get(containerId)?.stop(0);
+    yield* perform(state.pause(costs.removeMs));
+    const container = containers.get(containerId);
+    if (container !== undefined) disposeContainer(state, container);
+  }
+
   function subjectOf(containerId: string): string {
     return containers.get(containerId)?.subject ?? containerId;
   }
@@ -99,12 +106,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         stop(containerId, timeoutSeconds * 1000),
       ),
     removeContainer: (containerId) =>
-      state.call('removeContainer', subjectOf(containerId), function* () {
-        containers.get(containerId)?.stop(0);
-        yield* perform(state.pause(costs.removeMs));
-        const container = containers.get(containerId);
-        if (container !== undefined) disposeContainer(state, container);
-      }),
+      state.call('removeContainer', subjectOf(containerId), () => remove(containerId)),
     listContainers: (filter) =>
       immediately(() => containers.list(filter?.podUid).map(({ status }) => status)),
     containerStatus: (containerId) =>

@@ -12,6 +12,7 @@ import {
   type Entry,
   type Loop,
   type Operation,
+  type Steps,
 } from '../../sim/index.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import { pause } from './pause.ts';
@@ -31,37 +32,39 @@ const EXIT_CODE_SIGTERM = 143;
 
 /** Plays the steps; its value is the exit code. */
 export function playScript(steps: readonly Step[], world: Surroundings): Operation<number> {
-  return operation(function* () {
-    for (let at = 0; ; at++) {
-      const step = steps[at];
-      if (step === undefined) return 0;
-      switch (step.does) {
-        case 'log':
-          world.log(step.text);
-          break;
-        case 'sleep':
-          yield* perform(pause(world.loop, world.lane, step.durationMs));
-          break;
-        case 'exit':
-          return step.exitCode;
-        case 'repeat':
-          at = -1;
-          break;
-        case 'read':
-          try {
-            const { lines } = yield* perform(world.read(step.path));
-            for (const line of lines) world.log(line);
-          } catch (error) {
-            if (!(error instanceof FileSystemError)) throw error;
-            world.log(`read: ${error.message}`);
-            if (step.mustSucceed) return 1;
-          }
-          break;
-        default:
-          step satisfies never;
-      }
+  return operation(() => play(steps, world));
+}
+
+function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
+  for (let at = 0; ; at++) {
+    const step = steps[at];
+    if (step === undefined) return 0;
+    switch (step.does) {
+      case 'log':
+        world.log(step.text);
+        break;
+      case 'sleep':
+        yield* perform(pause(world.loop, world.lane, step.durationMs));
+        break;
+      case 'exit':
+        return step.exitCode;
+      case 'repeat':
+        at = -1;
+        break;
+      case 'read':
+        try {
+          const { lines } = yield* perform(world.read(step.path));
+          for (const line of lines) world.log(line);
+        } catch (error) {
+          if (!(error instanceof FileSystemError)) throw error;
+          world.log(`read: ${error.message}`);
+          if (step.mustSucceed) return 1;
+        }
+        break;
+      default:
+        step satisfies never;
     }
-  });
+  }
 }
 
 export class SimulatedProcess {

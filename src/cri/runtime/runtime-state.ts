@@ -71,15 +71,17 @@ export class RuntimeState {
    * `cri.<method>` (`cri.runPodSandbox`, …): the call is late, or fails before anything is done.
    */
   call<T>(method: string, subject: string, handle: () => Steps<T>): Operation<T> {
+    return operation(() => this.#call(method, subject, handle));
+  }
+
+  *#call<T>(method: string, subject: string, handle: () => Steps<T>): Steps<T> {
     const { world, actor } = this;
-    return operation(function* () {
-      world.trace.append(actor, 'cri.call', { method, subject });
-      const fault = world.faults.strike(`cri.${method}`, subject);
-      if (fault !== undefined) {
-        yield* perform(pause(world.loop, actor, fault.delayMs ?? 0));
-        if (fault.error !== '') throw new CriError('Unknown', fault.error);
-      }
-      return yield* handle();
-    });
+    world.trace.append(actor, 'cri.call', { method, subject });
+    const fault = world.faults.strike(`cri.${method}`, subject);
+    if (fault !== undefined) {
+      yield* perform(pause(world.loop, actor, fault.delayMs ?? 0));
+      if (fault.error !== '') throw new CriError('Unknown', fault.error);
+    }
+    return yield* handle();
   }
 }

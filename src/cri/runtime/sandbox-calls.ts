@@ -3,7 +3,7 @@
  */
 import { immediately, perform, type Steps } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
-import type { PodSandboxMetadata, RuntimeService } from '../index.ts';
+import type { PodSandboxConfig, PodSandboxMetadata, RuntimeService } from '../index.ts';
 import { disposeContainer } from './container-calls.ts';
 import { SimulatedPodSandbox } from './pod-sandbox.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -16,7 +16,9 @@ type SandboxCalls = Pick<
 export function createSandboxCalls(state: RuntimeState): SandboxCalls {
   const { world, costs, sandboxes } = state;
 
-  function* stop(sandbox: SimulatedPodSandbox): Steps<void> {
+  function* stop(podSandboxId: string): Steps<void> {
+    const sandbox = sandboxes.get(podSandboxId);
+    if (sandbox === undefined) return;
     for (const container of sandbox.containers) container.stop(0);
     if (!sandbox.isReady) return;
     yield* perform(state.pause(costs.stopMs));
@@ -28,40 +30,41 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
     state.emit('CONTAINER_STOPPED_EVENT', sandbox.id, sandbox);
   }
 
+  function* run(config: PodSandboxConfig): Steps<string> {
+    const name = sandboxName(config.metadata);
+    sandboxes.requireFree(name);
+    yield* perform(state.pause(costs.runPodSandboxMs));
+    sandboxes.requireFree(name);
+    const id = state.newId(name);
+    const ip = state.addresses.take();
+    if (ip === undefined) throw noAddress(id, state.addresses.range);
+    const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
+    sandboxes.add(sandbox, name);
+    state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
+    state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
+    return id;
+  }
+
+  function* remove(podSandboxId: string): Steps<void> {
+    const sandbox = sandboxes.get(podSandboxId);
+    if (sandbox === undefined) return;
+    yield* stop(podSandboxId);
+    yield* perform(state.pause(costs.removeMs));
+    if (sandboxes.get(podSandboxId) === undefined) return;
+    for (const container of sandbox.containers) disposeContainer(state, container);
+    sandboxes.delete(podSandboxId);
+    state.emit('CONTAINER_DELETED_EVENT', podSandboxId, sandbox);
+  }
+
   return {
     runPodSandbox: (config) =>
-      state.call('runPodSandbox', podOf(config.metadata), function* () {
-        const name = sandboxName(config.metadata);
-        sandboxes.requireFree(name);
-        yield* perform(state.pause(costs.runPodSandboxMs));
-        sandboxes.requireFree(name);
-        const id = state.newId(name);
-        const ip = state.addresses.take();
-        if (ip === undefined) throw noAddress(id, state.addresses.range);
-        const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
-        sandboxes.add(sandbox, name);
-        state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
-        state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
-        return id;
-      }),
+      state.call('runPodSandbox', podOf(config.metadata), () => run(config)),
 
     stopPodSandbox: (podSandboxId) =>
-      state.call('stopPodSandbox', subjectOf(podSandboxId), function* () {
-        const sandbox = sandboxes.get(podSandboxId);
-        if (sandbox !== undefined) yield* stop(sandbox);
-      }),
+      state.call('stopPodSandbox', subjectOf(podSandboxId), () => stop(podSandboxId)),
 
     removePodSandbox: (podSandboxId) =>
-      state.call('removePodSandbox', subjectOf(podSandboxId), function* () {
-        const sandbox = sandboxes.get(podSandboxId);
-        if (sandbox === undefined) return;
-        yield* stop(sandbox);
-        yield* perform(state.pause(costs.removeMs));
-        if (sandboxes.get(podSandboxId) === undefined) return;
-        for (const container of sandbox.containers) disposeContainer(state, container);
-        sandboxes.delete(podSandboxId);
-        state.emit('CONTAINER_DELETED_EVENT', podSandboxId, sandbox);
-      }),
+      state.call('removePodSandbox', subjectOf(podSandboxId), () => remove(podSandboxId)),
 
     listPodSandbox: (filter) =>
       immediately(() => sandboxes.list(filter?.podUid).map(({ snapshot }) => snapshot)),

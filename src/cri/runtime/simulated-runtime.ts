@@ -8,8 +8,8 @@
  * are not limited, whether an image is present is the kubelet's to know.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
-import type { Host, Operation, World } from '../../sim/index.ts';
-import { immediately, operation, perform } from '../../sim/index.ts';
+import type { Host, Operation, Steps, World } from '../../sim/index.ts';
+import { operation, perform } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { RuntimeService } from '../index.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
@@ -60,19 +60,9 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     logs: (containerId) =>
       state.containers.get(containerId)?.log.lines.map(({ text }) => text) ?? [],
 
-    read: (containerId, path) =>
-      operation(function* () {
-        const container = requireRunning(state, containerId);
-        const content = container.withFile(path, (files, { hostPath }) => files.readFile(hostPath));
-        return yield* perform(content);
-      }),
+    read: (containerId, path) => operation(() => read(state, containerId, path)),
 
-    exec: (containerId, script) =>
-      operation(function* () {
-        const container = requireRunning(state, containerId);
-        const parsed = yield* perform(immediately(() => parseProcessScript(script)));
-        return yield* perform(container.exec(parsed));
-      }),
+    exec: (containerId, script) => operation(() => exec(state, containerId, script)),
 
     get sandboxCount() {
       return state.sandboxes.size;
@@ -82,6 +72,18 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       return state.containers.size;
     },
   };
+}
+
+function* read(state: RuntimeState, containerId: string, path: string): Steps<Uint8Array> {
+  const container = requireRunning(state, containerId);
+  return yield* perform(
+    container.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
+  );
+}
+
+function* exec(state: RuntimeState, containerId: string, script: string): Steps<ExecResult> {
+  const container = requireRunning(state, containerId);
+  return yield* perform(container.exec(parseProcessScript(script)));
 }
 
 /** @throws {CriError} as containerd refuses to exec. */

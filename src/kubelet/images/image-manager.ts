@@ -10,6 +10,7 @@ import {
   perform,
   type Instant,
   type Operation,
+  type Steps,
   type World,
 } from '../../sim/index.ts';
 import { BackOff } from '../back-off.ts';
@@ -23,6 +24,9 @@ export interface ImageManagerOptions {
   readonly recorder: EventRecorder;
   readonly shouldPullImage?: typeof shouldPullImage | undefined;
 }
+
+/** Says something about one container. */
+type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
 
 export class ImageManager {
   readonly #options: ImageManagerOptions;
@@ -50,11 +54,11 @@ export class ImageManager {
     }
   }
 
-  *#ensure(pod: Pod, container: Container, credentials: readonly AuthConfig[]) {
+  *#ensure(pod: Pod, container: Container, credentials: readonly AuthConfig[]): Steps<string> {
     const { imageService, recorder } = this.#options;
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
-    const say = (type: 'Normal' | 'Warning', reason: string, message: string): void =>
+    const say: Say = (type, reason, message) =>
       recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
     let present;
     try {
@@ -78,67 +82,55 @@ export class ImageManager {
       say('Warning', 'ErrImageNeverPull', message);
       throw new ContainerStartError('ErrImageNeverPull', message);
     }
-    return yield* perform(this.#pull(pod, image, credentials, say));
+    return yield* this.#pull(pod, image, credentials, say);
   }
 
-  #pull(
-    pod: Pod,
-    image: string,
-    credentials: readonly AuthConfig[],
-    say: (type: 'Normal' | 'Warning', reason: string, message: string) => void,
-  ): Operation<string> {
+  *#pull(pod: Pod, image: string, credentials: readonly AuthConfig[], say: Say): Steps<string> {
     const { world, imageService } = this.#options;
     const key = `${pod.metadata.uid}_${image}`;
-    const tryOnce = (): Operation<string> => this.#tryEach(image, credentials);
-    return operation(
-      function* (this: ImageManager) {
-        const failedAt = this.#failedAt.get(key);
-        const heldUntil =
-          failedAt === undefined ? undefined : this.#backOff.heldUntil(key, failedAt, world.now());
-        if (heldUntil !== undefined) {
-          const message = `Back-off pulling image "${image}"`;
-          say('Normal', 'BackOff', message);
-          throw new ContainerStartError('ImagePullBackOff', message, heldUntil);
-        }
-        const startedAt = world.now();
-        say('Normal', 'Pulling', `Pulling image "${image}"`);
-        let imageRef: string;
-        try {
-          imageRef = yield* perform(tryOnce());
-        } catch (error) {
-          if (!(error instanceof CriError)) throw error;
-          this.#backOff.next(key, world.now());
-          this.#failedAt.set(key, world.now());
-          say('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
-          throw new ContainerStartError('ErrImagePull', error.message);
-        }
-        this.#backOff.reset(key);
-        const took = formatDuration(world.now() - startedAt);
-        const status = yield* perform(imageService.imageStatus({ image }));
-        say(
-          'Normal',
-          'Pulled',
-          `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(status?.sizeBytes ?? 0)} bytes.`,
-        );
-        return imageRef;
-      }.bind(this),
+    const failedAt = this.#failedAt.get(key);
+    const heldUntil =
+      failedAt === undefined ? undefined : this.#backOff.heldUntil(key, failedAt, world.now());
+    if (heldUntil !== undefined) {
+      const message = `Back-off pulling image "${image}"`;
+      say('Normal', 'BackOff', message);
+      throw new ContainerStartError('ImagePullBackOff', message, heldUntil);
+    }
+    const startedAt = world.now();
+    say('Normal', 'Pulling', `Pulling image "${image}"`);
+    let imageRef: string;
+    try {
+      imageRef = yield* this.#tryEach(image, credentials);
+    } catch (error) {
+      if (!(error instanceof CriError)) throw error;
+      this.#backOff.next(key, world.now());
+      this.#failedAt.set(key, world.now());
+      say('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
+      throw new ContainerStartError('ErrImagePull', error.message);
+    }
+    this.#backOff.reset(key);
+    const took = formatDuration(world.now() - startedAt);
+    const status = yield* perform(imageService.imageStatus({ image }));
+    say(
+      'Normal',
+      'Pulled',
+      `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(status?.sizeBytes ?? 0)} bytes.`,
     );
+    return imageRef;
   }
 
   /** Each credential in turn, or none if there is none; the last failure counts. */
-  #tryEach(image: string, credentials: readonly AuthConfig[]): Operation<string> {
+  *#tryEach(image: string, credentials: readonly AuthConfig[]): Steps<string> {
     const { imageService } = this.#options;
-    return operation(function* () {
-      let failure: unknown;
-      for (const auth of credentials.length === 0 ? [undefined] : credentials) {
-        try {
-          const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
-          return yield* perform(imageService.pullImage(request));
-        } catch (error) {
-          failure = error;
-        }
+    let failure: unknown;
+    for (const auth of credentials.length === 0 ? [undefined] : credentials) {
+      try {
+        const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
+        return yield* perform(imageService.pullImage(request));
+      } catch (error) {
+        failure = error;
       }
-      throw failure;
-    });
+    }
+    throw failure;
   }
 }

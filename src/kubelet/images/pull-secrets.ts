@@ -1,6 +1,6 @@
 /** The Secrets that a pod names for pulling. Upstream: pkg/kubelet/kubelet_pods.go (v1.36). */
 import { isStatus, type Client, type Pod, type Secret } from '../../api/index.ts';
-import { operation, perform, type Operation } from '../../sim/index.ts';
+import { perform, type Steps } from '../../sim/index.ts';
 
 export interface PullSecrets {
   readonly secrets: readonly Secret[];
@@ -8,20 +8,18 @@ export interface PullSecrets {
   readonly missing: readonly string[];
 }
 
-export function getPullSecrets(client: Client, pod: Pod): Operation<PullSecrets> {
-  return operation(function* () {
-    const secrets: Secret[] = [];
-    const missing: string[] = [];
-    const { namespace } = pod.metadata;
-    for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
-      if (name === '') continue;
-      try {
-        secrets.push(yield* perform(client.resource('secrets').get({ name, namespace })));
-      } catch (error) {
-        if (!isStatus(error, 'NotFound')) throw error;
-        missing.push(name);
-      }
+export function* getPullSecrets(client: Client, pod: Pod): Steps<PullSecrets> {
+  const secrets: Secret[] = [];
+  const missing: string[] = [];
+  const { namespace } = pod.metadata;
+  for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
+    if (name === '') continue;
+    try {
+      secrets.push(yield* perform(client.resource('secrets').get({ name, namespace })));
+    } catch (error) {
+      if (!isStatus(error, 'NotFound')) throw error;
+      missing.push(name);
     }
-    return { secrets, missing };
-  });
+  }
+  return { secrets, missing };
 }

@@ -11,6 +11,7 @@ import {
   type Host,
   type Instant,
   type Operation,
+  type Steps,
   type World,
 } from '../../sim/index.ts';
 import { removeSubPaths } from '../../volumes/index.ts';
@@ -71,19 +72,20 @@ export class OperationExecutor {
   }
 
   unmount(volume: ManagedVolume): void {
-    const { world, actor, host } = this.#options;
+    const { world, actor } = this.#options;
     const of = { podUid: volume.podUid, volume: volume.name };
-    const podDirectory = volume.mounter.getPath().replace(/\/volumes\/.*$/, '');
-    const { plugin, name, podUid } = volume;
-    const work = operation(function* () {
-      yield* perform(removeSubPaths(host, podDirectory, name));
-      yield* perform(plugin.newUnmounter(name, podUid).tearDown());
-    });
+    const work = operation(() => this.#tearDown(volume));
     volume.send('UNMOUNT');
     this.#run(volume, 'unmount', work, {
       succeeded: () => world.trace.append(actor, 'volume.unmounted', of),
       failed: (error) => world.trace.append(actor, 'volume.unmountFailed', { ...of, error }),
     });
+  }
+
+  *#tearDown({ plugin, name, podUid, mounter }: ManagedVolume): Steps<void> {
+    const podDirectory = mounter.getPath().replace(/\/volumes\/.*$/, '');
+    yield* perform(removeSubPaths(this.#options.host, podDirectory, name));
+    yield* perform(plugin.newUnmounter(name, podUid).tearDown());
   }
 
   #run(

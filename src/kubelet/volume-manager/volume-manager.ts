@@ -8,7 +8,14 @@
 import { Subscription } from 'rxjs';
 import type { Container, Pod, Volume } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
-import { operation, perform, Ticker, type Instant, type Operation } from '../../sim/index.ts';
+import {
+  operation,
+  perform,
+  Ticker,
+  type Instant,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import { prepareSubPath, type VolumePlugin } from '../../volumes/index.ts';
 import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
 import { ManagedVolume } from './managed-volume.ts';
@@ -75,43 +82,11 @@ class RealVolumeManager implements VolumeManager {
   }
 
   waitForAttachAndMount(pod: Pod): Operation<void> {
-    const { uid } = pod.metadata;
-    return operation(
-      function* (this: RealVolumeManager) {
-        const names = mountedNames(pod);
-        if (names.length === 0) return;
-        this.podChanged(uid);
-        const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
-        const failure = (cause: string, failed: readonly string[] = []): Error =>
-          unmountedVolumes({
-            unmounted: names.filter((name) => !isMounted(name)),
-            unattached: names.filter((name) => this.#volume(uid, name)?.attached !== true),
-            failed,
-            cause,
-          });
-        const done = (): boolean => {
-          const errors = this.#popErrors(uid);
-          if (errors.length > 0) throw failure(errors.join('; '), names);
-          return names.every(isMounted);
-        };
-        yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
-      }.bind(this),
-    );
+    return operation(() => this.#waitForMounts(pod));
   }
 
   waitForUnmount(pod: Pod): Operation<void> {
-    const { uid } = pod.metadata;
-    return operation(
-      function* (this: RealVolumeManager) {
-        this.podChanged(uid);
-        const mounted = (): readonly string[] =>
-          [...(this.#volumes.get(uid)?.values() ?? [])]
-            .filter((volume) => volume.isMounted)
-            .map((volume) => volume.name);
-        const timedOut = (): Error => mountedVolumes(mounted(), 'context deadline exceeded');
-        yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
-      }.bind(this),
-    );
+    return operation(() => this.#waitForUnmounts(pod));
   }
 
   podVolumesExist(podUid: string): boolean {
@@ -121,38 +96,66 @@ class RealVolumeManager implements VolumeManager {
   }
 
   containerMounts(pod: Pod, container: Container): Operation<readonly Mount[]> {
-    const { host } = this.#options;
+    return operation(() => this.#containerMounts(pod, container));
+  }
+
+  *#waitForMounts(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
-    return operation(
-      function* (this: RealVolumeManager) {
-        const mounts: Mount[] = [];
-        for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-          const volume = this.#volume(uid, mount.name);
-          if (volume?.isMounted !== true) {
-            throw new VolumeWaitError(
-              `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
-            );
-          }
-          const volumePath = volume.mounter.getPath();
-          const hostPath =
-            mount.subPath === undefined || mount.subPath === ''
-              ? volumePath
-              : yield* perform(
-                  prepareSubPath(host, {
-                    podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
-                    volumeName: mount.name,
-                    containerName: container.name,
-                    index,
-                    volumePath,
-                    subPath: mount.subPath,
-                  }),
-                );
-          const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
-          mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
-        }
-        return mounts;
-      }.bind(this),
-    );
+    const names = mountedNames(pod);
+    if (names.length === 0) return;
+    this.podChanged(uid);
+    const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
+    const failure = (cause: string, failed: readonly string[] = []): Error =>
+      unmountedVolumes({
+        unmounted: names.filter((name) => !isMounted(name)),
+        unattached: names.filter((name) => this.#volume(uid, name)?.attached !== true),
+        failed,
+        cause,
+      });
+    const done = (): boolean => {
+      const errors = this.#popErrors(uid);
+      if (errors.length > 0) throw failure(errors.join('; '), names);
+      return names.every(isMounted);
+    };
+    yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
+  }
+
+  *#waitForUnmounts(pod: Pod): Steps<void> {
+    const { uid } = pod.metadata;
+    this.podChanged(uid);
+    const mounted = (): readonly string[] =>
+      [...(this.#volumes.get(uid)?.values() ?? [])]
+        .filter((volume) => volume.isMounted)
+        .map((volume) => volume.name);
+    const timedOut = (): Error => mountedVolumes(mounted(), 'context deadline exceeded');
+    yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
+  }
+
+  *#containerMounts(pod: Pod, container: Container): Steps<readonly Mount[]> {
+    const mounts: Mount[] = [];
+    for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
+      const volume = this.#volume(pod.metadata.uid, mount.name);
+      if (volume?.isMounted !== true) {
+        throw new VolumeWaitError(
+          `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
+        );
+      }
+      const volumePath = volume.mounter.getPath();
+      const { subPath = '' } = mount;
+      const request = {
+        podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
+        volumeName: mount.name,
+        containerName: container.name,
+        index,
+        volumePath,
+        subPath,
+      };
+      const hostPath =
+        subPath === '' ? volumePath : yield* perform(prepareSubPath(this.#options.host, request));
+      const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
+      mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
+    }
+    return mounts;
   }
 
   /** Desired state: which volumes each named pod needs now. */

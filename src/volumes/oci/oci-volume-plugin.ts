@@ -8,7 +8,7 @@
  */
 import type { Pod, Volume } from '../../api/index.ts';
 import type { MountOCIObjectResponse } from '../../cri/index.ts';
-import { operation, perform, type Operation } from '../../sim/index.ts';
+import { operation, perform, type Steps } from '../../sim/index.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
 import { nextGeneration } from './generation.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
@@ -60,33 +60,30 @@ class OCIVolumePlugin implements VolumePlugin {
   }
 
   newUnmounter(volumeName: string, podUid: string): VolumeUnmounter {
-    const directory = this.#directory(podUid, volumeName);
-    const { world, actor } = this.#volumeHost;
-    const volume = new PublishedVolume(this.#volumeHost, directory);
-    const published = this.#published;
-    return {
-      tearDown: () =>
-        operation(function* () {
-          yield* perform(volume.remove());
-          published.delete(directory);
-          world.trace.append(actor, 'volume.unpublished', { podUid, volume: volumeName });
-        }),
-    };
+    return { tearDown: () => operation(() => this.#tearDown(volumeName, podUid)) };
   }
 
-  *#setUp(spec: Volume, pod: Pod, directory: string) {
+  *#tearDown(volumeName: string, podUid: string): Steps<void> {
+    const directory = this.#directory(podUid, volumeName);
+    const { world, actor } = this.#volumeHost;
+    yield* new PublishedVolume(this.#volumeHost, directory).remove();
+    this.#published.delete(directory);
+    world.trace.append(actor, 'volume.unpublished', { podUid, volume: volumeName });
+  }
+
+  *#setUp(spec: Volume, pod: Pod, directory: string): Steps<void> {
     const { world, actor } = this.#volumeHost;
     const volume = new PublishedVolume(this.#volumeHost, directory);
     let old = this.#published.get(directory);
     if (old === undefined) {
-      old = yield* perform(volume.current());
-      yield* perform(volume.removeLeftovers(old));
+      old = yield* volume.current();
+      yield* volume.removeLeftovers(old);
     }
     const name = nextGeneration(world);
     const path = `${directory}/${name}`;
     let mount: MountOCIObjectResponse;
     try {
-      mount = yield* perform(this.#mount(spec, pod, path, old?.imageRef));
+      mount = yield* this.#mount(spec, pod, path, old?.imageRef);
     } catch (error) {
       // The runtime may have made the directory before it failed.
       yield* perform(this.#volumeHost.host.perform((files) => files.rm(path)));
@@ -104,38 +101,35 @@ class OCIVolumePlugin implements VolumePlugin {
         generation: name,
       });
     };
-    yield* perform(volume.publish(next, old, onPublished));
+    yield* volume.publish(next, old, onPublished);
   }
 
   /** Each of the pod's and the node's credentials in turn; without any, as anybody. */
-  #mount(
+  *#mount(
     spec: Volume,
     pod: Pod,
     path: string,
     unlessImageRef: string | undefined,
-  ): Operation<MountOCIObjectResponse> {
+  ): Steps<MountOCIObjectResponse> {
     const { imageService } = this.#volumeHost;
     const image = spec.oci?.image ?? '';
-    const pullCredentials = this.#volumeHost.pullCredentials(pod, image);
-    return operation(function* () {
-      const credentials = yield* perform(pullCredentials);
-      let failure: unknown;
-      for (const auth of credentials.length === 0 ? [undefined] : credentials) {
-        try {
-          return yield* perform(
-            imageService.mountOCIObject({
-              object: { image },
-              path,
-              ...(auth === undefined ? {} : { auth }),
-              ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
-            }),
-          );
-        } catch (error) {
-          failure = error;
-        }
+    const credentials = yield* perform(this.#volumeHost.pullCredentials(pod, image));
+    let failure: unknown;
+    for (const auth of credentials.length === 0 ? [undefined] : credentials) {
+      try {
+        return yield* perform(
+          imageService.mountOCIObject({
+            object: { image },
+            path,
+            ...(auth === undefined ? {} : { auth }),
+            ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
+          }),
+        );
+      } catch (error) {
+        failure = error;
       }
-      throw failure;
-    });
+    }
+    throw failure;
   }
 
   #directory(podUid: string, volumeName: string): string {

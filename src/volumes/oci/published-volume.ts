@@ -9,13 +9,7 @@
  * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import {
-  isFileSystemError,
-  operation,
-  perform,
-  type FileSystem,
-  type Operation,
-} from '../../sim/index.ts';
+import { isFileSystemError, perform, type FileSystem, type Steps } from '../../sim/index.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
@@ -38,92 +32,79 @@ export class PublishedVolume {
   }
 
   /** The generation that readers see, found on the disk. */
-  current(): Operation<Generation | undefined> {
+  *current(): Steps<Generation | undefined> {
     const { host, imageService } = this.#volumeHost;
     const { directory } = this;
-    return operation(function* () {
-      const name = yield* perform(
-        host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
-      );
-      if (name === undefined) return undefined;
-      const mounts = yield* perform(imageService.listOCIMounts(directory));
-      const mount = mounts.find((each) => each.path === `${directory}/${name}`);
-      if (mount === undefined) return undefined;
-      return { name, mountId: mount.id, imageRef: mount.imageRef };
-    });
+    const name = yield* perform(
+      host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
+    );
+    if (name === undefined) return undefined;
+    const mounts = yield* perform(imageService.listOCIMounts(directory));
+    const mount = mounts.find((each) => each.path === `${directory}/${name}`);
+    if (mount === undefined) return undefined;
+    return { name, mountId: mount.id, imageRef: mount.imageRef };
   }
 
   /** Removes what a crash left: every generation but the published one, and `..data_tmp`. */
-  removeLeftovers(published: Generation | undefined): Operation<void> {
+  *removeLeftovers(published: Generation | undefined): Steps<void> {
     const { host, imageService } = this.#volumeHost;
     const { directory } = this;
-    return operation(function* () {
-      for (const mount of yield* perform(imageService.listOCIMounts(directory))) {
-        if (mount.id !== published?.mountId) {
-          yield* perform(imageService.unmountOCIObject({ id: mount.id }));
+    for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
+      if (id !== published?.mountId) yield* perform(imageService.unmountOCIObject({ id }));
+    }
+    yield* perform(
+      host.perform(async (files) => {
+        for (const name of await namesIn(files, directory)) {
+          const isOurs = name === DATA_LINK || name === published?.name;
+          if (isReserved(name) && !isOurs) await files.rm(`${directory}/${name}`);
         }
-      }
-      yield* perform(
-        host.perform(async (files) => {
-          for (const name of await namesIn(files, directory)) {
-            const isOurs = name === DATA_LINK || name === published?.name;
-            if (isReserved(name) && !isOurs) await files.rm(`${directory}/${name}`);
-          }
-        }),
-      );
-    });
+      }),
+    );
   }
 
   /**
    * Makes readers see `next` instead of `old`. Undoes what it began if it fails before that.
    * @param onPublished called at the instant at which readers see it
    */
-  publish(next: Generation, old: Generation | undefined, onPublished: () => void): Operation<void> {
-    const prepare = (): Operation<readonly string[]> =>
-      old === undefined ? this.#publishFirst(next) : operation(() => this.#swap(next));
-    const undo = (): Operation<void> => this.#drop(next);
-    const tidy = (from: Generation, names: readonly string[]): Operation<void> =>
-      operation(() => this.#tidy(from, names));
-    return operation(function* () {
-      let names: readonly string[];
-      try {
-        names = yield* perform(prepare());
-      } catch (error) {
-        yield* perform(undo());
-        throw error;
-      }
-      onPublished();
-      if (old !== undefined) yield* perform(tidy(old, names));
-    });
+  *publish(next: Generation, old: Generation | undefined, onPublished: () => void): Steps<void> {
+    let names: readonly string[];
+    try {
+      names = old === undefined ? yield* this.#publishFirst(next) : yield* this.#swap(next);
+    } catch (error) {
+      yield* this.#drop(next);
+      throw error;
+    }
+    onPublished();
+    if (old !== undefined) yield* this.#tidy(old, names);
   }
 
   /** Everything goes: mounts, links, directory. Idempotent. */
-  remove(): Operation<void> {
+  *remove(): Steps<void> {
     const { host, imageService } = this.#volumeHost;
     const { directory } = this;
-    return operation(function* () {
-      for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
-        yield* perform(imageService.unmountOCIObject({ id }));
-      }
-      yield* perform(host.perform((files) => files.rm(directory)));
-    });
+    for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
+      yield* perform(imageService.unmountOCIObject({ id }));
+    }
+    yield* perform(host.perform((files) => files.rm(directory)));
   }
 
   /** Nobody can be reading yet: one piece of work does it. */
-  #publishFirst(next: Generation): Operation<readonly string[]> {
+  *#publishFirst(next: Generation): Steps<readonly string[]> {
     const { directory } = this;
-    return this.#volumeHost.host.perform(async (files) => {
-      const names = await contentNames(files, `${directory}/${next.name}`);
-      await files.rm(`${directory}/${NEXT_DATA_LINK}`);
-      await files.symlink(next.name, `${directory}/${NEXT_DATA_LINK}`);
-      await files.rename(`${directory}/${NEXT_DATA_LINK}`, `${directory}/${DATA_LINK}`);
-      await addLinks(files, directory, names);
-      return names;
-    });
+    return yield* perform(
+      this.#volumeHost.host.perform(async (files) => {
+        const names = await contentNames(files, `${directory}/${next.name}`);
+        await files.rm(`${directory}/${NEXT_DATA_LINK}`);
+        await files.symlink(next.name, `${directory}/${NEXT_DATA_LINK}`);
+        await files.rename(`${directory}/${NEXT_DATA_LINK}`, `${directory}/${DATA_LINK}`);
+        await addLinks(files, directory, names);
+        return names;
+      }),
+    );
   }
 
   /** Each step by itself: others may read between any two of them. */
-  *#swap(next: Generation) {
+  *#swap(next: Generation): Steps<readonly string[]> {
     const { host } = this.#volumeHost;
     const { directory } = this;
     const tmp = `${directory}/${NEXT_DATA_LINK}`;
@@ -137,13 +118,13 @@ export class PublishedVolume {
   }
 
   /** After a swap: links for new names, none for old ones, and no old generation. */
-  *#tidy(old: Generation, names: readonly string[]) {
+  *#tidy(old: Generation, names: readonly string[]): Steps<void> {
     const { host, world } = this.#volumeHost;
     const { directory } = this;
     try {
       yield* perform(host.perform((files) => addLinks(files, directory, names)));
       yield* perform(host.perform((files) => removeStaleLinks(files, directory, names)));
-      yield* perform(this.#drop(old));
+      yield* this.#drop(old);
     } catch (error) {
       // The publication stands; the next one tidies again.
       const why = error instanceof Error ? error.message : String(error);
@@ -152,13 +133,11 @@ export class PublishedVolume {
   }
 
   /** Unmounts a generation and removes its directory. */
-  #drop(generation: Generation): Operation<void> {
+  *#drop(generation: Generation): Steps<void> {
     const { host, imageService } = this.#volumeHost;
     const path = `${this.directory}/${generation.name}`;
-    return operation(function* () {
-      yield* perform(imageService.unmountOCIObject({ id: generation.mountId }));
-      yield* perform(host.perform((files) => files.rm(path)));
-    });
+    yield* perform(imageService.unmountOCIObject({ id: generation.mountId }));
+    yield* perform(host.perform((files) => files.rm(path)));
   }
 }
 
