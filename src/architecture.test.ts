@@ -71,6 +71,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^(?:yaml|zod)$/, /^src\/lab\//],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
+  [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];
 
 const FORBIDDEN_NAMES = /(?:^|[-/])(?:utils?|helpers?|common|misc)(?:[-./]|$)/;

@@ -10,8 +10,7 @@
  * machine. What concerns the machine alone (which mount strategy it permits, a temporary path) is a
  * `note`: shown to people and kept in the trace file as a comment, outside the canonical text.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { createHash } from '#hash';
 import { Subject, type Observable } from 'rxjs';
 import type { Instant } from './loop.ts';
 
@@ -49,7 +48,7 @@ export class Trace {
   readonly #notes: string[] = [];
   readonly #recordSubject = new Subject<TraceRecord>();
   readonly #noteSubject = new Subject<string>();
-  readonly #hash = sha256.create();
+  readonly #hash = createHash('sha256');
   #buffer = '';
   #count = 0;
 
@@ -93,7 +92,7 @@ export class Trace {
   /** `sha256:<hex>` over the canonical text so far. */
   digest(): string {
     this.#absorb();
-    return `sha256:${bytesToHex(this.#hash.clone().digest())}`;
+    return `sha256:${this.#hash.hex()}`;
   }
 
   /** Notes as `#` comments, then the canonical text. Needs `retain: 'all'`. */
@@ -103,7 +102,7 @@ export class Trace {
   }
 
   #absorb(): void {
-    this.#hash.update(utf8ToBytes(this.#buffer));
+    this.#hash.update(this.#buffer);
     this.#buffer = '';
   }
 }

@@ -3,8 +3,7 @@
  *
  * Both registered algorithms are verified; anything else is refused rather than trusted.
  */
-import { sha256, sha512 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createHash, hashOf } from '#hash';
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`; made by `parseDigest` and `digestOf` only. */
 export type Digest = string & { readonly __brand: 'Digest' };
@@ -23,7 +22,7 @@ export function parseDigest(text: string): Digest | undefined {
 
 /** The digest of bytes in memory. */
 export function digestOf(bytes: Uint8Array): Digest {
-  return `sha256:${bytesToHex(sha256(bytes))}` as Digest;
+  return `sha256:${hashOf('sha256', bytes)}` as Digest;
 }
 
 /** The part after the algorithm: what content-addressed files are called. */
@@ -40,11 +39,11 @@ export interface Verifier {
 
 export function createVerifier(expected: Digest): Verifier {
   const algorithm = expected.startsWith('sha512:') ? 'sha512' : 'sha256';
-  const hash = algorithm === 'sha512' ? sha512.create() : sha256.create();
+  const hash = createHash(algorithm);
   return {
     update: (chunk) => {
       hash.update(chunk);
     },
-    digest: () => `${algorithm}:${bytesToHex(hash.digest())}` as Digest,
+    digest: () => `${algorithm}:${hash.hex()}` as Digest,
   };
 }

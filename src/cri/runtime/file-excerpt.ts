@@ -2,8 +2,7 @@
  * A file read by a simulated process: its digest, its size, and as much of its text as a log shows.
  * Memory stays bounded whatever the size of the file.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createHash } from '#hash';
 import type { FileSystem } from '../../sim/index.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -20,7 +19,7 @@ const LINES_MAX = 8;
 const LINE_LENGTH_MAX = 200;
 
 export async function excerptFile(files: FileSystem, hostPath: string): Promise<FileExcerpt> {
-  const hash = sha256.create();
+  const hash = createHash('sha256');
   const head = new Uint8Array(HEAD_BYTES);
   let sizeBytes = 0;
   for await (const chunk of files.readStream(hostPath)) {
@@ -29,7 +28,7 @@ export async function excerptFile(files: FileSystem, hostPath: string): Promise<
     sizeBytes += chunk.length;
   }
   const shown = head.subarray(0, Math.min(sizeBytes, HEAD_BYTES));
-  return { sha256: bytesToHex(hash.digest()), sizeBytes, lines: logLines(shown, sizeBytes) };
+  return { sha256: hash.hex(), sizeBytes, lines: logLines(shown, sizeBytes) };
 }
 
 function logLines(head: Uint8Array, sizeBytes: number): readonly string[] {

@@ -1,6 +1,5 @@
 /** What the runtime of one node holds, and how its calls are made: shared by sandbox and container calls. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
 import {
   operation,
@@ -50,7 +49,7 @@ export class RuntimeState {
   /** 64 hexadecimal digits, as containerd's: no two alike, and the same in every run. */
   newId(name: string): string {
     this.#idCount += 1;
-    return bytesToHex(sha256(utf8ToBytes(`${this.actor}\n${String(this.#idCount)}\n${name}`)));
+    return hashOf('sha256', `${this.actor}\n${String(this.#idCount)}\n${name}`);
   }
 
   emit(type: ContainerEvent['type'], containerId: string, sandbox: SimulatedPodSandbox): void {

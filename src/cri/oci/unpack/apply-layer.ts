@@ -6,8 +6,7 @@
  * half-written; the caller throws it away.
  */
 import { isFileSystemError, type FileSystem } from '../../../sim/index.ts';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
+import { createHash } from '#hash';
 import { decompressed } from './decompress.ts';
 import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
@@ -60,7 +59,7 @@ export async function applyArchive(
 ): Promise<AppliedLayer> {
   const { files, root } = options;
   const budget = new UnpackBudget(options.limits);
-  const hash = sha256.create();
+  const hash = createHash('sha256');
   const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>
     hash.update(chunk),
   );
@@ -72,7 +71,7 @@ export async function applyArchive(
     await tree.apply(layerEntry, entry);
   }
   await tree.finish();
-  const diffId = `sha256:${bytesToHex(hash.digest())}`;
+  const diffId = `sha256:${hash.hex()}`;
   verify(diffId, options.expectedDiffId);
   const { omitted, sizeBytes } = tree;
   return { diffId, entryCount: budget.entryCount, sizeBytes, omitted };
