@@ -21,12 +21,21 @@ export interface InMemoryClientOptions {
 
 export class InMemoryClient implements Client {
   readonly #options: InMemoryClientOptions;
+  readonly #resources = new Map<ResourceName, unknown>();
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
   }
 
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
+    const known = this.#resources.get(name) as ResourceClient<Resources[Name]> | undefined;
+    if (known !== undefined) return known;
+    const made = this.#resource(name);
+    this.#resources.set(name, made);
+    return made;
+  }
+
+  #resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
     const { handler, user } = this.#options;
     const request = <T>(verb: string, handle: () => T): Operation<T> =>
       this.#request(`${verb} ${name}`, handle);

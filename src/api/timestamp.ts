@@ -4,9 +4,18 @@
  */
 import type { Instant } from '../sim/index.ts';
 
+/** The last answer: most questions of a second are the same. A pure function stays pure with it. */
+let asked: Instant = NaN;
+let answered = '';
+
 /** `2026-01-01T00:00:00Z`; parts of a second are cut off. */
 export function formatTimestamp(at: Instant): string {
-  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(at / 1000);
+  if (second !== asked) {
+    answered = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    asked = second;
+  }
+  return answered;
 }
 
 /** `2026-01-01T00:00:00.000000Z` */

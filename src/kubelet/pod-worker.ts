@@ -29,6 +29,7 @@ export class PodWorker implements WorkerEffects {
   #pending: Pod | undefined;
   #pass = new Subscription();
   #syncedAt: Instant = -1;
+  #isBusy = false;
   #stopped = false;
 
   constructor(pod: Pod, options: PodWorkersOptions) {
@@ -59,7 +60,7 @@ export class PodWorker implements WorkerEffects {
   /** The newest pod wins; `cancel` ends a sync under way. */
   submit(pod: Pod, cancel: boolean): void {
     this.#pending = pod;
-    if (cancel) this.#actor.send({ type: 'CANCEL' });
+    if (cancel && this.#isBusy) this.#actor.send({ type: 'CANCEL' });
     this.#wake();
   }
 
@@ -70,6 +71,7 @@ export class PodWorker implements WorkerEffects {
   }
 
   beginPass(phase: WorkerPhase): void {
+    this.#isBusy = true;
     const pass = new Subscription();
     this.#pass = pass;
     const { world, actor } = this.#options;
@@ -79,6 +81,7 @@ export class PodWorker implements WorkerEffects {
   }
 
   endPass(): void {
+    this.#isBusy = false;
     this.#pass.unsubscribe();
   }
 
@@ -135,8 +138,10 @@ export class PodWorker implements WorkerEffects {
     wakeAt(this.uid, world.now() + afterMs + jitterMs);
   }
 
+  /** While a pass is under way what waits is found at its end. */
   #wake(): void {
-    if (!this.#stopped && this.#pending !== undefined) this.#actor.send({ type: 'WAKE' });
+    if (this.#stopped || this.#pending === undefined || this.#isBusy) return;
+    this.#actor.send({ type: 'WAKE' });
   }
 
   /** Takes the pod to work on. */

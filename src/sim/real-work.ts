@@ -37,10 +37,62 @@ export interface RealJob<T> {
   readonly lane?: string;
 }
 
+/** A job from its launch to its real outcome. */
+class Launched<T> {
+  readonly #job: RealJob<T>;
+  readonly #ended: () => void;
+  #running: Running<T> | undefined;
+  #cancelled = false;
+  #whenKnown: ((outcome: Outcome<T>) => void) | undefined;
+  /** Undefined until the real work has ended. */
+  outcome: Outcome<T> | undefined;
+
+  constructor(job: RealJob<T>, ended: () => void) {
+    this.#job = job;
+    this.#ended = ended;
+  }
+
+  begin(): void {
+    if (this.#cancelled) {
+      this.#settle({ ok: false, error: new Error('Cancelled before it began') });
+      return;
+    }
+    try {
+      this.#running = this.#job.start();
+    } catch (error) {
+      this.#settle({ ok: false, error });
+      return;
+    }
+    this.#running.result.then(
+      (value) => this.#settle({ ok: true, value }),
+      (error: unknown) => this.#settle({ ok: false, error }),
+    );
+  }
+
+  cancel(): void {
+    if (this.outcome !== undefined) return;
+    this.#cancelled = true;
+    this.#running?.cancel?.();
+  }
+
+  /** The outcome, once there is one. */
+  awaited(): Promise<Outcome<T>> {
+    return new Promise((resolve) => (this.#whenKnown = resolve));
+  }
+
+  #settle(outcome: Outcome<T>): void {
+    this.outcome = outcome;
+    this.#whenKnown?.(outcome);
+    this.#ended();
+  }
+}
+
 export class RealWork {
   readonly #loop: Loop;
-  readonly #underWay = new Set<Promise<unknown>>();
-  readonly #lastOfLane = new Map<string, Promise<unknown>>();
+  /** Jobs that wait for the one before them in their lane; a lane that is not here is free. */
+  readonly #lanes = new Map<string, { begin(): void }[]>();
+  readonly #whenSettled: (() => void)[] = [];
+  #underWayCount = 0;
 
   constructor(loop: Loop) {
     this.#loop = loop;
@@ -48,7 +100,7 @@ export class RealWork {
 
   /** Number of jobs whose real outcome is not known yet. */
   get underWayCount(): number {
-    return this.#underWay.size;
+    return this.#underWayCount;
   }
 
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
@@ -64,14 +116,15 @@ export class RealWork {
         if (outcome.ok) sink.done(outcome.value);
         else sink.failed(outcome.error);
       };
-      const hold = async (): Promise<void> => {
-        const outcome = await launched.outcome;
+      const arrive = (outcome: Outcome<T>): void => {
         if (ended) return;
         const costMs = Math.max(leastMs, job.costMs?.(outcome) ?? leastMs);
         const waitMs = startedAt + costMs - this.#loop.now();
         if (waitMs <= 0) deliver(outcome);
         else entry = this.#loop.schedule(waitMs, () => deliver(outcome), lane);
       };
+      const hold = (): void | Promise<void> =>
+        launched.outcome === undefined ? launched.awaited().then(arrive) : arrive(launched.outcome);
       let entry = this.#loop.schedule(leastMs, hold, lane);
       return () => {
         if (ended) return;
@@ -101,44 +154,32 @@ export class RealWork {
 
   /** Resolves when no work is under way. For the loop's owner, at the end of a run. */
   async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-  }
-
-  #launch<T>(job: RealJob<T>): { readonly outcome: Promise<Outcome<T>>; cancel(): void } {
-    let running: Running<T> | undefined;
-    let cancelled = false;
-    let ended = false;
-    const begin = (): Promise<T> => {
-      if (cancelled) return Promise.reject(new Error('Cancelled before it began'));
-      running = job.start();
-      return running.result;
-    };
-    const outcome = this.#inLane(job.lane, begin);
-    this.#underWay.add(outcome);
-    void outcome.then(() => {
-      ended = true;
-      this.#underWay.delete(outcome);
-    });
-    return {
-      outcome,
-      cancel: () => {
-        if (ended) return;
-        cancelled = true;
-        running?.cancel?.();
-      },
-    };
-  }
-
-  #inLane<T>(lane: string | undefined, begin: () => Promise<T>): Promise<Outcome<T>> {
-    const previous = lane === undefined ? undefined : this.#lastOfLane.get(lane);
-    const outcome = previous === undefined ? settle(begin) : previous.then(() => settle(begin));
-    if (lane !== undefined) {
-      this.#lastOfLane.set(lane, outcome);
-      void outcome.then(() => {
-        if (this.#lastOfLane.get(lane) === outcome) this.#lastOfLane.delete(lane);
-      });
+    while (this.#underWayCount > 0) {
+      await new Promise<void>((resolve) => this.#whenSettled.push(resolve));
     }
-    return outcome;
+  }
+
+  #launch<T>(job: RealJob<T>): Launched<T> {
+    this.#underWayCount += 1;
+    const launched = new Launched(job, () => this.#ended(job.lane));
+    const waiting = job.lane === undefined ? undefined : this.#lanes.get(job.lane);
+    if (waiting !== undefined) {
+      waiting.push(launched);
+      return launched;
+    }
+    if (job.lane !== undefined) this.#lanes.set(job.lane, []);
+    launched.begin();
+    return launched;
+  }
+
+  #ended(lane: string | undefined): void {
+    this.#underWayCount -= 1;
+    if (lane !== undefined) {
+      const next = this.#lanes.get(lane)?.shift();
+      if (next === undefined) this.#lanes.delete(lane);
+      else next.begin();
+    }
+    if (this.#underWayCount === 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
   }
 }
 

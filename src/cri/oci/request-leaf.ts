@@ -2,8 +2,7 @@
  * One exchange with a registry as a leaf of real work: real outcome, modelled instant, and a fault
  * point (`registry.request`) that is decided at the virtual instant at which it starts.
  */
-import { defer, map } from 'rxjs';
-import type { Operation, World } from '../../sim/index.ts';
+import { operation, perform, type Operation, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
@@ -30,33 +29,36 @@ const FAILURES: Readonly<Record<TransportFailure, string>> = {
 };
 
 export function createLeaf(world: World, costs: CostModel): Leaf {
-  return (method, subject, exchange) => {
-    return deferLeaf(() => {
-      const fault = world.faults.strike('registry.request', `${method} ${subject}`);
-      const leastMs =
-        costs.roundTripMs +
-        world.choices.between('cri/latency', 0, costs.jitterMs) +
-        (fault?.delayMs ?? 0);
-      return {
-        leastMs,
-        start: () => {
-          if (fault !== undefined && fault.error !== '') {
-            return { result: Promise.reject(faultError(fault.error)) };
-          }
-          const abort = new AbortController();
-          return { result: exchange(abort.signal), cancel: () => abort.abort() };
-        },
-        costMs: (outcome) =>
-          outcome.ok ? leastMs + transferMs(outcome.value.bytes, costs.bytesPerSecond) : leastMs,
-      };
-    });
-  };
+  return (method, subject, exchange) =>
+    operation(() => leaf(world, costs, `${method} ${subject}`, exchange));
+}
 
-  function deferLeaf<T>(
-    job: () => Parameters<typeof world.realWork.run<LeafResult<T>>>[0],
-  ): Operation<T> {
-    return defer(() => world.realWork.run(job())).pipe(map(({ value }) => value));
-  }
+function* leaf<T>(
+  world: World,
+  costs: CostModel,
+  subject: string,
+  exchange: (signal: AbortSignal) => Promise<LeafResult<T>>,
+): Steps<T> {
+  const fault = world.faults.strike('registry.request', subject);
+  const leastMs =
+    costs.roundTripMs +
+    world.choices.between('cri/latency', 0, costs.jitterMs) +
+    (fault?.delayMs ?? 0);
+  const { value } = yield* perform(
+    world.realWork.run({
+      leastMs,
+      start: () => {
+        if (fault !== undefined && fault.error !== '') {
+          return { result: Promise.reject(faultError(fault.error)) };
+        }
+        const abort = new AbortController();
+        return { result: exchange(abort.signal), cancel: () => abort.abort() };
+      },
+      costMs: (outcome) =>
+        outcome.ok ? leastMs + transferMs(outcome.value.bytes, costs.bytesPerSecond) : leastMs,
+    }),
+  );
+  return value;
 }
 
 /** The planned fault as the transport would have put it. */

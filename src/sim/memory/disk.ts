@@ -17,8 +17,7 @@ export class Disk {
   readonly tree = new Tree();
 
   mkdir(path: string, mode: number): void {
-    const place = this.#vacant(path, 'mkdir');
-    this.#enter(place, newDirectory(this.tree.nextInode(), mode, place.directory, place.name));
+    this.#make(this.tree.find(path, false, 'mkdir'), path, mode);
   }
 
   /** Makes what is missing of `path`; a directory already there is success. */
@@ -31,8 +30,15 @@ export class Disk {
       missing.push(at);
     }
     for (const at of missing.reverse()) {
-      if (this.#nodeOrMissing(at)?.type !== 'directory') this.mkdir(at, mode);
+      const place = this.tree.find(at, false, 'mkdir');
+      const isThere = place.node !== undefined && this.#nodeOrMissing(at)?.type === 'directory';
+      if (!isThere) this.#make(place, at, mode);
     }
+  }
+
+  #make(place: Place, path: string, mode: number): void {
+    requireVacant(place, 'mkdir', [path]);
+    this.#enter(place, newDirectory(this.tree.nextInode(), mode, place.directory, place.name));
   }
 
   symlink(target: string, path: string): void {
@@ -142,8 +148,7 @@ export class Disk {
 
   #vacant(path: string, call: string, shown: Shown = [path]): Place {
     const place = this.tree.find(path, false, call, shown);
-    if (place.node !== undefined) throw failure('EEXIST', call, ...shown);
-    if (place.within !== undefined) throw failure('EROFS', call, ...shown);
+    requireVacant(place, call, shown);
     return place;
   }
 
@@ -158,6 +163,11 @@ export class Disk {
     if (typeof found === 'string') throw failure(found, 'mkdir', path);
     return found.node;
   }
+}
+
+function requireVacant(place: Place, call: string, shown: Shown): void {
+  if (place.node !== undefined) throw failure('EEXIST', call, ...shown);
+  if (place.within !== undefined) throw failure('EROFS', call, ...shown);
 }
 
 function entriesOf(directory: DirectoryNode): Map<string, Inode> {

@@ -19,6 +19,9 @@ const TEXT = {
   EXDEV: 'cross-device link not permitted',
 } as const;
 
+/** V8's switch; other engines do not look at it. */
+const STACKS = Error as { stackTraceLimit?: number | undefined };
+
 export type FailureCode = keyof typeof TEXT;
 
 /** `call` is the system call as Node names it; `to` the second path of a rename or link. */
@@ -29,5 +32,10 @@ export function failure(
   to?: string,
 ): FileSystemError {
   const paths = to === undefined ? `'${path}'` : `'${path}' -> '${to}'`;
-  return new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`);
+  // As Node's own failures have none: the stack of a disk tells nothing, and taking it is slow.
+  const limit = STACKS.stackTraceLimit;
+  STACKS.stackTraceLimit = 0;
+  const error = new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`);
+  STACKS.stackTraceLimit = limit;
+  return error;
 }

@@ -98,11 +98,18 @@ export class Tree {
   }
 }
 
+const SLASH = 47;
+
 function partsOf(path: string): string[] | undefined {
-  if (!path.startsWith('/') || path.includes('\0')) return undefined;
-  const parts = path.split('/');
-  if (path.includes('//') || path.includes('/.') || path.endsWith('/')) return parts.filter(counts);
-  parts.shift();
+  if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return undefined;
+  const parts: string[] = [];
+  let begin = 1;
+  for (let at = 1; at <= path.length; at += 1) {
+    if (at < path.length && path.charCodeAt(at) !== SLASH) continue;
+    const part = path.slice(begin, at);
+    if (counts(part)) parts.push(part);
+    begin = at + 1;
+  }
   return parts;
 }
 
