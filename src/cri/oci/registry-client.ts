@@ -15,7 +15,7 @@ import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
 import { collect, type RegistryAuth } from './registry-auth.ts';
-import { InjectedStatus, type Leaf, type LeafResult } from './request-leaf.ts';
+import type { Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
 export interface RegistryClientOptions {
@@ -212,7 +212,6 @@ export class RegistryClient {
           { signal },
         );
       } catch (error) {
-        if (error instanceof InjectedStatus) throw statusFailure(method, logical, error.status);
         throw requestFailure(method, logical, error);
       }
       const location = response.headers['location'];

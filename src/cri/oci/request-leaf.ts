@@ -4,6 +4,7 @@
  */
 import { operation, perform, type Operation, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
+import { requestFailure, statusFailure, type RegistryError } from './errors.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 export interface LeafResult<T> {
@@ -30,16 +31,17 @@ const FAILURES: Readonly<Record<TransportFailure, string>> = {
 
 export function createLeaf(world: World, costs: CostModel): Leaf {
   return (method, subject, exchange) =>
-    operation(() => leaf(world, costs, `${method} ${subject}`, exchange));
+    operation(() => leaf(world, costs, method, subject, exchange));
 }
 
 function* leaf<T>(
   world: World,
   costs: CostModel,
+  method: string,
   subject: string,
   exchange: (signal: AbortSignal) => Promise<LeafResult<T>>,
 ): Steps<T> {
-  const fault = world.faults.strike('registry.request', subject);
+  const fault = world.faults.strike('registry.request', `${method} ${subject}`);
   const leastMs =
     costs.roundTripMs +
     world.choices.between('cri/latency', 0, costs.jitterMs) +
@@ -49,7 +51,7 @@ function* leaf<T>(
       leastMs,
       start: () => {
         if (fault !== undefined && fault.error !== '') {
-          return { result: Promise.reject(faultError(fault.error)) };
+          return { result: Promise.reject(planned(method, subject, fault.error)) };
         }
         const abort = new AbortController();
         return { result: exchange(abort.signal), cancel: () => abort.abort() };
@@ -61,19 +63,10 @@ function* leaf<T>(
   return value;
 }
 
-/** The planned fault as the transport would have put it. */
-function faultError(error: string): Error {
+/** A planned fault, a broken connection or an HTTP status, in the words of a real one. */
+function planned(method: string, subject: string, error: string): RegistryError {
   const text = FAILURES[error as TransportFailure] as string | undefined;
-  if (text === undefined) return new InjectedStatus(Number(error));
-  return new TransportError(error as TransportFailure, text);
-}
-
-/** A fault that is an HTTP status rather than a broken connection. */
-export class InjectedStatus extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`injected status ${String(status)}`);
-    this.status = status;
-  }
+  return text === undefined
+    ? statusFailure(method, subject, Number(error))
+    : requestFailure(method, subject, new TransportError(error as TransportFailure, text));
 }
