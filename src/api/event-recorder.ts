@@ -7,8 +7,7 @@
  * the next. Left out of upstream's correlator: the rate limit of 25 events per object, and the
  * combining of similar messages.
  */
-import type { Subscription } from 'rxjs';
-import type { Instant, Operation, World } from '../sim/index.ts';
+import { follow, type Instant, type Operation, type World } from '../sim/index.ts';
 import type { Client } from './client.ts';
 import type { Event, Manifest } from './objects.ts';
 import { isStatus, StatusError } from './status-error.ts';
@@ -68,7 +67,9 @@ interface Series {
   readonly namespace: string;
   /** Undefined until the server has it. */
   name: string | undefined;
-  readonly first: Manifest;
+  readonly subjectName: string;
+  /** The event as first written, but for its name and what repetition changes. */
+  readonly first: Omit<Manifest, 'metadata'>;
   count: number;
   writing: boolean;
   lastAt: Instant;
@@ -134,10 +135,9 @@ class CorrelatingRecorder implements EventRecorder {
     const { world, component, host } = this.#options;
     const { name, namespace, uid, resourceVersion } = subject.metadata;
     const at = formatTimestamp(world.now());
-    const first: Manifest = {
+    const first: Omit<Manifest, 'metadata'> = {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: { name, namespace: namespace ?? 'default' },
       involvedObject: {
         kind: subject.kind,
         ...(namespace === undefined ? {} : { namespace }),
@@ -151,8 +151,6 @@ class CorrelatingRecorder implements EventRecorder {
       message,
       source: { component, ...(host === undefined ? {} : { host }) },
       firstTimestamp: at,
-      lastTimestamp: at,
-      count: 1,
       type,
       reportingComponent: component,
       reportingInstance: host ?? '',
@@ -160,6 +158,7 @@ class CorrelatingRecorder implements EventRecorder {
     return {
       namespace: namespace ?? 'default',
       name: undefined,
+      subjectName: name,
       first,
       count: 0,
       writing: false,
@@ -187,23 +186,21 @@ class CorrelatingRecorder implements EventRecorder {
     });
   }
 
-  #send(series: Series, count: number, done: (error: unknown) => void): Subscription {
+  #send(series: Series, count: number, done: (error: unknown) => void): void {
     const events = this.#options.client.resource('events');
     const lastTimestamp = formatTimestamp(series.lastAt);
-    const { name, namespace } = series;
-    let call: Operation<Event>;
-    if (name === undefined) {
-      const { metadata, ...rest } = series.first;
-      const newName = this.#newName(metadata?.name ?? '');
-      const named = { ...rest, metadata: { ...metadata, name: newName }, count, lastTimestamp };
-      call = events.create(named);
-    } else {
-      call = events.patch({ name, namespace }, { count, lastTimestamp });
-    }
-    return call.subscribe({
-      next: (event) => (series.name = event.metadata.name),
-      error: done,
-      complete: () => done(undefined),
+    const { name, namespace, subjectName, first } = series;
+    const metadata = { name: name ?? this.#newName(subjectName), namespace };
+    const call: Operation<Event> =
+      name === undefined
+        ? events.create({ ...first, metadata, count, lastTimestamp })
+        : events.patch(metadata, { count, lastTimestamp });
+    follow(call, {
+      done: (event) => {
+        series.name = event.metadata.name;
+        done(undefined);
+      },
+      failed: done,
     });
   }
 

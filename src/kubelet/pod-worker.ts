@@ -1,7 +1,13 @@
 /** The worker of one pod UID: its state, its machine, and the pass under way. */
-import { Subscription } from 'rxjs';
 import type { Pod } from '../api/index.ts';
-import { operation, perform, startMachine, type Instant } from '../sim/index.ts';
+import {
+  follow,
+  operation,
+  perform,
+  startMachine,
+  type Cancel,
+  type Instant,
+} from '../sim/index.ts';
 import { BACK_OFF_PERIOD_MS } from './constants.ts';
 import { ContainerStartError } from './container-start-error.ts';
 import { podWorkerMachine, type WorkerEffects, type WorkerPhase } from './pod-worker.machine.ts';
@@ -10,6 +16,12 @@ import type { PodWorkersOptions } from './pod-workers.ts';
 /** How long after a pass the next one is due, before jitter. */
 export interface PassTimes {
   readonly syncFrequencyMs: number;
+}
+
+/** One pass: how to end it early. */
+interface Pass {
+  cancel: Cancel | undefined;
+  ended: boolean;
 }
 
 export class PodWorker implements WorkerEffects {
@@ -27,7 +39,7 @@ export class PodWorker implements WorkerEffects {
   readonly #options: PodWorkersOptions;
   readonly #actor;
   #pending: Pod | undefined;
-  #pass = new Subscription();
+  #pass: Pass = { cancel: undefined, ended: true };
   #syncedAt: Instant = -1;
   #isBusy = false;
   #stopped = false;
@@ -66,33 +78,40 @@ export class PodWorker implements WorkerEffects {
 
   stop(): void {
     this.#stopped = true;
-    this.#pass.unsubscribe();
+    this.#cancelPass();
     this.#actor.stop();
   }
 
   beginPass(phase: WorkerPhase): void {
     this.#isBusy = true;
-    const pass = new Subscription();
-    this.#pass = pass;
     const { world, actor } = this.#options;
+    const pass: Pass = { cancel: undefined, ended: false };
+    this.#pass = pass;
     // On the loop, not inside the machine's own step: a pass that ends at once would re-enter it.
     const entry = world.loop.schedule(0, () => this.#run(phase, pass), actor);
-    pass.add(() => entry.cancel());
+    pass.cancel = () => entry.cancel();
   }
 
   endPass(): void {
     this.#isBusy = false;
-    this.#pass.unsubscribe();
+    this.#cancelPass();
   }
 
-  #run(phase: WorkerPhase, pass: Subscription): void {
+  #cancelPass(): void {
+    this.#pass.ended = true;
+    this.#pass.cancel?.();
+  }
+
+  #run(phase: WorkerPhase, pass: Pass): void {
     const work = { sync: this.#sync, terminating: this.#terminate, terminated: this.#cleanUp };
-    pass.add(
-      operation(() => work[phase].call(this)).subscribe({
-        next: (moved) => this.#ended(moved ? 0 : this.#options.syncFrequencyMs),
-        error: (error: unknown) => this.#failed(error),
-      }),
+    const cancel = follow(
+      operation(() => work[phase].call(this)),
+      {
+        done: (moved) => this.#ended(moved ? 0 : this.#options.syncFrequencyMs),
+        failed: (error) => this.#failed(error),
+      },
     );
+    if (!pass.ended) pass.cancel = cancel;
   }
 
   /** A pass ended well: the next is due after this time (0: at once). */

@@ -6,7 +6,6 @@
  * where upstream asks the server first; the server still refuses a pod that was recreated, because
  * the patch carries the UID. A failed write is tried again after 10 s.
  */
-import { Subscription } from 'rxjs';
 import {
   formatTimestamp,
   isStatus,
@@ -15,7 +14,15 @@ import {
   type PodCondition,
   type PodStatus,
 } from '../api/index.ts';
-import { operation, perform, Ticker, type Steps, type World } from '../sim/index.ts';
+import {
+  follow,
+  operation,
+  perform,
+  Ticker,
+  type Cancel,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { OWNED_CONDITIONS } from './status/conditions.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
@@ -43,7 +50,8 @@ export class StatusManager {
   /** UIDs whose cached status is newer than what was written. */
   readonly #dirty = new Set<string>();
   readonly #retry: Ticker;
-  #writing: Subscription | undefined;
+  #isWriting = false;
+  #cancelWriting: Cancel | undefined;
 
   constructor(options: StatusManagerOptions) {
     this.#options = options;
@@ -91,7 +99,7 @@ export class StatusManager {
 
   stop(): void {
     this.#retry.stop();
-    this.#writing?.unsubscribe();
+    this.#cancelWriting?.();
   }
 
   #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
@@ -117,21 +125,18 @@ export class StatusManager {
   }
 
   #startWriting(): void {
-    if (this.#writing !== undefined || this.#dirty.size === 0) return;
-    const { world } = this.#options;
-    const writing = new Subscription();
-    this.#writing = writing;
-    writing.add(
-      operation(() => this.#writeAll()).subscribe({
-        complete: () => {
-          this.#writing = undefined;
-          this.#startWriting();
-        },
-        error: (error: unknown) => world.loop.fail(error),
-      }),
+    if (this.#isWriting || this.#dirty.size === 0) return;
+    this.#isWriting = true;
+    this.#cancelWriting = follow(
+      operation(() => this.#writeAll()),
+      {
+        done: () => (this.#isWriting = false),
+        failed: (error) => this.#options.world.loop.fail(error),
+      },
     );
   }
 
+  /** Those that become dirty meanwhile as well. */
   *#writeAll(): Steps<void> {
     const { world, actor } = this.#options;
     for (const uid of this.#dirty) {
@@ -141,10 +146,8 @@ export class StatusManager {
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
-        const retryUid = uid;
         this.#retry.arm();
-        world.loop.schedule(0, () => this.#again(retryUid), actor);
-        return;
+        world.loop.schedule(0, () => this.#again(uid), actor);
       }
     }
   }

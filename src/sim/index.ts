@@ -31,6 +31,7 @@ export { type MountPoint, type Mounter } from './mounter.ts';
 export {
   all,
   createOperation,
+  follow,
   immediately,
   operation,
   perform,

@@ -64,17 +64,17 @@ export function createOperation<T>(begin: (sink: Sink<T>) => Cancel | undefined)
   return new SinkOperation(begin);
 }
 
-/** Begins any operation for a sink. */
-function beginStep(step: Observable<unknown>, sink: Sink<unknown>): Cancel | undefined {
-  if (step instanceof SinkOperation) return step.begin(sink);
-  let value: unknown;
-  const subscription = step.subscribe({
+/** Begins an operation, and tells `sink` how it ended. What the sink throws ends the world. */
+export function follow<T>(work: Operation<T>, sink: Sink<T>): Cancel | undefined {
+  if (work instanceof SinkOperation) return (work as SinkOperation<T>).begin(sink);
+  let value: T | undefined;
+  const subscription = work.subscribe({
     next: (emitted) => (value = emitted),
     error: (error: unknown) => {
       sink.failed(error);
     },
     complete: () => {
-      sink.done(value);
+      sink.done(value as T);
     },
   });
   return () => {
@@ -157,7 +157,7 @@ class Run<T> implements Sink<unknown> {
         if (!cancelled) this.#sink.done(result.value);
         return;
       }
-      if (!this.#ended) this.#cancelStep = beginStep(result.value, this);
+      if (!this.#ended) this.#cancelStep = follow(result.value, this);
     }
     this.#advancing = false;
     // Cancelled from within: what the generator holds is released now.
@@ -187,7 +187,7 @@ export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> 
     if (left === 0) sink.done(values);
     steps.forEach((step, at) => {
       if (ended) return;
-      cancels[at] = beginStep(step, {
+      cancels[at] = follow(step, {
         done: (value) => {
           if (ended) return;
           values[at] = value as T;

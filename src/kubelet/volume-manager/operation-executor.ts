@@ -3,11 +3,12 @@
  * Upstream: pkg/volume/util/operationexecutor (v1.36). Running operations are not cancelled when
  * the volume is no longer wanted; they end, and what they mounted is unmounted then.
  */
-import { Subscription } from 'rxjs';
 import type { EventRecorder } from '../../api/index.ts';
 import {
+  follow,
   operation,
   perform,
+  type Cancel,
   type Host,
   type Instant,
   type Operation,
@@ -31,14 +32,15 @@ export interface OperationExecutorOptions {
 export class OperationExecutor {
   readonly #options: OperationExecutorOptions;
   readonly #backOffs = new WeakMap<ManagedVolume, OperationBackOff>();
-  readonly #running = new Subscription();
+  readonly #running = new Set<Cancel>();
 
   constructor(options: OperationExecutorOptions) {
     this.#options = options;
   }
 
   stop(): void {
-    this.#running.unsubscribe();
+    for (const cancel of this.#running) cancel();
+    this.#running.clear();
   }
 
   /** When the operation may run, if not now. */
@@ -95,14 +97,22 @@ export class OperationExecutor {
     outcome: { readonly succeeded: () => void; readonly failed: (error: string) => void },
   ): void {
     const { world, onEnd } = this.#options;
-    const subscription = work.subscribe({
-      complete: () => {
+    let ended = false;
+    const end = (): void => {
+      ended = true;
+      if (cancel !== undefined) this.#running.delete(cancel);
+    };
+    let cancel: Cancel | undefined = undefined;
+    cancel = follow(work, {
+      done: () => {
+        end();
         this.#backOffs.delete(volume);
         outcome.succeeded();
         volume.send('SUCCEEDED');
         onEnd(volume, undefined);
       },
-      error: (error: unknown) => {
+      failed: (error) => {
+        end();
         const backOff = afterFailure(this.#backOffs.get(volume), operationName, world.now());
         this.#backOffs.set(volume, backOff);
         outcome.failed(error instanceof Error ? error.message : String(error));
@@ -110,7 +120,6 @@ export class OperationExecutor {
         onEnd(volume, world.now() + backOff.delayMs);
       },
     });
-    this.#running.add(subscription);
-    subscription.add(() => this.#running.remove(subscription));
+    if (!ended && cancel !== undefined) this.#running.add(cancel);
   }
 }

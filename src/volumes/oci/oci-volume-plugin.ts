@@ -74,11 +74,7 @@ class OCIVolumePlugin implements VolumePlugin {
   *#setUp(spec: Volume, pod: Pod, directory: string): Steps<void> {
     const { world, actor } = this.#volumeHost;
     const volume = new PublishedVolume(this.#volumeHost, directory);
-    let old = this.#published.get(directory);
-    if (old === undefined) {
-      old = yield* volume.current();
-      yield* volume.removeLeftovers(old);
-    }
+    const old = this.#published.get(directory) ?? (yield* volume.recover());
     const name = nextGeneration(world);
     const path = `${directory}/${name}`;
     let mount: MountOCIObjectResponse;

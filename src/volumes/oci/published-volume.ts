@@ -31,35 +31,31 @@ export class PublishedVolume {
     this.directory = directory;
   }
 
-  /** The generation that readers see, found on the disk. */
-  *current(): Steps<Generation | undefined> {
+  /**
+   * The generation that readers see, found on the disk. Removes what a crash left beside it: every
+   * other generation, and `..data_tmp`.
+   */
+  *recover(): Steps<Generation | undefined> {
     const { host, imageService } = this.#volumeHost;
     const { directory } = this;
-    const name = yield* perform(
+    const names = yield* perform(host.perform((files) => namesIn(files, directory)));
+    if (names.length === 0) return undefined;
+    const target = yield* perform(
       host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
     );
-    if (name === undefined) return undefined;
-    const mounts = yield* perform(imageService.listOCIMounts(directory));
-    const mount = mounts.find((each) => each.path === `${directory}/${name}`);
-    if (mount === undefined) return undefined;
-    return { name, mountId: mount.id, imageRef: mount.imageRef };
-  }
-
-  /** Removes what a crash left: every generation but the published one, and `..data_tmp`. */
-  *removeLeftovers(published: Generation | undefined): Steps<void> {
-    const { host, imageService } = this.#volumeHost;
-    const { directory } = this;
-    for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
-      if (id !== published?.mountId) yield* perform(imageService.unmountOCIObject({ id }));
+    let published: Generation | undefined;
+    for (const { id, path, imageRef } of yield* perform(imageService.listOCIMounts(directory))) {
+      if (target !== undefined && path === `${directory}/${target}`) {
+        published = { name: target, mountId: id, imageRef };
+      } else {
+        yield* perform(imageService.unmountOCIObject({ id }));
+      }
     }
-    yield* perform(
-      host.perform(async (files) => {
-        for (const name of await namesIn(files, directory)) {
-          const isOurs = name === DATA_LINK || name === published?.name;
-          if (isReserved(name) && !isOurs) await files.rm(`${directory}/${name}`);
-        }
-      }),
-    );
+    const left = names.filter((name) => isReserved(name) && name !== DATA_LINK);
+    for (const name of left.filter((each) => each !== published?.name)) {
+      yield* perform(host.perform((files) => files.rm(`${directory}/${name}`)));
+    }
+    return published;
   }
 
   /**
