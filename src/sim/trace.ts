@@ -78,7 +78,7 @@ export class Trace {
     const record = { at, actor, type, detail } as TraceRecord;
     this.#count += 1;
     this.#buffer += `${canonicalLine(record)}\n`;
-    if (this.#buffer.length > 1 << 16) this.#absorb();
+    if (this.#buffer.length > 1 << 14) this.#absorb();
     if (this.#options.retain !== 'none') this.#records.push(record);
     this.#recordSubject.next(record);
   }

@@ -56,13 +56,15 @@ export function removeSubPaths(
   const root = `${podDirectory}/volume-subpaths`;
   const base = `${root}/${volumeName}`;
   return host.perform(async (files, mounter) => {
+    const volumes = await names(files, root);
+    if (!volumes.includes(volumeName)) return;
     for (const container of await names(files, base)) {
       for (const index of await names(files, `${base}/${container}`)) {
         await mounter.unmount(`${base}/${container}/${index}`);
       }
     }
     await files.rm(base);
-    if ((await names(files, root)).length === 0) await files.rm(root);
+    if (volumes.length === 1) await files.rm(root);
   });
 }
 

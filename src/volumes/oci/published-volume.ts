@@ -90,7 +90,6 @@ export class PublishedVolume {
     return yield* perform(
       this.#volumeHost.host.perform(async (files) => {
         const names = await contentNames(files, `${directory}/${next.name}`);
-        await files.rm(`${directory}/${NEXT_DATA_LINK}`);
         await files.symlink(next.name, `${directory}/${NEXT_DATA_LINK}`);
         await files.rename(`${directory}/${NEXT_DATA_LINK}`, `${directory}/${DATA_LINK}`);
         await addLinks(files, directory, names);
