@@ -5,16 +5,16 @@
 import type { Pod } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 
-const PRIORITIES: Readonly<Record<string, number>> = {
-  '': 0,
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000,
-};
+const PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ['', 0],
+  ['system-cluster-critical', 2_000_000_000],
+  ['system-node-critical', 2_000_001_000],
+]);
 
 /** @throws {StatusError} Forbidden, if there is no such class or the numbers disagree. */
 export function admitPriority(pods: ResourceIdentity, { metadata, spec }: Pod): void {
   const className = spec.priorityClassName ?? '';
-  const priority = PRIORITIES[className];
+  const priority = PRIORITIES.get(className);
   if (priority === undefined) {
     throw forbidden(pods, metadata.name, `no PriorityClass with name ${className} was found`);
   }

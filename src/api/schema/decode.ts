@@ -102,6 +102,9 @@ class Decoder {
     for (const key of Object.keys(value)) {
       const item = value[key];
       if (item === null || item === undefined) continue;
+      // Deviation: upstream takes it; here it would be an object's prototype, not a key of its own.
+      if (key === '__proto__')
+        throw new DecodeError('json: the map key "__proto__" is not supported');
       this.#path.push(key);
       copy[key] = this.#value(type.element, item, isObject(known) ? known[key] : undefined);
       this.#path.pop();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../base64.ts';
 import type { Manifest } from '../objects.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { aPod, TestServer } from '../testing/test-server.ts';
 
 const secret = (type: string, data: Readonly<Record<string, string>>): Manifest => ({
   metadata: { name: 'a' },
@@ -72,5 +72,34 @@ describe('configmaps', () => {
         }),
       ),
     ).toContain('data[a]: Invalid value: "a": duplicate of key present in binaryData');
+  });
+});
+
+describe('names that every JavaScript object has', () => {
+  it('are words like others to a secret, a config map and a priority class', async () => {
+    const test = new TestServer();
+    const { data } = await test.outcome(
+      test.client.resource('configmaps').create({
+        metadata: { name: 'a', labels: { constructor: 'x' } },
+        data: { constructor: 'x', toString: 'y' },
+      }),
+    );
+    expect(data).toEqual({ constructor: 'x', toString: 'y' });
+    const typed = await test.outcome(
+      test.client.resource('secrets').create(secret('constructor', { hasOwnProperty: 'x' })),
+    );
+    expect(typed.type).toBe('constructor');
+    const pod = aPod({ spec: { priorityClassName: 'constructor' } });
+    expect(await test.refusal(test.pods.create(pod))).toContain('no PriorityClass with name');
+  });
+
+  it('are refused where they would not be kept', async () => {
+    const test = new TestServer();
+    const data = JSON.parse('{"__proto__": "x"}') as Record<string, string>;
+    expect(
+      await test.refusal(
+        test.client.resource('configmaps').create({ metadata: { name: 'a' }, data }),
+      ),
+    ).toContain('the map key "__proto__" is not supported');
   });
 });

@@ -12,12 +12,12 @@ const REDACTED = '<secret contents redacted>';
 const FROZEN_DETAIL = 'field is immutable when `immutable` is set';
 
 /** Keys that a type demands: all of a list. */
-const KEYS_BY_TYPE: Readonly<Record<string, readonly string[]>> = {
-  'kubernetes.io/dockercfg': ['.dockercfg'],
-  'kubernetes.io/dockerconfigjson': ['.dockerconfigjson'],
-  'kubernetes.io/ssh-auth': ['ssh-privatekey'],
-  'kubernetes.io/tls': ['tls.crt', 'tls.key'],
-};
+const KEYS_BY_TYPE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['kubernetes.io/dockercfg', ['.dockercfg']],
+  ['kubernetes.io/dockerconfigjson', ['.dockerconfigjson']],
+  ['kubernetes.io/ssh-auth', ['ssh-privatekey']],
+  ['kubernetes.io/tls', ['tls.crt', 'tls.key']],
+]);
 const JSON_KEYS: readonly string[] = ['.dockercfg', '.dockerconfigjson'];
 
 export function validateSecret(secret: Secret): readonly FieldError[] {
@@ -86,7 +86,7 @@ function validateTypedData(
   if (type === 'kubernetes.io/basic-auth' && !('username' in data) && !('password' in data)) {
     return [fieldError.required('data[username]', ''), fieldError.required('data[password]', '')];
   }
-  return (KEYS_BY_TYPE[type] ?? []).flatMap((key) => {
+  return (KEYS_BY_TYPE.get(type) ?? []).flatMap((key) => {
     const value = data[key];
     if (value === undefined) return [fieldError.required(`data[${key}]`)];
     return JSON_KEYS.includes(key) ? validateJson(value, `data[${key}]`) : [];
