@@ -13,50 +13,58 @@ export interface Inspected {
   readonly annotations?: unknown;
 }
 
-interface Loose {
-  readonly mediaType?: unknown;
-  readonly artifactType?: unknown;
-  readonly config?: { readonly digest?: unknown; readonly mediaType?: unknown };
-  readonly layers?: readonly { readonly digest?: unknown; readonly urls?: unknown }[];
-  readonly manifests?: readonly { readonly digest?: unknown }[];
-  readonly subject?: { readonly digest?: unknown };
-  readonly annotations?: unknown;
-}
+type JsonObject = Readonly<Record<string, unknown>>;
 
 export function inspectManifest(
   bytes: Uint8Array,
   contentType: string,
 ): Inspected | { readonly problem: string } {
-  let document: Loose;
+  let document: unknown;
   try {
-    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Loose;
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return { problem: 'not valid JSON' };
   }
-  if (typeof document !== 'object') return { problem: 'not an object' };
+  if (!isObject(document)) return { problem: 'not an object' };
+  if (document['schemaVersion'] !== 2) return { problem: 'schemaVersion is not 2' };
   const stated = contentType.split(';')[0]?.trim() ?? '';
-  const mediaType = typeof document.mediaType === 'string' ? document.mediaType : stated;
+  const mediaType = typeof document['mediaType'] === 'string' ? document['mediaType'] : stated;
   if (mediaType === '') return { problem: 'no media type' };
   if (stated !== '' && stated !== mediaType) {
     return { problem: `content type ${stated} contradicts mediaType ${mediaType}` };
   }
-  const layers = (document.layers ?? []).filter((layer) => layer.urls === undefined);
-  const config = document.config === undefined ? [] : [document.config];
-  const blobs = [...config, ...layers].map(digestIn);
-  const manifests = (document.manifests ?? []).map(digestIn);
-  const subject = document.subject === undefined ? undefined : digestIn(document.subject);
-  if ([...blobs, ...manifests].includes(undefined)) return { problem: 'a digest is not valid' };
-  const artifactType = document.artifactType ?? document.config?.mediaType;
+  const layers = listOf(document['layers']);
+  const manifests = listOf(document['manifests']);
+  const config = listOf(document['config'] === undefined ? [] : [document['config']]);
+  const subjects = listOf(document['subject'] === undefined ? [] : [document['subject']]);
+  if (!layers || !manifests || !config || !subjects) return { problem: 'not made of descriptors' };
+  const blobs = [...config, ...layers.filter((layer) => layer['urls'] === undefined)];
+  const [subject] = subjects.map(digestIn);
+  const digests = { blobs: blobs.map(digestIn), manifests: manifests.map(digestIn) };
+  if ([...digests.blobs, ...digests.manifests, ...subjects.map(digestIn)].includes(undefined)) {
+    return { problem: 'a digest is not valid' };
+  }
+  const artifactType = document['artifactType'] ?? config[0]?.['mediaType'];
   return {
     mediaType,
-    blobs: blobs.filter((digest) => digest !== undefined),
-    manifests: manifests.filter((digest) => digest !== undefined),
+    blobs: digests.blobs.filter((digest) => digest !== undefined),
+    manifests: digests.manifests.filter((digest) => digest !== undefined),
     ...(subject === undefined ? {} : { subject }),
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
-    ...(document.annotations === undefined ? {} : { annotations: document.annotations }),
+    ...(document['annotations'] === undefined ? {} : { annotations: document['annotations'] }),
   };
 }
 
-function digestIn(descriptor: { readonly digest?: unknown }): Digest | undefined {
-  return typeof descriptor.digest === 'string' ? parseDigest(descriptor.digest) : undefined;
+/** The objects of a list; none of nothing; undefined if it is something else. */
+function listOf(value: unknown): readonly JsonObject[] | undefined {
+  if (value === undefined) return [];
+  return Array.isArray(value) && value.every(isObject) ? value : undefined;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function digestIn({ digest }: JsonObject): Digest | undefined {
+  return typeof digest === 'string' ? parseDigest(digest) : undefined;
 }
