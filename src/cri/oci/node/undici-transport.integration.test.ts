@@ -50,7 +50,7 @@ it('sends what it is given', async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       response.end(
-        `${request.method ?? ''} ${request.headers['x-a'] ?? ''} ${Buffer.concat(chunks).toString()}`,
+        `${request.method ?? ''} ${String(request.headers['x-a'])} ${Buffer.concat(chunks).toString()}`,
       );
     });
   });
