@@ -10,7 +10,7 @@ import {
   type Client,
   type NodeCondition,
 } from '../api/index.ts';
-import { operation, perform, type Operation, type World } from '../sim/index.ts';
+import { operation, perform, type Entry, type Operation, type World } from '../sim/index.ts';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_MS, NODE_STATUS_REPORT_MS } from './constants.ts';
 
 export interface NodeAgentOptions {
@@ -140,18 +140,16 @@ export class NodeAgent {
   #every(periodMs: number, work: () => Operation<unknown>): void {
     const { world, actor } = this.#options;
     const jitterMs = world.choices.between('kubelet/period', 0, Math.floor(periodMs * 0.04));
+    let entry: Entry | undefined;
     const again = (): void => {
-      const entry = world.loop.schedule(
-        periodMs + jitterMs,
-        () => {
-          this.#follow(work());
-          again();
-        },
-        `${actor}/period`,
-      );
-      this.#running.add(() => entry.cancel());
+      const pass = (): void => {
+        this.#follow(work());
+        again();
+      };
+      entry = world.loop.schedule(periodMs + jitterMs, pass, `${actor}/period`);
     };
     again();
+    this.#running.add(() => entry?.cancel());
   }
 
   #follow(work: Operation<unknown>): void {

@@ -16,7 +16,9 @@ const POD_VOLUME = /\/pods\/([^/]+)\/volumes\/[^/]+\/([^/]+)/;
 /** A container runs only over mounted volumes, and they stay mounted while it runs. */
 export function mountedVolumesMonitor(): Monitor {
   const mounted = new Set<string>();
-  const running = new Map<string, readonly string[]>();
+  /** Volumes by running container, and back. */
+  const volumesOf = new Map<string, readonly string[]>();
+  const usersOf = new Map<string, Set<string>>();
   return {
     name: 'a container runs only over mounted volumes',
     observe: (record) => {
@@ -25,10 +27,9 @@ export function mountedVolumesMonitor(): Monitor {
       } else if (record.type === 'volume.unmounted') {
         const volume = `${record.detail.podUid}/${record.detail.volume}`;
         mounted.delete(volume);
-        for (const [containerId, volumes] of running) {
-          if (volumes.includes(volume)) {
-            return `volume ${volume} is unmounted under running container ${containerId}`;
-          }
+        const [containerId] = usersOf.get(volume) ?? [];
+        if (containerId !== undefined) {
+          return `volume ${volume} is unmounted under running container ${containerId}`;
         }
       } else if (record.type === 'container.started') {
         const volumes = record.detail.mounts.flatMap(({ hostPath }) => volumeOf(hostPath));
@@ -36,9 +37,19 @@ export function mountedVolumesMonitor(): Monitor {
         if (missing !== undefined) {
           return `container ${record.detail.container} of ${record.detail.pod} starts over volume ${missing}, which is not mounted`;
         }
-        if (volumes.length > 0) running.set(record.detail.containerId, volumes);
+        const { containerId } = record.detail;
+        volumesOf.set(containerId, volumes);
+        for (const volume of volumes) {
+          usersOf.set(volume, (usersOf.get(volume) ?? new Set()).add(containerId));
+        }
       } else if (record.type === 'container.exited') {
-        running.delete(record.detail.containerId);
+        const { containerId } = record.detail;
+        for (const volume of volumesOf.get(containerId) ?? []) {
+          const users = usersOf.get(volume);
+          users?.delete(containerId);
+          if (users?.size === 0) usersOf.delete(volume);
+        }
+        volumesOf.delete(containerId);
       }
       return undefined;
     },
