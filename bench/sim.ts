@@ -94,7 +94,7 @@ async function measure({ pods, nodes }: Size): Promise<Measured> {
     if (event.type === 'DELETED') {
       deleted += 1;
       if (deleted === pods) lab.world.loop.stop();
-    } else if (!seen.has(name) && isReady(event.object)) {
+    } else if (ready < pods && !seen.has(name) && isReady(event.object)) {
       seen.add(name);
       ready += 1;
       if (ready === pods) lab.world.loop.stop();
@@ -164,7 +164,7 @@ function parseSizes(text: string): readonly Size[] {
 
 const flag = process.argv.indexOf('--sizes');
 const sizes = parseSizes(flag < 0 ? '1000x50,10000x500' : (process.argv[flag + 1] ?? ''));
-await measure({ pods: 200, nodes: 10 }); // Warms the compiler up; not counted.
+await measure({ pods: 1000, nodes: 50 }); // Warms the compiler up; not counted.
 const results: Measured[] = [];
 for (const size of sizes) {
   const measured = await measure(size);

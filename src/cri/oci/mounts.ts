@@ -2,9 +2,10 @@
  * Mounts of objects: which object is mounted where. A record lies on the disk for each,
  * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
  */
+import { hashOf } from '#hash';
 import { operation, perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
-import { digestOf, hexOf, type Digest } from './digest.ts';
+import { hexOf, type Digest } from './digest.ts';
 
 export interface MountRecord {
   readonly id: string;
@@ -85,6 +86,6 @@ export class Mounts {
 
 /** The same object at the same path is the same mount. */
 export function mountId(manifestDigest: Digest, path: string): string {
-  const place = hexOf(digestOf(new TextEncoder().encode(path)));
+  const place = hashOf('sha256', path);
   return `${hexOf(manifestDigest).slice(0, 16)}-${place.slice(0, 16)}`;
 }
