@@ -9,15 +9,16 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 /** `sha256:<64 hex>` or `sha512:<128 hex>`; made by `parseDigest` and `digestOf` only. */
 export type Digest = string & { readonly __brand: 'Digest' };
 
-const FORMS: Readonly<Record<string, RegExp>> = {
-  sha256: /^[a-f0-9]{64}$/,
-  sha512: /^[a-f0-9]{128}$/,
-};
+/** A map, not an object: the algorithm is somebody else's text, `constructor` too. */
+const FORMS: ReadonlyMap<string, RegExp> = new Map([
+  ['sha256', /^[a-f0-9]{64}$/],
+  ['sha512', /^[a-f0-9]{128}$/],
+]);
 
 /** The digest, or undefined if the text is not one that can be verified. */
 export function parseDigest(text: string): Digest | undefined {
   const colon = text.indexOf(':');
-  const form = FORMS[text.slice(0, colon)];
+  const form = FORMS.get(text.slice(0, colon));
   return form?.test(text.slice(colon + 1)) === true ? (text as Digest) : undefined;
 }
 

@@ -106,7 +106,12 @@ export class ImagePuller {
     if (manifest.kind === 'index') throw new Error(`${manifestDigest}: an index within an index`);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
-    const fetched = yield* perform(this.#blobs(reference, wanted, auth));
+    let fetchedBytes = 0;
+    // What was there may be gone by now, with an image that was removed meanwhile.
+    while (wanted.some((blob) => !this.#options.content.has(blob.digest))) {
+      const fetched = yield* perform(this.#blobs(reference, wanted, auth));
+      fetchedBytes += fetched.reduce((total, bytes) => total + bytes, 0);
+    }
     const { kind, diffIds } = yield* perform(this.#classify(manifest));
     const object: StoredObject = {
       digest,
@@ -117,7 +122,7 @@ export class ImagePuller {
       blobs: [...blobs, ...wanted.map((blob) => blob.digest)],
       sizeBytes: wanted.reduce((total, blob) => total + blob.size, 0),
     };
-    return { object, fetchedBytes: fetched.reduce((total, bytes) => total + bytes, 0) };
+    return { object, fetchedBytes };
   }
 
   /** The manifest from the store, or from the registry into the store. */
@@ -191,7 +196,14 @@ export class ImagePuller {
     const flights = this.#blobFlights;
     return operation(function* () {
       if (content.has(descriptor.digest)) return 0;
-      return yield* perform(flights.run(descriptor.digest, fetch));
+      const isShared = flights.has(descriptor.digest);
+      try {
+        return yield* perform(flights.run(descriptor.digest, fetch));
+      } catch (error) {
+        // Somebody else's registry or credentials failed: that says nothing about ours.
+        if (!isShared) throw error;
+        return yield* perform(flights.run(descriptor.digest, fetch));
+      }
     });
   }
 

@@ -17,6 +17,7 @@ export class Mounts {
   readonly #host: Host;
   readonly #root: string;
   readonly #records = new Map<string, MountRecord>();
+  #hasDirectory = false;
 
   constructor(host: Host, root: string) {
     this.#host = host;
@@ -46,24 +47,36 @@ export class Mounts {
     return this.list().filter(({ path }) => path === directory || path.startsWith(`${directory}/`));
   }
 
-  /** Makes the tree appear at the record's path (made if missing); idempotent. */
+  /**
+   * Makes the tree appear at the record's path (made if missing), instead of what was mounted there;
+   * idempotent. It counts as a mount from the beginning, so that nobody removes the tree meanwhile.
+   */
   mount(record: MountRecord, tree: string): Operation<void> {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const isFirst = this.#records.size === 0;
+    const records = this.#records;
+    const replaced = this.list().filter((other) => other.path === path && other.id !== id);
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
+      for (const other of replaced) await files.rm(`${directory}/${other.id}.json`);
       // The record first: a mount without a record could never be found again.
-      if (isFirst) await files.mkdir(directory, { recursive: true });
+      if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
+      this.#hasDirectory = true;
       await files.writeFile(`${directory}/${id}.json`, bytes);
       await mounter.bind(tree, path);
     });
-    const records = this.#records;
     return operation(function* () {
-      yield* perform(work);
+      const isNew = !records.has(id);
       records.set(id, record);
+      try {
+        yield* perform(work);
+      } catch (error) {
+        if (isNew) records.delete(id);
+        throw error;
+      }
+      for (const other of replaced) records.delete(other.id);
     });
   }
 

@@ -5,6 +5,7 @@
 import { defer, map } from 'rxjs';
 import type { Operation, World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
+import { requestFailure, statusFailure } from './errors.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 export interface LeafResult<T> {
@@ -41,7 +42,7 @@ export function createLeaf(world: World, costs: CostModel): Leaf {
         leastMs,
         start: () => {
           if (fault !== undefined && fault.error !== '') {
-            return { result: Promise.reject(faultError(fault.error)) };
+            return { result: Promise.reject(faultError(fault.error, method, subject)) };
           }
           const abort = new AbortController();
           return { result: exchange(abort.signal), cancel: () => abort.abort() };
@@ -59,19 +60,12 @@ export function createLeaf(world: World, costs: CostModel): Leaf {
   }
 }
 
-/** The planned fault as the transport would have put it. */
-function faultError(error: string): Error {
+/** The planned fault as the exchange itself would have failed; a number is an HTTP status. */
+function faultError(error: string, method: string, subject: string): Error {
   const text = FAILURES[error as TransportFailure] as string | undefined;
-  if (text === undefined) return new InjectedStatus(Number(error));
-  return new TransportError(error as TransportFailure, text);
-}
-
-/** A fault that is an HTTP status rather than a broken connection. */
-export class InjectedStatus extends Error {
-  readonly status: number;
-
-  constructor(status: number) {
-    super(`injected status ${String(status)}`);
-    this.status = status;
+  if (text === undefined && /^[1-5]\d\d$/.test(error)) {
+    return statusFailure(method, subject, Number(error));
   }
+  const failure = text === undefined ? error : new TransportError(error as TransportFailure, text);
+  return requestFailure(method, subject, failure);
 }

@@ -1,0 +1,232 @@
+/**
+ * What a pull says when a registry refuses, is down, or misbehaves: codes of gRPC, words of containerd
+ * (core/remotes/docker; internal/cri/server/images), over the in-process transport.
+ */
+import { describe, expect, it } from 'vitest';
+import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import { TransportError } from './transport.ts';
+
+const V1 = 'registry.test/team/config:v1';
+const HEAD = 'https://registry.test/v2/team/config/manifests/v1';
+
+function resolving(image: string, why: string): string {
+  return `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${why}`;
+}
+
+async function benchWithConfig(): Promise<ImageBench> {
+  const bench = new ImageBench();
+  await bench.registry.put('team/config', 'v1', aConfig('replicas: 2\n'));
+  return bench;
+}
+
+describe('a pull that is refused', () => {
+  it.each(['registry.test/team/config:v2', 'registry.test/team/none:v1'])(
+    'because %s is not there is NotFound',
+    async (image) => {
+      const bench = await benchWithConfig();
+      await expect(bench.pull(image)).rejects.toMatchObject({
+        code: 'NotFound',
+        description: resolving(image, `${image}: not found`),
+      });
+      expect(bench.details('image.pullFailed')).toEqual([
+        {
+          reference: image,
+          error: `rpc error: code = NotFound desc = ${resolving(image, `${image}: not found`)}`,
+        },
+      ]);
+    },
+  );
+
+  it('because the digest is not there is NotFound', async () => {
+    const bench = await benchWithConfig();
+    const image = `registry.test/team/config@sha256:${'0'.repeat(64)}`;
+    await expect(bench.pull(image)).rejects.toMatchObject({
+      code: 'NotFound',
+      description: `failed to pull and unpack image "${image}": ${image}: not found`,
+    });
+  });
+
+  it('because the reference cannot be read is InvalidArgument, and asks nobody', async () => {
+    const bench = await benchWithConfig();
+    await expect(bench.pull('registry.test/Team/config')).rejects.toMatchObject({
+      code: 'InvalidArgument',
+      description:
+        'failed to parse image reference "registry.test/Team/config": invalid reference format: repository name (Team/config) must be lowercase',
+    });
+    expect(bench.requests).toEqual([]);
+  });
+
+  it.each([
+    [400, 'Unknown', '400 Bad Request'],
+    [403, 'PermissionDenied', '403 Forbidden'],
+    [418, 'Unknown', '418'],
+    [429, 'ResourceExhausted', '429 Too Many Requests'],
+    [500, 'Unavailable', '500 Internal Server Error'],
+    [503, 'Unavailable', '503 Service Unavailable'],
+  ])('with status %i is %s', async (status, code, text) => {
+    const bench = await benchWithConfig();
+    bench.intercept = () => Promise.resolve(aResponse(status));
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code,
+      description: resolving(V1, `unexpected status from HEAD request to ${HEAD}: ${text}`),
+    });
+  });
+});
+
+describe('a registry that cannot be reached', () => {
+  it('is Unavailable while it is down, and pulled from once it is up', async () => {
+    const bench = await benchWithConfig();
+    bench.registry.setAvailable(false);
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `failed to do request: Head "${HEAD}": dial tcp: connect: connection refused`,
+      ),
+    });
+    bench.registry.setAvailable(true);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry\.test\/team\/config@sha256:/);
+  });
+
+  it('is Unavailable if nobody knows its name', async () => {
+    const bench = await benchWithConfig();
+    const image = 'nowhere.test/team/config:v1';
+    await expect(bench.pull(image)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        image,
+        'failed to do request: Head "https://nowhere.test/v2/team/config/manifests/v1": dial tcp: lookup nowhere.test: no such host',
+      ),
+    });
+  });
+
+  it('is Unavailable if its host is called as every object has a member', async () => {
+    const bench = await benchWithConfig();
+    await expect(bench.pull('toString/app:v1')).rejects.toMatchObject({ code: 'Unavailable' });
+  });
+
+  it('reads the same when a planned fault strikes', async () => {
+    const bench = await benchWithConfig();
+    bench.world.faults.plan({ point: 'registry.request', times: 1, error: 'ECONNREFUSED' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `failed to do request: Head "${HEAD}": dial tcp: connect: connection refused`,
+      ),
+    });
+    bench.world.faults.plan({ point: 'registry.request', times: 1, error: '503' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `unexpected status from HEAD request to ${HEAD}: 503 Service Unavailable`,
+      ),
+    });
+    expect(bench.requests).toEqual([]);
+  });
+
+  it('is Unavailable if it goes away in the middle of a manifest', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) => {
+      const response = await send(request);
+      async function* cut(): AsyncIterable<Uint8Array> {
+        yield new TextEncoder().encode('{"schema');
+        throw new TransportError('ECONNRESET', 'read: connection reset by peer');
+      }
+      return request.method === 'GET' ? { ...response, body: cut() } : response;
+    };
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringMatching(
+        /: failed to do request: Get "https:\/\/registry\.test\/v2\/team\/config\/manifests\/sha256:[0-9a-f]{64}": read: connection reset by peer$/,
+      ) as string,
+    });
+  });
+});
+
+describe('a registry that misbehaves', () => {
+  it.each(['', 'sha256:short', `constructor:${'a'.repeat(64)}`])(
+    'is refused if it calls a manifest %j',
+    async (digest) => {
+      const bench = await benchWithConfig();
+      bench.intercept = () => Promise.resolve(aResponse(200, { 'docker-content-digest': digest }));
+      await expect(bench.pull(V1)).rejects.toMatchObject({
+        code: 'Unknown',
+        description: resolving(V1, `${V1}: no digest in answer`),
+      });
+    },
+  );
+
+  it('is refused if a manifest is not what its digest says', async () => {
+    const bench = await benchWithConfig();
+    const other = aConfig('replicas: 3\n').manifest;
+    bench.intercept = async (request, send) =>
+      request.method === 'GET'
+        ? aResponse(200, { 'content-type': other.mediaType }, other.bytes)
+        : send(request);
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'FailedPrecondition',
+      message: expect.stringContaining(`unexpected commit digest ${other.digest}`) as string,
+    });
+    expect(await bench.names('blobs/sha256')).toEqual([]);
+  });
+
+  it('is refused if a manifest is larger than 4 MiB', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) =>
+      request.method === 'GET'
+        ? aResponse(200, {}, new Uint8Array(4 * 1024 * 1024 + 1))
+        : send(request);
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'ResourceExhausted' });
+  });
+
+  it('is followed through five redirects, not through six', async () => {
+    const bench = await benchWithConfig();
+    let left = 5;
+    bench.intercept = async (request, send) =>
+      left-- > 0 ? aResponse(307, { location: request.url }) : send(request);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+
+    bench.intercept = async (request) => aResponse(307, { location: request.url });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(V1, `${HEAD}: stopped after 5 redirects`),
+    });
+  });
+
+  it('is refused if it redirects to nowhere', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async () => aResponse(307, { location: 'http://[' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(V1, `${HEAD}: redirect to "http://[" refused`),
+    });
+  });
+
+  it('is refused if it redirects from https to http', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async () => aResponse(307, { location: 'http://secure.test/v2/' });
+    await expect(bench.pull('secure.test/team/config:v1')).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringContaining('redirect from https to http refused') as string,
+    });
+    expect(bench.asked('http://')).toEqual([]);
+  });
+});
+
+describe('plain http', () => {
+  it.each([
+    ['localhost:5000/app', 'http://localhost:5000/'],
+    ['127.0.0.1:5000/app', 'http://127.0.0.1:5000/'],
+    ['[::1]:5000/app', 'http://[::1]:5000/'],
+    ['127.evil.test/app', 'https://127.evil.test/'],
+    ['localhost.evil.test/app', 'https://localhost.evil.test/'],
+    ['registry.elsewhere.test/app', 'https://registry.elsewhere.test/'],
+    ['app', 'https://registry-1.docker.io/'],
+  ])('is spoken with loopback only: %s', async (image, origin) => {
+    const bench = new ImageBench();
+    await expect(bench.pull(image)).rejects.toThrow('no such host');
+    expect(bench.requests.map(({ url }) => url.startsWith(origin))).toEqual([true]);
+  });
+});
