@@ -4,13 +4,16 @@
  */
 export type Endpoints = Readonly<Record<string, string>>;
 
+/** An address, not a name that begins like one: `127.evil.test` is spoken to over https. */
+const LOOPBACK = /^127(?:\.\d{1,3}){3}$/;
+
 /** The base URL to talk to, without a slash at the end. */
 export function endpointOf(domain: string, endpoints: Endpoints): string {
-  const configured = endpoints[domain];
+  const configured = Object.hasOwn(endpoints, domain) ? endpoints[domain] : undefined;
   if (configured !== undefined) return configured.replace(/\/+$/, '');
   if (domain === 'docker.io') return 'https://registry-1.docker.io';
   const host = domain.replace(/:\d+$/, '');
-  const isLoopback = host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+  const isLoopback = host === 'localhost' || host === '[::1]' || LOOPBACK.test(host);
   return `${isLoopback ? 'http' : 'https'}://${domain}`;
 }
 

@@ -124,7 +124,12 @@ export class ImagePuller {
     if (manifest.kind === 'index') throw new Error(`${manifestDigest}: an index within an index`);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
-    const fetched = yield* this.#blobs(reference, wanted, auth);
+    let fetchedBytes = 0;
+    // What was there may be gone by now, with an image that was removed meanwhile.
+    while (wanted.some((blob) => !this.#options.content.has(blob.digest))) {
+      const fetched = yield* this.#blobs(reference, wanted, auth);
+      fetchedBytes += fetched.reduce((total, bytes) => total + bytes, 0);
+    }
     const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
       digest,
@@ -135,7 +140,7 @@ export class ImagePuller {
       blobs: [...blobs, ...wanted.map((blob) => blob.digest)],
       sizeBytes: wanted.reduce((total, blob) => total + blob.size, 0),
     };
-    return { object, fetchedBytes: fetched.reduce((total, bytes) => total + bytes, 0) };
+    return { object, fetchedBytes };
   }
 
   /** The manifest from the store, or from the registry into the store. */
@@ -185,9 +190,25 @@ export class ImagePuller {
     const { content } = this.#options;
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [at, blob] = next;
-      if (content.has(blob.digest)) continue;
-      const fetch = (): Operation<number> => operation(() => this.#fetch(reference, blob, auth));
-      fetched[at] = yield* perform(this.#blobFlights.run(blob.digest, fetch));
+      if (!content.has(blob.digest)) fetched[at] = yield* this.#blob(reference, blob, auth);
+    }
+  }
+
+  /** Shares a transfer under way. */
+  *#blob(
+    reference: Reference,
+    descriptor: Descriptor,
+    auth: AuthConfig | undefined,
+  ): Steps<number> {
+    const fetch = (): Operation<number> =>
+      operation(() => this.#fetch(reference, descriptor, auth));
+    const isShared = this.#blobFlights.has(descriptor.digest);
+    try {
+      return yield* perform(this.#blobFlights.run(descriptor.digest, fetch));
+    } catch (error) {
+      // Somebody else's registry or credentials failed: that says nothing about ours.
+      if (!isShared) throw error;
+      return yield* perform(this.#blobFlights.run(descriptor.digest, fetch));
     }
   }
 

@@ -1,246 +1,268 @@
-/** Pulling and mounting: what arrives, what is visible when, and what happens when the wire lies. */
+/**
+ * The image half of the service: what a pull makes visible, what a restart finds, what a removal
+ * leaves. Source: cri-api v1.36, ImageService; containerd, internal/cri/server/images.
+ */
 import { describe, expect, it } from 'vitest';
-import { CriError } from '../index.ts';
-import { buildArtifact, buildIndex, buildImage } from '../registry/index.ts';
-import { PullingNode } from './testing/pulling-node.ts';
-import { TransportError } from './transport.ts';
+import { choices } from '../../sim/index.ts';
+import { buildImage, buildIndex, type BuiltObject } from '../registry/index.ts';
+import { digestOf, hexOf } from './digest.ts';
+import { refusing } from './testing/broken-network.ts';
+import { aConfig, ImageBench, ROOT } from './testing/image-bench.ts';
 
-const IMAGE = { image: 'registry.test/team/config:v1' };
-const ROOT = '/var/lib/containers/oci';
-const MOUNT = '/mnt/volume';
+const V1 = 'registry.test/team/config:v1';
 
-async function* chunks(...parts: readonly Uint8Array[]): AsyncIterable<Uint8Array> {
-  await Promise.resolve();
-  yield* parts;
+async function benchWith(object: BuiltObject): Promise<ImageBench> {
+  const bench = new ImageBench();
+  await bench.registry.put('team/config', 'v1', object);
+  return bench;
 }
 
-async function bytesOf(body: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: number[] = [];
-  for await (const chunk of body) parts.push(...chunk);
-  return Uint8Array.from(parts);
+function imagesOf(bench: ImageBench) {
+  return bench.perform(bench.service.listImages());
 }
 
-describe('a pull', () => {
-  it('makes the image known by tag and by digest', async () => {
-    const node = new PullingNode();
-    const { manifest, blobs } = await node.offer({ version: 'one' });
-    const imageRef = await node.run(node.service.pullImage({ image: IMAGE }));
-    expect(imageRef).toBe(`registry.test/team/config@${manifest.digest}`);
-    expect(await node.run(node.service.listImages())).toEqual([
+describe('pullImage', () => {
+  it('answers the digest, and lists the image under tag and digest', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    const ref = `registry.test/team/config@${object.manifest.digest}`;
+
+    expect(await bench.pull(V1)).toBe(ref);
+
+    const image = {
+      id: object.manifest.digest,
+      repoTags: [V1],
+      repoDigests: [ref],
+      sizeBytes: object.blobs.reduce((total, { bytes }) => total + bytes.length, 0),
+      pinned: false,
+    };
+    expect(await imagesOf(bench)).toEqual([image]);
+    for (const name of [V1, ref]) {
+      expect(await bench.perform(bench.service.imageStatus({ image: name }))).toEqual(image);
+    }
+  });
+
+  it('stores every blob under its digest, byte for byte', async () => {
+    const object = buildImage({ layers: [{ files: { a: 'a' } }, { files: { b: 'b' } }] });
+    const bench = await benchWith(object);
+    await bench.pull(V1);
+
+    const all = [object.manifest, ...object.blobs];
+    expect(await bench.names('blobs/sha256')).toEqual(
+      all.map(({ digest }) => hexOf(digest)).sort(),
+    );
+    for (const { digest, bytes } of all) {
+      const stored = await bench.host.files.readFile(`${ROOT}/blobs/sha256/${hexOf(digest)}`);
+      expect(digestOf(stored)).toBe(digestOf(bytes));
+    }
+    expect(await bench.names('ingest')).toEqual([]);
+  });
+
+  it('says in the trace what it did', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    const imageRef = await bench.pull(V1);
+    const bytes = object.blobs.reduce((total, blob) => total + blob.bytes.length, 0);
+    expect(bench.details('cri.call')).toEqual([{ method: 'PullImage', subject: V1 }]);
+    expect(bench.details('image.resolved')).toEqual([{ reference: V1, imageRef }]);
+    expect(bench.details('image.blobFetched')).toHaveLength(2);
+    expect(bench.details('image.pulled')).toEqual([{ reference: V1, imageRef, bytes }]);
+    await bench.pull(V1);
+    expect(bench.details('image.pulled')).toHaveLength(1);
+  });
+
+  it('by digest asks for no tag, and lists none', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    const ref = `registry.test/team/config@${object.manifest.digest}`;
+    expect(await bench.pull(ref)).toBe(ref);
+    expect(bench.asked('manifests')).toEqual([
+      `GET /v2/team/config/manifests/${object.manifest.digest}`,
+    ]);
+    expect(await imagesOf(bench)).toMatchObject([{ repoTags: [], repoDigests: [ref] }]);
+  });
+
+  it('takes the digest if there is also a tag, whatever the tag says', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    await bench.registry.put('team/config', 'v1', aConfig('replicas: 3\n'));
+    const ref = await bench.pull(`${V1}@${object.manifest.digest}`);
+    expect(ref).toBe(`registry.test/team/config@${object.manifest.digest}`);
+    expect(await imagesOf(bench)).toMatchObject([{ repoTags: [] }]);
+  });
+
+  it('moves a tag, and keeps what it stood for before', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    const before = await bench.pull(V1);
+    await bench.registry.put('team/config', 'v1', aConfig('replicas: 3\n'));
+    const after = await bench.pull(V1);
+    expect(await imagesOf(bench)).toMatchObject([
+      { repoTags: [], repoDigests: [before] },
+      { repoTags: [V1], repoDigests: [after] },
+    ]);
+  });
+
+  it('lists one object under all its names', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    await bench.registry.put('team/copy', 'v2', object);
+    await bench.pull(V1);
+    await bench.pull('registry.test/team/copy:v2');
+    expect(await imagesOf(bench)).toMatchObject([
       {
-        id: manifest.digest,
-        repoTags: ['registry.test/team/config:v1'],
-        repoDigests: [imageRef],
-        sizeBytes: blobs.reduce((bytes, blob) => bytes + blob.bytes.length, 0),
-        pinned: false,
+        repoTags: [V1, 'registry.test/team/copy:v2'],
+        repoDigests: [{}, {}].map(() => expect.any(String) as string),
       },
     ]);
-    expect(await node.run(node.service.imageStatus({ image: imageRef }))).toBeDefined();
   });
 
-  it('resolves again, and fetches nothing that is there', async () => {
-    const node = new PullingNode();
-    await node.offer({ version: 'one' });
-    await node.run(node.service.pullImage({ image: IMAGE }));
-    const gets = node.count('GET', '/v2/');
-    await node.run(node.service.pullImage({ image: IMAGE }));
-    expect(node.count('GET', '/v2/')).toBe(gets);
-    expect(node.count('HEAD', '/manifests/v1')).toBe(2);
+  it('does not touch what is there when the registry is gone', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    await bench.pull(V1);
+    const before = await imagesOf(bench);
+    bench.registry.setAvailable(false);
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unavailable' });
+    expect(await imagesOf(bench)).toEqual(before);
   });
+});
 
-  it('fetches each blob once for all who want it at the same time', async () => {
-    const node = new PullingNode();
-    const { blobs } = await node.offer({ version: 'one' }, { more: 'two' });
-    const pulls = [1, 2, 3].map(() => node.service.pullImage({ image: IMAGE }));
-    const outcomes = await node.runAll(pulls);
-    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['fulfilled']));
-    for (const { digest } of blobs) expect(node.count('GET', digest)).toBe(1);
-  });
-
-  it('chooses the manifest of an index for the platform', async () => {
-    const node = new PullingNode();
-    const entries = ['arm64', 'amd64'].map((architecture) => {
+describe('an index', () => {
+  it('is pulled for this platform only', async () => {
+    const of = (architecture: string) => {
       const platform = { os: 'linux', architecture };
-      const object = buildImage({ layers: [{ files: { architecture } }], platform });
-      return { object, platform };
-    });
-    await node.registry.put('team/config', 'v1', buildIndex(entries));
-    await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT }));
-    const text = new TextDecoder().decode(await node.files.readFile(`${MOUNT}/architecture`));
-    expect(text).toBe('amd64');
-  });
-
-  it('goes on after a cut where it was cut', async () => {
-    const node = new PullingNode();
-    const { blobs } = await node.offer({ big: 'x'.repeat(5000) + String(Math.PI) });
-    const layer = blobs[1];
-    if (layer === undefined) throw new Error('no layer');
-    let cuts = 2;
-    node.onAnswer = (request, response) => {
-      if (!request.url.includes(layer.digest) || cuts === 0) return response;
-      cuts -= 1;
-      const cut = async function* (): AsyncIterable<Uint8Array> {
-        const whole = await bytesOf(response.body);
-        yield whole.slice(0, Math.floor(whole.length / 2));
-        throw new TransportError('ECONNRESET', 'read: connection reset by peer');
+      return {
+        object: buildImage({ layers: [{ files: { arch: architecture } }], platform }),
+        platform,
       };
-      return { ...response, body: cut() };
     };
-    await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT }));
-    const ranges = node.requests.flatMap(({ headers }) => headers['range'] ?? []);
-    expect(ranges).toHaveLength(2);
-    expect(ranges[0]).toMatch(/^bytes=\d+-$/);
-    expect((await node.files.stat(`${MOUNT}/big`)).sizeBytes).toBe(5000 + String(Math.PI).length);
+    const [arm, amd] = [of('arm64'), of('amd64')];
+    const bench = await benchWith(buildIndex([arm, amd]));
+    await bench.mount(V1, '/mnt');
+    expect(await bench.read('/mnt/arch')).toBe('amd64');
+    for (const { digest } of [arm.object.manifest, ...arm.object.blobs]) {
+      expect(bench.asked(digest)).toEqual([]);
+    }
+    expect(await bench.names('blobs/sha256')).toHaveLength(4);
+  });
+
+  it('without this platform is refused in the words of containerd', async () => {
+    const object = buildImage({ layers: [] });
+    const platform = { os: 'linux', architecture: 's390x' };
+    const bench = await benchWith(buildIndex([{ object, platform }]));
+    await expect(bench.pull(V1)).rejects.toThrow(
+      'no match for platform in manifest: linux/amd64: not found',
+    );
   });
 });
 
-describe('content that is not what it claims', () => {
-  it.each([
-    [
-      'another byte',
-      (bytes: Uint8Array) => bytes.map((byte, at) => (at === 10 ? byte ^ 1 : byte)),
-      /FailedPrecondition.*unexpected commit digest sha256:[0-9a-f]{64}, expected sha256:/,
-    ],
-    [
-      'too few bytes',
-      (bytes: Uint8Array) => bytes.slice(0, -1),
-      /FailedPrecondition.*unexpected commit size \d+, expected \d+/,
-    ],
-    [
-      'too many bytes',
-      (bytes: Uint8Array) => Uint8Array.from([...bytes, 0]),
-      /FailedPrecondition.*unexpected commit size \d+, expected \d+/,
-    ],
-  ])('is refused, and nothing of it is visible: %s', async (_name, spoil, message) => {
-    const node = new PullingNode();
-    const { blobs } = await node.offer({ version: 'one' });
-    const layer = blobs[1]?.digest ?? '';
-    node.onAnswer = (request, response) => {
-      if (!request.url.includes(layer)) return response;
-      const body = async function* (): AsyncIterable<Uint8Array> {
-        yield spoil(await bytesOf(response.body));
-      };
-      return { ...response, body: body() };
+describe('a restart', () => {
+  it('finds the same images on the disk, and asks the registry for nothing', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    const ref = await bench.pull(V1);
+    const images = await imagesOf(bench);
+    const used = await bench.perform(bench.service.imageFsInfo());
+    bench.requests.length = 0;
+
+    await bench.restart();
+
+    expect(await imagesOf(bench)).toEqual(images);
+    expect(await bench.perform(bench.service.imageFsInfo())).toEqual(used);
+    await bench.mount(ref, '/mnt');
+    expect(await bench.read('/mnt/app.yaml')).toBe('replicas: 2\n');
+    expect(bench.requests).toEqual([]);
+  });
+
+  it('finds nothing of a pull that failed, but the blobs it had', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    bench.intercept = refusing(object.blobs.at(-1)?.digest ?? '', 503);
+    await expect(bench.pull(V1)).rejects.toThrow();
+    await bench.restart();
+    expect(await imagesOf(bench)).toEqual([]);
+    bench.intercept = (request, send) => send(request);
+    bench.requests.length = 0;
+    await bench.pull(V1);
+    expect(bench.asked(object.manifest.digest)).toEqual([]);
+  });
+
+  it('throws away what was being written when the process died', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    const { files } = bench.host;
+    for (const directory of ['ingest', 'unpacked/.staging-1']) {
+      await files.mkdir(`${ROOT}/${directory}`, { recursive: true });
+      await files.writeFile(`${ROOT}/${directory}/1`, Uint8Array.of(1));
+    }
+    await bench.restart();
+    expect(await bench.names('ingest')).toEqual([]);
+    expect(await bench.names('unpacked')).toEqual([]);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+  });
+});
+
+describe('removeImage', () => {
+  it('removes the object, its tags and its content', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    await bench
+      .mount(V1, '/mnt')
+      .then(({ id }) => bench.perform(bench.service.unmountOCIObject({ id })));
+    await bench.perform(bench.service.removeImage({ image: V1 }));
+    expect(await imagesOf(bench)).toEqual([]);
+    expect(await bench.names('blobs/sha256')).toEqual([]);
+    expect(await bench.names('unpacked')).toEqual([]);
+    expect(await bench.perform(bench.service.imageFsInfo())).toEqual({
+      usedBytes: 0,
+      inodesUsed: 0,
+    });
+    await bench.restart();
+    expect(await imagesOf(bench)).toEqual([]);
+  });
+
+  it('keeps what another image needs', async () => {
+    const base = { files: { base: 'base' } };
+    const bench = await benchWith(buildImage({ layers: [base, { files: { a: 'a' } }] }));
+    const other = buildImage({ layers: [base, { files: { b: 'b' } }] });
+    await bench.registry.put('team/other', 'v1', other);
+    await bench.pull(V1);
+    const ref = await bench.pull('registry.test/team/other:v1');
+    await bench.perform(bench.service.removeImage({ image: V1 }));
+    expect(await bench.names('blobs/sha256')).toEqual(
+      [other.manifest, ...other.blobs].map(({ digest }) => hexOf(digest)).sort(),
+    );
+    await bench.mount(ref, '/mnt');
+    expect(await bench.read('/mnt/base')).toBe('base');
+  });
+
+  it('of what is not there is success', async () => {
+    const bench = await benchWith(aConfig(''));
+    await expect(bench.perform(bench.service.removeImage({ image: V1 }))).resolves.toBeUndefined();
+  });
+
+  it('takes the id that listImages gave, as the garbage collection of images does', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    await bench.pull(V1);
+    const [image] = await imagesOf(bench);
+    const id = { image: image?.id ?? '' };
+    expect(await bench.perform(bench.service.imageStatus(id))).toEqual(image);
+    await bench.perform(bench.service.removeImage(id));
+    expect(await imagesOf(bench)).toEqual([]);
+  });
+});
+
+describe('the trace', () => {
+  it('is the same for the same seed, and another for another', async () => {
+    const play = async (seed: number): Promise<string> => {
+      const bench = new ImageBench({ choices: choices.seeded(seed), interleave: true });
+      const layers = Array.from({ length: 6 }, (_none, at) => ({ files: { [`f${at}`]: `${at}` } }));
+      await bench.registry.put('team/config', 'v1', buildImage({ layers }));
+      const { service } = bench;
+      for (const path of ['/a', '/b']) {
+        service.mountOCIObject({ object: { image: V1 }, path }).subscribe();
+      }
+      await bench.world.loop.run();
+      await bench.perform(service.removeImage({ image: V1 }));
+      return bench.world.trace.digest();
     };
-    const mount = node.service.mountOCIObject({ object: IMAGE, path: MOUNT });
-    await expect(node.run(mount)).rejects.toThrow(CriError);
-    await expect(node.run(mount)).rejects.toThrow(message);
-    expect(await node.run(node.service.listImages())).toEqual([]);
-    const files = await node.filesBelow(ROOT);
-    expect(files.filter((path) => path.includes(layer.slice(7)))).toEqual([]);
-    expect(files.filter((path) => /ingest|unpacked|mounts|images\.json/.test(path))).toEqual([]);
-    // It was the wire: once it is sound the same pull succeeds.
-    node.onAnswer = (_, same) => same;
-    await node.run(mount);
-    expect(await node.run(node.service.listImages())).toHaveLength(1);
+    expect(await play(7)).toBe(await play(7));
+    expect(await play(7)).not.toBe(await play(8));
   });
-
-  it('is refused: a manifest of another digest', async () => {
-    const node = new PullingNode();
-    const { manifest } = await node.offer({ version: 'one' });
-    node.onAnswer = (request, response) =>
-      request.method === 'GET' && request.url.includes('/manifests/')
-        ? { ...response, body: chunks(manifest.bytes, new TextEncoder().encode(' ')) }
-        : response;
-    await expect(node.run(node.service.pullImage({ image: IMAGE }))).rejects.toThrow(
-      /unexpected commit digest/,
-    );
-  });
-});
-
-describe('a mount', () => {
-  it('shows the tree read-only, until it is unmounted', async () => {
-    const node = new PullingNode();
-    const { manifest } = await node.offer({ version: 'one', 'a/b': 'deep' }, { version: 'two' });
-    const { id, imageRef, mounted } = await node.run(
-      node.service.mountOCIObject({ object: IMAGE, path: MOUNT }),
-    );
-    expect({ imageRef, mounted }).toEqual({
-      imageRef: `registry.test/team/config@${manifest.digest}`,
-      mounted: true,
-    });
-    expect(new TextDecoder().decode(await node.files.readFile(`${MOUNT}/version`))).toBe('two');
-    await expect(node.files.writeFile(`${MOUNT}/version`, new Uint8Array(1))).rejects.toThrow(
-      'EROFS',
-    );
-    expect(await node.run(node.service.listOCIMounts('/mnt'))).toMatchObject([{ id, path: MOUNT }]);
-    await node.run(node.service.unmountOCIObject({ id }));
-    await node.run(node.service.unmountOCIObject({ id }));
-    expect(await node.files.readdir(MOUNT)).toEqual([]);
-  });
-
-  it('is the same mount when made again', async () => {
-    const node = new PullingNode();
-    await node.offer({ version: 'one' });
-    const mount = node.service.mountOCIObject({ object: IMAGE, path: MOUNT });
-    const first = await node.run(mount);
-    const second = await node.run(mount);
-    expect(second.id).toBe(first.id);
-    expect(await node.run(node.service.listOCIMounts(MOUNT))).toHaveLength(1);
-  });
-
-  it('is not made for an object that the caller has already', async () => {
-    const node = new PullingNode();
-    const { manifest } = await node.offer({ version: 'one' });
-    const unlessImageRef = `registry.test/team/config@${manifest.digest}`;
-    const answer = await node.run(
-      node.service.mountOCIObject({ object: IMAGE, path: MOUNT, unlessImageRef }),
-    );
-    expect(answer).toEqual({ id: '', imageRef: unlessImageRef, mounted: false });
-    expect(node.count('GET', '/v2/')).toBe(0);
-  });
-
-  it('shows the files of an artifact by their titles', async () => {
-    const node = new PullingNode();
-    const artifact = buildArtifact({
-      artifactType: 'application/vnd.example.model',
-      files: [
-        { name: 'model.bin', content: 'weights' },
-        { name: 'card.md', content: '# card' },
-      ],
-    });
-    await node.registry.put('team/config', 'v1', artifact);
-    await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT }));
-    expect((await node.files.readdir(MOUNT)).map(({ name }) => name)).toEqual([
-      'card.md',
-      'model.bin',
-    ]);
-  });
-
-  it('survives a restart of the service, which can still unmount it', async () => {
-    const node = new PullingNode();
-    await node.offer({ version: 'one' });
-    const { id } = await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT }));
-    const before = await node.run(node.service.listImages());
-    await node.restart();
-    expect(await node.run(node.service.listImages())).toEqual(before);
-    const gets = node.count('GET', '/v2/');
-    await node.run(node.service.pullImage({ image: IMAGE }));
-    expect(node.count('GET', '/v2/')).toBe(gets);
-    await node.run(node.service.unmountOCIObject({ id }));
-    expect(await node.files.readdir(MOUNT)).toEqual([]);
-  });
-
-  it('keeps the content of a removed image until it is unmounted', async () => {
-    const node = new PullingNode();
-    await node.offer({ version: 'one' });
-    await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT }));
-    await node.run(node.service.removeImage(IMAGE));
-    expect(await node.run(node.service.listImages())).toEqual([]);
-    expect(new TextDecoder().decode(await node.files.readFile(`${MOUNT}/version`))).toBe('one');
-  });
-});
-
-it('plays the same for the same seed', async () => {
-  const digests = await Promise.all(
-    [7, 7, 8].map(async (seed) => {
-      const node = new PullingNode({ kind: 'token', users: { team: 'secret' } }, seed);
-      await node.offer({ version: 'one' }, { more: 'two' });
-      const auth = { username: 'team', password: 'secret' };
-      await node.run(node.service.mountOCIObject({ object: IMAGE, path: MOUNT, auth }));
-      return `${node.world.trace.digest()} ${String(node.world.now())}`;
-    }),
-  );
-  expect(digests[1]).toBe(digests[0]);
-  expect(digests[2]).not.toBe(digests[0]);
 });

@@ -28,7 +28,7 @@ import {
 } from '../index.ts';
 import { ContentStore } from './content-store.ts';
 import { DEFAULT_COSTS, type CostModel } from './costs.ts';
-import type { Digest } from './digest.ts';
+import { parseDigest, type Digest } from './digest.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
 import { ImageIndex, type StoredObject } from './image-index.ts';
@@ -106,7 +106,7 @@ class RealImageService implements OCIImageService {
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     immediately(() => {
-      const object = this.#find(parse(image));
+      const object = this.#find(image);
       return object === undefined ? undefined : this.#toImage(object);
     });
 
@@ -147,7 +147,7 @@ class RealImageService implements OCIImageService {
 
   *#remove(image: string): Steps<void> {
     this.#called('RemoveImage', image);
-    const object = this.#find(parse(image));
+    const object = this.#find(image);
     if (object === undefined) return;
     this.#index.remove(object.digest);
     yield* perform(this.#index.save());
@@ -180,6 +180,12 @@ class RealImageService implements OCIImageService {
     if (record === undefined) return;
     yield* perform(this.#mounts.unmount(record));
     this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
+    // Its image may be gone already; then nobody else will ever remove the tree.
+    const { manifestDigest } = record;
+    const isNeeded = [...this.#mounts.list(), ...this.#index.list()].some(
+      (each) => each.manifestDigest === manifestDigest,
+    );
+    if (!isNeeded) yield* perform(this.#snapshots.remove([manifestDigest]));
   }
 
   /** @throws {CriError} in containerd's words */
@@ -216,7 +222,11 @@ class RealImageService implements OCIImageService {
     return failure;
   }
 
-  #find(reference: Reference): StoredObject | undefined {
+  /** By reference, or by the id that `listImages` answers. */
+  #find(image: string): StoredObject | undefined {
+    const id = parseDigest(image);
+    if (id !== undefined) return this.#index.get(id);
+    const reference = parse(image);
     const digest = reference.digest ?? this.#index.byTag(formatReference(reference));
     return digest === undefined ? undefined : this.#index.get(digest);
   }

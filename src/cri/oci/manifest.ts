@@ -5,7 +5,7 @@
  * with a message that names the field. Source: OCI image-spec v1.1, manifest.md and image-index.md.
  */
 import { parseDigest, type Digest } from './digest.ts';
-import { isIndex, isManifest } from './media-types.ts';
+import { isIndex, isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 
 /** Manifests beyond this are refused, as registries and clients do. */
 export const MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -48,13 +48,13 @@ export class ManifestError extends Error {
 }
 
 /**
- * @param contentType what the registry said it is; the document's own `mediaType` must agree
+ * @param contentType what the registry said it is, empty if nobody was asked; the document's own
+ *   `mediaType` must agree
  * @throws {ManifestError}
  */
 export function parseManifest(bytes: Uint8Array, contentType: string): Manifest | Index {
   const document = asObject(parseJson(bytes), 'manifest');
-  const stated = document['mediaType'];
-  const mediaType = typeof stated === 'string' ? stated : baseType(contentType);
+  const mediaType = mediaTypeOf(document, baseType(contentType));
   if (document['schemaVersion'] !== 2) {
     throw new ManifestError('schemaVersion: only version 2 is supported');
   }
@@ -80,6 +80,22 @@ export function parseManifest(bytes: Uint8Array, contentType: string): Manifest 
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
     ...(annotations === undefined ? {} : { annotations }),
   };
+}
+
+/**
+ * What the document says it is, else what the registry says, else what its shape says: only OCI's own
+ * types may leave the field out, and a manifest read from the disk has no registry to ask.
+ */
+function mediaTypeOf(document: Readonly<Record<string, unknown>>, told: string): string {
+  const stated = document['mediaType'];
+  if (typeof stated !== 'string') {
+    if (told !== '') return told;
+    return 'manifests' in document ? OCI_INDEX : 'config' in document ? OCI_MANIFEST : '';
+  }
+  if (told !== '' && told !== stated) {
+    throw new ManifestError(`content type "${told}" contradicts mediaType "${stated}"`);
+  }
+  return stated;
 }
 
 /** The uncompressed layers' digests that an image config promises. @throws {ManifestError} */

@@ -18,6 +18,7 @@ export class Mounts {
   readonly #host: Host;
   readonly #root: string;
   readonly #records = new Map<string, MountRecord>();
+  #hasDirectory = false;
 
   constructor(host: Host, root: string) {
     this.#host = host;
@@ -47,7 +48,10 @@ export class Mounts {
     return this.list().filter(({ path }) => path === directory || path.startsWith(`${directory}/`));
   }
 
-  /** Makes the tree appear at the record's path (made if missing); idempotent. */
+  /**
+   * Makes the tree appear at the record's path (made if missing), instead of what was mounted there;
+   * idempotent. It counts as a mount from the beginning, so that nobody removes the tree meanwhile.
+   */
   mount(record: MountRecord, tree: string): Operation<void> {
     return operation(() => this.#mount(record, tree));
   }
@@ -61,17 +65,26 @@ export class Mounts {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const isFirst = this.#records.size === 0;
+    const replaced = this.list().filter((other) => other.path === path && other.id !== id);
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
+      for (const other of replaced) await files.rm(`${directory}/${other.id}.json`);
       // The record first: a mount without a record could never be found again.
-      if (isFirst) await files.mkdir(directory, { recursive: true });
+      if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
+      this.#hasDirectory = true;
       await files.writeFile(`${directory}/${id}.json`, bytes);
       await mounter.bind(tree, path);
     });
-    yield* perform(work);
+    const isNew = !this.#records.has(id);
     this.#records.set(id, record);
+    try {
+      yield* perform(work);
+    } catch (error) {
+      if (isNew) this.#records.delete(id);
+      throw error;
+    }
+    for (const other of replaced) this.#records.delete(other.id);
   }
 
   *#unmount(record: MountRecord): Steps<void> {

@@ -31,29 +31,36 @@ const DOMAIN =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
 const PATH_COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
+const IMAGE_ID = /^[a-f0-9]{64}$/;
+/** Of the repository; the domain does not count. */
 const NAME_LENGTH_MAX = 255;
 
 /** @throws {ReferenceError} */
 export function parseReference(text: string): Reference {
+  if (IMAGE_ID.test(text)) {
+    throw new ReferenceError(
+      `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`,
+    );
+  }
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : parseDigest(text.slice(at + 1));
-  if (at >= 0 && digest === undefined) throw invalid(text);
+  if (at >= 0 && digest === undefined) throw invalid();
   const named = at < 0 ? text : text.slice(0, at);
   const { name, tag } = splitTag(named);
-  if (name === '') throw invalid(text);
-  if (tag !== undefined && !TAG.test(tag)) throw invalid(text);
+  if (name === '') throw invalid();
+  if (tag !== undefined && !TAG.test(tag)) throw invalid();
   const { domain, repository } = splitDomain(name);
   if (repository.toLowerCase() !== repository) {
     throw new ReferenceError(
-      `couldn't parse image name "${text}": invalid reference format: repository name (${repository}) must be lowercase`,
+      `invalid reference format: repository name (${repository}) must be lowercase`,
     );
   }
   const valid =
     DOMAIN.test(domain) && repository.split('/').every((part) => PATH_COMPONENT.test(part));
-  if (!valid) throw invalid(text);
-  if (`${domain}/${repository}`.length > NAME_LENGTH_MAX) {
+  if (!valid) throw invalid();
+  if (repository.length > NAME_LENGTH_MAX) {
     throw new ReferenceError(
-      `couldn't parse image name "${text}": repository name must not be more than ${String(NAME_LENGTH_MAX)} characters`,
+      `repository name must not be more than ${String(NAME_LENGTH_MAX)} characters`,
     );
   }
   return {
@@ -98,6 +105,6 @@ export function formatReference(reference: Reference): string {
   return formatName(reference) + tag + digest;
 }
 
-function invalid(text: string): ReferenceError {
-  return new ReferenceError(`couldn't parse image name "${text}": invalid reference format`);
+function invalid(): ReferenceError {
+  return new ReferenceError('invalid reference format');
 }

@@ -8,7 +8,7 @@
  */
 import { operation, perform, type Operation, type World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { RegistryError, statusFailure } from './errors.ts';
+import { RegistryError, requestFailure, statusFailure } from './errors.ts';
 import type { Reference } from './reference.ts';
 import type { Leaf } from './request-leaf.ts';
 import type { Transport } from './transport.ts';
@@ -42,7 +42,9 @@ export class RegistryAuth {
 
   /** The header to try at once: one that worked before and has not expired. */
   current(reference: Reference, auth: AuthConfig | undefined): string | undefined {
-    if (auth?.registryToken !== undefined) return `Bearer ${auth.registryToken}`;
+    if (auth?.registryToken !== undefined && isFor(reference, auth)) {
+      return `Bearer ${auth.registryToken}`;
+    }
     const token = this.#tokens.get(keyOf(reference, auth));
     if (token === undefined || token.expiresAt <= this.#options.world.now()) return undefined;
     return token.header;
@@ -66,11 +68,13 @@ export class RegistryAuth {
     const challenges = parseChallenges(header);
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) {
-      const token = yield* perform(this.#fetchToken(reference, auth, bearer, endpoint));
+      const basic = basicHeader(reference, auth);
+      const url = tokenUrl(reference, bearer, endpoint);
+      const token = yield* perform(this.#fetchToken(reference, basic, url));
       this.#tokens.set(keyOf(reference, auth), token);
       return token.header;
     }
-    const basic = basicHeader(auth);
+    const basic = basicHeader(reference, auth);
     if (basic === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) {
       return undefined;
     }
@@ -78,30 +82,36 @@ export class RegistryAuth {
     return basic;
   }
 
-  #fetchToken(
-    reference: Reference,
-    auth: AuthConfig | undefined,
-    challenge: Challenge,
-    endpoint: string,
-  ): Operation<Token> {
-    const url = tokenUrl(reference, challenge, endpoint);
-    const basic = basicHeader(auth);
+  /** @throws {RegistryError} that says whose token could not be had */
+  #fetchToken(reference: Reference, basic: string | undefined, url: string): Operation<Token> {
     const { leaf, transport, world } = this.#options;
-    return leaf('GET', `token service of ${reference.domain}`, async (signal) => {
-      const response = await transport.request(
-        { method: 'GET', url, headers: basic === undefined ? {} : { authorization: basic } },
-        { signal },
-      );
-      if (response.status !== 200) {
-        response.cancel();
-        const { message } = statusFailure('GET', logicalTokenUrl(reference), response.status);
-        throw new RegistryError(
-          response.status === 401 ? 'Unauthenticated' : 'PermissionDenied',
-          `failed to authorize: failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token: ${message}`,
-        );
+    const service = `the token service of https://${reference.domain}`;
+    const request = {
+      method: 'GET',
+      url,
+      headers: basic === undefined ? {} : { authorization: basic },
+    } as const;
+    const fetched = leaf('GET', `token service of ${reference.domain}`, async (signal) => {
+      try {
+        const response = await transport.request(request, { signal });
+        if (response.status !== 200) {
+          response.cancel();
+          throw statusFailure('GET', service, response.status);
+        }
+        const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
+        return { value: readToken(bytes, world.now()), bytes: bytes.length };
+      } catch (error) {
+        throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
       }
-      const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
-      return { value: readToken(bytes, world.now()), bytes: bytes.length };
+    });
+    return operation(function* () {
+      try {
+        return yield* perform(fetched);
+      } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        const what = `failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token`;
+        throw new RegistryError(error.code, `failed to authorize: ${what}: ${error.message}`);
+      }
     });
   }
 }
@@ -111,10 +121,22 @@ function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
   return JSON.stringify([domain, repository, auth?.username, auth?.password, auth?.identityToken]);
 }
 
-function basicHeader(auth: AuthConfig | undefined): string | undefined {
-  if (auth?.username === undefined) return undefined;
+function basicHeader(reference: Reference, auth: AuthConfig | undefined): string | undefined {
+  if (auth?.username === undefined || !isFor(reference, auth)) return undefined;
   const bytes = new TextEncoder().encode(`${auth.username}:${auth.password ?? ''}`);
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/**
+ * Whether credentials may go to the reference's registry: they say so, or do not say whose they are.
+ * A pull secret's key may be a glob, and Docker Hub goes by the name of its index there.
+ */
+function isFor({ domain }: Reference, { serverAddress = '' }: AuthConfig): boolean {
+  const server = serverAddress.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  if (server === '' || server === domain) return true;
+  if (domain === 'docker.io') return server === 'index.docker.io';
+  const parts = server.split('*').map((part) => part.replace(/[^a-zA-Z0-9]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^.]*')}$`).test(domain);
 }
 
 /** @throws {RegistryError} if the challenge cannot be answered safely */
@@ -136,10 +158,6 @@ function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string):
   return url.href;
 }
 
-function logicalTokenUrl(reference: Reference): string {
-  return `the token service of https://${reference.domain}`;
-}
-
 function readToken(bytes: Uint8Array, now: number): Token {
   let answer: unknown;
   try {
@@ -154,10 +172,7 @@ function readToken(bytes: Uint8Array, now: number): Token {
   };
   const token = fields.token ?? fields.access_token;
   if (typeof token !== 'string' || token === '') {
-    throw new RegistryError(
-      'Unauthenticated',
-      'failed to authorize: the token service answered without a token',
-    );
+    throw new RegistryError('Unauthenticated', 'the token service answered without a token');
   }
   const seconds =
     typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;

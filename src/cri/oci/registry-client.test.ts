@@ -1,133 +1,232 @@
-/** Talking to a registry: who may enter, what is not there, and where credentials never go. */
+/**
+ * What a pull says when a registry refuses, is down, or misbehaves: codes of gRPC, words of containerd
+ * (core/remotes/docker; internal/cri/server/images), over the in-process transport.
+ */
 import { describe, expect, it } from 'vitest';
-import type { RegistryAuth } from '../registry/index.ts';
-import { HOST, PullingNode } from './testing/pulling-node.ts';
+import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import { TransportError } from './transport.ts';
 
-const IMAGE = { image: 'registry.test/team/config:v1' };
-const AUTH = { username: 'team', password: 'secret' };
-const RESOLVING =
-  'failed to pull and unpack image "registry.test/team/config:v1": failed to resolve reference "registry.test/team/config:v1": ';
+const V1 = 'registry.test/team/config:v1';
+const HEAD = 'https://registry.test/v2/team/config/manifests/v1';
 
-const KINDS = ['basic', 'token'] as const;
-
-function guarded(kind: 'basic' | 'token'): RegistryAuth {
-  return { kind, users: { team: 'secret' } };
+function resolving(image: string, why: string): string {
+  return `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${why}`;
 }
 
-describe.each(KINDS)('a registry that asks for %s credentials', (kind) => {
-  it('lets in who has them, and is asked only once', async () => {
-    const node = new PullingNode(guarded(kind));
-    await node.offer({ version: 'one' });
-    await node.run(node.service.pullImage({ image: IMAGE, auth: AUTH }));
-    const refused = node.requests.filter(({ headers }) => headers['authorization'] === undefined);
-    // The first request; a token is then fetched with the password, which is a header too.
-    expect(refused.map(({ method }) => method)).toEqual(['HEAD']);
-    expect(node.count('GET', '/token')).toBe(kind === 'token' ? 1 : 0);
+async function benchWithConfig(): Promise<ImageBench> {
+  const bench = new ImageBench();
+  await bench.registry.put('team/config', 'v1', aConfig('replicas: 2\n'));
+  return bench;
+}
+
+describe('a pull that is refused', () => {
+  it.each(['registry.test/team/config:v2', 'registry.test/team/none:v1'])(
+    'because %s is not there is NotFound',
+    async (image) => {
+      const bench = await benchWithConfig();
+      await expect(bench.pull(image)).rejects.toMatchObject({
+        code: 'NotFound',
+        description: resolving(image, `${image}: not found`),
+      });
+      expect(bench.details('image.pullFailed')).toEqual([
+        {
+          reference: image,
+          error: `rpc error: code = NotFound desc = ${resolving(image, `${image}: not found`)}`,
+        },
+      ]);
+    },
+  );
+
+  it('because the digest is not there is NotFound', async () => {
+    const bench = await benchWithConfig();
+    const image = `registry.test/team/config@sha256:${'0'.repeat(64)}`;
+    await expect(bench.pull(image)).rejects.toMatchObject({
+      code: 'NotFound',
+      description: `failed to pull and unpack image "${image}": ${image}: not found`,
+    });
+  });
+
+  it('because the reference cannot be read is InvalidArgument, and asks nobody', async () => {
+    const bench = await benchWithConfig();
+    await expect(bench.pull('registry.test/Team/config')).rejects.toMatchObject({
+      code: 'InvalidArgument',
+      description:
+        'failed to parse image reference "registry.test/Team/config": invalid reference format: repository name (Team/config) must be lowercase',
+    });
+    expect(bench.requests).toEqual([]);
   });
 
   it.each([
-    ['nobody', undefined],
-    ['a wrong password', { username: 'team', password: 'guess' }],
-    ['an unknown user', { username: 'other', password: 'secret' }],
-    ['a wrong token', { registryToken: 'made-up' }],
-  ])('keeps out %s', async (_name, auth) => {
-    const node = new PullingNode(guarded(kind));
-    await node.offer({ version: 'one' });
-    const pull = node.service.pullImage({ image: IMAGE, ...(auth === undefined ? {} : { auth }) });
-    await expect(node.run(pull)).rejects.toMatchObject({ code: 'Unauthenticated' });
-    await expect(node.run(pull)).rejects.toThrow(/401 Unauthorized/);
-    expect(await node.run(node.service.listImages())).toEqual([]);
-  });
-
-  it('does not let one user in on the credentials of another', async () => {
-    const node = new PullingNode(guarded(kind));
-    await node.offer({ version: 'one' });
-    await node.run(node.service.pullImage({ image: IMAGE, auth: AUTH }));
-    const other = { username: 'other', password: 'guess' };
-    await expect(node.run(node.service.pullImage({ image: IMAGE, auth: other }))).rejects.toThrow(
-      /401 Unauthorized/,
-    );
-    await expect(node.run(node.service.pullImage({ image: IMAGE }))).rejects.toThrow(
-      /401 Unauthorized/,
-    );
+    [400, 'Unknown', '400 Bad Request'],
+    [403, 'PermissionDenied', '403 Forbidden'],
+    [418, 'Unknown', '418'],
+    [429, 'ResourceExhausted', '429 Too Many Requests'],
+    [500, 'Unavailable', '500 Internal Server Error'],
+    [503, 'Unavailable', '503 Service Unavailable'],
+  ])('with status %i is %s', async (status, code, text) => {
+    const bench = await benchWithConfig();
+    bench.intercept = () => Promise.resolve(aResponse(status));
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code,
+      description: resolving(V1, `unexpected status from HEAD request to ${HEAD}: ${text}`),
+    });
   });
 });
 
-it('renews a token before it expires', async () => {
-  const node = new PullingNode(guarded('token'));
-  await node.offer({ version: 'one' });
-  const pull = node.service.pullImage({ image: IMAGE, auth: AUTH });
-  await node.run(pull);
-  await node.world.loop.run(node.world.now() + 200_000);
-  await node.run(pull);
-  expect(node.count('GET', '/token')).toBe(1);
-  await node.world.loop.run(node.world.now() + 100_000);
-  await node.run(pull);
-  expect(node.count('GET', '/token')).toBe(2);
-});
-
-describe('what is not there', () => {
-  it.each([
-    ['tag', 'registry.test/team/config:v2'],
-    ['repository', 'registry.test/team/other:v1'],
-    ['digest', `registry.test/team/config@sha256:${'a'.repeat(64)}`],
-  ])('is said to be not found: a %s', async (_name, image) => {
-    const node = new PullingNode();
-    await node.offer({ version: 'one' });
-    const pull = node.service.pullImage({ image: { image } });
-    await expect(node.run(pull)).rejects.toMatchObject({ code: 'NotFound' });
-    await expect(node.run(pull)).rejects.toThrow(`${image}: not found`);
+describe('a registry that cannot be reached', () => {
+  it('is Unavailable while it is down, and pulled from once it is up', async () => {
+    const bench = await benchWithConfig();
+    bench.registry.setAvailable(false);
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `failed to do request: Head "${HEAD}": dial tcp: connect: connection refused`,
+      ),
+    });
+    bench.registry.setAvailable(true);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry\.test\/team\/config@sha256:/);
   });
 
-  it('is a registry that is down', async () => {
-    const node = new PullingNode();
-    node.registry.setAvailable(false);
-    const pull = node.service.pullImage({ image: IMAGE });
-    await expect(node.run(pull)).rejects.toThrow(
-      `rpc error: code = Unavailable desc = ${RESOLVING}failed to do request: Head "https://registry.test/v2/team/config/manifests/v1": dial tcp: connect: connection refused`,
-    );
+  it('is Unavailable if nobody knows its name', async () => {
+    const bench = await benchWithConfig();
+    const image = 'nowhere.test/team/config:v1';
+    await expect(bench.pull(image)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        image,
+        'failed to do request: Head "https://nowhere.test/v2/team/config/manifests/v1": dial tcp: lookup nowhere.test: no such host',
+      ),
+    });
   });
 
-  it('is a host that nobody knows', async () => {
-    const node = new PullingNode();
-    const pull = node.service.pullImage({ image: { image: 'nowhere.test/a:v1' } });
-    await expect(node.run(pull)).rejects.toThrow('no such host');
+  it('is Unavailable if its host is called as every object has a member', async () => {
+    const bench = await benchWithConfig();
+    await expect(bench.pull('toString/app:v1')).rejects.toMatchObject({ code: 'Unavailable' });
   });
 
-  it('is a reference that is none', async () => {
-    const node = new PullingNode();
-    const pull = node.service.pullImage({ image: { image: 'registry.test/Team/config' } });
-    await expect(node.run(pull)).rejects.toMatchObject({ code: 'InvalidArgument' });
-    expect(node.requests).toEqual([]);
+  it('reads the same when a planned fault strikes', async () => {
+    const bench = await benchWithConfig();
+    bench.world.faults.plan({ point: 'registry.request', times: 1, error: 'ECONNREFUSED' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `failed to do request: Head "${HEAD}": dial tcp: connect: connection refused`,
+      ),
+    });
+    bench.world.faults.plan({ point: 'registry.request', times: 1, error: '503' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(
+        V1,
+        `unexpected status from HEAD request to ${HEAD}: 503 Service Unavailable`,
+      ),
+    });
+    expect(bench.requests).toEqual([]);
   });
-});
 
-describe('a redirect', () => {
-  const redirecting = async (location: (path: string) => string): Promise<PullingNode> => {
-    const node = new PullingNode(guarded('basic'));
-    await node.offer({ version: 'one' });
-    node.onAnswer = (request, response) => {
-      const { pathname, host } = new URL(request.url);
-      const isBlob = host === HOST && pathname.includes('/blobs/') && response.status === 200;
-      return isBlob
-        ? { ...response, status: 307, headers: { location: location(pathname) } }
-        : response;
+  it('is Unavailable if it goes away in the middle of a manifest', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) => {
+      const response = await send(request);
+      async function* cut(): AsyncIterable<Uint8Array> {
+        yield new TextEncoder().encode('{"schema');
+        throw new TransportError('ECONNRESET', 'read: connection reset by peer');
+      }
+      return request.method === 'GET' ? { ...response, body: cut() } : response;
     };
-    return node;
-  };
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringMatching(
+        /: failed to do request: Get "https:\/\/registry\.test\/v2\/team\/config\/manifests\/sha256:[0-9a-f]{64}": read: connection reset by peer$/,
+      ) as string,
+    });
+  });
+});
 
-  it('to another host is followed without credentials', async () => {
-    const node = await redirecting((path) => `http://elsewhere.test${path}`);
-    const pull = node.service.pullImage({ image: IMAGE, auth: AUTH });
-    await expect(node.run(pull)).rejects.toThrow('no such host');
-    const there = node.requests.filter(({ url }) => new URL(url).host === 'elsewhere.test');
-    expect(there.length).toBeGreaterThan(0);
-    for (const { headers } of there) expect(headers).not.toHaveProperty('authorization');
+describe('a registry that misbehaves', () => {
+  it.each(['', 'sha256:short', `constructor:${'a'.repeat(64)}`])(
+    'is refused if it calls a manifest %j',
+    async (digest) => {
+      const bench = await benchWithConfig();
+      bench.intercept = () => Promise.resolve(aResponse(200, { 'docker-content-digest': digest }));
+      await expect(bench.pull(V1)).rejects.toMatchObject({
+        code: 'Unknown',
+        description: resolving(V1, `${V1}: no digest in answer`),
+      });
+    },
+  );
+
+  it('is refused if a manifest is not what its digest says', async () => {
+    const bench = await benchWithConfig();
+    const other = aConfig('replicas: 3\n').manifest;
+    bench.intercept = async (request, send) =>
+      request.method === 'GET'
+        ? aResponse(200, { 'content-type': other.mediaType }, other.bytes)
+        : send(request);
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'FailedPrecondition',
+      message: expect.stringContaining(`unexpected commit digest ${other.digest}`) as string,
+    });
+    expect(await bench.names('blobs/sha256')).toEqual([]);
   });
 
-  it('that never ends is given up', async () => {
-    const node = await redirecting((path) => path);
-    const pull = node.service.pullImage({ image: IMAGE, auth: AUTH });
-    await expect(node.run(pull)).rejects.toThrow('stopped after 5 redirects');
+  it('is refused if a manifest is larger than 4 MiB', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) =>
+      request.method === 'GET'
+        ? aResponse(200, {}, new Uint8Array(4 * 1024 * 1024 + 1))
+        : send(request);
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'ResourceExhausted' });
+  });
+
+  it('is followed through five redirects, not through six', async () => {
+    const bench = await benchWithConfig();
+    let left = 5;
+    bench.intercept = async (request, send) =>
+      left-- > 0 ? aResponse(307, { location: request.url }) : send(request);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+
+    bench.intercept = async (request) => aResponse(307, { location: request.url });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(V1, `${HEAD}: stopped after 5 redirects`),
+    });
+  });
+
+  it('is refused if it redirects to nowhere', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async () => aResponse(307, { location: 'http://[' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      code: 'Unavailable',
+      description: resolving(V1, `${HEAD}: redirect to "http://[" refused`),
+    });
+  });
+
+  it('is refused if it redirects from https to http', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async () => aResponse(307, { location: 'http://secure.test/v2/' });
+    await expect(bench.pull('secure.test/team/config:v1')).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringContaining('redirect from https to http refused') as string,
+    });
+    expect(bench.asked('http://')).toEqual([]);
+  });
+});
+
+describe('plain http', () => {
+  it.each([
+    ['localhost:5000/app', 'http://localhost:5000/'],
+    ['127.0.0.1:5000/app', 'http://127.0.0.1:5000/'],
+    ['[::1]:5000/app', 'http://[::1]:5000/'],
+    ['127.evil.test/app', 'https://127.evil.test/'],
+    ['localhost.evil.test/app', 'https://localhost.evil.test/'],
+    ['registry.elsewhere.test/app', 'https://registry.elsewhere.test/'],
+    ['app', 'https://registry-1.docker.io/'],
+  ])('is spoken with loopback only: %s', async (image, origin) => {
+    const bench = new ImageBench();
+    await expect(bench.pull(image)).rejects.toThrow('no such host');
+    expect(bench.requests.map(({ url }) => url.startsWith(origin))).toEqual([true]);
   });
 });

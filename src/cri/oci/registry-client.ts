@@ -36,7 +36,14 @@ interface Exchange<T> {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** Takes the answer of a good status; must consume or cancel the body. */
-  readonly read: (response: HttpResponse, url: string) => Promise<LeafResult<T>>;
+  readonly read: (answer: Answer) => Promise<LeafResult<T>>;
+}
+
+/** A response, and the request that got it: after redirects, with what credentials were left. */
+interface Answer {
+  readonly response: HttpResponse;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** What a leaf brings back: a value, or the registry's wish for credentials. */
@@ -60,7 +67,7 @@ export class RegistryClient {
       method: 'HEAD',
       path: manifestPath(reference, reference.tag ?? 'latest'),
       headers: { accept: ACCEPT },
-      read: (response) => {
+      read: ({ response }) => {
         response.cancel();
         const digest = parseDigest(response.headers['docker-content-digest'] ?? '');
         if (digest !== undefined) return Promise.resolve({ value: digest, bytes: 0 });
@@ -79,7 +86,7 @@ export class RegistryClient {
       method: 'GET',
       path: manifestPath(reference, digest),
       headers: { accept: ACCEPT },
-      read: async (response) => {
+      read: async ({ response }) => {
         const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
         const mediaType = baseType(response.headers['content-type'] ?? '');
         return { value: { bytes, mediaType }, bytes: bytes.length };
@@ -102,10 +109,10 @@ export class RegistryClient {
       method: 'GET',
       path,
       headers: {},
-      read: async (response, url) => {
+      read: async (answer) => {
         const sink = await openSink();
         try {
-          await this.#drain(response, url, sink);
+          await this.#drain(answer, logicalUrl(reference.domain, path), sink, descriptor.size);
           await sink.commit();
         } catch (error) {
           await sink.abort();
@@ -117,22 +124,26 @@ export class RegistryClient {
   }
 
   /** Body to sink; a broken connection is resumed where it broke. */
-  async #drain(first: HttpResponse, url: string, sink: BlobSink): Promise<void> {
-    let response = first;
+  async #drain(answer: Answer, logical: string, sink: BlobSink, size: number): Promise<void> {
+    let { body } = answer.response;
     for (let resumes = 0; ; resumes++) {
       try {
-        for await (const chunk of response.body) await sink.write(chunk);
+        for await (const chunk of body) await sink.write(chunk);
         return;
       } catch (error) {
-        if (!(error instanceof TransportError) || resumes >= RESUMES_MAX) throw error;
+        if (!(error instanceof TransportError)) throw error;
+        if (sink.writtenBytes === size) return;
+        if (resumes >= RESUMES_MAX) throw error;
       }
-      const { transport } = this.#options;
-      const headers = { range: `bytes=${String(sink.writtenBytes)}-` };
-      response = await transport.request({ method: 'GET', url, headers });
-      if (response.status !== 206) {
+      const { url } = answer;
+      const headers = { ...answer.headers, range: `bytes=${String(sink.writtenBytes)}-` };
+      const response = await this.#options.transport.request({ method: 'GET', url, headers });
+      if (response.status !== 206 && response.status !== 200) {
         response.cancel();
-        throw statusFailure('GET', 'the blob', response.status);
+        throw statusFailure('GET', logical, response.status);
       }
+      // A registry need not know ranges: 200 begins the blob again, as containerd's fetcher expects.
+      body = response.status === 206 ? response.body : skip(response.body, sink.writtenBytes);
     }
   }
 
@@ -178,8 +189,10 @@ export class RegistryClient {
     return this.#options.leaf<Attempt<T>>(method, logical, async (signal) => {
       const headers =
         authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
-      const { response, url } = await this.#send(method, endpoint + path, headers, logical, signal);
-      if (response.status === 401) {
+      const answer = await this.#send(method, endpoint + path, headers, logical, signal);
+      const { response } = answer;
+      // Only the registry itself may ask for credentials, not a host that it redirects to.
+      if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
         response.cancel();
         return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
       }
@@ -189,8 +202,12 @@ export class RegistryClient {
           ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
           : statusFailure(method, logical, response.status);
       }
-      const { value, bytes } = await exchange.read(response, url);
-      return { value: { value }, bytes };
+      try {
+        const { value, bytes } = await exchange.read(answer);
+        return { value: { value }, bytes };
+      } catch (error) {
+        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
+      }
     });
   }
 
@@ -201,7 +218,7 @@ export class RegistryClient {
     headers: Readonly<Record<string, string>>,
     logical: string,
     signal: AbortSignal,
-  ): Promise<{ readonly response: HttpResponse; readonly url: string }> {
+  ): Promise<Answer> {
     let at = url;
     let sent = headers;
     for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
@@ -216,14 +233,17 @@ export class RegistryClient {
       }
       const location = response.headers['location'];
       if (response.status < 300 || response.status >= 400 || location === undefined) {
-        return { response, url: at };
+        return { response, url: at, headers: sent };
       }
       response.cancel();
+      if (!URL.canParse(location, at)) {
+        throw new RegistryError('Unavailable', `${logical}: redirect to "${location}" refused`);
+      }
       const target = new URL(location, at);
       if (target.protocol === 'http:' && at.startsWith('https:')) {
         throw new RegistryError('Unavailable', `${logical}: redirect from https to http refused`);
       }
-      if (target.origin !== new URL(at).origin) {
+      if (!isSameOrigin(target.href, at)) {
         const { authorization: _dropped, ...rest } = sent;
         sent = rest;
       }
@@ -234,6 +254,18 @@ export class RegistryClient {
       `${logical}: stopped after ${String(REDIRECTS_MAX)} redirects`,
     );
   }
+}
+
+async function* skip(body: AsyncIterable<Uint8Array>, bytes: number): AsyncIterable<Uint8Array> {
+  let left = bytes;
+  for await (const chunk of body) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+function isSameOrigin(one: string, other: string): boolean {
+  return new URL(one).origin === new URL(other).origin;
 }
 
 function manifestPath(reference: Reference, tagOrDigest: string): string {

@@ -63,10 +63,12 @@ function* leaf<T>(
   return value;
 }
 
-/** A planned fault, a broken connection or an HTTP status, in the words of a real one. */
+/** The planned fault as the exchange itself would have failed; a number is an HTTP status. */
 function planned(method: string, subject: string, error: string): RegistryError {
   const text = FAILURES[error as TransportFailure] as string | undefined;
-  return text === undefined
-    ? statusFailure(method, subject, Number(error))
-    : requestFailure(method, subject, new TransportError(error as TransportFailure, text));
+  if (text === undefined && /^[1-5]\d\d$/.test(error)) {
+    return statusFailure(method, subject, Number(error));
+  }
+  const failure = text === undefined ? error : new TransportError(error as TransportFailure, text);
+  return requestFailure(method, subject, failure);
 }

@@ -13,7 +13,7 @@ const PARAMETER = new RegExp(
   String.raw`\s*(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))\s*(?:,|$)`,
   'y',
 );
-const SCHEME = new RegExp(String.raw`\s*,?\s*(${TOKEN})(?:\s+|\s*,|$)`, 'y');
+const SCHEME = new RegExp(String.raw`[\s,]*(${TOKEN})(?:\s+|\s*,|$)`, 'y');
 
 /** All challenges of a header, in order; what cannot be read ends the list. */
 export function parseChallenges(header: string): readonly Challenge[] {

@@ -1,0 +1,253 @@
+/**
+ * Credentials: given on challenge, to whom they belong, and to nobody else. Source: distribution-spec
+ * token authentication; RFC 7617; containerd, internal/cri/server/images (`ParseAuth`).
+ */
+import { describe, expect, it } from 'vitest';
+import type { RegistryAuth } from '../registry/index.ts';
+import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import type { HttpRequest } from './transport.ts';
+
+const V1 = 'registry.test/team/config:v1';
+const USERS = { alice: 'sësame: open' };
+const ALICE = { username: 'alice', password: 'sësame: open' };
+const MALLORY = { username: 'alice', password: 'guess' };
+
+async function benchWith(auth: RegistryAuth): Promise<ImageBench> {
+  const bench = new ImageBench({ auth });
+  await bench.registry.put('team/config', 'v1', aConfig('replicas: 2\n'));
+  return bench;
+}
+
+/** Requests that carried an Authorization header, as `method host`. */
+function authorized(bench: ImageBench, of: (request: HttpRequest) => boolean = () => true) {
+  return bench.requests
+    .filter((request) => request.headers['authorization'] !== undefined && of(request))
+    .map(({ method, url }) => `${method} ${new URL(url).host}`);
+}
+
+describe('a registry open to everybody', () => {
+  it('never sees the credentials', async () => {
+    const bench = await benchWith({ kind: 'none' });
+    await bench.pull(V1, ALICE);
+    expect(bench.requests.length).toBeGreaterThan(2);
+    expect(authorized(bench)).toEqual([]);
+  });
+});
+
+describe.each(['basic', 'token'] as const)('a registry with %s authentication', (kind) => {
+  it('is pulled from with the right credentials', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await expect(bench.pull(V1, ALICE)).resolves.toMatch(/^registry\.test/);
+  });
+
+  it('is asked without credentials once, then with them at once', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await bench.pull(V1, ALICE);
+    const bare = bench.requests.filter(({ headers }) => headers['authorization'] === undefined);
+    expect(bare.map(({ method }) => method)).toEqual(['HEAD']);
+    expect(bench.asked('/token')).toHaveLength(kind === 'token' ? 1 : 0);
+  });
+
+  it('refuses a wrong password as Unauthenticated', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await expect(bench.pull(V1, MALLORY)).rejects.toMatchObject({
+      code: 'Unauthenticated',
+      message: expect.stringMatching(/: 401 Unauthorized$/) as string,
+    });
+    expect(await bench.names('blobs/sha256')).toEqual([]);
+  });
+
+  it('refuses whoever has none as Unauthenticated', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unauthenticated' });
+  });
+
+  it('does not take one pull’s right to be another’s', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await bench.pull(V1, ALICE);
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1, MALLORY)).rejects.toMatchObject({ code: 'Unauthenticated' });
+  });
+
+  it('refuses old credentials after they were changed', async () => {
+    const bench = await benchWith({ kind, users: USERS });
+    await bench.pull(V1, ALICE);
+    bench.registry.setAuth({ kind: 'basic', users: { alice: 'new' } });
+    await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1, { ...ALICE, password: 'new' })).resolves.toMatch(/^registry/);
+  });
+});
+
+describe('the words of a refusal', () => {
+  it.each<[RegistryAuth['kind'], typeof ALICE | undefined, string]>([
+    [
+      'basic',
+      MALLORY,
+      `unexpected status from HEAD request to https://registry.test/v2/team/config/manifests/v1`,
+    ],
+    [
+      'token',
+      MALLORY,
+      'failed to authorize: failed to fetch oauth token: unexpected status from GET request to the token service of https://registry.test',
+    ],
+    [
+      'token',
+      undefined,
+      'failed to authorize: failed to fetch anonymous token: unexpected status from GET request to the token service of https://registry.test',
+    ],
+  ])('%s, %j', async (kind, auth, why) => {
+    const bench = await benchWith(kind === 'none' ? { kind } : { kind, users: USERS });
+    await expect(bench.pull(V1, auth)).rejects.toMatchObject({
+      description: `failed to pull and unpack image "${V1}": failed to resolve reference "${V1}": ${why}: 401 Unauthorized`,
+    });
+  });
+});
+
+describe('a token', () => {
+  it('is asked for with service and scope of the pull', async () => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    await bench.pull(V1, ALICE);
+    const [asked] = bench.requests.filter(({ url }) => url.includes('/token'));
+    expect(Object.fromEntries(new URL(asked?.url ?? '').searchParams)).toEqual({
+      service: 'drydock',
+      scope: 'repository:team/config:pull',
+    });
+  });
+
+  it('is used until it is about to expire, then renewed', async () => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    const tokens = (): number => bench.asked('/token').length;
+    await bench.pull(V1, ALICE);
+    await bench.world.loop.run(bench.world.now() + 280_000);
+    await bench.pull(V1, ALICE);
+    expect(tokens()).toBe(1);
+    await bench.world.loop.run(bench.world.now() + 20_000);
+    await bench.pull(V1, ALICE);
+    expect(tokens()).toBe(2);
+  });
+
+  it.each([
+    [401, 'Unauthenticated'],
+    [403, 'PermissionDenied'],
+    [503, 'Unavailable'],
+  ])('that is answered with %i makes the pull %s', async (status, code) => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    bench.intercept = async (request, send) =>
+      request.url.includes('/token') ? aResponse(status) : send(request);
+    await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code });
+  });
+
+  it('that cannot be asked for makes the pull Unavailable', async () => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    bench.intercept = async (request, send) =>
+      send(request.url.includes('/token') ? { ...request, url: 'http://none.test/' } : request);
+    await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({
+      code: 'Unavailable',
+      message: expect.stringMatching(
+        /failed to authorize: failed to fetch oauth token: failed to do request: Get .*: dial tcp: lookup none\.test: no such host$/,
+      ) as string,
+    });
+  });
+
+  it.each(['', '{}', '[]', 'null', '{"token":7}', '<html>'])('must be in %j', async (answer) => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    bench.intercept = async (request, send) =>
+      request.url.includes('/token')
+        ? aResponse(200, {}, new TextEncoder().encode(answer))
+        : send(request);
+    await expect(bench.pull(V1, ALICE)).rejects.toThrow(
+      'failed to authorize: failed to fetch oauth token: the token service answered without a token',
+    );
+  });
+
+  it('may be given by whoever pulls', async () => {
+    const bench = await benchWith({ kind: 'none' });
+    bench.intercept = async (request, send) =>
+      request.headers['authorization'] === 'Bearer given' ? send(request) : aResponse(401);
+    await expect(bench.pull(V1, { registryToken: 'given' })).resolves.toMatch(/^registry/);
+  });
+});
+
+describe('credentials', () => {
+  const evil = (request: HttpRequest): boolean => new URL(request.url).host === 'evil.test';
+
+  it('do not follow a redirect to another host', async () => {
+    const bench = await benchWith({ kind: 'basic', users: USERS });
+    bench.addRegistry('http://blobs.test');
+    bench.intercept = async (request, send) => {
+      const { host, pathname } = new URL(request.url);
+      if (!pathname.includes('/blobs/')) return send(request);
+      if (host === 'registry.test') {
+        return aResponse(307, { location: `http://blobs.test${pathname}?signature=x` });
+      }
+      const headers = { authorization: `Basic ${btoa('alice:s\u00c3\u00absame: open')}` };
+      return send({ ...request, url: `http://registry.test${pathname}`, headers });
+    };
+    await expect(bench.pull(V1, ALICE)).resolves.toMatch(/^registry/);
+    expect(bench.asked('http://blobs.test')).toHaveLength(2);
+    expect(authorized(bench, ({ url }) => url.includes('blobs.test'))).toEqual([]);
+  });
+
+  it.each(['Basic realm="evil"', 'Bearer realm="http://evil.test/token",service="evil"'])(
+    'are not given to a redirect’s target that asks for them: %s',
+    async (challenge) => {
+      const bench = await benchWith({ kind: 'basic', users: USERS });
+      bench.intercept = async (request, send) => {
+        if (evil(request)) return aResponse(401, { 'www-authenticate': challenge });
+        return request.url.includes('/blobs/')
+          ? aResponse(307, { location: 'http://evil.test/blob' })
+          : send(request);
+      };
+      await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code: 'Unauthenticated' });
+      expect(authorized(bench, evil)).toEqual([]);
+      expect(bench.asked('evil.test/token')).toEqual([]);
+    },
+  );
+
+  it('of another registry are not sent', async () => {
+    const bench = await benchWith({ kind: 'basic', users: USERS });
+    const theirs = { ...ALICE, serverAddress: 'other.test' };
+    await expect(bench.pull(V1, theirs)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(
+      bench.pull(V1, { registryToken: 'theirs', serverAddress: 'other.test' }),
+    ).rejects.toMatchObject({ code: 'Unauthenticated' });
+    expect(authorized(bench)).toEqual([]);
+  });
+
+  it.each(['registry.test', 'https://registry.test/v1/', '*.test', 'reg*.test'])(
+    'of %s are',
+    async (serverAddress) => {
+      const bench = await benchWith({ kind: 'basic', users: USERS });
+      await expect(bench.pull(V1, { ...ALICE, serverAddress })).resolves.toMatch(/^registry/);
+    },
+  );
+
+  it('do not go to a token service over http if the registry is reached over https', async () => {
+    const bench = new ImageBench();
+    const challenge = 'Bearer realm="http://secure.test/token"';
+    bench.intercept = async () => aResponse(401, { 'www-authenticate': challenge });
+    await expect(bench.pull('secure.test/app:v1', ALICE)).rejects.toMatchObject({
+      code: 'Unauthenticated',
+      message: expect.stringContaining('the token service must be reached over https') as string,
+    });
+    expect(authorized(bench)).toEqual([]);
+  });
+
+  it.each(['', 'none', 'file:///etc/passwd', '//evil.test'])(
+    'go to no token service at %j',
+    async (realm) => {
+      const bench = await benchWith({ kind: 'none' });
+      const challenge = `Bearer realm="${realm}"`;
+      bench.intercept = async () => aResponse(401, { 'www-authenticate': challenge });
+      await expect(bench.pull(V1, ALICE)).rejects.toThrow('failed to authorize: ');
+      expect(bench.requests).toHaveLength(1);
+    },
+  );
+
+  it('are in no trace', async () => {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    await bench.pull(V1, ALICE);
+    await expect(bench.pull(V1, MALLORY)).rejects.toThrow();
+    expect(bench.world.trace.toText()).not.toMatch(/sësame|guess|Basic|Bearer/);
+  });
+});
