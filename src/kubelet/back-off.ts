@@ -7,7 +7,7 @@ import type { Instant } from '../sim/index.ts';
 export interface BackOffLimits {
   readonly initialMs: number;
   readonly maxMs: number;
-  /** Without a failure for this long a key starts over. */
+  /** So long after its last attempt a key starts over, in the middle of a wait too. */
   readonly resetMs: number;
 }
 
@@ -30,7 +30,7 @@ export class BackOff {
    */
   heldUntil(key: string, failedAt: Instant, now: Instant): Instant | undefined {
     const entry = this.#entries.get(key);
-    if (entry === undefined || failedAt - entry.updatedAt > this.#limits.resetMs) return undefined;
+    if (entry === undefined || now - entry.updatedAt > this.#limits.resetMs) return undefined;
     const until = failedAt + entry.delayMs;
     return now < until ? until : undefined;
   }

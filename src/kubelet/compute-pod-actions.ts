@@ -38,7 +38,7 @@ const NOTHING = {
 export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodActions {
   const { changed, attempt, sandboxId } = sandboxChange(status);
   if (changed) return withNewSandbox(pod, status, attempt);
-  const init = initProgress(pod, status);
+  const init = initProgress(pod, status, sandboxId);
   if (init.failed) return { ...NOTHING, killPod: true, sandboxId };
   if (!init.done) return { ...NOTHING, sandboxId, initContainersToStart: init.start };
   const containersToStart: Container[] = [];
@@ -62,12 +62,12 @@ export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodAction
   return { ...NOTHING, killPod, sandboxId, containersToStart, containersToKill };
 }
 
-/** Whether a container that is not running should be started again. */
+/** Whether a container should be started, again or for the first time. */
 export function shouldContainerBeRestarted(
   pod: Pod,
   instance: ContainerStatus | undefined,
 ): boolean {
-  if (pod.metadata.deletionTimestamp !== undefined) return false;
+  if (pod.metadata.deletionTimestamp !== undefined || isRunning(instance)) return false;
   if (instance === undefined || instance.state !== 'CONTAINER_EXITED') return true;
   switch (pod.spec.restartPolicy) {
     case 'Never':
@@ -112,23 +112,32 @@ function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Po
   };
 }
 
-/** How far the init containers are: each must have exited 0 before the next starts. */
+/**
+ * How far the init containers are: each must have exited 0 before the next starts. What an earlier
+ * sandbox held counts for nothing (upstream removes it when the sandbox is created).
+ */
 function initProgress(
   pod: Pod,
   status: PodRuntimeStatus,
+  sandboxId: string | undefined,
 ): { readonly done: boolean; readonly failed: boolean; readonly start: readonly Container[] } {
   const initContainers = pod.spec.initContainers ?? [];
-  const started = pod.spec.containers.some(
-    (container) => newestInstance(status, container.name) !== undefined,
-  );
-  if (started) return { done: true, failed: false, start: [] };
-  for (const container of initContainers) {
-    const instance = newestInstance(status, container.name);
-    if (instance === undefined) return { done: false, failed: false, start: [container] };
-    if (instance.state !== 'CONTAINER_EXITED') return { done: false, failed: false, start: [] };
-    if (instance.exitCode === 0) continue;
-    if (pod.spec.restartPolicy === 'Never') return { done: false, failed: true, start: [] };
-    return { done: false, failed: false, start: [container] };
+  const containers = status.containers.filter((each) => each.podSandboxId === sandboxId);
+  const here = { ...status, containers };
+  const begun = pod.spec.containers.some(({ name }) => {
+    const state = newestInstance(here, name)?.state;
+    return state === 'CONTAINER_CREATED' || state === 'CONTAINER_RUNNING';
+  });
+  if (begun) return { done: true, failed: false, start: [] };
+  // The last one that is there tells how far it went: those before it may have been removed.
+  const at = initContainers.findLastIndex(({ name }) => newestInstance(here, name) !== undefined);
+  const last = initContainers[at];
+  const instance = last === undefined ? undefined : newestInstance(here, last.name);
+  if (isRunning(instance)) return { done: false, failed: false, start: [] };
+  if (last === undefined || instance?.exitCode === 0) {
+    const next = initContainers[at + 1];
+    return { done: next === undefined, failed: false, start: next === undefined ? [] : [next] };
   }
-  return { done: true, failed: false, start: [] };
+  const failed = pod.spec.restartPolicy === 'Never' && instance?.state !== 'CONTAINER_CREATED';
+  return { done: false, failed, start: failed ? [] : [last] };
 }

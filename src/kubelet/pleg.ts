@@ -8,7 +8,15 @@
  */
 import { Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
-import { all, operation, Ticker, type Operation, type Steps, type World } from '../sim/index.ts';
+import {
+  all,
+  operation,
+  Ticker,
+  type Instant,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
 import { PLEG_RELIST_MS } from './constants.ts';
 import { inspectPod } from './inspect-pod.ts';
 import { PodCache } from './pod-cache.ts';
@@ -35,16 +43,24 @@ export class Pleg {
   readonly #ticker: Ticker;
   readonly #changed = new Set<string>();
   readonly #running = new Subscription();
+  readonly #phaseAt: Instant;
   #relisting = false;
+  /** Of the last relist that was made. */
+  #relistedAt: Instant = -1;
 
   constructor(options: PlegOptions) {
     const { world, actor } = options;
     this.#options = options;
-    this.cache = new PodCache(() => this.#ticker.arm());
+    this.#phaseAt = world.now();
+    this.cache = new PodCache(
+      () => this.#ticker.arm(),
+      () => this.#lastRelistAt(),
+    );
     this.#ticker = new Ticker({
       loop: world.loop,
       lane: actor,
       periodMs: PLEG_RELIST_MS,
+      phaseAt: this.#phaseAt,
       pass: () => this.#relist(),
     });
   }
@@ -84,9 +100,21 @@ export class Pleg {
     this.#changed.clear();
     this.#follow(all(podUids.map((podUid) => this.#inspect(podUid))), () => {
       this.#relisting = false;
+      this.#relistedAt = startedAt;
       this.cache.updateTime(startedAt);
       if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
     });
+  }
+
+  /**
+   * When upstream would have relisted last: at the last instant of the grid, for a relist that was
+   * skipped would have found what the cache has. Not if one is due now, or under way.
+   */
+  #lastRelistAt(): Instant {
+    const now = this.#options.world.now();
+    const gridAt = now - ((now - this.#phaseAt) % PLEG_RELIST_MS);
+    const isOutstanding = this.#relisting || (gridAt === now && this.#ticker.armed);
+    return isOutstanding ? this.#relistedAt : gridAt;
   }
 
   #inspect(podUid: string): Operation<void> {
@@ -112,30 +140,40 @@ export class Pleg {
   }
 }
 
-/** The events that lead from one status to the other. Pure. */
+type RelistState = ContainerStatus['state'];
+
+/** The events that lead from one status to the other. Pure. Sandboxes count as containers. */
 export function differences(
   old: PodRuntimeStatus,
   current: PodRuntimeStatus,
 ): readonly PodLifecycleEventType[] {
   const events: PodLifecycleEventType[] = [];
-  const before = new Map(old.containers.map((container) => [container.id, container]));
-  for (const container of current.containers) {
-    const event = transition(before.get(container.id), container);
+  const before = statesOf(old);
+  for (const [id, state] of statesOf(current)) {
+    const event = transition(before.get(id), state);
     if (event !== undefined) events.push(event);
-    before.delete(container.id);
+    before.delete(id);
   }
-  for (const gone of before.values()) {
-    if (gone.state !== 'CONTAINER_EXITED') events.push('ContainerDied');
+  for (const state of before.values()) {
+    if (state !== 'CONTAINER_EXITED') events.push('ContainerDied');
     events.push('ContainerRemoved');
   }
   return events;
 }
 
+function statesOf({ containers, sandboxes }: PodRuntimeStatus): Map<string, RelistState> {
+  const states = new Map(containers.map(({ id, state }) => [id, state]));
+  for (const { id, state } of sandboxes) {
+    states.set(id, state === 'SANDBOX_READY' ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED');
+  }
+  return states;
+}
+
 function transition(
-  old: ContainerStatus | undefined,
-  current: ContainerStatus,
+  old: RelistState | undefined,
+  current: RelistState,
 ): PodLifecycleEventType | undefined {
-  if (old?.state === current.state) return undefined;
-  if (current.state === 'CONTAINER_RUNNING') return 'ContainerStarted';
-  return current.state === 'CONTAINER_EXITED' ? 'ContainerDied' : undefined;
+  if (old === current) return undefined;
+  if (current === 'CONTAINER_RUNNING') return 'ContainerStarted';
+  return current === 'CONTAINER_EXITED' ? 'ContainerDied' : undefined;
 }

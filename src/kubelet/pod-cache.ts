@@ -22,11 +22,15 @@ export class PodCache {
   readonly #entries = new Map<string, Entry>();
   readonly #waiters = new Set<Waiter>();
   readonly #onWait: () => void;
-  #globalAt: Instant = -1;
+  readonly #lastRelistAt: () => Instant;
 
-  /** @param onWait called when somebody begins to wait: a relist is wanted */
-  constructor(onWait: () => void) {
+  /**
+   * @param onWait called when somebody begins to wait: a relist is wanted
+   * @param lastRelistAt the cache's global instant: what did not change is as new as this
+   */
+  constructor(onWait: () => void, lastRelistAt: () => Instant) {
     this.#onWait = onWait;
+    this.#lastRelistAt = lastRelistAt;
   }
 
   get(podUid: string): PodRuntimeStatus {
@@ -46,16 +50,15 @@ export class PodCache {
     this.#deliver((waiter) => waiter.podUid === podUid && at > waiter.newerThan);
   }
 
-  /** Everything was looked at: whatever did not change is as new as this. */
+  /** Everything was looked at. */
   updateTime(at: Instant): void {
-    this.#globalAt = at;
     this.#deliver((waiter) => at > waiter.newerThan);
   }
 
   getNewerThan(podUid: string, newerThan: Instant): Operation<PodRuntimeStatus> {
     return createOperation<PodRuntimeStatus>((sink) => {
       const entry = this.#entries.get(podUid);
-      if ((entry?.modifiedAt ?? -1) > newerThan || this.#globalAt > newerThan) {
+      if ((entry?.modifiedAt ?? -1) > newerThan || this.#lastRelistAt() > newerThan) {
         sink.done(this.get(podUid));
         return undefined;
       }

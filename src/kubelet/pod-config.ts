@@ -67,7 +67,8 @@ export class PodConfig {
     const old = this.#pods.get(uid);
     if (event.type === 'DELETED') {
       this.#pods.delete(uid);
-      if (old !== undefined) this.#options.onChange('REMOVE', pod);
+      // As it was last: a deletion by force says nothing of how long its containers may take.
+      if (old !== undefined) this.#options.onChange('REMOVE', old);
       return;
     }
     this.#pods.set(uid, pod);

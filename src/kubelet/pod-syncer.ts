@@ -93,7 +93,10 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#causes.set(uid, result.causes);
     if (result.acted) this.#options.requestRelist(uid);
     if (result.failure !== undefined) {
-      if (!result.acted) statusManager.setPodStatus(pod, this.#generate(pod, status, false));
+      // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.
+      if (!result.acted && result.failure.retryAt !== undefined) {
+        statusManager.setPodStatus(pod, this.#generate(pod, status, false));
+      }
       throw result.failure;
     }
     return false;

@@ -45,7 +45,7 @@ export interface RuntimeSyncResult {
   readonly causes: ReadonlyMap<string, WaitingCause>;
   /** Something was changed in the runtime. */
   readonly acted: boolean;
-  /** The first failure, for the retry. */
+  /** The failure after which to retry first: the earliest instant that one names, else any. */
   readonly failure: ContainerStartError | undefined;
 }
 
@@ -112,7 +112,7 @@ export class RuntimeManager {
       } catch (error) {
         if (!(error instanceof ContainerStartError)) throw error;
         causes.set(container.name, { reason: error.reason, message: error.message });
-        failure ??= error;
+        failure = earlier(failure, error);
       }
     }
     const acted = actions.killPod || actions.createSandbox || starts.length > causes.size;
@@ -245,6 +245,11 @@ export class RuntimeManager {
   ): void {
     this.#options.recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
   }
+}
+
+/** Upstream: pkg/kubelet/container/sync_result.go, MinBackoffExpiration. */
+function earlier(a: ContainerStartError | undefined, b: ContainerStartError): ContainerStartError {
+  return a === undefined || (b.retryAt ?? Infinity) < (a.retryAt ?? Infinity) ? b : a;
 }
 
 /** `20s`, `1m20s`, `5m0s`: as Go prints it. */

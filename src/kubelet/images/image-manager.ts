@@ -31,7 +31,8 @@ type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void
 export class ImageManager {
   readonly #options: ImageManagerOptions;
   readonly #backOff = new BackOff(IMAGE_BACK_OFF);
-  readonly #failedAt = new Map<string, Instant>();
+  /** The last failed pull by pod and image, until a pull succeeds. */
+  readonly #failures = new Map<string, { readonly at: Instant; readonly message: string }>();
 
   constructor(options: ImageManagerOptions) {
     this.#options = options;
@@ -49,8 +50,8 @@ export class ImageManager {
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void {
     this.#backOff.resetAll(`${podUid}_`);
-    for (const key of this.#failedAt.keys()) {
-      if (key.startsWith(`${podUid}_`)) this.#failedAt.delete(key);
+    for (const key of this.#failures.keys()) {
+      if (key.startsWith(`${podUid}_`)) this.#failures.delete(key);
     }
   }
 
@@ -75,7 +76,8 @@ export class ImageManager {
     const decide = this.#options.shouldPullImage ?? shouldPullImage;
     if (!decide(policy, present !== undefined)) {
       if (present !== undefined) {
-        say('Normal', 'Pulled', `Container image "${image}" already present on machine`);
+        const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
+        say('Normal', 'Pulled', message);
         return present.repoDigests[0] ?? present.id;
       }
       const message = `Container image "${image}" is not present with pull policy of Never`;
@@ -88,13 +90,12 @@ export class ImageManager {
   *#pull(pod: Pod, image: string, credentials: readonly AuthConfig[], say: Say): Steps<string> {
     const { world, imageService } = this.#options;
     const key = `${pod.metadata.uid}_${image}`;
-    const failedAt = this.#failedAt.get(key);
-    const heldUntil =
-      failedAt === undefined ? undefined : this.#backOff.heldUntil(key, failedAt, world.now());
-    if (heldUntil !== undefined) {
+    const failure = this.#failures.get(key);
+    if (failure !== undefined && this.#isHeld(key, failure.at)) {
       const message = `Back-off pulling image "${image}"`;
       say('Normal', 'BackOff', message);
-      throw new ContainerStartError('ImagePullBackOff', message, heldUntil);
+      // Without an instant to retry at: upstream looks again after its usual 10 to 15 s.
+      throw new ContainerStartError('ImagePullBackOff', `${message}: ${failure.message}`);
     }
     const startedAt = world.now();
     say('Normal', 'Pulling', `Pulling image "${image}"`);
@@ -104,11 +105,13 @@ export class ImageManager {
     } catch (error) {
       if (!(error instanceof CriError)) throw error;
       this.#backOff.next(key, world.now());
-      this.#failedAt.set(key, world.now());
+      const message = `ErrImagePull: ${error.message}`;
+      this.#failures.set(key, { at: world.now(), message });
       say('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
       throw new ContainerStartError('ErrImagePull', error.message);
     }
-    this.#backOff.reset(key);
+    // The back-off is not reset: it runs out, as upstream's does.
+    this.#failures.delete(key);
     const took = formatDuration(world.now() - startedAt);
     const status = yield* perform(imageService.imageStatus({ image }));
     say(
@@ -117,6 +120,10 @@ export class ImageManager {
       `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(status?.sizeBytes ?? 0)} bytes.`,
     );
     return imageRef;
+  }
+
+  #isHeld(key: string, failedAt: Instant): boolean {
+    return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
   }
 
   /** Each credential in turn, or none if there is none; the last failure counts. */

@@ -1,5 +1,5 @@
 /** The Secrets that a pod names for pulling. Upstream: pkg/kubelet/kubelet_pods.go (v1.36). */
-import { isStatus, type Client, type Pod, type Secret } from '../../api/index.ts';
+import { StatusError, type Client, type Pod, type Secret } from '../../api/index.ts';
 import { perform, type Steps } from '../../sim/index.ts';
 
 export interface PullSecrets {
@@ -17,7 +17,7 @@ export function* getPullSecrets(client: Client, pod: Pod): Steps<PullSecrets> {
     try {
       secrets.push(yield* perform(client.resource('secrets').get({ name, namespace })));
     } catch (error) {
-      if (!isStatus(error, 'NotFound')) throw error;
+      if (!(error instanceof StatusError)) throw error;
       missing.push(name);
     }
   }

@@ -52,7 +52,7 @@ function containersReadyCondition({ pod, phase, statuses }: ConditionsInput): Co
   const type = 'ContainersReady';
   const names = pod.spec.containers.map((container) => container.name);
   const unknown = names.filter((name) => !statuses.some((status) => status.name === name));
-  const unready = statuses.filter((status) => !status.ready).map((status) => status.name);
+  const unready = names.filter((name) => isKnownUnready(statuses, name));
   if (phase === 'Succeeded' && unknown.length === 0) {
     return { type, status: 'False', reason: 'PodCompleted' };
   }
@@ -92,10 +92,14 @@ function initializedCondition(input: ConditionsInput): Condition {
     return { type, status: 'True', reason: 'PodCompleted' };
   }
   const begun = statuses.some(({ state }) => state?.running ?? state?.terminated);
-  const incomplete = initStatuses.filter((status) => !status.ready).map((status) => status.name);
+  const incomplete = names.filter((name) => isKnownUnready(initStatuses, name));
   if (begun || (unknown.length === 0 && incomplete.length === 0)) return { type, status: 'True' };
   const message = describe(unknown, incomplete, 'incomplete');
   return { type, status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+function isKnownUnready(statuses: readonly ContainerStatus[], name: string): boolean {
+  return statuses.some((status) => status.name === name && !status.ready);
 }
 
 function describe(unknown: readonly string[], others: readonly string[], what: string): string {

@@ -12,7 +12,8 @@ import {
   type Pod,
 } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
-import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
+import { shouldContainerBeRestarted } from '../compute-pod-actions.ts';
+import { newestInstance, type PodRuntimeStatus } from '../pod-runtime-status.ts';
 
 /** Why a container that is due does not run. */
 export interface WaitingCause {
@@ -38,7 +39,7 @@ export function containerStatuses(input: ContainerStatusesInput): ContainerStatu
 }
 
 function statusOf(container: Container, input: ContainerStatusesInput): ContainerStatus {
-  const { runtime, causes, isInit } = input;
+  const { pod, runtime, causes, isInit } = input;
   const previous = input.previous.find((status) => status.name === container.name);
   const instances = runtime.containers.filter((each) => each.metadata.name === container.name);
   const [newest, second] = instances;
@@ -49,7 +50,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
   const cause = causes.get(container.name);
   const ended = base.state?.terminated;
   const isDone = isInit && ended?.exitCode === 0;
-  if (cause === undefined || base.state?.running !== undefined || isDone) return base;
+  if (cause === undefined || isDone || !shouldContainerBeRestarted(pod, newest)) return base;
   const waiting = { reason: cause.reason, message: cause.message };
   return {
     ...base,
@@ -84,8 +85,9 @@ function present(
 function absent(
   container: Container,
   previous: ContainerStatus | undefined,
-  { pod }: ContainerStatusesInput,
+  { pod, runtime, isInit }: ContainerStatusesInput,
 ): ContainerStatus {
+  if (previous?.state?.terminated !== undefined) return previous;
   const reason =
     (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';
   const status: ContainerStatus = {
@@ -98,7 +100,10 @@ function absent(
     state: { waiting: { reason } },
     lastState: previous?.lastState ?? {},
   };
-  if (previous?.state?.terminated !== undefined) return { ...status, state: previous.state };
+  // It was removed after its work was done: otherwise no regular container would be there.
+  if (isInit && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
+    return { ...status, ready: true, state: { terminated: { reason: 'Completed', exitCode: 0 } } };
+  }
   if (previous?.state?.running === undefined) return status;
   const terminated = { reason: 'ContainerStatusUnknown', message: NOT_LOCATED, exitCode: 137 };
   const isDeleted = pod.metadata.deletionTimestamp !== undefined;

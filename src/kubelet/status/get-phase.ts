@@ -39,13 +39,10 @@ function countInit(
   let pending = 0;
   let failed = 0;
   for (const container of pod.spec.initContainers ?? []) {
-    const status = statuses.find((each) => each.name === container.name);
-    const ended = status?.state?.terminated ?? status?.lastState?.terminated;
-    if (ended === undefined || status?.state?.running !== undefined) pending += 1;
-    else if (ended.exitCode !== 0) {
-      if (isRestartable(pod, ended.exitCode)) pending += 1;
-      else failed += 1;
-    }
+    const { state, lastState } = statuses.find((each) => each.name === container.name) ?? {};
+    const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
+    if (ended === undefined) pending += 1;
+    else if (ended.exitCode !== 0 && !isRestartable(pod, ended.exitCode)) failed += 1;
   }
   return { pending, failed };
 }

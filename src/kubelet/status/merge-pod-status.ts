@@ -17,9 +17,8 @@ export function mergePodStatus(
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
   const phase = held ? api.phase : local.phase;
-  const owned = (local.conditions ?? []).map((condition) =>
-    isTerminalPhase(phase) ? neverReady(condition, phase) : condition,
-  );
+  const conditions = local.conditions ?? [];
+  const owned = isTerminalPhase(phase) ? neverReady(conditions, phase) : conditions;
   const merged: PodStatus = {
     ...local,
     ...(phase === undefined ? {} : { phase }),
@@ -28,12 +27,24 @@ export function mergePodStatus(
   return sameJson(api, merged) ? undefined : merged;
 }
 
-/** A pod whose phase is terminal is not ready. */
-function neverReady(condition: PodCondition, phase: PodStatus['phase']): PodCondition {
-  const isReadiness = condition.type === 'Ready' || condition.type === 'ContainersReady';
-  if (!isReadiness || condition.status !== 'True') return condition;
+/** A pod whose phase is terminal is not ready: if one of the two says so, neither may. */
+function neverReady(
+  conditions: readonly PodCondition[],
+  phase: PodStatus['phase'],
+): readonly PodCondition[] {
+  if (!conditions.some(({ type, status }) => isReadiness(type) && status === 'True')) {
+    return conditions;
+  }
   const reason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
-  return { ...condition, status: 'False', reason };
+  return conditions.map((condition) => {
+    if (!isReadiness(condition.type)) return condition;
+    const { message: _message, ...rest } = condition;
+    return { ...rest, status: 'False', reason };
+  });
+}
+
+function isReadiness(type: string): boolean {
+  return type === 'Ready' || type === 'ContainersReady';
 }
 
 /** Every field to write is there already. */

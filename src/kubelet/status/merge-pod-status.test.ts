@@ -1,0 +1,102 @@
+/**
+ * What is written to the API: never a terminal phase over running containers, never Ready in one,
+ * and others' conditions stay. Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus, and
+ * status_manager_test.go, TestMergePodStatus (v1.36).
+ */
+import { describe, expect, it } from 'vitest';
+import type { PodCondition, PodPhase, PodStatus } from '../../api/index.ts';
+import { running } from '../testing/pod-values.ts';
+import { mergePodStatus } from './merge-pod-status.ts';
+
+const ready = (status: 'True' | 'False', reason?: string): PodCondition[] =>
+  ['Ready', 'ContainersReady'].map((type) => ({
+    type,
+    status,
+    ...(reason === undefined ? {} : { reason }),
+  }));
+
+describe('conditions', () => {
+  const foreign: PodCondition = { type: 'example.com/gate', status: 'True' };
+
+  it('of others are taken from the API', () => {
+    const api: PodStatus = { phase: 'Running', conditions: [foreign, ...ready('False')] };
+    const local: PodStatus = { phase: 'Running', conditions: ready('True') };
+    expect(mergePodStatus(api, local, true)).toEqual({
+      phase: 'Running',
+      conditions: [foreign, ...ready('True')],
+    });
+  });
+
+  it('of others are not taken from the kubelet’s copy', () => {
+    const api: PodStatus = { phase: 'Running', conditions: [] };
+    const local: PodStatus = { phase: 'Running', conditions: [...ready('True')] };
+    expect(mergePodStatus(api, local, true)?.conditions).toEqual(ready('True'));
+  });
+});
+
+describe('the phase', () => {
+  it.each<[api: PodPhase, local: PodPhase, mayRun: boolean, written: PodPhase]>([
+    ['Pending', 'Running', true, 'Running'],
+    ['Running', 'Failed', true, 'Running'],
+    ['Pending', 'Succeeded', true, 'Pending'],
+    ['Running', 'Failed', false, 'Failed'],
+    ['Running', 'Succeeded', false, 'Succeeded'],
+    ['Failed', 'Failed', true, 'Failed'],
+  ])('%s in the API, %s here, containers may run: %s -> %s', (api, local, mayRun, written) => {
+    // `podIP` differs, so that there is something to write.
+    const merged = mergePodStatus({ phase: api }, { phase: local, podIP: '10.1.0.2' }, mayRun);
+    expect(merged?.phase).toBe(written);
+  });
+});
+
+describe('readiness', () => {
+  it.each<[PodPhase, string]>([
+    ['Failed', 'PodFailed'],
+    ['Succeeded', 'PodCompleted'],
+  ])('of a pod that is %s is False', (phase, reason) => {
+    const merged = mergePodStatus({}, { phase, conditions: ready('True') }, false);
+    expect(merged?.conditions).toEqual(ready('False', reason));
+  });
+
+  it('is made False in both conditions if one is True', () => {
+    const conditions: PodCondition[] = [
+      { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message: 'a gate' },
+      { type: 'ContainersReady', status: 'True' },
+    ];
+    const merged = mergePodStatus({}, { phase: 'Failed', conditions }, false);
+    expect(merged?.conditions).toEqual(ready('False', 'PodFailed'));
+  });
+
+  it('that is False already keeps its reason', () => {
+    const conditions = ready('False', 'ContainersNotReady');
+    expect(mergePodStatus({}, { phase: 'Failed', conditions }, false)?.conditions).toEqual(
+      conditions,
+    );
+  });
+
+  it('is left alone while the phase is held back', () => {
+    const local: PodStatus = { phase: 'Failed', conditions: ready('True') };
+    expect(mergePodStatus({ phase: 'Running' }, local, true)).toEqual({
+      phase: 'Running',
+      conditions: ready('True'),
+    });
+  });
+});
+
+describe('nothing is written', () => {
+  const status: PodStatus = {
+    phase: 'Running',
+    conditions: ready('True'),
+    containerStatuses: [running('main')],
+  };
+
+  it('if the API has it already, whatever else it has', () => {
+    const api: PodStatus = { ...status, nominatedNodeName: 'node-2' };
+    expect(mergePodStatus(api, status, true)).toBeUndefined();
+  });
+
+  it('unless something differs, deep inside too', () => {
+    const local: PodStatus = { ...status, containerStatuses: [running('main', false)] };
+    expect(mergePodStatus(status, local, true)).toEqual(local);
+  });
+});

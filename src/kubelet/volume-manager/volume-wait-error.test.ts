@@ -1,0 +1,33 @@
+/**
+ * The words in which a wait for volumes fails. Upstream: pkg/kubelet/volumemanager/volume_manager.go,
+ * WaitForAttachAndMount, WaitForUnmount (v1.36).
+ */
+import { expect, it } from 'vitest';
+import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
+
+const cause = 'context deadline exceeded';
+
+it.each([
+  [
+    { unmounted: ['data'], unattached: [], failed: [], cause },
+    'unmounted volumes=[data], unattached volumes=[], failed to process volumes=[]: context deadline exceeded',
+  ],
+  [
+    { unmounted: ['b', 'a'], unattached: ['c', 'a'], failed: ['e', 'd'], cause: 'x; y' },
+    'unmounted volumes=[a b], unattached volumes=[a c], failed to process volumes=[d e]: x; y',
+  ],
+])('unmounted: %j', (lists, message) => {
+  expect(unmountedVolumes(lists).message).toBe(message);
+});
+
+it('still mounted', () => {
+  expect(mountedVolumes(['b', 'a'], cause).message).toBe(
+    'mounted volumes=[a b]: context deadline exceeded',
+  );
+});
+
+it('the lists given are not reordered', () => {
+  const unmounted = ['b', 'a'];
+  unmountedVolumes({ unmounted, unattached: [], failed: [], cause });
+  expect(unmounted).toEqual(['b', 'a']);
+});
