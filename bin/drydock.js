@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Runs the TypeScript sources as they are: there is no build step. */
-import { register } from 'tsx/esm/api';
+// Both loaders, of `import` and of `require`: a script's own folder may hold no package.json.
+import 'tsx';
 
-register();
 await import('../src/cli/main.ts');

@@ -59,6 +59,7 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
       'src/lab/node',
     ],
   ],
+  ['src', ['src/lab', 'src/sim']],
 ];
 
 /** Libraries and the only places that may import them. */

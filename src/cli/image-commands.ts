@@ -80,8 +80,9 @@ export function unmount(directory: string, options: StoreOptions): Promise<void>
 }
 
 async function requireEmptyDirectory(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory() === false) throw new InputError(`${path}: not a directory`);
   await mkdir(path, { recursive: true });
-  if (!(await stat(path)).isDirectory()) throw new InputError(`${path}: not a directory`);
   if ((await readdir(path)).length > 0) throw new InputError(`${path}: not empty`);
 }
 

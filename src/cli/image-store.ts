@@ -10,7 +10,12 @@ import { createImageService } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import { choices, Host, World, type Operation } from '../sim/index.ts';
-import { createNodeFileSystem, createNodeMounter } from '../sim/node/index.ts';
+import {
+  claimDirectory,
+  ClaimedError,
+  createNodeFileSystem,
+  createNodeMounter,
+} from '../sim/node/index.ts';
 
 export interface StoreOptions {
   readonly root?: string;
@@ -30,7 +35,10 @@ export interface ImageStore {
 /** Opens the store (made if missing). @throws {InputError} */
 export async function openImageStore(options: StoreOptions): Promise<ImageStore> {
   const root = resolve(options.root ?? join(homedir(), '.local', 'share', 'drydock'));
+  const endpoints = parseEndpoints(options.endpoint ?? []);
+  const auth = parseCredentials(options.creds);
   await mkdir(root, { recursive: true });
+  const release = claim(root);
   const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
   const mounter = await createNodeMounter({
     root: '/',
@@ -50,11 +58,29 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     host,
     transport,
     root,
-    endpoints: parseEndpoints(options.endpoint ?? []),
+    endpoints,
   });
   const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
-  await perform(images.load());
-  return { images, auth: parseCredentials(options.creds), perform, close: () => transport.close() };
+  const close = (): Promise<void> => {
+    release();
+    return transport.close();
+  };
+  try {
+    await perform(images.load());
+    return { images, auth, perform, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The index of the store is read once and written whole: two processes would forget things. */
+function claim(root: string): () => void {
+  try {
+    return claimDirectory(root);
+  } catch (error) {
+    throw error instanceof ClaimedError ? new InputError(`store ${root}: ${error.message}`) : error;
+  }
 }
 
 /** Runs a world until an operation has ended. */

@@ -2,7 +2,7 @@
  * The command line. Exit status: 0 done and every expectation holds, 1 something did not hold or
  * failed, 2 bad input, said in one line that names the place.
  */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
 import { InputError } from '../lab/index.ts';
@@ -11,12 +11,27 @@ import { list, mount, pull, remove, unmount } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
 import { serve, type ServeOptions } from './registry-command.ts';
 import { run, type RunOptions } from './run-command.ts';
+import { Interruption } from './signals.ts';
 
 const console = createConsole(process.stdout);
+
+/** Commander puts its suggestion ("Did you mean") on a line of its own. */
+function oneLine(text: string): string {
+  return `${text
+    .trimEnd()
+    .replace(/^error: /, 'drydock: ')
+    .replaceAll('\n', ' ')}\n`;
+}
 
 function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('needs a whole number.');
   return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('needs a number up to 65535.');
+  return port;
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
@@ -26,7 +41,7 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 const program = new Command('drydock')
   .description('A Kubernetes-style control plane simulator with a real OCI volume plugin.')
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'drydock: ')) });
+  .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
 
 program
   .command('run')
@@ -48,11 +63,11 @@ const registry = program.command('registry').description('the embedded registry'
 registry
   .command('serve')
   .description('serve it over HTTP until interrupted')
-  .option('--port <n>', 'TCP port', wholeNumber, 5000)
+  .option('--port <n>', 'TCP port, 0 for any that is free', portNumber, 5000)
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--root <dir>', 'keep the content here (default: in memory)')
   .option('--user <name:password>', 'ask for these credentials')
-  .option('--auth <kind>', 'how to ask: basic or token', 'basic')
+  .addOption(new Option('--auth <kind>', 'how to ask').choices(['basic', 'token']).default('basic'))
   .option('--scenario <file>', 'begin with the content that a scenario declares')
   .action((options: ServeOptions) => serve(options, console));
 
@@ -88,12 +103,16 @@ function explain(error: unknown): { readonly line: string; readonly status: numb
   if (error instanceof StatusError) {
     return { line: `Error from server (${error.reason}): ${error.message}`, status: 2 };
   }
+  if (error instanceof Interruption) return { line: error.message, status: error.status };
+  // A path or a port that the machine refuses. Its message names it; the stack says nothing more.
+  if (error instanceof Error && 'syscall' in error) return { line: error.message, status: 2 };
   const line = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { line, status: 1 };
 }
 
 try {
   await program.parseAsync();
+  if (console.failure !== undefined) throw console.failure;
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : 2;

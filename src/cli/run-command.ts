@@ -1,5 +1,5 @@
 /** `drydock run FILE`: plays a scenario, prints its timeline, verdicts, seed and trace digest. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -15,6 +15,7 @@ import {
 import { nodePorts } from '../lab/node/index.ts';
 import { choices } from '../sim/index.ts';
 import type { Console } from './console.ts';
+import { Signals } from './signals.ts';
 import { timelineLine } from './timeline.ts';
 
 export interface RunOptions {
@@ -33,14 +34,35 @@ export type Script = (lab: Lab) => Promise<void>;
 
 interface Program {
   readonly scenario?: Scenario;
-  readonly script?: Script & { readonly scenario?: Partial<Scenario> };
+  readonly script?: Script;
+  /** Of a script: what it exports as `scenario`; nodes, registries and gates to begin with. */
+  readonly setting?: Partial<Scenario> | undefined;
 }
 
 /** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
 export async function run(file: string, options: RunOptions, console: Console): Promise<number> {
   const program = await load(file);
+  // A path that cannot be written is said now, not after the run.
+  if (options.trace !== undefined) await writeFile(options.trace, '');
+  // In memory there is nothing to take back, and nothing that lets a signal be heard.
+  if (options.memory === true) return runProgram(file, program, options, console);
+  const signals = new Signals();
+  try {
+    return await runProgram(file, program, options, console, signals.signal);
+  } finally {
+    signals.forget();
+  }
+}
+
+async function runProgram(
+  file: string,
+  program: Program,
+  options: RunOptions,
+  console: Console,
+  signal?: AbortSignal,
+): Promise<number> {
   const ports = await openPorts(options);
-  const declared = program.scenario ?? program.script?.scenario;
+  const declared = program.scenario ?? program.setting;
   const lab = await Lab.open({
     ports,
     choices: choices.seeded(options.seed),
@@ -49,40 +71,47 @@ export async function run(file: string, options: RunOptions, console: Console): 
     featureGates: declared?.featureGates ?? {},
     pushContent: options.registry === undefined || options.push === true,
     replayCommand: `drydock run ${relative('.', resolve(file))} --seed ${String(options.seed)}`,
+    ...(signal === undefined ? {} : { signal }),
   });
-  if (options.json !== true) showTimeline(lab, options, console);
   try {
+    if (options.json !== true) showTimeline(lab, options, console);
     const report = await perform(lab, program);
     return await conclude(lab, report, options, console);
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
   } finally {
     await lab.close();
   }
 }
 
 async function load(file: string): Promise<Program> {
-  if (['.ts', '.js', '.mjs'].includes(extname(file))) {
-    const module = (await import(pathToFileURL(resolve(file)).href)) as { default?: unknown };
-    if (typeof module.default !== 'function') {
-      throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
-    }
-    return { script: module.default as Script };
-  }
-  let source: string;
-  try {
-    source = await readFile(file, 'utf8');
-  } catch (error) {
+  const stats = await stat(file).catch((error: unknown) => {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
+  });
+  if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
+  if (!['.ts', '.js', '.mjs'].includes(extname(file))) {
+    return { scenario: parseScenario(file, await readFile(file, 'utf8')) };
   }
-  return { scenario: parseScenario(file, source) };
+  const module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
+  if (typeof module['default'] !== 'function') {
+    throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
+  }
+  return {
+    script: module['default'] as Script,
+    setting: module['scenario'] as Partial<Scenario> | undefined,
+  };
 }
 
-function openPorts(options: RunOptions): Promise<LabPorts> {
+async function openPorts(options: RunOptions): Promise<LabPorts> {
   if (options.memory === true) {
     if (options.registry !== undefined || options.root !== undefined) {
       throw new InputError('--memory goes with neither --registry nor --root');
     }
-    return Promise.resolve(memoryPorts());
+    return memoryPorts();
+  }
+  if (options.push === true && options.registry === undefined) {
+    throw new InputError('--push goes with --registry');
   }
   return nodePorts({ root: options.root, registryUrl: options.registry });
 }

@@ -34,7 +34,8 @@ function subject(expectation: Expectation): string {
       expectation.phase,
       expectation.ready === undefined ? undefined : expectation.ready ? 'ready' : 'not ready',
     ];
-    return `pod/${expectation.pod} ${state.filter((part) => part !== undefined).join(' and ')}`;
+    const said = state.filter((part) => part !== undefined).join(' and ');
+    return `pod/${expectation.pod} ${said === '' ? 'exists' : said}`;
   }
   if ('waiting' in expectation) {
     return `pod/${expectation.waiting.pod} waiting: ${expectation.waiting.reason}`;
@@ -51,7 +52,9 @@ function subject(expectation: Expectation): string {
         ? 'missing'
         : equals !== undefined
           ? `equals ${JSON.stringify(equals)}`
-          : `contains ${JSON.stringify(contains)}`;
+          : contains !== undefined
+            ? `contains ${JSON.stringify(contains)}`
+            : 'exists';
     return `${pod}/${container}:${path} ${state}`;
   }
   if ('log' in expectation) {

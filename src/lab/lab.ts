@@ -41,6 +41,8 @@ export interface LabOptions {
   readonly costs?: Partial<CostModel>;
   /** False: the content of `registries` is there already (a real registry). Default true. */
   readonly pushContent?: boolean;
+  /** Its abortion ends the world: what is being performed fails with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export class Lab {
@@ -63,17 +65,31 @@ export class Lab {
     this.#sites = sites;
   }
 
-  /** Opens registries and nodes, starts the cluster, and runs until its nodes are Ready. */
+  /**
+   * Opens registries and nodes, starts the cluster, and runs until its nodes are Ready. What cannot
+   * be opened leaves nothing behind: the ports are closed then, too.
+   */
   static async open(options: LabOptions): Promise<Lab> {
-    const world = new World({
-      choices: options.choices,
-      ...(options.interleave === undefined ? {} : { interleave: options.interleave }),
-      ...(options.pace === undefined ? {} : { pace: options.pace }),
-      ...(options.retainTrace === undefined ? {} : { retainTrace: options.retainTrace }),
-    });
-    enforceInvariants(world, options.replayCommand);
-    const sites = await openSites(world, options);
-    const machines = await openMachines(options);
+    const world = createWorld(options);
+    const sites = new Map<string, RegistrySite>();
+    try {
+      await openSites(world, options, sites);
+      const machines = await openMachines(options);
+      return await Lab.#start(world, sites, machines, options);
+    } catch (error) {
+      await world.realWork.settled();
+      for (const site of sites.values()) await site.close();
+      await options.ports.close();
+      throw error;
+    }
+  }
+
+  static async #start(
+    world: World,
+    sites: ReadonlyMap<string, RegistrySite>,
+    machines: readonly NodeMachine[],
+    options: LabOptions,
+  ): Promise<Lab> {
     const cluster = new Cluster({
       world,
       machines,
@@ -221,8 +237,27 @@ export class Lab {
 /** Long enough for nodes to register, report Ready and be seen by the scheduler. */
 const SETTLE_MS = 1000;
 
-async function openSites(world: World, options: LabOptions): Promise<Map<string, RegistrySite>> {
-  const sites = new Map<string, RegistrySite>();
+function createWorld(options: LabOptions): World {
+  const { signal } = options;
+  const world = new World({
+    choices: options.choices,
+    ...(options.ports.turn === undefined ? {} : { turn: options.ports.turn }),
+    ...(options.interleave === undefined ? {} : { interleave: options.interleave }),
+    ...(options.pace === undefined ? {} : { pace: options.pace }),
+    ...(options.retainTrace === undefined ? {} : { retainTrace: options.retainTrace }),
+  });
+  const end = (): void => world.loop.fail(signal?.reason);
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end, { once: true });
+  enforceInvariants(world, options.replayCommand);
+  return world;
+}
+
+async function openSites(
+  world: World,
+  options: LabOptions,
+  sites: Map<string, RegistrySite>,
+): Promise<void> {
   for (const declared of options.registries ?? []) {
     const { host, auth } = declared;
     const site = await options.ports.openRegistry({ host, auth, now: () => world.now() });
@@ -233,7 +268,6 @@ async function openSites(world: World, options: LabOptions): Promise<Map<string,
       await site.push(repository, tag, buildContent(content));
     }
   }
-  return sites;
 }
 
 async function openMachines(options: LabOptions): Promise<NodeMachine[]> {

@@ -33,7 +33,12 @@ class ScenarioText {
   }
 
   toJson(): unknown {
-    return this.#document.toJS();
+    try {
+      return this.#document.toJS() ?? {};
+    } catch (error) {
+      // Aliases are followed here: one may lead nowhere, or too many places.
+      throw this.#at(0, error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** The complaint about `path`; an unknown key is located at the key itself. */
@@ -69,7 +74,7 @@ class ScenarioText {
     if (kind !== undefined) {
       throw this.complain(at, `${noun} holds exactly one of ${choices.join(', ')}`);
     }
-    if (stranger === undefined) throw this.complain(at, `empty ${noun}`);
+    if (stranger === undefined) throw this.complain(at, `${noun} is empty`);
     throw this.complain(
       [...at, stranger],
       `unknown field; ${noun} holds one of ${choices.join(', ')}`,
@@ -128,7 +133,7 @@ function parseStep(text: ScenarioText, value: object, at: Path): Step {
  */
 export function parseScenario(file: string, source: string): Scenario {
   const text = new ScenarioText(file, source);
-  const { metadata, spec } = text.check(scenarioSchema, text.toJson() ?? {}, []);
+  const { metadata, spec } = text.check(scenarioSchema, text.toJson(), []);
   return {
     name: metadata.name,
     nodes: spec.nodes,

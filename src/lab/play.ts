@@ -2,8 +2,10 @@
  * Plays a scenario in a lab: steps in order, each written into the trace, each expectation a
  * verdict. `play` returns the report as data; whether it is printed or thrown is the caller's.
  */
+import { StatusError } from '../api/index.ts';
 import { describeExpectation, describeStep } from './describe-step.ts';
 import { meet } from './expectations.ts';
+import { InputError } from './input-error.ts';
 import type { Lab } from './lab.ts';
 import type { Scenario, Step } from './scenario.ts';
 
@@ -33,21 +35,31 @@ export interface Report {
   readonly ok: boolean;
 }
 
-/** @throws what stops a world (an invariant), or what a step is refused with (a StatusError). */
+/** @throws what stops a world (an invariant); an `InputError` naming the step that is refused. */
 export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
   const verdicts: Verdict[] = [];
   for (const [at, step] of scenario.steps.entries()) {
     const number = at + 1;
-    if ('expect' in step) verdicts.push(await judge(lab, number, step));
-    else {
-      lab.world.trace.append('scenario', 'scenario.step', {
-        step: number,
-        does: describeStep(step),
-      });
-      await act(lab, step);
+    try {
+      if ('expect' in step) verdicts.push(await judge(lab, number, step));
+      else {
+        const does = describeStep(step);
+        lab.world.trace.append('scenario', 'scenario.step', { step: number, does });
+        await act(lab, step);
+      }
+    } catch (error) {
+      throw refusalOf(at, error);
     }
   }
   return { verdicts, ok: verdicts.every((verdict) => verdict.ok) };
+}
+
+/** What a step asked for and cannot have, with its place; any other error as it is. */
+function refusalOf(at: number, error: unknown): unknown {
+  const place = `spec.steps[${String(at)}]`;
+  if (error instanceof InputError) return new InputError(`${place}: ${error.message}`);
+  if (!(error instanceof StatusError)) return error;
+  return new InputError(`${place}: Error from server (${error.reason}): ${error.message}`);
 }
 
 async function judge(

@@ -39,6 +39,8 @@ export interface OpenRegistryOptions {
 
 export interface LabPorts {
   readonly transport: Transport;
+  /** See `LoopOptions.turn`; without it a world that computes hears no signal. */
+  readonly turn?: () => Promise<void>;
   /** The disk and mounts of one simulated node, empty. */
   openHost(name: string): Promise<{ readonly files: FileSystem; readonly mounter: Mounter }>;
   openRegistry(options: OpenRegistryOptions): Promise<RegistrySite>;

@@ -40,6 +40,8 @@ export interface LoopOptions {
   /** Draw the order of same-instant entries of different lanes from `choices`. */
   readonly interleave?: boolean;
   readonly pace?: Pace;
+  /** Lets the host have a turn (signals, sockets); awaited after every so many entries. */
+  readonly turn?: () => Promise<void>;
 }
 
 /** Why `run` returned. */
@@ -47,6 +49,9 @@ export type RunEnd = 'idle' | 'reached' | 'stopped';
 
 /** At most this many ready entries take part in one interleaving choice. */
 const INTERLEAVE_WIDTH = 16;
+
+/** Entries between two turns of the host. */
+const TURN_EVERY = 4096;
 
 class LoopEntry implements Entry {
   readonly dueAt: Instant;
@@ -81,6 +86,7 @@ export class Loop {
   #sequence = 0;
   #cancelledCount = 0;
   #stopRequested = false;
+  #untilTurn = TURN_EVERY;
   #running = false;
   #failure: { readonly error: unknown } | undefined;
   #heap: LoopEntry[] = [];
@@ -166,8 +172,12 @@ export class Loop {
   }
 
   async #drain(until: Instant): Promise<RunEnd> {
-    const pace = this.#options.pace;
+    const { pace, turn } = this.#options;
     for (;;) {
+      if (turn !== undefined && --this.#untilTurn === 0) {
+        this.#untilTurn = TURN_EVERY;
+        await turn();
+      }
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
       const next = this.#peek();

@@ -20,6 +20,8 @@ export interface WorldOptions {
   readonly interleave?: boolean;
   /** Real time; default virtual. */
   readonly pace?: Pace;
+  /** See `LoopOptions.turn`. */
+  readonly turn?: () => Promise<void>;
   readonly retainTrace?: TraceRetention;
 }
 
@@ -38,6 +40,7 @@ export class World {
       choices: options.choices,
       ...(options.interleave === undefined ? {} : { interleave: options.interleave }),
       ...(options.pace === undefined ? {} : { pace: options.pace }),
+      ...(options.turn === undefined ? {} : { turn: options.turn }),
     });
     this.trace = new Trace({
       startAt,

@@ -3,7 +3,8 @@
  * file, `<root>/images.json`, replaced atomically after each change.
  */
 import type { Host, Operation } from '../../sim/index.ts';
-import { isFileSystemError } from '../../sim/index.ts';
+import { FileSystemError, isFileSystemError } from '../../sim/index.ts';
+import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
 import type { Descriptor } from './manifest.ts';
 
@@ -52,7 +53,9 @@ export class ImageIndex {
         for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
         for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
       } catch (error) {
-        if (!isFileSystemError(error, 'ENOENT')) throw error;
+        if (isFileSystemError(error, 'ENOENT')) return;
+        if (error instanceof FileSystemError) throw error;
+        throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
       }
     });
   }

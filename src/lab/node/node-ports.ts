@@ -2,14 +2,20 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createUndiciTransport } from '../../cri/oci/node/index.ts';
 import { createMemoryStorage, EmbeddedRegistry, pushObject } from '../../cri/registry/index.ts';
 import { serveRegistry } from '../../cri/registry/node/index.ts';
 import type { Transport } from '../../cri/oci/index.ts';
-import { createNodeFileSystem, createNodeMounter } from '../../sim/node/index.ts';
+import {
+  CLAIM_FILE,
+  claimDirectory,
+  ClaimedError,
+  createNodeFileSystem,
+  createNodeMounter,
+} from '../../sim/node/index.ts';
 import type { Mounter } from '../../sim/index.ts';
 import { InputError } from '../input-error.ts';
 import { toRegistryAuth } from '../memory-ports.ts';
@@ -26,13 +32,15 @@ export interface NodePortsOptions {
 const MARKER = '.drydock-root';
 
 export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPorts> {
-  const root = options.root ?? (await mkdtemp(join(tmpdir(), 'drydock-')));
-  await prepareRoot(root);
   const transport = createUndiciTransport();
-  const mounters: Mounter[] = [];
+  // First what may be refused: a directory made before that would stay behind.
   if (options.registryUrl !== undefined) await probe(transport, options.registryUrl);
+  const root = options.root ?? (await mkdtemp(join(tmpdir(), 'drydock-')));
+  const release = await prepareRoot(root);
+  const mounters: Mounter[] = [];
   return {
     transport,
+    turn: () => new Promise((next) => setImmediate(next)),
     openHost: async (name) => {
       const nodeRoot = join(root, name);
       await mkdir(nodeRoot, { recursive: true });
@@ -49,25 +57,47 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
         for (const { target } of await mounter.list()) await mounter.unmount(target);
       }
       await transport.close();
+      release();
       if (options.root === undefined) await rm(root, { recursive: true, force: true });
     },
   };
 }
 
-/** Empties a root of an earlier run; refuses a directory that is somebody else's. */
-async function prepareRoot(root: string): Promise<void> {
-  await mkdir(root, { recursive: true });
-  const entries = await readdir(root);
+/** Claims a root and empties it of an earlier run; refuses a directory that is somebody else's. */
+async function prepareRoot(root: string): Promise<() => void> {
+  const entries = await listRoot(root);
   if (entries.length > 0 && !entries.includes(MARKER)) {
     throw new InputError(`root ${root}: not empty and not made by drydock`);
   }
+  const release = claim(root);
+  await writeFile(join(root, MARKER), 'The directories beside this file belong to drydock.\n');
   for (const entry of entries) {
-    if (entry === MARKER) continue;
+    if (entry === MARKER || entry === CLAIM_FILE) continue;
     const mounter = await createNodeMounter({ root: join(root, entry) });
     for (const { target } of await mounter.list()) await mounter.unmount(target);
     await rm(join(root, entry), { recursive: true, force: true });
   }
-  await writeFile(join(root, MARKER), 'The directories beside this file belong to drydock.\n');
+  return release;
+}
+
+/** @throws {InputError} if another process is at work there. */
+function claim(root: string): () => void {
+  try {
+    return claimDirectory(root);
+  } catch (error) {
+    throw error instanceof ClaimedError ? new InputError(`root ${root}: ${error.message}`) : error;
+  }
+}
+
+/** @throws {InputError} if there is no such directory and none can be made. */
+async function listRoot(root: string): Promise<readonly string[]> {
+  try {
+    await mkdir(root, { recursive: true });
+    await access(root, constants.W_OK);
+    return await readdir(root);
+  } catch (error) {
+    throw new InputError(`root ${root}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite> {
@@ -108,6 +138,9 @@ function openExternal(
         tag,
         object,
         ...(credentials === undefined ? {} : { credentials }),
+      }).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new InputError(`registry ${url}: push of ${repository}:${tag}: ${why}`);
       });
       return pushed.digest;
     },

@@ -1,0 +1,157 @@
+/** The monitors: what they object to, what they let pass, and how a violation is seen again. */
+import { describe, expect, it } from 'vitest';
+import { choices, InvariantViolation, World, type TraceDetails } from '../sim/index.ts';
+import { enforceInvariants } from './invariants.ts';
+import { playSteps, WEB, WEB_RUNS } from './testing/web-lab.ts';
+
+const DELETE = 'delete: { kind: Pod, name: web }';
+const VOLUME = { pod: 'default/web', podUid: 'uid-1', volume: 'config' } as const;
+
+/** A world whose only inhabitant is this file. */
+class Stage {
+  readonly world = new World({ choices: choices.seeded(7) });
+
+  constructor(replayCommand?: string) {
+    enforceInvariants(this.world, replayCommand);
+  }
+
+  mounted(volume: string = VOLUME.volume): void {
+    this.#append('volume.mounted', { ...VOLUME, volume });
+  }
+
+  unmounted(): void {
+    this.#append('volume.unmounted', { ...VOLUME });
+  }
+
+  started(hostPath = '/var/lib/kubelet/pods/uid-1/volumes/kubernetes.io~oci/config'): void {
+    this.#append('container.started', {
+      pod: 'default/web',
+      container: 'server',
+      containerId: 'c1',
+      mounts: [{ hostPath, containerPath: '/etc/app' }],
+    });
+  }
+
+  exited(): void {
+    this.#append('container.exited', {
+      pod: 'default/web',
+      container: 'server',
+      containerId: 'c1',
+      exitCode: 0,
+      reason: 'Completed',
+    });
+  }
+
+  /** What stops the world, if anything does. */
+  async violation(): Promise<unknown> {
+    return this.world.loop.run().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  #append<Type extends keyof TraceDetails>(type: Type, detail: object): void {
+    this.world.trace.append('test', type, detail as TraceDetails[Type]);
+  }
+}
+
+describe('a container runs only over mounted volumes', () => {
+  it.each<[string, (stage: Stage) => void]>([
+    ['mounted, started', (stage) => [stage.mounted(), stage.started()]],
+    ['mounted twice', (stage) => [stage.mounted(), stage.mounted(), stage.started()]],
+    ['started over a directory that is no volume', (stage) => [stage.started('/var/log/pods')]],
+    [
+      'exited, unmounted',
+      (stage) => [stage.mounted(), stage.started(), stage.exited(), stage.unmounted()],
+    ],
+    ['mounted and unmounted unused', (stage) => [stage.mounted(), stage.unmounted()]],
+  ])('lets pass: %s', async (_name, act) => {
+    const stage = new Stage();
+    act(stage);
+
+    expect(await stage.violation()).toBeUndefined();
+  });
+
+  it.each<[string, (stage: Stage) => void, string]>([
+    [
+      'started, never mounted',
+      (stage) => stage.started(),
+      'container server of default/web starts over volume uid-1/config, which is not mounted',
+    ],
+    [
+      'started over another volume',
+      (stage) => [stage.mounted('data'), stage.started()],
+      'starts over volume uid-1/config, which is not mounted',
+    ],
+    [
+      'started after the unmount',
+      (stage) => [stage.mounted(), stage.unmounted(), stage.started()],
+      'starts over volume uid-1/config, which is not mounted',
+    ],
+    [
+      'unmounted under it',
+      (stage) => [stage.mounted(), stage.started(), stage.unmounted()],
+      'volume uid-1/config is unmounted under running container c1',
+    ],
+  ])('objects to: %s', async (_name, act, message) => {
+    const stage = new Stage();
+    act(stage);
+
+    expect(await stage.violation()).toBeInstanceOf(InvariantViolation);
+    expect(String(await stage.violation())).toContain(message);
+  });
+});
+
+describe('a violation', () => {
+  it('says which law, when, and the command that shows it again', async () => {
+    const stage = new Stage('drydock run web.yaml --seed 7');
+    stage.world.loop.schedule(1500, () => stage.started());
+
+    expect(String(await stage.violation())).toMatch(
+      /^InvariantViolation: a container runs only over mounted volumes: .* \(at 1500 ms; again with: drydock run web\.yaml --seed 7\)$/,
+    );
+  });
+
+  it('names the choices where there is no command', async () => {
+    const stage = new Stage();
+    stage.started();
+
+    expect(String(await stage.violation())).toContain('(at 0 ms; again with: seed 7)');
+  });
+
+  it('is the end: its record is the last of the trace, and no later run begins', async () => {
+    const stage = new Stage();
+    stage.world.loop.schedule(1, () => stage.started());
+    stage.world.loop.schedule(2, () => stage.mounted());
+    const violation = await stage.violation();
+
+    expect(stage.world.trace.records.at(-1)?.type).toBe('container.started');
+    expect(await stage.violation()).toBe(violation);
+  });
+
+  it('stops a scenario, at whatever step it is', async () => {
+    const stubborn = WEB.replace('sleep 1h', 'ignore SIGTERM\\nsleep 1h');
+    const steps = [`apply: [{ ${stubborn} }]`, ...WEB_RUNS.slice(1), DELETE, 'wait: 1h'];
+    const played = playSteps(steps, {
+      // A kubelet that unmounts as soon as a pod is to end.
+      decisions: { mayUnmountVolumes: (phase) => phase !== 'sync' },
+      replayCommand: 'drydock run web.yaml --seed 7',
+    });
+
+    await expect(played).rejects.toThrow(InvariantViolation);
+    await expect(played).rejects.toThrow(
+      /is unmounted under running container \S+ \(at \d+ ms; again with: drydock run web\.yaml --seed 7\)$/,
+    );
+  });
+
+  it('leaves the next world alone', async () => {
+    const first = new Stage();
+    first.started();
+    const second = new Stage();
+    second.mounted();
+    second.started();
+
+    expect(await first.violation()).toBeDefined();
+    expect(await second.violation()).toBeUndefined();
+  });
+});

@@ -1,0 +1,256 @@
+/** A scenario's text: what is wrong with it, and where; what is right with it, and unchanged. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { InputError } from './input-error.ts';
+import { parseScenario } from './parse-scenario.ts';
+import { scenarioSchema, type Step } from './scenario.ts';
+
+const HEAD = 'apiVersion: drydock.dev/v1alpha1\nkind: Scenario\nmetadata: { name: x }\n';
+const SCENARIOS = join(import.meta.dirname, '../../scenarios');
+
+/** What is said about a text; fails if nothing is. */
+function complaint(text: string): string {
+  try {
+    parseScenario('web.yaml', text);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.message;
+  }
+  throw new Error('there is no complaint');
+}
+
+/** What is said about the first step; its text begins at line 6, column 7. */
+function aboutStep(step: string): string {
+  return complaint(`${HEAD}spec:\n  steps:\n    - ${step}\n`);
+}
+
+function parseStep(step: string): Step | undefined {
+  return parseScenario('web.yaml', `${HEAD}spec: { steps: [${step}] }`).steps[0];
+}
+
+describe('parseScenario: text that is no YAML, or no scenario', () => {
+  it.each([
+    ['a tab', 'a:\n\tb: 1\n', '2:1: Tabs are not allowed as indentation'],
+    ['a key twice', 'a: 1\nb: 2\na: 3\n', '3:1: Map keys must be unique'],
+    ['two documents', 'a: 1\n---\nb: 1\n', '2:1: Source contains multiple documents'],
+    ['an alias to nothing', 'a: *nowhere\n', '1:1: Unresolved alias'],
+    ['an empty file', '', '1:1: apiVersion: Invalid input: expected "drydock.dev/v1alpha1"'],
+    ['a list', '- 1\n', '1:1: Invalid input: expected object, received array'],
+    ['a text', 'hello', '1:1: Invalid input: expected object, received string'],
+    ['bytes', '\u0000\u0001\ufffd', '1:1: Invalid input: expected object, received string'],
+  ])('%s', (_name, text, expected) => {
+    expect(complaint(text)).toMatch(/^web\.yaml:[^\n]*$/);
+    expect(complaint(text)).toContain(`web.yaml:${expected}`);
+  });
+
+  it('aliases that multiply beyond measure', () => {
+    const row = (at: number): string =>
+      `a${String(at)}: &a${String(at)} [${Array.from({ length: 10 }, () => (at === 0 ? 'x' : `*a${String(at - 1)}`)).join(', ')}]\n`;
+    const bomb = Array.from({ length: 9 }, (_, at) => row(at)).join('');
+
+    expect(complaint(bomb)).toBe(
+      'web.yaml:1:1: Excessive alias count indicates a resource exhaustion attack',
+    );
+  });
+});
+
+describe('parseScenario: the frame', () => {
+  const steps = 'spec: { steps: [{ wait: 1s }] }\n';
+
+  it.each([
+    ['another version', HEAD.replace('v1alpha1', 'v2') + steps, '1:1: apiVersion: '],
+    ['another kind', HEAD.replace('Scenario', 'Pod') + steps, '2:1: kind: '],
+    ['no name', HEAD.replace('name: x', '') + steps, '3:1: metadata.name: '],
+    ['a field of its own', `${HEAD}${steps}extra: 1\n`, '5:1: extra: unknown field'],
+    ['no steps', `${HEAD}spec: { steps: [] }\n`, '4:9: spec.steps: '],
+    ['no spec', HEAD, '1:1: spec: '],
+    ['half a node', `${HEAD}spec:\n  nodes: 1.5\n  steps: []\n`, '5:3: spec.nodes: '],
+    ['no nodes', `${HEAD}spec:\n  nodes: 0\n  steps: []\n`, '5:3: spec.nodes: '],
+    [
+      'an unknown gate',
+      `${HEAD}spec:\n  featureGates: { Magic: true }\n  steps: []\n`,
+      '5:19: spec.featureGates.Magic: unknown field',
+    ],
+    [
+      'a registry without a host',
+      `${HEAD}spec:\n  registries:\n    - content: []\n  steps: []\n`,
+      '6:7: spec.registries[0].host: ',
+    ],
+    [
+      'a way to ask that does not exist',
+      `${HEAD}spec:\n  registries:\n    - host: r.test\n      auth: { type: digest, username: a, password: b }\n  steps: []\n`,
+      '7:15: spec.registries[0].auth.type: ',
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(complaint(text)).toContain(`web.yaml:${expected}`);
+    expect(complaint(text)).not.toContain('\n');
+  });
+});
+
+describe('parseScenario: steps', () => {
+  it.each([
+    [
+      'a kind that does not exist',
+      'aply: []',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, wait, expect',
+    ],
+    [
+      'two kinds at once',
+      '{ wait: 1s, apply: [] }',
+      '6:7: spec.steps[0]: a step holds exactly one of apply,',
+    ],
+    ['none', '{}', '6:7: spec.steps[0]: a step is empty'],
+    ['nothing', '~', '6:7: spec.steps[0]: '],
+    ['a text', 'wait', '6:7: spec.steps[0]: Invalid input: expected object, received string'],
+    ['an empty apply', 'apply: []', '6:7: spec.steps[0].apply: '],
+    ['no kind', 'apply: [{ apiVersion: v1 }]', '6:15: spec.steps[0].apply[0].kind: '],
+    [
+      'a grace period in words',
+      'delete: { kind: Pod, name: a, gracePeriodSeconds: soon }',
+      '6:37: spec.steps[0].delete.gracePeriodSeconds: Invalid input: expected number, received string',
+    ],
+    [
+      'a negative grace period',
+      'delete: { kind: Pod, name: a, gracePeriodSeconds: -1 }',
+      '6:37: spec.steps[0].delete.gracePeriodSeconds: ',
+    ],
+    [
+      'content without a tag',
+      'push: { reference: team/config, image: { layers: [{ files: {} }] } }',
+      '6:15: spec.steps[0].push.reference: needs the form repository:tag',
+    ],
+    [
+      'content by digest',
+      "push: { reference: 'team/config@sha256:0', image: { layers: [{ files: {} }] } }",
+      '6:15: spec.steps[0].push.reference: needs the form repository:tag',
+    ],
+    [
+      'neither image nor artifact',
+      "push: { reference: 'a:b' }",
+      '6:7: spec.steps[0].push: needs either image or artifact',
+    ],
+    [
+      'both image and artifact',
+      "push: { reference: 'a:b', image: { layers: [{ files: {} }] }, artifact: { type: t, files: {} } }",
+      '6:7: spec.steps[0].push: needs either image or artifact',
+    ],
+    [
+      'a mode beyond modes',
+      "push: { reference: 'a:b', image: { layers: [{ files: { f: { content: x, mode: 4096 } } }] } }",
+      '6:79: spec.steps[0].push.image.layers[0].files.f.mode: ',
+    ],
+  ])('%s', (_name, step, expected) => {
+    expect(aboutStep(step)).toContain(`web.yaml:${expected}`);
+    expect(aboutStep(step)).not.toContain('\n');
+  });
+});
+
+describe('parseScenario: expectations', () => {
+  it.each([
+    [
+      'a kind that does not exist',
+      '{ pods: web }',
+      '6:17: spec.steps[0].expect.pods: unknown field; an expectation holds one of pod, waiting,',
+    ],
+    [
+      'two kinds at once',
+      '{ pod: web, gone: { kind: Pod, name: web } }',
+      '6:7: spec.steps[0].expect: an expectation holds exactly one of pod,',
+    ],
+    ['none', '{}', '6:7: spec.steps[0].expect: an expectation is empty'],
+    ['an unknown field', '{ pod: web, fase: Running }', '6:27: spec.steps[0].expect.fase: unknown'],
+    ['an unknown phase', '{ pod: web, phase: Ready }', '6:27: spec.steps[0].expect.phase: '],
+    ['a phase of wrong case', '{ pod: web, phase: running }', 'spec.steps[0].expect.phase: '],
+    ['a wrong type', '{ pod: web, ready: "yes" }', '6:27: spec.steps[0].expect.ready: '],
+    ['a number for a pod', '{ pod: 1 }', '6:17: spec.steps[0].expect.pod: '],
+    [
+      'a field too deep',
+      '{ file: { pod: web, container: c, path: /x, equal: y } }',
+      '6:59: spec.steps[0].expect.file.equal: unknown field',
+    ],
+    ['something left', '{ nothingLeft: false }', '6:17: spec.steps[0].expect.nothingLeft: '],
+  ])('%s', (_name, expectation, expected) => {
+    expect(aboutStep(`expect: ${expectation}`)).toContain(expected);
+    expect(aboutStep(`expect: ${expectation}`)).not.toContain('\n');
+  });
+});
+
+describe('parseScenario: durations', () => {
+  it.each([
+    ['1m30s', 90_000],
+    ['500ms', 500],
+    ['1.5h', 5_400_000],
+    ["'0'", 0],
+  ])('%s', (text, durationMs) => {
+    expect(parseStep(`{ wait: ${text} }`)).toEqual({ wait: durationMs });
+  });
+
+  it.each(['-5s', '5', '1d', 'soon', "''", '5 s', '1s!'])('not %s', (text) => {
+    expect(aboutStep(`wait: ${text}`)).toMatch(/^web\.yaml:6:7: spec\.steps\[0\]\.wait: /);
+  });
+
+  it('of an expectation are milliseconds, too', () => {
+    expect(parseStep('{ expect: { pod: web, within: 1m, stays: 2s } }')).toEqual({
+      expect: { pod: 'web', within: 60_000, stays: 2000 },
+    });
+  });
+});
+
+describe('parseScenario: what is right', () => {
+  it('fills in what may be left out', () => {
+    expect(parseScenario('web.yaml', `${HEAD}spec: { steps: [{ wait: 1s }] }`)).toEqual({
+      name: 'x',
+      nodes: 1,
+      featureGates: {},
+      registries: [],
+      steps: [{ wait: 1000 }],
+    });
+  });
+
+  it('leaves manifests as they are, with what is merged into them', () => {
+    const text = `${HEAD}spec:\n  steps:\n    - apply:\n        - &a { apiVersion: v1, kind: Pod, any: [1, { b: ~ }] }\n        - { <<: *a, kind: Secret }\n`;
+
+    expect(parseScenario('web.yaml', text).steps).toEqual([
+      {
+        apply: [
+          { apiVersion: 'v1', kind: 'Pod', any: [1, { b: null }] },
+          { apiVersion: 'v1', kind: 'Secret', any: [1, { b: null }] },
+        ],
+      },
+    ]);
+  });
+
+  it.each(readdirSync(SCENARIOS).filter((name) => name.endsWith('.yaml')))(
+    '%s says the same when it is written again as JSON',
+    (name) => {
+      const scenario = parseScenario(name, readFileSync(join(SCENARIOS, name), 'utf8'));
+      const steps = scenario.steps.map((step) => inWords(step));
+      const document = {
+        apiVersion: 'drydock.dev/v1alpha1',
+        kind: 'Scenario',
+        metadata: { name: scenario.name },
+        spec: { ...scenario, name: undefined, steps },
+      };
+      scenarioSchema.parse(JSON.parse(JSON.stringify(document)));
+
+      expect(parseScenario(name, JSON.stringify(document))).toEqual(scenario);
+      expect(parseScenario(name, stringify(document))).toEqual(scenario);
+    },
+  );
+});
+
+/** Durations, back from milliseconds to the language's own form. */
+function inWords(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inWords);
+  if (typeof value !== 'object' || value === null) return value;
+  const isDuration = (key: string, field: unknown): boolean =>
+    ['wait', 'within', 'stays'].includes(key) && typeof field === 'number';
+  return Object.fromEntries(
+    Object.entries(value).map(([key, field]) => [
+      key,
+      isDuration(key, field) ? `${String(field)}ms` : inWords(field),
+    ]),
+  );
+}
