@@ -20,6 +20,7 @@ import { PodConfig, type PodOperation } from './pod-config.ts';
 import { KubeletPodSyncer } from './pod-syncer.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { RuntimeManager } from './runtime-manager.ts';
+import { isReadinessStale } from './status/conditions.ts';
 import { StatusManager } from './status-manager.ts';
 import { createVolumeHost } from './volume-host.ts';
 import { createVolumeManager, type VolumeManager } from './volume-manager/index.ts';
@@ -206,6 +207,7 @@ export class Kubelet {
         return;
       case 'RECONCILE':
         this.#statusManager.podChanged(pod);
+        if (isReadinessStale(pod)) this.#workers.updatePod(pod, 'Sync');
         return;
       case 'REMOVE':
         this.#queue.remove(pod.metadata.uid);

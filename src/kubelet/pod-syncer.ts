@@ -24,7 +24,7 @@ import type { WaitingCause } from './status/container-statuses.ts';
 import { generatePodStatus, isTerminalPhase } from './status/generate-pod-status.ts';
 import type { StatusManager } from './status-manager.ts';
 import './trace-records.ts';
-import type { VolumeManager } from './volume-manager/index.ts';
+import { VolumeWaitError, type VolumeManager } from './volume-manager/index.ts';
 
 export interface PodSyncerOptions {
   readonly world: World;
@@ -78,13 +78,13 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *#sync(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, statusManager, volumeManager } = this.#options;
+    const { world, actor, host, decisions, statusManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
     yield* perform(makePodDirectories(host, uid));
-    yield* perform(volumeManager.waitForAttachAndMount(pod));
+    yield* this.#mountVolumes(pod);
     const credentials = yield* this.#credentials(pod);
     const actions = decisions.computePodActions(pod, status);
     const result = yield* perform(
@@ -137,6 +137,20 @@ export class KubeletPodSyncer implements PodSyncer {
     }
     world.trace.append(actor, 'pod.terminated', subject(pod));
     statusManager.terminatePod(pod);
+  }
+
+  /** A wait that timed out has no event of its own: its volumes have said why they are not there. */
+  *#mountVolumes(pod: Pod): Steps<void> {
+    const { volumeManager, recorder } = this.#options;
+    try {
+      yield* perform(volumeManager.waitForAttachAndMount(pod));
+    } catch (error) {
+      if (error instanceof VolumeWaitError && !error.isTimeout) {
+        const message = `Unable to attach or mount volumes: ${error.message}`;
+        recorder.event(pod, 'Warning', 'FailedMount', message);
+      }
+      throw error;
+    }
   }
 
   #publish(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {

@@ -25,6 +25,7 @@ import {
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { OWNED_CONDITIONS } from './status/conditions.ts';
+import { endStatuses } from './status/end-statuses.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 import { mergePodStatus } from './status/merge-pod-status.ts';
 import { sameValue } from './status/same-value.ts';
@@ -75,13 +76,7 @@ export class StatusManager {
   /** The worker is done with the pod: whatever was not seen to end has ended. */
   terminatePod(pod: Pod): void {
     const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
-    const statuses = (old.containerStatuses ?? []).map((status) =>
-      status.state?.terminated === undefined
-        ? { ...status, state: { terminated: NOT_LOCATED }, ready: false, started: false }
-        : status,
-    );
-    const phase = isTerminalPhase(old.phase) ? old.phase : 'Failed';
-    this.#update(pod, { ...old, phase, containerStatuses: statuses } as PodStatus, true, true);
+    this.#update(pod, endStatuses(old), true, true);
   }
 
   /** The API object changed or went: a write, or the final delete, may be due. */
@@ -190,12 +185,6 @@ export class StatusManager {
     );
   }
 }
-
-const NOT_LOCATED = {
-  reason: 'ContainerStatusUnknown',
-  message: 'The container could not be located when the pod was terminated',
-  exitCode: 137,
-};
 
 /** Equal but for times: conditions' transition times follow from the rest. */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {

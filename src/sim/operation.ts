@@ -190,7 +190,7 @@ export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> 
       cancels[at] = follow(step, {
         done: (value) => {
           if (ended) return;
-          values[at] = value as T;
+          values[at] = value;
           left -= 1;
           if (left > 0) return;
           ended = true;

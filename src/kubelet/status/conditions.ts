@@ -39,6 +39,21 @@ export function conditions(input: ConditionsInput): readonly Condition[] {
   ];
 }
 
+/**
+ * Whether a readiness gate changed what Ready should say. Upstream: pkg/kubelet/status/generate.go,
+ * NeedToReconcilePodReadiness.
+ */
+export function isReadinessStale(pod: Pod): boolean {
+  if ((pod.spec.readinessGates ?? []).length === 0) return false;
+  const { phase = 'Pending', containerStatuses: statuses = [] } = pod.status;
+  const wanted = readyCondition(pod, containersReadyCondition({ pod, phase, statuses }));
+  const current = pod.status.conditions?.find((condition) => condition.type === 'Ready');
+  return (
+    current !== undefined &&
+    (current.status !== wanted.status || (current.message ?? '') !== (wanted.message ?? ''))
+  );
+}
+
 function readyToStartCondition(runtime: PodRuntimeStatus): Condition {
   const [newest, ...older] = runtime.sandboxes;
   const isReady =
@@ -48,7 +63,11 @@ function readyToStartCondition(runtime: PodRuntimeStatus): Condition {
   return { type: 'PodReadyToStartContainers', status: isReady ? 'True' : 'False' };
 }
 
-function containersReadyCondition({ pod, phase, statuses }: ConditionsInput): Condition {
+function containersReadyCondition({
+  pod,
+  phase,
+  statuses,
+}: Pick<ConditionsInput, 'pod' | 'phase' | 'statuses'>): Condition {
   const type = 'ContainersReady';
   const names = pod.spec.containers.map((container) => container.name);
   const unknown = names.filter((name) => !statuses.some((status) => status.name === name));

@@ -20,7 +20,10 @@ const unwanted = (view: VolumeView): VolumeView => ({ ...view, desired: false })
 
 function planned(view: VolumeView, readyToUnmount = true): readonly string[] {
   const plan = reconcile([view], readyToUnmount);
-  return Object.entries(plan).flatMap(([what, volumes]) => (volumes.length > 0 ? [what] : []));
+  const { unmount, attach, mount, forget } = plan;
+  return Object.entries({ unmount, attach, mount, forget }).flatMap(([what, volumes]) =>
+    volumes.length > 0 ? [what] : [],
+  );
 }
 
 describe('a volume', () => {

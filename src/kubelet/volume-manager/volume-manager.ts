@@ -105,16 +105,16 @@ class RealVolumeManager implements VolumeManager {
     if (names.length === 0) return;
     this.podChanged(uid);
     const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
-    const failure = (cause: string, failed: readonly string[] = []): Error =>
+    const failure = (cause: string): Error =>
       unmountedVolumes({
         unmounted: names.filter((name) => !isMounted(name)),
-        unattached: names.filter((name) => this.#volume(uid, name)?.attached !== true),
-        failed,
+        unattached: names.filter((name) => this.#volume(uid, name)?.attached === false),
+        failed: names.filter((name) => this.#volume(uid, name) === undefined),
         cause,
       });
     const done = (): boolean => {
       const errors = this.#popErrors(uid);
-      if (errors.length > 0) throw failure(errors.join('; '), names);
+      if (errors.length > 0) throw failure(errors.join('; '));
       return names.every(isMounted);
     };
     yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
@@ -199,7 +199,9 @@ class RealVolumeManager implements VolumeManager {
       plugin = this.#findPlugin(spec);
     } catch (error) {
       const errors = this.#podErrors.get(uid) ?? new Set();
-      this.#podErrors.set(uid, errors.add(error instanceof Error ? error.message : String(error)));
+      const why = error instanceof Error ? error.message : String(error);
+      errors.add(`failed to get Plugin from volumeSpec for volume "${spec.name}" err=${why}`);
+      this.#podErrors.set(uid, errors);
       this.#waits.notify(uid);
       return undefined;
     }

@@ -1,6 +1,10 @@
 /** A wait for volumes that ended without them. Upstream: volume_manager.go (v1.36), its message. */
 export class VolumeWaitError extends Error {
   override readonly name = 'VolumeWaitError';
+
+  get isTimeout(): boolean {
+    return this.message.endsWith('context deadline exceeded');
+  }
 }
 
 /** `unmounted volumes=[config], unattached volumes=[], failed to process volumes=[]: <cause>` */

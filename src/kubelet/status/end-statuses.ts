@@ -1,0 +1,48 @@
+/**
+ * The last status of a pod whose worker is done: whatever was not seen to end has ended. Pure.
+ * Upstream: pkg/kubelet/status/status_manager.go, TerminatePod (v1.36); without sidecars.
+ */
+import type { ContainerStatus, PodStatus } from '../../api/index.ts';
+import { isTerminalPhase } from './generate-pod-status.ts';
+
+const NOT_LOCATED = {
+  reason: 'ContainerStatusUnknown',
+  message: 'The container could not be located when the pod was terminated',
+  exitCode: 137,
+};
+
+export function endStatuses(status: PodStatus): PodStatus {
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  // Containers that never had their turn are left as they are; the first init container had it.
+  const begunCount = Math.max(initContainerStatuses.findLastIndex(hasBegun) + 1, 1);
+  const initialized =
+    initContainerStatuses.length === 0 ||
+    containerStatuses.some(hasBegun) ||
+    hasSucceeded(initContainerStatuses.at(-1));
+  return {
+    ...status,
+    phase: isTerminalPhase(status.phase) ? status.phase : 'Failed',
+    containerStatuses: initialized ? containerStatuses.map(ended) : containerStatuses,
+    ...(initContainerStatuses.length === 0
+      ? {}
+      : {
+          initContainerStatuses: initContainerStatuses.map((each, at) =>
+            at < begunCount ? ended(each) : each,
+          ),
+        }),
+  } as PodStatus;
+}
+
+/** It ran once, whatever became of it. */
+function hasBegun({ state, lastState }: ContainerStatus): boolean {
+  return state?.waiting === undefined || lastState?.terminated !== undefined;
+}
+
+function hasSucceeded(status: ContainerStatus | undefined): boolean {
+  return [status?.state, status?.lastState].some((state) => state?.terminated?.exitCode === 0);
+}
+
+function ended(status: ContainerStatus): ContainerStatus {
+  if (status.state?.terminated !== undefined) return status;
+  return { ...status, state: { terminated: NOT_LOCATED }, ready: false, started: false };
+}
