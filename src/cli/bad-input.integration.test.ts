@@ -16,6 +16,8 @@ beforeAll(() => {
   );
   place.write('nobody.yaml', scenarioOf('wait: 1s', 'delete: { kind: Pod, name: nobody }'));
   place.write('pod.yaml', scenarioOf('apply: [{ apiVersion: v1, kind: Pod, spec: { x: 1 } }]'));
+  const twice = '    - host: registry.test\n    - host: registry.test\n';
+  place.write('twice.yaml', scenarioOf('wait: 1s').replace('    - host: registry.test\n', twice));
   place.write('a-file', 'no directory');
   place.write('full/of-things', '');
   place.write('no-function.ts', 'export const answer = 42;\n');
@@ -26,6 +28,7 @@ const RUN: readonly (readonly [argv: string, line: RegExp])[] = [
   ['run nowhere.ts', /^nowhere\.ts: no such file$/],
   ['run full', /^full: is a directory$/],
   ['run typo.yaml', /^typo\.yaml:13:7: spec\.steps\[0\]\.wayt: unknown field; a step holds one of/],
+  ['run twice.yaml', /^registry "registry\.test" is declared twice$/],
   ['run tab.yaml', /^tab\.yaml:2:1: Tabs are not allowed/],
   ['run alias.yaml', /^alias\.yaml:1:1: Unresolved alias/],
   ['run bytes.yaml', /^bytes\.yaml:1:\d+: /],
@@ -72,9 +75,13 @@ const OTHERS: readonly (readonly [argv: string, line: RegExp])[] = [
   ['umount full --root store', /^full: nothing is mounted there$/],
 ];
 
+let stores = 0;
+
 describe.concurrent('bad input', () => {
   it.each([...RUN, ...OTHERS])('drydock %s', async (argv, line) => {
-    const { status, stdout, stderr } = await place.run(argv.split(' '));
+    // These run at once, and a store belongs to one process at a time.
+    const ofItsOwn = argv.replace(/ store$/, ` store-${String(stores++)}`);
+    const { status, stdout, stderr } = await place.run(ofItsOwn.split(' '));
 
     expect(stderr).toMatch(/^drydock: [^\n]+\n$/);
     expect(stderr.slice('drydock: '.length, -1)).toMatch(line);

@@ -260,6 +260,7 @@ async function openSites(
 ): Promise<void> {
   for (const declared of options.registries ?? []) {
     const { host, auth } = declared;
+    if (sites.has(host)) throw new InputError(`registry "${host}" is declared twice`);
     const site = await options.ports.openRegistry({ host, auth, now: () => world.now() });
     sites.set(host, site);
     if (options.pushContent === false) continue;
