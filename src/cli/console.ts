@@ -10,7 +10,9 @@ export interface Console {
 }
 
 export function createConsole(stream: NodeJS.WriteStream): Console {
-  const colour = stream.isTTY && process.env['NO_COLOR'] === undefined;
+  // In a pipe it is not false but missing.
+  const isTerminal = (stream.isTTY as boolean | undefined) === true;
+  const colour = isTerminal && process.env['NO_COLOR'] === undefined;
   let isOpen = true;
   let failure: Error | undefined;
   // Without a listener a closed pipe would end the process with its mounts in place.
