@@ -2,7 +2,7 @@
  * Unpacked trees: `<root>/unpacked/<hex of the manifest digest>`, one for each object however many
  * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
  */
-import { operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
+import { all, operation, perform, type Host, type Operation, type World } from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { hexOf, type Digest } from './digest.ts';
@@ -61,11 +61,22 @@ export class Snapshots {
   }
 
   remove(manifestDigests: readonly Digest[]): Operation<void> {
-    const { host, root } = this.#options;
-    for (const digest of manifestDigests) this.#ready.delete(digest);
-    return host.perform(async (files) => {
-      for (const digest of manifestDigests) await files.rm(`${root}/unpacked/${hexOf(digest)}`);
+    const { host, root, world } = this.#options;
+    const removals = manifestDigests.map((digest) => {
+      this.#ready.delete(digest);
+      return world.realWork.run({
+        start: () => ({ result: host.files.rm(`${root}/unpacked/${hexOf(digest)}`) }),
+        lane: this.#laneOf(digest),
+      });
     });
+    return operation(function* () {
+      yield* perform(all(removals));
+    });
+  }
+
+  /** Work on one tree never overlaps, not even with an unpacking that was given up. */
+  #laneOf(manifestDigest: Digest): string {
+    return `tree/${this.#options.host.name}/${manifestDigest}`;
   }
 
   *#unpack(object: StoredObject, imageRef: string) {
@@ -77,6 +88,7 @@ export class Snapshots {
       world.realWork.run({
         start: () => ({ result: this.#write(object, staging) }),
         leastMs: costMs,
+        lane: this.#laneOf(object.manifestDigest),
       }),
     );
     this.#ready.add(object.manifestDigest);

@@ -13,50 +13,68 @@ export interface Inspected {
   readonly annotations?: unknown;
 }
 
-interface Loose {
-  readonly mediaType?: unknown;
-  readonly artifactType?: unknown;
-  readonly config?: { readonly digest?: unknown; readonly mediaType?: unknown };
-  readonly layers?: readonly { readonly digest?: unknown; readonly urls?: unknown }[];
-  readonly manifests?: readonly { readonly digest?: unknown }[];
-  readonly subject?: { readonly digest?: unknown };
-  readonly annotations?: unknown;
-}
+type Fields = Readonly<Record<string, unknown>>;
 
 export function inspectManifest(
   bytes: Uint8Array,
   contentType: string,
 ): Inspected | { readonly problem: string } {
-  let document: Loose;
+  let document: unknown;
   try {
-    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Loose;
+    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return { problem: 'not valid JSON' };
   }
-  if (typeof document !== 'object') return { problem: 'not an object' };
+  if (!isObject(document)) return { problem: 'not an object' };
   const stated = contentType.split(';')[0]?.trim() ?? '';
-  const mediaType = typeof document.mediaType === 'string' ? document.mediaType : stated;
+  const mediaType = typeof document['mediaType'] === 'string' ? document['mediaType'] : stated;
   if (mediaType === '') return { problem: 'no media type' };
   if (stated !== '' && stated !== mediaType) {
     return { problem: `content type ${stated} contradicts mediaType ${mediaType}` };
   }
-  const layers = (document.layers ?? []).filter((layer) => layer.urls === undefined);
-  const config = document.config === undefined ? [] : [document.config];
-  const blobs = [...config, ...layers].map(digestIn);
-  const manifests = (document.manifests ?? []).map(digestIn);
-  const subject = document.subject === undefined ? undefined : digestIn(document.subject);
-  if ([...blobs, ...manifests].includes(undefined)) return { problem: 'a digest is not valid' };
-  const artifactType = document.artifactType ?? document.config?.mediaType;
+  const { config, layers, manifests, subject } = document;
+  const parts = [
+    descriptorsIn(config, 'one'),
+    descriptorsIn(layers, 'list'),
+    descriptorsIn(manifests, 'list'),
+    descriptorsIn(subject, 'one'),
+  ];
+  const [ofConfig = [], ofLayers = [], ofManifests = [], ofSubject = []] = parts;
+  const isWhole = parts.flat().every((descriptor) => digestIn(descriptor) !== undefined);
+  if (!isWhole) return { problem: 'a descriptor or its digest is not valid' };
+  const needed = ofLayers.filter((layer) => isObject(layer) && layer['urls'] === undefined);
+  const artifactType =
+    document['artifactType'] ?? (isObject(config) ? config['mediaType'] : undefined);
+  const [about] = digestsIn(ofSubject);
   return {
     mediaType,
-    blobs: blobs.filter((digest) => digest !== undefined),
-    manifests: manifests.filter((digest) => digest !== undefined),
-    ...(subject === undefined ? {} : { subject }),
+    blobs: digestsIn([...ofConfig, ...needed]),
+    manifests: digestsIn(ofManifests),
+    ...(about === undefined ? {} : { subject: about }),
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
-    ...(document.annotations === undefined ? {} : { annotations: document.annotations }),
+    ...(document['annotations'] === undefined ? {} : { annotations: document['annotations'] }),
   };
 }
 
-function digestIn(descriptor: { readonly digest?: unknown }): Digest | undefined {
-  return typeof descriptor.digest === 'string' ? parseDigest(descriptor.digest) : undefined;
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What a field holds, undefined for what it must not hold. Null is absence, as Go's registries and
+ * clients write and read it.
+ */
+function descriptorsIn(field: unknown, shape: 'one' | 'list'): readonly unknown[] {
+  if (field === undefined || field === null) return [];
+  if (shape === 'one') return [field];
+  return Array.isArray(field) ? (field as readonly unknown[]) : [undefined];
+}
+
+function digestIn(descriptor: unknown): Digest | undefined {
+  const digest = isObject(descriptor) ? descriptor['digest'] : undefined;
+  return typeof digest === 'string' ? parseDigest(digest) : undefined;
+}
+
+function digestsIn(descriptors: readonly unknown[]): readonly Digest[] {
+  return descriptors.map(digestIn).filter((digest) => digest !== undefined);
 }
