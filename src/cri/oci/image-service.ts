@@ -169,7 +169,11 @@ class RealImageService implements OCIImageService {
     }
     const id = mountId(object.manifestDigest, path);
     const record = { id, path, imageRef, manifestDigest: object.manifestDigest };
-    yield* perform(this.#mounts.mount(record, this.#snapshots.pathOf(object)));
+    try {
+      yield* perform(this.#mounts.mount(record, this.#snapshots.pathOf(object)));
+    } catch (error) {
+      throw during(`failed to mount image "${formatReference(reference)}" at "${path}"`, error);
+    }
     this.#world.trace.append(this.#actor, 'object.mounted', { id, imageRef, path });
     return { id, imageRef, mounted: true };
   }

@@ -3,7 +3,7 @@
  * unpacked trees, mounts. Knows nothing of Kubernetes. `node/` holds the transport over sockets.
  */
 export { type CostModel, DEFAULT_COSTS } from './costs.ts';
-export { digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
+export { createVerifier, digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
 export {
   createImageService,
   type ImageServiceOptions,

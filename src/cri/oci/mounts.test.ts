@@ -2,6 +2,7 @@
  * MountOCIObject and UnmountOCIObject, as the first draft of KEP-4639 has them; see ../image-service.ts
  * for the fields that are ours. On a disk in memory, whose mounts are read-only like the kernel's.
  */
+import { first, mergeMap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { all } from '../../sim/index.ts';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
@@ -34,7 +35,7 @@ describe('MountOCIObject', () => {
     const answer = await bench.mount(V1, '/mnt');
 
     expect(answer).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{16}-[0-9a-f]{16}$/),
+      id: expect.stringMatching(/^[0-9a-f]{16}-[0-9a-f]{16}$/) as string,
       imageRef,
       mounted: true,
     });
@@ -110,6 +111,21 @@ describe('MountOCIObject', () => {
     expect(await pathsOf(bench)).toEqual(['/mnt']);
     await bench.registry.put('team/config', 'v1', aConfig('replicas: 3\n'));
     expect(await bench.perform(again)).toMatchObject({ mounted: true });
+  });
+
+  it('fails as a CRI call where nothing can be mounted, and is no mount then', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    await bench.host.files.writeFile('/file', Uint8Array.of(1));
+    await expect(bench.mount(V1, '/file/mnt')).rejects.toMatchObject({
+      name: 'CriError',
+      message: expect.stringMatching(
+        /^rpc error: code = Unknown desc = failed to mount image ".*:v1" at "\/file\/mnt": ENOTDIR: /,
+      ) as string,
+    });
+    expect(await pathsOf(bench)).toEqual([]);
+    expect(bench.details('object.mounted')).toEqual([]);
+    await bench.perform(bench.service.removeImage({ image: V1 }));
+    expect(await bench.names('unpacked')).toEqual([]);
   });
 
   it('leaves no tree, no mount and no staging of an image that does not unpack', async () => {
@@ -191,9 +207,11 @@ describe('an object that is mounted', () => {
 
   it('is not lost to a removal while it is being mounted', async () => {
     const bench = await benchWith(aConfig('replicas: 2\n'));
-    bench.world.trace.records$.subscribe(({ type }) => {
-      if (type === 'image.unpacked') bench.service.removeImage({ image: V1 }).subscribe();
-    });
+    const removal = bench.world.trace.records$.pipe(
+      first(({ type }) => type === 'image.unpacked'),
+      mergeMap(() => bench.service.removeImage({ image: V1 })),
+    );
+    removal.subscribe();
     await bench.mount(V1, '/mnt');
     await bench.world.loop.run();
     expect(await bench.perform(bench.service.listImages())).toEqual([]);

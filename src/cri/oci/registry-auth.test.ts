@@ -122,8 +122,10 @@ describe('a token', () => {
     await bench.pull(V1, ALICE);
     expect(tokens()).toBe(1);
     await bench.world.loop.run(bench.world.now() + 20_000);
+    const before = bench.requests.length;
     await bench.pull(V1, ALICE);
     expect(tokens()).toBe(2);
+    expect(bench.requests[before]?.headers['authorization']).toBeUndefined();
   });
 
   it.each([

@@ -3,6 +3,7 @@
  * (core/remotes/docker; internal/cri/server/images), over the in-process transport.
  */
 import { describe, expect, it } from 'vitest';
+import { digestOf } from './digest.ts';
 import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
 import { TransportError } from './transport.ts';
 
@@ -158,19 +159,19 @@ describe('a registry that misbehaves', () => {
     },
   );
 
-  it('is refused if a manifest is not what its digest says', async () => {
-    const bench = await benchWithConfig();
-    const other = aConfig('replicas: 3\n').manifest;
-    bench.intercept = async (request, send) =>
-      request.method === 'GET'
-        ? aResponse(200, { 'content-type': other.mediaType }, other.bytes)
-        : send(request);
-    await expect(bench.pull(V1)).rejects.toMatchObject({
-      code: 'FailedPrecondition',
-      message: expect.stringContaining(`unexpected commit digest ${other.digest}`) as string,
-    });
-    expect(await bench.names('blobs/sha256')).toEqual([]);
-  });
+  it.each([aConfig('replicas: 3\n').manifest.bytes, new TextEncoder().encode('<html>')])(
+    'is refused if a manifest is not what its digest says, before anybody reads it (%#)',
+    async (bytes) => {
+      const bench = await benchWithConfig();
+      bench.intercept = async (request, send) =>
+        request.method === 'GET' ? aResponse(200, {}, bytes) : send(request);
+      await expect(bench.pull(V1)).rejects.toMatchObject({
+        code: 'FailedPrecondition',
+        message: expect.stringContaining(`unexpected commit digest ${digestOf(bytes)}`) as string,
+      });
+      expect(await bench.names('blobs/sha256')).toEqual([]);
+    },
+  );
 
   it('is refused if a manifest is larger than 4 MiB', async () => {
     const bench = await benchWithConfig();

@@ -3,6 +3,7 @@
  * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
  */
 import {
+  all,
   operation,
   perform,
   type Host,
@@ -62,11 +63,22 @@ export class Snapshots {
   }
 
   remove(manifestDigests: readonly Digest[]): Operation<void> {
-    const { host, root } = this.#options;
-    for (const digest of manifestDigests) this.#ready.delete(digest);
-    return host.perform(async (files) => {
-      for (const digest of manifestDigests) await files.rm(`${root}/unpacked/${hexOf(digest)}`);
+    const { host, root, world } = this.#options;
+    const removals = manifestDigests.map((digest) => {
+      this.#ready.delete(digest);
+      return world.realWork.run({
+        start: () => ({ result: host.files.rm(`${root}/unpacked/${hexOf(digest)}`) }),
+        lane: this.#laneOf(digest),
+      });
     });
+    return operation(function* () {
+      yield* perform(all(removals));
+    });
+  }
+
+  /** Work on one tree never overlaps, not even with an unpacking that was given up. */
+  #laneOf(manifestDigest: Digest): string {
+    return `tree/${this.#options.host.name}/${manifestDigest}`;
   }
 
   *#ensure(object: StoredObject, imageRef: string): Steps<void> {
@@ -84,6 +96,7 @@ export class Snapshots {
       world.realWork.run({
         start: () => ({ result: this.#write(object, staging) }),
         leastMs: costMs,
+        lane: this.#laneOf(object.manifestDigest),
       }),
     );
     this.#ready.add(object.manifestDigest);

@@ -1,253 +1,216 @@
-/** The embedded registry, request by request. Source: OCI distribution-spec v1.1, its conformance tests. */
-import { beforeEach, describe, expect, it } from 'vitest';
-import { digestOf, type HttpRequest } from '../oci/index.ts';
-import { buildImage } from './image-builder.ts';
-import { createMemoryStorage, EmbeddedRegistry } from './index.ts';
+/**
+ * What an OCI registry answers to those who pull and look around. Source: distribution-spec v1.1,
+ * "Pull", "Content Discovery", "Content Management", "Error Codes"; RFC 9110, section 14 (ranges).
+ */
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../oci/index.ts';
+import { buildArtifact } from './index.ts';
+import { asking, bytesOf, openRegistry, pushBlob, type Ask } from './testing/ask.ts';
 
-const BLOB = new TextEncoder().encode('a blob of some bytes');
-const DIGEST = digestOf(BLOB);
-const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
+const BLOB = '0123456789';
+const DIGEST = digestOf(bytesOf(BLOB));
+const AT = `/v2/team/app/blobs/${DIGEST}`;
 
-let registry: EmbeddedRegistry;
-
-beforeEach(() => {
-  registry = new EmbeddedRegistry({ storage: createMemoryStorage(), now: () => 0 });
-});
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
+async function withBlob(): Promise<Ask> {
+  const ask = asking(openRegistry());
+  await pushBlob(ask, 'team/app', DIGEST, BLOB);
+  return ask;
 }
 
-async function ask(
-  method: HttpRequest['method'],
-  path: string,
-  body?: Uint8Array | string,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
-  const response = await registry.handle({
-    method,
-    url: new URL(path, 'http://registry.test').href,
-    headers,
-    ...(bytes === undefined ? {} : { body: bytes }),
-  });
-  let text = '';
-  for await (const chunk of response.body) text += new TextDecoder().decode(chunk);
-  return { status: response.status, headers: response.headers, text };
+async function withTags(...tags: readonly string[]): Promise<Ask> {
+  const registry = openRegistry();
+  const object = buildArtifact({ artifactType: 'application/vnd.example', files: [] });
+  for (const tag of tags) await registry.put('team/app', tag, object);
+  return asking(registry);
 }
 
-function codeOf({ text }: Answer): string | undefined {
-  const { errors } = JSON.parse(text) as { errors: { code: string; message: string }[] };
-  return errors[0]?.code;
-}
-
-async function begin(): Promise<string> {
-  const { status, headers } = await ask('POST', '/v2/team/config/blobs/uploads/');
-  expect(status).toBe(202);
-  return headers['location'] ?? '';
-}
-
-function withDigest(location: string, digest: string = DIGEST): string {
-  return `${location}${location.includes('?') ? '&' : '?'}digest=${digest}`;
-}
-
-describe('the base', () => {
-  it('says what it is', async () => {
-    expect(await ask('GET', '/v2/')).toMatchObject({
+describe('the API', () => {
+  it.each(['/v2/', '/v2'])('says at %s that it is there', async (path) => {
+    expect(await asking(openRegistry())('GET', path)).toMatchObject({
       status: 200,
       headers: { 'docker-distribution-api-version': 'registry/2.0' },
+      json: {},
     });
   });
 
-  it('knows its endpoints only', async () => {
-    expect((await ask('GET', '/v2/team/config/nonsense')).status).toBe(404);
-    expect((await ask('GET', '/')).status).toBe(404);
+  it.each([
+    '/',
+    '/v1/',
+    '/v2/team',
+    '/v2/Team/app/tags/list',
+    '/v2/team//app/tags/list',
+    '/v2/team/-app/tags/list',
+    '/v2/team/a%2fb/tags/list',
+    '/v2/%2e%2e/app/manifests/v1',
+    '/v2/team/app/manifests/',
+    '/v2/team/app/manifests/a/b',
+  ])('has nothing at %s', async (path) => {
+    const refused = await asking(openRegistry())('GET', path);
+    expect(refused).toMatchObject({
+      status: 404,
+      code: 'NAME_INVALID',
+      headers: { 'content-type': 'application/json' },
+    });
+    expect(refused.json).toEqual({
+      errors: [{ code: 'NAME_INVALID', message: expect.any(String) as string }],
+    });
+  });
+
+  it('keeps repositories apart from the words of its own paths', async () => {
+    const ask = asking(openRegistry());
+    const repository = 'blobs/uploads/manifests';
+    await pushBlob(ask, repository, DIGEST, BLOB);
+    expect(await ask('GET', `/v2/${repository}/blobs/${DIGEST}`)).toMatchObject({ text: BLOB });
   });
 });
 
 describe('a blob', () => {
+  it('is got whole, and HEAD says the same without a body', async () => {
+    const ask = await withBlob();
+    const headers = {
+      'content-length': '10',
+      'content-type': 'application/octet-stream',
+      'docker-content-digest': DIGEST,
+      'accept-ranges': 'bytes',
+    };
+    expect(await ask('GET', AT)).toMatchObject({ status: 200, text: BLOB, headers });
+    expect(await ask('HEAD', AT)).toMatchObject({ status: 200, text: '', headers });
+  });
+
   it.each([
-    [
-      'in one POST',
-      async () => ask('POST', `/v2/team/config/blobs/uploads/?digest=${DIGEST}`, BLOB),
-    ],
-    ['by POST and PUT', async () => ask('PUT', withDigest(await begin()), BLOB)],
-    [
-      'in chunks',
-      async () => {
-        const first = await ask('PATCH', await begin(), BLOB.slice(0, 5), {
-          'content-range': '0-4',
-          'content-length': '5',
-        });
-        expect(first).toMatchObject({ status: 202, headers: { range: '0-4' } });
-        const second = await ask('PATCH', first.headers['location'] ?? '', BLOB.slice(5), {
-          'content-range': `5-${String(BLOB.length - 1)}`,
-        });
-        return ask('PUT', withDigest(second.headers['location'] ?? ''));
-      },
-    ],
-  ])('is pushed %s', async (_name, push) => {
-    const pushed = await push();
-    expect(pushed.status).toBe(201);
-    expect(pushed.headers['docker-content-digest']).toBe(DIGEST);
-    expect(pushed.headers['location']).toContain(DIGEST);
-    const got = await ask('GET', `/v2/team/config/blobs/${DIGEST}`);
-    expect(got).toMatchObject({ status: 200, text: 'a blob of some bytes' });
-    expect(await ask('HEAD', `/v2/team/config/blobs/${DIGEST}`)).toMatchObject({
-      status: 200,
-      headers: { 'content-length': String(BLOB.length), 'docker-content-digest': DIGEST },
-      text: '',
-    });
-  });
-
-  it('is refused under another digest', async () => {
-    const answer = await ask('PUT', withDigest(await begin(), `sha256:${'0'.repeat(64)}`), BLOB);
-    expect(answer.status).toBe(400);
-    expect(codeOf(answer)).toBe('DIGEST_INVALID');
-    expect((await ask('HEAD', `/v2/team/config/blobs/${DIGEST}`)).status).toBe(404);
-  });
-
-  it('is refused out of order', async () => {
-    const location = await begin();
-    const answer = await ask('PATCH', location, BLOB.slice(5), { 'content-range': '5-9' });
-    expect(answer.status).toBe(416);
-  });
-
-  it('is refused in an upload that nobody began', async () => {
-    const answer = await ask('PUT', withDigest('/v2/team/config/blobs/uploads/none'), BLOB);
-    expect(answer.status).toBe(404);
-    expect(codeOf(answer)).toBe('BLOB_UPLOAD_UNKNOWN');
-  });
-
-  it('says where an upload stands, and forgets a cancelled one', async () => {
-    const location = await begin();
-    const { headers } = await ask('PATCH', location, BLOB.slice(0, 5));
-    const at = headers['location'] ?? location;
-    expect(await ask('GET', at)).toMatchObject({ status: 204, headers: { range: '0-4' } });
-    expect((await ask('DELETE', at)).status).toBe(204);
-    expect((await ask('GET', at)).status).toBe(404);
-  });
-
-  it('is given in part', async () => {
-    await ask('POST', `/v2/team/config/blobs/uploads/?digest=${DIGEST}`, BLOB);
-    const path = `/v2/team/config/blobs/${DIGEST}`;
-    const part = await ask('GET', path, undefined, { range: 'bytes=2-5' });
-    expect(part).toMatchObject({
+    ['bytes=0-0', '0', 'bytes 0-0/10'],
+    ['bytes=3-5', '345', 'bytes 3-5/10'],
+    ['bytes=7-', '789', 'bytes 7-9/10'],
+    ['bytes=-3', '789', 'bytes 7-9/10'],
+    ['bytes=-30', BLOB, 'bytes 0-9/10'],
+    ['bytes=8-100', '89', 'bytes 8-9/10'],
+  ])('is got in part: %s', async (range, text, contentRange) => {
+    const ask = await withBlob();
+    expect(await ask('GET', AT, { headers: { range } })).toMatchObject({
       status: 206,
-      text: 'blob',
-      headers: { 'content-range': `bytes 2-5/${String(BLOB.length)}`, 'content-length': '4' },
+      text,
+      headers: { 'content-range': contentRange, 'content-length': String(text.length) },
     });
-    expect((await ask('GET', path, undefined, { range: 'bytes=7-' })).text).toBe('of some bytes');
-    expect((await ask('GET', path, undefined, { range: 'bytes=100-' })).status).toBe(416);
   });
 
-  it('is unknown until it is pushed', async () => {
-    const answer = await ask('GET', `/v2/team/config/blobs/${DIGEST}`);
-    expect(answer.status).toBe(404);
-    expect(codeOf(answer)).toBe('BLOB_UNKNOWN');
+  it.each(['bytes=10-', 'bytes=10-20', 'bytes=-0'])('has no %s', async (range) => {
+    const ask = await withBlob();
+    expect(await ask('GET', AT, { headers: { range } })).toMatchObject({
+      status: 416,
+      headers: { 'content-range': 'bytes */10' },
+    });
   });
-});
 
-describe('a manifest', () => {
-  const image = buildImage({ layers: [{ files: { version: 'one' } }] });
-
-  async function pushBlobs(): Promise<void> {
-    for (const { digest, bytes } of image.blobs) {
-      await ask('POST', `/v2/team/config/blobs/uploads/?digest=${digest}`, bytes);
-    }
-  }
-
-  const put = (reference: string): Promise<Answer> =>
-    ask('PUT', `/v2/team/config/manifests/${reference}`, image.manifest.bytes, {
-      'content-type': MANIFEST,
-    });
-
-  it('is pushed by tag, and given by tag and digest', async () => {
-    await pushBlobs();
-    expect(await put('v1')).toMatchObject({
-      status: 201,
-      headers: { 'docker-content-digest': image.manifest.digest },
-    });
-    for (const reference of ['v1', image.manifest.digest]) {
-      expect(await ask('GET', `/v2/team/config/manifests/${reference}`)).toMatchObject({
+  it.each(['bytes=-', 'bytes=a-b', 'bytes=0-1,3-4', 'lines=1-2', ''])(
+    'is got whole if the range cannot be read: %j',
+    async (range) => {
+      const ask = await withBlob();
+      expect(await ask('GET', AT, { headers: { range } })).toMatchObject({
         status: 200,
-        headers: { 'content-type': MANIFEST, 'docker-content-digest': image.manifest.digest },
-        text: new TextDecoder().decode(image.manifest.bytes),
+        text: BLOB,
       });
-      expect(await ask('HEAD', `/v2/team/config/manifests/${reference}`)).toMatchObject({
-        status: 200,
-        headers: { 'content-length': String(image.manifest.bytes.length) },
-        text: '',
-      });
-    }
-  });
-
-  it('is refused without its blobs', async () => {
-    const answer = await put('v1');
-    expect(answer.status).toBe(404);
-    expect(codeOf(answer)).toBe('MANIFEST_BLOB_UNKNOWN');
-  });
-
-  it('is refused under another digest', async () => {
-    await pushBlobs();
-    const answer = await put(`sha256:${'0'.repeat(64)}`);
-    expect(answer.status).toBe(400);
-    expect(codeOf(answer)).toBe('DIGEST_INVALID');
-  });
-
-  it.each([
-    '{',
-    '[]',
-    'null',
-    '{"schemaVersion":1}',
-    '{"schemaVersion":2,"layers":{}}',
-    '{"schemaVersion":2,"layers":[null]}',
-    '{"schemaVersion":2,"config":{"digest":"constructor:x"}}',
-    '{"schemaVersion":2,"mediaType":"text/html"}',
-  ])('is refused: %s', async (text) => {
-    const answer = await ask('PUT', '/v2/team/config/manifests/v1', text, {
-      'content-type': MANIFEST,
-    });
-    expect(answer.status).toBe(400);
-    expect(codeOf(answer)).toBe('MANIFEST_INVALID');
-  });
-
-  it('loses its tag, then itself', async () => {
-    await pushBlobs();
-    await put('v1');
-    expect((await ask('DELETE', '/v2/team/config/manifests/v1')).status).toBe(202);
-    const gone = await ask('GET', '/v2/team/config/manifests/v1');
-    expect(gone.status).toBe(404);
-    expect(codeOf(gone)).toBe('MANIFEST_UNKNOWN');
-    const path = `/v2/team/config/manifests/${image.manifest.digest}`;
-    expect((await ask('GET', path)).status).toBe(200);
-    expect((await ask('DELETE', path)).status).toBe(202);
-    expect((await ask('GET', path)).status).toBe(404);
-  });
-
-  it('has its tags listed, in order and in pages', async () => {
-    await pushBlobs();
-    for (const tag of ['v2', 'v1', 'v10']) await put(tag);
-    const all = await ask('GET', '/v2/team/config/tags/list');
-    expect(JSON.parse(all.text)).toEqual({ name: 'team/config', tags: ['v1', 'v10', 'v2'] });
-    const page = await ask('GET', '/v2/team/config/tags/list?n=2');
-    expect(JSON.parse(page.text)).toEqual({ name: 'team/config', tags: ['v1', 'v10'] });
-    expect(page.headers['link']).toContain('last=v10');
-    const rest = await ask('GET', '/v2/team/config/tags/list?n=2&last=v10');
-    expect(JSON.parse(rest.text)).toEqual({ name: 'team/config', tags: ['v2'] });
-    const unknown = await ask('GET', '/v2/team/other/tags/list');
-    expect(unknown.status).toBe(404);
-    expect(codeOf(unknown)).toBe('NAME_UNKNOWN');
-  });
-});
-
-describe('a name', () => {
-  it.each(['/v2/Team/config/tags/list', '/v2/team//config/tags/list', '/v2/../etc/tags/list'])(
-    'is refused: %s',
-    async (path) => {
-      expect((await ask('GET', path)).status).toBe(404);
     },
   );
+
+  it('is whole to HEAD, for which ranges mean nothing', async () => {
+    const ask = await withBlob();
+    expect(await ask('HEAD', AT, { headers: { range: 'bytes=0-0' } })).toMatchObject({
+      status: 200,
+      headers: { 'content-length': '10' },
+    });
+  });
+
+  it('that is not there is BLOB_UNKNOWN; what names none is DIGEST_INVALID', async () => {
+    const ask = await withBlob();
+    const other = digestOf(bytesOf('other'));
+    expect(await ask('GET', `/v2/team/app/blobs/${other}`)).toMatchObject({
+      status: 404,
+      code: 'BLOB_UNKNOWN',
+    });
+    expect(await ask('HEAD', `/v2/team/app/blobs/${other}`)).toMatchObject({
+      status: 404,
+      text: '',
+    });
+    for (const name of ['sha256:short', `constructor:${'a'.repeat(64)}`]) {
+      expect(await ask('GET', `/v2/team/app/blobs/${name}`)).toMatchObject({
+        status: 400,
+        code: 'DIGEST_INVALID',
+      });
+    }
+  });
+
+  it('is deleted', async () => {
+    const ask = await withBlob();
+    expect(await ask('DELETE', AT)).toMatchObject({ status: 202 });
+    expect(await ask('GET', AT)).toMatchObject({ status: 404, code: 'BLOB_UNKNOWN' });
+    expect(await ask('DELETE', AT)).toMatchObject({ status: 404, code: 'BLOB_UNKNOWN' });
+  });
+
+  it('is not changed by other methods', async () => {
+    expect(await (await withBlob())('PATCH', AT)).toMatchObject({
+      status: 405,
+      code: 'UNSUPPORTED',
+    });
+  });
+});
+
+describe('the list of tags', () => {
+  const LIST = '/v2/team/app/tags/list';
+
+  it('is sorted as bytes are', async () => {
+    const ask = await withTags('v2', 'latest', 'V1', 'v10');
+    expect((await ask('GET', LIST)).json).toEqual({
+      name: 'team/app',
+      tags: ['V1', 'latest', 'v10', 'v2'],
+    });
+  });
+
+  it('of an unknown repository is NAME_UNKNOWN', async () => {
+    const ask = await withTags('v1');
+    expect(await ask('GET', '/v2/team/none/tags/list')).toMatchObject({
+      status: 404,
+      code: 'NAME_UNKNOWN',
+    });
+  });
+
+  it('comes in pages that lead to each other', async () => {
+    const tags = ['a', 'b', 'c', 'd', 'e'];
+    const ask = await withTags(...tags);
+    const pages: unknown[] = [];
+    let next: string | undefined = `${LIST}?n=2`;
+    while (next !== undefined) {
+      const page = await ask('GET', next);
+      pages.push((page.json as { tags: unknown }).tags);
+      next = /^<([^>]+)>; rel="next"$/.exec(page.headers['link'] ?? '')?.[1];
+    }
+    expect(pages).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  });
+
+  it.each([
+    ['n=0', []],
+    ['n=5', ['a', 'b']],
+    ['last=a', ['b']],
+    ['last=b', []],
+    ['n=1&last=a', ['b']],
+  ])('with %s has no next page', async (query, tags) => {
+    const page = await (await withTags('a', 'b'))('GET', `${LIST}?${query}`);
+    expect(page.json).toEqual({ name: 'team/app', tags });
+    expect(page.headers['link']).toBeUndefined();
+  });
+
+  it.each(['n=-1', 'n=many', 'n='])('refuses %s', async (query) => {
+    const ask = await withTags('a');
+    expect(await ask('GET', `${LIST}?${query}`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('the catalog', () => {
+  it('lists repositories', async () => {
+    const registry = openRegistry();
+    const object = buildArtifact({ artifactType: 'application/vnd.example', files: [] });
+    for (const name of ['team/b', 'a', 'team/a']) await registry.put(name, 'v1', object);
+    expect((await asking(registry)('GET', '/v2/_catalog')).json).toEqual({
+      repositories: ['a', 'team/a', 'team/b'],
+    });
+  });
 });

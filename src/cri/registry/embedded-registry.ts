@@ -62,8 +62,8 @@ export class EmbeddedRegistry {
     for (const { digest, mediaType, bytes } of [...(object.manifests ?? []), object.manifest]) {
       await this.#storage.writeManifest(repository, digest, { mediaType, bytes });
     }
-    const tags = new Map(await this.#storage.readTags(repository));
-    await this.#storage.writeTags(repository, tags.set(tag, object.manifest.digest));
+    const { digest } = object.manifest;
+    await this.#manifests.changeTags(repository, (tags) => tags.set(tag, digest));
     return object.manifest.digest;
   }
 
@@ -144,7 +144,9 @@ export class EmbeddedRegistry {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return refuse('UNSUPPORTED', 'method not allowed');
     }
-    return readBody(bytes, digest, request.headers['range']);
+    // Ranges are for GET only: RFC 9110, section 14.2.
+    const range = request.method === 'GET' ? request.headers['range'] : undefined;
+    return readBody(bytes, digest, range);
   }
 
   #createGatekeeper(auth: RegistryAuth): Gatekeeper {

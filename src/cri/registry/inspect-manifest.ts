@@ -13,7 +13,7 @@ export interface Inspected {
   readonly annotations?: unknown;
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 export function inspectManifest(
   bytes: Uint8Array,
@@ -26,45 +26,55 @@ export function inspectManifest(
     return { problem: 'not valid JSON' };
   }
   if (!isObject(document)) return { problem: 'not an object' };
-  if (document['schemaVersion'] !== 2) return { problem: 'schemaVersion is not 2' };
   const stated = contentType.split(';')[0]?.trim() ?? '';
   const mediaType = typeof document['mediaType'] === 'string' ? document['mediaType'] : stated;
   if (mediaType === '') return { problem: 'no media type' };
   if (stated !== '' && stated !== mediaType) {
     return { problem: `content type ${stated} contradicts mediaType ${mediaType}` };
   }
-  const layers = listOf(document['layers']);
-  const manifests = listOf(document['manifests']);
-  const config = listOf(document['config'] === undefined ? [] : [document['config']]);
-  const subjects = listOf(document['subject'] === undefined ? [] : [document['subject']]);
-  if (!layers || !manifests || !config || !subjects) return { problem: 'not made of descriptors' };
-  const blobs = [...config, ...layers.filter((layer) => layer['urls'] === undefined)];
-  const [subject] = subjects.map(digestIn);
-  const digests = { blobs: blobs.map(digestIn), manifests: manifests.map(digestIn) };
-  if ([...digests.blobs, ...digests.manifests, ...subjects.map(digestIn)].includes(undefined)) {
-    return { problem: 'a digest is not valid' };
-  }
-  const artifactType = document['artifactType'] ?? config[0]?.['mediaType'];
+  const { config, layers, manifests, subject } = document;
+  const parts = [
+    descriptorsIn(config, 'one'),
+    descriptorsIn(layers, 'list'),
+    descriptorsIn(manifests, 'list'),
+    descriptorsIn(subject, 'one'),
+  ];
+  const [ofConfig = [], ofLayers = [], ofManifests = [], ofSubject = []] = parts;
+  const isWhole = parts.flat().every((descriptor) => digestIn(descriptor) !== undefined);
+  if (!isWhole) return { problem: 'a descriptor or its digest is not valid' };
+  const needed = ofLayers.filter((layer) => isObject(layer) && layer['urls'] === undefined);
+  const artifactType =
+    document['artifactType'] ?? (isObject(config) ? config['mediaType'] : undefined);
+  const [about] = digestsIn(ofSubject);
   return {
     mediaType,
-    blobs: digests.blobs.filter((digest) => digest !== undefined),
-    manifests: digests.manifests.filter((digest) => digest !== undefined),
-    ...(subject === undefined ? {} : { subject }),
+    blobs: digestsIn([...ofConfig, ...needed]),
+    manifests: digestsIn(ofManifests),
+    ...(about === undefined ? {} : { subject: about }),
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
     ...(document['annotations'] === undefined ? {} : { annotations: document['annotations'] }),
   };
 }
 
-/** The objects of a list; none of nothing; undefined if it is something else. */
-function listOf(value: unknown): readonly JsonObject[] | undefined {
-  if (value === undefined) return [];
-  return Array.isArray(value) && value.every(isObject) ? value : undefined;
-}
-
-function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function digestIn({ digest }: JsonObject): Digest | undefined {
+/**
+ * What a field holds, undefined for what it must not hold. Null is absence, as Go's registries and
+ * clients write and read it.
+ */
+function descriptorsIn(field: unknown, shape: 'one' | 'list'): readonly unknown[] {
+  if (field === undefined || field === null) return [];
+  if (shape === 'one') return [field];
+  return Array.isArray(field) ? (field as readonly unknown[]) : [undefined];
+}
+
+function digestIn(descriptor: unknown): Digest | undefined {
+  const digest = isObject(descriptor) ? descriptor['digest'] : undefined;
   return typeof digest === 'string' ? parseDigest(digest) : undefined;
+}
+
+function digestsIn(descriptors: readonly unknown[]): readonly Digest[] {
+  return descriptors.map(digestIn).filter((digest) => digest !== undefined);
 }

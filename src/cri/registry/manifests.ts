@@ -16,6 +16,7 @@ const INDEX = 'application/vnd.oci.image.index.v1+json';
 
 export class Manifests {
   readonly #storage: RegistryStorage;
+  #lastChange: Promise<void> = Promise.resolve();
 
   constructor(storage: RegistryStorage) {
     this.#storage = storage;
@@ -88,10 +89,7 @@ export class Manifests {
     }
     if (!byDigest && !TAG.test(reference)) return refuse('MANIFEST_INVALID', 'invalid tag');
     await this.#storage.writeManifest(repository, digest, { mediaType: seen.mediaType, bytes });
-    if (!byDigest) {
-      const tags = new Map(await this.#storage.readTags(repository));
-      await this.#storage.writeTags(repository, tags.set(reference, digest));
-    }
+    if (!byDigest) await this.changeTags(repository, (tags) => tags.set(reference, digest));
     return answer(201, {
       location: `/v2/${repository}/manifests/${digest}`,
       'docker-content-digest': digest,
@@ -105,15 +103,23 @@ export class Manifests {
     const known =
       digest !== undefined && (await this.#storage.readManifest(repository, digest)) !== undefined;
     if (!known) return refuse('MANIFEST_UNKNOWN', 'manifest unknown');
-    const tags = new Map(await this.#storage.readTags(repository));
-    if (reference.includes(':')) {
-      await this.#storage.deleteManifest(repository, digest);
-      for (const [tag, each] of tags) if (each === digest) tags.delete(tag);
-    } else {
-      tags.delete(reference);
-    }
-    await this.#storage.writeTags(repository, tags);
+    if (reference.includes(':')) await this.#storage.deleteManifest(repository, digest);
+    await this.changeTags(repository, (tags) => {
+      if (!reference.includes(':')) tags.delete(reference);
+      else for (const [tag, each] of tags) if (each === digest) tags.delete(tag);
+    });
     return answer(202);
+  }
+
+  /** Reads, changes and writes the tags; one change at a time, or one would undo the other. */
+  changeTags(repository: string, change: (tags: Map<string, Digest>) => void): Promise<void> {
+    const changed = this.#lastChange.then(async () => {
+      const tags = new Map(await this.#storage.readTags(repository));
+      change(tags);
+      await this.#storage.writeTags(repository, tags);
+    });
+    this.#lastChange = changed.catch(() => undefined);
+    return changed;
   }
 
   async #digestOf(repository: string, reference: string): Promise<Digest | undefined> {

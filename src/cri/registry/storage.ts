@@ -69,11 +69,23 @@ export function createMemoryStorage(): RegistryStorage {
  *     <root>/blobs/<hex>
  *     <root>/repositories/<name, "/" written as "~">/manifests/<hex>.json   media type and bytes
  *     <root>/repositories/<name>/tags.json
+ *     <root>/writing/<n>                                                     not complete yet
  *
  * Every file is replaced by a rename, so a reader never sees half of one.
  */
 export function createDirectoryStorage(files: FileSystem, root: string): RegistryStorage {
   const base = root.replace(/\/+$/, '');
+  let writeCount = 0;
+  /** Under a name of its own until complete: two may write the same file at the same time. */
+  const replace = async (path: string, bytes: Uint8Array): Promise<void> => {
+    writeCount += 1;
+    const temporary = `${base}/writing/${String(writeCount)}`;
+    for (const file of [temporary, path]) {
+      await files.mkdir(file.slice(0, file.lastIndexOf('/')), { recursive: true });
+    }
+    await files.writeFile(temporary, bytes);
+    await files.rename(temporary, path);
+  };
   const blobPath = (digest: Digest): string => `${base}/blobs/${hexOf(digest)}`;
   const repositoryPath = (name: string): string =>
     `${base}/repositories/${name.replaceAll('/', '~')}`;
@@ -81,14 +93,14 @@ export function createDirectoryStorage(files: FileSystem, root: string): Registr
     `${repositoryPath(repository)}/manifests/${hexOf(digest)}.json`;
   return {
     readBlob: (digest) => read(files, blobPath(digest)),
-    writeBlob: (digest, bytes) => replace(files, blobPath(digest), bytes),
+    writeBlob: (digest, bytes) => replace(blobPath(digest), bytes),
     deleteBlob: (digest) => files.rm(blobPath(digest)),
     readManifest: async (repository, digest) => {
       const bytes = await read(files, manifestPath(repository, digest));
       return bytes === undefined ? undefined : decodeManifest(bytes);
     },
     writeManifest: (repository, digest, manifest) =>
-      replace(files, manifestPath(repository, digest), encodeManifest(manifest)),
+      replace(manifestPath(repository, digest), encodeManifest(manifest)),
     deleteManifest: (repository, digest) => files.rm(manifestPath(repository, digest)),
     listManifests: async (repository) =>
       (await list(files, `${repositoryPath(repository)}/manifests`)).map(
@@ -105,7 +117,6 @@ export function createDirectoryStorage(files: FileSystem, root: string): Registr
     },
     writeTags: (repository, tags) =>
       replace(
-        files,
         `${repositoryPath(repository)}/tags.json`,
         new TextEncoder().encode(JSON.stringify(Object.fromEntries(tags))),
       ),
@@ -147,11 +158,4 @@ async function list(files: FileSystem, path: string): Promise<readonly string[]>
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }
-}
-
-async function replace(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  await files.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
-  const temporary = `${path}.tmp`;
-  await files.writeFile(temporary, bytes);
-  await files.rename(temporary, path);
 }

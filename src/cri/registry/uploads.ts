@@ -2,7 +2,7 @@
  * Blobs on their way in: in one request, in chunks, or mounted from another repository. Source:
  * distribution-spec v1.1, "Pushing blobs". Nothing is visible until its digest was verified.
  */
-import { digestOf, parseDigest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
+import { createVerifier, parseDigest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
 import { answer, refuse } from './answers.ts';
 import type { RegistryStorage } from './storage.ts';
 
@@ -70,18 +70,23 @@ export class Uploads {
     session: Session,
     request: HttpRequest,
   ): Promise<HttpResponse> {
-    const range = /^(\d+)-(\d+)$/.exec(request.headers['content-range'] ?? '');
-    if (range !== null && Number(range[1]) !== session.length) {
-      return refuse(
+    const stated = request.headers['content-range'];
+    const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(stated ?? '') ?? [];
+    const isNext = (): boolean =>
+      stated === undefined || (first !== '' && Number(first) === session.length);
+    const outOfOrder = (): HttpResponse =>
+      refuse(
         'BLOB_UPLOAD_INVALID',
         'chunk out of order',
         this.#progress(repository, id, session),
         416,
       );
-    }
+    if (!isNext()) return outOfOrder();
     const bytes = await collectBody(request.body, BLOB_BYTES_MAX - session.length);
     if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
-    if (range !== null && Number(range[2]) - Number(range[1]) + 1 !== bytes.length) {
+    // Another chunk may have come in meanwhile.
+    if (!isNext()) return outOfOrder();
+    if (stated !== undefined && Number(last) - Number(first) + 1 !== bytes.length) {
       return refuse('SIZE_INVALID', 'content-range and body differ in length', {}, 400);
     }
     session.chunks.push(bytes);
@@ -99,9 +104,9 @@ export class Uploads {
     const appended = await this.#append(repository, id, session, request);
     if (appended.status !== 202) return appended;
     const whole = join(session.chunks, session.length);
-    const stored = await this.#store(repository, whole, url.searchParams.get('digest') ?? '');
-    if (stored.status === 201) this.#sessions.delete(`${repository} ${id}`);
-    return stored;
+    // Over in any case: after a refusal the client begins again, not on top of what it sent.
+    this.#sessions.delete(`${repository} ${id}`);
+    return this.#store(repository, whole, url.searchParams.get('digest') ?? '');
   }
 
   async #store(
@@ -112,7 +117,9 @@ export class Uploads {
     if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
     const digest = parseDigest(stated);
     if (digest === undefined) return refuse('DIGEST_INVALID', 'invalid digest');
-    if (digestOf(bytes) !== digest) {
+    const verifier = createVerifier(digest);
+    verifier.update(bytes);
+    if (verifier.digest() !== digest) {
       return refuse('DIGEST_INVALID', 'provided digest did not match uploaded content');
     }
     await this.#storage.writeBlob(digest, bytes);

@@ -1,110 +1,146 @@
-/** The transport over sockets keeps the port's obligations (transport.ts), against a server of Node's own. */
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { TransportError } from '../transport.ts';
-import { createUndiciTransport, type SocketTransport } from './undici-transport.ts';
+/** The transport over sockets keeps the obligations of ../transport.ts, by their numbers. */
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createSocketServer, type AddressInfo, type Server } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpRequest, HttpResponse, Transport } from '../transport.ts';
+import { createUndiciTransport } from './index.ts';
 
-let transport: SocketTransport;
-let server: Server | undefined;
-
-beforeEach(() => {
-  transport = createUndiciTransport();
-});
-
+const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
-  await transport.close();
-  server?.closeAllConnections();
-  await new Promise<void>((resolve) =>
-    server === undefined ? resolve() : server.close(() => resolve()),
-  );
-  server = undefined;
+  for (const close of closers.splice(0).reverse()) await close();
 });
+
+function transport(): Transport {
+  const made = createUndiciTransport();
+  closers.push(() => made.close());
+  return made;
+}
+
+async function listening<S extends Server>(server: S): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 async function serve(listener: RequestListener): Promise<string> {
-  const listening = createServer(listener);
-  server = listening;
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${String((listening.address() as AddressInfo).port)}`;
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  let text = '';
-  for await (const chunk of body) text += new TextDecoder().decode(chunk);
-  return text;
-}
-
-it('gives redirects as answers, and header names in lower case', async () => {
-  const url = await serve((_, response) => {
-    response.writeHead(307, { Location: '/elsewhere', 'X-Mixed': 'Case' }).end('moved');
+  const server = createServer(listener);
+  closers.push(() => {
+    server.closeAllConnections();
+    return new Promise((closed) => server.close(closed));
   });
-  const response = await transport.request({ method: 'GET', url, headers: {} });
-  expect(response.status).toBe(307);
-  expect(response.headers).toMatchObject({ location: '/elsewhere', 'x-mixed': 'Case' });
-  expect(await textOf(response.body)).toBe('moved');
-});
+  return listening(server);
+}
 
-it('sends what it is given', async () => {
-  const url = await serve((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      response.end(
-        `${request.method ?? ''} ${String(request.headers['x-a'])} ${Buffer.concat(chunks).toString()}`,
-      );
+function get(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: 'GET', url, headers: {}, ...rest };
+}
+
+async function textOf(response: HttpResponse): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
+describe('the transport', () => {
+  it('1: does not follow redirects', async () => {
+    let asked = 0;
+    const url = await serve((_request, response) => {
+      asked += 1;
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    const response = await transport().request(get(url));
+    expect([response.status, response.headers['location'], asked]).toEqual([307, '/elsewhere', 1]);
+    response.cancel();
+  });
+
+  it('2: has header names in lower case, several of one name joined', async () => {
+    const url = await serve((request, response) => {
+      response.setHeader('X-Seen', request.headers['x-asked'] ?? '');
+      response.setHeader('WWW-Authenticate', ['Basic realm="a"', 'Bearer realm="b"']);
+      response.writeHead(401).end();
+    });
+    const { headers, cancel } = await transport().request(
+      get(url, { headers: { 'x-asked': 'me' } }),
+    );
+    expect(headers).toMatchObject({
+      'x-seen': 'me',
+      'www-authenticate': 'Basic realm="a", Bearer realm="b"',
+    });
+    cancel();
+  });
+
+  it('3: says that nobody listens', async () => {
+    const server = createSocketServer();
+    const url = await listening(server);
+    await new Promise((closed) => server.close(closed));
+    await expect(transport().request(get(`${url}/v2/`))).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'ECONNREFUSED',
+      message: 'connect: connection refused',
     });
   });
-  const headers = { 'x-a': 'b' };
-  const body = new TextEncoder().encode('bytes');
-  const put = await transport.request({ method: 'PUT', url, headers, body });
-  expect(await textOf(put.body)).toBe('PUT b bytes');
-});
 
-it.each([401, 404, 500])('takes status %i for an answer, not a failure', async (status) => {
-  const url = await serve((_, response) => response.writeHead(status).end());
-  const response = await transport.request({ method: 'HEAD', url, headers: {} });
-  response.cancel();
-  expect(response.status).toBe(status);
-});
-
-it('says in Go’s words why there is no connection', async () => {
-  const url = await serve(() => undefined);
-  await new Promise((resolve) => server?.close(resolve));
-  server = undefined;
-  const refused = transport.request({ method: 'GET', url, headers: {} });
-  await expect(refused).rejects.toMatchObject({
-    code: 'ECONNREFUSED',
-    message: 'connect: connection refused',
+  it('3: says that a connection was closed before the answer, having asked twice', async () => {
+    let connections = 0;
+    const server = createSocketServer((socket) => {
+      connections += 1;
+      socket.once('data', () => socket.destroy());
+    });
+    closers.push(() => new Promise((closed) => server.close(closed)));
+    const url = await listening(server);
+    await expect(transport().request(get(url))).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(connections).toBe(2);
+    const put = { method: 'PUT', url, headers: {}, body: Uint8Array.of(1) } as const;
+    await expect(transport().request(put)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(connections).toBe(3);
   });
-  const unknown = transport.request({ method: 'GET', url: 'http://nowhere.invalid/', headers: {} });
-  await expect(unknown).rejects.toBeInstanceOf(TransportError);
-});
 
-it('fails in the middle of a body that is cut', async () => {
-  const url = await serve((_, response) => {
-    response.writeHead(200, { 'content-length': '100' });
-    response.write('half', () => response.destroy());
+  it('3: says that a connection broke within the body, after what had arrived', async () => {
+    const url = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '10' });
+      response.write('1234', () => setTimeout(() => response.destroy(), 20));
+    });
+    const { body } = await transport().request(get(url));
+    let text = '';
+    const read = async (): Promise<void> => {
+      for await (const chunk of body) text += Buffer.from(chunk).toString();
+    };
+    await expect(read()).rejects.toMatchObject({ name: 'TransportError', code: 'ECONNRESET' });
+    expect(text).toBe('1234');
   });
-  const { body } = await transport.request({ method: 'GET', url, headers: {} });
-  await expect(textOf(body)).rejects.toMatchObject({ code: 'ECONNRESET' });
-});
 
-it('stops when told to', async () => {
-  const url = await serve(() => undefined);
-  const abort = new AbortController();
-  const waiting = transport.request({ method: 'GET', url, headers: {} }, { signal: abort.signal });
-  setTimeout(() => abort.abort(), 20);
-  await expect(waiting).rejects.toMatchObject({ code: 'ECANCELED' });
-});
-
-it('holds nothing after a body was cancelled', async () => {
-  const url = await serve((_, response) => {
-    response.writeHead(200, { 'content-length': '1000000' });
-    response.write('beginning');
+  it('3: is stopped by its caller', async () => {
+    const stop = new AbortController();
+    const url = await serve(() => stop.abort());
+    await expect(transport().request(get(url), stop)).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'ECANCELED',
+    });
   });
-  const response = await transport.request({ method: 'GET', url, headers: {} });
-  response.cancel();
-  await expect
-    .poll(() => new Promise((resolve) => server?.getConnections((_, count) => resolve(count))))
-    .toBe(0);
+
+  it('3: takes any status for an answer', async () => {
+    const url = await serve((_request, response) => response.writeHead(503).end('later'));
+    const response = await transport().request(get(url));
+    expect([response.status, await textOf(response)]).toEqual([503, 'later']);
+  });
+
+  it('4: holds nothing after a body was cancelled', async () => {
+    const url = await serve((_request, response) => {
+      response.write(Buffer.alloc(1_000_000));
+    });
+    const made = createUndiciTransport();
+    const response = await made.request(get(url));
+    response.cancel();
+    await expect(made.close()).resolves.not.toThrow();
+  });
+
+  it('sends bodies in one piece and as they come', async () => {
+    const url = await serve((request, response) => void request.pipe(response));
+    async function* stream(): AsyncIterable<Uint8Array> {
+      for (const text of ['a', 'b', 'c']) yield Buffer.from(text);
+    }
+    for (const body of [Buffer.from('abc'), stream()]) {
+      const response = await transport().request({ method: 'POST', url, headers: {}, body });
+      expect(await textOf(response)).toBe('abc');
+    }
+  });
 });

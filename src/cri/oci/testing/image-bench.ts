@@ -26,6 +26,14 @@ export type Intercept = (
 
 export const ROOT = '/var/lib/containers/oci';
 
+export interface ImageBenchOptions {
+  readonly choices?: Choices;
+  readonly interleave?: boolean;
+  readonly auth?: RegistryAuth;
+  /** Where `registry.test` really is, and how it is reached; default: in this process. */
+  readonly remote?: { readonly transport: Transport; readonly endpoint: string };
+}
+
 export class ImageBench {
   readonly world: World;
   readonly host: Host;
@@ -35,10 +43,12 @@ export class ImageBench {
   service: OCIImageService;
   /** May be set at any time; default: requests go straight to the registries. */
   intercept: Intercept = (request, send) => send(request);
+  readonly #options: ImageBenchOptions;
   readonly #registries = new Map<string, EmbeddedRegistry>();
 
-  constructor(options: { choices?: Choices; auth?: RegistryAuth; interleave?: boolean } = {}) {
+  constructor(options: ImageBenchOptions = {}) {
     const { interleave = false } = options;
+    this.#options = options;
     this.world = new World({ choices: options.choices ?? choices.defaults(), interleave });
     const { realWork } = this.world;
     this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters() });
@@ -123,7 +133,8 @@ export class ImageBench {
   }
 
   #open(): OCIImageService {
-    const real = inProcessTransport((origin) => this.#registries.get(origin));
+    const { remote } = this.#options;
+    const real = remote?.transport ?? inProcessTransport((origin) => this.#registries.get(origin));
     const transport: Transport = {
       request: (request) => {
         this.requests.push(request);
@@ -135,7 +146,7 @@ export class ImageBench {
       actor: 'cri/node-1',
       host: this.host,
       transport,
-      endpoints: { 'registry.test': 'http://registry.test' },
+      endpoints: { 'registry.test': remote?.endpoint ?? 'http://registry.test' },
     });
   }
 }

@@ -1,0 +1,191 @@
+/** Who may enter. Source: distribution-spec, token authentication (docker/distribution, spec/auth). */
+import { describe, expect, it } from 'vitest';
+import { digestOf, parseChallenges } from '../oci/index.ts';
+import {
+  buildArtifact,
+  createMemoryStorage,
+  EmbeddedRegistry,
+  type RegistryAuth,
+} from './index.ts';
+import { asking, bytesOf, openRegistry, type Answered, type Ask } from './testing/ask.ts';
+
+const USERS = { alice: 'se:same' };
+const ALICE = { authorization: `Basic ${btoa('alice:se:same')}` };
+const MANIFEST = '/v2/team/app/manifests/v1';
+
+async function registryWith(auth: RegistryAuth, now = () => 0, secret = 'one'): Promise<Ask> {
+  const registry = new EmbeddedRegistry({ storage: createMemoryStorage(), auth, now, secret });
+  const object = buildArtifact({ artifactType: 'application/vnd.example', files: [] });
+  await registry.put('team/app', 'v1', object);
+  return asking(registry);
+}
+
+function challengeOf(answered: Answered) {
+  return parseChallenges(answered.headers['www-authenticate'] ?? '');
+}
+
+async function tokenFor(ask: Ask, ...scopes: readonly string[]) {
+  const query = new URLSearchParams(scopes.map((scope) => ['scope', scope])).toString();
+  const { json } = await ask('GET', `/token?${query}`, { headers: ALICE });
+  return { authorization: `Bearer ${(json as { token: string }).token}` };
+}
+
+describe('basic authentication', () => {
+  it('asks for a password, everywhere', async () => {
+    const ask = await registryWith({ kind: 'basic', users: USERS });
+    for (const path of ['/v2/', '/v2/_catalog', MANIFEST, '/v2/team/none/tags/list']) {
+      const refused = await ask('GET', path);
+      expect(refused).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
+      expect(challengeOf(refused)).toEqual([
+        { scheme: 'basic', parameters: { realm: 'drydock registry' } },
+      ]);
+    }
+  });
+
+  it('lets in who has it, whatever colons are in it', async () => {
+    const ask = await registryWith({ kind: 'basic', users: USERS });
+    for (const scheme of ['Basic', 'basic', 'BASIC']) {
+      const headers = { authorization: ALICE.authorization.replace('Basic', scheme) };
+      expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it.each([
+    `Basic ${btoa('alice:wrong')}`,
+    `Basic ${btoa('alice:')}`,
+    `Basic ${btoa('alice')}`,
+    `Basic ${btoa('bob:se:same')}`,
+    `Basic ${btoa(':')}`,
+    `Basic ${btoa('constructor:x')}`,
+    `Basic ${btoa('toString:undefined')}`,
+    'Basic !!!',
+    'Basic',
+    `Bearer ${btoa('alice:se:same')}`,
+  ])('keeps out %s', async (authorization) => {
+    const ask = await registryWith({ kind: 'basic', users: USERS });
+    expect(await ask('GET', MANIFEST, { headers: { authorization } })).toMatchObject({
+      status: 401,
+    });
+  });
+
+  it('says nothing of what is there', async () => {
+    const ask = await registryWith({ kind: 'basic', users: USERS });
+    const [known, unknown] = [await ask('GET', MANIFEST), await ask('GET', `${MANIFEST}0`)];
+    expect(known).toEqual(unknown);
+    expect(await ask('PUT', MANIFEST, { body: '{}' })).toMatchObject({ status: 401 });
+    expect(await ask('HEAD', MANIFEST)).toMatchObject({ status: 401, text: '' });
+  });
+});
+
+describe('token authentication', () => {
+  const TOKEN = { kind: 'token', users: USERS } as const;
+  const PULL = 'repository:team/app:pull';
+
+  it.each([
+    ['GET', MANIFEST, PULL],
+    ['HEAD', MANIFEST, PULL],
+    ['PUT', MANIFEST, 'repository:team/app:pull,push'],
+    ['POST', '/v2/team/app/blobs/uploads/', 'repository:team/app:pull,push'],
+    ['GET', '/v2/', undefined],
+  ] as const)('says for %s %s which token it wants', async (method, path, scope) => {
+    const refused = await (await registryWith(TOKEN))(method, path);
+    expect(refused.status).toBe(401);
+    expect(challengeOf(refused)).toEqual([
+      {
+        scheme: 'bearer',
+        parameters: {
+          realm: 'http://registry.test/token',
+          service: 'drydock',
+          ...(scope === undefined ? {} : { scope }),
+        },
+      },
+    ]);
+  });
+
+  it('gives a token for a password, and takes it for what it was asked for', async () => {
+    const ask = await registryWith(TOKEN);
+    const headers = await tokenFor(ask, PULL);
+    expect(await ask('GET', '/v2/', { headers })).toMatchObject({ status: 200 });
+    expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 200 });
+    for (const [method, path] of [
+      ['PUT', MANIFEST],
+      ['DELETE', MANIFEST],
+      ['GET', '/v2/team/other/manifests/v1'],
+      ['GET', '/v2/team/app/more/manifests/v1'],
+    ] as const) {
+      const refused = await ask(method, path, { headers });
+      expect(refused.status).toBe(401);
+      expect(challengeOf(refused)[0]?.parameters['error']).toBe('insufficient_scope');
+    }
+  });
+
+  it('gives one token for several scopes', async () => {
+    const ask = await registryWith(TOKEN);
+    const both = [PULL, 'repository:team/other:pull'];
+    for (const headers of [await tokenFor(ask, ...both), await tokenFor(ask, both.join(' '))]) {
+      expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 200 });
+      const other = await ask('GET', '/v2/team/other/manifests/v1', { headers });
+      expect(other).toMatchObject({ status: 404, code: 'MANIFEST_UNKNOWN' });
+    }
+  });
+
+  it.each([undefined, `Basic ${btoa('alice:wrong')}`])(
+    'gives none for %s',
+    async (authorization) => {
+      const ask = await registryWith(TOKEN);
+      const headers = authorization === undefined ? {} : { authorization };
+      expect(await ask('GET', `/token?scope=${PULL}`, { headers })).toMatchObject({ status: 401 });
+    },
+  );
+
+  it('takes a token for five minutes', async () => {
+    let now = 0;
+    const ask = await registryWith(TOKEN, () => now);
+    const headers = await tokenFor(ask, PULL);
+    now = 300_000;
+    expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 200 });
+    now = 300_001;
+    const refused = await ask('GET', MANIFEST, { headers });
+    expect(challengeOf(refused)[0]?.parameters['error']).toBe('invalid_token');
+  });
+
+  it('takes no token that it did not seal', async () => {
+    const [ask, other] = [
+      await registryWith(TOKEN, () => 0, 'one'),
+      await registryWith(TOKEN, () => 0, 'other'),
+    ];
+    const { authorization } = await tokenFor(ask, PULL);
+    const [claims = '', seal = ''] = authorization.slice('Bearer '.length).split('.');
+    const forged = claims.replace(
+      Buffer.from('team/app').toString('hex'),
+      Buffer.from('team/all').toString('hex'),
+    );
+    expect(forged).not.toBe(claims);
+    for (const token of [`${forged}.${seal}`, claims, `${claims}.`, `.${seal}`, 'x.y', '', '..']) {
+      const headers = { authorization: `Bearer ${token}` };
+      expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 401 });
+    }
+    expect(await other('GET', MANIFEST, { headers: { authorization } })).toMatchObject({
+      status: 401,
+    });
+    expect(await ask('GET', MANIFEST, { headers: ALICE })).toMatchObject({ status: 401 });
+  });
+});
+
+describe('a registry', () => {
+  it('open to everybody asks nobody, and takes who shows something anyway', async () => {
+    const ask = await registryWith({ kind: 'none' });
+    expect(await ask('GET', MANIFEST)).toMatchObject({ status: 200 });
+    expect(await ask('GET', MANIFEST, { headers: ALICE })).toMatchObject({ status: 200 });
+  });
+
+  it('changes its mind at once', async () => {
+    const registry = openRegistry();
+    const ask = asking(registry);
+    registry.setAuth({ kind: 'basic', users: USERS });
+    expect(await ask('GET', '/v2/')).toMatchObject({ status: 401 });
+    registry.setAuth({ kind: 'none' });
+    expect(await ask('GET', '/v2/')).toMatchObject({ status: 200 });
+    expect(await ask('GET', `/v2/a/blobs/${digestOf(bytesOf(''))}`)).toMatchObject({ status: 404 });
+  });
+});
