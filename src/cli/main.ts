@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
 import { InputError } from '../lab/index.ts';
+import { InvariantViolation } from '../sim/index.ts';
 import { createConsole } from './console.ts';
 import { list, mount, pull, remove, unmount } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
@@ -103,6 +104,7 @@ function explain(error: unknown): { readonly line: string; readonly status: numb
   if (error instanceof StatusError) {
     return { line: `Error from server (${error.reason}): ${error.message}`, status: 2 };
   }
+  if (error instanceof InvariantViolation) return { line: error.message, status: 1 };
   if (error instanceof Interruption) return { line: error.message, status: error.status };
   // A path or a port that the machine refuses. Its message names it; the stack says nothing more.
   if (error instanceof Error && 'syscall' in error) return { line: error.message, status: 2 };

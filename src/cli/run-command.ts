@@ -70,7 +70,7 @@ async function runProgram(
     registries: declared?.registries ?? [],
     featureGates: declared?.featureGates ?? {},
     pushContent: options.registry === undefined || options.push === true,
-    replayCommand: `drydock run ${relative('.', resolve(file))} --seed ${String(options.seed)}`,
+    replayCommand: replayOf(file, options),
     ...(signal === undefined ? {} : { signal }),
   });
   try {
@@ -82,6 +82,15 @@ async function runProgram(
   } finally {
     await lab.close();
   }
+}
+
+/** The command that plays the same again. */
+function replayOf(file: string, { seed, memory, registry, push }: RunOptions): string {
+  const words = ['drydock run', relative('.', resolve(file)), '--seed', String(seed)];
+  if (memory === true) words.push('--memory');
+  if (registry !== undefined) words.push('--registry', registry);
+  if (push === true) words.push('--push');
+  return words.join(' ');
 }
 
 async function load(file: string): Promise<Program> {

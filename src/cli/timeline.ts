@@ -103,6 +103,14 @@ export interface TimelineOptions {
   readonly verbose?: boolean;
 }
 
+/** A log line or a registry's message must not move the cursor of whoever reads it. */
+function withoutControls(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
+    return character === '\t' ? character : `\\x${code}`;
+  });
+}
+
 /** One line without a line break, or undefined if the record has none. */
 export function timelineLine(record: TraceRecord, options: TimelineOptions): string | undefined {
   const { palette, verbose = false } = options;
@@ -114,5 +122,6 @@ export function timelineLine(record: TraceRecord, options: TimelineOptions): str
   if (line === undefined) return undefined;
   const at = `${(record.at / 1000).toFixed(3)}s`.padStart(10);
   const actor = record.actor.padEnd(ACTOR_WIDTH);
-  return `${palette.quiet(at)}  ${palette.actor(actor)}  ${palette[line.tone](line.text)}`;
+  const text = palette[line.tone](withoutControls(line.text));
+  return `${palette.quiet(at)}  ${palette.actor(actor)}  ${text}`;
 }

@@ -18,7 +18,7 @@ import {
   type Pod,
   type WatchEvent,
 } from '../api/index.ts';
-import type { Entry, World } from '../sim/index.ts';
+import { follow, type Entry, type World } from '../sim/index.ts';
 import { fitErrorMessage } from './fit-error.ts';
 import type { NodeAccount } from './node-account.ts';
 import { explainMisfit, type Misfit } from './node-fit.ts';
@@ -182,9 +182,9 @@ export class Scheduler {
     const node = account.name;
     this.#ledger.assume(uid, account, queued.requests);
     this.#binding.set(uid, queued);
-    client.bind({ namespace, name }, node).subscribe({
-      error: (error: unknown) => this.#bindingFailed(queued, error),
-      complete: () => this.#bound(queued, node),
+    follow(client.bind({ namespace, name }, node), {
+      done: () => this.#bound(queued, node),
+      failed: (error) => this.#bindingFailed(queued, error),
     });
   }
 

@@ -17,7 +17,6 @@ export interface AuthConfig {
   readonly password?: string;
   /** The registry these belong to: `registry.test`. Never sent to another host. */
   readonly serverAddress?: string;
-  readonly identityToken?: string;
   readonly registryToken?: string;
 }
 

@@ -74,7 +74,12 @@ export class Mounts {
       if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
       this.#hasDirectory = true;
       await files.writeFile(`${directory}/${id}.json`, bytes);
-      await mounter.bind(tree, path);
+      try {
+        await mounter.bind(tree, path);
+      } catch (error) {
+        await files.rm(`${directory}/${id}.json`);
+        throw error;
+      }
     });
     const isNew = !this.#records.has(id);
     this.#records.set(id, record);

@@ -118,7 +118,7 @@ export class RegistryAuth {
 
 function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
   const { domain, repository } = reference;
-  return JSON.stringify([domain, repository, auth?.username, auth?.password, auth?.identityToken]);
+  return JSON.stringify([domain, repository, auth?.username, auth?.password]);
 }
 
 function basicHeader(reference: Reference, auth: AuthConfig | undefined): string | undefined {

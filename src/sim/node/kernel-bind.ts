@@ -4,9 +4,17 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Makes `target` show `source`, read-only. Real paths. */
+/** Makes `target` show `source`, read-only; its content gives nobody devices or privileges. Real paths. */
 export async function bindReadOnly(source: string, target: string): Promise<void> {
-  await run('mount', ['--no-canonicalize', '-n', '-o', 'bind,ro', '--', source, target]);
+  await run('mount', [
+    '--no-canonicalize',
+    '-n',
+    '-o',
+    'bind,ro,nosuid,nodev',
+    '--',
+    source,
+    target,
+  ]);
 }
 
 export async function unbind(target: string): Promise<void> {
