@@ -143,7 +143,7 @@ function report(m: Measured): void {
 }
 
 async function measurePeer(): Promise<{ readonly pods: number; readonly wallMs: number }> {
-  const script = new URL('peers/webernetes.ts', import.meta.url).pathname;
+  const script = new URL('../bench/peers/webernetes.ts', import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--import',
     'tsx',
