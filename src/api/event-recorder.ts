@@ -208,7 +208,9 @@ class CorrelatingRecorder implements EventRecorder {
   #newName(subjectName: string): string {
     const nanoseconds = this.#nameCount % NAMES_PER_INSTANT;
     this.#nameCount += 1;
-    const at = BigInt(Math.floor(this.#options.world.now())) * BigInt(NAMES_PER_INSTANT) + BigInt(nanoseconds);
+    const at =
+      BigInt(Math.floor(this.#options.world.now())) * BigInt(NAMES_PER_INSTANT) +
+      BigInt(nanoseconds);
     return `${subjectName}.${at.toString(16).padStart(16, '0')}`;
   }
 
