@@ -45,8 +45,6 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       // Obligations of ports are promises even where an adapter has the answer at once.
       '@typescript-eslint/require-await': 'off',
-      // Generators are bound to the method's `this`; the rule cannot see through `bind`.
-      '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/no-extraneous-class': 'off',

@@ -104,7 +104,7 @@ describe('a volume that cannot be mounted', () => {
     ]);
     expect((failed[0]?.at ?? NaN) - (synced?.at ?? NaN)).toBe(123_000);
     expect([...new Set(bench.said('web', /FailedMount/))].sort()).toEqual(
-      ['a', 'b'].map((name) =>
+      ['a', 'b'].map((name): unknown =>
         expect.stringMatching(
           new RegExp(
             `^Warning FailedMount: MountVolume.SetUp failed for volume "${name}" : .*not found`,
