@@ -138,6 +138,7 @@ function report(m: Measured): void {
     `to Ready ${(m.toReadyMs / 1000).toFixed(2)} s`.padStart(18),
     `virtual ${(m.virtualMs / 1000).toFixed(1)} s`.padStart(18),
     `${(m.records / m.pods).toFixed(0)} records/pod`.padStart(16),
+    `trace ${m.digest.slice(0, 15)}`.padStart(23),
   ];
   process.stdout.write(`${cells.join('')}\n`);
 }
