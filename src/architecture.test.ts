@@ -66,7 +66,7 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
   [/^tar-stream$/, /^src\/cri\/oci\/unpack\//],
-  [/^xstate$/, /\.machine\.ts$|^src\/sim\/machine\.ts$/],
+  [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/api\/|\.machine\.ts$/],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^(?:commander|picocolors)$/, /^src\/cli\//],

@@ -3,14 +3,20 @@ import type { Pod } from '../api/index.ts';
 import {
   follow,
   operation,
+  LifecycleRun,
   perform,
-  startMachine,
   type Cancel,
+  type EffectsOf,
   type Instant,
+  type Steps,
 } from '../sim/index.ts';
 import { BACK_OFF_PERIOD_MS } from './constants.ts';
 import { ContainerStartError } from './container-start-error.ts';
-import { podWorkerMachine, type WorkerEffects, type WorkerPhase } from './pod-worker.machine.ts';
+import {
+  podWorkerLifecycle,
+  type podWorkerMachine,
+  type WorkerPhase,
+} from './pod-worker.machine.ts';
 import type { PodWorkersOptions } from './pod-workers.ts';
 
 /** How long after a pass the next one is due, before jitter. */
@@ -24,7 +30,10 @@ interface Pass {
   ended: boolean;
 }
 
-export class PodWorker implements WorkerEffects {
+/** What begins a pass of each phase. */
+const BEGIN = { sync: 'SYNC', terminating: 'TERMINATE', terminated: 'CLEAN_UP' } as const;
+
+export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   readonly uid: string;
   /** The pod of the pass under way, or of the last. */
   pod: Pod;
@@ -37,7 +46,7 @@ export class PodWorker implements WorkerEffects {
   restartRequested = false;
   gracePeriodSeconds = 0;
   readonly #options: PodWorkersOptions;
-  readonly #actor;
+  readonly #lifecycle: LifecycleRun<typeof podWorkerMachine>;
   #pending: Pod | undefined;
   #pass: Pass = { cancel: undefined, ended: true };
   #syncedAt: Instant = -1;
@@ -49,10 +58,10 @@ export class PodWorker implements WorkerEffects {
     this.uid = uid;
     this.pod = pod;
     this.#options = options;
-    this.#actor = startMachine(options.world, podWorkerMachine, {
+    this.#lifecycle = new LifecycleRun(options.world, podWorkerLifecycle, {
       id: `pod-worker/${namespace}/${name}`,
       actor: options.actor,
-      input: { effects: this },
+      effects: this,
     });
   }
 
@@ -72,24 +81,26 @@ export class PodWorker implements WorkerEffects {
   /** The newest pod wins; `cancel` ends a sync under way. */
   submit(pod: Pod, cancel: boolean): void {
     this.#pending = pod;
-    if (cancel && this.#isBusy) this.#actor.send({ type: 'CANCEL' });
+    if (cancel && this.#isBusy) this.#lifecycle.send('CANCEL');
     this.#wake();
   }
 
   stop(): void {
     this.#stopped = true;
     this.#cancelPass();
-    this.#actor.stop();
+    this.#lifecycle.stop();
   }
 
-  beginPass(phase: WorkerPhase): void {
-    this.#isBusy = true;
-    const { world, actor } = this.#options;
-    const pass: Pass = { cancel: undefined, ended: false };
-    this.#pass = pass;
-    // On the loop, not inside the machine's own step: a pass that ends at once would re-enter it.
-    const entry = world.loop.schedule(0, () => this.#run(phase, pass), actor);
-    pass.cancel = () => entry.cancel();
+  sync(): void {
+    this.#begin(this.#sync());
+  }
+
+  terminate(): void {
+    this.#begin(this.#terminate());
+  }
+
+  cleanUp(): void {
+    this.#begin(this.#cleanUp());
   }
 
   endPass(): void {
@@ -97,15 +108,24 @@ export class PodWorker implements WorkerEffects {
     this.#cancelPass();
   }
 
+  #begin(steps: Steps<boolean>): void {
+    this.#isBusy = true;
+    const { world, actor } = this.#options;
+    const pass: Pass = { cancel: undefined, ended: false };
+    this.#pass = pass;
+    // An entry of its own: what the pass does first comes after the step that began it.
+    const entry = world.loop.schedule(0, () => this.#run(steps, pass), actor);
+    pass.cancel = () => entry.cancel();
+  }
+
   #cancelPass(): void {
     this.#pass.ended = true;
     this.#pass.cancel?.();
   }
 
-  #run(phase: WorkerPhase, pass: Pass): void {
-    const work = { sync: this.#sync, terminating: this.#terminate, terminated: this.#cleanUp };
+  #run(steps: Steps<boolean>, pass: Pass): void {
     const cancel = follow(
-      operation(() => work[phase].call(this)),
+      operation(() => steps),
       {
         done: (moved) => this.#ended(moved ? 0 : this.#options.syncFrequencyMs),
         failed: (error) => this.#failed(error),
@@ -118,10 +138,10 @@ export class PodWorker implements WorkerEffects {
   #ended(afterMs: number): void {
     this.#syncedAt = this.#options.world.now();
     if (this.finished) {
-      this.#actor.send({ type: 'FINISHED' });
+      this.#lifecycle.send('FINISHED');
       return;
     }
-    this.#actor.send({ type: 'PASSED' });
+    this.#lifecycle.send('PASSED');
     this.#next(afterMs);
   }
 
@@ -136,7 +156,7 @@ export class PodWorker implements WorkerEffects {
       error: why,
     });
     this.#syncedAt = now;
-    this.#actor.send({ type: 'PASSED' });
+    this.#lifecycle.send('PASSED');
     const retryAt = error instanceof ContainerStartError ? error.retryAt : undefined;
     const afterMs =
       retryAt === undefined
@@ -160,7 +180,7 @@ export class PodWorker implements WorkerEffects {
   /** While a pass is under way what waits is found at its end. */
   #wake(): void {
     if (this.#stopped || this.#pending === undefined || this.#isBusy) return;
-    this.#actor.send({ type: 'WAKE' });
+    this.#lifecycle.send(BEGIN[this.phase()]);
   }
 
   /** Takes the pod to work on. */
@@ -175,7 +195,7 @@ export class PodWorker implements WorkerEffects {
     return this.#options.getNewerThan(this.uid, this.#syncedAt);
   }
 
-  *#sync() {
+  *#sync(): Steps<boolean> {
     const { syncer, world } = this.#options;
     const status = yield* perform(this.#status());
     const isTerminal = yield* perform(syncer.syncPod(this.#take(), status));
@@ -185,7 +205,7 @@ export class PodWorker implements WorkerEffects {
     return true;
   }
 
-  *#terminate() {
+  *#terminate(): Steps<boolean> {
     const { syncer, world } = this.#options;
     const pod = this.#take();
     const status = yield* perform(this.#status());
@@ -194,7 +214,7 @@ export class PodWorker implements WorkerEffects {
     return true;
   }
 
-  *#cleanUp() {
+  *#cleanUp(): Steps<boolean> {
     const pod = this.#take();
     const status = yield* perform(this.#status());
     yield* perform(this.#options.syncer.syncTerminatedPod(pod, status));

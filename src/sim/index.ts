@@ -19,6 +19,16 @@ export {
 export { Host, type HostOptions } from './host.ts';
 export { invariant, InvariantViolation } from './invariant.ts';
 export {
+  byOwner,
+  lifecycle,
+  LifecycleRun,
+  type EffectsOf,
+  type EventTypeOf,
+  type Lifecycle,
+  type LifecycleRunOptions,
+  type StateOf,
+} from './lifecycle.ts';
+export {
   Loop,
   type Entry,
   type Instant,
@@ -26,7 +36,6 @@ export {
   type Pace,
   type RunEnd,
 } from './loop.ts';
-export { startMachine, type StartMachineOptions } from './machine.ts';
 export { type MountPoint, type Mounter } from './mounter.ts';
 export {
   all,

@@ -5,9 +5,12 @@
  */
 import { AsyncSubject, map, race, tap, type Observable } from 'rxjs';
 import {
-  startMachine,
+  LifecycleRun,
+  type EffectsOf,
+  type Entry,
   type FileSystem,
   type Host,
+  type Instant,
   type Operation,
   type World,
 } from '../../sim/index.ts';
@@ -18,7 +21,7 @@ import type {
   PodSandboxConfig,
 } from '../index.ts';
 import { ContainerLog } from './container-log.ts';
-import { containerMachine, type ContainerActor } from './container.machine.ts';
+import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
 import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
 import { playScript, SimulatedProcess } from './process.ts';
@@ -46,7 +49,10 @@ export interface ExecResult {
   readonly output: readonly string[];
 }
 
-export class SimulatedContainer {
+/** 128 + 9, as a shell reports SIGKILL. */
+const EXIT_CODE_SIGKILL = 137;
+
+export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
   readonly podUid: string;
   readonly log = new ContainerLog();
@@ -54,8 +60,14 @@ export class SimulatedContainer {
   readonly #identity: ContainerIdentity;
   readonly #namespace: MountNamespace;
   readonly #exitedSubject = new AsyncSubject<void>();
-  readonly #machine: ContainerActor;
+  readonly #process: SimulatedProcess;
+  readonly #lifecycle: LifecycleRun<typeof containerMachine>;
   #status: ContainerStatus;
+  /** Of the process, once it has ended; of SIGKILL until then. */
+  #exitCode = EXIT_CODE_SIGKILL;
+  /** When the shortest timeout so far is over. */
+  #killAt: Instant = Infinity;
+  #grace: Entry | undefined;
 
   constructor(options: SimulatedContainerOptions) {
     const { world, actor, id, sandboxConfig, config } = options;
@@ -67,7 +79,7 @@ export class SimulatedContainer {
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
     this.#namespace = new MountNamespace(config.mounts);
     this.#status = initialStatus(options);
-    const process = new SimulatedProcess(
+    this.#process = new SimulatedProcess(
       options.script,
       {
         loop: world.loop,
@@ -75,16 +87,15 @@ export class SimulatedContainer {
         read: (path) => this.#readAndTrace(path),
         log: (line) => this.#appendLog(line),
       },
-      (exitCode) => this.#machine.send({ type: 'PROCESS_EXITED', exitCode }),
+      (exitCode) => {
+        this.#exitCode = exitCode;
+        this.#lifecycle.send('PROCESS_EXITED');
+      },
     );
-    this.#machine = startMachine(world, containerMachine, {
+    this.#lifecycle = new LifecycleRun(world, containerLifecycle, {
       id: `container/${pod}/${config.metadata.name}/${String(config.metadata.attempt)}`,
       actor,
-      input: {
-        now: () => world.now(),
-        process,
-        exited: (exitCode) => this.#recordExit(exitCode),
-      },
+      effects: this,
     });
     this.#trace('container.created');
   }
@@ -112,18 +123,19 @@ export class SimulatedContainer {
     this.#status = { ...this.#status, state: 'CONTAINER_RUNNING', startedAt };
     this.#trace('container.started');
     this.#options.emit('CONTAINER_STARTED_EVENT');
-    this.#machine.send({ type: 'START' });
+    this.#lifecycle.send('START');
   }
 
   /** SIGTERM, and SIGKILL after the timeout; without a timeout SIGKILL at once, as containerd does. */
   stop(timeoutMs: number): void {
     if (!this.isRunning) return;
-    this.#machine.send(timeoutMs > 0 ? { type: 'STOP', timeoutMs } : { type: 'KILL' });
+    this.#killAt = Math.min(this.#killAt, this.#options.world.now() + timeoutMs);
+    this.#lifecycle.send(timeoutMs > 0 ? 'STOP' : 'KILL');
   }
 
   /** Lets go of a container that is not running. */
   dispose(): void {
-    this.#machine.stop();
+    this.#lifecycle.stop();
   }
 
   /** Works on a file as the container's processes see it; resolved and read in one step. */
@@ -148,8 +160,45 @@ export class SimulatedContainer {
       read: (path) => this.#read(path),
       log: (line) => output.push(line),
     });
-    const killed = this.exited$.pipe(map(() => 137));
+    const killed = this.exited$.pipe(map(() => EXIT_CODE_SIGKILL));
     return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
+  }
+
+  startProcess(): void {
+    this.#process.start();
+  }
+
+  sendSigterm(): void {
+    this.#process.terminate();
+  }
+
+  sendSigkill(): void {
+    this.#process.kill();
+  }
+
+  startGrace(): void {
+    const { world, actor } = this.#options;
+    const leftMs = this.#killAt - world.now();
+    this.#grace = world.loop.schedule(leftMs, () => this.#lifecycle.send('GRACE_OVER'), actor);
+  }
+
+  endGrace(): void {
+    this.#grace?.cancel();
+  }
+
+  announceExit(): void {
+    const { world, actor, emit } = this.#options;
+    const exitCode = this.#exitCode;
+    const { podUid, container, containerId } = this.#identity;
+    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    const finishedAt = world.now();
+    const state = 'CONTAINER_EXITED';
+    this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
+    const detail = { podUid, container, containerId, exitCode, reason };
+    world.trace.append(actor, 'container.exited', detail);
+    emit('CONTAINER_STOPPED_EVENT');
+    this.#exitedSubject.next();
+    this.#exitedSubject.complete();
   }
 
   #read(path: string): Operation<FileExcerpt> {
@@ -174,20 +223,6 @@ export class SimulatedContainer {
     const { podUid, container } = this.#identity;
     this.log.append(world.now(), line);
     world.trace.append(actor, 'container.log', { podUid, container, line });
-  }
-
-  #recordExit(exitCode: number): void {
-    const { world, actor, emit } = this.#options;
-    const { podUid, container, containerId } = this.#identity;
-    const reason = exitCode === 0 ? 'Completed' : 'Error';
-    const finishedAt = world.now();
-    const state = 'CONTAINER_EXITED';
-    this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
-    const detail = { podUid, container, containerId, exitCode, reason };
-    world.trace.append(actor, 'container.exited', detail);
-    emit('CONTAINER_STOPPED_EVENT');
-    this.#exitedSubject.next();
-    this.#exitedSubject.complete();
   }
 
   #trace(type: 'container.created' | 'container.started'): void {

@@ -1,9 +1,9 @@
 /** One volume of one pod: what is wanted of it, and what is. Desired and actual state of the world
  * meet here, by volume, so that no pass ever walks all of them. */
 import type { Pod, Volume } from '../../api/index.ts';
-import { startMachine, type World } from '../../sim/index.ts';
+import { LifecycleRun, type EventTypeOf, type World } from '../../sim/index.ts';
 import type { VolumeMounter, VolumePlugin } from '../../volumes/index.ts';
-import { volumeMachine, type VolumeEvent } from './volume.machine.ts';
+import { volumeLifecycle, type volumeMachine } from './volume.machine.ts';
 
 export interface ManagedVolumeOptions {
   readonly world: World;
@@ -26,7 +26,7 @@ export class ManagedVolume {
   attached = false;
   /** Set up again although mounted. */
   remountRequired = false;
-  readonly #actor;
+  readonly #lifecycle: LifecycleRun<typeof volumeMachine>;
 
   constructor({ world, actor, plugin, spec, pod }: ManagedVolumeOptions) {
     const { uid, namespace, name } = pod.metadata;
@@ -35,15 +35,15 @@ export class ManagedVolume {
     this.plugin = plugin;
     this.pod = pod;
     this.mounter = plugin.newMounter(spec, pod);
-    this.#actor = startMachine(world, volumeMachine, {
+    this.#lifecycle = new LifecycleRun(world, volumeLifecycle, {
       id: `volume/${namespace}/${name}/${spec.name}`,
       actor,
-      input: undefined,
+      effects: {},
     });
   }
 
   get state() {
-    return this.#actor.getSnapshot().value;
+    return this.#lifecycle.state;
   }
 
   /** For waiting containers; a refresh under way does not change it. */
@@ -62,11 +62,11 @@ export class ManagedVolume {
     return state === 'mounting' || state === 'refreshing' || state === 'unmounting';
   }
 
-  send(type: VolumeEvent['type']): void {
-    this.#actor.send({ type });
+  send(type: EventTypeOf<typeof volumeMachine>): void {
+    this.#lifecycle.send(type);
   }
 
   dispose(): void {
-    this.#actor.stop();
+    this.#lifecycle.stop();
   }
 }

@@ -12,25 +12,15 @@
  * makes a mounted volume anything else.
  */
 import { setup } from 'xstate';
-
-export type VolumeEvent =
-  | { readonly type: 'MOUNT' }
-  | { readonly type: 'UNMOUNT' }
-  | { readonly type: 'SUCCEEDED' }
-  | { readonly type: 'FAILED' };
+import { lifecycle } from '../../sim/index.ts';
 
 export const volumeMachine = setup({
-  types: { events: {} as VolumeEvent },
-  actions: {
-    rejectUnexpected: ({ event }) => {
-      if (!event.type.startsWith('xstate.')) throw new Error(`volume: unexpected ${event.type}`);
-    },
+  types: {
+    events: {} as { readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' },
   },
 }).createMachine({
   id: 'volume',
-  context: {},
   initial: 'unmounted',
-  on: { '*': { actions: 'rejectUnexpected' } },
   states: {
     unmounted: { on: { MOUNT: 'mounting' } },
     mounting: { on: { SUCCEEDED: 'mounted', FAILED: 'unmounted' } },
@@ -40,3 +30,5 @@ export const volumeMachine = setup({
     uncertain: { on: { MOUNT: 'mounting', UNMOUNT: 'unmounting' } },
   },
 });
+
+export const volumeLifecycle = lifecycle(volumeMachine);
