@@ -23,7 +23,8 @@
  *   ...
  * }
  */
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
+import { invariant } from './invariant.ts';
 
 /** Cold; emits exactly one value and completes, or errors. Unsubscribing cancels. */
 export type Operation<T> = Observable<T>;
@@ -40,28 +41,56 @@ export interface Sink<T> {
 /** Ends an operation early; harmless after its end. */
 export type Cancel = () => void;
 
-class SinkOperation<T> extends Observable<T> {
+/** An operation that knows the shorter way. */
+abstract class SinkOperation<T> extends Observable<T> {
+  constructor() {
+    super(beginForSubscriber);
+  }
+
+  abstract begin(sink: Sink<T>): Cancel | undefined;
+}
+
+/** One function for all operations, instead of one for each; rxjs calls it on the Observable. */
+function beginForSubscriber<T>(this: Observable<T>, subscriber: Subscriber<T>): Cancel | undefined {
+  invariant(this instanceof SinkOperation, 'operation: subscribed by somebody else');
+  return (this as SinkOperation<T>).begin({
+    done: (value) => {
+      subscriber.next(value);
+      subscriber.complete();
+    },
+    failed: (error) => {
+      subscriber.error(error);
+    },
+  });
+}
+
+class CreatedOperation<T> extends SinkOperation<T> {
   readonly begin: (sink: Sink<T>) => Cancel | undefined;
 
   constructor(begin: (sink: Sink<T>) => Cancel | undefined) {
-    super((subscriber) =>
-      begin({
-        done: (value) => {
-          subscriber.next(value);
-          subscriber.complete();
-        },
-        failed: (error) => {
-          subscriber.error(error);
-        },
-      }),
-    );
+    super();
     this.begin = begin;
+  }
+}
+
+class StepsOperation<T> extends SinkOperation<T> {
+  readonly #body: () => Steps<T>;
+
+  constructor(body: () => Steps<T>) {
+    super();
+    this.#body = body;
+  }
+
+  override begin(sink: Sink<T>): Cancel {
+    const run = new Run(this.#body(), sink);
+    run.done(undefined);
+    return run.cancel;
   }
 }
 
 /** An operation from what begins it. `begin` runs once for each subscription. */
 export function createOperation<T>(begin: (sink: Sink<T>) => Cancel | undefined): Operation<T> {
-  return new SinkOperation(begin);
+  return new CreatedOperation(begin);
 }
 
 /** Begins an operation, and tells `sink` how it ended. What the sink throws ends the world. */
@@ -82,18 +111,43 @@ export function follow<T>(work: Operation<T>, sink: Sink<T>): Cancel | undefined
   };
 }
 
-/** One step of an operation: waits for its value. `yield*` it. */
-export function* perform<T>(step: Observable<T>): Steps<T> {
-  return (yield step) as T;
+/** One step of an operation: waits for its value. `yield*` it, once. */
+export function perform<T>(step: Observable<T>): Iterable<Observable<T>, T, unknown> {
+  return new Performing(step);
+}
+
+/** What a generator function of one `yield` would make, at the price of a plain object. */
+class Performing<T> implements Iterator<Observable<T>, T, unknown> {
+  readonly #step: Observable<T>;
+  #isAsked = false;
+
+  constructor(step: Observable<T>) {
+    this.#step = step;
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  /** The step first; then what came of it, which is the value of `yield*`. */
+  next(value: unknown): IteratorResult<Observable<T>, T> {
+    if (this.#isAsked) return { done: true, value: value as T };
+    this.#isAsked = true;
+    return { done: false, value: this.#step };
+  }
+
+  throw(error: unknown): never {
+    throw error;
+  }
+
+  return(value: T): IteratorResult<Observable<T>, T> {
+    return { done: true, value };
+  }
 }
 
 /** Turns a generator of steps into a cold operation; each subscription runs it anew. */
 export function operation<T>(body: () => Steps<T>): Operation<T> {
-  return new SinkOperation<T>((sink) => {
-    const run = new Run(body(), sink);
-    run.done(undefined);
-    return run.cancel;
-  });
+  return new StepsOperation(body);
 }
 
 /** One run of a generator of steps. */
@@ -175,7 +229,7 @@ class Run<T> implements Sink<unknown> {
 
 /** All at once; emits the values in the order given, or the first error (the others are cancelled). */
 export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> {
-  return new SinkOperation<readonly T[]>((sink) => {
+  return createOperation<readonly T[]>((sink) => {
     const values = new Array<T>(steps.length);
     const cancels: (Cancel | undefined)[] = [];
     let left = steps.length;
@@ -209,7 +263,7 @@ export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> 
 
 /** An operation from a function evaluated at subscription; what it throws is the error. */
 export function immediately<T>(evaluate: () => T): Operation<T> {
-  return new SinkOperation<T>((sink) => {
+  return createOperation<T>((sink) => {
     let value: T;
     try {
       value = evaluate();
