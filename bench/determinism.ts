@@ -19,7 +19,7 @@ async function digestOf(scenario: string, cwd: string, ...flags: string[]): Prom
   return stdout.trimEnd().split('\n').at(-1) ?? '';
 }
 
-const scenarios = (await readdir(join(ROOT, 'scenarios'))).filter((name) => name.endsWith('.yaml'));
+const scenarios = (await readdir(join(ROOT, 'scenarios'))).filter((name) => /^\d/.test(name));
 let differing = 0;
 for (const name of scenarios) {
   const scenario = join(ROOT, 'scenarios', name);

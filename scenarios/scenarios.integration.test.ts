@@ -2,16 +2,35 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Lab, memoryPorts, parseScenario, play, type LabPorts } from '../src/lab/index.ts';
+import {
+  Lab,
+  memoryPorts,
+  parseScenario,
+  play,
+  playScript,
+  type LabPorts,
+  type Report,
+  type ScriptModule,
+  type Setting,
+} from '../src/lab/index.ts';
 import { nodePorts } from '../src/lab/node/index.ts';
 import { choices } from '../src/sim/index.ts';
 
-const FILES = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.yaml'));
+const FILES = readdirSync(import.meta.dirname).filter((name) => /^\d/.test(name));
+
+async function load(file: string): Promise<{ setting: Setting; play(lab: Lab): Promise<Report> }> {
+  const path = join(import.meta.dirname, file);
+  if (file.endsWith('.ts')) {
+    const { default: script, setting = {} } = (await import(path)) as ScriptModule;
+    return { setting, play: (lab) => playScript(lab, script) };
+  }
+  const scenario = parseScenario(file, readFileSync(path, 'utf8'));
+  return { setting: scenario, play: (lab) => play(lab, scenario) };
+}
 
 async function run(file: string, ports: LabPorts, seed: number) {
-  const text = readFileSync(join(import.meta.dirname, file), 'utf8');
-  const scenario = parseScenario(file, text);
-  const { nodes, registries, featureGates } = scenario;
+  const program = await load(file);
+  const { nodes = 1, registries = [], featureGates = {} } = program.setting;
   const lab = await Lab.open({
     ports,
     choices: choices.seeded(seed),
@@ -20,9 +39,9 @@ async function run(file: string, ports: LabPorts, seed: number) {
     featureGates,
   });
   try {
-    const { verdicts } = await play(lab, scenario);
+    const { verdicts } = await program.play(lab);
     const failed = verdicts.filter((verdict) => !verdict.ok);
-    return { failed, digest: lab.world.trace.digest() };
+    return { judged: verdicts.length, failed, digest: lab.world.trace.digest() };
   } finally {
     await lab.close();
   }
@@ -34,6 +53,7 @@ describe.each(FILES)('%s', (file) => {
     const real = await run(file, await nodePorts(), 3);
 
     expect(inMemory.failed).toEqual([]);
+    expect(inMemory.judged).toBeGreaterThan(0);
     expect(real).toEqual(inMemory);
   });
 

@@ -8,9 +8,11 @@ import {
   memoryPorts,
   parseScenario,
   play,
+  playScript,
   type LabPorts,
   type Report,
-  type Scenario,
+  type ScriptModule,
+  type Setting,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
 import { choices } from '../sim/index.ts';
@@ -29,14 +31,10 @@ export interface RunOptions {
   readonly verbose?: boolean;
 }
 
-/** What a `.ts` scenario exports as default. */
-export type Script = (lab: Lab) => Promise<void>;
-
+/** What is to be played, and where. */
 interface Program {
-  readonly scenario?: Scenario;
-  readonly script?: Script;
-  /** Of a script: what it exports as `scenario`; nodes, registries and gates to begin with. */
-  readonly setting?: Partial<Scenario> | undefined;
+  readonly setting: Setting;
+  readonly play: (lab: Lab) => Promise<Report>;
 }
 
 /** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
@@ -62,20 +60,20 @@ async function runProgram(
   signal?: AbortSignal,
 ): Promise<number> {
   const ports = await openPorts(options);
-  const declared = program.scenario ?? program.setting;
+  const { nodes = 1, registries = [], featureGates = {} } = program.setting;
   const lab = await Lab.open({
     ports,
     choices: choices.seeded(options.seed),
-    nodes: declared?.nodes ?? 1,
-    registries: declared?.registries ?? [],
-    featureGates: declared?.featureGates ?? {},
+    nodes,
+    registries,
+    featureGates,
     pushContent: options.registry === undefined || options.push === true,
     replayCommand: replayOf(file, options),
     ...(signal === undefined ? {} : { signal }),
   });
   try {
     if (options.json !== true) showTimeline(lab, options, console);
-    const report = await perform(lab, program);
+    const report = await program.play(lab);
     return await conclude(lab, report, options, console);
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
@@ -99,17 +97,18 @@ async function load(file: string): Promise<Program> {
     throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
   });
   if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
-  if (!['.ts', '.js', '.mjs'].includes(extname(file))) {
-    return { scenario: parseScenario(file, await readFile(file, 'utf8')) };
-  }
-  const module = (await import(pathToFileURL(resolve(file)).href)) as Record<string, unknown>;
-  if (typeof module['default'] !== 'function') {
+  if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
+  const scenario = parseScenario(file, await readFile(file, 'utf8'));
+  return { setting: scenario, play: (lab) => play(lab, scenario) };
+}
+
+async function loadScript(file: string): Promise<Program> {
+  const module = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
+  const { default: script, setting = {} } = module;
+  if (typeof script !== 'function') {
     throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
   }
-  return {
-    script: module['default'] as Script,
-    setting: module['scenario'] as Partial<Scenario> | undefined,
-  };
+  return { setting, play: (lab) => playScript(lab, script) };
 }
 
 async function openPorts(options: RunOptions): Promise<LabPorts> {
@@ -123,12 +122,6 @@ async function openPorts(options: RunOptions): Promise<LabPorts> {
     throw new InputError('--push goes with --registry');
   }
   return nodePorts({ root: options.root, registryUrl: options.registry });
-}
-
-async function perform(lab: Lab, program: Program): Promise<Report> {
-  if (program.scenario !== undefined) return play(lab, program.scenario);
-  await program.script?.(lab);
-  return { verdicts: [], ok: true };
 }
 
 function showTimeline(lab: Lab, options: RunOptions, console: Console): void {
@@ -158,15 +151,17 @@ async function conclude(
     return ok ? 0 : 1;
   }
   const { good, bad, quiet } = console.palette;
-  const held = report.verdicts.filter((verdict) => verdict.ok).length;
-  const summary = `${String(held)} of ${String(report.verdicts.length)} expectations hold`;
   console.print('');
   for (const verdict of report.verdicts) {
     const mark = verdict.ok ? good('PASS') : bad('FAIL');
     const but = verdict.ok ? '' : `: but ${verdict.found}`;
     console.print(`${mark}  ${verdict.expectation}${but}`);
   }
-  console.print(report.ok ? good(summary) : bad(summary));
+  if (report.verdicts.length > 0) {
+    const held = report.verdicts.filter((verdict) => verdict.ok).length;
+    const summary = `${String(held)} of ${String(report.verdicts.length)} expectations hold`;
+    console.print(report.ok ? good(summary) : bad(summary));
+  }
   for (const note of trace.notes) console.print(quiet(note));
   console.print(`seed: ${String(options.seed)}`);
   console.print(`trace: ${digest}`);

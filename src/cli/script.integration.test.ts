@@ -12,7 +12,7 @@ const LIBRARY = pathToFileURL(join(ROOT, 'src/index.ts')).href;
 const SCRIPT = `
 import type { Lab } from '${LIBRARY}';
 
-export const scenario = {
+export const setting = {
   nodes: 2,
   registries: [
     {
@@ -85,6 +85,29 @@ describe('drydock run FILE.ts', () => {
     expect(stderr).toMatch(/^drydock: Error: no such luck\n/);
     expect(stderr).toContain('throws.ts:2');
     expect(place.leftBehind()).toEqual([]);
+  });
+
+  it('judges: its verdicts are printed, and decide the exit status', async () => {
+    const file = place.write(
+      'judges.ts',
+      `import { judge, tell } from '${LIBRARY}';
+       export default async (lab) => {
+         tell(lab, 'wait for nobody');
+         await judge(lab, { nothingLeft: true });
+         await judge(lab, { pod: 'nobody', ready: true, within: 1000 });
+       };\n`,
+    );
+    const { status, stdout } = await place.run(['run', file]);
+
+    expect(status).toBe(1);
+    expect(stdout).toContain('scenario         wait for nobody\n');
+    expect(stdout).toContain(
+      [
+        'PASS  nothing left of any pod',
+        'FAIL  pod/nobody ready within 1s: but pod nobody does not exist',
+        '1 of 2 expectations hold',
+      ].join('\n'),
+    );
   });
 
   it('shows a violated invariant with the command that replays it', async () => {

@@ -5,9 +5,11 @@
 export { buildContent } from './build-content.ts';
 export { Cluster, type ClusterOptions, type ClusterSeams, type SimulatedNode } from './cluster.ts';
 export { InputError } from './input-error.ts';
+export { judge, verdictsIn, type Verdict } from './judge.ts';
 export { Lab, type LabOptions } from './lab.ts';
 export { memoryPorts } from './memory-ports.ts';
 export { parseScenario } from './parse-scenario.ts';
-export { play, type Report, type Verdict } from './play.ts';
+export { play, playScript, tell, type Report } from './play.ts';
 export type { LabPorts, RegistrySite } from './ports.ts';
-export type { Scenario, Step } from './scenario.ts';
+export type { Expectation, Scenario, Step } from './scenario.ts';
+export type { Script, ScriptModule, Setting } from './script.ts';

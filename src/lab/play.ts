@@ -3,31 +3,18 @@
  * verdict. `play` returns the report as data; whether it is printed or thrown is the caller's.
  */
 import { StatusError } from '../api/index.ts';
-import { describeExpectation, describeStep } from './describe-step.ts';
-import { meet } from './expectations.ts';
+import { describeStep } from './describe-step.ts';
 import { InputError } from './input-error.ts';
+import { judge, verdictsIn, type Verdict } from './judge.ts';
 import type { Lab } from './lab.ts';
 import type { Scenario, Step } from './scenario.ts';
+import type { Script } from './script.ts';
 
 declare module '../sim/trace.ts' {
   interface TraceDetails {
-    'scenario.step': { readonly step: number; readonly does: string };
-    'scenario.verdict': {
-      readonly step: number;
-      readonly expectation: string;
-      readonly ok: boolean;
-      readonly found: string;
-    };
+    /** A script's steps have no number. */
+    'scenario.step': { readonly step?: number; readonly does: string };
   }
-}
-
-export interface Verdict {
-  /** The step's number, from 1. */
-  readonly step: number;
-  readonly expectation: string;
-  readonly ok: boolean;
-  /** What was the case, if it was not as expected. */
-  readonly found: string;
 }
 
 export interface Report {
@@ -41,10 +28,9 @@ export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
   for (const [at, step] of scenario.steps.entries()) {
     const number = at + 1;
     try {
-      if ('expect' in step) verdicts.push(await judge(lab, number, step));
+      if ('expect' in step) verdicts.push(await judge(lab, step.expect, number));
       else {
-        const does = describeStep(step);
-        lab.world.trace.append('scenario', 'scenario.step', { step: number, does });
+        tell(lab, describeStep(step), number);
         await act(lab, step);
       }
     } catch (error) {
@@ -54,28 +40,25 @@ export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
   return { verdicts, ok: verdicts.every((verdict) => verdict.ok) };
 }
 
+/** Writes into the trace, and so into the timeline, what is about to be done. */
+export function tell(lab: Lab, does: string, step?: number): void {
+  const detail = step === undefined ? { does } : { step, does };
+  lab.world.trace.append('scenario', 'scenario.step', detail);
+}
+
+/** Plays a script; its verdicts are those that it had judged. @throws what the script throws */
+export async function playScript(lab: Lab, script: Script): Promise<Report> {
+  await script(lab);
+  const verdicts = verdictsIn(lab.world.trace);
+  return { verdicts, ok: verdicts.every((verdict) => verdict.ok) };
+}
+
 /** What a step asked for and cannot have, with its place; any other error as it is. */
 function refusalOf(at: number, error: unknown): unknown {
   const place = `spec.steps[${String(at)}]`;
   if (error instanceof InputError) return new InputError(`${place}: ${error.message}`);
   if (!(error instanceof StatusError)) return error;
   return new InputError(`${place}: Error from server (${error.reason}): ${error.message}`);
-}
-
-async function judge(
-  lab: Lab,
-  step: number,
-  { expect }: Extract<Step, { expect: unknown }>,
-): Promise<Verdict> {
-  const answer = await lab.perform(meet(lab, expect));
-  const verdict = {
-    step,
-    expectation: describeExpectation(expect),
-    ok: answer.ok,
-    found: answer.ok ? '' : answer.found,
-  };
-  lab.world.trace.append('scenario', 'scenario.verdict', verdict);
-  return verdict;
 }
 
 async function act(lab: Lab, step: Exclude<Step, { expect: unknown }>): Promise<void> {
