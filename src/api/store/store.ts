@@ -5,12 +5,12 @@
  * which becomes the object's `resourceVersion`. Nobody else makes revisions. Reads are
  * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
  */
-import { invariant } from '../../sim/index.ts';
+import { InvariantViolation } from '../../sim/index.ts';
 import type { ListOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { compileSelection, type Selection } from '../selection.ts';
-import { withMetadata } from '../structural-sharing.ts';
+import { stamp } from '../structural-sharing.ts';
 import type { Change } from './change.ts';
 import { KeySpace } from './key-space.ts';
 
@@ -131,10 +131,11 @@ export class Store implements ReadableStore {
   ): Resources[Name] {
     const space = this.#spaces[resource];
     const key = storeKey(resource, object.metadata);
-    invariant(space.get(key) === previous, `store: ${resource} ${key} changed under a writer`);
+    if (space.get(key) !== previous) {
+      throw new InvariantViolation(`store: ${resource} ${key} changed under a writer`);
+    }
     this.#revision += 1;
-    const resourceVersion = String(this.#revision);
-    const stamped = withMetadata(object, { ...object.metadata, resourceVersion });
+    const stamped = stamp(object, String(this.#revision));
     const change = { revision: this.#revision, type, object: stamped, previous };
     space.apply(key, change);
     this.#onChange(resource, change);
