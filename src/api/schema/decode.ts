@@ -31,7 +31,7 @@ export function decode(structName: string, value: unknown, known?: object): Json
   const struct = STRUCTS.get(structName);
   invariant(struct !== undefined, `decode: no struct ${structName}`);
   const decoder = new Decoder();
-  const copy = decoder.root(struct, value, known);
+  const copy = decoder.root(struct, value, known as JsonObject | undefined);
   if (decoder.unknownFields.length > 0) {
     const list = decoder.unknownFields.map((path) => `unknown field "${path}"`).join(', ');
     throw new DecodeError(`strict decoding error: ${list}`);
@@ -44,27 +44,33 @@ class Decoder {
   readonly #path: (string | number)[] = [];
   #struct = '';
 
-  root(struct: Struct, value: unknown, known: object | undefined): JsonObject {
-    const copy = this.#fields(struct, value, known as JsonObject | undefined);
-    const metadata = copy['metadata'];
+  root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
+    const copy = this.#fields(struct, value, known);
+    const { metadata } = copy;
+    if (!isObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
-    copy['metadata'] = isObject(metadata) ? { ...metadata } : {};
-    for (const part of ['spec', 'status']) if (struct.fields.has(part)) copy[part] ??= {};
+    else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
+    if (struct.fields.has('spec')) copy['spec'] ??= {};
+    if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
   }
 
+  /** Copied in one go and then looked through: most fields stay what they are. */
   #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
     if (!isObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy: JsonObject = {};
-    for (const name of Object.keys(value)) {
-      const item = value[name];
-      if (item === null || item === undefined) continue;
+    const copy = copyWithoutAbsent(value);
+    for (const name in copy) {
+      const item = copy[name];
+      const before = known?.[name];
       const type = struct.fields.get(name);
       this.#path.push(name);
       if (type === undefined) this.unknownFields.push(pathText(this.#path));
-      else copy[name] = this.#value(type, item, known?.[name]);
+      else if (item !== before) {
+        const decoded = this.#value(type, item, before);
+        if (decoded !== item) copy[name] = decoded;
+      }
       this.#path.pop();
     }
     this.#struct = outer;
@@ -72,7 +78,6 @@ class Decoder {
   }
 
   #value(type: FieldType, value: unknown, known: unknown): unknown {
-    if (value === known) return value;
     switch (type.kind) {
       case 'struct':
         return this.#fields(type.struct, value, isObject(known) ? known : undefined);
@@ -89,6 +94,7 @@ class Decoder {
     if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
     return value.map((item: unknown, at) => {
+      if (item === before[at]) return item;
       this.#path.push(at);
       const copy = this.#value(type.element, item, before[at]);
       this.#path.pop();
@@ -98,15 +104,16 @@ class Decoder {
 
   #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
     if (!isObject(value)) throw this.#mismatch(value, type.goType);
-    const copy: JsonObject = {};
-    for (const key of Object.keys(value)) {
-      const item = value[key];
-      if (item === null || item === undefined) continue;
+    const before: JsonObject = isObject(known) ? known : {};
+    const copy = copyWithoutAbsent(value);
+    for (const key in copy) {
       // Deviation: upstream takes it; here it would be an object's prototype, not a key of its own.
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
+      const item = copy[key];
+      if (item === before[key]) continue;
       this.#path.push(key);
-      copy[key] = this.#value(type.element, item, isObject(known) ? known[key] : undefined);
+      copy[key] = this.#value(type.element, item, before[key]);
       this.#path.pop();
     }
     return copy;
@@ -147,6 +154,13 @@ class Decoder {
       `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`,
     );
   }
+}
+
+/** A copy without the fields that are null or undefined, of which there rarely is one. */
+function copyWithoutAbsent(value: JsonObject): JsonObject {
+  const copy = { ...value };
+  for (const name in copy) if (copy[name] === null || copy[name] === undefined) delete copy[name];
+  return copy;
 }
 
 function checkedBase64(text: string): string {
