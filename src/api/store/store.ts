@@ -5,7 +5,7 @@
  * which becomes the object's `resourceVersion`. Nobody else makes revisions. Reads are
  * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
  */
-import { InvariantViolation } from '../../sim/index.ts';
+import { invariant } from '../../sim/index.ts';
 import type { ListOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
@@ -66,7 +66,7 @@ export class Store implements ReadableStore {
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] | undefined {
-    return this.#spaces[resource].get(storeKey(resource, key));
+    return this.#spaces[resource].get(key);
   }
 
   list<Name extends ResourceName>(
@@ -130,19 +130,13 @@ export class Store implements ReadableStore {
     previous: Resources[Name] | undefined,
   ): Resources[Name] {
     const space = this.#spaces[resource];
-    const key = storeKey(resource, object.metadata);
-    if (space.get(key) !== previous) {
-      throw new InvariantViolation(`store: ${resource} ${key} changed under a writer`);
-    }
+    const isCurrent = space.get(object.metadata) === previous;
+    invariant(isCurrent, 'store: an object changed under a writer');
     this.#revision += 1;
     const stamped = stamp(object, String(this.#revision));
     const change = { revision: this.#revision, type, object: stamped, previous };
-    space.apply(key, change);
+    space.apply(change);
     this.#onChange(resource, change);
     return stamped;
   }
-}
-
-function storeKey(resource: ResourceName, { name, namespace }: ObjectKey): string {
-  return DEFINITIONS[resource].namespaced ? `${namespace ?? 'default'}/${name}` : name;
 }
