@@ -60,17 +60,19 @@ class Decoder {
     if (!isObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy = copyWithoutAbsent(value);
+    const copy = { ...value };
     for (const name in copy) {
       const item = copy[name];
-      const before = known?.[name];
       const type = struct.fields.get(name);
+      if (type !== undefined && isPlain(type, item)) continue;
+      if (item === null || item === undefined) {
+        delete copy[name];
+        continue;
+      }
+      const before = known?.[name];
       this.#path.push(name);
       if (type === undefined) this.unknownFields.push(pathText(this.#path));
-      else if (item !== before) {
-        const decoded = this.#value(type, item, before);
-        if (decoded !== item) copy[name] = decoded;
-      }
+      else if (item !== before) copy[name] = this.#value(type, item, before);
       this.#path.pop();
     }
     this.#struct = outer;
@@ -105,12 +107,16 @@ class Decoder {
   #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
     if (!isObject(value)) throw this.#mismatch(value, type.goType);
     const before: JsonObject = isObject(known) ? known : {};
-    const copy = copyWithoutAbsent(value);
+    const copy = { ...value };
     for (const key in copy) {
+      const item = copy[key];
+      if (item === null || item === undefined) {
+        delete copy[key];
+        continue;
+      }
       // Deviation: upstream takes it; here it would be an object's prototype, not a key of its own.
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
-      const item = copy[key];
       if (item === before[key]) continue;
       this.#path.push(key);
       copy[key] = this.#value(type.element, item, before[key]);
@@ -120,17 +126,8 @@ class Decoder {
   }
 
   #scalar(type: FieldType, value: unknown): unknown {
+    if (isPlain(type, value)) return value;
     switch (type.kind) {
-      case 'string':
-        if (typeof value === 'string') return value;
-        break;
-      case 'bool':
-        if (typeof value === 'boolean') return value;
-        break;
-      case 'int32':
-      case 'int64':
-        if (Number.isInteger(value)) return value;
-        break;
       case 'IntOrString':
         if (typeof value === 'string' || Number.isInteger(value)) return value;
         break;
@@ -141,8 +138,9 @@ class Decoder {
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;
-      default:
+      case 'any':
         return structuredCopy(value);
+      default:
     }
     throw this.#mismatch(value, type.goType);
   }
@@ -156,11 +154,19 @@ class Decoder {
   }
 }
 
-/** A copy without the fields that are null or undefined, of which there rarely is one. */
-function copyWithoutAbsent(value: JsonObject): JsonObject {
-  const copy = { ...value };
-  for (const name in copy) if (copy[name] === null || copy[name] === undefined) delete copy[name];
-  return copy;
+/** Whether the value is of one of the types whose every value is fine, as most are. */
+function isPlain(type: FieldType, value: unknown): boolean {
+  switch (type.kind) {
+    case 'string':
+      return typeof value === 'string';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int32':
+    case 'int64':
+      return Number.isInteger(value);
+    default:
+      return false;
+  }
 }
 
 function checkedBase64(text: string): string {
