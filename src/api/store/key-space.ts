@@ -2,6 +2,7 @@
  * The objects of one resource by namespace and name, with an index for each further field that lists
  * narrow by: a list by node costs what that node has.
  */
+import { invariant } from '../../sim/index.ts';
 import type { ObjectKey } from '../client.ts';
 import type { ApiObject } from '../objects.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
@@ -51,12 +52,17 @@ export class KeySpace<T extends ApiObject> {
     return this.#namespaces.has(namespace);
   }
 
+  /** Needs that nobody else wrote to the object since `previous` was read. */
   apply(change: Change<T>): void {
-    const { object, previous } = change;
+    const { type, object, previous } = change;
     const { name } = object.metadata;
     const namespace = this.#namespaceOf(object.metadata);
-    if (change.type === 'DELETED') this.#remove(namespace, name);
-    else this.#put(namespace, name, object, previous);
+    const places = this.#namespaces.get(namespace) ?? this.#enter(namespace);
+    const place = places.get(name);
+    invariant(place?.object === previous, 'key space: an object changed under a writer');
+    if (type === 'DELETED') this.#remove(namespace, name);
+    else if (place === undefined) this.#add(places, object);
+    else this.#replace(place, object);
     this.history.push(change);
   }
 
@@ -77,14 +83,16 @@ export class KeySpace<T extends ApiObject> {
     return this.#namespaced ? namespace : '';
   }
 
-  #put(namespace: string, name: string, object: T, previous: T | undefined): void {
-    const places = this.#namespaces.get(namespace) ?? this.#enter(namespace);
-    let place = places.get(name);
-    if (place === undefined) {
-      place = { object };
-      places.set(name, place);
-      this.#size += 1;
-    } else place.object = object;
+  #add(places: Places<T>, object: T): void {
+    const place = { object };
+    places.set(object.metadata.name, place);
+    this.#size += 1;
+    for (const [, index] of this.#indexes) index.update(place, object, undefined);
+  }
+
+  #replace(place: Place<T>, object: T): void {
+    const previous = place.object;
+    place.object = object;
     for (const [, index] of this.#indexes) index.update(place, object, previous);
   }
 
@@ -92,10 +100,10 @@ export class KeySpace<T extends ApiObject> {
     const places = this.#namespaces.get(namespace);
     const place = places?.get(name);
     if (places === undefined || place === undefined) return;
-    for (const [, index] of this.#indexes) index.update(place, undefined, place.object);
     places.delete(name);
-    this.#size -= 1;
     if (places.size === 0) this.#namespaces.delete(namespace);
+    this.#size -= 1;
+    for (const [, index] of this.#indexes) index.update(place, undefined, place.object);
   }
 
   #enter(namespace: string): Places<T> {
