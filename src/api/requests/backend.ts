@@ -93,10 +93,10 @@ export class Backend {
     this.world.trace.append(SERVER_ACTOR, 'api.write', {
       verb,
       resource: qualified(resource, subresource),
-      ...(namespace === undefined ? {} : { namespace }),
+      namespace,
       name,
       resourceVersion,
-      ...(summary === undefined ? {} : { summary }),
+      summary,
     });
   }
 }
