@@ -110,7 +110,9 @@ class Work<T> implements Startable {
   #hold(): void | Promise<void> {
     if (this.#outcome !== undefined) return this.#arrive();
     if (this.#settled === undefined) {
-      return new Promise<void>((resolve) => (this.#whenSettled = resolve)).then(() => this.#arrive());
+      return new Promise<void>((resolve) => (this.#whenSettled = resolve)).then(() =>
+        this.#arrive(),
+      );
     }
     this.#isHeld = true;
     return this.#settled;

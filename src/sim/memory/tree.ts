@@ -109,8 +109,7 @@ function nextPart(path: string, from: number): number {
   for (let at = from; ; at += 1) {
     while (path.charCodeAt(at) === SLASH) at += 1;
     const isDot =
-      path.charCodeAt(at) === DOT &&
-      (at + 1 === path.length || path.charCodeAt(at + 1) === SLASH);
+      path.charCodeAt(at) === DOT && (at + 1 === path.length || path.charCodeAt(at + 1) === SLASH);
     if (!isDot) return at;
   }
 }
