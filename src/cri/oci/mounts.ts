@@ -3,7 +3,7 @@
  * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
  */
 import { hashOf } from '#hash';
-import { operation, perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
+import { perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
 import { hexOf, type Digest } from './digest.ts';
 
@@ -52,16 +52,7 @@ export class Mounts {
    * Makes the tree appear at the record's path (made if missing), instead of what was mounted there;
    * idempotent. It counts as a mount from the beginning, so that nobody removes the tree meanwhile.
    */
-  mount(record: MountRecord, tree: string): Operation<void> {
-    return operation(() => this.#mount(record, tree));
-  }
-
-  /** Idempotent; the directory stays, empty. */
-  unmount(record: MountRecord): Operation<void> {
-    return operation(() => this.#unmount(record));
-  }
-
-  *#mount(record: MountRecord, tree: string): Steps<void> {
+  *mount(record: MountRecord, tree: string): Steps<void> {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
@@ -92,7 +83,8 @@ export class Mounts {
     for (const other of replaced) this.#records.delete(other.id);
   }
 
-  *#unmount(record: MountRecord): Steps<void> {
+  /** Idempotent; the directory stays, empty. */
+  *unmount(record: MountRecord): Steps<void> {
     const work = this.#host.perform(async (files, mounter) => {
       await mounter.unmount(record.path);
       await files.rm(`${this.#root}/mounts/${record.id}.json`);
