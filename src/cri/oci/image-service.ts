@@ -186,10 +186,8 @@ class RealImageService implements OCIImageService {
     this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
     // Its image may be gone already; then nobody else will ever remove the tree.
     const { manifestDigest } = record;
-    const isNeeded = [...this.#mounts.list(), ...this.#index.list()].some(
-      (each) => each.manifestDigest === manifestDigest,
-    );
-    if (!isNeeded) yield* perform(this.#snapshots.remove([manifestDigest]));
+    if (this.#index.hasManifest(manifestDigest) || this.#mounts.shows(manifestDigest)) return;
+    yield* perform(this.#snapshots.remove([manifestDigest]));
   }
 
   /** @throws {CriError} in containerd's words */

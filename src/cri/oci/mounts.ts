@@ -43,9 +43,27 @@ export class Mounts {
     return [...this.#records.values()];
   }
 
+  /** Whether the object is mounted anywhere. */
+  shows(manifestDigest: Digest): boolean {
+    for (const record of this.#records.values()) {
+      if (record.manifestDigest === manifestDigest) return true;
+    }
+    return false;
+  }
+
   /** Mounts at or below a directory. */
   below(directory: string): readonly MountRecord[] {
-    return this.list().filter(({ path }) => path === directory || path.startsWith(`${directory}/`));
+    return this.#where(
+      ({ path }) =>
+        path.startsWith(directory) &&
+        (path.length === directory.length || path[directory.length] === '/'),
+    );
+  }
+
+  #where(holds: (record: MountRecord) => boolean): readonly MountRecord[] {
+    const found: MountRecord[] = [];
+    for (const record of this.#records.values()) if (holds(record)) found.push(record);
+    return found;
   }
 
   /**
@@ -56,7 +74,7 @@ export class Mounts {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const replaced = this.list().filter((other) => other.path === path && other.id !== id);
+    const replaced = this.#where((other) => other.path === path && other.id !== id);
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
