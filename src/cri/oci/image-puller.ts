@@ -54,7 +54,7 @@ export class ImagePuller {
   readonly #blobFlights = new SingleFlight<number>();
   /** What stored blobs say, parsed once: the bytes under a digest are always the same. */
   readonly #manifests = new WeakMap<StoredBlob, ParsedManifest>();
-  readonly #diffIds = new WeakMap<StoredBlob, readonly Digest[]>();
+  readonly #diffIds = new WeakMap<StoredBlob, Promise<readonly Digest[]>>();
 
   constructor(options: ImagePullerOptions) {
     this.#options = options;
@@ -244,15 +244,19 @@ export class ImagePuller {
     return { kind: 'image', diffIds };
   }
 
-  /** Of a config that is there. Real work. */
-  async #readDiffIds(config: Digest): Promise<readonly Digest[]> {
+  /** Of a config that is there. Real work, shared by pulls of one object at the same time. */
+  #readDiffIds(config: Digest): Promise<readonly Digest[]> {
     const { content } = this.#options;
     const blob = content.get(config);
     const known = blob === undefined ? undefined : this.#diffIds.get(blob);
     if (known !== undefined) return known;
-    const diffIds = parseDiffIds(await content.readAll(config));
-    if (blob !== undefined) this.#diffIds.set(blob, diffIds);
-    return diffIds;
+    const read = content.readAll(config).then(parseDiffIds);
+    if (blob !== undefined) {
+      this.#diffIds.set(blob, read);
+      // A disk that failed once may do better.
+      read.catch(() => this.#diffIds.delete(blob));
+    }
+    return read;
   }
 
   /** The bytes of a blob that is there. */
