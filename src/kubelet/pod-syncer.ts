@@ -47,6 +47,8 @@ export interface PodSyncerOptions {
 /** SyncTerminatedPod looks this often whether the last volume is gone. */
 const VOLUMES_GONE_POLL_MS = 100;
 
+const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
+
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
@@ -165,7 +167,7 @@ export class KubeletPodSyncer implements PodSyncer {
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
-      causes: this.#causes.get(pod.metadata.uid) ?? new Map(),
+      causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
       hostIp,
       getPhase: decisions.getPhase,

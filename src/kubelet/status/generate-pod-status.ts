@@ -50,20 +50,21 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     pod.status.phase,
   );
   const ip = runtime.sandboxes.find((sandbox) => sandbox.ip !== undefined)?.ip ?? previous.podIP;
-  return {
+  const status: PodStatus = {
     phase,
-    conditions: conditions({ pod, phase, statuses, initStatuses, runtime }).map((each) => ({
-      ...each,
-      observedGeneration: pod.metadata.generation ?? 1,
-    })),
+    conditions: conditions({ pod, phase, statuses, initStatuses, runtime }),
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
-    ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
     containerStatuses: statuses,
-    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
   };
+  if (ip !== undefined) {
+    status.podIP = ip;
+    status.podIPs = [{ ip }];
+  }
+  if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
+  return status;
 }
 
 /** A terminal phase never changes. */
