@@ -80,7 +80,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *#sync(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, statusManager } = this.#options;
+    const { world, actor, host, decisions, statusManager, runtimeManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
@@ -89,9 +89,7 @@ export class KubeletPodSyncer implements PodSyncer {
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#credentials(pod);
     const actions = decisions.computePodActions(pod, status);
-    const result = yield* perform(
-      this.#options.runtimeManager.syncPod(pod, status, actions, credentials),
-    );
+    const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     this.#causes.set(uid, result.causes);
     if (result.acted) this.#options.requestRelist(uid);
     if (result.failure !== undefined) {
@@ -111,7 +109,7 @@ export class KubeletPodSyncer implements PodSyncer {
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
     try {
-      yield* perform(runtimeManager.killPod(pod, current, gracePeriodSeconds));
+      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
@@ -133,7 +131,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const { world, actor, volumeManager, statusManager } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);
-    yield* perform(volumeManager.waitForUnmount(pod));
+    yield* volumeManager.waitForUnmount(pod);
     while (volumeManager.podVolumesExist(uid)) {
       yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
     }
@@ -145,7 +143,7 @@ export class KubeletPodSyncer implements PodSyncer {
   *#mountVolumes(pod: Pod): Steps<void> {
     const { volumeManager, recorder } = this.#options;
     try {
-      yield* perform(volumeManager.waitForAttachAndMount(pod));
+      yield* volumeManager.waitForAttachAndMount(pod);
     } catch (error) {
       if (error instanceof VolumeWaitError && !error.isTimeout) {
         const message = `Unable to attach or mount volumes: ${error.message}`;
