@@ -38,10 +38,6 @@ export class PodConfig {
     return [...this.#pods.values()];
   }
 
-  uids(): ReadonlySet<string> {
-    return new Set(this.#pods.keys());
-  }
-
   start(): void {
     const { client, nodeName, world } = this.#options;
     this.#watching = client
