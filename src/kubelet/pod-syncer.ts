@@ -3,7 +3,7 @@
  * SyncTerminatingPod, SyncTerminatedPod (v1.36).
  */
 import { timer } from 'rxjs';
-import type { Client, EventRecorder, Pod } from '../api/index.ts';
+import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../api/index.ts';
 import {
   operation,
   perform,
@@ -160,7 +160,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { statusManager, hostIp, decisions } = this.#options;
+    const { world, statusManager, hostIp, decisions } = this.#options;
     return generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
@@ -168,6 +168,7 @@ export class KubeletPodSyncer implements PodSyncer {
       causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
       hostIp,
+      now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
     });
   }

@@ -6,7 +6,7 @@
  * where upstream asks the server first; the server still refuses a pod that was recreated, because
  * the patch carries the UID. A failed write is tried again after 10 s.
  */
-import { formatTimestamp, isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
+import { isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import {
   follow,
   operation,
@@ -21,7 +21,6 @@ import { endStatuses } from './status/end-statuses.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 import { mergePodStatus } from './status/merge-pod-status.ts';
 import { sameValue } from './status/same-value.ts';
-import { withHistory } from './status/with-history.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
@@ -90,11 +89,9 @@ export class StatusManager {
     this.#cancelWriting?.();
   }
 
-  #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
+  #update(pod: Pod, status: PodStatus, forced: boolean, finished: boolean): void {
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
-    const now = formatTimestamp(this.#options.world.now());
-    const status = withHistory(given, cached?.status ?? pod.status, now);
     const podIsFinished = finished || cached?.podIsFinished === true;
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
     this.#cached.set(uid, { pod, status, podIsFinished });

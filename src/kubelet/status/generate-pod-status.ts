@@ -16,6 +16,8 @@ export interface GenerateInput {
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly podIsTerminal: boolean;
   readonly hostIp: string;
+  /** As the API writes instants. */
+  readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
 }
 
@@ -23,9 +25,8 @@ export function isTerminalPhase(phase: PodPhase | undefined): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
-/** Without transition times and startTime: those are the status manager's. */
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal } = input;
+  const { pod, runtime, causes, podIsTerminal, now } = input;
   const previous = input.previous ?? pod.status;
   const statuses = containerStatuses({
     pod,
@@ -52,9 +53,18 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const ip = runtime.sandboxes.find((sandbox) => sandbox.ip !== undefined)?.ip ?? previous.podIP;
   const status: PodStatus = {
     phase,
-    conditions: conditions({ pod, phase, statuses, initStatuses, runtime }),
+    conditions: conditions({
+      pod,
+      phase,
+      statuses,
+      initStatuses,
+      runtime,
+      previous: previous.conditions ?? [],
+      now,
+    }),
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
+    startTime: previous.startTime ?? now,
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
