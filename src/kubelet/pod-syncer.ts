@@ -90,7 +90,8 @@ export class KubeletPodSyncer implements PodSyncer {
     const credentials = yield* this.#credentials(pod);
     const actions = decisions.computePodActions(pod, status);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
-    this.#causes.set(uid, result.causes);
+    if (result.causes.size > 0) this.#causes.set(uid, result.causes);
+    else this.#causes.delete(uid);
     if (result.acted) this.#options.requestRelist(uid);
     if (result.failure !== undefined) {
       // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.

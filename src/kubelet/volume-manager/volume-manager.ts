@@ -128,16 +128,18 @@ class RealVolumeManager implements VolumeManager {
       }
       const volumePath = volume.mounter.getPath();
       const { subPath = '' } = mount;
-      const request = {
-        podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
-        volumeName: mount.name,
-        containerName: container.name,
-        index,
-        volumePath,
-        subPath,
-      };
-      const hostPath =
-        subPath === '' ? volumePath : yield* perform(prepareSubPath(this.#options.host, request));
+      let hostPath = volumePath;
+      if (subPath !== '') {
+        const request = {
+          podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
+          volumeName: mount.name,
+          containerName: container.name,
+          index,
+          volumePath,
+          subPath,
+        };
+        hostPath = yield* perform(prepareSubPath(this.#options.host, request));
+      }
       const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
       mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
     }
