@@ -168,15 +168,17 @@ export class ApiServer implements RequestHandler {
 
   #onChange<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
     this.#hubs.of(resource).publish(change);
-    if (change.object.kind === 'Event') {
-      this.#expiry.observe(change.object.metadata, change.type, this.world.now());
+    if (change.object.kind === 'Event' && change.type !== 'DELETED') {
+      this.#expiry.observe(change.object.metadata, this.world.now());
     }
   }
 
   #expireEvents(resource: ResourceName): void {
     if (resource !== 'events') return;
-    for (const key of this.#expiry.expired(this.world.now())) {
-      deleteObject(this.#backend, 'events', key);
+    const now = this.world.now();
+    for (let state = this.#expiry.takeExpired(now); state; state = this.#expiry.takeExpired(now)) {
+      const event = this.#store.get('events', state);
+      if (event?.metadata === state) deleteObject(this.#backend, 'events', state);
     }
   }
 }

@@ -4,34 +4,48 @@
  * Upstream: the API server's --event-ttl, kept by an etcd lease.
  */
 import type { Instant } from '../sim/index.ts';
-import type { ObjectKey } from './client.ts';
-import type { ObjectMeta } from './objects.ts';
-import type { Change } from './store/change.ts';
+import type { NamespacedMeta } from './objects.ts';
 
 export const DEFAULT_EVENT_TTL_MS = 3_600_000;
 
+/** A state of an event, as it was written. */
+interface WrittenState {
+  readonly metadata: NamespacedMeta;
+  readonly expiresAt: Instant;
+}
+
+/** So many states are passed before they are cut off. */
+const PASSED_MAX = 1024;
+
 export class EventExpiry {
   readonly #ttlMs: number;
-  /** In the order of expiry, which is the order of their last writes. */
-  readonly #pending = new Map<string, { readonly key: ObjectKey; readonly expiresAt: Instant }>();
+  /** In the order of their writes, which is that of their expiry. */
+  #written: WrittenState[] = [];
+  /** States before this place have been passed. */
+  #next = 0;
 
   constructor(ttlMs: number) {
     this.#ttlMs = ttlMs;
   }
 
   /** Takes note of a write to an event. */
-  observe(meta: ObjectMeta, type: Change<never>['type'], now: Instant): void {
-    const { uid, namespace = 'default', name } = meta;
-    this.#pending.delete(uid);
-    if (type === 'DELETED') return;
-    this.#pending.set(uid, { key: { namespace, name }, expiresAt: now + this.#ttlMs });
+  observe(metadata: NamespacedMeta, now: Instant): void {
+    this.#written.push({ metadata, expiresAt: now + this.#ttlMs });
   }
 
-  /** The keys of the events that are over. */
-  *expired(now: Instant): Iterable<ObjectKey> {
-    for (const { key, expiresAt } of this.#pending.values()) {
-      if (expiresAt > now) return;
-      yield key;
+  /**
+   * The next state that is over, once. The event goes with it if it is still in this state; if it was
+   * written again since, there is a later state of it.
+   */
+  takeExpired(now: Instant): NamespacedMeta | undefined {
+    const state = this.#written[this.#next];
+    if (state === undefined || state.expiresAt > now) return undefined;
+    this.#next += 1;
+    // Cutting only what is half of all makes the cost of a cut disappear in the passing.
+    if (this.#next > PASSED_MAX && this.#next * 2 > this.#written.length) {
+      this.#written = this.#written.slice(this.#next);
+      this.#next = 0;
     }
+    return state.metadata;
   }
 }

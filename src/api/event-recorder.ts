@@ -7,11 +7,10 @@
  * the next. Left out of upstream's correlator: the rate limit of 25 events per object, and the
  * combining of similar messages.
  */
-import { follow, type Instant, type Operation, type World } from '../sim/index.ts';
-import type { Client } from './client.ts';
-import type { Event, Manifest } from './objects.ts';
-import { isStatus, StatusError } from './status-error.ts';
-import { formatTimestamp } from './timestamp.ts';
+import type { World } from '../sim/index.ts';
+import type { Client, ResourceClient } from './client.ts';
+import { EventSeries, type EventWriter } from './event-series.ts';
+import type { Event, ObjectReference } from './objects.ts';
 
 declare module '../sim/trace.ts' {
   interface TraceDetails {
@@ -62,19 +61,6 @@ export interface EventRecorderOptions {
   readonly host?: string;
 }
 
-/** An event that further occurrences add to. */
-interface Series {
-  readonly namespace: string;
-  /** Undefined until the server has it. */
-  name: string | undefined;
-  readonly subjectName: string;
-  /** The event as first written, but for its name and what repetition changes. */
-  readonly first: Omit<Manifest, 'metadata'>;
-  count: number;
-  writing: boolean;
-  lastAt: Instant;
-}
-
 /** Upstream's cache of correlated events has this size. */
 const SERIES_MAX = 4096;
 const SERIES_LIFETIME_MS = 600_000;
@@ -85,16 +71,21 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   return new CorrelatingRecorder(options);
 }
 
-class CorrelatingRecorder implements EventRecorder {
+class CorrelatingRecorder implements EventRecorder, EventWriter {
+  readonly events: ResourceClient<Event>;
   readonly #options: EventRecorderOptions;
+  readonly #source: NonNullable<Event['source']>;
   /** By what makes occurrences the same, least recent first. */
-  readonly #series = new Map<string, Series>();
+  readonly #series = new Map<string, EventSeries>();
   #nameCount: number;
 
   constructor(options: EventRecorderOptions) {
+    const { client, component, host } = options;
     this.#options = options;
+    this.events = client.resource('events');
+    this.#source = { component, ...(host === undefined ? {} : { host }) };
     // Recorders begin at different places, so that two of them name the same pod's events apart.
-    this.#nameCount = placeOf(`${options.component}/${options.host ?? ''}`);
+    this.#nameCount = placeOf(`${component}/${host ?? ''}`);
   }
 
   event(
@@ -106,14 +97,13 @@ class CorrelatingRecorder implements EventRecorder {
   ): void {
     const { world, actor } = this.#options;
     const { name, namespace, uid } = subject.metadata;
-    const key = [subject.kind, uid, type, reason, fieldPath, message].join('\n');
+    const key = `${subject.kind}\n${uid}\n${type}\n${reason}\n${fieldPath}\n${message}`;
     this.#forgetOld();
     const known = this.#series.get(key);
-    const series = known ?? this.#begin(subject, type, reason, message, fieldPath);
-    series.count += 1;
-    series.lastAt = world.now();
     if (known !== undefined) this.#series.delete(key);
+    const series = known ?? this.#begin(subject, type, reason, message, fieldPath);
     this.#series.set(key, series);
+    series.occur(world.now());
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     world.trace.append(actor, 'event.recorded', {
       object,
@@ -122,7 +112,7 @@ class CorrelatingRecorder implements EventRecorder {
       message,
       count: series.count,
     });
-    if (!series.writing) this.#write(series);
+    series.write();
   }
 
   #begin(
@@ -131,87 +121,32 @@ class CorrelatingRecorder implements EventRecorder {
     reason: string,
     message: string,
     fieldPath: string,
-  ): Series {
+  ): EventSeries {
     const { world, component, host } = this.#options;
-    const { name, namespace, uid, resourceVersion } = subject.metadata;
-    const at = formatTimestamp(world.now());
-    const first: Omit<Manifest, 'metadata'> = {
-      apiVersion: 'v1',
-      kind: 'Event',
-      involvedObject: {
-        kind: subject.kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        name,
-        uid,
-        apiVersion: subject.apiVersion,
-        ...(resourceVersion === undefined ? {} : { resourceVersion }),
-        ...(fieldPath === '' ? {} : { fieldPath }),
-      },
+    const description = {
+      involvedObject: referenceTo(subject, fieldPath),
       reason,
       message,
-      source: { component, ...(host === undefined ? {} : { host }) },
-      firstTimestamp: at,
+      source: this.#source,
       type,
       reportingComponent: component,
       reportingInstance: host ?? '',
     };
-    return {
-      namespace: namespace ?? 'default',
-      name: undefined,
-      subjectName: name,
-      first,
-      count: 0,
-      writing: false,
-      lastAt: world.now(),
-    };
-  }
-
-  #write(series: Series): void {
-    const count = series.count;
-    series.writing = true;
-    this.#send(series, count, (error) => {
-      series.writing = false;
-      const isGone = series.name !== undefined && isStatus(error, 'NotFound');
-      const isTaken = series.name === undefined && isStatus(error, 'AlreadyExists');
-      if (isGone) series.name = undefined;
-      if (isGone || isTaken) {
-        this.#write(series);
-        return;
-      }
-      if (error !== undefined && !(error instanceof StatusError)) {
-        this.#options.world.loop.fail(error);
-        return;
-      }
-      if (series.count > count) this.#write(series);
-    });
-  }
-
-  #send(series: Series, count: number, done: (error: unknown) => void): void {
-    const events = this.#options.client.resource('events');
-    const lastTimestamp = formatTimestamp(series.lastAt);
-    const { name, namespace, subjectName, first } = series;
-    const metadata = { name: name ?? this.#newName(subjectName), namespace };
-    const call: Operation<Event> =
-      name === undefined
-        ? events.create({ ...first, metadata, count, lastTimestamp })
-        : events.patch(metadata, { count, lastTimestamp });
-    follow(call, {
-      done: (event) => {
-        series.name = event.metadata.name;
-        done(undefined);
-      },
-      failed: done,
-    });
+    return new EventSeries(this, description, world.now());
   }
 
   /** Upstream's form: the instant in nanoseconds, whose last digits here tell events apart. */
-  #newName(subjectName: string): string {
+  newName(subjectName: string): string {
     const nanoseconds = this.#nameCount % NAMES_PER_INSTANT;
     this.#nameCount += 1;
     const at =
       BigInt(Math.floor(this.#options.world.now())) * BigInt(NAMES_PER_INSTANT) +
       BigInt(nanoseconds);
     return `${subjectName}.${at.toString(16).padStart(16, '0')}`;
+  }
+
+  fail(error: unknown): void {
+    this.#options.world.loop.fail(error);
   }
 
   /** In the order of last use, so the cost is that of what is forgotten. */
@@ -223,6 +158,18 @@ class CorrelatingRecorder implements EventRecorder {
       this.#series.delete(key);
     }
   }
+}
+
+function referenceTo(
+  { kind, apiVersion, metadata }: EventSubject,
+  fieldPath: string,
+): ObjectReference {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  const reference: ObjectReference = { apiVersion, kind, name, uid };
+  if (namespace !== undefined) reference.namespace = namespace;
+  if (resourceVersion !== undefined) reference.resourceVersion = resourceVersion;
+  if (fieldPath !== '') reference.fieldPath = fieldPath;
+  return reference;
 }
 
 /** A number in [0, NAMES_PER_INSTANT) that depends on the text alone. */

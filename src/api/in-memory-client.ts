@@ -19,12 +19,17 @@ export interface InMemoryClientOptions {
   readonly handler: RequestHandler;
 }
 
+/** A request that the server handles thus. */
+type RequestMaker = <T>(handle: () => T) => Operation<T>;
+
 export class InMemoryClient implements Client {
   readonly #options: InMemoryClientOptions;
+  readonly #binding: RequestMaker;
   readonly #resources = new Map<ResourceName, unknown>();
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
+    this.#binding = this.#requests('create pods/binding');
   }
 
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
@@ -37,22 +42,27 @@ export class InMemoryClient implements Client {
 
   #resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
     const { handler, user } = this.#options;
-    const request = <T>(verb: string, handle: () => T): Operation<T> =>
-      this.#request(`${verb} ${name}`, handle);
+    const requests = (verb: string): RequestMaker => this.#requests(`${verb} ${name}`);
+    const creating = requests('create');
+    const getting = requests('get');
+    const listing = requests('list');
+    const updating = requests('update');
+    const patching = requests('patch');
+    const deleting = requests('delete');
+    const watching = requests('watch');
     return {
-      create: (manifest) => request('create', () => handler.create(name, manifest)),
-      get: (key) => request('get', () => handler.get(name, key)),
-      list: (options) => request('list', () => handler.list(name, options)),
-      update: (object) => request('update', () => handler.update(name, object, 'object')),
-      updateStatus: (object) => request('update', () => handler.update(name, object, 'status')),
-      patch: (key, patch) => request('patch', () => handler.patch(name, key, patch, 'object')),
-      patchStatus: (key, patch) =>
-        request('patch', () => handler.patch(name, key, patch, 'status')),
-      delete: (key, options) => request('delete', () => handler.delete(name, key, options)),
+      create: (manifest) => creating(() => handler.create(name, manifest)),
+      get: (key) => getting(() => handler.get(name, key)),
+      list: (options) => listing(() => handler.list(name, options)),
+      update: (object) => updating(() => handler.update(name, object, 'object')),
+      updateStatus: (object) => updating(() => handler.update(name, object, 'status')),
+      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object')),
+      patchStatus: (key, patch) => patching(() => handler.patch(name, key, patch, 'status')),
+      delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {
           // The server's answer to a watch is the stream; only its beginning is a request.
-          const begun = request('watch', () => {
+          const begun = watching(() => {
             subscriber.add(handler.watch(name, options, user, subscriber));
           });
           subscriber.add(begun.subscribe({ error: (error: unknown) => subscriber.error(error) }));
@@ -61,29 +71,32 @@ export class InMemoryClient implements Client {
   }
 
   bind(key: ObjectKey, nodeName: string): Operation<void> {
-    return this.#request('create pods/binding', () => this.#options.handler.bind(key, nodeName));
+    return this.#binding(() => this.#options.handler.bind(key, nodeName));
   }
 
-  #request<T>(subject: string, handle: () => T): Operation<T> {
+  /** What makes requests of one kind, which faults know by the user and `what` they do. */
+  #requests(what: string): RequestMaker {
     const { user, latencyMs, handler } = this.#options;
     const { loop, faults } = handler.world;
-    return createOperation<T>((sink) => {
-      const fault = faults.strike('api.request', `${user} ${subject}`);
-      const answer = (): void => {
-        let value: T;
-        try {
-          if (fault !== undefined && fault.error !== '') throw unavailable(fault.error);
-          value = handle();
-        } catch (error) {
-          if (!(error instanceof StatusError)) throw error;
-          sink.failed(error);
-          return;
-        }
-        sink.done(value);
-      };
-      const entry = loop.schedule(latencyMs + (fault?.delayMs ?? 0), answer, user);
-      return () => entry.cancel();
-    });
+    const subject = `${user} ${what}`;
+    return <T>(handle: () => T) =>
+      createOperation<T>((sink) => {
+        const fault = faults.strike('api.request', subject);
+        const answer = (): void => {
+          let value: T;
+          try {
+            if (fault !== undefined && fault.error !== '') throw unavailable(fault.error);
+            value = handle();
+          } catch (error) {
+            if (!(error instanceof StatusError)) throw error;
+            sink.failed(error);
+            return;
+          }
+          sink.done(value);
+        };
+        const entry = loop.schedule(latencyMs + (fault?.delayMs ?? 0), answer, user);
+        return () => entry.cancel();
+      });
   }
 }
 

@@ -6,7 +6,8 @@
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;
   const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
+  for (const key in patch) {
+    const value = patch[key];
     if (value === null) delete result[key];
     else if (value !== undefined) result[key] = mergePatch(result[key], value);
   }

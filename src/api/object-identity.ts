@@ -16,9 +16,12 @@ const SUFFIX_STRIDE = 5_678_909;
 /** Names longer than this are cut to make room for the suffix. */
 const PREFIX_LENGTH_MAX = 63 - SUFFIX_LENGTH;
 const WORD_COUNT = 2 ** 32;
+const DIGITS = '0123456789abcdef';
 
 export class ObjectIdentity {
   readonly #choices: Choices;
+  /** The characters of the uid that was made last; what never changes stays. */
+  readonly #uid = Array.from('xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx', (each) => each.charCodeAt(0));
   #uidCount = 0;
   #nameCount = 0;
 
@@ -31,17 +34,18 @@ export class ObjectIdentity {
     const drawn = this.#choices.pick('api/uid', WORD_COUNT);
     const count = this.#uidCount++;
     // `scramble` maps one to one, so the first eight digits alone are unique.
-    const first = hex(scramble(count + 0x9e3779b9), 8);
+    const first = scramble(count + 0x9e3779b9);
     const second = scramble(drawn ^ count);
     const third = scramble(second ^ 0x85ebca6b);
     const variant = ((third >>> 30) & 3) + 8;
-    return [
-      first,
-      hex(second, 4),
-      `4${hex(second >>> 16, 3)}`,
-      `${variant.toString(16)}${hex(third, 3)}`,
-      hex(third >>> 12, 4) + hex(scramble(drawn + third), 8),
-    ].join('-');
+    this.#writeDigits(0, 8, first);
+    this.#writeDigits(9, 4, second);
+    this.#writeDigits(15, 3, second >>> 16);
+    this.#writeDigits(19, 1, variant);
+    this.#writeDigits(20, 3, third);
+    this.#writeDigits(24, 4, third >>> 12);
+    this.#writeDigits(28, 8, scramble(drawn + third));
+    return String.fromCharCode(...this.#uid);
   }
 
   /** `prefix` and five random characters. */
@@ -55,6 +59,13 @@ export class ObjectIdentity {
     }
     return prefix.slice(0, PREFIX_LENGTH_MAX) + suffix;
   }
+
+  /** The last digits of the word, in base 16. */
+  #writeDigits(at: number, digitCount: number, word: number): void {
+    for (let place = at + digitCount - 1, rest = word; place >= at; place--, rest >>>= 4) {
+      this.#uid[place] = DIGITS.charCodeAt(rest & 15);
+    }
+  }
 }
 
 /** The finaliser of MurmurHash3: a one-to-one map of 32-bit words that looks random. */
@@ -63,8 +74,4 @@ function scramble(word: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-function hex(word: number, digitCount: number): string {
-  return (word % 16 ** digitCount).toString(16).padStart(digitCount, '0');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deepFreeze, share } from './structural-sharing.ts';
+import type { ConfigMap } from './objects.ts';
+import { deepFreeze, open, share, shareOpen, stamp } from './structural-sharing.ts';
 
 function isDeeplyFrozen(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return true;
@@ -45,5 +46,55 @@ describe('share', () => {
         expect(isDeeplyFrozen(shared)).toBe(true);
       }),
     );
+  });
+});
+
+describe('shareOpen and stamp', () => {
+  const stored = (): ConfigMap =>
+    deepFreeze({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'a',
+        namespace: 'default',
+        uid: 'u',
+        creationTimestamp: '2026-01-01T00:00:00Z',
+        labels: { app: 'web' },
+        resourceVersion: '1',
+      },
+      data: { key: 'x' },
+    });
+
+  it('answer the previous object itself if nothing differs', () => {
+    const previous = stored();
+
+    expect(shareOpen(previous, open(previous))).toBe(previous);
+    expect(shareOpen(previous, { ...open(previous), data: { key: 'x' } })).toBe(previous);
+  });
+
+  it.each<[string, (next: ConfigMap) => void]>([
+    ['metadata', (next) => (next.metadata.labels = { app: 'db' })],
+    ['another part', (next) => (next.data = { key: 'y' })],
+    ['a part that is new', (next) => (next.immutable = true)],
+    ['a part that is gone', (next) => delete next.data],
+  ])('leave a state open that differs in %s, and close it at its version', (_, change) => {
+    const previous = stored();
+    const next = open(previous);
+    change(next);
+
+    const shared = shareOpen(previous, next);
+    const stamped = stamp(shared, '2');
+
+    expect(stamped).toBe(next);
+    expect(stamped.metadata.resourceVersion).toBe('2');
+    expect(isDeeplyFrozen(stamped)).toBe(true);
+    expect(previous).toEqual(stored());
+  });
+
+  it('stamp a copy of what is frozen', () => {
+    const previous = stored();
+
+    expect(stamp(previous, '2').metadata.resourceVersion).toBe('2');
+    expect(previous.metadata.resourceVersion).toBe('1');
   });
 });

@@ -4,15 +4,20 @@
  * That makes "did the spec change?" a comparison of two references, makes a write that changes
  * nothing recognisable, and freezes each part once in its life. A frozen object is taken to be frozen
  * all the way down, which holds for everything this server hands out.
+ *
+ * A new state on its way to the store is open: it and its metadata can be written to, though other
+ * parts may be frozen. Thus the store can put its version on it, and freeze it, without another copy.
  */
 import type { ApiObject } from './objects.ts';
 
-type Mutable = Record<string, unknown>;
+type Fields = Record<string, unknown>;
+type List = unknown[];
 
 /** Freezes `value` all the way down, in place, and returns it. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
-  for (const key in value) deepFreeze(value[key]);
+  if (Array.isArray(value)) for (const item of value) deepFreeze<unknown>(item);
+  else for (const key in value) deepFreeze(value[key]);
   return Object.freeze(value);
 }
 
@@ -25,24 +30,66 @@ export function share<T>(previous: unknown, next: T): T {
   if (typeof next !== 'object' || next === null) return next;
   if (typeof previous !== 'object' || previous === null) return deepFreeze(next);
   if (Array.isArray(previous) !== Array.isArray(next)) return deepFreeze(next);
-  const before = previous as Mutable;
-  const after = (Object.isFrozen(next) ? copyOf(next) : next) as Mutable;
-  const keys = Object.keys(after);
-  let same = keys.length === Object.keys(before).length;
-  for (const key of keys) {
-    const item = after[key];
-    const shared = share(before[key], item);
-    if (shared !== item) after[key] = shared;
-    if (shared !== before[key] || (shared === undefined && !Object.hasOwn(before, key)))
-      same = false;
-  }
+  const after = Object.isFrozen(next) ? copyOf(next) : next;
+  const same = Array.isArray(after)
+    ? shareItems(previous as List, after as List)
+    : shareFields(previous as Fields, after as Fields);
   return (same ? previous : Object.freeze(after)) as T;
 }
 
-/** The same frozen object with other metadata, frozen too. */
-export function withMetadata<T extends ApiObject>(object: T, metadata: T['metadata']): T {
+/** The same for a whole object that is open; if it differs, it stays so. */
+export function shareOpen<T extends ApiObject>(previous: T, next: T): T {
+  const { metadata } = next;
+  const sameMetadata = shareFields(fieldsOf(previous.metadata), fieldsOf(metadata));
+  next.metadata = previous.metadata;
+  if (shareFields(fieldsOf(previous), fieldsOf(next)) && sameMetadata) return previous;
+  next.metadata = metadata;
+  return next;
+}
+
+/** A copy of the object that is open. */
+export function open<T extends ApiObject>(object: T): T {
   // A spread of T with a field of T is a T; the compiler cannot see it for a type parameter.
-  return Object.freeze({ ...object, metadata: Object.freeze(metadata) }) as unknown as T;
+  return { ...object, metadata: { ...object.metadata } } as unknown as T;
+}
+
+/** The object as the state at this version, frozen. Takes ownership of it if it is open. */
+export function stamp<T extends ApiObject>(object: T, resourceVersion: string): T {
+  const stamped = Object.isFrozen(object) ? open(object) : object;
+  stamped.metadata.resourceVersion = resourceVersion;
+  return deepFreeze(stamped);
+}
+
+/** Shares the fields of `next` with those of `previous`; answers whether all of them are equal. */
+function shareFields(previous: Fields, next: Fields): boolean {
+  let same = true;
+  let surplus = 0;
+  for (const key in next) {
+    surplus += 1;
+    const item = next[key];
+    const before = previous[key];
+    if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
+    const shared = share(before, item);
+    if (shared !== item) next[key] = shared;
+    if (shared !== before || shared === undefined) same = false;
+  }
+  for (const _key in previous) surplus -= 1;
+  return same && surplus === 0;
+}
+
+function shareItems(previous: List, next: List): boolean {
+  let same = previous.length === next.length;
+  for (const [at, item] of next.entries()) {
+    const shared = share(previous[at], item);
+    if (shared !== item) next[at] = shared;
+    if (shared !== previous[at]) same = false;
+  }
+  return same;
+}
+
+/** An object without regard to its type. */
+function fieldsOf(object: object): Fields {
+  return object as Fields;
 }
 
 function copyOf(value: object): object {

@@ -4,18 +4,19 @@
  */
 import type { Instant } from '../sim/index.ts';
 
-/** The last answer: most questions of a second are the same. A pure function stays pure with it. */
-let asked: Instant = NaN;
-let answered = '';
+/** Answers of late, by second: most questions come again. A pure function stays pure with it. */
+const answers = new Map<number, string>();
+const ANSWERS_MAX = 64;
 
 /** `2026-01-01T00:00:00Z`; parts of a second are cut off. */
 export function formatTimestamp(at: Instant): string {
   const second = Math.floor(at / 1000);
-  if (second !== asked) {
-    answered = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
-    asked = second;
-  }
-  return answered;
+  const known = answers.get(second);
+  if (known !== undefined) return known;
+  const answer = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+  if (answers.size >= ANSWERS_MAX) answers.clear();
+  answers.set(second, answer);
+  return answer;
 }
 
 /** `2026-01-01T00:00:00.000000Z` */

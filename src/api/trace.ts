@@ -10,10 +10,11 @@ declare module '../sim/trace.ts' {
       readonly verb: WriteVerb;
       /** With the subresource, if any: `pods/status`, `pods/binding`. */
       readonly resource: ResourceName | `${ResourceName}/status` | 'pods/binding';
-      readonly namespace?: string;
+      /** What is undefined is left out of the text. */
+      readonly namespace: string | undefined;
       readonly name: string;
       readonly resourceVersion: string;
-      readonly summary?: string;
+      readonly summary: string | undefined;
     };
   }
 }

@@ -17,7 +17,7 @@ export interface HousekeepingOptions {
   readonly runtime: RuntimeService;
   readonly workers: PodWorkers;
   readonly sourcesReady: () => boolean;
-  readonly desired: () => ReadonlySet<string>;
+  readonly isDesired: (podUid: string) => boolean;
   readonly podVolumesExist: (podUid: string) => boolean;
   /** Drops whatever else is kept about a pod. */
   readonly forget: (podUid: string) => void;
@@ -66,9 +66,9 @@ export class Housekeeping {
   }
 
   *#cleanUp() {
-    const { sourcesReady, workers, desired, host, podVolumesExist, forget } = this.#options;
+    const { sourcesReady, workers, isDesired, host, podVolumesExist, forget } = this.#options;
     if (sourcesReady()) {
-      workers.syncKnownPods(desired());
+      workers.syncKnownPods(isDesired);
       for (const podUid of [...this.#leaving]) {
         if (workers.isKnown(podUid) || podVolumesExist(podUid)) continue;
         if (!(yield* perform(removePodDirectories(host, podUid)))) continue;

@@ -156,7 +156,7 @@ export class Kubelet {
       runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
-      desired: () => this.#config.uids(),
+      isDesired: (podUid) => this.#config.get(podUid) !== undefined,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);

@@ -162,7 +162,8 @@ export function differences(
 }
 
 function statesOf({ containers, sandboxes }: PodRuntimeStatus): Map<string, RelistState> {
-  const states = new Map(containers.map(({ id, state }) => [id, state]));
+  const states = new Map<string, RelistState>();
+  for (const { id, state } of containers) states.set(id, state);
   for (const { id, state } of sandboxes) {
     states.set(id, state === 'SANDBOX_READY' ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED');
   }

@@ -4,7 +4,7 @@
  * A worker's pass waits for a status newer than its own last pass. The status of a pod that did not
  * change is as new as the last relist of everything: the cache's global instant.
  */
-import { createOperation, type Instant, type Operation } from '../sim/index.ts';
+import { createOperation, type Instant, type Operation, type Sink } from '../sim/index.ts';
 import { NO_RUNTIME_STATUS, type PodRuntimeStatus } from './pod-runtime-status.ts';
 
 interface Entry {
@@ -15,12 +15,13 @@ interface Entry {
 interface Waiter {
   readonly podUid: string;
   readonly newerThan: Instant;
-  readonly deliver: (status: PodRuntimeStatus) => void;
+  readonly sink: Sink<PodRuntimeStatus>;
 }
 
 export class PodCache {
   readonly #entries = new Map<string, Entry>();
-  readonly #waiters = new Set<Waiter>();
+  /** By pod: news of one pod concerns its own waiters only. */
+  readonly #waiters = new Map<string, readonly Waiter[]>();
   readonly #onWait: () => void;
   readonly #lastRelistAt: () => Instant;
 
@@ -47,12 +48,12 @@ export class PodCache {
     } else {
       this.#entries.set(podUid, { status, modifiedAt: at });
     }
-    this.#deliver((waiter) => waiter.podUid === podUid && at > waiter.newerThan);
+    this.#deliver(podUid, at);
   }
 
   /** Everything was looked at. */
   updateTime(at: Instant): void {
-    this.#deliver((waiter) => at > waiter.newerThan);
+    for (const podUid of [...this.#waiters.keys()]) this.#deliver(podUid, at);
   }
 
   getNewerThan(podUid: string, newerThan: Instant): Operation<PodRuntimeStatus> {
@@ -62,22 +63,26 @@ export class PodCache {
         sink.done(this.get(podUid));
         return undefined;
       }
-      const waiter: Waiter = {
-        podUid,
-        newerThan,
-        deliver: (status) => sink.done(status),
-      };
-      this.#waiters.add(waiter);
+      const waiter: Waiter = { podUid, newerThan, sink };
+      this.#waiters.set(podUid, [...(this.#waiters.get(podUid) ?? []), waiter]);
       this.#onWait();
-      return () => this.#waiters.delete(waiter);
+      return () => this.#remove(waiter);
     });
   }
 
-  #deliver(isReady: (waiter: Waiter) => boolean): void {
-    for (const waiter of [...this.#waiters]) {
-      if (!isReady(waiter)) continue;
-      this.#waiters.delete(waiter);
-      waiter.deliver(this.get(waiter.podUid));
+  /** What was seen at this instant, to those who wait for something as new. */
+  #deliver(podUid: string, at: Instant): void {
+    for (const waiter of this.#waiters.get(podUid) ?? []) {
+      if (at <= waiter.newerThan) continue;
+      this.#remove(waiter);
+      waiter.sink.done(this.get(podUid));
     }
+  }
+
+  #remove(waiter: Waiter): void {
+    const { podUid } = waiter;
+    const others = (this.#waiters.get(podUid) ?? []).filter((each) => each !== waiter);
+    if (others.length === 0) this.#waiters.delete(podUid);
+    else this.#waiters.set(podUid, others);
   }
 }

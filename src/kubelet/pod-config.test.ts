@@ -96,7 +96,7 @@ describe('PodConfig', () => {
     await bench.create('other', 'node-2');
 
     expect(bench.changes).toEqual(['ADD mine']);
-    expect(bench.config.uids()).toEqual(new Set([mine.metadata.uid]));
+    expect(bench.config.list()).toEqual([mine]);
     expect(bench.config.get(mine.metadata.uid)?.metadata.name).toBe('mine');
   });
 
@@ -148,7 +148,7 @@ describe('PodConfig', () => {
 
     expect(bench.changes).toEqual(['ADD web']);
     expect(second.metadata.uid).not.toBe(first.metadata.uid);
-    expect([...bench.config.uids()]).toEqual([second.metadata.uid]);
+    expect(bench.config.list()).toEqual([second]);
   });
 
   it('leaves no watch when it stops', async () => {

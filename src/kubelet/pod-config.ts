@@ -38,10 +38,6 @@ export class PodConfig {
     return [...this.#pods.values()];
   }
 
-  uids(): ReadonlySet<string> {
-    return new Set(this.#pods.keys());
-  }
-
   start(): void {
     const { client, nodeName, world } = this.#options;
     this.#watching = client
@@ -91,10 +87,10 @@ export function classify(old: Pod, pod: Pod): PodOperation {
   return b.deletionTimestamp === undefined ? 'UPDATE' : 'DELETE';
 }
 
-function sameRecord(
-  a: Readonly<Record<string, string>> = {},
-  b: Readonly<Record<string, string>> = {},
-): boolean {
+/** What a pod without labels, or annotations, has of them. */
+const NONE: Readonly<Record<string, string>> = {};
+
+function sameRecord(a = NONE, b = NONE): boolean {
   if (a === b) return true;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);

@@ -3,7 +3,7 @@
  * SyncTerminatingPod, SyncTerminatedPod (v1.36).
  */
 import { timer } from 'rxjs';
-import type { Client, EventRecorder, Pod } from '../api/index.ts';
+import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../api/index.ts';
 import {
   operation,
   perform,
@@ -47,6 +47,8 @@ export interface PodSyncerOptions {
 /** SyncTerminatedPod looks this often whether the last volume is gone. */
 const VOLUMES_GONE_POLL_MS = 100;
 
+const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
+
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
@@ -78,7 +80,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *#sync(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, statusManager } = this.#options;
+    const { world, actor, host, decisions, statusManager, runtimeManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
@@ -87,10 +89,9 @@ export class KubeletPodSyncer implements PodSyncer {
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#credentials(pod);
     const actions = decisions.computePodActions(pod, status);
-    const result = yield* perform(
-      this.#options.runtimeManager.syncPod(pod, status, actions, credentials),
-    );
-    this.#causes.set(uid, result.causes);
+    const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
+    if (result.causes.size > 0) this.#causes.set(uid, result.causes);
+    else this.#causes.delete(uid);
     if (result.acted) this.#options.requestRelist(uid);
     if (result.failure !== undefined) {
       // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.
@@ -109,7 +110,7 @@ export class KubeletPodSyncer implements PodSyncer {
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
     try {
-      yield* perform(runtimeManager.killPod(pod, current, gracePeriodSeconds));
+      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
@@ -131,7 +132,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const { world, actor, volumeManager, statusManager } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);
-    yield* perform(volumeManager.waitForUnmount(pod));
+    yield* volumeManager.waitForUnmount(pod);
     while (volumeManager.podVolumesExist(uid)) {
       yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
     }
@@ -143,7 +144,7 @@ export class KubeletPodSyncer implements PodSyncer {
   *#mountVolumes(pod: Pod): Steps<void> {
     const { volumeManager, recorder } = this.#options;
     try {
-      yield* perform(volumeManager.waitForAttachAndMount(pod));
+      yield* volumeManager.waitForAttachAndMount(pod);
     } catch (error) {
       if (error instanceof VolumeWaitError && !error.isTimeout) {
         const message = `Unable to attach or mount volumes: ${error.message}`;
@@ -160,14 +161,15 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { statusManager, hostIp, decisions } = this.#options;
+    const { world, statusManager, hostIp, decisions } = this.#options;
     return generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
-      causes: this.#causes.get(pod.metadata.uid) ?? new Map(),
+      causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
       hostIp,
+      now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
     });
   }

@@ -81,10 +81,10 @@ export class PodWorkers {
   }
 
   /** Forgets finished pods that nobody wants; ends those that nobody wants and that still run. */
-  syncKnownPods(desired: ReadonlySet<string>): void {
+  syncKnownPods(isDesired: (podUid: string) => boolean): void {
     this.#podsSynced = true;
     for (const [uid, worker] of this.#workers) {
-      const isOrphan = !desired.has(uid);
+      const isOrphan = !isDesired(uid);
       if (worker.finished && (isOrphan || worker.restartRequested)) {
         worker.stop();
         this.#workers.delete(uid);

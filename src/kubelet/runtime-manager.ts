@@ -13,15 +13,7 @@ import {
   type PodSandboxConfig,
   type RuntimeService,
 } from '../cri/index.ts';
-import {
-  all,
-  operation,
-  perform,
-  type Instant,
-  type Operation,
-  type Steps,
-  type World,
-} from '../sim/index.ts';
+import { all, operation, perform, type Instant, type Steps, type World } from '../sim/index.ts';
 import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
@@ -36,7 +28,7 @@ export interface RuntimeManagerOptions {
   readonly imageManager: ImageManager;
   readonly recorder: EventRecorder;
   /** What a container gets mounted, made ready; upstream: makeMounts. */
-  readonly containerMounts: (pod: Pod, container: Container) => Operation<readonly Mount[]>;
+  readonly containerMounts: (pod: Pod, container: Container) => Steps<readonly Mount[]>;
 }
 
 /** What became of a pass over a pod's containers. */
@@ -57,26 +49,13 @@ export class RuntimeManager {
     this.#options = options;
   }
 
-  syncPod(
-    pod: Pod,
-    status: PodRuntimeStatus,
-    actions: PodActions,
-    credentials: (image: string) => readonly AuthConfig[],
-  ): Operation<RuntimeSyncResult> {
-    return operation(() => this.#sync(pod, status, actions, credentials));
-  }
-
-  /** Stops all containers at the same time, then the sandboxes. @throws {CriError} */
-  killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Operation<void> {
-    return operation(() => this.#killPod(pod, status, graceSeconds));
-  }
-
   /** Forgets the crash loops of a pod that is gone. */
   forget(podUid: string): void {
     this.#crashLoops.resetAll(`${podUid}_`);
   }
 
-  *#killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
+  /** Stops all containers at the same time, then the sandboxes. @throws {CriError} */
+  *killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
     const { runtime } = this.#options;
     const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     const kills = running.map((container) => {
@@ -89,14 +68,14 @@ export class RuntimeManager {
     }
   }
 
-  *#sync(
+  *syncPod(
     pod: Pod,
     status: PodRuntimeStatus,
     actions: PodActions,
     credentials: (image: string) => readonly AuthConfig[],
   ): Steps<RuntimeSyncResult> {
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
-    if (actions.killPod) yield* this.#killPod(pod, status, grace);
+    if (actions.killPod) yield* this.killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
       yield* this.#killContainer(pod, container, message, grace);
     }
@@ -146,32 +125,32 @@ export class RuntimeManager {
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances, world.now());
     const image = container.image ?? '';
-    const imageRef = yield* perform(
-      imageManager.ensureImageExists(pod, container, credentials(image)),
-    );
+    const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials(image));
     const attempt = (instances[0]?.metadata.attempt ?? -1) + 1;
     const config = sandboxConfig(pod, 0);
     const mounts = yield* failingAs('CreateContainerConfigError', containerMounts(pod, container));
     const containerId = yield* failingAs(
       'CreateContainerError',
-      runtime.createContainer(
-        sandboxId,
-        {
-          metadata: { name: container.name, attempt },
-          image: { image },
-          imageRef,
-          command: container.command ?? [],
-          args: container.args ?? [],
-          envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
-          mounts,
-          annotations: pod.metadata.annotations ?? {},
-          logPath: `${container.name}/${String(attempt)}.log`,
-        },
-        config,
+      perform(
+        runtime.createContainer(
+          sandboxId,
+          {
+            metadata: { name: container.name, attempt },
+            image: { image },
+            imageRef,
+            command: container.command ?? [],
+            args: container.args ?? [],
+            envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
+            mounts,
+            annotations: pod.metadata.annotations ?? {},
+            logPath: `${container.name}/${String(attempt)}.log`,
+          },
+          config,
+        ),
       ),
     );
     this.#say(pod, container, 'Normal', 'Created', 'Container created');
-    yield* failingAs('RunContainerError', runtime.startContainer(containerId));
+    yield* failingAs('RunContainerError', perform(runtime.startContainer(containerId)));
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
   }
 
@@ -271,10 +250,10 @@ function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
 /** A failed call as the reason that a container waits with. */
 function* failingAs<T>(
   reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
-  call: Operation<T>,
+  call: Steps<T>,
 ): Steps<T> {
   try {
-    return yield* perform(call);
+    return yield* call;
   } catch (error) {
     if (error instanceof ContainerStartError) throw error;
     const why = error instanceof CriError ? error.description : messageOf(error);

@@ -6,14 +6,7 @@
  * where upstream asks the server first; the server still refuses a pod that was recreated, because
  * the patch carries the UID. A failed write is tried again after 10 s.
  */
-import {
-  formatTimestamp,
-  isStatus,
-  type Client,
-  type Pod,
-  type PodCondition,
-  type PodStatus,
-} from '../api/index.ts';
+import { isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import {
   follow,
   operation,
@@ -24,7 +17,6 @@ import {
   type World,
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
-import { OWNED_CONDITIONS } from './status/conditions.ts';
 import { endStatuses } from './status/end-statuses.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 import { mergePodStatus } from './status/merge-pod-status.ts';
@@ -97,26 +89,14 @@ export class StatusManager {
     this.#cancelWriting?.();
   }
 
-  #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
+  #update(pod: Pod, status: PodStatus, forced: boolean, finished: boolean): void {
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
-    const status = this.#complete(cached?.status ?? pod.status, given);
     const podIsFinished = finished || cached?.podIsFinished === true;
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
     this.#cached.set(uid, { pod, status, podIsFinished });
     this.#dirty.add(uid);
     this.#startWriting();
-  }
-
-  /** Start time and transition times are kept as long as nothing moved. */
-  #complete(old: PodStatus, status: PodStatus): PodStatus {
-    const now = formatTimestamp(this.#options.world.now());
-    const conditions = (status.conditions ?? []).map((condition): PodCondition => {
-      const before = old.conditions?.find((each) => each.type === condition.type);
-      const kept = before?.status === condition.status ? before.lastTransitionTime : undefined;
-      return { ...condition, lastTransitionTime: kept ?? now };
-    });
-    return { ...status, startTime: old.startTime ?? now, conditions };
   }
 
   #startWriting(): void {
@@ -186,7 +166,7 @@ export class StatusManager {
   }
 }
 
-/** Equal but for times: conditions' transition times follow from the rest. */
+/** Times are not compared: they follow from the rest. */
 function sameStatus(a: PodStatus, b: PodStatus): boolean {
   return (
     a.phase === b.phase &&
@@ -194,14 +174,8 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
     a.reason === b.reason &&
     a.message === b.message &&
     a.observedGeneration === b.observedGeneration &&
+    sameValue(a.conditions, b.conditions) &&
     sameValue(a.containerStatuses, b.containerStatuses) &&
-    sameValue(a.initContainerStatuses, b.initContainerStatuses) &&
-    sameValue(withoutTimes(a.conditions), withoutTimes(b.conditions))
+    sameValue(a.initContainerStatuses, b.initContainerStatuses)
   );
-}
-
-function withoutTimes(conditions: readonly PodCondition[] = []): unknown {
-  return conditions
-    .filter((condition) => OWNED_CONDITIONS.includes(condition.type))
-    .map(({ type, status, reason, message }) => [type, status, reason, message]);
 }

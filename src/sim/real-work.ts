@@ -14,8 +14,8 @@
  *   so that work begun before sees the world before.
  * - A cancelled job is told to stop, and still awaited before the next of its lane starts.
  */
-import type { Loop } from './loop.ts';
-import { createOperation, type Operation } from './operation.ts';
+import type { Entry, Instant, Loop } from './loop.ts';
+import { createOperation, type Operation, type Sink } from './operation.ts';
 
 /** Work under way: its result, and how to ask it to stop early. */
 export interface Running<T> {
@@ -37,23 +37,44 @@ export interface RealJob<T> {
   readonly lane?: string;
 }
 
-/** A job from its launch to its real outcome. */
-class Launched<T> {
-  readonly #job: RealJob<T>;
-  readonly #ended: () => void;
-  #running: Running<T> | undefined;
-  #cancelled = false;
-  #whenKnown: ((outcome: Outcome<T>) => void) | undefined;
-  /** Undefined until the real work has ended. */
-  outcome: Outcome<T> | undefined;
+/** What waits in a lane. */
+interface Startable {
+  begin(): void;
+}
 
-  constructor(job: RealJob<T>, ended: () => void) {
+/** One run of a job: from its launch, over its real outcome, to the instant of its delivery. */
+class Work<T> implements Startable {
+  readonly #job: RealJob<T>;
+  readonly #sink: Sink<T>;
+  readonly #loop: Loop;
+  readonly #whenOver: (lane: string | undefined) => void;
+  readonly #startedAt: Instant;
+  #running: Running<T> | undefined;
+  /** Resolves once the outcome is known; undefined as long as the work has not begun. */
+  #settled: Promise<void> | undefined;
+  #outcome: Outcome<T> | undefined;
+  #entry: Entry | undefined;
+  /** For a hold that came before the work had begun. */
+  #whenSettled: (() => void) | undefined;
+  /** The loop awaits `#settled`: what a sink throws there reaches the loop, and ends the world. */
+  #isHeld = false;
+  #ended = false;
+
+  constructor(
+    job: RealJob<T>,
+    sink: Sink<T>,
+    loop: Loop,
+    whenOver: (lane: string | undefined) => void,
+  ) {
     this.#job = job;
-    this.#ended = ended;
+    this.#sink = sink;
+    this.#loop = loop;
+    this.#whenOver = whenOver;
+    this.#startedAt = loop.now();
   }
 
   begin(): void {
-    if (this.#cancelled) {
+    if (this.#ended) {
       this.#settle({ ok: false, error: new Error('Cancelled before it began') });
       return;
     }
@@ -63,34 +84,68 @@ class Launched<T> {
       this.#settle({ ok: false, error });
       return;
     }
-    this.#running.result.then(
+    this.#settled = this.#running.result.then(
       (value) => this.#settle({ ok: true, value }),
       (error: unknown) => this.#settle({ ok: false, error }),
     );
   }
 
-  cancel(): void {
-    if (this.outcome !== undefined) return;
-    this.#cancelled = true;
-    this.#running?.cancel?.();
+  /** Books the earliest instant of delivery. */
+  book(): void {
+    this.#entry = this.#loop.schedule(this.#job.leastMs ?? 0, () => this.#hold(), this.#lane);
   }
 
-  /** The outcome, once there is one. */
-  awaited(): Promise<Outcome<T>> {
-    return new Promise((resolve) => (this.#whenKnown = resolve));
+  cancel(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#entry?.cancel();
+    if (this.#outcome === undefined) this.#running?.cancel?.();
+  }
+
+  get #lane(): string {
+    return this.#job.lane ?? 'real-work';
+  }
+
+  /** The earliest instant has come: goes on with the outcome, or makes the loop await it. */
+  #hold(): void | Promise<void> {
+    if (this.#outcome !== undefined) return this.#arrive();
+    if (this.#settled === undefined) {
+      return new Promise<void>((resolve) => (this.#whenSettled = resolve)).then(() =>
+        this.#arrive(),
+      );
+    }
+    this.#isHeld = true;
+    return this.#settled;
   }
 
   #settle(outcome: Outcome<T>): void {
-    this.outcome = outcome;
-    this.#whenKnown?.(outcome);
-    this.#ended();
+    this.#outcome = outcome;
+    this.#whenOver(this.#job.lane);
+    this.#whenSettled?.();
+    if (this.#isHeld) this.#arrive();
+  }
+
+  #arrive(): void {
+    const outcome = this.#outcome;
+    if (this.#ended || outcome === undefined) return;
+    const { leastMs = 0, costMs } = this.#job;
+    const cost = costMs === undefined ? leastMs : Math.max(leastMs, costMs(outcome));
+    const waitMs = this.#startedAt + cost - this.#loop.now();
+    if (waitMs <= 0) this.#deliver(outcome);
+    else this.#entry = this.#loop.schedule(waitMs, () => this.#deliver(outcome), this.#lane);
+  }
+
+  #deliver(outcome: Outcome<T>): void {
+    this.#ended = true;
+    if (outcome.ok) this.#sink.done(outcome.value);
+    else this.#sink.failed(outcome.error);
   }
 }
 
 export class RealWork {
   readonly #loop: Loop;
   /** Jobs that wait for the one before them in their lane; a lane that is not here is free. */
-  readonly #lanes = new Map<string, { begin(): void }[]>();
+  readonly #lanes = new Map<string, Startable[]>();
   readonly #whenSettled: (() => void)[] = [];
   #underWayCount = 0;
 
@@ -106,32 +161,10 @@ export class RealWork {
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
-      const startedAt = this.#loop.now();
-      const leastMs = job.leastMs ?? 0;
-      const lane = job.lane ?? 'real-work';
-      const launched = this.#launch(job);
-      let ended = false;
-      const deliver = (outcome: Outcome<T>): void => {
-        ended = true;
-        if (outcome.ok) sink.done(outcome.value);
-        else sink.failed(outcome.error);
-      };
-      const arrive = (outcome: Outcome<T>): void => {
-        if (ended) return;
-        const costMs = Math.max(leastMs, job.costMs?.(outcome) ?? leastMs);
-        const waitMs = startedAt + costMs - this.#loop.now();
-        if (waitMs <= 0) deliver(outcome);
-        else entry = this.#loop.schedule(waitMs, () => deliver(outcome), lane);
-      };
-      const hold = (): void | Promise<void> =>
-        launched.outcome === undefined ? launched.awaited().then(arrive) : arrive(launched.outcome);
-      let entry = this.#loop.schedule(leastMs, hold, lane);
-      return () => {
-        if (ended) return;
-        ended = true;
-        entry.cancel();
-        launched.cancel();
-      };
+      const work = new Work(job, sink, this.#loop, this.#onOver);
+      this.#launch(work, job.lane);
+      work.book();
+      return () => work.cancel();
     });
   }
 
@@ -159,20 +192,20 @@ export class RealWork {
     }
   }
 
-  #launch<T>(job: RealJob<T>): Launched<T> {
+  #launch(work: Startable, lane: string | undefined): void {
     this.#underWayCount += 1;
-    const launched = new Launched(job, () => this.#ended(job.lane));
-    const waiting = job.lane === undefined ? undefined : this.#lanes.get(job.lane);
-    if (waiting !== undefined) {
-      waiting.push(launched);
-      return launched;
+    if (lane !== undefined) {
+      const waiting = this.#lanes.get(lane);
+      if (waiting !== undefined) {
+        waiting.push(work);
+        return;
+      }
+      this.#lanes.set(lane, []);
     }
-    if (job.lane !== undefined) this.#lanes.set(job.lane, []);
-    launched.begin();
-    return launched;
+    work.begin();
   }
 
-  #ended(lane: string | undefined): void {
+  readonly #onOver = (lane: string | undefined): void => {
     this.#underWayCount -= 1;
     if (lane !== undefined) {
       const next = this.#lanes.get(lane)?.shift();
@@ -180,7 +213,7 @@ export class RealWork {
       else next.begin();
     }
     if (this.#underWayCount === 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
-  }
+  };
 }
 
 async function settle<T>(begin: () => Promise<T>): Promise<Outcome<T>> {

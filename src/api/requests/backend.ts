@@ -30,7 +30,6 @@ export class Backend {
   readonly gates: FeatureGates;
   readonly identity: ObjectIdentity;
   readonly #onRemoved: (namespace: string) => void;
-  #second = { at: NaN, text: '' };
 
   constructor({ world, store, gates, identity, onRemoved }: BackendOptions) {
     this.world = world;
@@ -40,11 +39,9 @@ export class Backend {
     this.#onRemoved = onRemoved;
   }
 
-  /** The present as the API writes it; the text is made once a second. */
+  /** The present as the API writes it. */
   timestamp(): string {
-    const at = Math.floor(this.world.now() / 1000) * 1000;
-    if (at !== this.#second.at) this.#second = { at, text: formatTimestamp(at) };
-    return this.#second.text;
+    return formatTimestamp(this.world.now());
   }
 
   /** Writes an object and says so in the trace. */
@@ -96,10 +93,10 @@ export class Backend {
     this.world.trace.append(SERVER_ACTOR, 'api.write', {
       verb,
       resource: qualified(resource, subresource),
-      ...(namespace === undefined ? {} : { namespace }),
+      namespace,
       name,
       resourceVersion,
-      ...(summary === undefined ? {} : { summary }),
+      summary,
     });
   }
 }

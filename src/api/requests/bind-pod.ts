@@ -2,11 +2,11 @@
  * The `pods/binding` subresource: the one way a pod gets its node.
  * Upstream: pkg/registry/core/pod/storage/storage.go, BindingREST.
  */
-import { produce } from 'immer';
 import type { ObjectKey } from '../client.ts';
 import type { Pod, PodCondition } from '../objects.ts';
 import { badRequest, conflict, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
+import { open } from '../structural-sharing.ts';
 import type { Backend } from './backend.ts';
 
 /** @throws {StatusError} NotFound; Conflict if the pod has a node, or is being deleted. */
@@ -18,10 +18,10 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): voi
   if (obstacle !== undefined) {
     throw conflict({ ...DEFINITIONS.pods, resource: 'pods/binding' }, key.name, obstacle);
   }
-  const bound = produce(pod, (draft) => {
-    draft.spec.nodeName = nodeName;
-    draft.status.conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
-  });
+  const bound = open(pod);
+  bound.spec = { ...pod.spec, nodeName };
+  const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
+  bound.status = { ...pod.status, conditions };
   backend.put('create', 'pods', bound, pod, 'binding');
 }
 

@@ -10,7 +10,6 @@ import type { ApiObject, ObjectMeta, Pod, ResourceName, Resources } from '../obj
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
-import { deepFreeze } from '../structural-sharing.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
@@ -46,7 +45,7 @@ export function createObject<Name extends ResourceName>(
   if (backend.store.get(resource, metadata) !== undefined) {
     throw alreadyExists(definition, metadata.name);
   }
-  return backend.put('create', resource, deepFreeze(object), undefined);
+  return backend.put('create', resource, object, undefined);
 }
 
 /** What is the server's to say of a new object's metadata. */

@@ -7,14 +7,13 @@
  * `DELETED` carries the mark.
  * Upstream: apiserver pkg/registry/rest/delete.go, pkg/registry/generic/registry/store.go.
  */
-import { produce } from 'immer';
 import type { Instant } from '../../sim/index.ts';
 import type { DeleteOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { conflict, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
-import { withMetadata } from '../structural-sharing.ts';
+import { open } from '../structural-sharing.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
 import type { Backend } from './backend.ts';
 
@@ -49,29 +48,25 @@ function gracePeriod<T extends ApiObject>(
   return requested < 0 ? 1 : requested;
 }
 
-/** The object with its deletion mark set, or moved forward; the object itself if it has a nearer one. */
+/** An open copy with the mark set, or moved forward; the object itself if its mark is nearer. */
 function markDeleted<T extends ApiObject>(object: T, graceSeconds: number, now: Instant): T {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = object.metadata;
+  if (deletionTimestamp !== undefined && graceSeconds >= deletionGracePeriodSeconds) return object;
+  const marked = open(object);
+  const { metadata } = marked;
   if (deletionTimestamp === undefined) {
-    return changeMetadata(object, (metadata) => {
-      metadata.deletionTimestamp = formatTimestamp(now + graceSeconds * 1000);
-      metadata.deletionGracePeriodSeconds = graceSeconds;
-      if (metadata.generation !== undefined) metadata.generation += 1;
-    });
-  }
-  if (graceSeconds >= deletionGracePeriodSeconds) return object;
-  const shortenedMs = (deletionGracePeriodSeconds - graceSeconds) * 1000;
-  const deadline = parseTimestamp(deletionTimestamp) - shortenedMs;
-  return changeMetadata(object, (metadata) => {
+    metadata.deletionTimestamp = formatTimestamp(now + graceSeconds * 1000);
+    metadata.deletionGracePeriodSeconds = graceSeconds;
+    if (metadata.generation !== undefined) metadata.generation += 1;
+  } else {
+    const shortenedMs = (deletionGracePeriodSeconds - graceSeconds) * 1000;
+    const deadline = parseTimestamp(deletionTimestamp) - shortenedMs;
     metadata.deletionTimestamp = formatTimestamp(Math.max(deadline, now));
     // A grace period that is over already still leaves the last delete to the kubelet.
     const graceLeft = deadline < now && graceSeconds !== 0 ? 1 : graceSeconds;
     metadata.deletionGracePeriodSeconds = graceLeft;
-  });
-}
-
-function changeMetadata<T extends ApiObject>(object: T, change: (metadata: ObjectMeta) => void): T {
-  return withMetadata(object, produce<T['metadata']>(object.metadata, change));
+  }
+  return marked;
 }
 
 function checkDeletePreconditions<T extends ApiObject>(

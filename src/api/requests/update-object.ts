@@ -9,7 +9,7 @@ import type { ObjectKey } from '../client.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, noSuchResource, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
-import { share } from '../structural-sharing.ts';
+import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import type { Backend } from './backend.ts';
@@ -56,7 +56,7 @@ function change<Name extends ResourceName>(
   carryOver(next.metadata, old.metadata);
   if (part === 'status') definition.status?.prepareForUpdate(next, old);
   else definition.prepareForUpdate?.(next, old, backend.gates);
-  const shared = share(old, next);
+  const shared = shareOpen(old, next);
   if (shared === old) return old;
   const errors = validateChange(resource, shared, old, part);
   if (errors.length > 0) throw invalid(definition, key.name, errors);

@@ -31,7 +31,7 @@ export function decode(structName: string, value: unknown, known?: object): Json
   const struct = STRUCTS.get(structName);
   invariant(struct !== undefined, `decode: no struct ${structName}`);
   const decoder = new Decoder();
-  const copy = decoder.root(struct, value, known);
+  const copy = decoder.root(struct, value, known as JsonObject | undefined);
   if (decoder.unknownFields.length > 0) {
     const list = decoder.unknownFields.map((path) => `unknown field "${path}"`).join(', ');
     throw new DecodeError(`strict decoding error: ${list}`);
@@ -44,27 +44,35 @@ class Decoder {
   readonly #path: (string | number)[] = [];
   #struct = '';
 
-  root(struct: Struct, value: unknown, known: object | undefined): JsonObject {
-    const copy = this.#fields(struct, value, known as JsonObject | undefined);
-    const metadata = copy['metadata'];
+  root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
+    const copy = this.#fields(struct, value, known);
+    const { metadata } = copy;
+    if (!isObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
-    copy['metadata'] = isObject(metadata) ? { ...metadata } : {};
-    for (const part of ['spec', 'status']) if (struct.fields.has(part)) copy[part] ??= {};
+    else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
+    if (struct.fields.has('spec')) copy['spec'] ??= {};
+    if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
   }
 
+  /** Copied in one go and then looked through: most fields stay what they are. */
   #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
     if (!isObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy: JsonObject = {};
-    for (const name of Object.keys(value)) {
-      const item = value[name];
-      if (item === null || item === undefined) continue;
+    const copy = { ...value };
+    for (const name in copy) {
+      const item = copy[name];
       const type = struct.fields.get(name);
+      if (type !== undefined && isPlain(type, item)) continue;
+      if (item === null || item === undefined) {
+        delete copy[name];
+        continue;
+      }
+      const before = known?.[name];
       this.#path.push(name);
       if (type === undefined) this.unknownFields.push(pathText(this.#path));
-      else copy[name] = this.#value(type, item, known?.[name]);
+      else if (item !== before) copy[name] = this.#value(type, item, before);
       this.#path.pop();
     }
     this.#struct = outer;
@@ -72,7 +80,6 @@ class Decoder {
   }
 
   #value(type: FieldType, value: unknown, known: unknown): unknown {
-    if (value === known) return value;
     switch (type.kind) {
       case 'struct':
         return this.#fields(type.struct, value, isObject(known) ? known : undefined);
@@ -89,6 +96,7 @@ class Decoder {
     if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
     return value.map((item: unknown, at) => {
+      if (item === before[at]) return item;
       this.#path.push(at);
       const copy = this.#value(type.element, item, before[at]);
       this.#path.pop();
@@ -98,32 +106,28 @@ class Decoder {
 
   #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
     if (!isObject(value)) throw this.#mismatch(value, type.goType);
-    const copy: JsonObject = {};
-    for (const key of Object.keys(value)) {
-      const item = value[key];
-      if (item === null || item === undefined) continue;
+    const before: JsonObject = isObject(known) ? known : {};
+    const copy = { ...value };
+    for (const key in copy) {
+      const item = copy[key];
+      if (item === null || item === undefined) {
+        delete copy[key];
+        continue;
+      }
       // Deviation: upstream takes it; here it would be an object's prototype, not a key of its own.
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
+      if (item === before[key]) continue;
       this.#path.push(key);
-      copy[key] = this.#value(type.element, item, isObject(known) ? known[key] : undefined);
+      copy[key] = this.#value(type.element, item, before[key]);
       this.#path.pop();
     }
     return copy;
   }
 
   #scalar(type: FieldType, value: unknown): unknown {
+    if (isPlain(type, value)) return value;
     switch (type.kind) {
-      case 'string':
-        if (typeof value === 'string') return value;
-        break;
-      case 'bool':
-        if (typeof value === 'boolean') return value;
-        break;
-      case 'int32':
-      case 'int64':
-        if (Number.isInteger(value)) return value;
-        break;
       case 'IntOrString':
         if (typeof value === 'string' || Number.isInteger(value)) return value;
         break;
@@ -134,8 +138,9 @@ class Decoder {
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;
-      default:
+      case 'any':
         return structuredCopy(value);
+      default:
     }
     throw this.#mismatch(value, type.goType);
   }
@@ -146,6 +151,21 @@ class Decoder {
     return new DecodeError(
       `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`,
     );
+  }
+}
+
+/** Whether the value is of one of the types whose every value is fine, as most are. */
+function isPlain(type: FieldType, value: unknown): boolean {
+  switch (type.kind) {
+    case 'string':
+      return typeof value === 'string';
+    case 'bool':
+      return typeof value === 'boolean';
+    case 'int32':
+    case 'int64':
+      return Number.isInteger(value);
+    default:
+      return false;
   }
 }
 

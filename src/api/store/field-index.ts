@@ -1,39 +1,35 @@
-/** Keys of objects by the value of one of their fields. */
-export class FieldIndex<T> {
+/** Places of objects by the value of one of their fields. */
+export class FieldIndex<T, Place> {
   readonly #read: (object: T) => string;
-  readonly #keys = new Map<string, Set<string>>();
+  readonly #places = new Map<string, Set<Place>>();
 
   constructor(read: (object: T) => string) {
     this.#read = read;
   }
 
-  /** Keys of all objects with this value, unordered. */
-  keys(value: string): Iterable<string> {
-    return this.#keys.get(value) ?? [];
+  /** Those of all objects with this value, unordered. */
+  places(value: string): Iterable<Place> {
+    return this.#places.get(value) ?? [];
   }
 
-  has(value: string): boolean {
-    return this.#keys.has(value);
-  }
-
-  /** Either may be undefined: an object that is new, or gone. */
-  update(key: string, next: T | undefined, previous: T | undefined): void {
+  /** Either object may be undefined: it is new, or gone. */
+  update(place: Place, next: T | undefined, previous: T | undefined): void {
     const value = next === undefined ? undefined : this.#read(next);
     const before = previous === undefined ? undefined : this.#read(previous);
     if (value === before) return;
-    if (before !== undefined) this.#remove(key, before);
-    if (value !== undefined) this.#add(key, value);
+    if (before !== undefined) this.#remove(place, before);
+    if (value !== undefined) this.#add(place, value);
   }
 
-  #add(key: string, value: string): void {
-    const keys = this.#keys.get(value);
-    if (keys === undefined) this.#keys.set(value, new Set([key]));
-    else keys.add(key);
+  #add(place: Place, value: string): void {
+    const places = this.#places.get(value);
+    if (places === undefined) this.#places.set(value, new Set([place]));
+    else places.add(place);
   }
 
-  #remove(key: string, value: string): void {
-    const keys = this.#keys.get(value);
-    keys?.delete(key);
-    if (keys?.size === 0) this.#keys.delete(value);
+  #remove(place: Place, value: string): void {
+    const places = this.#places.get(value);
+    places?.delete(place);
+    if (places?.size === 0) this.#places.delete(value);
   }
 }

@@ -1,7 +1,9 @@
 /**
- * The objects of one resource by key (`namespace/name`, or the name alone), with an index for each
- * field that lists narrow by: a list by node costs what that node has.
+ * The objects of one resource by namespace and name, with an index for each further field that lists
+ * narrow by: a list by node costs what that node has.
  */
+import { invariant } from '../../sim/index.ts';
+import type { ObjectKey } from '../client.ts';
 import type { ApiObject } from '../objects.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import {
@@ -15,58 +17,117 @@ import type { Change } from './change.ts';
 import { FieldIndex } from './field-index.ts';
 import { History } from './history.ts';
 
+/** Where an object is, whatever its state. */
+interface Place<T> {
+  object: T;
+}
+
+type Places<T> = Map<string, Place<T>>;
+
 export class KeySpace<T extends ApiObject> {
   readonly history: History<T>;
   readonly #namespaced: boolean;
-  readonly #objects = new Map<string, T>();
-  readonly #indexes: ReadonlyMap<string, FieldIndex<T>>;
+  readonly #namespaces = new Map<string, Places<T>>();
+  readonly #indexes: readonly (readonly [field: string, index: FieldIndex<T, Place<T>>])[];
+  #size = 0;
 
   constructor(definition: ResourceDefinition<T>, historyLengthMax: number) {
     this.#namespaced = definition.namespaced;
     this.history = new History(historyLengthMax);
-    this.#indexes = new Map(
-      indexFields(definition)
-        // By name there is at most one object to a namespace; the key leads to it.
-        .filter((field) => field !== NAME_FIELD)
-        .map((field) => [field, new FieldIndex(fieldReader(definition, field))]),
-    );
+    this.#indexes = indexFields(definition)
+      // By these two it is ordered already.
+      .filter((field) => field !== NAME_FIELD && field !== NAMESPACE_FIELD)
+      .map((field) => [field, new FieldIndex(fieldReader(definition, field))]);
   }
 
-  get(key: string): T | undefined {
-    return this.#objects.get(key);
+  get(key: ObjectKey): T | undefined {
+    return this.#namespaces.get(this.#namespaceOf(key))?.get(key.name)?.object;
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#size;
   }
 
   hasAnyIn(namespace: string): boolean {
-    return this.#indexes.get(NAMESPACE_FIELD)?.has(namespace) ?? false;
+    return this.#namespaces.has(namespace);
   }
 
-  apply(key: string, change: Change<T>): void {
-    const next = change.type === 'DELETED' ? undefined : change.object;
-    if (next === undefined) this.#objects.delete(key);
-    else this.#objects.set(key, next);
-    for (const index of this.#indexes.values()) index.update(key, next, change.previous);
+  /** Needs that nobody else wrote to the object since `previous` was read. */
+  apply(change: Change<T>): void {
+    const { type, object, previous } = change;
+    const { name } = object.metadata;
+    const namespace = this.#namespaceOf(object.metadata);
+    const places = this.#namespaces.get(namespace) ?? this.#enter(namespace);
+    const place = places.get(name);
+    invariant(place?.object === previous, 'key space: an object changed under a writer');
+    if (type === 'DELETED') this.#remove(namespace, name);
+    else if (place === undefined) this.#add(places, object);
+    else this.#replace(place, object);
     this.history.push(change);
   }
 
-  /** Matching objects in the order of their keys. */
+  /** Matching objects in the order of their keys: `namespace/name`, or the name alone. */
   list(selection: Selection<T>): readonly T[] {
     const found: { readonly key: string; readonly object: T }[] = [];
-    for (const key of this.#candidates(selection)) {
-      const object = this.#objects.get(key);
-      if (object !== undefined && selection.matches(object)) found.push({ key, object });
+    for (const { object } of this.#candidates(selection)) {
+      if (!selection.matches(object)) continue;
+      const { name } = object.metadata;
+      const key = this.#namespaced ? `${this.#namespaceOf(object.metadata)}/${name}` : name;
+      found.push({ key, object });
     }
     return found.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ object }) => object);
   }
 
-  #candidates({ narrowest, namespace }: Selection<T>): Iterable<string> {
-    if (narrowest === undefined) return this.#objects.keys();
+  /** Objects outside of namespaces are kept under ''. */
+  #namespaceOf({ namespace = 'default' }: ObjectKey): string {
+    return this.#namespaced ? namespace : '';
+  }
+
+  #add(places: Places<T>, object: T): void {
+    const place = { object };
+    places.set(object.metadata.name, place);
+    this.#size += 1;
+    for (const [, index] of this.#indexes) index.update(place, object, undefined);
+  }
+
+  #replace(place: Place<T>, object: T): void {
+    const previous = place.object;
+    place.object = object;
+    for (const [, index] of this.#indexes) index.update(place, object, previous);
+  }
+
+  #remove(namespace: string, name: string): void {
+    const places = this.#namespaces.get(namespace);
+    const place = places?.get(name);
+    if (places === undefined || place === undefined) return;
+    places.delete(name);
+    if (places.size === 0) this.#namespaces.delete(namespace);
+    this.#size -= 1;
+    for (const [, index] of this.#indexes) index.update(place, undefined, place.object);
+  }
+
+  #enter(namespace: string): Places<T> {
+    const places: Places<T> = new Map();
+    this.#namespaces.set(namespace, places);
+    return places;
+  }
+
+  #candidates({ narrowest, namespace }: Selection<T>): Iterable<Place<T>> {
+    if (narrowest === undefined) return this.#all();
     const { field, value } = narrowest;
-    if (field !== NAME_FIELD) return this.#indexes.get(field)?.keys(value) ?? [];
-    if (!this.#namespaced) return [value];
-    return namespace === undefined ? this.#objects.keys() : [`${namespace}/${value}`];
+    if (field === NAMESPACE_FIELD) return this.#in(value);
+    if (field !== NAME_FIELD) {
+      return this.#indexes.find(([indexed]) => indexed === field)?.[1].places(value) ?? [];
+    }
+    const namespaces = namespace === undefined ? [...this.#namespaces.keys()] : [namespace];
+    return namespaces.flatMap((each) => this.#namespaces.get(each)?.get(value) ?? []);
+  }
+
+  #in(namespace: string): Iterable<Place<T>> {
+    return this.#namespaces.get(namespace)?.values() ?? [];
+  }
+
+  *#all(): Iterable<Place<T>> {
+    for (const places of this.#namespaces.values()) yield* places.values();
   }
 }

@@ -5,12 +5,11 @@
  * which becomes the object's `resourceVersion`. Nobody else makes revisions. Reads are
  * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
  */
-import { invariant } from '../../sim/index.ts';
 import type { ListOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { compileSelection, type Selection } from '../selection.ts';
-import { withMetadata } from '../structural-sharing.ts';
+import { stamp } from '../structural-sharing.ts';
 import type { Change } from './change.ts';
 import { KeySpace } from './key-space.ts';
 
@@ -66,7 +65,7 @@ export class Store implements ReadableStore {
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] | undefined {
-    return this.#spaces[resource].get(storeKey(resource, key));
+    return this.#spaces[resource].get(key);
   }
 
   list<Name extends ResourceName>(
@@ -129,19 +128,11 @@ export class Store implements ReadableStore {
     object: Resources[Name],
     previous: Resources[Name] | undefined,
   ): Resources[Name] {
-    const space = this.#spaces[resource];
-    const key = storeKey(resource, object.metadata);
-    invariant(space.get(key) === previous, `store: ${resource} ${key} changed under a writer`);
     this.#revision += 1;
-    const resourceVersion = String(this.#revision);
-    const stamped = withMetadata(object, { ...object.metadata, resourceVersion });
+    const stamped = stamp(object, String(this.#revision));
     const change = { revision: this.#revision, type, object: stamped, previous };
-    space.apply(key, change);
+    this.#spaces[resource].apply(change);
     this.#onChange(resource, change);
     return stamped;
   }
-}
-
-function storeKey(resource: ResourceName, { name, namespace }: ObjectKey): string {
-  return DEFINITIONS[resource].namespaced ? `${namespace ?? 'default'}/${name}` : name;
 }

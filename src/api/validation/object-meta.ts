@@ -3,7 +3,7 @@
  * Upstream: apimachinery pkg/api/validation/objectmeta.go.
  */
 import type { ObjectMeta } from '../objects.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isLabelValue, isQualifiedName } from './names.ts';
 
 /** Complaints about a name; see names.ts. */
@@ -11,6 +11,13 @@ export type NameRule = (name: string) => readonly string[];
 
 const ANNOTATIONS_BYTES_MAX = 256 * 1024;
 const IMMUTABLE = 'field is immutable';
+const IMMUTABLE_FIELDS = [
+  'name',
+  'namespace',
+  'uid',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+] as const;
 
 /** Complete metadata of a new object, its name generated already. */
 export function validateObjectMeta(meta: ObjectMeta, nameRule: NameRule): readonly FieldError[] {
@@ -28,20 +35,16 @@ export function validateObjectMeta(meta: ObjectMeta, nameRule: NameRule): readon
   if (namespace !== undefined) {
     errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
   }
-  return [...errors, ...validateOpenFields(meta), ...validateFinalizers(meta)];
+  errors.push(...validateOpenFields(meta));
+  errors.push(...validateFinalizers(meta));
+  return errors;
 }
 
 /** What an update may do to metadata. */
 export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) errors.push(...validateNoNewFinalizers(next, old));
-  for (const field of [
-    'name',
-    'namespace',
-    'uid',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-  ] as const) {
+  for (const field of IMMUTABLE_FIELDS) {
     if (next[field] !== old[field]) {
       errors.push(fieldError.invalid(`metadata.${field}`, next[field] ?? null, IMMUTABLE));
     }
@@ -53,8 +56,9 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): rea
   return errors;
 }
 
-function validateOpenFields(meta: ObjectMeta): readonly FieldError[] {
-  return [...validateLabels(meta.labels), ...validateAnnotations(meta.annotations)];
+function validateOpenFields({ labels, annotations }: ObjectMeta): readonly FieldError[] {
+  if (labels === undefined && annotations === undefined) return NO_ERRORS;
+  return [...validateLabels(labels), ...validateAnnotations(annotations)];
 }
 
 function validateLabels(labels: Readonly<Record<string, string>> = {}): readonly FieldError[] {
@@ -79,8 +83,9 @@ function validateAnnotations(
   return errors;
 }
 
-function validateFinalizers(meta: ObjectMeta): readonly FieldError[] {
-  return (meta.finalizers ?? []).flatMap((finalizer) =>
+function validateFinalizers({ finalizers }: ObjectMeta): readonly FieldError[] {
+  if (finalizers === undefined) return NO_ERRORS;
+  return finalizers.flatMap((finalizer) =>
     invalidFor('metadata.finalizers', finalizer, isQualifiedName(finalizer)),
   );
 }

@@ -6,7 +6,7 @@ import type { WatchEvent } from '../client.ts';
 import type { ApiObject } from '../objects.ts';
 import type { Selection } from '../selection.ts';
 import type { Change } from '../store/change.ts';
-import { withMetadata } from '../structural-sharing.ts';
+import { stamp } from '../structural-sharing.ts';
 
 /** Undefined if the selection does not see the change. */
 export function toWatchEvent<T extends ApiObject>(
@@ -18,6 +18,5 @@ export function toWatchEvent<T extends ApiObject>(
   if (matches(object)) return { type: matched ? 'MODIFIED' : 'ADDED', object };
   if (!matched) return undefined;
   // The state that matched last, at the version at which it stopped to.
-  const metadata = { ...previous.metadata, resourceVersion: String(revision) };
-  return { type: 'DELETED', object: withMetadata(previous, metadata) };
+  return { type: 'DELETED', object: stamp(previous, String(revision)) };
 }

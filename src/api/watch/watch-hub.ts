@@ -9,23 +9,26 @@ import { fieldReader, indexFields } from '../selection.ts';
 import type { Change } from '../store/change.ts';
 import type { Watcher } from './watcher.ts';
 
+/** In the order of their coming. */
+type Watchers<T extends ApiObject> = Watcher<T>[];
+
 interface FieldWatchers<T extends ApiObject> {
+  readonly field: string;
   readonly read: (object: T) => string;
-  readonly byValue: Map<string, Set<Watcher<T>>>;
+  readonly byValue: Map<string, Watchers<T>>;
 }
 
 export class WatchHub<T extends ApiObject> {
-  readonly #unindexed = new Set<Watcher<T>>();
-  readonly #indexed: ReadonlyMap<string, FieldWatchers<T>>;
+  readonly #unindexed: Watchers<T> = [];
+  readonly #indexed: readonly FieldWatchers<T>[];
   #size = 0;
 
   constructor(definition: ResourceDefinition<T>) {
-    this.#indexed = new Map(
-      indexFields(definition).map((field) => [
-        field,
-        { read: fieldReader(definition, field), byValue: new Map<string, Set<Watcher<T>>>() },
-      ]),
-    );
+    this.#indexed = indexFields(definition).map((field) => ({
+      field,
+      read: fieldReader(definition, field),
+      byValue: new Map<string, Watchers<T>>(),
+    }));
   }
 
   get size(): number {
@@ -34,45 +37,52 @@ export class WatchHub<T extends ApiObject> {
 
   add(watcher: Watcher<T>): void {
     this.#size += 1;
-    const place = this.#placeOf(watcher);
-    if (place === undefined) {
-      this.#unindexed.add(watcher);
+    const { narrowest } = watcher.selection;
+    const byValue = this.#byValue(watcher);
+    if (narrowest === undefined || byValue === undefined) {
+      this.#unindexed.push(watcher);
       return;
     }
-    const present = place.byValue.get(place.value);
-    if (present === undefined) place.byValue.set(place.value, new Set([watcher]));
-    else present.add(watcher);
+    const present = byValue.get(narrowest.value);
+    if (present === undefined) byValue.set(narrowest.value, [watcher]);
+    else present.push(watcher);
   }
 
   remove(watcher: Watcher<T>): void {
     this.#size -= 1;
-    const place = this.#placeOf(watcher);
-    if (place === undefined) {
-      this.#unindexed.delete(watcher);
+    const { narrowest } = watcher.selection;
+    const byValue = this.#byValue(watcher);
+    if (narrowest === undefined || byValue === undefined) {
+      withdraw(this.#unindexed, watcher);
       return;
     }
-    const present = place.byValue.get(place.value);
-    present?.delete(watcher);
-    if (present?.size === 0) place.byValue.delete(place.value);
+    const present = byValue.get(narrowest.value) ?? [];
+    withdraw(present, watcher);
+    if (present.length === 0) byValue.delete(narrowest.value);
   }
 
   publish(change: Change<T>): void {
-    for (const watcher of this.#unindexed) watcher.offer(change);
-    for (const { read, byValue } of this.#indexed.values()) {
+    offer(this.#unindexed, change);
+    for (const { read, byValue } of this.#indexed) {
       if (byValue.size === 0) continue;
       const value = read(change.object);
       const before = change.previous === undefined ? value : read(change.previous);
-      for (const watcher of byValue.get(value) ?? []) watcher.offer(change);
-      if (before === value) continue;
-      for (const watcher of byValue.get(before) ?? []) watcher.offer(change);
+      offer(byValue.get(value), change);
+      if (before !== value) offer(byValue.get(before), change);
     }
   }
 
-  #placeOf({
-    selection: { narrowest },
-  }: Watcher<T>): (FieldWatchers<T> & { readonly value: string }) | undefined {
-    if (narrowest === undefined) return undefined;
-    const watchers = this.#indexed.get(narrowest.field);
-    return watchers === undefined ? undefined : { ...watchers, value: narrowest.value };
+  #byValue({ selection: { narrowest } }: Watcher<T>): Map<string, Watchers<T>> | undefined {
+    return this.#indexed.find(({ field }) => field === narrowest?.field)?.byValue;
   }
+}
+
+function offer<T extends ApiObject>(watchers: Watchers<T> | undefined, change: Change<T>): void {
+  if (watchers === undefined) return;
+  for (const watcher of watchers) watcher.offer(change);
+}
+
+function withdraw<T extends ApiObject>(watchers: Watchers<T>, watcher: Watcher<T>): void {
+  const at = watchers.indexOf(watcher);
+  if (at >= 0) watchers.splice(at, 1);
 }

@@ -18,10 +18,19 @@ export interface WatcherOptions<T extends ApiObject> {
   readonly subscriber: Subscriber<WatchEvent<T>>;
 }
 
+/** An event under way, and the one behind it. */
+interface EventOnTheWay<T> {
+  readonly event: WatchEvent<T>;
+  readonly dueAt: Instant;
+  next: EventOnTheWay<T> | undefined;
+}
+
 export class Watcher<T extends ApiObject> {
   readonly selection: Selection<T>;
   readonly #options: WatcherOptions<T>;
-  readonly #onTheWay: { readonly event: WatchEvent<T>; readonly dueAt: Instant }[] = [];
+  /** Of those on the way. */
+  #first: EventOnTheWay<T> | undefined;
+  #last: EventOnTheWay<T> | undefined;
   #entry: Entry | undefined;
 
   constructor(options: WatcherOptions<T>) {
@@ -40,30 +49,38 @@ export class Watcher<T extends ApiObject> {
     const event = toWatchEvent(change, this.selection);
     if (event === undefined) return;
     const { loop, latencyMs } = this.#options;
-    this.#onTheWay.push({ event, dueAt: loop.now() + latencyMs });
+    const coming = { event, dueAt: loop.now() + latencyMs, next: undefined };
+    if (this.#last === undefined) this.#first = coming;
+    else this.#last.next = coming;
+    this.#last = coming;
     this.#arm();
   }
 
   stop(): void {
     this.#entry?.cancel();
-    this.#onTheWay.length = 0;
+    this.#first = undefined;
+    this.#last = undefined;
   }
 
   #arm(): void {
-    const [first] = this.#onTheWay;
+    const first = this.#first;
     if (first === undefined || this.#entry !== undefined) return;
     const { loop, lane } = this.#options;
-    this.#entry = loop.schedule(first.dueAt - loop.now(), () => this.#deliver(), lane);
+    this.#entry = loop.schedule(first.dueAt - loop.now(), this.#deliver, lane);
   }
 
-  #deliver(): void {
+  readonly #deliver = (): void => {
     this.#entry = undefined;
     const now = this.#options.loop.now();
-    const left = this.#onTheWay.findIndex(({ dueAt }) => dueAt > now);
-    const due = this.#onTheWay.splice(0, left < 0 ? this.#onTheWay.length : left);
-    for (const { event } of due) this.#emit(event);
+    let next = this.#first;
+    let left = next;
+    while (left !== undefined && left.dueAt <= now) left = left.next;
+    // Before anything is told: what comes in return stands behind what is left.
+    this.#first = left;
+    if (left === undefined) this.#last = undefined;
+    for (; next !== undefined && next !== left; next = next.next) this.#emit(next.event);
     this.#arm();
-  }
+  };
 
   #emit(event: WatchEvent<T>): void {
     const { subscriber } = this.#options;

@@ -25,10 +25,17 @@ export interface BlobSink {
   abort(): Promise<void>;
 }
 
+/** A blob of the index: one and the same as long as the blob is in it. */
+export interface StoredBlob {
+  readonly sizeBytes: number;
+}
+
 export class ContentStore {
   readonly #host: Host;
   readonly #root: string;
-  readonly #sizes = new Map<Digest, number>();
+  readonly #blobs = new Map<Digest, StoredBlob>();
+  /** Directories that are known to be there. */
+  readonly #directories = new Set<string>();
   #ingestCount = 0;
 
   constructor(host: Host, root: string) {
@@ -40,37 +47,44 @@ export class ContentStore {
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
       await files.rm(`${this.#root}/ingest`);
+      this.#directories.clear();
       for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
         for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
           const { sizeBytes } = await files.stat(`${this.#root}/blobs/${algorithm}/${hex}`);
-          this.#sizes.set(`${algorithm}:${hex}` as Digest, sizeBytes);
+          this.#blobs.set(`${algorithm}:${hex}` as Digest, { sizeBytes });
         }
       }
     });
   }
 
   has(digest: Digest): boolean {
-    return this.#sizes.has(digest);
+    return this.#blobs.has(digest);
+  }
+
+  get(digest: Digest): StoredBlob | undefined {
+    return this.#blobs.get(digest);
   }
 
   get usedBytes(): number {
     let total = 0;
-    for (const size of this.#sizes.values()) total += size;
+    for (const { sizeBytes } of this.#blobs.values()) total += sizeBytes;
     return total;
   }
 
   get blobCount(): number {
-    return this.#sizes.size;
+    return this.#blobs.size;
   }
 
   /** Takes a committed blob into the index. Called at the virtual instant of its arrival. */
-  admit(descriptor: Pick<Descriptor, 'digest' | 'size'>): void {
-    this.#sizes.set(descriptor.digest, descriptor.size);
+  admit({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): StoredBlob {
+    const blob = this.#blobs.get(digest) ?? { sizeBytes: size };
+    this.#blobs.set(digest, blob);
+    return blob;
   }
 
   /** Drops blobs from index and disk; unknown ones are ignored. */
   remove(digests: readonly Digest[]): Operation<void> {
-    for (const digest of digests) this.#sizes.delete(digest);
+    for (const digest of digests) this.#blobs.delete(digest);
     return this.#host.perform(async (files) => {
       for (const digest of digests) await files.rm(this.#pathOf(digest));
     });
@@ -85,10 +99,23 @@ export class ContentStore {
     return this.#host.files.readFile(this.#pathOf(digest));
   }
 
+  /** Takes a blob that is in memory; nothing is written if it is there. For real work. */
+  async write(descriptor: Descriptor, name: string, bytes: Uint8Array): Promise<void> {
+    if (this.has(descriptor.digest)) return;
+    const sink = await this.openSink(descriptor, name);
+    try {
+      await sink.write(bytes);
+      await sink.commit();
+    } catch (error) {
+      await sink.abort();
+      throw error;
+    }
+  }
+
   /** A place for a blob to arrive. For real work; `name` is drawn beforehand by `nextIngest`. */
   async openSink(descriptor: Descriptor, name: string): Promise<BlobSink> {
     const { files } = this.#host;
-    await files.mkdir(`${this.#root}/ingest`, { recursive: true });
+    await this.#mkdir(`${this.#root}/ingest`);
     const ingestPath = `${this.#root}/ingest/${name}`;
     const writer = await files.createFile(ingestPath);
     const verifier = createVerifier(descriptor.digest);
@@ -115,7 +142,7 @@ export class ContentStore {
         await close();
         const path = this.#pathOf(descriptor.digest);
         const directory = path.slice(0, path.lastIndexOf('/'));
-        await files.mkdir(directory, { recursive: true });
+        await this.#mkdir(directory);
         await files.rename(ingestPath, path);
         await files.syncDir(directory);
       },
@@ -130,6 +157,12 @@ export class ContentStore {
   nextIngest(): string {
     this.#ingestCount += 1;
     return String(this.#ingestCount);
+  }
+
+  async #mkdir(directory: string): Promise<void> {
+    if (this.#directories.has(directory)) return;
+    await this.#host.files.mkdir(directory, { recursive: true });
+    this.#directories.add(directory);
   }
 
   #pathOf(digest: Digest): string {

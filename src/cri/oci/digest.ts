@@ -3,7 +3,7 @@
  *
  * Both registered algorithms are verified; anything else is refused rather than trusted.
  */
-import { createHash, hashOf } from '#hash';
+import { createHash, hashOf, type HashAlgorithm } from '#hash';
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`; made by `parseDigest` and `digestOf` only. */
 export type Digest = string & { readonly __brand: 'Digest' };
@@ -21,8 +21,12 @@ export function parseDigest(text: string): Digest | undefined {
 }
 
 /** The digest of bytes in memory. */
-export function digestOf(bytes: Uint8Array): Digest {
-  return `sha256:${hashOf('sha256', bytes)}` as Digest;
+export function digestOf(bytes: Uint8Array, algorithm: HashAlgorithm = 'sha256'): Digest {
+  return `${algorithm}:${hashOf(algorithm, bytes)}` as Digest;
+}
+
+export function algorithmOf(digest: Digest): HashAlgorithm {
+  return digest.startsWith('sha512:') ? 'sha512' : 'sha256';
 }
 
 /** The part after the algorithm: what content-addressed files are called. */
@@ -38,7 +42,7 @@ export interface Verifier {
 }
 
 export function createVerifier(expected: Digest): Verifier {
-  const algorithm = expected.startsWith('sha512:') ? 'sha512' : 'sha256';
+  const algorithm = algorithmOf(expected);
   const hash = createHash(algorithm);
   return {
     update: (chunk) => {

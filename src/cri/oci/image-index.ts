@@ -64,6 +64,14 @@ export class ImageIndex {
     return this.#objects.get(digest);
   }
 
+  /** Whether an object has this manifest, under whatever digest it goes. */
+  hasManifest(manifestDigest: Digest): boolean {
+    for (const object of this.#objects.values()) {
+      if (object.manifestDigest === manifestDigest) return true;
+    }
+    return false;
+  }
+
   byTag(tag: string): Digest | undefined {
     return this.#tags.get(tag);
   }

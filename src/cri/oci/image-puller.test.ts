@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { digestOf } from './digest.ts';
 import { changing, cutting, refusing } from './testing/broken-network.ts';
-import { aConfig, ImageBench } from './testing/image-bench.ts';
+import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import type { HttpResponse } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const LARGE = new Uint8Array(5000).map((_zero, at) => at % 251);
@@ -184,6 +185,45 @@ describe('what is there', () => {
       'HEAD /v2/team/config/manifests/v1',
       ...object.blobs.slice(3).map(({ digest }) => `GET /v2/team/config/blobs/${digest}`),
     ]);
+  });
+
+  it.each<[string, (late: HttpResponse) => HttpResponse, RegExp]>([
+    [
+      'other bytes',
+      ({ status, headers }) => aResponse(status, headers, LARGE),
+      /unexpected commit digest/,
+    ],
+    [
+      'another type',
+      (late) => ({ ...late, headers: { ...late.headers, 'content-type': 'text/plain' } }),
+      /content type "text\/plain" contradicts mediaType/,
+    ],
+  ])('is no excuse for %s that come later under its name', async (_what, change, message) => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    const { digest } = object.manifest;
+    bench.world.faults.plan({
+      point: 'registry.request',
+      match: digest,
+      times: 1,
+      error: '',
+      delayMs: 5,
+    });
+    bench.intercept = async (request, send) => {
+      const isLate = request.url.endsWith(digest) && bench.asked(digest).length === 1;
+      const response = await send(request);
+      return isLate ? change(response) : response;
+    };
+    const outcomes: unknown[] = [];
+    for (const pull of [1, 2]) {
+      bench.service.pullImage({ image: { image: V1 } }).subscribe({
+        next: () => outcomes.push(pull),
+        error: ({ message: why }: Error) => outcomes.push(why),
+      });
+    }
+    await bench.world.loop.run();
+    expect(bench.asked(digest)).toHaveLength(2);
+    expect(outcomes).toEqual([expect.stringMatching(message), 2]);
   });
 
   it('is understood again after a failure, even if it does not say its own type', async () => {

@@ -14,9 +14,8 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import type { ContentStore } from './content-store.ts';
-import { requireDigest } from './content-store.ts';
-import { digestOf, type Digest } from './digest.ts';
+import { requireDigest, type ContentStore, type StoredBlob } from './content-store.ts';
+import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import type { ImageIndex, StoredObject } from './image-index.ts';
 import { choosePlatform } from './platform.ts';
 import {
@@ -41,35 +40,31 @@ export interface ImagePullerOptions {
   readonly platform: Platform;
 }
 
+interface ParsedManifest {
+  /** The media type that the registry told, which bears on the parsing. */
+  readonly told: string;
+  readonly manifest: Manifest | Index;
+}
+
 /** Blobs of one pull on their way at the same time. Upstream: containerd, MaxConcurrentDownloads. */
 const PARALLEL_BLOBS_MAX = 3;
 
 export class ImagePuller {
   readonly #options: ImagePullerOptions;
   readonly #blobFlights = new SingleFlight<number>();
+  /** What stored blobs say, parsed once: the bytes under a digest are always the same. */
+  readonly #manifests = new WeakMap<StoredBlob, ParsedManifest>();
+  readonly #diffIds = new WeakMap<StoredBlob, Promise<readonly Digest[]>>();
 
   constructor(options: ImagePullerOptions) {
     this.#options = options;
   }
 
   /** What the reference stands for now: its digest, or what the registry says of its tag. */
-  resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
-    return operation(() => this.#resolve(reference, auth));
-  }
-
-  /** Makes the object with this digest complete on the node and notes its reference. */
-  ensure(
-    reference: Reference,
-    digest: Digest,
-    auth: AuthConfig | undefined,
-  ): Operation<StoredObject> {
-    return operation(() => this.#ensure(reference, digest, auth));
-  }
-
-  *#resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
+  *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
     const { world, actor, client } = this.#options;
     if (reference.digest !== undefined) return reference.digest;
-    const digest = yield* perform(client.resolve(reference, auth));
+    const digest = yield* client.resolve(reference, auth);
     world.trace.append(actor, 'image.resolved', {
       reference: formatReference(reference),
       imageRef: `${formatName(reference)}@${digest}`,
@@ -77,11 +72,8 @@ export class ImagePuller {
     return digest;
   }
 
-  *#ensure(
-    reference: Reference,
-    digest: Digest,
-    auth: AuthConfig | undefined,
-  ): Steps<StoredObject> {
+  /** Makes the object with this digest complete on the node and notes its reference. */
+  *ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<StoredObject> {
     const { index, world, actor } = this.#options;
     let fetchedBytes = 0;
     let object = index.get(digest);
@@ -127,8 +119,7 @@ export class ImagePuller {
     let fetchedBytes = 0;
     // What was there may be gone by now, with an image that was removed meanwhile.
     while (wanted.some((blob) => !this.#options.content.has(blob.digest))) {
-      const fetched = yield* this.#blobs(reference, wanted, auth);
-      fetchedBytes += fetched.reduce((total, bytes) => total + bytes, 0);
+      fetchedBytes += yield* this.#blobs(reference, wanted, auth);
     }
     const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
@@ -151,47 +142,54 @@ export class ImagePuller {
   ): Steps<Manifest | Index> {
     const { client, content, world } = this.#options;
     if (content.has(digest)) return parseManifest(yield* this.#read(digest), '');
-    const { bytes, mediaType } = yield* perform(client.fetchManifest(reference, digest, auth));
-    if (digest.startsWith('sha256:')) requireDigest(digest, digestOf(bytes));
-    const parsed = parseManifest(bytes, mediaType);
+    const { bytes, mediaType } = yield* client.fetchManifest(reference, digest, auth);
+    requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
+    const parsed = this.#parsed(digest, bytes, mediaType);
     const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
     const ingest = content.nextIngest();
     yield* perform(
       world.realWork.run({
-        start: () => ({ result: writeBlob(content, descriptor, ingest, bytes) }),
+        start: () => ({ result: content.write(descriptor, ingest, bytes) }),
       }),
     );
-    content.admit(descriptor);
+    const blob = content.admit(descriptor);
+    this.#manifests.set(blob, { told: mediaType, manifest: parsed });
     return parsed;
   }
 
-  /** All blobs, a few at a time; answers the bytes fetched for each (0: it was there). */
+  /** What verified bytes say; pulls of one object at the same time all fetch its manifest. */
+  #parsed(digest: Digest, bytes: Uint8Array, told: string): Manifest | Index {
+    const blob = this.#options.content.get(digest);
+    const known = blob === undefined ? undefined : this.#manifests.get(blob);
+    return known?.told === told ? known.manifest : parseManifest(bytes, told);
+  }
+
+  /** All blobs, a few at a time; answers the bytes fetched. */
   *#blobs(
     reference: Reference,
     wanted: readonly Descriptor[],
     auth: AuthConfig | undefined,
-  ): Steps<readonly number[]> {
-    const fetched = new Array<number>(wanted.length).fill(0);
-    const queue = [...wanted.entries()];
-    const lane = (): Operation<void> =>
-      operation(() => this.#lane(reference, queue, auth, fetched));
-    const lanes = Math.min(PARALLEL_BLOBS_MAX, wanted.length);
-    yield* perform(all(Array.from({ length: lanes }, lane)));
-    return fetched;
+  ): Steps<number> {
+    // An array's iterator goes on, for the other lanes, when one of them ends early.
+    const queue = wanted.values();
+    const lane = operation(() => this.#lane(reference, queue, auth));
+    const lanes = new Array<typeof lane>(Math.min(PARALLEL_BLOBS_MAX, wanted.length)).fill(lane);
+    const fetched = yield* perform(all(lanes));
+    return fetched.reduce((total, bytes) => total + bytes, 0);
   }
 
-  /** One blob after the other, until the queue is empty. */
+  /** One blob of a shared queue after the other, until it is empty; answers the bytes fetched. */
   *#lane(
     reference: Reference,
-    queue: [number, Descriptor][],
+    queue: Iterable<Descriptor>,
     auth: AuthConfig | undefined,
-    fetched: number[],
-  ): Steps<void> {
+  ): Steps<number> {
     const { content } = this.#options;
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const [at, blob] = next;
-      if (!content.has(blob.digest)) fetched[at] = yield* this.#blob(reference, blob, auth);
+    let fetchedBytes = 0;
+    for (const blob of queue) {
+      if (!content.has(blob.digest)) fetchedBytes += yield* this.#blob(reference, blob, auth);
     }
+    return fetchedBytes;
   }
 
   /** Shares a transfer under way. */
@@ -219,8 +217,8 @@ export class ImagePuller {
   ): Steps<number> {
     const { client, content, world, actor } = this.#options;
     const ingest = content.nextIngest();
-    const bytes = yield* perform(
-      client.fetchBlob(reference, descriptor, auth, () => content.openSink(descriptor, ingest)),
+    const bytes = yield* client.fetchBlob(reference, descriptor, auth, () =>
+      content.openSink(descriptor, ingest),
     );
     content.admit(descriptor);
     world.trace.append(actor, 'image.blobFetched', {
@@ -239,7 +237,26 @@ export class ImagePuller {
     const isImage =
       isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
     if (!isImage) return { kind: 'artifact', diffIds: [] };
-    return { kind: 'image', diffIds: parseDiffIds(yield* this.#read(config.digest)) };
+    const { world } = this.#options;
+    const diffIds = yield* perform(
+      world.realWork.run({ start: () => ({ result: this.#readDiffIds(config.digest) }) }),
+    );
+    return { kind: 'image', diffIds };
+  }
+
+  /** Of a config that is there. Real work, shared by pulls of one object at the same time. */
+  #readDiffIds(config: Digest): Promise<readonly Digest[]> {
+    const { content } = this.#options;
+    const blob = content.get(config);
+    const known = blob === undefined ? undefined : this.#diffIds.get(blob);
+    if (known !== undefined) return known;
+    const read = content.readAll(config).then(parseDiffIds);
+    if (blob !== undefined) {
+      this.#diffIds.set(blob, read);
+      // A disk that failed once may do better.
+      read.catch(() => this.#diffIds.delete(blob));
+    }
+    return read;
   }
 
   /** The bytes of a blob that is there. */
@@ -253,20 +270,4 @@ export class ImagePuller {
 
 function distinct(descriptors: readonly Descriptor[]): readonly Descriptor[] {
   return [...new Map(descriptors.map((each) => [each.digest, each])).values()];
-}
-
-async function writeBlob(
-  content: ContentStore,
-  descriptor: Descriptor,
-  ingest: string,
-  bytes: Uint8Array,
-): Promise<void> {
-  const sink = await content.openSink(descriptor, ingest);
-  try {
-    await sink.write(bytes);
-    await sink.commit();
-  } catch (error) {
-    await sink.abort();
-    throw error;
-  }
 }

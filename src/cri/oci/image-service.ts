@@ -163,14 +163,14 @@ class RealImageService implements OCIImageService {
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
     const object = yield* this.#ensure(reference, digest, auth);
     try {
-      yield* perform(this.#snapshots.ensure(object, imageRef));
+      yield* this.#snapshots.ensure(object, imageRef);
     } catch (error) {
       throw during(`failed to pull and unpack image "${formatReference(reference)}"`, error);
     }
     const id = mountId(object.manifestDigest, path);
     const record = { id, path, imageRef, manifestDigest: object.manifestDigest };
     try {
-      yield* perform(this.#mounts.mount(record, this.#snapshots.pathOf(object)));
+      yield* this.#mounts.mount(record, this.#snapshots.pathOf(object));
     } catch (error) {
       throw during(`failed to mount image "${formatReference(reference)}" at "${path}"`, error);
     }
@@ -182,20 +182,18 @@ class RealImageService implements OCIImageService {
     this.#called('UnmountOCIObject', id);
     const record = this.#mounts.get(id);
     if (record === undefined) return;
-    yield* perform(this.#mounts.unmount(record));
+    yield* this.#mounts.unmount(record);
     this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
     // Its image may be gone already; then nobody else will ever remove the tree.
     const { manifestDigest } = record;
-    const isNeeded = [...this.#mounts.list(), ...this.#index.list()].some(
-      (each) => each.manifestDigest === manifestDigest,
-    );
-    if (!isNeeded) yield* perform(this.#snapshots.remove([manifestDigest]));
+    if (this.#index.hasManifest(manifestDigest) || this.#mounts.shows(manifestDigest)) return;
+    yield* perform(this.#snapshots.remove([manifestDigest]));
   }
 
   /** @throws {CriError} in containerd's words */
   *#resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
     try {
-      return yield* perform(this.#puller.resolve(reference, auth));
+      return yield* this.#puller.resolve(reference, auth);
     } catch (error) {
       throw this.#pullFailed(reference, 'resolve', error);
     }
@@ -208,7 +206,7 @@ class RealImageService implements OCIImageService {
     auth: AuthConfig | undefined,
   ): Steps<StoredObject> {
     try {
-      return yield* perform(this.#puller.ensure(reference, digest, auth));
+      return yield* this.#puller.ensure(reference, digest, auth);
     } catch (error) {
       throw this.#pullFailed(reference, 'fetch', error);
     }

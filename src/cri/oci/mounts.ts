@@ -3,7 +3,7 @@
  * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
  */
 import { hashOf } from '#hash';
-import { operation, perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
+import { perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
 import { hexOf, type Digest } from './digest.ts';
 
@@ -43,29 +43,38 @@ export class Mounts {
     return [...this.#records.values()];
   }
 
+  /** Whether the object is mounted anywhere. */
+  shows(manifestDigest: Digest): boolean {
+    for (const record of this.#records.values()) {
+      if (record.manifestDigest === manifestDigest) return true;
+    }
+    return false;
+  }
+
   /** Mounts at or below a directory. */
   below(directory: string): readonly MountRecord[] {
-    return this.list().filter(({ path }) => path === directory || path.startsWith(`${directory}/`));
+    return this.#where(
+      ({ path }) =>
+        path.startsWith(directory) &&
+        (path.length === directory.length || path[directory.length] === '/'),
+    );
+  }
+
+  #where(holds: (record: MountRecord) => boolean): readonly MountRecord[] {
+    const found: MountRecord[] = [];
+    for (const record of this.#records.values()) if (holds(record)) found.push(record);
+    return found;
   }
 
   /**
    * Makes the tree appear at the record's path (made if missing), instead of what was mounted there;
    * idempotent. It counts as a mount from the beginning, so that nobody removes the tree meanwhile.
    */
-  mount(record: MountRecord, tree: string): Operation<void> {
-    return operation(() => this.#mount(record, tree));
-  }
-
-  /** Idempotent; the directory stays, empty. */
-  unmount(record: MountRecord): Operation<void> {
-    return operation(() => this.#unmount(record));
-  }
-
-  *#mount(record: MountRecord, tree: string): Steps<void> {
+  *mount(record: MountRecord, tree: string): Steps<void> {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const replaced = this.list().filter((other) => other.path === path && other.id !== id);
+    const replaced = this.#where((other) => other.path === path && other.id !== id);
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
@@ -92,7 +101,8 @@ export class Mounts {
     for (const other of replaced) this.#records.delete(other.id);
   }
 
-  *#unmount(record: MountRecord): Steps<void> {
+  /** Idempotent; the directory stays, empty. */
+  *unmount(record: MountRecord): Steps<void> {
     const work = this.#host.perform(async (files, mounter) => {
       await mounter.unmount(record.path);
       await files.rm(`${this.#root}/mounts/${record.id}.json`);

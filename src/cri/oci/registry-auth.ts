@@ -6,7 +6,7 @@
  * cached for each (registry, repository, credential) on virtual time. Source: distribution-spec,
  * "token authentication"; RFC 7617.
  */
-import { operation, perform, type Operation, type World } from '../../sim/index.ts';
+import type { Steps, World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { RegistryError, requestFailure, statusFailure } from './errors.ts';
 import type { Reference } from './reference.ts';
@@ -45,6 +45,8 @@ export class RegistryAuth {
     if (auth?.registryToken !== undefined && isFor(reference, auth)) {
       return `Bearer ${auth.registryToken}`;
     }
+    // Most registries never ask.
+    if (this.#tokens.size === 0) return undefined;
     const token = this.#tokens.get(keyOf(reference, auth));
     if (token === undefined || token.expiresAt <= this.#options.world.now()) return undefined;
     return token.header;
@@ -55,22 +57,18 @@ export class RegistryAuth {
    * @param endpoint the registry's base URL; its scheme bounds the token service's
    * @throws {RegistryError}
    */
-  answer(
+  *answer(
     reference: Reference,
     auth: AuthConfig | undefined,
     header: string,
     endpoint: string,
-  ): Operation<string | undefined> {
-    return operation(() => this.#answer(reference, auth, header, endpoint));
-  }
-
-  *#answer(reference: Reference, auth: AuthConfig | undefined, header: string, endpoint: string) {
+  ): Steps<string | undefined> {
     const challenges = parseChallenges(header);
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) {
       const basic = basicHeader(reference, auth);
       const url = tokenUrl(reference, bearer, endpoint);
-      const token = yield* perform(this.#fetchToken(reference, basic, url));
+      const token = yield* this.#fetchToken(reference, basic, url);
       this.#tokens.set(keyOf(reference, auth), token);
       return token.header;
     }
@@ -83,7 +81,7 @@ export class RegistryAuth {
   }
 
   /** @throws {RegistryError} that says whose token could not be had */
-  #fetchToken(reference: Reference, basic: string | undefined, url: string): Operation<Token> {
+  *#fetchToken(reference: Reference, basic: string | undefined, url: string): Steps<Token> {
     const { leaf, transport, world } = this.#options;
     const service = `the token service of https://${reference.domain}`;
     const request = {
@@ -91,9 +89,9 @@ export class RegistryAuth {
       url,
       headers: basic === undefined ? {} : { authorization: basic },
     } as const;
-    const fetched = leaf('GET', `token service of ${reference.domain}`, async (signal) => {
+    const fetched = leaf('GET', `token service of ${reference.domain}`, async (cancellation) => {
       try {
-        const response = await transport.request(request, { signal });
+        const response = await transport.request(request, cancellation);
         if (response.status !== 200) {
           response.cancel();
           throw statusFailure('GET', service, response.status);
@@ -104,15 +102,13 @@ export class RegistryAuth {
         throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
       }
     });
-    return operation(function* () {
-      try {
-        return yield* perform(fetched);
-      } catch (error) {
-        if (!(error instanceof RegistryError)) throw error;
-        const what = `failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token`;
-        throw new RegistryError(error.code, `failed to authorize: ${what}: ${error.message}`);
-      }
-    });
+    try {
+      return yield* fetched;
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      const what = `failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token`;
+      throw new RegistryError(error.code, `failed to authorize: ${what}: ${error.message}`);
+    }
   }
 }
 

@@ -1,11 +1,11 @@
 /**
  * The pulling side of the distribution protocol. Source: distribution-spec v1.1, "Pull".
  *
- * Each method is an operation of one or a few leaves: the exchange, and on a challenge the token and
+ * Each method is steps, one or a few leaves: the exchange, and on a challenge the token and
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import { operation, perform, type Operation, type Steps } from '../../sim/index.ts';
+import type { Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';
@@ -15,7 +15,7 @@ import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
 import { collect, type RegistryAuth } from './registry-auth.ts';
-import type { Leaf, LeafResult } from './request-leaf.ts';
+import type { Cancellation, Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
 export interface RegistryClientOptions {
@@ -62,7 +62,7 @@ export class RegistryClient {
   }
 
   /** Asks what digest a tag stands for now. @throws {RegistryError} */
-  resolve(reference: Reference, auth: AuthConfig | undefined): Operation<Digest> {
+  resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
     return this.#exchange(reference, auth, {
       method: 'HEAD',
       path: manifestPath(reference, reference.tag ?? 'latest'),
@@ -81,7 +81,7 @@ export class RegistryClient {
     reference: Reference,
     digest: Digest,
     auth: AuthConfig | undefined,
-  ): Operation<FetchedManifest> {
+  ): Steps<FetchedManifest> {
     return this.#exchange(reference, auth, {
       method: 'GET',
       path: manifestPath(reference, digest),
@@ -103,7 +103,7 @@ export class RegistryClient {
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
     openSink: () => Promise<BlobSink>,
-  ): Operation<number> {
+  ): Steps<number> {
     const path = `/v2/${reference.repository}/blobs/${descriptor.digest}`;
     return this.#exchange(reference, auth, {
       method: 'GET',
@@ -147,15 +147,7 @@ export class RegistryClient {
     }
   }
 
-  #exchange<T>(
-    reference: Reference,
-    auth: AuthConfig | undefined,
-    exchange: Exchange<T>,
-  ): Operation<T> {
-    return operation(() => this.#authorized(reference, auth, exchange));
-  }
-
-  *#authorized<T>(
+  *#exchange<T>(
     reference: Reference,
     auth: AuthConfig | undefined,
     exchange: Exchange<T>,
@@ -163,13 +155,11 @@ export class RegistryClient {
     const { auth: registryAuth, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
     const known = registryAuth.current(reference, auth);
-    let attempt = yield* perform(this.#attempt(reference, endpoint, exchange, known));
+    let attempt = yield* this.#attempt(reference, endpoint, exchange, known);
     if ('challenge' in attempt) {
-      const header = yield* perform(
-        registryAuth.answer(reference, auth, attempt.challenge, endpoint),
-      );
+      const header = yield* registryAuth.answer(reference, auth, attempt.challenge, endpoint);
       if (header !== undefined && header !== known) {
-        attempt = yield* perform(this.#attempt(reference, endpoint, exchange, header));
+        attempt = yield* this.#attempt(reference, endpoint, exchange, header);
       }
     }
     if ('value' in attempt) return attempt.value;
@@ -183,13 +173,13 @@ export class RegistryClient {
     endpoint: string,
     exchange: Exchange<T>,
     authorization: string | undefined,
-  ): Operation<Attempt<T>> {
+  ): Steps<Attempt<T>> {
     const { method, path } = exchange;
     const logical = logicalUrl(reference.domain, path);
-    return this.#options.leaf<Attempt<T>>(method, logical, async (signal) => {
+    return this.#options.leaf<Attempt<T>>(method, logical, async (cancellation) => {
       const headers =
         authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
-      const answer = await this.#send(method, endpoint + path, headers, logical, signal);
+      const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
       const { response } = answer;
       // Only the registry itself may ask for credentials, not a host that it redirects to.
       if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
@@ -217,7 +207,7 @@ export class RegistryClient {
     url: string,
     headers: Readonly<Record<string, string>>,
     logical: string,
-    signal: AbortSignal,
+    cancellation: Cancellation,
   ): Promise<Answer> {
     let at = url;
     let sent = headers;
@@ -226,7 +216,7 @@ export class RegistryClient {
       try {
         response = await this.#options.transport.request(
           { method, url: at, headers: sent },
-          { signal },
+          cancellation,
         );
       } catch (error) {
         throw requestFailure(method, logical, error);

@@ -2,7 +2,7 @@
  * One exchange with a registry as a leaf of real work: real outcome, modelled instant, and a fault
  * point (`registry.request`) that is decided at the virtual instant at which it starts.
  */
-import { operation, perform, type Operation, type Steps, type World } from '../../sim/index.ts';
+import { perform, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { requestFailure, statusFailure, type RegistryError } from './errors.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
@@ -17,8 +17,26 @@ export interface LeafResult<T> {
 export type Leaf = <T>(
   method: string,
   subject: string,
-  exchange: (signal: AbortSignal) => Promise<LeafResult<T>>,
-) => Operation<T>;
+  exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
+) => Steps<T>;
+
+/** How an exchange hears that nobody waits for it any more. */
+export class Cancellation {
+  #controller: AbortController | undefined;
+  #isCancelled = false;
+
+  /** Made for the first who asks: a transport within this process never does. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isCancelled) this.#controller.abort();
+    return this.#controller.signal;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#controller?.abort();
+  }
+}
 
 const FAILURES: Readonly<Record<TransportFailure, string>> = {
   ECONNREFUSED: 'connect: connection refused',
@@ -30,8 +48,7 @@ const FAILURES: Readonly<Record<TransportFailure, string>> = {
 };
 
 export function createLeaf(world: World, costs: CostModel): Leaf {
-  return (method, subject, exchange) =>
-    operation(() => leaf(world, costs, method, subject, exchange));
+  return (method, subject, exchange) => leaf(world, costs, method, subject, exchange);
 }
 
 function* leaf<T>(
@@ -39,7 +56,7 @@ function* leaf<T>(
   costs: CostModel,
   method: string,
   subject: string,
-  exchange: (signal: AbortSignal) => Promise<LeafResult<T>>,
+  exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
 ): Steps<T> {
   const fault = world.faults.strike('registry.request', `${method} ${subject}`);
   const leastMs =
@@ -53,8 +70,8 @@ function* leaf<T>(
         if (fault !== undefined && fault.error !== '') {
           return { result: Promise.reject(planned(method, subject, fault.error)) };
         }
-        const abort = new AbortController();
-        return { result: exchange(abort.signal), cancel: () => abort.abort() };
+        const cancellation = new Cancellation();
+        return { result: exchange(cancellation), cancel: () => cancellation.cancel() };
       },
       costMs: (outcome) =>
         outcome.ok ? leastMs + transferMs(outcome.value.bytes, costs.bytesPerSecond) : leastMs,

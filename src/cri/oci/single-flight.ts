@@ -1,29 +1,73 @@
 /** One operation for all who want the same thing at the same time. It is cancelled with its last
  * waiter. Decided on virtual time: who shares a flight never depends on real speed. */
-import { finalize, ReplaySubject, share, tap } from 'rxjs';
-import type { Operation } from '../../sim/index.ts';
+import {
+  createOperation,
+  follow,
+  type Cancel,
+  type Operation,
+  type Sink,
+} from '../../sim/index.ts';
 
 export class SingleFlight<T> {
-  readonly #flights = new Map<string, Operation<T>>();
+  readonly #flights = new Map<string, Flight<T>>();
 
   has(key: string): boolean {
     return this.#flights.has(key);
   }
 
-  /** The flight under way for `key`, or a new one. */
+  /** Joins the flight under way for `key`, or starts a new one. */
   run(key: string, start: () => Operation<T>): Operation<T> {
-    const underWay = this.#flights.get(key);
-    if (underWay !== undefined) return underWay;
-    const land = (): void => {
-      if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    return createOperation((sink) => {
+      const underWay = this.#flights.get(key);
+      if (underWay !== undefined) return underWay.join(sink);
+      const work = start();
+      const flight = new Flight<T>(() => this.#flights.delete(key));
+      this.#flights.set(key, flight);
+      const leave = flight.join(sink);
+      flight.begin(work);
+      return leave;
+    });
+  }
+}
+
+class Flight<T> implements Sink<T> {
+  /** In the order in which they came, and are told. */
+  readonly #waiting = new Set<Sink<T>>();
+  readonly #land: () => void;
+  #cancel: Cancel | undefined;
+  #hasLanded = false;
+
+  /** @param land called once, before anybody hears of the end: who tries again must not join it */
+  constructor(land: () => void) {
+    this.#land = land;
+  }
+
+  begin(work: Operation<T>): void {
+    this.#cancel = follow(work, this);
+  }
+
+  join(sink: Sink<T>): Cancel {
+    this.#waiting.add(sink);
+    return () => {
+      this.#waiting.delete(sink);
+      if (this.#hasLanded || this.#waiting.size > 0) return;
+      this.#end();
+      this.#cancel?.();
     };
-    const flight: Operation<T> = start().pipe(
-      // Before anybody hears of the end: whoever tries again at once must not join what has ended.
-      tap({ error: land, complete: land }),
-      finalize(land),
-      share({ connector: () => new ReplaySubject<T>(1), resetOnRefCountZero: true }),
-    );
-    this.#flights.set(key, flight);
-    return flight;
+  }
+
+  done(value: T): void {
+    this.#end();
+    for (const sink of this.#waiting) sink.done(value);
+  }
+
+  failed(error: unknown): void {
+    this.#end();
+    for (const sink of this.#waiting) sink.failed(error);
+  }
+
+  #end(): void {
+    this.#hasLanded = true;
+    this.#land();
   }
 }

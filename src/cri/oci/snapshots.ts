@@ -57,9 +57,11 @@ export class Snapshots {
     return `${this.#options.root}/unpacked/${hexOf(object.manifestDigest)}`;
   }
 
-  /** Completes when the object's tree is there. @throws {UnpackError} */
-  ensure(object: StoredObject, imageRef: string): Operation<void> {
-    return operation(() => this.#ensure(object, imageRef));
+  /** Returns when the object's tree is there. @throws {UnpackError} */
+  *ensure(object: StoredObject, imageRef: string): Steps<void> {
+    if (this.#ready.has(object.manifestDigest)) return;
+    const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
+    yield* perform(this.#flights.run(object.manifestDigest, unpack));
   }
 
   remove(manifestDigests: readonly Digest[]): Operation<void> {
@@ -79,12 +81,6 @@ export class Snapshots {
   /** Work on one tree never overlaps, not even with an unpacking that was given up. */
   #laneOf(manifestDigest: Digest): string {
     return `tree/${this.#options.host.name}/${manifestDigest}`;
-  }
-
-  *#ensure(object: StoredObject, imageRef: string): Steps<void> {
-    if (this.#ready.has(object.manifestDigest)) return;
-    const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
-    yield* perform(this.#flights.run(object.manifestDigest, unpack));
   }
 
   *#unpack(object: StoredObject, imageRef: string): Steps<void> {

@@ -33,7 +33,6 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 };
 
 const NOTHING = new Uint8Array(0);
-const VERSION = { 'docker-distribution-api-version': 'registry/2.0' };
 
 /** A body in one piece. `content-length` is always told, also for HEAD. */
 export function answer(
@@ -43,8 +42,12 @@ export function answer(
 ): HttpResponse {
   return {
     status,
-    headers: { ...VERSION, 'content-length': String(body.length), ...headers },
-    body: once(body),
+    headers: {
+      ...headers,
+      'docker-distribution-api-version': 'registry/2.0',
+      'content-length': String(body.length),
+    },
+    body: new WholeBody(body),
     cancel: () => undefined,
   };
 }
@@ -69,10 +72,26 @@ export function refuse(
 
 /** HEAD: the same headers, no body. */
 export function withoutBody(response: HttpResponse): HttpResponse {
-  return { ...response, body: once(NOTHING) };
+  return { ...response, body: new WholeBody(NOTHING) };
 }
 
-async function* once(body: Uint8Array): AsyncIterable<Uint8Array> {
-  await Promise.resolve();
-  if (body.length > 0) yield body;
+/** All bytes at once, to be read once. */
+class WholeBody implements AsyncIterableIterator<Uint8Array> {
+  #left: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#left = bytes;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const value = this.#left;
+    this.#left = NOTHING;
+    return Promise.resolve(
+      value.length === 0 ? { done: true, value: undefined } : { done: false, value },
+    );
+  }
 }

@@ -108,7 +108,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     removeContainer: (containerId) =>
       state.call('removeContainer', subjectOf(containerId), () => remove(containerId)),
     listContainers: (filter) =>
-      immediately(() => containers.list(filter?.podUid).map(({ status }) => status)),
+      immediately(() => containers.list(({ status }) => status, filter?.podUid)),
     containerStatus: (containerId) =>
       immediately(() => requireContainer(state, containerId).status),
   };

@@ -57,9 +57,12 @@ export class PodObjectTable<T extends PodObject> {
     if (ofPod?.size === 0) this.#byPod.delete(entry.object.podUid);
   }
 
-  /** In the order of their making; all, or those of one pod. */
-  list(podUid?: string): readonly T[] {
-    if (podUid === undefined) return [...this.#byId.values()].map(({ object }) => object);
-    return [...(this.#byPod.get(podUid) ?? [])];
+  /** What `show` makes of each, in the order of their making; all, or those of one pod. */
+  list<R>(show: (object: T) => R, podUid?: string): readonly R[] {
+    const shown: R[] = [];
+    if (podUid === undefined)
+      for (const { object } of this.#byId.values()) shown.push(show(object));
+    else for (const object of this.#byPod.get(podUid) ?? []) shown.push(show(object));
+    return shown;
   }
 }

@@ -67,7 +67,7 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
       state.call('removePodSandbox', subjectOf(podSandboxId), () => remove(podSandboxId)),
 
     listPodSandbox: (filter) =>
-      immediately(() => sandboxes.list(filter?.podUid).map(({ snapshot }) => snapshot)),
+      immediately(() => sandboxes.list(({ snapshot }) => snapshot, filter?.podUid)),
   };
 
   function subjectOf(podSandboxId: string): string {

@@ -4,15 +4,7 @@
  */
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
-import {
-  formatDuration,
-  operation,
-  perform,
-  type Instant,
-  type Operation,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
+import { formatDuration, perform, type Instant, type Steps, type World } from '../../sim/index.ts';
 import { BackOff } from '../back-off.ts';
 import { IMAGE_BACK_OFF } from '../constants.ts';
 import { ContainerStartError } from '../container-start-error.ts';
@@ -38,15 +30,6 @@ export class ImageManager {
     this.#options = options;
   }
 
-  /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
-  ensureImageExists(
-    pod: Pod,
-    container: Container,
-    credentials: readonly AuthConfig[],
-  ): Operation<string> {
-    return operation(() => this.#ensure(pod, container, credentials));
-  }
-
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void {
     this.#backOff.resetAll(`${podUid}_`);
@@ -55,7 +38,12 @@ export class ImageManager {
     }
   }
 
-  *#ensure(pod: Pod, container: Container, credentials: readonly AuthConfig[]): Steps<string> {
+  /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
+  *ensureImageExists(
+    pod: Pod,
+    container: Container,
+    credentials: readonly AuthConfig[],
+  ): Steps<string> {
     const { imageService, recorder } = this.#options;
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;

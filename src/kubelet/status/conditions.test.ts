@@ -29,7 +29,8 @@ interface Situation {
 function given(situation: Situation) {
   const { pod = {}, phase = 'Running', statuses = [], initStatuses = [], sandboxes } = situation;
   const runtime = aRuntimeStatus([], sandboxes);
-  return conditions({ pod: aPod(pod), phase, statuses, initStatuses, runtime });
+  const history = { previous: [], now: '2026-01-01T00:00:00Z' };
+  return conditions({ pod: aPod(pod), phase, statuses, initStatuses, runtime, ...history });
 }
 
 function condition(type: string, situation: Situation) {

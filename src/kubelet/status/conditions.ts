@@ -2,13 +2,9 @@
  * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36); without readiness
  * gates' own conditions being written and without sidecars.
  */
-import type { ContainerStatus, Pod, PodCondition, PodPhase } from '../../api/index.ts';
+import type { Container, ContainerStatus, Pod, PodCondition, PodPhase } from '../../api/index.ts';
 import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
-
-type Condition = Pick<PodCondition, 'type' | 'status'> & {
-  readonly reason?: string;
-  readonly message?: string;
-};
+import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {
   readonly pod: Pod;
@@ -16,6 +12,10 @@ export interface ConditionsInput {
   readonly statuses: readonly ContainerStatus[];
   readonly initStatuses: readonly ContainerStatus[];
   readonly runtime: PodRuntimeStatus;
+  /** The conditions before. */
+  readonly previous: readonly PodCondition[];
+  /** As the API writes instants. */
+  readonly now: string;
 }
 
 /** The conditions the kubelet owns. */
@@ -27,15 +27,25 @@ export const OWNED_CONDITIONS: readonly string[] = [
   'PodScheduled',
 ];
 
-/** In upstream's order; transition times are the status manager's business. */
-export function conditions(input: ConditionsInput): readonly Condition[] {
-  const containersReady = containersReadyCondition(input);
+const TRUE: Verdict = { status: 'True', reason: undefined, message: undefined };
+const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined };
+const INITIALIZED: Verdict = { status: 'True', reason: 'PodCompleted', message: undefined };
+const COMPLETED: Verdict = { status: 'False', reason: 'PodCompleted', message: undefined };
+const FAILED: Verdict = { status: 'False', reason: 'PodFailed', message: undefined };
+
+/** In upstream's order. */
+export function conditions(input: ConditionsInput): PodCondition[] {
+  const { pod, previous, now } = input;
+  const generation = pod.metadata.generation ?? 1;
+  const condition = (type: string, verdict: Verdict): PodCondition =>
+    nextCondition(previous, type, verdict, generation, now);
+  const containers = containersReady(input);
   return [
-    readyToStartCondition(input.runtime),
-    initializedCondition(input),
-    readyCondition(input.pod, containersReady),
-    containersReady,
-    { type: 'PodScheduled', status: 'True' },
+    condition('PodReadyToStartContainers', readyToStart(input.runtime)),
+    condition('Initialized', initialized(input)),
+    condition('Ready', ready(pod, containers)),
+    condition('ContainersReady', containers),
+    condition('PodScheduled', TRUE),
   ];
 }
 
@@ -46,7 +56,7 @@ export function conditions(input: ConditionsInput): readonly Condition[] {
 export function isReadinessStale(pod: Pod): boolean {
   if ((pod.spec.readinessGates ?? []).length === 0) return false;
   const { phase = 'Pending', containerStatuses: statuses = [] } = pod.status;
-  const wanted = readyCondition(pod, containersReadyCondition({ pod, phase, statuses }));
+  const wanted = ready(pod, containersReady({ pod, phase, statuses }));
   const current = pod.status.conditions?.find((condition) => condition.type === 'Ready');
   return (
     current !== undefined &&
@@ -54,35 +64,30 @@ export function isReadinessStale(pod: Pod): boolean {
   );
 }
 
-function readyToStartCondition(runtime: PodRuntimeStatus): Condition {
+function readyToStart(runtime: PodRuntimeStatus): Verdict {
   const [newest, ...older] = runtime.sandboxes;
   const isReady =
     newest?.state === 'SANDBOX_READY' &&
     newest.ip !== undefined &&
     !older.some((sandbox) => sandbox.state === 'SANDBOX_READY');
-  return { type: 'PodReadyToStartContainers', status: isReady ? 'True' : 'False' };
+  return isReady ? TRUE : FALSE;
 }
 
-function containersReadyCondition({
+function containersReady({
   pod,
   phase,
   statuses,
-}: Pick<ConditionsInput, 'pod' | 'phase' | 'statuses'>): Condition {
-  const type = 'ContainersReady';
-  const names = pod.spec.containers.map((container) => container.name);
-  const unknown = names.filter((name) => !statuses.some((status) => status.name === name));
-  const unready = names.filter((name) => isKnownUnready(statuses, name));
-  if (phase === 'Succeeded' && unknown.length === 0) {
-    return { type, status: 'False', reason: 'PodCompleted' };
-  }
-  if (phase === 'Failed') return { type, status: 'False', reason: 'PodFailed' };
-  if (unknown.length === 0 && unready.length === 0) return { type, status: 'True' };
+}: Pick<ConditionsInput, 'pod' | 'phase' | 'statuses'>): Verdict {
+  const { unknown, unready } = sortOut(pod.spec.containers, statuses);
+  if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
+  if (phase === 'Failed') return FAILED;
+  if (unknown.length === 0 && unready.length === 0) return TRUE;
   const message = describe(unknown, unready, 'unready');
-  return { type, status: 'False', reason: 'ContainersNotReady', message };
+  return { status: 'False', reason: 'ContainersNotReady', message };
 }
 
-function readyCondition(pod: Pod, containersReady: Condition): Condition {
-  if (containersReady.status !== 'True') return { ...containersReady, type: 'Ready' };
+function ready(pod: Pod, containers: Verdict): Verdict {
+  if (containers.status !== 'True') return containers;
   const problems = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const gate = pod.status.conditions?.find((condition) => condition.type === conditionType);
     if (gate === undefined) {
@@ -93,32 +98,32 @@ function readyCondition(pod: Pod, containersReady: Condition): Condition {
       `the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`,
     ];
   });
-  if (problems.length === 0) return { type: 'Ready', status: 'True' };
-  return {
-    type: 'Ready',
-    status: 'False',
-    reason: 'ReadinessGatesNotReady',
-    message: problems.join(', '),
-  };
+  if (problems.length === 0) return TRUE;
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
 }
 
-function initializedCondition(input: ConditionsInput): Condition {
-  const { pod, phase, statuses, initStatuses } = input;
-  const type = 'Initialized';
-  const names = (pod.spec.initContainers ?? []).map((container) => container.name);
-  const unknown = names.filter((name) => !initStatuses.some((status) => status.name === name));
-  if (phase === 'Succeeded' && unknown.length === 0) {
-    return { type, status: 'True', reason: 'PodCompleted' };
-  }
+function initialized({ pod, phase, statuses, initStatuses }: ConditionsInput): Verdict {
+  const { unknown, unready } = sortOut(pod.spec.initContainers ?? [], initStatuses);
+  if (phase === 'Succeeded' && unknown.length === 0) return INITIALIZED;
   const begun = statuses.some(({ state }) => state?.running ?? state?.terminated);
-  const incomplete = names.filter((name) => isKnownUnready(initStatuses, name));
-  if (begun || (unknown.length === 0 && incomplete.length === 0)) return { type, status: 'True' };
-  const message = describe(unknown, incomplete, 'incomplete');
-  return { type, status: 'False', reason: 'ContainersNotInitialized', message };
+  if (begun || (unknown.length === 0 && unready.length === 0)) return TRUE;
+  const message = describe(unknown, unready, 'incomplete');
+  return { status: 'False', reason: 'ContainersNotInitialized', message };
 }
 
-function isKnownUnready(statuses: readonly ContainerStatus[], name: string): boolean {
-  return statuses.some((status) => status.name === name && !status.ready);
+/** Names of containers, in the order of the spec: those without a status, and those not ready. */
+function sortOut(
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+): { readonly unknown: readonly string[]; readonly unready: readonly string[] } {
+  const unknown: string[] = [];
+  const unready: string[] = [];
+  for (const { name } of containers) {
+    const status = statuses.find((each) => each.name === name);
+    if (status === undefined) unknown.push(name);
+    else if (!status.ready) unready.push(name);
+  }
+  return { unknown, unready };
 }
 
 function describe(unknown: readonly string[], others: readonly string[], what: string): string {

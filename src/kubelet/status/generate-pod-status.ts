@@ -16,6 +16,8 @@ export interface GenerateInput {
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly podIsTerminal: boolean;
   readonly hostIp: string;
+  /** As the API writes instants. */
+  readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
 }
 
@@ -23,9 +25,8 @@ export function isTerminalPhase(phase: PodPhase | undefined): boolean {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
-/** Without transition times and startTime: those are the status manager's. */
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal } = input;
+  const { pod, runtime, causes, podIsTerminal, now } = input;
   const previous = input.previous ?? pod.status;
   const statuses = containerStatuses({
     pod,
@@ -50,20 +51,30 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     pod.status.phase,
   );
   const ip = runtime.sandboxes.find((sandbox) => sandbox.ip !== undefined)?.ip ?? previous.podIP;
-  return {
+  const status: PodStatus = {
     phase,
-    conditions: conditions({ pod, phase, statuses, initStatuses, runtime }).map((each) => ({
-      ...each,
-      observedGeneration: pod.metadata.generation ?? 1,
-    })),
+    conditions: conditions({
+      pod,
+      phase,
+      statuses,
+      initStatuses,
+      runtime,
+      previous: previous.conditions ?? [],
+      now,
+    }),
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
-    ...(ip === undefined ? {} : { podIP: ip, podIPs: [{ ip }] }),
+    startTime: previous.startTime ?? now,
     containerStatuses: statuses,
-    ...(initStatuses.length === 0 ? {} : { initContainerStatuses: initStatuses }),
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
   };
+  if (ip !== undefined) {
+    status.podIP = ip;
+    status.podIPs = [{ ip }];
+  }
+  if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
+  return status;
 }
 
 /** A terminal phase never changes. */

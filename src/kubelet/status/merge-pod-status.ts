@@ -13,25 +13,24 @@ export function mergePodStatus(
   local: PodStatus,
   couldHaveRunningContainers: boolean,
 ): PodStatus | undefined {
-  const foreign = (api.conditions ?? []).filter(({ type }) => !OWNED_CONDITIONS.includes(type));
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
   const phase = held ? api.phase : local.phase;
-  const conditions = local.conditions ?? [];
-  const owned = isTerminalPhase(phase) ? neverReady(conditions, phase) : conditions;
-  const merged: PodStatus = {
-    ...local,
-    ...(phase === undefined ? {} : { phase }),
-    conditions: [...foreign, ...owned],
-  };
-  return sameJson(api, merged) ? undefined : merged;
+  const given = local.conditions ?? [];
+  const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
+  const foreign = (api.conditions ?? []).filter(isForeign);
+  const conditions = foreign.length === 0 ? owned : [...foreign, ...owned];
+  const merged: PodStatus = { ...local, conditions };
+  if (phase !== undefined) merged.phase = phase;
+  return hasAll(api, merged) ? undefined : merged;
+}
+
+function isForeign({ type }: PodCondition): boolean {
+  return !OWNED_CONDITIONS.includes(type);
 }
 
 /** A pod whose phase is terminal is not ready: if one of the two says so, neither may. */
-function neverReady(
-  conditions: readonly PodCondition[],
-  phase: PodStatus['phase'],
-): readonly PodCondition[] {
+function neverReady(conditions: PodCondition[], phase: PodStatus['phase']): PodCondition[] {
   if (!conditions.some(({ type, status }) => isReadiness(type) && status === 'True')) {
     return conditions;
   }
@@ -48,7 +47,10 @@ function isReadiness(type: string): boolean {
 }
 
 /** Every field to write is there already. */
-function sameJson(api: PodStatus, merged: PodStatus): boolean {
-  const current = api as Readonly<Record<string, unknown>>;
-  return Object.entries(merged).every(([field, value]) => sameValue(current[field], value));
+function hasAll(api: PodStatus, merged: PodStatus): boolean {
+  for (const field in merged) {
+    const name = field as keyof PodStatus;
+    if (!sameValue(api[name], merged[name])) return false;
+  }
+  return true;
 }

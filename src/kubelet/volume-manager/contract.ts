@@ -5,7 +5,7 @@
 import type { Subscription } from 'rxjs';
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
-import type { Host, Operation, World } from '../../sim/index.ts';
+import type { Host, Steps, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 
 export interface VolumeManager {
@@ -15,16 +15,16 @@ export interface VolumeManager {
   podChanged(podUid: string): void;
   /**
    * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
-   * refresh of the volumes that follow updates. Unsubscribing is the cancellation of a wait.
+   * refresh of the volumes that follow updates. Ending the steps early cancels the wait.
    * Errors with a `VolumeWaitError` (see spec: `unmounted volumes=[…], …: <cause>`).
    */
-  waitForAttachAndMount(pod: Pod): Operation<void>;
-  waitForUnmount(pod: Pod): Operation<void>;
+  waitForAttachAndMount(pod: Pod): Steps<void>;
+  waitForUnmount(pod: Pod): Steps<void>;
   /**
    * What one container gets mounted; subPaths are bound now. Upstream: makeMounts.
    * Errors: `cannot find volume "x" to mount into container "c"`.
    */
-  containerMounts(pod: Pod, container: Container): Operation<readonly Mount[]>;
+  containerMounts(pod: Pod, container: Container): Steps<readonly Mount[]>;
   /** Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. */
   podVolumesExist(podUid: string): boolean;
 }

@@ -8,14 +8,7 @@
 import { Subscription } from 'rxjs';
 import type { Container, Pod, Volume } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
-import {
-  operation,
-  perform,
-  Ticker,
-  type Instant,
-  type Operation,
-  type Steps,
-} from '../../sim/index.ts';
+import { perform, Ticker, type Instant, type Steps } from '../../sim/index.ts';
 import { prepareSubPath, type VolumePlugin } from '../../volumes/index.ts';
 import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
 import { ManagedVolume } from './managed-volume.ts';
@@ -81,57 +74,50 @@ class RealVolumeManager implements VolumeManager {
     this.#populator.arm();
   }
 
-  waitForAttachAndMount(pod: Pod): Operation<void> {
-    return operation(() => this.#waitForMounts(pod));
-  }
-
-  waitForUnmount(pod: Pod): Operation<void> {
-    return operation(() => this.#waitForUnmounts(pod));
-  }
-
   podVolumesExist(podUid: string): boolean {
-    return [...(this.#volumes.get(podUid)?.values() ?? [])].some(
-      (volume) => volume.isMountedOrUncertain || volume.isBusy,
-    );
+    for (const volume of this.#volumesOf(podUid)) {
+      if (volume.isMountedOrUncertain || volume.isBusy) return true;
+    }
+    return false;
   }
 
-  containerMounts(pod: Pod, container: Container): Operation<readonly Mount[]> {
-    return operation(() => this.#containerMounts(pod, container));
-  }
-
-  *#waitForMounts(pod: Pod): Steps<void> {
+  *waitForAttachAndMount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
-    if (names.length === 0) return;
+    if (names.size === 0) return;
     this.podChanged(uid);
     const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
-    const failure = (cause: string): Error =>
-      unmountedVolumes({
-        unmounted: names.filter((name) => !isMounted(name)),
-        unattached: names.filter((name) => this.#volume(uid, name)?.attached === false),
-        failed: names.filter((name) => this.#volume(uid, name) === undefined),
+    const failure = (cause: string): Error => {
+      const all = [...names];
+      return unmountedVolumes({
+        unmounted: all.filter((name) => !isMounted(name)),
+        unattached: all.filter((name) => this.#volume(uid, name)?.attached === false),
+        failed: all.filter((name) => this.#volume(uid, name) === undefined),
         cause,
       });
+    };
     const done = (): boolean => {
       const errors = this.#popErrors(uid);
       if (errors.length > 0) throw failure(errors.join('; '));
-      return names.every(isMounted);
+      for (const name of names) if (!isMounted(name)) return false;
+      return true;
     };
     yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
   }
 
-  *#waitForUnmounts(pod: Pod): Steps<void> {
+  *waitForUnmount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     this.podChanged(uid);
-    const mounted = (): readonly string[] =>
-      [...(this.#volumes.get(uid)?.values() ?? [])]
-        .filter((volume) => volume.isMounted)
-        .map((volume) => volume.name);
+    const mounted = (): readonly string[] => {
+      const names: string[] = [];
+      for (const { name, isMounted } of this.#volumesOf(uid)) if (isMounted) names.push(name);
+      return names;
+    };
     const timedOut = (): Error => mountedVolumes(mounted(), 'context deadline exceeded');
     yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
   }
 
-  *#containerMounts(pod: Pod, container: Container): Steps<readonly Mount[]> {
+  *containerMounts(pod: Pod, container: Container): Steps<readonly Mount[]> {
     const mounts: Mount[] = [];
     for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
       const volume = this.#volume(pod.metadata.uid, mount.name);
@@ -142,16 +128,18 @@ class RealVolumeManager implements VolumeManager {
       }
       const volumePath = volume.mounter.getPath();
       const { subPath = '' } = mount;
-      const request = {
-        podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
-        volumeName: mount.name,
-        containerName: container.name,
-        index,
-        volumePath,
-        subPath,
-      };
-      const hostPath =
-        subPath === '' ? volumePath : yield* perform(prepareSubPath(this.#options.host, request));
+      let hostPath = volumePath;
+      if (subPath !== '') {
+        const request = {
+          podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
+          volumeName: mount.name,
+          containerName: container.name,
+          index,
+          volumePath,
+          subPath,
+        };
+        hostPath = yield* perform(prepareSubPath(this.#options.host, request));
+      }
       const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
       mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
     }
@@ -184,7 +172,7 @@ class RealVolumeManager implements VolumeManager {
   }
 
   #undesire(podUid: string): void {
-    for (const volume of this.#volumes.get(podUid)?.values() ?? []) {
+    for (const volume of this.#volumesOf(podUid)) {
       volume.desired = false;
       this.#touch(volume);
     }
@@ -270,22 +258,29 @@ class RealVolumeManager implements VolumeManager {
     volume.dispose();
   }
 
+  #volumesOf(podUid: string): Iterable<ManagedVolume> {
+    return this.#volumes.get(podUid)?.values() ?? [];
+  }
+
   #volume(podUid: string, name: string): ManagedVolume | undefined {
     return this.#volumes.get(podUid)?.get(name);
   }
 
   #popErrors(podUid: string): readonly string[] {
-    const errors = [...(this.#podErrors.get(podUid) ?? [])].sort();
+    const errors = this.#podErrors.get(podUid);
+    if (errors === undefined) return [];
     this.#podErrors.delete(podUid);
-    return errors;
+    return [...errors].sort();
   }
 }
 
 /** Volumes that some container mounts; others are ignored everywhere. */
-function mountedNames(pod: Pod): readonly string[] {
-  const containers = [...(pod.spec.initContainers ?? []), ...pod.spec.containers];
-  const names = containers.flatMap((container) =>
-    (container.volumeMounts ?? []).map((mount) => mount.name),
-  );
-  return [...new Set(names)];
+function mountedNames({ spec }: Pod): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const containers of [spec.initContainers ?? [], spec.containers]) {
+    for (const { volumeMounts = [] } of containers) {
+      for (const mount of volumeMounts) names.add(mount.name);
+    }
+  }
+  return names;
 }

@@ -37,9 +37,12 @@ export class VolumeWaits {
       const { loop } = this.#world;
       const startedAt = loop.now();
       let poll: Entry | undefined;
+      let limit: Entry | undefined = undefined;
+      let ended = false;
       const end = (): void => {
+        ended = true;
         this.#remove(podUid, waiter);
-        limit.cancel();
+        limit?.cancel();
         poll?.cancel();
       };
       const look = (): void => {
@@ -67,9 +70,10 @@ export class VolumeWaits {
         end();
         sink.failed(timedOut());
       };
-      const limit = loop.schedule(LIMIT_MS, timeOut, this.#lane);
-      this.#add(podUid, waiter);
       look();
+      if (ended) return undefined;
+      limit = loop.schedule(LIMIT_MS, timeOut, this.#lane);
+      this.#add(podUid, waiter);
       return end;
     });
   }

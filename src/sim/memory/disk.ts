@@ -23,17 +23,21 @@ export class Disk {
   /** Makes what is missing of `path`; a directory already there is success. */
   mkdirAll(path: string, mode: number): void {
     const missing: string[] = [];
-    for (let at = path; ; at = parentPath(at)) {
-      const node = this.#nodeOrMissing(at);
-      if (node?.type === 'directory') break;
-      if (node !== undefined) throw failure(at === path ? 'EEXIST' : 'ENOTDIR', 'mkdir', path);
-      missing.push(at);
-    }
-    for (const at of missing.reverse()) {
-      const place = this.tree.find(at, false, 'mkdir');
-      const isThere = place.node !== undefined && this.#nodeOrMissing(at)?.type === 'directory';
-      if (!isThere) this.#make(place, at, mode);
-    }
+    let at = path;
+    for (; !this.#mkdirUnlessThere(at, mode, path); at = parentPath(at)) missing.push(at);
+    for (at of missing.reverse()) this.#mkdirUnlessThere(at, mode, path);
+  }
+
+  /** False if what it would be in is missing. @param wanted what the failure is about */
+  #mkdirUnlessThere(path: string, mode: number, wanted: string): boolean {
+    const place = this.tree.walk(path, false);
+    if (place === 'ENOENT') return false;
+    if (typeof place === 'string') throw failure(place, 'mkdir', wanted);
+    const node = place.node?.type === 'symlink' ? this.#linked(path, wanted) : place.node;
+    if (node === undefined) this.#make(place, path, mode);
+    else if (node.type !== 'directory')
+      throw failure(path === wanted ? 'EEXIST' : 'ENOTDIR', 'mkdir', wanted);
+    return true;
   }
 
   #make(place: Place, path: string, mode: number): void {
@@ -157,10 +161,11 @@ export class Disk {
     entriesOf(place.directory).set(place.name, node);
   }
 
-  #nodeOrMissing(path: string): Inode | undefined {
+  /** What a link leads to; undefined if to nothing. */
+  #linked(path: string, wanted: string): Inode | undefined {
     const found = this.tree.walk(path, true);
     if (found === 'ENOENT') return undefined;
-    if (typeof found === 'string') throw failure(found, 'mkdir', path);
+    if (typeof found === 'string') throw failure(found, 'mkdir', wanted);
     return found.node;
   }
 }

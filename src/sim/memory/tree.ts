@@ -50,14 +50,17 @@ export class Tree {
 
   /** `find` with the reason as a value: to look is cheaper than to catch. */
   walk(path: string, follow: boolean): Place | FailureCode {
-    let parts: readonly string[] | undefined = partsOf(path);
-    if (parts === undefined) return 'EINVAL';
+    if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return 'EINVAL';
     let directory = this.root;
     let within: Mount | undefined;
     let links = 0;
-    for (let at = 0; at < parts.length; at += 1) {
-      const part: string = parts[at] ?? '';
-      const isLast = at === parts.length - 1;
+    let text = path;
+    for (let begin = nextPart(text, 0); begin < text.length;) {
+      const end = endOfPart(text, begin);
+      const part = text.slice(begin, end);
+      const next = nextPart(text, end);
+      const isLast = next === text.length;
+      begin = next;
       if (part === '..') {
         const above = parentOf(directory, within);
         directory = above.directory;
@@ -74,8 +77,8 @@ export class Tree {
       }
       if (node.type === 'symlink' && (follow || !isLast)) {
         if (++links > LINKS_MAX) return 'ELOOP';
-        parts = [...linkParts(node.target), ...parts.slice(at + 1)];
-        at = -1;
+        text = `${node.target}/${text.slice(next)}`;
+        begin = nextPart(text, 0);
         if (node.target.startsWith('/')) {
           directory = this.root;
           within = undefined;
@@ -99,26 +102,21 @@ export class Tree {
 }
 
 const SLASH = 47;
+const DOT = 46;
 
-function partsOf(path: string): string[] | undefined {
-  if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return undefined;
-  const parts: string[] = [];
-  let begin = 1;
-  for (let at = 1; at <= path.length; at += 1) {
-    if (at < path.length && path.charCodeAt(at) !== SLASH) continue;
-    const part = path.slice(begin, at);
-    if (counts(part)) parts.push(part);
-    begin = at + 1;
+/** Where the next component begins, at `from` or later; the length of the path if there is none. */
+function nextPart(path: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    while (path.charCodeAt(at) === SLASH) at += 1;
+    const isDot =
+      path.charCodeAt(at) === DOT && (at + 1 === path.length || path.charCodeAt(at + 1) === SLASH);
+    if (!isDot) return at;
   }
-  return parts;
 }
 
-function linkParts(target: string): string[] {
-  return target.split('/').filter(counts);
-}
-
-function counts(part: string): boolean {
-  return part !== '' && part !== '.';
+function endOfPart(path: string, begin: number): number {
+  const slash = path.indexOf('/', begin);
+  return slash < 0 ? path.length : slash;
 }
 
 interface Above {

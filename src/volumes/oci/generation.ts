@@ -12,8 +12,7 @@ export const NEXT_DATA_LINK = '..data_tmp';
 const RANDOM_BOUND = 1_000_000_000;
 
 export function nextGeneration(world: World): string {
-  const [date = '', time = ''] = new Date(world.now()).toISOString().split('T');
-  const stamp = `${date.replaceAll('-', '_')}_${time.slice(0, 8).replaceAll(':', '_')}`;
+  const stamp = new Date(world.now()).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_');
   const digits = String(world.choices.pick('volume/generation', RANDOM_BOUND)).padStart(9, '0');
   return `..${stamp}.${digits}`;
 }

@@ -176,7 +176,12 @@ async function removeStaleLinks(
 }
 
 async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
-  return (await unlessMissing(files.readdir(path)))?.map((entry) => entry.name) ?? [];
+  try {
+    return (await files.readdir(path)).map((entry) => entry.name);
+  } catch (error) {
+    if (isFileSystemError(error, 'ENOENT')) return [];
+    throw error;
+  }
 }
 
 async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {

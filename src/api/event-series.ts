@@ -1,0 +1,128 @@
+/**
+ * One event and its repetitions, as their recorder writes them: the first occurrence creates it, a
+ * repetition raises its count. While a write is under way, further repetitions are gathered into the
+ * next.
+ */
+import { follow, type Instant, type Sink } from '../sim/index.ts';
+import type { ResourceClient } from './client.ts';
+import type { Event, Manifest } from './objects.ts';
+import { isStatus, StatusError } from './status-error.ts';
+import { formatTimestamp } from './timestamp.ts';
+
+/** What is said of all occurrences alike. */
+export type EventDescription = Pick<
+  Event,
+  | 'involvedObject'
+  | 'reason'
+  | 'message'
+  | 'source'
+  | 'type'
+  | 'reportingComponent'
+  | 'reportingInstance'
+>;
+
+/** What the series of one recorder share. */
+export interface EventWriter {
+  readonly events: ResourceClient<Event>;
+  /** A name that no event about this subject has. */
+  newName(subjectName: string): string;
+  /** What is not the server's refusal of a write. */
+  fail(error: unknown): void;
+}
+
+export class EventSeries implements Sink<Event> {
+  readonly #writer: EventWriter;
+  readonly #subjectName: string;
+  readonly #key: { name: string; readonly namespace: string };
+  readonly #description: EventDescription;
+  readonly #firstAt: Instant;
+  #lastAt: Instant;
+  #count = 0;
+  /** The count that the last write tells. */
+  #writtenCount = 0;
+  #writing = false;
+  /** The server has it, under the name in the key. */
+  #created = false;
+
+  constructor(writer: EventWriter, description: EventDescription, firstAt: Instant) {
+    const { name = '', namespace = 'default' } = description.involvedObject;
+    this.#writer = writer;
+    this.#subjectName = name;
+    this.#key = { name: '', namespace };
+    this.#description = description;
+    this.#firstAt = firstAt;
+    this.#lastAt = firstAt;
+  }
+
+  get lastAt(): Instant {
+    return this.#lastAt;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** It happened, for the first time or again. */
+  occur(at: Instant): void {
+    this.#count += 1;
+    this.#lastAt = at;
+  }
+
+  /** Tells the server what it does not know yet, if not at it already. */
+  write(): void {
+    if (this.#writing || this.#writtenCount === this.#count) return;
+    this.#writing = true;
+    this.#writtenCount = this.#count;
+    const { events } = this.#writer;
+    const count = this.#count;
+    const lastTimestamp = formatTimestamp(this.#lastAt);
+    follow(
+      this.#created
+        ? events.patch(this.#key, { count, lastTimestamp })
+        : events.create(this.#manifest(count, lastTimestamp)),
+      this,
+    );
+  }
+
+  done(): void {
+    this.#created = true;
+    this.#writing = false;
+    this.write();
+  }
+
+  /** A refusal drops the write, unless another name, or another event, is all that it takes. */
+  failed(error: unknown): void {
+    if (!(error instanceof StatusError)) {
+      this.#writer.fail(error);
+      return;
+    }
+    this.#writing = false;
+    if (isStatus(error, this.#created ? 'NotFound' : 'AlreadyExists')) {
+      this.#created = false;
+      this.#writtenCount = 0;
+    }
+    this.write();
+  }
+
+  /** The event to create, under a new name. */
+  #manifest(count: number, lastTimestamp: string): Manifest {
+    this.#key.name = this.#writer.newName(this.#subjectName);
+    const { involvedObject, reason, message, source, type, reportingComponent, reportingInstance } =
+      this.#description;
+    return {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: this.#key,
+      involvedObject,
+      reason,
+      message,
+      source,
+      firstTimestamp: formatTimestamp(this.#firstAt),
+      lastTimestamp,
+      count,
+      type,
+      reportingComponent,
+      reportingInstance,
+    };
+  }
+}
