@@ -112,17 +112,21 @@ export function follow<T>(work: Operation<T>, sink: Sink<T>): Cancel | undefined
 }
 
 /** One step of an operation: waits for its value. `yield*` it, once. */
-export function perform<T>(step: Observable<T>): Iterable<Observable<T>, T, unknown> {
+export function perform<T>(step: Observable<T>): Steps<T> {
   return new Performing(step);
 }
 
 /** What a generator function of one `yield` would make, at the price of a plain object. */
-class Performing<T> implements Iterator<Observable<T>, T, unknown> {
+class Performing<T> implements Steps<T> {
   readonly #step: Observable<T>;
   #isAsked = false;
 
   constructor(step: Observable<T>) {
     this.#step = step;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return 'Performing';
   }
 
   [Symbol.iterator](): this {
