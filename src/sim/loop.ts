@@ -1,5 +1,5 @@
 /**
- * The one loop: a queue of entries ordered by (due instant, sequence number).
+ * The one loop: a queue of entries ordered by instant, and at one instant by arrival.
  *
  * Everything that happens in a world is an entry here: timers, watch deliveries, pod syncs,
  * completions of real I/O. Time only moves when the next entry is taken, so a simulated hour costs
@@ -11,18 +11,10 @@
  * answered. It is the only `await` in the simulation.
  */
 import type { Choices } from './choices.ts';
+import { EntryQueue, type Entry, type Instant, type QueuedEntry } from './entry-queue.ts';
 import { invariant } from './invariant.ts';
 
-/** Milliseconds since the Unix epoch, in the world's own time. */
-export type Instant = number;
-
-export interface Entry {
-  readonly dueAt: Instant;
-  readonly sequence: number;
-  /** Entries of one lane keep their order even when same-instant entries are interleaved. */
-  readonly lane: string;
-  cancel(): void;
-}
+export type { Entry, Instant } from './entry-queue.ts';
 
 /** Decides when the host's clock permits an instant; see `RealTimePace`. Virtual time has no pace. */
 export interface Pace {
@@ -53,51 +45,15 @@ const INTERLEAVE_WIDTH = 16;
 /** Entries between two turns of the host. */
 const TURN_EVERY = 4096;
 
-class LoopEntry implements Entry {
-  readonly dueAt: Instant;
-  readonly sequence: number;
-  readonly lane: string;
-  run: (() => void | Promise<void>) | undefined;
-  readonly #onCancel: () => void;
-
-  constructor(
-    dueAt: Instant,
-    sequence: number,
-    lane: string,
-    run: () => void | Promise<void>,
-    onCancel: () => void,
-  ) {
-    this.dueAt = dueAt;
-    this.sequence = sequence;
-    this.lane = lane;
-    this.run = run;
-    this.#onCancel = onCancel;
-  }
-
-  cancel(): void {
-    if (this.run === undefined) return;
-    this.run = undefined;
-    this.#onCancel();
-  }
-}
-
 export class Loop {
   #now: Instant;
-  #sequence = 0;
-  #cancelledCount = 0;
   #stopRequested = false;
   #untilTurn = TURN_EVERY;
   #running = false;
   #failure: { readonly error: unknown } | undefined;
-  #heap: LoopEntry[] = [];
   readonly startAt: Instant;
   readonly #options: LoopOptions;
-  readonly #noteCancelled = (): void => {
-    this.#cancelledCount += 1;
-    if (this.#cancelledCount > 1024 && this.#cancelledCount * 2 > this.#heap.length) {
-      this.#dropCancelled();
-    }
-  };
+  readonly #queue = new EntryQueue();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -112,26 +68,20 @@ export class Loop {
 
   /** Number of entries that will still run. */
   get pendingCount(): number {
-    return this.#heap.length - this.#cancelledCount;
+    return this.#queue.size;
   }
 
   /** Pending entries counted by lane, sorted: what a leak check compares. */
   pendingByLane(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
-    for (const entry of this.#heap) {
-      if (entry.run === undefined) continue;
-      counts.set(entry.lane, (counts.get(entry.lane) ?? 0) + 1);
-    }
+    for (const { lane } of this.#queue.live()) counts.set(lane, (counts.get(lane) ?? 0) + 1);
     return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
   /** Runs `run` after `delayMs` (at least 0) of the world's time. */
   schedule(delayMs: number, run: () => void | Promise<void>, lane = 'loop'): Entry {
     invariant(!Number.isNaN(delayMs), 'loop: delay is not a number');
-    const dueAt = this.#now + Math.max(0, delayMs);
-    const entry = new LoopEntry(dueAt, this.#sequence++, lane, run, this.#noteCancelled);
-    this.#push(entry);
-    return entry;
+    return this.#queue.push(this.#now + Math.max(0, delayMs), lane, run);
   }
 
   /** Hands work from outside (an HTTP request, say) to the loop; on real time it wakes the pace. */
@@ -180,26 +130,24 @@ export class Loop {
       }
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
-      const next = this.#peek();
+      const next = this.#queue.nextDueAt();
       if (next === undefined && pace === undefined) {
         if (until !== Infinity) this.#now = Math.max(this.#now, until);
         return 'idle';
       }
-      const dueAt = Math.min(next?.dueAt ?? Infinity, until);
+      const dueAt = Math.min(next ?? Infinity, until);
       if (pace !== undefined && !(await pace.reach(dueAt))) {
         this.#now = Math.max(this.#now, Math.min(pace.now(), dueAt));
         continue;
       }
-      if (next === undefined || next.dueAt > until) {
+      if (next === undefined || next > until) {
         this.#now = Math.max(this.#now, until);
         return 'reached';
       }
       const entry = this.#take();
-      const run = entry.run;
-      entry.run = undefined;
       this.#now = Math.max(this.#now, entry.dueAt);
       try {
-        const held = run?.();
+        const held = entry.end()?.();
         if (held !== undefined) await held;
       } catch (error) {
         this.fail(error);
@@ -207,82 +155,11 @@ export class Loop {
     }
   }
 
-  #take(): LoopEntry {
-    const first = this.#pop();
-    if (this.#options.interleave !== true) return first;
-    const ready = [first];
-    while (ready.length < INTERLEAVE_WIDTH && this.#peek()?.dueAt === first.dueAt) {
-      ready.push(this.#pop());
-    }
+  #take(): QueuedEntry {
+    const { interleave, choices } = this.#options;
+    if (interleave !== true) return this.#queue.take();
+    const ready = this.#queue.ready(INTERLEAVE_WIDTH);
     const heads = ready.filter((entry, at) => ready.findIndex((e) => e.lane === entry.lane) === at);
-    const chosen = heads[this.#options.choices.pick('loop/ready', heads.length)] ?? first;
-    for (const entry of ready) if (entry !== chosen) this.#push(entry);
-    return chosen;
+    return this.#queue.take(heads[choices.pick('loop/ready', heads.length)]);
   }
-
-  #peek(): LoopEntry | undefined {
-    for (;;) {
-      const top = this.#heap[0];
-      if (top === undefined || top.run !== undefined) return top;
-      this.#pop();
-      this.#cancelledCount -= 1;
-    }
-  }
-
-  #dropCancelled(): void {
-    this.#heap = this.#heap.filter((entry) => entry.run !== undefined);
-    this.#cancelledCount = 0;
-    for (let at = (this.#heap.length >> 1) - 1; at >= 0; at--) this.#sink(at);
-  }
-
-  #push(entry: LoopEntry): void {
-    const heap = this.#heap;
-    let at = heap.length;
-    heap.push(entry);
-    while (at > 0) {
-      const parentAt = (at - 1) >> 1;
-      const parent = heap[parentAt];
-      if (parent === undefined || !before(entry, parent)) break;
-      heap[at] = parent;
-      at = parentAt;
-    }
-    heap[at] = entry;
-  }
-
-  #pop(): LoopEntry {
-    const heap = this.#heap;
-    const top = heap[0];
-    const last = heap.pop();
-    invariant(top !== undefined && last !== undefined, 'loop: pop of an empty queue');
-    if (heap.length > 0) {
-      heap[0] = last;
-      this.#sink(0);
-    }
-    return top;
-  }
-
-  #sink(from: number): void {
-    const heap = this.#heap;
-    const entry = heap[from];
-    if (entry === undefined) return;
-    let at = from;
-    for (;;) {
-      let childAt = 2 * at + 1;
-      let child = heap[childAt];
-      if (child === undefined) break;
-      const right = heap[childAt + 1];
-      if (right !== undefined && before(right, child)) {
-        child = right;
-        childAt += 1;
-      }
-      if (!before(child, entry)) break;
-      heap[at] = child;
-      at = childAt;
-    }
-    heap[at] = entry;
-  }
-}
-
-function before(a: LoopEntry, b: LoopEntry): boolean {
-  return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.sequence < b.sequence);
 }
