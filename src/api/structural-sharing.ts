@@ -79,7 +79,8 @@ function shareFields(previous: Fields, next: Fields): boolean {
 
 function shareItems(previous: List, next: List): boolean {
   let same = previous.length === next.length;
-  for (const [at, item] of next.entries()) {
+  for (let at = 0; at < next.length; at++) {
+    const item = next[at];
     const shared = share(previous[at], item);
     if (shared !== item) next[at] = shared;
     if (shared !== previous[at]) same = false;

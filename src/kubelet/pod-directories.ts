@@ -3,13 +3,13 @@ import type { FileSystem, Host, Operation } from '../sim/index.ts';
 import { isFileSystemError } from '../sim/index.ts';
 import { PODS_DIRECTORY } from './constants.ts';
 
-/** The pod's own comes with those in it. Idempotent. */
+/** Idempotent. */
 export function makePodDirectories(host: Host, podUid: string): Operation<void> {
   const pod = `${PODS_DIRECTORY}/${podUid}`;
   return host.perform(async (files) => {
-    const options = { recursive: true, mode: 0o750 };
-    await files.mkdir(`${pod}/volumes`, options);
-    await files.mkdir(`${pod}/plugins`, options);
+    for (const directory of [pod, `${pod}/volumes`, `${pod}/plugins`]) {
+      await files.mkdir(directory, { recursive: true, mode: 0o750 });
+    }
   });
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { merge, race, timeout, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { choices } from './choices.ts';
-import { operation, perform, type Operation } from './operation.ts';
+import { follow, operation, perform, type Operation } from './operation.ts';
 import { World } from './world.ts';
 
 declare module './trace.ts' {
@@ -235,6 +235,29 @@ describe('RealWork: lanes', () => {
     expect(started).toEqual(['one', 'two', 'three', 'four']);
     release();
     await world.loop.run();
+  });
+
+  it.each([
+    ['has begun', 0],
+    ['still waits for the one before it', 10],
+  ])('hold time for work that %s, and what its sink throws ends the world', async (_what, ms) => {
+    const world = aWorld();
+    const error = new Error('invariant');
+    const before = world.realWork.run({
+      start: () => ({ result: sleep(5) }),
+      leastMs: ms,
+      lane: 'disk',
+    });
+    const job = world.realWork.run({ start: () => ({ result: sleep(5) }), lane: 'disk' });
+    before.subscribe();
+    follow(job, {
+      done: () => {
+        throw error;
+      },
+      failed: () => undefined,
+    });
+
+    await expect(world.loop.run()).rejects.toBe(error);
   });
 
   it('go on after a job that failed', async () => {

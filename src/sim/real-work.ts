@@ -37,17 +37,22 @@ export interface RealJob<T> {
   readonly lane?: string;
 }
 
-/** What waits in a lane. */
-interface Startable {
+/** A place in a lane. */
+interface Place {
+  readonly lane: string | undefined;
+  /** Who waits for this one's end. */
+  next: Place | undefined;
   begin(): void;
 }
 
 /** One run of a job: from its launch, over its real outcome, to the instant of its delivery. */
-class Work<T> implements Startable {
+class Work<T> implements Place {
+  readonly lane: string | undefined;
+  next: Place | undefined;
   readonly #job: RealJob<T>;
   readonly #sink: Sink<T>;
   readonly #loop: Loop;
-  readonly #whenOver: (lane: string | undefined) => void;
+  readonly #whenOver: (place: Place) => void;
   readonly #startedAt: Instant;
   #running: Running<T> | undefined;
   /** Resolves once the outcome is known; undefined as long as the work has not begun. */
@@ -60,12 +65,8 @@ class Work<T> implements Startable {
   #isHeld = false;
   #ended = false;
 
-  constructor(
-    job: RealJob<T>,
-    sink: Sink<T>,
-    loop: Loop,
-    whenOver: (lane: string | undefined) => void,
-  ) {
+  constructor(job: RealJob<T>, sink: Sink<T>, loop: Loop, whenOver: (place: Place) => void) {
+    this.lane = job.lane;
     this.#job = job;
     this.#sink = sink;
     this.#loop = loop;
@@ -92,7 +93,7 @@ class Work<T> implements Startable {
 
   /** Books the earliest instant of delivery. */
   book(): void {
-    this.#entry = this.#loop.schedule(this.#job.leastMs ?? 0, () => this.#hold(), this.#lane);
+    this.#entry = this.#loop.schedule(this.#job.leastMs ?? 0, () => this.#hold(), this.#loopLane);
   }
 
   cancel(): void {
@@ -102,8 +103,8 @@ class Work<T> implements Startable {
     if (this.#outcome === undefined) this.#running?.cancel?.();
   }
 
-  get #lane(): string {
-    return this.#job.lane ?? 'real-work';
+  get #loopLane(): string {
+    return this.lane ?? 'real-work';
   }
 
   /** The earliest instant has come: goes on with the outcome, or makes the loop await it. */
@@ -120,7 +121,7 @@ class Work<T> implements Startable {
 
   #settle(outcome: Outcome<T>): void {
     this.#outcome = outcome;
-    this.#whenOver(this.#job.lane);
+    this.#whenOver(this);
     this.#whenSettled?.();
     if (this.#isHeld) this.#arrive();
   }
@@ -132,7 +133,7 @@ class Work<T> implements Startable {
     const cost = costMs === undefined ? leastMs : Math.max(leastMs, costMs(outcome));
     const waitMs = this.#startedAt + cost - this.#loop.now();
     if (waitMs <= 0) this.#deliver(outcome);
-    else this.#entry = this.#loop.schedule(waitMs, () => this.#deliver(outcome), this.#lane);
+    else this.#entry = this.#loop.schedule(waitMs, () => this.#deliver(outcome), this.#loopLane);
   }
 
   #deliver(outcome: Outcome<T>): void {
@@ -144,8 +145,8 @@ class Work<T> implements Startable {
 
 export class RealWork {
   readonly #loop: Loop;
-  /** Jobs that wait for the one before them in their lane; a lane that is not here is free. */
-  readonly #lanes = new Map<string, Startable[]>();
+  /** The last in each lane; a lane that is not here is free. */
+  readonly #lanes = new Map<string, Place>();
   readonly #whenSettled: (() => void)[] = [];
   #underWayCount = 0;
 
@@ -162,7 +163,7 @@ export class RealWork {
   run<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
       const work = new Work(job, sink, this.#loop, this.#onOver);
-      this.#launch(work, job.lane);
+      this.#launch(work);
       work.book();
       return () => work.cancel();
     });
@@ -192,27 +193,28 @@ export class RealWork {
     }
   }
 
-  #launch(work: Startable, lane: string | undefined): void {
+  #launch(work: Place): void {
     this.#underWayCount += 1;
-    if (lane !== undefined) {
-      const waiting = this.#lanes.get(lane);
-      if (waiting !== undefined) {
-        waiting.push(work);
+    if (work.lane !== undefined) {
+      const last = this.#lanes.get(work.lane);
+      this.#lanes.set(work.lane, work);
+      if (last !== undefined) {
+        last.next = work;
         return;
       }
-      this.#lanes.set(lane, []);
     }
     work.begin();
   }
 
-  readonly #onOver = (lane: string | undefined): void => {
+  readonly #onOver = (place: Place): void => {
+    const { lane, next } = place;
+    // Whoever keeps what is over must not keep all that came after it.
+    place.next = undefined;
     this.#underWayCount -= 1;
-    if (lane !== undefined) {
-      const next = this.#lanes.get(lane)?.shift();
-      if (next === undefined) this.#lanes.delete(lane);
-      else next.begin();
-    }
-    if (this.#underWayCount === 0) for (const resolve of this.#whenSettled.splice(0)) resolve();
+    if (next !== undefined) next.begin();
+    else if (lane !== undefined) this.#lanes.delete(lane);
+    if (this.#underWayCount > 0 || this.#whenSettled.length === 0) return;
+    for (const resolve of this.#whenSettled.splice(0)) resolve();
   };
 }
 

@@ -4,13 +4,13 @@
  * that way is left without one and refused. Upstream: pkg/apis/core/v1/defaults.go.
  */
 import type { Volume } from '../objects.ts';
-import { VOLUME_SOURCES } from '../validation/volumes.ts';
+import { hasSource } from '../validation/volumes.ts';
 import { defaultPullPolicy } from './container-defaults.ts';
 
 const FILE_MODE = 0o644;
 
 export function setVolumeDefaults(volume: Volume): void {
-  if (VOLUME_SOURCES.every((source) => volume[source] === undefined)) volume.emptyDir = {};
+  if (!hasSource(volume)) volume.emptyDir = {};
   for (const source of ['secret', 'configMap', 'downwardAPI', 'projected'] as const) {
     const modes = volume[source];
     if (modes !== undefined) modes.defaultMode ??= FILE_MODE;

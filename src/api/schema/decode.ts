@@ -95,13 +95,15 @@ class Decoder {
   #list(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
     if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
-    return value.map((item: unknown, at) => {
-      if (item === before[at]) return item;
+    const copy = [...(value as readonly unknown[])];
+    for (let at = 0; at < copy.length; at++) {
+      const item = copy[at];
+      if (item === before[at] || isPlain(type.element, item)) continue;
       this.#path.push(at);
-      const copy = this.#value(type.element, item, before[at]);
+      copy[at] = this.#value(type.element, item, before[at]);
       this.#path.pop();
-      return copy;
-    });
+    }
+    return copy;
   }
 
   #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {

@@ -4,7 +4,7 @@
  */
 import type { Container } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isEnvVarName } from './names.ts';
 import { validateNoOuterWhitespace } from './volumes.ts';
 import { validateVolumeMounts } from './volume-mounts.ts';
@@ -57,6 +57,7 @@ function validateContainer(
 }
 
 function validatePorts({ ports = [] }: Container, path: string): readonly FieldError[] {
+  if (ports.length === 0) return NO_ERRORS;
   const names = new Set<string>();
   return ports.flatMap((port, at) => {
     const portPath = `${path}[${String(at)}]`;
@@ -76,7 +77,7 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
 }
 
 function validatePortNumber(port: number, path: string): readonly FieldError[] {
-  if (port >= 1 && port <= 65_535) return [];
+  if (port >= 1 && port <= 65_535) return NO_ERRORS;
   return [fieldError.invalid(path, port, 'must be between 1 and 65535, inclusive')];
 }
 
@@ -96,7 +97,7 @@ function validateEnv({ env = [] }: Container, path: string): readonly FieldError
 
 function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {
   const { limits = {}, requests = {} } = resources;
-  if (resources.limits === undefined && resources.requests === undefined) return [];
+  if (resources.limits === undefined && resources.requests === undefined) return NO_ERRORS;
   const negative = (['limits', 'requests'] as const).flatMap((list) =>
     Object.entries(resources[list] ?? {})
       .filter(([, amount]) => parseQuantity(amount) < 0)
@@ -110,7 +111,7 @@ function validateResources({ resources = {} }: Container, path: string): readonl
   );
   const excessive = Object.entries(requests).flatMap(([name, amount]) => {
     const limit = limits[name];
-    if (limit === undefined || parseQuantity(amount) <= parseQuantity(limit)) return [];
+    if (limit === undefined || parseQuantity(amount) <= parseQuantity(limit)) return NO_ERRORS;
     const detail = `must be less than or equal to ${name} limit of ${limit}`;
     return [fieldError.invalid(`${path}.requests`, amount, detail)];
   });
@@ -123,7 +124,9 @@ function oneOf(
   path: string,
 ): readonly FieldError[] {
   if (isBlank(value)) return [fieldError.required(path)];
-  return supported.includes(value ?? '') ? [] : [fieldError.notSupported(path, value, supported)];
+  return supported.includes(value ?? '')
+    ? NO_ERRORS
+    : [fieldError.notSupported(path, value, supported)];
 }
 
 function isBlank(value: string | undefined): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateContainers } from './containers.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { validateVolumes, volumeNames } from './volumes.ts';
 
@@ -12,6 +12,14 @@ const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const INT32_MAX = 2_147_483_647;
+
+const NAME_RULES = [
+  ['serviceAccountName', isDNS1123Subdomain],
+  ['nodeName', isDNS1123Subdomain],
+  ['priorityClassName', isDNS1123Subdomain],
+  ['hostname', isDNS1123Label],
+  ['subdomain', isDNS1123Label],
+] as const;
 
 export function validatePod({ spec }: Pod): readonly FieldError[] {
   const volumes = volumeNames(spec.volumes);
@@ -30,7 +38,7 @@ export function validatePod({ spec }: Pod): readonly FieldError[] {
 }
 
 export function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {
-  if (seconds === undefined || (seconds >= 1 && seconds <= INT32_MAX)) return [];
+  if (seconds === undefined || (seconds >= 1 && seconds <= INT32_MAX)) return NO_ERRORS;
   const detail = `must be between 1 and ${String(INT32_MAX)}, inclusive`;
   return [fieldError.invalid('spec.activeDeadlineSeconds', seconds, detail)];
 }
@@ -50,21 +58,10 @@ function validateNodeSelector({ nodeSelector = {} }: PodSpec): readonly FieldErr
 }
 
 function validateNames(spec: PodSpec): readonly FieldError[] {
-  const subdomains = ['serviceAccountName', 'nodeName', 'priorityClassName'] as const;
-  const labels = ['hostname', 'subdomain'] as const;
-  return [
-    ...subdomains.flatMap((field) => validateName(spec, field, isDNS1123Subdomain)),
-    ...labels.flatMap((field) => validateName(spec, field, isDNS1123Label)),
-  ];
-}
-
-function validateName(
-  spec: PodSpec,
-  field: 'serviceAccountName' | 'nodeName' | 'priorityClassName' | 'hostname' | 'subdomain',
-  rule: (name: string) => readonly string[],
-): readonly FieldError[] {
-  const name = spec[field] ?? '';
-  return name === '' ? [] : invalidFor(`spec.${field}`, name, rule(name));
+  return NAME_RULES.flatMap(([field, rule]) => {
+    const name = spec[field] ?? '';
+    return name === '' ? NO_ERRORS : invalidFor(`spec.${field}`, name, rule(name));
+  });
 }
 
 function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError[] {
@@ -88,5 +85,5 @@ function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError
 
 function oneOf(value: string, supported: readonly string[], path: string): readonly FieldError[] {
   if (value === '') return [fieldError.required(path)];
-  return supported.includes(value) ? [] : [fieldError.notSupported(path, value, supported)];
+  return supported.includes(value) ? NO_ERRORS : [fieldError.notSupported(path, value, supported)];
 }

@@ -4,7 +4,7 @@
  * KEP-4639, which treats the reference as it treats a container's image.
  */
 import type { Volume } from '../objects.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label } from './names.ts';
 import { validateDescendingPath } from './paths.ts';
 
@@ -42,6 +42,14 @@ export const VOLUME_SOURCES = [
   'image',
   'oci',
 ] as const;
+
+const SOURCE_NAMES: ReadonlySet<string> = new Set(VOLUME_SOURCES);
+
+/** Whether a volume, as decoded, says what it is. */
+export function hasSource(volume: Volume): boolean {
+  for (const field in volume) if (SOURCE_NAMES.has(field)) return true;
+  return false;
+}
 
 type SourceName = (typeof VOLUME_SOURCES)[number];
 type SourceCheck<Name extends SourceName> = (
@@ -96,7 +104,7 @@ export function volumeNames(volumes: readonly Volume[] = []): ReadonlySet<string
 
 /** Image references are taken literally, so a stray space is refused rather than trimmed. */
 export function validateNoOuterWhitespace(image: string, path: string): readonly FieldError[] {
-  if (image.trim().length === image.length) return [];
+  if (image.trim().length === image.length) return NO_ERRORS;
   return [fieldError.invalid(path, image, 'must not have leading or trailing whitespace')];
 }
 

@@ -67,19 +67,22 @@ export class EmbeddedRegistry {
     return object.manifest.digest;
   }
 
-  async handle(request: HttpRequest): Promise<HttpResponse> {
+  handle(request: HttpRequest): Promise<HttpResponse> {
     const url = new URL(request.url);
-    if (url.pathname === '/token') return this.#gatekeeper.issue(request);
+    if (url.pathname === '/token') return Promise.resolve(this.#gatekeeper.issue(request));
     const route = parseRoute(url.pathname);
-    if (route === undefined) return refuse('NAME_INVALID', 'no such endpoint', {}, 404);
-    const writes = !['GET', 'HEAD'].includes(request.method);
+    if (route === undefined) {
+      return Promise.resolve(refuse('NAME_INVALID', 'no such endpoint', {}, 404));
+    }
+    const writes = request.method !== 'GET' && request.method !== 'HEAD';
     const access =
       'repository' in route
         ? { repository: route.repository, action: writes ? ('push' as const) : ('pull' as const) }
         : undefined;
     const refusal = this.#gatekeeper.check(request, access);
-    const response = refusal ?? (await this.#dispatch(route, request, url));
-    return request.method === 'HEAD' ? withoutBody(response) : response;
+    const response =
+      refusal === undefined ? this.#dispatch(route, request, url) : Promise.resolve(refusal);
+    return request.method === 'HEAD' ? response.then(withoutBody) : response;
   }
 
   #dispatch(route: Route, request: HttpRequest, url: URL): Promise<HttpResponse> {

@@ -122,9 +122,9 @@ export class Manifests {
     return changed;
   }
 
-  async #digestOf(repository: string, reference: string): Promise<Digest | undefined> {
-    if (reference.includes(':')) return parseDigest(reference);
-    return (await this.#storage.readTags(repository))?.get(reference);
+  #digestOf(repository: string, reference: string): Promise<Digest | undefined> {
+    if (reference.includes(':')) return Promise.resolve(parseDigest(reference));
+    return this.#storage.readTags(repository).then((tags) => tags?.get(reference));
   }
 
   /** The first thing the manifest needs that is not here. */
