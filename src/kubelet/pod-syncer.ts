@@ -4,14 +4,7 @@
  */
 import { timer } from 'rxjs';
 import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../api/index.ts';
-import {
-  operation,
-  perform,
-  type Host,
-  type Operation,
-  type Steps,
-  type World,
-} from '../sim/index.ts';
+import { perform, type Host, type Steps, type World } from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { Keyring } from './images/keyring.ts';
 import { getPullSecrets } from './images/pull-secrets.ts';
@@ -63,23 +56,7 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#causes.delete(podUid);
   }
 
-  syncPod(pod: Pod, status: PodRuntimeStatus): Operation<boolean> {
-    return operation(() => this.#sync(pod, status));
-  }
-
-  syncTerminatingPod(
-    pod: Pod,
-    status: PodRuntimeStatus,
-    gracePeriodSeconds: number,
-  ): Operation<void> {
-    return operation(() => this.#terminate(pod, status, gracePeriodSeconds));
-  }
-
-  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Operation<void> {
-    return operation(() => this.#cleanUp(pod, status));
-  }
-
-  *#sync(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
+  *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
     const { world, actor, host, decisions, statusManager, runtimeManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
@@ -103,7 +80,7 @@ export class KubeletPodSyncer implements PodSyncer {
     return false;
   }
 
-  *#terminate(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void> {
+  *syncTerminatingPod(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void> {
     const { world, actor, recorder, runtimeManager, inspect } = this.#options;
     world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
     this.#publish(pod, status, false);
@@ -128,7 +105,7 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#publish(pod, after, true);
   }
 
-  *#cleanUp(pod: Pod, status: PodRuntimeStatus): Steps<void> {
+  *syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void> {
     const { world, actor, volumeManager, statusManager } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);

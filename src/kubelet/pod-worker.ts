@@ -198,7 +198,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   *#sync(): Steps<boolean> {
     const { syncer, world } = this.#options;
     const status = yield* perform(this.#status());
-    const isTerminal = yield* perform(syncer.syncPod(this.#take(), status));
+    const isTerminal = yield* syncer.syncPod(this.#take(), status);
     if (!isTerminal) return false;
     this.terminatingAt = world.now();
     this.startedTerminating = true;
@@ -209,7 +209,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const { syncer, world } = this.#options;
     const pod = this.#take();
     const status = yield* perform(this.#status());
-    yield* perform(syncer.syncTerminatingPod(pod, status, Math.max(1, this.gracePeriodSeconds)));
+    yield* syncer.syncTerminatingPod(pod, status, Math.max(1, this.gracePeriodSeconds));
     this.terminatedAt = world.now();
     return true;
   }
@@ -217,7 +217,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   *#cleanUp(): Steps<boolean> {
     const pod = this.#take();
     const status = yield* perform(this.#status());
-    yield* perform(this.#options.syncer.syncTerminatedPod(pod, status));
+    yield* this.#options.syncer.syncTerminatedPod(pod, status);
     this.finished = true;
     return false;
   }

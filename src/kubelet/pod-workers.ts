@@ -6,7 +6,7 @@
  * to terminated to finished, and never back.
  */
 import type { Pod } from '../api/index.ts';
-import type { Instant, Operation, World } from '../sim/index.ts';
+import type { Instant, Operation, Steps, World } from '../sim/index.ts';
 import { effectiveGracePeriod } from './effective-grace-period.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
 import { PodWorker, type PassTimes } from './pod-worker.ts';
@@ -19,13 +19,9 @@ export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
 /** The three sync methods. Each is serial for a UID; errors are retried. */
 export interface PodSyncer {
   /** Answers true if the pod has reached a terminal phase. */
-  syncPod(pod: Pod, status: PodRuntimeStatus): Operation<boolean>;
-  syncTerminatingPod(
-    pod: Pod,
-    status: PodRuntimeStatus,
-    gracePeriodSeconds: number,
-  ): Operation<void>;
-  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Operation<void>;
+  syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean>;
+  syncTerminatingPod(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void>;
+  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
 }
 
 export interface PodWorkersOptions extends PassTimes {

@@ -18,7 +18,7 @@
  * }
  *
  * *#sync(pod: Pod): Steps<void> {
- *   yield* perform(volumeManager.waitForAttachAndMount(pod));
+ *   yield* perform(makePodDirectories(host, pod.metadata.uid));
  *   const credentials = yield* this.#credentials(pod); // steps of one's own need no operation
  *   ...
  * }

@@ -11,7 +11,7 @@
  * `note`: shown to people and kept in the trace file as a comment, outside the canonical text.
  */
 import { createHash } from '#hash';
-import { Subject, type Observable } from 'rxjs';
+import { Observable, Subject, type Subscriber } from 'rxjs';
 import type { Instant } from './loop.ts';
 
 /** Record types and their details; open for augmentation by the folders that write records. */
@@ -46,7 +46,8 @@ export class Trace {
   readonly #options: TraceOptions;
   readonly #records: TraceRecord[] = [];
   readonly #notes: string[] = [];
-  readonly #recordSubject = new Subject<TraceRecord>();
+  /** Replaced, never changed: a reader may leave in the middle of a record. */
+  #readers: readonly Subscriber<TraceRecord>[] = [];
   readonly #noteSubject = new Subject<string>();
   readonly #hash = createHash('sha256');
   #buffer = '';
@@ -57,7 +58,13 @@ export class Trace {
   }
 
   /** Every record, synchronously, as it is appended. */
-  readonly records$: Observable<TraceRecord> = this.#recordSubject.asObservable();
+  readonly records$ = new Observable<TraceRecord>((reader) => {
+    this.#readers = [...this.#readers, reader];
+    return () => {
+      this.#readers = this.#readers.filter((each) => each !== reader);
+    };
+  });
+
   readonly notes$: Observable<string> = this.#noteSubject.asObservable();
 
   get records(): readonly TraceRecord[] {
@@ -80,7 +87,7 @@ export class Trace {
     this.#buffer += `${canonicalLine(record)}\n`;
     if (this.#buffer.length > 1 << 14) this.#absorb();
     if (this.#options.retain !== 'none') this.#records.push(record);
-    this.#recordSubject.next(record);
+    for (const reader of this.#readers) reader.next(record);
   }
 
   /** Says something about this machine, outside the canonical text. */
