@@ -25,15 +25,11 @@ export interface BlobSink {
   abort(): Promise<void>;
 }
 
-/** A blob of the index: one and the same as long as the blob is in it. */
-export interface StoredBlob {
-  readonly sizeBytes: number;
-}
-
 export class ContentStore {
   readonly #host: Host;
   readonly #root: string;
-  readonly #blobs = new Map<Digest, StoredBlob>();
+  /** Blobs by digest, with their sizes in bytes. */
+  readonly #blobs = new Map<Digest, number>();
   /** Directories that are known to be there. */
   readonly #directories = new Set<string>();
   #ingestCount = 0;
@@ -51,7 +47,7 @@ export class ContentStore {
       for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
         for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
           const { sizeBytes } = await files.stat(`${this.#root}/blobs/${algorithm}/${hex}`);
-          this.#blobs.set(`${algorithm}:${hex}` as Digest, { sizeBytes });
+          this.#blobs.set(`${algorithm}:${hex}` as Digest, sizeBytes);
         }
       }
     });
@@ -61,13 +57,9 @@ export class ContentStore {
     return this.#blobs.has(digest);
   }
 
-  get(digest: Digest): StoredBlob | undefined {
-    return this.#blobs.get(digest);
-  }
-
   get usedBytes(): number {
     let total = 0;
-    for (const { sizeBytes } of this.#blobs.values()) total += sizeBytes;
+    for (const sizeBytes of this.#blobs.values()) total += sizeBytes;
     return total;
   }
 
@@ -76,10 +68,8 @@ export class ContentStore {
   }
 
   /** Takes a committed blob into the index. Called at the virtual instant of its arrival. */
-  admit({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): StoredBlob {
-    const blob = this.#blobs.get(digest) ?? { sizeBytes: size };
-    this.#blobs.set(digest, blob);
-    return blob;
+  admit({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): void {
+    this.#blobs.set(digest, size);
   }
 
   /** Drops blobs from index and disk; unknown ones are ignored. */

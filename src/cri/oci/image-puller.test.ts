@@ -216,7 +216,8 @@ describe('what is there', () => {
     };
     const outcomes: unknown[] = [];
     for (const pull of [1, 2]) {
-      bench.service.pullImage({ image: { image: V1 } }).subscribe({
+      const auth = { username: `robot-${pull}`, password: 'pass' };
+      bench.service.pullImage({ image: { image: V1 }, auth }).subscribe({
         next: () => outcomes.push(pull),
         error: ({ message: why }: Error) => outcomes.push(why),
       });

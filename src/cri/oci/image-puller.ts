@@ -1,9 +1,11 @@
 /**
  * Pulls an object: resolve, manifest, what is missing of its blobs, commit.
  *
- * Completes means: every blob of the object is in the store, verified, whoever put it there. Two pulls
- * that want the same blob at the same time share one transfer. Nothing of a failed pull is visible;
- * blobs that arrived before the failure stay and are not fetched again.
+ * Complete means: every blob of the object is in the store, verified, whoever put it there. Two pulls
+ * of the same object from the same repository with the same credentials are one pull, as in CRI-O
+ * (internal/server/image_pull.go, pullOperationsInProgress); two other pulls that want the same blob
+ * at the same time share its transfer. Nothing of a failed pull is visible; blobs that arrived
+ * before the failure stay and are not fetched again.
  */
 import {
   all,
@@ -14,7 +16,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { requireDigest, type ContentStore, type StoredBlob } from './content-store.ts';
+import { requireDigest, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import type { ImageIndex, StoredObject } from './image-index.ts';
 import { choosePlatform } from './platform.ts';
@@ -40,10 +42,9 @@ export interface ImagePullerOptions {
   readonly platform: Platform;
 }
 
-interface ParsedManifest {
-  /** The media type that the registry told, which bears on the parsing. */
-  readonly told: string;
-  readonly manifest: Manifest | Index;
+interface Pulled {
+  readonly object: StoredObject;
+  readonly fetchedBytes: number;
 }
 
 /** Blobs of one pull on their way at the same time. Upstream: containerd, MaxConcurrentDownloads. */
@@ -52,9 +53,7 @@ const PARALLEL_BLOBS_MAX = 3;
 export class ImagePuller {
   readonly #options: ImagePullerOptions;
   readonly #blobFlights = new SingleFlight<number>();
-  /** What stored blobs say, parsed once: the bytes under a digest are always the same. */
-  readonly #manifests = new WeakMap<StoredBlob, ParsedManifest>();
-  readonly #diffIds = new WeakMap<StoredBlob, Promise<readonly Digest[]>>();
+  readonly #pullFlights = new SingleFlight<Pulled>();
 
   constructor(options: ImagePullerOptions) {
     this.#options = options;
@@ -78,9 +77,12 @@ export class ImagePuller {
     let fetchedBytes = 0;
     let object = index.get(digest);
     if (object === undefined) {
-      const pulled = yield* this.#pull(reference, digest, auth);
+      const key = JSON.stringify([formatName(reference), digest, auth]);
+      const isShared = this.#pullFlights.has(key);
+      const pull = (): Operation<Pulled> => operation(() => this.#pull(reference, digest, auth));
+      const pulled = yield* perform(this.#pullFlights.run(key, pull));
       object = pulled.object;
-      fetchedBytes = pulled.fetchedBytes;
+      if (!isShared) fetchedBytes = pulled.fetchedBytes;
     }
     const tag =
       reference.tag === undefined || reference.digest !== undefined
@@ -98,11 +100,7 @@ export class ImagePuller {
     return object;
   }
 
-  *#pull(
-    reference: Reference,
-    digest: Digest,
-    auth: AuthConfig | undefined,
-  ): Steps<{ readonly object: StoredObject; readonly fetchedBytes: number }> {
+  *#pull(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<Pulled> {
     const top = yield* this.#manifest(reference, digest, auth);
     const blobs: Digest[] = [digest];
     let manifest = top;
@@ -144,7 +142,7 @@ export class ImagePuller {
     if (content.has(digest)) return parseManifest(yield* this.#read(digest), '');
     const { bytes, mediaType } = yield* client.fetchManifest(reference, digest, auth);
     requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
-    const parsed = this.#parsed(digest, bytes, mediaType);
+    const parsed = parseManifest(bytes, mediaType);
     const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
     const ingest = content.nextIngest();
     yield* perform(
@@ -152,16 +150,8 @@ export class ImagePuller {
         start: () => ({ result: content.write(descriptor, ingest, bytes) }),
       }),
     );
-    const blob = content.admit(descriptor);
-    this.#manifests.set(blob, { told: mediaType, manifest: parsed });
+    content.admit(descriptor);
     return parsed;
-  }
-
-  /** What verified bytes say; pulls of one object at the same time all fetch its manifest. */
-  #parsed(digest: Digest, bytes: Uint8Array, told: string): Manifest | Index {
-    const blob = this.#options.content.get(digest);
-    const known = blob === undefined ? undefined : this.#manifests.get(blob);
-    return known?.told === told ? known.manifest : parseManifest(bytes, told);
   }
 
   /** All blobs, a few at a time; answers the bytes fetched. */
@@ -237,26 +227,7 @@ export class ImagePuller {
     const isImage =
       isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
     if (!isImage) return { kind: 'artifact', diffIds: [] };
-    const { world } = this.#options;
-    const diffIds = yield* perform(
-      world.realWork.run({ start: () => ({ result: this.#readDiffIds(config.digest) }) }),
-    );
-    return { kind: 'image', diffIds };
-  }
-
-  /** Of a config that is there. Real work, shared by pulls of one object at the same time. */
-  #readDiffIds(config: Digest): Promise<readonly Digest[]> {
-    const { content } = this.#options;
-    const blob = content.get(config);
-    const known = blob === undefined ? undefined : this.#diffIds.get(blob);
-    if (known !== undefined) return known;
-    const read = content.readAll(config).then(parseDiffIds);
-    if (blob !== undefined) {
-      this.#diffIds.set(blob, read);
-      // A disk that failed once may do better.
-      read.catch(() => this.#diffIds.delete(blob));
-    }
-    return read;
+    return { kind: 'image', diffIds: parseDiffIds(yield* this.#read(config.digest)) };
   }
 
   /** The bytes of a blob that is there. */

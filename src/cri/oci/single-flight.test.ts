@@ -19,7 +19,7 @@ async function benchWith(object: BuiltObject): Promise<ImageBench> {
 }
 
 describe('pulls at the same time', () => {
-  it('of one reference fetch each blob once', async () => {
+  it('of one reference ask each its own tag, and are one pull', async () => {
     const layers = Array.from({ length: 5 }, (_none, at) => ({ files: { [`f${at}`]: `${at}` } }));
     const object = buildImage({ layers });
     const bench = await benchWith(object);
@@ -28,9 +28,48 @@ describe('pulls at the same time', () => {
     const [one, other] = await bench.perform(all([pull, pull]));
 
     expect(one).toBe(other);
+    expect(bench.asked('/manifests/v1')).toHaveLength(2);
+    expect(bench.asked(object.manifest.digest)).toHaveLength(1);
     expect([...bench.asked('/blobs/')].sort()).toEqual(
       object.blobs.map(({ digest }) => `GET /v2/team/config/blobs/${digest}`).sort(),
     );
+    const pulled = bench.world.trace.records.flatMap((record) =>
+      record.type === 'image.pulled' ? [record.detail.imageRef] : [],
+    );
+    expect(pulled).toEqual([one]);
+  });
+
+  it('with different credentials are each their own, and share blobs', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    const pulls = ['one', 'other'].map((username) =>
+      bench.service.pullImage({ image: { image: V1 }, auth: { username, password: 'pass' } }),
+    );
+
+    await bench.perform(all(pulls));
+
+    expect(bench.asked(object.manifest.digest)).toHaveLength(2);
+    expect(bench.asked(layerOf(object))).toHaveLength(1);
+  });
+
+  it('of one reference fail together, and can be tried again', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    bench.intercept = refusing(object.manifest.digest, 503);
+    const failures: string[] = [];
+    for (const name of ['one', 'other']) {
+      bench.service
+        .pullImage({ image: { image: V1 } })
+        .subscribe({ error: ({ message }: Error) => failures.push(`${name}: ${message}`) });
+    }
+    await bench.world.loop.run();
+    bench.intercept = (request, send) => send(request);
+
+    expect(failures).toEqual([
+      expect.stringMatching(/^one: .*503/),
+      expect.stringMatching(/^other: .*503/),
+    ]);
+    expect(await bench.pull(V1)).toMatch(/^registry/);
   });
 
   it('do not stop when one of them does', async () => {
