@@ -26,7 +26,7 @@ export async function* gunzip(
       yield* counted(stream.push(slice), budget);
     }
   }
-  yield* counted(stream.end(), budget);
+  stream.end();
 }
 
 function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable<Uint8Array> {
@@ -53,23 +53,20 @@ class GzipStream {
   /** The bytes that came out for the bytes that went in. */
   push(slice: Uint8Array): readonly Uint8Array[] {
     this.#remember(slice);
-    this.#decode(slice, false);
-    return this.#drained();
-  }
-
-  end(): readonly Uint8Array[] {
-    this.#decode(new Uint8Array(0), true);
-    this.#endMember(this.#pushedBytes);
-    return this.#drained();
-  }
-
-  #decode(slice: Uint8Array, isLast: boolean): void {
     try {
-      this.#decoder.push(slice, isLast);
+      this.#decoder.push(slice);
     } catch (error) {
       if (error instanceof UnpackError) throw error;
       throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
     }
+    const output = this.#output;
+    this.#output = [];
+    return output;
+  }
+
+  /** The decoder need not be told: what it still waited for is missing in the sums. */
+  end(): void {
+    this.#endMember(this.#pushedBytes);
   }
 
   #take(chunk: Uint8Array): void {
@@ -77,12 +74,6 @@ class GzipStream {
     this.#memberCrc = crc32(this.#memberCrc, chunk);
     this.#memberBytes += chunk.length;
     this.#output.push(chunk);
-  }
-
-  #drained(): readonly Uint8Array[] {
-    const output = this.#output;
-    this.#output = [];
-    return output;
   }
 
   #remember(slice: Uint8Array): void {
