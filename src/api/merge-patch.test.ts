@@ -29,6 +29,15 @@ describe('mergePatch', () => {
     expect(mergePatch(target, patch)).toEqual(result);
   });
 
+  it('keeps a field named __proto__ a field', () => {
+    const patch: unknown = JSON.parse('{"__proto__":{"spec":{"nodeName":"other"}}}');
+
+    const patched = mergePatch({ spec: {} }, patch) as { readonly spec: object };
+
+    expect(Object.keys(patched)).toEqual(['spec', '__proto__']);
+    expect(patched.spec).toEqual({});
+  });
+
   it('shares what the patch does not touch, and changes neither argument', () => {
     const target = Object.freeze({
       spec: Object.freeze({ a: 1 }),

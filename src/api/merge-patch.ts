@@ -9,6 +9,8 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const key in patch) {
     const value = patch[key];
     if (value === null) delete result[key];
+    // A field of its own, for the decoder to refuse; assigned, it would vanish into the prototype.
+    else if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true });
     else if (value !== undefined) result[key] = mergePatch(result[key], value);
   }
   return result;
