@@ -1,0 +1,47 @@
+/** docs/scenarios.md is the reference of the language: it names every field, and its example plays. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { choices } from '../sim/index.ts';
+import { Lab } from './lab.ts';
+import { memoryPorts } from './memory-ports.ts';
+import { parseScenario } from './parse-scenario.ts';
+import { play } from './play.ts';
+import { expectationSchemas, scenarioSchema, stepSchemas } from './scenario.ts';
+
+const PAGE = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8');
+const [, EXAMPLE = ''] = /```yaml\n(.*?)```/s.exec(PAGE) ?? [];
+
+/** Every field that a JSON schema names, at any depth. */
+function fieldsOf(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: object };
+  return [...Object.keys(properties), ...Object.values(schema).flatMap(fieldsOf)];
+}
+
+const SCHEMAS = { scenario: scenarioSchema, ...stepSchemas, ...expectationSchemas };
+const FIELDS = Object.values(SCHEMAS).flatMap((schema) =>
+  fieldsOf(schema.toJSONSchema({ unrepresentable: 'any', io: 'input' })),
+);
+
+describe('docs/scenarios.md', () => {
+  it.each([...new Set(FIELDS)])('names the field %s', (field) => {
+    expect(PAGE).toMatch(new RegExp(`\\b${field}\\b`));
+  });
+
+  it('has an example that holds', async () => {
+    const scenario = parseScenario('docs/scenarios.md', EXAMPLE);
+    const { nodes, registries, featureGates } = scenario;
+    const lab = await Lab.open({
+      ports: memoryPorts(),
+      choices: choices.seeded(1),
+      nodes,
+      registries,
+      featureGates,
+    });
+    const { verdicts } = await play(lab, scenario);
+    await lab.close();
+
+    expect(verdicts).toHaveLength(5);
+    expect(verdicts.filter(({ ok }) => !ok)).toEqual([]);
+  });
+});
