@@ -3,7 +3,7 @@
  *
  * Complete means: every blob of the object is in the store, verified, whoever put it there. Two pulls
  * of the same object from the same repository with the same credentials are one pull, as in CRI-O
- * (internal/server/image_pull.go, pullOperationsInProgress); two other pulls that want the same blob
+ * (server/image_pull.go, pullOperationsInProgress); two other pulls that want the same blob
  * at the same time share its transfer. Nothing of a failed pull is visible; blobs that arrived
  * before the failure stay and are not fetched again.
  */
