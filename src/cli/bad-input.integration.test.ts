@@ -37,6 +37,8 @@ const RUN: readonly (readonly [argv: string, line: RegExp])[] = [
   ['run pod.yaml', /^pod\.yaml: spec\.steps\[0\]: .*\(BadRequest\): .* unknown field "spec\.x"$/],
   ['run good.yaml --seed seven', /--seed.*'seven'.*whole number/],
   ['run good.yaml --seed -1', /--seed.*'-1'.*whole number/],
+  ['run good.yaml --speed 0', /--speed.*'0'.*above 0/],
+  ['run good.yaml --speed fast', /--speed.*'fast'.*above 0/],
   ['run good.yaml --sead 1', /unknown option '--sead'/],
   ['run', /missing required argument 'file'/],
   ['run good.yaml other.yaml', /too many arguments/],

@@ -39,6 +39,15 @@ describe('a run that is interrupted', () => {
     expect(place.leftBehind()).toEqual([]);
   });
 
+  it('hears it while the wall clock has not come that far', async () => {
+    const run = place.start(['run', 'idle.yaml', '--speed', '1000']);
+    await run.said(/wait 900000h/);
+    run.child.kill('SIGINT');
+
+    expect((await run.exit).status).toBe(130);
+    expect(place.leftBehind()).toEqual([]);
+  });
+
   it('in memory just ends', async () => {
     const run = place.start(['run', 'idle.yaml', '--memory']);
     await run.said(/wait 900000h/);

@@ -29,6 +29,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function positiveNumber(text: string): number {
+  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
+  if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError('needs a number above 0.');
+  return number;
+}
+
 function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('needs a number up to 65535.');
@@ -53,6 +59,11 @@ program
   .option('--push', "with --registry: push the scenario's content there first")
   .option('--root <dir>', "keep the nodes' disks here; emptied at the start of a run")
   .option('--memory', 'nodes and registry in memory, nothing real')
+  .option(
+    '--speed <n>',
+    'on the wall clock, n times as fast (default: virtual time)',
+    positiveNumber,
+  )
   .option('--trace <file>', 'write the trace')
   .option('--json', 'one JSON object instead of the timeline')
   .option('--verbose', 'show every record of the trace')

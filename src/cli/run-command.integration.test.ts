@@ -99,6 +99,14 @@ describe('drydock run: the trace', () => {
     expect(lastLine(other.stdout)).not.toBe(lastLine(here.stdout));
   });
 
+  it('is the same on the wall clock, at whatever speed', async () => {
+    const virtual = await place.run(['run', FIRST, '--memory']);
+    const real = await place.run(['run', FIRST, '--memory', '--speed', '60']);
+
+    expect(real.status).toBe(0);
+    expect(lastLine(real.stdout)).toBe(lastLine(virtual.stdout));
+  });
+
   it('in a file: notes as comments, then text whose sha256 is the digest', async () => {
     const file = place.at('trace.txt');
     const { stdout } = await place.run(['run', FIRST, '--trace', file]);

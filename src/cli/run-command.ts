@@ -15,7 +15,8 @@ import {
   type Setting,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
-import { choices } from '../sim/index.ts';
+import { choices, DEFAULT_START_AT } from '../sim/index.ts';
+import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
 import { Signals } from './signals.ts';
 import { timelineLine } from './timeline.ts';
@@ -24,6 +25,7 @@ export interface RunOptions {
   readonly seed: number;
   readonly registry?: string;
   readonly root?: string;
+  readonly speed?: number;
   readonly trace?: string;
   readonly json?: boolean;
   readonly memory?: boolean;
@@ -69,6 +71,7 @@ async function runProgram(
     featureGates,
     pushContent: options.registry === undefined || options.push === true,
     replayCommand: replayOf(file, options),
+    ...(options.speed === undefined ? {} : { pace: paceOf(options.speed) }),
     ...(signal === undefined ? {} : { signal }),
   });
   try {
@@ -80,6 +83,11 @@ async function runProgram(
   } finally {
     await lab.close();
   }
+}
+
+/** The wall clock only decides when things are shown; their instants in the world stay what they are. */
+function paceOf(speed: number): RealTimePace {
+  return new RealTimePace({ startAt: DEFAULT_START_AT, speed });
 }
 
 /** The command that plays the same again. */

@@ -20,7 +20,7 @@ export type { Entry, Instant } from './entry-queue.ts';
 export interface Pace {
   /** Resolves once `dueAt` may run, or early (false) when something was injected meanwhile. */
   reach(dueAt: Instant): Promise<boolean>;
-  /** Ends a `reach` early. */
+  /** Ends a `reach` early, if one is under way. */
   wake(): void;
   /** The instant the host's clock stands at. */
   now(): Instant;

@@ -28,7 +28,6 @@ export class RealTimePace implements Pace {
   #anchorReal: number;
   #pending: { readonly dueAt: Instant; readonly end: (reached: boolean) => void } | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #woken = false;
   #lastTurnAt = 0;
 
   constructor(options: RealTimePaceOptions) {
@@ -52,10 +51,6 @@ export class RealTimePace implements Pace {
   }
 
   reach(dueAt: Instant): Promise<boolean> {
-    if (this.#woken) {
-      this.#woken = false;
-      return Promise.resolve(false);
-    }
     if (dueAt <= this.now()) return this.#turn();
     return new Promise((resolve) => {
       this.#pending = { dueAt, end: resolve };
@@ -63,9 +58,9 @@ export class RealTimePace implements Pace {
     });
   }
 
+  /** Between two reaches there is nothing to end: the loop looks at its queue before the next. */
   wake(): void {
-    if (this.#pending === undefined) this.#woken = true;
-    else this.#end(false);
+    if (this.#pending !== undefined) this.#end(false);
   }
 
   setSpeed(speed: number): void {
