@@ -2,7 +2,7 @@
  * `sim` — virtual time, choice, the trace, and the one door to the real world.
  *
  * Knows nothing of Kubernetes and imports nothing of ours. Reading order: loop, choices, trace,
- * operation, real-work, host, world.
+ * operation, lifecycle, real-work, host, world.
  */
 export { choices, type Choices } from './choices.ts';
 export { formatDuration, parseDuration } from './duration.ts';
@@ -18,16 +18,7 @@ export {
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
 export { invariant, InvariantViolation } from './invariant.ts';
-export {
-  byOwner,
-  lifecycle,
-  LifecycleRun,
-  type EffectsOf,
-  type EventTypeOf,
-  type Lifecycle,
-  type LifecycleRunOptions,
-  type StateOf,
-} from './lifecycle.ts';
+export { byOwner, lifecycle, LifecycleRun, type EffectsOf, type EventTypeOf } from './lifecycle.ts';
 export {
   Loop,
   type Entry,
@@ -50,7 +41,6 @@ export {
   type Steps,
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
-export { loopClock, loopScheduler } from './schedulers.ts';
 export { decodeText, encodeText } from './text.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {

@@ -153,6 +153,11 @@ describe('lifecycle', () => {
       'lifecycle door: the owner decides, not a guard',
     ],
     [
+      'a wildcard',
+      createMachine({ id: 'door', context: {}, on: { '*': {} } }),
+      'lifecycle door: an event goes by its whole name, not by a wildcard',
+    ],
+    [
       'an assignment',
       createMachine({ id: 'door', context: {}, on: { GO: { actions: 'count' } } }),
       'lifecycle door: the owner keeps the data, not the context',

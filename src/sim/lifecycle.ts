@@ -3,9 +3,8 @@
  *
  * A lifecycle is a machine without context, guards, delays or children: what an event leads to depends
  * on the state alone. So xstate's own pure `transition` is asked about every state and event once,
- * where the machine is defined, and a run only looks the answer up; an actor would cost a hundred
- * times as much, and there are three lifecycles to a pod. Data and decisions are the owner's: it chooses
- * the event, and it does the actions, by their names.
+ * where the machine is defined, and a run only looks the answer up (docs/decisions/0005). Data and
+ * decisions are the owner's: it chooses the event, and it does the actions, by their names.
  *
  * In `setup`, declare an action as `byOwner`. An event that a state ignores on purpose is `{}`; any
  * other that a state does not name is a programmer's error, in every state but a final one.
@@ -86,6 +85,7 @@ function firstRow(machine: AnyStateMachine): Row {
     for (const given of getNextTransitions(snapshot)) {
       const type = given.eventType as string;
       require(given.guard === undefined, 'the owner decides, not a guard');
+      require(!type.includes('*'), 'an event goes by its whole name, not by a wildcard');
       const [next, effects] = transition(machine, snapshot, { type });
       const actions = effects.map((effect) => effect.type);
       require(!actions.some((action) => action.startsWith('xstate.')), 'the owner keeps the time');

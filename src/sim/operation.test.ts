@@ -1,7 +1,7 @@
-import { EMPTY, NEVER, Observable, of, throwError } from 'rxjs';
+import { EMPTY, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { choices } from './choices.ts';
-import { all, immediately, operation, perform, type Operation } from './operation.ts';
+import { all, follow, immediately, operation, perform, type Operation } from './operation.ts';
 import { World } from './world.ts';
 
 function aWorld(): World {
@@ -250,6 +250,23 @@ describe('all', () => {
     all([throwError(() => 'broken'), never]).subscribe({ error: () => undefined });
 
     expect(started).toBe(false);
+  });
+
+  it('cancels a step whose own beginning made another fail', () => {
+    const world = aWorld();
+    const failing = new Subject<never>();
+    const culprit = new Observable<never>((subscriber) => {
+      failing.error('broken');
+      subscriber.add(after(world, 9, 0).subscribe());
+    });
+    const outcomes: unknown[] = [];
+    follow(all([failing, culprit]), {
+      done: (values) => outcomes.push(values),
+      failed: (error) => outcomes.push(error),
+    });
+
+    expect(outcomes).toEqual(['broken']);
+    expect(world.loop.pendingCount).toBe(0);
   });
 
   it('cancels every step when unsubscribed', () => {

@@ -260,6 +260,8 @@ export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> 
           sink.failed(error);
         },
       });
+      // Ended from within: this one was not there to be cancelled with the others.
+      if (ended) cancels[at]?.();
     });
     return cancel;
   });

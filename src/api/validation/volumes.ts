@@ -9,7 +9,7 @@ import { isDNS1123Label } from './names.ts';
 import { validateDescendingPath } from './paths.ts';
 
 /** Every source, in the order in which upstream looks at them. */
-export const VOLUME_SOURCES = [
+const VOLUME_SOURCES = [
   'emptyDir',
   'hostPath',
   'gitRepo',

@@ -44,7 +44,8 @@ export interface ImagePullerOptions {
 
 interface Pulled {
   readonly object: StoredObject;
-  readonly fetchedBytes: number;
+  /** Bytes fetched that nobody has accounted for: the first of those who waited does. */
+  fetchedBytes: number;
 }
 
 /** Blobs of one pull on their way at the same time. Upstream: containerd, MaxConcurrentDownloads. */
@@ -78,11 +79,11 @@ export class ImagePuller {
     let object = index.get(digest);
     if (object === undefined) {
       const key = JSON.stringify([formatName(reference), digest, auth]);
-      const isShared = this.#pullFlights.has(key);
       const pull = (): Operation<Pulled> => operation(() => this.#pull(reference, digest, auth));
       const pulled = yield* perform(this.#pullFlights.run(key, pull));
       object = pulled.object;
-      if (!isShared) fetchedBytes = pulled.fetchedBytes;
+      fetchedBytes = pulled.fetchedBytes;
+      pulled.fetchedBytes = 0;
     }
     const tag =
       reference.tag === undefined || reference.digest !== undefined

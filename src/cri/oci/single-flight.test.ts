@@ -86,6 +86,10 @@ describe('pulls at the same time', () => {
     await bench.world.loop.run();
     expect(ref).toMatch(/^registry/);
     expect(bench.asked(layerOf(object))).toHaveLength(1);
+    const bytes = bench.world.trace.records.flatMap((record) =>
+      record.type === 'image.pulled' ? [record.detail.bytes] : [],
+    );
+    expect(bytes).toEqual([object.blobs.reduce((total, blob) => total + blob.bytes.length, 0)]);
   });
 
   it('leave nothing unfinished when all of them stop', async () => {

@@ -305,6 +305,12 @@ describe('applyLayer: streams', () => {
     }
   });
 
+  it('is corrupt when cut where a trailer of zeros seems to stand, the sums of nothing', async () => {
+    // A header as Java writes it, then the beginning of a stored block of 32 KiB.
+    const cut = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    expect(await reasonOf(apply(cut, { mediaType: GZIP }))).toBe('ArchiveCorrupt');
+  });
+
   it('is corrupt when any byte of a gzip member is flipped', async () => {
     const zipped = gzipSync(tar);
     const headerBytes = 10;

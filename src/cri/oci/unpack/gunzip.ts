@@ -53,20 +53,26 @@ class GzipStream {
   /** The bytes that came out for the bytes that went in. */
   push(slice: Uint8Array): readonly Uint8Array[] {
     this.#remember(slice);
-    try {
-      this.#decoder.push(slice);
-    } catch (error) {
-      if (error instanceof UnpackError) throw error;
-      throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
-    }
+    this.#decode(slice, false);
     const output = this.#output;
     this.#output = [];
     return output;
   }
 
-  /** The decoder need not be told: what it still waited for is missing in the sums. */
+  /** What the decoder still waited for is missing in the sums, so it need not be told of the end. */
   end(): void {
+    // But the sums of nothing are zeros, and any zeros would match them: here only it can tell.
+    if (this.#memberBytes === 0) this.#decode(new Uint8Array(0), true);
     this.#endMember(this.#pushedBytes);
+  }
+
+  #decode(slice: Uint8Array, isLast: boolean): void {
+    try {
+      this.#decoder.push(slice, isLast);
+    } catch (error) {
+      if (error instanceof UnpackError) throw error;
+      throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
+    }
   }
 
   #take(chunk: Uint8Array): void {
