@@ -186,7 +186,8 @@ class RealImageService implements OCIImageService {
     this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
     // Its image may be gone already; then nobody else will ever remove the tree.
     const { manifestDigest } = record;
-    if (this.#index.hasManifest(manifestDigest) || this.#mounts.shows(manifestDigest)) return;
+    if (this.#index.hasManifest(manifestDigest)) return;
+    if (this.#mounts.isMounted(manifestDigest)) return;
     yield* perform(this.#snapshots.remove([manifestDigest]));
   }
 

@@ -44,7 +44,7 @@ export class Mounts {
   }
 
   /** Whether the object is mounted anywhere. */
-  shows(manifestDigest: Digest): boolean {
+  isMounted(manifestDigest: Digest): boolean {
     for (const record of this.#records.values()) {
       if (record.manifestDigest === manifestDigest) return true;
     }
