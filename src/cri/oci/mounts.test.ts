@@ -147,8 +147,9 @@ describe('MountOCIObject', () => {
       blobs: [...honest.blobs, ...other.blobs],
     });
 
+    const [layer] = other.blobs.slice(-1);
     await expect(bench.mount(V1, '/mnt')).rejects.toThrow(
-      `failed to pull and unpack image "${V1}": `,
+      `failed to pull and unpack image "${V1}": failed to extract layer (${String(layer?.mediaType)} ${String(layer?.digest)}): `,
     );
 
     expect(await bench.names('unpacked')).toEqual([]);
