@@ -199,7 +199,38 @@ describe('a restart', () => {
   });
 });
 
+describe('a store that the disk does not let open', () => {
+  it.each(['blobs', 'images.json', 'unpacked', 'mounts'])(
+    'is a failed CRI call that names the store: %s',
+    async (part) => {
+      const bench = new ImageBench();
+      const { files } = bench.host;
+      // A file where a directory belongs, or the other way round.
+      await files.mkdir(part === 'images.json' ? `${ROOT}/${part}` : ROOT, { recursive: true });
+      if (part !== 'images.json') await files.writeFile(`${ROOT}/${part}`, Uint8Array.of(1));
+      await expect(bench.restart()).rejects.toMatchObject({
+        name: 'CriError',
+        description: expect.stringMatching(
+          new RegExp(`^failed to open image store "${ROOT}": E[A-Z]+: .*${part}`),
+        ) as string,
+      });
+    },
+  );
+});
+
 describe('removeImage', () => {
+  it('fails as a CRI call where the disk refuses', async () => {
+    const object = aConfig('replicas: 2\n');
+    const bench = await benchWith(object);
+    await bench.pull(V1);
+    const held = `${ROOT}/blobs/sha256/${hexOf(object.manifest.digest)}`;
+    await bench.host.mounter.bind(`${ROOT}/images.json`, held);
+    await expect(bench.perform(bench.service.removeImage({ image: V1 }))).rejects.toMatchObject({
+      name: 'CriError',
+      description: expect.stringMatching(`^failed to remove image "${V1}": EBUSY: `) as string,
+    });
+  });
+
   it('removes the object, its tags and its content', async () => {
     const bench = await benchWith(aConfig('replicas: 2\n'));
     await bench

@@ -70,6 +70,7 @@ export function createImageService(options: ImageServiceOptions): OCIImageServic
 class RealImageService implements OCIImageService {
   readonly #world: World;
   readonly #actor: string;
+  readonly #root: string;
   readonly #content: ContentStore;
   readonly #index: ImageIndex;
   readonly #puller: ImagePuller;
@@ -85,6 +86,7 @@ class RealImageService implements OCIImageService {
     const client = new RegistryClient({ transport, endpoints, leaf, auth });
     this.#world = world;
     this.#actor = actor;
+    this.#root = root;
     this.#content = new ContentStore(host, root);
     this.#index = new ImageIndex(host, root);
     this.#mounts = new Mounts(host, root);
@@ -134,7 +136,11 @@ class RealImageService implements OCIImageService {
 
   *#load(): Steps<void> {
     const parts = [this.#content, this.#index, this.#snapshots, this.#mounts];
-    for (const part of parts) yield* perform(part.load());
+    try {
+      for (const part of parts) yield* perform(part.load());
+    } catch (error) {
+      throw during(`failed to open image store "${this.#root}"`, error);
+    }
   }
 
   *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
@@ -150,8 +156,12 @@ class RealImageService implements OCIImageService {
     const object = this.#find(image);
     if (object === undefined) return;
     this.#index.remove(object.digest);
-    yield* perform(this.#index.save());
-    yield* this.#collect([object]);
+    try {
+      yield* perform(this.#index.save());
+      yield* this.#collect([object]);
+    } catch (error) {
+      throw during(`failed to remove image "${image}"`, error);
+    }
   }
 
   *#mount(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
@@ -182,13 +192,16 @@ class RealImageService implements OCIImageService {
     this.#called('UnmountOCIObject', id);
     const record = this.#mounts.get(id);
     if (record === undefined) return;
-    yield* this.#mounts.unmount(record);
-    this.#world.trace.append(this.#actor, 'object.unmounted', { id, path: record.path });
-    // Its image may be gone already; then nobody else will ever remove the tree.
-    const { manifestDigest } = record;
-    if (this.#index.hasManifest(manifestDigest)) return;
-    if (this.#mounts.isMounted(manifestDigest)) return;
-    yield* perform(this.#snapshots.remove([manifestDigest]));
+    const { manifestDigest, path } = record;
+    try {
+      yield* this.#mounts.unmount(record);
+      this.#world.trace.append(this.#actor, 'object.unmounted', { id, path });
+      // Its image may be gone already; then nobody else will ever remove the tree.
+      if (this.#index.hasManifest(manifestDigest) || this.#mounts.isMounted(manifestDigest)) return;
+      yield* perform(this.#snapshots.remove([manifestDigest]));
+    } catch (error) {
+      throw during(`failed to unmount image at "${path}"`, error);
+    }
   }
 
   /** @throws {CriError} in containerd's words */

@@ -147,8 +147,9 @@ describe('MountOCIObject', () => {
       blobs: [...honest.blobs, ...other.blobs],
     });
 
+    const [layer] = other.blobs.slice(-1);
     await expect(bench.mount(V1, '/mnt')).rejects.toThrow(
-      `failed to pull and unpack image "${V1}": `,
+      `failed to pull and unpack image "${V1}": failed to extract layer (${String(layer?.mediaType)} ${String(layer?.digest)}): `,
     );
 
     expect(await bench.names('unpacked')).toEqual([]);
@@ -216,6 +217,31 @@ describe('an object that is mounted', () => {
     await bench.world.loop.run();
     expect(await bench.perform(bench.service.listImages())).toEqual([]);
     expect(await bench.read('/mnt/app.yaml')).toBe('replicas: 2\n');
+  });
+
+  it('fails as a CRI call where the disk refuses, and can be asked for again', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    const { id } = await bench.mount(V1, '/mnt');
+    const { mounter } = bench.host;
+    const record = `${ROOT}/mounts/${id}.json`;
+    await mounter.bind(`${ROOT}/images.json`, record);
+    await expect(unmount(bench, id)).rejects.toMatchObject({
+      name: 'CriError',
+      description: expect.stringMatching(/^failed to unmount image at "\/mnt": EBUSY: /) as string,
+    });
+    await mounter.unmount(record);
+    await unmount(bench, id);
+    expect(await bench.names('mounts')).toEqual([]);
+    expect(await pathsOf(bench)).toEqual([]);
+  });
+
+  it('knows nothing of a mount whose record was cut short: it never began', async () => {
+    const bench = await benchWith(aConfig('replicas: 2\n'));
+    const { id } = await bench.mount(V1, '/mnt');
+    await bench.host.files.writeFile(`${ROOT}/mounts/cut-short.json`, Uint8Array.of(0x7b));
+    await bench.restart();
+    expect(await pathsOf(bench)).toEqual(['/mnt']);
+    expect(await bench.names('mounts')).toEqual([`${id}.json`]);
   });
 
   it('is known after a restart, and can be unmounted', async () => {

@@ -25,12 +25,14 @@ export class Mounts {
     this.#root = root;
   }
 
+  /** A record that was cut short is of a mount that never began: it is thrown away. */
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
       for (const name of await namesIn(files, `${this.#root}/mounts`)) {
-        const bytes = await files.readFile(`${this.#root}/mounts/${name}`);
-        const record = JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
-        this.#records.set(record.id, record);
+        const path = `${this.#root}/mounts/${name}`;
+        const record = parseRecord(await files.readFile(path));
+        if (record === undefined) await files.rm(path);
+        else this.#records.set(record.id, record);
       }
     });
   }
@@ -109,6 +111,14 @@ export class Mounts {
     });
     yield* perform(work);
     this.#records.delete(record.id);
+  }
+}
+
+function parseRecord(bytes: Uint8Array): MountRecord | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
+  } catch {
+    return undefined;
   }
 }
 

@@ -14,7 +14,9 @@ import {
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { hexOf, type Digest } from './digest.ts';
+import { during } from './errors.ts';
 import type { StoredObject } from './image-index.ts';
+import type { Descriptor } from './manifest.ts';
 import { SingleFlight } from './single-flight.ts';
 import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
 
@@ -57,7 +59,7 @@ export class Snapshots {
     return `${this.#options.root}/unpacked/${hexOf(object.manifestDigest)}`;
   }
 
-  /** Returns when the object's tree is there. @throws {UnpackError} */
+  /** Returns when the object's tree is there. @throws {CriError} */
   *ensure(object: StoredObject, imageRef: string): Steps<void> {
     if (this.#ready.has(object.manifestDigest)) return;
     const unpack = (): Operation<void> => operation(() => this.#unpack(object, imageRef));
@@ -108,30 +110,16 @@ export class Snapshots {
 
   /** Real work on a directory of its own. */
   async #write(object: StoredObject, staging: string): Promise<Unpacked> {
-    const { host, content } = this.#options;
-    const { files } = host;
+    const { files } = this.#options.host;
     await files.rm(staging);
     await files.mkdir(staging, { recursive: true });
     const omitted: string[] = [];
     let entries = 0;
     try {
       for (const [at, layer] of object.layers.entries()) {
-        const blob = content.read(layer.digest);
-        if (object.kind === 'artifact') {
-          const placed = await placeArtifactBlob({ files, root: staging, blob, descriptor: layer });
-          entries += placed.files;
-          continue;
-        }
-        const expectedDiffId = object.diffIds[at];
-        const applied = await applyLayer({
-          files,
-          root: staging,
-          blob,
-          mediaType: layer.mediaType,
-          ...(expectedDiffId === undefined ? {} : { expectedDiffId }),
-        });
-        entries += applied.entryCount;
-        omitted.push(...applied.omitted);
+        const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
+        entries += written.entries;
+        omitted.push(...written.omitted);
       }
       const path = this.pathOf(object);
       await files.rm(path);
@@ -141,5 +129,27 @@ export class Snapshots {
       throw error;
     }
     return { entries, omitted };
+  }
+
+  /** One layer onto those below it. @throws {CriError} that names the layer, in containerd's words */
+  async #writeLayer(
+    { kind }: StoredObject,
+    descriptor: Descriptor,
+    expectedDiffId: Digest | undefined,
+    staging: string,
+  ): Promise<Unpacked> {
+    const { host, content } = this.#options;
+    const { mediaType, digest } = descriptor;
+    const target = { files: host.files, root: staging, blob: content.read(digest) };
+    try {
+      if (kind === 'artifact') {
+        const placed = await placeArtifactBlob({ ...target, descriptor });
+        return { entries: placed.files, omitted: [] };
+      }
+      const applied = await applyLayer({ ...target, mediaType, expectedDiffId });
+      return { entries: applied.entryCount, omitted: applied.omitted };
+    } catch (error) {
+      throw during(`failed to extract layer (${mediaType} ${digest})`, error);
+    }
   }
 }
