@@ -4,7 +4,8 @@
  *
  * Links on the way are resolved now, and inside the volume only; the bind holds what was found, so a
  * later generation of the volume is invisible to this container instance (P16). It is made anew
- * whenever a container is created.
+ * whenever a container is created. A directory that is missing is made, with the mode of the volume's
+ * own, as upstream does; in a volume that is read-only it stays missing.
  */
 import {
   FileSystemError,
@@ -25,16 +26,18 @@ export interface SubPathRequest {
   readonly volumePath: string;
   /** Relative, without `..`; validated by the API server. */
   readonly subPath: string;
+  /** What the volume shows is not to be written to. */
+  readonly readOnly: boolean;
 }
 
 const LINKS_MAX = 40;
 
-/** The node's path to bind into the container. @throws {FileSystemError} */
+/** The node's path to bind into the container. @throws {FileSystemError} ENOENT if it is missing */
 export function prepareSubPath(host: Host, request: SubPathRequest): Operation<string> {
-  const { podDirectory, volumeName, containerName, index, volumePath, subPath } = request;
+  const { podDirectory, volumeName, containerName, index } = request;
   const target = `${podDirectory}/volume-subpaths/${volumeName}/${containerName}/${String(index)}`;
   return host.perform(async (files, mounter) => {
-    const source = await resolveInside(files, volumePath, subPath);
+    const source = await resolveInside(files, request);
     if (await mounter.isMountPoint(target)) await mounter.unmount(target);
     await files.rm(target);
     const parent = target.slice(0, target.lastIndexOf('/'));
@@ -77,8 +80,9 @@ async function names(files: FileSystem, path: string): Promise<readonly string[]
   }
 }
 
-/** Walks `subPath` below `root`; a link that would leave the root stays at it. */
-async function resolveInside(files: FileSystem, root: string, subPath: string): Promise<string> {
+/** Walks `subPath` below the volume's directory; a link that would leave it stays at it. */
+async function resolveInside(files: FileSystem, request: SubPathRequest): Promise<string> {
+  const { volumePath: root, subPath, readOnly } = request;
   const left = parts(subPath).reverse();
   let walked: string[] = [];
   for (let links = 0; left.length > 0;) {
@@ -89,6 +93,7 @@ async function resolveInside(files: FileSystem, root: string, subPath: string): 
     }
     const here = [...walked, name];
     const path = `${root}/${here.join('/')}`;
+    if (!readOnly) await makeIfMissing(files, path, root);
     if ((await files.lstat(path)).type !== 'symlink') {
       walked = here;
       continue;
@@ -101,6 +106,16 @@ async function resolveInside(files: FileSystem, root: string, subPath: string): 
     left.push(...parts(target).reverse());
   }
   return walked.length === 0 ? root : `${root}/${walked.join('/')}`;
+}
+
+async function makeIfMissing(files: FileSystem, path: string, root: string): Promise<void> {
+  try {
+    await files.lstat(path);
+  } catch (error) {
+    if (!isFileSystemError(error, 'ENOENT')) throw error;
+    const { mode } = await files.lstat(root);
+    await files.mkdir(path, { mode });
+  }
 }
 
 function parts(path: string): string[] {

@@ -9,8 +9,9 @@ import { Subscription } from 'rxjs';
 import type { Container, Pod, Volume } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
 import { perform, Ticker, type Instant, type Steps } from '../../sim/index.ts';
-import { prepareSubPath, type VolumePlugin } from '../../volumes/index.ts';
+import type { VolumePlugin } from '../../volumes/index.ts';
 import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
+import { hostPathOf } from './host-path.ts';
 import { ManagedVolume } from './managed-volume.ts';
 import { OperationExecutor } from './operation-executor.ts';
 import { reconcile } from './reconcile.ts';
@@ -126,20 +127,7 @@ class RealVolumeManager implements VolumeManager {
           `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
         );
       }
-      const volumePath = volume.mounter.getPath();
-      const { subPath = '' } = mount;
-      let hostPath = volumePath;
-      if (subPath !== '') {
-        const request = {
-          podDirectory: volumePath.replace(/\/volumes\/.*$/, ''),
-          volumeName: mount.name,
-          containerName: container.name,
-          index,
-          volumePath,
-          subPath,
-        };
-        hostPath = yield* perform(prepareSubPath(this.#options.host, request));
-      }
+      const hostPath = yield* hostPathOf(this.#options.host, volume, container, index, mount);
       const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
       mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
     }
