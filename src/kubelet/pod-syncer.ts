@@ -69,7 +69,6 @@ export class KubeletPodSyncer implements PodSyncer {
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
-    if (result.acted) this.#options.requestRelist(uid);
     if (result.failure !== undefined) {
       // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.
       if (!result.acted && result.failure.retryAt !== undefined) {
@@ -77,6 +76,7 @@ export class KubeletPodSyncer implements PodSyncer {
       }
       throw result.failure;
     }
+    if (result.acted) this.#options.requestRelist(uid);
     return false;
   }
 
