@@ -139,6 +139,8 @@ class RealImageService implements OCIImageService {
     try {
       for (const part of parts) yield* perform(part.load());
     } catch (error) {
+      // A part that says itself what is wrong with it has named its place.
+      if (error instanceof CriError) throw error;
       throw during(`failed to open image store "${this.#root}"`, error);
     }
   }
