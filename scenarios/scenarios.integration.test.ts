@@ -6,38 +6,26 @@ import {
   Lab,
   memoryPorts,
   parseScenario,
-  play,
-  playScript,
+  scenarioProgram,
+  scriptProgram,
   type LabPorts,
-  type Report,
+  type Program,
   type ScriptModule,
-  type Setting,
 } from '../src/lab/index.ts';
 import { nodePorts } from '../src/lab/node/index.ts';
 import { choices } from '../src/sim/index.ts';
 
 const FILES = readdirSync(import.meta.dirname).filter((name) => /^\d/.test(name));
 
-async function load(file: string): Promise<{ setting: Setting; play(lab: Lab): Promise<Report> }> {
+async function load(file: string): Promise<Program> {
   const path = join(import.meta.dirname, file);
-  if (file.endsWith('.ts')) {
-    const { default: script, setting = {} } = (await import(path)) as ScriptModule;
-    return { setting, play: (lab) => playScript(lab, script) };
-  }
-  const scenario = parseScenario(file, readFileSync(path, 'utf8'));
-  return { setting: scenario, play: (lab) => play(lab, scenario) };
+  if (file.endsWith('.ts')) return scriptProgram((await import(path)) as ScriptModule);
+  return scenarioProgram(parseScenario(file, readFileSync(path, 'utf8')));
 }
 
 async function run(file: string, ports: LabPorts, seed: number) {
   const program = await load(file);
-  const { nodes = 1, registries = [], featureGates = {} } = program.setting;
-  const lab = await Lab.open({
-    ports,
-    choices: choices.seeded(seed),
-    nodes,
-    registries,
-    featureGates,
-  });
+  const lab = await Lab.open({ ports, choices: choices.seeded(seed), ...program.setting });
   try {
     const { verdicts } = await program.play(lab);
     const failed = verdicts.filter((verdict) => !verdict.ok);

@@ -7,12 +7,12 @@ import {
   Lab,
   memoryPorts,
   parseScenario,
-  play,
-  playScript,
+  scenarioProgram,
+  scriptProgram,
   type LabPorts,
+  type Program,
   type Report,
   type ScriptModule,
-  type Setting,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
 import { choices, DEFAULT_START_AT } from '../sim/index.ts';
@@ -31,12 +31,6 @@ export interface RunOptions {
   readonly memory?: boolean;
   readonly push?: boolean;
   readonly verbose?: boolean;
-}
-
-/** What is to be played, and where. */
-interface Program {
-  readonly setting: Setting;
-  readonly play: (lab: Lab) => Promise<Report>;
 }
 
 /** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
@@ -62,13 +56,10 @@ async function runProgram(
   signal?: AbortSignal,
 ): Promise<number> {
   const ports = await openPorts(options);
-  const { nodes = 1, registries = [], featureGates = {} } = program.setting;
   const lab = await Lab.open({
     ports,
     choices: choices.seeded(options.seed),
-    nodes,
-    registries,
-    featureGates,
+    ...program.setting,
     pushContent: options.registry === undefined || options.push === true,
     replayCommand: replayOf(file, options),
     ...(options.speed === undefined ? {} : { pace: paceOf(options.speed) }),
@@ -106,17 +97,16 @@ async function load(file: string): Promise<Program> {
   });
   if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
   if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
-  const scenario = parseScenario(file, await readFile(file, 'utf8'));
-  return { setting: scenario, play: (lab) => play(lab, scenario) };
+  return scenarioProgram(parseScenario(file, await readFile(file, 'utf8')));
 }
 
 async function loadScript(file: string): Promise<Program> {
   const module = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
-  const { default: script, setting = {} } = module;
+  const { default: script } = module;
   if (typeof script !== 'function') {
     throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
   }
-  return { setting, play: (lab) => playScript(lab, script) };
+  return scriptProgram({ ...module, default: script });
 }
 
 async function openPorts(options: RunOptions): Promise<LabPorts> {

@@ -5,7 +5,7 @@ import { choices } from '../sim/index.ts';
 import { Lab } from './lab.ts';
 import { memoryPorts } from './memory-ports.ts';
 import { parseScenario } from './parse-scenario.ts';
-import { play } from './play.ts';
+import { scenarioProgram } from './program.ts';
 import { expectationSchemas, scenarioSchema, stepSchemas } from './scenario.ts';
 
 const PAGE = readFileSync(new URL('../../docs/scenarios.md', import.meta.url), 'utf8');
@@ -30,15 +30,13 @@ describe('docs/scenarios.md', () => {
 
   it('has an example that holds', async () => {
     const scenario = parseScenario('docs/scenarios.md', EXAMPLE);
-    const { nodes, registries, featureGates } = scenario;
+    const program = scenarioProgram(scenario);
     const lab = await Lab.open({
       ports: memoryPorts(),
       choices: choices.seeded(1),
-      nodes,
-      registries,
-      featureGates,
+      ...program.setting,
     });
-    const { verdicts } = await play(lab, scenario);
+    const { verdicts } = await program.play(lab);
     await lab.close();
 
     expect(verdicts).toHaveLength(5);
