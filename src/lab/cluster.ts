@@ -66,9 +66,7 @@ export class Cluster {
     this.api = new ApiServer({ world, featureGates: { OCIVolume } });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.api.client('scheduler') });
-    this.nodes = options.machines.map((machine, at) =>
-      this.#createNode(machine, at, options, OCIVolume),
-    );
+    this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
   }
 
   start(): void {
@@ -86,12 +84,7 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #createNode(
-    machine: NodeMachine,
-    at: number,
-    options: ClusterOptions,
-    OCIVolume: boolean,
-  ): SimulatedNode {
+  #createNode(machine: NodeMachine, at: number, options: ClusterOptions): SimulatedNode {
     const { world } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
@@ -112,7 +105,6 @@ export class Cluster {
       host,
       runtime: options.seams?.runtime?.(runtime) ?? runtime,
       imageService: options.seams?.imageService?.(imageService) ?? imageService,
-      featureGates: { OCIVolume },
       nodeCredentials: options.nodeCredentials ?? [],
       plugins: (volumeHost) => [
         createOCIVolumePlugin(volumeHost),
