@@ -28,7 +28,6 @@ const CHANGES = [
   'rm',
   'writeFile',
   'createFile',
-  'copyFile',
   'chmod',
 ] as const satisfies readonly (keyof FileSystem)[];
 
