@@ -34,10 +34,6 @@ export class PodConfig {
     return this.#pods.get(podUid);
   }
 
-  list(): readonly Pod[] {
-    return [...this.#pods.values()];
-  }
-
   start(): void {
     const { client, nodeName, world } = this.#options;
     const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });

@@ -47,7 +47,7 @@ export {
   type Steps,
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
-export { loopClock, loopScheduler } from './schedulers.ts';
+export { loopScheduler } from './loop-scheduler.ts';
 export { decodeText, encodeText } from './text.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {
