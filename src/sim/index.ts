@@ -17,8 +17,14 @@ export {
   type FileWriter,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
-export { invariant, InvariantViolation } from './invariant.ts';
+export {
+  invariant,
+  InvariantViolation,
+  isProgrammerError,
+  rethrowProgrammerError,
+} from './invariant.ts';
 export { byOwner, lifecycle, LifecycleRun, type EffectsOf, type EventTypeOf } from './lifecycle.ts';
+export { listen } from './listen.ts';
 export {
   Loop,
   type Entry,

@@ -5,6 +5,7 @@
  * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import { failure, translated } from './failure.ts';
@@ -106,6 +107,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await removeTree(found.real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'rm', path);
     }
   }
@@ -123,6 +125,7 @@ export class NodeFileSystem implements FileSystem {
       if (isNew) fs.fchmodSync(fd, mode);
       await writeAll(fd, content);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'write', path);
     } finally {
       fs.closeSync(fd);
@@ -155,6 +158,7 @@ export class NodeFileSystem implements FileSystem {
       try {
         fs.lchownSync(real, uid, gid);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!isUnprivileged(error)) throw error;
       }
     });
@@ -169,6 +173,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await syncDirectory(real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'open', path);
     }
   }
@@ -220,6 +225,7 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
   try {
     return act();
   } catch (error) {
+    rethrowProgrammerError(error);
     throw translated(error, call, path, to);
   }
 }

@@ -9,7 +9,13 @@
  * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import { isFileSystemError, perform, type FileSystem, type Steps } from '../../sim/index.ts';
+import {
+  isFileSystemError,
+  perform,
+  type FileSystem,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
@@ -55,6 +61,7 @@ export class PublishedVolume {
     try {
       names = old === undefined ? yield* this.#publishFirst(next) : yield* this.#swap(next);
     } catch (error) {
+      rethrowProgrammerError(error);
       yield* this.#drop(next);
       throw error;
     }
@@ -110,6 +117,7 @@ export class PublishedVolume {
       const present = yield* perform(host.perform((files) => namesIn(files, directory)));
       yield* this.#keepOnly(next.name, present);
     } catch (error) {
+      rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
       const why = error instanceof Error ? error.message : String(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
@@ -187,6 +195,7 @@ async function namesIn(files: FileSystem, path: string): Promise<readonly string
   try {
     return (await files.readdir(path)).map((entry) => entry.name);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }
@@ -196,6 +205,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }
