@@ -155,7 +155,6 @@ export const scenarioSchema = z.strictObject({
 
 export type ImageContent = z.infer<typeof imageContent>;
 export type ArtifactContent = z.infer<typeof artifactContent>;
-export type RegistryAuth = z.infer<typeof auth>;
 export type DeclaredRegistry = z.infer<typeof registry>;
 
 /** What `push` and a registry's `content` hold. */
