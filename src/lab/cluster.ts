@@ -77,9 +77,7 @@ export class Cluster {
     this.api = new ApiServer({ world, featureGates: { OCIVolume } });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
-    this.nodes = options.machines.map((machine, at) =>
-      this.#createNode(machine, at, options, OCIVolume),
-    );
+    this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
   }
 
   start(): void {
@@ -102,12 +100,7 @@ export class Cluster {
     return seams?.client?.(client, user) ?? client;
   }
 
-  #createNode(
-    machine: NodeMachine,
-    at: number,
-    options: ClusterOptions,
-    OCIVolume: boolean,
-  ): SimulatedNode {
+  #createNode(machine: NodeMachine, at: number, options: ClusterOptions): SimulatedNode {
     const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
@@ -128,7 +121,6 @@ export class Cluster {
       host,
       runtime: seams?.runtime?.(runtime, name) ?? runtime,
       imageService: seams?.imageService?.(imageService, name) ?? imageService,
-      featureGates: { OCIVolume },
       nodeCredentials: options.nodeCredentials ?? [],
       plugins: (volumeHost) =>
         [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(

@@ -5,7 +5,13 @@
  */
 import { produce, type Draft } from 'immer';
 import { StatusError, type ObjectKey, type ResourceClient } from '../api/index.ts';
-import { operation, perform, type Operation, type Steps } from '../sim/index.ts';
+import {
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../sim/index.ts';
 import { InputError } from './input-error.ts';
 
 /** Changes a draft in place. Asked again after a conflict, so it must not count on what it saw. */
@@ -41,6 +47,7 @@ function* editing<T extends object>(
     try {
       return yield* perform(client.update(edited));
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof StatusError) || error.reason !== 'Conflict') throw error;
     }
   }

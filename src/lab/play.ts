@@ -2,6 +2,7 @@
  * Plays a scenario in a lab: steps in order, each written into the trace, each expectation a
  * verdict. `play` returns the report as data; whether it is printed or thrown is the caller's.
  */
+import { rethrowProgrammerError } from '../sim/index.ts';
 import { StatusError } from '../api/index.ts';
 import { InputError } from './input-error.ts';
 import { judge, verdictsIn, type Verdict } from './judge.ts';
@@ -29,6 +30,7 @@ export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
         await kind.act(lab, step);
       }
     } catch (error) {
+      rethrowProgrammerError(error);
       throw refusalOf(at, error);
     }
   }

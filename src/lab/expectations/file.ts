@@ -1,9 +1,15 @@
 /** What a container sees under a path. */
-import { catchError, map, of } from 'rxjs';
 import { z } from 'zod';
-import { decodeText } from '../../sim/index.ts';
+import {
+  decodeText,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../sim/index.ts';
+import type { Lab } from '../lab.ts';
 import { podName } from '../scenario-values.ts';
-import { expectationKind, timing } from './expectation-kind.ts';
+import { expectationKind, timing, type Answer } from './expectation-kind.ts';
 import { findContainer } from './find-pod.ts';
 
 const file = z.strictObject({
@@ -29,21 +35,25 @@ export const fileExpectation = expectationKind({
     return `${pod}/${container}:${path} ${stateOf(question)}`;
   },
 
-  ask(lab, { file: { pod, container, path, equals, contains, missing = false } }) {
-    const found = findContainer(lab, pod, container);
-    if (found === undefined) return of({ ok: false, found: `no container ${container}` });
-    return found.runtime.read(found.id, path).pipe(
-      map((bytes) => {
-        const text = decodeText(bytes);
-        const ok =
-          !missing &&
-          (equals === undefined || equals === text) &&
-          (contains === undefined || text.includes(contains));
-        return { ok, found: `${path} reads ${JSON.stringify(text.slice(0, 200))}` };
-      }),
-      catchError((error: unknown) =>
-        of({ ok: missing, found: error instanceof Error ? error.message : String(error) }),
-      ),
-    );
+  ask(lab, { file: question }) {
+    return operation(() => reading(lab, question));
   },
 });
+
+function* reading(lab: Lab, question: z.output<typeof file>): Steps<Answer> {
+  const { pod, container, path, equals, contains, missing = false } = question;
+  const found = findContainer(lab, pod, container);
+  if (found === undefined) return { ok: false, found: `no container ${container}` };
+  let text: string;
+  try {
+    text = decodeText(yield* perform(found.runtime.read(found.id, path)));
+  } catch (error) {
+    rethrowProgrammerError(error);
+    return { ok: missing, found: error instanceof Error ? error.message : String(error) };
+  }
+  const ok =
+    !missing &&
+    (equals === undefined || equals === text) &&
+    (contains === undefined || text.includes(contains));
+  return { ok, found: `${path} reads ${JSON.stringify(text.slice(0, 200))}` };
+}

@@ -40,7 +40,7 @@ export function kindOfExpectation(
   if (name === undefined) {
     throw new InputError(`an expectation holds one of ${EXPECTATION_NAMES.join(', ')}`);
   }
-  return EXPECTATIONS[name] as unknown as ExpectationKind<z.ZodType<Expectation>>;
+  return EXPECTATIONS[name];
 }
 
 export function describeExpectation(expectation: Expectation): string {

@@ -1,11 +1,6 @@
 /** Every kind of step, by the field that tells it. `expect` is the one that asks: see `play.ts`. */
-import { z } from 'zod';
-import {
-  describeExpectation,
-  EXPECTATIONS,
-  type Expectation,
-  type ExpectationInput,
-} from '../expectations/index.ts';
+import type { z } from 'zod';
+import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
 import { faultStep } from './fault.ts';
@@ -34,5 +29,5 @@ export const STEP_NAMES = [...(Object.keys(STEPS) as KindName[]), 'expect'] as c
 
 export function kindOfAction(action: Action): StepKind<z.ZodType<Action>> {
   const name = (Object.keys(STEPS) as KindName[]).find((each) => each in action) ?? 'wait';
-  return STEPS[name] as unknown as StepKind<z.ZodType<Action>>;
+  return STEPS[name];
 }
