@@ -31,10 +31,10 @@ class ScenarioText {
   toJson(): unknown {
     try {
       return this.#document.toJS() ?? {};
-      // Aliases are followed here: one may lead nowhere, or too many places. That is bad input, though
-      // the library's word for it is a ReferenceError.
+      // The library words what it refuses, a bad alias say, as a ReferenceError.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
+      // Aliases are followed here: one may lead nowhere, or too many places.
       throw this.#at(0, error instanceof Error ? error.message : String(error));
     }
   }
