@@ -19,6 +19,20 @@ it('says when, who and what', () => {
   expect(log('hello')).toBe('    1.234s  cri/node-1       server | hello');
 });
 
+it('prints a warning as kubectl does', () => {
+  const detail = {
+    kind: 'Pod',
+    object: 'default/web',
+    field: 'spec.hostPID',
+    text: 'not simulated',
+  };
+  const record = { at: 1, actor: 'scenario', type: 'api.warning', detail } as const;
+
+  expect(timelineLine(record, { palette })).toBe(
+    '    0.001s  scenario         Warning: spec.hostPID: not simulated',
+  );
+});
+
 it('shows what would move the cursor instead of doing it', () => {
   expect(log('\u001b[2J\rover\u0007\u009b1m\tend')).toBe(
     '    1.234s  cri/node-1       server | \\x1b[2J\\x0dover\\x07\\x9b1m\tend',
