@@ -24,12 +24,12 @@ it('prints a warning as kubectl does', () => {
     kind: 'Pod',
     object: 'default/web',
     field: 'spec.hostPID',
-    text: 'not simulated',
-  };
+    text: 'none',
+  } as const;
   const record = { at: 1, actor: 'scenario', type: 'api.warning', detail } as const;
 
   expect(timelineLine(record, { palette })).toBe(
-    '    0.001s  scenario         Warning: spec.hostPID: not simulated',
+    '    0.001s  scenario         Warning: spec.hostPID: none',
   );
 });
 
