@@ -17,10 +17,12 @@ import { all, operation, perform, type Instant, type Steps, type World } from '.
 import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
-import { ContainerStartError } from './container-start-error.ts';
+import { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
 import type { ImageManager } from './images/image-manager.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import { restartsSoFar } from './restarts-so-far.ts';
 import type { WaitingCause } from './status/container-statuses.ts';
+import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
 export interface RuntimeManagerOptions {
   readonly world: World;
@@ -126,7 +128,7 @@ export class RuntimeManager {
     this.#checkCrashLoop(pod, container, instances, world.now());
     const image = container.image ?? '';
     const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials(image));
-    const attempt = (instances[0]?.metadata.attempt ?? -1) + 1;
+    const attempt = restartsSoFar(pod, container, instances[0]);
     const config = sandboxConfig(pod, 0);
     const mounts = yield* failingAs('CreateContainerConfigError', containerMounts(pod, container));
     const containerId = yield* failingAs(
@@ -142,7 +144,10 @@ export class RuntimeManager {
             args: container.args ?? [],
             envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
             mounts,
-            annotations: pod.metadata.annotations ?? {},
+            terminationMessagePath: container.terminationMessagePath ?? '',
+            annotations: {
+              [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
+            },
             logPath: `${container.name}/${String(attempt)}.log`,
           },
           config,
@@ -167,9 +172,8 @@ export class RuntimeManager {
       if (!(error instanceof ContainerStartError)) throw error;
       // Image back-off has its own event; a crash loop too.
       if (error.reason !== 'CrashLoopBackOff') {
-        const isImage = /Image/.test(error.reason);
-        const message = isImage ? `Error: ${error.reason}` : `Error: ${error.message}`;
-        this.#say(pod, container, 'Warning', 'Failed', message);
+        const message = IMAGE_REASONS.has(error.reason) ? error.reason : error.message;
+        this.#say(pod, container, 'Warning', 'Failed', `Error: ${message}`);
       }
       throw error;
     }
@@ -243,6 +247,7 @@ function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
     metadata: { name, namespace, uid, attempt },
     labels,
     annotations,
+    network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
     logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
   };
 }
