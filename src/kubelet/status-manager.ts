@@ -16,6 +16,7 @@ import {
   type Cancel,
   type Steps,
   type World,
+  rethrowProgrammerError,
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { checkContainerStateTransition } from './status/check-container-state-transition.ts';
@@ -140,6 +141,7 @@ export class StatusManager {
       try {
         yield* this.#write(uid);
       } catch (error) {
+        rethrowProgrammerError(error);
         const why = error instanceof Error ? error.message : String(error);
         world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
         this.#writeLater(uid);
@@ -178,6 +180,7 @@ export class StatusManager {
       );
       this.forget(uid);
     } catch (error) {
+      rethrowProgrammerError(error);
       // Gone, or another pod of that name: nothing to report on any more.
       if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
     }

@@ -6,6 +6,7 @@
  * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
  * Directories have size 0 and link count 1.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
@@ -109,17 +110,6 @@ export class MemoryFileSystem implements FileSystem {
     yield* streamOf(this.#fileToRead(path, 'open'), options?.start ?? 0, options?.end ?? Infinity);
   }
 
-  copyFile(from: string, to: string): Promise<void> {
-    return act(() => {
-      const source = this.#fileToRead(from, 'copyfile', [from, to]);
-      const target = this.#disk.fileToWrite(to, source.mode, 'copyfile', [from, to]);
-      if (target === source) return;
-      target.chunks = source.sizeBytes === 0 ? [] : [joinedContent(source)];
-      target.sizeBytes = source.sizeBytes;
-      target.mode = source.mode;
-    });
-  }
-
   chmod(path: string, mode: number): Promise<void> {
     return act(() => {
       this.#disk.writable(path, true, 'chmod').mode = mode & MODE_BITS;
@@ -177,6 +167,7 @@ function act(operation: () => void): Promise<void> {
     operation();
     return DONE;
   } catch (error) {
+    rethrowProgrammerError(error);
     return Promise.reject(error);
   }
 }
@@ -185,6 +176,7 @@ function answer<T>(operation: () => T): Promise<T> {
   try {
     return Promise.resolve(operation());
   } catch (error) {
+    rethrowProgrammerError(error);
     return Promise.reject(error);
   }
 }

@@ -5,8 +5,8 @@
  * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import { failure, translated } from './failure.ts';
 import { toFileStat, typeOf } from './file-stat.ts';
@@ -107,6 +107,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await removeTree(found.real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'rm', path);
     }
   }
@@ -124,6 +125,7 @@ export class NodeFileSystem implements FileSystem {
       if (isNew) fs.fchmodSync(fd, mode);
       await writeAll(fd, content);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'write', path);
     } finally {
       fs.closeSync(fd);
@@ -147,20 +149,6 @@ export class NodeFileSystem implements FileSystem {
     yield* readChunks(real, path, options?.start ?? 0, options?.end ?? Infinity);
   }
 
-  async copyFile(from: string, to: string): Promise<void> {
-    const shown = [from, to] as const;
-    const source = this.#paths.find(from, true, 'copyfile', shown);
-    if (isMissing(source.real)) throw failure('ENOENT', 'copyfile', ...shown);
-    if (isDirectory(source.real)) throw failure('EISDIR', 'copyfile', ...shown);
-    const target = this.#paths.find(to, true, 'copyfile', shown);
-    if (isDirectory(target.real)) throw failure('EISDIR', 'copyfile', ...shown);
-    try {
-      await copyFile(source.real, target.real, fs.constants.COPYFILE_FICLONE);
-    } catch (error) {
-      throw translated(error, 'copyfile', from, to);
-    }
-  }
-
   async chmod(path: string, mode: number): Promise<void> {
     this.#at(path, true, 'chmod', (real) => fs.chmodSync(real, mode & MODE_BITS));
   }
@@ -170,6 +158,7 @@ export class NodeFileSystem implements FileSystem {
       try {
         fs.lchownSync(real, uid, gid);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!isUnprivileged(error)) throw error;
       }
     });
@@ -184,6 +173,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await syncDirectory(real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'open', path);
     }
   }
@@ -235,6 +225,7 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
   try {
     return act();
   } catch (error) {
+    rethrowProgrammerError(error);
     throw translated(error, call, path, to);
   }
 }
