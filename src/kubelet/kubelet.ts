@@ -124,6 +124,7 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerMounts: (pod, container) => this.#volumeManager.containerMounts(pod, container),
     });
     const syncer = new KubeletPodSyncer({

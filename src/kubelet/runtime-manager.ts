@@ -37,6 +37,8 @@ export interface RuntimeManagerOptions {
   readonly runtime: RuntimeService;
   readonly imageManager: ImageManager;
   readonly recorder: EventRecorder;
+  /** A sandbox was made; nothing is in it yet. */
+  readonly sandboxReady: (pod: Pod) => void;
   /** What a container gets mounted, made ready; upstream: makeMounts. */
   readonly containerMounts: (pod: Pod, container: Container) => Steps<readonly Mount[]>;
 }
@@ -110,13 +112,15 @@ export class RuntimeManager {
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
-    const { runtime, recorder } = this.#options;
+    const { runtime, recorder, sandboxReady } = this.#options;
     if (status.sandboxes.length > 0) {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
-      return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      sandboxReady(pod);
+      return id;
     } catch (error) {
       rethrowProgrammerError(error);
       const message = `Failed to create pod sandbox: ${messageOf(error)}`;

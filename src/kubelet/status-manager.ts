@@ -7,7 +7,7 @@
  * the patch carries the UID. What failed, and what somebody else changed in the API, is written
  * again at the next 10 s tick.
  */
-import { isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
+import { formatTimestamp, isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import {
   follow,
   operation,
@@ -20,6 +20,7 @@ import {
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { checkContainerStateTransition } from './status/check-container-state-transition.ts';
+import { withSandboxReady } from './status/conditions.ts';
 import { endStatuses } from './status/end-statuses.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 import { mergePodStatus, statusPatch } from './status/merge-pod-status.ts';
@@ -69,6 +70,16 @@ export class StatusManager {
   /** Takes a new status; equal ones are dropped unless the pod is being deleted. */
   setPodStatus(pod: Pod, status: PodStatus): void {
     this.#update(pod, status, pod.metadata.deletionTimestamp !== undefined, false);
+  }
+
+  /**
+   * The pod's sandbox has just been made: that is said before images are pulled. Upstream:
+   * pkg/kubelet/kubelet.go, OnPodSandboxReady.
+   */
+  sandboxReady(pod: Pod): void {
+    const status = this.getPodStatus(pod.metadata.uid) ?? pod.status;
+    const now = formatTimestamp(this.#options.world.now());
+    this.setPodStatus(pod, { ...status, conditions: withSandboxReady(pod, status, now) });
   }
 
   /** The worker is done with the pod: whatever was not seen to end has ended. */
@@ -124,6 +135,14 @@ export class StatusManager {
   #startWriting(): void {
     if (this.#isWriting || this.#dirty.size === 0) return;
     this.#isWriting = true;
+    const { loop } = this.#options.world;
+    // An entry of its own, as upstream's writer is a routine of its own: a worker that has given the
+    // last status of a pod has moved on by then, and the phase need not be held back.
+    const entry = loop.schedule(0, () => this.#writeDirty(), this.#options.actor);
+    this.#cancelWriting = () => entry.cancel();
+  }
+
+  #writeDirty(): void {
     this.#cancelWriting = follow(
       operation(() => this.#writeAll()),
       {

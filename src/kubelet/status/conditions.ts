@@ -2,7 +2,14 @@
  * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36); without readiness
  * gates' own conditions being written and without sidecars.
  */
-import type { Container, ContainerStatus, Pod, PodCondition, PodPhase } from '../../api/index.ts';
+import type {
+  Container,
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodPhase,
+  PodStatus,
+} from '../../api/index.ts';
 import { isUsable, type PodRuntimeStatus } from '../pod-runtime-status.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
@@ -52,6 +59,20 @@ export function conditions(input: ConditionsInput): PodCondition[] {
     condition('ContainersReady', containers),
     condition('PodScheduled', TRUE),
   ];
+}
+
+/** What was said before, but for the sandbox: that is ready. */
+export function withSandboxReady(
+  { metadata }: Pod,
+  { conditions: previous = [] }: PodStatus,
+  now: string,
+): PodCondition[] {
+  const type = 'PodReadyToStartContainers';
+  const ready = nextCondition(previous, type, TRUE, metadata.generation ?? 1, now);
+  const hasOne = previous.some((each) => each.type === type);
+  return hasOne
+    ? previous.map((each) => (each.type === type ? ready : each))
+    : [ready, ...previous];
 }
 
 /**
