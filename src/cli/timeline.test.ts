@@ -46,7 +46,12 @@ describe('Timeline: a line', () => {
   });
 
   it('prints a warning as kubectl does', () => {
-    const detail = { kind: 'Pod', object: 'default/web', field: 'spec.hostPID', text: 'none' };
+    const detail = {
+      kind: 'Pod' as const,
+      object: 'default/web',
+      field: 'spec.hostPID',
+      text: 'none',
+    };
     const lines = tell([{ at: 1, actor: 'scenario', type: 'api.warning', detail }]);
     expect(lines).toEqual(['    0.001s  scenario         Warning: spec.hostPID: none']);
   });

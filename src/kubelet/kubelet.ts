@@ -52,6 +52,8 @@ export class Kubelet {
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
   readonly #queue: WorkQueue;
+  /** Pods that may be active for so long only. */
+  readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
@@ -81,6 +83,7 @@ export class Kubelet {
     });
     this.#pleg = new Pleg({ world, actor, runtime, onEvent: (event) => this.#lifecycle(event) });
     this.#queue = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
+    this.#deadlines = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
     this.#statusManager = new StatusManager({
       world,
       actor,
@@ -121,6 +124,7 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerMounts: (pod, container) => this.#volumeManager.containerMounts(pod, container),
     });
     const syncer = new KubeletPodSyncer({
@@ -136,6 +140,9 @@ export class Kubelet {
       recorder,
       nodeCredentials,
       inspect: (podUid) => inspectPod(runtime, podUid),
+      deadlineAt: (podUid, at) => {
+        if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
+      },
       requestRelist: (podUid) => this.#requestRelist(podUid),
     });
     this.#workers = new PodWorkers({
@@ -187,6 +194,7 @@ export class Kubelet {
     this.#volumes?.unsubscribe();
     this.#pleg.stop();
     this.#queue.stop();
+    this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.#node.stop();
@@ -210,6 +218,7 @@ export class Kubelet {
         return;
       case 'REMOVE':
         this.#queue.remove(pod.metadata.uid);
+        this.#deadlines.remove(pod.metadata.uid);
         this.#workers.updatePod(pod, 'Kill');
         this.#volumeManager.podChanged(pod.metadata.uid);
         this.#housekeeping.podRemoved(pod.metadata.uid);

@@ -25,6 +25,8 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'terminationLog'
+  | 'logTail'
 >;
 
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
@@ -72,10 +74,10 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   }
 
   function* stop(containerId: string, timeoutMs: number): Steps<void> {
-    if (containers.get(containerId)?.isRunning !== true) return;
+    if (containers.get(containerId)?.canBeStopped !== true) return;
     yield* perform(state.pause(costs.stopMs));
     const container = containers.get(containerId);
-    if (container?.isRunning !== true) return;
+    if (container?.canBeStopped !== true) return;
     container.stop(timeoutMs);
     yield* perform(container.exited$);
   }
@@ -119,6 +121,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         () => subjectOf(containerId),
         immediately(() => requireContainer(state, containerId).status),
       ),
+    terminationLog: (containerId) => containers.get(containerId)?.terminationLog ?? '',
+    logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
   };
 }
 
@@ -171,7 +175,7 @@ function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): Pro
   const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
   if (text === undefined) return commandScript(config);
   try {
-    return parseProcessScript(text);
+    return parseProcessScript(text, config.terminationMessagePath);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof ProcessScriptError)) throw error;

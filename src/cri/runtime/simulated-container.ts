@@ -51,6 +51,8 @@ export interface ExecResult {
 
 /** 128 + 9, as a shell reports SIGKILL. */
 const EXIT_CODE_SIGKILL = 137;
+/** Of a process whose end nobody saw. Upstream: containerd internal/cri/server, unknownExitCode. */
+const EXIT_CODE_UNKNOWN = 255;
 
 export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
@@ -68,6 +70,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   /** When the shortest timeout so far is over. */
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
+  #terminationLog = '';
 
   constructor(options: SimulatedContainerOptions) {
     const { world, actor, id, sandboxConfig, config } = options;
@@ -86,6 +89,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
         lane: actor,
         read: (path) => this.#readAndTrace(path),
         log: (line) => this.#appendLog(line),
+        writeTerminationLog: (text) => (this.#terminationLog = text),
       },
       (exitCode) => {
         this.#exitCode = exitCode;
@@ -109,11 +113,25 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return `${this.#identity.pod}/${this.#identity.container}`;
   }
 
+  get terminationMessagePath(): string | undefined {
+    return this.#options.config.terminationMessagePath;
+  }
+
+  /** What its processes wrote there last. */
+  get terminationLog(): string {
+    return this.#terminationLog;
+  }
+
   get isRunning(): boolean {
     return this.#status.state === 'CONTAINER_RUNNING';
   }
 
-  /** Completes once the container has exited, at once if it has. */
+  /** It runs, or may run for all the runtime knows. */
+  get canBeStopped(): boolean {
+    return this.isRunning || this.#status.state === 'CONTAINER_UNKNOWN';
+  }
+
+  /** Completes once its process has ended, at once if it has. */
   get exited$(): Observable<void> {
     return this.#exitedSubject;
   }
@@ -128,9 +146,14 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   /** SIGTERM, and SIGKILL after the timeout; without a timeout SIGKILL at once, as containerd does. */
   stop(timeoutMs: number): void {
-    if (!this.isRunning) return;
+    if (!this.canBeStopped) return;
     this.#killAt = Math.min(this.#killAt, this.#options.world.now() + timeoutMs);
     this.#lifecycle.send(timeoutMs > 0 ? 'STOP' : 'KILL');
+  }
+
+  /** The runtime forgets what became of a running container; one that is being stopped stays. */
+  lose(): void {
+    this.#lifecycle.send('LOSE');
   }
 
   /** Lets go of a container that is not running. */
@@ -159,6 +182,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       lane: actor,
       read: (path) => this.#read(path),
       log: (line) => output.push(line),
+      writeTerminationLog: (text) => (this.#terminationLog = text),
     });
     const killed = this.exited$.pipe(map(() => EXIT_CODE_SIGKILL));
     return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
@@ -184,6 +208,15 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   endGrace(): void {
     this.#grace?.cancel();
+  }
+
+  announceLoss(): void {
+    this.#exitCode = EXIT_CODE_UNKNOWN;
+    this.#status = { ...this.#status, state: 'CONTAINER_UNKNOWN' };
+    // No event says this. Any makes the kubelet look.
+    this.#options.emit('CONTAINER_STOPPED_EVENT');
+    this.#exitedSubject.next();
+    this.#exitedSubject.complete();
   }
 
   announceExit(): void {

@@ -10,6 +10,10 @@ export interface ContainerShape {
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /** What its process does; default: sleeps until it is told to end. */
   readonly script?: string;
+  readonly restartPolicy?: string;
+  readonly restartPolicyRules?: readonly unknown[];
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
   readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
 
