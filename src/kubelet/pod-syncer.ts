@@ -12,9 +12,7 @@ import {
   rethrowProgrammerError,
 } from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
-import { Keyring } from './images/keyring.ts';
-import { getPullSecrets } from './images/pull-secrets.ts';
-import type { AuthConfig } from '../cri/index.ts';
+import type { PullCredentials } from './images/pull-credentials.ts';
 import { makePodDirectories } from './pod-directories.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 import type { PodSyncer } from './pod-workers.ts';
@@ -36,7 +34,7 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly recorder: EventRecorder;
-  readonly nodeCredentials: readonly AuthConfig[];
+  readonly pullCredentials: PullCredentials;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
   /** A sync changed something in the runtime: look at that pod soon. */
@@ -70,7 +68,7 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isTerminalPhase(phase)) return true;
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
-    const credentials = yield* this.#credentials(pod);
+    const credentials = yield* this.#options.pullCredentials.of(pod);
     const actions = decisions.computePodActions(pod, status);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
@@ -157,19 +155,6 @@ export class KubeletPodSyncer implements PodSyncer {
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
     });
-  }
-
-  /** From an image to the credentials to try: the pod's own, then the node's. */
-  *#credentials(pod: Pod): Steps<(image: string) => readonly AuthConfig[]> {
-    const { client, recorder, nodeCredentials } = this.#options;
-    if ((pod.spec.imagePullSecrets ?? []).length === 0) return () => nodeCredentials;
-    const { secrets, missing } = yield* getPullSecrets(client, pod);
-    if (missing.length > 0) {
-      const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
-      recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
-    }
-    const keyring = new Keyring(secrets);
-    return (image: string) => [...keyring.lookup(image), ...nodeCredentials];
   }
 }
 

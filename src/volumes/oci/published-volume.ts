@@ -81,6 +81,21 @@ export class PublishedVolume {
     if (old !== undefined) yield* this.#tidy(old, names);
   }
 
+  /**
+   * Puts back what a foreign hand took away of the names that readers see: `..data`, and the links at
+   * the top. Touches nothing that is there.
+   */
+  *repair({ name }: Generation): Steps<void> {
+    const { directory } = this;
+    yield* perform(
+      this.#volumeHost.host.perform(async (files) => {
+        const data = await unlessMissing(files.lstat(`${directory}/${DATA_LINK}`));
+        if (data === undefined) await files.symlink(name, `${directory}/${DATA_LINK}`);
+        await addLinks(files, directory, await namesIn(files, `${directory}/${name}`));
+      }),
+    );
+  }
+
   /** Everything goes: mounts, links, directory. Idempotent. */
   *remove(): Steps<void> {
     const { host, imageService } = this.#volumeHost;
