@@ -67,7 +67,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
   [/^tar-stream$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
-  [/^immer$/, /^src\/api\//],
+  [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^(?:yaml|zod)$/, /^src\/lab\//],

@@ -48,7 +48,7 @@ export {
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { loopScheduler } from './loop-scheduler.ts';
-export { decodeText, encodeText } from './text.ts';
+export { decodeText } from './text.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {
   canonicalLine,

@@ -1,10 +1,17 @@
 /**
  * Volumes of a pod that is deleted: it never waits for a pull, nothing new begins, and nothing stays.
- * Pods-volumes, P17, P18, P22; stricter than upstream, which waits for the end of a running operation.
+ * P17, P18 and P22 of docs/oci-volume.md; stricter than upstream, which waits for a running operation.
  */
 import { describe, expect, it } from 'vitest';
 import type { ImageService } from '../../cri/index.ts';
-import { createOperation, operation, perform, type Operation } from '../../sim/index.ts';
+import { memoryPorts } from '../../lab/index.ts';
+import {
+  createOperation,
+  FileSystemError,
+  operation,
+  perform,
+  type Operation,
+} from '../../sim/index.ts';
 import { imageOf, KubeletLab, type PodShape } from '../testing/kubelet-lab.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
@@ -136,6 +143,40 @@ it('P17: once the pod ends no refresh is tried again; P18: the content stays unt
   expect(bench.lab.pod('web')).toBeUndefined();
   expect(await bench.leftovers()).toEqual([]);
 });
+
+it.each(['symlink', 'rename'] as const)(
+  'a first publication that fails halfway leaves nothing: %s',
+  async (step) => {
+    const ports = memoryPorts();
+    const bench = await KubeletLab.open({
+      ports: {
+        ...ports,
+        openHost: async (name) => {
+          const { files, mounter } = await ports.openHost(name);
+          const suffix = step === 'symlink' ? '/version' : '/..data';
+          const failing = new Proxy(files, {
+            get(target, name) {
+              if (name !== step) return (Reflect.get(target, name) as () => unknown).bind(target);
+              return (from: string, to: string) =>
+                to.endsWith(suffix)
+                  ? Promise.reject(new FileSystemError('ENOSPC', to, 'ENOSPC: no space left'))
+                  : target[step](from, to);
+            },
+          });
+          return { files: failing, mounter };
+        },
+      },
+    });
+    await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(5);
+    expect(bench.records('volume.mountFailed').length).toBeGreaterThan(1);
+
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(70);
+    expect(bench.lab.pod('web')).toBeUndefined();
+    expect(await bench.leftovers()).toEqual([]);
+  },
+);
 
 it('a mount that failed does not delay the unmount', async () => {
   const bench = await KubeletLab.open();

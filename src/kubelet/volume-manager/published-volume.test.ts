@@ -1,6 +1,6 @@
 /**
  * A published volume on a node: repaired when a foreign hand was in it, read-only in containers, and in
- * parts. Pods-volumes, P6, P24, 8.10; upstream: pkg/volume/util/atomic_writer.go, kubelet_pods.go,
+ * parts. P6, P24 of docs/oci-volume.md; upstream: pkg/volume/util/atomic_writer.go, kubelet_pods.go,
  * makeMounts (v1.36).
  */
 import { describe, expect, it } from 'vitest';

@@ -100,8 +100,9 @@ async function feed(archive: AsyncIterable<Uint8Array>, parser: Extract): Promis
     }
     parser.end(undefined);
     return undefined;
+    // Whatever it is, the reader of the entries throws it.
+    // eslint-disable-next-line house/catch-rethrows-programmer-errors
   } catch (error) {
-    rethrowProgrammerError(error);
     parser.destroy(error instanceof Error ? error : new Error(String(error)));
     return error;
   }
