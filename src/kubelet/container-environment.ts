@@ -78,9 +78,10 @@ function* valueOf(
 /** The runtime is asked for the pod's address only if it is wanted. */
 function* addresses(
   { hostIp, podIp }: EnvironmentSources,
-  { metadata }: Pod,
+  { metadata, spec }: Pod,
   fieldPath: string,
 ): Steps<PodAddresses> {
+  if (spec.hostNetwork === true) return { hostIp, podIp: hostIp };
   const isWanted = fieldPath.startsWith('status.podIP');
   return { hostIp, podIp: isWanted ? yield* podIp(metadata.uid) : '' };
 }

@@ -98,6 +98,15 @@ describe('a variable', () => {
     expect(await logOf(says('$(X)', { env: variables }), CONFIG, SECRET)).toEqual([expected]);
   });
 
+  it('of the address of a pod in the node’s network is the node’s', async () => {
+    const bench = await KubeletLab.open();
+    const env = [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }];
+    await bench.run('web', { containers: [says('$(X)', { env })], spec: { hostNetwork: true } });
+    await bench.advanceSeconds(5);
+
+    expect(bench.logs('web')).toEqual(['172.18.0.1']);
+  });
+
   it('of a whole ConfigMap or Secret: the later wins, and env over all', async () => {
     const shape = {
       envFrom: [{ configMapRef: { name: 'config' } }, { secretRef: { name: 'secret' } }],

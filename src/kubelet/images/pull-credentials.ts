@@ -27,6 +27,8 @@ export class PullCredentials {
   readonly #client: Client;
   readonly #recorder: EventRecorder;
   readonly #ofNode: readonly PullCredential[];
+  /** For the many pods that name no Secret. */
+  readonly #onlyOfNode: CredentialsOf = () => this.#ofNode;
 
   constructor({ client, recorder, nodeCredentials }: PullCredentialsOptions) {
     this.#client = client;
@@ -39,10 +41,12 @@ export class PullCredentials {
    * stops nothing: the registry has the last word.
    */
   *of(pod: Pod): Steps<CredentialsOf> {
+    const { imagePullSecrets = [] } = pod.spec;
+    if (imagePullSecrets.length === 0) return this.#onlyOfNode;
     const { namespace } = pod.metadata;
     const secrets: Secret[] = [];
     const missing: string[] = [];
-    for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
+    for (const { name = '' } of imagePullSecrets) {
       if (name === '') continue;
       try {
         secrets.push(yield* perform(this.#client.resource('secrets').get({ name, namespace })));
@@ -55,7 +59,6 @@ export class PullCredentials {
       const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
       this.#recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
     }
-    if (secrets.length === 0) return () => this.#ofNode;
     const keyring = new Keyring(secrets);
     return (image) => [...keyring.lookup(image), ...this.#ofNode];
   }
