@@ -7,9 +7,7 @@
 import type { Container, EventRecorder, Pod } from '../api/index.ts';
 import {
   CriError,
-  type AuthConfig,
   type ContainerStatus,
-  type Mount,
   type PodSandboxConfig,
   type RuntimeService,
 } from '../cri/index.ts';
@@ -26,7 +24,9 @@ import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
 import { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
+import type { ContainerOptions } from './container-options.ts';
 import type { ImageManager } from './images/image-manager.ts';
+import type { CredentialsOf } from './images/pull-credentials.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 import { restartsSoFar } from './restarts-so-far.ts';
 import type { WaitingCause } from './status/container-statuses.ts';
@@ -39,8 +39,7 @@ export interface RuntimeManagerOptions {
   readonly recorder: EventRecorder;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
-  /** What a container gets mounted, made ready; upstream: makeMounts. */
-  readonly containerMounts: (pod: Pod, container: Container) => Steps<readonly Mount[]>;
+  readonly containerOptions: ContainerOptions;
 }
 
 /** What became of a pass over a pod's containers. */
@@ -84,7 +83,7 @@ export class RuntimeManager {
     pod: Pod,
     status: PodRuntimeStatus,
     actions: PodActions,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
@@ -135,16 +134,19 @@ export class RuntimeManager {
     container: Container,
     status: PodRuntimeStatus,
     sandboxId: string,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<void> {
-    const { world, runtime, imageManager, containerMounts } = this.#options;
+    const { world, runtime, imageManager, containerOptions } = this.#options;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances, world.now());
     const image = container.image ?? '';
     const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials(image));
     const attempt = restartsSoFar(pod, container, instances[0]);
     const config = sandboxConfig(pod, 0);
-    const mounts = yield* failingAs('CreateContainerConfigError', containerMounts(pod, container));
+    const options = yield* failingAs(
+      'CreateContainerConfigError',
+      containerOptions.generate(pod, container),
+    );
     const containerId = yield* failingAs(
       'CreateContainerError',
       perform(
@@ -154,10 +156,7 @@ export class RuntimeManager {
             metadata: { name: container.name, attempt },
             image: { image },
             imageRef,
-            command: container.command ?? [],
-            args: container.args ?? [],
-            envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
-            mounts,
+            ...options,
             terminationMessagePath: container.terminationMessagePath ?? '',
             annotations: {
               [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
@@ -178,7 +177,7 @@ export class RuntimeManager {
     container: Container,
     status: PodRuntimeStatus,
     sandboxId: string,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<void> {
     try {
       yield* this.#startSteps(pod, container, status, sandboxId, credentials);

@@ -13,7 +13,7 @@ import {
   ProcessScriptError,
   type ProcessScript,
 } from './process-script.ts';
-import { prepareMounts } from './prepare-mounts.ts';
+import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 
@@ -66,10 +66,15 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   function* start(containerId: string): Steps<void> {
     requireCreated(requireContainer(state, containerId));
     yield* perform(state.pause(costs.startContainerMs));
+    const failure = yield* mountPointFailure(state, requireContainer(state, containerId).status);
     const container = requireContainer(state, containerId);
     requireCreated(container);
     const { podSandboxId } = container.status;
     requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    if (failure !== undefined) {
+      container.failToStart(failure);
+      throw new CriError('Unknown', failure);
+    }
     container.start();
   }
 

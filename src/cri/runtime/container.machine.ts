@@ -6,6 +6,7 @@
  *                         │ └──PROCESS_EXITED──┴────────────────────────▶ exited (its code)
  *                         └──LOSE──▶ lost ──STOP, KILL──────────────────▶ exited (255)
  *
+ * FAIL is a start that came to nothing: exited (128), no process ever ran.
  * STOP asks with SIGTERM and, once its timeout is over, ends with SIGKILL; a further STOP while
  * stopping can only shorten the time that is left. KILL is SIGKILL at once. What SIGTERM means to
  * the process is the process's own affair. A lost container is one of which the runtime does not know
@@ -17,7 +18,7 @@ import { byOwner, lifecycle } from '../../sim/index.ts';
 export const containerMachine = setup({
   types: {
     events: {} as {
-      readonly type: 'START' | 'STOP' | 'GRACE_OVER' | 'KILL' | 'PROCESS_EXITED' | 'LOSE';
+      readonly type: 'START' | 'FAIL' | 'STOP' | 'GRACE_OVER' | 'KILL' | 'PROCESS_EXITED' | 'LOSE';
     },
   },
   actions: {
@@ -36,7 +37,7 @@ export const containerMachine = setup({
   id: 'container',
   initial: 'created',
   states: {
-    created: { on: { START: 'running' } },
+    created: { on: { START: 'running', FAIL: 'exited' } },
     running: {
       entry: 'startProcess',
       on: {

@@ -53,6 +53,8 @@ export interface ExecResult {
 const EXIT_CODE_SIGKILL = 137;
 /** Of a process whose end nobody saw. Upstream: containerd internal/cri/server, unknownExitCode. */
 const EXIT_CODE_UNKNOWN = 255;
+/** Upstream: containerd internal/cri/server, errorStartExitCode. */
+const EXIT_CODE_START_ERROR = 128;
 
 export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
@@ -67,6 +69,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   #status: ContainerStatus;
   /** Of the process, once it has ended; of SIGKILL until then. */
   #exitCode = EXIT_CODE_SIGKILL;
+  /** Why it could not be started. */
+  #startError: string | undefined;
   /** When the shortest timeout so far is over. */
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
@@ -142,6 +146,13 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#trace('container.started');
     this.#options.emit('CONTAINER_STARTED_EVENT');
     this.#lifecycle.send('START');
+  }
+
+  /** Its process could not be started: the container has exited without ever running. */
+  failToStart(message: string): void {
+    this.#exitCode = EXIT_CODE_START_ERROR;
+    this.#startError = message;
+    this.#lifecycle.send('FAIL');
   }
 
   /** SIGTERM, and SIGKILL after the timeout; without a timeout SIGKILL at once, as containerd does. */
@@ -223,15 +234,23 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const { world, actor, emit } = this.#options;
     const exitCode = this.#exitCode;
     const { podUid, container, containerId } = this.#identity;
-    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    const reason = this.#exitReason();
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
     this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
+    if (this.#startError !== undefined)
+      this.#status = { ...this.#status, message: this.#startError };
     const detail = { podUid, container, containerId, exitCode, reason };
     world.trace.append(actor, 'container.exited', detail);
     emit('CONTAINER_STOPPED_EVENT');
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
+  }
+
+  /** Upstream: containerd internal/cri/server, completeExitReason, errorExitReason, errorStartReason. */
+  #exitReason(): 'StartError' | 'Completed' | 'Error' {
+    if (this.#startError !== undefined) return 'StartError';
+    return this.#exitCode === 0 ? 'Completed' : 'Error';
   }
 
   #read(path: string): Operation<FileExcerpt> {
