@@ -46,16 +46,14 @@ describe('Timeline: a line', () => {
   });
 
   it('prints a warning as kubectl does', () => {
-    const warning = {
-      kind: 'Pod',
+    const detail = {
+      kind: 'Pod' as const,
       object: 'default/web',
       field: 'spec.hostPID',
       text: 'none',
-    } as const;
-
-    expect(tell([{ at: 1, actor: 'scenario', type: 'api.warning', detail: warning }])).toEqual([
-      '    0.001s  scenario         Warning: spec.hostPID: none',
-    ]);
+    };
+    const lines = tell([{ at: 1, actor: 'scenario', type: 'api.warning', detail }]);
+    expect(lines).toEqual(['    0.001s  scenario         Warning: spec.hostPID: none']);
   });
 
   it('shows what would move the cursor instead of doing it', () => {
