@@ -20,7 +20,7 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
   [/ buildIndex$/, 'content that no scenario declares yet'],
-  [/ SimulatedRuntime\.exec$/, 'with read, the way into a container'],
+  [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
 ];
 
 /** Of each file: `<path> <export>`, and `<path> <export>.<method>`, that no file of these uses. */
