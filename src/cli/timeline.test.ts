@@ -45,6 +45,17 @@ describe('Timeline: a line', () => {
     expect(log('hello')).toEqual(['    1.234s  cri/node-1       server | hello']);
   });
 
+  it('prints a warning as kubectl does', () => {
+    const detail = {
+      kind: 'Pod' as const,
+      object: 'default/web',
+      field: 'spec.hostPID',
+      text: 'none',
+    };
+    const lines = tell([{ at: 1, actor: 'scenario', type: 'api.warning', detail }]);
+    expect(lines).toEqual(['    0.001s  scenario         Warning: spec.hostPID: none']);
+  });
+
   it('shows what would move the cursor instead of doing it', () => {
     expect(log('\u001b[2J\rover\u0007\u009b1m\tend')).toEqual([
       '    1.234s  cri/node-1       server | \\x1b[2J\\x0dover\\x07\\x9b1m\tend',
