@@ -7,7 +7,7 @@
 import { ApiServer, type Client } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { createImageService, type CostModel, type Transport } from '../cri/oci/index.ts';
+import { OCIImageService, type CostModel, type Transport } from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
 import { Kubelet, type KubeletDecisions } from '../kubelet/index.ts';
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
@@ -105,7 +105,7 @@ export class Cluster {
     const { name } = machine;
     const actor = `cri/${name}`;
     const host = new Host({ ...machine, realWork: world.realWork });
-    const imageService = createImageService({
+    const imageService = new OCIImageService({
       world,
       actor,
       host,

@@ -1,13 +1,23 @@
 /**
  * Which images and artifacts are on the node, and which references stand for them. Persisted as one
- * file, `<root>/images.json`, replaced atomically after each change.
+ * file, `<root>/images.json`, replaced atomically after each change. If that fails, what is known here is
+ * ahead of the disk until somebody saves again; content is taken away only when the disk has caught up.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import type { Host, Operation } from '../../sim/index.ts';
-import { FileSystemError, isFileSystemError } from '../../sim/index.ts';
+import {
+  FileSystemError,
+  isFileSystemError,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Host,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
 import type { Descriptor } from './manifest.ts';
+import { SingleFlight } from './single-flight.ts';
 
 /** A complete object: every blob is in the content store. */
 export interface StoredObject {
@@ -39,6 +49,9 @@ export class ImageIndex {
   readonly #tags = new Map<string, Digest>();
   /** Repositories that each object was pulled from: `registry.test/team/config`. */
   readonly #names = new Map<Digest, Set<string>>();
+  readonly #saves = new SingleFlight<void>();
+  #changeCount = 0;
+  #savedChangeCount = 0;
 
   constructor(host: Host, root: string) {
     this.#host = host;
@@ -48,6 +61,7 @@ export class ImageIndex {
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
       try {
+        await files.rm(`${this.#path}.tmp`);
         const text = new TextDecoder().decode(await files.readFile(this.#path));
         const saved = JSON.parse(text) as Saved;
         for (const object of saved.objects) this.#objects.set(object.digest, object);
@@ -100,11 +114,8 @@ export class ImageIndex {
     this.#objects.set(object.digest, object);
     this.#names.set(object.digest, names.add(name));
     if (tag !== undefined) this.#tags.set(tag, object.digest);
+    if (isNews) this.#changeCount += 1;
     return isNews;
-  }
-
-  removeTag(tag: string): void {
-    this.#tags.delete(tag);
   }
 
   /** Forgets an object and all that stands for it. */
@@ -112,24 +123,44 @@ export class ImageIndex {
     this.#objects.delete(digest);
     this.#names.delete(digest);
     for (const [tag, each] of this.#tags) if (each === digest) this.#tags.delete(tag);
+    this.#changeCount += 1;
   }
 
+  /** Whether the disk knows all that is known here. After a `save` that failed it does not. */
+  get isSaved(): boolean {
+    return this.#savedChangeCount === this.#changeCount;
+  }
+
+  /** Writes what is known now; who wants the same at the same time waits for the same write. */
   save(): Operation<void> {
+    const changeCount = this.#changeCount;
+    return this.#saves.run(String(changeCount), () => operation(() => this.#write(changeCount)));
+  }
+
+  *#write(changeCount: number): Steps<void> {
     const saved: Saved = {
       objects: this.list(),
       tags: [...this.#tags],
       names: [...this.#names].map(([digest, names]) => [digest, [...names]]),
     };
     const bytes = new TextEncoder().encode(JSON.stringify(saved));
-    return this.#host.perform(async (files) => {
-      const directory = this.#path.slice(0, this.#path.lastIndexOf('/'));
-      await files.mkdir(directory, { recursive: true });
-      await files.rm(`${this.#path}.tmp`);
-      const writer = await files.createFile(`${this.#path}.tmp`);
-      await writer.write(bytes);
-      await writer.sync();
-      await writer.close();
-      await files.rename(`${this.#path}.tmp`, this.#path);
-    });
+    yield* perform(this.#host.perform((files) => replaceFile(files, this.#path, bytes)));
+    this.#savedChangeCount = Math.max(this.#savedChangeCount, changeCount);
   }
+}
+
+/** In one step, and for good. */
+async function replaceFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const directory = path.slice(0, path.lastIndexOf('/'));
+  await files.mkdir(directory, { recursive: true });
+  await files.rm(`${path}.tmp`);
+  const writer = await files.createFile(`${path}.tmp`);
+  try {
+    await writer.write(bytes);
+    await writer.sync();
+  } finally {
+    await writer.close();
+  }
+  await files.rename(`${path}.tmp`, path);
+  await files.syncDir(directory);
 }

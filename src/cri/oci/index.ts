@@ -4,11 +4,7 @@
  */
 export { type CostModel, DEFAULT_COSTS } from './costs.ts';
 export { createVerifier, digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
-export {
-  createImageService,
-  type ImageServiceOptions,
-  type OCIImageService,
-} from './image-service.ts';
+export { OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
 export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
 export {

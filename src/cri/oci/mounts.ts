@@ -5,10 +5,12 @@
 import { hashOf } from '#hash';
 import {
   perform,
+  rethrowProgrammerError,
+  type FileSystem,
   type Host,
+  type Mounter,
   type Operation,
   type Steps,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
 import { hexOf, type Digest } from './digest.ts';
@@ -83,6 +85,7 @@ export class Mounts {
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
     const replaced = this.#where((other) => other.path === path && other.id !== id);
+    let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
@@ -90,12 +93,13 @@ export class Mounts {
       // The record first: a mount without a record could never be found again.
       if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
       this.#hasDirectory = true;
-      await files.writeFile(`${directory}/${id}.json`, bytes);
+      isRecorded = true;
       try {
+        await files.writeFile(`${directory}/${id}.json`, bytes);
         await mounter.bind(tree, path);
       } catch (error) {
         rethrowProgrammerError(error);
-        await files.rm(`${directory}/${id}.json`);
+        isRecorded = !(await withdraw(files, mounter, path, `${directory}/${id}.json`));
         throw error;
       }
     });
@@ -105,7 +109,7 @@ export class Mounts {
       yield* perform(work);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (isNew) this.#records.delete(id);
+      if (isNew && !isRecorded) this.#records.delete(id);
       throw error;
     }
     for (const other of replaced) this.#records.delete(other.id);
@@ -119,6 +123,26 @@ export class Mounts {
     });
     yield* perform(work);
     this.#records.delete(record.id);
+  }
+}
+
+/**
+ * Takes back a mount that failed, and its record. False if the disk does not let it: then the record
+ * stays, for whoever unmounts next.
+ */
+async function withdraw(
+  files: FileSystem,
+  mounter: Mounter,
+  path: string,
+  recordPath: string,
+): Promise<boolean> {
+  try {
+    await mounter.unmount(path);
+    await files.rm(recordPath);
+    return true;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    return false;
   }
 }
 

@@ -90,20 +90,23 @@ export class RegistryAuth {
       url,
       headers: basic === undefined ? {} : { authorization: basic },
     } as const;
-    const fetched = leaf('GET', `token service of ${reference.domain}`, async (cancellation) => {
-      try {
-        const response = await transport.request(request, cancellation);
-        if (response.status !== 200) {
-          response.cancel();
-          throw statusFailure('GET', service, response.status);
+    const fetched = leaf(
+      { method: 'GET', subject: `token service of ${reference.domain}` },
+      async (cancellation) => {
+        try {
+          const response = await transport.request(request, cancellation);
+          if (response.status !== 200) {
+            response.cancel();
+            throw statusFailure('GET', service, response.status);
+          }
+          const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
+          return { value: readToken(bytes, world.now()), bytes: bytes.length };
+        } catch (error) {
+          rethrowProgrammerError(error);
+          throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
         }
-        const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
-        return { value: readToken(bytes, world.now()), bytes: bytes.length };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
-      }
-    });
+      },
+    );
     try {
       return yield* fetched;
     } catch (error) {

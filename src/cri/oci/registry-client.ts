@@ -8,7 +8,7 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import type { BlobSink } from './content-store.ts';
+import type { Arrival, BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure } from './errors.ts';
@@ -36,6 +36,8 @@ interface Exchange<T> {
   /** `/v2/team/config/manifests/v1` */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Exchanges of one lane do not overlap; see `RealJob`. */
+  readonly lane?: string;
   /** Takes the answer of a good status; must consume or cancel the body. */
   readonly read: (answer: Answer) => Promise<LeafResult<T>>;
 }
@@ -96,22 +98,24 @@ export class RegistryClient {
   }
 
   /**
-   * Streams a blob into a sink, resuming with `Range` after a cut. The sink verifies and commits.
+   * Streams a blob to where it arrives, resuming with `Range` after a cut. The sink verifies and
+   * commits.
    * @throws {RegistryError} or what the sink throws
    */
   fetchBlob(
     reference: Reference,
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
-    openSink: () => Promise<BlobSink>,
+    arrival: Arrival,
   ): Steps<number> {
     const path = `/v2/${reference.repository}/blobs/${descriptor.digest}`;
     return this.#exchange(reference, auth, {
       method: 'GET',
       path,
       headers: {},
+      lane: arrival.lane,
       read: async (answer) => {
-        const sink = await openSink();
+        const sink = await arrival.openSink();
         try {
           await this.#drain(answer, logicalUrl(reference.domain, path), sink, descriptor.size);
           await sink.commit();
@@ -177,32 +181,35 @@ export class RegistryClient {
     exchange: Exchange<T>,
     authorization: string | undefined,
   ): Steps<Attempt<T>> {
-    const { method, path } = exchange;
+    const { method, path, lane } = exchange;
     const logical = logicalUrl(reference.domain, path);
-    return this.#options.leaf<Attempt<T>>(method, logical, async (cancellation) => {
-      const headers =
-        authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
-      const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
-      const { response } = answer;
-      // Only the registry itself may ask for credentials, not a host that it redirects to.
-      if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
-        response.cancel();
-        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
-      }
-      if (response.status !== 200) {
-        response.cancel();
-        throw response.status === 404
-          ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
-          : statusFailure(method, logical, response.status);
-      }
-      try {
-        const { value, bytes } = await exchange.read(answer);
-        return { value: { value }, bytes };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
-      }
-    });
+    return this.#options.leaf<Attempt<T>>(
+      { method, subject: logical, lane },
+      async (cancellation) => {
+        const headers =
+          authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
+        const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
+        const { response } = answer;
+        // Only the registry itself may ask for credentials, not a host that it redirects to.
+        if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
+          response.cancel();
+          return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
+        }
+        if (response.status !== 200) {
+          response.cancel();
+          throw response.status === 404
+            ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
+            : statusFailure(method, logical, response.status);
+        }
+        try {
+          const { value, bytes } = await exchange.read(answer);
+          return { value: { value }, bytes };
+        } catch (error) {
+          rethrowProgrammerError(error);
+          throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
+        }
+      },
+    );
   }
 
   /** Sends, following redirects without credentials to other hosts. */
