@@ -16,30 +16,8 @@ import {
 } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
-import type { Descriptor } from './manifest.ts';
+import { parseSavedIndex, type SavedIndex, type StoredObject } from './saved-index.ts';
 import { SingleFlight } from './single-flight.ts';
-
-/** A complete object: every blob is in the content store. */
-export interface StoredObject {
-  /** What references resolve to: a manifest's or an index's digest. */
-  readonly digest: Digest;
-  /** The manifest for this node's platform; equal to `digest` unless that is an index. */
-  readonly manifestDigest: Digest;
-  readonly kind: 'image' | 'artifact';
-  /** Bottom first. */
-  readonly layers: readonly Descriptor[];
-  readonly diffIds: readonly Digest[];
-  /** Every blob it needs, manifests and config included. */
-  readonly blobs: readonly Digest[];
-  /** All blobs together. */
-  readonly sizeBytes: number;
-}
-
-interface Saved {
-  readonly objects: readonly StoredObject[];
-  readonly tags: readonly (readonly [string, Digest])[];
-  readonly names: readonly (readonly [Digest, readonly string[]])[];
-}
 
 export class ImageIndex {
   readonly #host: Host;
@@ -60,20 +38,25 @@ export class ImageIndex {
 
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
-      try {
-        await files.rm(`${this.#path}.tmp`);
-        const text = new TextDecoder().decode(await files.readFile(this.#path));
-        const saved = JSON.parse(text) as Saved;
-        for (const object of saved.objects) this.#objects.set(object.digest, object);
-        for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
-        for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (isFileSystemError(error, 'ENOENT')) return;
-        if (error instanceof FileSystemError) throw error;
-        throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
-      }
+      await files.rm(`${this.#path}.tmp`);
+      const saved = await this.#read(files);
+      if (saved === undefined) return;
+      for (const object of saved.objects) this.#objects.set(object.digest, object);
+      for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
+      for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
     });
+  }
+
+  /** Undefined if there is none. @throws {CriError} DataLoss */
+  async #read(files: FileSystem): Promise<SavedIndex | undefined> {
+    try {
+      return parseSavedIndex(await files.readFile(this.#path));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (isFileSystemError(error, 'ENOENT')) return undefined;
+      if (error instanceof FileSystemError) throw error;
+      throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
+    }
   }
 
   get(digest: Digest): StoredObject | undefined {
@@ -138,7 +121,7 @@ export class ImageIndex {
   }
 
   *#write(changeCount: number): Steps<void> {
-    const saved: Saved = {
+    const saved: SavedIndex = {
       objects: this.list(),
       tags: [...this.#tags],
       names: [...this.#names].map(([digest, names]) => [digest, [...names]]),

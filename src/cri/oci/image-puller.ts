@@ -19,7 +19,8 @@ import {
 import type { AuthConfig } from '../index.ts';
 import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
-import type { ImageIndex, StoredObject } from './image-index.ts';
+import type { ImageIndex } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import { choosePlatform } from './platform.ts';
 import {
   parseDiffIds,

@@ -13,7 +13,8 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
-import { hexOf, type Digest } from './digest.ts';
+import { hexOf, parseDigest, type Digest } from './digest.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface MountRecord {
   readonly id: string;
@@ -146,13 +147,14 @@ async function withdraw(
   }
 }
 
+/** Undefined if it was cut short, or is none of ours. */
 function parseRecord(bytes: Uint8Array): MountRecord | undefined {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    return undefined;
-  }
+  const fields = Object(parseJson(bytes) ?? {}) as Readonly<Record<string, unknown>>;
+  const { id, path, imageRef, manifestDigest } = fields;
+  const digest = typeof manifestDigest === 'string' ? parseDigest(manifestDigest) : undefined;
+  if (typeof id !== 'string' || typeof path !== 'string') return undefined;
+  if (typeof imageRef !== 'string' || digest === undefined) return undefined;
+  return { id, path, imageRef, manifestDigest: digest };
 }
 
 /** The same object at the same path is the same mount. */

@@ -26,7 +26,7 @@ import { DEFAULT_COSTS, type CostModel } from './costs.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
-import type { StoredObject } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import { ImagePuller } from './image-puller.ts';
 import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';

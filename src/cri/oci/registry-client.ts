@@ -10,12 +10,13 @@ import type { Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { Arrival, BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';
+import { collect } from './collect.ts';
 import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
-import { RegistryError, requestFailure, statusFailure } from './errors.ts';
+import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
-import { collect, type RegistryAuth } from './registry-auth.ts';
+import type { RegistryAuth } from './registry-auth.ts';
 import type { Cancellation, Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
@@ -47,6 +48,7 @@ interface Answer {
   readonly response: HttpResponse;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly cancellation: Cancellation;
 }
 
 /** What a leaf brings back: a value, or the registry's wish for credentials. */
@@ -91,6 +93,7 @@ export class RegistryClient {
       headers: { accept: ACCEPT },
       read: async ({ response }) => {
         const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
+        if (bytes === undefined) throw tooLarge(MANIFEST_BYTES_MAX);
         const mediaType = baseType(response.headers['content-type'] ?? '');
         return { value: { bytes, mediaType }, bytes: bytes.length };
       },
@@ -131,6 +134,7 @@ export class RegistryClient {
 
   /** Body to sink; a broken connection is resumed where it broke. */
   async #drain(answer: Answer, logical: string, sink: BlobSink, size: number): Promise<void> {
+    const { url, cancellation } = answer;
     let { body } = answer.response;
     for (let resumes = 0; ; resumes++) {
       try {
@@ -138,13 +142,15 @@ export class RegistryClient {
         return;
       } catch (error) {
         rethrowProgrammerError(error);
-        if (!(error instanceof TransportError)) throw error;
+        if (!(error instanceof TransportError) || error.code === 'ECANCELED') throw error;
         if (sink.writtenBytes === size) return;
         if (resumes >= RESUMES_MAX) throw error;
       }
-      const { url } = answer;
       const headers = { ...answer.headers, range: `bytes=${String(sink.writtenBytes)}-` };
-      const response = await this.#options.transport.request({ method: 'GET', url, headers });
+      const response = await this.#options.transport.request(
+        { method: 'GET', url, headers },
+        cancellation,
+      );
       if (response.status !== 206 && response.status !== 200) {
         response.cancel();
         throw statusFailure('GET', logical, response.status);
@@ -161,6 +167,11 @@ export class RegistryClient {
   ): Steps<T> {
     const { auth: registryAuth, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
+    // A name may be well formed and its host or port none: `registry.test:99999`.
+    if (!URL.canParse(endpoint)) {
+      const url = logicalUrl(reference.domain, exchange.path);
+      throw requestFailure(exchange.method, url, 'invalid URL');
+    }
     const known = registryAuth.current(reference, auth);
     let attempt = yield* this.#attempt(reference, endpoint, exchange, known);
     if ('challenge' in attempt) {
@@ -235,10 +246,10 @@ export class RegistryClient {
       }
       const location = response.headers['location'];
       if (response.status < 300 || response.status >= 400 || location === undefined) {
-        return { response, url: at, headers: sent };
+        return { response, url: at, headers: sent, cancellation };
       }
       response.cancel();
-      if (!URL.canParse(location, at)) {
+      if (!URL.canParse(location, at) || !/^https?:$/.test(new URL(location, at).protocol)) {
         throw new RegistryError('Unavailable', `${logical}: redirect to "${location}" refused`);
       }
       const target = new URL(location, at);

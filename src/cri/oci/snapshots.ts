@@ -16,7 +16,7 @@ import { transferMs, type CostModel } from './costs.ts';
 import { hexOf, type Digest } from './digest.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
 import { during } from './errors.ts';
-import type { StoredObject } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
 import { SingleFlight } from './single-flight.ts';
 import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
