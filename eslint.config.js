@@ -22,6 +22,39 @@ const HOST_NAMES = [
 const TIMED =
   'timer|interval|delay|debounceTime|throttleTime|auditTime|sampleTime|timeout|bufferTime';
 
+/** See src/sim/invariant.ts. */
+const house = {
+  rules: {
+    'catch-rethrows-programmer-errors': {
+      create: (context) => ({
+        CatchClause: (node) => {
+          const { body } = node.body;
+          const [first, last] = [body[0], body.at(-1)];
+          const { callee } = first?.expression ?? {};
+          const rethrows = callee?.name === 'rethrowProgrammerError';
+          const endsTheWorld = callee?.property?.name === 'fail';
+          const throwsAll = last?.type === 'ThrowStatement' && last.argument.type === 'Identifier';
+          if (rethrows || endsTheWorld || throwsAll) return;
+          const message =
+            'Begin with rethrowProgrammerError(error): nothing catches a programmer error and goes on.';
+          context.report({ node, message });
+        },
+      }),
+    },
+  },
+};
+
+const CATCH_ERROR = {
+  selector: 'CallExpression[callee.name="catchError"]',
+  message: 'It would swallow a programmer error; write the steps as a generator.',
+};
+
+const SUBSCRIBE = {
+  selector: 'CallExpression[callee.property.name="subscribe"]',
+  message:
+    'Use listen (streams) or follow (operations): rxjs puts off what a handler throws to a turn of the host.',
+};
+
 const SIMULATION = [
   'src/api/**/*.ts',
   'src/kubelet/**/*.ts',
@@ -68,12 +101,20 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
+    ignores: ['**/*.test.ts', '**/testing/**', '**/*.contract.ts', 'src/cli/main.ts'],
+    plugins: { house },
+    rules: { 'house/catch-rethrows-programmer-errors': 'error' },
+  },
+  {
+    files: ['src/**/*.ts'],
     ignores: ['**/node/**', '**/*.test.ts', '**/testing/**', 'src/cli/**'],
     rules: {
       'no-restricted-properties': ['error', ...HOST],
       'no-restricted-globals': ['error', ...HOST_NAMES],
       'no-restricted-syntax': [
         'error',
+        CATCH_ERROR,
+        SUBSCRIBE,
         {
           selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
           message: 'Use world.now().',

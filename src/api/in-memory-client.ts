@@ -7,7 +7,7 @@
  * or fails with InternalError before it is handled.
  */
 import { Observable } from 'rxjs';
-import { createOperation, type Operation } from '../sim/index.ts';
+import { createOperation, follow, type Operation, rethrowProgrammerError } from '../sim/index.ts';
 import type { Client, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
@@ -65,7 +65,9 @@ export class InMemoryClient implements Client {
           const begun = watching(() => {
             subscriber.add(handler.watch(name, options, user, subscriber));
           });
-          subscriber.add(begun.subscribe({ error: (error: unknown) => subscriber.error(error) }));
+          const failed = (error: unknown): void => subscriber.error(error);
+          const cancel = follow(begun, { done: () => undefined, failed });
+          subscriber.add(() => cancel?.());
         }),
     };
   }
@@ -88,6 +90,7 @@ export class InMemoryClient implements Client {
             if (fault !== undefined && fault.error !== '') throw unavailable(fault.error);
             value = handle();
           } catch (error) {
+            rethrowProgrammerError(error);
             if (!(error instanceof StatusError)) throw error;
             sink.failed(error);
             return;

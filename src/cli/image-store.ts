@@ -9,7 +9,14 @@ import type { AuthConfig, ImageService } from '../cri/index.ts';
 import { createImageService } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
-import { choices, Host, World, type Operation } from '../sim/index.ts';
+import {
+  choices,
+  follow,
+  Host,
+  World,
+  type Operation,
+  rethrowProgrammerError,
+} from '../sim/index.ts';
 import {
   claimDirectory,
   ClaimedError,
@@ -69,6 +76,7 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     await perform(images.load());
     return { images, auth, perform, close };
   } catch (error) {
+    rethrowProgrammerError(error);
     await close();
     throw error;
   }
@@ -79,20 +87,14 @@ function claim(root: string): () => void {
   try {
     return claimDirectory(root);
   } catch (error) {
+    rethrowProgrammerError(error);
     throw error instanceof ClaimedError ? new InputError(`store ${root}: ${error.message}`) : error;
   }
 }
 
 /** Runs a world until an operation has ended. */
 async function runOperation<T>(world: World, operation: Operation<T>): Promise<T> {
-  const outcome = new Promise<T>((resolvePromise, reject) => {
-    let value: T | undefined;
-    operation.subscribe({
-      next: (emitted) => (value = emitted),
-      error: reject,
-      complete: () => resolvePromise(value as T),
-    });
-  });
+  const outcome = new Promise<T>((done, failed) => follow(operation, { done, failed }));
   const [result] = await Promise.all([outcome, world.loop.run()]);
   return result;
 }

@@ -15,7 +15,7 @@ import {
   type ScriptModule,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
-import { choices, DEFAULT_START_AT } from '../sim/index.ts';
+import { choices, DEFAULT_START_AT, listen, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
 import { Signals } from './signals.ts';
@@ -70,6 +70,7 @@ async function runProgram(
     const report = await program.play(lab);
     return await conclude(lab, report, options, console);
   } catch (error) {
+    rethrowProgrammerError(error);
     throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
   } finally {
     await lab.close();
@@ -127,7 +128,9 @@ function showTimeline(lab: Lab, options: RunOptions, console: Console): void {
   const verbose = options.verbose ?? false;
   const { trace } = lab.world;
   for (const record of trace.records) print(timelineLine(record, { palette, verbose }));
-  trace.records$.subscribe((record) => print(timelineLine(record, { palette, verbose })));
+  listen(lab.world.loop, trace.records$, (record) =>
+    print(timelineLine(record, { palette, verbose })),
+  );
   function print(line: string | undefined): void {
     if (line !== undefined) console.print(line);
   }

@@ -18,7 +18,7 @@ import {
   type Pod,
   type WatchEvent,
 } from '../api/index.ts';
-import { follow, type Entry, type World } from '../sim/index.ts';
+import { follow, listen, type Entry, type World } from '../sim/index.ts';
 import { fitErrorMessage } from './fit-error.ts';
 import type { NodeAccount } from './node-account.ts';
 import { explainMisfit, type Misfit } from './node-fit.ts';
@@ -72,12 +72,11 @@ export class Scheduler {
 
   start(): void {
     const { world, client } = this.#options;
-    const error = (cause: unknown): void => world.loop.fail(cause);
     // Nodes first: pods of the initial list find the nodes there.
     const nodes$ = client.resource('nodes').watch();
-    this.#watches.add(nodes$.subscribe({ next: (event) => this.#nodeChanged(event), error }));
+    this.#watches.add(listen(world.loop, nodes$, (event) => this.#nodeChanged(event)));
     const pods$ = client.resource('pods').watch();
-    this.#watches.add(pods$.subscribe({ next: (event) => this.#podChanged(event), error }));
+    this.#watches.add(listen(world.loop, pods$, (event) => this.#podChanged(event)));
   }
 
   /** For good. Of bindings under way nothing more is recorded. */

@@ -10,6 +10,7 @@ import {
   type EventRecorderOptions,
   type Pod,
 } from '../api/index.ts';
+import { follow } from '../sim/index.ts';
 
 export class SchedulingReport {
   readonly #options: EventRecorderOptions;
@@ -44,14 +45,12 @@ export class SchedulingReport {
     };
     const others = conditions.filter(({ type }) => type !== 'PodScheduled');
     const patch = { metadata: { uid }, status: { conditions: [...others, condition] } };
-    client
-      .resource('pods')
-      .patchStatus({ namespace, name }, patch)
-      .subscribe({
-        error: (error: unknown) => {
-          // The pod is gone, or is another one: nobody is left to be told.
-          if (!(error instanceof StatusError)) world.loop.fail(error);
-        },
-      });
+    follow(client.resource('pods').patchStatus({ namespace, name }, patch), {
+      done: () => undefined,
+      failed: (error) => {
+        // The pod is gone, or is another one: nobody is left to be told.
+        if (!(error instanceof StatusError)) world.loop.fail(error);
+      },
+    });
   }
 }

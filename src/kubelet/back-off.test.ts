@@ -74,16 +74,6 @@ describe('a key', () => {
     expect(backOff.heldUntil('a', 500_000, 600_001)).toBeUndefined();
   });
 
-  it('starts over when it is reset', () => {
-    const backOff = new BackOff(CRASH_LOOP_BACK_OFF);
-    backOff.next('a', 0);
-    backOff.reset('a');
-
-    expect(backOff.heldUntil('a', 0, 0)).toBeUndefined();
-    backOff.next('a', 0);
-    expect(backOff.delayMs('a')).toBe(10_000);
-  });
-
   it('goes with all of its pod', () => {
     const backOff = new BackOff(CRASH_LOOP_BACK_OFF);
     for (const key of ['pod-1_a', 'pod-1_b', 'pod-10_a']) backOff.next(key, 0);

@@ -49,10 +49,6 @@ export class BackOff {
     this.#entries.set(key, { delayMs, updatedAt: now });
   }
 
-  reset(key: string): void {
-    this.#entries.delete(key);
-  }
-
   /** Forgets every key that begins so: those of a pod that is gone. */
   resetAll(prefix: string): void {
     for (const key of this.#entries.keys()) if (key.startsWith(prefix)) this.#entries.delete(key);

@@ -9,7 +9,6 @@ export const HOUSEKEEPING_MS = 2000;
 export const PLEG_RELIST_MS = 1000;
 export const CONTAINER_GC_MS = 60_000;
 export const STATUS_SYNC_MS = 10_000;
-export const NODE_STATUS_UPDATE_MS = 10_000;
 export const NODE_STATUS_REPORT_MS = 5 * 60_000;
 export const LEASE_DURATION_SECONDS = 40;
 export const LEASE_RENEW_MS = 10_000;

@@ -33,7 +33,6 @@ export interface KubeletOptions {
   readonly runtime: RuntimeService;
   readonly imageService: ImageService;
   readonly host: Host;
-  readonly featureGates: { readonly OCIVolume: boolean };
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
   /** The node's own registry credentials, tried after the pod's pull secrets. */

@@ -10,7 +10,14 @@ import {
   type Client,
   type NodeCondition,
 } from '../api/index.ts';
-import { operation, perform, type Entry, type Operation, type World } from '../sim/index.ts';
+import {
+  operation,
+  perform,
+  type Entry,
+  type Operation,
+  type World,
+  rethrowProgrammerError,
+} from '../sim/index.ts';
 import { LEASE_DURATION_SECONDS, LEASE_RENEW_MS, NODE_STATUS_REPORT_MS } from './constants.ts';
 
 export interface NodeAgentOptions {
@@ -72,6 +79,7 @@ export class NodeAgent {
         }),
       );
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!isStatus(error, 'AlreadyExists')) throw error;
     }
     yield* perform(operation(() => this.#report()));
@@ -92,6 +100,7 @@ export class NodeAgent {
     try {
       yield* perform(leases.patch(key, { spec: { renewTime } }));
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!isStatus(error, 'NotFound')) throw error;
       yield* perform(
         leases.create({

@@ -10,6 +10,7 @@ import { Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
 import {
   all,
+  listen,
   operation,
   Ticker,
   type Instant,
@@ -68,12 +69,9 @@ export class Pleg {
   start(): void {
     const { world, runtime } = this.#options;
     this.#running.add(
-      runtime.containerEvents$.subscribe({
-        next: ({ podUid }) => {
-          this.#changed.add(podUid);
-          this.#ticker.arm();
-        },
-        error: (error: unknown) => world.loop.fail(error),
+      listen(world.loop, runtime.containerEvents$, ({ podUid }) => {
+        this.#changed.add(podUid);
+        this.#ticker.arm();
       }),
     );
   }

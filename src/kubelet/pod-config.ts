@@ -4,7 +4,7 @@
  */
 import { Subscription } from 'rxjs';
 import type { Client, Pod, WatchEvent } from '../api/index.ts';
-import type { World } from '../sim/index.ts';
+import { listen, type World } from '../sim/index.ts';
 
 export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
 
@@ -34,19 +34,10 @@ export class PodConfig {
     return this.#pods.get(podUid);
   }
 
-  list(): readonly Pod[] {
-    return [...this.#pods.values()];
-  }
-
   start(): void {
     const { client, nodeName, world } = this.#options;
-    this.#watching = client
-      .resource('pods')
-      .watch({ fieldSelector: { 'spec.nodeName': nodeName } })
-      .subscribe({
-        next: (event) => this.#take(event),
-        error: (error: unknown) => world.loop.fail(error),
-      });
+    const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });
+    this.#watching = listen(world.loop, pods$, (event) => this.#take(event));
   }
 
   stop(): void {

@@ -1,4 +1,5 @@
 /** The kubelet's directories of a pod. Upstream: pkg/kubelet/kubelet_getters.go, kubelet_volumes.go. */
+import { rethrowProgrammerError } from '../sim/index.ts';
 import type { FileSystem, Host, Operation } from '../sim/index.ts';
 import { isFileSystemError } from '../sim/index.ts';
 import { PODS_DIRECTORY } from './constants.ts';
@@ -25,6 +26,7 @@ export function removePodDirectories(host: Host, podUid: string): Operation<bool
       await removeEmptyTree(files, pod);
       return true;
     } catch (error) {
+      rethrowProgrammerError(error);
       if (isFileSystemError(error, 'ENOENT')) return true;
       if (isFileSystemError(error, 'ENOTEMPTY', 'EBUSY', 'ENOTDIR', 'EEXIST')) return false;
       throw error;

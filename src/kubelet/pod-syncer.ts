@@ -4,7 +4,13 @@
  */
 import { timer } from 'rxjs';
 import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../api/index.ts';
-import { perform, type Host, type Steps, type World } from '../sim/index.ts';
+import {
+  perform,
+  type Host,
+  type Steps,
+  type World,
+  rethrowProgrammerError,
+} from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { Keyring } from './images/keyring.ts';
 import { getPullSecrets } from './images/pull-secrets.ts';
@@ -89,6 +95,7 @@ export class KubeletPodSyncer implements PodSyncer {
     try {
       yield* runtimeManager.killPod(pod, current, gracePeriodSeconds);
     } catch (error) {
+      rethrowProgrammerError(error);
       const why = error instanceof Error ? error.message : String(error);
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
       throw error;
@@ -123,6 +130,7 @@ export class KubeletPodSyncer implements PodSyncer {
     try {
       yield* volumeManager.waitForAttachAndMount(pod);
     } catch (error) {
+      rethrowProgrammerError(error);
       if (error instanceof VolumeWaitError && !error.isTimeout) {
         const message = `Unable to attach or mount volumes: ${error.message}`;
         recorder.event(pod, 'Warning', 'FailedMount', message);

@@ -91,10 +91,6 @@ export class PodWorkers {
     }
   }
 
-  isPodTerminationRequested(podUid: string): boolean {
-    return this.#workers.get(podUid)?.terminatingAt !== undefined;
-  }
-
   couldHaveRunningContainers(podUid: string): boolean {
     const worker = this.#workers.get(podUid);
     return worker === undefined ? !this.#podsSynced : worker.phase() !== 'terminated';
@@ -108,12 +104,6 @@ export class PodWorkers {
     const worker = this.#workers.get(podUid);
     if (worker === undefined) return this.#podsSynced;
     return this.#options.mayUnmountVolumes(worker.phase());
-  }
-
-  shouldPodContentBeRemoved(podUid: string): boolean {
-    const worker = this.#workers.get(podUid);
-    if (worker === undefined) return this.#podsSynced;
-    return worker.deleted && worker.phase() === 'terminated';
   }
 
   isKnown(podUid: string): boolean {

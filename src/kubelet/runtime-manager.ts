@@ -13,7 +13,15 @@ import {
   type PodSandboxConfig,
   type RuntimeService,
 } from '../cri/index.ts';
-import { all, operation, perform, type Instant, type Steps, type World } from '../sim/index.ts';
+import {
+  all,
+  operation,
+  perform,
+  type Instant,
+  type Steps,
+  type World,
+  rethrowProgrammerError,
+} from '../sim/index.ts';
 import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
@@ -89,6 +97,7 @@ export class RuntimeManager {
       try {
         yield* this.#start(pod, container, status, sandboxId ?? '', credentials);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!(error instanceof ContainerStartError)) throw error;
         causes.set(container.name, { reason: error.reason, message: error.message });
         failure = earlier(failure, error);
@@ -107,6 +116,7 @@ export class RuntimeManager {
     try {
       return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
     } catch (error) {
+      rethrowProgrammerError(error);
       const message = `Failed to create pod sandbox: ${messageOf(error)}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
       throw error;
@@ -164,6 +174,7 @@ export class RuntimeManager {
     try {
       yield* this.#startSteps(pod, container, status, sandboxId, credentials);
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof ContainerStartError)) throw error;
       // Image back-off has its own event; a crash loop too.
       if (error.reason !== 'CrashLoopBackOff') {
@@ -255,6 +266,7 @@ function* failingAs<T>(
   try {
     return yield* call;
   } catch (error) {
+    rethrowProgrammerError(error);
     if (error instanceof ContainerStartError) throw error;
     const why = error instanceof CriError ? error.description : messageOf(error);
     throw new ContainerStartError(reason, why);

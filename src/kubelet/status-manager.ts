@@ -15,6 +15,7 @@ import {
   type Cancel,
   type Steps,
   type World,
+  rethrowProgrammerError,
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
 import { endStatuses } from './status/end-statuses.ts';
@@ -119,6 +120,7 @@ export class StatusManager {
       try {
         yield* this.#write(uid);
       } catch (error) {
+        rethrowProgrammerError(error);
         const why = error instanceof Error ? error.message : String(error);
         world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
         this.#retry.arm();
@@ -152,6 +154,7 @@ export class StatusManager {
       );
       this.#cached.delete(uid);
     } catch (error) {
+      rethrowProgrammerError(error);
       // Gone, or another pod of that name: nothing to report on any more.
       if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
     }

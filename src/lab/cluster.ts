@@ -11,7 +11,11 @@ import { createImageService, type CostModel, type Transport } from '../cri/oci/i
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
 import { Kubelet, type KubeletDecisions } from '../kubelet/index.ts';
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
-import { createEmptyDirPlugin, createOCIVolumePlugin } from '../volumes/index.ts';
+import {
+  createEmptyDirPlugin,
+  createOCIVolumePlugin,
+  type VolumePlugin,
+} from '../volumes/index.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -36,10 +40,17 @@ export interface ClusterOptions {
   readonly seams?: ClusterSeams;
 }
 
-/** Wraps a contract on its way to the kubelet: where a seeded defect, or a spy, is plugged in. */
+/**
+ * Wraps a contract on its way to whoever holds it: where a seeded defect, a planted error or a spy is
+ * plugged in. Files, mounts and the registry transport come from outside; wrap `LabPorts` for these.
+ */
 export interface ClusterSeams {
-  readonly imageService?: (real: ImageService) => ImageService;
-  readonly runtime?: (real: RuntimeService) => RuntimeService;
+  readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
+  readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
+  /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
+  readonly client?: (real: Client, user: string) => Client;
+  /** Every plugin of every node; `name` tells which. */
+  readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
 
 /** One node, from disk to kubelet. */
@@ -65,10 +76,8 @@ export class Cluster {
     this.world = world;
     this.api = new ApiServer({ world, featureGates: { OCIVolume } });
     this.client = this.api.client('scenario');
-    this.#scheduler = new Scheduler({ world, client: this.api.client('scheduler') });
-    this.nodes = options.machines.map((machine, at) =>
-      this.#createNode(machine, at, options, OCIVolume),
-    );
+    this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
+    this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
   }
 
   start(): void {
@@ -86,13 +95,13 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #createNode(
-    machine: NodeMachine,
-    at: number,
-    options: ClusterOptions,
-    OCIVolume: boolean,
-  ): SimulatedNode {
-    const { world } = options;
+  #clientOf(user: string, { seams }: ClusterOptions): Client {
+    const client = this.api.client(user);
+    return seams?.client?.(client, user) ?? client;
+  }
+
+  #createNode(machine: NodeMachine, at: number, options: ClusterOptions): SimulatedNode {
+    const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
     const host = new Host({ ...machine, realWork: world.realWork });
@@ -108,16 +117,15 @@ export class Cluster {
     const kubelet = new Kubelet({
       world,
       nodeName: name,
-      client: this.api.client(`kubelet/${name}`),
+      client: this.#clientOf(`kubelet/${name}`, options),
       host,
-      runtime: options.seams?.runtime?.(runtime) ?? runtime,
-      imageService: options.seams?.imageService?.(imageService) ?? imageService,
-      featureGates: { OCIVolume },
+      runtime: seams?.runtime?.(runtime, name) ?? runtime,
+      imageService: seams?.imageService?.(imageService, name) ?? imageService,
       nodeCredentials: options.nodeCredentials ?? [],
-      plugins: (volumeHost) => [
-        createOCIVolumePlugin(volumeHost),
-        createEmptyDirPlugin(volumeHost),
-      ],
+      plugins: (volumeHost) =>
+        [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
+        ),
       ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
     });
     return { name, host, imageService, runtime, kubelet };

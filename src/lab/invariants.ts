@@ -3,7 +3,7 @@
  * the first violation, so that the last line of the trace is the culprit. They know the trace alone;
  * no component's private state is read.
  */
-import { InvariantViolation, type TraceRecord, type World } from '../sim/index.ts';
+import { InvariantViolation, listen, type TraceRecord, type World } from '../sim/index.ts';
 
 /** Sees every record; answers what is wrong, if something is. */
 export interface Monitor {
@@ -68,7 +68,7 @@ export const MONITORS: readonly (() => Monitor)[] = [mountedVolumesMonitor];
 export function enforceInvariants(world: World, replayCommand?: string): void {
   for (const create of MONITORS) {
     const monitor = create();
-    world.trace.records$.subscribe((record) => {
+    listen(world.loop, world.trace.records$, (record) => {
       const violation = monitor.observe(record);
       if (violation === undefined) return;
       const again = replayCommand === undefined ? world.choices.origin : replayCommand;

@@ -8,11 +8,15 @@
 import type { Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
 import { StatusError } from '../api/index.ts';
 import {
+  follow,
   World,
+  type Cancel,
   type Choices,
   type Operation,
+  type Outcome,
   type Pace,
   type TraceRetention,
+  rethrowProgrammerError,
 } from '../sim/index.ts';
 import { buildContent } from './build-content.ts';
 import { Cluster, type ClusterSeams, type NodeMachine } from './cluster.ts';
@@ -111,27 +115,27 @@ export class Lab {
   /** Runs the loop until the operation has ended; its value, or its error thrown. */
   async perform<T>(operation: Operation<T>): Promise<T> {
     const { loop } = this.world;
-    const ended: { value?: T; error?: unknown; failed?: boolean; done?: boolean } = {};
-    const end = (): void => {
-      ended.done = true;
+    const ended: { outcome?: Outcome<T> } = {};
+    const end = (outcome: Outcome<T>): void => {
+      ended.outcome = outcome;
       loop.stop();
     };
-    const subscription = operation.subscribe({
-      next: (value) => (ended.value = value),
-      error: (error: unknown) => {
-        ended.failed = true;
-        ended.error = error;
-        end();
-      },
-      complete: end,
-    });
-    while (ended.done !== true) {
+    let cancel: Cancel | undefined;
+    try {
+      cancel = follow(operation, {
+        done: (value) => end({ ok: true, value }),
+        failed: (error) => end({ ok: false, error }),
+      });
+    } catch (error) {
+      loop.fail(error);
+    }
+    while (ended.outcome === undefined) {
       if ((await loop.run()) !== 'idle') continue;
-      subscription.unsubscribe();
+      cancel?.();
       throw new Error('The loop is idle and the operation has not ended');
     }
-    if (ended.failed === true) throw ended.error;
-    return ended.value as T;
+    if (!ended.outcome.ok) throw ended.outcome.error;
+    return ended.outcome.value;
   }
 
   /** Lets virtual time pass. */
@@ -228,6 +232,7 @@ export class Lab {
     try {
       await this.perform<unknown>(client.create(manifest));
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
       await this.perform<unknown>(client.patch({ name, namespace }, manifest));
     }

@@ -2,6 +2,7 @@
  * Text to `Scenario`. Every complaint names file, line, column and field, one line each:
  * `web.yaml:12:7: spec.steps[1].aply: unknown field`.
  */
+import { rethrowProgrammerError } from '../sim/index.ts';
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { InputError } from './input-error.ts';
@@ -36,6 +37,7 @@ class ScenarioText {
     try {
       return this.#document.toJS() ?? {};
     } catch (error) {
+      rethrowProgrammerError(error);
       // Aliases are followed here: one may lead nowhere, or too many places.
       throw this.#at(0, error instanceof Error ? error.message : String(error));
     }

@@ -2,6 +2,7 @@
  * Plays a scenario in a lab: steps in order, each written into the trace, each expectation a
  * verdict. `play` returns the report as data; whether it is printed or thrown is the caller's.
  */
+import { rethrowProgrammerError } from '../sim/index.ts';
 import { StatusError } from '../api/index.ts';
 import { describeStep } from './describe-step.ts';
 import { InputError } from './input-error.ts';
@@ -34,6 +35,7 @@ export async function play(lab: Lab, scenario: Scenario): Promise<Report> {
         await act(lab, step);
       }
     } catch (error) {
+      rethrowProgrammerError(error);
       throw refusalOf(at, error);
     }
   }

@@ -17,8 +17,14 @@ export {
   type FileWriter,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
-export { invariant, InvariantViolation } from './invariant.ts';
+export {
+  invariant,
+  InvariantViolation,
+  isProgrammerError,
+  rethrowProgrammerError,
+} from './invariant.ts';
 export { byOwner, lifecycle, LifecycleRun, type EffectsOf, type EventTypeOf } from './lifecycle.ts';
+export { listen } from './listen.ts';
 export {
   Loop,
   type Entry,
@@ -41,7 +47,7 @@ export {
   type Steps,
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
-export { loopClock, loopScheduler } from './schedulers.ts';
+export { loopScheduler } from './loop-scheduler.ts';
 export { decodeText, encodeText } from './text.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {

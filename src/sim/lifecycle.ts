@@ -141,8 +141,8 @@ export class LifecycleRun<Machine extends AnyStateMachine> {
         this.#step(next);
       }
     } catch (error) {
-      this.#isStopped = true;
       this.#world.loop.fail(error);
+      this.#isStopped = true;
     }
     this.#isStepping = false;
   }

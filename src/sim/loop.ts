@@ -18,12 +18,10 @@ export type { Entry, Instant } from './entry-queue.ts';
 
 /** Decides when the host's clock permits an instant; see `RealTimePace`. Virtual time has no pace. */
 export interface Pace {
-  /** Resolves once `dueAt` may run, or early (false) when something was injected meanwhile. */
-  reach(dueAt: Instant): Promise<boolean>;
-  /** Ends a `reach` early, if one is under way. */
+  /** Resolves once `dueAt` may run, or when woken. */
+  reach(dueAt: Instant): Promise<void>;
+  /** Ends a `reach` early, if one is under way: the loop is to stop. */
   wake(): void;
-  /** The instant the host's clock stands at. */
-  now(): Instant;
 }
 
 export interface LoopOptions {
@@ -84,14 +82,6 @@ export class Loop {
     return this.#queue.push(this.#now + Math.max(0, delayMs), lane, run);
   }
 
-  /** Hands work from outside (an HTTP request, say) to the loop; on real time it wakes the pace. */
-  inject(run: () => void, lane = 'outside'): void {
-    const pace = this.#options.pace;
-    if (pace !== undefined && !this.#running) this.#now = Math.max(this.#now, pace.now());
-    this.schedule(0, run, lane);
-    pace?.wake();
-  }
-
   /** Makes the current `run` return after the entry in progress. */
   stop(): void {
     this.#stopRequested = true;
@@ -131,18 +121,14 @@ export class Loop {
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
       const next = this.#queue.nextDueAt();
-      if (next === undefined && pace === undefined) {
-        if (until !== Infinity) this.#now = Math.max(this.#now, until);
-        return 'idle';
-      }
       const dueAt = Math.min(next ?? Infinity, until);
-      if (pace !== undefined && !(await pace.reach(dueAt))) {
-        this.#now = Math.max(this.#now, Math.min(pace.now(), dueAt));
-        continue;
+      if (pace !== undefined && dueAt !== Infinity) {
+        await pace.reach(dueAt);
+        if (this.#stopRequested) continue;
       }
       if (next === undefined || next > until) {
-        this.#now = Math.max(this.#now, until);
-        return 'reached';
+        if (until !== Infinity) this.#now = Math.max(this.#now, until);
+        return next === undefined ? 'idle' : 'reached';
       }
       const entry = this.#take();
       this.#now = Math.max(this.#now, entry.dueAt);

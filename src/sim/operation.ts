@@ -5,6 +5,9 @@
  * step. It stays on the loop (no host microtask decides an order, unlike async functions), and
  * unsubscribing cancels the step in progress and runs the generator's `finally` blocks.
  *
+ * A programmer error (invariant.ts) is no outcome: it is told to no sink, but thrown on to whoever made
+ * the operation go on, and so to the loop.
+ *
  * Operations made here know a shorter way to each other than rxjs's subscribers (`Sink`); there are
  * hundreds in the life of a pod. To everybody else they are plain Observables.
  *
@@ -23,8 +26,8 @@
  *   ...
  * }
  */
-import { Observable, type Subscriber } from 'rxjs';
-import { invariant } from './invariant.ts';
+import { Observable, Subscriber } from 'rxjs';
+import { invariant, rethrowProgrammerError } from './invariant.ts';
 
 /** Cold; emits exactly one value and completes, or errors. Unsubscribing cancels. */
 export type Operation<T> = Observable<T>;
@@ -96,19 +99,52 @@ export function createOperation<T>(begin: (sink: Sink<T>) => Cancel | undefined)
 /** Begins an operation, and tells `sink` how it ended. What the sink throws ends the world. */
 export function follow<T>(work: Operation<T>, sink: Sink<T>): Cancel | undefined {
   if (work instanceof SinkOperation) return (work as SinkOperation<T>).begin(sink);
-  let value: T | undefined;
-  const subscription = work.subscribe({
-    next: (emitted) => (value = emitted),
-    error: (error: unknown) => {
-      sink.failed(error);
-    },
-    complete: () => {
-      sink.done(value as T);
-    },
-  });
+  const listener = new SinkSubscriber(sink);
+  work.subscribe(listener);
   return () => {
-    subscription.unsubscribe();
+    listener.unsubscribe();
   };
+}
+
+/**
+ * Hears an Observable that is not of ours. A full subscriber, not an observer in rxjs's wrapping, which
+ * would put off what the sink throws. A producer that catches what the sink threw hands it back as
+ * an error: it is thrown again.
+ */
+class SinkSubscriber<T> extends Subscriber<T> {
+  readonly #sink: Sink<T>;
+  #value: T | undefined;
+  #hasTold = false;
+  #isTelling = false;
+
+  constructor(sink: Sink<T>) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way to be one
+    super();
+    this.#sink = sink;
+  }
+
+  override next(value: T | undefined): void {
+    this.#value = value;
+  }
+
+  override error(error: unknown): void {
+    if (this.#isTelling) throw error;
+    rethrowProgrammerError(error);
+    this.#tell(() => this.#sink.failed(error));
+  }
+
+  override complete(): void {
+    this.#tell(() => this.#sink.done(this.#value as T));
+  }
+
+  #tell(tell: () => void): void {
+    if (this.closed || this.#hasTold) return;
+    this.#hasTold = true;
+    this.#isTelling = true;
+    tell();
+    this.#isTelling = false;
+    this.unsubscribe();
+  }
 }
 
 /** One step of an operation: waits for its value. `yield*` it, once. */
@@ -174,6 +210,7 @@ class Run<T> implements Sink<unknown> {
   }
 
   failed(error: unknown): void {
+    rethrowProgrammerError(error);
     this.#settle('failed', error);
   }
 
@@ -205,7 +242,9 @@ class Run<T> implements Sink<unknown> {
       try {
         result = failed ? this.#steps.throw(value) : this.#steps.next(value);
       } catch (error) {
+        rethrowProgrammerError(error);
         this.#end();
+        rethrowProgrammerError(error);
         this.#sink.failed(error);
         return;
       }
@@ -274,6 +313,7 @@ export function immediately<T>(evaluate: () => T): Operation<T> {
     try {
       value = evaluate();
     } catch (error) {
+      rethrowProgrammerError(error);
       sink.failed(error);
       return undefined;
     }

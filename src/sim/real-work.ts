@@ -13,7 +13,10 @@
  * - Whoever changes the outside world on purpose (a scenario moving a tag) does it in `afterAll`,
  *   so that work begun before sees the world before.
  * - A cancelled job is told to stop, and still awaited before the next of its lane starts.
+ * - A programmer error (invariant.ts) ends the world at the instant of its delivery; nobody waits for that of
+ *   a cancelled job, so it ends the world at once.
  */
+import { isProgrammerError, rethrowProgrammerError } from './invariant.ts';
 import type { Entry, Instant, Loop } from './loop.ts';
 import { createOperation, type Operation, type Sink } from './operation.ts';
 
@@ -81,6 +84,8 @@ class Work<T> implements Place {
     }
     try {
       this.#running = this.#job.start();
+      // A programmer error, too, has its instant of delivery.
+      // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
       this.#settle({ ok: false, error });
       return;
@@ -121,6 +126,9 @@ class Work<T> implements Place {
 
   #settle(outcome: Outcome<T>): void {
     this.#outcome = outcome;
+    if (this.#ended && !outcome.ok && isProgrammerError(outcome.error)) {
+      this.#loop.fail(outcome.error);
+    }
     this.#whenOver(this);
     this.#whenSettled?.();
     if (this.#isHeld) this.#arrive();
@@ -139,7 +147,10 @@ class Work<T> implements Place {
   #deliver(outcome: Outcome<T>): void {
     this.#ended = true;
     if (outcome.ok) this.#sink.done(outcome.value);
-    else this.#sink.failed(outcome.error);
+    else {
+      rethrowProgrammerError(outcome.error);
+      this.#sink.failed(outcome.error);
+    }
   }
 }
 
@@ -222,6 +233,7 @@ async function settle<T>(begin: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await begin() };
   } catch (error) {
+    rethrowProgrammerError(error);
     return { ok: false, error };
   }
 }

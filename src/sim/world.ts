@@ -7,7 +7,7 @@ import type { Choices } from './choices.ts';
 import { FaultPoints } from './fault-points.ts';
 import { Loop, type Instant, type Pace } from './loop.ts';
 import { RealWork } from './real-work.ts';
-import { loopScheduler } from './schedulers.ts';
+import { loopScheduler } from './loop-scheduler.ts';
 import { Trace, type TraceRetention } from './trace.ts';
 
 /** Virtual time begins here unless told otherwise: a Thursday, in UTC. */

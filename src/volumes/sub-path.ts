@@ -13,6 +13,7 @@ import {
   type FileSystem,
   type Host,
   type Operation,
+  rethrowProgrammerError,
 } from '../sim/index.ts';
 
 export interface SubPathRequest {
@@ -75,6 +76,7 @@ async function names(files: FileSystem, path: string): Promise<readonly string[]
   try {
     return (await files.readdir(path)).map((entry) => entry.name);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }
@@ -112,6 +114,7 @@ async function makeIfMissing(files: FileSystem, path: string, root: string): Pro
   try {
     await files.lstat(path);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (!isFileSystemError(error, 'ENOENT')) throw error;
     const { mode } = await files.lstat(root);
     await files.mkdir(path, { mode });

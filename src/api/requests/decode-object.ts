@@ -2,6 +2,7 @@
  * The first step of every write: the document a client sent, as a typed copy of its own.
  * Upstream: apiserver pkg/endpoints/handlers/create.go, rest.go (transformDecodeError).
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { ApiObject } from '../objects.ts';
 import { badRequest } from '../refusals.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
@@ -24,6 +25,7 @@ export function decodeObject<T extends ApiObject>(
     // The decoder checked the document against the fields of this kind.
     return copy as unknown as T;
   } catch (error) {
+    rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
     const { kind, version } = claimed(document, definition);
     throw badRequest(

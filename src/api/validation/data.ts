@@ -2,6 +2,7 @@
  * Validation of Secrets and ConfigMaps: keys, sizes, what a Secret's type demands, immutability.
  * Upstream: pkg/apis/core/validation/validation.go, ValidateSecret, ValidateConfigMap.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { decodeBase64 } from '../base64.ts';
 import type { ConfigMap, Secret } from '../objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
@@ -100,7 +101,8 @@ function validateJson(base64: string, path: string): readonly FieldError[] {
   try {
     JSON.parse(text);
     return [];
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return [fieldError.invalid(path, REDACTED, 'invalid character in JSON input')];
   }
 }

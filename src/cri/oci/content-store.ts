@@ -9,6 +9,7 @@
  * of the index (a transfer that was cancelled too late), never behind it. Source: containerd,
  * core/content (`Store`), for the idea that unfinished writes are invisible.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { FileSystem, Host, Operation } from '../../sim/index.ts';
 import { isFileSystemError } from '../../sim/index.ts';
 import { createVerifier, hexOf, type Digest } from './digest.ts';
@@ -97,6 +98,7 @@ export class ContentStore {
       await sink.write(bytes);
       await sink.commit();
     } catch (error) {
+      rethrowProgrammerError(error);
       await sink.abort();
       throw error;
     }
@@ -179,6 +181,7 @@ export async function namesIn(files: FileSystem, path: string): Promise<readonly
   try {
     return (await files.readdir(path)).map((entry) => entry.name);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }

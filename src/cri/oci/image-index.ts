@@ -2,6 +2,7 @@
  * Which images and artifacts are on the node, and which references stand for them. Persisted as one
  * file, `<root>/images.json`, replaced atomically after each change.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Host, Operation } from '../../sim/index.ts';
 import { FileSystemError, isFileSystemError } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
@@ -53,6 +54,7 @@ export class ImageIndex {
         for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
         for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
       } catch (error) {
+        rethrowProgrammerError(error);
         if (isFileSystemError(error, 'ENOENT')) return;
         if (error instanceof FileSystemError) throw error;
         throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });

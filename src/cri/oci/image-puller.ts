@@ -14,6 +14,7 @@ import {
   type Operation,
   type Steps,
   type World,
+  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { requireDigest, type ContentStore } from './content-store.ts';
@@ -195,6 +196,7 @@ export class ImagePuller {
     try {
       return yield* perform(this.#blobFlights.run(descriptor.digest, fetch));
     } catch (error) {
+      rethrowProgrammerError(error);
       // Somebody else's registry or credentials failed: that says nothing about ours.
       if (!isShared) throw error;
       return yield* perform(this.#blobFlights.run(descriptor.digest, fetch));

@@ -16,6 +16,7 @@ import {
   type Operation,
   type Steps,
   type World,
+  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import {
   CriError,
@@ -139,6 +140,7 @@ class RealImageService implements OCIImageService {
     try {
       for (const part of parts) yield* perform(part.load());
     } catch (error) {
+      rethrowProgrammerError(error);
       // A part that says itself what is wrong with it has named its place.
       if (error instanceof CriError) throw error;
       throw during(`failed to open image store "${this.#root}"`, error);
@@ -162,6 +164,7 @@ class RealImageService implements OCIImageService {
       yield* perform(this.#index.save());
       yield* this.#collect([object]);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw during(`failed to remove image "${image}"`, error);
     }
   }
@@ -177,6 +180,7 @@ class RealImageService implements OCIImageService {
     try {
       yield* this.#snapshots.ensure(object, imageRef);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw during(`failed to pull and unpack image "${formatReference(reference)}"`, error);
     }
     const id = mountId(object.manifestDigest, path);
@@ -184,6 +188,7 @@ class RealImageService implements OCIImageService {
     try {
       yield* this.#mounts.mount(record, this.#snapshots.pathOf(object));
     } catch (error) {
+      rethrowProgrammerError(error);
       throw during(`failed to mount image "${formatReference(reference)}" at "${path}"`, error);
     }
     this.#world.trace.append(this.#actor, 'object.mounted', { id, imageRef, path });
@@ -202,6 +207,7 @@ class RealImageService implements OCIImageService {
       if (this.#index.hasManifest(manifestDigest) || this.#mounts.isMounted(manifestDigest)) return;
       yield* perform(this.#snapshots.remove([manifestDigest]));
     } catch (error) {
+      rethrowProgrammerError(error);
       throw during(`failed to unmount image at "${path}"`, error);
     }
   }
@@ -211,6 +217,7 @@ class RealImageService implements OCIImageService {
     try {
       return yield* this.#puller.resolve(reference, auth);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw this.#pullFailed(reference, 'resolve', error);
     }
   }
@@ -224,6 +231,7 @@ class RealImageService implements OCIImageService {
     try {
       return yield* this.#puller.ensure(reference, digest, auth);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw this.#pullFailed(reference, 'fetch', error);
     }
   }
@@ -283,6 +291,7 @@ function parse(image: string): Reference {
   try {
     return parseReference(image);
   } catch (error) {
+    rethrowProgrammerError(error);
     const why = error instanceof Error ? error.message : String(error);
     throw new CriError('InvalidArgument', `failed to parse image reference "${image}": ${why}`);
   }

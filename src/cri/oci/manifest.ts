@@ -4,6 +4,7 @@
  * Everything later code needs is checked here, once; a manifest that contradicts itself is refused
  * with a message that names the field. Source: OCI image-spec v1.1, manifest.md and image-index.md.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import { isIndex, isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
 
@@ -114,7 +115,8 @@ export function baseType(contentType: string): string {
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     throw new ManifestError('not valid JSON');
   }
 }

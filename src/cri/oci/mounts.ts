@@ -3,7 +3,13 @@
  * `<root>/mounts/<id>.json`, so that another process, or the next life of this one, can unmount.
  */
 import { hashOf } from '#hash';
-import { perform, type Host, type Operation, type Steps } from '../../sim/index.ts';
+import {
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
 import { hexOf, type Digest } from './digest.ts';
 
@@ -88,6 +94,7 @@ export class Mounts {
       try {
         await mounter.bind(tree, path);
       } catch (error) {
+        rethrowProgrammerError(error);
         await files.rm(`${directory}/${id}.json`);
         throw error;
       }
@@ -97,6 +104,7 @@ export class Mounts {
     try {
       yield* perform(work);
     } catch (error) {
+      rethrowProgrammerError(error);
       if (isNew) this.#records.delete(id);
       throw error;
     }
@@ -117,7 +125,8 @@ export class Mounts {
 function parseRecord(bytes: Uint8Array): MountRecord | undefined {
   try {
     return JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return undefined;
   }
 }

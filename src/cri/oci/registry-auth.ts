@@ -6,6 +6,7 @@
  * cached for each (registry, repository, credential) on virtual time. Source: distribution-spec,
  * "token authentication"; RFC 7617.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Steps, World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { RegistryError, requestFailure, statusFailure } from './errors.ts';
@@ -99,12 +100,14 @@ export class RegistryAuth {
         const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
         return { value: readToken(bytes, world.now()), bytes: bytes.length };
       } catch (error) {
+        rethrowProgrammerError(error);
         throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
       }
     });
     try {
       return yield* fetched;
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof RegistryError)) throw error;
       const what = `failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token`;
       throw new RegistryError(error.code, `failed to authorize: ${what}: ${error.message}`);
@@ -158,7 +161,8 @@ function readToken(bytes: Uint8Array, now: number): Token {
   let answer: unknown;
   try {
     answer = JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     answer = undefined;
   }
   const fields = (typeof answer === 'object' && answer !== null ? answer : {}) as {

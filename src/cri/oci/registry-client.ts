@@ -5,6 +5,7 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { BlobSink } from './content-store.ts';
@@ -115,6 +116,7 @@ export class RegistryClient {
           await this.#drain(answer, logicalUrl(reference.domain, path), sink, descriptor.size);
           await sink.commit();
         } catch (error) {
+          rethrowProgrammerError(error);
           await sink.abort();
           throw error;
         }
@@ -131,6 +133,7 @@ export class RegistryClient {
         for await (const chunk of body) await sink.write(chunk);
         return;
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!(error instanceof TransportError)) throw error;
         if (sink.writtenBytes === size) return;
         if (resumes >= RESUMES_MAX) throw error;
@@ -196,6 +199,7 @@ export class RegistryClient {
         const { value, bytes } = await exchange.read(answer);
         return { value: { value }, bytes };
       } catch (error) {
+        rethrowProgrammerError(error);
         throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
       }
     });
@@ -219,6 +223,7 @@ export class RegistryClient {
           cancellation,
         );
       } catch (error) {
+        rethrowProgrammerError(error);
         throw requestFailure(method, logical, error);
       }
       const location = response.headers['location'];

@@ -10,6 +10,7 @@ import {
   type Operation,
   type Steps,
   type World,
+  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
@@ -125,6 +126,7 @@ export class Snapshots {
       await files.rm(path);
       await files.rename(staging, path);
     } catch (error) {
+      rethrowProgrammerError(error);
       await files.rm(staging);
       throw error;
     }
@@ -149,6 +151,7 @@ export class Snapshots {
       const applied = await applyLayer({ ...target, mediaType, expectedDiffId });
       return { entries: applied.entryCount, omitted: applied.omitted };
     } catch (error) {
+      rethrowProgrammerError(error);
       throw during(`failed to extract layer (${mediaType} ${digest})`, error);
     }
   }

@@ -4,6 +4,7 @@
  *
  * Tokens are sealed with a secret, carry their scope and expiry, and are checked without memory.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
@@ -116,7 +117,8 @@ function challenge(header: string, message: string): HttpResponse {
 function decodeBase64(text: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0)));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return '';
   }
 }

@@ -1,4 +1,5 @@
 /** What a registry must know of a manifest before it keeps it: what it needs, and what it is about. */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { parseDigest, type Digest } from '../oci/index.ts';
 
 export const MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -22,7 +23,8 @@ export function inspectManifest(
   let document: unknown;
   try {
     document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return { problem: 'not valid JSON' };
   }
   if (!isObject(document)) return { problem: 'not an object' };

@@ -1,4 +1,5 @@
 /** Paths of the distribution API. Source: distribution-spec v1.1, "Endpoints". */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 export type Route =
   | { readonly kind: 'base' }
   | { readonly kind: 'catalog' }
@@ -40,7 +41,8 @@ export function parseRoute(path: string): Route | undefined {
 function decode(part = ''): string {
   try {
     return decodeURIComponent(part);
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return part;
   }
 }

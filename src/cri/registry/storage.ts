@@ -2,7 +2,7 @@
  * Where a registry keeps what it serves: blobs by digest (shared by all repositories), and for each
  * repository its manifests and tags. Two kinds: memory, and a directory that survives.
  */
-import { isFileSystemError, type FileSystem } from '../../sim/index.ts';
+import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../sim/index.ts';
 import { hexOf, type Digest } from '../oci/index.ts';
 
 export interface StoredManifest {
@@ -146,6 +146,7 @@ async function read(files: FileSystem, path: string): Promise<Uint8Array | undef
   try {
     return await files.readFile(path);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
@@ -155,6 +156,7 @@ async function list(files: FileSystem, path: string): Promise<readonly string[]>
   try {
     return (await files.readdir(path)).map((entry) => entry.name);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }

@@ -2,7 +2,7 @@
  * The calls of RuntimeService about containers. Upstream: containerd
  * internal/cri/server/container_*.go.
  */
-import { immediately, perform, type Steps } from '../../sim/index.ts';
+import { immediately, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { ContainerConfig, PodSandboxConfig, RuntimeService } from '../index.ts';
 import { commandScript } from './command-script.ts';
@@ -165,6 +165,7 @@ function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): Pro
   try {
     return parseProcessScript(text);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (!(error instanceof ProcessScriptError)) throw error;
     throw new CriError(
       'InvalidArgument',

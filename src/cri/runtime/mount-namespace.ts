@@ -10,7 +10,12 @@
  * Deviation: the image's own root file system is not unpacked. Outside its mounts a container is
  * empty, and failures there say so.
  */
-import { FileSystemError, isFileSystemError, type FileSystem } from '../../sim/index.ts';
+import {
+  FileSystemError,
+  isFileSystemError,
+  type FileSystem,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
 
 /** A regular file, found. */
@@ -62,6 +67,7 @@ export class MountNamespace {
       if (type !== 'file') throw failure('EINVAL', path, NOT_REGULAR);
       return { hostPath, sizeBytes };
     } catch (error) {
+      rethrowProgrammerError(error);
       // Nobody in the container learns the host's paths.
       if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
       throw error;
@@ -114,6 +120,7 @@ export class MountNamespace {
       if (type === 'symlink') return { target: await files.readlink(hostPath) };
       return { containerPath, hostPath, isDirectory: type === 'directory' };
     } catch (error) {
+      rethrowProgrammerError(error);
       if (isFileSystemError(error, 'ENOENT') && this.#leadsToMount(containerPath)) return between;
       throw error;
     }

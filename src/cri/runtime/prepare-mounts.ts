@@ -1,4 +1,4 @@
-import { FileSystemError, type Operation } from '../../sim/index.ts';
+import { FileSystemError, type Operation, rethrowProgrammerError } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { Mount } from '../index.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -22,6 +22,7 @@ export function prepareMounts(
       try {
         await files.stat(hostPath);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!(error instanceof FileSystemError)) throw error;
         throw statFailure(id, hostPath, error);
       }

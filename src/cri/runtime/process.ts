@@ -4,15 +4,17 @@
  * It ends once, and reports that through `exited`, possibly within the call that started it or sent
  * the signal. Killed, it ends without a report: whoever kills knows.
  */
-import type { Subscription } from 'rxjs';
 import {
   FileSystemError,
+  follow,
   operation,
   perform,
+  type Cancel,
   type Entry,
   type Loop,
   type Operation,
   type Steps,
+  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import { pause } from './pause.ts';
@@ -56,6 +58,7 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
           const { lines } = yield* perform(world.read(step.path));
           for (const line of lines) world.log(line);
         } catch (error) {
+          rethrowProgrammerError(error);
           if (!(error instanceof FileSystemError)) throw error;
           world.log(`read: ${error.message}`);
           if (step.mustSucceed) return 1;
@@ -71,7 +74,7 @@ export class SimulatedProcess {
   readonly #script: ProcessScript;
   readonly #world: Surroundings;
   readonly #exited: (exitCode: number) => void;
-  #playing: Subscription | undefined;
+  #cancelPlaying: Cancel | undefined;
   #exitEntry: Entry | undefined;
   #ended = false;
 
@@ -82,12 +85,12 @@ export class SimulatedProcess {
   }
 
   start(): void {
-    const playing = playScript(this.#script.steps, this.#world).subscribe({
-      next: (exitCode) => this.#exit(exitCode),
-      error: (error: unknown) => this.#world.loop.fail(error),
+    const cancel = follow(playScript(this.#script.steps, this.#world), {
+      done: (exitCode) => this.#exit(exitCode),
+      failed: (error) => this.#world.loop.fail(error),
     });
-    if (this.#ended) playing.unsubscribe();
-    else this.#playing = playing;
+    if (this.#ended) cancel?.();
+    else this.#cancelPlaying = cancel;
   }
 
   /** SIGTERM. A second one changes nothing. */
@@ -112,7 +115,7 @@ export class SimulatedProcess {
 
   #end(): void {
     this.#ended = true;
-    this.#playing?.unsubscribe();
+    this.#cancelPlaying?.();
     this.#exitEntry?.cancel();
   }
 }

@@ -4,7 +4,14 @@
  */
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
-import { formatDuration, perform, type Instant, type Steps, type World } from '../../sim/index.ts';
+import {
+  formatDuration,
+  perform,
+  type Instant,
+  type Steps,
+  type World,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import { BackOff } from '../back-off.ts';
 import { IMAGE_BACK_OFF } from '../constants.ts';
 import { ContainerStartError } from '../container-start-error.ts';
@@ -53,6 +60,7 @@ export class ImageManager {
     try {
       present = yield* perform(imageService.imageStatus({ image }));
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof CriError)) throw error;
       say(
         'Warning',
@@ -91,6 +99,7 @@ export class ImageManager {
     try {
       imageRef = yield* this.#tryEach(image, credentials);
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof CriError)) throw error;
       this.#backOff.next(key, world.now());
       const message = `ErrImagePull: ${error.message}`;
@@ -123,6 +132,7 @@ export class ImageManager {
         const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
         return yield* perform(imageService.pullImage(request));
       } catch (error) {
+        rethrowProgrammerError(error);
         failure = error;
       }
     }

@@ -8,7 +8,7 @@
  */
 import { decodeBase64, type Secret } from '../../api/index.ts';
 import type { AuthConfig } from '../../cri/index.ts';
-import { decodeText } from '../../sim/index.ts';
+import { decodeText, rethrowProgrammerError } from '../../sim/index.ts';
 
 interface Entry {
   /** `registry.test/team` */
@@ -54,7 +54,8 @@ function entriesOf(secret: Secret): readonly Entry[] {
   let document: unknown;
   try {
     document = JSON.parse(decodeText(bytes));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return [];
   }
   const auths = isJson ? (document as { readonly auths?: unknown } | null)?.auths : document;

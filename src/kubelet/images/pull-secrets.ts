@@ -1,6 +1,6 @@
 /** The Secrets that a pod names for pulling. Upstream: pkg/kubelet/kubelet_pods.go (v1.36). */
 import { StatusError, type Client, type Pod, type Secret } from '../../api/index.ts';
-import { perform, type Steps } from '../../sim/index.ts';
+import { perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
 
 export interface PullSecrets {
   readonly secrets: readonly Secret[];
@@ -17,6 +17,7 @@ export function* getPullSecrets(client: Client, pod: Pod): Steps<PullSecrets> {
     try {
       secrets.push(yield* perform(client.resource('secrets').get({ name, namespace })));
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof StatusError)) throw error;
       missing.push(name);
     }

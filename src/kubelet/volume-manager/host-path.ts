@@ -3,7 +3,13 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, makeMounts (v1.36).
  */
 import type { Container, VolumeMount } from '../../api/index.ts';
-import { isFileSystemError, perform, type Host, type Steps } from '../../sim/index.ts';
+import {
+  isFileSystemError,
+  perform,
+  type Host,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import { prepareSubPath } from '../../volumes/index.ts';
 import type { ManagedVolume } from './managed-volume.ts';
 
@@ -26,6 +32,7 @@ export function* hostPathOf(
   try {
     return yield* perform(prepareSubPath(host, { ...mount, volumePath, subPath, readOnly }));
   } catch (error) {
+    rethrowProgrammerError(error);
     const failed = isFileSystemError(error, 'ENOENT')
       ? 'create subPath directory'
       : 'prepare subPath';

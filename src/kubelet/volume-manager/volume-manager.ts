@@ -8,7 +8,13 @@
 import { Subscription } from 'rxjs';
 import type { Container, Pod, Volume } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
-import { perform, Ticker, type Instant, type Steps } from '../../sim/index.ts';
+import {
+  perform,
+  Ticker,
+  type Instant,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
 import { hostPathOf } from './host-path.ts';
@@ -174,6 +180,7 @@ class RealVolumeManager implements VolumeManager {
     try {
       plugin = this.#findPlugin(spec);
     } catch (error) {
+      rethrowProgrammerError(error);
       const errors = this.#podErrors.get(uid) ?? new Set();
       const why = error instanceof Error ? error.message : String(error);
       errors.add(`failed to get Plugin from volumeSpec for volume "${spec.name}" err=${why}`);

@@ -2,7 +2,13 @@
  * Waits of the pod workers for the volume manager. Upstream polls every 300 ms, the first time at
  * once, for 2 m 3 s; a poll that would find nothing new is skipped, the instants are the same.
  */
-import { createOperation, type Entry, type Operation, type World } from '../../sim/index.ts';
+import {
+  createOperation,
+  type Entry,
+  type Operation,
+  type World,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 
 const POLL_MS = 300;
 /** Recognisable in a log. */
@@ -51,6 +57,7 @@ export class VolumeWaits {
         try {
           isDone = done();
         } catch (error) {
+          rethrowProgrammerError(error);
           end();
           sink.failed(error);
           return;

@@ -2,6 +2,7 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -85,6 +86,7 @@ function claim(root: string): () => void {
   try {
     return claimDirectory(root);
   } catch (error) {
+    rethrowProgrammerError(error);
     throw error instanceof ClaimedError ? new InputError(`root ${root}: ${error.message}`) : error;
   }
 }
@@ -96,6 +98,7 @@ async function listRoot(root: string): Promise<readonly string[]> {
     await access(root, constants.W_OK);
     return await readdir(root);
   } catch (error) {
+    rethrowProgrammerError(error);
     throw new InputError(`root ${root}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
@@ -163,6 +166,7 @@ async function probe(transport: Transport, url: string): Promise<void> {
     });
     response.cancel();
   } catch (error) {
+    rethrowProgrammerError(error);
     const why = error instanceof Error ? error.message : String(error);
     throw new InputError(`registry ${url}: unreachable: ${why}`);
   }

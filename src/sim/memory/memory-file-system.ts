@@ -6,6 +6,7 @@
  * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
  * Directories have size 0 and link count 1.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
@@ -177,6 +178,7 @@ function act(operation: () => void): Promise<void> {
     operation();
     return DONE;
   } catch (error) {
+    rethrowProgrammerError(error);
     return Promise.reject(error);
   }
 }
@@ -185,6 +187,7 @@ function answer<T>(operation: () => T): Promise<T> {
   try {
     return Promise.resolve(operation());
   } catch (error) {
+    rethrowProgrammerError(error);
     return Promise.reject(error);
   }
 }

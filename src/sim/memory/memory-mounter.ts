@@ -4,7 +4,7 @@
  * and is read-only (EROFS). Mounts inside the source do not show through, as with the kernel's
  * non-recursive bind.
  */
-import { invariant, type Mounter, type MountPoint } from '../index.ts';
+import { invariant, type Mounter, type MountPoint, rethrowProgrammerError } from '../index.ts';
 import type { Disk } from './disk.ts';
 import { failure, type FailureCode } from './failure.ts';
 import { pathOfMount, type Inode, type Mount } from './inode.ts';
@@ -26,6 +26,7 @@ export class MemoryMounter implements Mounter {
       this.#bind(source, target);
       return DONE;
     } catch (error) {
+      rethrowProgrammerError(error);
       return Promise.reject(error);
     }
   }

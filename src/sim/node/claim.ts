@@ -2,6 +2,7 @@
  * One process at a time in a directory: a file in it holds the process's id. The claim of a process
  * that has died counts for nothing.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 
 /** Hidden, and nothing but the claim. */
@@ -24,6 +25,7 @@ export function claimDirectory(directory: string): () => void {
     // Fails if somebody was faster since.
     fs.writeFileSync(path, String(process.pid), { flag: 'wx' });
   } catch (error) {
+    rethrowProgrammerError(error);
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
       throw new ClaimedError(`in use by process ${String(readOwner(path) ?? 0)}`);
     }
@@ -35,7 +37,8 @@ export function claimDirectory(directory: string): () => void {
 function readOwner(path: string): number | undefined {
   try {
     return Number(fs.readFileSync(path, 'utf8'));
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return undefined;
   }
 }
@@ -47,6 +50,7 @@ function isRunning(pid: number): boolean {
     // Signal 0 is never sent: it asks whether it could be.
     return process.kill(pid, 0);
   } catch (error) {
+    rethrowProgrammerError(error);
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,3 +1,4 @@
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import type { Mounter } from '../index.ts';
 import { bindReadOnly, unbind } from './kernel-bind.ts';
@@ -36,7 +37,8 @@ async function canBind(directory: string): Promise<boolean> {
     const isReadOnly = !canWrite(target);
     await unbind(target);
     return isReadOnly;
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return false;
   } finally {
     removeTrial([target, source, trial]);
@@ -48,7 +50,8 @@ function canWrite(directory: string): boolean {
     fs.writeFileSync(`${directory}/trial`, '');
     fs.unlinkSync(`${directory}/trial`);
     return true;
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return false;
   }
 }
@@ -58,7 +61,8 @@ function removeTrial(directories: readonly string[]): void {
   for (const directory of directories) {
     try {
       fs.rmdirSync(directory);
-    } catch {
+    } catch (error) {
+      rethrowProgrammerError(error);
       return;
     }
   }

@@ -2,6 +2,7 @@
  * Reading and writing bytes. Small contents go by synchronous calls into the page cache, which cost
  * less than a trip through the thread pool; large ones and fsync go through the pool.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import type { FileWriter } from '../index.ts';
@@ -33,6 +34,7 @@ export async function* readChunks(
       yield count === chunk.length ? chunk : chunk.subarray(0, count);
     }
   } catch (error) {
+    rethrowProgrammerError(error);
     throw translated(error, 'read', path);
   } finally {
     fs.closeSync(fd);
@@ -76,6 +78,7 @@ export function writerOf(descriptor: number, path: string): FileWriter {
     try {
       await act(open);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, call, path);
     }
   };
@@ -113,6 +116,7 @@ function openToRead(real: string, path: string): number {
       fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK,
     );
   } catch (error) {
+    rethrowProgrammerError(error);
     throw translated(error, 'open', path);
   }
   if (fs.fstatSync(fd).isFile()) return fd;

@@ -6,6 +6,7 @@
  * linked (another device, or a kernel that protects links) is copied. Fifos, sockets and devices are
  * linked or left out.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { setModificationTime } from './modification-time.ts';
@@ -49,7 +50,8 @@ function isLinked(from: string, to: string): boolean {
   try {
     fs.linkSync(from, to);
     return true;
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return false;
   }
 }
@@ -57,7 +59,8 @@ function isLinked(from: string, to: string): boolean {
 function copyAttributes(path: string, stats: fs.Stats): void {
   try {
     fs.lchownSync(path, stats.uid, stats.gid);
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     // Not privileged to change owners.
   }
   if (!stats.isSymbolicLink()) fs.chmodSync(path, stats.mode & 0o7777);

@@ -1,4 +1,5 @@
 /** The kernel's own list of mounts. */
+import { rethrowProgrammerError } from '../index.ts';
 import { readFileSync } from 'node:fs';
 
 export interface KernelMount {
@@ -12,7 +13,8 @@ export function readKernelMounts(): readonly KernelMount[] {
   let text: string;
   try {
     text = readFileSync('/proc/self/mountinfo', 'utf8');
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     return [];
   }
   return parseMountInfo(text);

@@ -6,6 +6,7 @@
  * a bind mount is there if the kernel lists it, a tree of links or copies if the target is the very
  * inode that was put there. What the kernel lists and nobody recorded counts as mounted too.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { readKernelMounts } from './mount-info.ts';
@@ -86,7 +87,8 @@ export class MountTable {
   removeIfEmpty(): void {
     try {
       fs.rmdirSync(this.#directory);
-    } catch {
+    } catch (error) {
+      rethrowProgrammerError(error);
       // Not empty, or not there: as it should be.
     }
   }
@@ -108,7 +110,8 @@ export class MountTable {
   #names(): readonly string[] {
     try {
       return fs.readdirSync(this.#directory).filter((name) => name.endsWith(RECORD_SUFFIX));
-    } catch {
+    } catch (error) {
+      rethrowProgrammerError(error);
       return [];
     }
   }
@@ -116,7 +119,8 @@ export class MountTable {
   #read(name: string): MountRecord | undefined {
     try {
       return JSON.parse(fs.readFileSync(`${this.#directory}/${name}`, 'utf8')) as MountRecord;
-    } catch {
+    } catch (error) {
+      rethrowProgrammerError(error);
       return undefined;
     }
   }

@@ -5,6 +5,7 @@
  * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
@@ -107,6 +108,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await removeTree(found.real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'rm', path);
     }
   }
@@ -124,6 +126,7 @@ export class NodeFileSystem implements FileSystem {
       if (isNew) fs.fchmodSync(fd, mode);
       await writeAll(fd, content);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'write', path);
     } finally {
       fs.closeSync(fd);
@@ -157,6 +160,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await copyFile(source.real, target.real, fs.constants.COPYFILE_FICLONE);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'copyfile', from, to);
     }
   }
@@ -170,6 +174,7 @@ export class NodeFileSystem implements FileSystem {
       try {
         fs.lchownSync(real, uid, gid);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!isUnprivileged(error)) throw error;
       }
     });
@@ -184,6 +189,7 @@ export class NodeFileSystem implements FileSystem {
     try {
       await syncDirectory(real);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'open', path);
     }
   }
@@ -235,6 +241,7 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
   try {
     return act();
   } catch (error) {
+    rethrowProgrammerError(error);
     throw translated(error, call, path, to);
   }
 }

@@ -6,6 +6,7 @@
  * directory or file that was at the target waits beside the record until it is unmounted. Such a
  * tree does not follow when a directory above its target is renamed, as the kernel's mount would.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import type { Mounter, MountPoint } from '../index.ts';
 import { failure, translated, type FailureCode } from './failure.ts';
@@ -41,6 +42,7 @@ export class NodeMounter implements Mounter {
       if (this.strategy === 'bind') await this.#bindByKernel(from, onto);
       else await this.#putTree(from, onto, this.strategy);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, 'mount', source, target);
     }
   }
@@ -52,6 +54,7 @@ export class NodeMounter implements Mounter {
       if (this.#table.at(onto.host)?.kind === 'bind') await unbind(onto.real);
       await this.#finishUnmount(onto.host);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw asBusy(error, target) ?? translated(error, 'umount', target);
     }
   }
@@ -81,6 +84,7 @@ export class NodeMounter implements Mounter {
     try {
       await bindReadOnly(from.real, onto.real);
     } catch (error) {
+      rethrowProgrammerError(error);
       this.#table.remove(onto.host);
       throw error;
     }

@@ -13,74 +13,50 @@ describe('RealTimePace', () => {
     vi.useRealTimers();
   });
 
-  /** Whether `reach` has resolved, and to what. */
-  function watch(reach: Promise<boolean>): { value: boolean | undefined } {
-    const seen: { value: boolean | undefined } = { value: undefined };
-    void reach.then((value) => (seen.value = value));
+  /** Whether `reach` has resolved. */
+  function watch(reach: Promise<void>): { ended: boolean } {
+    const seen = { ended: false };
+    void reach.then(() => (seen.ended = true));
     return seen;
   }
 
   it('reaches what is due at once, and the rest when the clock does', async () => {
     const pace = new RealTimePace({ startAt: START });
-    expect(await pace.reach(START)).toBe(true);
+    await pace.reach(START);
     const seen = watch(pace.reach(START + 100));
 
     await vi.advanceTimersByTimeAsync(99);
-    expect(seen.value).toBeUndefined();
+    expect(seen.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect(seen.value).toBe(true);
-    expect(pace.now()).toBe(START + 100);
+    expect(seen.ended).toBe(true);
   });
 
-  it('runs n times as fast, from where it was', async () => {
-    const pace = new RealTimePace({ startAt: START });
-    await vi.advanceTimersByTimeAsync(50);
-    const seen = watch(pace.reach(START + 1050));
+  it.each([
+    [10, 100],
+    [0.5, 2000],
+  ])('runs %d times as fast: a second takes %d ms', async (speed, realMs) => {
+    const pace = new RealTimePace({ startAt: START, speed });
+    const seen = watch(pace.reach(START + 1000));
 
-    pace.setSpeed(10);
-    await vi.advanceTimersByTimeAsync(99);
-    expect(seen.value).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(realMs - 1);
+    expect(seen.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-
-    expect(seen.value).toBe(true);
-    expect(pace.now()).toBe(START + 1050);
-  });
-
-  it('stands still while paused, and goes on where it stood', async () => {
-    const pace = new RealTimePace({ startAt: START });
-    const seen = watch(pace.reach(START + 100));
-    await vi.advanceTimersByTimeAsync(60);
-
-    pace.pause();
-    await vi.advanceTimersByTimeAsync(5000);
-    expect([pace.now(), seen.value]).toEqual([START + 60, undefined]);
-    pace.resume();
-    await vi.advanceTimersByTimeAsync(40);
-
-    expect([pace.now(), seen.value]).toEqual([START + 100, true]);
-  });
-
-  it('steps to the next entry while paused', async () => {
-    const pace = new RealTimePace({ startAt: START });
-    pace.pause();
-    const seen = watch(pace.reach(START + 3_600_000));
-
-    pace.step();
-    await vi.advanceTimersByTimeAsync(0);
-
-    expect([pace.now(), seen.value]).toEqual([START + 3_600_000, true]);
-    expect(await pace.reach(START + 3_600_000)).toBe(true);
+    expect(seen.ended).toBe(true);
   });
 
   it('wakes: ends a reach early, and none that is still to come', async () => {
     const pace = new RealTimePace({ startAt: START });
-    const seen = watch(pace.reach(Infinity));
+    const seen = watch(pace.reach(START + 3_600_000));
 
     pace.wake();
     await vi.advanceTimersByTimeAsync(0);
-    expect(seen.value).toBe(false);
+    expect(seen.ended).toBe(true);
     pace.wake();
-    expect(await pace.reach(START)).toBe(true);
+    const next = watch(pace.reach(START + 100));
+    await vi.advanceTimersByTimeAsync(99);
+    expect(next.ended).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(next.ended).toBe(true);
   });
 
   it('waits longer than a host timer can', async () => {
@@ -89,27 +65,58 @@ describe('RealTimePace', () => {
     const seen = watch(pace.reach(START + days));
 
     await vi.advanceTimersByTimeAsync(days - 1);
-    expect(seen.value).toBeUndefined();
+    expect(seen.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    expect(seen.value).toBe(true);
+    expect(seen.ended).toBe(true);
   });
 
   it.each([0, -1, NaN, Infinity])('refuses the speed %d', (speed) => {
     expect(() => new RealTimePace({ startAt: START, speed })).toThrow(RangeError);
   });
 
-  it('paces a loop, into which the outside injects', async () => {
+  function aLoop(): { readonly loop: Loop; readonly log: string[] } {
     const pace = new RealTimePace({ startAt: START });
     const loop = new Loop({ startAt: START, choices: choices.seeded(1), pace });
     const log: string[] = [];
-    loop.schedule(100, () => void log.push(`timer ${loop.now() - START}`));
+    for (const delayMs of [100, 250]) {
+      loop.schedule(delayMs, () => void log.push(`${String(loop.now() - START)}`));
+    }
+    return { loop, log };
+  }
+
+  it('paces a loop, up to an instant', async () => {
+    const { loop, log } = aLoop();
     const end = loop.run(START + 200);
 
-    await vi.advanceTimersByTimeAsync(30);
-    loop.inject(() => void log.push(`injected ${loop.now() - START}`));
-    await vi.advanceTimersByTimeAsync(170);
+    await vi.advanceTimersByTimeAsync(99);
+    expect(log).toEqual([]);
+    await vi.advanceTimersByTimeAsync(101);
 
     expect(await end).toBe('reached');
-    expect(log).toEqual(['injected 30', 'timer 100']);
+    expect([log, loop.now()]).toEqual([['100'], START + 200]);
+  });
+
+  it('paces a loop until nothing is left', async () => {
+    const { loop, log } = aLoop();
+    const end = loop.run();
+
+    await vi.advanceTimersByTimeAsync(250);
+
+    expect(await end).toBe('idle');
+    expect(log).toEqual(['100', '250']);
+  });
+
+  it('lets a loop be stopped and failed from outside while it waits', async () => {
+    const { loop, log } = aLoop();
+    const stopped = loop.run();
+    await vi.advanceTimersByTimeAsync(30);
+    loop.stop();
+    expect(await stopped).toBe('stopped');
+
+    const failed = expect(loop.run()).rejects.toThrow('interrupted');
+    await vi.advanceTimersByTimeAsync(30);
+    loop.fail(new Error('interrupted'));
+    await failed;
+    expect(log).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
@@ -30,7 +31,8 @@ export async function removeTree(top: string): Promise<void> {
 function namesIn(directory: string): string[] {
   try {
     fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
-  } catch {
+  } catch (error) {
+    rethrowProgrammerError(error);
     fs.chmodSync(directory, OWNER_ALL);
   }
   return fs.readdirSync(directory);

@@ -6,6 +6,7 @@
  * is a real path without links before its last component, for one system call that follows none.
  * It presumes that nobody else rearranges the tree between the walk and the call.
  */
+import { rethrowProgrammerError } from '../index.ts';
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { failure, translated, type FailureCode } from './failure.ts';
 
@@ -52,6 +53,7 @@ export class RootedPaths {
     try {
       return this.#direct(path, follow) ?? this.#walk(path, follow);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw translated(error, call, path);
     }
   }
@@ -63,7 +65,8 @@ export class RootedPaths {
     const parent = real.slice(0, real.lastIndexOf('/'));
     try {
       if (realpathSync.native(`${parent}/.`) !== parent) return undefined;
-    } catch {
+    } catch (error) {
+      rethrowProgrammerError(error);
       return undefined;
     }
     if (follow && kindOf(real) === 'link') return undefined;

@@ -31,16 +31,9 @@ function callersOf(callee: Callable): readonly string[] {
   }
 }
 
-/** xstate stamps a delayed event with the host's time, for persisted snapshots; nothing reads it. */
-function isUnreadStamp(caller: string): boolean {
-  return caller.includes('/node_modules/xstate/');
-}
-
 /** @throws if simulation code, or a library on its behalf, is calling. */
 function refuseSimulation(name: string, callee: Callable): void {
-  const files = callersOf(callee);
-  if (name === 'Date.now' && isUnreadStamp(files[0] ?? '')) return;
-  for (const file of files) {
+  for (const file of callersOf(callee)) {
     const simulated = livesInVirtualTime(file);
     if (simulated === false) return;
     if (simulated === true) throw new Error(`${name} called in virtual time, from ${file}`);

@@ -8,7 +8,7 @@
  */
 import type { Pod, Volume } from '../../api/index.ts';
 import type { MountOCIObjectResponse } from '../../cri/index.ts';
-import { operation, perform, type Steps } from '../../sim/index.ts';
+import { operation, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
 import { nextGeneration } from './generation.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
@@ -81,6 +81,7 @@ class OCIVolumePlugin implements VolumePlugin {
     try {
       mount = yield* this.#mount(spec, pod, path, old?.imageRef);
     } catch (error) {
+      rethrowProgrammerError(error);
       // The runtime may have made the directory before it failed.
       yield* perform(this.#volumeHost.host.perform((files) => files.rm(path)));
       throw error;
@@ -122,6 +123,7 @@ class OCIVolumePlugin implements VolumePlugin {
           }),
         );
       } catch (error) {
+        rethrowProgrammerError(error);
         failure = error;
       }
     }

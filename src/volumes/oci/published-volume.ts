@@ -9,7 +9,13 @@
  * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import { isFileSystemError, perform, type FileSystem, type Steps } from '../../sim/index.ts';
+import {
+  isFileSystemError,
+  perform,
+  type FileSystem,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
@@ -67,6 +73,7 @@ export class PublishedVolume {
     try {
       names = old === undefined ? yield* this.#publishFirst(next) : yield* this.#swap(next);
     } catch (error) {
+      rethrowProgrammerError(error);
       yield* this.#drop(next);
       throw error;
     }
@@ -121,6 +128,7 @@ export class PublishedVolume {
       yield* perform(host.perform((files) => removeStaleLinks(files, directory, names)));
       yield* this.#drop(old);
     } catch (error) {
+      rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
       const why = error instanceof Error ? error.message : String(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
@@ -179,6 +187,7 @@ async function namesIn(files: FileSystem, path: string): Promise<readonly string
   try {
     return (await files.readdir(path)).map((entry) => entry.name);
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return [];
     throw error;
   }
@@ -188,6 +197,7 @@ async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
+    rethrowProgrammerError(error);
     if (isFileSystemError(error, 'ENOENT')) return undefined;
     throw error;
   }

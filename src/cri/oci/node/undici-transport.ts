@@ -1,4 +1,5 @@
 /** The Transport over sockets, on undici; its only importer. Obligations: see ../transport.ts. */
+import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import {
@@ -29,6 +30,7 @@ export function createUndiciTransport(): SocketTransport {
       try {
         return await send(agent, request, options?.signal);
       } catch (error) {
+        rethrowProgrammerError(error);
         const failure = toTransportError(error, new URL(request.url).hostname);
         // A kept connection that the registry closed meanwhile says nothing about the registry: ask
         // again on a new one, as Go's client does. Bodies that were streamed cannot be sent twice.
@@ -38,6 +40,7 @@ export function createUndiciTransport(): SocketTransport {
       try {
         return await send(agent, request, options?.signal);
       } catch (error) {
+        rethrowProgrammerError(error);
         throw toTransportError(error, new URL(request.url).hostname);
       }
     },
@@ -85,6 +88,7 @@ async function* readBody(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Ar
   try {
     for await (const chunk of body) yield chunk;
   } catch (error) {
+    rethrowProgrammerError(error);
     throw toTransportError(error, '');
   }
 }

@@ -5,7 +5,7 @@
  * What it writes is not synced: a tree can be made again from its blobs. A failure leaves the tree
  * half-written; the caller throws it away.
  */
-import { isFileSystemError, type FileSystem } from '../../../sim/index.ts';
+import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';
 import { createHash } from '#hash';
 import { decompressed } from './decompress.ts';
 import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-entry.ts';
@@ -97,6 +97,7 @@ class LayerTree {
     try {
       await this.#apply(entry, source);
     } catch (error) {
+      rethrowProgrammerError(error);
       throw asRefusal(error, entry.name);
     }
   }

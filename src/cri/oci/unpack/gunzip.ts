@@ -3,6 +3,7 @@
  * member's checksum and length, and that the last one is whole. A file cut short or changed is
  * `ArchiveCorrupt`, never a shorter success.
  */
+import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { UnpackError } from './unpack-error.ts';
@@ -70,6 +71,7 @@ class GzipStream {
     try {
       this.#decoder.push(slice, isLast);
     } catch (error) {
+      rethrowProgrammerError(error);
       if (error instanceof UnpackError) throw error;
       throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
     }

@@ -5,7 +5,12 @@
  *
  * Upstream: github.com/cyphar/filepath-securejoin.
  */
-import { isFileSystemError, type FileSystem, type FileType } from '../../../sim/index.ts';
+import {
+  isFileSystemError,
+  type FileSystem,
+  type FileType,
+  rethrowProgrammerError,
+} from '../../../sim/index.ts';
 import type { TreePath } from './layer-entry.ts';
 import type { Destination } from './layer-plan.ts';
 import type { LayerRecords } from './layer-record.ts';
@@ -51,6 +56,7 @@ export class ScopedResolver {
       if (type === 'directory') this.#records.at(path).isDirectory = true;
       return type;
     } catch (error) {
+      rethrowProgrammerError(error);
       if (isFileSystemError(error, 'ENOENT')) return undefined;
       throw error;
     }

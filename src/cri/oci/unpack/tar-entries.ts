@@ -6,7 +6,7 @@
  * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
  */
 import { extract, type Extract, type Header } from 'tar-stream';
-import { invariant } from '../../../sim/index.ts';
+import { invariant, rethrowProgrammerError } from '../../../sim/index.ts';
 import { UnpackError } from './unpack-error.ts';
 
 /** Archives older than POSIX have no magic; their checksum is checked all the same. */
@@ -44,6 +44,7 @@ export async function* tarEntries(
       await content.skip();
     }
   } catch (error) {
+    rethrowProgrammerError(error);
     parser.destroy();
     throw (await fed) ?? asCorrupt(error);
   } finally {
@@ -78,6 +79,7 @@ class EntryContent implements AsyncIterable<Uint8Array> {
         yield chunk;
       }
     } catch (error) {
+      rethrowProgrammerError(error);
       throw (await this.#fed) ?? asCorrupt(error);
     }
   }
@@ -98,6 +100,8 @@ async function feed(archive: AsyncIterable<Uint8Array>, parser: Extract): Promis
     }
     parser.end(undefined);
     return undefined;
+    // Whatever it is, the reader of the entries throws it.
+    // eslint-disable-next-line house/catch-rethrows-programmer-errors
   } catch (error) {
     parser.destroy(error instanceof Error ? error : new Error(String(error)));
     return error;

@@ -1,6 +1,6 @@
 /**
- * The loop seen through other libraries' eyes: as an rxjs `SchedulerLike` and as an xstate `Clock`.
- * Both take a lane, so that what one component schedules keeps its order (see loop.ts).
+ * The loop as rxjs sees one: a `SchedulerLike`. It takes a lane, so that what one component schedules
+ * keeps its order (see loop.ts).
  */
 import { Subscription, type SchedulerAction, type SchedulerLike } from 'rxjs';
 import type { Entry, Loop } from './loop.ts';
@@ -46,22 +46,5 @@ export function loopScheduler(loop: Loop, lane: string): SchedulerLike {
       delay = 0,
       state?: T,
     ): Subscription => new LoopAction(loop, lane, work).schedule(state, delay),
-  };
-}
-
-/** The shape of xstate's `Clock`, which is not exported under a stable name. */
-export interface MachineClock {
-  setTimeout(run: (...args: unknown[]) => void, delayMs: number): Entry;
-  clearTimeout(entry: Entry): void;
-}
-
-/**
- * For xstate actors, should something want one (see lifecycle.ts for why ours do without): `after` and
- * delayed events run on the loop.
- */
-export function loopClock(loop: Loop, lane: string): MachineClock {
-  return {
-    setTimeout: (run, delayMs) => loop.schedule(delayMs, () => run(), lane),
-    clearTimeout: (entry) => entry.cancel(),
   };
 }

@@ -12,10 +12,9 @@ import {
   type Observable,
 } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createActor, setup } from 'xstate';
 import { choices } from './choices.ts';
 import { Loop } from './loop.ts';
-import { loopClock, loopScheduler } from './schedulers.ts';
+import { loopScheduler } from './loop-scheduler.ts';
 
 const START = 1_000_000;
 
@@ -137,66 +136,5 @@ describe('loopScheduler: rxjs operators on the loop', () => {
 
   it('tells the time of the loop', () => {
     expect(loopScheduler(aLoop(), 'test').now()).toBe(START);
-  });
-});
-
-describe('loopClock: xstate on the loop', () => {
-  const light = setup({ types: { events: {} as { type: 'PUSH' } } }).createMachine({
-    initial: 'red',
-    states: {
-      red: { after: { 3000: 'green' }, on: { PUSH: 'green' } },
-      green: { after: { 2000: 'done' } },
-      done: { type: 'final' },
-    },
-  });
-
-  function watched(loop: Loop): {
-    readonly seen: unknown[];
-    readonly actor: ReturnType<typeof createActor<typeof light>>;
-  } {
-    const actor = createActor(light, { clock: loopClock(loop, 'machine') });
-    const seen: unknown[] = [];
-    actor.subscribe(({ value }) => seen.push([loop.now() - START, value]));
-    actor.start();
-    return { seen, actor };
-  }
-
-  it('takes `after` transitions at their instants', async () => {
-    const loop = aLoop();
-    const { seen } = watched(loop);
-
-    await loop.run();
-
-    expect(seen).toEqual([
-      [0, 'red'],
-      [3000, 'green'],
-      [5000, 'done'],
-    ]);
-  });
-
-  it('cancels the timer of a state that was left', async () => {
-    const loop = aLoop();
-    const { seen, actor } = watched(loop);
-    loop.schedule(1000, () => {
-      actor.send({ type: 'PUSH' });
-    });
-
-    await loop.run();
-
-    expect(seen).toEqual([
-      [0, 'red'],
-      [1000, 'green'],
-      [3000, 'done'],
-    ]);
-  });
-
-  it('leaves no entry of a stopped actor', () => {
-    const loop = aLoop();
-    const { actor } = watched(loop);
-    expect([...loop.pendingByLane()]).toEqual([['machine', 1]]);
-
-    actor.stop();
-
-    expect(loop.pendingCount).toBe(0);
   });
 });
