@@ -43,8 +43,6 @@ export interface ApiServerOptions {
   readonly watchLatencyMs?: number;
   /** How long events are kept; default an hour. */
   readonly eventTtlMs?: number;
-  /** Changes remembered for each resource, so that a watch can resume; default 1,000. */
-  readonly historyLengthMax?: number;
 }
 
 export class ApiServer implements RequestHandler {
@@ -65,7 +63,6 @@ export class ApiServer implements RequestHandler {
     this.#watchLatencyMs = options.watchLatencyMs ?? 1;
     this.#expiry = new EventExpiry(options.eventTtlMs ?? DEFAULT_EVENT_TTL_MS);
     this.#store = new Store({
-      historyLengthMax: options.historyLengthMax ?? 1000,
       onChange: (resource, change) => this.#onChange(resource, change),
     });
     this.store = this.#store;

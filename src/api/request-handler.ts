@@ -1,6 +1,6 @@
 /**
- * What the server does with each kind of request, synchronously, at the instant it arrives. Clients in
- * memory and over HTTP stand in front of it.
+ * What the server does with each kind of request, synchronously, at the instant it arrives. A client
+ * knows this much of the server, which makes the clients, so that their files form no circle.
  */
 import type { Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';

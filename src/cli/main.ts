@@ -54,7 +54,7 @@ program
   .command('run')
   .description('play a scenario (YAML, or a .ts script)')
   .argument('<file>')
-  .option('--seed <n>', 'the seed of every choice', wholeNumber, 1)
+  .option('--seed <n>', 'the seed of every choice (default: 1)', wholeNumber)
   .option('--registry <url>', 'a running registry instead of the embedded one')
   .option('--push', "with --registry: push the scenario's content there first")
   .option('--root <dir>', "keep the nodes' disks here; emptied at the start of a run")

@@ -19,6 +19,8 @@ export interface Fault {
   /** What goes wrong, in the words of the point's folder: `ECONNREFUSED`, `503`, … */
   readonly error: string;
   readonly delayMs?: number;
+  readonly hang?: boolean;
+  readonly forMs?: number;
 }
 
 export class FaultPoints {

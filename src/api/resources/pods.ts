@@ -30,8 +30,6 @@ const status: StatusDefinition<Pod> = {
 
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
-  singular: 'pod',
-  shortNames: ['po'],
   kind: 'Pod',
   apiVersion: 'v1',
   group: '',

@@ -103,10 +103,6 @@ export class ImageIndex {
     return isNews;
   }
 
-  removeTag(tag: string): void {
-    this.#tags.delete(tag);
-  }
-
   /** Forgets an object and all that stands for it. */
   remove(digest: Digest): void {
     this.#objects.delete(digest);

@@ -5,10 +5,9 @@
  */
 import { describe, expect, it } from 'vitest';
 import { encodeBase64, type Secret } from '../../api/index.ts';
-import { encodeText } from '../../sim/index.ts';
 import { Keyring } from './keyring.ts';
 
-const base64 = (text: string): string => encodeBase64(encodeText(text));
+const base64 = (text: string): string => encodeBase64(new TextEncoder().encode(text));
 
 function aSecret(type: string, key: string, document: string): Secret {
   return {

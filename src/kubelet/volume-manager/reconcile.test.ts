@@ -46,6 +46,7 @@ describe('a volume', () => {
     expect(planned(view)).toEqual(expected);
   });
 
+  // P8 of docs/oci-volume.md: no two answers of a registry can overtake each other.
   it.each([NEW, UNMOUNTED, MOUNTED, UNCERTAIN].flatMap((view) => [view, unwanted(view)]))(
     'with an operation under way is left alone: %j',
     (view) => {
