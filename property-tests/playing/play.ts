@@ -90,7 +90,8 @@ async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise
 function downRegistries({ steps }: Stage): readonly string[] {
   const available = new Map<string, boolean>();
   for (const step of steps) {
-    if ('registry' in step) available.set(step.registry.host, step.registry.available);
+    if ('registry' in step)
+      available.set(step.registry.host ?? '', step.registry.available ?? true);
   }
   return [...available].filter(([, isThere]) => !isThere).map(([host]) => host);
 }

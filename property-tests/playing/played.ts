@@ -2,7 +2,7 @@
 import type { Pod } from '../../src/api/index.ts';
 import type { Trace } from '../../src/sim/index.ts';
 import type { Workload } from '../workloads/workload.ts';
-import type { PlayedStep } from './played-step.ts';
+import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 
 /** What the API server held from this record on. */
 export interface PodVersion {

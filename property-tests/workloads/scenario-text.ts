@@ -1,7 +1,7 @@
 /** A play as a scenario file: the same steps and the same choices, so the same digest. */
 import { stringify } from 'yaml';
 import { formatDuration } from '../../src/sim/index.ts';
-import type { PlayedStep } from '../playing/played-step.ts';
+import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import type { Played } from '../playing/played.ts';
 import { kubectlLines } from './kubectl-line.ts';
 import { REGISTRIES } from './setting.ts';
@@ -41,5 +41,6 @@ function toStep(step: PlayedStep): object {
   if (!('fault' in step)) return step;
   const { delay, for: lasts, ...rest } = step.fault;
   const late = delay === undefined ? {} : { delay: formatDuration(delay) };
-  return { fault: { ...rest, ...late, for: formatDuration(lasts) } };
+  const during = lasts === undefined ? {} : { for: formatDuration(lasts) };
+  return { fault: { ...rest, ...late, ...during } };
 }

@@ -6,7 +6,7 @@ import { OPEN, PRIVATE, TAGS } from './pod-shape.ts';
 const ROBOT = { username: 'robot', password: 's3cret' } as const;
 
 export interface ImageContent {
-  readonly layers: { readonly files: Record<string, string> }[];
+  layers: { files: Record<string, string> }[];
 }
 
 /** What a push of that number puts under a tag. */
@@ -60,4 +60,4 @@ const secret = (name: string, password: string) => ({
 export const SECRETS = [
   secret('right', ROBOT.password),
   secret('wrong', 'guessed'),
-] satisfies readonly Manifest[];
+] satisfies Manifest[];
