@@ -37,21 +37,31 @@ const reading = (
   ] as PodShape['containers'],
 });
 
+const twoContainers = (first: 'ignore SIGTERM' | 'run'): PodShape => {
+  const [container] = reading('', { does: 'run' }).containers;
+  return {
+    ...PLAIN_POD,
+    containers:
+      container === undefined ? [] : [{ ...container, process: { does: first } }, container],
+  };
+};
+
 /** Deletion meets a start at any of its stages. */
 const deletedDuringStart: Motif = fc
   .tuple(podShapes, soon, fc.constantFrom(0, 1, 5))
   .map(([shape, afterMs, grace]) => [create(shape), remove(afterMs, grace)]);
 
-/** A start's last calls are late, and deletion comes meanwhile. */
+/** The second container's start is late, and deletion comes meanwhile; the first takes its time. */
 const deletedDuringLateCall: Motif = fc
   .tuple(
-    fc.constantFrom('cri.runPodSandbox', 'cri.createContainer', 'cri.startContainer'),
-    fc.integer({ min: 300, max: 2000 }),
-    fc.constantFrom(0, 1),
+    fc.constantFrom('cri.createContainer', 'cri.startContainer'),
+    fc.integer({ min: 500, max: 3000 }),
+    fc.constantFrom('ignore SIGTERM' as const, 'run' as const),
+    fc.constantFrom(0, 1, 5),
   )
-  .map(([point, afterMs, grace]) => [
-    fault(0, { point, delayMs: 500, forMs: 60_000 }),
-    create(PLAIN_POD),
+  .map(([point, afterMs, does, grace]) => [
+    fault(0, { point, match: '/main-1', delayMs: 2000, forMs: 60_000 }),
+    create(twoContainers(does)),
     remove(afterMs, grace),
   ]);
 
