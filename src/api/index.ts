@@ -12,6 +12,7 @@ export {
   type EventRecorderOptions,
   type EventSubject,
 } from './event-recorder.ts';
+export { API_FAULT_POINTS } from './fault-points.ts';
 export type { FeatureGates } from './feature-gates.ts';
 export type * from './objects.ts';
 export { parseQuantity } from './quantity.ts';

@@ -7,5 +7,12 @@
 import './trace-records.ts';
 
 export { CriError, type CriCode } from './cri-error.ts';
+export {
+  CRI_FAULT_POINTS,
+  plannedCriError,
+  type ImageRpc,
+  type Rpc,
+  type RuntimeRpc,
+} from './fault-points.ts';
 export type * from './image-service.ts';
 export type * from './runtime-service.ts';

@@ -154,7 +154,7 @@ describe('a pod that is deleted before it runs leaves nothing', () => {
 
   it('while its image is being pulled: no container is ever created', async () => {
     const bench = await KubeletLab.open();
-    bench.lab.world.faults.plan({ point: 'registry.request', error: '', delayMs: 20_000 });
+    bench.lab.world.faults.plan({ point: 'registry.request', delayMs: 20_000 });
     await bench.run('web');
     await bench.advanceSeconds(5);
     expect(bench.said('web', /Pulling/)).toHaveLength(1);

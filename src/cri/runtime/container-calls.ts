@@ -108,9 +108,17 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     removeContainer: (containerId) =>
       state.call('removeContainer', subjectOf(containerId), () => remove(containerId)),
     listContainers: (filter) =>
-      immediately(() => containers.list(({ status }) => status, filter?.podUid)),
+      state.reading(
+        'listContainers',
+        () => state.podNamed(filter?.podUid),
+        immediately(() => containers.list(({ status }) => status, filter?.podUid)),
+      ),
     containerStatus: (containerId) =>
-      immediately(() => requireContainer(state, containerId).status),
+      state.reading(
+        'containerStatus',
+        () => subjectOf(containerId),
+        immediately(() => requireContainer(state, containerId).status),
+      ),
   };
 }
 

@@ -67,7 +67,11 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
       state.call('removePodSandbox', subjectOf(podSandboxId), () => remove(podSandboxId)),
 
     listPodSandbox: (filter) =>
-      immediately(() => sandboxes.list(({ snapshot }) => snapshot, filter?.podUid)),
+      state.reading(
+        'listPodSandbox',
+        () => state.podNamed(filter?.podUid),
+        immediately(() => sandboxes.list(({ snapshot }) => snapshot, filter?.podUid)),
+      ),
   };
 
   function subjectOf(podSandboxId: string): string {
