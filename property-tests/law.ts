@@ -99,7 +99,7 @@ export function lawByMonitor<const Circumstance extends string>(
 
 /** A judge is asked only with a `sometimes` that knows all of its circumstances. */
 function widen<Circumstance extends string>(law: Law<Circumstance>): Law {
-  return law as unknown as Law;
+  return law;
 }
 
 function isViolation(error: unknown): error is InvariantViolation {

@@ -31,5 +31,5 @@ export interface OwnLaw<Subject, Defect = SeededDefect, Circumstance extends str
 export function ownLaw<Subject, Defect, const Circumstance extends string>(
   law: OwnLaw<Subject, Defect, Circumstance>,
 ): OwnLaw<Subject, Defect> {
-  return law as unknown as OwnLaw<Subject, Defect>;
+  return law;
 }

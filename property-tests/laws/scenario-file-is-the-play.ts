@@ -7,7 +7,6 @@ import {
   scenarioProgram,
 } from '../../src/lab/index.ts';
 import { ownLaw } from '../own-law.ts';
-import { endingFaults } from '../playing/ending-faults.ts';
 import { play } from '../playing/play.ts';
 import { kubectlLines } from '../workloads/kubectl-line.ts';
 import { scenarioText } from '../workloads/scenario-text.ts';
@@ -19,7 +18,6 @@ async function digestOf(text: string): Promise<string> {
   const { choices: answers = [], ...setting } = scenarioProgram(scenario).setting;
   const ports = memoryPorts();
   const lab = await Lab.open({ ports, ...setting, choices: choices.replayed(answers) });
-  endingFaults(lab);
   try {
     await playScenario(lab, scenario);
     return lab.world.trace.digest();

@@ -1,5 +1,6 @@
 /** Does a workload's actions, those that make sense when their time has come. */
 import type { Action } from '../workloads/action.ts';
+import { faultStepOf } from '../workloads/fault-shapes.ts';
 import { imageReference, nameOf, podManifest, type PodManifest } from '../workloads/manifest.ts';
 import { TAGS, type PodShape } from '../workloads/pod-shape.ts';
 import { imageOf, partsOf, REGISTRIES } from '../workloads/setting.ts';
@@ -52,11 +53,8 @@ export class Cast {
         const { host = '' } = REGISTRIES[action.registry] ?? {};
         return stage.do({ registry: { host, available: action.available } });
       }
-      case 'fault': {
-        const { delayMs, forMs, ...rest } = action.fault;
-        const late = delayMs === undefined ? {} : { delay: delayMs };
-        return stage.do({ fault: { ...rest, ...late, for: forMs } });
-      }
+      case 'fault':
+        return stage.do(faultStepOf(action.fault));
     }
   }
 

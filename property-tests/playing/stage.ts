@@ -5,7 +5,6 @@ import { DEFAULT_START_AT } from '../../src/sim/index.ts';
 import { REGISTRIES, SECRETS } from '../workloads/setting.ts';
 import { choicesOf, type Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
-import { endingFaults } from './ending-faults.ts';
 import { playStep } from './play-step.ts';
 import type { PodVersion } from './played.ts';
 
@@ -42,7 +41,6 @@ export class Stage {
       registries: REGISTRIES,
       ...defect,
     });
-    endingFaults(lab);
     return new Stage(lab);
   }
 

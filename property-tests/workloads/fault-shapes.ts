@@ -3,6 +3,9 @@
  * ends by itself, so that a workload heals without anybody's help and its scenario file says all.
  */
 import fc from 'fast-check';
+import { FAULT_POINTS } from '../../src/lab/fault-points.ts';
+import type { Action as Step } from '../../src/lab/steps/index.ts';
+import type { FaultPoint } from '../../src/sim/index.ts';
 
 /** Of `Fault` (src/sim/fault-points.ts) what a workload plans; it always ends. */
 export interface FaultShape {
@@ -15,74 +18,54 @@ export interface FaultShape {
   readonly forMs: number;
 }
 
-/** A family is what swarm switches off; its points fail in the same words. */
+/** A family is what swarm switches off. */
 interface Family {
-  readonly points: readonly string[];
+  readonly name: FamilyName;
+  readonly includes: RegExp;
+  /** Errors after which nothing was done: what says `NotFound` of a thing that is there is a lie. */
   readonly words: readonly string[];
   /** Whose operations, part of the subject; default everybody's. */
   readonly whose?: readonly string[];
 }
 
-/** Points that fail or are late; who looks after a hang there is another matter (see `hangs`). */
-export const FAMILIES = {
-  'cri changes': {
-    points: [
-      'cri.runPodSandbox',
-      'cri.stopPodSandbox',
-      'cri.removePodSandbox',
-      'cri.createContainer',
-      'cri.startContainer',
-      'cri.stopContainer',
-      'cri.removeContainer',
-    ],
-    words: ['Unavailable', 'Unknown', 'DeadlineExceeded'],
-  },
-  'cri looks': {
-    points: ['cri.listPodSandbox', 'cri.listContainers', 'cri.containerStatus'],
-    words: ['Unavailable', 'DeadlineExceeded'],
-  },
-  'cri images': {
-    points: [
-      'cri.pullImage',
-      'cri.imageStatus',
-      'cri.listImages',
-      'cri.removeImage',
-      'cri.imageFsInfo',
-      'cri.mountOCIObject',
-      'cri.unmountOCIObject',
-    ],
-    words: ['Unavailable', 'Unknown'],
-  },
-  api: {
-    points: ['api.request'],
-    words: ['InternalError', 'ServiceUnavailable'],
+export type FamilyName = 'cri looks' | 'cri images' | 'cri changes' | 'api' | 'registry' | 'host';
+
+const CRI_WORDS = ['Unavailable', 'Unknown', 'DeadlineExceeded'];
+
+/** The first that includes a point has it. */
+export const FAMILIES: readonly Family[] = [
+  { name: 'cri looks', includes: /^cri\.(?:list|.*Status$|imageFsInfo)/, words: CRI_WORDS },
+  { name: 'cri images', includes: /^cri\..*(?:Image|OCIObject)$/, words: CRI_WORDS },
+  { name: 'cri changes', includes: /^cri\./, words: CRI_WORDS },
+  {
+    name: 'api',
+    includes: /^api\./,
+    words: ['InternalError', 'Conflict'],
     whose: ['kubelet/', 'kubelet/', 'scheduler'],
   },
-  registry: {
-    points: ['registry.request'],
+  {
+    name: 'registry',
+    includes: /^registry\./,
     words: ['503', '429', 'ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT'],
   },
-  host: {
-    points: ['host.mkdir', 'host.rename', 'host.symlink', 'host.bind', 'host.unmount', 'host.rm'],
-    words: ['EIO', 'ENOSPC'],
-  },
-} as const satisfies Record<string, Family>;
+  { name: 'host', includes: /^host\./, words: ['EIO', 'ENOSPC'] },
+];
 
-export type FamilyName = keyof typeof FAMILIES;
+export const FAMILY_NAMES: readonly FamilyName[] = FAMILIES.map(({ name }) => name);
 
-export const FAMILY_NAMES = Object.keys(FAMILIES) as readonly FamilyName[];
-
-export function familyOf({ point }: Pick<FaultShape, 'point'>): FamilyName | undefined {
-  return FAMILY_NAMES.find((name) => (FAMILIES[name].points as readonly string[]).includes(point));
+export function familyOf(point: string): Family | undefined {
+  return FAMILIES.find(({ includes }) => includes.test(point));
 }
 
 type Outcome = Pick<FaultShape, 'error' | 'delayMs' | 'hang'>;
 
-function outcomes({ words }: Family): fc.Arbitrary<Outcome> {
+function outcomesOf({ canWait }: FaultPoint, words: readonly string[]): fc.Arbitrary<Outcome> {
   const error = fc.constantFrom(...words);
+  const fails = fc.record({ error });
+  if (!canWait) return fails;
   const delayMs = fc.constantFrom(10, 1000, 30_000);
   return fc.oneof(
-    { weight: 5, arbitrary: fc.record({ error }) },
+    { weight: 5, arbitrary: fails },
     { weight: 2, arbitrary: fc.record({ delayMs }) },
     { weight: 1, arbitrary: fc.record({ delayMs, error }) },
     { weight: 1, arbitrary: fc.record({ hang: fc.constant(true as const) }) },
@@ -97,18 +80,20 @@ const lasting = fc.record(
   { requiredKeys: ['forMs'] },
 );
 
-/** Nothing of a host can be late: its calls are real work. */
-function faultOf(name: FamilyName): fc.Arbitrary<FaultShape> {
-  const family: Family = FAMILIES[name];
-  const outcome =
-    name === 'host' ? fc.record({ error: fc.constantFrom(...family.words) }) : outcomes(family);
-  const whose = family.whose?.map((match) => ({ match })) ?? [{}];
+function faultsAt(place: FaultPoint): fc.Arbitrary<FaultShape> {
+  const { words = place.words, whose = [] } = familyOf(place.point) ?? {};
+  const matching = whose.length === 0 ? [{}] : whose.map((match) => ({ match }));
   return fc
-    .tuple(fc.constantFrom(...family.points), fc.constantFrom(...whose), outcome, lasting)
-    .map(([point, matching, how, howLong]) => ({ point, ...matching, ...how, ...howLong }));
+    .tuple(fc.constantFrom(...matching), outcomesOf(place, words), lasting)
+    .map(([where, how, howLong]) => ({ point: place.point, ...where, ...how, ...howLong }));
 }
 
-export const faultShapes: fc.Arbitrary<FaultShape> = fc.oneof(...FAMILY_NAMES.map(faultOf));
+/** A family first, so that one with many points is not met more often. */
+export const faultShapes: fc.Arbitrary<FaultShape> = fc.oneof(
+  ...FAMILIES.map((family) => FAULT_POINTS.filter(({ point }) => familyOf(point) === family))
+    .filter((places) => places.length > 0)
+    .map((places) => fc.oneof(...places.map(faultsAt))),
+);
 
 export const faultAt = (point: string, error: string, times = 1): FaultShape => ({
   point,
@@ -116,3 +101,9 @@ export const faultAt = (point: string, error: string, times = 1): FaultShape => 
   times,
   forMs: 60_000,
 });
+
+/** As the scenario language has it. */
+export function faultStepOf({ delayMs, forMs, ...rest }: FaultShape): Step {
+  const late = delayMs === undefined ? {} : { delay: delayMs };
+  return { fault: { ...rest, ...late, for: forMs } };
+}

@@ -1,7 +1,8 @@
 /** A workload as a person would type it: one line an action, with the time. */
+import { kindOfAction } from '../../src/lab/steps/index.ts';
 import { formatDuration } from '../../src/sim/index.ts';
 import type { Action, TimedAction } from './action.ts';
-import { describeFault } from './describe-fault.ts';
+import { faultStepOf } from './fault-shapes.ts';
 import { imageReference, mountsOf, nameOf, podManifest, referenceOf } from './manifest.ts';
 import { TAGS, type ContainerShape, type PodShape } from './pod-shape.ts';
 import { REGISTRIES } from './setting.ts';
@@ -42,8 +43,10 @@ export function kubectlLine(action: Action): string {
       const { host } = REGISTRIES[action.registry] ?? { host: '?' };
       return `# ${host} ${action.available ? 'comes back' : 'goes down'}`;
     }
-    case 'fault':
-      return `# fault ${describeFault(action.fault)}`;
+    case 'fault': {
+      const step = faultStepOf(action.fault);
+      return `# ${kindOfAction(step).describe(step)}`;
+    }
   }
 }
 

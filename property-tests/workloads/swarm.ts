@@ -69,9 +69,9 @@ function isOff(off: readonly Feature[], action: Action): boolean {
       return off.includes('outages');
     case 'fault': {
       const { fault } = action;
-      const family = familyOf(fault);
+      const family = familyOf(fault.point);
       return (
-        (family !== undefined && off.includes(family)) ||
+        (family !== undefined && off.includes(family.name)) ||
         (fault.hang === true && off.includes('hangs')) ||
         (fault.delayMs !== undefined && off.includes('delays'))
       );
