@@ -10,8 +10,12 @@ export const phaseNeverGoesBack = lawOverTrace('every version of every pod in th
     'a phase is generated from what the runtime lists at that moment, and dead containers, failing looks and restarts change that.',
   sometimes: ['a pod ended for good', 'a container of a running pod was waiting'],
   defect: goesBackToPending,
-  judge: ({ pods }, sometimes) => {
+  judge: ({ pods, trace }, sometimes) => {
     const last = new Map<string, string>();
+    const ranSince = new Map<string, number>();
+    const sandboxes = trace
+      .of('cri.call')
+      .filter(({ detail }) => detail.method === 'runPodSandbox');
     for (const { at, pod } of pods) {
       if (pod === undefined) continue;
       const { phase = 'Pending', containerStatuses = [] } = pod.status;
@@ -20,6 +24,12 @@ export const phaseNeverGoesBack = lawOverTrace('every version of every pod in th
       last.set(uid, phase);
       if (phase === before) continue;
       const isForward = (RANK[phase] ?? 0) > (RANK[before] ?? 0);
+      const isAnew = sandboxes.some(
+        (call) => call.detail.subject === `default/${name}` && call.at >= (ranSince.get(uid) ?? at),
+      );
+      // In a new sandbox init containers run again, and the pod is Pending meanwhile, as upstream.
+      if (before === 'Running' && phase === 'Pending' && isAnew) continue;
+      if (phase === 'Running') ranSince.set(uid, at);
       if (!isForward) return `${name} went from ${before} to ${phase} at ${String(at)} ms`;
       if (RANK[phase] === 2) sometimes('a pod ended for good');
       if (containerStatuses.some(({ state }) => state?.waiting !== undefined)) {
