@@ -11,6 +11,7 @@ import { publishedOnce } from './published-once.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
+import { updatesAreWhole } from './updates-are-whole.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -37,4 +38,8 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 };
 
 /** Laws that play in their own way; each has a test file. */
-export const OWN_LAWS: readonly DescribedOwnLaw[] = [sameChoicesSameTrace, scenarioFileIsThePlay];
+export const OWN_LAWS: readonly DescribedOwnLaw[] = [
+  sameChoicesSameTrace,
+  scenarioFileIsThePlay,
+  updatesAreWhole,
+];
