@@ -22,7 +22,7 @@ export interface FaultShape {
 interface Family {
   readonly name: FamilyName;
   readonly includes: RegExp;
-  /** Errors after which nothing was done: what says `NotFound` of a thing that is there is a lie. */
+  /** True errors: a `NotFound` or a `Conflict` would say of an object what is not so. */
   readonly words: readonly string[];
   /** Whose operations, part of the subject; default everybody's. */
   readonly whose?: readonly string[];
@@ -40,7 +40,7 @@ export const FAMILIES: readonly Family[] = [
   {
     name: 'api',
     includes: /^api\./,
-    words: ['InternalError', 'Conflict'],
+    words: ['InternalError'],
     whose: ['kubelet/', 'kubelet/', 'scheduler'],
   },
   {
