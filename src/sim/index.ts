@@ -55,6 +55,7 @@ export {
   Trace,
   type TraceDetails,
   type TraceRecord,
+  type TraceRecordOf,
   type TraceRetention,
   type TraceType,
 } from './trace.ts';
