@@ -33,6 +33,19 @@ describe('drydock run: the exit status', () => {
     ]);
   });
 
+  it('says so if the file brought its own choices instead of a seed', async () => {
+    const text = scenarioOf(APPLY_WEB, READY).replace(
+      '  steps:',
+      '  choices: [3, 0, 12]\n  steps:',
+    );
+    const file = place.write('chosen.yaml', text);
+    const { stdout } = await place.run(['run', file, '--memory']);
+    const json = await place.run(['run', file, '--memory', '--json']);
+
+    expect(stdout.trimEnd().split('\n').at(-2)).toBe('choices: 3 of the file, then defaults');
+    expect(JSON.parse(json.stdout)).toMatchObject({ choices: [3, 0, 12] });
+  });
+
   it('is 1 if one fails, and says what is the case', async () => {
     const steps = [APPLY_WEB, READY, 'expect: { pod: web, phase: Failed }'];
     const file = place.write('fails.yaml', scenarioOf(...steps));

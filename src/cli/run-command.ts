@@ -75,8 +75,9 @@ async function runProgram(
   });
   try {
     const timeline = options.json === true ? undefined : showTimeline(lab, options, console);
-    const report = await program.play(lab);
-    for (const line of timeline?.held() ?? []) console.print(line);
+    const report = await program.play(lab).finally(() => {
+      for (const line of timeline?.held() ?? []) console.print(line);
+    });
     return await conclude(lab, report, origin, options, console);
   } catch (error) {
     rethrowProgrammerError(error);

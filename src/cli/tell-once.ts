@@ -3,7 +3,7 @@
  * first; whoever passes it on only says that it reached them. What several records of a moment say
  * together is one line.
  */
-import type { TraceRecord } from '../sim/index.ts';
+import type { TraceRecord, TraceType } from '../sim/index.ts';
 import { say, type Line } from './say.ts';
 import { rootCauseFirst } from './short.ts';
 
@@ -23,7 +23,7 @@ export interface Topic {
 
 type TellOnceLine = Line & Topic;
 
-type EventDetail = Extract<TraceRecord, { type: 'event.recorded' }>['detail'];
+type RecordOf<Type extends TraceType> = Extract<TraceRecord, { type: Type }>;
 
 const SET_UP_FAILED = /^MountVolume\.SetUp failed for volume "([^"]*)"/;
 
@@ -36,6 +36,11 @@ const volumeTopic = (pod: string, volume: string): string => `volume ${volume} o
 export class TellOnce {
   /** Why the last pull failed, by reference. */
   readonly #causes = new Map<string, string>();
+
+  /** The generation that is told when its volume is mounted, by pod and volume. */
+  readonly #generations = new Map<string, string>();
+  /** The pod's name, by pod and volume. */
+  readonly #mountedIn = new Map<string, string>();
 
   say(record: TraceRecord): TellOnceLine | undefined {
     switch (record.type) {
@@ -58,9 +63,16 @@ export class TellOnce {
         const text = `fetched the blobs of ${reference}, ${String(bytes)} B, verified`;
         return { tone: 'quiet', text };
       }
-      case 'volume.mounted': {
-        const { pod, volume } = record.detail;
-        return topical(say(record), { ends: volumeTopic(pod, volume) });
+      case 'volume.published':
+        return this.#published(record);
+      case 'volume.mounted':
+        return this.#mounted(record.detail);
+      case 'volume.unmounted': {
+        const { podUid, volume } = record.detail;
+        const pod = this.#mountedIn.get(`${podUid}/${volume}`);
+        this.#mountedIn.delete(`${podUid}/${volume}`);
+        if (pod === undefined) return say(record);
+        return { tone: 'plain', text: `${volumeTopic(pod, volume)} unmounted` };
       }
       case 'fault.struck': {
         const line = say(record);
@@ -75,7 +87,30 @@ export class TellOnce {
     }
   }
 
-  #event({ object, type, reason, message, count }: EventDetail): Line | undefined {
+  /** The first publication is told with the mount; a refresh has no other line. */
+  #published(record: RecordOf<'volume.published'>): Line | undefined {
+    const { podUid, volume, generation } = record.detail;
+    if (this.#mountedIn.has(`${podUid}/${volume}`)) return say(record);
+    this.#generations.set(`${podUid}/${volume}`, generation);
+    return undefined;
+  }
+
+  #mounted({ pod, podUid, volume }: RecordOf<'volume.mounted'>['detail']): TellOnceLine {
+    const generation = this.#generations.get(`${podUid}/${volume}`);
+    this.#generations.delete(`${podUid}/${volume}`);
+    this.#mountedIn.set(`${podUid}/${volume}`, pod);
+    const topic = volumeTopic(pod, volume);
+    const data = generation === undefined ? '' : `: ..data -> ${generation}`;
+    return { tone: 'good', text: `${topic} mounted${data}`, ends: topic };
+  }
+
+  #event({
+    object,
+    type,
+    reason,
+    message,
+    count,
+  }: RecordOf<'event.recorded'>['detail']): Line | undefined {
     // The runtime has just said so.
     if (reason === 'Started') return undefined;
     const line = {

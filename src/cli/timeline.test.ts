@@ -134,7 +134,7 @@ describe('Timeline of scenario 04', () => {
   ];
 
   it('fits two screens, with what is printed after it', async () => {
-    expect(tell(await playThreeWaysToFail()).length).toBeLessThan(85);
+    expect(tell(await playThreeWaysToFail()).length).toBeLessThan(81);
   });
 
   it('tells each failure once, its cause first, and then who was reached by it', async () => {
@@ -148,6 +148,19 @@ describe('Timeline of scenario 04', () => {
       );
     }
     expect(lines.filter((line) => line.includes('rpc error'))).toEqual([]);
+  });
+
+  it('tells the first publication of a volume with its mount', async () => {
+    const lines = tell(await playThreeWaysToFail()).filter((line) =>
+      /published|volume data of default\/missing/.test(line),
+    );
+
+    expect(lines.map((line) => line.slice(29))).toEqual([
+      expect.stringMatching(
+        /^volume data of default\/missing mounted: \.\.data -> \.\.2026_01_01_00_02_09\.\d+$/,
+      ),
+      'volume data of default/missing unmounted',
+    ]);
   });
 
   it('says truly when it is tried next', async () => {
