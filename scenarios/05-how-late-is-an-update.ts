@@ -8,13 +8,13 @@
  * the work queue is read, two passes of the volume manager of 100 ms, and the pull itself.
  *
  * What to watch: the virtual time between each `push` and the `published` that answers it, from a
- * moment to 90 s. In this file, that a script is a scenario with a loop in it: `judge` is the `expect`
- * of a YAML scenario, `tell` its line in the timeline, and verdicts, seed and digest come out the same.
+ * moment to 90 s. In this file, that a script is a scenario with a loop in it: `lab.expect` is the `expect`
+ * of a YAML scenario, `lab.tell` a line in the timeline, and verdicts, seed and digest come out the same.
  *
  * Upstream: pkg/kubelet/pod_workers.go (completeWork), pkg/kubelet/util/queue/work_queue.go,
  * pkg/kubelet/volumemanager (MarkRemountRequired).
  */
-import { judge, tell, type Lab, type Setting } from '../src/index.ts';
+import type { Lab, Setting } from '../src/index.ts';
 
 const BOUND_MS = 1.5 * 60_000 + 1000 + 2 * 100 + 1000;
 
@@ -53,18 +53,18 @@ const pod = {
 
 export default async (lab: Lab): Promise<void> => {
   await lab.apply(pod);
-  await judge(lab, { pod: 'web', ready: true, within: 60_000 });
+  await lab.expect({ pod: 'web', ready: true, within: '60s' });
   for (let move = 1; move <= 10; move++) {
     const version = String(move);
     await lab.advance(move * 7_000);
-    tell(lab, `push team/config:stable, version ${version}`);
+    lab.tell(`push team/config:stable, version ${version}`);
     await lab.push(versionOf(version));
-    await judge(lab, {
+    await lab.expect({
       file: { pod: 'web', container: 'server', path: '/etc/app/version', equals: version },
       within: BOUND_MS,
     });
   }
   await lab.delete('Pod', 'web', { gracePeriodSeconds: 1 });
-  await judge(lab, { gone: { kind: 'Pod', name: 'web', namespace: 'default' }, within: 60_000 });
-  await judge(lab, { nothingLeft: true, within: 70_000 });
+  await lab.expect({ gone: { kind: 'Pod', name: 'web' }, within: '60s' });
+  await lab.expect({ nothingLeft: true, within: '70s' });
 };

@@ -1,6 +1,6 @@
 /**
  * P1, P2, P3: a reader looks after every single step on the node's disk while tags move, and never
- * sees anything but one whole, verified object. Spec: pods-volumes, section 9.
+ * sees anything but one whole, verified object; within P9's bound it sees the last (docs/oci-volume.md).
  */
 import fc from 'fast-check';
 import { expect, describe, it } from 'vitest';

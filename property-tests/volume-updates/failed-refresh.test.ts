@@ -1,6 +1,7 @@
 /**
- * P13: a refresh that fails, at whichever stage, leaves content and containers as they are, says so,
- * and is tried again after 500 ms, doubled to 122 s, until it succeeds.
+ * P13: a refresh that fails, at whichever stage, leaves content and containers as they are, and is
+ * tried again after 500 ms, doubled to 122 s, until it succeeds. P15: it says so in an event that names
+ * the volume, and the pod stays Ready.
  */
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sim/index.ts';

@@ -10,6 +10,8 @@ export interface ObservedPorts extends LabPorts {
   /** The only node's disk, unobserved: reading it disturbs nobody. */
   readonly disk: FileSystem;
   readonly requests: readonly string[];
+  /** Called before each step that changes the disk, `rename /from /to`; what it throws, the step throws. */
+  beforeStep: (step: string) => void;
   /** Called after each step that changes the disk. */
   onStep: () => Promise<void>;
   /** What becomes of an answer's body; default as it is. */
@@ -28,7 +30,6 @@ const CHANGES = [
   'rm',
   'writeFile',
   'createFile',
-  'copyFile',
   'chmod',
 ] as const satisfies readonly (keyof FileSystem)[];
 
@@ -41,15 +42,15 @@ export async function observedPorts(real: LabPorts = memoryPorts()): Promise<Obs
     ...real,
     disk: machine.files,
     requests,
+    beforeStep: () => undefined,
     onStep: () => Promise.resolve(),
     spoil: (_request, body) => body,
     rename: undefined,
     openHost: () => {
-      const step = (): Promise<void> => ports.onStep();
-      const files = observe(machine.files, CHANGES, step, (name) =>
+      const files = observe(machine.files, CHANGES, ports, (name) =>
         name === 'rename' ? ports.rename : undefined,
       );
-      return Promise.resolve({ files, mounter: observe(machine.mounter, MOUNTS, step) });
+      return Promise.resolve({ files, mounter: observe(machine.mounter, MOUNTS, ports) });
     },
     transport: {
       request: async (request, options) => {
@@ -62,11 +63,11 @@ export async function observedPorts(real: LabPorts = memoryPorts()): Promise<Obs
   return ports;
 }
 
-/** The same object; `look` is called after each call of a method of the list. */
+/** The same object; the ports hear of each call of a method of the list, before and after it. */
 function observe<T extends object>(
   real: T,
   methods: readonly (keyof T)[],
-  look: () => Promise<void>,
+  ports: Pick<ObservedPorts, 'beforeStep' | 'onStep'>,
   instead: (name: keyof T) => unknown = () => undefined,
 ): T {
   return new Proxy(real, {
@@ -77,8 +78,10 @@ function observe<T extends object>(
       const call = value.bind(target) as (...args: unknown[]) => unknown;
       if (!methods.includes(name)) return call;
       return async (...args: unknown[]) => {
+        const paths = args.filter((arg) => typeof arg === 'string');
+        ports.beforeStep([String(name), ...paths].join(' '));
         const answer = await call(...args);
-        await look();
+        await ports.onStep();
         return answer;
       };
     },

@@ -1,6 +1,6 @@
 /**
  * P6 and P7: an object that is still the same is left alone to the last inode; one that differs is
- * published, be it in file modes only. Spec: pods-volumes, section 9.
+ * published, be it in file modes only. P12: each refresh asks the registry again (docs/oci-volume.md).
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryPorts, type LabPorts } from '../../src/lab/index.ts';

@@ -1,6 +1,6 @@
 /**
  * One pod with one OCI volume, and what can be seen of that volume: from the node's disk, from inside
- * a container, and in the trace. The tests of spec section 9 (P1 to P24) are written with it.
+ * a container, and in the trace. The tests of docs/oci-volume.md (P1 to P24) are written with it.
  */
 import type { Manifest } from '../../src/api/index.ts';
 import { Lab, type LabPorts } from '../../src/lab/index.ts';

@@ -31,6 +31,7 @@ import { DEFINITIONS } from './resources/definitions.ts';
 import { compileSelection } from './selection.ts';
 import type { Change } from './store/change.ts';
 import { Store, type ReadableStore } from './store/store.ts';
+import type { Warn } from './warnings/field-warning.ts';
 import { Watcher } from './watch/watcher.ts';
 import { WatchHubs } from './watch/watch-hubs.ts';
 
@@ -43,8 +44,6 @@ export interface ApiServerOptions {
   readonly watchLatencyMs?: number;
   /** How long events are kept; default an hour. */
   readonly eventTtlMs?: number;
-  /** Changes remembered for each resource, so that a watch can resume; default 1,000. */
-  readonly historyLengthMax?: number;
 }
 
 export class ApiServer implements RequestHandler {
@@ -65,7 +64,6 @@ export class ApiServer implements RequestHandler {
     this.#watchLatencyMs = options.watchLatencyMs ?? 1;
     this.#expiry = new EventExpiry(options.eventTtlMs ?? DEFAULT_EVENT_TTL_MS);
     this.#store = new Store({
-      historyLengthMax: options.historyLengthMax ?? 1000,
       onChange: (resource, change) => this.#onChange(resource, change),
     });
     this.store = this.#store;
@@ -89,11 +87,15 @@ export class ApiServer implements RequestHandler {
     return this.#hubs.size;
   }
 
-  create<Name extends ResourceName>(resource: Name, manifest: unknown): Resources[Name];
-  create(resource: ResourceName, manifest: unknown): Resources[ResourceName] {
+  create<Name extends ResourceName>(
+    resource: Name,
+    manifest: unknown,
+    warn?: Warn,
+  ): Resources[Name];
+  create(resource: ResourceName, manifest: unknown, warn?: Warn): Resources[ResourceName] {
     this.#expireEvents(resource);
-    if (resource === 'namespaces') return createNamespace(this.#backend, manifest);
-    return createObject(this.#backend, resource, manifest);
+    if (resource === 'namespaces') return createNamespace(this.#backend, manifest, warn);
+    return createObject(this.#backend, resource, manifest, warn);
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] {
@@ -116,8 +118,9 @@ export class ApiServer implements RequestHandler {
     resource: Name,
     object: Resources[Name],
     part: Part,
+    warn?: Warn,
   ): Resources[Name] {
-    return updateObject(this.#backend, resource, object, part);
+    return updateObject(this.#backend, resource, object, part, warn);
   }
 
   patch<Name extends ResourceName>(
@@ -125,8 +128,9 @@ export class ApiServer implements RequestHandler {
     key: ObjectKey,
     patch: Manifest,
     part: Part,
+    warn?: Warn,
   ): Resources[Name] {
-    return patchObject(this.#backend, resource, key, patch, part);
+    return patchObject(this.#backend, resource, key, patch, part, warn);
   }
 
   delete<Name extends ResourceName>(

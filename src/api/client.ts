@@ -49,8 +49,8 @@ export interface ResourceClient<T> {
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**
    * List, then watch: first every matching object as `ADDED`, a `BOOKMARK`, then changes in order.
-   * An object that stops matching is `DELETED` for this watch. Never errors: a watch that fell
-   * behind the retained history lists again. Unsubscribe to stop.
+   * An object that stops matching is `DELETED` for this watch. Errors only where it could not begin;
+   * it never falls behind, so it need not resume at a version, and cannot. Unsubscribe to stop.
    */
   watch(options?: ListOptions): Observable<WatchEvent<T>>;
 }

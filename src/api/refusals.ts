@@ -57,14 +57,6 @@ export function badRequest(message: string): StatusError {
   return new StatusError('BadRequest', message);
 }
 
-/** A watch asked for history that is not kept any more (410). */
-export function tooOld(version: number, oldest: number): StatusError {
-  return new StatusError(
-    'Expired',
-    `too old resource version: ${String(version)} (${String(oldest)})`,
-  );
-}
-
 /** The resource has no such subresource. */
 export function noSuchResource(): StatusError {
   return new StatusError('NotFound', 'the server could not find the requested resource');

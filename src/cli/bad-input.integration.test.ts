@@ -7,6 +7,10 @@ afterAll(() => place.close());
 
 beforeAll(() => {
   place.write('good.yaml', scenarioOf('wait: 1s'));
+  place.write(
+    'chosen.yaml',
+    scenarioOf('wait: 1s').replace('  steps:', '  choices: [3, 0, 12]\n  steps:'),
+  );
   place.write('typo.yaml', scenarioOf('wayt: 1s'));
   place.write('tab.yaml', 'a:\n\tb: 1\n');
   place.write('alias.yaml', 'a: *nowhere\n');
@@ -38,6 +42,7 @@ const RUN: readonly (readonly [argv: string, line: RegExp])[] = [
   ['run pod.yaml', /^pod\.yaml: spec\.steps\[0\]: .*\(BadRequest\): .* unknown field "spec\.x"$/],
   ['run good.yaml --seed seven', /--seed.*'seven'.*whole number/],
   ['run good.yaml --seed -1', /--seed.*'-1'.*whole number/],
+  ['run chosen.yaml --seed 1', /^--seed goes with no file that has choices of its own$/],
   ['run good.yaml --speed 0', /--speed.*'0'.*above 0/],
   ['run good.yaml --speed fast', /--speed.*'fast'.*above 0/],
   ['run good.yaml --sead 1', /unknown option '--sead'/],

@@ -15,14 +15,21 @@ import {
   type ScriptModule,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
-import { choices, DEFAULT_START_AT, listen, rethrowProgrammerError } from '../sim/index.ts';
+import {
+  choices,
+  DEFAULT_START_AT,
+  listen,
+  rethrowProgrammerError,
+  type TraceRecord,
+} from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
 import { Signals } from './signals.ts';
-import { timelineLine } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
 export interface RunOptions {
-  readonly seed: number;
+  /** Default 1; not for a file that brings its own choices. */
+  readonly seed?: number;
   readonly registry?: string;
   readonly root?: string;
   readonly speed?: number;
@@ -55,20 +62,22 @@ async function runProgram(
   console: Console,
   signal?: AbortSignal,
 ): Promise<number> {
+  const origin = originOf(program, options);
   const ports = await openPorts(options);
   const lab = await Lab.open({
     ports,
-    choices: choices.seeded(options.seed),
     ...program.setting,
+    choices: 'seed' in origin ? choices.seeded(origin.seed) : origin.choices,
     pushContent: options.registry === undefined || options.push === true,
-    replayCommand: replayOf(file, options),
+    replayCommand: replayOf(file, origin, options),
     ...(options.speed === undefined ? {} : { pace: paceOf(options.speed) }),
     ...(signal === undefined ? {} : { signal }),
   });
   try {
-    if (options.json !== true) showTimeline(lab, options, console);
+    const timeline = options.json === true ? undefined : showTimeline(lab, options, console);
     const report = await program.play(lab);
-    return await conclude(lab, report, options, console);
+    for (const line of timeline?.held() ?? []) console.print(line);
+    return await conclude(lab, report, origin, options, console);
   } catch (error) {
     rethrowProgrammerError(error);
     throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
@@ -77,14 +86,28 @@ async function runProgram(
   }
 }
 
+/** What makes the choices of a run. */
+type Origin = { readonly seed: number } | { readonly choices: readonly number[] };
+
+const DEFAULT_SEED = 1;
+
+/** @throws {InputError} if a seed is asked for where the file has answers of its own. */
+function originOf({ setting: { choices } }: Program, { seed }: RunOptions): Origin {
+  if (choices === undefined) return { seed: seed ?? DEFAULT_SEED };
+  if (seed === undefined) return { choices };
+  throw new InputError('--seed goes with no file that has choices of its own');
+}
+
 /** The wall clock only decides when things are shown; their instants in the world stay what they are. */
 function paceOf(speed: number): RealTimePace {
   return new RealTimePace({ startAt: DEFAULT_START_AT, speed });
 }
 
 /** The command that plays the same again. */
-function replayOf(file: string, { seed, memory, registry, push }: RunOptions): string {
-  const words = ['drydock run', relative('.', resolve(file)), '--seed', String(seed)];
+function replayOf(file: string, origin: Origin, options: RunOptions): string {
+  const { memory, registry, push } = options;
+  const words = ['drydock run', relative('.', resolve(file))];
+  if ('seed' in origin) words.push('--seed', String(origin.seed));
   if (memory === true) words.push('--memory');
   if (registry !== undefined) words.push('--registry', registry);
   if (push === true) words.push('--push');
@@ -123,22 +146,23 @@ async function openPorts(options: RunOptions): Promise<LabPorts> {
   return nodePorts({ root: options.root, registryUrl: options.registry });
 }
 
-function showTimeline(lab: Lab, options: RunOptions, console: Console): void {
+/** From now on; the timeline, which has more to say at the end. */
+function showTimeline(lab: Lab, options: RunOptions, console: Console): Timeline {
   const { palette } = console;
-  const verbose = options.verbose ?? false;
-  const { trace } = lab.world;
-  for (const record of trace.records) print(timelineLine(record, { palette, verbose }));
-  listen(lab.world.loop, trace.records$, (record) =>
-    print(timelineLine(record, { palette, verbose })),
-  );
-  function print(line: string | undefined): void {
-    if (line !== undefined) console.print(line);
-  }
+  const { trace, loop } = lab.world;
+  const timeline = new Timeline({ palette, verbose: options.verbose ?? false });
+  const print = (record: TraceRecord): void => {
+    for (const line of timeline.lines(record)) console.print(line);
+  };
+  trace.records.forEach(print);
+  listen(loop, trace.records$, print);
+  return timeline;
 }
 
 async function conclude(
   lab: Lab,
   report: Report,
+  origin: Origin,
   options: RunOptions,
   console: Console,
 ): Promise<number> {
@@ -148,7 +172,7 @@ async function conclude(
   if (options.json === true) {
     const { verdicts, ok } = report;
     const { records } = trace;
-    console.print(JSON.stringify({ ok, verdicts, seed: options.seed, trace: digest, records }));
+    console.print(JSON.stringify({ ok, verdicts, ...origin, trace: digest, records }));
     return ok ? 0 : 1;
   }
   const { good, bad, quiet } = console.palette;
@@ -164,7 +188,11 @@ async function conclude(
     console.print(report.ok ? good(summary) : bad(summary));
   }
   for (const note of trace.notes) console.print(quiet(note));
-  console.print(`seed: ${String(options.seed)}`);
+  console.print(
+    'seed' in origin
+      ? `seed: ${String(origin.seed)}`
+      : `choices: ${String(origin.choices.length)} of the file, then defaults`,
+  );
   console.print(`trace: ${digest}`);
   return report.ok ? 0 : 1;
 }

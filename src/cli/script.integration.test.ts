@@ -90,11 +90,10 @@ describe('drydock run FILE.ts', () => {
   it('judges: its verdicts are printed, and decide the exit status', async () => {
     const file = place.write(
       'judges.ts',
-      `import { judge, tell } from '${LIBRARY}';
-       export default async (lab) => {
-         tell(lab, 'wait for nobody');
-         await judge(lab, { nothingLeft: true });
-         await judge(lab, { pod: 'nobody', ready: true, within: 1000 });
+      `export default async (lab) => {
+         lab.tell('wait for nobody');
+         await lab.expect({ nothingLeft: true });
+         await lab.expect({ pod: 'nobody', ready: true, within: '1s' });
        };\n`,
     );
     const { status, stdout } = await place.run(['run', file]);

@@ -1,7 +1,7 @@
 /** From the scenario's words for content to a real image or artifact, byte for byte reproducible. */
 import { buildArtifact, buildImage, type BuiltObject } from '../cri/registry/index.ts';
+import type { Content } from './content.ts';
 import { InputError } from './input-error.ts';
-import type { Content } from './scenario.ts';
 
 /** @throws {InputError} if there is neither an image nor an artifact. */
 export function buildContent(content: Content): BuiltObject {

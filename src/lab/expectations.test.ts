@@ -125,6 +125,51 @@ describe('expectations that fail say what is the case', () => {
   });
 });
 
+describe('expectations of one of two pods by the same name', () => {
+  const namespace = 'apply: [{ apiVersion: v1, kind: Namespace, metadata: { name: other } }]';
+  const inOther = BROKEN.replace('name: broken', 'name: web, namespace: other');
+
+  it('take the events of this one', async () => {
+    const { verdicts } = await playSteps([
+      ...WEB_RUNS,
+      namespace,
+      `apply: [{ ${inOther} }]`,
+      'expect: { event: { pod: other/web, reason: Failed }, within: 20s }',
+      'expect: { event: { pod: web, reason: Failed } }',
+    ]);
+
+    expect(verdicts.slice(-2).map(({ ok }) => ok)).toEqual([true, false]);
+  });
+});
+
+describe('expectations of an init container', () => {
+  const initContainer = (image: string): string =>
+    WEB.replace(
+      'containers: [{',
+      `initContainers: [{ name: first, image: '${image}', command: [echo, prepared] }], containers: [{`,
+    );
+
+  it('see what it waits for', async () => {
+    const { verdicts } = await playSteps([
+      `apply: [{ ${initContainer('registry.test/team/nothing:v1')} }]`,
+      'expect: { waiting: { pod: web, reason: ErrImagePull }, within: 20s }',
+      'expect: { waiting: { pod: web, container: first, reason: ImagePullBackOff }, within: 20s }',
+    ]);
+
+    expect(verdicts.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+
+  it('read its log after it has ended', async () => {
+    const { verdicts } = await playSteps([
+      `apply: [{ ${initContainer('registry.test/team/server:v1')} }]`,
+      'expect: { pod: web, ready: true, within: 20s }',
+      'expect: { log: { pod: web, container: first, contains: prepared } }',
+    ]);
+
+    expect(verdicts.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+});
+
 describe('expectations in time', () => {
   const WEB_IS_READY = 'expect: { pod: web, ready: true, within: 60s }';
 

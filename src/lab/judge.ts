@@ -1,12 +1,17 @@
 /**
  * Judging: an expectation becomes a verdict, and the verdict a record of the trace. A scenario's
- * expectations are judged by `play`; a script calls `judge` itself.
+ * expectations are judged by `play`; a script calls `lab.expect`.
  */
 import type { Trace } from '../sim/index.ts';
-import { describeExpectation } from './describe-step.ts';
-import { meet } from './expectations.ts';
+import {
+  describeExpectation,
+  inMilliseconds,
+  type Expectation,
+  type ExpectationInput,
+} from './expectations/index.ts';
+import { meet } from './expectations/meet.ts';
 import type { Lab } from './lab.ts';
-import type { Expectation } from './scenario.ts';
+import { omitUndefined } from './omit-undefined.ts';
 
 declare module '../sim/trace.ts' {
   interface TraceDetails {
@@ -23,19 +28,20 @@ export interface Verdict {
   readonly found: string;
 }
 
-/**
- * Asks until the expectation holds or its time is up; runs the loop meanwhile.
- *
- * @example await judge(lab, { pod: 'web', ready: true, within: 60_000 });
- */
-export async function judge(lab: Lab, expectation: Expectation, step?: number): Promise<Verdict> {
+/** Asks until the expectation holds or its time is up; runs the loop meanwhile. */
+export async function judge(
+  lab: Lab,
+  asked: Expectation | ExpectationInput,
+  step?: number,
+): Promise<Verdict> {
+  const expectation = inMilliseconds(asked);
   const answer = await lab.perform(meet(lab, expectation));
-  const verdict = {
-    ...(step === undefined ? {} : { step }),
+  const verdict = omitUndefined<Verdict>({
+    step,
     expectation: describeExpectation(expectation),
     ok: answer.ok,
     found: answer.ok ? '' : answer.found,
-  };
+  });
   lab.world.trace.append('scenario', 'scenario.verdict', verdict);
   return verdict;
 }

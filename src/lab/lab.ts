@@ -5,68 +5,53 @@
  * stands outside the simulation: each one puts an operation on the loop and runs the loop until the
  * operation has ended.
  */
-import type { Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
+import type { DeleteOptions, Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
 import { StatusError } from '../api/index.ts';
 import {
   follow,
-  World,
+  rethrowProgrammerError,
   type Cancel,
-  type Choices,
+  type Fault,
   type Operation,
   type Outcome,
-  type Pace,
-  type TraceRetention,
-  rethrowProgrammerError,
+  type World,
 } from '../sim/index.ts';
-import { buildContent } from './build-content.ts';
-import { Cluster, type ClusterSeams, type NodeMachine } from './cluster.ts';
-import { InputError } from './input-error.ts';
-import { enforceInvariants } from './invariants.ts';
+import type { Cluster } from './cluster.ts';
+import type { Content } from './content.ts';
+import { editObject, type Recipe } from './edit-object.ts';
+import type { Expectation, ExpectationInput } from './expectations/index.ts';
+import { judge, type Verdict } from './judge.ts';
+import type { LabOptions } from './lab-options.ts';
+import { createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
+import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
-import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
-import { resourceOf } from './resource-of.ts';
-import type { Content, DeclaredRegistry } from './scenario.ts';
-import type { KubeletDecisions } from '../kubelet/index.ts';
-import type { CostModel } from '../cri/oci/index.ts';
-
-export interface LabOptions {
-  readonly ports: LabPorts;
-  readonly choices: Choices;
-  readonly nodes?: number;
-  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
-  readonly registries?: readonly DeclaredRegistry[];
-  /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
-  readonly replayCommand?: string;
-  readonly interleave?: boolean;
-  readonly pace?: Pace;
-  readonly retainTrace?: TraceRetention;
-  readonly decisions?: Partial<KubeletDecisions>;
-  readonly seams?: ClusterSeams;
-  readonly costs?: Partial<CostModel>;
-  /** False: the content of `registries` is there already (a real registry). Default true. */
-  readonly pushContent?: boolean;
-  /** Its abortion ends the world: what is being performed fails with the signal's reason. */
-  readonly signal?: AbortSignal;
-}
+import { omitUndefined } from './omit-undefined.ts';
+import type { LabPorts, SiteAuth } from './ports.ts';
+import { pushTo, RegistrySites } from './registry-sites.ts';
+import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
+import { tell } from './tell.ts';
 
 export class Lab {
   readonly world: World;
   readonly cluster: Cluster;
+  readonly #ports: LabPorts;
+  readonly #sites: RegistrySites;
+  readonly #forgetSignal: () => void;
   /** How the cluster looked when idle: what `leftovers` compares with. */
   #baseline: Stock | undefined;
-  readonly #ports: LabPorts;
-  readonly #sites: ReadonlyMap<string, RegistrySite>;
 
   private constructor(
     world: World,
     cluster: Cluster,
     ports: LabPorts,
-    sites: ReadonlyMap<string, RegistrySite>,
+    sites: RegistrySites,
+    forgetSignal: () => void,
   ) {
     this.world = world;
     this.cluster = cluster;
     this.#ports = ports;
     this.#sites = sites;
+    this.#forgetSignal = forgetSignal;
   }
 
   /**
@@ -74,42 +59,25 @@ export class Lab {
    * be opened leaves nothing behind: the ports are closed then, too.
    */
   static async open(options: LabOptions): Promise<Lab> {
+    const { ports, registries = [], pushContent = true, signal } = options;
     const world = createWorld(options);
-    const sites = new Map<string, RegistrySite>();
+    const forgetSignal = endOnAbort(world, signal);
+    const sites = new RegistrySites();
     try {
-      await openSites(world, options, sites);
-      const machines = await openMachines(options);
-      return await Lab.#start(world, sites, machines, options);
+      for (const declared of registries) await sites.open(world, ports, declared, pushContent);
+      const cluster = createCluster(world, await openMachines(options), sites, options);
+      cluster.start();
+      const lab = new Lab(world, cluster, ports, sites, forgetSignal);
+      await lab.advance(SETTLE_MS);
+      lab.#baseline = await takeStock(cluster);
+      return lab;
     } catch (error) {
+      forgetSignal();
       await world.realWork.settled();
-      for (const site of sites.values()) await site.close();
-      await options.ports.close();
+      await sites.close();
+      await ports.close();
       throw error;
     }
-  }
-
-  static async #start(
-    world: World,
-    sites: ReadonlyMap<string, RegistrySite>,
-    machines: readonly NodeMachine[],
-    options: LabOptions,
-  ): Promise<Lab> {
-    const cluster = new Cluster({
-      world,
-      machines,
-      transport: options.ports.transport,
-      endpoints: Object.fromEntries([...sites].map(([host, site]) => [host, site.endpoint])),
-      ...(options.featureGates === undefined ? {} : { featureGates: options.featureGates }),
-      ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
-      ...(options.seams === undefined ? {} : { seams: options.seams }),
-      ...(options.costs === undefined ? {} : { costs: options.costs }),
-    });
-    world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
-    cluster.start();
-    const lab = new Lab(world, cluster, options.ports, sites);
-    await lab.advance(SETTLE_MS);
-    lab.#baseline = await takeStock(cluster);
-    return lab;
   }
 
   /** Runs the loop until the operation has ended; its value, or its error thrown. */
@@ -158,16 +126,12 @@ export class Lab {
   async delete(
     kind: string,
     name: string,
-    options: { namespace?: string; gracePeriodSeconds?: number } = {},
+    options: { namespace?: string; gracePeriodSeconds?: number | undefined } = {},
   ): Promise<void> {
     const client = this.cluster.client.resource(resourceOf(kind));
     const { namespace = 'default', gracePeriodSeconds } = options;
-    await this.perform<unknown>(
-      client.delete(
-        { name, namespace },
-        gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
-      ),
-    );
+    const how = omitUndefined<DeleteOptions>({ gracePeriodSeconds });
+    await this.perform<unknown>(client.delete({ name, namespace }, how));
   }
 
   /** What the API server holds now; undefined if nothing. */
@@ -183,33 +147,64 @@ export class Lab {
     return this.find('pods', name, namespace);
   }
 
-  /** Puts content under a tag, once everything in flight has seen the registry as it was. */
+  /**
+   * kubectl edit: a recipe changes a draft of what the server has; what the server has afterwards.
+   *
+   * @example await lab.update('Pod', 'web', (pod) => { pod.metadata.labels = { tier: 'front' }; });
+   * @throws {StatusError}
+   */
+  async update<K extends Kind>(
+    kind: K,
+    name: string,
+    recipe: Recipe<ObjectOf<K>>,
+    { namespace = 'default' }: { namespace?: string } = {},
+  ): Promise<ObjectOf<K>> {
+    const client = this.cluster.client.resource(resourceOf(kind));
+    return this.perform(editObject<ObjectOf<K>>(client, { name, namespace }, recipe));
+  }
+
+  /**
+   * Puts content under a tag, once everything in flight has seen the registry as it was; answers the
+   * manifest's digest.
+   */
   async push(content: Content, host?: string): Promise<string> {
-    const site = this.site(host);
-    const { repository, tag } = splitReference(content.reference);
-    const object = buildContent(content);
-    return this.perform(this.world.realWork.afterAll(() => site.push(repository, tag, object)));
+    const site = this.#sites.get(host);
+    return this.perform(this.world.realWork.afterAll(() => pushTo(site, content)));
   }
 
   async setRegistryAvailable(available: boolean, host?: string): Promise<void> {
-    const site = this.site(host);
+    const site = this.#sites.get(host);
     await this.perform(this.world.realWork.afterAll(() => site.setAvailable(available)));
   }
 
   async setRegistryAuth(auth: SiteAuth | undefined, host?: string): Promise<void> {
-    const site = this.site(host);
+    const site = this.#sites.get(host);
     await this.perform(this.world.realWork.afterAll(() => site.setAuth(auth)));
   }
 
-  /** The registry of that host; without one, the first declared. */
-  site(host?: string): RegistrySite {
-    const site = host === undefined ? [...this.#sites.values()][0] : this.#sites.get(host);
-    if (site === undefined) {
-      throw new InputError(
-        host === undefined ? 'no registry is declared' : `registry "${host}" is not declared`,
-      );
-    }
-    return site;
+  /**
+   * From now on something goes wrong; what is returned ends it.
+   *
+   * @throws {InputError} for a point or a word that nobody knows
+   */
+  fault(fault: Fault): () => void {
+    checkFault(fault);
+    return this.world.faults.plan(fault);
+  }
+
+  /** Writes a line into the timeline: what the script is about to do. */
+  tell(does: string): void {
+    tell(this.world.trace, does);
+  }
+
+  /**
+   * Asks until it is so or its time is up, and writes the verdict into the trace; goes on after
+   * either. Times are milliseconds, or durations as in YAML.
+   *
+   * @example await lab.expect({ pod: 'web', ready: true, within: '60s' });
+   */
+  async expect(expectation: Expectation | ExpectationInput): Promise<Verdict> {
+    return judge(this, expectation);
   }
 
   /** What is there now and was not when the cluster was idle; empty when nothing leaks. */
@@ -220,9 +215,10 @@ export class Lab {
 
   /** Stops the cluster, waits for real work to end, and closes registries and nodes. */
   async close(): Promise<void> {
+    this.#forgetSignal();
     this.cluster.stop();
     await this.world.realWork.settled();
-    for (const site of this.#sites.values()) await site.close();
+    await this.#sites.close();
     await this.#ports.close();
   }
 
@@ -241,51 +237,3 @@ export class Lab {
 
 /** Long enough for nodes to register, report Ready and be seen by the scheduler. */
 const SETTLE_MS = 1000;
-
-function createWorld(options: LabOptions): World {
-  const { signal } = options;
-  const world = new World({
-    choices: options.choices,
-    ...(options.ports.turn === undefined ? {} : { turn: options.ports.turn }),
-    ...(options.interleave === undefined ? {} : { interleave: options.interleave }),
-    ...(options.pace === undefined ? {} : { pace: options.pace }),
-    ...(options.retainTrace === undefined ? {} : { retainTrace: options.retainTrace }),
-  });
-  const end = (): void => world.loop.fail(signal?.reason);
-  if (signal?.aborted === true) end();
-  signal?.addEventListener('abort', end, { once: true });
-  enforceInvariants(world, options.replayCommand);
-  return world;
-}
-
-async function openSites(
-  world: World,
-  options: LabOptions,
-  sites: Map<string, RegistrySite>,
-): Promise<void> {
-  for (const declared of options.registries ?? []) {
-    const { host, auth } = declared;
-    if (sites.has(host)) throw new InputError(`registry "${host}" is declared twice`);
-    const site = await options.ports.openRegistry({ host, auth, now: () => world.now() });
-    sites.set(host, site);
-    if (options.pushContent === false) continue;
-    for (const content of declared.content) {
-      const { repository, tag } = splitReference(content.reference);
-      await site.push(repository, tag, buildContent(content));
-    }
-  }
-}
-
-async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
-  const machines: NodeMachine[] = [];
-  for (let at = 1; at <= (options.nodes ?? 1); at++) {
-    const name = `node-${String(at)}`;
-    machines.push({ name, ...(await options.ports.openHost(name)) });
-  }
-  return machines;
-}
-
-function splitReference(reference: string): { repository: string; tag: string } {
-  const colon = reference.lastIndexOf(':');
-  return { repository: reference.slice(0, colon), tag: reference.slice(colon + 1) };
-}

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { InputError } from './input-error.ts';
 import { parseScenario } from './parse-scenario.ts';
-import { scenarioSchema, type Step } from './scenario.ts';
+import { scenarioSchema } from './scenario.ts';
+import type { Step } from './steps/index.ts';
 
 const HEAD = 'apiVersion: drydock.dev/v1alpha1\nkind: Scenario\nmetadata: { name: x }\n';
 const SCENARIOS = join(import.meta.dirname, '../../scenarios');
@@ -69,6 +70,11 @@ describe('parseScenario: the frame', () => {
     ['half a node', `${HEAD}spec:\n  nodes: 1.5\n  steps: []\n`, '5:3: spec.nodes: '],
     ['no nodes', `${HEAD}spec:\n  nodes: 0\n  steps: []\n`, '5:3: spec.nodes: '],
     [
+      'half a choice',
+      `${HEAD}spec:\n  choices: [1, 1.5]\n  steps: []\n`,
+      '5:16: spec.choices[1]: ',
+    ],
+    [
       'an unknown gate',
       `${HEAD}spec:\n  featureGates: { Magic: true }\n  steps: []\n`,
       '5:19: spec.featureGates.Magic: unknown field',
@@ -94,7 +100,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, fault, wait, expect',
     ],
     [
       'two kinds at once',
@@ -144,6 +150,43 @@ describe('parseScenario: steps', () => {
   ])('%s', (_name, step, expected) => {
     expect(aboutStep(step)).toContain(`web.yaml:${expected}`);
     expect(aboutStep(step)).not.toContain('\n');
+  });
+});
+
+describe('parseScenario: faults', () => {
+  it.each([
+    ['no point', '{ error: x }', '6:7: spec.steps[0].fault.point: '],
+    [
+      'no outcome',
+      '{ point: api.request, times: 2 }',
+      '6:7: spec.steps[0].fault: needs error, delay or hang',
+    ],
+    [
+      'an answer to a call without one',
+      '{ point: api.request, hang: true, error: x }',
+      '6:36: spec.steps[0].fault.hang: a call that hangs has neither error nor delay',
+    ],
+    ['no hang', '{ point: api.request, hang: false }', '6:36: spec.steps[0].fault.hang: '],
+    ['never', '{ point: api.request, error: x, times: 0 }', '6:46: spec.steps[0].fault.times: '],
+    ['a bare number', '{ point: api.request, delay: 5 }', '6:36: spec.steps[0].fault.delay: '],
+    ['a field of its own', '{ point: api.request, delayMs: 5 }', 'fault.delayMs: unknown field'],
+  ])('%s', (_name, fault, expected) => {
+    expect(aboutStep(`fault: ${fault}`)).toContain(expected);
+    expect(aboutStep(`fault: ${fault}`)).not.toContain('\n');
+  });
+
+  it('has times as durations', () => {
+    const fault = "{ point: registry.request, match: /blobs/, error: '503', delay: 2s, for: 1m }";
+
+    expect(parseStep(`{ fault: ${fault} }`)).toEqual({
+      fault: {
+        point: 'registry.request',
+        match: '/blobs/',
+        error: '503',
+        delay: 2000,
+        for: 60_000,
+      },
+    });
   });
 });
 
@@ -205,6 +248,7 @@ describe('parseScenario: what is right', () => {
       nodes: 1,
       featureGates: {},
       registries: [],
+      interleave: false,
       steps: [{ wait: 1000 }],
     });
   });
@@ -246,7 +290,7 @@ function inWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWords);
   if (typeof value !== 'object' || value === null) return value;
   const isDuration = (key: string, field: unknown): boolean =>
-    ['wait', 'within', 'stays'].includes(key) && typeof field === 'number';
+    ['wait', 'within', 'stays', 'delay', 'for'].includes(key) && typeof field === 'number';
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       key,

@@ -83,6 +83,32 @@ describe('play', () => {
     expect(verdicts.filter((verdict) => !verdict.ok)).toEqual([]);
   });
 
+  it('plans a fault, which strikes as often as it says', async () => {
+    const { verdicts, lab } = await playSteps([
+      "fault: { point: registry.request, match: /manifests/, error: '503', times: 1 }",
+      `apply: [{ ${WEB} }]`,
+      "expect: { event: { pod: web, reason: FailedMount, message: '503' }, within: 20s }",
+      'expect: { pod: web, ready: true, within: 1m }',
+    ]);
+    const [step] = lab.world.trace.records.filter((record) => record.type === 'scenario.step');
+
+    expect(verdicts.filter((verdict) => !verdict.ok)).toEqual([]);
+    expect(step?.detail.does).toBe('fault registry.request of "/manifests/": 503, once');
+  });
+
+  it('takes its choices from the scenario, and so repeats a run that had a seed', async () => {
+    const interleaved = '  interleave: true\n';
+    const seeded = await playSteps(WEB_RUNS, { choices: choices.seeded(7) }, interleaved);
+    const recorded = seeded.lab.world.choices.recorded();
+    const spec = `${interleaved}  choices: [${recorded.join(', ')}]\n`;
+    const { lab } = await playSteps(WEB_RUNS, {}, spec);
+    const otherwise = await playSteps(WEB_RUNS, {}, interleaved);
+
+    expect(recorded.some((answer) => answer > 0)).toBe(true);
+    expect(lab.world.trace.digest()).toBe(seeded.lab.world.trace.digest());
+    expect(otherwise.lab.world.trace.digest()).not.toBe(seeded.lab.world.trace.digest());
+  });
+
   it('writes the same trace with the same seed, and another with another', async () => {
     const digestOf = async (seed: number): Promise<string> => {
       const { lab } = await playSteps(WEB_RUNS, { choices: choices.seeded(seed) });

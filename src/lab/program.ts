@@ -1,5 +1,6 @@
 /** What is to be played, and where: a scenario or a script, to whoever opens a lab for it. */
 import type { Lab } from './lab.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { play, playScript, type Report } from './play.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScriptModule, Setting } from './script.ts';
@@ -18,6 +19,6 @@ export function scriptProgram({ default: script, setting = {} }: ScriptModule): 
 }
 
 /** Nothing else of what the file says, whatever that may be, is for the lab. */
-function settingOf({ nodes = 1, registries = [], featureGates = {} }: Setting): Setting {
-  return { nodes, registries, featureGates };
+function settingOf({ nodes, registries, featureGates, interleave, choices }: Setting): Setting {
+  return omitUndefined<Setting>({ nodes, registries, featureGates, interleave, choices });
 }

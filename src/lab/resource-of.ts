@@ -1,21 +1,28 @@
 /** From a manifest's `kind` to the resource's plural name. */
-import type { ResourceName } from '../api/index.ts';
+import type { ResourceName, Resources } from '../api/index.ts';
 import { InputError } from './input-error.ts';
 
-const RESOURCES: ReadonlyMap<string, ResourceName> = new Map<string, ResourceName>([
-  ['Pod', 'pods'],
-  ['Node', 'nodes'],
-  ['Namespace', 'namespaces'],
-  ['Secret', 'secrets'],
-  ['ConfigMap', 'configmaps'],
-  ['ServiceAccount', 'serviceaccounts'],
-  ['Event', 'events'],
-  ['Lease', 'leases'],
-]);
+const RESOURCES = {
+  Pod: 'pods',
+  Node: 'nodes',
+  Namespace: 'namespaces',
+  Secret: 'secrets',
+  ConfigMap: 'configmaps',
+  ServiceAccount: 'serviceaccounts',
+  Event: 'events',
+  Lease: 'leases',
+} as const satisfies Readonly<Record<string, ResourceName>>;
+
+export type Kind = keyof typeof RESOURCES;
+
+export type ResourceOf<K extends Kind> = (typeof RESOURCES)[K];
+
+export type ObjectOf<K extends Kind> = Resources[ResourceOf<K>];
 
 /** @throws {InputError} in kubectl's words. */
+export function resourceOf<K extends Kind>(kind: K): ResourceOf<K>;
+export function resourceOf(kind: string): ResourceName;
 export function resourceOf(kind: string): ResourceName {
-  const resource = RESOURCES.get(kind);
-  if (resource === undefined) throw new InputError(`no matches for kind "${kind}"`);
-  return resource;
+  if (Object.hasOwn(RESOURCES, kind)) return RESOURCES[kind as Kind];
+  throw new InputError(`no matches for kind "${kind}"`);
 }

@@ -2,8 +2,11 @@
 import type { Lab } from './lab.ts';
 import type { Scenario } from './scenario.ts';
 
-/** The cluster and the registries that a script finds. Default: one node, no registry, all gates on. */
-export type Setting = Partial<Pick<Scenario, 'nodes' | 'registries' | 'featureGates'>>;
+/**
+ * The cluster, the registries and the choices that a script finds. Default: one node, no registry, all
+ * gates on, choices by the seed.
+ */
+export type Setting = Partial<Omit<Scenario, 'name' | 'steps'>>;
 
 /** Its verdicts (see `judge`) decide; what it throws, too. */
 export type Script = (lab: Lab) => Promise<void>;

@@ -65,7 +65,6 @@ export interface FileSystem {
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter>;
   /** The bytes from `start` (default 0) in chunks of at most 1 MiB. */
   readStream(path: string, options?: { start?: number; end?: number }): AsyncIterable<Uint8Array>;
-  copyFile(from: string, to: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   /** Without the privilege to change owners it does nothing. */
   lchown(path: string, uid: number, gid: number): Promise<void>;

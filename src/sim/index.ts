@@ -6,7 +6,7 @@
  */
 export { choices, type Choices } from './choices.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { FaultPoints, type Fault } from './fault-points.ts';
+export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';
 export {
   FileSystemError,
   isFileSystemError,
@@ -41,14 +41,13 @@ export {
   immediately,
   operation,
   perform,
-  type Cancel,
   type Operation,
-  type Sink,
   type Steps,
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export { type Cancel, type Sink } from './sink.ts';
 export { loopScheduler } from './loop-scheduler.ts';
-export { decodeText, encodeText } from './text.ts';
+export { decodeText } from './text.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {
   canonicalLine,

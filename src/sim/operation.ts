@@ -26,23 +26,15 @@
  *   ...
  * }
  */
-import { Observable, Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { invariant, rethrowProgrammerError } from './invariant.ts';
+import { SinkSubscriber, type Cancel, type Sink } from './sink.ts';
 
 /** Cold; emits exactly one value and completes, or errors. Unsubscribing cancels. */
 export type Operation<T> = Observable<T>;
 
 /** The generator behind `operation`: yields steps, returns the value. */
 export type Steps<T> = Generator<Observable<unknown>, T, unknown>;
-
-/** Who waits for an operation. Told one of the two, once, possibly before `begin` has returned. */
-export interface Sink<T> {
-  done(value: T): void;
-  failed(error: unknown): void;
-}
-
-/** Ends an operation early; harmless after its end. */
-export type Cancel = () => void;
 
 /** An operation that knows the shorter way. */
 abstract class SinkOperation<T> extends Observable<T> {
@@ -104,47 +96,6 @@ export function follow<T>(work: Operation<T>, sink: Sink<T>): Cancel | undefined
   return () => {
     listener.unsubscribe();
   };
-}
-
-/**
- * Hears an Observable that is not of ours. A full subscriber, not an observer in rxjs's wrapping, which
- * would put off what the sink throws. A producer that catches what the sink threw hands it back as
- * an error: it is thrown again.
- */
-class SinkSubscriber<T> extends Subscriber<T> {
-  readonly #sink: Sink<T>;
-  #value: T | undefined;
-  #hasTold = false;
-  #isTelling = false;
-
-  constructor(sink: Sink<T>) {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way to be one
-    super();
-    this.#sink = sink;
-  }
-
-  override next(value: T | undefined): void {
-    this.#value = value;
-  }
-
-  override error(error: unknown): void {
-    if (this.#isTelling) throw error;
-    rethrowProgrammerError(error);
-    this.#tell(() => this.#sink.failed(error));
-  }
-
-  override complete(): void {
-    this.#tell(() => this.#sink.done(this.#value as T));
-  }
-
-  #tell(tell: () => void): void {
-    if (this.closed || this.#hasTold) return;
-    this.#hasTold = true;
-    this.#isTelling = true;
-    tell();
-    this.#isTelling = false;
-    this.unsubscribe();
-  }
 }
 
 /** One step of an operation: waits for its value. `yield*` it, once. */

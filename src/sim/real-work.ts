@@ -18,7 +18,8 @@
  */
 import { isProgrammerError, rethrowProgrammerError } from './invariant.ts';
 import type { Entry, Instant, Loop } from './loop.ts';
-import { createOperation, type Operation, type Sink } from './operation.ts';
+import { createOperation, type Operation } from './operation.ts';
+import type { Sink } from './sink.ts';
 
 /** Work under way: its result, and how to ask it to stop early. */
 export interface Running<T> {

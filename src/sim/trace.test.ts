@@ -101,20 +101,15 @@ describe('Trace: notes', () => {
   });
 });
 
-describe('Trace: streams', () => {
-  it('give records and notes synchronously, as they are appended', () => {
+describe('Trace: its stream', () => {
+  it('gives records synchronously, as they are appended', () => {
     const { trace } = aTrace();
-    const seen: (TraceRecord | string)[] = [];
+    const seen: TraceRecord[] = [];
     trace.append('a', 'test.said', { word: 'before' });
     trace.records$.subscribe((record) => seen.push(record));
-    trace.notes$.subscribe((note) => seen.push(note));
 
     trace.append('a', 'test.said', { word: 'after' });
-    trace.note('n');
 
-    expect(seen).toEqual([
-      { at: 0, actor: 'a', type: 'test.said', detail: { word: 'after' } },
-      'n',
-    ]);
+    expect(seen).toEqual([{ at: 0, actor: 'a', type: 'test.said', detail: { word: 'after' } }]);
   });
 });

@@ -11,7 +11,7 @@
  * `note`: shown to people and kept in the trace file as a comment, outside the canonical text.
  */
 import { createHash } from '#hash';
-import { Observable, Subject, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import type { Instant } from './loop.ts';
 
 /** Record types and their details; open for augmentation by the folders that write records. */
@@ -48,7 +48,6 @@ export class Trace {
   readonly #notes: string[] = [];
   /** Replaced, never changed: a reader may leave in the middle of a record. */
   #readers: readonly Subscriber<TraceRecord>[] = [];
-  readonly #noteSubject = new Subject<string>();
   readonly #hash = createHash('sha256');
   #buffer = '';
   #count = 0;
@@ -64,8 +63,6 @@ export class Trace {
       this.#readers = this.#readers.filter((each) => each !== reader);
     };
   });
-
-  readonly notes$: Observable<string> = this.#noteSubject.asObservable();
 
   get records(): readonly TraceRecord[] {
     return this.#records;
@@ -93,7 +90,6 @@ export class Trace {
   /** Says something about this machine, outside the canonical text. */
   note(text: string): void {
     this.#notes.push(text);
-    this.#noteSubject.next(text);
   }
 
   /** `sha256:<hex>` over the canonical text so far. */

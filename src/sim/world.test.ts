@@ -5,7 +5,6 @@ import { choices } from './choices.ts';
 import { Host } from './host.ts';
 import { operation, perform } from './operation.ts';
 import { createMemoryHostAdapters } from './memory/index.ts';
-import { encodeText } from './text.ts';
 import { DEFAULT_START_AT, World } from './world.ts';
 
 declare module './trace.ts' {
@@ -27,7 +26,7 @@ function populate(world: World): Host {
       const files = yield* perform(
         host.perform(async (disk) => {
           await sleep(Math.random() * 2);
-          await disk.writeFile(`/file-${String(step)}`, encodeText('x'));
+          await disk.writeFile(`/file-${String(step)}`, new TextEncoder().encode('x'));
           return (await disk.readdir('/')).length;
         }, 3),
       );
@@ -125,7 +124,7 @@ describe('Host.perform', () => {
     const seen: unknown[] = [];
     const slow = host.perform(async (disk) => {
       await sleep(5);
-      await disk.writeFile('/f', encodeText('abc'));
+      await disk.writeFile('/f', new TextEncoder().encode('abc'));
     }, 9);
     const quick = host.perform(async (disk) => (await disk.stat('/f')).sizeBytes);
     slow.subscribe(() => seen.push([world.now(), 'written']));

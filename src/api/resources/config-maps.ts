@@ -6,8 +6,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const configMaps: ResourceDefinition<ConfigMap> = {
   resource: 'configmaps',
-  singular: 'configmap',
-  shortNames: ['cm'],
   kind: 'ConfigMap',
   apiVersion: 'v1',
   group: '',

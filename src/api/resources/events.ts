@@ -9,8 +9,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const events: ResourceDefinition<Event> = {
   resource: 'events',
-  singular: 'event',
-  shortNames: ['ev'],
   kind: 'Event',
   apiVersion: 'v1',
   group: '',

@@ -9,8 +9,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const leases: ResourceDefinition<Lease> = {
   resource: 'leases',
-  singular: 'lease',
-  shortNames: [],
   kind: 'Lease',
   apiVersion: 'coordination.k8s.io/v1',
   group: 'coordination.k8s.io',

@@ -10,8 +10,6 @@ const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export const namespaces: ResourceDefinition<Namespace> = {
   resource: 'namespaces',
-  singular: 'namespace',
-  shortNames: ['ns'],
   kind: 'Namespace',
   apiVersion: 'v1',
   group: '',

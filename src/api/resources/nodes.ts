@@ -9,8 +9,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const nodes: ResourceDefinition<Node> = {
   resource: 'nodes',
-  singular: 'node',
-  shortNames: ['no'],
   kind: 'Node',
   apiVersion: 'v1',
   group: '',

@@ -12,8 +12,6 @@ import type { NameRule } from '../validation/object-meta.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
   readonly resource: ResourceName;
-  readonly singular: string;
-  readonly shortNames: readonly string[];
   readonly kind: T['kind'];
   readonly apiVersion: T['apiVersion'];
   /** Empty for the core group. */

@@ -7,8 +7,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const secrets: ResourceDefinition<Secret> = {
   resource: 'secrets',
-  singular: 'secret',
-  shortNames: [],
   kind: 'Secret',
   apiVersion: 'v1',
   group: '',

@@ -5,8 +5,6 @@ import type { ResourceDefinition } from './resource-definition.ts';
 
 export const serviceAccounts: ResourceDefinition<ServiceAccount> = {
   resource: 'serviceaccounts',
-  singular: 'serviceaccount',
-  shortNames: ['sa'],
   kind: 'ServiceAccount',
   apiVersion: 'v1',
   group: '',

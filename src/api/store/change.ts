@@ -1,4 +1,4 @@
-/** One write, as the store's history keeps it. */
+/** One write, as the watchers are told of it. */
 import type { ApiObject } from '../objects.ts';
 
 export interface Change<T extends ApiObject> {

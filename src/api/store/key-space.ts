@@ -15,7 +15,6 @@ import {
 } from '../selection.ts';
 import type { Change } from './change.ts';
 import { FieldIndex } from './field-index.ts';
-import { History } from './history.ts';
 
 /** Where an object is, whatever its state. */
 interface Place<T> {
@@ -25,15 +24,13 @@ interface Place<T> {
 type Places<T> = Map<string, Place<T>>;
 
 export class KeySpace<T extends ApiObject> {
-  readonly history: History<T>;
   readonly #namespaced: boolean;
   readonly #namespaces = new Map<string, Places<T>>();
   readonly #indexes: readonly (readonly [field: string, index: FieldIndex<T, Place<T>>])[];
   #size = 0;
 
-  constructor(definition: ResourceDefinition<T>, historyLengthMax: number) {
+  constructor(definition: ResourceDefinition<T>) {
     this.#namespaced = definition.namespaced;
-    this.history = new History(historyLengthMax);
     this.#indexes = indexFields(definition)
       // By these two it is ordered already.
       .filter((field) => field !== NAME_FIELD && field !== NAMESPACE_FIELD)
@@ -63,7 +60,6 @@ export class KeySpace<T extends ApiObject> {
     if (type === 'DELETED') this.#remove(namespace, name);
     else if (place === undefined) this.#add(places, object);
     else this.#replace(place, object);
-    this.history.push(change);
   }
 
   /** Matching objects in the order of their keys: `namespace/name`, or the name alone. */

@@ -27,8 +27,6 @@ export interface ReadableStore {
 }
 
 export interface StoreOptions {
-  /** Changes remembered for each resource; at most twice as many are held. */
-  readonly historyLengthMax: number;
   readonly onChange: <Name extends ResourceName>(
     resource: Name,
     change: Change<Resources[Name]>,
@@ -42,22 +40,18 @@ export class Store implements ReadableStore {
   readonly #onChange: StoreOptions['onChange'];
   #revision = 0;
 
-  constructor({ historyLengthMax: length, onChange }: StoreOptions) {
+  constructor({ onChange }: StoreOptions) {
     this.#onChange = onChange;
     this.#spaces = {
-      pods: new KeySpace(DEFINITIONS.pods, length),
-      nodes: new KeySpace(DEFINITIONS.nodes, length),
-      namespaces: new KeySpace(DEFINITIONS.namespaces, length),
-      secrets: new KeySpace(DEFINITIONS.secrets, length),
-      configmaps: new KeySpace(DEFINITIONS.configmaps, length),
-      serviceaccounts: new KeySpace(DEFINITIONS.serviceaccounts, length),
-      events: new KeySpace(DEFINITIONS.events, length),
-      leases: new KeySpace(DEFINITIONS.leases, length),
+      pods: new KeySpace(DEFINITIONS.pods),
+      nodes: new KeySpace(DEFINITIONS.nodes),
+      namespaces: new KeySpace(DEFINITIONS.namespaces),
+      secrets: new KeySpace(DEFINITIONS.secrets),
+      configmaps: new KeySpace(DEFINITIONS.configmaps),
+      serviceaccounts: new KeySpace(DEFINITIONS.serviceaccounts),
+      events: new KeySpace(DEFINITIONS.events),
+      leases: new KeySpace(DEFINITIONS.leases),
     };
-  }
-
-  get revision(): number {
-    return this.#revision;
   }
 
   get resourceVersion(): string {
@@ -89,19 +83,6 @@ export class Store implements ReadableStore {
   /** Whether a namespace has any object of this resource. */
   hasAnyIn(resource: ResourceName, namespace: string): boolean {
     return this.#spaces[resource].hasAnyIn(namespace);
-  }
-
-  /** Changes after a revision. @throws {StatusError} Expired, if they are not all remembered. */
-  changesSince<Name extends ResourceName>(
-    resource: Name,
-    revision: number,
-  ): readonly Change<Resources[Name]>[] {
-    return this.#spaces[resource].history.since(revision);
-  }
-
-  /** Forgets the history of a resource up to and including `revision`. */
-  compact(resource: ResourceName, revision: number): void {
-    this.#spaces[resource].history.compact(revision);
   }
 
   /** Adds or replaces an object; `previous` is what the caller read. Answers it as stored. */

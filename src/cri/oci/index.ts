@@ -8,6 +8,8 @@ export { type CostModel, DEFAULT_COSTS } from './costs.ts';
 export { createVerifier, digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
 export { OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
 export { parseJson } from './parse-json.ts';
+export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
+export { strikableImageService } from './strikable-image-service.ts';
 export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
 export {

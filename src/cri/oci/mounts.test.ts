@@ -59,6 +59,7 @@ describe('MountOCIObject', () => {
     expect((await bench.host.files.stat('/mnt/bin/run')).mode).toBe(0o755);
   });
 
+  // P24 of docs/oci-volume.md.
   it('is read-only', async () => {
     const bench = await benchWith(aConfig('replicas: 2\n'));
     await bench.mount(V1, '/mnt');

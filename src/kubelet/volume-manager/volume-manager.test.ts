@@ -37,6 +37,7 @@ const podPaths = (bench: KubeletLab, pod: string) =>
     .map(({ detail }) => detail.path);
 
 describe('a volume', () => {
+  // P4 and P10 of docs/oci-volume.md.
   it('is mounted before the containers start, and asked for once in each pass', async () => {
     const bench = await KubeletLab.open();
     await bench.run('web', mounting({ data: CONFIG }, 'read /data/version\nsleep infinity'));
@@ -146,6 +147,7 @@ describe('a volume that cannot be mounted', () => {
   });
 });
 
+// P21 of docs/oci-volume.md.
 describe('two pods with one reference on one node', () => {
   it('have directories and mounts of their own', async () => {
     const bench = await KubeletLab.open();

@@ -1,9 +1,11 @@
 /** A lab in memory with one registry, and the pod `web` that reads a volume from it. */
 import { choices } from '../../sim/index.ts';
-import { Lab, type LabOptions } from '../lab.ts';
+import type { LabOptions } from '../lab-options.ts';
+import { Lab } from '../lab.ts';
 import { memoryPorts } from '../memory-ports.ts';
 import { parseScenario } from '../parse-scenario.ts';
 import { play, type Report } from '../play.ts';
+import { scenarioProgram } from '../program.ts';
 
 const HEAD = 'apiVersion: drydock.dev/v1alpha1\nkind: Scenario\nmetadata: { name: test }\n';
 
@@ -55,13 +57,11 @@ export async function playSteps(
   const lines = steps.map((step) => `    - ${step}\n`).join('');
   const text = `${HEAD}spec:${REGISTRY}${spec}  steps:\n${lines}`;
   const scenario = parseScenario('test.yaml', text);
-  const { nodes, registries, featureGates } = scenario;
+  const { setting } = scenarioProgram(scenario);
   const lab = await Lab.open({
     ports: memoryPorts(),
     choices: choices.defaults(),
-    nodes,
-    registries,
-    featureGates,
+    ...setting,
     ...options,
   });
   try {

@@ -110,17 +110,6 @@ export class MemoryFileSystem implements FileSystem {
     yield* streamOf(this.#fileToRead(path, 'open'), options?.start ?? 0, options?.end ?? Infinity);
   }
 
-  copyFile(from: string, to: string): Promise<void> {
-    return act(() => {
-      const source = this.#fileToRead(from, 'copyfile', [from, to]);
-      const target = this.#disk.fileToWrite(to, source.mode, 'copyfile', [from, to]);
-      if (target === source) return;
-      target.chunks = source.sizeBytes === 0 ? [] : [joinedContent(source)];
-      target.sizeBytes = source.sizeBytes;
-      target.mode = source.mode;
-    });
-  }
-
   chmod(path: string, mode: number): Promise<void> {
     return act(() => {
       this.#disk.writable(path, true, 'chmod').mode = mode & MODE_BITS;

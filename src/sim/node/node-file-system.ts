@@ -7,7 +7,6 @@
  */
 import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import { failure, translated } from './failure.ts';
 import { toFileStat, typeOf } from './file-stat.ts';
@@ -148,21 +147,6 @@ export class NodeFileSystem implements FileSystem {
   ): AsyncIterable<Uint8Array> {
     const { real } = this.#paths.find(path, true, 'open');
     yield* readChunks(real, path, options?.start ?? 0, options?.end ?? Infinity);
-  }
-
-  async copyFile(from: string, to: string): Promise<void> {
-    const shown = [from, to] as const;
-    const source = this.#paths.find(from, true, 'copyfile', shown);
-    if (isMissing(source.real)) throw failure('ENOENT', 'copyfile', ...shown);
-    if (isDirectory(source.real)) throw failure('EISDIR', 'copyfile', ...shown);
-    const target = this.#paths.find(to, true, 'copyfile', shown);
-    if (isDirectory(target.real)) throw failure('EISDIR', 'copyfile', ...shown);
-    try {
-      await copyFile(source.real, target.real, fs.constants.COPYFILE_FICLONE);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw translated(error, 'copyfile', from, to);
-    }
   }
 
   async chmod(path: string, mode: number): Promise<void> {

@@ -79,7 +79,7 @@ describe('RealTimePace', () => {
     const loop = new Loop({ startAt: START, choices: choices.seeded(1), pace });
     const log: string[] = [];
     for (const delayMs of [100, 250]) {
-      loop.schedule(delayMs, () => void log.push(`${String(loop.now() - START)}`));
+      loop.schedule(delayMs, () => void log.push(String(loop.now() - START)));
     }
     return { loop, log };
   }

@@ -50,7 +50,6 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   fc.tuple(fc.constant('rm' as const), anyPath),
   fc.tuple(fc.constant('writeFile' as const), anyPath, content, fc.record({ mode })),
   fc.tuple(fc.constant('createFile' as const), anyPath, fc.record({ mode })),
-  fc.tuple(fc.constant('copyFile' as const), anyPath, anyPath),
   fc.tuple(fc.constant('readFile' as const), anyPath),
   fc.tuple(fc.constant('readdir' as const), anyPath),
   fc.tuple(fc.constant('readlink' as const), anyPath),

@@ -153,18 +153,6 @@ function describeContent(make: Make): void {
       expect(await files.stat('/b')).toMatchObject({ linkCount: 1, sizeBytes: 3 });
     });
 
-    it('copies bytes and mode, and not the file', async () => {
-      const files = await make();
-      await files.writeFile('/a', bytes('one'), { mode: 0o751 });
-
-      await files.copyFile('/a', '/b');
-      await files.writeFile('/a', bytes('two'));
-
-      expect(await textOf(files, '/b')).toBe('one');
-      expect((await files.stat('/b')).mode).toBe(0o751);
-      expect(await codeOf(files.copyFile('/', '/c'))).toBe('EISDIR');
-    });
-
     it('fails for a stream of what is not there when it is read', async () => {
       const files = await make();
       const read = async (): Promise<void> => {

@@ -42,26 +42,14 @@ export class PublishedVolume {
    * other generation, and `..data_tmp`.
    */
   *recover(): Steps<Generation | undefined> {
-    const { host, imageService } = this.#volumeHost;
+    const { host } = this.#volumeHost;
     const { directory } = this;
     const names = yield* perform(host.perform((files) => namesIn(files, directory)));
     if (names.length === 0) return undefined;
     const target = yield* perform(
       host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
     );
-    let published: Generation | undefined;
-    for (const { id, path, imageRef } of yield* perform(imageService.listOCIMounts(directory))) {
-      if (target !== undefined && path === `${directory}/${target}`) {
-        published = { name: target, mountId: id, imageRef };
-      } else {
-        yield* perform(imageService.unmountOCIObject({ id }));
-      }
-    }
-    const left = names.filter((name) => isReserved(name) && name !== DATA_LINK);
-    for (const name of left.filter((each) => each !== published?.name)) {
-      yield* perform(host.perform((files) => files.rm(`${directory}/${name}`)));
-    }
-    return published;
+    return yield* this.#keepOnly(target, names);
   }
 
   /**
@@ -74,11 +62,28 @@ export class PublishedVolume {
       names = old === undefined ? yield* this.#publishFirst(next) : yield* this.#swap(next);
     } catch (error) {
       rethrowProgrammerError(error);
-      yield* this.#drop(next);
+      // Nobody could read a first one yet: nothing of it stays, and the next attempt begins anew.
+      if (old === undefined) yield* this.remove();
+      else yield* this.#drop(next);
       throw error;
     }
     onPublished();
-    if (old !== undefined) yield* this.#tidy(old, names);
+    if (old !== undefined) yield* this.#tidy(next, names);
+  }
+
+  /**
+   * Puts back what a foreign hand took away of the names that readers see: `..data`, and the links at
+   * the top. Touches nothing that is there.
+   */
+  *repair({ name }: Generation): Steps<void> {
+    const { directory } = this;
+    yield* perform(
+      this.#volumeHost.host.perform(async (files) => {
+        const data = await unlessMissing(files.lstat(`${directory}/${DATA_LINK}`));
+        if (data === undefined) await files.symlink(name, `${directory}/${DATA_LINK}`);
+        await addLinks(files, directory, await namesIn(files, `${directory}/${name}`));
+      }),
+    );
   }
 
   /** Everything goes: mounts, links, directory. Idempotent. */
@@ -119,20 +124,40 @@ export class PublishedVolume {
     return names;
   }
 
-  /** After a swap: links for new names, none for old ones, and no old generation. */
-  *#tidy(old: Generation, names: readonly string[]): Steps<void> {
+  /** After a swap: links for new names, none for old ones, and no generation but the new one. */
+  *#tidy(next: Generation, names: readonly string[]): Steps<void> {
     const { host, world } = this.#volumeHost;
     const { directory } = this;
     try {
       yield* perform(host.perform((files) => addLinks(files, directory, names)));
       yield* perform(host.perform((files) => removeStaleLinks(files, directory, names)));
-      yield* this.#drop(old);
+      const present = yield* perform(host.perform((files) => namesIn(files, directory)));
+      yield* this.#keepOnly(next.name, present);
     } catch (error) {
       rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
       const why = error instanceof Error ? error.message : String(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
     }
+  }
+
+  /** Takes away every generation but one, whoever left it, and `..data_tmp`; answers the one. */
+  *#keepOnly(name: string | undefined, present: readonly string[]): Steps<Generation | undefined> {
+    const { host, imageService } = this.#volumeHost;
+    const { directory } = this;
+    let kept: Generation | undefined;
+    for (const { id, path, imageRef } of yield* perform(imageService.listOCIMounts(directory))) {
+      if (name !== undefined && path === `${directory}/${name}`) {
+        kept = { name, mountId: id, imageRef };
+      } else {
+        yield* perform(imageService.unmountOCIObject({ id }));
+      }
+    }
+    const left = present.filter((each) => isReserved(each) && each !== DATA_LINK);
+    for (const each of left.filter((one) => one !== kept?.name)) {
+      yield* perform(host.perform((files) => files.rm(`${directory}/${each}`)));
+    }
+    return kept;
   }
 
   /** Unmounts a generation and removes its directory. */

@@ -1,0 +1,69 @@
+/** What registries hold, in the words of the scenario language. */
+import { z } from 'zod';
+
+const file = z.union([
+  z.string().describe('The text of the file.'),
+  z.strictObject({ content: z.string(), mode: z.number().int().min(0).max(0o7777).optional() }),
+  z.strictObject({ symlink: z.string().describe('Where the link leads.') }),
+]);
+
+const imageContent = z.strictObject({
+  layers: z
+    .array(
+      z.strictObject({
+        files: z.record(z.string(), file).describe('By name; a name may contain slashes.'),
+        compression: z.enum(['gzip', 'none']).optional().describe('Default gzip.'),
+      }),
+    )
+    .min(1)
+    .describe('Bottom first.'),
+});
+
+const artifactContent = z.strictObject({
+  type: z.string().describe('The artifact’s media type.'),
+  files: z.record(z.string(), z.string()),
+});
+
+const contentFields = {
+  reference: z
+    .string()
+    .regex(/^[^@\s]+:[^:@/\s]+$/, 'needs the form repository:tag')
+    .describe('Repository and tag without the registry’s host: team/config:v1.'),
+  image: imageContent.optional(),
+  artifact: artifactContent.optional(),
+};
+
+const oneOfImageAndArtifact = (value: { image?: unknown; artifact?: unknown }): boolean =>
+  (value.image === undefined) !== (value.artifact === undefined);
+
+export const pushedContent = z
+  .strictObject({
+    registry: z.string().optional().describe('Its host; default the first declared.'),
+    ...contentFields,
+  })
+  .refine(oneOfImageAndArtifact, 'needs either image or artifact');
+
+export const registryAuth = z.strictObject({
+  type: z.enum(['basic', 'token']),
+  username: z.string(),
+  password: z.string(),
+});
+
+export const declaredRegistry = z.strictObject({
+  host: z.string().describe('As in references: registry.test.'),
+  auth: registryAuth.optional().describe('Whom it lets in; default everyone.'),
+  content: z
+    .array(
+      z.strictObject(contentFields).refine(oneOfImageAndArtifact, 'needs either image or artifact'),
+    )
+    .default([]),
+});
+
+export type DeclaredRegistry = z.infer<typeof declaredRegistry>;
+
+/** What `push` and a registry's `content` hold. */
+export interface Content {
+  readonly reference: string;
+  readonly image?: z.infer<typeof imageContent> | undefined;
+  readonly artifact?: z.infer<typeof artifactContent> | undefined;
+}

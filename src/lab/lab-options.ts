@@ -1,0 +1,28 @@
+/** What a lab is made of: only the ports and the choices have no default. */
+import type { CostModel } from '../cri/oci/index.ts';
+import type { KubeletDecisions } from '../kubelet/index.ts';
+import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
+import type { ClusterSeams } from './cluster.ts';
+import type { DeclaredRegistry } from './content.ts';
+import type { LabPorts } from './ports.ts';
+
+export interface LabOptions {
+  readonly ports: LabPorts;
+  /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
+  readonly choices: Choices | readonly number[];
+  readonly nodes?: number;
+  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
+  readonly registries?: readonly DeclaredRegistry[];
+  /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
+  readonly replayCommand?: string;
+  readonly interleave?: boolean;
+  readonly pace?: Pace;
+  readonly retainTrace?: TraceRetention;
+  readonly decisions?: Partial<KubeletDecisions>;
+  readonly seams?: ClusterSeams;
+  readonly costs?: Partial<CostModel>;
+  /** False: the content of `registries` is there already (a real registry). Default true. */
+  readonly pushContent?: boolean;
+  /** Its abortion ends the world: what is being performed fails with the signal's reason. */
+  readonly signal?: AbortSignal;
+}

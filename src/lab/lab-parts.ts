@@ -1,0 +1,60 @@
+/** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
+import { choices, World, type WorldOptions } from '../sim/index.ts';
+import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
+import { enforceInvariants } from './invariants.ts';
+import type { LabOptions } from './lab-options.ts';
+import { omitUndefined } from './omit-undefined.ts';
+import type { RegistrySites } from './registry-sites.ts';
+
+export function createWorld(options: LabOptions): World {
+  const { ports, interleave, pace, retainTrace, replayCommand } = options;
+  const world = new World(
+    omitUndefined<WorldOptions>({
+      choices: 'pick' in options.choices ? options.choices : choices.replayed(options.choices),
+      turn: ports.turn,
+      interleave,
+      pace,
+      retainTrace,
+    }),
+  );
+  enforceInvariants(world, replayCommand);
+  return world;
+}
+
+/** What is returned lets go of the signal, which may outlive many worlds. */
+export function endOnAbort(world: World, signal: AbortSignal | undefined): () => void {
+  const end = (): void => world.loop.fail(signal?.reason);
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end, { once: true });
+  return () => signal?.removeEventListener('abort', end);
+}
+
+export async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
+  const machines: NodeMachine[] = [];
+  for (let at = 1; at <= (options.nodes ?? 1); at++) {
+    const name = `node-${String(at)}`;
+    machines.push({ name, ...(await options.ports.openHost(name)) });
+  }
+  return machines;
+}
+
+export function createCluster(
+  world: World,
+  machines: readonly NodeMachine[],
+  { endpoints }: RegistrySites,
+  { ports: { transport }, featureGates, decisions, seams, costs }: LabOptions,
+): Cluster {
+  world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
+  return new Cluster(
+    omitUndefined<ClusterOptions>({
+      world,
+      machines,
+      transport,
+      endpoints,
+      featureGates,
+      decisions,
+      seams,
+      costs,
+    }),
+  );
+}

@@ -1,0 +1,33 @@
+/** Every kind of step, by the field that tells it. `expect` is the one that asks: see `play.ts`. */
+import type { z } from 'zod';
+import type { Expectation } from '../expectations/index.ts';
+import { applyStep } from './apply.ts';
+import { deleteStep } from './delete.ts';
+import { faultStep } from './fault.ts';
+import { pushStep } from './push.ts';
+import { registryStep } from './registry.ts';
+import type { StepKind } from './step-kind.ts';
+import { waitStep } from './wait.ts';
+
+export const STEPS = {
+  apply: applyStep,
+  delete: deleteStep,
+  push: pushStep,
+  registry: registryStep,
+  fault: faultStep,
+  wait: waitStep,
+} as const;
+
+type KindName = keyof typeof STEPS;
+
+/** A step that does something. */
+export type Action = z.output<(typeof STEPS)[KindName]['schema']>;
+
+export type Step = Action | { readonly expect: Expectation };
+
+export const STEP_NAMES = [...(Object.keys(STEPS) as KindName[]), 'expect'] as const;
+
+export function kindOfAction(action: Action): StepKind<z.ZodType<Action>> {
+  const name = (Object.keys(STEPS) as KindName[]).find((each) => each in action) ?? 'wait';
+  return STEPS[name];
+}
