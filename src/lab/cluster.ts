@@ -134,7 +134,7 @@ export class Cluster {
         ),
       ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
     });
-    return { name, host, imageService, runtime, kubelet };
+    return { name, host, imageService: images, runtime, kubelet };
   }
 }
 

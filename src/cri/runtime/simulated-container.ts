@@ -23,6 +23,7 @@ import type {
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
+import { initialStatus } from './initial-status.ts';
 import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
 import { playScript, SimulatedProcess } from './process.ts';
 import type { ProcessScript } from './process-script.ts';
@@ -285,23 +286,6 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       mounts: config.mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });
   }
-}
-
-function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
-  const { world, id, podSandboxId, config } = options;
-  const { metadata, image, imageRef, mounts, labels = {}, annotations = {} } = config;
-  return {
-    id,
-    podSandboxId,
-    metadata,
-    image,
-    imageRef,
-    state: 'CONTAINER_CREATED',
-    createdAt: world.now(),
-    labels,
-    annotations,
-    mounts,
-  };
 }
 
 function messageOf(error: unknown): string {
