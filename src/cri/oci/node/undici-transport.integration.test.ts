@@ -144,3 +144,32 @@ describe('the transport', () => {
     }
   });
 });
+
+describe('an answer that is none', () => {
+  it.each([
+    'HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 1e308\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 99999999999999999999999\r\n\r\n',
+    'HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nabcdef',
+    'HTTP/1.1 999999 What\r\n\r\n',
+    'HTTP/1.1 200 OK\r\na\u0000b: c\r\n\r\n',
+    'nonsense\r\n\r\n',
+  ])('is a TransportError: %j', async (text) => {
+    const server = createSocketServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(text, () => socket.destroy()));
+    });
+    closers.push(() => new Promise((closed) => server.close(closed)));
+    const request = get(await listening(server));
+    await expect(transport().request(request).then(textOf)).rejects.toMatchObject({
+      name: 'TransportError',
+    });
+  });
+
+  it('nor is there one from what is no address', async () => {
+    await expect(transport().request(get('http://a:99999/'))).rejects.toMatchObject({
+      name: 'TransportError',
+      message: 'invalid URL "http://a:99999/"',
+    });
+  });
+});
