@@ -78,6 +78,7 @@ describe.each(HANGS)('a volume that %s', (_what, wrap) => {
     await bench.advanceSeconds(5);
     expect(bench.lab.pod('web')).toBeUndefined();
     await bench.advanceSeconds(65);
+    expect(bench.records('volume.unpublished')).toEqual([]);
     expect(await bench.leftovers()).toEqual([]);
   });
 
