@@ -123,7 +123,7 @@ describe('fault point api.request', () => {
 
   it('may only delay them', async () => {
     const test = new TestServer();
-    test.world.faults.plan({ point: 'api.request', times: 1, error: '', delayMs: 50 });
+    test.world.faults.plan({ point: 'api.request', times: 1, delayMs: 50 });
     const startAt = test.world.now();
 
     await test.outcome(test.pods.create(aPod()));

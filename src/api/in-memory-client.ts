@@ -3,15 +3,23 @@
  * handled, and is answered in the same entry, on the lane of the user. A request whose caller
  * unsubscribes before is never handled.
  *
- * Fault point `api.request`, subject `<user> <verb> <resource>`: the request is late (`delayMs`),
- * or fails with InternalError before it is handled.
+ * Fault point `api.request`, subject `<user> <verb> <resource>`: the request is late, is not answered,
+ * or is refused before it is handled. The person's own client (`scenario`) is never struck.
  */
 import { Observable } from 'rxjs';
-import { createOperation, follow, type Operation, rethrowProgrammerError } from '../sim/index.ts';
+import {
+  createOperation,
+  follow,
+  rethrowProgrammerError,
+  type Entry,
+  type Operation,
+} from '../sim/index.ts';
 import type { Client, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
+import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
 import { StatusError } from './status-error.ts';
+import type { Warn } from './warnings/field-warning.ts';
 
 export interface InMemoryClientOptions {
   readonly user: string;
@@ -51,13 +59,14 @@ export class InMemoryClient implements Client {
     const deleting = requests('delete');
     const watching = requests('watch');
     return {
-      create: (manifest) => creating(() => handler.create(name, manifest)),
+      create: (manifest) => creating(() => handler.create(name, manifest, this.#warn)),
       get: (key) => getting(() => handler.get(name, key)),
       list: (options) => listing(() => handler.list(name, options)),
-      update: (object) => updating(() => handler.update(name, object, 'object')),
-      updateStatus: (object) => updating(() => handler.update(name, object, 'status')),
-      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object')),
-      patchStatus: (key, patch) => patching(() => handler.patch(name, key, patch, 'status')),
+      update: (object) => updating(() => handler.update(name, object, 'object', this.#warn)),
+      updateStatus: (object) => updating(() => handler.update(name, object, 'status', this.#warn)),
+      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object', this.#warn)),
+      patchStatus: (key, patch) =>
+        patching(() => handler.patch(name, key, patch, 'status', this.#warn)),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {
@@ -76,18 +85,27 @@ export class InMemoryClient implements Client {
     return this.#binding(() => this.#options.handler.bind(key, nodeName));
   }
 
+  /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
+  readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
+    const { user, handler } = this.#options;
+    const object = namespace === undefined ? name : `${namespace}/${name}`;
+    handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
+  };
+
   /** What makes requests of one kind, which faults know by the user and `what` they do. */
   #requests(what: string): RequestMaker {
     const { user, latencyMs, handler } = this.#options;
     const { loop, faults } = handler.world;
     const subject = `${user} ${what}`;
+    const mayStrike = user !== NEVER_STRUCK;
     return <T>(handle: () => T) =>
       createOperation<T>((sink) => {
-        const fault = faults.strike('api.request', subject);
+        const strike =
+          mayStrike && !faults.isIdle ? faults.strike('api.request', subject) : undefined;
         const answer = (): void => {
           let value: T;
           try {
-            if (fault !== undefined && fault.error !== '') throw unavailable(fault.error);
+            if (strike?.error !== undefined) throw plannedStatus(strike.error);
             value = handle();
           } catch (error) {
             rethrowProgrammerError(error);
@@ -97,12 +115,16 @@ export class InMemoryClient implements Client {
           }
           sink.done(value);
         };
-        const entry = loop.schedule(latencyMs + (fault?.delayMs ?? 0), answer, user);
-        return () => entry.cancel();
+        let entry: Entry | undefined;
+        const send = (): void => void (entry = loop.schedule(latencyMs, answer, user));
+        const release =
+          strike === undefined
+            ? send()
+            : follow(strike.held(user), { done: send, failed: sink.failed });
+        return () => {
+          release?.();
+          entry?.cancel();
+        };
       });
   }
-}
-
-function unavailable(why: string): StatusError {
-  return new StatusError('InternalError', `Internal error occurred: ${why}`);
 }

@@ -1,7 +1,7 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
  *
- * Reading order: objects, client, api-server, requests/, resources/, store/, watch/.
+ * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
@@ -12,6 +12,7 @@ export {
   type EventRecorderOptions,
   type EventSubject,
 } from './event-recorder.ts';
+export { API_FAULT_POINTS } from './fault-points.ts';
 export type { FeatureGates } from './feature-gates.ts';
 export type * from './objects.ts';
 export { parseQuantity } from './quantity.ts';

@@ -360,7 +360,6 @@ describe('Scheduler: bindings that fail', () => {
       point: 'api.request',
       match: 'pods/binding',
       times: 1,
-      error: '',
       delayMs: 50,
     });
     await bench.addPod('web');
@@ -380,7 +379,6 @@ describe('Scheduler: bindings that fail', () => {
       point: 'api.request',
       match: 'pods/binding',
       times: 1,
-      error: '',
       delayMs: 2,
     });
     bench.begin(pods.create(podManifest('web')));

@@ -55,6 +55,8 @@ export class Kubelet {
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
   readonly #queue: WorkQueue;
+  /** Pods that may be active for so long only. */
+  readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
@@ -82,6 +84,7 @@ export class Kubelet {
     });
     this.#pleg = new Pleg({ world, actor, runtime, onEvent: (event) => this.#lifecycle(event) });
     this.#queue = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
+    this.#deadlines = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
     this.#statusManager = new StatusManager({
       world,
       actor,
@@ -129,6 +132,7 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
     const syncer = new KubeletPodSyncer({
@@ -144,6 +148,9 @@ export class Kubelet {
       recorder,
       pullCredentials,
       inspect,
+      deadlineAt: (podUid, at) => {
+        if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
+      },
       requestRelist: (podUid) => this.#requestRelist(podUid),
     });
     this.#workers = new PodWorkers({
@@ -194,6 +201,7 @@ export class Kubelet {
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();
+    this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.#node.stop();
@@ -217,6 +225,7 @@ export class Kubelet {
         return;
       case 'REMOVE':
         this.#queue.remove(pod.metadata.uid);
+        this.#deadlines.remove(pod.metadata.uid);
         this.#workers.updatePod(pod, 'Kill');
         this.#volumeManager.podChanged(pod.metadata.uid);
         this.#housekeeping.podRemoved(pod.metadata.uid);

@@ -80,6 +80,18 @@ describe('a pod that is deleted', () => {
     ]);
   });
 
+  it('shows how its containers ended together with its phase, not before', async () => {
+    const bench = await running({ containers: [{ name: 'a' }, { name: 'b' }] });
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(15);
+
+    const ends = bench
+      .versions('web')
+      .filter(({ status }) => status.containerStatuses?.some(({ state }) => state?.terminated))
+      .map(({ status }) => status.phase);
+    expect([...new Set(ends)]).toEqual(['Failed']);
+  });
+
   it.each<[string, script: string, asked: number | undefined, seconds: number, exitCode: number]>([
     ['dies of SIGTERM', 'sleep infinity', undefined, 0, 143],
     [
@@ -154,7 +166,7 @@ describe('a pod that is deleted before it runs leaves nothing', () => {
 
   it('while its image is being pulled: no container is ever created', async () => {
     const bench = await KubeletLab.open();
-    bench.lab.world.faults.plan({ point: 'registry.request', error: '', delayMs: 20_000 });
+    bench.lab.world.faults.plan({ point: 'registry.request', delayMs: 20_000 });
     await bench.run('web');
     await bench.advanceSeconds(5);
     expect(bench.said('web', /Pulling/)).toHaveLength(1);

@@ -7,10 +7,12 @@ import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../a
 import {
   perform,
   type Host,
+  type Instant,
   type Steps,
   type World,
   rethrowProgrammerError,
 } from '../sim/index.ts';
+import { activeDeadline, DEADLINE_EXCEEDED } from './active-deadline.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import type { PullCredentials } from './images/pull-credentials.ts';
 import { makePodDirectories } from './pod-directories.ts';
@@ -37,6 +39,8 @@ export interface PodSyncerOptions {
   readonly pullCredentials: PullCredentials;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
+  /** The pod's active deadline: it is to be synced once that has come. */
+  readonly deadlineAt: (podUid: string, at: Instant) => void;
   /** A sync changed something in the runtime: look at that pod soon. */
   readonly requestRelist: (podUid: string) => void;
 }
@@ -145,7 +149,7 @@ export class KubeletPodSyncer implements PodSyncer {
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
     const { world, statusManager, hostIp, decisions } = this.#options;
-    return generatePodStatus({
+    const status = generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
@@ -155,6 +159,17 @@ export class KubeletPodSyncer implements PodSyncer {
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
     });
+    this.#heedDeadline(pod, activeDeadline(pod, status.startTime));
+    return status;
+  }
+
+  /** Upstream asks at every tick of the sync loop whether a deadline is over, and says so each time. */
+  #heedDeadline(pod: Pod, deadline: Instant | undefined): void {
+    if (deadline === undefined) return;
+    const { world, recorder, deadlineAt } = this.#options;
+    const { reason, message } = DEADLINE_EXCEEDED;
+    if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
+    else recorder.event(pod, 'Normal', reason, message);
   }
 }
 

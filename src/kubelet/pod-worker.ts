@@ -209,7 +209,10 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const { syncer, world } = this.#options;
     const pod = this.#take();
     const status = yield* perform(this.#status());
-    yield* syncer.syncTerminatingPod(pod, status, Math.max(1, this.gracePeriodSeconds));
+    // Zero: nobody asked for an end, the pod came to it.
+    const own = pod.spec.terminationGracePeriodSeconds ?? 0;
+    const grace = Math.max(1, this.gracePeriodSeconds === 0 ? own : this.gracePeriodSeconds);
+    yield* syncer.syncTerminatingPod(pod, status, grace);
     this.terminatedAt = world.now();
     return true;
   }

@@ -104,7 +104,11 @@ describe('Lab.expect', () => {
 describe('Lab.fault', () => {
   it('strikes until it is withdrawn', async () => {
     const lab = await open();
-    const withdraw = lab.fault({ point: 'api.request', match: 'scheduler', error: 'no etcd' });
+    const withdraw = lab.fault({
+      point: 'api.request',
+      match: 'scheduler',
+      error: 'InternalError',
+    });
     await lab.apply(web);
     await lab.advance(60_000);
     expect(lab.pod('web')?.spec.nodeName).toBeUndefined();

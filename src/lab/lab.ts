@@ -23,6 +23,7 @@ import type { Expectation, ExpectationInput } from './expectations/index.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
 import { createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
+import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
@@ -181,8 +182,13 @@ export class Lab {
     await this.perform(this.world.realWork.afterAll(() => site.setAuth(auth)));
   }
 
-  /** From now on something goes wrong; what is returned ends it. */
+  /**
+   * From now on something goes wrong; what is returned ends it.
+   *
+   * @throws {InputError} for a point or a word that nobody knows
+   */
   fault(fault: Fault): () => void {
+    checkFault(fault);
     return this.world.faults.plan(fault);
   }
 

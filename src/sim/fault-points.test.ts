@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { choices } from './choices.ts';
-import { FaultPoints } from './fault-points.ts';
+import { FaultError, FaultPoints, type Fault } from './fault-points.ts';
+import { operation, perform } from './operation.ts';
+import { World } from './world.ts';
 
-const someFaults = (): FaultPoints => new FaultPoints(choices.defaults());
+const someFaults = (): FaultPoints => new World({ choices: choices.defaults() }).faults;
 
 describe('FaultPoints', () => {
   it('strikes nothing that was not planned', () => {
@@ -19,7 +21,9 @@ describe('FaultPoints', () => {
 
     expect(faults.strike('registry.request', 'GET /v2/a/manifests/v1')).toBeUndefined();
     for (let again = 0; again < 100; again++) {
-      expect(faults.strike('registry.request', 'GET /v2/a/blobs/sha256:1')).toBe(fault);
+      expect(faults.strike('registry.request', 'GET /v2/a/blobs/sha256:1')).toMatchObject({
+        error: '503',
+      });
     }
   });
 
@@ -56,7 +60,7 @@ describe('FaultPoints', () => {
   });
 
   it('strikes by the choice where it is a matter of chance, and a miss spends nothing', () => {
-    const replayed = new FaultPoints(choices.replayed([0, 999_999, 999_999]));
+    const replayed = new World({ choices: choices.replayed([0, 999_999, 999_999]) }).faults;
     replayed.plan({ point: 'p', error: 'e', probability: 0.5, times: 1 });
 
     const strikes = [1, 2, 3].map(() => replayed.strike('p', 's')?.error);
@@ -65,5 +69,96 @@ describe('FaultPoints', () => {
     const uneventful = someFaults();
     uneventful.plan({ point: 'p', error: 'e', probability: 0.99 });
     expect(uneventful.strike('p', 's')).toBeUndefined();
+  });
+
+  it('strikes all points of a folder by its prefix', () => {
+    const faults = someFaults();
+    faults.plan({ point: 'cri.*', error: 'e' });
+
+    expect(faults.strike('cri.stopContainer', 's')?.error).toBe('e');
+    expect(faults.strike('critical', 's')).toBeUndefined();
+  });
+
+  it.each<[fault: Partial<Fault>, says: string]>([
+    [{}, 'fault: needs one of error, delayMs and hang'],
+    [{ error: '' }, 'fault.error: '],
+    [{ hang: true, error: 'e' }, 'fault.hang: '],
+    [{ hang: true, delayMs: 1 }, 'fault.hang: '],
+    [{ delayMs: -1 }, 'fault.delayMs: '],
+    [{ error: 'e', times: 0 }, 'fault.times: '],
+    [{ error: 'e', forMs: 0 }, 'fault.forMs: '],
+    [{ error: 'e', probability: 1.5 }, 'fault.probability: '],
+  ])('refuses %j', (fault, says) => {
+    const plan = (): unknown => someFaults().plan({ point: 'p', ...fault });
+
+    expect(plan).toThrow(FaultError);
+    expect(plan).toThrow(says);
+  });
+});
+
+/** One guarded call after another, each of 1 ms; what became of them, and when. */
+class Bench {
+  readonly world = new World({ choices: choices.defaults(), startAt: 0 });
+  readonly ended: string[] = [];
+
+  call(name: string): { unsubscribe(): void } {
+    const { faults, loop } = this.world;
+    const say = (how: string): number => this.ended.push(`${String(loop.now())} ${name} ${how}`);
+    const work = operation(function* () {
+      yield* perform(faults.guard('p', name, 'lane', (word) => new Error(word), NOTHING));
+    });
+    return work.subscribe({
+      complete: () => say('done'),
+      error: (error: Error) => say(error.message),
+    });
+  }
+}
+
+const NOTHING = operation(function* () {
+  yield* [];
+});
+
+describe('a guarded operation', () => {
+  it('fails, or is late, or both', async () => {
+    const bench = new Bench();
+    bench.world.faults.plan({ point: 'p', match: 'a', error: 'broken' });
+    bench.world.faults.plan({ point: 'p', match: 'b', delayMs: 5 });
+    bench.world.faults.plan({ point: 'p', match: 'c', delayMs: 7, error: 'broken' });
+    for (const name of ['a', 'b', 'c', 'd']) bench.call(name);
+    await bench.world.loop.run();
+
+    expect(bench.ended).toEqual(['0 d done', '0 a broken', '5 b done', '7 c broken']);
+  });
+
+  it('that hangs goes on when its fault is withdrawn, though that was spent', async () => {
+    const bench = new Bench();
+    const withdraw = bench.world.faults.plan({ point: 'p', hang: true, times: 1 });
+    bench.call('a');
+    bench.call('b');
+    bench.world.loop.schedule(9, withdraw);
+    await bench.world.loop.run();
+
+    expect(bench.ended).toEqual(['0 b done', '9 a done']);
+  });
+
+  it('that hangs goes on when the time of its fault is over; later ones are not struck', async () => {
+    const bench = new Bench();
+    bench.world.faults.plan({ point: 'p', hang: true, forMs: 20 });
+    bench.call('a');
+    bench.world.loop.schedule(20, () => void bench.call('b'));
+    await bench.world.loop.run();
+
+    expect(bench.ended.toSorted()).toEqual(['20 a done', '20 b done']);
+    expect(bench.world.faults.isIdle).toBe(true);
+  });
+
+  it('that hangs leaves nothing in the loop when nobody waits for it any more', async () => {
+    const bench = new Bench();
+    bench.world.faults.plan({ point: 'p', hang: true, forMs: 20 });
+    bench.call('a').unsubscribe();
+
+    expect(bench.world.loop.pendingCount).toBe(0);
+    await bench.world.loop.run();
+    expect(bench.ended).toEqual([]);
   });
 });

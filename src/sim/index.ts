@@ -6,7 +6,7 @@
  */
 export { choices, type Choices } from './choices.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { FaultPoints, type Fault } from './fault-points.ts';
+export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';
 export {
   FileSystemError,
   isFileSystemError,

@@ -38,7 +38,7 @@ const CODE_BY_STATUS: Readonly<Record<number, CriCode>> = {
   429: 'ResourceExhausted',
 };
 
-const STATUS_TEXT: Readonly<Record<number, string>> = {
+export const STATUS_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',

@@ -206,7 +206,6 @@ describe('what is there', () => {
       point: 'registry.request',
       match: digest,
       times: 1,
-      error: '',
       delayMs: 5,
     });
     bench.intercept = async (request, send) => {

@@ -42,6 +42,7 @@ import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createLeaf } from './request-leaf.ts';
 import { Snapshots } from './snapshots.ts';
+import { strikableImageService } from './strikable-image-service.ts';
 import './trace-records.ts';
 import type { Transport } from './transport.ts';
 
@@ -65,7 +66,8 @@ export interface OCIImageService extends ImageService {
 }
 
 export function createImageService(options: ImageServiceOptions): OCIImageService {
-  return new RealImageService(options);
+  const { world, actor } = options;
+  return strikableImageService(new RealImageService(options), world, actor);
 }
 
 class RealImageService implements OCIImageService {

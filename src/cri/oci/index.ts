@@ -9,6 +9,7 @@ export {
   type ImageServiceOptions,
   type OCIImageService,
 } from './image-service.ts';
+export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
 export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
 export {

@@ -2,9 +2,9 @@
  * One exchange with a registry as a leaf of real work: real outcome, modelled instant, and a fault
  * point (`registry.request`) that is decided at the virtual instant at which it starts.
  */
-import { perform, type Steps, type World } from '../../sim/index.ts';
+import { perform, type FaultPoint, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
-import { requestFailure, statusFailure, type RegistryError } from './errors.ts';
+import { requestFailure, STATUS_TEXT, statusFailure, type RegistryError } from './errors.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 export interface LeafResult<T> {
@@ -58,17 +58,20 @@ function* leaf<T>(
   subject: string,
   exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
 ): Steps<T> {
-  const fault = world.faults.strike('registry.request', `${method} ${subject}`);
+  const strike = world.faults.isIdle
+    ? undefined
+    : world.faults.strike('registry.request', `${method} ${subject}`);
   const leastMs =
     costs.roundTripMs +
     world.choices.between('cri/latency', 0, costs.jitterMs) +
-    (fault?.delayMs ?? 0);
+    (strike?.delayMs ?? 0);
+  if (strike?.hangs === true) yield* perform(strike.held('cri'));
   const { value } = yield* perform(
     world.realWork.run({
       leastMs,
       start: () => {
-        if (fault !== undefined && fault.error !== '') {
-          return { result: Promise.reject(planned(method, subject, fault.error)) };
+        if (strike?.error !== undefined) {
+          return { result: Promise.reject(planned(method, subject, strike.error)) };
         }
         const cancellation = new Cancellation();
         return { result: exchange(cancellation), cancel: () => cancellation.cancel() };
@@ -79,6 +82,15 @@ function* leaf<T>(
   );
   return value;
 }
+
+/** How exchanges can fail, by a transport's code or an HTTP status; a late answer is an old one. */
+export const REGISTRY_FAULT_POINTS: readonly FaultPoint[] = [
+  {
+    point: 'registry.request',
+    words: [...Object.keys(FAILURES), ...Object.keys(STATUS_TEXT)],
+    canWait: true,
+  },
+];
 
 /** The planned fault as the exchange itself would have failed; a number is an HTTP status. */
 function planned(method: string, subject: string, error: string): RegistryError {

@@ -25,6 +25,8 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'terminationLog'
+  | 'logTail'
 >;
 
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
@@ -77,10 +79,10 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   }
 
   function* stop(containerId: string, timeoutMs: number): Steps<void> {
-    if (containers.get(containerId)?.isRunning !== true) return;
+    if (containers.get(containerId)?.canBeStopped !== true) return;
     yield* perform(state.pause(costs.stopMs));
     const container = containers.get(containerId);
-    if (container?.isRunning !== true) return;
+    if (container?.canBeStopped !== true) return;
     container.stop(timeoutMs);
     yield* perform(container.exited$);
   }
@@ -113,9 +115,19 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     removeContainer: (containerId) =>
       state.call('removeContainer', subjectOf(containerId), () => remove(containerId)),
     listContainers: (filter) =>
-      immediately(() => containers.list(({ status }) => status, filter?.podUid)),
+      state.reading(
+        'listContainers',
+        () => state.podNamed(filter?.podUid),
+        immediately(() => containers.list(({ status }) => status, filter?.podUid)),
+      ),
     containerStatus: (containerId) =>
-      immediately(() => requireContainer(state, containerId).status),
+      state.reading(
+        'containerStatus',
+        () => subjectOf(containerId),
+        immediately(() => requireContainer(state, containerId).status),
+      ),
+    terminationLog: (containerId) => containers.get(containerId)?.terminationLog ?? '',
+    logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
   };
 }
 
@@ -168,7 +180,7 @@ function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): Pro
   const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
   if (text === undefined) return commandScript(config);
   try {
-    return parseProcessScript(text);
+    return parseProcessScript(text, config.terminationMessagePath);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof ProcessScriptError)) throw error;

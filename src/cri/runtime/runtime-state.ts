@@ -1,15 +1,8 @@
 /** What the runtime of one node holds, and how its calls are made: shared by sandbox and container calls. */
 import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
-import {
-  operation,
-  perform,
-  type Host,
-  type Operation,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
-import { CriError } from '../index.ts';
+import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
+import { plannedCriError, type RuntimeRpc } from '../index.ts';
 import type { ContainerEvent } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import { PodObjectTable } from './pod-object-table.ts';
@@ -67,20 +60,32 @@ export class RuntimeState {
 
   /**
    * A call that changes something: recorded when it arrives, then handled. Fault point
-   * `cri.<method>` (`cri.runPodSandbox`, …): the call is late, or fails before anything is done.
+   * `cri.<method>` (`cri.runPodSandbox`, …): see the contract's fault-points.ts.
    */
-  call<T>(method: string, subject: string, handle: () => Steps<T>): Operation<T> {
+  call<T>(method: RuntimeRpc, subject: string, handle: () => Steps<T>): Operation<T> {
     return operation(() => this.#call(method, subject, handle));
   }
 
-  *#call<T>(method: string, subject: string, handle: () => Steps<T>): Steps<T> {
+  /** A call that only reads: nothing is recorded. The same fault points. */
+  reading<T>(method: RuntimeRpc, subject: () => string, answer: Operation<T>): Operation<T> {
+    const { faults } = this.world;
+    if (faults.isIdle) return answer;
+    return faults.guard(`cri.${method}`, subject(), this.actor, plannedCriError, answer);
+  }
+
+  /** `<namespace>/<pod>` of a pod that has a sandbox, else its UID; nothing for all pods. */
+  podNamed(podUid = ''): string {
+    const [sandbox] = podUid === '' ? [] : this.sandboxes.list((each) => each, podUid);
+    if (sandbox === undefined) return podUid;
+    const { namespace, name } = sandbox.snapshot.metadata;
+    return `${namespace}/${name}`;
+  }
+
+  *#call<T>(method: RuntimeRpc, subject: string, handle: () => Steps<T>): Steps<T> {
     const { world, actor } = this;
     world.trace.append(actor, 'cri.call', { method, subject });
-    const fault = world.faults.strike(`cri.${method}`, subject);
-    if (fault !== undefined) {
-      yield* perform(pause(world.loop, actor, fault.delayMs ?? 0));
-      if (fault.error !== '') throw new CriError('Unknown', fault.error);
-    }
+    const strike = world.faults.isIdle ? undefined : world.faults.strike(`cri.${method}`, subject);
+    if (strike !== undefined) yield* strike.meet(actor, plannedCriError);
     return yield* handle();
   }
 }

@@ -10,6 +10,10 @@ export interface ContainerShape {
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /** What its process does; default: what its command says, or sleeps until it is told to end. */
   readonly script?: string;
+  readonly restartPolicy?: string;
+  readonly restartPolicyRules?: readonly unknown[];
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: readonly Readonly<Record<string, unknown>>[];

@@ -30,7 +30,7 @@ const fault = z
   });
 
 function toFault({ delay, for: during, ...rest }: z.output<typeof fault>): Fault {
-  return omitUndefined<Fault>({ ...rest, error: rest.error ?? '', delayMs: delay, forMs: during });
+  return omitUndefined<Fault>({ ...rest, delayMs: delay, forMs: during });
 }
 
 export const faultStep = stepKind({
