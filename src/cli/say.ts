@@ -1,5 +1,5 @@
 /** What one record says to a person, by itself: the tone and the words; ids in full. */
-import type { TraceRecord } from '../sim/index.ts';
+import { formatDuration, type TraceRecord } from '../sim/index.ts';
 import type { Palette } from './palette.ts';
 
 export type Tone = Exclude<keyof Palette, 'actor'>;
@@ -19,6 +19,15 @@ export function say(record: TraceRecord): Line | undefined {
       return ok
         ? { tone: 'good', text: `✓ ${expectation}` }
         : { tone: 'bad', text: `✗ ${expectation}, but ${found}` };
+    }
+    case 'fault.struck': {
+      const { point, subject, error, delayMs, hang } = record.detail;
+      const outcomes = [
+        hang === true ? 'no answer' : undefined,
+        delayMs === undefined ? undefined : `${formatDuration(delayMs)} late`,
+        error,
+      ].filter((outcome) => outcome !== undefined);
+      return { tone: 'bad', text: `fault struck ${point} ${subject}: ${outcomes.join(', ')}` };
     }
     case 'event.recorded': {
       const { object, type, reason, message, count } = record.detail;

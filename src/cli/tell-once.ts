@@ -62,6 +62,10 @@ export class TellOnce {
         const { pod, volume } = record.detail;
         return topical(say(record), { ends: volumeTopic(pod, volume) });
       }
+      case 'fault.struck': {
+        const line = say(record);
+        return topical(line, { topic: line?.text ?? '' });
+      }
       case 'event.recorded':
         return this.#event(record.detail);
       case 'volume.mountFailed': // Its event says it.
@@ -80,7 +84,9 @@ export class TellOnce {
     };
     const [, volume] = (reason === 'FailedMount' && SET_UP_FAILED.exec(message)) || [];
     const isNew = count === 1;
-    if (volume === undefined) return topical(line, { topic: line.text, isNew });
+    if (volume === undefined) {
+      return topical(line, { topic: line.text, isNew, brief: beginningOf(line.text) });
+    }
     return topical(line, {
       topic: volumeTopic(object, volume),
       isNew,
@@ -97,6 +103,12 @@ export class TellOnce {
     }
     return message;
   }
+}
+
+const BRIEF_LENGTH = 90;
+
+function beginningOf(text: string): string {
+  return text.length <= BRIEF_LENGTH ? text : `${text.slice(0, BRIEF_LENGTH - 1)}…`;
 }
 
 function topical(line: Line | undefined, topic: Topic): TellOnceLine | undefined {

@@ -62,6 +62,18 @@ describe('Timeline: a line', () => {
     ]);
   });
 
+  it('says what a fault does to which call', () => {
+    const struck = { point: 'cri.stopContainer', subject: 'default/web/server' };
+    const lines = [{ hang: true }, { delayMs: 2000, error: 'Unavailable' }].flatMap((outcome) =>
+      tell([{ at: 1, actor: 'faults', type: 'fault.struck', detail: { ...struck, ...outcome } }]),
+    );
+
+    expect(lines).toEqual([
+      '    0.001s  faults           fault struck cri.stopContainer default/web/server: no answer',
+      '    0.001s  faults           fault struck cri.stopContainer default/web/server: 2s late, Unavailable',
+    ]);
+  });
+
   it('has uids, digests and container ids in twelve characters', () => {
     const uid = '74bc2d78-9061-4033-839a-b4761a6461a1';
     const hex = '5c1d49d9ca98bb703a8cd0b6d8b96dd2435b61056d0dc55611f4afdcb1d880b1';

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { choices } from '../sim/index.ts';
+import { FAULT_POINTS } from './fault-points.ts';
 import { Lab } from './lab.ts';
 import { memoryPorts } from './memory-ports.ts';
 import { parseScenario } from './parse-scenario.ts';
@@ -42,6 +43,13 @@ describe('scenarios/scenario.schema.json', () => {
 describe('docs/scenarios.md', () => {
   it.each([...new Set(FIELDS)])('names the field %s', (field) => {
     expect(PAGE).toMatch(new RegExp(`\\b${field}\\b`));
+  });
+
+  it.each(FAULT_POINTS)('names the fault point $point', ({ point }) => {
+    const [folder = '', call = ''] = point.split('.');
+
+    expect(PAGE).toContain(`\`${folder}.`);
+    expect(PAGE).toMatch(new RegExp(`\\b${call}\``));
   });
 
   it('has an example that holds', async () => {

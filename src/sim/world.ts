@@ -48,7 +48,7 @@ export class World {
       retain: options.retainTrace ?? 'all',
     });
     this.realWork = new RealWork(this.loop);
-    this.faults = new FaultPoints(options.choices, this.loop);
+    this.faults = new FaultPoints(options.choices, this.loop, this.trace);
   }
 
   now(): Instant {

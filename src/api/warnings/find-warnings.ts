@@ -3,13 +3,16 @@ import type { ApiObject } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
+import { findHiddenVariables } from './hidden-variables.ts';
 import { findStrayAnnotations } from './process-annotations.ts';
 
 /** `object` and `old` as for findUnsimulated. */
 export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
   const unsimulated = findUnsimulated(object, old);
   const stray = findStrayAnnotations(object, old);
-  return stray.length === 0 ? unsimulated : [...unsimulated, ...stray];
+  const hidden = old === undefined ? findHiddenVariables(object) : NO_WARNINGS;
+  const isNothingElse = stray.length === 0 && hidden.length === 0;
+  return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...hidden];
 }
 
 /** Of an object: what updates write apart. */

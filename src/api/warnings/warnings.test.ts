@@ -83,6 +83,18 @@ describe('a new pod', () => {
       ['spec.securityContext.fsGroup: not simulated, the files of a volume keep their owners'],
     ],
     [
+      container({
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'B', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      }),
+      [
+        'spec.containers[0].env[2]: hides previous definition of "A", which may be dropped when using apply',
+      ],
+    ],
+    [
       aPod({ metadata: { uid: 'u' } }),
       ['metadata.uid: set by the server, which takes nothing from a new object'],
     ],

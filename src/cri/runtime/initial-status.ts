@@ -1,27 +1,18 @@
-/** The status of a container that was just made. */
-import type { Instant } from '../../sim/index.ts';
-import type { ContainerConfig, ContainerStatus } from '../index.ts';
+/** A container's status as it is created. */
+import type { ContainerStatus } from '../index.ts';
+import type { SimulatedContainerOptions } from './simulated-container.ts';
 
-export interface MadeContainer {
-  readonly id: string;
-  readonly podSandboxId: string;
-  readonly config: ContainerConfig;
-}
-
-export function initialStatus(
-  { id, podSandboxId, config }: MadeContainer,
-  createdAt: Instant,
-): ContainerStatus {
+export function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
+  const { world, id, podSandboxId, config } = options;
   const { metadata, image, imageRef, mounts, labels = {}, annotations = {} } = config;
-  const state = 'CONTAINER_CREATED';
   return {
     id,
     podSandboxId,
     metadata,
     image,
     imageRef,
-    state,
-    createdAt,
+    state: 'CONTAINER_CREATED',
+    createdAt: world.now(),
     labels,
     annotations,
     mounts,

@@ -86,7 +86,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#options = options;
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
     this.#namespace = new MountNamespace(config.mounts);
-    this.#status = initialStatus(options, world.now());
+    this.#status = initialStatus(options);
     this.#process = new SimulatedProcess(
       options.script,
       {
@@ -239,8 +239,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
     this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
-    const message = this.#startError;
-    if (message !== undefined) this.#status = { ...this.#status, message };
+    if (this.#startError !== undefined)
+      this.#status = { ...this.#status, message: this.#startError };
     const detail = { podUid, container, containerId, exitCode, reason };
     world.trace.append(actor, 'container.exited', detail);
     emit('CONTAINER_STOPPED_EVENT');
