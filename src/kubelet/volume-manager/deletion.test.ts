@@ -49,26 +49,15 @@ async function open(wrap: (real: ImageService, hangs: () => boolean) => object):
   return { bench, hang: () => (hangs = true) };
 }
 
-const HANGS = [
-  [
-    'is never pulled',
-    (real: ImageService, hangs: () => boolean) => ({
-      mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) =>
-        hangs() ? never() : real.mountOCIObject(request),
-    }),
-  ],
-  [
-    'is mounted, but the answer never comes',
-    (real: ImageService, hangs: () => boolean) => ({
-      mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) =>
-        hangs() ? withoutAnswer(real.mountOCIObject(request)) : real.mountOCIObject(request),
-    }),
-  ],
-] as const;
+/** The object is mounted, but the answer never comes. */
+const mountedInSilence = (real: ImageService, hangs: () => boolean) => ({
+  mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) =>
+    hangs() ? withoutAnswer(real.mountOCIObject(request)) : real.mountOCIObject(request),
+});
 
-describe.each(HANGS)('a volume that %s', (_what, wrap) => {
+describe('a volume that is mounted without an answer', () => {
   it('does not hold up the end of its pod: the first mount', async () => {
-    const { bench, hang } = await open(wrap);
+    const { bench, hang } = await open(mountedInSilence);
     hang();
     await bench.run('web', mountingConfig());
     await bench.advanceSeconds(5);
@@ -78,11 +67,12 @@ describe.each(HANGS)('a volume that %s', (_what, wrap) => {
     await bench.advanceSeconds(5);
     expect(bench.lab.pod('web')).toBeUndefined();
     await bench.advanceSeconds(65);
+    expect(bench.records('volume.unpublished')).toEqual([]);
     expect(await bench.leftovers()).toEqual([]);
   });
 
   it('does not hold up the end of its pod: a refresh', async () => {
-    const { bench, hang } = await open(wrap);
+    const { bench, hang } = await open(mountedInSilence);
     await bench.run('web', mountingConfig());
     await bench.advanceSeconds(5);
     expect(bench.pod('web').status.phase).toBe('Running');
@@ -98,22 +88,34 @@ describe.each(HANGS)('a volume that %s', (_what, wrap) => {
   });
 });
 
-it('an image that is never pulled does not hold up the end of its pod', async () => {
-  const { bench, hang } = await open((real, hangs) => ({
-    pullImage: (request: Parameters<ImageService['pullImage']>[0]) =>
-      hangs() ? never() : real.pullImage(request),
-  }));
-  hang();
-  await bench.run('web');
-  await bench.advanceSeconds(5);
-  expect(bench.said('web', /Pulling/)).toHaveLength(1);
+it.each([
+  ['registry.request', 'first mount'],
+  ['registry.request', 'refresh'],
+  ['cri.mountOCIObject', 'first mount'],
+  ['cri.mountOCIObject', 'refresh'],
+  ['cri.pullImage', 'first mount'],
+] as const)(
+  'a call that hangs does not hold up the end of its pod, nor does its late end: %s, %s',
+  async (point, when) => {
+    const bench = await KubeletLab.open();
+    if (when === 'refresh') {
+      await bench.run('web', mountingConfig());
+      await bench.advanceSeconds(5);
+    }
+    const endFault = bench.lab.world.faults.plan({ point, hang: true });
+    if (when === 'refresh') {
+      await bench.lab.push({ reference: 'team/config:v1', image: imageOf('moved') });
+    } else await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(100);
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(5);
+    expect(bench.lab.pod('web')).toBeUndefined();
 
-  await bench.lab.delete('Pod', 'web');
-  await bench.advanceSeconds(5);
-  expect(bench.lab.pod('web')).toBeUndefined();
-  await bench.advanceSeconds(65);
-  expect(await bench.leftovers()).toEqual([]);
-});
+    endFault();
+    await bench.advanceSeconds(70);
+    expect(await bench.leftovers()).toEqual([]);
+  },
+);
 
 it('P17: once the pod ends no refresh is tried again; P18: the content stays until it has', async () => {
   const asked: number[] = [];

@@ -72,8 +72,9 @@ class OCIVolumePlugin implements VolumePlugin {
   *#tearDown(volumeName: string, podUid: string): Steps<void> {
     const directory = this.#directory(podUid, volumeName);
     const { world, actor } = this.#volumeHost;
-    yield* new PublishedVolume(this.#volumeHost, directory).remove();
-    this.#published.delete(directory);
+    const wasPublished = yield* new PublishedVolume(this.#volumeHost, directory).remove();
+    const isKnown = this.#published.delete(directory);
+    if (!wasPublished && !isKnown) return;
     world.trace.append(actor, 'volume.unpublished', { podUid, volume: volumeName });
   }
 

@@ -86,14 +86,20 @@ export class PublishedVolume {
     );
   }
 
-  /** Everything goes: mounts, links, directory. Idempotent. */
-  *remove(): Steps<void> {
+  /** Everything goes: mounts, links, directory. Idempotent. Answers whether anything was published. */
+  *remove(): Steps<boolean> {
     const { host, imageService } = this.#volumeHost;
     const { directory } = this;
     for (const { id } of yield* perform(imageService.listOCIMounts(directory))) {
       yield* perform(imageService.unmountOCIObject({ id }));
     }
-    yield* perform(host.perform((files) => files.rm(directory)));
+    return yield* perform(
+      host.perform(async (files) => {
+        const data = await unlessMissing(files.lstat(`${directory}/${DATA_LINK}`));
+        await files.rm(directory);
+        return data !== undefined;
+      }),
+    );
   }
 
   /** Nobody can be reading yet: one piece of work does it. */
