@@ -12,10 +12,10 @@ const TEST = /\.test\.ts$|\.contract\.ts$|\/testing\/|^property-tests\/|^[^/]+$/
 
 /** Stays, though nobody here uses it; each for a reason of its own. */
 const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
-  [/^src\/cri\/(?:image|runtime)-service\.ts /, 'the contract is the CRI’s, whole'],
   [/^src\/api\//, 'the API’s verbs are its clients’, whoever they are'],
   [/ (?:Loop|Scheduler)\.pendingCount$/, 'how tests see that nothing is left'],
   [/ RealWork\.underWayCount$/, 'how tests see that nothing is left'],
+  [/ Trace\.of$/, 'how laws and scripts ask'],
   [/ Choices\.recorded$/, 'what a run is replayed from'],
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],

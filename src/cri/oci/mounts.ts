@@ -50,10 +50,6 @@ export class Mounts {
     return this.#records.get(id);
   }
 
-  list(): readonly MountRecord[] {
-    return [...this.#records.values()];
-  }
-
   /** Whether the object is mounted anywhere. */
   isMounted(manifestDigest: Digest): boolean {
     for (const record of this.#records.values()) {
