@@ -104,7 +104,7 @@ export class Cluster {
     const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
-    const host = new Host({ ...machine, realWork: world.realWork });
+    const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
     const imageService = createImageService({
       world,
       actor,
