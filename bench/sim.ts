@@ -6,7 +6,9 @@
  *
  *     npm run bench:sim [-- --sizes 1000x50,10000x500] [--no-peer]
  *
- * Limits, checked at the end: at least 1,000 pods/s, ratio at most 1.5. The exit status says so. The
+ * Limits, checked at the end, are ratios within this run, of processor time a pod, which other work on
+ * the machine hardly touches: the larger size costs at most 1.5 times the smaller, and the peer at least
+ * 10 times ours. The exit status says so. Rates, by the clock on the wall, are for information. The
  * process warms up on 3,000 pods that do not count; the first 1,000 of them are shown as the cold start.
  */
 import { execFile } from 'node:child_process';
@@ -14,8 +16,8 @@ import { promisify } from 'node:util';
 import { Lab, memoryPorts, type Scenario } from '../src/lab/index.ts';
 import { choices } from '../src/sim/index.ts';
 
-const PODS_PER_SECOND_MIN = 1000;
 const COST_RATIO_MAX = 1.5;
+const PEER_RATIO_MIN = 10;
 
 interface Size {
   readonly pods: number;
@@ -24,6 +26,8 @@ interface Size {
 
 interface Measured extends Size {
   readonly wallMs: number;
+  /** Of this process, all its threads. */
+  readonly cpuMs: number;
   readonly toReadyMs: number;
   readonly virtualMs: number;
   readonly bytesPerPod: number;
@@ -71,6 +75,11 @@ function podManifest(at: number): Record<string, unknown> {
   };
 }
 
+function cpuMsSoFar(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** Heap in use after a full collection; needs `--expose-gc`. */
 function heapBytes(): number {
   globalThis.gc?.();
@@ -111,29 +120,35 @@ async function measure({ pods, nodes }: Size): Promise<Measured> {
   const heapBefore = heapBytes();
   const virtualStart = lab.world.now();
   const startedAt = performance.now();
+  const cpuAtStart = cpuMsSoFar();
   const fail = (error: unknown): void => lab.world.loop.fail(error);
   for (let at = 0; at < pods; at++) client.create(podManifest(at)).subscribe({ error: fail });
   while (ready < pods) await lab.world.loop.run();
   const readyAt = performance.now();
+  const cpuToReadyMs = cpuMsSoFar() - cpuAtStart;
   const bytesPerPod = (heapBytes() - heapBefore) / pods;
   const resumedAt = performance.now();
+  const cpuAtResume = cpuMsSoFar();
   for (let at = 0; at < pods; at++) {
     client.delete({ name: `pod-${String(at)}` }).subscribe({ error: fail });
   }
   while (deleted < pods) await lab.world.loop.run();
   const toReadyMs = readyAt - startedAt;
   const wallMs = toReadyMs + (performance.now() - resumedAt);
+  const cpuMs = cpuToReadyMs + (cpuMsSoFar() - cpuAtResume);
   watch.unsubscribe();
   const virtualMs = lab.world.now() - virtualStart;
   const { count: records } = lab.world.trace;
   const digest = lab.world.trace.digest();
   await lab.close();
-  return { pods, nodes, wallMs, toReadyMs, virtualMs, bytesPerPod, records, digest };
+  return { pods, nodes, wallMs, cpuMs, toReadyMs, virtualMs, bytesPerPod, records, digest };
 }
 
 function isReady(pod: { status: { conditions?: { type: string; status: string }[] } }): boolean {
   return pod.status.conditions?.some((c) => c.type === 'Ready' && c.status === 'True') ?? false;
 }
+
+const cpuPerPod = (m: { pods: number; cpuMs: number }): number => (m.cpuMs / m.pods) * 1000;
 
 const podsPerSecond = (m: { pods: number; wallMs: number }): number => (m.pods / m.wallMs) * 1000;
 
@@ -141,7 +156,7 @@ function report(m: Measured, remark = ''): void {
   const cells = [
     `${String(m.pods)} pods on ${String(m.nodes)} nodes`.padEnd(26),
     `${podsPerSecond(m).toFixed(0)} pods/s`.padStart(12),
-    `${((m.wallMs / m.pods) * 1000).toFixed(0)} us/pod`.padStart(12),
+    `${cpuPerPod(m).toFixed(0)} us/pod`.padStart(12),
     `${(m.bytesPerPod / 1024).toFixed(1)} KiB/pod`.padStart(14),
     `to Ready ${(m.toReadyMs / 1000).toFixed(2)} s`.padStart(18),
     `virtual ${(m.virtualMs / 1000).toFixed(1)} s`.padStart(18),
@@ -151,7 +166,7 @@ function report(m: Measured, remark = ''): void {
   process.stdout.write(`${cells.join('')}  ${remark}`.trimEnd() + '\n');
 }
 
-async function measurePeer(): Promise<{ readonly pods: number; readonly wallMs: number }> {
+async function measurePeer(): Promise<Pick<Measured, 'pods' | 'wallMs' | 'cpuMs'>> {
   const script = new URL('../bench/peers/webernetes.ts', import.meta.url).pathname;
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--import',
@@ -160,8 +175,8 @@ async function measurePeer(): Promise<{ readonly pods: number; readonly wallMs: 
     '200',
     '10',
   ]);
-  const { podCount, wallMs } = JSON.parse(stdout) as { podCount: number; wallMs: number };
-  return { pods: podCount, wallMs };
+  const { podCount, wallMs, cpuMs } = JSON.parse(stdout) as Record<string, number>;
+  return { pods: podCount ?? NaN, wallMs: wallMs ?? NaN, cpuMs: cpuMs ?? NaN };
 }
 
 function parseSizes(text: string): readonly Size[] {
@@ -183,20 +198,21 @@ for (const size of sizes) {
 }
 const [small, large] = [results[0], results.at(-1)];
 const failures: string[] = [];
-for (const result of results) {
-  if (podsPerSecond(result) < PODS_PER_SECOND_MIN) failures.push('pods per second below the goal');
-}
 if (small !== undefined && large !== undefined && small !== large) {
-  const ratio = large.wallMs / large.pods / (small.wallMs / small.pods);
+  const ratio = cpuPerPod(large) / cpuPerPod(small);
   process.stdout.write(`cost per pod, large to small: ${ratio.toFixed(2)}\n`);
   if (ratio > COST_RATIO_MAX) failures.push('cost per pod grows with the number of pods');
 }
 if (!process.argv.includes('--no-peer') && large !== undefined) {
   const peer = await measurePeer();
-  const times = podsPerSecond(large) / podsPerSecond(peer);
+  const times = cpuPerPod(peer) / cpuPerPod(large);
   process.stdout.write(
-    `@ngrok/webernetes 0.3.5, 200 plain pods on 10 nodes: ${podsPerSecond(peer).toFixed(0)} pods/s; drydock is ${times.toFixed(1)} times as fast, with volumes\n`,
+    `@ngrok/webernetes 0.3.5, 200 plain pods on 10 nodes: ${podsPerSecond(peer).toFixed(0)} pods/s, ${cpuPerPod(peer).toFixed(0)} us/pod\n` +
+      `cost per pod, webernetes to drydock with volumes: ${times.toFixed(1)}\n`,
   );
+  if (!(times >= PEER_RATIO_MIN)) {
+    failures.push(`the peer costs less than ${String(PEER_RATIO_MIN)} times ours`);
+  }
 }
 for (const failure of failures) process.stdout.write(`LIMIT: ${failure}\n`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -14,15 +14,13 @@ const TEST = /\.test\.ts$|\.contract\.ts$|\/testing\/|^property-tests\/|^[^/]+$/
 const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/^src\/cri\/(?:image|runtime)-service\.ts /, 'the contract is the CRI’s, whole'],
   [/^src\/api\//, 'the API’s verbs are its clients’, whoever they are'],
-  [/^src\/lab\/lab\.ts Lab\./, 'scripts are written with it'],
   [/ (?:Loop|Scheduler)\.pendingCount$/, 'how tests see that nothing is left'],
   [/ RealWork\.underWayCount$/, 'how tests see that nothing is left'],
   [/ Choices\.recorded$/, 'what a run is replayed from'],
-  [/ FaultPoints\.plan$/, 'faults are planned by whoever plays a world'],
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
   [/ buildIndex$/, 'content that no scenario declares yet'],
-  [/ SimulatedRuntime\.exec$/, 'with read, the way into a container'],
+  [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
 ];
 
 /** Of each file: `<path> <export>`, and `<path> <export>.<method>`, that no file of these uses. */

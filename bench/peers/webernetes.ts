@@ -81,6 +81,7 @@ async function main(podCount: number, nodeCount: number): Promise<void> {
   const list = async (): Promise<readonly PeerPod[]> =>
     (await pods.listNamespacedPod({ namespace })).items;
   const startedAt = performance.now();
+  const cpuAtStart = process.cpuUsage();
   const created = Array.from({ length: podCount }, (_, at) =>
     pods.createNamespacedPod({
       namespace,
@@ -110,7 +111,9 @@ async function main(podCount: number, nodeCount: number): Promise<void> {
   await Promise.all(deleted);
   const wallMs = performance.now() - startedAt;
   const toReadyMs = readyAt - startedAt;
-  process.stdout.write(`${JSON.stringify({ podCount, nodeCount, wallMs, toReadyMs })}\n`);
+  const { user, system } = process.cpuUsage(cpuAtStart);
+  const cpuMs = (user + system) / 1000;
+  process.stdout.write(`${JSON.stringify({ podCount, nodeCount, wallMs, cpuMs, toReadyMs })}\n`);
   process.exit(0);
 }
 

@@ -31,6 +31,7 @@ import { DEFINITIONS } from './resources/definitions.ts';
 import { compileSelection } from './selection.ts';
 import type { Change } from './store/change.ts';
 import { Store, type ReadableStore } from './store/store.ts';
+import type { Warn } from './warnings/field-warning.ts';
 import { Watcher } from './watch/watcher.ts';
 import { WatchHubs } from './watch/watch-hubs.ts';
 
@@ -86,11 +87,15 @@ export class ApiServer implements RequestHandler {
     return this.#hubs.size;
   }
 
-  create<Name extends ResourceName>(resource: Name, manifest: unknown): Resources[Name];
-  create(resource: ResourceName, manifest: unknown): Resources[ResourceName] {
+  create<Name extends ResourceName>(
+    resource: Name,
+    manifest: unknown,
+    warn?: Warn,
+  ): Resources[Name];
+  create(resource: ResourceName, manifest: unknown, warn?: Warn): Resources[ResourceName] {
     this.#expireEvents(resource);
-    if (resource === 'namespaces') return createNamespace(this.#backend, manifest);
-    return createObject(this.#backend, resource, manifest);
+    if (resource === 'namespaces') return createNamespace(this.#backend, manifest, warn);
+    return createObject(this.#backend, resource, manifest, warn);
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] {
@@ -113,8 +118,9 @@ export class ApiServer implements RequestHandler {
     resource: Name,
     object: Resources[Name],
     part: Part,
+    warn?: Warn,
   ): Resources[Name] {
-    return updateObject(this.#backend, resource, object, part);
+    return updateObject(this.#backend, resource, object, part, warn);
   }
 
   patch<Name extends ResourceName>(
@@ -122,8 +128,9 @@ export class ApiServer implements RequestHandler {
     key: ObjectKey,
     patch: Manifest,
     part: Part,
+    warn?: Warn,
   ): Resources[Name] {
-    return patchObject(this.#backend, resource, key, patch, part);
+    return patchObject(this.#backend, resource, key, patch, part, warn);
   }
 
   delete<Name extends ResourceName>(

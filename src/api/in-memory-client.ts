@@ -19,6 +19,7 @@ import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
 import { StatusError } from './status-error.ts';
+import type { Warn } from './warnings/field-warning.ts';
 
 export interface InMemoryClientOptions {
   readonly user: string;
@@ -58,13 +59,14 @@ export class InMemoryClient implements Client {
     const deleting = requests('delete');
     const watching = requests('watch');
     return {
-      create: (manifest) => creating(() => handler.create(name, manifest)),
+      create: (manifest) => creating(() => handler.create(name, manifest, this.#warn)),
       get: (key) => getting(() => handler.get(name, key)),
       list: (options) => listing(() => handler.list(name, options)),
-      update: (object) => updating(() => handler.update(name, object, 'object')),
-      updateStatus: (object) => updating(() => handler.update(name, object, 'status')),
-      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object')),
-      patchStatus: (key, patch) => patching(() => handler.patch(name, key, patch, 'status')),
+      update: (object) => updating(() => handler.update(name, object, 'object', this.#warn)),
+      updateStatus: (object) => updating(() => handler.update(name, object, 'status', this.#warn)),
+      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object', this.#warn)),
+      patchStatus: (key, patch) =>
+        patching(() => handler.patch(name, key, patch, 'status', this.#warn)),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {
@@ -82,6 +84,13 @@ export class InMemoryClient implements Client {
   bind(key: ObjectKey, nodeName: string): Operation<void> {
     return this.#binding(() => this.#options.handler.bind(key, nodeName));
   }
+
+  /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
+  readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
+    const { user, handler } = this.#options;
+    const object = namespace === undefined ? name : `${namespace}/${name}`;
+    handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
+  };
 
   /** What makes requests of one kind, which faults know by the user and `what` they do. */
   #requests(what: string): RequestMaker {

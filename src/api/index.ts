@@ -1,7 +1,7 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
  *
- * Reading order: objects, client, api-server, requests/, resources/, store/, watch/.
+ * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';

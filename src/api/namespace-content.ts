@@ -14,6 +14,7 @@ import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
 import { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
 import { formatTimestamp } from './timestamp.ts';
+import type { Warn } from './warnings/field-warning.ts';
 
 /** What every cluster begins with. */
 export const SYSTEM_NAMESPACES: readonly string[] = [
@@ -28,8 +29,8 @@ const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
 );
 
 /** Creates a namespace and what belongs to every namespace. @throws {StatusError} */
-export function createNamespace(backend: Backend, manifest: unknown): Namespace {
-  const namespace = createObject(backend, 'namespaces', manifest);
+export function createNamespace(backend: Backend, manifest: unknown, warn?: Warn): Namespace {
+  const namespace = createObject(backend, 'namespaces', manifest, warn);
   createObject(backend, 'serviceaccounts', {
     metadata: { name: DEFAULT_SERVICE_ACCOUNT, namespace: namespace.metadata.name },
   });

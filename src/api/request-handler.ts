@@ -7,11 +7,16 @@ import type { World } from '../sim/index.ts';
 import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import type { Manifest, ResourceName, Resources } from './objects.ts';
 import type { Part } from './requests/update-object.ts';
+import type { Warn } from './warnings/field-warning.ts';
 
-/** Every method throws a `StatusError` to refuse. */
+/** Every method throws a `StatusError` to refuse; those that write warn of what was accepted in vain. */
 export interface RequestHandler {
   readonly world: World;
-  create<Name extends ResourceName>(resource: Name, manifest: unknown): Resources[Name];
+  create<Name extends ResourceName>(
+    resource: Name,
+    manifest: unknown,
+    warn?: Warn,
+  ): Resources[Name];
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name];
   list<Name extends ResourceName>(
     resource: Name,
@@ -21,12 +26,14 @@ export interface RequestHandler {
     resource: Name,
     object: Resources[Name],
     part: Part,
+    warn?: Warn,
   ): Resources[Name];
   patch<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
     patch: Manifest,
     part: Part,
+    warn?: Warn,
   ): Resources[Name];
   delete<Name extends ResourceName>(
     resource: Name,

@@ -1,5 +1,5 @@
 /** Records of the API server in the trace. */
-import type { ResourceName } from './objects.ts';
+import type { ApiObject, ResourceName } from './objects.ts';
 
 export type WriteVerb = 'create' | 'update' | 'patch' | 'delete';
 
@@ -15,6 +15,15 @@ declare module '../sim/trace.ts' {
       readonly name: string;
       readonly resourceVersion: string;
       readonly summary: string | undefined;
+    };
+    /** The server's answer to a write warned its client, who is the record's actor. */
+    'api.warning': {
+      readonly kind: ApiObject['kind'];
+      /** `default/web`; the name alone for what is in no namespace. */
+      readonly object: string;
+      /** `spec.containers[0].readinessProbe` */
+      readonly field: string;
+      readonly text: string;
     };
   }
 }

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { createImageService } from '../cri/oci/index.ts';
+import { OCIImageService } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
@@ -59,7 +59,7 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     realWork: world.realWork,
   });
   const transport = createUndiciTransport();
-  const images = createImageService({
+  const images = new OCIImageService({
     world,
     actor: 'cri/local',
     host,

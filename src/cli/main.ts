@@ -5,7 +5,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
-import { InputError } from '../lab/index.ts';
+import { InputError, scenarioJsonSchema } from '../lab/index.ts';
 import { InvariantViolation } from '../sim/index.ts';
 import { createConsole } from './console.ts';
 import { list, mount, pull, remove, unmount } from './image-commands.ts';
@@ -48,7 +48,16 @@ function collect(value: string, previous: readonly string[]): readonly string[] 
 const program = new Command('drydock')
   .description('A Kubernetes-style control plane simulator with a real OCI volume plugin.')
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(oneLine(text)) });
+  .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+  .addHelpText(
+    'after',
+    `
+Examples:
+  drydock run scenarios/03-moved-tag.yaml --seed 7
+  drydock run scenarios/04-three-ways-to-fail.yaml --memory --verbose
+  drydock registry serve --scenario scenarios/03-moved-tag.yaml
+  drydock mount localhost:5000/team/config:stable ./config`,
+  );
 
 program
   .command('run')
@@ -66,10 +75,26 @@ program
   )
   .option('--trace <file>', 'write the trace')
   .option('--json', 'one JSON object instead of the timeline')
-  .option('--verbose', 'show every record of the trace')
+  .option('--verbose', 'show every record of the trace, in full and every time')
+  .addHelpText(
+    'after',
+    `
+Example:
+  drydock run scenarios/03-moved-tag.yaml --seed 7
+
+The language is described in docs/scenarios.md. For completion in an editor:
+  drydock schema > scenario.schema.json
+and, as the first line of a scenario beside it:
+  # yaml-language-server: $schema=scenario.schema.json`,
+  )
   .action(async (file: string, options: RunOptions) => {
     process.exitCode = await run(file, options, console);
   });
+
+program
+  .command('schema')
+  .description('print the JSON Schema of scenarios, for editors')
+  .action(() => console.print(JSON.stringify(scenarioJsonSchema(), undefined, 2)));
 
 const registry = program.command('registry').description('the embedded registry');
 registry
@@ -90,13 +115,15 @@ const withStore = (command: Command): Command =>
     .option('--endpoint <host=url>', 'where a registry host really is; repeatable', collect, []);
 
 const image = program.command('image').description('images and artifacts in the local store');
-withStore(image.command('pull').argument('<reference>')).action(
-  (reference: string, options: StoreOptions) => pull(reference, options, console),
+withStore(
+  image.command('pull').description('pull one, and print its digest').argument('<reference>'),
+).action((reference: string, options: StoreOptions) => pull(reference, options, console));
+withStore(image.command('ls').description('list what is in the store')).action(
+  (options: StoreOptions) => list(options, console),
 );
-withStore(image.command('ls')).action((options: StoreOptions) => list(options, console));
-withStore(image.command('rm').argument('<reference>')).action(
-  (reference: string, options: StoreOptions) => remove(reference, options),
-);
+withStore(
+  image.command('rm').description('remove one from the store').argument('<reference>'),
+).action((reference: string, options: StoreOptions) => remove(reference, options));
 withStore(program.command('mount').description('pull and mount an image or artifact, read-only'))
   .argument('<reference>')
   .argument('<directory>')

@@ -139,3 +139,12 @@ describe('drydock run: the trace', () => {
     expect(lastLine(inMemory.stdout)).toBe(lastLine(real.stdout));
   });
 });
+
+describe('drydock schema', () => {
+  it('prints what editors know a scenario by', async () => {
+    const { status, stdout } = await place.run(['schema']);
+
+    expect(status).toBe(0);
+    expect(stdout).toBe(fs.readFileSync(join(ROOT, 'scenarios/scenario.schema.json'), 'utf8'));
+  });
+});

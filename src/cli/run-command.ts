@@ -15,11 +15,17 @@ import {
   type ScriptModule,
 } from '../lab/index.ts';
 import { nodePorts } from '../lab/node/index.ts';
-import { choices, DEFAULT_START_AT, listen, rethrowProgrammerError } from '../sim/index.ts';
+import {
+  choices,
+  DEFAULT_START_AT,
+  listen,
+  rethrowProgrammerError,
+  type TraceRecord,
+} from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
 import { Signals } from './signals.ts';
-import { timelineLine } from './timeline.ts';
+import { Timeline } from './timeline.ts';
 
 export interface RunOptions {
   /** Default 1; not for a file that brings its own choices. */
@@ -68,8 +74,9 @@ async function runProgram(
     ...(signal === undefined ? {} : { signal }),
   });
   try {
-    if (options.json !== true) showTimeline(lab, options, console);
+    const timeline = options.json === true ? undefined : showTimeline(lab, options, console);
     const report = await program.play(lab);
+    for (const line of timeline?.held() ?? []) console.print(line);
     return await conclude(lab, report, origin, options, console);
   } catch (error) {
     rethrowProgrammerError(error);
@@ -139,17 +146,17 @@ async function openPorts(options: RunOptions): Promise<LabPorts> {
   return nodePorts({ root: options.root, registryUrl: options.registry });
 }
 
-function showTimeline(lab: Lab, options: RunOptions, console: Console): void {
+/** From now on; the timeline, which has more to say at the end. */
+function showTimeline(lab: Lab, options: RunOptions, console: Console): Timeline {
   const { palette } = console;
-  const verbose = options.verbose ?? false;
-  const { trace } = lab.world;
-  for (const record of trace.records) print(timelineLine(record, { palette, verbose }));
-  listen(lab.world.loop, trace.records$, (record) =>
-    print(timelineLine(record, { palette, verbose })),
-  );
-  function print(line: string | undefined): void {
-    if (line !== undefined) console.print(line);
-  }
+  const { trace, loop } = lab.world;
+  const timeline = new Timeline({ palette, verbose: options.verbose ?? false });
+  const print = (record: TraceRecord): void => {
+    for (const line of timeline.lines(record)) console.print(line);
+  };
+  trace.records.forEach(print);
+  listen(loop, trace.records$, print);
+  return timeline;
 }
 
 async function conclude(

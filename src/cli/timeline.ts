@@ -1,106 +1,97 @@
 /**
  * The timeline: a trace as a person wants to read it. One line a record that matters: virtual time,
- * component, what happened. Records that only machines care about have no line; `verbose` shows all.
+ * component, what happened. Records that only machines care about have no line, and what was told is
+ * not told again: repeats are held back, and counted in one line before the next that is new.
  */
-import { canonicalLine, type TraceRecord } from '../sim/index.ts';
+import { canonicalLine, formatDuration, type TraceRecord } from '../sim/index.ts';
 import type { Palette } from './palette.ts';
-
-type Tone = 'plain' | 'good' | 'bad' | 'quiet' | 'strong';
-
-interface Line {
-  readonly tone: Tone;
-  readonly text: string;
-}
+import { say, type Line } from './say.ts';
+import { withShortIds } from './short.ts';
+import { TellOnce, type Topic } from './tell-once.ts';
 
 const ACTOR_WIDTH = 15;
 
-const shortDigest = (reference: string): string =>
-  reference.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/g, '$1…');
+export interface TimelineOptions {
+  readonly palette: Palette;
+  /** Every record, every time, in full; in its canonical form where it has no line of its own. */
+  readonly verbose?: boolean;
+}
 
-const bytes = (count: number): string => `${String(count)} B`;
+/** What was told about a topic. */
+interface Told {
+  readonly text: string;
+  readonly attempts: number;
+}
 
-/** What a record says, or undefined if it stays unsaid. */
-function say(record: TraceRecord): Line | undefined {
-  switch (record.type) {
-    case 'scenario.step':
-      return { tone: 'strong', text: record.detail.does };
-    case 'scenario.verdict': {
-      const { ok, expectation, found } = record.detail;
-      return ok
-        ? { tone: 'good', text: `✓ ${expectation}` }
-        : { tone: 'bad', text: `✗ ${expectation}, but ${found}` };
-    }
-    case 'event.recorded': {
-      const { object, type, reason, message, count } = record.detail;
-      const again = count > 1 ? ` (x${String(count)})` : '';
-      return {
-        tone: type === 'Warning' ? 'bad' : 'plain',
-        text: `${reason}${again} ${object}: ${shortDigest(message)}`,
-      };
-    }
-    case 'api.write': {
-      const { verb, resource, name, summary } = record.detail;
-      if (resource !== 'pods' || summary === undefined || summary === '') return undefined;
-      return { tone: 'quiet', text: `${verb} ${resource}/${name}: ${summary}` };
-    }
-    case 'image.resolved':
-      return {
-        tone: 'plain',
-        text: `resolved ${record.detail.reference} to ${shortDigest(record.detail.imageRef.split('@')[1] ?? '')}`,
-      };
-    case 'image.blobFetched':
-      return {
-        tone: 'quiet',
-        text: `fetched ${shortDigest(record.detail.digest)}, ${bytes(record.detail.bytes)}, verified`,
-      };
-    case 'image.unpacked': {
-      const { layers, files, imageRef } = record.detail;
-      return {
-        tone: 'plain',
-        text: `unpacked ${shortDigest(imageRef)}: ${String(layers)} layers, ${String(files)} entries`,
-      };
-    }
-    case 'image.pullFailed':
-      return { tone: 'bad', text: `pull failed: ${record.detail.error}` };
-    case 'object.mounted':
-      return { tone: 'plain', text: `mounted OCI object at ${record.detail.path}` };
-    case 'object.unmounted':
-      return { tone: 'plain', text: `unmounted OCI object at ${record.detail.path}` };
-    case 'volume.published':
-      return {
-        tone: 'good',
-        text: `published volume ${record.detail.volume}: ..data -> ${record.detail.generation}`,
-      };
-    case 'volume.mounted':
-      return {
-        tone: 'good',
-        text: `volume ${record.detail.volume} of ${record.detail.pod} mounted`,
-      };
-    case 'volume.unmounted':
-      return { tone: 'plain', text: `volume ${record.detail.volume} unmounted` };
-    case 'volume.mountFailed':
-      return { tone: 'bad', text: `volume ${record.detail.volume}: ${record.detail.error}` };
-    case 'container.started':
-      return {
-        tone: 'good',
-        text: `container ${record.detail.container} of ${record.detail.pod} started`,
-      };
-    case 'container.exited':
-      return {
-        tone: record.detail.exitCode === 0 ? 'plain' : 'bad',
-        text: `container ${record.detail.container} exited ${String(record.detail.exitCode)} (${record.detail.reason})`,
-      };
-    case 'container.log':
-      return { tone: 'quiet', text: `${record.detail.container} | ${record.detail.line}` };
-    default:
-      return undefined;
+/** The newest of some repeats, and how many they are. */
+interface Held {
+  readonly record: TraceRecord;
+  readonly line: Line & Topic;
+  readonly attempts: number;
+  readonly count: number;
+}
+
+export class Timeline {
+  readonly #palette: Palette;
+  readonly #verbose: boolean;
+  readonly #tellOnce = new TellOnce();
+  readonly #told = new Map<string, Told>();
+  readonly #held = new Map<string, Held>();
+
+  constructor({ palette, verbose = false }: TimelineOptions) {
+    this.#palette = palette;
+    this.#verbose = verbose;
+  }
+
+  /** The lines, each without a line break, that a record adds; none if it says nothing new. */
+  lines(record: TraceRecord): readonly string[] {
+    if (this.#verbose) return [this.#format(record, say(record) ?? canonical(record))];
+    const line = this.#tellOnce.say(record);
+    if (line === undefined) return [];
+    if (this.#isHeld(record, line)) return [];
+    const text = withShortIds(line.text);
+    return [...this.held(), this.#format(record, { ...line, text })];
+  }
+
+  /** The repeats that were held back so far; ask at the end of a run, too. */
+  held(): readonly string[] {
+    const lines = [...this.#held.values()].map(({ record, line, attempts, count }) => {
+      const times = count === 1 ? '' : `, x${String(count)}`;
+      const nextMs = line.nextTryMs?.(attempts);
+      const next = nextMs === undefined ? '' : `, next try in ${formatDuration(nextMs)}`;
+      const text = `${withShortIds(line.brief ?? line.text)} again${times}${next}`;
+      return this.#format(record, { tone: line.tone, text });
+    });
+    this.#held.clear();
+    return lines;
+  }
+
+  /** Remembers what is told; a repeat is held back instead. */
+  #isHeld(record: TraceRecord, line: Line & Topic): boolean {
+    const { topic, ends, isNew = false, text } = line;
+    if (ends !== undefined) this.#told.delete(ends);
+    if (topic === undefined) return false;
+    const told = this.#told.get(topic);
+    const attempts = (told?.attempts ?? 0) + 1;
+    this.#told.set(topic, { text, attempts });
+    if (isNew || told?.text !== text) return false;
+    const count = (this.#held.get(topic)?.count ?? 0) + 1;
+    // Anew, so that what is held is told in the order of its newest.
+    this.#held.delete(topic);
+    this.#held.set(topic, { record, line, attempts, count });
+    return true;
+  }
+
+  #format({ at, actor }: TraceRecord, { tone, text }: Line): string {
+    const palette = this.#palette;
+    const when = palette.quiet(`${(at / 1000).toFixed(3)}s`.padStart(10));
+    const who = palette.actor(actor.padEnd(ACTOR_WIDTH));
+    return `${when}  ${who}  ${palette[tone](withoutControls(text))}`;
   }
 }
 
-export interface TimelineOptions {
-  readonly palette: Palette;
-  /** Every record, in its canonical form where it has no line of its own. */
-  readonly verbose?: boolean;
+function canonical(record: TraceRecord): Line {
+  return { tone: 'quiet', text: canonicalLine(record).replace(/^\S+ \S+ /, '') };
 }
 
 /** A log line or a registry's message must not move the cursor of whoever reads it. */
@@ -109,19 +100,4 @@ function withoutControls(text: string): string {
     const code = character.charCodeAt(0).toString(16).padStart(2, '0');
     return character === '\t' ? character : `\\x${code}`;
   });
-}
-
-/** One line without a line break, or undefined if the record has none. */
-export function timelineLine(record: TraceRecord, options: TimelineOptions): string | undefined {
-  const { palette, verbose = false } = options;
-  const line =
-    say(record) ??
-    (verbose
-      ? { tone: 'quiet' as const, text: canonicalLine(record).replace(/^\S+ \S+ /, '') }
-      : undefined);
-  if (line === undefined) return undefined;
-  const at = `${(record.at / 1000).toFixed(3)}s`.padStart(10);
-  const actor = record.actor.padEnd(ACTOR_WIDTH);
-  const text = palette[line.tone](withoutControls(line.text));
-  return `${palette.quiet(at)}  ${palette.actor(actor)}  ${text}`;
 }

@@ -3,16 +3,20 @@
  * sandboxes and containers, the reference for images. A call that fails has done nothing; one that is
  * late or hangs has done nothing yet.
  */
-import type { FaultPoint } from '../sim/index.ts';
+import type { FaultPoint, Operation } from '../sim/index.ts';
 import { CriError, type CriCode } from './cri-error.ts';
 import type { ImageService } from './image-service.ts';
 import type { RuntimeService } from './runtime-service.ts';
 
-export type RuntimeRpc = Exclude<
-  keyof RuntimeService,
-  'runtimeName' | 'runtimeVersion' | 'containerEvents$'
->;
-export type ImageRpc = keyof ImageService;
+/** The calls of a service; what the kubelet reads of the node by itself is none. */
+type RpcOf<Service> = {
+  [Name in keyof Service]: Service[Name] extends (...args: never[]) => Operation<unknown>
+    ? Name
+    : never;
+}[keyof Service];
+
+export type RuntimeRpc = RpcOf<RuntimeService>;
+export type ImageRpc = RpcOf<ImageService>;
 export type Rpc = RuntimeRpc | ImageRpc;
 
 /** Complete by its type. */

@@ -60,6 +60,16 @@ export interface MountOCIObjectResponse {
   readonly mounted: boolean;
 }
 
+/** Upstream: `FilesystemUsage`. */
+export interface FilesystemUsage {
+  /** When it was measured, in milliseconds since the epoch. Deviation: upstream has nanoseconds. */
+  readonly timestamp: number;
+  readonly fsId: { readonly mountpoint: string };
+  /** Of all files and directories below the mountpoint, itself included, as `du -b` counts them. */
+  readonly usedBytes: number;
+  readonly inodesUsed: number;
+}
+
 export interface ImageService {
   listImages(): Operation<readonly Image[]>;
   /** The image if it is complete on the node, else undefined. Never asks a registry. */
@@ -68,8 +78,8 @@ export interface ImageService {
   pullImage(request: PullImageRequest): Operation<string>;
   /** Idempotent. A mounted object's content stays until it is unmounted. */
   removeImage(image: ImageSpec): Operation<void>;
-  /** Bytes and inodes used by content; upstream `ImageFsInfo`, one file system. */
-  imageFsInfo(): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }>;
+  /** What the store of images takes up on its file system; upstream knows several of them. */
+  imageFsInfo(): Operation<FilesystemUsage>;
 
   /**
    * Pulls (policy `Always`: the reference is resolved on every call) and mounts an OCI image or

@@ -1,8 +1,9 @@
 /**
  * `cri` — the Container Runtime Interface in its own words: contracts only.
  *
- * Behind it: `oci/` (the real image service), `runtime/` (simulated sandboxes and containers) and
- * `registry/` (the embedded OCI registry). The kubelet sees this file and nothing behind it.
+ * Behind it live three that know each other little: `oci/` really pulls, verifies, unpacks and mounts;
+ * `runtime/` only plays sandboxes and containers; `registry/` is what `oci/` can pull from, to be embedded,
+ * and no part of a node. The kubelet sees this file and nothing behind it.
  */
 import './trace-records.ts';
 

@@ -14,10 +14,15 @@ export interface PodSandboxMetadata {
   readonly attempt: number;
 }
 
+/** Whose network: one of the pod's own, or the node's. Upstream: NamespaceMode, of the network. */
+export type NetworkMode = 'POD' | 'NODE';
+
 export interface PodSandboxConfig {
   readonly metadata: PodSandboxMetadata;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Default: `POD`. */
+  readonly network?: NetworkMode;
   /** `/var/log/pods/<namespace>_<name>_<uid>` */
   readonly logDirectory?: string;
 }
@@ -29,6 +34,8 @@ export interface PodSandbox {
   readonly metadata: PodSandboxMetadata;
   readonly state: PodSandboxState;
   readonly createdAt: Instant;
+  readonly network: NetworkMode;
+  /** Only in a network of its own. */
   readonly ip?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
@@ -55,6 +62,8 @@ export interface ContainerConfig {
   readonly args?: readonly string[];
   readonly envs?: readonly { readonly key: string; readonly value: string }[];
   readonly mounts: readonly Mount[];
+  /** The only path a process may write to; see `terminationLog`. */
+  readonly terminationMessagePath?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
   /** Relative to the sandbox's `logDirectory`: `<container>/<restartCount>.log` */
@@ -123,6 +132,15 @@ export interface RuntimeService {
   removeContainer(containerId: string): Operation<void>;
   listContainers(filter?: { readonly podUid?: string }): Operation<readonly ContainerStatus[]>;
   containerStatus(containerId: string): Operation<ContainerStatus>;
+
+  /**
+   * What the container wrote to the file at its termination message path; empty if it wrote nothing.
+   * Upstream the kubelet mounts a file of the node there and reads it; here the runtime holds it, and
+   * nothing is mounted.
+   */
+  terminationLog(containerId: string): string;
+  /** The newest lines of the file at its `logPath`, at most so many. Upstream: the kubelet reads it. */
+  logTail(containerId: string, linesMax: number): readonly string[];
 
   /** Never errors, never completes; one subscription per client. */
   readonly containerEvents$: Observable<ContainerEvent>;

@@ -1,10 +1,12 @@
 /**
- * The back-off of crash loops and of image pulls: 10 s, doubled to 300 s, over after 600 s. Upstream:
- * client-go util/flowcontrol/backoff.go and backoff_test.go; constants: pkg/kubelet/kubelet.go (v1.36).
+ * The back-off of crash loops and of image pulls: 10 s, doubled to 300 s, over after 600 s; and that of
+ * volume operations: 500 ms, doubled to 2 m 2 s, never over. Upstream: client-go
+ * util/flowcontrol/backoff.go and backoff_test.go; pkg/util/goroutinemap/exponentialbackoff;
+ * constants: pkg/kubelet/kubelet.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
 import { BackOff } from './back-off.ts';
-import { CRASH_LOOP_BACK_OFF, IMAGE_BACK_OFF } from './constants.ts';
+import { CRASH_LOOP_BACK_OFF, IMAGE_BACK_OFF, VOLUME_BACK_OFF } from './constants.ts';
 
 const DELAYS = [10, 20, 40, 80, 160, 300, 300];
 
@@ -37,6 +39,34 @@ describe.each([
 
     expect(tried(600_000)).toBe(20_000);
     expect(tried(600_001)).toBe(10_000);
+  });
+});
+
+describe('the back-off of a volume operation', () => {
+  it('doubles from 500 ms to 2 m 2 s, however long ago it failed', () => {
+    const backOff = new BackOff(VOLUME_BACK_OFF);
+    let now = 0;
+    const waits = Array.from({ length: 11 }, () => {
+      backOff.next('a', now);
+      const until = backOff.heldUntil('a', undefined, now) ?? now;
+      const waitMs = until - now;
+      now = until + 1_000_000;
+      return waitMs;
+    });
+
+    expect(waits).toEqual([
+      500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 122_000, 122_000, 122_000,
+    ]);
+  });
+
+  it('starts over when it is told to', () => {
+    const backOff = new BackOff(VOLUME_BACK_OFF);
+    for (let at = 0; at < 4; at++) backOff.next('a', 0);
+    backOff.reset('a');
+    expect(backOff.heldUntil('a', undefined, 0)).toBeUndefined();
+
+    backOff.next('a', 0);
+    expect(backOff.heldUntil('a', undefined, 0)).toBe(500);
   });
 });
 

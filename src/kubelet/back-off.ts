@@ -1,6 +1,7 @@
 /**
  * Exponential back-off by key, measured from the last failure. Upstream: client-go
- * util/flowcontrol/backoff.go, as the kubelet uses it for crash loops and image pulls.
+ * util/flowcontrol/backoff.go, as the kubelet uses it for crash loops and image pulls; the back-off
+ * of volume operations, pkg/util/goroutinemap/exponentialbackoff, is the same without an end.
  */
 import type { Instant } from '../sim/index.ts';
 
@@ -26,12 +27,12 @@ export class BackOff {
 
   /**
    * When work on `key` may be tried again, if that is after `now`.
-   * @param failedAt when it failed last
+   * @param failedAt when it failed last; undefined: when `next` was told so
    */
-  heldUntil(key: string, failedAt: Instant, now: Instant): Instant | undefined {
+  heldUntil(key: string, failedAt: Instant | undefined, now: Instant): Instant | undefined {
     const entry = this.#entries.get(key);
     if (entry === undefined || now - entry.updatedAt > this.#limits.resetMs) return undefined;
-    const until = failedAt + entry.delayMs;
+    const until = (failedAt ?? entry.updatedAt) + entry.delayMs;
     return now < until ? until : undefined;
   }
 
@@ -47,6 +48,11 @@ export class BackOff {
       ? this.#limits.initialMs
       : Math.min(entry.delayMs * 2, this.#limits.maxMs);
     this.#entries.set(key, { delayMs, updatedAt: now });
+  }
+
+  /** The next failure is a first one. */
+  reset(key: string): void {
+    this.#entries.delete(key);
   }
 
   /** Forgets every key that begins so: those of a pod that is gone. */

@@ -13,6 +13,7 @@ import {
   aRuntimeStatus,
   aSandbox,
   exited,
+  IMAGE,
   type PodShape,
 } from './testing/pod-values.ts';
 
@@ -47,6 +48,7 @@ function podOf(restartPolicy: Policy, shape: PodShape = {}): Pod {
   return aPod({ containers: ['a', 'b'], ...shape, spec: { restartPolicy, ...shape.spec } });
 }
 
+const unknown = (name: string) => anInstance(name, { state: 'CONTAINER_UNKNOWN' });
 const created = (name: string) => anInstance(name, { state: 'CONTAINER_CREATED' });
 const stopped = (attempt = 0) => aSandbox({ attempt, state: 'SANDBOX_NOTREADY' });
 
@@ -73,6 +75,29 @@ describe('the sandbox', () => {
     ],
   ])('%s', (_what, sandboxes, expected) => {
     expect(done(podOf('Always'), [], sandboxes)).toEqual(expected);
+  });
+
+  it.each<[string, boolean, PodSandbox, Done]>([
+    [
+      'the node’s, as wanted: no address is missed',
+      true,
+      { ...withoutIp, network: 'NODE' },
+      { start: ['a', 'b'] },
+    ],
+    [
+      'the node’s, and the pod wants its own',
+      false,
+      { ...withoutIp, network: 'NODE' },
+      { killPod: true, createSandbox: 1, start: ['a', 'b'] },
+    ],
+    [
+      'its own, and the pod wants the node’s',
+      true,
+      aSandbox(),
+      { killPod: true, createSandbox: 1, start: ['a', 'b'] },
+    ],
+  ])('in a network: %s', (_what, hostNetwork, sandbox, expected) => {
+    expect(done(podOf('Always', { spec: { hostNetwork } }), [], [sandbox])).toEqual(expected);
   });
 
   it('that is ready is named', () => {
@@ -122,6 +147,41 @@ describe('containers in a ready sandbox', () => {
     ['all failed', 'Never', [exited('a', 1), exited('b', 1)], { killPod: true }],
   ])('%s (%s)', (_what, policy, containers, expected) => {
     expect(done(podOf(policy), containers)).toEqual(expected);
+  });
+
+  it.each<Policy>(['Always', 'OnFailure', 'Never'])(
+    'one that may run is killed before it is started again (%s)',
+    (policy) => {
+      expect(done(podOf(policy), [anInstance('a'), unknown('b')])).toEqual({
+        kill: ['b-0: Container is in "unknown" state, try killing it before restart'],
+        start: ['b'],
+      });
+    },
+  );
+
+  it.each<[pod: Policy, own: string, exitCode: number, Done]>([
+    ['Always', 'Never', 1, {}],
+    ['Always', 'OnFailure', 0, {}],
+    ['Always', 'OnFailure', 1, { start: ['b'] }],
+    ['Never', 'Always', 0, { start: ['b'] }],
+  ])('pod %s, one with its own policy %s, exit %i', (policy, restartPolicy, exitCode, expected) => {
+    const image = IMAGE;
+    const containers = [
+      { name: 'a', image },
+      { name: 'b', image, restartPolicy },
+    ];
+    const pod = podOf(policy, { spec: { containers } });
+    expect(done(pod, [anInstance('a'), exited('b', exitCode)])).toEqual(expected);
+  });
+
+  it('a new sandbox starts none that its own policy OnFailure lets rest', () => {
+    const containers = [{ name: 'a', restartPolicy: 'OnFailure' }, { name: 'b' }];
+    const pod = podOf('Always', { spec: { containers } });
+    expect(done(pod, [exited('a', 0), exited('b', 0)], [stopped()])).toEqual({
+      killPod: true,
+      createSandbox: 1,
+      start: ['b'],
+    });
   });
 
   it('the newest instance counts', () => {
@@ -180,6 +240,16 @@ describe('init containers', () => {
     ['one failed: again', 'Always', [exited('two', 1), exited('one', 0)], { init: ['two'] }],
     ['one failed: again', 'OnFailure', [exited('two', 1), exited('one', 0)], { init: ['two'] }],
     ['one was never started: again', 'Never', [created('one')], { init: ['one'] }],
+    [
+      'one may run: killed, and again',
+      'OnFailure',
+      [unknown('one')],
+      {
+        init: ['one'],
+        kill: ['one-0: Init container is in "unknown" state, try killing it before restart'],
+      },
+    ],
+    ['one may run: the pod ends', 'Never', [unknown('one')], { killPod: true }],
     ['one failed: the pod ends', 'Never', [exited('two', 1), exited('one', 0)], { killPod: true }],
     [
       'the last is done, the first were removed',

@@ -3,11 +3,17 @@
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, computePodActions (v1.36).
  *
  * Left out: sidecars (init containers with restartPolicy Always), ephemeral containers, in-place
- * resize, per-container restart rules.
+ * resize, restarting all containers of a pod.
  */
 import type { Container, Pod } from '../api/index.ts';
 import type { ContainerStatus } from '../cri/index.ts';
-import { isRunning, newestInstance, type PodRuntimeStatus } from './pod-runtime-status.ts';
+import { containerShouldRestart, restartPolicy } from './container-should-restart.ts';
+import {
+  isRunning,
+  isUsable,
+  newestInstance,
+  type PodRuntimeStatus,
+} from './pod-runtime-status.ts';
 
 export interface PodActions {
   /** Kill everything, sandbox included. */
@@ -20,10 +26,12 @@ export interface PodActions {
   /** In spec order; at most one init container at a time. */
   readonly initContainersToStart: readonly Container[];
   readonly containersToStart: readonly Container[];
-  readonly containersToKill: readonly {
-    readonly container: ContainerStatus;
-    readonly message: string;
-  }[];
+  readonly containersToKill: readonly ContainerToKill[];
+}
+
+interface ContainerToKill {
+  readonly container: ContainerStatus;
+  readonly message: string;
 }
 
 const NOTHING = {
@@ -35,19 +43,29 @@ const NOTHING = {
   containersToKill: [],
 } as const;
 
+/** It may still run: two instances of one container must not. */
+const UNKNOWN = 'is in "unknown" state, try killing it before restart';
+
 export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodActions {
-  const { changed, attempt, sandboxId } = sandboxChange(status);
+  const { changed, attempt, sandboxId } = sandboxChange(pod, status);
   if (changed) return withNewSandbox(pod, status, attempt);
   const init = initProgress(pod, status, sandboxId);
   if (init.failed) return { ...NOTHING, killPod: true, sandboxId };
-  if (!init.done) return { ...NOTHING, sandboxId, initContainersToStart: init.start };
+  if (!init.done) {
+    const { start: initContainersToStart, kill: containersToKill } = init;
+    return { ...NOTHING, sandboxId, initContainersToStart, containersToKill };
+  }
   const containersToStart: Container[] = [];
-  const containersToKill: { container: ContainerStatus; message: string }[] = [];
+  const containersToKill: ContainerToKill[] = [];
   let keepCount = 0;
   for (const container of pod.spec.containers) {
     const instance = newestInstance(status, container.name);
     if (!isRunning(instance)) {
-      if (shouldContainerBeRestarted(pod, instance)) containersToStart.push(container);
+      if (!shouldContainerBeRestarted(pod, container, instance)) continue;
+      containersToStart.push(container);
+      if (instance?.state === 'CONTAINER_UNKNOWN') {
+        containersToKill.push({ container: instance, message: `Container ${UNKNOWN}` });
+      }
       continue;
     }
     if (instance !== undefined && instance.image.image !== container.image) {
@@ -65,22 +83,19 @@ export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodAction
 /** Whether a container should be started, again or for the first time. */
 export function shouldContainerBeRestarted(
   pod: Pod,
+  container: Container,
   instance: ContainerStatus | undefined,
 ): boolean {
   if (pod.metadata.deletionTimestamp !== undefined || isRunning(instance)) return false;
   if (instance === undefined || instance.state !== 'CONTAINER_EXITED') return true;
-  switch (pod.spec.restartPolicy) {
-    case 'Never':
-      return false;
-    case 'OnFailure':
-      return instance.exitCode !== 0;
-    default:
-      return true;
-  }
+  return containerShouldRestart(container, pod.spec, instance.exitCode ?? 0);
 }
 
 /** Whether the pod needs another sandbox. Upstream: kuberuntime/util, PodSandboxChanged. */
-function sandboxChange(status: PodRuntimeStatus): {
+function sandboxChange(
+  pod: Pod,
+  status: PodRuntimeStatus,
+): {
   readonly changed: boolean;
   readonly attempt: number;
   readonly sandboxId: string | undefined;
@@ -88,7 +103,7 @@ function sandboxChange(status: PodRuntimeStatus): {
   const [newest] = status.sandboxes;
   if (newest === undefined) return { changed: true, attempt: 0, sandboxId: undefined };
   const ready = status.sandboxes.filter((sandbox) => sandbox.state === 'SANDBOX_READY');
-  const changed = ready.length > 1 || newest.state !== 'SANDBOX_READY' || newest.ip === undefined;
+  const changed = ready.length > 1 || !isUsable(pod, newest);
   const attempt = newest.metadata.attempt + 1;
   return { changed, attempt, sandboxId: newest.id };
 }
@@ -100,7 +115,7 @@ function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Po
   }
   const containersToStart = pod.spec.containers.filter((container) => {
     const instance = newestInstance(status, container.name);
-    return !(pod.spec.restartPolicy === 'OnFailure' && instance?.exitCode === 0);
+    return !(restartPolicy(container, pod.spec) === 'OnFailure' && instance?.exitCode === 0);
   });
   if (containersToStart.length === 0 && status.containers.length > 0) return kill;
   const [firstInit] = pod.spec.initContainers ?? [];
@@ -112,6 +127,13 @@ function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Po
   };
 }
 
+interface InitProgress {
+  readonly done: boolean;
+  readonly failed: boolean;
+  readonly start: readonly Container[];
+  readonly kill: readonly ContainerToKill[];
+}
+
 /**
  * How far the init containers are: each must have exited 0 before the next starts. What an earlier
  * sandbox held counts for nothing (upstream removes it when the sandbox is created).
@@ -120,7 +142,7 @@ function initProgress(
   pod: Pod,
   status: PodRuntimeStatus,
   sandboxId: string | undefined,
-): { readonly done: boolean; readonly failed: boolean; readonly start: readonly Container[] } {
+): InitProgress {
   const initContainers = pod.spec.initContainers ?? [];
   const containers = status.containers.filter((each) => each.podSandboxId === sandboxId);
   const here = { ...status, containers };
@@ -128,16 +150,35 @@ function initProgress(
     const state = newestInstance(here, name)?.state;
     return state === 'CONTAINER_CREATED' || state === 'CONTAINER_RUNNING';
   });
-  if (begun) return { done: true, failed: false, start: [] };
+  if (begun) return { done: true, failed: false, start: [], kill: [] };
   // The last one that is there tells how far it went: those before it may have been removed.
   const at = initContainers.findLastIndex(({ name }) => newestInstance(here, name) !== undefined);
   const last = initContainers[at];
   const instance = last === undefined ? undefined : newestInstance(here, last.name);
-  if (isRunning(instance)) return { done: false, failed: false, start: [] };
-  if (last === undefined || instance?.exitCode === 0) {
+  if (isRunning(instance)) return { done: false, failed: false, start: [], kill: [] };
+  if (last === undefined || instance === undefined || instance.exitCode === 0) {
     const next = initContainers[at + 1];
-    return { done: next === undefined, failed: false, start: next === undefined ? [] : [next] };
+    const start = next === undefined ? [] : [next];
+    return { done: next === undefined, failed: false, start, kill: [] };
   }
-  const failed = pod.spec.restartPolicy === 'Never' && instance?.state !== 'CONTAINER_CREATED';
-  return { done: false, failed, start: failed ? [] : [last] };
+  if (!mayStartAgain(pod, last, instance)) {
+    return { done: false, failed: true, start: [], kill: [] };
+  }
+  const kill =
+    instance.state === 'CONTAINER_UNKNOWN'
+      ? [{ container: instance, message: `Init container ${UNKNOWN}` }]
+      : [];
+  return { done: false, failed: false, start: [last], kill };
+}
+
+/** Whether an init container that did not succeed may be started again; otherwise its pod failed. */
+function mayStartAgain(pod: Pod, container: Container, instance: ContainerStatus): boolean {
+  switch (instance.state) {
+    case 'CONTAINER_CREATED':
+      return true;
+    case 'CONTAINER_EXITED':
+      return containerShouldRestart(container, pod.spec, instance.exitCode ?? 0);
+    default:
+      return restartPolicy(container, pod.spec) !== 'Never';
+  }
 }

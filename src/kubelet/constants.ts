@@ -17,6 +17,8 @@ export const LEASE_RENEW_MS = 10_000;
 
 export const CRASH_LOOP_BACK_OFF = { initialMs: 10_000, maxMs: 300_000, resetMs: 600_000 };
 export const IMAGE_BACK_OFF = { initialMs: 10_000, maxMs: 300_000, resetMs: 600_000 };
+/** Upstream: pkg/util/goroutinemap/exponentialbackoff. */
+export const VOLUME_BACK_OFF = { initialMs: 500, maxMs: 122_000, resetMs: Infinity };
 
 /** The runtime never gives a process less than this between SIGTERM and SIGKILL. */
 export const MINIMUM_GRACE_SECONDS = 2;

@@ -14,6 +14,14 @@ export type WaitingReason =
   | 'CreateContainerError'
   | 'RunContainerError';
 
+/** Those of the image: the events that came before have said more. */
+export const IMAGE_REASONS: ReadonlySet<WaitingReason> = new Set<WaitingReason>([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+]);
+
 export class ContainerStartError extends Error {
   override readonly name = 'ContainerStartError';
   readonly reason: WaitingReason;

@@ -78,6 +78,9 @@ export class CriDeadlines {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
       containerEvents$: service.containerEvents$,
+      // Files of the node, not calls.
+      terminationLog: (id) => service.terminationLog(id),
+      logTail: (id, linesMax) => service.logTail(id, linesMax),
       runPodSandbox: (config) =>
         limit(service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
       stopPodSandbox: (id) => limit(service.stopPodSandbox(id)),

@@ -2,6 +2,7 @@
 import type { RuntimeService } from '../cri/index.ts';
 import { perform, type Steps } from '../sim/index.ts';
 import { NO_RUNTIME_STATUS, type PodRuntimeStatus } from './pod-runtime-status.ts';
+import { withTerminationMessage } from './termination-message.ts';
 
 export function* inspectPod(runtime: RuntimeService, podUid: string): Steps<PodRuntimeStatus> {
   const filter = { podUid };
@@ -10,6 +11,6 @@ export function* inspectPod(runtime: RuntimeService, podUid: string): Steps<PodR
   if (sandboxes.length === 0 && containers.length === 0) return NO_RUNTIME_STATUS;
   return {
     sandboxes: sandboxes.toSorted((a, b) => b.metadata.attempt - a.metadata.attempt),
-    containers: containers.toReversed(),
+    containers: containers.map((container) => withTerminationMessage(container, runtime)).reverse(),
   };
 }

@@ -12,8 +12,11 @@ import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import { SYNC_FREQUENCY_MS } from './constants.ts';
 import { CriDeadlines } from './cri-deadlines.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { ContainerOptions } from './container-options.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { ImageManager } from './images/image-manager.ts';
+import { PullCredentials } from './images/pull-credentials.ts';
+import { PullRecords } from './images/pull-records.ts';
 import { NodeAgent } from './node-agent.ts';
 import { inspectPod } from './inspect-pod.ts';
 import { Pleg, type PodLifecycleEvent } from './pleg.ts';
@@ -23,8 +26,8 @@ import { PodWorkers } from './pod-workers.ts';
 import { RuntimeManager } from './runtime-manager.ts';
 import { isReadinessStale } from './status/conditions.ts';
 import { StatusManager } from './status-manager.ts';
-import { createVolumeHost } from './volume-host.ts';
-import { createVolumeManager, type VolumeManager } from './volume-manager/index.ts';
+import { KubeletVolumeHost } from './volume-host.ts';
+import { VolumeManager } from './volume-manager/index.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface KubeletOptions {
@@ -53,11 +56,12 @@ export class Kubelet {
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
   readonly #queue: WorkQueue;
+  /** Pods that may be active for so long only. */
+  readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #node: NodeAgent;
-  #volumes: { unsubscribe(): void } | undefined;
 
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
@@ -66,7 +70,6 @@ export class Kubelet {
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
-    const nodeCredentials = options.nodeCredentials ?? [];
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -85,6 +88,7 @@ export class Kubelet {
     });
     this.#pleg = new Pleg({ world, actor, runtime, onEvent: (event) => this.#lifecycle(event) });
     this.#queue = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
+    this.#deadlines = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
     this.#statusManager = new StatusManager({
       world,
       actor,
@@ -92,15 +96,18 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const volumeHost = createVolumeHost({
+    const pullRecords = new PullRecords();
+    const { nodeCredentials = [] } = options;
+    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
-      client,
       imageService,
-      nodeCredentials,
+      pullCredentials,
+      pullRecords,
     });
-    this.#volumeManager = createVolumeManager({
+    this.#volumeManager = new VolumeManager({
       world,
       actor,
       host,
@@ -117,15 +124,20 @@ export class Kubelet {
     const imageManager = new ImageManager({
       world,
       imageService,
+      pullRecords,
       recorder,
       shouldPullImage: decisions.shouldPullImage,
     });
+    const inspect = (podUid: string) => inspectPod(runtime, podUid);
+    const volumeManager = this.#volumeManager;
+    const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
     const runtimeManager = new RuntimeManager({
       world,
       runtime,
       imageManager,
       recorder,
-      containerMounts: (pod, container) => this.#volumeManager.containerMounts(pod, container),
+      sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
+      containerOptions,
     });
     const syncer = new KubeletPodSyncer({
       world,
@@ -136,10 +148,13 @@ export class Kubelet {
       decisions,
       statusManager: this.#statusManager,
       runtimeManager,
-      volumeManager: this.#volumeManager,
+      volumeManager,
       recorder,
-      nodeCredentials,
-      inspect: (podUid) => inspectPod(runtime, podUid),
+      pullCredentials,
+      inspect,
+      deadlineAt: (podUid, at) => {
+        if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
+      },
       requestRelist: (podUid) => this.#requestRelist(podUid),
     });
     this.#workers = new PodWorkers({
@@ -181,7 +196,6 @@ export class Kubelet {
   start(): void {
     this.#node.start();
     this.#pleg.start();
-    this.#volumes = this.#volumeManager.start();
     this.#config.start();
   }
 
@@ -189,9 +203,10 @@ export class Kubelet {
   stop(): void {
     this.#config.stop();
     this.#workers.stop();
-    this.#volumes?.unsubscribe();
+    this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();
+    this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.#node.stop();
@@ -215,6 +230,7 @@ export class Kubelet {
         return;
       case 'REMOVE':
         this.#queue.remove(pod.metadata.uid);
+        this.#deadlines.remove(pod.metadata.uid);
         this.#workers.updatePod(pod, 'Kill');
         this.#volumeManager.podChanged(pod.metadata.uid);
         this.#housekeeping.podRemoved(pod.metadata.uid);

@@ -80,6 +80,18 @@ describe('a pod that is deleted', () => {
     ]);
   });
 
+  it('shows how its containers ended together with its phase, not before', async () => {
+    const bench = await running({ containers: [{ name: 'a' }, { name: 'b' }] });
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(15);
+
+    const ends = bench
+      .versions('web')
+      .filter(({ status }) => status.containerStatuses?.some(({ state }) => state?.terminated))
+      .map(({ status }) => status.phase);
+    expect([...new Set(ends)]).toEqual(['Failed']);
+  });
+
   it.each<[string, script: string, asked: number | undefined, seconds: number, exitCode: number]>([
     ['dies of SIGTERM', 'sleep infinity', undefined, 0, 143],
     [

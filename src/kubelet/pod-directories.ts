@@ -4,9 +4,14 @@ import type { FileSystem, Host, Operation } from '../sim/index.ts';
 import { isFileSystemError } from '../sim/index.ts';
 import { PODS_DIRECTORY } from './constants.ts';
 
+/** `/var/lib/kubelet/pods/<uid>`. Upstream: kubelet_getters.go, getPodDir. */
+export function podDirectory(podUid: string): string {
+  return `${PODS_DIRECTORY}/${podUid}`;
+}
+
 /** Idempotent. */
 export function makePodDirectories(host: Host, podUid: string): Operation<void> {
-  const pod = `${PODS_DIRECTORY}/${podUid}`;
+  const pod = podDirectory(podUid);
   return host.perform(async (files) => {
     for (const directory of [pod, `${pod}/volumes`, `${pod}/plugins`]) {
       await files.mkdir(directory, { recursive: true, mode: 0o750 });
@@ -20,7 +25,7 @@ export function makePodDirectories(host: Host, podUid: string): Operation<void> 
  * is ever deleted by mistake.
  */
 export function removePodDirectories(host: Host, podUid: string): Operation<boolean> {
-  const pod = `${PODS_DIRECTORY}/${podUid}`;
+  const pod = podDirectory(podUid);
   return host.perform(async (files) => {
     try {
       await removeEmptyTree(files, pod);

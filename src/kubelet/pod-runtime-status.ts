@@ -1,4 +1,5 @@
 /** What the runtime says of one pod. Upstream: pkg/kubelet/container/runtime.go, PodStatus (v1.36). */
+import type { Pod } from '../api/index.ts';
 import type { ContainerStatus, PodSandbox } from '../cri/index.ts';
 
 export interface PodRuntimeStatus {
@@ -28,4 +29,13 @@ export function hasSomethingRunning(status: PodRuntimeStatus): boolean {
     status.containers.some((container) => isRunning(container)) ||
     status.sandboxes.some((sandbox) => sandbox.state === 'SANDBOX_READY')
   );
+}
+
+/**
+ * Whether containers can be put into this sandbox: it is ready, in the network that the pod wants, and
+ * has an address if that is a network of its own. Upstream: kuberuntime/util, PodSandboxChanged.
+ */
+export function isUsable(pod: Pod, { state, network, ip }: PodSandbox): boolean {
+  if (state !== 'SANDBOX_READY') return false;
+  return pod.spec.hostNetwork === true ? network === 'NODE' : ip !== undefined;
 }

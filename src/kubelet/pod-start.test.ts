@@ -40,6 +40,26 @@ describe('the conditions of a pod', () => {
     ]);
   });
 
+  it('say that the sandbox is ready before images are pulled', async () => {
+    const bench = await KubeletLab.open();
+    await bench.run('web');
+    await bench.advanceSeconds(20);
+
+    expect(becameTrue(bench.versions('web'))).toEqual([
+      ['PodScheduled'],
+      ['Initialized'],
+      ['PodReadyToStartContainers'],
+      ['Ready', 'ContainersReady'],
+    ]);
+    const first = bench
+      .versions('web')
+      .find(({ status }) => becameTrue([{ status } as Pod]).flat().length === 3);
+    expect(first?.status).toMatchObject({
+      phase: 'Pending',
+      containerStatuses: [{ state: { waiting: { reason: 'ContainerCreating' } } }],
+    });
+  });
+
   it('say what they wait for, and when they changed', async () => {
     const bench = await KubeletLab.open();
     const createdAt = bench.lab.world.now();

@@ -7,15 +7,15 @@ import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../a
 import {
   perform,
   type Host,
+  type Instant,
   type Steps,
   type World,
   rethrowProgrammerError,
 } from '../sim/index.ts';
+import { activeDeadline, DEADLINE_EXCEEDED } from './active-deadline.ts';
 import { MINIMUM_GRACE_SECONDS } from './constants.ts';
 import type { KubeletDecisions } from './decisions.ts';
-import { Keyring } from './images/keyring.ts';
-import { getPullSecrets } from './images/pull-secrets.ts';
-import type { AuthConfig } from '../cri/index.ts';
+import type { PullCredentials } from './images/pull-credentials.ts';
 import { makePodDirectories } from './pod-directories.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 import type { PodSyncer } from './pod-worker.ts';
@@ -37,9 +37,11 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly recorder: EventRecorder;
-  readonly nodeCredentials: readonly AuthConfig[];
+  readonly pullCredentials: PullCredentials;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
+  /** The pod's active deadline: it is to be synced once that has come. */
+  readonly deadlineAt: (podUid: string, at: Instant) => void;
   /** A sync changed something in the runtime: look at that pod soon. */
   readonly requestRelist: (podUid: string) => void;
 }
@@ -71,7 +73,7 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isTerminalPhase(phase)) return true;
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
-    const credentials = yield* this.#credentials(pod);
+    const credentials = yield* this.#options.pullCredentials.of(pod);
     const actions = decisions.computePodActions(pod, status);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
@@ -155,7 +157,7 @@ export class KubeletPodSyncer implements PodSyncer {
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
     const { world, statusManager, hostIp, decisions } = this.#options;
-    return generatePodStatus({
+    const status = generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
@@ -165,19 +167,17 @@ export class KubeletPodSyncer implements PodSyncer {
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
     });
+    this.#heedDeadline(pod, activeDeadline(pod, status.startTime));
+    return status;
   }
 
-  /** From an image to the credentials to try: the pod's own, then the node's. */
-  *#credentials(pod: Pod): Steps<(image: string) => readonly AuthConfig[]> {
-    const { client, recorder, nodeCredentials } = this.#options;
-    if ((pod.spec.imagePullSecrets ?? []).length === 0) return () => nodeCredentials;
-    const { secrets, missing } = yield* getPullSecrets(client, pod);
-    if (missing.length > 0) {
-      const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
-      recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
-    }
-    const keyring = new Keyring(secrets);
-    return (image: string) => [...keyring.lookup(image), ...nodeCredentials];
+  /** Upstream asks at every tick of the sync loop whether a deadline is over, and says so each time. */
+  #heedDeadline(pod: Pod, deadline: Instant | undefined): void {
+    if (deadline === undefined) return;
+    const { world, recorder, deadlineAt } = this.#options;
+    const { reason, message } = DEADLINE_EXCEEDED;
+    if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
+    else recorder.event(pod, 'Normal', reason, message);
   }
 }
 

@@ -7,9 +7,7 @@
 import type { Container, EventRecorder, Pod } from '../api/index.ts';
 import {
   CriError,
-  type AuthConfig,
   type ContainerStatus,
-  type Mount,
   type PodSandboxConfig,
   type RuntimeService,
 } from '../cri/index.ts';
@@ -25,18 +23,23 @@ import {
 import { BackOff } from './back-off.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
-import { ContainerStartError } from './container-start-error.ts';
+import { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
+import type { ContainerOptions } from './container-options.ts';
 import type { ImageManager } from './images/image-manager.ts';
+import type { CredentialsOf } from './images/pull-credentials.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import { restartsSoFar } from './restarts-so-far.ts';
 import type { WaitingCause } from './status/container-statuses.ts';
+import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
 export interface RuntimeManagerOptions {
   readonly world: World;
   readonly runtime: RuntimeService;
   readonly imageManager: ImageManager;
   readonly recorder: EventRecorder;
-  /** What a container gets mounted, made ready; upstream: makeMounts. */
-  readonly containerMounts: (pod: Pod, container: Container) => Steps<readonly Mount[]>;
+  /** A sandbox was made; nothing is in it yet. */
+  readonly sandboxReady: (pod: Pod) => void;
+  readonly containerOptions: ContainerOptions;
 }
 
 /** What became of a pass over a pod's containers. */
@@ -80,7 +83,7 @@ export class RuntimeManager {
     pod: Pod,
     status: PodRuntimeStatus,
     actions: PodActions,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
@@ -108,13 +111,15 @@ export class RuntimeManager {
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
-    const { runtime, recorder } = this.#options;
+    const { runtime, recorder, sandboxReady } = this.#options;
     if (status.sandboxes.length > 0) {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
-      return yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      sandboxReady(pod);
+      return id;
     } catch (error) {
       rethrowProgrammerError(error);
       const message = `Failed to create pod sandbox: ${messageOf(error)}`;
@@ -129,16 +134,19 @@ export class RuntimeManager {
     container: Container,
     status: PodRuntimeStatus,
     sandboxId: string,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<void> {
-    const { world, runtime, imageManager, containerMounts } = this.#options;
+    const { world, runtime, imageManager, containerOptions } = this.#options;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances, world.now());
     const image = container.image ?? '';
     const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials(image));
-    const attempt = (instances[0]?.metadata.attempt ?? -1) + 1;
+    const attempt = restartsSoFar(pod, container, instances[0]);
     const config = sandboxConfig(pod, 0);
-    const mounts = yield* failingAs('CreateContainerConfigError', containerMounts(pod, container));
+    const options = yield* failingAs(
+      'CreateContainerConfigError',
+      containerOptions.generate(pod, container),
+    );
     const containerId = yield* failingAs(
       'CreateContainerError',
       perform(
@@ -148,11 +156,11 @@ export class RuntimeManager {
             metadata: { name: container.name, attempt },
             image: { image },
             imageRef,
-            command: container.command ?? [],
-            args: container.args ?? [],
-            envs: (container.env ?? []).map(({ name, value = '' }) => ({ key: name, value })),
-            mounts,
-            annotations: pod.metadata.annotations ?? {},
+            ...options,
+            terminationMessagePath: container.terminationMessagePath ?? '',
+            annotations: {
+              [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
+            },
             logPath: `${container.name}/${String(attempt)}.log`,
           },
           config,
@@ -169,7 +177,7 @@ export class RuntimeManager {
     container: Container,
     status: PodRuntimeStatus,
     sandboxId: string,
-    credentials: (image: string) => readonly AuthConfig[],
+    credentials: CredentialsOf,
   ): Steps<void> {
     try {
       yield* this.#startSteps(pod, container, status, sandboxId, credentials);
@@ -178,9 +186,8 @@ export class RuntimeManager {
       if (!(error instanceof ContainerStartError)) throw error;
       // Image back-off has its own event; a crash loop too.
       if (error.reason !== 'CrashLoopBackOff') {
-        const isImage = /Image/.test(error.reason);
-        const message = isImage ? `Error: ${error.reason}` : `Error: ${error.message}`;
-        this.#say(pod, container, 'Warning', 'Failed', message);
+        const message = IMAGE_REASONS.has(error.reason) ? error.reason : error.message;
+        this.#say(pod, container, 'Warning', 'Failed', `Error: ${message}`);
       }
       throw error;
     }
@@ -254,6 +261,7 @@ function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
     metadata: { name, namespace, uid, attempt },
     labels,
     annotations,
+    network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
     logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
   };
 }

@@ -4,9 +4,10 @@
  *
  * Writes go one after the other. The object to compare with is the kubelet's own copy (its watch),
  * where upstream asks the server first; the server still refuses a pod that was recreated, because
- * the patch carries the UID. A failed write is tried again after 10 s.
+ * the patch carries the UID. What failed, and what somebody else changed in the API, is written
+ * again at the next 10 s tick.
  */
-import { isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
+import { formatTimestamp, isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import {
   follow,
   operation,
@@ -18,9 +19,12 @@ import {
   rethrowProgrammerError,
 } from '../sim/index.ts';
 import { STATUS_SYNC_MS } from './constants.ts';
+import { checkContainerStateTransition } from './status/check-container-state-transition.ts';
+import { withSandboxReady } from './status/conditions.ts';
 import { endStatuses } from './status/end-statuses.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
-import { mergePodStatus } from './status/merge-pod-status.ts';
+import { mergePodStatus, statusPatch } from './status/merge-pod-status.ts';
+import { normalizeStatus } from './status/normalize-status.ts';
 import { sameValue } from './status/same-value.ts';
 
 export interface StatusManagerOptions {
@@ -43,6 +47,8 @@ export class StatusManager {
   readonly #cached = new Map<string, Cached>();
   /** UIDs whose cached status is newer than what was written. */
   readonly #dirty = new Set<string>();
+  /** UIDs to look at again at the next tick. */
+  readonly #later = new Set<string>();
   readonly #retry: Ticker;
   #isWriting = false;
   #cancelWriting: Cancel | undefined;
@@ -53,7 +59,7 @@ export class StatusManager {
       loop: options.world.loop,
       lane: options.actor,
       periodMs: STATUS_SYNC_MS,
-      pass: () => this.#startWriting(),
+      pass: () => this.#reconcile(),
     });
   }
 
@@ -66,23 +72,42 @@ export class StatusManager {
     this.#update(pod, status, pod.metadata.deletionTimestamp !== undefined, false);
   }
 
+  /**
+   * The pod's sandbox has just been made: that is said before images are pulled. Upstream:
+   * pkg/kubelet/kubelet.go, OnPodSandboxReady.
+   */
+  sandboxReady(pod: Pod): void {
+    const status = this.getPodStatus(pod.metadata.uid) ?? pod.status;
+    const now = formatTimestamp(this.#options.world.now());
+    this.setPodStatus(pod, { ...status, conditions: withSandboxReady(pod, status, now) });
+  }
+
   /** The worker is done with the pod: whatever was not seen to end has ended. */
   terminatePod(pod: Pod): void {
     const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
     this.#update(pod, endStatuses(old), true, true);
   }
 
-  /** The API object changed or went: a write, or the final delete, may be due. */
+  /**
+   * The API object changed. The final delete is due at once; what is not as the kubelet said it is put
+   * right at the next tick. Upstream: needsUpdate, needsReconcile.
+   */
   podChanged(pod: Pod): void {
-    const cached = this.#cached.get(pod.metadata.uid);
-    if (cached === undefined || !this.#canBeDeleted(pod, cached)) return;
-    this.#dirty.add(pod.metadata.uid);
-    this.#startWriting();
+    const { uid } = pod.metadata;
+    const cached = this.#cached.get(uid);
+    if (cached === undefined || this.#dirty.has(uid)) return;
+    if (this.#canBeDeleted(pod, cached)) {
+      this.#dirty.add(uid);
+      this.#startWriting();
+    } else if (this.#merged(pod, cached) !== undefined) {
+      this.#writeLater(uid);
+    }
   }
 
   forget(podUid: string): void {
     this.#cached.delete(podUid);
     this.#dirty.delete(podUid);
+    if (this.#later.delete(podUid) && this.#later.size === 0) this.#retry.stop();
   }
 
   stop(): void {
@@ -90,10 +115,17 @@ export class StatusManager {
     this.#cancelWriting?.();
   }
 
-  #update(pod: Pod, status: PodStatus, forced: boolean, finished: boolean): void {
+  #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
+    const { world, actor } = this.#options;
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
     const podIsFinished = finished || cached?.podIsFinished === true;
+    const illegal = checkContainerStateTransition(pod, cached?.status ?? pod.status, given);
+    if (illegal !== undefined) {
+      world.trace.note(`${actor}: status update of ${uid} aborted: ${illegal}`);
+      return;
+    }
+    const status = normalizeStatus(pod, given);
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
     this.#cached.set(uid, { pod, status, podIsFinished });
     this.#dirty.add(uid);
@@ -103,6 +135,14 @@ export class StatusManager {
   #startWriting(): void {
     if (this.#isWriting || this.#dirty.size === 0) return;
     this.#isWriting = true;
+    const { loop } = this.#options.world;
+    // An entry of its own, as upstream's writer is a routine of its own: a worker that has given the
+    // last status of a pod has moved on by then, and the phase need not be held back.
+    const entry = loop.schedule(0, () => this.#writeDirty(), this.#options.actor);
+    this.#cancelWriting = () => entry.cancel();
+  }
+
+  #writeDirty(): void {
     this.#cancelWriting = follow(
       operation(() => this.#writeAll()),
       {
@@ -123,41 +163,52 @@ export class StatusManager {
         rethrowProgrammerError(error);
         const why = error instanceof Error ? error.message : String(error);
         world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
-        this.#retry.arm();
-        world.loop.schedule(0, () => this.#again(uid), actor);
+        this.#writeLater(uid);
       }
     }
   }
 
-  /** Keeps the pod for the next 10 s tick without writing at once. */
-  #again(uid: string): void {
-    if (this.#cached.has(uid)) this.#dirty.add(uid);
+  #writeLater(uid: string): void {
+    this.#later.add(uid);
+    this.#retry.arm();
+  }
+
+  #reconcile(): void {
+    for (const uid of this.#later) this.#dirty.add(uid);
+    this.#later.clear();
+    this.#startWriting();
   }
 
   *#write(uid: string): Steps<void> {
-    const { client, getPod, couldHaveRunningContainers } = this.#options;
+    const { client, getPod } = this.#options;
     const cached = this.#cached.get(uid);
     const api = getPod(uid);
     if (cached === undefined || api === undefined) return;
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
-    const merged = mergePodStatus(api.status, cached.status, couldHaveRunningContainers(uid));
+    const merged = this.#merged(api, cached);
     try {
       let current = api;
       if (merged !== undefined) {
-        const patch = { metadata: { uid }, status: merged };
+        const patch = { metadata: { uid }, status: statusPatch(api.status, merged) };
         current = yield* perform(pods.patchStatus({ name, namespace }, patch));
       }
       if (!this.#canBeDeleted(current, cached)) return;
       yield* perform(
         pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
       );
-      this.#cached.delete(uid);
+      this.forget(uid);
     } catch (error) {
       rethrowProgrammerError(error);
       // Gone, or another pod of that name: nothing to report on any more.
       if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
     }
+  }
+
+  /** What is to be written over this object, if anything. */
+  #merged({ metadata, status }: Pod, cached: Cached): PodStatus | undefined {
+    const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
+    return mergePodStatus(status, cached.status, mayRun);
   }
 
   #canBeDeleted(api: Pod, cached: Cached): boolean {

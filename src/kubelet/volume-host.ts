@@ -1,40 +1,56 @@
 /** What volume plugins may know of this node. Upstream: pkg/kubelet/volume_host.go (v1.36). */
-import type { Client, Pod } from '../api/index.ts';
+import type { Pod } from '../api/index.ts';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { operation, type Host, type Steps, type World } from '../sim/index.ts';
+import { operation, type Host, type Operation, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost } from '../volumes/index.ts';
-import { PODS_DIRECTORY } from './constants.ts';
-import { Keyring } from './images/keyring.ts';
-import { getPullSecrets } from './images/pull-secrets.ts';
+import type { PullCredentials } from './images/pull-credentials.ts';
+import type { PullRecords } from './images/pull-records.ts';
+import { podDirectory } from './pod-directories.ts';
 
 export interface VolumeHostOptions {
   readonly world: World;
   readonly host: Host;
   readonly actor: string;
-  readonly client: Client;
   readonly imageService: ImageService;
-  readonly nodeCredentials: readonly AuthConfig[];
+  readonly pullCredentials: PullCredentials;
+  readonly pullRecords: PullRecords;
 }
 
-export function createVolumeHost(options: VolumeHostOptions): VolumeHost {
-  const { world, host, actor, imageService } = options;
-  return {
-    world,
-    host,
-    actor,
-    imageService,
-    podVolumeDir: (podUid, pluginName, volumeName) =>
-      `${PODS_DIRECTORY}/${podUid}/volumes/${pluginName.replaceAll('/', '~')}/${volumeName}`,
-    pullCredentials: (pod, image) => operation(() => pullCredentials(options, pod, image)),
-  };
-}
+export class KubeletVolumeHost implements VolumeHost {
+  readonly world: World;
+  readonly host: Host;
+  readonly actor: string;
+  readonly imageService: ImageService;
+  readonly #pullCredentials: PullCredentials;
+  readonly #pullRecords: PullRecords;
 
-function* pullCredentials(
-  { client, nodeCredentials }: VolumeHostOptions,
-  pod: Pod,
-  image: string,
-): Steps<readonly AuthConfig[]> {
-  if ((pod.spec.imagePullSecrets ?? []).length === 0) return nodeCredentials;
-  const { secrets } = yield* getPullSecrets(client, pod);
-  return [...new Keyring(secrets).lookup(image), ...nodeCredentials];
+  constructor(options: VolumeHostOptions) {
+    this.world = options.world;
+    this.host = options.host;
+    this.actor = options.actor;
+    this.imageService = options.imageService;
+    this.#pullCredentials = options.pullCredentials;
+    this.#pullRecords = options.pullRecords;
+  }
+
+  podVolumeDir(podUid: string, pluginName: string, volumeName: string): string {
+    return `${podDirectory(podUid)}/volumes/${pluginName.replaceAll('/', '~')}/${volumeName}`;
+  }
+
+  pull<T extends { readonly imageRef: string }>(
+    pod: Pod,
+    image: string,
+    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+  ): Operation<T> {
+    return operation(() => this.#pull(pod, image, attempt));
+  }
+
+  *#pull<T extends { readonly imageRef: string }>(
+    pod: Pod,
+    image: string,
+    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+  ): Steps<T> {
+    const credentialsOf = yield* this.#pullCredentials.of(pod);
+    return yield* this.#pullRecords.pull(image, credentialsOf(image), attempt);
+  }
 }

@@ -7,7 +7,12 @@
 import { ApiServer, type Client } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { createImageService, type CostModel, type Transport } from '../cri/oci/index.ts';
+import {
+  OCIImageService,
+  strikableImageService,
+  type CostModel,
+  type Transport,
+} from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
 import { Kubelet, type KubeletDecisions } from '../kubelet/index.ts';
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
@@ -105,7 +110,7 @@ export class Cluster {
     const { name } = machine;
     const actor = `cri/${name}`;
     const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
-    const imageService = createImageService({
+    const images = new OCIImageService({
       world,
       actor,
       host,
@@ -113,6 +118,7 @@ export class Cluster {
       endpoints: options.endpoints,
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
+    const imageService = strikableImageService(images, world, actor);
     const runtime = createSimulatedRuntime({ world, actor, host, podCidr: podCidr(at) });
     const kubelet = new Kubelet({
       world,
@@ -128,7 +134,7 @@ export class Cluster {
         ),
       ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
     });
-    return { name, host, imageService, runtime, kubelet };
+    return { name, host, imageService: images, runtime, kubelet };
   }
 }
 

@@ -59,7 +59,6 @@ export const declaredRegistry = z.strictObject({
     .default([]),
 });
 
-export type RegistryAuth = z.infer<typeof registryAuth>;
 export type DeclaredRegistry = z.infer<typeof declaredRegistry>;
 
 /** What `push` and a registry's `content` hold. */

@@ -12,23 +12,35 @@ export const FAULT_POINTS: readonly FaultPoint[] = [
   ...HOST_FAULT_POINTS,
 ];
 
-/** @throws {InputError} naming the field, if the point does not exist or does not understand it */
-export function checkFault({ point, error, delayMs, hang }: Fault): void {
+export interface FaultProblem {
+  /** As the scenario language names it. */
+  readonly field: 'point' | 'error' | 'delay' | 'hang';
+  readonly problem: string;
+}
+
+/** Whether the point does not exist, or does not understand what it is asked for. */
+export function faultProblem({ point, error, delayMs, hang }: Fault): FaultProblem | undefined {
   const reached = FAULT_POINTS.filter((each) =>
     point.endsWith('.*') ? each.point.startsWith(point.slice(0, -1)) : each.point === point,
   );
   if (reached.length === 0) {
     const known = FAULT_POINTS.map((each) => each.point).join(', ');
-    throw new InputError(`fault.point: there is no "${point}"; there are ${known}`);
+    return { field: 'point', problem: `there is no "${point}"; there are ${known}` };
   }
   for (const { point: name, words, canWait } of reached) {
     if (error !== undefined && !words.includes(error)) {
-      throw new InputError(
-        `fault.error: ${name} does not know "${error}"; it knows ${words.join(', ')}`,
-      );
+      const problem = `${name} does not know "${error}"; it knows ${words.join(', ')}`;
+      return { field: 'error', problem };
     }
     if (canWait) continue;
-    if (delayMs !== undefined) throw new InputError(`fault.delay: ${name} can only fail`);
-    if (hang !== undefined) throw new InputError(`fault.hang: ${name} can only fail`);
+    if (delayMs !== undefined) return { field: 'delay', problem: `${name} can only fail` };
+    if (hang !== undefined) return { field: 'hang', problem: `${name} can only fail` };
   }
+  return undefined;
+}
+
+/** @throws {InputError} naming the field */
+export function checkFault(fault: Fault): void {
+  const found = faultProblem(fault);
+  if (found !== undefined) throw new InputError(`fault.${found.field}: ${found.problem}`);
 }

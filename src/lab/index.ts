@@ -15,5 +15,6 @@ export type { Expectation } from './expectations/index.ts';
 export type { LabPorts, RegistrySite } from './ports.ts';
 export { scenarioProgram, scriptProgram, type Program } from './program.ts';
 export type { Scenario } from './scenario.ts';
+export { scenarioJsonSchema } from './scenario-json-schema.ts';
 export type { Step } from './steps/index.ts';
 export type { Script, ScriptModule, Setting } from './script.ts';

@@ -10,6 +10,7 @@ const VOLUME = { pod: 'default/web', podUid: 'uid-1', volume: 'config' } as cons
 /** A world whose only inhabitant is this file. */
 class Stage {
   readonly world = new World({ choices: choices.seeded(7) });
+  #version = 0;
 
   constructor(replayCommand?: string) {
     enforceInvariants(this.world, replayCommand);
@@ -26,11 +27,43 @@ class Stage {
   started(hostPath = '/var/lib/kubelet/pods/uid-1/volumes/kubernetes.io~oci/config'): void {
     this.#append('container.started', {
       pod: 'default/web',
+      podUid: 'uid-1',
       container: 'server',
       containerId: 'c1',
       mounts: [{ hostPath, containerPath: '/etc/app' }],
     });
   }
+
+  terminating(uid = 'uid-1'): void {
+    this.#append('pod.terminating', { pod: 'default/web', uid, gracePeriodSeconds: 30 });
+  }
+
+  objectMounted(id: string, path = '/mnt', node = 'node-1'): void {
+    const detail = { id, path, imageRef: `registry.test/team/config@${id}` };
+    this.world.trace.append(`cri/${node}`, 'object.mounted', detail);
+  }
+
+  objectUnmounted(id: string, path = '/mnt'): void {
+    this.world.trace.append('cri/node-1', 'object.unmounted', { id, path });
+  }
+
+  /** A write of the pod `web`'s status, at the next version unless told. */
+  wrote(summary?: string, resourceVersion = ++this.#version): void {
+    this.#append('api.write', {
+      verb: summary === 'gone' ? 'delete' : 'patch',
+      resource: summary === 'gone' ? 'pods' : 'pods/status',
+      namespace: 'default',
+      name: 'web',
+      resourceVersion: String(resourceVersion),
+      summary,
+    });
+  }
+
+  newSandbox(): void {
+    this.#append('cri.call', { method: 'runPodSandbox', subject: 'default/web' });
+  }
+
+  readonly phase = (phase: string): void => this.wrote(`phase ${phase}`);
 
   exited(): void {
     this.#append('container.exited', {
@@ -99,6 +132,142 @@ describe('a container runs only over mounted volumes', () => {
 
     expect(await stage.violation()).toBeInstanceOf(InvariantViolation);
     expect(String(await stage.violation())).toContain(message);
+  });
+});
+
+/** What each of the other laws lets pass, and what it objects to, in these words. */
+const LAWS: readonly {
+  readonly law: string;
+  readonly passes: Readonly<Record<string, (stage: Stage) => void>>;
+  readonly objects: Readonly<Record<string, readonly [act: (stage: Stage) => void, says: string]>>;
+}[] = [
+  {
+    law: 'a terminating pod starts no container',
+    passes: {
+      'a start before the end': (stage) => [stage.mounted(), stage.started(), stage.terminating()],
+      'the end of another pod': (stage) => [
+        stage.terminating('uid-2'),
+        stage.mounted(),
+        stage.started(),
+      ],
+      'a second attempt to end': (stage) => [stage.terminating(), stage.terminating()],
+    },
+    objects: {
+      'a start after the end began': [
+        (stage) => [stage.mounted(), stage.terminating(), stage.started()],
+        'container server of default/web starts after the pod began to terminate',
+      ],
+    },
+  },
+  {
+    law: 'a path holds one mount',
+    passes: {
+      'the same object again': (stage) => [stage.objectMounted('a'), stage.objectMounted('a')],
+      'two paths': (stage) => [stage.objectMounted('a'), stage.objectMounted('b', '/other')],
+      'two nodes': (stage) => [
+        stage.objectMounted('a'),
+        stage.objectMounted('b', '/mnt', 'node-2'),
+      ],
+      'one after the other': (stage) => [
+        stage.objectMounted('a'),
+        stage.objectUnmounted('a'),
+        stage.objectMounted('b'),
+      ],
+    },
+    objects: {
+      'one over the other': [
+        (stage) => [stage.objectMounted('a'), stage.objectMounted('b')],
+        'b is mounted over a at /mnt',
+      ],
+      'an unmount elsewhere': [
+        (stage) => [
+          stage.objectMounted('a'),
+          stage.objectUnmounted('a', '/other'),
+          stage.objectMounted('b'),
+        ],
+        'b is mounted over a at /mnt',
+      ],
+    },
+  },
+  {
+    law: "a pod's phase never goes back",
+    passes: {
+      'a whole life': (stage) => ['Pending', 'Running', 'Succeeded'].forEach(stage.phase),
+      'the short way': (stage) => ['Pending', 'Failed'].forEach(stage.phase),
+      'writes that say nothing of it': (stage) => [stage.phase('Running'), stage.wrote()],
+      'a new sandbox, in which all begins anew': (stage) => [
+        stage.phase('Running'),
+        stage.newSandbox(),
+        stage.phase('Pending'),
+        stage.phase('Running'),
+      ],
+      'another pod of its name': (stage) => [
+        stage.phase('Failed'),
+        stage.wrote('grace period 0s'),
+        stage.wrote('gone'),
+        stage.phase('Pending'),
+      ],
+    },
+    objects: {
+      'back to Pending': [
+        (stage) => ['Pending', 'Running', 'Pending'].forEach(stage.phase),
+        'default/web goes from Running to Pending',
+      ],
+      'back from the end, in a new sandbox': [
+        (stage) => [
+          stage.phase('Running'),
+          stage.newSandbox(),
+          ...['Pending', 'Failed', 'Pending'].map(stage.phase),
+        ],
+        'default/web goes from Failed to Pending',
+      ],
+      'back to Pending, after the first sandbox': [
+        (stage) => [stage.newSandbox(), ...['Running', 'Pending'].map(stage.phase)],
+        'default/web goes from Running to Pending',
+      ],
+      'back from the end': [
+        (stage) => ['Succeeded', 'Running'].forEach(stage.phase),
+        'default/web goes from Succeeded to Running',
+      ],
+      'another end': [
+        (stage) => ['Succeeded', 'Failed'].forEach(stage.phase),
+        'default/web goes from Succeeded to Failed',
+      ],
+    },
+  },
+  {
+    law: 'resourceVersion only rises',
+    passes: {
+      'by one and by more': (stage) => [1, 2, 5].forEach((at) => stage.wrote(undefined, at)),
+    },
+    objects: {
+      'the same twice': [
+        (stage) => [4, 4].forEach((at) => stage.wrote(undefined, at)),
+        'pods/status web is written as 4, after 4',
+      ],
+      // As numbers, not as texts.
+      'one that falls': [
+        (stage) => [10, 9].forEach((at) => stage.wrote(undefined, at)),
+        'pods/status web is written as 9, after 10',
+      ],
+    },
+  },
+];
+
+describe.each(LAWS)('$law', ({ law, passes, objects }) => {
+  it.each(Object.entries(passes))('lets pass: %s', async (_name, act) => {
+    const stage = new Stage();
+    act(stage);
+
+    expect(await stage.violation()).toBeUndefined();
+  });
+
+  it.each(Object.entries(objects))('objects to: %s', async (_name, [act, says]) => {
+    const stage = new Stage();
+    act(stage);
+
+    expect(await stage.violation()).toBeInstanceOf(InvariantViolation);
+    expect(String(await stage.violation())).toContain(`${law}: ${says} (`);
   });
 });
 

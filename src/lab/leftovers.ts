@@ -2,9 +2,8 @@
  * Taking stock of a cluster: everything that must be gone again once the last pod is gone. Mounts,
  * pod directories, sandboxes and containers, pending loop entries, watches.
  */
+import { PODS_DIRECTORY } from '../kubelet/index.ts';
 import type { Cluster, SimulatedNode } from './cluster.ts';
-
-const PODS_DIRECTORY = '/var/lib/kubelet/pods';
 
 /** Countable things by name. */
 export class Stock {

@@ -157,6 +157,21 @@ describe('parseScenario: faults', () => {
   it.each([
     ['no point', '{ error: x }', '6:7: spec.steps[0].fault.point: '],
     [
+      'a place that does not exist',
+      '{ point: cri.stop, error: Unknown }',
+      '6:16: spec.steps[0].fault.point: there is no "cri.stop"; there are cri.runPodSandbox,',
+    ],
+    [
+      'a word of another place',
+      '{ point: api.request, error: EIO }',
+      '6:36: spec.steps[0].fault.error: api.request does not know "EIO"; it knows',
+    ],
+    [
+      'no time',
+      '{ point: api.request, error: Conflict, for: 0s }',
+      '6:53: spec.steps[0].fault.for: must be more than 0',
+    ],
+    [
       'no outcome',
       '{ point: api.request, times: 2 }',
       '6:7: spec.steps[0].fault: needs error, delay or hang',

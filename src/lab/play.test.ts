@@ -93,7 +93,12 @@ describe('play', () => {
     const [step] = lab.world.trace.records.filter((record) => record.type === 'scenario.step');
 
     expect(verdicts.filter((verdict) => !verdict.ok)).toEqual([]);
+    const struck = lab.world.trace.records.filter((record) => record.type === 'fault.struck');
+
     expect(step?.detail.does).toBe('fault registry.request of "/manifests/": 503, once');
+    expect(struck.map(({ detail }) => [detail.point, detail.error])).toEqual([
+      ['registry.request', '503'],
+    ]);
   });
 
   it('takes its choices from the scenario, and so repeats a run that had a seed', async () => {

@@ -19,6 +19,19 @@ import {
   type Operation,
   type Steps,
 } from './operation.ts';
+import type { Trace } from './trace.ts';
+
+declare module './trace.ts' {
+  interface TraceDetails {
+    'fault.struck': {
+      readonly point: string;
+      readonly subject: string;
+      readonly error?: string | undefined;
+      readonly delayMs?: number | undefined;
+      readonly hang?: boolean | undefined;
+    };
+  }
+}
 
 /** Needs an outcome: `error`, `delayMs`, both (late, then it fails), or `hang`. */
 export interface Fault {
@@ -150,11 +163,14 @@ export class Strike {
 export class FaultPoints {
   readonly #choices: Choices;
   readonly #loop: Loop;
+  readonly #trace: Trace | undefined;
   readonly #planned: Planned[] = [];
 
-  constructor(choices: Choices, loop: Loop) {
+  /** Strikes are written into the trace, if there is one. */
+  constructor(choices: Choices, loop: Loop, trace?: Trace) {
     this.#choices = choices;
     this.#loop = loop;
+    this.#trace = trace;
   }
 
   /** Nothing can strike: the one check that an operation pays for in an uneventful run. */
@@ -194,6 +210,8 @@ export class FaultPoints {
       if (probability < 1 && !this.#choices.chance(`fault/${name}`, probability)) continue;
       planned.left -= 1;
       if (planned.left === 0) this.#drop(planned);
+      const { error, delayMs, hang } = planned.fault;
+      this.#trace?.append('faults', 'fault.struck', { point, subject, error, delayMs, hang });
       return new Strike(planned, this.#loop);
     }
     return undefined;

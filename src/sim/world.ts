@@ -47,7 +47,7 @@ export class World {
       now: () => this.loop.now(),
       retain: options.retainTrace ?? 'all',
     });
-    this.faults = new FaultPoints(options.choices, this.loop);
+    this.faults = new FaultPoints(options.choices, this.loop, this.trace);
     this.realWork = new RealWork(this.loop, () => this.faults.reaches('host.'));
   }
 

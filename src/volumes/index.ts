@@ -1,5 +1,5 @@
 /** `volumes` — the volume plugin contract and the plugins. */
 export { createEmptyDirPlugin } from './empty-dir.ts';
 export { createOCIVolumePlugin, OCI_PLUGIN_NAME } from './oci/oci-volume-plugin.ts';
-export { prepareSubPath, removeSubPaths, type SubPathRequest } from './sub-path.ts';
+export { prepareSubPath, removeSubPaths, SubPathError, type SubPathRequest } from './sub-path.ts';
 export type * from './volume-plugin.ts';

@@ -20,10 +20,15 @@ export interface VolumeHost {
   podVolumeDir(podUid: string, pluginName: string, volumeName: string): string;
   readonly imageService: ImageService;
   /**
-   * Credentials to try for an image, best first: the pod's pull secrets, then the node's own. Empty:
-   * try anonymously. Upstream: the kubelet's image pull keyring.
+   * Pulls as the kubelet pulls for this pod: with the pod's pull secrets, then with the node's own
+   * credentials, each in turn; without any as anybody. Secrets that cannot be read are told to the pod.
+   * @param attempt one call of the runtime; it fails as that fails
    */
-  pullCredentials(pod: Pod, image: string): Operation<readonly AuthConfig[]>;
+  pull<T extends { readonly imageRef: string }>(
+    pod: Pod,
+    image: string,
+    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+  ): Operation<T>;
 }
 
 /** Upstream: `MounterArgs`, the fields that apply. */

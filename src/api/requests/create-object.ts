@@ -5,12 +5,15 @@
 import { admitDefaultTolerations } from '../admission/default-tolerations.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import { admitPriority } from '../admission/priority.ts';
+import { admitRuntimeClass } from '../admission/runtime-class.ts';
 import { admitServiceAccount } from '../admission/service-account.ts';
 import type { ApiObject, ObjectMeta, Pod, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
+import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
+import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
 
@@ -29,9 +32,12 @@ export function createObject<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   manifest: unknown,
+  warn?: Warn,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   const object = decodeObject(definition, manifest);
+  // Of what the client said, so before anything is filled in.
+  const warnings = warn === undefined ? NO_WARNINGS : findWarnings(object);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object);
   admit(backend, definition, object);
@@ -45,7 +51,9 @@ export function createObject<Name extends ResourceName>(
   if (backend.store.get(resource, metadata) !== undefined) {
     throw alreadyExists(definition, metadata.name);
   }
-  return backend.put('create', resource, object, undefined);
+  const stored = backend.put('create', resource, object, undefined);
+  for (const warning of warnings) warn?.(stored, warning);
+  return stored;
 }
 
 /** What is the server's to say of a new object's metadata. */
@@ -103,6 +111,7 @@ function admitPod({ store }: Backend, pod: Pod): void {
   );
   admitDefaultTolerations(pod);
   admitPriority(DEFINITIONS.pods, pod);
+  admitRuntimeClass(DEFINITIONS.pods, pod);
 }
 
 function isPod(object: ApiObject): object is Pod {

@@ -229,6 +229,40 @@ describe('update: pods', () => {
   });
 });
 
+describe('update: scheduling gates', () => {
+  const gates = (...names: string[]): { schedulingGates: { name: string }[] } => ({
+    schedulingGates: names.map((name) => ({ name })),
+  });
+
+  it('hold a pod back, and say so, until they are taken away one by one', async () => {
+    const test = new TestServer();
+    const pod = await test.outcome(test.pods.create(aPod({ spec: gates('a', 'b') })));
+    await test.outcome(test.pods.patch({ name: 'web' }, { spec: gates('b') }));
+    const freed = await test.outcome(test.pods.patch({ name: 'web' }, { spec: gates() }));
+    await test.outcome(test.client.bind({ name: 'web' }, 'node-1'));
+
+    expect(pod.status.conditions).toEqual([
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'SchedulingGated',
+        message: 'Scheduling is blocked due to non-empty scheduling gates',
+      },
+    ]);
+    expect(freed.spec.schedulingGates).toEqual([]);
+    expect((await test.outcome(test.pods.get({ name: 'web' }))).spec.nodeName).toBe('node-1');
+  });
+
+  it('are never added', async () => {
+    const test = new TestServer();
+    await test.outcome(test.pods.create(aPod({ spec: gates('a') })));
+
+    expect(await test.refusal(test.pods.patch({ name: 'web' }, { spec: gates('a', 'b') }))).toBe(
+      `Pod "web" is invalid: spec.schedulingGates[1].name: Forbidden: only deletion is allowed, but found new scheduling gate 'b'`,
+    );
+  });
+});
+
 describe('update: secrets and configmaps', () => {
   it('freezes what is marked immutable', async () => {
     const test = new TestServer();

@@ -12,6 +12,8 @@ import { DEFINITIONS } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
+import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
 
@@ -23,8 +25,9 @@ export function updateObject<Name extends ResourceName>(
   resource: Name,
   object: Resources[Name],
   part: Part,
+  warn?: Warn,
 ): Resources[Name] {
-  return change(backend, resource, object.metadata, () => object, part, 'update');
+  return change(backend, resource, object.metadata, () => object, part, 'update', warn);
 }
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
@@ -34,8 +37,9 @@ export function patchObject<Name extends ResourceName>(
   key: ObjectKey,
   patch: Manifest,
   part: Part,
+  warn?: Warn,
 ): Resources[Name] {
-  return change(backend, resource, key, (old) => mergePatch(old, patch), part, 'patch');
+  return change(backend, resource, key, (old) => mergePatch(old, patch), part, 'patch', warn);
 }
 
 function change<Name extends ResourceName>(
@@ -45,6 +49,7 @@ function change<Name extends ResourceName>(
   changed: (old: Resources[Name]) => unknown,
   part: Part,
   verb: 'update' | 'patch',
+  warn: Warn | undefined,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   if (part === 'status' && definition.status === undefined) throw noSuchResource();
@@ -53,17 +58,31 @@ function change<Name extends ResourceName>(
   const next = decodeObject(definition, changed(old), old);
   checkPreconditions(resource, next.metadata, old.metadata);
   definition.setDefaults?.(next);
+  const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   if (part === 'status') definition.status?.prepareForUpdate(next, old);
   else definition.prepareForUpdate?.(next, old, backend.gates);
   const shared = shareOpen(old, next);
-  if (shared === old) return old;
-  const errors = validateChange(resource, shared, old, part);
-  if (errors.length > 0) throw invalid(definition, key.name, errors);
-  if (isLastFinalizerGone(shared.metadata, old.metadata)) {
-    return backend.remove(verb, resource, shared, old);
+  const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
+  for (const warning of warnings) warn?.(stored, warning);
+  return stored;
+}
+
+function write<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  next: Resources[Name],
+  old: Resources[Name],
+  part: Part,
+  verb: 'update' | 'patch',
+): Resources[Name] {
+  const errors = validateChange(resource, next, old, part);
+  if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
+  if (isLastFinalizerGone(next.metadata, old.metadata)) {
+    return backend.remove(verb, resource, next, old);
   }
-  return backend.put(verb, resource, shared, old, part === 'status' ? 'status' : undefined);
+  return backend.put(verb, resource, next, old, part === 'status' ? 'status' : undefined);
 }
 
 function validateChange<Name extends ResourceName>(

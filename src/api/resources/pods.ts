@@ -4,13 +4,21 @@
 import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
 import type { FeatureGates } from '../feature-gates.ts';
-import type { Pod, PodSpec, Volume } from '../objects.ts';
+import type { Pod, PodCondition, PodSpec, Volume } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { fieldError } from '../validation/field-error.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePod } from '../validation/pod.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
+
+/** Says why no scheduler takes the pod. */
+const SCHEDULING_GATED: PodCondition = {
+  type: 'PodScheduled',
+  status: 'False',
+  reason: 'SchedulingGated',
+  message: 'Scheduling is blocked due to non-empty scheduling gates',
+};
 
 const status: StatusDefinition<Pod> = {
   prepareForUpdate(next, old) {
@@ -52,6 +60,7 @@ export const pods: ResourceDefinition<Pod> = {
     dropDisabledFields(pod.spec, undefined, gates);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
+    if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];
   },
   prepareForUpdate(next, old, gates) {
     next.status = old.status;

@@ -4,8 +4,10 @@
  */
 import type { Container } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
+import { validateContainerRestart } from './container-restart.ts';
+import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isDNS1123Label, isEnvVarName } from './names.ts';
+import { isDNS1123Label } from './names.ts';
 import { validateNoOuterWhitespace } from './volumes.ts';
 import { validateVolumeMounts } from './volume-mounts.ts';
 
@@ -30,6 +32,22 @@ export function validateContainers(
   });
 }
 
+/** What only containers may have that run beside others. */
+const NOT_OF_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
+export function validateInitContainers(
+  containers: readonly Container[] = [],
+  path: string,
+): readonly FieldError[] {
+  return containers.flatMap((container, at) => {
+    if (container.restartPolicy === 'Always') return NO_ERRORS;
+    const detail = 'may not be set for init containers without restartPolicy=Always';
+    return NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
+      fieldError.forbidden(`${path}[${String(at)}].${field}`, detail),
+    );
+  });
+}
+
 function validateContainer(
   container: Container,
   volumes: ReadonlySet<string>,
@@ -50,9 +68,11 @@ function validateContainer(
     ),
     ...validatePorts(container, `${path}.ports`),
     ...validateEnv(container, `${path}.env`),
+    ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...oneOf(imagePullPolicy, PULL_POLICIES, `${path}.imagePullPolicy`),
     ...validateResources(container, `${path}.resources`),
+    ...validateContainerRestart(container, path),
   ];
 }
 
@@ -79,20 +99,6 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
 function validatePortNumber(port: number, path: string): readonly FieldError[] {
   if (port >= 1 && port <= 65_535) return NO_ERRORS;
   return [fieldError.invalid(path, port, 'must be between 1 and 65535, inclusive')];
-}
-
-function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
-  return env.flatMap(({ name, value = '', valueFrom }, at) => {
-    const envPath = `${path}[${String(at)}]`;
-    const errors = isBlank(name)
-      ? [fieldError.required(`${envPath}.name`)]
-      : [...invalidFor(`${envPath}.name`, name, isEnvVarName(name))];
-    if (valueFrom !== undefined && value !== '') {
-      const detail = 'may not be specified when `value` is not empty';
-      errors.push(fieldError.invalid(`${envPath}.valueFrom`, '', detail));
-    }
-    return errors;
-  });
 }
 
 function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {

@@ -31,6 +31,13 @@ export const fieldError = {
       `Unsupported value: ${shown(value)}`,
       `supported values: ${supported.map((each) => JSON.stringify(each)).join(', ')}`,
     ),
+  tooMany: (field: string, count: number, max: number): FieldError =>
+    made(
+      'FieldValueTooMany',
+      field,
+      `Too many: ${String(count)}`,
+      `must have at most ${String(max)} items`,
+    ),
   tooLong: (field: string, bytesMax: number): FieldError =>
     made('FieldValueTooLong', field, 'Too long', `may not be more than ${String(bytesMax)} bytes`),
 } as const;

@@ -1,6 +1,6 @@
 /**
- * What an update may change in a pod's spec: images, the active deadline, added tolerations, and a
- * negative grace period to 1. Everything else was settled when the pod was created.
+ * What an update may change in a pod's spec: images, the active deadline, added tolerations, removed
+ * scheduling gates, and a negative grace period to 1. Everything else was settled when the pod was created.
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePodUpdate.
  */
 import type { Container, Pod, PodSpec } from '../objects.ts';
@@ -26,6 +26,7 @@ export function validatePodUpdate({ spec: next }: Pod, { spec: old }: Pod): read
     ...validateImages(next.initContainers ?? [], old.initContainers ?? [], 'spec.initContainers'),
     ...validateDeadlineUpdate(next, old),
     ...validateOnlyAddedTolerations(next, old),
+    ...validateOnlyRemovedGates(next, old),
   ];
   if (errors.length > 0 || share(old, withOldUpdatables(next, old)) === old) return errors;
   const detail = `pod updates may not change fields other than ${UPDATABLE}`;
@@ -77,6 +78,16 @@ function validateOnlyAddedTolerations(next: PodSpec, old: PodSpec): readonly Fie
   return [fieldError.forbidden('spec.tolerations', detail)];
 }
 
+function validateOnlyRemovedGates(next: PodSpec, old: PodSpec): readonly FieldError[] {
+  const known = new Set((old.schedulingGates ?? []).map(({ name }) => name));
+  return (next.schedulingGates ?? []).flatMap(({ name }, at) => {
+    const detail = `only deletion is allowed, but found new scheduling gate '${name}'`;
+    return known.has(name)
+      ? []
+      : [fieldError.forbidden(`spec.schedulingGates[${String(at)}].name`, detail)];
+  });
+}
+
 function tolerationKey(toleration: NonNullable<PodSpec['tolerations']>[number]): string {
   const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
   return JSON.stringify([key, operator, value, effect]);
@@ -95,6 +106,7 @@ function withOldUpdatables(next: PodSpec, old: PodSpec): PodSpec {
   };
   copyField('activeDeadlineSeconds', old, spec);
   copyField('tolerations', old, spec);
+  copyField('schedulingGates', old, spec);
   if (graceRepaired) copyField('terminationGracePeriodSeconds', old, spec);
   return spec;
 }

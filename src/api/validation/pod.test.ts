@@ -158,6 +158,33 @@ describe('validatePod: containers', () => {
     [container({ ports: [{}] }), `${path}.ports[0].containerPort: Required value`],
     [container({ env: [{ value: 'a' }] }), `${path}.env[0].name: Required value`],
     [
+      container({ restartPolicy: 'Sometimes' }),
+      `${path}.restartPolicy: Unsupported value: "Sometimes": supported values: "Always", "Never", "OnFailure"`,
+    ],
+    [
+      container({ restartPolicyRules: [{ action: 'Restart' }] }),
+      `[${path}.restartPolicy: Required value: must specify restartPolicy when restart rules are used, ${path}.restartPolicyRules[0].exitCodes: Required value: must be specified]`,
+    ],
+    [
+      container({
+        restartPolicy: 'Never',
+        restartPolicyRules: [{ action: 'Stop', exitCodes: { operator: 'Is' } }],
+      }),
+      `[${path}.restartPolicyRules[0].action: Unsupported value: "Stop": supported values: "Restart", "RestartAllContainers", ${path}.restartPolicyRules[0].exitCodes.operator: Unsupported value: "Is": supported values: "In", "NotIn"]`,
+    ],
+    [
+      container({
+        restartPolicy: 'Never',
+        restartPolicyRules: [
+          {
+            action: 'Restart',
+            exitCodes: { operator: 'In', values: Array.from({ length: 256 }, () => 1) },
+          },
+        ],
+      }),
+      `${path}.restartPolicyRules[0].exitCodes.values: Too many: 256: must have at most 255 items`,
+    ],
+    [
       container({ resources: { limits: { cpu: '1' }, requests: { cpu: '2' } } }),
       `${path}.resources.requests: Invalid value: "2": must be less than or equal to cpu limit of 1`,
     ],
@@ -183,6 +210,26 @@ describe('validatePod: the rest of the spec', () => {
     [
       { tolerations: [{ key: 'a', effect: 'x' }] },
       'spec.tolerations[0].effect: Unsupported value: "x": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+    ],
+    [
+      { tolerations: [{ key: 'a', operator: 'x' }] },
+      'spec.tolerations[0].operator: Unsupported value: "x": supported values: "Equal", "Exists"',
+    ],
+    [
+      { tolerations: [{ key: 'a', tolerationSeconds: 1 }] },
+      'spec.tolerations[0].effect: Invalid value: "": effect must be \'NoExecute\' when `tolerationSeconds` is set',
+    ],
+    [
+      { ephemeralContainers: [{ name: 'a', image: 'a' }] },
+      'spec.ephemeralContainers: Forbidden: cannot be set on create',
+    ],
+    [
+      { nodeName: 'node-1', schedulingGates: [{ name: 'a' }] },
+      'spec.nodeName: Forbidden: cannot be set until all schedulingGates have been cleared',
+    ],
+    [
+      { initContainers: [{ name: 'init', image: 'a', livenessProbe: {} }] },
+      'spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
     ],
     [
       { nodeSelector: { a: 'b c' } },

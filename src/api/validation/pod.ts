@@ -3,13 +3,14 @@
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePodSpec.
  */
 import type { Pod, PodSpec } from '../objects.ts';
-import { validateContainers } from './containers.ts';
+import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { validateVolumes, volumeNames } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const OPERATORS = ['Equal', 'Exists'];
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const INT32_MAX = 2_147_483_647;
 
@@ -29,12 +30,27 @@ export function validatePod({ spec }: Pod): readonly FieldError[] {
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
+    ...validateInitContainers(spec.initContainers, 'spec.initContainers'),
+    ...validateEphemeralContainers(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),
     ...validateNames(spec),
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec),
+    ...validateGates(spec),
   ];
+}
+
+/** They come with the subresource of this name, which there is none of here. */
+function validateEphemeralContainers({ ephemeralContainers = [] }: PodSpec): readonly FieldError[] {
+  if (ephemeralContainers.length === 0) return NO_ERRORS;
+  return [fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create')];
+}
+
+function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readonly FieldError[] {
+  if (nodeName === '' || schedulingGates.length === 0) return NO_ERRORS;
+  const detail = 'cannot be set until all schedulingGates have been cleared';
+  return [fieldError.forbidden('spec.nodeName', detail)];
 }
 
 export function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {
@@ -65,7 +81,8 @@ function validateNames(spec: PodSpec): readonly FieldError[] {
 }
 
 function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError[] {
-  return tolerations.flatMap(({ key = '', operator = '', value = '', effect = '' }, at) => {
+  return tolerations.flatMap((toleration, at) => {
+    const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
     const path = `spec.tolerations[${String(at)}]`;
     const errors: FieldError[] = [];
     if (key !== '') errors.push(...invalidFor(`${path}.key`, key, isQualifiedName(key)));
@@ -74,10 +91,15 @@ function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError
         'operator must be Exists when `key` is empty, which means "match all values and all keys"';
       errors.push(fieldError.invalid(`${path}.operator`, operator, detail));
     }
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+      const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
+      errors.push(fieldError.invalid(`${path}.effect`, effect, detail));
+    }
     if (operator === 'Exists' && value !== '') {
       const detail = "value must be empty when `operator` is 'Exists'";
       errors.push(fieldError.invalid(`${path}.operator`, operator, detail));
     }
+    if (operator !== '') errors.push(...oneOf(operator, OPERATORS, `${path}.operator`));
     if (effect !== '') errors.push(...oneOf(effect, TAINT_EFFECTS, `${path}.effect`));
     return errors;
   });

@@ -2,16 +2,24 @@
  * The content store: blobs on a disk, each under the name of its digest.
  *
  *     <root>/blobs/sha256/<hex>     complete and verified
- *     <root>/ingest/<n>             being written; invisible, removed when the store opens
+ *     <root>/ingest/sha256-<hex>    being written; invisible, removed when the store opens
  *
  * A blob is committed by one rename after its size and digest were verified and it was made durable.
  * "Is it there?" is answered by an index that changes at virtual instants only: the disk may be ahead
- * of the index (a transfer that was cancelled too late), never behind it. Source: containerd,
- * core/content (`Store`), for the idea that unfinished writes are invisible.
+ * of the index (a transfer that was cancelled too late, which is debris then), never behind it. What
+ * nobody owns stays until `dropUnowned`: a pull that is tried again goes on where the last one failed.
+ * Source: containerd, core/content (`Store`), for the idea that unfinished writes are invisible, and
+ * its leases, which are holds here.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import type { FileSystem, Host, Operation } from '../../sim/index.ts';
-import { isFileSystemError } from '../../sim/index.ts';
+import {
+  isFileSystemError,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Host,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
+import { removeIfPossible, type Debris } from './debris.ts';
 import { createVerifier, hexOf, type Digest } from './digest.ts';
 import { ContentError } from './errors.ts';
 import type { Descriptor } from './manifest.ts';
@@ -23,21 +31,31 @@ export interface BlobSink {
   write(chunk: Uint8Array): Promise<void>;
   /** @throws {ContentError} if size or digest differ; nothing is visible then */
   commit(): Promise<void>;
+  /** Throws nothing: what it cannot remove is debris of the arrival. */
   abort(): Promise<void>;
+}
+
+/** A place that was made ready for a blob to arrive. */
+export interface Arrival {
+  /** Work on one blob never overlaps, not even with a transfer that was given up. */
+  readonly lane: string;
+  /** For real work, in the lane. */
+  openSink(): Promise<BlobSink>;
 }
 
 export class ContentStore {
   readonly #host: Host;
   readonly #root: string;
-  /** Blobs by digest, with their sizes in bytes. */
-  readonly #blobs = new Map<Digest, number>();
+  readonly #debris: Debris;
+  readonly #blobs = new Set<Digest>();
+  readonly #holds = new Set<{ readonly digests: readonly Digest[] }>();
   /** Directories that are known to be there. */
   readonly #directories = new Set<string>();
-  #ingestCount = 0;
 
-  constructor(host: Host, root: string) {
+  constructor(host: Host, root: string, debris: Debris) {
     this.#host = host;
     this.#root = root;
+    this.#debris = debris;
   }
 
   /** Reads what is on the disk; throws away unfinished writes. */
@@ -47,8 +65,7 @@ export class ContentStore {
       this.#directories.clear();
       for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
         for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
-          const { sizeBytes } = await files.stat(`${this.#root}/blobs/${algorithm}/${hex}`);
-          this.#blobs.set(`${algorithm}:${hex}` as Digest, sizeBytes);
+          this.#blobs.add(`${algorithm}:${hex}` as Digest);
         }
       }
     });
@@ -58,27 +75,48 @@ export class ContentStore {
     return this.#blobs.has(digest);
   }
 
-  get usedBytes(): number {
-    let total = 0;
-    for (const sizeBytes of this.#blobs.values()) total += sizeBytes;
-    return total;
+  /**
+   * Keeps blobs, there or to come, from `dropUnowned` until the answer is called. The list may grow
+   * meanwhile.
+   */
+  hold(digests: readonly Digest[]): () => void {
+    const hold = { digests };
+    this.#holds.add(hold);
+    return () => this.#holds.delete(hold);
   }
 
-  get blobCount(): number {
-    return this.#blobs.size;
+  /** Takes out of the index what nobody owns and nobody holds; the files are debris from now on. */
+  dropUnowned(owned: ReadonlySet<Digest>): void {
+    const held = new Set([...this.#holds].flatMap(({ digests }) => digests));
+    for (const digest of this.#blobs) {
+      if (owned.has(digest) || held.has(digest)) continue;
+      this.#blobs.delete(digest);
+      this.#debris.add(this.#pathOf(digest), this.#laneOf(digest));
+    }
   }
 
-  /** Takes a committed blob into the index. Called at the virtual instant of its arrival. */
-  admit({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): void {
-    this.#blobs.set(digest, size);
-  }
-
-  /** Drops blobs from index and disk; unknown ones are ignored. */
-  remove(digests: readonly Digest[]): Operation<void> {
-    for (const digest of digests) this.#blobs.delete(digest);
-    return this.#host.perform(async (files) => {
-      for (const digest of digests) await files.rm(this.#pathOf(digest));
-    });
+  /**
+   * Lets a blob arrive: `bring` writes it through the sink and commits, and at the instant when it
+   * ends the blob is in the index. If it fails or is cancelled, it never will be. One at a time for
+   * each digest.
+   */
+  *receive<T>(descriptor: Descriptor, bring: (arrival: Arrival) => Steps<T>): Steps<T> {
+    const { digest } = descriptor;
+    const path = this.#pathOf(digest);
+    const ingestPath = `${this.#root}/ingest/${digest.replace(':', '-')}`;
+    const lane = this.#laneOf(digest);
+    this.#debris.claim(path);
+    const isLittered = this.#debris.claim(ingestPath);
+    const openSink = (): Promise<BlobSink> => this.#openSink(descriptor, ingestPath, isLittered);
+    let hasArrived = false;
+    try {
+      const value = yield* bring({ lane, openSink });
+      this.#blobs.add(digest);
+      hasArrived = true;
+      return value;
+    } finally {
+      if (!hasArrived) for (const litter of [path, ingestPath]) this.#debris.add(litter, lane);
+    }
   }
 
   /** The bytes of a blob that is there. For real work. */
@@ -90,32 +128,22 @@ export class ContentStore {
     return this.#host.files.readFile(this.#pathOf(digest));
   }
 
-  /** Takes a blob that is in memory; nothing is written if it is there. For real work. */
-  async write(descriptor: Descriptor, name: string, bytes: Uint8Array): Promise<void> {
-    if (this.has(descriptor.digest)) return;
-    const sink = await this.openSink(descriptor, name);
-    try {
-      await sink.write(bytes);
-      await sink.commit();
-    } catch (error) {
-      rethrowProgrammerError(error);
-      await sink.abort();
-      throw error;
-    }
-  }
-
-  /** A place for a blob to arrive. For real work; `name` is drawn beforehand by `nextIngest`. */
-  async openSink(descriptor: Descriptor, name: string): Promise<BlobSink> {
+  async #openSink(
+    descriptor: Descriptor,
+    ingestPath: string,
+    isLittered: boolean,
+  ): Promise<BlobSink> {
     const { files } = this.#host;
     await this.#mkdir(`${this.#root}/ingest`);
-    const ingestPath = `${this.#root}/ingest/${name}`;
+    if (isLittered) await files.rm(ingestPath);
     const writer = await files.createFile(ingestPath);
     const verifier = createVerifier(descriptor.digest);
     let writtenBytes = 0;
     let closed = false;
     const close = async (): Promise<void> => {
-      if (!closed) await writer.close();
+      if (closed) return;
       closed = true;
+      await writer.close();
     };
     return {
       get writtenBytes() {
@@ -139,16 +167,14 @@ export class ContentStore {
         await files.syncDir(directory);
       },
       abort: async () => {
-        await close();
-        await files.rm(ingestPath);
+        try {
+          await close();
+        } catch (error) {
+          rethrowProgrammerError(error);
+        }
+        await removeIfPossible(files, ingestPath);
       },
     };
-  }
-
-  /** A name for an unfinished write that no other has. */
-  nextIngest(): string {
-    this.#ingestCount += 1;
-    return String(this.#ingestCount);
   }
 
   async #mkdir(directory: string): Promise<void> {
@@ -157,8 +183,25 @@ export class ContentStore {
     this.#directories.add(directory);
   }
 
+  #laneOf(digest: Digest): string {
+    return `blob/${this.#host.name}/${digest}`;
+  }
+
   #pathOf(digest: Digest): string {
     return `${this.#root}/blobs/${digest.slice(0, digest.indexOf(':'))}/${hexOf(digest)}`;
+  }
+}
+
+/** Writes what is in memory. For real work. @throws what the sink throws */
+export async function writeWhole({ openSink }: Arrival, bytes: Uint8Array): Promise<void> {
+  const sink = await openSink();
+  try {
+    await sink.write(bytes);
+    await sink.commit();
+  } catch (error) {
+    rethrowProgrammerError(error);
+    await sink.abort();
+    throw error;
   }
 }
 

@@ -31,6 +31,11 @@ export function requestFailure(method: string, url: string, error: unknown): Reg
   });
 }
 
+/** `answer is larger than 4194304 bytes` */
+export function tooLarge(bytesMax: number): RegistryError {
+  return new RegistryError('ResourceExhausted', `answer is larger than ${String(bytesMax)} bytes`);
+}
+
 const CODE_BY_STATUS: Readonly<Record<number, CriCode>> = {
   401: 'Unauthenticated',
   403: 'PermissionDenied',

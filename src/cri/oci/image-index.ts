@@ -1,35 +1,23 @@
 /**
  * Which images and artifacts are on the node, and which references stand for them. Persisted as one
- * file, `<root>/images.json`, replaced atomically after each change.
+ * file, `<root>/images.json`, replaced atomically after each change. If that fails, what is known here is
+ * ahead of the disk until somebody saves again; content is taken away only when the disk has caught up.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import type { Host, Operation } from '../../sim/index.ts';
-import { FileSystemError, isFileSystemError } from '../../sim/index.ts';
+import {
+  FileSystemError,
+  isFileSystemError,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Host,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
-import type { Descriptor } from './manifest.ts';
-
-/** A complete object: every blob is in the content store. */
-export interface StoredObject {
-  /** What references resolve to: a manifest's or an index's digest. */
-  readonly digest: Digest;
-  /** The manifest for this node's platform; equal to `digest` unless that is an index. */
-  readonly manifestDigest: Digest;
-  readonly kind: 'image' | 'artifact';
-  /** Bottom first. */
-  readonly layers: readonly Descriptor[];
-  readonly diffIds: readonly Digest[];
-  /** Every blob it needs, manifests and config included. */
-  readonly blobs: readonly Digest[];
-  /** All blobs together. */
-  readonly sizeBytes: number;
-}
-
-interface Saved {
-  readonly objects: readonly StoredObject[];
-  readonly tags: readonly (readonly [string, Digest])[];
-  readonly names: readonly (readonly [Digest, readonly string[]])[];
-}
+import { parseSavedIndex, type SavedIndex, type StoredObject } from './saved-index.ts';
+import { SingleFlight } from './single-flight.ts';
 
 export class ImageIndex {
   readonly #host: Host;
@@ -39,6 +27,9 @@ export class ImageIndex {
   readonly #tags = new Map<string, Digest>();
   /** Repositories that each object was pulled from: `registry.test/team/config`. */
   readonly #names = new Map<Digest, Set<string>>();
+  readonly #saves = new SingleFlight<void>();
+  #changeCount = 0;
+  #savedChangeCount = 0;
 
   constructor(host: Host, root: string) {
     this.#host = host;
@@ -47,19 +38,25 @@ export class ImageIndex {
 
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
-      try {
-        const text = new TextDecoder().decode(await files.readFile(this.#path));
-        const saved = JSON.parse(text) as Saved;
-        for (const object of saved.objects) this.#objects.set(object.digest, object);
-        for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
-        for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (isFileSystemError(error, 'ENOENT')) return;
-        if (error instanceof FileSystemError) throw error;
-        throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
-      }
+      await files.rm(`${this.#path}.tmp`);
+      const saved = await this.#read(files);
+      if (saved === undefined) return;
+      for (const object of saved.objects) this.#objects.set(object.digest, object);
+      for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
+      for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
     });
+  }
+
+  /** Undefined if there is none. @throws {CriError} DataLoss */
+  async #read(files: FileSystem): Promise<SavedIndex | undefined> {
+    try {
+      return parseSavedIndex(await files.readFile(this.#path));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (isFileSystemError(error, 'ENOENT')) return undefined;
+      if (error instanceof FileSystemError) throw error;
+      throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
+    }
   }
 
   get(digest: Digest): StoredObject | undefined {
@@ -100,6 +97,7 @@ export class ImageIndex {
     this.#objects.set(object.digest, object);
     this.#names.set(object.digest, names.add(name));
     if (tag !== undefined) this.#tags.set(tag, object.digest);
+    if (isNews) this.#changeCount += 1;
     return isNews;
   }
 
@@ -108,24 +106,44 @@ export class ImageIndex {
     this.#objects.delete(digest);
     this.#names.delete(digest);
     for (const [tag, each] of this.#tags) if (each === digest) this.#tags.delete(tag);
+    this.#changeCount += 1;
   }
 
+  /** Whether the disk knows all that is known here. After a `save` that failed it does not. */
+  get isSaved(): boolean {
+    return this.#savedChangeCount === this.#changeCount;
+  }
+
+  /** Writes what is known now; who wants the same at the same time waits for the same write. */
   save(): Operation<void> {
-    const saved: Saved = {
+    const changeCount = this.#changeCount;
+    return this.#saves.run(String(changeCount), () => operation(() => this.#write(changeCount)));
+  }
+
+  *#write(changeCount: number): Steps<void> {
+    const saved: SavedIndex = {
       objects: this.list(),
       tags: [...this.#tags],
       names: [...this.#names].map(([digest, names]) => [digest, [...names]]),
     };
     const bytes = new TextEncoder().encode(JSON.stringify(saved));
-    return this.#host.perform(async (files) => {
-      const directory = this.#path.slice(0, this.#path.lastIndexOf('/'));
-      await files.mkdir(directory, { recursive: true });
-      await files.rm(`${this.#path}.tmp`);
-      const writer = await files.createFile(`${this.#path}.tmp`);
-      await writer.write(bytes);
-      await writer.sync();
-      await writer.close();
-      await files.rename(`${this.#path}.tmp`, this.#path);
-    });
+    yield* perform(this.#host.perform((files) => replaceFile(files, this.#path, bytes)));
+    this.#savedChangeCount = Math.max(this.#savedChangeCount, changeCount);
   }
+}
+
+/** In one step, and for good. */
+async function replaceFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
+  const directory = path.slice(0, path.lastIndexOf('/'));
+  await files.mkdir(directory, { recursive: true });
+  await files.rm(`${path}.tmp`);
+  const writer = await files.createFile(`${path}.tmp`);
+  try {
+    await writer.write(bytes);
+    await writer.sync();
+  } finally {
+    await writer.close();
+  }
+  await files.rename(`${path}.tmp`, path);
+  await files.syncDir(directory);
 }

@@ -8,7 +8,7 @@ import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { digestOf } from './digest.ts';
 import { changing, cutting, refusing } from './testing/broken-network.ts';
 import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
-import type { HttpResponse } from './transport.ts';
+import { TransportError, type HttpResponse } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const LARGE = new Uint8Array(5000).map((_zero, at) => at % 251);
@@ -71,6 +71,22 @@ describe('a connection that is cut', () => {
       description: `failed to pull and unpack image "${V1}": failed to do request: Get "https://registry.test/v2/team/config/blobs/${layerOf(object)}": read: connection reset by peer`,
     });
     expect(await visible(bench, object)).toEqual(NOTHING);
+  });
+
+  it('is not resumed by who gave it up', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    bench.intercept = async (request, send) => {
+      const response = await send(request);
+      if (!request.url.endsWith(layerOf(object))) return response;
+      async function* body(): AsyncIterable<Uint8Array> {
+        yield LARGE.subarray(0, 1000);
+        throw new TransportError('ECANCELED', 'context canceled');
+      }
+      return { ...response, body: body() };
+    };
+    await expect(bench.pull(V1)).rejects.toThrow('context canceled');
+    expect(bench.asked(layerOf(object))).toHaveLength(1);
   });
 
   it('after the last byte has cut off nothing', async () => {

@@ -11,15 +11,16 @@ import {
   all,
   operation,
   perform,
+  rethrowProgrammerError,
   type Operation,
   type Steps,
   type World,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { requireDigest, type ContentStore } from './content-store.ts';
+import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
-import type { ImageIndex, StoredObject } from './image-index.ts';
+import type { ImageIndex } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import { choosePlatform } from './platform.ts';
 import {
   parseDiffIds,
@@ -75,7 +76,7 @@ export class ImagePuller {
 
   /** Makes the object with this digest complete on the node and notes its reference. */
   *ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<StoredObject> {
-    const { index, world, actor } = this.#options;
+    const { index } = this.#options;
     let fetchedBytes = 0;
     let object = index.get(digest);
     if (object === undefined) {
@@ -86,26 +87,47 @@ export class ImagePuller {
       fetchedBytes = pulled.fetchedBytes;
       pulled.fetchedBytes = 0;
     }
+    // Nobody may take the content away between here and the moment when the name is noted for good.
+    const release = this.#options.content.hold(object.blobs);
+    try {
+      yield* this.#note(reference, object, fetchedBytes);
+    } finally {
+      release();
+    }
+    return object;
+  }
+
+  /** Says under which name the object is here, and sees to it that the disk knows. */
+  *#note(reference: Reference, object: StoredObject, fetchedBytes: number): Steps<void> {
+    const { index, world, actor } = this.#options;
     const tag =
       reference.tag === undefined || reference.digest !== undefined
         ? undefined
         : formatReference(reference);
     const isNews = index.note(object, formatName(reference), tag);
-    if (isNews) {
-      yield* perform(index.save());
-      world.trace.append(actor, 'image.pulled', {
-        reference: formatReference(reference),
-        imageRef: `${formatName(reference)}@${digest}`,
-        bytes: fetchedBytes,
-      });
-    }
-    return object;
+    if (!index.isSaved) yield* perform(index.save());
+    if (!isNews) return;
+    world.trace.append(actor, 'image.pulled', {
+      reference: formatReference(reference),
+      imageRef: `${formatName(reference)}@${object.digest}`,
+      bytes: fetchedBytes,
+    });
   }
 
   *#pull(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<Pulled> {
-    const top = yield* this.#manifest(reference, digest, auth);
     const blobs: Digest[] = [digest];
-    let manifest = top;
+    const release = this.#options.content.hold(blobs);
+    try {
+      return yield* this.#complete(reference, blobs, auth);
+    } finally {
+      release();
+    }
+  }
+
+  /** @param blobs the top manifest's digest; all that it needs is added as it becomes known */
+  *#complete(reference: Reference, blobs: Digest[], auth: AuthConfig | undefined): Steps<Pulled> {
+    const [digest] = blobs as [Digest];
+    let manifest = yield* this.#manifest(reference, digest, auth);
     let manifestDigest = digest;
     if (manifest.kind === 'index') {
       const entry = choosePlatform(manifest, this.#options.platform);
@@ -116,11 +138,8 @@ export class ImagePuller {
     if (manifest.kind === 'index') throw new Error(`${manifestDigest}: an index within an index`);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
-    let fetchedBytes = 0;
-    // What was there may be gone by now, with an image that was removed meanwhile.
-    while (wanted.some((blob) => !this.#options.content.has(blob.digest))) {
-      fetchedBytes += yield* this.#blobs(reference, wanted, auth);
-    }
+    for (const blob of wanted) blobs.push(blob.digest);
+    const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
     const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
       digest,
@@ -128,7 +147,7 @@ export class ImagePuller {
       kind,
       layers,
       diffIds,
-      blobs: [...blobs, ...wanted.map((blob) => blob.digest)],
+      blobs,
       sizeBytes: wanted.reduce((total, blob) => total + blob.size, 0),
     };
     return { object, fetchedBytes };
@@ -140,20 +159,30 @@ export class ImagePuller {
     digest: Digest,
     auth: AuthConfig | undefined,
   ): Steps<Manifest | Index> {
-    const { client, content, world } = this.#options;
+    const { client, content } = this.#options;
     if (content.has(digest)) return parseManifest(yield* this.#read(digest), '');
     const { bytes, mediaType } = yield* client.fetchManifest(reference, digest, auth);
     requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
     const parsed = parseManifest(bytes, mediaType);
     const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
-    const ingest = content.nextIngest();
-    yield* perform(
-      world.realWork.run({
-        start: () => ({ result: content.write(descriptor, ingest, bytes) }),
-      }),
-    );
-    content.admit(descriptor);
+    const keep = (): Operation<number> => operation(() => this.#keep(descriptor, bytes));
+    yield* perform(this.#blobFlights.run(digest, keep));
     return parsed;
+  }
+
+  /** Takes a blob that is in memory. */
+  *#keep(descriptor: Descriptor, bytes: Uint8Array): Steps<number> {
+    const { content, world } = this.#options;
+    if (content.has(descriptor.digest)) return 0;
+    yield* content.receive(descriptor, (arrival) =>
+      perform(
+        world.realWork.run({
+          start: () => ({ result: writeWhole(arrival, bytes) }),
+          lane: arrival.lane,
+        }),
+      ),
+    );
+    return bytes.length;
   }
 
   /** All blobs, a few at a time; answers the bytes fetched. */
@@ -209,11 +238,9 @@ export class ImagePuller {
     auth: AuthConfig | undefined,
   ): Steps<number> {
     const { client, content, world, actor } = this.#options;
-    const ingest = content.nextIngest();
-    const bytes = yield* client.fetchBlob(reference, descriptor, auth, () =>
-      content.openSink(descriptor, ingest),
+    const bytes = yield* content.receive(descriptor, (arrival) =>
+      client.fetchBlob(reference, descriptor, auth, arrival),
     );
-    content.admit(descriptor);
     world.trace.append(actor, 'image.blobFetched', {
       imageRef: formatName(reference),
       digest: descriptor.digest,

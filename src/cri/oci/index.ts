@@ -2,14 +2,14 @@
  * `cri/oci` — the real image service: references, the distribution protocol, verified content,
  * unpacked trees, mounts. Knows nothing of Kubernetes. `node/` holds the transport over sockets.
  */
+export { basicCredentials } from './basic-credentials.ts';
+export { collect, joined } from './collect.ts';
 export { type CostModel, DEFAULT_COSTS } from './costs.ts';
 export { createVerifier, digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
-export {
-  createImageService,
-  type ImageServiceOptions,
-  type OCIImageService,
-} from './image-service.ts';
+export { OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
+export { parseJson } from './parse-json.ts';
 export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
+export { strikableImageService } from './strikable-image-service.ts';
 export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
 export {

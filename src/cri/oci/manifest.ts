@@ -4,9 +4,9 @@
  * Everything later code needs is checked here, once; a manifest that contradicts itself is refused
  * with a message that names the field. Source: OCI image-spec v1.1, manifest.md and image-index.md.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import { isIndex, isManifest, OCI_INDEX, OCI_MANIFEST } from './media-types.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Manifests beyond this are refused, as registries and clients do. */
 export const MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
@@ -54,7 +54,7 @@ export class ManifestError extends Error {
  * @throws {ManifestError}
  */
 export function parseManifest(bytes: Uint8Array, contentType: string): Manifest | Index {
-  const document = asObject(parseJson(bytes), 'manifest');
+  const document = asObject(parseDocument(bytes), 'manifest');
   const mediaType = mediaTypeOf(document, baseType(contentType));
   if (document['schemaVersion'] !== 2) {
     throw new ManifestError('schemaVersion: only version 2 is supported');
@@ -101,7 +101,7 @@ function mediaTypeOf(document: Readonly<Record<string, unknown>>, told: string):
 
 /** The uncompressed layers' digests that an image config promises. @throws {ManifestError} */
 export function parseDiffIds(bytes: Uint8Array): readonly Digest[] {
-  const rootfs = asObject(asObject(parseJson(bytes), 'config')['rootfs'], 'rootfs');
+  const rootfs = asObject(asObject(parseDocument(bytes), 'config')['rootfs'], 'rootfs');
   return asArray(rootfs['diff_ids'], 'rootfs.diff_ids').map((value, at) =>
     asDigest(value, `rootfs.diff_ids[${String(at)}]`),
   );
@@ -112,28 +112,25 @@ export function baseType(contentType: string): string {
   return (contentType.split(';')[0] ?? '').trim();
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw new ManifestError('not valid JSON');
-  }
+function parseDocument(bytes: Uint8Array): unknown {
+  const document = parseJson(bytes);
+  if (document === undefined) throw new ManifestError('not valid JSON');
+  return document;
 }
 
-function asObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
+export function asObject(value: unknown, field: string): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ManifestError(`${field}: not an object`);
   }
   return value as Readonly<Record<string, unknown>>;
 }
 
-function asArray(value: unknown, field: string): readonly unknown[] {
+export function asArray(value: unknown, field: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new ManifestError(`${field}: not a list`);
   return value as readonly unknown[];
 }
 
-function asDigest(value: unknown, field: string): Digest {
+export function asDigest(value: unknown, field: string): Digest {
   const digest = typeof value === 'string' ? parseDigest(value) : undefined;
   if (digest === undefined) throw new ManifestError(`${field}: not a supported digest`);
   return digest;
@@ -151,7 +148,7 @@ function asAnnotations(
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
-function asDescriptor(value: unknown, field: string): Descriptor {
+export function asDescriptor(value: unknown, field: string): Descriptor {
   const { mediaType, digest, size, annotations } = asObject(value, field);
   if (typeof mediaType !== 'string') throw new ManifestError(`${field}.mediaType: not a string`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0) {

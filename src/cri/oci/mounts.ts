@@ -5,13 +5,16 @@
 import { hashOf } from '#hash';
 import {
   perform,
+  rethrowProgrammerError,
+  type FileSystem,
   type Host,
+  type Mounter,
   type Operation,
   type Steps,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { namesIn } from './content-store.ts';
-import { hexOf, type Digest } from './digest.ts';
+import { hexOf, parseDigest, type Digest } from './digest.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface MountRecord {
   readonly id: string;
@@ -83,6 +86,7 @@ export class Mounts {
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
     const replaced = this.#where((other) => other.path === path && other.id !== id);
+    let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
       if (await mounter.isMountPoint(path)) await mounter.unmount(path);
@@ -90,12 +94,13 @@ export class Mounts {
       // The record first: a mount without a record could never be found again.
       if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
       this.#hasDirectory = true;
-      await files.writeFile(`${directory}/${id}.json`, bytes);
+      isRecorded = true;
       try {
+        await files.writeFile(`${directory}/${id}.json`, bytes);
         await mounter.bind(tree, path);
       } catch (error) {
         rethrowProgrammerError(error);
-        await files.rm(`${directory}/${id}.json`);
+        isRecorded = !(await withdraw(files, mounter, path, `${directory}/${id}.json`));
         throw error;
       }
     });
@@ -105,7 +110,7 @@ export class Mounts {
       yield* perform(work);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (isNew) this.#records.delete(id);
+      if (isNew && !isRecorded) this.#records.delete(id);
       throw error;
     }
     for (const other of replaced) this.#records.delete(other.id);
@@ -122,13 +127,34 @@ export class Mounts {
   }
 }
 
-function parseRecord(bytes: Uint8Array): MountRecord | undefined {
+/**
+ * Takes back a mount that failed, and its record. False if the disk does not let it: then the record
+ * stays, for whoever unmounts next.
+ */
+async function withdraw(
+  files: FileSystem,
+  mounter: Mounter,
+  path: string,
+  recordPath: string,
+): Promise<boolean> {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as MountRecord;
+    await mounter.unmount(path);
+    await files.rm(recordPath);
+    return true;
   } catch (error) {
     rethrowProgrammerError(error);
-    return undefined;
+    return false;
   }
+}
+
+/** Undefined if it was cut short, or is none of ours. */
+function parseRecord(bytes: Uint8Array): MountRecord | undefined {
+  const fields = Object(parseJson(bytes) ?? {}) as Readonly<Record<string, unknown>>;
+  const { id, path, imageRef, manifestDigest } = fields;
+  const digest = typeof manifestDigest === 'string' ? parseDigest(manifestDigest) : undefined;
+  if (typeof id !== 'string' || typeof path !== 'string') return undefined;
+  if (typeof imageRef !== 'string' || digest === undefined) return undefined;
+  return { id, path, imageRef, manifestDigest: digest };
 }
 
 /** The same object at the same path is the same mount. */

@@ -9,7 +9,10 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Steps, World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { RegistryError, requestFailure, statusFailure } from './errors.ts';
+import { basicCredentials } from './basic-credentials.ts';
+import { collect } from './collect.ts';
+import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
+import { parseJson } from './parse-json.ts';
 import type { Reference } from './reference.ts';
 import type { Leaf } from './request-leaf.ts';
 import type { Transport } from './transport.ts';
@@ -20,6 +23,8 @@ const EXPIRY_MARGIN_MS = 10_000;
 /** A token that does not say lives this long. Source: distribution token specification. */
 const TOKEN_LIFE_SECONDS_DEFAULT = 60;
 const TOKEN_ANSWER_BYTES_MAX = 1 << 20;
+/** What can stand in a header. Source: RFC 9110, section 5.5. */
+const HEADER_TOKEN = /^[\x21-\x7e]+$/;
 
 interface Token {
   readonly header: string;
@@ -90,20 +95,24 @@ export class RegistryAuth {
       url,
       headers: basic === undefined ? {} : { authorization: basic },
     } as const;
-    const fetched = leaf('GET', `token service of ${reference.domain}`, async (cancellation) => {
-      try {
-        const response = await transport.request(request, cancellation);
-        if (response.status !== 200) {
-          response.cancel();
-          throw statusFailure('GET', service, response.status);
+    const fetched = leaf(
+      { method: 'GET', subject: `token service of ${reference.domain}` },
+      async (cancellation) => {
+        try {
+          const response = await transport.request(request, cancellation);
+          if (response.status !== 200) {
+            response.cancel();
+            throw statusFailure('GET', service, response.status);
+          }
+          const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
+          const token = readToken(bytes, world.now());
+          return { value: token, bytes: bytes?.length ?? 0 };
+        } catch (error) {
+          rethrowProgrammerError(error);
+          throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
         }
-        const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
-        return { value: readToken(bytes, world.now()), bytes: bytes.length };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
-      }
-    });
+      },
+    );
     try {
       return yield* fetched;
     } catch (error) {
@@ -122,8 +131,7 @@ function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
 
 function basicHeader(reference: Reference, auth: AuthConfig | undefined): string | undefined {
   if (auth?.username === undefined || !isFor(reference, auth)) return undefined;
-  const bytes = new TextEncoder().encode(`${auth.username}:${auth.password ?? ''}`);
-  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+  return basicCredentials(auth.username, auth.password ?? '');
 }
 
 /**
@@ -157,14 +165,10 @@ function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string):
   return url.href;
 }
 
-function readToken(bytes: Uint8Array, now: number): Token {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(new TextDecoder().decode(bytes));
-  } catch (error) {
-    rethrowProgrammerError(error);
-    answer = undefined;
-  }
+/** @throws {RegistryError} */
+function readToken(bytes: Uint8Array | undefined, now: number): Token {
+  if (bytes === undefined) throw tooLarge(TOKEN_ANSWER_BYTES_MAX);
+  const answer = parseJson(bytes);
   const fields = (typeof answer === 'object' && answer !== null ? answer : {}) as {
     readonly token?: unknown;
     readonly access_token?: unknown;
@@ -174,35 +178,10 @@ function readToken(bytes: Uint8Array, now: number): Token {
   if (typeof token !== 'string' || token === '') {
     throw new RegistryError('Unauthenticated', 'the token service answered without a token');
   }
+  if (!HEADER_TOKEN.test(token)) {
+    throw new RegistryError('Unauthenticated', 'the token service answered with no usable token');
+  }
   const seconds =
     typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;
   return { header: `Bearer ${token}`, expiresAt: now + seconds * 1000 - EXPIRY_MARGIN_MS };
-}
-
-/** A body in one piece. @throws {RegistryError} beyond `bytesMax` */
-export async function collect(
-  body: AsyncIterable<Uint8Array>,
-  bytesMax: number,
-): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > bytesMax) {
-      throw new RegistryError(
-        'ResourceExhausted',
-        `answer is larger than ${String(bytesMax)} bytes`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  if (only !== undefined && chunks.length === 1) return only;
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

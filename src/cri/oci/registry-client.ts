@@ -8,14 +8,15 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import type { BlobSink } from './content-store.ts';
+import type { Arrival, BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';
+import { collect } from './collect.ts';
 import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
-import { RegistryError, requestFailure, statusFailure } from './errors.ts';
+import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
-import { collect, type RegistryAuth } from './registry-auth.ts';
+import type { RegistryAuth } from './registry-auth.ts';
 import type { Cancellation, Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
@@ -36,6 +37,8 @@ interface Exchange<T> {
   /** `/v2/team/config/manifests/v1` */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Exchanges of one lane do not overlap; see `RealJob`. */
+  readonly lane?: string;
   /** Takes the answer of a good status; must consume or cancel the body. */
   readonly read: (answer: Answer) => Promise<LeafResult<T>>;
 }
@@ -45,6 +48,7 @@ interface Answer {
   readonly response: HttpResponse;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly cancellation: Cancellation;
 }
 
 /** What a leaf brings back: a value, or the registry's wish for credentials. */
@@ -89,6 +93,7 @@ export class RegistryClient {
       headers: { accept: ACCEPT },
       read: async ({ response }) => {
         const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
+        if (bytes === undefined) throw tooLarge(MANIFEST_BYTES_MAX);
         const mediaType = baseType(response.headers['content-type'] ?? '');
         return { value: { bytes, mediaType }, bytes: bytes.length };
       },
@@ -96,22 +101,24 @@ export class RegistryClient {
   }
 
   /**
-   * Streams a blob into a sink, resuming with `Range` after a cut. The sink verifies and commits.
+   * Streams a blob to where it arrives, resuming with `Range` after a cut. The sink verifies and
+   * commits.
    * @throws {RegistryError} or what the sink throws
    */
   fetchBlob(
     reference: Reference,
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
-    openSink: () => Promise<BlobSink>,
+    arrival: Arrival,
   ): Steps<number> {
     const path = `/v2/${reference.repository}/blobs/${descriptor.digest}`;
     return this.#exchange(reference, auth, {
       method: 'GET',
       path,
       headers: {},
+      lane: arrival.lane,
       read: async (answer) => {
-        const sink = await openSink();
+        const sink = await arrival.openSink();
         try {
           await this.#drain(answer, logicalUrl(reference.domain, path), sink, descriptor.size);
           await sink.commit();
@@ -127,6 +134,7 @@ export class RegistryClient {
 
   /** Body to sink; a broken connection is resumed where it broke. */
   async #drain(answer: Answer, logical: string, sink: BlobSink, size: number): Promise<void> {
+    const { url, cancellation } = answer;
     let { body } = answer.response;
     for (let resumes = 0; ; resumes++) {
       try {
@@ -134,13 +142,15 @@ export class RegistryClient {
         return;
       } catch (error) {
         rethrowProgrammerError(error);
-        if (!(error instanceof TransportError)) throw error;
+        if (!(error instanceof TransportError) || error.code === 'ECANCELED') throw error;
         if (sink.writtenBytes === size) return;
         if (resumes >= RESUMES_MAX) throw error;
       }
-      const { url } = answer;
       const headers = { ...answer.headers, range: `bytes=${String(sink.writtenBytes)}-` };
-      const response = await this.#options.transport.request({ method: 'GET', url, headers });
+      const response = await this.#options.transport.request(
+        { method: 'GET', url, headers },
+        cancellation,
+      );
       if (response.status !== 206 && response.status !== 200) {
         response.cancel();
         throw statusFailure('GET', logical, response.status);
@@ -157,6 +167,11 @@ export class RegistryClient {
   ): Steps<T> {
     const { auth: registryAuth, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
+    // A name may be well formed and its host or port none: `registry.test:99999`.
+    if (!URL.canParse(endpoint)) {
+      const url = logicalUrl(reference.domain, exchange.path);
+      throw requestFailure(exchange.method, url, 'invalid URL');
+    }
     const known = registryAuth.current(reference, auth);
     let attempt = yield* this.#attempt(reference, endpoint, exchange, known);
     if ('challenge' in attempt) {
@@ -177,32 +192,35 @@ export class RegistryClient {
     exchange: Exchange<T>,
     authorization: string | undefined,
   ): Steps<Attempt<T>> {
-    const { method, path } = exchange;
+    const { method, path, lane } = exchange;
     const logical = logicalUrl(reference.domain, path);
-    return this.#options.leaf<Attempt<T>>(method, logical, async (cancellation) => {
-      const headers =
-        authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
-      const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
-      const { response } = answer;
-      // Only the registry itself may ask for credentials, not a host that it redirects to.
-      if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
-        response.cancel();
-        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
-      }
-      if (response.status !== 200) {
-        response.cancel();
-        throw response.status === 404
-          ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
-          : statusFailure(method, logical, response.status);
-      }
-      try {
-        const { value, bytes } = await exchange.read(answer);
-        return { value: { value }, bytes };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
-      }
-    });
+    return this.#options.leaf<Attempt<T>>(
+      { method, subject: logical, lane },
+      async (cancellation) => {
+        const headers =
+          authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
+        const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
+        const { response } = answer;
+        // Only the registry itself may ask for credentials, not a host that it redirects to.
+        if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
+          response.cancel();
+          return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
+        }
+        if (response.status !== 200) {
+          response.cancel();
+          throw response.status === 404
+            ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
+            : statusFailure(method, logical, response.status);
+        }
+        try {
+          const { value, bytes } = await exchange.read(answer);
+          return { value: { value }, bytes };
+        } catch (error) {
+          rethrowProgrammerError(error);
+          throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
+        }
+      },
+    );
   }
 
   /** Sends, following redirects without credentials to other hosts. */
@@ -228,10 +246,10 @@ export class RegistryClient {
       }
       const location = response.headers['location'];
       if (response.status < 300 || response.status >= 400 || location === undefined) {
-        return { response, url: at, headers: sent };
+        return { response, url: at, headers: sent, cancellation };
       }
       response.cancel();
-      if (!URL.canParse(location, at)) {
+      if (!URL.canParse(location, at) || !/^https?:$/.test(new URL(location, at).protocol)) {
         throw new RegistryError('Unavailable', `${logical}: redirect to "${location}" refused`);
       }
       const target = new URL(location, at);

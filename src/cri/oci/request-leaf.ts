@@ -13,10 +13,16 @@ export interface LeafResult<T> {
   readonly bytes: number;
 }
 
-/** `subject` names the exchange for fault points: `HEAD https://registry.test/v2/…`. */
+export interface Asked {
+  readonly method: string;
+  /** With the method it names the exchange for fault points: `HEAD https://registry.test/v2/…`. */
+  readonly subject: string;
+  /** Exchanges of one lane do not overlap; see `RealJob`. */
+  readonly lane?: string | undefined;
+}
+
 export type Leaf = <T>(
-  method: string,
-  subject: string,
+  asked: Asked,
   exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
 ) => Steps<T>;
 
@@ -48,14 +54,13 @@ const FAILURES: Readonly<Record<TransportFailure, string>> = {
 };
 
 export function createLeaf(world: World, costs: CostModel): Leaf {
-  return (method, subject, exchange) => leaf(world, costs, method, subject, exchange);
+  return (asked, exchange) => leaf(world, costs, asked, exchange);
 }
 
 function* leaf<T>(
   world: World,
   costs: CostModel,
-  method: string,
-  subject: string,
+  { method, subject, lane }: Asked,
   exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
 ): Steps<T> {
   const strike = world.faults.isIdle
@@ -69,6 +74,7 @@ function* leaf<T>(
   const { value } = yield* perform(
     world.realWork.run({
       leastMs,
+      ...(lane === undefined ? {} : { lane }),
       start: () => {
         if (strike?.error !== undefined) {
           return { result: Promise.reject(planned(method, subject, strike.error)) };

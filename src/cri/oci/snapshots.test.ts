@@ -13,7 +13,7 @@ describe('an unpacking that was given up', () => {
     const ref = await bench.pull(V1);
     const steps: string[] = [];
     const note = (step: string, path: string): void => {
-      const staging = /unpacked\/\.staging-(\d+)$/.exec(path)?.[1];
+      const staging = /unpacked\/\.staging-([0-9a-f]+)$/.exec(path)?.[1];
       const told = `${step} ${staging ?? ''}`;
       if (staging !== undefined && steps.at(-1) !== told) steps.push(told);
     };

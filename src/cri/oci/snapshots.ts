@@ -3,7 +3,6 @@
  * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
  */
 import {
-  all,
   operation,
   perform,
   type Host,
@@ -15,8 +14,9 @@ import {
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import { hexOf, type Digest } from './digest.ts';
+import { removeIfPossible, type Debris } from './debris.ts';
 import { during } from './errors.ts';
-import type { StoredObject } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
 import { SingleFlight } from './single-flight.ts';
 import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
@@ -27,8 +27,12 @@ export interface SnapshotsOptions {
   readonly host: Host;
   readonly root: string;
   readonly content: ContentStore;
+  readonly debris: Debris;
   readonly costs: CostModel;
 }
+
+/** Names of what was left out that one note tells. */
+const OMITTED_TOLD_MAX = 20;
 
 interface Unpacked {
   readonly entries: number;
@@ -39,7 +43,6 @@ export class Snapshots {
   readonly #options: SnapshotsOptions;
   readonly #ready = new Set<Digest>();
   readonly #flights = new SingleFlight<void>();
-  #stagingCount = 0;
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
@@ -56,8 +59,8 @@ export class Snapshots {
   }
 
   /** Where the object's tree is, or will be. */
-  pathOf(object: StoredObject): string {
-    return `${this.#options.root}/unpacked/${hexOf(object.manifestDigest)}`;
+  pathOf({ manifestDigest }: Pick<StoredObject, 'manifestDigest'>): string {
+    return `${this.#options.root}/unpacked/${hexOf(manifestDigest)}`;
   }
 
   /** Returns when the object's tree is there. @throws {CriError} */
@@ -67,18 +70,13 @@ export class Snapshots {
     yield* perform(this.#flights.run(object.manifestDigest, unpack));
   }
 
-  remove(manifestDigests: readonly Digest[]): Operation<void> {
-    const { host, root, world } = this.#options;
-    const removals = manifestDigests.map((digest) => {
-      this.#ready.delete(digest);
-      return world.realWork.run({
-        start: () => ({ result: host.files.rm(`${root}/unpacked/${hexOf(digest)}`) }),
-        lane: this.#laneOf(digest),
-      });
-    });
-    return operation(function* () {
-      yield* perform(all(removals));
-    });
+  /** Forgets the trees that nobody owns; they are debris from now on. */
+  dropUnowned(isOwned: (manifestDigest: Digest) => boolean): void {
+    for (const manifestDigest of this.#ready) {
+      if (isOwned(manifestDigest)) continue;
+      this.#ready.delete(manifestDigest);
+      this.#options.debris.add(this.pathOf({ manifestDigest }), this.#laneOf(manifestDigest));
+    }
   }
 
   /** Work on one tree never overlaps, not even with an unpacking that was given up. */
@@ -87,31 +85,48 @@ export class Snapshots {
   }
 
   *#unpack(object: StoredObject, imageRef: string): Steps<void> {
-    const { world, actor, costs } = this.#options;
-    this.#stagingCount += 1;
-    const staging = `${this.#options.root}/unpacked/.staging-${String(this.#stagingCount)}`;
-    const costMs = transferMs(object.sizeBytes, costs.unpackBytesPerSecond);
-    const unpacked = yield* perform(
-      world.realWork.run({
-        start: () => ({ result: this.#write(object, staging) }),
-        leastMs: costMs,
-        lane: this.#laneOf(object.manifestDigest),
-      }),
-    );
-    this.#ready.add(object.manifestDigest);
-    world.trace.append(actor, 'image.unpacked', {
-      imageRef,
-      layers: object.layers.length,
-      files: unpacked.entries,
-    });
-    if (unpacked.omitted.length > 0) {
-      world.trace.note(`not unpacked from ${imageRef}: ${unpacked.omitted.join(', ')}`);
+    const { content, debris } = this.#options;
+    const tree = this.pathOf(object);
+    const staging = stagingOf(tree);
+    const lane = this.#laneOf(object.manifestDigest);
+    for (const path of [tree, staging]) debris.claim(path);
+    const release = content.hold(object.blobs);
+    let isReady = false;
+    try {
+      const unpacked = yield* this.#work(object, lane);
+      this.#ready.add(object.manifestDigest);
+      isReady = true;
+      this.#tell(object, imageRef, unpacked);
+    } finally {
+      release();
+      if (!isReady) for (const path of [tree, staging]) debris.add(path, lane);
     }
   }
 
+  #work(object: StoredObject, lane: string): Steps<Unpacked> {
+    const { world, costs } = this.#options;
+    const leastMs = transferMs(object.sizeBytes, costs.unpackBytesPerSecond);
+    return perform(
+      world.realWork.run({ start: () => ({ result: this.#write(object) }), leastMs, lane }),
+    );
+  }
+
+  #tell(object: StoredObject, imageRef: string, { entries, omitted }: Unpacked): void {
+    const { world, actor } = this.#options;
+    world.trace.append(actor, 'image.unpacked', {
+      imageRef,
+      layers: object.layers.length,
+      files: entries,
+    });
+    if (omitted.length > 0)
+      world.trace.note(`not unpacked from ${imageRef}: ${shortened(omitted)}`);
+  }
+
   /** Real work on a directory of its own. */
-  async #write(object: StoredObject, staging: string): Promise<Unpacked> {
+  async #write(object: StoredObject): Promise<Unpacked> {
     const { files } = this.#options.host;
+    const path = this.pathOf(object);
+    const staging = stagingOf(path);
     await files.rm(staging);
     await files.mkdir(staging, { recursive: true });
     const omitted: string[] = [];
@@ -120,14 +135,13 @@ export class Snapshots {
       for (const [at, layer] of object.layers.entries()) {
         const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
         entries += written.entries;
-        omitted.push(...written.omitted);
+        for (const each of written.omitted) omitted.push(each);
       }
-      const path = this.pathOf(object);
       await files.rm(path);
       await files.rename(staging, path);
     } catch (error) {
       rethrowProgrammerError(error);
-      await files.rm(staging);
+      await removeIfPossible(files, staging);
       throw error;
     }
     return { entries, omitted };
@@ -155,4 +169,16 @@ export class Snapshots {
       throw during(`failed to extract layer (${mediaType} ${digest})`, error);
     }
   }
+}
+
+/** Beside the tree, and hidden: `<root>/unpacked/.staging-<hex>`. */
+function stagingOf(tree: string): string {
+  return tree.replace(/[^/]*$/, '.staging-$&');
+}
+
+/** A layer may leave out a million names. */
+function shortened(omitted: readonly string[]): string {
+  const more = omitted.length - OMITTED_TOLD_MAX;
+  const told = omitted.slice(0, OMITTED_TOLD_MAX).join(', ');
+  return more > 0 ? `${told} and ${String(more)} more` : told;
 }

@@ -1,18 +1,16 @@
 /** The image service behind its fault points: `cri.<rpc>`, subject the image, id or directory. */
 import type { Operation, World } from '../../sim/index.ts';
-import { plannedCriError, type ImageRpc } from '../index.ts';
-import type { OCIImageService } from './image-service.ts';
+import { plannedCriError, type ImageRpc, type ImageService } from '../index.ts';
 
 export function strikableImageService(
-  service: OCIImageService,
+  service: ImageService,
   world: World,
   actor: string,
-): OCIImageService {
+): ImageService {
   const { faults } = world;
   const guard = <T>(rpc: ImageRpc, subject: string, work: Operation<T>): Operation<T> =>
     faults.isIdle ? work : faults.guard(`cri.${rpc}`, subject, actor, plannedCriError, work);
   return {
-    load: () => service.load(),
     listImages: () => guard('listImages', '', service.listImages()),
     imageStatus: (spec) => guard('imageStatus', spec.image, service.imageStatus(spec)),
     pullImage: (request) => guard('pullImage', request.image.image, service.pullImage(request)),

@@ -68,6 +68,9 @@ export class EmbeddedRegistry {
   }
 
   handle(request: HttpRequest): Promise<HttpResponse> {
+    if (!URL.canParse(request.url)) {
+      return Promise.resolve(refuse('UNSUPPORTED', 'no such address', {}, 400));
+    }
     const url = new URL(request.url);
     if (url.pathname === '/token') return Promise.resolve(this.#gatekeeper.issue(request));
     const route = parseRoute(url.pathname);

@@ -1,8 +1,10 @@
 /** What a registry must know of a manifest before it keeps it: what it needs, and what it is about. */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import { parseDigest, type Digest } from '../oci/index.ts';
+import { parseDigest, parseJson, type Digest } from '../oci/index.ts';
 
 export const MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
+
+/** It is said in a header. Source: RFC 6838, section 4.2. */
+const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
 export interface Inspected {
   readonly mediaType: string;
@@ -11,7 +13,7 @@ export interface Inspected {
   readonly manifests: readonly Digest[];
   readonly subject?: Digest;
   readonly artifactType?: string;
-  readonly annotations?: unknown;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -20,21 +22,19 @@ export function inspectManifest(
   bytes: Uint8Array,
   contentType: string,
 ): Inspected | { readonly problem: string } {
-  let document: unknown;
-  try {
-    document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch (error) {
-    rethrowProgrammerError(error);
-    return { problem: 'not valid JSON' };
-  }
+  const document = parseJson(bytes);
+  if (document === undefined) return { problem: 'not valid JSON' };
   if (!isObject(document)) return { problem: 'not an object' };
   const stated = contentType.split(';')[0]?.trim() ?? '';
   const mediaType = typeof document['mediaType'] === 'string' ? document['mediaType'] : stated;
-  if (mediaType === '') return { problem: 'no media type' };
+  if (!MEDIA_TYPE.test(mediaType)) return { problem: 'no media type' };
   if (stated !== '' && stated !== mediaType) {
     return { problem: `content type ${stated} contradicts mediaType ${mediaType}` };
   }
-  const { config, layers, manifests, subject } = document;
+  const { config, layers, manifests, subject, annotations = null } = document;
+  if (annotations !== null && !isTexts(annotations)) {
+    return { problem: 'annotations: not a map of texts' };
+  }
   const parts = [
     descriptorsIn(config, 'one'),
     descriptorsIn(layers, 'list'),
@@ -54,8 +54,12 @@ export function inspectManifest(
     manifests: digestsIn(ofManifests),
     ...(about === undefined ? {} : { subject: about }),
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
-    ...(document['annotations'] === undefined ? {} : { annotations: document['annotations'] }),
+    ...(annotations === null ? {} : { annotations }),
   };
+}
+
+function isTexts(value: unknown): value is Readonly<Record<string, string>> {
+  return isObject(value) && Object.values(value).every((text) => typeof text === 'string');
 }
 
 function isObject(value: unknown): value is Fields {

@@ -9,7 +9,7 @@ import {
 import { answer, answerJson, refuse } from './answers.ts';
 import { MANIFEST_BYTES_MAX, inspectManifest, type Inspected } from './inspect-manifest.ts';
 import type { RegistryStorage } from './storage.ts';
-import { collectBody } from './uploads.ts';
+import { collectBody } from './collect-body.ts';
 
 const TAG = /^\w[\w.-]{0,127}$/;
 const INDEX = 'application/vnd.oci.image.index.v1+json';

@@ -1,14 +1,15 @@
 /** Pushes a built object to any registry. Source: distribution-spec v1.1, "Push". */
 import {
+  basicCredentials,
   parseChallenges,
-  TransportError,
+  parseJson,
   type Digest,
   type HttpRequest,
   type HttpResponse,
   type Transport,
 } from '../oci/index.ts';
 import type { BuiltBlob, BuiltObject } from './image-builder.ts';
-import { collectBody } from './uploads.ts';
+import { collectBody } from './collect-body.ts';
 
 export interface PushOptions {
   readonly transport: Transport;
@@ -55,6 +56,9 @@ class PushSession {
     if (begun.status !== 202 || location === undefined) {
       throw new PushError(`upload refused with status ${String(begun.status)}`);
     }
+    if (!URL.canParse(location, this.#options.endpoint)) {
+      throw new PushError(`upload goes on at "${location}", which is no URL`);
+    }
     const target = new URL(location, this.#options.endpoint);
     target.searchParams.set('digest', blob.digest);
     const headers = { 'content-type': 'application/octet-stream' };
@@ -80,7 +84,9 @@ class PushSession {
     headers: Readonly<Record<string, string>> = {},
     body?: Uint8Array,
   ): Promise<HttpResponse> {
-    const url = new URL(pathOrUrl, this.#options.endpoint).href;
+    const { endpoint } = this.#options;
+    if (!URL.canParse(pathOrUrl, endpoint)) throw new PushError(`endpoint "${endpoint}" is no URL`);
+    const url = new URL(pathOrUrl, endpoint).href;
     const attempt = async (): Promise<HttpResponse> => {
       const authorization = this.#authorization;
       const response = await this.#options.transport.request({
@@ -101,12 +107,11 @@ class PushSession {
   async #authorize(header: string): Promise<string> {
     const { credentials, transport, repository } = this.#options;
     if (credentials === undefined) throw new PushError('the registry asks for credentials');
-    const text = `${credentials.username}:${credentials.password}`;
-    const basic = `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
+    const basic = basicCredentials(credentials.username, credentials.password);
     const bearer = parseChallenges(header).find(({ scheme }) => scheme === 'bearer');
     if (bearer === undefined) return basic;
     const { realm = '', service } = bearer.parameters;
-    if (!URL.canParse(realm)) throw new TransportError('ENOTFOUND', `realm ${realm} is no URL`);
+    if (!URL.canParse(realm)) throw new PushError(`realm "${realm}" is no URL`);
     const url = new URL(realm);
     if (service !== undefined) url.searchParams.set('service', service);
     url.searchParams.set('scope', `repository:${repository}:pull,push`);
@@ -116,7 +121,10 @@ class PushSession {
     if (response.status !== 200 || bytes === undefined) {
       throw new PushError(`no token: status ${String(response.status)}`);
     }
-    const { token } = JSON.parse(new TextDecoder().decode(bytes)) as { readonly token?: string };
-    return `Bearer ${token ?? ''}`;
+    const answer = Object(parseJson(bytes) ?? {}) as Readonly<Record<string, unknown>>;
+    const { token } = answer;
+    if (typeof token !== 'string')
+      throw new PushError('the token service answered without a token');
+    return `Bearer ${token}`;
   }
 }

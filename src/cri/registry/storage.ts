@@ -3,11 +3,20 @@
  * repository its manifests and tags. Two kinds: memory, and a directory that survives.
  */
 import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../sim/index.ts';
-import { hexOf, type Digest } from '../oci/index.ts';
+import { hexOf, parseDigest, parseJson, type Digest } from '../oci/index.ts';
 
 export interface StoredManifest {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+}
+
+/** A file of the storage is not as it was written. */
+export class DamagedStorageError extends Error {
+  override readonly name = 'DamagedStorageError';
+
+  constructor(path: string) {
+    super(`registry storage: ${path} is damaged`);
+  }
 }
 
 export interface RegistryStorage {
@@ -110,8 +119,7 @@ export function createDirectoryStorage(files: FileSystem, root: string): Registr
       const path = repositoryPath(repository);
       const bytes = await read(files, `${path}/tags.json`);
       if (bytes !== undefined) {
-        const tags = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, Digest>;
-        return new Map(Object.entries(tags));
+        return parseTags(`${path}/tags.json`, bytes);
       }
       return (await list(files, `${path}/manifests`)).length > 0 ? new Map() : undefined;
     },
@@ -123,6 +131,19 @@ export function createDirectoryStorage(files: FileSystem, root: string): Registr
     listRepositories: async () =>
       (await list(files, `${base}/repositories`)).map((name) => name.replaceAll('~', '/')).sort(),
   };
+}
+
+/** @throws {DamagedStorageError} */
+function parseTags(path: string, bytes: Uint8Array): ReadonlyMap<string, Digest> {
+  const document = parseJson(bytes);
+  const tags = new Map<string, Digest>();
+  if (typeof document !== 'object' || document === null) throw new DamagedStorageError(path);
+  for (const [tag, text] of Object.entries(document) as [string, unknown][]) {
+    const digest = typeof text === 'string' ? parseDigest(text) : undefined;
+    if (digest === undefined) throw new DamagedStorageError(path);
+    tags.set(tag, digest);
+  }
+  return tags;
 }
 
 /** The media type, a line break, the bytes as they were sent. */

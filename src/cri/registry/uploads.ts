@@ -2,8 +2,15 @@
  * Blobs on their way in: in one request, in chunks, or mounted from another repository. Source:
  * distribution-spec v1.1, "Pushing blobs". Nothing is visible until its digest was verified.
  */
-import { createVerifier, parseDigest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
+import {
+  createVerifier,
+  joined,
+  parseDigest,
+  type HttpRequest,
+  type HttpResponse,
+} from '../oci/index.ts';
 import { answer, refuse } from './answers.ts';
+import { collectBody } from './collect-body.ts';
 import type { RegistryStorage } from './storage.ts';
 
 interface Session {
@@ -103,7 +110,7 @@ export class Uploads {
   ): Promise<HttpResponse> {
     const appended = await this.#append(repository, id, session, request);
     if (appended.status !== 202) return appended;
-    const whole = join(session.chunks, session.length);
+    const whole = joined(session.chunks, session.length);
     // Over in any case: after a refusal the client begins again, not on top of what it sent.
     this.#sessions.delete(`${repository} ${id}`);
     return this.#store(repository, whole, url.searchParams.get('digest') ?? '');
@@ -140,30 +147,4 @@ function created(repository: string, digest: string): HttpResponse {
     location: `/v2/${repository}/blobs/${digest}`,
     'docker-content-digest': digest,
   });
-}
-
-/** The whole body, or undefined if it is larger than allowed. */
-export async function collectBody(
-  body: HttpRequest['body'],
-  bytesMax: number,
-): Promise<Uint8Array | undefined> {
-  if (body === undefined) return new Uint8Array(0);
-  if (body instanceof Uint8Array) return body.length > bytesMax ? undefined : body;
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length <= bytesMax) chunks.push(chunk);
-  }
-  return length > bytesMax ? undefined : join(chunks, length);
-}
-
-function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

@@ -13,7 +13,7 @@ import {
   ProcessScriptError,
   type ProcessScript,
 } from './process-script.ts';
-import { prepareMounts } from './prepare-mounts.ts';
+import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 
@@ -25,6 +25,8 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'terminationLog'
+  | 'logTail'
 >;
 
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
@@ -64,18 +66,23 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   function* start(containerId: string): Steps<void> {
     requireCreated(requireContainer(state, containerId));
     yield* perform(state.pause(costs.startContainerMs));
+    const failure = yield* mountPointFailure(state, requireContainer(state, containerId).status);
     const container = requireContainer(state, containerId);
     requireCreated(container);
     const { podSandboxId } = container.status;
     requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    if (failure !== undefined) {
+      container.failToStart(failure);
+      throw new CriError('Unknown', failure);
+    }
     container.start();
   }
 
   function* stop(containerId: string, timeoutMs: number): Steps<void> {
-    if (containers.get(containerId)?.isRunning !== true) return;
+    if (containers.get(containerId)?.canBeStopped !== true) return;
     yield* perform(state.pause(costs.stopMs));
     const container = containers.get(containerId);
-    if (container?.isRunning !== true) return;
+    if (container?.canBeStopped !== true) return;
     container.stop(timeoutMs);
     yield* perform(container.exited$);
   }
@@ -119,6 +126,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         () => subjectOf(containerId),
         immediately(() => requireContainer(state, containerId).status),
       ),
+    terminationLog: (containerId) => containers.get(containerId)?.terminationLog ?? '',
+    logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
   };
 }
 
@@ -171,7 +180,7 @@ function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): Pro
   const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
   if (text === undefined) return commandScript(config);
   try {
-    return parseProcessScript(text);
+    return parseProcessScript(text, config.terminationMessagePath);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof ProcessScriptError)) throw error;

@@ -22,4 +22,9 @@ export class ContainerLog {
   get lines(): readonly LogLine[] {
     return this.#lines;
   }
+
+  /** The newest lines, at most so many. */
+  tail(linesMax: number): readonly string[] {
+    return this.#lines.slice(-linesMax).map(({ text }) => text);
+  }
 }

@@ -84,6 +84,17 @@ describe('MountNamespace', () => {
     });
 
     it.each([
+      ['beside it', '../conf.d/limits.yaml', 'limits'],
+      ['upwards', '../app.yaml', 'app'],
+      ['of the name of one at the top', 'limits.yaml', 'limits'],
+    ])('is followed from where it stands, in a directory: %s', async (_name, target, content) => {
+      await files.symlink(target, `${VOLUME}/conf.d/link`);
+      await write(`${VOLUME}/limits.yaml`, 'of the top');
+
+      expect(await read('/etc/app/conf.d/link')).toBe(content);
+    });
+
+    it.each([
       ['absolute, to a file of the node', '/etc/shadow'],
       ['climbing, to a file of the node', '../../../../../../../../etc/shadow'],
       ['to its own host path', `${VOLUME}/app.yaml`],

@@ -42,7 +42,14 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EINVAL: 'invalid argument',
 };
 const NOT_REGULAR = 'not a regular file';
-const NOT_MOUNTED = 'no such file or directory in its mounts (images are not unpacked)';
+
+/** Nothing, in the container's own root: there, anything could be made. */
+class NotMountedError extends FileSystemError {
+  constructor(path: string) {
+    const meaning = 'no such file or directory in its mounts (images are not unpacked)';
+    super('ENOENT', path, `ENOENT: ${meaning}, open '${path}'`);
+  }
+}
 
 export class MountNamespace {
   /** By container path; of two at the same path the later one covers the other. */
@@ -70,6 +77,22 @@ export class MountNamespace {
       rethrowProgrammerError(error);
       // Nobody in the container learns the host's paths.
       if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
+      throw error;
+    }
+  }
+
+  /**
+   * Why another mount can lie over nothing at a path: `ENOENT`, …; undefined: there is something, or it
+   * can be made since no mount is in the way.
+   */
+  async whyMissing(files: FileSystem, path: string): Promise<string | undefined> {
+    try {
+      await this.#walk(files, path);
+      return undefined;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (error instanceof NotMountedError) return undefined;
+      if (error instanceof FileSystemError) return error.code;
       throw error;
     }
   }
@@ -112,7 +135,7 @@ export class MountNamespace {
     const between = { containerPath, hostPath: undefined, isDirectory: true };
     if (from.hostPath === undefined) {
       if (this.#leadsToMount(containerPath)) return between;
-      throw failure('ENOENT', path, NOT_MOUNTED);
+      throw new NotMountedError(path);
     }
     const hostPath = `${from.hostPath}/${name}`;
     try {
@@ -138,7 +161,7 @@ function components(path: string): string[] {
 }
 
 /** `/etc/app` for `/etc//app/`; `..` in a mount's container path is resolved as text. */
-function normalized(path: string): string {
+export function normalized(path: string): string {
   const names: string[] = [];
   for (const name of components(path)) {
     if (name === '..') names.pop();

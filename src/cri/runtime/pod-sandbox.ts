@@ -12,11 +12,13 @@ export class SimulatedPodSandbox {
   readonly containers = new Set<SimulatedContainer>();
   #snapshot: PodSandbox;
 
-  constructor(id: string, config: PodSandboxConfig, createdAt: Instant, ip: string) {
-    const { metadata, labels = {}, annotations = {} } = config;
+  constructor(id: string, config: PodSandboxConfig, createdAt: Instant, ip: string | undefined) {
+    const { metadata, network = 'POD', labels = {}, annotations = {} } = config;
     this.id = id;
     this.podUid = metadata.uid;
-    this.#snapshot = { id, metadata, state: 'SANDBOX_READY', createdAt, ip, labels, annotations };
+    const state = 'SANDBOX_READY';
+    const snapshot = { id, metadata, state, createdAt, network, labels, annotations } as const;
+    this.#snapshot = ip === undefined ? snapshot : { ...snapshot, ip };
   }
 
   /** Never changed, only replaced. */
@@ -28,7 +30,7 @@ export class SimulatedPodSandbox {
     return this.#snapshot.state === 'SANDBOX_READY';
   }
 
-  /** Answers the address that is free again; undefined if it was stopped before. */
+  /** Answers the address that is free again, if there is one. */
   stop(): string | undefined {
     const { ip, ...rest } = this.#snapshot;
     this.#snapshot = { ...rest, state: 'SANDBOX_NOTREADY' };

@@ -1,6 +1,14 @@
-import { FileSystemError, type Operation, rethrowProgrammerError } from '../../sim/index.ts';
+/** A container's mounts: what is looked at before there is a container, and before it starts. */
+import {
+  FileSystemError,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import { CriError } from '../index.ts';
-import type { Mount } from '../index.ts';
+import type { ContainerStatus, Mount } from '../index.ts';
+import { MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 const STAT_FAILURES: Readonly<Record<string, string>> = {
@@ -37,4 +45,59 @@ function statFailure(id: string, path: string, cause: FileSystemError): CriError
       `failed to stat "${path}": stat ${path}: ${STAT_FAILURES[cause.code] ?? cause.message}`,
     { cause },
   );
+}
+
+/** A mount inside another one, and what was mounted before it. */
+interface NestedMount {
+  readonly mount: Mount;
+  readonly before: readonly Mount[];
+}
+
+/**
+ * Why a mount has nothing to lie over, if so: inside a mount that is read-only, the runtime cannot make
+ * the directory. Upstream: runc libcontainer/rootfs_linux.go, createMountpoint, in containerd's words.
+ *
+ * Deviation: inside a mount that may be written to nothing is made on the volume, where runc leaves
+ * an empty directory; the container sees it all the same.
+ */
+export function* mountPointFailure(
+  state: RuntimeState,
+  { id, mounts }: ContainerStatus,
+): Steps<string | undefined> {
+  const nested = insideReadOnly(mounts);
+  if (nested.length === 0) return undefined;
+  const missing = yield* perform(
+    state.host.perform(async (files) => {
+      for (const { mount, before } of nested) {
+        const code = await new MountNamespace(before).whyMissing(files, mount.containerPath);
+        if (code !== undefined) return { ...mount, code };
+      }
+      return undefined;
+    }),
+  );
+  if (missing === undefined) return undefined;
+  const { containerPath, hostPath, code } = missing;
+  const why = code === 'ENOENT' ? 'read-only file system' : (STAT_FAILURES[code] ?? code);
+  const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
+  return (
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
+    'runc create failed: unable to start container process: error during container init: ' +
+    `error mounting "${hostPath}" to rootfs at "${containerPath}": ` +
+    `create mountpoint for ${containerPath} mount: ` +
+    `mkdirat ${rootfs}${containerPath}: ${why}`
+  );
+}
+
+/** The mounts whose next outer mount is read-only. The runtime makes the outer ones first. */
+function insideReadOnly(mounts: readonly Mount[]): readonly NestedMount[] {
+  if (mounts.length < 2) return [];
+  const inOrder = mounts
+    .map((mount) => ({ mount, path: normalized(mount.containerPath) }))
+    .sort((a, b) => a.path.split('/').length - b.path.split('/').length);
+  return inOrder.flatMap(({ mount, path }, at) => {
+    const earlier = inOrder.slice(0, at);
+    const outer = earlier.findLast((each) => path.startsWith(`${each.path}/`));
+    if (outer?.mount.readonly !== true) return [];
+    return [{ mount, before: earlier.map((each) => each.mount) }];
+  });
 }

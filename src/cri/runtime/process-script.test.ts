@@ -17,6 +17,12 @@ describe('parseProcessScript', () => {
     ],
     ['log', 'log listening on :8080', [{ does: 'log', text: 'listening on :8080' }]],
     ['log of an empty line', 'log', [{ does: 'log', text: '' }]],
+    [
+      'write',
+      'write /dev/termination-log disk  is full',
+      [{ does: 'write', text: 'disk  is full' }],
+    ],
+    ['write of nothing', 'write /dev/termination-log', [{ does: 'write', text: '' }]],
     ['sleep in milliseconds', 'sleep 500ms', [{ does: 'sleep', durationMs: 500 }]],
     ['sleep in minutes and seconds', 'sleep 1m30s', [{ does: 'sleep', durationMs: 90_000 }]],
     ['sleep without end', 'sleep infinity', [{ does: 'sleep', durationMs: Infinity }]],
@@ -33,6 +39,16 @@ describe('parseProcessScript', () => {
     ['an unknown step', 'log a\nslep 1s', 'line 2: unknown step "slep 1s"'],
     ['read without a path', 'read', 'line 1: read needs an absolute path, not ""'],
     ['read of a relative path', 'read a', 'line 1: read needs an absolute path, not "a"'],
+    [
+      'write to another path',
+      'log a\nwrite /tmp/x text',
+      'line 2: only the termination message path /dev/termination-log can be written, not "/tmp/x"',
+    ],
+    [
+      'write without a path',
+      'write',
+      'line 1: only the termination message path /dev/termination-log can be written, not ""',
+    ],
     ['sleep of a bare number', 'sleep 5', 'line 1: "5" is not a duration such as 500ms or 1m30s'],
     ['exit without a code', 'exit', 'line 1: "" is not an exit code from 0 to 255'],
     ['an exit code too great', 'exit 256', 'line 1: "256" is not an exit code from 0 to 255'],
@@ -62,6 +78,14 @@ describe('parseProcessScript', () => {
       'line 1: "2" is not a duration such as 500ms or 1m30s',
     ],
   ];
+
+  it('writes to the path that the container names, and to no other', () => {
+    const steps = [{ does: 'write', text: 'a' }];
+    expect(parseProcessScript('write /var/end a', '/var/end').steps).toEqual(steps);
+    expect(() => parseProcessScript('write /dev/termination-log a', '/var/end')).toThrow(
+      'line 1: only the termination message path /var/end can be written, not "/dev/termination-log"',
+    );
+  });
 
   it.each(refused)('refuses %s', (_name, text, message) => {
     expect(() => parseProcessScript(text)).toThrow(message);

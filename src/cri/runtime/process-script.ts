@@ -5,6 +5,7 @@
  *     # blank lines and comments count for nothing
  *     read /etc/app/app.yaml          reads a file through the container's mounts; fails: exit 1
  *     log listening on :8080          writes a line to the container's log
+ *     write /dev/termination-log full replaces the file's content; no other path can be written
  *     sleep 1m30s                     durations as Go writes them; `sleep infinity`
  *     exit 3                          a script that ends without it exits with 0
  *     repeat                          from the top again; the script must sleep on the way
@@ -19,6 +20,8 @@ import { parseDuration } from '../../sim/index.ts';
 export type Step =
   | { readonly does: 'read'; readonly path: string; readonly mustSucceed: boolean }
   | { readonly does: 'log'; readonly text: string }
+  /** To the container's termination message path. */
+  | { readonly does: 'write'; readonly text: string }
   /** `Infinity` sleeps until a signal ends the process. */
   | { readonly does: 'sleep'; readonly durationMs: number }
   | { readonly does: 'exit'; readonly exitCode: number }
@@ -51,8 +54,17 @@ type Line = { readonly step: Step } | { readonly term: TermDisposition };
 
 const ON_SIGTERM = /^on SIGTERM exit (\S+)(?: after (\S+))?$/;
 
-/** @throws {ProcessScriptError} */
-export function parseProcessScript(text: string): ProcessScript {
+/** What the API gives a container that names no other path. */
+const TERMINATION_MESSAGE_PATH = '/dev/termination-log';
+
+/**
+ * @param writable the container's termination message path
+ * @throws {ProcessScriptError}
+ */
+export function parseProcessScript(
+  text: string,
+  writable = TERMINATION_MESSAGE_PATH,
+): ProcessScript {
   const steps: Step[] = [];
   let term: TermDisposition | undefined;
   let sleeps = false;
@@ -61,7 +73,7 @@ export function parseProcessScript(text: string): ProcessScript {
     const source = raw.trim();
     if (source === '' || source.startsWith('#')) continue;
     const number = at + 1;
-    const line = parseLine(source, number);
+    const line = parseLine(source, number, writable);
     if ('term' in line) {
       if (term !== undefined) throw new ProcessScriptError(number, 'SIGTERM is spoken of twice');
       term = line.term;
@@ -79,7 +91,7 @@ export function parseProcessScript(text: string): ProcessScript {
   return { steps, term: term ?? { onTerm: 'die' } };
 }
 
-function parseLine(source: string, number: number): Line {
+function parseLine(source: string, number: number, writable: string): Line {
   const space = source.search(/\s/);
   const word = space < 0 ? source : source.slice(0, space);
   const rest = space < 0 ? '' : source.slice(space).trim();
@@ -91,6 +103,8 @@ function parseLine(source: string, number: number): Line {
       return { step: { does: 'read', path: rest, mustSucceed: true } };
     case 'log':
       return { step: { does: 'log', text: rest } };
+    case 'write':
+      return { step: { does: 'write', text: parseWrite(rest, number, writable) } };
     case 'sleep':
       return { step: { does: 'sleep', durationMs: sleepMs(rest, number) } };
     case 'exit':
@@ -104,6 +118,14 @@ function parseLine(source: string, number: number): Line {
     default:
       throw new ProcessScriptError(number, `unknown step "${source}"`);
   }
+}
+
+/** The text to write. */
+function parseWrite(rest: string, number: number, writable: string): string {
+  const [, path = '', text = ''] = /^(\S*)\s?(.*)$/.exec(rest) ?? [];
+  if (path === writable) return text;
+  const known = `only the termination message path ${writable} can be written`;
+  throw new ProcessScriptError(number, `${known}, not "${path}"`);
 }
 
 function parseDisposition(source: string, number: number): TermDisposition {

@@ -27,6 +27,8 @@ export interface Surroundings {
   /** Errors with a `FileSystemError`. */
   read(path: string): Operation<FileExcerpt>;
   log(line: string): void;
+  /** Replaces what is in the file at the container's termination message path. */
+  writeTerminationLog(text: string): void;
 }
 
 /** 128 + 15, as a shell reports SIGTERM. */
@@ -44,6 +46,9 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
     switch (step.does) {
       case 'log':
         world.log(step.text);
+        break;
+      case 'write':
+        world.writeTerminationLog(step.text);
         break;
       case 'sleep':
         yield* perform(pause(world.loop, world.lane, step.durationMs));

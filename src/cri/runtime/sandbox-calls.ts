@@ -36,13 +36,18 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
     yield* perform(state.pause(costs.runPodSandboxMs));
     sandboxes.requireFree(name);
     const id = state.newId(name);
-    const ip = state.addresses.take();
-    if (ip === undefined) throw noAddress(id, state.addresses.range);
+    const ip = config.network === 'NODE' ? undefined : takeAddress(id);
     const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
     sandboxes.add(sandbox, name);
     state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
     state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
     return id;
+  }
+
+  function takeAddress(id: string): string {
+    const ip = state.addresses.take();
+    if (ip === undefined) throw noAddress(id, state.addresses.range);
+    return ip;
   }
 
   function* remove(podSandboxId: string): Steps<void> {

@@ -23,6 +23,7 @@ import type {
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
+import { initialStatus } from './initial-status.ts';
 import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
 import { playScript, SimulatedProcess } from './process.ts';
 import type { ProcessScript } from './process-script.ts';
@@ -51,6 +52,10 @@ export interface ExecResult {
 
 /** 128 + 9, as a shell reports SIGKILL. */
 const EXIT_CODE_SIGKILL = 137;
+/** Of a process whose end nobody saw. Upstream: containerd internal/cri/server, unknownExitCode. */
+const EXIT_CODE_UNKNOWN = 255;
+/** Upstream: containerd internal/cri/server, errorStartExitCode. */
+const EXIT_CODE_START_ERROR = 128;
 
 export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
@@ -65,9 +70,12 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   #status: ContainerStatus;
   /** Of the process, once it has ended; of SIGKILL until then. */
   #exitCode = EXIT_CODE_SIGKILL;
+  /** Why it could not be started. */
+  #startError: string | undefined;
   /** When the shortest timeout so far is over. */
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
+  #terminationLog = '';
 
   constructor(options: SimulatedContainerOptions) {
     const { world, actor, id, sandboxConfig, config } = options;
@@ -86,6 +94,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
         lane: actor,
         read: (path) => this.#readAndTrace(path),
         log: (line) => this.#appendLog(line),
+        writeTerminationLog: (text) => (this.#terminationLog = text),
       },
       (exitCode) => {
         this.#exitCode = exitCode;
@@ -109,11 +118,25 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return `${this.#identity.pod}/${this.#identity.container}`;
   }
 
+  get terminationMessagePath(): string | undefined {
+    return this.#options.config.terminationMessagePath;
+  }
+
+  /** What its processes wrote there last. */
+  get terminationLog(): string {
+    return this.#terminationLog;
+  }
+
   get isRunning(): boolean {
     return this.#status.state === 'CONTAINER_RUNNING';
   }
 
-  /** Completes once the container has exited, at once if it has. */
+  /** It runs, or may run for all the runtime knows. */
+  get canBeStopped(): boolean {
+    return this.isRunning || this.#status.state === 'CONTAINER_UNKNOWN';
+  }
+
+  /** Completes once its process has ended, at once if it has. */
   get exited$(): Observable<void> {
     return this.#exitedSubject;
   }
@@ -126,11 +149,23 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#lifecycle.send('START');
   }
 
+  /** Its process could not be started: the container has exited without ever running. */
+  failToStart(message: string): void {
+    this.#exitCode = EXIT_CODE_START_ERROR;
+    this.#startError = message;
+    this.#lifecycle.send('FAIL');
+  }
+
   /** SIGTERM, and SIGKILL after the timeout; without a timeout SIGKILL at once, as containerd does. */
   stop(timeoutMs: number): void {
-    if (!this.isRunning) return;
+    if (!this.canBeStopped) return;
     this.#killAt = Math.min(this.#killAt, this.#options.world.now() + timeoutMs);
     this.#lifecycle.send(timeoutMs > 0 ? 'STOP' : 'KILL');
+  }
+
+  /** The runtime forgets what became of a running container; one that is being stopped stays. */
+  lose(): void {
+    this.#lifecycle.send('LOSE');
   }
 
   /** Lets go of a container that is not running. */
@@ -159,6 +194,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       lane: actor,
       read: (path) => this.#read(path),
       log: (line) => output.push(line),
+      writeTerminationLog: (text) => (this.#terminationLog = text),
     });
     const killed = this.exited$.pipe(map(() => EXIT_CODE_SIGKILL));
     return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
@@ -186,19 +222,36 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#grace?.cancel();
   }
 
+  announceLoss(): void {
+    this.#exitCode = EXIT_CODE_UNKNOWN;
+    this.#status = { ...this.#status, state: 'CONTAINER_UNKNOWN' };
+    // No event says this. Any makes the kubelet look.
+    this.#options.emit('CONTAINER_STOPPED_EVENT');
+    this.#exitedSubject.next();
+    this.#exitedSubject.complete();
+  }
+
   announceExit(): void {
     const { world, actor, emit } = this.#options;
     const exitCode = this.#exitCode;
     const { podUid, container, containerId } = this.#identity;
-    const reason = exitCode === 0 ? 'Completed' : 'Error';
+    const reason = this.#exitReason();
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
     this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
+    if (this.#startError !== undefined)
+      this.#status = { ...this.#status, message: this.#startError };
     const detail = { podUid, container, containerId, exitCode, reason };
     world.trace.append(actor, 'container.exited', detail);
     emit('CONTAINER_STOPPED_EVENT');
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
+  }
+
+  /** Upstream: containerd internal/cri/server, completeExitReason, errorExitReason, errorStartReason. */
+  #exitReason(): 'StartError' | 'Completed' | 'Error' {
+    if (this.#startError !== undefined) return 'StartError';
+    return this.#exitCode === 0 ? 'Completed' : 'Error';
   }
 
   #read(path: string): Operation<FileExcerpt> {
@@ -233,23 +286,6 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       mounts: config.mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });
   }
-}
-
-function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
-  const { world, id, podSandboxId, config } = options;
-  const { metadata, image, imageRef, mounts, labels = {}, annotations = {} } = config;
-  return {
-    id,
-    podSandboxId,
-    metadata,
-    image,
-    imageRef,
-    state: 'CONTAINER_CREATED',
-    createdAt: world.now(),
-    labels,
-    annotations,
-    mounts,
-  };
 }
 
 function messageOf(error: unknown): string {

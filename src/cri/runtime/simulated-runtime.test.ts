@@ -17,6 +17,21 @@ describe('runPodSandbox', () => {
     expect(first).not.toBe(second);
   });
 
+  it('gives a pod in the node’s network no address', async () => {
+    const bench = new RuntimeBench({ podCidr: '10.1.2.0/24' });
+    const metadata = { name: 'host', namespace: 'default', uid: 'uid-host', attempt: 0 };
+    const id = await bench.perform(bench.runtime.runPodSandbox({ metadata, network: 'NODE' }));
+    await bench.sandbox('own');
+
+    const sandboxes = await bench.perform(bench.runtime.listPodSandbox());
+    expect(sandboxes.map(({ ip, network }) => [ip, network])).toEqual([
+      [undefined, 'NODE'],
+      ['10.1.2.2', 'POD'],
+    ]);
+    await bench.perform(bench.runtime.removePodSandbox(id));
+    expect(bench.runtime.sandboxCount).toBe(1);
+  });
+
   it('refuses a name that is in use', async () => {
     const bench = new RuntimeBench();
     const id = await bench.sandbox('web');
@@ -256,6 +271,89 @@ describe('stopContainer', () => {
 
     await expect(bench.perform(bench.runtime.stopContainer(id, 30))).resolves.toBeUndefined();
     await expect(bench.perform(bench.runtime.stopContainer('none', 30))).resolves.toBeUndefined();
+  });
+});
+
+describe('lose', () => {
+  const stateOf = async (bench: RuntimeBench, id: string) =>
+    (await bench.perform(bench.runtime.containerStatus(id))).state;
+
+  it('makes a running container unknown until it is stopped', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'ignore SIGTERM\nsleep 5s\nlog alive\nsleep infinity' });
+    bench.runtime.lose(id);
+    expect(await stateOf(bench, id)).toBe('CONTAINER_UNKNOWN');
+    await bench.advance(60_000);
+    expect(bench.runtime.logs(id)).toEqual([]);
+    expect(await stateOf(bench, id)).toBe('CONTAINER_UNKNOWN');
+
+    const before = bench.now;
+    await bench.perform(bench.runtime.stopContainer(id, 30));
+    expect(bench.now - before).toBeLessThan(1000);
+    expect(await bench.perform(bench.runtime.containerStatus(id))).toMatchObject({
+      state: 'CONTAINER_EXITED',
+      exitCode: 255,
+      reason: 'Error',
+    });
+  });
+
+  it.each<[string, (bench: RuntimeBench, id: string) => Promise<unknown>]>([
+    ['removed', async (bench, id) => bench.perform(bench.runtime.removeContainer(id))],
+    [
+      'removed with its sandbox',
+      async (bench, id) => {
+        const { podSandboxId } = await bench.perform(bench.runtime.containerStatus(id));
+        await bench.perform(bench.runtime.removePodSandbox(podSandboxId));
+      },
+    ],
+  ])('leaves nothing of one that is %s', async (_what, remove) => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'sleep infinity' });
+    bench.runtime.lose(id);
+    await remove(bench, id);
+    expect(bench.runtime.containerCount).toBe(0);
+    expect(bench.world.loop.pendingCount).toBe(0);
+  });
+
+  it('is stopped with its sandbox', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'sleep infinity' });
+    bench.runtime.lose(id);
+    const { podSandboxId } = await bench.perform(bench.runtime.containerStatus(id));
+    await bench.perform(bench.runtime.stopPodSandbox(podSandboxId));
+    expect(await stateOf(bench, id)).toBe('CONTAINER_EXITED');
+  });
+
+  it('ends what is executed in it', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'sleep infinity' });
+    let exitCode: number | undefined;
+    bench.runtime.exec(id, 'sleep 1h').subscribe((result) => (exitCode = result.exitCode));
+    await bench.advance(1000);
+    bench.runtime.lose(id);
+    expect(exitCode).toBe(137);
+  });
+
+  it('refuses one that does not run', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'exit 0' });
+    await bench.advance(1000);
+    expect(() => bench.runtime.lose(id)).toThrow(
+      'failed to lose container: container is in CONTAINER_EXITED state',
+    );
+    expect(() => bench.runtime.lose('none')).toThrow('not found');
+  });
+});
+
+describe('the termination log', () => {
+  it('holds what was written last, by the process or beside it', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'write /dev/termination-log one\nsleep infinity' });
+    expect(bench.runtime.terminationLog(id)).toBe('one');
+    await bench.perform(bench.runtime.exec(id, 'write /dev/termination-log two'));
+    expect(bench.runtime.terminationLog(id)).toBe('two');
+    await bench.perform(bench.runtime.removeContainer(id));
+    expect(bench.runtime.terminationLog(id)).toBe('');
   });
 });
 

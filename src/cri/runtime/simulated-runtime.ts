@@ -40,6 +40,12 @@ export interface SimulatedRuntime extends RuntimeService {
   read(containerId: string, path: string): Operation<Uint8Array>;
   /** Plays a script (see process-script.ts) beside the process of a running container. */
   exec(containerId: string, script: string): Operation<ExecResult>;
+  /**
+   * Makes the runtime lose sight of a running container, as after a crash of its own: it is listed as
+   * CONTAINER_UNKNOWN until it is stopped (255) or removed. The process is gone.
+   * @throws {CriError} if it does not run
+   */
+  lose(containerId: string): void;
   /** Sandboxes not yet removed, ready or not. */
   readonly sandboxCount: number;
   /** Containers not yet removed, whatever their state. */
@@ -64,6 +70,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
     exec: (containerId, script) => operation(() => exec(state, containerId, script)),
 
+    lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
+
     get sandboxCount() {
       return state.sandboxes.size;
     },
@@ -83,16 +91,21 @@ function* read(state: RuntimeState, containerId: string, path: string): Steps<Ui
 
 function* exec(state: RuntimeState, containerId: string, script: string): Steps<ExecResult> {
   const container = requireRunning(state, containerId);
-  return yield* perform(container.exec(parseProcessScript(script)));
+  const parsed = parseProcessScript(script, container.terminationMessagePath);
+  return yield* perform(container.exec(parsed));
 }
 
 /** @throws {CriError} as containerd refuses to exec. */
-function requireRunning(state: RuntimeState, containerId: string): SimulatedContainer {
+function requireRunning(
+  state: RuntimeState,
+  containerId: string,
+  deed = 'exec in',
+): SimulatedContainer {
   const container = requireContainer(state, containerId);
   if (container.isRunning) return container;
   const { state: containerState } = container.status;
   throw new CriError(
     'Unknown',
-    `failed to exec in container: container is in ${containerState} state`,
+    `failed to ${deed} container: container is in ${containerState} state`,
   );
 }

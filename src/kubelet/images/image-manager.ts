@@ -6,20 +6,24 @@ import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
 import {
   formatDuration,
+  operation,
   perform,
+  rethrowProgrammerError,
   type Instant,
   type Steps,
   type World,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { BackOff } from '../back-off.ts';
 import { IMAGE_BACK_OFF } from '../constants.ts';
 import { ContainerStartError } from '../container-start-error.ts';
+import type { PullCredential } from './pull-credentials.ts';
+import type { PullRecords } from './pull-records.ts';
 import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';
 
 export interface ImageManagerOptions {
   readonly world: World;
   readonly imageService: ImageService;
+  readonly pullRecords: PullRecords;
   readonly recorder: EventRecorder;
   readonly shouldPullImage?: typeof shouldPullImage | undefined;
 }
@@ -49,9 +53,9 @@ export class ImageManager {
   *ensureImageExists(
     pod: Pod,
     container: Container,
-    credentials: readonly AuthConfig[],
+    credentials: readonly PullCredential[],
   ): Steps<string> {
-    const { imageService, recorder } = this.#options;
+    const { imageService, pullRecords, recorder } = this.#options;
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
     const say: Say = (type, reason, message) =>
@@ -71,20 +75,26 @@ export class ImageManager {
     }
     const decide = this.#options.shouldPullImage ?? shouldPullImage;
     if (!decide(policy, present !== undefined)) {
-      if (present !== undefined) {
+      if (
+        present !== undefined &&
+        !pullRecords.mustAttemptImagePull(image, present.id, credentials)
+      ) {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         say('Normal', 'Pulled', message);
         return present.repoDigests[0] ?? present.id;
       }
-      const message = `Container image "${image}" is not present with pull policy of Never`;
-      say('Warning', 'ErrImageNeverPull', message);
-      throw new ContainerStartError('ErrImageNeverPull', message);
+      if (policy === 'Never') {
+        // The same words whether it is not there or not for this pod: its presence is not disclosed.
+        const message = `Container image "${image}" is not present with pull policy of Never`;
+        say('Warning', 'ErrImageNeverPull', message);
+        throw new ContainerStartError('ErrImageNeverPull', message);
+      }
     }
     return yield* this.#pull(pod, image, credentials, say);
   }
 
-  *#pull(pod: Pod, image: string, credentials: readonly AuthConfig[], say: Say): Steps<string> {
-    const { world, imageService } = this.#options;
+  *#pull(pod: Pod, image: string, credentials: readonly PullCredential[], say: Say): Steps<string> {
+    const { world, imageService, pullRecords } = this.#options;
     const key = `${pod.metadata.uid}_${image}`;
     const failure = this.#failures.get(key);
     if (failure !== undefined && this.#isHeld(key, failure.at)) {
@@ -97,15 +107,16 @@ export class ImageManager {
     say('Normal', 'Pulling', `Pulling image "${image}"`);
     let imageRef: string;
     try {
-      imageRef = yield* this.#tryEach(image, credentials);
+      const attempt = (auth: AuthConfig | undefined) => operation(() => this.#attempt(image, auth));
+      ({ imageRef } = yield* pullRecords.pull(image, credentials, attempt));
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!(error instanceof CriError)) throw error;
+      const why = error instanceof Error ? error.message : String(error);
       this.#backOff.next(key, world.now());
-      const message = `ErrImagePull: ${error.message}`;
+      const message = `ErrImagePull: ${why}`;
       this.#failures.set(key, { at: world.now(), message });
-      say('Warning', 'Failed', `Failed to pull image "${image}": ${error.message}`);
-      throw new ContainerStartError('ErrImagePull', error.message);
+      say('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
+      throw new ContainerStartError('ErrImagePull', why);
     }
     // The back-off is not reset: it runs out, as upstream's does.
     this.#failures.delete(key);
@@ -123,19 +134,8 @@ export class ImageManager {
     return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
   }
 
-  /** Each credential in turn, or none if there is none; the last failure counts. */
-  *#tryEach(image: string, credentials: readonly AuthConfig[]): Steps<string> {
-    const { imageService } = this.#options;
-    let failure: unknown;
-    for (const auth of credentials.length === 0 ? [undefined] : credentials) {
-      try {
-        const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
-        return yield* perform(imageService.pullImage(request));
-      } catch (error) {
-        rethrowProgrammerError(error);
-        failure = error;
-      }
-    }
-    throw failure;
+  *#attempt(image: string, auth: AuthConfig | undefined): Steps<{ readonly imageRef: string }> {
+    const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
+    return { imageRef: yield* perform(this.#options.imageService.pullImage(request)) };
   }
 }

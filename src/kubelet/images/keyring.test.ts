@@ -33,7 +33,7 @@ const ofServers = (...servers: readonly string[]): Secret =>
   ofAuths(Object.fromEntries(servers.map((name) => [name, { username: name, password: 'p' }])));
 
 const users = (secrets: readonly Secret[], image: string) =>
-  new Keyring(secrets).lookup(image).map(({ username }) => username);
+  new Keyring(secrets).lookup(image).map(({ auth }) => auth.username);
 
 describe('a server fits an image', () => {
   it.each([
@@ -121,7 +121,9 @@ describe('the order', () => {
 
 describe('an entry', () => {
   const credentials = (entry: unknown) =>
-    new Keyring([ofAuths({ 'registry.test': entry })]).lookup('registry.test/app');
+    new Keyring([ofAuths({ 'registry.test': entry })])
+      .lookup('registry.test/app')
+      .map(({ auth }) => auth);
 
   it('says who, and for which registry', () => {
     expect(credentials({ username: 'ada', password: 'smash' })).toEqual([

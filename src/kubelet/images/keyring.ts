@@ -9,11 +9,17 @@
 import { decodeBase64, type Secret } from '../../api/index.ts';
 import type { AuthConfig } from '../../cri/index.ts';
 import { decodeText, rethrowProgrammerError } from '../../sim/index.ts';
+import { withoutTagAndDigest } from './image-name.ts';
 
-interface Entry {
+/** A credential and the Secret that holds it. */
+export interface FittingCredential {
+  readonly auth: AuthConfig;
+  readonly secret: Secret;
+}
+
+interface Entry extends FittingCredential {
   /** `registry.test/team` */
   readonly key: string;
-  readonly auth: AuthConfig;
 }
 
 const DEFAULT_REGISTRY = /^(?:index\.)?docker\.io\//;
@@ -30,12 +36,12 @@ export class Keyring {
   }
 
   /** Credentials that fit the image, best first. */
-  lookup(image: string): readonly AuthConfig[] {
+  lookup(image: string): readonly FittingCredential[] {
     const location = locationOf(image);
     const fitting = this.#entries.filter(({ key }) => matches(key, location));
     const isDefault = fitting.length === 0 && DEFAULT_REGISTRY.test(location);
     const found = isDefault ? this.#entries.filter(({ key }) => key === DEFAULT_KEY) : fitting;
-    return found.map(({ auth }) => auth);
+    return found;
   }
 }
 
@@ -62,7 +68,7 @@ function entriesOf(secret: Secret): readonly Entry[] {
   if (typeof auths !== 'object' || auths === null) return [];
   return Object.entries(auths as Record<string, DockerEntry | null>).flatMap(([server, entry]) => {
     const auth = authOf(entry ?? {}, server);
-    return auth === undefined ? [] : [{ key: keyOf(server), auth }];
+    return auth === undefined ? [] : [{ key: keyOf(server), auth, secret }];
   });
 }
 
@@ -95,9 +101,7 @@ function splitLocation(location: string): readonly [host: string, path: string] 
 
 /** Registry host and repository of an image, without tag and digest. */
 function locationOf(image: string): string {
-  const name = image.split('@')[0] ?? '';
-  const colon = name.lastIndexOf(':');
-  const untagged = colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
+  const untagged = withoutTagAndDigest(image);
   const first = untagged.split('/')[0] ?? '';
   const hasHost = untagged.includes('/') && (/[.:]/.test(first) || first === 'localhost');
   if (hasHost) return untagged;

@@ -3,7 +3,7 @@
  * generate_test.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import type { ContainerStatus, PodCondition, PodPhase } from '../../api/index.ts';
+import type { ContainerStatus, PodCondition, PodPhase, PodStatus } from '../../api/index.ts';
 import type { PodSandbox } from '../../cri/index.ts';
 import {
   aPod,
@@ -16,7 +16,7 @@ import {
   waitingAfter,
   type PodShape,
 } from '../testing/pod-values.ts';
-import { conditions, OWNED_CONDITIONS } from './conditions.ts';
+import { conditions, isReadinessStale, OWNED_CONDITIONS } from './conditions.ts';
 
 interface Situation {
   readonly pod?: PodShape;
@@ -222,6 +222,62 @@ describe('PodReadyToStartContainers', () => {
     ['two ready sandboxes', [aSandbox({ attempt: 1 }), aSandbox()], 'False'],
   ])('%s', (_what, sandboxes, status) => {
     expect(condition('PodReadyToStartContainers', { sandboxes })).toEqual([status]);
+  });
+});
+
+it.each<[network: 'POD' | 'NODE', hostNetwork: boolean, string]>([
+  ['NODE', true, 'True'],
+  ['POD', true, 'False'],
+  ['NODE', false, 'False'],
+])('a sandbox in the network %s of a pod with hostNetwork %s', (network, hostNetwork, status) => {
+  const sandboxes = [{ ...withoutIp(aSandbox()), network }];
+  const pod = { spec: { hostNetwork } };
+  expect(condition('PodReadyToStartContainers', { pod, sandboxes })).toEqual([status]);
+});
+
+describe('isReadinessStale', () => {
+  const gates = { readinessGates: [{ conditionType: 'example.com/gate' }] };
+  const gate: PodCondition = { type: 'example.com/gate', status: 'True' };
+  const stale = (status: PodStatus) => isReadinessStale(aPod({ spec: gates, status }));
+
+  it.each<[string, PodStatus, boolean]>([
+    [
+      'a gate opened',
+      {
+        phase: 'Running',
+        containerStatuses: [running('main')],
+        conditions: [{ type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady' }, gate],
+      },
+      true,
+    ],
+    [
+      'Ready says so already',
+      {
+        phase: 'Running',
+        containerStatuses: [running('main')],
+        conditions: [{ type: 'Ready', status: 'True' }, gate],
+      },
+      false,
+    ],
+    [
+      'no container has a status, and Ready is False for that',
+      {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'False', reason: 'UnknownContainerStatuses' }, gate],
+      },
+      false,
+    ],
+    [
+      'no container has a status, and Ready speaks of containers',
+      {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'False', message: 'unready status: [main]' }, gate],
+      },
+      true,
+    ],
+    ['nothing is said of Ready', { phase: 'Running', conditions: [gate] }, false],
+  ])('%s', (_what, status, expected) => {
+    expect(stale(status)).toBe(expected);
   });
 });
 

@@ -2,8 +2,15 @@
  * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36); without readiness
  * gates' own conditions being written and without sidecars.
  */
-import type { Container, ContainerStatus, Pod, PodCondition, PodPhase } from '../../api/index.ts';
-import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
+import type {
+  Container,
+  ContainerStatus,
+  Pod,
+  PodCondition,
+  PodPhase,
+  PodStatus,
+} from '../../api/index.ts';
+import { isUsable, type PodRuntimeStatus } from '../pod-runtime-status.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {
@@ -32,6 +39,11 @@ const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined 
 const INITIALIZED: Verdict = { status: 'True', reason: 'PodCompleted', message: undefined };
 const COMPLETED: Verdict = { status: 'False', reason: 'PodCompleted', message: undefined };
 const FAILED: Verdict = { status: 'False', reason: 'PodFailed', message: undefined };
+const UNKNOWN: Verdict = {
+  status: 'False',
+  reason: 'UnknownContainerStatuses',
+  message: undefined,
+};
 
 /** In upstream's order. */
 export function conditions(input: ConditionsInput): PodCondition[] {
@@ -41,12 +53,26 @@ export function conditions(input: ConditionsInput): PodCondition[] {
     nextCondition(previous, type, verdict, generation, now);
   const containers = containersReady(input);
   return [
-    condition('PodReadyToStartContainers', readyToStart(input.runtime)),
+    condition('PodReadyToStartContainers', readyToStart(pod, input.runtime)),
     condition('Initialized', initialized(input)),
     condition('Ready', ready(pod, containers)),
     condition('ContainersReady', containers),
     condition('PodScheduled', TRUE),
   ];
+}
+
+/** What was said before, but for the sandbox: that is ready. */
+export function withSandboxReady(
+  { metadata }: Pod,
+  { conditions: previous = [] }: PodStatus,
+  now: string,
+): PodCondition[] {
+  const type = 'PodReadyToStartContainers';
+  const ready = nextCondition(previous, type, TRUE, metadata.generation ?? 1, now);
+  const hasOne = previous.some((each) => each.type === type);
+  return hasOne
+    ? previous.map((each) => (each.type === type ? ready : each))
+    : [ready, ...previous];
 }
 
 /**
@@ -55,7 +81,7 @@ export function conditions(input: ConditionsInput): PodCondition[] {
  */
 export function isReadinessStale(pod: Pod): boolean {
   if ((pod.spec.readinessGates ?? []).length === 0) return false;
-  const { phase = 'Pending', containerStatuses: statuses = [] } = pod.status;
+  const { phase = 'Pending', containerStatuses: statuses } = pod.status;
   const wanted = ready(pod, containersReady({ pod, phase, statuses }));
   const current = pod.status.conditions?.find((condition) => condition.type === 'Ready');
   return (
@@ -64,11 +90,11 @@ export function isReadinessStale(pod: Pod): boolean {
   );
 }
 
-function readyToStart(runtime: PodRuntimeStatus): Verdict {
+function readyToStart(pod: Pod, runtime: PodRuntimeStatus): Verdict {
   const [newest, ...older] = runtime.sandboxes;
   const isReady =
-    newest?.state === 'SANDBOX_READY' &&
-    newest.ip !== undefined &&
+    newest !== undefined &&
+    isUsable(pod, newest) &&
     !older.some((sandbox) => sandbox.state === 'SANDBOX_READY');
   return isReady ? TRUE : FALSE;
 }
@@ -77,7 +103,11 @@ function containersReady({
   pod,
   phase,
   statuses,
-}: Pick<ConditionsInput, 'pod' | 'phase' | 'statuses'>): Verdict {
+}: Pick<ConditionsInput, 'pod' | 'phase'> & {
+  /** Undefined: nobody has said anything of any. */
+  readonly statuses: readonly ContainerStatus[] | undefined;
+}): Verdict {
+  if (statuses === undefined) return UNKNOWN;
   const { unknown, unready } = sortOut(pod.spec.containers, statuses);
   if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
   if (phase === 'Failed') return FAILED;

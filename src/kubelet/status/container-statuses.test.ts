@@ -101,6 +101,14 @@ describe('a container of which the runtime knows nothing', () => {
   });
 });
 
+it('a container that is gone, and of which an end is known, keeps that', () => {
+  const lastState = { terminated: { exitCode: 1 } };
+  const previous = { ...running('main'), restartCount: 2, lastState };
+  expect(statusesOf({ previous: [previous] })).toMatchObject([
+    { restartCount: 2, state: { waiting: { reason: 'ContainerCreating' } }, lastState },
+  ]);
+});
+
 describe('a container that the runtime has', () => {
   it('runs, and is ready as long as it runs', () => {
     const startedAt = Date.UTC(2026, 0, 1, 0, 0, 5, 400);
@@ -136,6 +144,52 @@ describe('a container that the runtime has', () => {
           },
         },
       },
+    ]);
+  });
+
+  it('has ended, and said why', () => {
+    const instance = exited('main', 7, { message: 'disk is full' });
+    expect(statusesOf({ runtime: [instance] })).toMatchObject([
+      { state: { terminated: { exitCode: 7, message: 'disk is full' } } },
+    ]);
+  });
+
+  it('is lost after it ran: it has ended somehow, and its next start is counted', () => {
+    const previous = { ...running('main'), restartCount: 2, containerID: 'drydock://main-0' };
+    const runtime = [anInstance('main', { state: 'CONTAINER_UNKNOWN' })];
+    const lost = {
+      restartCount: 3,
+      ready: false,
+      started: false,
+      state: {
+        terminated: {
+          reason: 'ContainerStatusUnknown',
+          message: 'The container could not be located when the pod was terminated',
+          exitCode: 137,
+        },
+      },
+    };
+    const [status] = statusesOf({ previous: [previous], runtime });
+    expect(status).toMatchObject(lost);
+    expect(statusesOf({ previous: status === undefined ? [] : [status], runtime })).toEqual([
+      status,
+    ]);
+  });
+
+  it('is lost, and was not seen to run: it waits, for no reason', () => {
+    const runtime = [anInstance('main', { state: 'CONTAINER_UNKNOWN' })];
+    expect(statusesOf({ runtime })).toMatchObject([{ restartCount: 0, state: { waiting: {} } }]);
+  });
+
+  it('runs again after one that ended and is gone: how that ended is its last state', () => {
+    const previous = { ...terminated('main', 3), containerID: 'drydock://main-0' };
+    const next = anInstance('main', second);
+    expect(statusesOf({ previous: [previous], runtime: [next] })).toMatchObject([
+      { restartCount: 1, state: { running: {} }, lastState: { terminated: { exitCode: 3 } } },
+    ]);
+    // The same container seen twice has no end before this.
+    expect(statusesOf({ previous: [previous], runtime: [exited('main', 3)] })).toMatchObject([
+      { lastState: {} },
     ]);
   });
 
@@ -227,7 +281,17 @@ describe('an init container', () => {
 
   it('that is gone has completed if a container was created', () => {
     expect(statusesOf({ pod, runtime: [anInstance('main')] }, true)).toMatchObject([
-      { ready: true, state: { terminated: { reason: 'Completed', exitCode: 0 } } },
+      {
+        ready: true,
+        state: {
+          terminated: {
+            reason: 'Completed',
+            message:
+              'Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally',
+            exitCode: 0,
+          },
+        },
+      },
     ]);
   });
 });

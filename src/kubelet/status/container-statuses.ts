@@ -15,6 +15,8 @@ import type { ContainerStatus as Instance } from '../../cri/index.ts';
 import { shouldContainerBeRestarted } from '../compute-pod-actions.ts';
 import { newestInstance, type PodRuntimeStatus } from '../pod-runtime-status.ts';
 
+type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
+
 /** Why a container that is due does not run. */
 export interface WaitingCause {
   readonly reason: string;
@@ -30,8 +32,21 @@ export interface ContainerStatusesInput {
   readonly isInit: boolean;
 }
 
-const NOT_LOCATED =
-  'The container could not be located when the pod was deleted.  The container used to be Running';
+/** Of a container that was seen to run, and of whose end nothing is known. */
+function unknownEnd(message: string): ContainerStateTerminated {
+  return { reason: 'ContainerStatusUnknown', message, exitCode: 137 };
+}
+
+const GONE = unknownEnd(
+  'The container could not be located when the pod was deleted.  The container used to be Running',
+);
+const LOST = unknownEnd('The container could not be located when the pod was terminated');
+const INIT_GONE: ContainerStateTerminated = {
+  reason: 'Completed',
+  message:
+    'Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally',
+  exitCode: 0,
+};
 
 export function containerStatuses(input: ContainerStatusesInput): ContainerStatus[] {
   const statuses = input.containers.map((container) => statusOf(container, input));
@@ -50,7 +65,9 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
   const cause = causes.get(container.name);
   const ended = base.state?.terminated;
   const isDone = isInit && ended?.exitCode === 0;
-  if (cause === undefined || isDone || !shouldContainerBeRestarted(pod, newest)) return base;
+  if (cause === undefined || isDone || !shouldContainerBeRestarted(pod, container, newest)) {
+    return base;
+  }
   const waiting = { reason: cause.reason, message: cause.message };
   return {
     ...base,
@@ -67,19 +84,36 @@ function present(
   isInit: boolean,
 ): ContainerStatus {
   const running = newest.state === 'CONTAINER_RUNNING';
-  const last = second === undefined ? previous?.lastState : stateOf(second);
+  const containerID = `drydock://${newest.id}`;
+  const last = second === undefined ? lastKnown(previous, containerID) : stateOf(second);
+  if (newest.state === 'CONTAINER_UNKNOWN') {
+    // Said already. (Upstream lets it wait then, and its pod with it.)
+    if (previous?.state?.terminated && previous.containerID === containerID) return previous;
+  }
+  const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
   return {
     name: container.name,
     image: newest.image.image,
     imageID: newest.imageRef,
-    containerID: `drydock://${newest.id}`,
-    restartCount: newest.metadata.attempt,
+    containerID,
+    // What the runtime has lost counts its next start already.
+    restartCount: isLost ? previous.restartCount + 1 : newest.metadata.attempt,
     // A regular init container is ready once it has exited 0, any other while it runs.
     ready: isInit ? newest.exitCode === 0 : running,
     started: running,
-    state: stateOf(newest),
+    state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
   };
+}
+
+/** How the container ended before this instance, as far as the status before it tells. */
+function lastKnown(
+  previous: ContainerStatus | undefined,
+  containerID: string,
+): ContainerState | undefined {
+  const { state, lastState } = previous ?? {};
+  const isOfAnother = state?.terminated !== undefined && previous?.containerID !== containerID;
+  return isOfAnother ? state : lastState;
 }
 
 function absent(
@@ -102,14 +136,15 @@ function absent(
   };
   // It was removed after its work was done: otherwise no regular container would be there.
   if (isInit && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
-    return { ...status, ready: true, state: { terminated: { reason: 'Completed', exitCode: 0 } } };
+    return { ...status, ready: true, state: { terminated: INIT_GONE } };
   }
   if (previous?.state?.running === undefined) return status;
-  const terminated = { reason: 'ContainerStatusUnknown', message: NOT_LOCATED, exitCode: 137 };
+  // It ended before, and how is known.
+  if (status.lastState?.terminated !== undefined) return status;
   const isDeleted = pod.metadata.deletionTimestamp !== undefined;
   return {
     ...status,
-    lastState: { terminated },
+    lastState: { terminated: GONE },
     restartCount: status.restartCount + (isDeleted ? 0 : 1),
   };
 }
@@ -125,6 +160,7 @@ function stateOf(instance: Instance): ContainerState {
         terminated: {
           exitCode: instance.exitCode ?? 0,
           reason: instance.reason ?? 'Completed',
+          ...(instance.message === undefined ? {} : { message: instance.message }),
           containerID: `drydock://${instance.id}`,
           ...(startedAt === undefined ? {} : { startedAt }),
           ...(instance.finishedAt === undefined

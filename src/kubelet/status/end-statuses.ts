@@ -30,7 +30,7 @@ export function endStatuses(status: PodStatus): PodStatus {
             at < begunCount ? ended(each) : each,
           ),
         }),
-  } as PodStatus;
+  };
 }
 
 /** It ran once, whatever became of it. */

@@ -2,7 +2,8 @@
  * The status of a pod as the kubelet sees it. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, generateAPIPodStatus (v1.36).
  */
-import type { Pod, PodPhase, PodStatus } from '../../api/index.ts';
+import { parseTimestamp, type Pod, type PodPhase, type PodStatus } from '../../api/index.ts';
+import { activeDeadline, DEADLINE_EXCEEDED } from '../active-deadline.ts';
 import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
 import { conditions } from './conditions.ts';
 import { containerStatuses, type WaitingCause } from './container-statuses.ts';
@@ -21,7 +22,7 @@ export interface GenerateInput {
   readonly getPhase?: typeof getPhase | undefined;
 }
 
-export function isTerminalPhase(phase: PodPhase | undefined): boolean {
+export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
@@ -45,12 +46,15 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     isInit: true,
   });
   const decide = input.getPhase ?? getPhase;
-  const phase = keepTerminal(
+  const startTime = previous.startTime ?? now;
+  const deadline = activeDeadline(pod, startTime);
+  const { phase, reason, message } = outcome(
+    pod.status,
+    previous,
     decide({ pod, statuses, initStatuses, podIsTerminal }),
-    previous.phase,
-    pod.status.phase,
+    deadline !== undefined && parseTimestamp(now) >= deadline ? DEADLINE_EXCEEDED : undefined,
   );
-  const ip = runtime.sandboxes.find((sandbox) => sandbox.ip !== undefined)?.ip ?? previous.podIP;
+  const ip = podIp(input, previous);
   const status: PodStatus = {
     phase,
     conditions: conditions({
@@ -64,7 +68,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     }),
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
-    startTime: previous.startTime ?? now,
+    startTime,
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
@@ -73,19 +77,43 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     status.podIP = ip;
     status.podIPs = [{ ip }];
   }
+  if (reason !== undefined) status.reason = reason;
+  if (message !== undefined) status.message = message;
   if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
   return status;
 }
 
-/** A terminal phase never changes. */
-function keepTerminal(
+/** A pod in the node's network has the node's address, from the beginning. */
+function podIp({ pod, runtime, hostIp }: GenerateInput, { podIP }: PodStatus): string | undefined {
+  if (pod.spec.hostNetwork === true) return podIP ?? hostIp;
+  return runtime.sandboxes.find((sandbox) => sandbox.ip !== undefined)?.ip ?? podIP;
+}
+
+/** A phase, and why. */
+interface Outcome {
+  readonly phase: PodPhase;
+  readonly reason: string | undefined;
+  readonly message: string | undefined;
+}
+
+/**
+ * A terminal phase never changes; a phase that stays keeps its reason and message; an eviction ends
+ * the pod, whatever its containers say.
+ */
+function outcome(
+  api: PodStatus,
+  previous: PodStatus,
   computed: PodPhase,
-  previous: PodPhase | undefined,
-  api: PodPhase | undefined,
-): PodPhase {
-  if (api !== undefined && isTerminalPhase(api)) return api;
-  if (!isTerminalPhase(computed) && previous !== undefined && isTerminalPhase(previous)) {
-    return previous;
-  }
-  return computed;
+  eviction: { readonly reason: string; readonly message: string } | undefined,
+): Outcome {
+  const kept = [previous.phase, api.phase].find(isTerminalPhase);
+  const phase = isTerminalPhase(computed) ? computed : (kept ?? computed);
+  const forced = isTerminalPhase(api.phase) ? api.phase : undefined;
+  if (eviction !== undefined) return { ...eviction, phase: forced ?? 'Failed' };
+  const stays = phase === previous.phase;
+  return {
+    phase: forced ?? phase,
+    reason: stays ? (previous.reason ?? api.reason) : undefined,
+    message: stays ? (previous.message ?? api.message) : undefined,
+  };
 }

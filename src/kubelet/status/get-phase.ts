@@ -1,8 +1,9 @@
 /**
  * The phase that container statuses add up to. Pure.
- * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36); without sidecars and restart rules.
+ * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36); without sidecars.
  */
 import type { ContainerStatus, Pod, PodPhase } from '../../api/index.ts';
+import { containerShouldRestart } from '../container-should-restart.ts';
 
 export interface PhaseInput {
   readonly pod: Pod;
@@ -26,12 +27,6 @@ export function getPhase({ pod, statuses, initStatuses, podIsTerminal }: PhaseIn
   return 'Pending';
 }
 
-/** Whether this exit leads to another start. */
-function isRestartable(pod: Pod, exitCode: number): boolean {
-  const policy = pod.spec.restartPolicy ?? 'Always';
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
-}
-
 function countInit(
   pod: Pod,
   statuses: readonly ContainerStatus[],
@@ -42,7 +37,8 @@ function countInit(
     const { state, lastState } = statuses.find((each) => each.name === container.name) ?? {};
     const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
     if (ended === undefined) pending += 1;
-    else if (ended.exitCode !== 0 && !isRestartable(pod, ended.exitCode)) failed += 1;
+    else if (ended.exitCode !== 0 && !containerShouldRestart(container, pod.spec, ended.exitCode))
+      failed += 1;
   }
   return { pending, failed };
 }
@@ -67,10 +63,10 @@ function count(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
     else if (terminated !== undefined) {
       counts.stopped += 1;
       if (terminated.exitCode === 0) counts.succeeded += 1;
-      if (isRestartable(pod, terminated.exitCode)) counts.restartable += 1;
+      if (containerShouldRestart(container, pod.spec, terminated.exitCode)) counts.restartable += 1;
     } else if (waiting !== undefined && last !== undefined) {
       counts.stopped += 1;
-      if (isRestartable(pod, last.exitCode)) counts.restartable += 1;
+      if (containerShouldRestart(container, pod.spec, last.exitCode)) counts.restartable += 1;
     } else if (waiting !== undefined) counts.waiting += 1;
     else counts.unknown += 1;
   }

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PodCondition, PodPhase, PodStatus } from '../../api/index.ts';
 import { running } from '../testing/pod-values.ts';
-import { mergePodStatus } from './merge-pod-status.ts';
+import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
 
 const ready = (status: 'True' | 'False', reason?: string): PodCondition[] =>
   ['Ready', 'ContainersReady'].map((type) => ({
@@ -46,6 +46,39 @@ describe('the phase', () => {
     // `podIP` differs, so that there is something to write.
     const merged = mergePodStatus({ phase: api }, { phase: local, podIP: '10.1.0.2' }, mayRun);
     expect(merged?.phase).toBe(written);
+  });
+});
+
+describe('why a phase is what it is', () => {
+  const evicted = { reason: 'DeadlineExceeded', message: 'too long' };
+  const before = { reason: 'Before', message: 'as it was' };
+
+  it.each<[string, PodStatus, PodStatus]>([
+    ['is held back with it', { phase: 'Running' }, { phase: 'Running' }],
+    [
+      'stays as it was while it is held back',
+      { phase: 'Running', ...before },
+      { phase: 'Running', ...before },
+    ],
+  ])('%s', (_what, api, written) => {
+    const local: PodStatus = { phase: 'Failed', ...evicted, podIP: '10.1.0.2' };
+    expect(mergePodStatus(api, local, true)).toEqual({
+      ...written,
+      podIP: '10.1.0.2',
+      conditions: [],
+    });
+  });
+
+  it('is written with it once nothing runs', () => {
+    const merged = mergePodStatus({ phase: 'Running' }, { phase: 'Failed', ...evicted }, false);
+    expect(merged).toMatchObject({ phase: 'Failed', ...evicted });
+  });
+
+  it('is taken away where it is said no more', () => {
+    const api: PodStatus = { phase: 'Running', ...before };
+    const merged = mergePodStatus(api, { phase: 'Running' }, true);
+    expect(merged).toEqual({ phase: 'Running', conditions: [] });
+    expect(statusPatch(api, merged ?? {})).toMatchObject({ reason: null, message: null });
   });
 });
 
@@ -93,6 +126,21 @@ describe('nothing is written', () => {
   it('if the API has it already, whatever else it has', () => {
     const api: PodStatus = { ...status, nominatedNodeName: 'node-2' };
     expect(mergePodStatus(api, status, true)).toBeUndefined();
+  });
+
+  it('wherever in between the conditions of others stand', () => {
+    const foreign: PodCondition = { type: 'example.com/gate', status: 'True' };
+    const [first, ...rest] = ready('True');
+    const api = { ...status, conditions: [...(first ? [first] : []), foreign, ...rest] };
+    expect(mergePodStatus(api, status, true)).toBeUndefined();
+  });
+
+  it.each<[string, PodCondition[]]>([
+    ['is missing', ready('True').slice(1)],
+    ['says something else', [...ready('True').slice(1), ...ready('False').slice(0, 1)]],
+    ['is there twice', [...ready('True'), ...ready('True')]],
+  ])('unless a condition of the kubelet %s', (_what, conditions) => {
+    expect(mergePodStatus({ ...status, conditions }, status, true)).toEqual(status);
   });
 
   it('unless something differs, deep inside too', () => {

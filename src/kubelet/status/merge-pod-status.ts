@@ -2,7 +2,7 @@
  * What to write, given what the API has and what the kubelet knows. Pure.
  * Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus (v1.36).
  */
-import type { PodCondition, PodStatus } from '../../api/index.ts';
+import type { Manifest, PodCondition, PodStatus } from '../../api/index.ts';
 import { OWNED_CONDITIONS } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { sameValue } from './same-value.ts';
@@ -15,14 +15,28 @@ export function mergePodStatus(
 ): PodStatus | undefined {
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
-  const phase = held ? api.phase : local.phase;
+  // Why a phase is what it is belongs to the phase.
+  const { phase, reason, message } = held ? api : local;
   const given = local.conditions ?? [];
   const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
   const foreign = (api.conditions ?? []).filter(isForeign);
   const conditions = foreign.length === 0 ? owned : [...foreign, ...owned];
-  const merged: PodStatus = { ...local, conditions };
+  const { reason: _reason, message: _message, ...rest } = local;
+  const merged: PodStatus = { ...rest, conditions };
   if (phase !== undefined) merged.phase = phase;
-  return hasAll(api, merged) ? undefined : merged;
+  if (reason !== undefined) merged.reason = reason;
+  if (message !== undefined) merged.message = message;
+  return hasAll(api, merged, owned) ? undefined : merged;
+}
+
+/** What makes the one status of the other: what is no longer said is taken away. */
+export function statusPatch(api: PodStatus, merged: PodStatus): Manifest {
+  const { reason, message } = merged;
+  return {
+    ...merged,
+    ...(reason === undefined && api.reason !== undefined ? { reason: null } : {}),
+    ...(message === undefined && api.message !== undefined ? { message: null } : {}),
+  };
 }
 
 function isForeign({ type }: PodCondition): boolean {
@@ -46,11 +60,23 @@ function isReadiness(type: string): boolean {
   return type === 'Ready' || type === 'ContainersReady';
 }
 
-/** Every field to write is there already. */
-function hasAll(api: PodStatus, merged: PodStatus): boolean {
+/** Every field to write is there already, and no reason of another phase. */
+function hasAll(api: PodStatus, merged: PodStatus, owned: readonly PodCondition[]): boolean {
+  if (api.reason !== merged.reason || api.message !== merged.message) return false;
   for (const field in merged) {
     const name = field as keyof PodStatus;
-    if (!sameValue(api[name], merged[name])) return false;
+    if (name !== 'conditions' && !sameValue(api[name], merged[name])) return false;
   }
-  return true;
+  return hasConditions(api.conditions ?? [], owned);
+}
+
+/** The kubelet's own are there, in its order, wherever others' stand between them. */
+function hasConditions(api: readonly PodCondition[], owned: readonly PodCondition[]): boolean {
+  let at = 0;
+  for (const condition of api) {
+    if (isForeign(condition)) continue;
+    if (!sameValue(condition, owned[at])) return false;
+    at += 1;
+  }
+  return at === owned.length;
 }

@@ -1,16 +1,30 @@
 /** One node in a lab on the memory adapters, every choice the default, and what is to be seen of its pods. */
 import { onTestFinished } from 'vitest';
 import type { ContainerStatus, Pod } from '../../api/index.ts';
-import { Lab, memoryPorts, type LabOptions } from '../../lab/index.ts';
+import { Lab, memoryPorts, type LabOptions, type SimulatedNode } from '../../lab/index.ts';
 import { choices, type TraceRecord, type TraceType } from '../../sim/index.ts';
 
 export interface ContainerShape {
   readonly name?: string;
   readonly image?: string;
   readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
-  /** What its process does; default: sleeps until it is told to end. */
+  /** What its process does; default: what its command says, or sleeps until it is told to end. */
   readonly script?: string;
-  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  readonly restartPolicy?: string;
+  readonly restartPolicyRules?: readonly unknown[];
+  readonly terminationMessagePath?: string;
+  readonly terminationMessagePolicy?: string;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly Readonly<Record<string, unknown>>[];
+  readonly envFrom?: readonly Readonly<Record<string, unknown>>[];
+  readonly volumeMounts?: readonly {
+    readonly name: string;
+    readonly mountPath: string;
+    readonly readOnly?: boolean;
+    readonly subPath?: string;
+    readonly subPathExpr?: string;
+  }[];
 }
 
 export interface PodShape {
@@ -30,10 +44,12 @@ export function podManifest(name: string, shape: PodShape = {}) {
     metadata: {
       name,
       annotations: Object.fromEntries(
-        all.map(({ name: container = 'main', script = 'sleep infinity' }) => [
-          `process.drydock.dev/${container}`,
-          script,
-        ]),
+        all
+          .filter(({ script, command }) => script !== undefined || command === undefined)
+          .map(({ name: container = 'main', script = 'sleep infinity' }) => [
+            `process.drydock.dev/${container}`,
+            script,
+          ]),
       ),
     },
     spec: {
@@ -109,6 +125,19 @@ export class KubeletLab {
   containerStatus(name: string, container = 'main'): ContainerStatus | undefined {
     const { initContainerStatuses = [], containerStatuses = [] } = this.pod(name).status;
     return [...initContainerStatuses, ...containerStatuses].find((each) => each.name === container);
+  }
+
+  /** The only node. */
+  get node(): SimulatedNode {
+    const [node] = this.lab.cluster.nodes;
+    if (node === undefined) throw new Error('there is no node');
+    return node;
+  }
+
+  /** Lines of the newest instance of a container. */
+  logs(name: string, container = 'main'): readonly string[] {
+    const id = this.containerStatus(name, container)?.containerID?.replace('drydock://', '');
+    return id === undefined ? [] : this.node.runtime.logs(id);
   }
 
   /** What is there that the idle cluster did not have. Ends the record of versions. */

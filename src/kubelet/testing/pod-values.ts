@@ -70,6 +70,7 @@ export function aSandbox(parts: Partial<PodSandbox> & { readonly attempt?: numbe
     metadata: { name: 'web', namespace: 'default', uid: 'uid-web', attempt },
     state: 'SANDBOX_READY',
     createdAt: 0,
+    network: 'POD',
     ip: '10.1.0.2',
     labels: {},
     annotations: {},

@@ -3,14 +3,11 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, makeMounts (v1.36).
  */
 import type { Container, VolumeMount } from '../../api/index.ts';
-import {
-  isFileSystemError,
-  perform,
-  type Host,
-  type Steps,
-  rethrowProgrammerError,
-} from '../../sim/index.ts';
-import { prepareSubPath } from '../../volumes/index.ts';
+import { perform, rethrowProgrammerError, type Host, type Steps } from '../../sim/index.ts';
+import { prepareSubPath, SubPathError } from '../../volumes/index.ts';
+import type { Environment } from '../container-environment.ts';
+import { expand } from '../expansion.ts';
+import { podDirectory } from '../pod-directories.ts';
 import type { ManagedVolume } from './managed-volume.ts';
 
 /**
@@ -19,26 +16,54 @@ import type { ManagedVolume } from './managed-volume.ts';
  */
 export function* hostPathOf(
   host: Host,
-  { mounter, name: volumeName }: ManagedVolume,
+  { mounter, name: volumeName, podUid }: ManagedVolume,
   { name: containerName }: Container,
   index: number,
-  { subPath = '' }: VolumeMount,
+  mount: VolumeMount,
+  environment: Environment,
 ): Steps<string> {
   const volumePath = mounter.getPath();
+  const subPath = subPathOf(mount, environment);
   if (subPath === '') return volumePath;
   const { readOnly } = mounter.attributes;
-  const podDirectory = volumePath.replace(/\/volumes\/.*$/, '');
-  const mount = { podDirectory, volumeName, containerName, index };
+  const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index };
   try {
-    return yield* perform(prepareSubPath(host, { ...mount, volumePath, subPath, readOnly }));
+    return yield* perform(prepareSubPath(host, { ...place, volumePath, subPath, readOnly }));
   } catch (error) {
     rethrowProgrammerError(error);
-    const failed = isFileSystemError(error, 'ENOENT')
-      ? 'create subPath directory'
-      : 'prepare subPath';
+    if (!(error instanceof SubPathError)) throw error;
+    const failed = error.stage === 'create' ? 'create subPath directory' : 'prepare subPath';
     throw new Error(
       `failed to ${failed} for volumeMount "${volumeName}" of container "${containerName}"`,
       { cause: error },
     );
   }
+}
+
+/** The part named, relative and without `..`, which only expansion could have brought in. */
+function subPathOf(
+  { subPath = '', subPathExpr = '' }: VolumeMount,
+  environment: Environment,
+): string {
+  if (subPathExpr === '') return subPath;
+  const expanded = expandSubPath(subPathExpr, environment);
+  if (expanded.startsWith('/')) {
+    throw new Error(`error SubPath \`${expanded}\` must not be an absolute path`);
+  }
+  if (expanded.split('/').includes('..')) {
+    throw new Error(`unable to provision SubPath \`${expanded}\`: must not contain '..'`);
+  }
+  return expanded;
+}
+
+/** An empty value is none. Upstream: container/helpers.go, ExpandContainerVolumeMounts. */
+function expandSubPath(expression: string, environment: Environment): string {
+  const missing = new Set<string>();
+  const expanded = expand(expression, (name) => {
+    const value = environment.get(name) ?? '';
+    if (value === '') missing.add(name);
+    return value;
+  });
+  if (missing.size > 0) throw new Error(`missing value for ${[...missing].sort().join(', ')}`);
+  return expanded;
 }

@@ -1,4 +1,4 @@
 /** The volume manager: desired state, actual state, and the reconciler between them. */
-export type * from './contract.ts';
-export { createVolumeManager } from './volume-manager.ts';
+export { VolumeManager } from './volume-manager.ts';
+export type * from './volume-manager-options.ts';
 export { VolumeWaitError } from './volume-wait-error.ts';

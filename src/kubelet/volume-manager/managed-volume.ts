@@ -16,6 +16,8 @@ export interface ManagedVolumeOptions {
 export class ManagedVolume {
   readonly podUid: string;
   readonly name: string;
+  /** `<pod UID>/<name>` */
+  readonly key: string;
   readonly plugin: VolumePlugin;
   readonly mounter: VolumeMounter;
   /** The newest copy of the pod, for events and credentials. */
@@ -32,6 +34,7 @@ export class ManagedVolume {
     const { uid, namespace, name } = pod.metadata;
     this.podUid = uid;
     this.name = spec.name;
+    this.key = `${uid}/${spec.name}`;
     this.plugin = plugin;
     this.pod = pod;
     this.mounter = plugin.newMounter(spec, pod);
@@ -58,8 +61,12 @@ export class ManagedVolume {
 
   /** An operation is under way. */
   get isBusy(): boolean {
-    const { state } = this;
-    return state === 'mounting' || state === 'refreshing' || state === 'unmounting';
+    return this.isMounting || this.state === 'unmounting';
+  }
+
+  /** A set-up is under way, the first one or a refresh. */
+  get isMounting(): boolean {
+    return this.state === 'mounting' || this.state === 'refreshing';
   }
 
   send(type: EventTypeOf<typeof volumeMachine>): void {

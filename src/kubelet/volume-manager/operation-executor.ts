@@ -1,7 +1,7 @@
 /**
  * Runs mounts and unmounts: one at a time for a volume, all volumes in parallel, with back-off.
- * Upstream: pkg/volume/util/operationexecutor (v1.36). Running operations are not cancelled when
- * the volume is no longer wanted; they end, and what they mounted is unmounted then.
+ * Upstream: pkg/volume/util/operationexecutor, nestedpendingoperations (v1.36). Another operation on
+ * a volume starts its back-off over, so a failed mount never delays an unmount.
  */
 import type { EventRecorder } from '../../api/index.ts';
 import {
@@ -16,8 +16,10 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { removeSubPaths } from '../../volumes/index.ts';
+import { BackOff } from '../back-off.ts';
+import { VOLUME_BACK_OFF } from '../constants.ts';
+import { podDirectory } from '../pod-directories.ts';
 import type { ManagedVolume } from './managed-volume.ts';
-import { afterFailure, heldUntil, type OperationBackOff } from './operation-back-off.ts';
 import './trace-records.ts';
 
 export interface OperationExecutorOptions {
@@ -29,24 +31,36 @@ export interface OperationExecutorOptions {
   readonly onEnd: (volume: ManagedVolume, retryAt: Instant | undefined) => void;
 }
 
+type OperationName = 'mount' | 'unmount';
+
+const OTHER = { mount: 'unmount', unmount: 'mount' } as const;
+
 export class OperationExecutor {
   readonly #options: OperationExecutorOptions;
-  readonly #backOffs = new WeakMap<ManagedVolume, OperationBackOff>();
-  readonly #running = new Set<Cancel>();
+  readonly #backOffs = {
+    mount: new BackOff(VOLUME_BACK_OFF),
+    unmount: new BackOff(VOLUME_BACK_OFF),
+  };
+  readonly #running = new Map<ManagedVolume, Cancel>();
 
   constructor(options: OperationExecutorOptions) {
     this.#options = options;
   }
 
   stop(): void {
-    for (const cancel of this.#running) cancel();
+    for (const cancel of this.#running.values()) cancel();
     this.#running.clear();
   }
 
   /** When the operation may run, if not now. */
-  heldUntil(volume: ManagedVolume, operationName: 'mount' | 'unmount'): Instant | undefined {
-    const { world } = this.#options;
-    return heldUntil(this.#backOffs.get(volume), operationName, world.now());
+  heldUntil({ key }: ManagedVolume, operationName: OperationName): Instant | undefined {
+    return this.#backOffs[operationName].heldUntil(key, undefined, this.#options.world.now());
+  }
+
+  /** Forgets the failures of a volume that is gone. */
+  forget({ key }: ManagedVolume): void {
+    this.#backOffs.mount.reset(key);
+    this.#backOffs.unmount.reset(key);
   }
 
   mount(volume: ManagedVolume): void {
@@ -73,6 +87,16 @@ export class OperationExecutor {
     });
   }
 
+  /**
+   * Ends a mount that is under way, whatever it waits for. How far it came is not known: what it
+   * mounted is there for an unmount to find.
+   */
+  abandon(volume: ManagedVolume): void {
+    this.#running.get(volume)?.();
+    this.#running.delete(volume);
+    volume.send('ABANDONED');
+  }
+
   unmount(volume: ManagedVolume): void {
     const { world, actor } = this.#options;
     const of = { podUid: volume.podUid, volume: volume.name };
@@ -84,15 +108,14 @@ export class OperationExecutor {
     });
   }
 
-  *#tearDown({ plugin, name, podUid, mounter }: ManagedVolume): Steps<void> {
-    const podDirectory = mounter.getPath().replace(/\/volumes\/.*$/, '');
-    yield* perform(removeSubPaths(this.#options.host, podDirectory, name));
+  *#tearDown({ plugin, name, podUid }: ManagedVolume): Steps<void> {
+    yield* perform(removeSubPaths(this.#options.host, podDirectory(podUid), name));
     yield* perform(plugin.newUnmounter(name, podUid).tearDown());
   }
 
   #run(
     volume: ManagedVolume,
-    operationName: 'mount' | 'unmount',
+    operationName: OperationName,
     work: Operation<void>,
     outcome: { readonly succeeded: () => void; readonly failed: (error: string) => void },
   ): void {
@@ -100,26 +123,25 @@ export class OperationExecutor {
     let ended = false;
     const end = (): void => {
       ended = true;
-      if (cancel !== undefined) this.#running.delete(cancel);
+      this.#running.delete(volume);
     };
-    let cancel: Cancel | undefined = undefined;
-    cancel = follow(work, {
+    const cancel = follow(work, {
       done: () => {
         end();
-        this.#backOffs.delete(volume);
+        this.forget(volume);
         outcome.succeeded();
         volume.send('SUCCEEDED');
         onEnd(volume, undefined);
       },
       failed: (error) => {
         end();
-        const backOff = afterFailure(this.#backOffs.get(volume), operationName, world.now());
-        this.#backOffs.set(volume, backOff);
+        this.#backOffs[OTHER[operationName]].reset(volume.key);
+        this.#backOffs[operationName].next(volume.key, world.now());
         outcome.failed(error instanceof Error ? error.message : String(error));
         volume.send('FAILED');
-        onEnd(volume, world.now() + backOff.delayMs);
+        onEnd(volume, this.heldUntil(volume, operationName));
       },
     });
-    if (!ended && cancel !== undefined) this.#running.add(cancel);
+    if (!ended && cancel !== undefined) this.#running.set(volume, cancel);
   }
 }

@@ -11,6 +11,7 @@ const UNMOUNTED: VolumeView = {
   isMounted: false,
   isMountedOrUncertain: false,
   isBusy: false,
+  isMounting: false,
   remountRequired: false,
 };
 const NEW: VolumeView = { ...UNMOUNTED, attached: false };
@@ -20,8 +21,7 @@ const unwanted = (view: VolumeView): VolumeView => ({ ...view, desired: false })
 
 function planned(view: VolumeView, readyToUnmount = true): readonly string[] {
   const plan = reconcile([view], readyToUnmount);
-  const { unmount, attach, mount, forget } = plan;
-  return Object.entries({ unmount, attach, mount, forget }).flatMap(([what, volumes]) =>
+  return Object.entries<readonly VolumeView[]>({ ...plan }).flatMap(([what, volumes]) =>
     volumes.length > 0 ? [what] : [],
   );
 }
@@ -30,7 +30,6 @@ describe('a volume', () => {
   it.each<[string, VolumeView, readonly string[]]>([
     ['that is new is first noticed as attached', NEW, ['attach']],
     ['that is attached is mounted', UNMOUNTED, ['mount']],
-    ['that is uncertain is mounted again', UNCERTAIN, ['mount']],
     ['that is mounted is left alone', MOUNTED, []],
     ['that is mounted and to be refreshed', { ...MOUNTED, remountRequired: true }, ['mount']],
     ['that is not wanted any more', unwanted(MOUNTED), ['unmount']],
@@ -54,6 +53,17 @@ describe('a volume', () => {
       expect(planned({ ...view, isBusy: true, remountRequired: true })).toEqual([]);
     },
   );
+
+  it.each([
+    ['mounted for the first time', UNMOUNTED],
+    ['refreshed', MOUNTED],
+  ])('that is not wanted any more while it is %s is abandoned', (_what, view) => {
+    const mounting = { ...view, isBusy: true, isMounting: true };
+
+    expect(planned(unwanted(mounting))).toEqual(['abandon']);
+    expect(planned(unwanted(mounting), false)).toEqual([]);
+    expect(planned(mounting)).toEqual([]);
+  });
 
   it('is not unmounted before every source of pods has been heard', () => {
     expect(planned(unwanted(MOUNTED), false)).toEqual([]);

@@ -5,7 +5,6 @@
  * Both sleep while nothing changed: the populator looks at pods that were named to it, the reconciler
  * at volumes of theirs, operations that ended, and back-offs that expire.
  */
-import { Subscription } from 'rxjs';
 import type { Container, Pod, Volume } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
 import {
@@ -16,21 +15,18 @@ import {
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
-import type { VolumeManager, VolumeManagerOptions } from './contract.ts';
+import type { Environment } from '../container-environment.ts';
 import { hostPathOf } from './host-path.ts';
 import { ManagedVolume } from './managed-volume.ts';
 import { OperationExecutor } from './operation-executor.ts';
 import { reconcile } from './reconcile.ts';
+import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { mountedVolumes, unmountedVolumes, VolumeWaitError } from './volume-wait-error.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
 const TICK_MS = 100;
 
-export function createVolumeManager(options: VolumeManagerOptions): VolumeManager {
-  return new RealVolumeManager(options);
-}
-
-class RealVolumeManager implements VolumeManager {
+export class VolumeManager {
   readonly #options: VolumeManagerOptions;
   readonly #populator: Ticker;
   readonly #reconciler: Ticker;
@@ -68,19 +64,20 @@ class RealVolumeManager implements VolumeManager {
     });
   }
 
-  start(): Subscription {
-    return new Subscription(() => {
-      this.#populator.stop();
-      this.#reconciler.stop();
-      this.#executor.stop();
-    });
+  /** Stops populator and reconciler, and cancels running operations; mounts stay as they are. */
+  stop(): void {
+    this.#populator.stop();
+    this.#reconciler.stop();
+    this.#executor.stop();
   }
 
+  /** A pod came, changed or went: the populator looks at it on its next tick. */
   podChanged(podUid: string): void {
     this.#podsToPopulate.add(podUid);
     this.#populator.arm();
   }
 
+  /** Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. */
   podVolumesExist(podUid: string): boolean {
     for (const volume of this.#volumesOf(podUid)) {
       if (volume.isMountedOrUncertain || volume.isBusy) return true;
@@ -88,19 +85,24 @@ class RealVolumeManager implements VolumeManager {
     return false;
   }
 
+  /**
+   * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
+   * refresh of the volumes that follow updates. Ending the steps early cancels the wait.
+   * @throws {VolumeWaitError} `unmounted volumes=[…], …: <cause>`
+   */
   *waitForAttachAndMount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     if (names.size === 0) return;
     this.podChanged(uid);
     const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
-    const failure = (cause: string): Error => {
+    const failure = (cause?: string): Error => {
       const all = [...names];
       return unmountedVolumes({
         unmounted: all.filter((name) => !isMounted(name)),
         unattached: all.filter((name) => this.#volume(uid, name)?.attached === false),
         failed: all.filter((name) => this.#volume(uid, name) === undefined),
-        cause,
+        ...(cause === undefined ? {} : { cause }),
       });
     };
     const done = (): boolean => {
@@ -109,7 +111,7 @@ class RealVolumeManager implements VolumeManager {
       for (const name of names) if (!isMounted(name)) return false;
       return true;
     };
-    yield* perform(this.#waits.until(uid, done, () => failure('context deadline exceeded')));
+    yield* perform(this.#waits.until(uid, done, () => failure()));
   }
 
   *waitForUnmount(pod: Pod): Steps<void> {
@@ -120,11 +122,19 @@ class RealVolumeManager implements VolumeManager {
       for (const { name, isMounted } of this.#volumesOf(uid)) if (isMounted) names.push(name);
       return names;
     };
-    const timedOut = (): Error => mountedVolumes(mounted(), 'context deadline exceeded');
+    const timedOut = (): Error => mountedVolumes(mounted());
     yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
   }
 
-  *containerMounts(pod: Pod, container: Container): Steps<readonly Mount[]> {
+  /**
+   * What one container gets mounted; subPaths are bound now. Upstream: makeMounts.
+   * @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath
+   */
+  *containerMounts(
+    pod: Pod,
+    container: Container,
+    environment: Environment,
+  ): Steps<readonly Mount[]> {
     const mounts: Mount[] = [];
     for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
       const volume = this.#volume(pod.metadata.uid, mount.name);
@@ -133,7 +143,8 @@ class RealVolumeManager implements VolumeManager {
           `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
         );
       }
-      const hostPath = yield* hostPathOf(this.#options.host, volume, container, index, mount);
+      const { host } = this.#options;
+      const hostPath = yield* hostPathOf(host, volume, container, index, mount, environment);
       const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
       mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
     }
@@ -217,6 +228,10 @@ class RealVolumeManager implements VolumeManager {
     this.#volumesToReconcile.clear();
     const plan = reconcile(volumes, sourcesReady());
     for (const volume of plan.forget) this.#forget(volume);
+    for (const volume of plan.abandon) {
+      this.#executor.abandon(volume);
+      this.#executor.unmount(volume);
+    }
     for (const volume of plan.unmount) {
       if (!this.#isHeld(volume, 'unmount')) this.#executor.unmount(volume);
     }
@@ -250,6 +265,7 @@ class RealVolumeManager implements VolumeManager {
     const ofPod = this.#volumes.get(volume.podUid);
     ofPod?.delete(volume.name);
     if (ofPod?.size === 0) this.#volumes.delete(volume.podUid);
+    this.#executor.forget(volume);
     volume.dispose();
   }
 

@@ -3,31 +3,32 @@
  * pkg/kubelet/volumemanager/cache/actual_state_of_world.go (v1.36).
  *
  *     unmounted --MOUNT--> mounting --SUCCEEDED--> mounted --MOUNT--> refreshing
- *         ^                   |                    |    ^                 |
- *         +------FAILED-------+                 UNMOUNT +-SUCCEEDED/FAILED+
- *         ^                                        v
- *         +-----------SUCCEEDED-------------- unmounting --FAILED--> uncertain
+ *         ^                 |    |                 |    ^                 |
+ *         +------FAILED-----+ ABANDONED         UNMOUNT +-SUCCEEDED/FAILED/ABANDONED
+ *         ^                      v                 v
+ *         |                  uncertain --UNMOUNT--> unmounting --FAILED--> uncertain
+ *         +-----------SUCCEEDED-----------------------+
  *
- * Uncertain counts as mounted for unmounting and as unmounted for waiting. A failed refresh never
- * makes a mounted volume anything else.
+ * Uncertain counts as mounted for unmounting and as unmounted for waiting; from there the way leads
+ * down only. A failed refresh never makes a mounted volume anything else.
  */
 import { setup } from 'xstate';
 import { lifecycle } from '../../sim/index.ts';
 
 export const volumeMachine = setup({
   types: {
-    events: {} as { readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' },
+    events: {} as { readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED' },
   },
 }).createMachine({
   id: 'volume',
   initial: 'unmounted',
   states: {
     unmounted: { on: { MOUNT: 'mounting' } },
-    mounting: { on: { SUCCEEDED: 'mounted', FAILED: 'unmounted' } },
+    mounting: { on: { SUCCEEDED: 'mounted', FAILED: 'unmounted', ABANDONED: 'uncertain' } },
     mounted: { on: { MOUNT: 'refreshing', UNMOUNT: 'unmounting' } },
-    refreshing: { on: { SUCCEEDED: 'mounted', FAILED: 'mounted' } },
+    refreshing: { on: { SUCCEEDED: 'mounted', FAILED: 'mounted', ABANDONED: 'mounted' } },
     unmounting: { on: { SUCCEEDED: 'unmounted', FAILED: 'uncertain' } },
-    uncertain: { on: { MOUNT: 'mounting', UNMOUNT: 'unmounting' } },
+    uncertain: { on: { UNMOUNT: 'unmounting' } },
   },
 });
 

@@ -1,13 +1,19 @@
 /** From now on something goes wrong at a named place: an error, a delay, a call without an answer. */
 import { z } from 'zod';
 import { formatDuration, type Fault } from '../../sim/index.ts';
+import { FAULT_POINTS, faultProblem } from '../fault-points.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import { duration } from '../scenario-values.ts';
 import { stepKind } from './step-kind.ts';
 
-const fault = z
+/** For editors: the points there are, or all of a folder. */
+const knownPoints = {
+  anyOf: [{ enum: FAULT_POINTS.map(({ point }) => point) }, { pattern: '\\.\\*$' }],
+};
+
+const fields = z
   .strictObject({
-    point: z.string().describe('Where: cri.stopContainer, registry.request, host.rename, …'),
+    point: z.string().describe('Where; cri.* is every call of the CRI.').meta(knownPoints),
     match: z.string().optional().describe('Only calls whose subject contains this.'),
     error: z
       .string()
@@ -16,9 +22,12 @@ const fault = z
     delay: duration
       .optional()
       .describe('The call is this late; with an error, late and then fails.'),
-    hang: z.literal(true).optional().describe('The call never answers.'),
+    hang: z.literal(true).optional().describe('No answer while the fault lasts.'),
     times: z.number().int().min(1).optional().describe('It strikes this often; default for ever.'),
-    for: duration.optional().describe('It strikes for this long; default for ever.'),
+    for: duration
+      .refine((durationMs) => durationMs > 0, 'must be more than 0')
+      .optional()
+      .describe('It lasts this long, and what hangs goes on then; default for ever.'),
   })
   .refine(
     ({ error, delay, hang }) => error !== undefined || delay !== undefined || hang !== undefined,
@@ -29,7 +38,13 @@ const fault = z
     path: ['hang'],
   });
 
-function toFault({ delay, for: during, ...rest }: z.output<typeof fault>): Fault {
+const fault = fields.superRefine((value, context) => {
+  const found = faultProblem(toFault(value));
+  if (found === undefined) return;
+  context.addIssue({ code: 'custom', path: [found.field], message: found.problem });
+});
+
+function toFault({ delay, for: during, ...rest }: z.output<typeof fields>): Fault {
   return omitUndefined<Fault>({ ...rest, delayMs: delay, forMs: during });
 }
 

@@ -218,7 +218,7 @@ function* nodesOf(top: Inode): Iterable<Inode> {
   const waiting = [top];
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
     yield node;
-    if (node.type === 'directory' && node.entries !== undefined)
-      waiting.push(...node.entries.values());
+    if (node.type !== 'directory' || node.entries === undefined) continue;
+    for (const child of node.entries.values()) waiting.push(child);
   }
 }

@@ -3,12 +3,18 @@
  * ConfigMap's is. Source: KEP-4639, first draft; for publication see published-volume.ts.
  *
  * Each SetUp asks the runtime for the object (policy `Always`: the tag is resolved again). If it still
- * is what was published, nothing happens; else the new object is mounted beside the old one and
- * swapped in. A failure leaves what was published as it was.
+ * is what was published, only links that somebody took away are put back; else the new object is
+ * mounted beside the old one and swapped in. A failure leaves what was published as it was.
  */
 import type { Pod, Volume } from '../../api/index.ts';
 import type { MountOCIObjectResponse } from '../../cri/index.ts';
-import { operation, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
+import {
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
 import { nextGeneration } from './generation.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
@@ -79,7 +85,7 @@ class OCIVolumePlugin implements VolumePlugin {
     const path = `${directory}/${name}`;
     let mount: MountOCIObjectResponse;
     try {
-      mount = yield* this.#mount(spec, pod, path, old?.imageRef);
+      mount = yield* perform(this.#mount(spec, pod, path, old?.imageRef));
     } catch (error) {
       rethrowProgrammerError(error);
       // The runtime may have made the directory before it failed.
@@ -87,7 +93,10 @@ class OCIVolumePlugin implements VolumePlugin {
       throw error;
     }
     const { imageRef } = mount;
-    if (!mount.mounted) return;
+    if (!mount.mounted) {
+      if (old !== undefined) yield* volume.repair(old);
+      return;
+    }
     const next: Generation = { name, mountId: mount.id, imageRef };
     const onPublished = (): void => {
       this.#published.set(directory, next);
@@ -101,33 +110,22 @@ class OCIVolumePlugin implements VolumePlugin {
     yield* volume.publish(next, old, onPublished);
   }
 
-  /** Each of the pod's and the node's credentials in turn; without any, as anybody. */
-  *#mount(
+  #mount(
     spec: Volume,
     pod: Pod,
     path: string,
     unlessImageRef: string | undefined,
-  ): Steps<MountOCIObjectResponse> {
+  ): Operation<MountOCIObjectResponse> {
     const { imageService } = this.#volumeHost;
     const image = spec.oci?.image ?? '';
-    const credentials = yield* perform(this.#volumeHost.pullCredentials(pod, image));
-    let failure: unknown;
-    for (const auth of credentials.length === 0 ? [undefined] : credentials) {
-      try {
-        return yield* perform(
-          imageService.mountOCIObject({
-            object: { image },
-            path,
-            ...(auth === undefined ? {} : { auth }),
-            ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
-          }),
-        );
-      } catch (error) {
-        rethrowProgrammerError(error);
-        failure = error;
-      }
-    }
-    throw failure;
+    const request = {
+      object: { image },
+      path,
+      ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
+    };
+    return this.#volumeHost.pull(pod, image, (auth) =>
+      imageService.mountOCIObject(auth === undefined ? request : { ...request, auth }),
+    );
   }
 
   #directory(podUid: string, volumeName: string): string {

@@ -62,11 +62,28 @@ export class PublishedVolume {
       names = old === undefined ? yield* this.#publishFirst(next) : yield* this.#swap(next);
     } catch (error) {
       rethrowProgrammerError(error);
-      yield* this.#drop(next);
+      // Nobody could read a first one yet: nothing of it stays, and the next attempt begins anew.
+      if (old === undefined) yield* this.remove();
+      else yield* this.#drop(next);
       throw error;
     }
     onPublished();
     if (old !== undefined) yield* this.#tidy(next, names);
+  }
+
+  /**
+   * Puts back what a foreign hand took away of the names that readers see: `..data`, and the links at
+   * the top. Touches nothing that is there.
+   */
+  *repair({ name }: Generation): Steps<void> {
+    const { directory } = this;
+    yield* perform(
+      this.#volumeHost.host.perform(async (files) => {
+        const data = await unlessMissing(files.lstat(`${directory}/${DATA_LINK}`));
+        if (data === undefined) await files.symlink(name, `${directory}/${DATA_LINK}`);
+        await addLinks(files, directory, await namesIn(files, `${directory}/${name}`));
+      }),
+    );
   }
 
   /** Everything goes: mounts, links, directory. Idempotent. */

@@ -27,6 +27,9 @@ export function createUndiciTransport(): SocketTransport {
   });
   return {
     request: async (request, options) => {
+      if (!URL.canParse(request.url)) {
+        throw new TransportError('ENOTFOUND', `invalid URL "${request.url}"`);
+      }
       try {
         return await send(agent, request, options?.signal);
       } catch (error) {

@@ -1,5 +1,12 @@
 /** A node's image service on a memory disk, registries beside it in the same process, virtual time. */
-import { choices, Host, World, type Choices, type Operation } from '../../../sim/index.ts';
+import {
+  choices,
+  Host,
+  World,
+  type Choices,
+  type FileSystem,
+  type Operation,
+} from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import type { AuthConfig } from '../../index.ts';
 import {
@@ -10,13 +17,7 @@ import {
   type BuiltObject,
   type RegistryAuth,
 } from '../../registry/index.ts';
-import {
-  createImageService,
-  type HttpRequest,
-  type HttpResponse,
-  type OCIImageService,
-  type Transport,
-} from '../index.ts';
+import { OCIImageService, type HttpRequest, type HttpResponse, type Transport } from '../index.ts';
 
 /** What stands between node and registries: the network, or a hostile server. */
 export type Intercept = (
@@ -30,13 +31,18 @@ export interface ImageBenchOptions {
   readonly choices?: Choices;
   readonly interleave?: boolean;
   readonly auth?: RegistryAuth;
+  /** Stands before the disk and its mounts, as the service sees them. */
+  readonly disk?: { wrap<Port extends object>(port: Port): Port };
   /** Where `registry.test` really is, and how it is reached; default: in this process. */
   readonly remote?: { readonly transport: Transport; readonly endpoint: string };
 }
 
 export class ImageBench {
   readonly world: World;
+  /** The disk as the service sees it. */
   readonly host: Host;
+  /** The disk itself. */
+  readonly files: FileSystem;
   readonly registry: EmbeddedRegistry;
   /** Every request that was sent, in order. */
   readonly requests: HttpRequest[] = [];
@@ -51,7 +57,15 @@ export class ImageBench {
     this.#options = options;
     this.world = new World({ choices: options.choices ?? choices.defaults(), interleave });
     const { realWork } = this.world;
-    this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters() });
+    const { files, mounter } = createMemoryHostAdapters();
+    const { disk = { wrap: <Port>(port: Port) => port } } = options;
+    this.files = files;
+    this.host = new Host({
+      name: 'node-1',
+      realWork,
+      files: disk.wrap(files),
+      mounter: disk.wrap(mounter),
+    });
     this.registry = this.addRegistry('http://registry.test', options.auth);
     this.service = this.#open();
   }
@@ -141,7 +155,7 @@ export class ImageBench {
         return this.intercept(request, (passed) => real.request(passed));
       },
     };
-    return createImageService({
+    return new OCIImageService({
       world: this.world,
       actor: 'cri/node-1',
       host: this.host,

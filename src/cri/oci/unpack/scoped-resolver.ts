@@ -82,7 +82,7 @@ export class ScopedResolver {
         if (++links > LINKS_MAX) throw tooManyLinks(path);
         const target = await this.#files.readlink(this.hostPath(at));
         walked = target.startsWith('/') ? [] : walked.slice(0, -1);
-        waiting.push(...partsOf(target));
+        for (const part of partsOf(target)) waiting.push(part);
         continue;
       }
       if (type !== undefined) obstacle = at;

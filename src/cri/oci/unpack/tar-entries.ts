@@ -6,7 +6,7 @@
  * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
  */
 import { extract, type Extract, type Header } from 'tar-stream';
-import { invariant, rethrowProgrammerError } from '../../../sim/index.ts';
+import { invariant } from '../../../sim/index.ts';
 import { UnpackError } from './unpack-error.ts';
 
 /** Archives older than POSIX have no magic; their checksum is checked all the same. */
@@ -37,16 +37,15 @@ export async function* tarEntries(
   const parser = extract(PARSER_OPTIONS);
   parser.on('error', () => undefined);
   const fed = feed(archive, parser);
+  const entries = parser[Symbol.asyncIterator]();
   try {
-    for await (const entry of parser) {
-      const content = new EntryContent(entry, fed);
-      yield { header: headerOf(entry.header), content };
+    for (;;) {
+      const entry = await entries.next().catch((error: unknown) => broken(error, fed));
+      if (entry.done === true) return;
+      const content = new EntryContent(entry.value, fed);
+      yield { header: headerOf(entry.value.header), content };
       await content.skip();
     }
-  } catch (error) {
-    rethrowProgrammerError(error);
-    parser.destroy();
-    throw (await fed) ?? asCorrupt(error);
   } finally {
     parser.destroy();
     await fed;
@@ -73,14 +72,16 @@ class EntryContent implements AsyncIterable<Uint8Array> {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     this.#begun = true;
+    const chunks = this.#entry[Symbol.asyncIterator]();
     try {
-      for await (const chunk of this.#entry) {
-        invariant(chunk instanceof Uint8Array, 'tar-stream: content is not bytes');
-        yield chunk;
+      for (;;) {
+        const next = await chunks.next().catch((error: unknown) => broken(error, this.#fed));
+        if (next.done === true) return;
+        invariant(next.value instanceof Uint8Array, 'tar-stream: content is not bytes');
+        yield next.value;
       }
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw (await this.#fed) ?? asCorrupt(error);
+    } finally {
+      await chunks.return?.();
     }
   }
 
@@ -121,8 +122,13 @@ function drained(parser: Extract): Promise<void> {
   });
 }
 
-function asCorrupt(error: unknown): unknown {
-  if (error instanceof UnpackError) return error;
+/**
+ * What the parser throws is what it makes of the archive, a TypeError of its own included, unless the
+ * source has failed.
+ */
+async function broken(error: unknown, fed: Promise<unknown>): Promise<never> {
+  const failure = await fed;
+  if (failure !== undefined) throw failure;
   const detail = error instanceof Error ? error.message : String(error);
-  return new UnpackError('ArchiveCorrupt', 'tar', detail, { cause: error });
+  throw new UnpackError('ArchiveCorrupt', 'tar', detail, { cause: error });
 }

@@ -1,6 +1,7 @@
 /** The embedded registry behind HTTP, on loopback unless told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { rethrowProgrammerError } from '../../../sim/index.ts';
 import type { HttpRequest } from '../../oci/index.ts';
 import type { EmbeddedRegistry } from '../embedded-registry.ts';
 
@@ -47,7 +48,8 @@ export async function serveRegistry(
 function createListener(registry: EmbeddedRegistry): Server {
   return createServer((incoming, outgoing) => {
     respond(registry, incoming, outgoing).catch((error: unknown) => {
-      // A client that went away, or a bug of ours: this exchange ends, the server goes on.
+      rethrowProgrammerError(error);
+      // A client that went away, or a storage that failed: this exchange ends, the server goes on.
       outgoing.destroy(error instanceof Error ? error : undefined);
     });
   });

@@ -1,52 +1,45 @@
 /**
  * The real image service behind CRI: pulls over the distribution protocol, verifies, stores, unpacks
  * and mounts. Upstream equivalents: containerd's CRI image service; the draft of KEP-4639 for
- * `mountOCIObject`.
- *
- *     <root>/blobs      verified content            content-store.ts
- *     <root>/images.json  references and objects    image-index.ts
- *     <root>/unpacked   trees, ready to be mounted  snapshots.ts
- *     <root>/mounts     who is mounted where        mounts.ts
+ * `mountOCIObject`. What it keeps is `image-store.ts`.
  */
 import {
   immediately,
   operation,
-  perform,
+  rethrowProgrammerError,
   type Host,
   type Operation,
   type Steps,
   type World,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import {
   CriError,
   type AuthConfig,
+  type FilesystemUsage,
   type Image,
   type ImageService,
   type ImageSpec,
   type MountOCIObjectRequest,
   type MountOCIObjectResponse,
 } from '../index.ts';
-import { ContentStore } from './content-store.ts';
 import { DEFAULT_COSTS, type CostModel } from './costs.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
-import { ImageIndex, type StoredObject } from './image-index.ts';
+import type { StoredObject } from './saved-index.ts';
 import { ImagePuller } from './image-puller.ts';
+import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';
-import { mountId, Mounts } from './mounts.ts';
+import { mountId } from './mounts.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createLeaf } from './request-leaf.ts';
-import { Snapshots } from './snapshots.ts';
-import { strikableImageService } from './strikable-image-service.ts';
 import './trace-records.ts';
 import type { Transport } from './transport.ts';
 
-export interface ImageServiceOptions {
+export interface OCIImageServiceOptions {
   readonly world: World;
   /** `cri/<node>` */
   readonly actor: string;
@@ -59,28 +52,13 @@ export interface ImageServiceOptions {
   readonly platform?: Platform;
 }
 
-/** Also opens what an earlier life left on the disk. */
-export interface OCIImageService extends ImageService {
-  /** Reads the disk; call it before anything else unless the root is new. */
-  load(): Operation<void>;
-}
-
-export function createImageService(options: ImageServiceOptions): OCIImageService {
-  const { world, actor } = options;
-  return strikableImageService(new RealImageService(options), world, actor);
-}
-
-class RealImageService implements OCIImageService {
+export class OCIImageService implements ImageService {
   readonly #world: World;
   readonly #actor: string;
-  readonly #root: string;
-  readonly #content: ContentStore;
-  readonly #index: ImageIndex;
+  readonly #store: ImageStore;
   readonly #puller: ImagePuller;
-  readonly #snapshots: Snapshots;
-  readonly #mounts: Mounts;
 
-  constructor(options: ImageServiceOptions) {
+  constructor(options: OCIImageServiceOptions) {
     const { world, actor, host, transport, endpoints = {} } = options;
     const root = options.root ?? '/var/lib/containers/oci';
     const costs = { ...DEFAULT_COSTS, ...options.costs };
@@ -89,25 +67,22 @@ class RealImageService implements OCIImageService {
     const client = new RegistryClient({ transport, endpoints, leaf, auth });
     this.#world = world;
     this.#actor = actor;
-    this.#root = root;
-    this.#content = new ContentStore(host, root);
-    this.#index = new ImageIndex(host, root);
-    this.#mounts = new Mounts(host, root);
-    this.#snapshots = new Snapshots({ world, actor, host, root, content: this.#content, costs });
+    this.#store = new ImageStore({ world, actor, host, root, costs });
     this.#puller = new ImagePuller({
       world,
       actor,
       client,
-      content: this.#content,
-      index: this.#index,
+      content: this.#store.content,
+      index: this.#store.index,
       platform: options.platform ?? DEFAULT_PLATFORM,
     });
   }
 
-  load = (): Operation<void> => operation(() => this.#load());
+  /** Reads what an earlier life left; call it before anything else unless the root is new. */
+  load = (): Operation<void> => operation(() => this.#store.load());
 
   listImages = (): Operation<readonly Image[]> =>
-    immediately(() => this.#index.list().map((object) => this.#toImage(object)));
+    immediately(() => this.#store.index.list().map((object) => this.#toImage(object)));
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     immediately(() => {
@@ -120,11 +95,7 @@ class RealImageService implements OCIImageService {
 
   removeImage = ({ image }: ImageSpec): Operation<void> => operation(() => this.#remove(image));
 
-  imageFsInfo = (): Operation<{ readonly usedBytes: number; readonly inodesUsed: number }> =>
-    immediately(() => ({
-      usedBytes: this.#content.usedBytes,
-      inodesUsed: this.#content.blobCount,
-    }));
+  imageFsInfo = (): Operation<FilesystemUsage> => operation(() => this.#store.usage());
 
   mountOCIObject = (request: MountOCIObjectRequest): Operation<MountOCIObjectResponse> =>
     operation(() => this.#mount(request));
@@ -135,19 +106,7 @@ class RealImageService implements OCIImageService {
   listOCIMounts = (
     directory: string,
   ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
-    immediately(() => this.#mounts.below(directory));
-
-  *#load(): Steps<void> {
-    const parts = [this.#content, this.#index, this.#snapshots, this.#mounts];
-    try {
-      for (const part of parts) yield* perform(part.load());
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // A part that says itself what is wrong with it has named its place.
-      if (error instanceof CriError) throw error;
-      throw during(`failed to open image store "${this.#root}"`, error);
-    }
-  }
+    immediately(() => this.#store.mounts.below(directory));
 
   *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
     this.#called('PullImage', image);
@@ -160,11 +119,9 @@ class RealImageService implements OCIImageService {
   *#remove(image: string): Steps<void> {
     this.#called('RemoveImage', image);
     const object = this.#find(image);
-    if (object === undefined) return;
-    this.#index.remove(object.digest);
+    if (object !== undefined) this.#store.index.remove(object.digest);
     try {
-      yield* perform(this.#index.save());
-      yield* this.#collect([object]);
+      yield* this.#store.collect();
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to remove image "${image}"`, error);
@@ -180,7 +137,7 @@ class RealImageService implements OCIImageService {
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
     const object = yield* this.#ensure(reference, digest, auth);
     try {
-      yield* this.#snapshots.ensure(object, imageRef);
+      yield* this.#store.snapshots.ensure(object, imageRef);
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to pull and unpack image "${formatReference(reference)}"`, error);
@@ -188,7 +145,7 @@ class RealImageService implements OCIImageService {
     const id = mountId(object.manifestDigest, path);
     const record = { id, path, imageRef, manifestDigest: object.manifestDigest };
     try {
-      yield* this.#mounts.mount(record, this.#snapshots.pathOf(object));
+      yield* this.#store.mounts.mount(record, this.#store.snapshots.pathOf(object));
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to mount image "${formatReference(reference)}" at "${path}"`, error);
@@ -199,18 +156,24 @@ class RealImageService implements OCIImageService {
 
   *#unmount(id: string): Steps<void> {
     this.#called('UnmountOCIObject', id);
-    const record = this.#mounts.get(id);
+    const record = this.#store.mounts.get(id);
     if (record === undefined) return;
     const { manifestDigest, path } = record;
     try {
-      yield* this.#mounts.unmount(record);
-      this.#world.trace.append(this.#actor, 'object.unmounted', { id, path });
-      // Its image may be gone already; then nobody else will ever remove the tree.
-      if (this.#index.hasManifest(manifestDigest) || this.#mounts.isMounted(manifestDigest)) return;
-      yield* perform(this.#snapshots.remove([manifestDigest]));
+      yield* this.#store.mounts.unmount(record);
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to unmount image at "${path}"`, error);
+    }
+    this.#world.trace.append(this.#actor, 'object.unmounted', { id, path });
+    // Its image may be gone already; then nobody else will ever remove the tree.
+    if (this.#store.index.hasManifest(manifestDigest)) return;
+    try {
+      yield* this.#store.collect();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      // It is unmounted, which is what was asked for; content is left to the next removal.
+      this.#world.trace.note(`not removed after unmounting "${path}": ${String(error)}`);
     }
   }
 
@@ -253,34 +216,22 @@ class RealImageService implements OCIImageService {
   /** By reference, or by the id that `listImages` answers. */
   #find(image: string): StoredObject | undefined {
     const id = parseDigest(image);
-    if (id !== undefined) return this.#index.get(id);
+    if (id !== undefined) return this.#store.index.get(id);
     const reference = parse(image);
-    const digest = reference.digest ?? this.#index.byTag(formatReference(reference));
-    return digest === undefined ? undefined : this.#index.get(digest);
+    const digest = reference.digest ?? this.#store.index.byTag(formatReference(reference));
+    return digest === undefined ? undefined : this.#store.index.get(digest);
   }
 
   #toImage(object: StoredObject): Image {
     return {
       id: object.digest,
-      repoTags: this.#index.tagsOf(object.digest),
-      repoDigests: this.#index.namesOf(object.digest).map((name) => `${name}@${object.digest}`),
+      repoTags: this.#store.index.tagsOf(object.digest),
+      repoDigests: this.#store.index
+        .namesOf(object.digest)
+        .map((name) => `${name}@${object.digest}`),
       sizeBytes: object.sizeBytes,
       pinned: false,
     };
-  }
-
-  /** Removes content of dropped objects that no other object and no mount needs. */
-  *#collect(dropped: readonly StoredObject[]): Steps<void> {
-    const mounted = new Set(this.#mounts.list().map((record) => record.manifestDigest));
-    const kept = this.#index.list();
-    const needed = new Set(kept.flatMap((object) => object.blobs));
-    const blobs = dropped.flatMap((object) => object.blobs).filter((blob) => !needed.has(blob));
-    const trees = dropped
-      .map((object) => object.manifestDigest)
-      .filter((digest) => !mounted.has(digest))
-      .filter((digest) => !kept.some((object) => object.manifestDigest === digest));
-    yield* perform(this.#content.remove(blobs));
-    yield* perform(this.#snapshots.remove(trees));
   }
 
   #called(method: string, subject: string): void {

@@ -1,0 +1,175 @@
+/**
+ * Who reads each field that works: what every-field.test.ts demands of a field for which the server
+ * neither warns nor refuses. A path covers what lies below it; `C` stands for `spec.containers[*]` and
+ * `spec.initContainers[*]`.
+ */
+
+/** Fields of every kind. */
+const METADATA: Readonly<Record<string, readonly string[]>> = {
+  'src/api/requests/decode-object.ts': ['kind', 'apiVersion'],
+  'src/api/requests/create-object.ts': ['metadata.generateName'],
+  'src/api/requests/update-object.ts': ['metadata.resourceVersion'],
+  'src/api/requests/delete-object.ts': ['metadata.finalizers'],
+  'src/api/store/key-space.ts': ['metadata.name', 'metadata.namespace'],
+  'src/api/selection.ts': ['metadata.labels'],
+};
+
+/** From a file of the product to the fields of a pod that it reads. */
+const POD: Readonly<Record<string, readonly string[]>> = {
+  'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
+  'src/kubelet/container-should-restart.ts': [
+    'spec.restartPolicy',
+    'C.restartPolicy',
+    'C.restartPolicyRules[*].action',
+    'C.restartPolicyRules[*].exitCodes.operator',
+    'C.restartPolicyRules[*].exitCodes.values',
+  ],
+  'src/kubelet/active-deadline.ts': ['spec.activeDeadlineSeconds'],
+  'src/kubelet/effective-grace-period.ts': ['spec.terminationGracePeriodSeconds'],
+  'src/kubelet/status/generate-pod-status.ts': ['spec.hostNetwork'],
+  'src/kubelet/status/conditions.ts': ['spec.readinessGates[*].conditionType'],
+  'src/api/admission/service-account.ts': ['spec.serviceAccountName'],
+  'src/api/defaults/pod-defaults.ts': ['spec.serviceAccount'],
+  'src/api/admission/priority.ts': ['spec.priorityClassName', 'spec.priority'],
+  'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
+  'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
+  'src/control/node-fit.ts': ['spec.nodeSelector'],
+  'src/control/taints.ts': [
+    'spec.tolerations[*].key',
+    'spec.tolerations[*].operator',
+    'spec.tolerations[*].value',
+    'spec.tolerations[*].effect',
+  ],
+  'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
+  'src/api/defaults/qos-class.ts': ['C.resources.limits'],
+  'src/kubelet/images/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
+  'src/kubelet/images/image-manager.ts': ['C.image', 'C.imagePullPolicy'],
+  'src/kubelet/runtime-manager.ts': [
+    'C.name',
+    'C.terminationMessagePath',
+    'C.terminationMessagePolicy',
+  ],
+  'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
+  'src/kubelet/container-environment.ts': [
+    'C.env[*].name',
+    'C.env[*].value',
+    'C.env[*].valueFrom.fieldRef.fieldPath',
+    ...['configMapKeyRef', 'secretKeyRef'].flatMap((source) =>
+      ['name', 'key', 'optional'].map((field) => `C.env[*].valueFrom.${source}.${field}`),
+    ),
+    'C.envFrom[*].prefix',
+    ...['configMapRef', 'secretRef'].flatMap((source) =>
+      ['name', 'optional'].map((field) => `C.envFrom[*].${source}.${field}`),
+    ),
+  ],
+  'src/kubelet/volume-manager/volume-manager.ts': [
+    'spec.volumes[*].name',
+    'C.volumeMounts[*].name',
+    'C.volumeMounts[*].readOnly',
+    'C.volumeMounts[*].mountPath',
+  ],
+  'src/kubelet/volume-manager/host-path.ts': [
+    'C.volumeMounts[*].subPath',
+    'C.volumeMounts[*].subPathExpr',
+  ],
+  'src/volumes/oci/oci-volume-plugin.ts': ['spec.volumes[*].oci.image'],
+};
+
+const NODE: Readonly<Record<string, readonly string[]>> = {
+  'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
+  'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
+  'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
+};
+
+const SECRET: Readonly<Record<string, readonly string[]>> = {
+  'src/api/resources/secrets.ts': ['stringData'],
+  'src/api/validation/data.ts': ['immutable'],
+  'src/kubelet/images/keyring.ts': ['type', 'data'],
+};
+
+const CONFIG_MAP: Readonly<Record<string, readonly string[]>> = {
+  'src/api/validation/data.ts': ['immutable'],
+  'src/kubelet/container-environment.ts': ['data'],
+};
+
+const SERVICE_ACCOUNT: Readonly<Record<string, readonly string[]>> = {
+  'src/api/admission/service-account.ts': ['imagePullSecrets[*].name'],
+};
+
+const EVENT: Readonly<Record<string, readonly string[]>> = {
+  'src/api/resources/events.ts': ['involvedObject', 'reason', 'source', 'type'],
+};
+
+/** By kind, then by file. */
+export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  Pod: joined(METADATA, POD),
+  Node: joined(METADATA, NODE),
+  Namespace: METADATA,
+  Secret: joined(METADATA, SECRET),
+  ConfigMap: joined(METADATA, CONFIG_MAP),
+  ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
+  Event: joined(METADATA, EVENT),
+  Lease: METADATA,
+};
+
+/**
+ * What is data and nothing else, in any cluster: kept, and given back as it came, which the test tries.
+ */
+export const KEPT: Readonly<Record<string, readonly string[]>> = {
+  Node: ['metadata.annotations', 'status'],
+  Namespace: ['metadata.annotations'],
+  Secret: ['metadata.annotations'],
+  ConfigMap: ['metadata.annotations', 'binaryData'],
+  ServiceAccount: ['metadata.annotations'],
+  Event: [
+    'metadata.annotations',
+    'message',
+    'firstTimestamp',
+    'lastTimestamp',
+    'count',
+    'eventTime',
+    'series',
+    'action',
+    'related',
+    'reportingComponent',
+    'reportingInstance',
+  ],
+  Lease: [
+    'metadata.annotations',
+    'spec.holderIdentity',
+    'spec.leaseDurationSeconds',
+    'spec.acquireTime',
+    'spec.renewTime',
+    'spec.leaseTransitions',
+  ],
+};
+
+/** What asks for nothing that is not so anyway, and why. */
+export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
+  'spec.enableServiceLinks': 'there are no Services to link to',
+  'C.ports[*].name': 'a word for people; nothing here finds a port by its name',
+  'C.ports[*].containerPort': 'a word for people; a process may listen where it likes',
+  'C.ports[*].protocol': 'a word for people, as the port',
+};
+
+/** What the server refuses to take, and in which words. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  'spec.ephemeralContainers': 'spec.ephemeralContainers: Forbidden: cannot be set on create',
+  'spec.runtimeClassName': 'pod rejected: RuntimeClass "x" not found',
+};
+
+const CONTAINERS = ['spec.containers[*]', 'spec.initContainers[*]'];
+
+/** The paths that one with `C` stands for. */
+export function spelledOut(path: string): readonly string[] {
+  return path.startsWith('C.') ? CONTAINERS.map((each) => each + path.slice(1)) : [path];
+}
+
+type Claims = Readonly<Record<string, readonly string[]>>;
+
+function joined(a: Claims, b: Claims): Claims {
+  const files = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return Object.fromEntries(
+    [...files].map((file) => [file, [...(a[file] ?? []), ...(b[file] ?? [])]]),
+  );
+}

@@ -1,0 +1,58 @@
+/** What of a container is accepted and not simulated. */
+import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
+
+const NO_PRIVILEGES = notSimulated('processes have neither users nor privileges');
+const NOBODY_ATTACHES = notSimulated('nobody can attach to a container');
+const PORTS_FREE = notSimulated('a port of the node is never taken');
+const EMPTY_VARIABLE = notSimulated('the variable is empty');
+const NOTHING_SET_ASIDE = notSimulated(
+  'only cpu and memory are counted',
+  (_amount, resource) => resource === 'cpu' || resource === 'memory',
+);
+
+export const CONTAINER_RULES: FieldRules = {
+  workingDir: notSimulated('processes have no working directory'),
+  'ports[*].hostPort': PORTS_FREE,
+  'ports[*].hostIP': PORTS_FREE,
+  'env[*].valueFrom.resourceFieldRef': EMPTY_VARIABLE,
+  'env[*].valueFrom.fileKeyRef': EMPTY_VARIABLE,
+  'env[*].valueFrom.fieldRef.apiVersion': notSimulated('it is a field of v1', isOneOf('v1')),
+  'resources.limits[*]': NOTHING_SET_ASIDE,
+  'resources.requests[*]': NOTHING_SET_ASIDE,
+  'resources.claims': notSimulated('the container runs without the devices'),
+  resizePolicy: notSimulated('a pod keeps the resources that it was created with'),
+  'restartPolicyRules[*].action': notSimulated(
+    'the container that ended is restarted, and no other',
+    isOneOf('Restart'),
+  ),
+  'volumeMounts[*].recursiveReadOnly': notSimulated(
+    'nothing is mounted below a volume',
+    isOneOf('Disabled'),
+  ),
+  'volumeMounts[*].mountPropagation': notSimulated(
+    'nothing is mounted below a volume',
+    isOneOf('None'),
+  ),
+  volumeDevices: notSimulated('the container runs without the device'),
+  livenessProbe: notSimulated('the container counts as alive while it runs'),
+  readinessProbe: notSimulated('the container counts as ready while it runs'),
+  startupProbe: notSimulated('the container counts as started once it runs'),
+  'lifecycle.postStart': notSimulated('nothing is run after the start'),
+  'lifecycle.preStop': notSimulated('the container is stopped at once'),
+  'lifecycle.stopSignal': notSimulated('SIGTERM stops the container', isOneOf('SIGTERM')),
+  'securityContext.*': NO_PRIVILEGES,
+  stdin: NOBODY_ATTACHES,
+  stdinOnce: NOBODY_ATTACHES,
+  tty: NOBODY_ATTACHES,
+};
+
+/**
+ * A sidecar is taken, though its pod waits until it ends: the manifest under study need not be changed,
+ * a process script can let it end, and whoever wonders why the pod is Pending has been told.
+ */
+export const INIT_CONTAINER_RULES: FieldRules = {
+  restartPolicy: notSimulated(
+    'the sidecar runs as a plain init container and holds back what follows until it ends',
+    (policy) => policy !== 'Always',
+  ),
+};

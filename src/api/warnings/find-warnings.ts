@@ -1,0 +1,58 @@
+/** Everything that the server warns of, about one write. */
+import type { ApiObject } from '../objects.ts';
+import { share } from '../structural-sharing.ts';
+import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
+import { findUnsimulated } from './find-unsimulated.ts';
+import { findHiddenVariables } from './hidden-variables.ts';
+import { findStrayAnnotations } from './process-annotations.ts';
+
+/** `object` and `old` as for findUnsimulated. */
+export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
+  const unsimulated = findUnsimulated(object, old);
+  const stray = findStrayAnnotations(object, old);
+  const hidden = old === undefined ? findHiddenVariables(object) : NO_WARNINGS;
+  const isNothingElse = stray.length === 0 && hidden.length === 0;
+  return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...hidden];
+}
+
+/** Of an object: what updates write apart. */
+export interface Parts {
+  readonly spec: unknown;
+  readonly status: unknown;
+}
+
+export function partsOf(object: ApiObject): Parts {
+  return {
+    spec: 'spec' in object ? object.spec : undefined,
+    status: 'status' in object ? object.status : undefined,
+  };
+}
+
+/**
+ * For an update from `old` to `next`, and of what it would change and may not: `sent` is what the client
+ * asked for, not needed any more.
+ */
+export function findUpdateWarnings(
+  sent: Parts,
+  next: ApiObject,
+  old: ApiObject,
+): readonly FieldWarning[] {
+  const found = next === old ? NO_WARNINGS : findWarnings(next, old);
+  const before = partsOf(old);
+  const after = partsOf(next);
+  const kept = PARTS.filter((part) => isKept(sent[part], after[part], before[part]));
+  if (kept.length === 0) return found;
+  const text = 'left as it is, this update does not write it';
+  return [...kept.map((field) => ({ field, text })), ...found];
+}
+
+const PARTS = ['spec', 'status'] as const;
+
+function isKept(sent: unknown, next: unknown, old: unknown): boolean {
+  if (sent === old || next !== old || isEmpty(sent)) return false;
+  return share(old, sent) !== old;
+}
+
+function isEmpty(part: unknown): boolean {
+  return Object.keys(Object(part) as object).length === 0;
+}

@@ -1,0 +1,48 @@
+/** What of a pod is accepted and not simulated; its containers and volumes have tables of their own. */
+import { CONTAINER_RULES, INIT_CONTAINER_RULES } from './container-rules.ts';
+import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
+import { VOLUME_RULES } from './volume-rules.ts';
+
+const NO_NAMES = notSimulated('containers resolve no names');
+const NO_HOST_NAME = notSimulated('containers have no host name');
+const OWN_NAMESPACES = notSimulated('the processes of a container see nothing but its mounts');
+const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there');
+const OWNERS_KEPT = notSimulated('the files of a volume keep their owners');
+
+const SPEC_RULES: FieldRules = {
+  dnsPolicy: { ...NO_NAMES, unless: isOneOf('ClusterFirst') },
+  dnsConfig: NO_NAMES,
+  hostAliases: NO_NAMES,
+  hostname: NO_HOST_NAME,
+  subdomain: NO_HOST_NAME,
+  setHostnameAsFQDN: NO_HOST_NAME,
+  hostnameOverride: NO_HOST_NAME,
+  hostPID: OWN_NAMESPACES,
+  hostIPC: OWN_NAMESPACES,
+  shareProcessNamespace: OWN_NAMESPACES,
+  hostUsers: notSimulated('processes have no users', isOneOf(true)),
+  automountServiceAccountToken: notSimulated('no token is mounted'),
+  'securityContext.fsGroup': OWNERS_KEPT,
+  'securityContext.fsGroupChangePolicy': OWNERS_KEPT,
+  'securityContext.*': notSimulated('processes have neither users nor privileges'),
+  'affinity.*': NOT_WEIGHED,
+  topologySpreadConstraints: NOT_WEIGHED,
+  schedulingGroup: NOT_WEIGHED,
+  resources: notSimulated('what the containers request is counted'),
+  resourceClaims: notSimulated('the pod runs without the devices'),
+  // The server itself says 300 where a pod does not.
+  'tolerations[*].tolerationSeconds': notSimulated(
+    'no pod is evicted from a tainted node',
+    isOneOf(300),
+  ),
+  preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
+  'os.name': notSimulated('every node runs linux and takes the pod', isOneOf('linux')),
+};
+
+export const POD_RULES: FieldRules = {
+  status: SERVER_SETS,
+  ...below(['spec'], SPEC_RULES),
+  ...below(['spec.volumes[*]'], VOLUME_RULES),
+  ...below(['spec.containers[*]', 'spec.initContainers[*]'], CONTAINER_RULES),
+  ...below(['spec.initContainers[*]'], INIT_CONTAINER_RULES),
+};

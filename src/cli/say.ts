@@ -1,0 +1,103 @@
+/** What one record says to a person, by itself: the tone and the words; ids in full. */
+import { formatDuration, type TraceRecord } from '../sim/index.ts';
+import type { Palette } from './palette.ts';
+
+export type Tone = Exclude<keyof Palette, 'actor'>;
+
+export interface Line {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** Undefined if the record stays unsaid: only machines care about it. */
+export function say(record: TraceRecord): Line | undefined {
+  switch (record.type) {
+    case 'scenario.step':
+      return { tone: 'strong', text: record.detail.does };
+    case 'scenario.verdict': {
+      const { ok, expectation, found } = record.detail;
+      return ok
+        ? { tone: 'good', text: `✓ ${expectation}` }
+        : { tone: 'bad', text: `✗ ${expectation}, but ${found}` };
+    }
+    case 'fault.struck': {
+      const { point, subject, error, delayMs, hang } = record.detail;
+      const outcomes = [
+        hang === true ? 'no answer' : undefined,
+        delayMs === undefined ? undefined : `${formatDuration(delayMs)} late`,
+        error,
+      ].filter((outcome) => outcome !== undefined);
+      return { tone: 'bad', text: `fault struck ${point} ${subject}: ${outcomes.join(', ')}` };
+    }
+    case 'event.recorded': {
+      const { object, type, reason, message, count } = record.detail;
+      const again = count > 1 ? ` (x${String(count)})` : '';
+      return {
+        tone: type === 'Warning' ? 'bad' : 'plain',
+        text: `${reason}${again} ${object}: ${message}`,
+      };
+    }
+    case 'api.write': {
+      const { verb, resource, name, summary } = record.detail;
+      if (resource !== 'pods' || summary === undefined || summary === '') return undefined;
+      return { tone: 'quiet', text: `${verb} ${resource}/${name}: ${summary}` };
+    }
+    case 'api.warning':
+      return { tone: 'bad', text: `Warning: ${record.detail.field}: ${record.detail.text}` };
+    case 'image.resolved':
+      return {
+        tone: 'plain',
+        text: `resolved ${record.detail.reference} to ${record.detail.imageRef.split('@')[1] ?? ''}`,
+      };
+    case 'image.blobFetched':
+      return {
+        tone: 'quiet',
+        text: `fetched ${record.detail.digest}, ${String(record.detail.bytes)} B, verified`,
+      };
+    case 'image.unpacked': {
+      const { layers, files, imageRef } = record.detail;
+      return {
+        tone: 'plain',
+        text: `unpacked ${imageRef}: ${some(layers, 'layer', 'layers')}, ${some(files, 'entry', 'entries')}`,
+      };
+    }
+    case 'image.pullFailed':
+      return { tone: 'bad', text: `pull failed: ${record.detail.error}` };
+    case 'object.mounted':
+      return { tone: 'plain', text: `mounted OCI object at ${record.detail.path}` };
+    case 'object.unmounted':
+      return { tone: 'plain', text: `unmounted OCI object at ${record.detail.path}` };
+    case 'volume.published':
+      return {
+        tone: 'good',
+        text: `published volume ${record.detail.volume}: ..data -> ${record.detail.generation}`,
+      };
+    case 'volume.mounted':
+      return {
+        tone: 'good',
+        text: `volume ${record.detail.volume} of ${record.detail.pod} mounted`,
+      };
+    case 'volume.unmounted':
+      return { tone: 'plain', text: `volume ${record.detail.volume} unmounted` };
+    case 'volume.mountFailed':
+      return { tone: 'bad', text: `volume ${record.detail.volume}: ${record.detail.error}` };
+    case 'container.started':
+      return {
+        tone: 'good',
+        text: `container ${record.detail.container} of ${record.detail.pod} started`,
+      };
+    case 'container.exited':
+      return {
+        tone: record.detail.exitCode === 0 ? 'plain' : 'bad',
+        text: `container ${record.detail.container} exited ${String(record.detail.exitCode)} (${record.detail.reason})`,
+      };
+    case 'container.log':
+      return { tone: 'quiet', text: `${record.detail.container} | ${record.detail.line}` };
+    default:
+      return undefined;
+  }
+}
+
+function some(count: number, one: string, many: string): string {
+  return `${String(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,94 @@
+/**
+ * All that an image service keeps on a disk, in one directory, and what concerns it as a whole.
+ *
+ *     <root>/blobs      verified content            content-store.ts
+ *     <root>/images.json  references and objects    image-index.ts
+ *     <root>/unpacked   trees, ready to be mounted  snapshots.ts
+ *     <root>/mounts     who is mounted where        mounts.ts
+ *
+ * Each blob has an image that owns it, each tree an image or a mount. What a failure leaves without an
+ * owner goes with the next removal.
+ */
+import {
+  perform,
+  rethrowProgrammerError,
+  type Host,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { CriError, type FilesystemUsage } from '../index.ts';
+import { ContentStore } from './content-store.ts';
+import type { CostModel } from './costs.ts';
+import { Debris } from './debris.ts';
+import { measureUsage } from './disk-usage.ts';
+import { during } from './errors.ts';
+import { ImageIndex } from './image-index.ts';
+import { Mounts } from './mounts.ts';
+import { Snapshots } from './snapshots.ts';
+
+export interface ImageStoreOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly host: Host;
+  readonly root: string;
+  readonly costs: CostModel;
+}
+
+export class ImageStore {
+  readonly content: ContentStore;
+  readonly index: ImageIndex;
+  readonly snapshots: Snapshots;
+  readonly mounts: Mounts;
+  readonly #options: ImageStoreOptions;
+  readonly #debris: Debris;
+
+  constructor(options: ImageStoreOptions) {
+    const { host, root } = options;
+    const debris = new Debris(options);
+    this.#options = options;
+    this.#debris = debris;
+    this.content = new ContentStore(host, root, debris);
+    this.index = new ImageIndex(host, root);
+    this.mounts = new Mounts(host, root);
+    this.snapshots = new Snapshots({ ...options, content: this.content, debris });
+  }
+
+  /** Reads what an earlier life left. @throws {CriError} */
+  *load(): Steps<void> {
+    const parts = [this.content, this.index, this.snapshots, this.mounts];
+    try {
+      for (const part of parts) yield* perform(part.load());
+    } catch (error) {
+      rethrowProgrammerError(error);
+      // A part that says itself what is wrong with it has named its place.
+      if (error instanceof CriError) throw error;
+      throw during(`failed to open image store "${this.#options.root}"`, error);
+    }
+  }
+
+  /**
+   * Removes what belongs to no image, no mount and no work under way: content of images that are gone,
+   * blobs of pulls that failed, debris. If it fails, the next one goes on with what is left.
+   */
+  *collect(): Steps<void> {
+    // The index first: all that it lists on the disk must be there, whenever this ends.
+    while (!this.index.isSaved) yield* perform(this.index.save());
+    this.content.dropUnowned(new Set(this.index.list().flatMap((object) => object.blobs)));
+    this.snapshots.dropUnowned(
+      (digest) => this.index.hasManifest(digest) || this.mounts.isMounted(digest),
+    );
+    yield* this.#debris.clear();
+  }
+
+  /** Waits for what is really under way, or real speed would show in the answer. @throws {CriError} */
+  *usage(): Steps<FilesystemUsage> {
+    const { world, host, root } = this.#options;
+    try {
+      const usage = yield* perform(world.realWork.afterAll(() => measureUsage(host.files, root)));
+      return { timestamp: world.now(), fsId: { mountpoint: root }, ...usage };
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw during(`failed to measure image store "${root}"`, error);
+    }
+  }
+}

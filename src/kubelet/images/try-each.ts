@@ -1,0 +1,34 @@
+/**
+ * A pull with each credential in turn, whatever the failure of the one before; without any, once as
+ * anybody. Upstream: pkg/kubelet/kuberuntime/kuberuntime_image.go, PullImage (v1.36).
+ */
+import type { AuthConfig } from '../../cri/index.ts';
+import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../sim/index.ts';
+import type { PullCredential } from './pull-credentials.ts';
+
+const AS_ANYBODY: readonly undefined[] = [undefined];
+
+/** What was pulled, and what opened the door. */
+export interface Pulled<T> {
+  readonly value: T;
+  readonly credential: PullCredential | undefined;
+}
+
+/** @throws the failure, or one that tells all different ones: `[<first>, <second>]` */
+export function* tryEach<T>(
+  credentials: readonly PullCredential[],
+  attempt: (auth: AuthConfig | undefined) => Operation<T>,
+): Steps<Pulled<T>> {
+  const failures = new Map<string, unknown>();
+  for (const credential of credentials.length === 0 ? AS_ANYBODY : credentials) {
+    try {
+      return { value: yield* perform(attempt(credential?.auth)), credential };
+    } catch (error) {
+      rethrowProgrammerError(error);
+      failures.set(error instanceof Error ? error.message : String(error), error);
+    }
+  }
+  const [first] = failures.values();
+  if (failures.size === 1) throw first;
+  throw new Error(`[${[...failures.keys()].join(', ')}]`, { cause: first });
+}

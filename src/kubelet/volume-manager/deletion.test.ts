@@ -1,0 +1,209 @@
+/**
+ * Volumes of a pod that is deleted: it never waits for a pull, nothing new begins, and nothing stays.
+ * P17, P18 and P22 of docs/oci-volume.md; stricter than upstream, which waits for a running operation.
+ */
+import { describe, expect, it } from 'vitest';
+import type { ImageService } from '../../cri/index.ts';
+import { memoryPorts } from '../../lab/index.ts';
+import {
+  createOperation,
+  FileSystemError,
+  operation,
+  perform,
+  type Operation,
+} from '../../sim/index.ts';
+import { imageOf, KubeletLab, type PodShape } from '../testing/kubelet-lab.ts';
+
+const CONFIG = 'registry.test/team/config:v1';
+
+const mountingConfig = (script = 'sleep infinity'): PodShape => ({
+  containers: [{ script, volumeMounts: [{ name: 'config', mountPath: '/config' }] }],
+  spec: { volumes: [{ name: 'config', oci: { image: CONFIG } }] },
+});
+
+/** Ends when it is cancelled. */
+const never = <T>(): Operation<T> => createOperation<T>(() => () => undefined);
+
+/** Does its work and never answers. */
+function withoutAnswer<T>(work: Operation<T>): Operation<T> {
+  return operation(function* () {
+    yield* perform(work);
+    return yield* perform(never<T>());
+  });
+}
+
+interface Hanging {
+  readonly bench: KubeletLab;
+  /** From now on the call does not answer. */
+  hang(): void;
+}
+
+async function open(wrap: (real: ImageService, hangs: () => boolean) => object): Promise<Hanging> {
+  let hangs = false;
+  const imageService = (real: ImageService): ImageService =>
+    Object.assign(
+      Object.create(real) as ImageService,
+      wrap(real, () => hangs),
+    );
+  const bench = await KubeletLab.open({ seams: { imageService } });
+  return { bench, hang: () => (hangs = true) };
+}
+
+const HANGS = [
+  [
+    'is never pulled',
+    (real: ImageService, hangs: () => boolean) => ({
+      mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) =>
+        hangs() ? never() : real.mountOCIObject(request),
+    }),
+  ],
+  [
+    'is mounted, but the answer never comes',
+    (real: ImageService, hangs: () => boolean) => ({
+      mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) =>
+        hangs() ? withoutAnswer(real.mountOCIObject(request)) : real.mountOCIObject(request),
+    }),
+  ],
+] as const;
+
+describe.each(HANGS)('a volume that %s', (_what, wrap) => {
+  it('does not hold up the end of its pod: the first mount', async () => {
+    const { bench, hang } = await open(wrap);
+    hang();
+    await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(5);
+    expect(bench.pod('web').status.phase).toBe('Pending');
+
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(5);
+    expect(bench.lab.pod('web')).toBeUndefined();
+    await bench.advanceSeconds(65);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  it('does not hold up the end of its pod: a refresh', async () => {
+    const { bench, hang } = await open(wrap);
+    await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(5);
+    expect(bench.pod('web').status.phase).toBe('Running');
+    hang();
+    await bench.lab.push({ reference: 'team/config:v1', image: imageOf('moved') });
+    await bench.advanceSeconds(100);
+
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(5);
+    expect(bench.lab.pod('web')).toBeUndefined();
+    await bench.advanceSeconds(65);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+});
+
+it('an image that is never pulled does not hold up the end of its pod', async () => {
+  const { bench, hang } = await open((real, hangs) => ({
+    pullImage: (request: Parameters<ImageService['pullImage']>[0]) =>
+      hangs() ? never() : real.pullImage(request),
+  }));
+  hang();
+  await bench.run('web');
+  await bench.advanceSeconds(5);
+  expect(bench.said('web', /Pulling/)).toHaveLength(1);
+
+  await bench.lab.delete('Pod', 'web');
+  await bench.advanceSeconds(5);
+  expect(bench.lab.pod('web')).toBeUndefined();
+  await bench.advanceSeconds(65);
+  expect(await bench.leftovers()).toEqual([]);
+});
+
+it('P17: once the pod ends no refresh is tried again; P18: the content stays until it has', async () => {
+  const asked: number[] = [];
+  const { bench } = await open((real) => ({
+    mountOCIObject: (request: Parameters<ImageService['mountOCIObject']>[0]) => {
+      asked.push(bench.now);
+      return real.mountOCIObject(request);
+    },
+  }));
+  const script = 'ignore SIGTERM\nread /config/version\nsleep 1s\nrepeat';
+  await bench.run('web', mountingConfig(script));
+  await bench.advanceSeconds(5);
+  await bench.lab.setRegistryAvailable(false);
+  await bench.advanceSeconds(70);
+  expect(bench.records('volume.mountFailed').length).toBeGreaterThan(2);
+
+  await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 200 });
+  await bench.lab.setRegistryAvailable(true);
+  await bench.advanceSeconds(190);
+  const [terminating] = bench.records('pod.terminating');
+  expect(asked.filter((at) => at > (terminating?.at ?? NaN))).toEqual([]);
+  const reads = bench.records('container.read').map(({ detail }) => detail);
+  expect(reads.filter((detail) => 'error' in detail)).toEqual([]);
+  expect(bench.records('volume.unmounted')).toEqual([]);
+
+  await bench.advanceSeconds(80);
+  expect(bench.lab.pod('web')).toBeUndefined();
+  expect(await bench.leftovers()).toEqual([]);
+});
+
+it.each(['symlink', 'rename'] as const)(
+  'a first publication that fails halfway leaves nothing: %s',
+  async (step) => {
+    const ports = memoryPorts();
+    const bench = await KubeletLab.open({
+      ports: {
+        ...ports,
+        openHost: async (name) => {
+          const { files, mounter } = await ports.openHost(name);
+          const suffix = step === 'symlink' ? '/version' : '/..data';
+          const failing = new Proxy(files, {
+            get(target, name) {
+              if (name !== step) return (Reflect.get(target, name) as () => unknown).bind(target);
+              return (from: string, to: string) =>
+                to.endsWith(suffix)
+                  ? Promise.reject(new FileSystemError('ENOSPC', to, 'ENOSPC: no space left'))
+                  : target[step](from, to);
+            },
+          });
+          return { files: failing, mounter };
+        },
+      },
+    });
+    await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(5);
+    expect(bench.records('volume.mountFailed').length).toBeGreaterThan(1);
+
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(70);
+    expect(bench.lab.pod('web')).toBeUndefined();
+    expect(await bench.leftovers()).toEqual([]);
+  },
+);
+
+it('a mount that failed does not delay the unmount', async () => {
+  const bench = await KubeletLab.open();
+  await bench.run('web', mountingConfig());
+  await bench.advanceSeconds(5);
+  await bench.lab.setRegistryAvailable(false);
+  // Refreshes fail, and wait two minutes by now.
+  await bench.advanceSeconds(600);
+  await bench.lab.delete('Pod', 'web');
+  await bench.advanceSeconds(5);
+
+  expect(bench.lab.pod('web')).toBeUndefined();
+});
+
+it('what was written to an emptyDir goes with the pod', async () => {
+  const bench = await KubeletLab.open();
+  await bench.run('web', {
+    containers: [{ volumeMounts: [{ name: 'cache', mountPath: '/cache', subPath: 'a/b' }] }],
+    spec: { volumes: [{ name: 'cache', emptyDir: {} }] },
+  });
+  await bench.advanceSeconds(5);
+  const [mounted] = bench.records('volume.mounted');
+  const path = mounted?.detail.path ?? '';
+  await bench.node.host.files.writeFile(`${path}/a/b/file`, new Uint8Array(1));
+
+  await bench.lab.delete('Pod', 'web');
+  await bench.advanceSeconds(70);
+  expect(bench.lab.pod('web')).toBeUndefined();
+  expect(await bench.leftovers()).toEqual([]);
+});

@@ -1,0 +1,48 @@
+import type { Monitor } from './monitor.ts';
+
+const RANKS: Readonly<Record<string, number>> = { Pending: 0, Running: 1, Succeeded: 2, Failed: 2 };
+
+/**
+ * Upstream: pkg/kubelet/kubelet_pods.go, getPhase and generateAPIPodStatus (v1.36). A terminal phase is
+ * final; Running goes back to Pending only in a pod that has got a new sandbox, in which its init
+ * containers run again, one after the other.
+ */
+export function podPhaseMonitor(): Monitor {
+  /** By `default/web`, of the pod that has the name now. */
+  const phases = new Map<string, string>();
+  /** Pods that have got a new sandbox after they ran. */
+  const begunAnew = new Set<string>();
+  return {
+    name: "a pod's phase never goes back",
+    types: ['api.write', 'cri.call'],
+    observe: (record) => {
+      if (record.type === 'cri.call') {
+        const { method, subject } = record.detail;
+        const isAnew = method === 'runPodSandbox' && phases.get(subject) === 'Running';
+        if (isAnew) begunAnew.add(subject);
+        return undefined;
+      }
+      if (record.type !== 'api.write') return undefined;
+      const { resource, namespace, name, summary } = record.detail;
+      if (summary === undefined || !resource.startsWith('pods')) return undefined;
+      const pod = `${namespace ?? ''}/${name}`;
+      if (summary === 'gone') {
+        phases.delete(pod);
+        begunAnew.delete(pod);
+      }
+      if (!summary.startsWith('phase ')) return undefined;
+      const phase = summary.slice('phase '.length);
+      const before = phases.get(pod);
+      phases.set(pod, phase);
+      const mayGoBack = before === 'Running' && begunAnew.has(pod);
+      // A phase is told when it changes: a terminal one must not, not even into the other.
+      if (before === undefined || mayGoBack || rankOf(phase) > rankOf(before)) return undefined;
+      return `${pod} goes from ${before} to ${phase}`;
+    },
+  };
+}
+
+/** A phase that is none of these comes after all. */
+function rankOf(phase: string): number {
+  return RANKS[phase] ?? Infinity;
+}
