@@ -1,10 +1,29 @@
-/** From the scenario's words for content to a real image or artifact, byte for byte reproducible. */
+/**
+ * From the scenario's words for content to a real image or artifact, byte for byte reproducible. That
+ * is why what was packed lately is kept by its value, whatever world asks: two worlds that push the
+ * same files meet in bytes which neither changes, and a fuzzer packs them once.
+ */
 import { buildArtifact, buildImage, type BuiltObject } from '../cri/registry/index.ts';
 import type { Content } from './content.ts';
 import { InputError } from './input-error.ts';
 
+const KEPT_MAX = 100;
+/** By the content without its reference, as JSON; the oldest first. */
+const kept = new Map<string, BuiltObject>();
+
 /** @throws {InputError} if there is neither an image nor an artifact. */
-export function buildContent(content: Content): BuiltObject {
+export function buildContent({ reference, image, artifact }: Content): BuiltObject {
+  const key = JSON.stringify([image, artifact]);
+  const before = kept.get(key);
+  if (before !== undefined) return before;
+  const built = pack({ reference, image, artifact });
+  const [oldest = key] = kept.keys();
+  if (kept.size >= KEPT_MAX) kept.delete(oldest);
+  kept.set(key, built);
+  return built;
+}
+
+function pack(content: Content): BuiltObject {
   if (content.image !== undefined) return buildImage(content.image);
   if (content.artifact !== undefined) {
     const { type, files } = content.artifact;

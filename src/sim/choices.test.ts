@@ -77,6 +77,18 @@ describe('choices.defaults', () => {
 });
 
 describe('choices.replayed', () => {
+  it('goes on with another source once the list ends, if it is given one', () => {
+    const made = choices.replayed([4], choices.seeded(7));
+    const alone = choices.seeded(7);
+    expect(made.origin).toBe('replay of 1, then seed 7');
+    expect([made.pick('a', 9), made.pick('a', 1000), made.pick('b', 1000)]).toEqual([
+      4,
+      alone.pick('a', 1000),
+      alone.pick('b', 1000),
+    ]);
+    expect(made.recorded()).toHaveLength(3);
+  });
+
   it('answers from the list, then defaults', () => {
     const made = choices.replayed([4, 2]);
 

@@ -3,8 +3,8 @@
  * a jitter, whether a fault strikes, a generated name) is drawn here, under a name.
  *
  * Three kinds: `seeded` forks a generator per name, so a new draw under one name never shifts the
- * draws of another; `replayed` takes its answers from a list (a shrunk failure, say) and the default
- * once the list ends; `defaults` always answers the default, the uneventful outcome. Every draw is
+ * draws of another; `replayed` takes its answers from a list (a shrunk failure, say) and, once the
+ * list ends, the default or what another source answers; `defaults` always answers the default, the uneventful outcome. Every draw is
  * recorded, so any run can be replayed from `recorded()`.
  */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
@@ -80,16 +80,22 @@ class SeededChoices extends RecordingChoices {
 class ReplayedChoices extends RecordingChoices {
   readonly origin: string;
   readonly #answers: readonly number[];
+  readonly #then: Choices | undefined;
   #next = 0;
 
-  constructor(answers: readonly number[]) {
+  constructor(answers: readonly number[], then?: Choices) {
     super();
     this.#answers = answers;
-    this.origin = answers.length === 0 ? 'defaults' : `replay of ${String(answers.length)}`;
+    this.#then = then;
+    const list = answers.length === 0 ? undefined : `replay of ${String(answers.length)}`;
+    this.origin = [list, then?.origin].filter((part) => part !== undefined).join(', then ');
+    if (this.origin === '') this.origin = 'defaults';
   }
 
-  protected override draw(_name: string, count: number): number {
-    const answer = this.#answers[this.#next++] ?? 0;
+  protected override draw(name: string, count: number): number {
+    const answer = this.#answers[this.#next];
+    if (answer === undefined) return this.#then?.pick(name, count) ?? 0;
+    this.#next += 1;
     return Math.abs(Math.trunc(answer)) % count;
   }
 }
@@ -106,8 +112,9 @@ function mix(seed: number, name: string): number {
 export const choices = {
   /** Pseudo-random answers, a pure function of the seed, the name and the draw's number. */
   seeded: (seed: number): Choices => new SeededChoices(seed),
-  /** The given answers in order (each taken modulo its bound), then defaults. */
-  replayed: (answers: readonly number[]): Choices => new ReplayedChoices(answers),
+  /** The given answers in order (each taken modulo its bound), then those of `then`, or defaults. */
+  replayed: (answers: readonly number[], then?: Choices): Choices =>
+    new ReplayedChoices(answers, then),
   /** The uneventful run. */
   defaults: (): Choices => new ReplayedChoices([]),
 } as const;

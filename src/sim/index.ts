@@ -56,6 +56,7 @@ export {
   Trace,
   type TraceDetails,
   type TraceRecord,
+  type TraceRecordOf,
   type TraceRetention,
   type TraceType,
 } from './trace.ts';

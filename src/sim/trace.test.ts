@@ -113,3 +113,17 @@ describe('Trace: its stream', () => {
     expect(seen).toEqual([{ at: 0, actor: 'a', type: 'test.said', detail: { word: 'after' } }]);
   });
 });
+
+describe('Trace: by kind', () => {
+  it('answers the records of one kind so far, in order', () => {
+    const { trace } = aTrace();
+    trace.append('a', 'test.said', { word: 'one' });
+    trace.append('a', 'machine.state', { machine: 'm', state: 's' });
+    const before = trace.of('test.said');
+    trace.append('b', 'test.said', { word: 'two' });
+
+    expect(before.map(({ detail }) => detail.word)).toEqual(['one']);
+    expect(trace.of('test.said').map(({ detail }) => detail.word)).toEqual(['one', 'two']);
+    expect(trace.of('machine.state')).toHaveLength(1);
+  });
+});

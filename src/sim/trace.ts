@@ -33,6 +33,9 @@ export type TraceRecord = {
   };
 }[TraceType];
 
+/** A record of one kind: its `detail` is that kind's. */
+export type TraceRecordOf<Type extends TraceType> = Extract<TraceRecord, { type: Type }>;
+
 /** How much of the past is kept in memory; the digest covers everything in any case. */
 export type TraceRetention = 'all' | 'none';
 
@@ -45,6 +48,9 @@ export interface TraceOptions {
 export class Trace {
   readonly #options: TraceOptions;
   readonly #records: TraceRecord[] = [];
+  /** By kind, as far as anybody has asked: the first `#sorted` records. */
+  readonly #byType = new Map<TraceType, TraceRecord[]>();
+  #sorted = 0;
   readonly #notes: string[] = [];
   /** Replaced, never changed: a reader may leave in the middle of a record. */
   #readers: readonly Subscriber<TraceRecord>[] = [];
@@ -66,6 +72,22 @@ export class Trace {
 
   get records(): readonly TraceRecord[] {
     return this.#records;
+  }
+
+  /**
+   * The records of one kind so far, in order. Needs `retain: 'all'`.
+   *
+   * @example trace.of('container.started').map(({ at, detail }) => [at, detail.pod]);
+   */
+  of<Type extends TraceType>(type: Type): readonly TraceRecordOf<Type>[] {
+    for (; this.#sorted < this.#records.length; this.#sorted++) {
+      const record = this.#records[this.#sorted] as TraceRecord;
+      const same = this.#byType.get(record.type);
+      if (same === undefined) this.#byType.set(record.type, [record]);
+      else same.push(record);
+    }
+    // A copy, since the next question adds to the list behind it.
+    return [...(this.#byType.get(type) ?? [])] as unknown as readonly TraceRecordOf<Type>[];
   }
 
   get notes(): readonly string[] {

@@ -1,0 +1,45 @@
+/** Every law over workloads: each play is judged by all of them. A new law is a line here. */
+import type { Law } from '../law.ts';
+import type { OwnLaw } from '../own-law.ts';
+import { digestIsFollowed } from './digest-is-followed.ts';
+import { healedPodsRecover } from './healed-pods-recover.ts';
+import { mountedVolumes } from './mounted-volumes.ts';
+import { noStartWhileTerminating } from './no-start-while-terminating.ts';
+import { nothingLeft } from './nothing-left.ts';
+import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
+import { publishedOnce } from './published-once.ts';
+import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
+import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
+import { subPathIsFrozen } from './sub-path-is-frozen.ts';
+import { updatesAreWhole } from './updates-are-whole.ts';
+import { worldGoesOn } from './world-goes-on.ts';
+
+export const LAWS: readonly Law[] = [
+  worldGoesOn,
+  mountedVolumes,
+  nothingLeft,
+  noStartWhileTerminating,
+  phaseNeverGoesBack,
+  healedPodsRecover,
+  publishedOnce,
+  digestIsFollowed,
+  subPathIsFrozen,
+];
+
+/** @throws if there is none of that name */
+export function lawNamed(name: string): Law {
+  const law = LAWS.find((each) => each.name === name);
+  if (law === undefined) throw new Error(`no law is named "${name}"`);
+  return law;
+}
+
+type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file' | 'sometimes'> & {
+  readonly defect: { readonly name: string };
+};
+
+/** Laws that play in their own way; each has a test file. */
+export const OWN_LAWS: readonly DescribedOwnLaw[] = [
+  sameChoicesSameTrace,
+  scenarioFileIsThePlay,
+  updatesAreWhole,
+];

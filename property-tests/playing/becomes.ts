@@ -1,0 +1,56 @@
+/**
+ * What a pod becomes once nothing hinders it, from its shape alone; an independent model, three lines
+ * of thought against the kubelet's thousands.
+ */
+import type { Pod } from '../../src/api/index.ts';
+import type { ContainerShape, PodShape } from '../workloads/pod-shape.ts';
+
+/** What is wrong with the pod as it is; undefined: nothing, or nobody can tell. */
+export function wrongWith(pod: Pod, shape: PodShape): string | undefined {
+  const wanted = phasesOf(pod, shape);
+  if (wanted === undefined) return undefined;
+  const { phase = 'Pending' } = pod.status;
+  if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
+  if (phase !== 'Running' || !shape.containers.every(runsOn)) return undefined;
+  const ready = pod.status.conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'True'
+    ? undefined
+    : `it is Running and not Ready: ${ready?.reason ?? ''}`;
+}
+
+/** Whether anything is claimed of such a pod at all. */
+export function isClaimed(pod: Pod, shape: PodShape): boolean {
+  return phasesOf(pod, shape) !== undefined;
+}
+
+function phasesOf(pod: Pod, shape: PodShape): readonly string[] | undefined {
+  if (pod.metadata.deletionTimestamp !== undefined) return undefined;
+  // What is Never tried again may have met a fault; what it ended as is final, and true.
+  if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
+  if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
+  if (!isObtainable(shape)) return undefined;
+  const [init] = shape.init;
+  if (init !== undefined && fails(init)) {
+    return shape.restartPolicy === 'Never' ? ['Failed'] : ['Pending'];
+  }
+  if (shape.restartPolicy === 'Always') return ['Running'];
+  const { containers } = shape;
+  if (containers.some(runsOn)) return ['Running'];
+  if (!containers.some(fails)) return ['Succeeded'];
+  return shape.restartPolicy === 'Never' ? ['Failed'] : ['Running'];
+}
+
+const runsOn = ({ process }: ContainerShape): boolean => process.does !== 'exit';
+
+const fails = ({ process }: ContainerShape): boolean =>
+  process.does === 'exit' && process.exitCode !== 0;
+
+/** Every image can be had, whatever the node has already. */
+function isObtainable({ containers, init, volumes, secret }: PodShape): boolean {
+  const hasKey = secret === 'right';
+  return (
+    [...containers, ...init].every(
+      ({ image, pullPolicy }) => pullPolicy !== 'Never' && (image < 2 || (image === 2 && hasKey)),
+    ) && volumes.every((volume) => volume.is !== 'oci' || volume.tag < 2 || hasKey)
+  );
+}

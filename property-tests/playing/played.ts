@@ -1,0 +1,45 @@
+/** What is left of a play: all that a law may look at. */
+import type { Pod } from '../../src/api/index.ts';
+import type { Trace } from '../../src/sim/index.ts';
+import type { Workload } from '../workloads/workload.ts';
+import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
+
+/** What the API server held from this record on. */
+export interface PodVersion {
+  /** Milliseconds since the world's start. */
+  readonly at: number;
+  readonly name: string;
+  /** Undefined: the object is gone. */
+  readonly pod: Pod | undefined;
+}
+
+/** How the cluster was when all was over. */
+export interface Ending {
+  /** When faults had ended and registries were there again. */
+  readonly healedAt: number;
+  /** Pods that had not become what they should, long after, and how they were. */
+  readonly unrecovered: readonly string[];
+  /** How many had. */
+  readonly recovered: number;
+  /** Objects, mounts, directories … that were there after the last pod and not before the first. */
+  readonly leftovers: readonly string[];
+}
+
+export interface Played {
+  readonly workload: Workload;
+  readonly trace: Trace;
+  /** Every version of every pod, in order. */
+  readonly pods: readonly PodVersion[];
+  /** Undefined if the world ended before. */
+  readonly ending: Ending | undefined;
+  /** What ended the world before its time. */
+  readonly endedBy: unknown;
+  /** What was done, for a scenario file. */
+  readonly steps: readonly PlayedStep[];
+  /** Every answer drawn, for a scenario file. */
+  readonly choices: readonly number[];
+  /** Wall milliseconds, for the bench; no law looks at them. */
+  readonly spent: Readonly<Record<Part, number>>;
+}
+
+export type Part = 'open' | 'play' | 'quiet' | 'close';

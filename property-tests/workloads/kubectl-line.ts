@@ -1,0 +1,80 @@
+/** A workload as a person would type it: one line an action, with the time. */
+import { kindOfAction } from '../../src/lab/steps/index.ts';
+import { formatDuration } from '../../src/sim/index.ts';
+import type { Action, TimedAction } from './action.ts';
+import { faultStepOf } from './fault-shapes.ts';
+import { imageReference, mountsOf, nameOf, podManifest, referenceOf } from './manifest.ts';
+import { TAGS, type ContainerShape, type PodShape } from './pod-shape.ts';
+import { REGISTRIES } from './setting.ts';
+import type { Workload } from './workload.ts';
+
+export function kubectlLines({ actions, answers, seed }: Workload): readonly string[] {
+  let atMs = 0;
+  const lines = actions.map(({ afterMs, action }: TimedAction) => {
+    atMs += afterMs;
+    return `+${formatDuration(atMs).padEnd(9)} ${kubectlLine(action)}`;
+  });
+  const list = answers.length === 0 ? '' : `answers ${answers.join(' ')}, then `;
+  return [...lines, `# choices: ${list}${seed === 0 ? 'defaults' : `seed ${String(seed)}`}`];
+}
+
+export function kubectlLine(action: Action): string {
+  switch (action.do) {
+    case 'create':
+      return `kubectl create -f ${nameOf(action.pod)}.yaml  # ${describePod(action.shape)}`;
+    case 'delete': {
+      const grace = `--grace-period=${String(action.graceSeconds)}`;
+      const force = action.graceSeconds === 0 ? ' --force' : '';
+      return `kubectl delete pod ${nameOf(action.pod)} ${grace}${force} --wait=false`;
+    }
+    case 'edit': {
+      const { edit } = action;
+      const name = nameOf(action.pod);
+      if (edit.what === 'label') return `kubectl label pod ${name} --overwrite team=${edit.value}`;
+      if (edit.what === 'image') {
+        return `kubectl set image pod/${name} main-0=${imageReference(edit)}`;
+      }
+      const patch = JSON.stringify({ spec: { activeDeadlineSeconds: edit.seconds } });
+      return `kubectl patch pod ${name} -p '${patch}'`;
+    }
+    case 'push':
+      return `docker push ${TAGS[action.tag] ?? TAGS[0]}  # content v${String(action.content)}`;
+    case 'registry': {
+      const { host } = REGISTRIES[action.registry] ?? { host: '?' };
+      return `# ${host} ${action.available ? 'comes back' : 'goes down'}`;
+    }
+    case 'fault': {
+      const step = faultStepOf(action.fault);
+      return `# ${kindOfAction(step).describe(step)}`;
+    }
+  }
+}
+
+function describePod(shape: PodShape): string {
+  const { spec } = podManifest(0, shape);
+  const volumes = shape.volumes.map((volume, at) => {
+    const source = volume.is === 'oci' ? `oci ${referenceOf(volume)}` : 'emptyDir';
+    return `volume-${String(at)} ${source}`;
+  });
+  const secret = shape.secret === 'none' ? [] : [`secret ${shape.secret}`];
+  return [
+    `restartPolicy ${String(spec['restartPolicy'])}, grace ${String(shape.graceSeconds)} s`,
+    ...secret,
+    ...volumes,
+    ...shape.init.map((each) => `init ${describeContainer(each, shape)}`),
+    ...shape.containers.map((each) => describeContainer(each, shape)),
+  ].join('; ');
+}
+
+function describeContainer(container: ContainerShape, pod: PodShape): string {
+  const { process, pullPolicy } = container;
+  const what =
+    process.does === 'exit'
+      ? `exits ${String(process.exitCode)} after ${String(process.afterSeconds)} s`
+      : process.does;
+  const mounts = mountsOf(container, pod).map(
+    ({ name, subPath }) => `${name}${subPath === '' ? '' : `/${subPath}`}`,
+  );
+  const over = mounts.length === 0 ? '' : ` over ${mounts.join(' and ')}`;
+  return `${imageReference(container)} (${pullPolicy}) ${what}${over}`;
+}

@@ -1,0 +1,117 @@
+/** From a pod's shape to its manifest. */
+import { IMAGES, TAGS } from './pod-shape.ts';
+import type {
+  ContainerShape,
+  MountShape,
+  PodShape,
+  ProcessShape,
+  VolumeShape,
+} from './pod-shape.ts';
+import { pinnedReference } from './setting.ts';
+
+/** As a scenario's `apply` takes it. */
+export interface PodManifest {
+  [field: string]: unknown;
+  readonly apiVersion: 'v1';
+  readonly kind: 'Pod';
+  readonly metadata: { readonly name: string; readonly [field: string]: unknown };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export const nameOf = (pod: number): string => `pod-${String(pod)}`;
+
+const volumeName = (at: number): string => `volume-${String(at)}`;
+
+export function referenceOf({ tag, pinned }: VolumeShape & { readonly is: 'oci' }): string {
+  const reference = TAGS[tag] ?? TAGS[0];
+  return pinned ? pinnedReference(reference) : reference;
+}
+
+export function imageReference({ image }: Pick<ContainerShape, 'image'>): string {
+  return IMAGES[image] ?? IMAGES[0];
+}
+
+interface Mounted {
+  readonly volume: VolumeShape;
+  readonly name: string;
+  readonly mountPath: string;
+  readonly subPath: MountShape['subPath'];
+}
+
+/** A container mounts a volume once; a part only where there are parts. */
+export function mountsOf(container: ContainerShape, { volumes }: PodShape): readonly Mounted[] {
+  const byVolume = new Map<number, Mounted>();
+  for (const { volume: at, subPath } of container.mounts) {
+    const index = volumes.length === 0 ? 0 : at % volumes.length;
+    const volume = volumes[index];
+    if (volume === undefined || byVolume.has(index)) continue;
+    const name = volumeName(index);
+    const part = volume.is === 'oci' ? subPath : '';
+    byVolume.set(index, { volume, name, mountPath: `/${name}`, subPath: part });
+  }
+  return [...byVolume.values()];
+}
+
+function scriptOf(process: ProcessShape, mounts: readonly Mounted[]): string {
+  switch (process.does) {
+    case 'run':
+      return 'sleep infinity\n';
+    case 'read':
+      return [...mounts.flatMap(readsOf), 'sleep 7s', 'repeat', ''].join('\n');
+    case 'exit':
+      return `sleep ${String(process.afterSeconds)}s\nexit ${String(process.exitCode)}\n`;
+    case 'ignore SIGTERM':
+      return 'ignore SIGTERM\nsleep infinity\n';
+    case 'end slowly':
+      return 'on SIGTERM exit 0 after 2s\nsleep infinity\n';
+  }
+}
+
+function readsOf({ volume, mountPath, subPath }: Mounted): readonly string[] {
+  if (volume.is !== 'oci') return [];
+  if (subPath === 'version') return [`read ${mountPath}`];
+  return [`read ${mountPath}${subPath === 'etc' ? '/limits' : '/version'}`];
+}
+
+function toContainer(name: string, container: ContainerShape, pod: PodShape) {
+  return {
+    name,
+    image: imageReference(container),
+    imagePullPolicy: container.pullPolicy,
+    volumeMounts: mountsOf(container, pod).map(({ name: volume, mountPath, subPath }) => ({
+      name: volume,
+      mountPath,
+      ...(subPath === '' ? {} : { subPath }),
+    })),
+  };
+}
+
+export function podManifest(pod: number, shape: PodShape): PodManifest {
+  const main = shape.containers.map((each, at) => [`main-${String(at)}`, each] as const);
+  const init = shape.init.map((each, at) => [`init-${String(at)}`, each] as const);
+  const volumes = shape.volumes.map((volume, at) => ({
+    name: volumeName(at),
+    ...(volume.is === 'oci' ? { oci: { image: referenceOf(volume) } } : { emptyDir: {} }),
+  }));
+  const annotations = Object.fromEntries(
+    [...init, ...main].map(([name, each]) => [
+      `process.drydock.dev/${name}`,
+      scriptOf(each.process, mountsOf(each, shape)),
+    ]),
+  );
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: nameOf(pod), annotations },
+    spec: {
+      restartPolicy: shape.restartPolicy,
+      terminationGracePeriodSeconds: shape.graceSeconds,
+      ...(shape.secret === 'none' ? {} : { imagePullSecrets: [{ name: shape.secret }] }),
+      volumes,
+      ...(init.length === 0
+        ? {}
+        : { initContainers: init.map(([name, each]) => toContainer(name, each, shape)) }),
+      containers: main.map(([name, each]) => toContainer(name, each, shape)),
+    },
+  };
+}

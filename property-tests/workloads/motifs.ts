@@ -1,0 +1,127 @@
+/**
+ * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Half of the
+ * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif.
+ */
+import fc from 'fast-check';
+import type { TimedAction } from './action.ts';
+import { faultAt, type FaultShape } from './fault-shapes.ts';
+import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
+
+type Motif = fc.Arbitrary<readonly TimedAction[]>;
+
+const soon = fc.integer({ min: 0, max: 2500 });
+const create = (shape: PodShape, afterMs = 0): TimedAction => ({
+  afterMs,
+  action: { do: 'create', pod: 0, shape },
+});
+const remove = (afterMs: number, graceSeconds: number): TimedAction => ({
+  afterMs,
+  action: { do: 'delete', pod: 0, graceSeconds },
+});
+const push = (afterMs: number, content: number): TimedAction => ({
+  afterMs,
+  action: { do: 'push', tag: 0, content },
+});
+const fault = (afterMs: number, planned: FaultShape): TimedAction => ({
+  afterMs,
+  action: { do: 'fault', fault: planned },
+});
+
+const reading = (
+  subPath: '' | 'version' | 'etc',
+  lives: PodShape['containers'][number]['process'],
+) => ({
+  ...PLAIN_POD,
+  containers: [
+    { ...PLAIN_POD.containers[0], mounts: [{ volume: 0, subPath }], process: lives },
+  ] as PodShape['containers'],
+});
+
+const twoContainers = (first: 'ignore SIGTERM' | 'run'): PodShape => {
+  const [container] = reading('', { does: 'run' }).containers;
+  return {
+    ...PLAIN_POD,
+    containers:
+      container === undefined ? [] : [{ ...container, process: { does: first } }, container],
+  };
+};
+
+/** Deletion meets a start at any of its stages. */
+const deletedDuringStart: Motif = fc
+  .tuple(podShapes, soon, fc.constantFrom(0, 1, 5))
+  .map(([shape, afterMs, grace]) => [create(shape), remove(afterMs, grace)]);
+
+/** The second container's start is late, and deletion comes meanwhile; the first takes its time. */
+const deletedDuringLateCall: Motif = fc
+  .tuple(
+    fc.constantFrom('cri.createContainer', 'cri.startContainer'),
+    fc.integer({ min: 500, max: 3000 }),
+    fc.constantFrom('ignore SIGTERM' as const, 'run' as const),
+    fc.constantFrom(0, 1, 5),
+  )
+  .map(([point, afterMs, does, grace]) => [
+    fault(0, { point, match: '/main-1', delayMs: 2000, forMs: 60_000 }),
+    create(twoContainers(does)),
+    remove(afterMs, grace),
+  ]);
+
+/** A deletion whose calls fail. */
+const deletedWhileCallsFail: Motif = fc
+  .tuple(
+    fc.constantFrom(
+      'cri.stopContainer',
+      'cri.stopPodSandbox',
+      'cri.removePodSandbox',
+      'cri.unmountOCIObject',
+      'cri.listPodSandbox',
+    ),
+    fc.constantFrom(0, 1, 5),
+    fc.constantFrom(1, 3),
+  )
+  .map(([point, grace, times]) => [
+    create(PLAIN_POD),
+    fault(5000, faultAt(point, 'Unavailable', times)),
+    remove(0, grace),
+  ]);
+
+/** The same name again, before the first has ended. */
+const reCreated: Motif = fc
+  .tuple(podShapes, podShapes, fc.integer({ min: 0, max: 4000 }), fc.constantFrom(0, 1))
+  .map(([first, second, afterMs, grace]) => [
+    create(first),
+    remove(afterMs, grace),
+    create(second, 1500),
+  ]);
+
+/** A tag moves under readers that come, go and restart. */
+const movedUnderReaders: Motif = fc
+  .tuple(
+    fc.constantFrom('' as const, 'version' as const, 'etc' as const),
+    fc.integer({ min: 1, max: 3 }),
+  )
+  .map(([subPath, content]) => [
+    create(reading(subPath, { does: 'read' })),
+    push(5000, content),
+    push(95_000, 0),
+    { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
+  ]);
+
+/** Broken, then healed: a pull that fails some times. */
+const pullFailsFirst: Motif = fc
+  .tuple(
+    fc.constantFrom('cri.pullImage', 'cri.mountOCIObject', 'registry.request'),
+    fc.constantFrom(1, 2, 3),
+  )
+  .map(([point, times]) => [
+    fault(0, faultAt(point, point === 'registry.request' ? '503' : 'Unavailable', times)),
+    create(PLAIN_POD),
+  ]);
+
+export const MOTIFS: readonly Motif[] = [
+  deletedDuringStart,
+  deletedDuringLateCall,
+  deletedWhileCallsFail,
+  reCreated,
+  movedUnderReaders,
+  pullFailsFirst,
+];

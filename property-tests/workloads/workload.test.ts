@@ -1,0 +1,78 @@
+/** What workloads are made of is all that can be met, and is told as a person would type it. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkFault, FAULT_POINTS } from '../../src/lab/fault-points.ts';
+import { familyOf, faultShapes } from './fault-shapes.ts';
+import { kubectlLine, kubectlLines } from './kubectl-line.ts';
+import { PLAIN_POD } from './pod-shape.ts';
+import { without } from './swarm.ts';
+import { workloads } from './workload.ts';
+
+describe('faults of workloads', () => {
+  it('reach every point of the catalogue, in words that it knows', () => {
+    const faults = fc.sample(faultShapes, { numRuns: 3000, seed: 1 });
+    for (const fault of faults) checkFault(fault);
+    const reached = new Set(faults.map(({ point }) => point));
+    expect([...reached].sort()).toEqual(FAULT_POINTS.map(({ point }) => point).sort());
+  });
+
+  it('are each of one family, which swarm can do without', () => {
+    for (const { point } of FAULT_POINTS) expect(familyOf(point), point).toBeDefined();
+  });
+});
+
+describe('swarm', () => {
+  it('keeps out what the run does without', () => {
+    const actions = [
+      { afterMs: 1, action: { do: 'push', tag: 0, content: 1 } as const },
+      { afterMs: 2, action: { do: 'fault', fault: { point: 'api.request', forMs: 9 } } as const },
+      { afterMs: 3, action: { do: 'delete', pod: 0, graceSeconds: 1 } as const },
+    ];
+    expect(without(['pushes', 'api'], actions)).toEqual(actions.slice(2));
+    expect(without(['subPath'], actions)).toEqual(actions);
+  });
+});
+
+describe('a workload in words', () => {
+  it.each([
+    [
+      { do: 'delete', pod: 1, graceSeconds: 5 } as const,
+      'kubectl delete pod pod-1 --grace-period=5 --wait=false',
+    ],
+    [
+      { do: 'delete', pod: 0, graceSeconds: 0 } as const,
+      'kubectl delete pod pod-0 --grace-period=0 --force --wait=false',
+    ],
+    [
+      { do: 'edit', pod: 0, edit: { what: 'image', image: 1 } } as const,
+      'kubectl set image pod/pod-0 main-0=registry.test/team/server:v2',
+    ],
+    [
+      { do: 'edit', pod: 0, edit: { what: 'deadline', seconds: 5 } } as const,
+      `kubectl patch pod pod-0 -p '{"spec":{"activeDeadlineSeconds":5}}'`,
+    ],
+    [
+      { do: 'create', pod: 2, shape: PLAIN_POD } as const,
+      'kubectl create -f pod-2.yaml  # restartPolicy Always, grace 1 s; ' +
+        'volume-0 oci registry.test/team/config:stable; ' +
+        'registry.test/team/server:v1 (IfNotPresent) run over volume-0',
+    ],
+    [
+      {
+        do: 'fault',
+        fault: { point: 'cri.stopContainer', error: 'Unavailable', times: 1, forMs: 60_000 },
+      } as const,
+      '# fault cri.stopContainer: Unavailable, once, for 1m0s',
+    ],
+  ])('%j', (action, line) => {
+    expect(kubectlLine(action)).toBe(line);
+  });
+
+  it('has a line for each action, with the time, and the choices', () => {
+    for (const workload of fc.sample(workloads, { numRuns: 50, seed: 1 })) {
+      const lines = kubectlLines(workload);
+      expect(lines).toHaveLength(workload.actions.length + 1);
+      for (const line of lines.slice(0, -1)) expect(line).toMatch(/^\+\S+ +(?:kubectl|docker|#) /);
+    }
+  });
+});
