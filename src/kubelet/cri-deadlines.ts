@@ -97,9 +97,6 @@ export class CriDeadlines {
       removeContainer: (id) => limit(service.removeContainer(id)),
       listContainers: (filter) => limit(service.listContainers(filter)),
       containerStatus: (id) => limit(service.containerStatus(id)),
-      // What the kubelet reads from the node's disk by itself.
-      terminationLog: (id) => service.terminationLog(id),
-      logTail: (id, linesMax) => service.logTail(id, linesMax),
     };
   }
 
