@@ -78,6 +78,9 @@ export class CriDeadlines {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
       containerEvents$: service.containerEvents$,
+      // Files of the node, not calls.
+      terminationLog: (id) => service.terminationLog(id),
+      logTail: (id, linesMax) => service.logTail(id, linesMax),
       runPodSandbox: (config) =>
         limit(service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
       stopPodSandbox: (id) => limit(service.stopPodSandbox(id)),
@@ -94,9 +97,6 @@ export class CriDeadlines {
       removeContainer: (id) => limit(service.removeContainer(id)),
       listContainers: (filter) => limit(service.listContainers(filter)),
       containerStatus: (id) => limit(service.containerStatus(id)),
-      // What the kubelet reads from the node's disk by itself.
-      terminationLog: (id) => service.terminationLog(id),
-      logTail: (id, linesMax) => service.logTail(id, linesMax),
     };
   }
 

@@ -8,6 +8,7 @@ import {
   choices,
   createOperation,
   immediately,
+  invariant,
   World,
   type Operation,
   type Steps,
@@ -62,6 +63,7 @@ class Bench implements PodSyncer {
   }
 
   #note(what: string, pod: Pod): void {
+    invariant(this.passes.length < 100, 'passes without end');
     this.passes.push(
       `${String(this.world.now())} ${what} ${pod.metadata.labels?.['version'] ?? ''}`.trim(),
     );

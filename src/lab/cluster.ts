@@ -109,7 +109,7 @@ export class Cluster {
     const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
-    const host = new Host({ ...machine, realWork: world.realWork });
+    const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
     const images = new OCIImageService({
       world,
       actor,

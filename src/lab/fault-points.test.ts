@@ -24,6 +24,8 @@ describe('checkFault', () => {
     [{ point: 'cri.stop', error: 'Unknown' }, 'fault.point: there is no "cri.stop"'],
     [{ point: 'disk.*', error: 'EIO' }, 'fault.point: there is no "disk.*"'],
     [{ point: 'cri.*', error: '503' }, 'fault.error: cri.runPodSandbox does not know "503"'],
+    [{ point: 'host.rename', delayMs: 5 }, 'fault.delay: host.rename can only fail'],
+    [{ point: 'host.*', hang: true }, 'fault.hang: host.mkdir can only fail'],
     [{ point: 'api.request', error: 'EIO' }, 'fault.error: api.request does not know "EIO"'],
   ])('refuses %j by name', (fault, says) => {
     expect(() => checkFault(fault)).toThrow(says);

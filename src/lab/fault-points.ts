@@ -2,13 +2,14 @@
 import { API_FAULT_POINTS } from '../api/index.ts';
 import { CRI_FAULT_POINTS } from '../cri/index.ts';
 import { REGISTRY_FAULT_POINTS } from '../cri/oci/index.ts';
-import type { Fault, FaultPoint } from '../sim/index.ts';
+import { HOST_FAULT_POINTS, type Fault, type FaultPoint } from '../sim/index.ts';
 import { InputError } from './input-error.ts';
 
 export const FAULT_POINTS: readonly FaultPoint[] = [
   ...CRI_FAULT_POINTS,
   ...API_FAULT_POINTS,
   ...REGISTRY_FAULT_POINTS,
+  ...HOST_FAULT_POINTS,
 ];
 
 export interface FaultProblem {

@@ -194,6 +194,12 @@ export class FaultPoints {
     };
   }
 
+  /** Some fault is planned for a point that begins with this: `host.`. */
+  reaches(prefix: string): boolean {
+    this.#dropEnded();
+    return this.#planned.some(({ fault }) => fault.point.startsWith(prefix));
+  }
+
   /** What strikes this operation, if anything does. Decided now, from the choices. */
   strike(point: string, subject: string): Strike | undefined {
     if (this.#planned.length === 0) return undefined;

@@ -5,10 +5,12 @@
  * all other work on the same host (one lane), at a modelled cost. What it sees is therefore exactly
  * what the virtual order of operations says it should see.
  */
+import type { FaultPoints } from './fault-points.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
 import type { Operation } from './operation.ts';
 import type { RealWork } from './real-work.ts';
+import { HostStrikes, strikableFiles, strikableMounter } from './strikable-host.ts';
 
 export interface HostOptions {
   /** Unique in the world: `node-1`. */
@@ -16,6 +18,8 @@ export interface HostOptions {
   readonly files: FileSystem;
   readonly mounter: Mounter;
   readonly realWork: RealWork;
+  /** Without them its calls are no fault points. */
+  readonly faults?: FaultPoints;
 }
 
 export class Host {
@@ -24,20 +28,32 @@ export class Host {
   readonly files: FileSystem;
   readonly mounter: Mounter;
   readonly #realWork: RealWork;
+  readonly #rawFiles: FileSystem;
+  readonly #rawMounter: Mounter;
+  readonly #faults: FaultPoints | undefined;
   readonly #lane: string;
 
   constructor(options: HostOptions) {
     this.name = options.name;
-    this.files = options.files;
-    this.mounter = options.mounter;
-    this.#realWork = options.realWork;
+    const { files, mounter, realWork, faults } = options;
+    const strikes = faults && new HostStrikes(options.name, faults, () => realWork.isAlone);
+    this.files = strikes === undefined ? files : strikableFiles(files, strikes);
+    this.mounter = strikes === undefined ? mounter : strikableMounter(mounter, strikes);
+    this.#realWork = realWork;
+    this.#rawFiles = files;
+    this.#rawMounter = mounter;
+    this.#faults = faults;
     this.#lane = `host/${options.name}`;
   }
 
   /** Does `work` on this host after all work asked for before; completes `costMs` later. */
   perform<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>, costMs = 0): Operation<T> {
     return this.#realWork.run({
-      start: () => ({ result: work(this.files, this.mounter) }),
+      start: () =>
+        // Most runs have no faults, and need not pay for them at each call.
+        this.#faults?.isIdle === false
+          ? { result: work(this.files, this.mounter) }
+          : { result: work(this.#rawFiles, this.#rawMounter) },
       leastMs: costMs,
       lane: this.#lane,
     });

@@ -49,6 +49,7 @@ export { RealWork, type Outcome, type RealJob, type Running } from './real-work.
 export { type Cancel, type Sink } from './sink.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { decodeText } from './text.ts';
+export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {
   canonicalLine,

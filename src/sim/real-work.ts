@@ -12,6 +12,8 @@
  *   without a lane must not be able to see each other's effects.
  * - Whoever changes the outside world on purpose (a scenario moving a tag) does it in `afterAll`,
  *   so that work begun before sees the world before.
+ * - While `mustBeAlone` says so, one job is done at a time, and the loop awaits it before anything else
+ *   happens: the real order of what jobs do is then that of the loop. Instants stay as they are.
  * - A cancelled job is told to stop, and still awaited before the next of its lane starts.
  * - A programmer error (invariant.ts) ends the world at the instant of its delivery; nobody waits for that of
  *   a cancelled job, so it ends the world at once.
@@ -160,10 +162,13 @@ export class RealWork {
   /** The last in each lane; a lane that is not here is free. */
   readonly #lanes = new Map<string, Place>();
   readonly #whenSettled: (() => void)[] = [];
+  readonly #mustBeAlone: () => boolean;
   #underWayCount = 0;
+  #isAlone = false;
 
-  constructor(loop: Loop) {
+  constructor(loop: Loop, mustBeAlone = (): boolean => false) {
     this.#loop = loop;
+    this.#mustBeAlone = mustBeAlone;
   }
 
   /** Number of jobs whose real outcome is not known yet. */
@@ -171,14 +176,36 @@ export class RealWork {
     return this.#underWayCount;
   }
 
+  /** A job is being done, and nothing else happens meanwhile. */
+  get isAlone(): boolean {
+    return this.#isAlone;
+  }
+
   /** A cold operation that does `job` and delivers its outcome at the modelled instant. */
   run<T>(job: RealJob<T>): Operation<T> {
     return createOperation<T>((sink) => {
       const work = new Work(job, sink, this.#loop, this.#onOver);
+      if (this.#mustBeAlone()) return this.#runAlone(work);
       this.#launch(work);
       work.book();
       return () => work.cancel();
     });
+  }
+
+  #runAlone<T>(work: Work<T>): () => void {
+    const alone = async (): Promise<void> => {
+      await this.settled();
+      this.#isAlone = true;
+      this.#launch(work);
+      await this.settled();
+      this.#isAlone = false;
+      work.book();
+    };
+    const entry = this.#loop.schedule(0, alone, work.lane ?? 'real-work');
+    return () => {
+      entry.cancel();
+      work.cancel();
+    };
   }
 
   /** Changes the outside world once all work begun before has really ended. Takes no virtual time. */

@@ -138,3 +138,63 @@ describe('Host.perform', () => {
     ]);
   });
 });
+
+describe('fault points of a host', () => {
+  /** Two hosts that write at the same time, each call at a real time nobody can predict. */
+  async function play(seed: number): Promise<readonly string[]> {
+    const world = aWorld(seed);
+    const { realWork, faults } = world;
+    const log: string[] = [];
+    faults.plan({ point: 'host.writeFile', error: 'ENOSPC', probability: 0.5, times: 10 });
+    for (const name of ['a', 'b']) {
+      const host = new Host({ name, realWork, faults, ...createMemoryHostAdapters() });
+      for (let at = 0; at < 20; at++) {
+        const say = (what: string) => log.push(`${String(world.now())} ${name} ${what}`);
+        host
+          .perform(async (disk) => {
+            await sleep(Math.random() * 2);
+            await disk.writeFile(`/f${String(at)}`, new TextEncoder().encode('x'));
+            await sleep(Math.random() * 2);
+            await disk.writeFile(`/g${String(at)}`, new TextEncoder().encode('x'));
+          }, at % 3)
+          .subscribe({
+            complete: () => say('written'),
+            error: (error: Error) => say(error.message),
+          });
+      }
+    }
+    await world.loop.run();
+    return log;
+  }
+
+  it('strike alike in every run with the same seed, however long the work really takes', async () => {
+    const log = await play(1);
+
+    expect(await play(1)).toEqual(log);
+    expect(await play(2)).not.toEqual(log);
+    const words = 'ENOSPC: no space left on device, writeFile';
+    expect(log.filter((line) => line.includes(words))).toHaveLength(10);
+  });
+
+  it('leave alone what began before, and who looks on from outside', async () => {
+    const world = aWorld(1);
+    const { realWork, faults } = world;
+    const host = new Host({ name: 'a', realWork, faults, ...createMemoryHostAdapters() });
+    const log: string[] = [];
+    const write = (path: string): void => {
+      const work = host.perform(async (disk) => {
+        await sleep(2);
+        await disk.writeFile(path, new TextEncoder().encode('x'));
+      }, 5);
+      const say = (what: string) => log.push(`${String(world.now() - DEFAULT_START_AT)} ${what}`);
+      work.subscribe({ complete: () => say(path), error: (error: Error) => say(error.message) });
+    };
+    write('/before');
+    faults.plan({ point: 'host.*', match: 'a /', error: 'EIO' });
+    write('/after');
+    await world.loop.run();
+
+    expect(log).toEqual(['5 /before', "5 EIO: i/o error, writeFile '/after'"]);
+    expect((await host.files.readdir('/')).map(({ name }) => name)).toEqual(['before']);
+  });
+});

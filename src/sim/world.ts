@@ -47,8 +47,8 @@ export class World {
       now: () => this.loop.now(),
       retain: options.retainTrace ?? 'all',
     });
-    this.realWork = new RealWork(this.loop);
     this.faults = new FaultPoints(options.choices, this.loop, this.trace);
+    this.realWork = new RealWork(this.loop, () => this.faults.reaches('host.'));
   }
 
   now(): Instant {

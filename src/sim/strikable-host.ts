@@ -1,0 +1,157 @@
+/**
+ * A host's files and mounts behind their fault points: `host.<call>`, subject `<host> <path>` (both paths
+ * of a call that has two). A call that is struck has done nothing.
+ *
+ * It strikes within work that is done alone (see RealWork), where the real order of calls is that of
+ * the loop; what began before the fault was planned, and whoever looks on from outside, is not struck.
+ * Real work cannot be late in virtual time in its middle, so these calls only fail. A writer is struck when
+ * it writes or syncs, never when it closes: it would leave what it holds.
+ */
+import type { FaultPoint, FaultPoints } from './fault-points.ts';
+import { FileSystemError, type FileSystem, type FileWriter } from './file-system.ts';
+import { invariant } from './invariant.ts';
+import type { Mounter } from './mounter.ts';
+
+/** What a fault says as its error, and how the host words it. */
+const TEXTS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'resource busy or locked',
+  EIO: 'i/o error',
+  EMFILE: 'too many open files',
+  ENOSPC: 'no space left on device',
+  EPERM: 'operation not permitted',
+  EROFS: 'read-only file system',
+};
+
+type Call = keyof FileSystem | Exclude<keyof Mounter, 'strategy'> | 'write' | 'sync';
+
+/** Complete by its type. */
+const CALLS: Readonly<Record<Call, true>> = {
+  mkdir: true,
+  readdir: true,
+  stat: true,
+  lstat: true,
+  readlink: true,
+  symlink: true,
+  link: true,
+  rename: true,
+  unlink: true,
+  rmdir: true,
+  rm: true,
+  readFile: true,
+  writeFile: true,
+  createFile: true,
+  readStream: true,
+  chmod: true,
+  lchown: true,
+  lutimes: true,
+  syncDir: true,
+  write: true,
+  sync: true,
+  bind: true,
+  unmount: true,
+  isMountPoint: true,
+  list: true,
+};
+
+export const HOST_FAULT_POINTS: readonly FaultPoint[] = Object.keys(CALLS).map((call) => ({
+  point: `host.${call}`,
+  words: Object.keys(TEXTS),
+  canWait: false,
+}));
+
+export class HostStrikes {
+  readonly #host: string;
+  readonly #faults: FaultPoints;
+  readonly #isAlone: () => boolean;
+
+  constructor(host: string, faults: FaultPoints, isAlone: () => boolean) {
+    this.#host = host;
+    this.#faults = faults;
+    this.#isAlone = isAlone;
+  }
+
+  /** What keeps this call from being made, if anything does. */
+  on(call: Call, path: string): FileSystemError | undefined {
+    if (!this.#isAlone()) return undefined;
+    const strike = this.#faults.strike(`host.${call}`, `${this.#host} ${path}`);
+    if (strike === undefined) return undefined;
+    const text = strike.error === undefined ? undefined : TEXTS[strike.error];
+    invariant(text !== undefined, `fault: host.${call} fails with one of ${String(WORDS)}`);
+    const code = strike.error ?? '';
+    return new FileSystemError(code, path, `${code}: ${text}, ${call} '${path}'`);
+  }
+}
+
+const WORDS = Object.keys(TEXTS);
+
+export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSystem {
+  const guard = <T>(call: Call, path: string, make: () => Promise<T>): Promise<T> => {
+    const struck = strikes.on(call, path);
+    return struck === undefined ? make() : Promise.reject(struck);
+  };
+  return {
+    mkdir: (path, options) => guard('mkdir', path, () => files.mkdir(path, options)),
+    readdir: (path) => guard('readdir', path, () => files.readdir(path)),
+    stat: (path) => guard('stat', path, () => files.stat(path)),
+    lstat: (path) => guard('lstat', path, () => files.lstat(path)),
+    readlink: (path) => guard('readlink', path, () => files.readlink(path)),
+    symlink: (target, path) => guard('symlink', path, () => files.symlink(target, path)),
+    link: (from, to) => guard('link', `${from} ${to}`, () => files.link(from, to)),
+    rename: (from, to) => guard('rename', `${from} ${to}`, () => files.rename(from, to)),
+    unlink: (path) => guard('unlink', path, () => files.unlink(path)),
+    rmdir: (path) => guard('rmdir', path, () => files.rmdir(path)),
+    rm: (path) => guard('rm', path, () => files.rm(path)),
+    readFile: (path) => guard('readFile', path, () => files.readFile(path)),
+    writeFile: (path, content, options) =>
+      guard('writeFile', path, () => files.writeFile(path, content, options)),
+    createFile: (path, options) =>
+      guard('createFile', path, async () =>
+        strikableWriter(path, await files.createFile(path, options), strikes),
+      ),
+    readStream: (path, options) => {
+      const struck = strikes.on('readStream', path);
+      return struck === undefined ? files.readStream(path, options) : failing(struck);
+    },
+    chmod: (path, mode) => guard('chmod', path, () => files.chmod(path, mode)),
+    lchown: (path, uid, gid) => guard('lchown', path, () => files.lchown(path, uid, gid)),
+    lutimes: (path, mtimeMs) => guard('lutimes', path, () => files.lutimes(path, mtimeMs)),
+    syncDir: (path) => guard('syncDir', path, () => files.syncDir(path)),
+  };
+}
+
+export function strikableMounter(mounter: Mounter, strikes: HostStrikes): Mounter {
+  const guard = <T>(call: Call, path: string, make: () => Promise<T>): Promise<T> => {
+    const struck = strikes.on(call, path);
+    return struck === undefined ? make() : Promise.reject(struck);
+  };
+  return {
+    strategy: mounter.strategy,
+    bind: (source, target) =>
+      guard('bind', `${source} ${target}`, () => mounter.bind(source, target)),
+    unmount: (target) => guard('unmount', target, () => mounter.unmount(target)),
+    isMountPoint: (path) => guard('isMountPoint', path, () => mounter.isMountPoint(path)),
+    list: () => guard('list', '', () => mounter.list()),
+  };
+}
+
+function strikableWriter(path: string, writer: FileWriter, strikes: HostStrikes): FileWriter {
+  return {
+    async write(chunk) {
+      const struck = strikes.on('write', path);
+      if (struck !== undefined) throw struck;
+      await writer.write(chunk);
+    },
+    async sync() {
+      const struck = strikes.on('sync', path);
+      if (struck !== undefined) throw struck;
+      await writer.sync();
+    },
+    close: () => writer.close(),
+  };
+}
+
+async function* failing(error: Error): AsyncIterable<never> {
+  yield* [];
+  throw error;
+}
