@@ -106,10 +106,16 @@ const movedUnderReaders: Motif = fc
     { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
   ]);
 
-/** Broken, then healed: a pull that fails some times. */
-const pullFailsFirst: Motif = fc
+/** Broken, then healed: a pull or a start that fails some times. */
+const startFailsFirst: Motif = fc
   .tuple(
-    fc.constantFrom('cri.pullImage', 'cri.mountOCIObject', 'registry.request'),
+    fc.constantFrom(
+      'cri.pullImage',
+      'cri.mountOCIObject',
+      'registry.request',
+      'cri.startContainer',
+      'cri.runPodSandbox',
+    ),
     fc.constantFrom(1, 2, 3),
   )
   .map(([point, times]) => [
@@ -123,5 +129,5 @@ export const MOTIFS: readonly Motif[] = [
   deletedWhileCallsFail,
   reCreated,
   movedUnderReaders,
-  pullFailsFirst,
+  startFailsFirst,
 ];
