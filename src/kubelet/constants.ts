@@ -7,6 +7,8 @@ export const BACK_OFF_PERIOD_MS = 10_000;
 export const SYNC_TICK_MS = 1000;
 export const HOUSEKEEPING_MS = 2000;
 export const PLEG_RELIST_MS = 1000;
+/** How long a CRI call is waited for; some have more, see cri-deadlines.ts. */
+export const RUNTIME_REQUEST_TIMEOUT_MS = 2 * 60_000;
 export const CONTAINER_GC_MS = 60_000;
 export const STATUS_SYNC_MS = 10_000;
 export const NODE_STATUS_REPORT_MS = 5 * 60_000;

@@ -10,6 +10,7 @@ import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import { SYNC_FREQUENCY_MS } from './constants.ts';
+import { CriDeadlines } from './cri-deadlines.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { ContainerOptions } from './container-options.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -63,8 +64,11 @@ export class Kubelet {
   readonly #node: NodeAgent;
 
   constructor(options: KubeletOptions) {
-    const { world, nodeName, client, runtime, imageService, host } = options;
+    const { world, nodeName, client, host } = options;
     const actor = `kubelet/${nodeName}`;
+    const deadlines = new CriDeadlines(world.loop, actor);
+    const runtime = deadlines.ofRuntime(options.runtime);
+    const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
@@ -157,6 +161,7 @@ export class Kubelet {
       world,
       actor,
       syncer,
+      recorder,
       mayUnmountVolumes: decisions.mayUnmountVolumes,
       syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
       getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),

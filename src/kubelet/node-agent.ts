@@ -2,7 +2,6 @@
  * The node's own objects: registers the Node, keeps its status and its lease.
  * Upstream: pkg/kubelet/kubelet_node_status.go, component-helpers lease controller (v1.36).
  */
-import { Subscription } from 'rxjs';
 import {
   formatMicroTimestamp,
   formatTimestamp,
@@ -11,6 +10,7 @@ import {
   type NodeCondition,
 } from '../api/index.ts';
 import {
+  Background,
   operation,
   perform,
   type Entry,
@@ -34,21 +34,24 @@ const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage':
 
 export class NodeAgent {
   readonly #options: NodeAgentOptions;
-  readonly #running = new Subscription();
+  readonly #running: Background;
+  readonly #periods = new Set<Entry>();
 
   constructor(options: NodeAgentOptions) {
     this.#options = options;
+    this.#running = new Background(options.world.loop);
   }
 
   start(): void {
-    this.#follow(operation(() => this.#register()));
+    this.#try(operation(() => this.#register()));
     this.#every(LEASE_RENEW_MS, () => operation(() => this.#renew()));
     // The status never changes here, so only upstream's forced report remains.
     this.#every(NODE_STATUS_REPORT_MS, () => operation(() => this.#report()));
   }
 
   stop(): void {
-    this.#running.unsubscribe();
+    for (const entry of this.#periods) entry.cancel();
+    this.#running.stop();
   }
 
   *#register() {
@@ -82,8 +85,8 @@ export class NodeAgent {
       rethrowProgrammerError(error);
       if (!isStatus(error, 'AlreadyExists')) throw error;
     }
-    yield* perform(operation(() => this.#report()));
-    yield* perform(operation(() => this.#renew()));
+    yield* this.#report();
+    yield* this.#renew();
   }
 
   *#report() {
@@ -149,25 +152,22 @@ export class NodeAgent {
   #every(periodMs: number, work: () => Operation<unknown>): void {
     const { world, actor } = this.#options;
     const jitterMs = world.choices.between('kubelet/period', 0, Math.floor(periodMs * 0.04));
-    let entry: Entry | undefined;
     const again = (): void => {
       const pass = (): void => {
-        this.#follow(work());
+        this.#periods.delete(entry);
+        this.#try(work());
         again();
       };
-      entry = world.loop.schedule(periodMs + jitterMs, pass, `${actor}/period`);
+      const entry = world.loop.schedule(periodMs + jitterMs, pass, `${actor}/period`);
+      this.#periods.add(entry);
     };
     again();
-    this.#running.add(() => entry?.cancel());
   }
 
-  #follow(work: Operation<unknown>): void {
+  #try(work: Operation<unknown>): void {
     const { world, actor } = this.#options;
-    const subscription = work.subscribe({
-      error: (error: unknown) =>
-        world.trace.note(`${actor}: ${error instanceof Error ? error.message : String(error)}`),
+    this.#running.run(work, (error) => {
+      world.trace.note(`${actor}: ${error instanceof Error ? error.message : String(error)}`);
     });
-    this.#running.add(subscription);
-    subscription.add(() => this.#running.remove(subscription));
   }
 }

@@ -5,13 +5,20 @@
  * Upstream relists all pods every second. A pod about which the runtime had nothing to say since the
  * last relist cannot have changed, so only the others are inspected, and while nobody waits and
  * nothing changed no relist happens at all: same instants, same events.
+ *
+ * A pod that cannot be inspected keeps its record, is inspected again by the next relist, and the worker
+ * that waits for its status hears why there is none. As upstream, the next relist comes after the slowest
+ * inspection of this one (a call that hangs has a deadline); unlike upstream, the others of this one do not wait.
  */
-import { Subscription } from 'rxjs';
+import type { Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
 import {
   all,
+  Background,
   listen,
   operation,
+  perform,
+  rethrowProgrammerError,
   Ticker,
   type Instant,
   type Operation,
@@ -22,6 +29,7 @@ import { PLEG_RELIST_MS } from './constants.ts';
 import { inspectPod } from './inspect-pod.ts';
 import { PodCache } from './pod-cache.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import './trace-records.ts';
 
 export type PodLifecycleEventType =
   'ContainerStarted' | 'ContainerDied' | 'ContainerRemoved' | 'PodSync';
@@ -43,7 +51,8 @@ export class Pleg {
   readonly #options: PlegOptions;
   readonly #ticker: Ticker;
   readonly #changed = new Set<string>();
-  readonly #running = new Subscription();
+  readonly #running: Background;
+  #events: Subscription | undefined;
   readonly #phaseAt: Instant;
   #relisting = false;
   /** Of the last relist that was made. */
@@ -52,6 +61,7 @@ export class Pleg {
   constructor(options: PlegOptions) {
     const { world, actor } = options;
     this.#options = options;
+    this.#running = new Background(world.loop);
     this.#phaseAt = world.now();
     this.cache = new PodCache(
       () => this.#ticker.arm(),
@@ -68,23 +78,21 @@ export class Pleg {
 
   start(): void {
     const { world, runtime } = this.#options;
-    this.#running.add(
-      listen(world.loop, runtime.containerEvents$, ({ podUid }) => {
-        this.#changed.add(podUid);
-        this.#ticker.arm();
-      }),
+    this.#events = listen(world.loop, runtime.containerEvents$, ({ podUid }) =>
+      this.#noteChange(podUid),
     );
   }
 
   stop(): void {
     this.#ticker.stop();
-    this.#running.unsubscribe();
+    this.#events?.unsubscribe();
+    this.#running.stop();
   }
 
   /** Relists one pod now, after a sync that changed something. */
   relistPod(podUid: string): void {
     this.#changed.delete(podUid);
-    this.#follow(this.#inspect(podUid));
+    this.#running.run(this.#inspect(podUid));
   }
 
   #relist(): void {
@@ -93,15 +101,23 @@ export class Pleg {
       return;
     }
     this.#relisting = true;
+    this.#running.run(operation(() => this.#relistChanged()));
+  }
+
+  *#relistChanged(): Steps<void> {
     const startedAt = this.#options.world.now();
     const podUids = [...this.#changed];
     this.#changed.clear();
-    this.#follow(all(podUids.map((podUid) => this.#inspect(podUid))), () => {
-      this.#relisting = false;
-      this.#relistedAt = startedAt;
-      this.cache.updateTime(startedAt);
-      if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
-    });
+    yield* perform(all(podUids.map((podUid) => this.#inspect(podUid))));
+    this.#relisting = false;
+    this.#relistedAt = startedAt;
+    this.cache.updateTime(startedAt);
+    if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
+  }
+
+  #noteChange(podUid: string): void {
+    this.#changed.add(podUid);
+    this.#ticker.arm();
   }
 
   /**
@@ -120,21 +136,22 @@ export class Pleg {
   }
 
   *#inspecting(podUid: string): Steps<void> {
-    const { runtime, world, onEvent } = this.#options;
+    const { runtime, world, actor, onEvent } = this.#options;
     const startedAt = world.now();
-    const status = yield* inspectPod(runtime, podUid);
+    let status: PodRuntimeStatus;
+    try {
+      status = yield* inspectPod(runtime, podUid);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.append(actor, 'kubelet.workFailed', { work: 'relist', uid: podUid, error: why });
+      this.cache.setFailed(podUid, error, startedAt);
+      this.#noteChange(podUid);
+      return;
+    }
     const old = this.cache.get(podUid);
     this.cache.set(podUid, status, startedAt);
     for (const type of differences(old, status)) onEvent({ podUid, type });
-  }
-
-  #follow(work: Operation<unknown>, done?: () => void): void {
-    this.#running.add(
-      work.subscribe({
-        ...(done === undefined ? {} : { complete: done }),
-        error: (error: unknown) => this.#options.world.loop.fail(error),
-      }),
-    );
   }
 }
 

@@ -2,13 +2,16 @@
  * What the PLEG last saw of each pod, and waiting for news. Upstream: pkg/kubelet/container/cache.go.
  *
  * A worker's pass waits for a status newer than its own last pass. The status of a pod that did not
- * change is as new as the last relist of everything: the cache's global instant.
+ * change is as new as the last relist of everything: the cache's global instant. A pod that could not be
+ * inspected keeps its status, and whoever waits for a newer one hears the error.
  */
 import { createOperation, type Instant, type Operation, type Sink } from '../sim/index.ts';
 import { NO_RUNTIME_STATUS, type PodRuntimeStatus } from './pod-runtime-status.ts';
 
 interface Entry {
   readonly status: PodRuntimeStatus;
+  /** Why the status is not newer. */
+  readonly failure?: { readonly error: unknown };
   readonly modifiedAt: Instant;
 }
 
@@ -51,6 +54,13 @@ export class PodCache {
     this.#deliver(podUid, at);
   }
 
+  /** The pod was looked at in vain. */
+  setFailed(podUid: string, error: unknown, at: Instant): void {
+    const status = this.get(podUid);
+    this.#entries.set(podUid, { status, failure: { error }, modifiedAt: at });
+    this.#deliver(podUid, at);
+  }
+
   /** Everything was looked at. */
   updateTime(at: Instant): void {
     for (const podUid of [...this.#waiters.keys()]) this.#deliver(podUid, at);
@@ -60,7 +70,7 @@ export class PodCache {
     return createOperation<PodRuntimeStatus>((sink) => {
       const entry = this.#entries.get(podUid);
       if ((entry?.modifiedAt ?? -1) > newerThan || this.#lastRelistAt() > newerThan) {
-        sink.done(this.get(podUid));
+        this.#answer(podUid, sink);
         return undefined;
       }
       const waiter: Waiter = { podUid, newerThan, sink };
@@ -75,8 +85,14 @@ export class PodCache {
     for (const waiter of this.#waiters.get(podUid) ?? []) {
       if (at <= waiter.newerThan) continue;
       this.#remove(waiter);
-      waiter.sink.done(this.get(podUid));
+      this.#answer(podUid, waiter.sink);
     }
+  }
+
+  #answer(podUid: string, sink: Sink<PodRuntimeStatus>): void {
+    const failure = this.#entries.get(podUid)?.failure;
+    if (failure === undefined) sink.done(this.get(podUid));
+    else sink.failed(failure.error);
   }
 
   #remove(waiter: Waiter): void {

@@ -13,11 +13,12 @@ import {
   rethrowProgrammerError,
 } from '../sim/index.ts';
 import { activeDeadline, DEADLINE_EXCEEDED } from './active-deadline.ts';
+import { MINIMUM_GRACE_SECONDS } from './constants.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import type { PullCredentials } from './images/pull-credentials.ts';
 import { makePodDirectories } from './pod-directories.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
-import type { PodSyncer } from './pod-workers.ts';
+import type { PodSyncer } from './pod-worker.ts';
 import type { RuntimeManager } from './runtime-manager.ts';
 import type { WaitingCause } from './status/container-statuses.ts';
 import { generatePodStatus, isTerminalPhase } from './status/generate-pod-status.ts';
@@ -88,14 +89,21 @@ export class KubeletPodSyncer implements PodSyncer {
     return false;
   }
 
-  *syncTerminatingPod(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void> {
+  *syncTerminatingPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    gracePeriodSeconds: number | undefined,
+  ): Steps<void> {
     const { world, actor, recorder, runtimeManager, inspect } = this.#options;
-    world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
+    world.trace.append(actor, 'pod.terminating', {
+      ...subject(pod),
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
     this.#publish(pod, status, false);
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
     try {
-      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds);
+      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds ?? ownGraceSeconds(pod));
     } catch (error) {
       rethrowProgrammerError(error);
       const why = error instanceof Error ? error.message : String(error);
@@ -171,6 +179,15 @@ export class KubeletPodSyncer implements PodSyncer {
     if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
     else recorder.event(pod, 'Normal', reason, message);
   }
+}
+
+/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
+function ownGraceSeconds({ metadata, spec }: Pod): number {
+  return (
+    metadata.deletionGracePeriodSeconds ??
+    spec.terminationGracePeriodSeconds ??
+    MINIMUM_GRACE_SECONDS
+  );
 }
 
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {

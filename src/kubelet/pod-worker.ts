@@ -1,14 +1,17 @@
 /** The worker of one pod UID: its state, its machine, and the pass under way. */
-import type { Pod } from '../api/index.ts';
+import type { EventRecorder, Pod } from '../api/index.ts';
 import {
   follow,
   operation,
   LifecycleRun,
   perform,
+  rethrowProgrammerError,
   type Cancel,
   type EffectsOf,
   type Instant,
+  type Operation,
   type Steps,
+  type World,
 } from '../sim/index.ts';
 import { BACK_OFF_PERIOD_MS } from './constants.ts';
 import { ContainerStartError } from './container-start-error.ts';
@@ -17,11 +20,32 @@ import {
   type podWorkerMachine,
   type WorkerPhase,
 } from './pod-worker.machine.ts';
-import type { PodWorkersOptions } from './pod-workers.ts';
+import type { PodRuntimeStatus } from './pod-runtime-status.ts';
+import './trace-records.ts';
 
-/** How long after a pass the next one is due, before jitter. */
-export interface PassTimes {
+/** The three sync methods. Each is serial for a UID; errors are retried. */
+export interface PodSyncer {
+  /** Answers true if the pod has reached a terminal phase. */
+  syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean>;
+  /** `gracePeriodSeconds` undefined: a pod that ended by itself; each container has its own. */
+  syncTerminatingPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    gracePeriodSeconds: number | undefined,
+  ): Steps<void>;
+  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
+}
+
+export interface PodWorkerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly syncer: PodSyncer;
+  readonly recorder: EventRecorder;
+  /** How long after a pass the next one is due, before jitter. */
   readonly syncFrequencyMs: number;
+  readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
+  /** Asks for `updatePod(pod, 'Sync')` once this instant has come. */
+  readonly wakeAt: (podUid: string, at: Instant) => void;
 }
 
 /** One pass: how to end it early. */
@@ -42,10 +66,10 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** The worker has seen the request for termination: no container is started any more. */
   startedTerminating = false;
   finished = false;
-  deleted = false;
   restartRequested = false;
-  gracePeriodSeconds = 0;
-  readonly #options: PodWorkersOptions;
+  /** Undefined as long as nobody asked for the pod's end. */
+  gracePeriodSeconds: number | undefined;
+  readonly #options: PodWorkerOptions;
   readonly #lifecycle: LifecycleRun<typeof podWorkerMachine>;
   #pending: Pod | undefined;
   #pass: Pass = { cancel: undefined, ended: true };
@@ -53,7 +77,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #isBusy = false;
   #stopped = false;
 
-  constructor(pod: Pod, options: PodWorkersOptions) {
+  constructor(pod: Pod, options: PodWorkerOptions) {
     const { uid, namespace, name } = pod.metadata;
     this.uid = uid;
     this.pod = pod;
@@ -85,6 +109,12 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#wake();
   }
 
+  /** The last update again, unless a newer one waits. Upstream: requeueLastPodUpdate. */
+  replay(): void {
+    this.#pending ??= this.pod;
+    this.#wake();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#cancelPass();
@@ -92,15 +122,15 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   }
 
   sync(): void {
-    this.#begin(this.#sync());
+    this.#begin(operation(() => this.#sync()));
   }
 
   terminate(): void {
-    this.#begin(this.#terminate());
+    this.#begin(operation(() => this.#terminate()));
   }
 
   cleanUp(): void {
-    this.#begin(this.#cleanUp());
+    this.#begin(operation(() => this.#cleanUp()));
   }
 
   endPass(): void {
@@ -108,13 +138,13 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#cancelPass();
   }
 
-  #begin(steps: Steps<boolean>): void {
+  #begin(work: Operation<boolean>): void {
     this.#isBusy = true;
     const { world, actor } = this.#options;
     const pass: Pass = { cancel: undefined, ended: false };
     this.#pass = pass;
     // An entry of its own: what the pass does first comes after the step that began it.
-    const entry = world.loop.schedule(0, () => this.#run(steps, pass), actor);
+    const entry = world.loop.schedule(0, () => this.#run(work, pass), actor);
     pass.cancel = () => entry.cancel();
   }
 
@@ -123,26 +153,24 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#pass.cancel?.();
   }
 
-  #run(steps: Steps<boolean>, pass: Pass): void {
-    const cancel = follow(
-      operation(() => steps),
-      {
-        done: (moved) => this.#ended(moved ? 0 : this.#options.syncFrequencyMs),
-        failed: (error) => this.#failed(error),
-      },
-    );
+  #run(work: Operation<boolean>, pass: Pass): void {
+    const cancel = follow(work, {
+      done: (moved) => this.#ended(moved),
+      failed: (error) => this.#failed(error),
+    });
     if (!pass.ended) pass.cancel = cancel;
   }
 
-  /** A pass ended well: the next is due after this time (0: at once). */
-  #ended(afterMs: number): void {
+  /** A pass ended well: the next is due at once if the pod moved on. */
+  #ended(moved: boolean): void {
     this.#syncedAt = this.#options.world.now();
     if (this.finished) {
       this.#lifecycle.send('FINISHED');
       return;
     }
     this.#lifecycle.send('PASSED');
-    this.#next(afterMs);
+    if (moved) this.replay();
+    else this.#next(this.#options.syncFrequencyMs);
   }
 
   #failed(error: unknown): void {
@@ -165,10 +193,12 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#next(afterMs);
   }
 
-  /** Runs again at once if something waits or the pod moved on, else after a jittered time. */
+  /**
+   * Runs again at once if something waits, else after a jittered time: at the tick after it, even if
+   * that time is over already.
+   */
   #next(afterMs: number): void {
     const { world, wakeAt } = this.#options;
-    if (afterMs === 0) this.#pending ??= this.pod;
     if (this.#pending !== undefined) {
       this.#wake();
       return;
@@ -191,14 +221,24 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     return this.pod;
   }
 
-  #status() {
-    return this.#options.getNewerThan(this.uid, this.#syncedAt);
+  /** What the runtime has of the pod, newer than the last pass. */
+  *#status(pod: Pod): Steps<PodRuntimeStatus> {
+    const { getNewerThan, recorder } = this.#options;
+    try {
+      return yield* perform(getNewerThan(this.uid, this.#syncedAt));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      recorder.event(pod, 'Warning', 'FailedSync', `error determining status: ${why}`);
+      throw error;
+    }
   }
 
   *#sync(): Steps<boolean> {
     const { syncer, world } = this.#options;
-    const status = yield* perform(this.#status());
-    const isTerminal = yield* syncer.syncPod(this.#take(), status);
+    const pod = this.#take();
+    const status = yield* this.#status(pod);
+    const isTerminal = yield* syncer.syncPod(pod, status);
     if (!isTerminal) return false;
     this.terminatingAt = world.now();
     this.startedTerminating = true;
@@ -208,10 +248,8 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   *#terminate(): Steps<boolean> {
     const { syncer, world } = this.#options;
     const pod = this.#take();
-    const status = yield* perform(this.#status());
-    // Zero: nobody asked for an end, the pod came to it.
-    const own = pod.spec.terminationGracePeriodSeconds ?? 0;
-    const grace = Math.max(1, this.gracePeriodSeconds === 0 ? own : this.gracePeriodSeconds);
+    const grace = this.gracePeriodSeconds;
+    const status = yield* this.#status(pod);
     yield* syncer.syncTerminatingPod(pod, status, grace);
     this.terminatedAt = world.now();
     return true;
@@ -219,7 +257,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   *#cleanUp(): Steps<boolean> {
     const pod = this.#take();
-    const status = yield* perform(this.#status());
+    const status = yield* this.#status(pod);
     yield* this.#options.syncer.syncTerminatedPod(pod, status);
     this.finished = true;
     return false;

@@ -6,34 +6,19 @@
  * to terminated to finished, and never back.
  */
 import type { Pod } from '../api/index.ts';
-import type { Instant, Operation, Steps, World } from '../sim/index.ts';
 import { effectiveGracePeriod } from './effective-grace-period.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
-import { PodWorker, type PassTimes } from './pod-worker.ts';
+import { PodWorker, type PodWorkerOptions } from './pod-worker.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
 import { hasSomethingRunning } from './pod-runtime-status.ts';
 import { isTerminalPhase } from './status/generate-pod-status.ts';
 
 export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
 
-/** The three sync methods. Each is serial for a UID; errors are retried. */
-export interface PodSyncer {
-  /** Answers true if the pod has reached a terminal phase. */
-  syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean>;
-  syncTerminatingPod(pod: Pod, status: PodRuntimeStatus, gracePeriodSeconds: number): Steps<void>;
-  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
-}
-
-export interface PodWorkersOptions extends PassTimes {
-  readonly world: World;
-  readonly actor: string;
-  readonly syncer: PodSyncer;
+export interface PodWorkersOptions extends PodWorkerOptions {
   /** See `KubeletDecisions`. */
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
-  readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
-  /** Asks for `updatePod(pod, 'Sync')` once this instant has come. */
-  readonly wakeAt: (podUid: string, at: Instant) => void;
 }
 
 export class PodWorkers {
@@ -66,7 +51,7 @@ export class PodWorkers {
     if (worker.phase() === 'terminating') {
       const { metadata, spec } = pod;
       const grace = effectiveGracePeriod({
-        currentSeconds: worker.gracePeriodSeconds,
+        currentSeconds: worker.gracePeriodSeconds ?? 0,
         deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
         terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
       });
@@ -76,7 +61,10 @@ export class PodWorkers {
     worker.submit(pod, becameTerminating || shortened);
   }
 
-  /** Forgets finished pods that nobody wants; ends those that nobody wants and that still run. */
+  /**
+   * Forgets finished pods that nobody wants; drives to their end those that nobody wants and that are
+   * not finished. Upstream: SyncKnownPods, removeTerminatedWorker.
+   */
   syncKnownPods(isDesired: (podUid: string) => boolean): void {
     this.#podsSynced = true;
     for (const [uid, worker] of this.#workers) {
@@ -84,9 +72,11 @@ export class PodWorkers {
       if (worker.finished && (isOrphan || worker.restartRequested)) {
         worker.stop();
         this.#workers.delete(uid);
+      } else if (isOrphan && worker.terminatingAt === undefined) {
+        this.updatePod(worker.pod, 'Kill');
       } else if (isOrphan) {
-        worker.deleted = true;
-        if (worker.terminatingAt === undefined) this.updatePod(worker.pod, 'Kill');
+        // Nobody else will: its pod is in nobody's configuration. A pass that failed is made good here.
+        worker.replay();
       }
     }
   }
@@ -128,12 +118,8 @@ export class PodWorkers {
   /** Notes a request for termination, if this is the first. */
   #noteTermination(worker: PodWorker, pod: Pod, type: UpdateType): boolean {
     const isDeleted = pod.metadata.deletionTimestamp !== undefined;
-    if (worker.terminatingAt !== undefined) {
-      if (isDeleted) worker.deleted = true;
-      return false;
-    }
+    if (worker.terminatingAt !== undefined) return false;
     if (!isDeleted && !isTerminalPhase(pod.status.phase) && type !== 'Kill') return false;
-    if (isDeleted || type === 'Kill') worker.deleted = true;
     worker.terminatingAt = this.#options.world.now();
     return true;
   }

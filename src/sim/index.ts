@@ -4,6 +4,7 @@
  * Knows nothing of Kubernetes and imports nothing of ours. Reading order: loop, choices, trace,
  * operation, lifecycle, real-work, host, world.
  */
+export { Background } from './background.ts';
 export { choices, type Choices } from './choices.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';
