@@ -98,9 +98,13 @@ const movedUnderReaders: Motif = fc
   .tuple(
     fc.constantFrom('' as const, 'version' as const, 'etc' as const),
     fc.integer({ min: 1, max: 3 }),
+    fc.boolean(),
   )
-  .map(([subPath, content]) => [
-    create(reading(subPath, { does: 'read' })),
+  .map(([subPath, content, pinned]) => [
+    create({
+      ...reading(subPath, { does: 'read' }),
+      volumes: [{ is: 'oci', tag: 0, pinned }],
+    }),
     push(5000, content),
     push(95_000, 0),
     { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
