@@ -98,18 +98,28 @@ const movedUnderReaders: Motif = fc
   .tuple(
     fc.constantFrom('' as const, 'version' as const, 'etc' as const),
     fc.integer({ min: 1, max: 3 }),
+    fc.boolean(),
   )
-  .map(([subPath, content]) => [
-    create(reading(subPath, { does: 'read' })),
+  .map(([subPath, content, pinned]) => [
+    create({
+      ...reading(subPath, { does: 'read' }),
+      volumes: [{ is: 'oci', tag: 0, pinned }],
+    }),
     push(5000, content),
     push(95_000, 0),
     { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
   ]);
 
-/** Broken, then healed: a pull that fails some times. */
-const pullFailsFirst: Motif = fc
+/** Broken, then healed: a pull or a start that fails some times. */
+const startFailsFirst: Motif = fc
   .tuple(
-    fc.constantFrom('cri.pullImage', 'cri.mountOCIObject', 'registry.request'),
+    fc.constantFrom(
+      'cri.pullImage',
+      'cri.mountOCIObject',
+      'registry.request',
+      'cri.startContainer',
+      'cri.runPodSandbox',
+    ),
     fc.constantFrom(1, 2, 3),
   )
   .map(([point, times]) => [
@@ -123,5 +133,5 @@ export const MOTIFS: readonly Motif[] = [
   deletedWhileCallsFail,
   reCreated,
   movedUnderReaders,
-  pullFailsFirst,
+  startFailsFirst,
 ];

@@ -48,7 +48,5 @@ export async function judge(
 
 /** Every verdict of a run, in order. Needs a trace that retains its records. */
 export function verdictsIn(trace: Trace): readonly Verdict[] {
-  return trace.records.flatMap((record) =>
-    record.type === 'scenario.verdict' ? [record.detail] : [],
-  );
+  return trace.of('scenario.verdict').map(({ detail }) => detail);
 }
