@@ -15,7 +15,6 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/^src\/api\//, 'the API’s verbs are its clients’, whoever they are'],
   [/ (?:Loop|Scheduler)\.pendingCount$/, 'how tests see that nothing is left'],
   [/ RealWork\.underWayCount$/, 'how tests see that nothing is left'],
-  [/ Trace\.of$/, 'how laws and scripts ask'],
   [/ Choices\.recorded$/, 'what a run is replayed from'],
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
