@@ -1,0 +1,251 @@
+/** Plays the steps of a recording in a lab, at their recorded seconds, and answers what was seen. */
+import { StatusError, type Manifest } from '../src/api/index.ts';
+import type { Lab } from '../src/index.ts';
+import { scriptOf } from './commands.ts';
+import type { RecordedAction, Recording, Story } from './recording.ts';
+import { imageOf, setStage, withDigest } from './stage.ts';
+import { Unplayable } from './unplayable.ts';
+import { Watcher } from './watcher.ts';
+
+export interface Played extends Story {
+  /** What the API server refused, as kubectl tells it, in order. */
+  readonly refusals: readonly string[];
+}
+
+/** How long a waiting delete waits beyond what was recorded. */
+const PATIENCE_MS = 60_000;
+/** A pod that is not scheduled after this is not going to be. */
+const SCHEDULING_MS = 2000;
+
+/** @throws {Unplayable} */
+export async function playRecording(recording: Recording): Promise<Played> {
+  for (const [, action] of recording.steps) refuseWhatIsLacking(action);
+  const lab = await setStage(recording);
+  try {
+    return await new Player(lab, recording).play();
+  } finally {
+    await lab.close();
+  }
+}
+
+/** Verbs for which the simulator has nothing, by name. */
+function refuseWhatIsLacking(action: RecordedAction): void {
+  if (typeof action === 'string') return;
+  if ('log' in action) throw new Unplayable(`reading the log of ${action.log}: no shell writes it`);
+  const [verb, what] = action;
+  if (verb === 'kubelet') throw new Unplayable(`kubelet ${String(what)}`);
+  if (verb === 'look') throw new Unplayable(`look at ${String(what)}`);
+  if (verb.startsWith('static-pod')) throw new Unplayable('static pods');
+}
+
+class Player {
+  readonly #lab: Lab;
+  readonly #recording: Recording;
+  readonly #watcher: Watcher;
+  readonly #refusals: string[] = [];
+  /** The instant that counts as second 0: that of `Scheduled`, where it is recorded. */
+  #origin: number;
+  #isOriginKnown: boolean;
+  /** What a waiting delete waits for. */
+  #awaited: { readonly kind: string; readonly name: string } | undefined;
+
+  constructor(lab: Lab, recording: Recording) {
+    this.#lab = lab;
+    this.#recording = recording;
+    this.#watcher = new Watcher(lab);
+    const [[firstAt] = [0]] = recording.steps;
+    this.#origin = lab.world.now() - firstAt * 1000;
+    this.#isOriginKnown = !recording.events.some(({ reason }) => reason === 'Scheduled');
+  }
+
+  async play(): Promise<Played> {
+    for (const [at, action] of this.#recording.steps) {
+      if (at >= 0) await this.#findOrigin();
+      await this.#advanceTo(at);
+      await this.#act(action);
+      this.#refuseWarnings();
+    }
+    return { ...this.#watcher.story(this.#origin), refusals: this.#refusals };
+  }
+
+  async #act(action: RecordedAction): Promise<void> {
+    if (action === 'gone') return this.#waitUntilGone();
+    // A refusal is the answer to the step before, and is compared with it.
+    if (typeof action === 'string' || 'log' in action) return;
+    const lab = this.#lab;
+    switch (action[0]) {
+      case 'apply':
+        for (const manifest of action[1]) await this.#apply(manifest);
+        return;
+      case 'wait':
+        return lab.advance(action[1] * 1000);
+      case 'delete':
+      case 'deletenowait': {
+        const [verb, kind, name, grace] = action;
+        const options = grace === null ? {} : { gracePeriodSeconds: grace };
+        await lab.delete(kindOf(kind), name, options);
+        if (verb === 'delete') this.#awaited = { kind: kindOf(kind), name };
+        return;
+      }
+      case 'push': {
+        const [, repository, tag, files] = action;
+        await lab.push(imageOf(`${repository}:${tag}`, files), 'registry.test');
+        return;
+      }
+      case 'patch': {
+        const [, kind, name, patch] = action;
+        await this.#patch(kindOf(kind), name, patch);
+        return;
+      }
+      default:
+        throw new Unplayable(`step ${action[0]}`);
+    }
+  }
+
+  async #apply(manifest: Manifest): Promise<void> {
+    const ready = withScripts(withDigest(manifest));
+    await this.#hearRefusal(() => this.#lab.apply(ready));
+  }
+
+  /** As kubectl does it by default: strategic, so that lists of a pod merge by name. */
+  async #patch(kind: string, name: string, patch: Manifest): Promise<void> {
+    const resource = RESOURCES[kind];
+    if (resource === undefined) throw new Unplayable(`patch of a ${kind}`);
+    const before = this.#lab.find(resource, name);
+    const merged = kind === 'Pod' && before !== undefined ? byName(before, patch) : patch;
+    const client = this.#lab.cluster.client.resource(resource);
+    try {
+      await this.#lab.perform<unknown>(client.patch({ name }, merged));
+    } catch (error) {
+      // Recordings do not hold the answers to patches: what it led to is what counts.
+      if (!(error instanceof StatusError)) throw error;
+    }
+  }
+
+  async #hearRefusal(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const { reason, message } = error;
+      const told = reason === 'Invalid' ? `The ${message}` : `Error from server (${reason}): ${message}`;
+      this.#refusals.push(told);
+    }
+  }
+
+  /** A field that is accepted and not simulated makes the recording unplayable. */
+  #refuseWarnings(): void {
+    const warnings = this.#lab.world.trace
+      .of('api.warning')
+      .filter(({ actor, detail }) => actor === 'scenario' && !/^metadata\./.test(detail.field));
+    const fields = [...new Set(warnings.map(({ detail }) => featureOf(detail.field)))];
+    if (fields.length > 0) throw new Unplayable(fields.join(', '));
+  }
+
+  /** Deletion comes at the recorded second; what is late moves the rest. */
+  async #waitUntilGone(): Promise<void> {
+    const { kind = '', name = '' } = this.#awaited ?? {};
+    const resource = RESOURCES[kind];
+    if (resource === undefined) throw new Unplayable(`waiting for a ${kind}`);
+    const until = this.#lab.world.now() + PATIENCE_MS;
+    while (this.#lab.find(resource, name) !== undefined && this.#lab.world.now() < until) {
+      await this.#lab.advance(10);
+    }
+  }
+
+  async #findOrigin(): Promise<void> {
+    if (this.#isOriginKnown) return;
+    const until = this.#lab.world.now() + SCHEDULING_MS;
+    while (this.#watcher.scheduledAt === undefined && this.#lab.world.now() < until) {
+      await this.#lab.advance(1);
+    }
+    this.#origin = this.#watcher.scheduledAt ?? this.#origin;
+    this.#isOriginKnown = true;
+  }
+
+  /** Never back: what was late stays late. */
+  async #advanceTo(seconds: number): Promise<void> {
+    if (!this.#isOriginKnown) return;
+    const waitMs = this.#origin + seconds * 1000 - this.#lab.world.now();
+    if (waitMs > 0) await this.#lab.advance(Math.round(waitMs));
+  }
+}
+
+const KINDS = ['Pod', 'ConfigMap', 'Secret'] as const;
+const RESOURCES: Readonly<Record<string, 'pods' | 'configmaps' | 'secrets'>> = {
+  Pod: 'pods',
+  ConfigMap: 'configmaps',
+  Secret: 'secrets',
+};
+
+function kindOf(word: string): string {
+  const kind = KINDS.find((each) => each.toLowerCase() === word.toLowerCase());
+  if (kind === undefined) throw new Unplayable(`kind ${word}`);
+  return kind;
+}
+
+/** `spec.containers[0].readinessProbe` is lacking as `readinessProbe`, and a volume by its source. */
+function featureOf(field: string): string {
+  const [, source] = /^spec\.volumes\[\d+\]\.(\w+)/.exec(field) ?? [];
+  if (source !== undefined) return `${source} volumes`;
+  if (/initContainers\[\d+\]\.restartPolicy$/.test(field)) return 'sidecars';
+  return field.replace(/^spec\.(?:\w*[cC]ontainers\[\d+\]\.)?/, '');
+}
+
+interface Named {
+  readonly name: string;
+}
+
+function byName(before: object, patch: Manifest): Manifest {
+  const merge = (old: unknown, next: unknown): unknown => {
+    if (Array.isArray(old) && Array.isArray(next)) {
+      const olds = old as readonly Named[];
+      const nexts = next as readonly Named[];
+      const kept = olds.map((each) => merge(each, nexts.find(({ name }) => name === each.name)));
+      const added = nexts.filter(({ name }) => !olds.some((each) => each.name === name));
+      return [...kept, ...added];
+    }
+    if (next === undefined) return old;
+    if (!isObject(old) || !isObject(next)) return next;
+    const keys = Object.keys(next);
+    return { ...old, ...Object.fromEntries(keys.map((key) => [key, merge(old[key], next[key])])) };
+  };
+  const merged = Object.keys(patch).map((key) => [
+    key,
+    merge((before as Record<string, unknown>)[key], (patch as Record<string, unknown>)[key]),
+  ]);
+  return Object.fromEntries(merged) as Manifest;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface CommandHolder extends Named {
+  readonly command?: readonly string[];
+}
+
+interface PodManifest extends Manifest {
+  readonly spec?: {
+    readonly containers?: readonly CommandHolder[];
+    readonly initContainers?: readonly CommandHolder[];
+  };
+}
+
+/** The pod with the scripts of its commands in annotations. @throws {Unplayable} */
+function withScripts(manifest: Manifest): Manifest {
+  if (manifest.kind !== 'Pod') return manifest;
+  const { spec = {}, metadata } = manifest as PodManifest;
+  const annotations: Record<string, string> = {};
+  for (const { name, command } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+    // What the image starts by itself waits, as the runtime has it wait.
+    if (command === undefined) continue;
+    const script = scriptOf(command);
+    if (script === undefined) throw new Unplayable(`no script for ${JSON.stringify(command.at(-1))}`);
+    annotations[`process.drydock.dev/${name}`] = script;
+  }
+  return {
+    ...manifest,
+    metadata: { ...metadata, annotations: { ...metadata?.annotations, ...annotations } },
+  };
+}

@@ -1,0 +1,75 @@
+/** The stage of a recording: one node, the registries and their images, and what the node has of them. */
+import type { Manifest } from '../src/api/index.ts';
+import { buildContent, Lab, memoryPorts, type LabOptions } from '../src/index.ts';
+import { choices } from '../src/sim/index.ts';
+import type { Recording } from './recording.ts';
+
+type Registries = NonNullable<LabOptions['registries']>;
+type Content = Parameters<typeof buildContent>[0];
+type Files = Readonly<Record<string, string>>;
+
+const ROBOT = { username: 'robot', password: 's3cret' };
+
+const BUSYBOX: Files = { 'bin/busybox': 'a program' };
+const CONFIG: Files = { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' };
+
+/** Nothing listens at `down.test`. */
+const REGISTRIES: Registries = [
+  {
+    host: 'registry.test',
+    content: [
+      imageOf('team/busybox:v1', BUSYBOX),
+      imageOf('team/config:v1', CONFIG),
+      imageOf('team/pause:v1', { pause: 'a program that waits' }),
+    ],
+  },
+  {
+    host: 'private.test',
+    auth: { type: 'basic', ...ROBOT },
+    content: [
+      imageOf('team/busybox:v1', BUSYBOX),
+      imageOf('team/busybox:late', BUSYBOX),
+      imageOf('team/config:v1', CONFIG),
+    ],
+  },
+];
+
+/** `files: null` stands for the program that all containers run. */
+export function imageOf(reference: string, files: Files | null): Content {
+  return { reference, image: { layers: [{ files: { ...(files ?? BUSYBOX) } }] } };
+}
+
+export async function setStage(recording: Recording): Promise<Lab> {
+  const lab = await Lab.open({
+    ports: memoryPorts(),
+    choices: choices.seeded(1),
+    registries: REGISTRIES,
+  });
+  const [node] = lab.cluster.nodes;
+  for (const image of imagesAlreadyThere(recording)) {
+    const isPrivate = image.startsWith('private.test/');
+    const auth = isPrivate ? { auth: { ...ROBOT, serverAddress: 'private.test' } } : {};
+    const request = { image: { image: withDigest(image) }, ...auth };
+    if (node !== undefined) await lab.perform(node.imageService.pullImage(request));
+  }
+  return lab;
+}
+
+/** What the recorded node had before: the first that is told of such an image is not a pull. */
+export function imagesAlreadyThere({ events }: Pick<Recording, 'events'>): readonly string[] {
+  const there = new Map<string, boolean>();
+  for (const { reason, message } of events) {
+    const [, image] = /image "([^"]+)"/i.exec(message) ?? [];
+    if (image === undefined || !['Pulling', 'Pulled'].includes(reason)) continue;
+    if (!there.has(image)) there.set(image, message.includes('already present on machine'));
+  }
+  return [...there].filter(([, isThere]) => isThere).map(([image]) => image);
+}
+
+/** The recordings hide digests; the only image that they name by digest is `team/config`. */
+export function withDigest<T extends Manifest | string>(value: T): T {
+  const text = JSON.stringify(value);
+  return JSON.parse(text.replaceAll('team/config@sha256:<id>', `team/config@${CONFIG_DIGEST}`)) as T;
+}
+
+const CONFIG_DIGEST = buildContent(imageOf('team/config:v1', CONFIG)).manifest.digest;

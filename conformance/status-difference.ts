@@ -1,0 +1,122 @@
+/**
+ * Statuses: the same sequence for each pod. A status held for less than a second may be missing on
+ * either side, because the status manager sends what is newest and no more.
+ */
+import { saysTheSame } from './comparable-text.ts';
+import type { ComparableStatus } from './recording.ts';
+
+const COALESCED = 1;
+
+export function statusDifference(
+  recorded: readonly ComparableStatus[],
+  played: readonly ComparableStatus[],
+): string | undefined {
+  const pods = [...new Set([...recorded, ...played].map(({ pod }) => pod))];
+  for (const pod of pods) {
+    const ofPod = (each: ComparableStatus): boolean => each.pod === pod;
+    const found = sequenceDifference(recorded.filter(ofPod), played.filter(ofPod));
+    if (found !== undefined) return `statuses of ${pod}: ${found}`;
+  }
+  return undefined;
+}
+
+/**
+ * Walks through all ways of laying the sequences side by side, and answers where the one that comes
+ * farthest ends. A place is (how many of the recorded are behind, how many of the played).
+ */
+function sequenceDifference(
+  recorded: readonly ComparableStatus[],
+  played: readonly ComparableStatus[],
+): string | undefined {
+  const width = played.length + 1;
+  const seen = new Set<number>();
+  const open: (readonly [number, number])[] = [[0, 0]];
+  let farthest: readonly [number, number] = [0, 0];
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const [i, j] = place;
+    if (seen.has(i * width + j)) continue;
+    seen.add(i * width + j);
+    if (i + j > farthest[0] + farthest[1]) farthest = place;
+    const [left, right] = [recorded[i], played[j]];
+    if (left === undefined && right === undefined) return undefined;
+    if (mayBeMissing(recorded, i)) open.push([i + 1, j]);
+    if (mayBeMissing(played, j)) open.push([i, j + 1]);
+    // Where what came between has been left out, the same status stands twice.
+    if (isSame(left, played[j - 1])) open.push([i + 1, j]);
+    if (isSame(recorded[i - 1], right)) open.push([i, j + 1]);
+    if (isSame(left, right)) open.push([i + 1, j + 1]);
+  }
+  return tellPlace(recorded[farthest[0]], played[farthest[1]]);
+}
+
+function mayBeMissing(statuses: readonly ComparableStatus[], at: number): boolean {
+  const [status, next] = [statuses[at], statuses[at + 1]];
+  return status !== undefined && next !== undefined && next.at - status.at < COALESCED;
+}
+
+function isSame(a: ComparableStatus | undefined, b: ComparableStatus | undefined): boolean {
+  return a !== undefined && b !== undefined && firstDifferent(a, b) === undefined;
+}
+
+function tellPlace(
+  recorded: ComparableStatus | undefined,
+  played: ComparableStatus | undefined,
+): string {
+  if (recorded === undefined) return `one more at ${spellAt(played)}: ${spell(played)}`;
+  if (played === undefined) return `none like that at ${spellAt(recorded)}: ${spell(recorded)}`;
+  const where = `at ${spellAt(recorded)} (played: ${spellAt(played)})`;
+  const found = firstDifferent(recorded, played);
+  if (found === undefined) return `${where}: ${spell(recorded)} and what follows it`;
+  return `${where} ${found.path} is ${found.played}, recorded: ${found.recorded}`;
+}
+
+interface Different {
+  readonly path: string;
+  readonly recorded: string;
+  readonly played: string;
+}
+
+/** The first field that differs, `at` aside. */
+function firstDifferent(
+  recorded: ComparableStatus,
+  played: ComparableStatus,
+): Different | undefined {
+  return compare({ ...recorded, at: 0 }, { ...played, at: 0 }, '');
+}
+
+function compare(recorded: unknown, played: unknown, path: string): Different | undefined {
+  if (isRecord(recorded) && isRecord(played)) {
+    for (const key of new Set([...Object.keys(recorded), ...Object.keys(played)])) {
+      const below = path === '' ? key : `${path}.${key}`;
+      const found = compare(recorded[key], played[key], below);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  if (typeof recorded === 'string' && typeof played === 'string') {
+    if (saysTheSame(recorded, played)) return undefined;
+  } else if (JSON.stringify(recorded) === JSON.stringify(played)) return undefined;
+  return { path, recorded: spellValue(recorded), played: spellValue(played) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function spellValue(value: unknown): string {
+  return value === undefined ? 'absent' : JSON.stringify(value);
+}
+
+function spellAt(status: ComparableStatus | undefined): string {
+  return `${String(status?.at)} s`;
+}
+
+function spell(status: ComparableStatus | undefined): string {
+  const containers = Object.entries({ ...status?.init, ...status?.containers });
+  const states = containers.map(([name, { state }]) => `${name} ${state}`);
+  const ends = [
+    ...(status?.deleting === undefined ? [] : [`deleting ${String(status.deleting)}`]),
+    ...(status?.gone === true ? ['gone'] : []),
+  ];
+  return [status?.phase ?? 'no phase', ...states, ...ends].join(', ');
+}
