@@ -1,4 +1,7 @@
-/** Three projects: units beside their files, laws, and what needs sockets, mounts or other tools. */
+/**
+ * Four projects: units beside their files, laws, the recordings of a real cluster, and what needs
+ * sockets, mounts or other tools.
+ */
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -19,6 +22,14 @@ export default defineConfig({
           include: ['src/**/*.integration.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'conformance',
+          setupFiles: ['vitest.setup.ts'],
+          include: ['conformance/**/*.test.ts'],
+          testTimeout: 60_000,
         },
       },
       {

@@ -5,6 +5,8 @@ import type { Played } from './player.ts';
 import type { Recording } from './recording.ts';
 import { statusDifference } from './status-difference.ts';
 
+const NO_REFUSAL = 'no refusal';
+
 export function difference(recording: Recording, played: Played): string | undefined {
   return (
     refusalDifference(recording, played) ??
@@ -19,8 +21,8 @@ function refusalDifference({ steps }: Recording, { refusals }: Played): string |
     typeof action === 'string' && action.startsWith('refused: ') ? [action.slice(9)] : [],
   );
   for (let at = 0; at < Math.max(recorded.length, refusals.length); at++) {
-    const [expected = 'accepts', told = 'accepts'] = [recorded[at], refusals[at]];
-    if (expected !== told) return `the API server answers ${told}, recorded: ${expected}`;
+    const [expected = NO_REFUSAL, told = NO_REFUSAL] = [recorded[at], refusals[at]];
+    if (expected !== told) return `the API server answers: ${told}; recorded: ${expected}`;
   }
   return undefined;
 }

@@ -9,9 +9,9 @@ export type Judgement =
   | { readonly is: 'differs'; readonly first: string }
   | { readonly is: 'not playable'; readonly why: string };
 
-export async function judgeRecording(recording: Recording): Promise<Judgement> {
+export async function judgeRecording(recording: Recording, seed = 1): Promise<Judgement> {
   try {
-    const first = difference(recording, await playRecording(recording));
+    const first = difference(recording, await playRecording(recording, seed));
     return first === undefined ? { is: 'agrees' } : { is: 'differs', first };
   } catch (error) {
     if (error instanceof Unplayable) return { is: 'not playable', why: error.message };

@@ -1,6 +1,6 @@
 /** Plays the steps of a recording in a lab, at their recorded seconds, and answers what was seen. */
 import { StatusError, type Manifest } from '../src/api/index.ts';
-import type { Lab } from '../src/index.ts';
+import { InputError, type Lab } from '../src/index.ts';
 import { scriptOf } from './commands.ts';
 import type { RecordedAction, Recording, Story } from './recording.ts';
 import { imageOf, setStage, withDigest } from './stage.ts';
@@ -18,9 +18,9 @@ const PATIENCE_MS = 60_000;
 const SCHEDULING_MS = 2000;
 
 /** @throws {Unplayable} */
-export async function playRecording(recording: Recording): Promise<Played> {
+export async function playRecording(recording: Recording, seed = 1): Promise<Played> {
   for (const [, action] of recording.steps) refuseWhatIsLacking(action);
-  const lab = await setStage(recording);
+  const lab = await setStage(recording, seed);
   try {
     return await new Player(lab, recording).play();
   } finally {
@@ -83,7 +83,8 @@ class Player {
       case 'deletenowait': {
         const [verb, kind, name, grace] = action;
         const options = grace === null ? {} : { gracePeriodSeconds: grace };
-        await lab.delete(kindOf(kind), name, options);
+        // What is gone already cannot be deleted; the statuses tell how that came.
+        await refusalOf(() => lab.delete(kindOf(kind), name, options));
         if (verb === 'delete') this.#awaited = { kind: kindOf(kind), name };
         return;
       }
@@ -104,33 +105,17 @@ class Player {
 
   async #apply(manifest: Manifest): Promise<void> {
     const ready = withScripts(withDigest(manifest));
-    await this.#hearRefusal(() => this.#lab.apply(ready));
+    const refusal = await refusalOf(() => this.#lab.apply(ready));
+    if (refusal !== undefined) this.#refusals.push(refusal);
   }
 
-  /** As kubectl does it by default: strategic, so that lists of a pod merge by name. */
+  /** A JSON merge patch: a list in it takes the place of the whole list. */
   async #patch(kind: string, name: string, patch: Manifest): Promise<void> {
     const resource = RESOURCES[kind];
     if (resource === undefined) throw new Unplayable(`patch of a ${kind}`);
-    const before = this.#lab.find(resource, name);
-    const merged = kind === 'Pod' && before !== undefined ? byName(before, patch) : patch;
     const client = this.#lab.cluster.client.resource(resource);
-    try {
-      await this.#lab.perform<unknown>(client.patch({ name }, merged));
-    } catch (error) {
-      // Recordings do not hold the answers to patches: what it led to is what counts.
-      if (!(error instanceof StatusError)) throw error;
-    }
-  }
-
-  async #hearRefusal(act: () => Promise<void>): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      const { reason, message } = error;
-      const told = reason === 'Invalid' ? `The ${message}` : `Error from server (${reason}): ${message}`;
-      this.#refusals.push(told);
-    }
+    // Recordings do not hold the answers to patches: what it led to is what counts.
+    await refusalOf(() => this.#lab.perform<unknown>(client.patch({ name }, patch)));
   }
 
   /** A field that is accepted and not simulated makes the recording unplayable. */
@@ -171,6 +156,23 @@ class Player {
   }
 }
 
+/**
+ * What the API server answers to a request that it refuses, as kubectl tells it.
+ *
+ * @throws {Unplayable} for kinds that the lab does not know
+ */
+async function refusalOf(request: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await request();
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) throw new Unplayable(error.message);
+    if (!(error instanceof StatusError)) throw error;
+    const { reason, message } = error;
+    return reason === 'Invalid' ? `The ${message}` : `Error from server (${reason}): ${message}`;
+  }
+}
+
 const KINDS = ['Pod', 'ConfigMap', 'Secret'] as const;
 const RESOURCES: Readonly<Record<string, 'pods' | 'configmaps' | 'secrets'>> = {
   Pod: 'pods',
@@ -196,31 +198,6 @@ interface Named {
   readonly name: string;
 }
 
-function byName(before: object, patch: Manifest): Manifest {
-  const merge = (old: unknown, next: unknown): unknown => {
-    if (Array.isArray(old) && Array.isArray(next)) {
-      const olds = old as readonly Named[];
-      const nexts = next as readonly Named[];
-      const kept = olds.map((each) => merge(each, nexts.find(({ name }) => name === each.name)));
-      const added = nexts.filter(({ name }) => !olds.some((each) => each.name === name));
-      return [...kept, ...added];
-    }
-    if (next === undefined) return old;
-    if (!isObject(old) || !isObject(next)) return next;
-    const keys = Object.keys(next);
-    return { ...old, ...Object.fromEntries(keys.map((key) => [key, merge(old[key], next[key])])) };
-  };
-  const merged = Object.keys(patch).map((key) => [
-    key,
-    merge((before as Record<string, unknown>)[key], (patch as Record<string, unknown>)[key]),
-  ]);
-  return Object.fromEntries(merged) as Manifest;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 interface CommandHolder extends Named {
   readonly command?: readonly string[];
 }
@@ -241,7 +218,8 @@ function withScripts(manifest: Manifest): Manifest {
     // What the image starts by itself waits, as the runtime has it wait.
     if (command === undefined) continue;
     const script = scriptOf(command);
-    if (script === undefined) throw new Unplayable(`no script for ${JSON.stringify(command.at(-1))}`);
+    if (script === undefined)
+      throw new Unplayable(`no script for ${JSON.stringify(command.at(-1))}`);
     annotations[`process.drydock.dev/${name}`] = script;
   }
   return {

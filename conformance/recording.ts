@@ -42,7 +42,7 @@ export interface ComparableContainer {
 export interface ComparableStatus {
   readonly at: number;
   readonly pod: string;
-  /** Counts the UIDs that one name has had. */
+  /** Counts the UIDs in order of appearance, so that two pods under one name are told apart. */
   readonly life: number;
   readonly phase?: string;
   readonly reason?: string;

@@ -10,10 +10,12 @@ type Files = Readonly<Record<string, string>>;
 
 const ROBOT = { username: 'robot', password: 's3cret' };
 
+/** A name that is known, and where nothing listens. */
+const DOWN = 'down.test';
+
 const BUSYBOX: Files = { 'bin/busybox': 'a program' };
 const CONFIG: Files = { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' };
 
-/** Nothing listens at `down.test`. */
 const REGISTRIES: Registries = [
   {
     host: 'registry.test',
@@ -32,6 +34,7 @@ const REGISTRIES: Registries = [
       imageOf('team/config:v1', CONFIG),
     ],
   },
+  { host: DOWN, content: [] },
 ];
 
 /** `files: null` stands for the program that all containers run. */
@@ -39,12 +42,13 @@ export function imageOf(reference: string, files: Files | null): Content {
   return { reference, image: { layers: [{ files: { ...(files ?? BUSYBOX) } }] } };
 }
 
-export async function setStage(recording: Recording): Promise<Lab> {
+export async function setStage(recording: Recording, seed: number): Promise<Lab> {
   const lab = await Lab.open({
     ports: memoryPorts(),
-    choices: choices.seeded(1),
+    choices: choices.seeded(seed),
     registries: REGISTRIES,
   });
+  await lab.setRegistryAvailable(false, DOWN);
   const [node] = lab.cluster.nodes;
   for (const image of imagesAlreadyThere(recording)) {
     const isPrivate = image.startsWith('private.test/');
@@ -69,7 +73,9 @@ export function imagesAlreadyThere({ events }: Pick<Recording, 'events'>): reado
 /** The recordings hide digests; the only image that they name by digest is `team/config`. */
 export function withDigest<T extends Manifest | string>(value: T): T {
   const text = JSON.stringify(value);
-  return JSON.parse(text.replaceAll('team/config@sha256:<id>', `team/config@${CONFIG_DIGEST}`)) as T;
+  return JSON.parse(
+    text.replaceAll('team/config@sha256:<id>', `team/config@${CONFIG_DIGEST}`),
+  ) as T;
 }
 
 const CONFIG_DIGEST = buildContent(imageOf('team/config:v1', CONFIG)).manifest.digest;

@@ -21,32 +21,33 @@ export function statusDifference(
 }
 
 /**
- * Walks through all ways of laying the sequences side by side, and answers where the one that comes
- * farthest ends. A place is (how many of the recorded are behind, how many of the played).
+ * Lays the sequences side by side in all ways that are allowed, and answers the first place behind the
+ * most statuses that agree. A place is (how many of the recorded are behind, how many of the played);
+ * `agreed` holds how many agree on the best way there, by place, and nothing for the unreachable.
  */
 function sequenceDifference(
   recorded: readonly ComparableStatus[],
   played: readonly ComparableStatus[],
 ): string | undefined {
   const width = played.length + 1;
-  const seen = new Set<number>();
-  const open: (readonly [number, number])[] = [[0, 0]];
-  let farthest: readonly [number, number] = [0, 0];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const [i, j] = place;
-    if (seen.has(i * width + j)) continue;
-    seen.add(i * width + j);
-    if (i + j > farthest[0] + farthest[1]) farthest = place;
+  const agreed: number[] = [0];
+  const reach = (place: number, count: number): void => {
+    agreed[place] = Math.max(agreed[place] ?? 0, count);
+  };
+  let best = 0;
+  for (let place = 0; place < (recorded.length + 1) * width; place++) {
+    const count = agreed[place];
+    if (count === undefined) continue;
+    if (count > (agreed[best] ?? 0)) best = place;
+    const [i, j] = [Math.floor(place / width), place % width];
     const [left, right] = [recorded[i], played[j]];
-    if (left === undefined && right === undefined) return undefined;
-    if (mayBeMissing(recorded, i)) open.push([i + 1, j]);
-    if (mayBeMissing(played, j)) open.push([i, j + 1]);
     // Where what came between has been left out, the same status stands twice.
-    if (isSame(left, played[j - 1])) open.push([i + 1, j]);
-    if (isSame(recorded[i - 1], right)) open.push([i, j + 1]);
-    if (isSame(left, right)) open.push([i + 1, j + 1]);
+    if (mayBeMissing(recorded, i) || isSame(left, played[j - 1])) reach(place + width, count);
+    if (mayBeMissing(played, j) || isSame(recorded[i - 1], right)) reach(place + 1, count);
+    if (isSame(left, right)) reach(place + width + 1, count + 1);
   }
-  return tellPlace(recorded[farthest[0]], played[farthest[1]]);
+  if (agreed[(recorded.length + 1) * width - 1] !== undefined) return undefined;
+  return tellPlace(recorded[Math.floor(best / width)], played[best % width]);
 }
 
 function mayBeMissing(statuses: readonly ComparableStatus[], at: number): boolean {
@@ -66,7 +67,7 @@ function tellPlace(
   if (played === undefined) return `none like that at ${spellAt(recorded)}: ${spell(recorded)}`;
   const where = `at ${spellAt(recorded)} (played: ${spellAt(played)})`;
   const found = firstDifferent(recorded, played);
-  if (found === undefined) return `${where}: ${spell(recorded)} and what follows it`;
+  if (found === undefined) return `${where}: what follows ${spell(recorded)}`;
   return `${where} ${found.path} is ${found.played}, recorded: ${found.recorded}`;
 }
 

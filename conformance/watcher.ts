@@ -22,7 +22,8 @@ export class Watcher {
   /** `at` is an instant of the world until the story is told. */
   readonly #statuses: ComparableStatus[] = [];
   readonly #latest = new Map<string, string>();
-  readonly #lives = new Map<string, string[]>();
+  /** UIDs in order of appearance; a recording counts them over all names. */
+  readonly #uids: string[] = [];
   #scheduledAt: number | undefined;
 
   constructor(lab: Lab) {
@@ -80,12 +81,10 @@ export class Watcher {
     if (change.type === 'BOOKMARK') return;
     const { object, type } = change;
     const { name, uid } = object.metadata;
-    const uids = this.#lives.get(name) ?? [];
-    if (!uids.includes(uid)) uids.push(uid);
-    this.#lives.set(name, uids);
+    if (!this.#uids.includes(uid)) this.#uids.push(uid);
     const seen = {
       ...comparableStatus(object),
-      life: uids.indexOf(uid) + 1,
+      life: this.#uids.indexOf(uid) + 1,
       ...(type === 'DELETED' ? { gone: true as const } : {}),
     };
     const text = JSON.stringify(seen);
