@@ -10,6 +10,9 @@ type Files = Readonly<Record<string, string>>;
 
 const ROBOT = { username: 'robot', password: 's3cret' };
 
+/** The name of what is there before the first step, and gone by then. */
+const BEFORE = 'before';
+
 /** A name that is known, and where nothing listens. */
 const DOWN = 'down.test';
 
@@ -51,12 +54,39 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
   await lab.setRegistryAvailable(false, DOWN);
   const [node] = lab.cluster.nodes;
   for (const image of imagesAlreadyThere(recording)) {
-    const isPrivate = image.startsWith('private.test/');
-    const auth = isPrivate ? { auth: { ...ROBOT, serverAddress: 'private.test' } } : {};
-    const request = { image: { image: withDigest(image) }, ...auth };
-    if (node !== undefined) await lab.perform(node.imageService.pullImage(request));
+    if (image.startsWith('private.test/')) await pullForRobot(lab, image);
+    else if (node !== undefined) {
+      await lab.perform(node.imageService.pullImage({ image: { image: withDigest(image) } }));
+    }
   }
   return lab;
+}
+
+/**
+ * Has the kubelet pull an image for a pod with the robot's credentials, which it remembers: content
+ * that came without it would be everybody's.
+ */
+async function pullForRobot(lab: Lab, image: string): Promise<void> {
+  const auths = { auths: { 'private.test': ROBOT } };
+  const secret: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: BEFORE },
+    type: 'kubernetes.io/dockerconfigjson',
+    stringData: { '.dockerconfigjson': JSON.stringify(auths) },
+  };
+  const pod: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: BEFORE },
+    spec: { imagePullSecrets: [{ name: BEFORE }], containers: [{ name: 'main', image }] },
+  };
+  await lab.apply(secret, pod);
+  await lab.advance(5000);
+  await lab.delete('Pod', BEFORE);
+  await lab.advance(5000);
+  await lab.delete('Secret', BEFORE);
+  await lab.advance(1000);
 }
 
 /** What the recorded node had before: the first that is told of such an image is not a pull. */
