@@ -16,7 +16,8 @@ export const NOT_YET: readonly Cause[] = [
     cause:
       'Texts of failed pulls: containerd 2.3 says `failed to resolve image: …` and names no reference there; ' +
       'other errors than NotFound come without `rpc error: code = … desc = ` (their code is Unknown and the kubelet ' +
-      'strips it); the URL is the one that was asked (http); a refused connection is `dial tcp HOST: connect: …`',
+      'strips it); the URL is the one that was asked (http); a refused connection is `dial tcp HOST: connect: …`; ' +
+      'without credentials it is `pull access denied, …: no basic auth credentials`, not the 401',
     change: [
       'src/cri/oci/oci-image-service.ts',
       'src/cri/oci/registry-client.ts',
@@ -26,19 +27,11 @@ export const NOT_YET: readonly Cause[] = [
       'delete-while-image-missing',
       'image-missing',
       'one-of-two-images-missing',
+      'private-cached-other-pod-without-secret',
       'registry-refuses-connections',
       'secret-corrected-later',
       'wrong-pull-secret',
     ],
-  },
-  {
-    cause: 'A pod gets a cached private image that its own credentials could not pull',
-    change: [
-      'src/kubelet/images/should-pull-image.ts',
-      'src/kubelet/images/pull-records.ts',
-      'src/kubelet/images/image-manager.ts',
-    ],
-    recordings: ['private-cached-other-pod-without-secret'],
   },
   {
     cause:
