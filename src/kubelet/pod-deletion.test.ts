@@ -119,6 +119,39 @@ describe('a pod that is deleted', () => {
     expect(bench.lab.pod('web')).toBeUndefined();
   });
 
+  it('a second time with less grace: the kill under way goes on, the next attempt has less', async () => {
+    const bench = await running({ containers: [{ script: 'ignore SIGTERM\nsleep infinity' }] });
+    bench.lab.fault({
+      point: 'cri.stopContainer',
+      delayMs: 20_000,
+      error: 'Unavailable',
+      times: 1,
+    });
+    await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 100 });
+    await bench.advanceSeconds(10);
+    await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 95 });
+    await bench.advanceSeconds(200);
+
+    expect(bench.records('pod.terminating').map(({ detail }) => detail.gracePeriodSeconds)).toEqual(
+      [100, 95],
+    );
+    expect(bench.records('container.exited').map(({ detail }) => detail.exitCode)).toEqual([137]);
+    expect(bench.lab.pod('web')).toBeUndefined();
+  });
+
+  it('waits for the end of an unmount that takes long', async () => {
+    const bench = await running(VOLUME);
+    bench.lab.fault({ point: 'cri.unmountOCIObject', delayMs: 20_000 });
+    const deletedAt = bench.lab.world.now();
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(60);
+    const { exited, unmounted, terminated } = since(deletedAt, bench);
+
+    expect(unmounted - exited).toBeGreaterThan(20_000);
+    expect(terminated).toBeGreaterThanOrEqual(unmounted);
+    expect(bench.records('volume.unmountFailed')).toEqual([]);
+  });
+
   it('by force is gone at once, and its container gets its time nevertheless', async () => {
     const bench = await running(VOLUME);
     const deletedAt = bench.now;
