@@ -161,8 +161,11 @@ export class StatusManager {
         yield* this.#write(uid);
       } catch (error) {
         rethrowProgrammerError(error);
-        const why = error instanceof Error ? error.message : String(error);
-        world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
+        if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
+          const why = error instanceof Error ? error.message : String(error);
+          world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        }
         this.#writeLater(uid);
       }
     }
@@ -187,22 +190,16 @@ export class StatusManager {
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
     const merged = this.#merged(api, cached);
-    try {
-      let current = api;
-      if (merged !== undefined) {
-        const patch = { metadata: { uid }, status: statusPatch(api.status, merged) };
-        current = yield* perform(pods.patchStatus({ name, namespace }, patch));
-      }
-      if (!this.#canBeDeleted(current, cached)) return;
-      yield* perform(
-        pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
-      );
-      this.forget(uid);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // Gone, or another pod of that name: nothing to report on any more.
-      if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
+    let current = api;
+    if (merged !== undefined) {
+      const patch = { metadata: { uid }, status: statusPatch(api.status, merged) };
+      current = yield* perform(pods.patchStatus({ name, namespace }, patch));
     }
+    if (!this.#canBeDeleted(current, cached)) return;
+    yield* perform(
+      pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
+    );
+    this.forget(uid);
   }
 
   /** What is to be written over this object, if anything. */
