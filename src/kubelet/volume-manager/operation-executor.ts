@@ -15,7 +15,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { removeSubPaths } from '../../volumes/index.ts';
+import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
 import { BackOff } from '../back-off.ts';
 import { VOLUME_BACK_OFF } from '../constants.ts';
 import { podDirectory } from '../pod-directories.ts';
@@ -135,7 +135,7 @@ export class OperationExecutor {
         end();
         this.#backOffs[operationName].next(volume.key, world.now());
         outcome.failed(error instanceof Error ? error.message : String(error));
-        volume.send('FAILED');
+        volume.send(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
         onEnd(volume, this.heldUntil(volume, operationName));
       },
     });
