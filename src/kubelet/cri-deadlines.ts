@@ -18,15 +18,19 @@ import {
 } from '../sim/index.ts';
 import { RUNTIME_REQUEST_TIMEOUT_MS } from './constants.ts';
 
-/** A call that was not answered at once. */
+/** Fewer calls that have ended are not worth a sweep. */
+const SWEPT_MIN = 16;
+
+/** A call, until it is answered; most that only read are at once, and are never outstanding. */
 class Call<T> implements Sink<T> {
   readonly dueAt: Instant;
   cancelWork: Cancel | undefined;
+  isOutstanding = false;
   ended = false;
   readonly #sink: Sink<T>;
-  readonly #whenEnded: (call: Call<never>) => void;
+  readonly #whenEnded: () => void;
 
-  constructor(sink: Sink<T>, dueAt: Instant, whenEnded: (call: Call<never>) => void) {
+  constructor(sink: Sink<T>, dueAt: Instant, whenEnded: () => void) {
     this.#sink = sink;
     this.dueAt = dueAt;
     this.#whenEnded = whenEnded;
@@ -56,14 +60,16 @@ class Call<T> implements Sink<T> {
 
   #end(): void {
     this.ended = true;
-    this.#whenEnded(this);
+    if (this.isOutstanding) this.#whenEnded();
   }
 }
 
 export class CriDeadlines {
   readonly #loop: Loop;
   readonly #lane: string;
-  readonly #outstanding = new Set<Call<never>>();
+  /** In the order of their beginning, with some that have ended among them. */
+  #calls: Call<never>[] = [];
+  #outstandingCount = 0;
   /** One for all calls: at the deadline that comes first. */
   #entry: Entry | undefined;
 
@@ -119,15 +125,21 @@ export class CriDeadlines {
       const call = new Call(sink, this.#loop.now() + afterMs, this.#ended);
       call.cancelWork = follow(work, call);
       if (call.ended) return undefined;
-      this.#outstanding.add(call);
+      call.isOutstanding = true;
+      this.#calls.push(call);
+      this.#outstandingCount += 1;
       this.#arm(call.dueAt);
       return () => call.cancel();
     });
   }
 
-  readonly #ended = (call: Call<never>): void => {
-    this.#outstanding.delete(call);
-    if (this.#outstanding.size > 0) return;
+  /** Calls come and go by the dozen for a pod: those that ended are swept out now and then. */
+  readonly #ended = (): void => {
+    this.#outstandingCount -= 1;
+    if (this.#calls.length > 2 * this.#outstandingCount + SWEPT_MIN) {
+      this.#calls = this.#calls.filter(({ ended }) => !ended);
+    }
+    if (this.#outstandingCount > 0) return;
     this.#entry?.cancel();
     this.#entry = undefined;
   };
@@ -137,15 +149,15 @@ export class CriDeadlines {
       if (this.#entry.dueAt <= dueAt) return;
       this.#entry.cancel();
     }
-    this.#entry = this.#loop.schedule(dueAt - this.#loop.now(), () => this.#expire(), this.#lane);
+    this.#entry = this.#loop.schedule(dueAt - this.#loop.now(), this.#expire, this.#lane);
   }
 
-  #expire(): void {
+  readonly #expire = (): void => {
     this.#entry = undefined;
     const now = this.#loop.now();
-    for (const call of [...this.#outstanding]) if (call.dueAt <= now) call.expire();
+    for (const call of [...this.#calls]) if (!call.ended && call.dueAt <= now) call.expire();
     let next = Infinity;
-    for (const { dueAt } of this.#outstanding) next = Math.min(next, dueAt);
+    for (const { ended, dueAt } of this.#calls) if (!ended) next = Math.min(next, dueAt);
     if (next !== Infinity) this.#arm(next);
-  }
+  };
 }

@@ -18,8 +18,9 @@ export function mergePodStatus(
   const phase = held ? api.phase : local.phase;
   const given = local.conditions ?? [];
   const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
-  const others = (api.conditions ?? []).filter(isForeign);
-  const conditions = others.length > 0 ? [...others, ...owned] : owned;
+  const conditions = hasOthers(api)
+    ? [...(api.conditions ?? []).filter(isForeign), ...owned]
+    : owned;
   if (held) return { ...withPhaseOf(api, local), conditions };
   return conditions === local.conditions ? local : { ...local, conditions };
 }
@@ -46,7 +47,8 @@ export function statusPatch(api: PodStatus, merged: PodStatus): Manifest | undef
     const name = field as keyof PodStatus;
     const before = api[name];
     const isSame =
-      sameValue(before, merged[name]) || (name === 'conditions' && hasOwned(api, merged));
+      sameValue(before, merged[name]) ||
+      (name === 'conditions' && hasOthers(api) && hasOwned(api, merged));
     patch[name] = isSame ? before : merged[name];
     if (!isSame) differs = true;
   }
@@ -58,8 +60,13 @@ export function statusPatch(api: PodStatus, merged: PodStatus): Manifest | undef
   return differs ? patch : undefined;
 }
 
+/** Rarely. */
+function hasOthers({ conditions }: PodStatus): boolean {
+  return conditions?.some(isForeign) === true;
+}
+
 function isForeign({ type }: PodCondition): boolean {
-  return !OWNED_CONDITIONS.includes(type);
+  return !OWNED_CONDITIONS.has(type);
 }
 
 /** A pod whose phase is terminal is not ready: if one of the two says so, neither may. */
