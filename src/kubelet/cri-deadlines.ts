@@ -18,19 +18,19 @@ import {
 } from '../sim/index.ts';
 import { RUNTIME_REQUEST_TIMEOUT_MS } from './constants.ts';
 
-/** Fewer calls that have ended are not worth a sweep. */
-const SWEPT_MIN = 16;
-
 /** A call, until it is answered; most that only read are at once, and are never outstanding. */
 class Call<T> implements Sink<T> {
   readonly dueAt: Instant;
   cancelWork: Cancel | undefined;
   isOutstanding = false;
   ended = false;
+  /** Its neighbours among the outstanding ones. */
+  previous: Call<never> | undefined;
+  next: Call<never> | undefined;
   readonly #sink: Sink<T>;
-  readonly #whenEnded: () => void;
+  readonly #whenEnded: (call: Call<never>) => void;
 
-  constructor(sink: Sink<T>, dueAt: Instant, whenEnded: () => void) {
+  constructor(sink: Sink<T>, dueAt: Instant, whenEnded: (call: Call<never>) => void) {
     this.#sink = sink;
     this.dueAt = dueAt;
     this.#whenEnded = whenEnded;
@@ -60,16 +60,18 @@ class Call<T> implements Sink<T> {
 
   #end(): void {
     this.ended = true;
-    if (this.isOutstanding) this.#whenEnded();
+    if (!this.isOutstanding) return;
+    this.isOutstanding = false;
+    this.#whenEnded(this);
   }
 }
 
 export class CriDeadlines {
   readonly #loop: Loop;
   readonly #lane: string;
-  /** In the order of their beginning, with some that have ended among them. */
-  #calls: Call<never>[] = [];
-  #outstandingCount = 0;
+  /** The outstanding calls, in the order of their beginning: a chain, which takes nothing to keep. */
+  #first: Call<never> | undefined;
+  #last: Call<never> | undefined;
   /** One for all calls: at the deadline that comes first. */
   #entry: Entry | undefined;
 
@@ -125,24 +127,40 @@ export class CriDeadlines {
       const call = new Call(sink, this.#loop.now() + afterMs, this.#ended);
       call.cancelWork = follow(work, call);
       if (call.ended) return undefined;
-      call.isOutstanding = true;
-      this.#calls.push(call);
-      this.#outstandingCount += 1;
+      this.#add(call);
       this.#arm(call.dueAt);
       return () => call.cancel();
     });
   }
 
-  /** Calls come and go by the dozen for a pod: those that ended are swept out now and then. */
-  readonly #ended = (): void => {
-    this.#outstandingCount -= 1;
-    if (this.#calls.length > 2 * this.#outstandingCount + SWEPT_MIN) {
-      this.#calls = this.#calls.filter(({ ended }) => !ended);
-    }
-    if (this.#outstandingCount > 0) return;
+  #add(call: Call<never>): void {
+    call.isOutstanding = true;
+    call.previous = this.#last;
+    if (this.#last === undefined) this.#first = call;
+    else this.#last.next = call;
+    this.#last = call;
+  }
+
+  readonly #ended = (call: Call<never>): void => {
+    const { previous, next } = call;
+    // Whoever keeps what is over must not keep all that came after it.
+    call.previous = undefined;
+    call.next = undefined;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    if (this.#first !== undefined) return;
     this.#entry?.cancel();
     this.#entry = undefined;
   };
+
+  /** A copy: who is told that a call failed may end others. */
+  #outstanding(): readonly Call<never>[] {
+    const calls: Call<never>[] = [];
+    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+    return calls;
+  }
 
   #arm(dueAt: Instant): void {
     if (this.#entry !== undefined) {
@@ -155,9 +173,9 @@ export class CriDeadlines {
   readonly #expire = (): void => {
     this.#entry = undefined;
     const now = this.#loop.now();
-    for (const call of [...this.#calls]) if (!call.ended && call.dueAt <= now) call.expire();
+    for (const call of this.#outstanding()) if (!call.ended && call.dueAt <= now) call.expire();
     let next = Infinity;
-    for (const { ended, dueAt } of this.#calls) if (!ended) next = Math.min(next, dueAt);
+    for (const { dueAt } of this.#outstanding()) next = Math.min(next, dueAt);
     if (next !== Infinity) this.#arm(next);
   };
 }
