@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MACHINES_PAGE, machinesPage } from '../docs/machines.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const PAGES = [
@@ -9,6 +10,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'docs/architecture.md',
   'docs/fidelity.md',
+  'docs/machines.md',
   'docs/oci-volume.md',
   ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
@@ -29,6 +31,12 @@ describe.each(PAGES)('%s', (page) => {
     );
 
     expect(missing).toEqual([]);
+  });
+});
+
+describe('docs/machines.md', () => {
+  it('is what `npm run docs:machines` writes', () => {
+    expect(readFileSync(MACHINES_PAGE, 'utf8')).toBe(machinesPage());
   });
 });
 

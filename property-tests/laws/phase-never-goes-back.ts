@@ -1,3 +1,4 @@
+import type { Trace } from '../../src/sim/index.ts';
 import { goesBackToPending } from '../defects/goes-back-to-pending.ts';
 import { lawOverTrace } from '../law.ts';
 
@@ -27,8 +28,10 @@ export const phaseNeverGoesBack = lawOverTrace('every version of every pod in th
       const isAnew = sandboxes.some(
         (call) => call.detail.subject === `default/${name}` && call.at >= (ranSince.get(uid) ?? at),
       );
-      // In a new sandbox init containers run again, and the pod is Pending meanwhile, as upstream.
-      if (before === 'Running' && phase === 'Pending' && isAnew) continue;
+      // As upstream: in a new sandbox init containers run again, and the pod is Pending meanwhile; and
+      // of a container that was made again and did not start nothing tells that it ever ran.
+      const mayGoBack = isAnew || hasUnstarted(trace, uid, at);
+      if (before === 'Running' && phase === 'Pending' && mayGoBack) continue;
       if (phase === 'Running') ranSince.set(uid, at);
       if (!isForward) return `${name} went from ${before} to ${phase} at ${String(at)} ms`;
       if (RANK[phase] === 2) sometimes('a pod ended for good');
@@ -39,3 +42,18 @@ export const phaseNeverGoesBack = lawOverTrace('every version of every pod in th
     return undefined;
   },
 });
+
+/** Whether an instance of one of the pod's containers was made and has not started. */
+function hasUnstarted(trace: Trace, uid: string, by: number): boolean {
+  const isOf = ({ at, detail }: { at: number; detail: { podUid: string } }): boolean =>
+    at <= by && detail.podUid === uid;
+  const started = new Set(
+    trace
+      .of('container.started')
+      .filter(isOf)
+      .map(({ detail }) => detail.containerId),
+  );
+  return trace
+    .of('container.created')
+    .some((record) => isOf(record) && !started.has(record.detail.containerId));
+}

@@ -22,7 +22,7 @@ export interface FaultShape {
 interface Family {
   readonly name: FamilyName;
   readonly includes: RegExp;
-  /** True errors: a `NotFound` or a `Conflict` would say of an object what is not so. */
+  /** True errors: a `NotFound` would say of an object what is not so. */
   readonly words: readonly string[];
   /** Whose operations, part of the subject; default everybody's. */
   readonly whose?: readonly string[];
@@ -40,7 +40,7 @@ export const FAMILIES: readonly Family[] = [
   {
     name: 'api',
     includes: /^api\./,
-    words: ['InternalError'],
+    words: ['InternalError', 'Conflict'],
     whose: ['kubelet/', 'kubelet/', 'scheduler'],
   },
   {

@@ -163,7 +163,7 @@ describe('drydock run --registry', () => {
     const after = await place.run(argv);
 
     expect(before.status).toBe(1);
-    expect(before.stdout).toContain('team/config:v1: not found');
+    expect(before.stdout).toContain('pull failed: not found (registry.test/team/config:v1)');
     expect([pushing.status, after.status]).toEqual([0, 0]);
     expect(after.stdout).toContain('\n1 of 1 expectations hold\n');
   });

@@ -11,7 +11,6 @@
  */
 import { Subscription } from 'rxjs';
 import {
-  isStatus,
   StatusError,
   type Client,
   type Node,
@@ -114,6 +113,7 @@ export class Scheduler {
       this.#queue.delete(uid);
       if (this.#ledger.release(uid)) this.#roomMade();
     } else if (nodeName !== '') {
+      this.#binding.delete(uid);
       this.#queue.delete(uid);
       this.#ledger.confirm(uid, nodeName, () => podRequests(pod.spec));
     } else if (!isOurs(pod)) {
@@ -203,12 +203,11 @@ export class Scheduler {
       this.#options.world.loop.fail(error);
       return;
     }
-    if (this.#stopped) return;
-    const isStillWaiting = this.#binding.delete(uid);
+    // Whoever is not waiting any more is gone, or has a node from somebody else: the watch has told.
+    if (this.#stopped || !this.#binding.delete(uid)) return;
     this.#ledger.forget(uid);
     this.#roomMade();
-    // After a conflict the watch tells what became of the pod; it is not ours to try again.
-    if (!isStillWaiting || isStatus(error, 'NotFound') || isStatus(error, 'Conflict')) return;
+    // Whatever the error: as long as the watch shows the pod without a node, it needs one.
     this.#queue.retry(queued);
     this.#report.failure(queued.pod, 'SchedulerError', `binding rejected: ${error.message}`);
   }

@@ -1,13 +1,14 @@
 /**
  * One node's agent: from the pods the API wants here to running containers and reported status.
- * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop's table in
- * docs/architecture.md, then pod-workers.ts and pod-syncer.ts for what happens.
+ * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
+ * pod-syncer.ts for what happens.
  *
  * Left out: static pods, probes, eviction, admission by resources.
  */
-import { createEventRecorder, type Client, type Pod } from '../api/index.ts';
+import { merge, Subscription, type Observable } from 'rxjs';
+import { createEventRecorder, type Client } from '../api/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import type { Host, World } from '../sim/index.ts';
+import { listen, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import { SYNC_FREQUENCY_MS } from './constants.ts';
 import { CriDeadlines } from './cri-deadlines.ts';
@@ -19,13 +20,14 @@ import { PullCredentials } from './images/pull-credentials.ts';
 import { PullRecords } from './images/pull-records.ts';
 import { NodeAgent } from './node-agent.ts';
 import { inspectPod } from './inspect-pod.ts';
-import { Pleg, type PodLifecycleEvent } from './pleg.ts';
-import { PodConfig, type PodOperation } from './pod-config.ts';
+import { Pleg } from './pleg.ts';
+import { PodConfig } from './pod-config.ts';
+import { PodHandlers } from './pod-handlers.ts';
 import { KubeletPodSyncer } from './pod-syncer.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { RuntimeManager } from './runtime-manager.ts';
-import { isReadinessStale } from './status/conditions.ts';
 import { StatusManager } from './status-manager.ts';
+import { syncLoop } from './sync-loop.ts';
 import { KubeletVolumeHost } from './volume-host.ts';
 import { VolumeManager } from './volume-manager/index.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -62,6 +64,7 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #node: NodeAgent;
+  #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
@@ -80,15 +83,10 @@ export class Kubelet {
       component: 'kubelet',
       host: nodeName,
     });
-    this.#config = new PodConfig({
-      world,
-      client,
-      nodeName,
-      onChange: (change, pod) => this.#podChanged(change, pod),
-    });
-    this.#pleg = new Pleg({ world, actor, runtime, onEvent: (event) => this.#lifecycle(event) });
-    this.#queue = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
-    this.#deadlines = new WorkQueue(world, actor, (podUid) => this.#syncKnown(podUid));
+    this.#config = new PodConfig({ world, client, nodeName });
+    this.#pleg = new Pleg({ world, actor, runtime });
+    this.#queue = new WorkQueue(world, actor);
+    this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
       world,
       actor,
@@ -195,6 +193,7 @@ export class Kubelet {
 
   start(): void {
     this.#node.start();
+    this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     this.#pleg.start();
     this.#config.start();
   }
@@ -202,6 +201,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
@@ -212,38 +212,18 @@ export class Kubelet {
     this.#node.stop();
   }
 
-  /** The sync loop's table of config changes. Upstream: syncLoopIteration. */
-  #podChanged(change: PodOperation, pod: Pod): void {
-    switch (change) {
-      case 'ADD':
-        this.#volumeManager.podChanged(pod.metadata.uid);
-        this.#workers.updatePod(pod, 'Create');
-        return;
-      case 'UPDATE':
-      case 'DELETE':
-        this.#volumeManager.podChanged(pod.metadata.uid);
-        this.#workers.updatePod(pod, 'Update');
-        return;
-      case 'RECONCILE':
-        this.#statusManager.podChanged(pod);
-        if (isReadinessStale(pod)) this.#workers.updatePod(pod, 'Sync');
-        return;
-      case 'REMOVE':
-        this.#queue.remove(pod.metadata.uid);
-        this.#deadlines.remove(pod.metadata.uid);
-        this.#workers.updatePod(pod, 'Kill');
-        this.#volumeManager.podChanged(pod.metadata.uid);
-        this.#housekeeping.podRemoved(pod.metadata.uid);
-    }
-  }
-
-  #lifecycle({ podUid, type }: PodLifecycleEvent): void {
-    if (type !== 'ContainerRemoved') this.#syncKnown(podUid);
-  }
-
-  #syncKnown(podUid: string): void {
-    const pod = this.#config.get(podUid);
-    if (pod !== undefined) this.#workers.updatePod(pod, 'Sync');
+  #syncLoop(): Observable<void> {
+    const handlers = new PodHandlers({
+      config: this.#config,
+      workers: this.#workers,
+      volumeManager: this.#volumeManager,
+      statusManager: this.#statusManager,
+      housekeeping: this.#housekeeping,
+      queues: [this.#queue, this.#deadlines],
+    });
+    const due$ = merge(this.#queue.due$, this.#deadlines.due$);
+    const { changes$ } = this.#config;
+    return syncLoop({ changes$, events$: this.#pleg.events$, due$ }, handlers);
   }
 
   #requestRelist(podUid: string): void {

@@ -84,11 +84,13 @@ class Bench extends RuntimeBench {
     world: this.world,
     actor: 'kubelet/node-1',
     runtime: this.runtime,
-    onEvent: ({ podUid, type }) => this.heard.push(`${String(this.now)} ${type} ${podUid}`),
   });
 
   constructor() {
     super();
+    this.pleg.events$.subscribe(({ podUid, type }) =>
+      this.heard.push(`${String(this.now)} ${type} ${podUid}`),
+    );
     this.pleg.start();
   }
 }

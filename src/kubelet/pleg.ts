@@ -10,7 +10,7 @@
  * that waits for its status hears why there is none. As upstream, the next relist comes after the slowest
  * inspection of this one (a call that hangs has a deadline); unlike upstream, the others of this one do not wait.
  */
-import type { Subscription } from 'rxjs';
+import { Subject, type Observable, type Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../cri/index.ts';
 import {
   all,
@@ -43,11 +43,12 @@ export interface PlegOptions {
   readonly world: World;
   readonly actor: string;
   readonly runtime: RuntimeService;
-  readonly onEvent: (event: PodLifecycleEvent) => void;
 }
 
 export class Pleg {
   readonly cache: PodCache;
+  readonly #lifecycle = new Subject<PodLifecycleEvent>();
+  readonly events$: Observable<PodLifecycleEvent> = this.#lifecycle.asObservable();
   readonly #options: PlegOptions;
   readonly #ticker: Ticker;
   readonly #changed = new Set<string>();
@@ -136,7 +137,7 @@ export class Pleg {
   }
 
   *#inspecting(podUid: string): Steps<void> {
-    const { runtime, world, actor, onEvent } = this.#options;
+    const { runtime, world, actor } = this.#options;
     const startedAt = world.now();
     let status: PodRuntimeStatus;
     try {
@@ -151,7 +152,7 @@ export class Pleg {
     }
     const old = this.cache.get(podUid);
     this.cache.set(podUid, status, startedAt);
-    for (const type of differences(old, status)) onEvent({ podUid, type });
+    for (const type of differences(old, status)) this.#lifecycle.next({ podUid, type });
   }
 }
 

@@ -52,13 +52,13 @@ class Bench {
     world: this.test.world,
     client: this.test.server.client('kubelet/node-1'),
     nodeName: 'node-1',
-    onChange: (operation, pod) => {
-      this.changes.push(`${operation} ${pod.metadata.name}`);
-      this.last = pod;
-    },
   });
 
   constructor() {
+    this.config.changes$.subscribe(({ operation, pod }) => {
+      this.changes.push(`${operation} ${pod.metadata.name}`);
+      this.last = pod;
+    });
     this.config.start();
   }
 

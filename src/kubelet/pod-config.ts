@@ -2,22 +2,28 @@
  * The pods this node should run, as the API says: a watch turned into ADD, UPDATE, DELETE,
  * RECONCILE, REMOVE. Upstream: pkg/kubelet/config/config.go, checkAndUpdatePod (v1.36).
  */
-import { Subscription } from 'rxjs';
+import { Subject, Subscription, type Observable } from 'rxjs';
 import type { Client, Pod, WatchEvent } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 
 export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
 
+export interface PodChange {
+  readonly operation: PodOperation;
+  readonly pod: Pod;
+}
+
 export interface PodConfigOptions {
   readonly world: World;
   readonly client: Client;
   readonly nodeName: string;
-  readonly onChange: (operation: PodOperation, pod: Pod) => void;
 }
 
 export class PodConfig {
   readonly #options: PodConfigOptions;
   readonly #pods = new Map<string, Pod>();
+  readonly #changes = new Subject<PodChange>();
+  readonly changes$: Observable<PodChange> = this.#changes.asObservable();
   #ready = false;
   #watching = new Subscription();
 
@@ -55,11 +61,11 @@ export class PodConfig {
     if (event.type === 'DELETED') {
       this.#pods.delete(uid);
       // As it was last: a deletion by force says nothing of how long its containers may take.
-      if (old !== undefined) this.#options.onChange('REMOVE', old);
+      if (old !== undefined) this.#changes.next({ operation: 'REMOVE', pod: old });
       return;
     }
     this.#pods.set(uid, pod);
-    this.#options.onChange(old === undefined ? 'ADD' : classify(old, pod), pod);
+    this.#changes.next({ operation: old === undefined ? 'ADD' : classify(old, pod), pod });
   }
 }
 

@@ -27,9 +27,7 @@ class Bench implements PodSyncer {
   readonly events: string[] = [];
   end: () => boolean = () => false;
   status: () => Operation<PodRuntimeStatus> = () => immediately(() => aRuntimeStatus());
-  readonly #queue = new WorkQueue(this.world, 'kubelet', () =>
-    this.workers.updatePod(aPod(), 'Sync'),
-  );
+  readonly #queue = new WorkQueue(this.world, 'kubelet');
   readonly workers = new PodWorkers({
     world: this.world,
     actor: 'kubelet',
@@ -43,6 +41,10 @@ class Bench implements PodSyncer {
     getRuntimeStatus: () => aRuntimeStatus(),
     wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
   });
+
+  constructor() {
+    this.#queue.due$.subscribe(() => this.workers.updatePod(aPod(), 'Sync'));
+  }
 
   *syncPod(pod: Pod): Steps<boolean> {
     yield* [];

@@ -12,8 +12,6 @@ import {
   type RuntimeService,
 } from '../cri/index.ts';
 import {
-  all,
-  operation,
   perform,
   type Instant,
   type Steps,
@@ -25,6 +23,7 @@ import type { PodActions } from './compute-pod-actions.ts';
 import { CRASH_LOOP_BACK_OFF, MINIMUM_GRACE_SECONDS } from './constants.ts';
 import { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
 import type { ContainerOptions } from './container-options.ts';
+import { killContainer, killPod } from './kill-pod.ts';
 import type { ImageManager } from './images/image-manager.ts';
 import type { CredentialsOf } from './images/pull-credentials.ts';
 import type { PodRuntimeStatus } from './pod-runtime-status.ts';
@@ -65,18 +64,9 @@ export class RuntimeManager {
     this.#crashLoops.resetAll(`${podUid}_`);
   }
 
-  /** Stops all containers at the same time, then the sandboxes. @throws {CriError} */
-  *killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
-    const { runtime } = this.#options;
-    const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
-    const kills = running.map((container) => {
-      const message = `Stopping container ${container.metadata.name}`;
-      return operation(() => this.#killContainer(pod, container, message, graceSeconds));
-    });
-    yield* perform(all(kills));
-    for (const sandbox of status.sandboxes) {
-      if (sandbox.state === 'SANDBOX_READY') yield* perform(runtime.stopPodSandbox(sandbox.id));
-    }
+  /** @throws {Error} see killPod */
+  killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
+    return killPod(this.#options, pod, status, graceSeconds);
   }
 
   *syncPod(
@@ -88,7 +78,7 @@ export class RuntimeManager {
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
-      yield* this.#killContainer(pod, container, message, grace);
+      yield* killContainer(this.#options, pod, container, message, grace);
     }
     const starts = [...actions.initContainersToStart, ...actions.containersToStart];
     const causes = new Map<string, WaitingCause>();
@@ -218,19 +208,6 @@ export class RuntimeManager {
       `back-off ${formatSeconds(seconds)} restarting failed container=${container.name} pod=${full}`,
       heldUntil,
     );
-  }
-
-  *#killContainer(
-    pod: Pod,
-    container: ContainerStatus,
-    message: string,
-    graceSeconds: number,
-  ): Steps<void> {
-    const { runtime, recorder } = this.#options;
-    const path = `spec.containers{${container.metadata.name}}`;
-    recorder.event(pod, 'Normal', 'Killing', message, path);
-    const grace = Math.max(graceSeconds, MINIMUM_GRACE_SECONDS);
-    yield* perform(runtime.stopContainer(container.id, grace));
   }
 
   #say(

@@ -170,8 +170,11 @@ export class StatusManager {
         yield* this.#write(uid);
       } catch (error) {
         rethrowProgrammerError(error);
-        const why = error instanceof Error ? error.message : String(error);
-        world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
+        if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
+          const why = error instanceof Error ? error.message : String(error);
+          world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        }
         this.#writeLater(uid);
       }
     }
@@ -196,23 +199,18 @@ export class StatusManager {
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
     const status = this.#patch(api, cached);
-    try {
-      let current = api;
-      if (status !== undefined) {
-        const patch = { metadata: { uid }, status };
-        current = yield* perform(pods.patchStatus({ name, namespace }, patch));
-        noteTold(cached, current.status);
-      }
-      if (!this.#canBeDeleted(current, cached)) return;
-      yield* perform(
-        pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
+    let current = api;
+    if (status !== undefined) {
+      current = yield* perform(
+        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }),
       );
-      this.forget(uid);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // Gone, or another pod of that name: nothing to report on any more.
-      if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
+      noteTold(cached, current.status);
     }
+    if (!this.#canBeDeleted(current, cached)) return;
+    yield* perform(
+      pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
+    );
+    this.forget(uid);
   }
 
   /** What is to be written over this object, if anything. */

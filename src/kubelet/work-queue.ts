@@ -1,4 +1,5 @@
 /** Pods that are due for a sync later; read by the sync loop's 1 s tick. Upstream: pkg/kubelet/util/queue. */
+import { Subject, type Observable } from 'rxjs';
 import { Ticker, type Instant, type World } from '../sim/index.ts';
 import { SYNC_TICK_MS } from './constants.ts';
 
@@ -6,11 +7,12 @@ export class WorkQueue {
   readonly #dueAt = new Map<string, Instant>();
   readonly #ticker: Ticker;
   readonly #world: World;
-  readonly #onDue: (podUid: string) => void;
+  readonly #due = new Subject<string>();
+  /** UIDs of pods whose time has come. */
+  readonly due$: Observable<string> = this.#due.asObservable();
 
-  constructor(world: World, actor: string, onDue: (podUid: string) => void) {
+  constructor(world: World, actor: string) {
     this.#world = world;
-    this.#onDue = onDue;
     this.#ticker = new Ticker({
       loop: world.loop,
       lane: actor,
@@ -43,7 +45,7 @@ export class WorkQueue {
         continue;
       }
       this.#dueAt.delete(podUid);
-      this.#onDue(podUid);
+      this.#due.next(podUid);
     }
     for (const dueAt of this.#dueAt.values()) next = Math.min(next, dueAt);
     if (next !== Infinity) this.#ticker.arm(next);

@@ -34,6 +34,16 @@ class Stage {
     });
   }
 
+  created(): void {
+    this.#append('container.created', {
+      pod: 'default/web',
+      podUid: 'uid-1',
+      container: 'server',
+      containerId: 'c1',
+      mounts: [],
+    });
+  }
+
   terminating(uid = 'uid-1'): void {
     this.#append('pod.terminating', { pod: 'default/web', uid, gracePeriodSeconds: 30 });
   }
@@ -201,6 +211,11 @@ const LAWS: readonly {
         stage.phase('Pending'),
         stage.phase('Running'),
       ],
+      'a container that was made again and did not start': (stage) => [
+        stage.phase('Running'),
+        stage.created(),
+        stage.phase('Pending'),
+      ],
       'another pod of its name': (stage) => [
         stage.phase('Failed'),
         stage.wrote('grace period 0s'),
@@ -223,6 +238,16 @@ const LAWS: readonly {
       ],
       'back to Pending, after the first sandbox': [
         (stage) => [stage.newSandbox(), ...['Running', 'Pending'].map(stage.phase)],
+        'default/web goes from Running to Pending',
+      ],
+      'back to Pending, all containers having started': [
+        (stage) => [
+          stage.mounted(),
+          stage.phase('Running'),
+          stage.created(),
+          stage.started(),
+          stage.phase('Pending'),
+        ],
         'default/web goes from Running to Pending',
       ],
       'back from the end': [

@@ -1,0 +1,61 @@
+/** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
+import type { Pod } from '../api/index.ts';
+import type { Housekeeping } from './housekeeping.ts';
+import type { PodConfig } from './pod-config.ts';
+import type { PodWorkers } from './pod-workers.ts';
+import type { StatusManager } from './status-manager.ts';
+import { isReadinessStale } from './status/conditions.ts';
+import type { SyncHandler } from './sync-loop.ts';
+import type { VolumeManager } from './volume-manager/index.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface PodHandlersOptions {
+  readonly config: PodConfig;
+  readonly workers: PodWorkers;
+  readonly volumeManager: VolumeManager;
+  readonly statusManager: StatusManager;
+  readonly housekeeping: Housekeeping;
+  /** In which a pod that is gone must not be due any more. */
+  readonly queues: readonly WorkQueue[];
+}
+
+export class PodHandlers implements SyncHandler {
+  readonly #options: PodHandlersOptions;
+
+  constructor(options: PodHandlersOptions) {
+    this.#options = options;
+  }
+
+  handlePodAdditions(pod: Pod): void {
+    const { volumeManager, workers } = this.#options;
+    volumeManager.podChanged(pod.metadata.uid);
+    workers.updatePod(pod, 'Create');
+  }
+
+  handlePodUpdates(pod: Pod): void {
+    const { volumeManager, workers } = this.#options;
+    volumeManager.podChanged(pod.metadata.uid);
+    workers.updatePod(pod, 'Update');
+  }
+
+  handlePodReconcile(pod: Pod): void {
+    const { statusManager, workers } = this.#options;
+    statusManager.podChanged(pod);
+    if (isReadinessStale(pod)) workers.updatePod(pod, 'Sync');
+  }
+
+  handlePodRemoves(pod: Pod): void {
+    const { queues, workers, volumeManager, housekeeping } = this.#options;
+    const { uid } = pod.metadata;
+    for (const queue of queues) queue.remove(uid);
+    workers.updatePod(pod, 'Kill');
+    volumeManager.podChanged(uid);
+    housekeeping.podRemoved(uid);
+  }
+
+  handlePodSyncs(podUid: string): void {
+    const { config, workers } = this.#options;
+    const pod = config.get(podUid);
+    if (pod !== undefined) workers.updatePod(pod, 'Sync');
+  }
+}

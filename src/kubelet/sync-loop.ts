@@ -1,0 +1,58 @@
+/**
+ * The sync loop: whatever may be a reason to look at a pod, as one stream, and what is done about it.
+ * Upstream: pkg/kubelet/kubelet.go, syncLoopIteration and SyncHandler (v1.36); the table beside it is in
+ * docs/architecture.md. Upstream's `select` takes one input at a time; so does the world's loop.
+ */
+import { filter, map, merge, type Observable } from 'rxjs';
+import type { Pod } from '../api/index.ts';
+import type { PodLifecycleEvent } from './pleg.ts';
+import type { PodChange } from './pod-config.ts';
+
+export interface SyncLoopInputs {
+  /** What the API wants of this node. */
+  readonly changes$: Observable<PodChange>;
+  /** What the runtime was seen to do. */
+  readonly events$: Observable<PodLifecycleEvent>;
+  /** UIDs of pods whose time has come. */
+  readonly due$: Observable<string>;
+}
+
+/** Upstream: SyncHandler. */
+export interface SyncHandler {
+  handlePodAdditions(pod: Pod): void;
+  handlePodUpdates(pod: Pod): void;
+  handlePodRemoves(pod: Pod): void;
+  handlePodReconcile(pod: Pod): void;
+  /** Of a pod that the configuration does not have nothing is synced. */
+  handlePodSyncs(podUid: string): void;
+}
+
+/** Does the work while it is subscribed. */
+export function syncLoop(
+  { changes$, events$, due$ }: SyncLoopInputs,
+  handler: SyncHandler,
+): Observable<void> {
+  return merge(
+    changes$.pipe(map((change) => handleChange(change, handler))),
+    events$.pipe(
+      filter(({ type }) => type !== 'ContainerRemoved'),
+      map(({ podUid }) => handler.handlePodSyncs(podUid)),
+    ),
+    due$.pipe(map((podUid) => handler.handlePodSyncs(podUid))),
+  );
+}
+
+function handleChange({ operation, pod }: PodChange, handler: SyncHandler): void {
+  switch (operation) {
+    case 'ADD':
+      return handler.handlePodAdditions(pod);
+    // A DELETE only says that there is a deletionTimestamp now.
+    case 'UPDATE':
+    case 'DELETE':
+      return handler.handlePodUpdates(pod);
+    case 'RECONCILE':
+      return handler.handlePodReconcile(pod);
+    case 'REMOVE':
+      return handler.handlePodRemoves(pod);
+  }
+}
