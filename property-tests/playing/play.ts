@@ -78,11 +78,13 @@ async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise
   while (stage.podNames().length > 0 && stage.now - deletedAt < DELETION_MS_MAX) {
     await stage.wait(5000);
   }
-  await stage.wait(COLLECTION_MS);
-  const leftovers = [
-    ...stage.podNames().map((name) => `pod ${name}`),
-    ...(await lastingLeftovers(stage)),
-  ];
+  // A pod that was forced out of the API still has its back-offs on the node.
+  let lasting: readonly string[];
+  do {
+    await stage.wait(COLLECTION_MS);
+    lasting = await lastingLeftovers(stage);
+  } while (lasting.length > 0 && stage.now - deletedAt < DELETION_MS_MAX);
+  const leftovers = [...stage.podNames().map((name) => `pod ${name}`), ...lasting];
   return { healedAt, unrecovered, recovered: claimed - unrecovered.length, leftovers };
 }
 

@@ -115,12 +115,15 @@ export class InMemoryClient implements Client {
           }
           sink.done(value);
         };
+        if (strike === undefined) {
+          const entry = loop.schedule(latencyMs, answer, user);
+          return () => entry.cancel();
+        }
         let entry: Entry | undefined;
-        const send = (): void => void (entry = loop.schedule(latencyMs, answer, user));
-        const release =
-          strike === undefined
-            ? send()
-            : follow(strike.held(user), { done: send, failed: sink.failed });
+        const release = follow(strike.held(user), {
+          done: () => (entry = loop.schedule(latencyMs, answer, user)),
+          failed: sink.failed,
+        });
         return () => {
           release?.();
           entry?.cancel();

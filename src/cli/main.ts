@@ -150,6 +150,13 @@ function explain(error: unknown): { readonly line: string; readonly status: numb
   return { line, status: 1 };
 }
 
+/** Nothing is left that could go on, and the command has not ended: a script waits in vain. */
+function endInVain(): void {
+  process.stderr.write('drydock: the script waits for what never comes: a promise never settled\n');
+  process.exitCode = 1;
+}
+
+process.once('beforeExit', endInVain);
 try {
   await program.parseAsync();
   if (console.failure !== undefined) throw console.failure;
@@ -161,4 +168,6 @@ try {
     process.stderr.write(`drydock: ${line}\n`);
     process.exitCode = status;
   }
+} finally {
+  process.off('beforeExit', endInVain);
 }

@@ -87,6 +87,16 @@ describe('drydock run FILE.ts', () => {
     expect(place.leftBehind()).toEqual([]);
   });
 
+  it('fails with 1 if the script waits for what never comes, and says so', async () => {
+    const file = place.write('waits.ts', 'export default () => new Promise(() => undefined);\n');
+    const { status, stderr } = await place.run(['run', file, '--memory']);
+
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      'drydock: the script waits for what never comes: a promise never settled\n',
+    );
+  });
+
   it('judges: its verdicts are printed, and decide the exit status', async () => {
     const file = place.write(
       'judges.ts',

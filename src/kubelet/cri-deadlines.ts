@@ -18,11 +18,15 @@ import {
 } from '../sim/index.ts';
 import { RUNTIME_REQUEST_TIMEOUT_MS } from './constants.ts';
 
-/** A call that was not answered at once. */
+/** A call, until it is answered; most that only read are at once, and are never outstanding. */
 class Call<T> implements Sink<T> {
   readonly dueAt: Instant;
   cancelWork: Cancel | undefined;
+  isOutstanding = false;
   ended = false;
+  /** Its neighbours among the outstanding ones. */
+  previous: Call<never> | undefined;
+  next: Call<never> | undefined;
   readonly #sink: Sink<T>;
   readonly #whenEnded: (call: Call<never>) => void;
 
@@ -56,6 +60,8 @@ class Call<T> implements Sink<T> {
 
   #end(): void {
     this.ended = true;
+    if (!this.isOutstanding) return;
+    this.isOutstanding = false;
     this.#whenEnded(this);
   }
 }
@@ -63,7 +69,9 @@ class Call<T> implements Sink<T> {
 export class CriDeadlines {
   readonly #loop: Loop;
   readonly #lane: string;
-  readonly #outstanding = new Set<Call<never>>();
+  /** The outstanding calls, in the order of their beginning: a chain, which takes nothing to keep. */
+  #first: Call<never> | undefined;
+  #last: Call<never> | undefined;
   /** One for all calls: at the deadline that comes first. */
   #entry: Entry | undefined;
 
@@ -119,33 +127,55 @@ export class CriDeadlines {
       const call = new Call(sink, this.#loop.now() + afterMs, this.#ended);
       call.cancelWork = follow(work, call);
       if (call.ended) return undefined;
-      this.#outstanding.add(call);
+      this.#add(call);
       this.#arm(call.dueAt);
       return () => call.cancel();
     });
   }
 
+  #add(call: Call<never>): void {
+    call.isOutstanding = true;
+    call.previous = this.#last;
+    if (this.#last === undefined) this.#first = call;
+    else this.#last.next = call;
+    this.#last = call;
+  }
+
   readonly #ended = (call: Call<never>): void => {
-    this.#outstanding.delete(call);
-    if (this.#outstanding.size > 0) return;
+    const { previous, next } = call;
+    // Whoever keeps what is over must not keep all that came after it.
+    call.previous = undefined;
+    call.next = undefined;
+    if (previous === undefined) this.#first = next;
+    else previous.next = next;
+    if (next === undefined) this.#last = previous;
+    else next.previous = previous;
+    if (this.#first !== undefined) return;
     this.#entry?.cancel();
     this.#entry = undefined;
   };
+
+  /** A copy: who is told that a call failed may end others. */
+  #outstanding(): readonly Call<never>[] {
+    const calls: Call<never>[] = [];
+    for (let call = this.#first; call !== undefined; call = call.next) calls.push(call);
+    return calls;
+  }
 
   #arm(dueAt: Instant): void {
     if (this.#entry !== undefined) {
       if (this.#entry.dueAt <= dueAt) return;
       this.#entry.cancel();
     }
-    this.#entry = this.#loop.schedule(dueAt - this.#loop.now(), () => this.#expire(), this.#lane);
+    this.#entry = this.#loop.schedule(dueAt - this.#loop.now(), this.#expire, this.#lane);
   }
 
-  #expire(): void {
+  readonly #expire = (): void => {
     this.#entry = undefined;
     const now = this.#loop.now();
-    for (const call of [...this.#outstanding]) if (call.dueAt <= now) call.expire();
+    for (const call of this.#outstanding()) if (!call.ended && call.dueAt <= now) call.expire();
     let next = Infinity;
-    for (const { dueAt } of this.#outstanding) next = Math.min(next, dueAt);
+    for (const { dueAt } of this.#outstanding()) next = Math.min(next, dueAt);
     if (next !== Infinity) this.#arm(next);
-  }
+  };
 }

@@ -10,7 +10,10 @@ export function* inspectPod(runtime: RuntimeService, podUid: string): Steps<PodR
   const containers = yield* perform(runtime.listContainers(filter));
   if (sandboxes.length === 0 && containers.length === 0) return NO_RUNTIME_STATUS;
   return {
-    sandboxes: sandboxes.toSorted((a, b) => b.metadata.attempt - a.metadata.attempt),
+    sandboxes:
+      sandboxes.length > 1
+        ? sandboxes.toSorted((a, b) => b.metadata.attempt - a.metadata.attempt)
+        : sandboxes,
     containers: containers.map((container) => withTerminationMessage(container, runtime)).reverse(),
   };
 }

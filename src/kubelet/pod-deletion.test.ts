@@ -119,6 +119,40 @@ describe('a pod that is deleted', () => {
     expect(bench.lab.pod('web')).toBeUndefined();
   });
 
+  it('a second time with less grace: the kill under way goes on, the next attempt has less', async () => {
+    const bench = await running({ containers: [{ script: 'ignore SIGTERM\nsleep infinity' }] });
+    bench.lab.fault({
+      point: 'cri.stopContainer',
+      delayMs: 20_000,
+      error: 'Unavailable',
+      times: 1,
+    });
+    await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 100 });
+    await bench.advanceSeconds(10);
+    await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 95 });
+    await bench.advanceSeconds(200);
+
+    expect(bench.records('pod.terminating').map(({ detail }) => detail.gracePeriodSeconds)).toEqual(
+      [100, 95],
+    );
+    expect(bench.records('container.exited').map(({ detail }) => detail.exitCode)).toEqual([137]);
+    expect(bench.lab.pod('web')).toBeUndefined();
+  });
+
+  it('waits until what a mount began is undone, though nothing was mounted yet', async () => {
+    const bench = await KubeletLab.open();
+    bench.lab.fault({ point: 'cri.mountOCIObject', hang: true });
+    bench.lab.fault({ point: 'cri.listOCIMounts', delayMs: 20_000 });
+    await bench.run('web', VOLUME);
+    await bench.advanceSeconds(5);
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(60);
+    const { unmounted, terminated } = since(0, bench);
+
+    expect(unmounted).toBeGreaterThan(25_000);
+    expect(terminated).toBeGreaterThanOrEqual(unmounted);
+  });
+
   it('by force is gone at once, and its container gets its time nevertheless', async () => {
     const bench = await running(VOLUME);
     const deletedAt = bench.now;

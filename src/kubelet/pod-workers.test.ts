@@ -97,6 +97,17 @@ describe('the next pass', () => {
     expect(bench.passes).toEqual(['0 sync', '25000 sync', '50000 sync']);
   });
 
+  it('comes no later than a sync period, though the back-off of a crash loop is longer', async () => {
+    const bench = new Bench();
+    bench.end = () => {
+      throw new ContainerStartError('CrashLoopBackOff', 'back-off', 300_000);
+    };
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(120_000);
+
+    expect(bench.passes).toEqual(['0 sync', '60000 sync', '120000 sync']);
+  });
+
   it('comes after 10 s when a pass failed for another reason', async () => {
     const bench = new Bench();
     bench.end = () => {
@@ -173,6 +184,19 @@ describe('a pod that nobody wants', () => {
       expect(bench.workers.count).toBe(0);
     },
   );
+
+  it('is forgotten once it has ended, if it has come again meanwhile', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(1000);
+    bench.workers.updatePod(aPod(), 'Kill');
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(1000);
+    bench.workers.syncKnownPods(() => true);
+
+    expect(bench.passes).toEqual(['0 sync', '1000 terminating', '1000 terminated']);
+    expect(bench.workers.count).toBe(0);
+  });
 
   it('is left alone while it is wanted: its failed pass is done again after 10 s', async () => {
     const bench = new Bench();

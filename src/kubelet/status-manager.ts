@@ -7,7 +7,14 @@
  * the patch carries the UID. What failed, and what somebody else changed in the API, is written
  * again at the next 10 s tick.
  */
-import { formatTimestamp, isStatus, type Client, type Pod, type PodStatus } from '../api/index.ts';
+import {
+  formatTimestamp,
+  isStatus,
+  type Client,
+  type Manifest,
+  type Pod,
+  type PodStatus,
+} from '../api/index.ts';
 import {
   follow,
   operation,
@@ -40,6 +47,8 @@ interface Cached {
   readonly pod: Pod;
   readonly status: PodStatus;
   readonly podIsFinished: boolean;
+  /** The API's status that says all of `status`: the very object, which lives until somebody changes it. */
+  told: PodStatus | undefined;
 }
 
 export class StatusManager {
@@ -99,7 +108,7 @@ export class StatusManager {
     if (this.#canBeDeleted(pod, cached)) {
       this.#dirty.add(uid);
       this.#startWriting();
-    } else if (this.#merged(pod, cached) !== undefined) {
+    } else if (this.#patch(pod, cached) !== undefined) {
       this.#writeLater(uid);
     }
   }
@@ -127,7 +136,7 @@ export class StatusManager {
     }
     const status = normalizeStatus(pod, given);
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
-    this.#cached.set(uid, { pod, status, podIsFinished });
+    this.#cached.set(uid, { pod, status, podIsFinished, told: undefined });
     this.#dirty.add(uid);
     this.#startWriting();
   }
@@ -189,11 +198,13 @@ export class StatusManager {
     if (cached === undefined || api === undefined) return;
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
-    const merged = this.#merged(api, cached);
+    const status = this.#patch(api, cached);
     let current = api;
-    if (merged !== undefined) {
-      const patch = { metadata: { uid }, status: statusPatch(api.status, merged) };
-      current = yield* perform(pods.patchStatus({ name, namespace }, patch));
+    if (status !== undefined) {
+      current = yield* perform(
+        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }),
+      );
+      noteTold(cached, current.status);
     }
     if (!this.#canBeDeleted(current, cached)) return;
     yield* perform(
@@ -203,9 +214,12 @@ export class StatusManager {
   }
 
   /** What is to be written over this object, if anything. */
-  #merged({ metadata, status }: Pod, cached: Cached): PodStatus | undefined {
+  #patch({ metadata, status }: Pod, cached: Cached): Manifest | undefined {
+    if (status === cached.told) return undefined;
     const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
-    return mergePodStatus(status, cached.status, mayRun);
+    const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
+    if (patch === undefined) noteTold(cached, status);
+    return patch;
   }
 
   #canBeDeleted(api: Pod, cached: Cached): boolean {
@@ -215,6 +229,11 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
+}
+
+/** Not if the phase is held back: it is told once nothing runs, over the same status. */
+function noteTold(cached: Cached, api: PodStatus): void {
+  if (api.phase === cached.status.phase) cached.told = api;
 }
 
 /** Times are not compared: they follow from the rest. */

@@ -150,3 +150,23 @@ describe('Lab.close', () => {
     expect(heard.size).toBe(0);
   });
 });
+
+describe('Lab refuses by name what makes no sense', () => {
+  it.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('advance(%d)', async (durationMs) => {
+    const lab = await open();
+
+    await expect(lab.advance(durationMs)).rejects.toThrow(
+      new InputError(`advance: needs milliseconds, 0 or more, not ${String(durationMs)}`),
+    );
+    await lab.close();
+  });
+
+  it('a fault', async () => {
+    const lab = await open();
+
+    expect(() => lab.fault({ point: 'cri.pullImage', delayMs: Number.NaN })).toThrow(
+      new InputError('fault.delayMs: must be 0 or more'),
+    );
+    await lab.close();
+  });
+});

@@ -8,6 +8,7 @@
 import type { DeleteOptions, Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
 import { StatusError } from '../api/index.ts';
 import {
+  FaultError,
   follow,
   rethrowProgrammerError,
   type Cancel,
@@ -20,6 +21,7 @@ import type { Cluster } from './cluster.ts';
 import type { Content } from './content.ts';
 import { editObject, type Recipe } from './edit-object.ts';
 import type { Expectation, ExpectationInput } from './expectations/index.ts';
+import { InputError } from './input-error.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
 import { createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
@@ -106,8 +108,11 @@ export class Lab {
     return ended.outcome.value;
   }
 
-  /** Lets virtual time pass. */
+  /** Lets virtual time pass. @throws {InputError} for what is no length of time */
   async advance(durationMs: number): Promise<void> {
+    if (!(durationMs >= 0 && durationMs < Infinity)) {
+      throw new InputError(`advance: needs milliseconds, 0 or more, not ${String(durationMs)}`);
+    }
     const until = this.world.now() + durationMs;
     while ((await this.world.loop.run(until)) === 'stopped');
   }
@@ -185,11 +190,16 @@ export class Lab {
   /**
    * From now on something goes wrong; what is returned ends it.
    *
-   * @throws {InputError} for a point or a word that nobody knows
+   * @throws {InputError} for a point or a word that nobody knows, or what makes no sense
    */
   fault(fault: Fault): () => void {
     checkFault(fault);
-    return this.world.faults.plan(fault);
+    try {
+      return this.world.faults.plan(fault);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw error instanceof FaultError ? new InputError(error.message) : error;
+    }
   }
 
   /** Writes a line into the timeline: what the script is about to do. */

@@ -196,6 +196,7 @@ export class FaultPoints {
 
   /** Some fault is planned for a point that begins with this: `host.`. */
   reaches(prefix: string): boolean {
+    if (this.isIdle) return false;
     this.#dropEnded();
     return this.#planned.some(({ fault }) => fault.point.startsWith(prefix));
   }

@@ -195,7 +195,6 @@ class Run<T> implements Sink<unknown> {
       } catch (error) {
         rethrowProgrammerError(error);
         this.#end();
-        rethrowProgrammerError(error);
         this.#sink.failed(error);
         return;
       }

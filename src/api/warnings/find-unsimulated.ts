@@ -27,59 +27,77 @@ const TREES: ReadonlyMap<string, RuleTree> = new Map(
 export function findUnsimulated(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
   const tree = TREES.get(object.kind);
   if (tree === undefined) return NO_WARNINGS;
-  const search = new Search(old !== undefined);
-  search.fields(tree, object as unknown as Fields, old as unknown as Fields | undefined);
-  return search.found;
+  const known = old as unknown as Fields | undefined;
+  return inFields(tree, object as unknown as Fields, known, old !== undefined);
 }
 
-class Search {
-  found = NO_WARNINGS;
-  readonly #isUpdate: boolean;
-  /** Names of fields, `[0]`, `[key]`. */
-  readonly #path: string[] = [];
-
-  constructor(isUpdate: boolean) {
-    this.#isUpdate = isUpdate;
+/** What is found says where from here; who asked puts the way here before it. */
+function inFields(
+  { fields }: RuleTree,
+  value: Fields,
+  known: Fields | undefined,
+  isUpdate: boolean,
+): readonly FieldWarning[] {
+  let found = NO_WARNINGS;
+  for (const name in value) {
+    const field = fields.get(name);
+    if (field === undefined || value[name] === known?.[name]) continue;
+    const more = inValue(field, value[name], known?.[name], name, isUpdate);
+    if (more.length > 0) found = [...found, ...below(name, more)];
   }
+  return found;
+}
 
-  fields(tree: RuleTree, value: Fields, known: Fields | undefined): void {
-    for (const name in value) {
-      const field = tree.fields.get(name);
-      if (field === undefined || value[name] === known?.[name]) continue;
-      this.#path.push(name);
-      this.#visit(field, value[name], known?.[name], name);
-      this.#path.pop();
-    }
+function inValue(
+  tree: RuleTree,
+  value: unknown,
+  known: unknown,
+  key: string,
+  isUpdate: boolean,
+): readonly FieldWarning[] {
+  if (tree.rule !== undefined && applies(tree.rule, value, key, isUpdate)) {
+    return [{ field: '', text: tree.rule.text }];
   }
+  if (typeof value !== 'object' || value === null) return NO_WARNINGS;
+  const before = typeof known === 'object' && known !== null ? (known as Fields) : undefined;
+  if (tree.items !== undefined) return inItems(tree.items, value as Fields, before, isUpdate);
+  if (tree.fields.size === 0) return NO_WARNINGS;
+  return inFields(tree, value as Fields, before, isUpdate);
+}
 
-  #visit(tree: RuleTree, value: unknown, known: unknown, key: string): void {
-    if (tree.rule !== undefined && this.#applies(tree.rule, value, key)) {
-      const field = this.#path.join('.').replaceAll('.[', '[');
-      this.found = [...this.found, { field, text: tree.rule.text }];
-      return;
-    }
-    if (typeof value !== 'object' || value === null) return;
-    const before = typeof known === 'object' && known !== null ? (known as Fields) : undefined;
-    if (tree.items !== undefined) this.#items(tree.items, value as Fields, before);
-    else if (tree.fields.size > 0) this.fields(tree, value as Fields, before);
+/** Of a list or a map alike. */
+function inItems(
+  tree: RuleTree,
+  value: Fields,
+  known: Fields | undefined,
+  isUpdate: boolean,
+): readonly FieldWarning[] {
+  let found = NO_WARNINGS;
+  for (const key in value) {
+    if (value[key] === known?.[key]) continue;
+    const more = inValue(tree, value[key], known?.[key], key, isUpdate);
+    if (more.length > 0) found = [...found, ...below(`[${key}]`, more)];
   }
+  return found;
+}
 
-  /** Of a list or a map alike. */
-  #items(tree: RuleTree, value: Fields, known: Fields | undefined): void {
-    for (const key in value) {
-      if (value[key] === known?.[key]) continue;
-      this.#path.push(`[${key}]`);
-      this.#visit(tree, value[key], known?.[key], key);
-      this.#path.pop();
-    }
-  }
+/** What is false or empty says no more than what is absent. */
+function applies(
+  { unless, isServers }: FieldRule,
+  value: unknown,
+  key: string,
+  isUpdate: boolean,
+): boolean {
+  if (isServers === true && isUpdate) return false;
+  if (unless !== undefined) return !unless(value, key);
+  if (typeof value !== 'object' || value === null) return value !== false && value !== '';
+  if (isServers === true) return Object.keys(value).length > 0;
+  return !Array.isArray(value) || value.length > 0;
+}
 
-  /** What is false or empty says no more than what is absent. */
-  #applies({ unless, isServers }: FieldRule, value: unknown, key: string): boolean {
-    if (isServers === true && this.#isUpdate) return false;
-    if (unless !== undefined) return !unless(value, key);
-    if (typeof value !== 'object' || value === null) return value !== false && value !== '';
-    if (isServers === true) return Object.keys(value).length > 0;
-    return !Array.isArray(value) || value.length > 0;
-  }
+function below(step: string, found: readonly FieldWarning[]): readonly FieldWarning[] {
+  return found.map(({ field, text }) => {
+    const isJoined = field === '' || field.startsWith('[');
+    return { field: isJoined ? step + field : `${step}.${field}`, text };
+  });
 }

@@ -22,10 +22,7 @@ export interface Parts {
 }
 
 export function partsOf(object: ApiObject): Parts {
-  return {
-    spec: 'spec' in object ? object.spec : undefined,
-    status: 'status' in object ? object.status : undefined,
-  };
+  return { spec: specOf(object), status: statusOf(object) };
 }
 
 /**
@@ -38,15 +35,24 @@ export function findUpdateWarnings(
   old: ApiObject,
 ): readonly FieldWarning[] {
   const found = next === old ? NO_WARNINGS : findWarnings(next, old);
-  const before = partsOf(old);
-  const after = partsOf(next);
-  const kept = PARTS.filter((part) => isKept(sent[part], after[part], before[part]));
-  if (kept.length === 0) return found;
-  const text = 'left as it is, this update does not write it';
-  return [...kept.map((field) => ({ field, text })), ...found];
+  const spec = isKept(sent.spec, specOf(next), specOf(old)) ? LEFT.spec : NO_WARNINGS;
+  const status = isKept(sent.status, statusOf(next), statusOf(old)) ? LEFT.status : NO_WARNINGS;
+  return spec === status ? found : [...spec, ...status, ...found];
 }
 
-const PARTS = ['spec', 'status'] as const;
+const LEFT = { spec: left('spec'), status: left('status') };
+
+function left(field: string): readonly FieldWarning[] {
+  return [{ field, text: 'left as it is, this update does not write it' }];
+}
+
+function specOf(object: ApiObject): unknown {
+  return 'spec' in object ? object.spec : undefined;
+}
+
+function statusOf(object: ApiObject): unknown {
+  return 'status' in object ? object.status : undefined;
+}
 
 function isKept(sent: unknown, next: unknown, old: unknown): boolean {
   if (sent === old || next !== old || isEmpty(sent)) return false;

@@ -19,16 +19,17 @@ export function* tryEach<T>(
   credentials: readonly PullCredential[],
   attempt: (auth: AuthConfig | undefined) => Operation<T>,
 ): Steps<Pulled<T>> {
-  const failures = new Map<string, unknown>();
+  let failures: Map<string, unknown> | undefined;
   for (const credential of credentials.length === 0 ? AS_ANYBODY : credentials) {
     try {
       return { value: yield* perform(attempt(credential?.auth)), credential };
     } catch (error) {
       rethrowProgrammerError(error);
+      failures ??= new Map();
       failures.set(error instanceof Error ? error.message : String(error), error);
     }
   }
-  const [first] = failures.values();
-  if (failures.size === 1) throw first;
-  throw new Error(`[${[...failures.keys()].join(', ')}]`, { cause: first });
+  const [[, first] = [], ...others] = failures ?? [];
+  if (others.length === 0) throw first;
+  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause: first });
 }

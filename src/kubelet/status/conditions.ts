@@ -26,13 +26,13 @@ export interface ConditionsInput {
 }
 
 /** The conditions the kubelet owns. */
-export const OWNED_CONDITIONS: readonly string[] = [
+export const OWNED_CONDITIONS: ReadonlySet<string> = new Set([
   'PodReadyToStartContainers',
   'Initialized',
   'Ready',
   'ContainersReady',
   'PodScheduled',
-];
+]);
 
 const TRUE: Verdict = { status: 'True', reason: undefined, message: undefined };
 const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined };

@@ -83,6 +83,10 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   return status;
 }
 
+function terminal(phase: PodPhase | undefined): PodPhase | undefined {
+  return isTerminalPhase(phase) ? phase : undefined;
+}
+
 /** A pod in the node's network has the node's address, from the beginning. */
 function podIp({ pod, runtime, hostIp }: GenerateInput, { podIP }: PodStatus): string | undefined {
   if (pod.spec.hostNetwork === true) return podIP ?? hostIp;
@@ -106,9 +110,9 @@ function outcome(
   computed: PodPhase,
   eviction: { readonly reason: string; readonly message: string } | undefined,
 ): Outcome {
-  const kept = [previous.phase, api.phase].find(isTerminalPhase);
+  const kept = isTerminalPhase(previous.phase) ? previous.phase : terminal(api.phase);
   const phase = isTerminalPhase(computed) ? computed : (kept ?? computed);
-  const forced = isTerminalPhase(api.phase) ? api.phase : undefined;
+  const forced = terminal(api.phase);
   if (eviction !== undefined) return { ...eviction, phase: forced ?? 'Failed' };
   const stays = phase === previous.phase;
   return {

@@ -7,40 +7,66 @@ import { OWNED_CONDITIONS } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { sameValue } from './same-value.ts';
 
-/** The status to write, or undefined if the API has it already. */
+/** The status that the API should have. Nothing is made if it is the kubelet's own. */
 export function mergePodStatus(
   api: PodStatus,
   local: PodStatus,
   couldHaveRunningContainers: boolean,
-): PodStatus | undefined {
+): PodStatus {
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
-  // Why a phase is what it is belongs to the phase.
-  const { phase, reason, message } = held ? api : local;
+  const phase = held ? api.phase : local.phase;
   const given = local.conditions ?? [];
   const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
-  const foreign = (api.conditions ?? []).filter(isForeign);
-  const conditions = foreign.length === 0 ? owned : [...foreign, ...owned];
-  const { reason: _reason, message: _message, ...rest } = local;
-  const merged: PodStatus = { ...rest, conditions };
-  if (phase !== undefined) merged.phase = phase;
-  if (reason !== undefined) merged.reason = reason;
-  if (message !== undefined) merged.message = message;
-  return hasAll(api, merged, owned) ? undefined : merged;
+  const conditions = hasOthers(api)
+    ? [...(api.conditions ?? []).filter(isForeign), ...owned]
+    : owned;
+  if (held) return { ...withPhaseOf(api, local), conditions };
+  return conditions === local.conditions ? local : { ...local, conditions };
 }
 
-/** What makes the one status of the other: what is no longer said is taken away. */
-export function statusPatch(api: PodStatus, merged: PodStatus): Manifest {
-  const { reason, message } = merged;
-  return {
-    ...merged,
-    ...(reason === undefined && api.reason !== undefined ? { reason: null } : {}),
-    ...(message === undefined && api.message !== undefined ? { message: null } : {}),
-  };
+/** Why a phase is what it is belongs to the phase. */
+function withPhaseOf({ phase, reason, message }: PodStatus, status: PodStatus): PodStatus {
+  const { phase: _phase, reason: _reason, message: _message, ...rest } = status;
+  const mixed: PodStatus = rest;
+  if (phase !== undefined) mixed.phase = phase;
+  if (reason !== undefined) mixed.reason = reason;
+  if (message !== undefined) mixed.message = message;
+  return mixed;
+}
+
+/**
+ * What makes the one status of the other; undefined if the API has it already. It says all of `merged`,
+ * since the API may have moved on, but what is the same is the API's own part, which costs the server
+ * nothing; what is no longer said is taken away.
+ */
+export function statusPatch(api: PodStatus, merged: PodStatus): Manifest | undefined {
+  const patch: Record<string, unknown> = {};
+  let differs = false;
+  for (const field in merged) {
+    const name = field as keyof PodStatus;
+    const before = api[name];
+    const isSame =
+      sameValue(before, merged[name]) ||
+      (name === 'conditions' && hasOthers(api) && hasOwned(api, merged));
+    patch[name] = isSame ? before : merged[name];
+    if (!isSame) differs = true;
+  }
+  for (const name of ['reason', 'message'] as const) {
+    if (merged[name] !== undefined || api[name] === undefined) continue;
+    patch[name] = null;
+    differs = true;
+  }
+  return differs ? patch : undefined;
+}
+
+/** Rarely. */
+function hasOthers({ conditions }: PodStatus): boolean {
+  return conditions?.some(isForeign) === true;
 }
 
 function isForeign({ type }: PodCondition): boolean {
-  return !OWNED_CONDITIONS.includes(type);
+  return !OWNED_CONDITIONS.has(type);
 }
 
 /** A pod whose phase is terminal is not ready: if one of the two says so, neither may. */
@@ -60,23 +86,11 @@ function isReadiness(type: string): boolean {
   return type === 'Ready' || type === 'ContainersReady';
 }
 
-/** Every field to write is there already, and no reason of another phase. */
-function hasAll(api: PodStatus, merged: PodStatus, owned: readonly PodCondition[]): boolean {
-  if (api.reason !== merged.reason || api.message !== merged.message) return false;
-  for (const field in merged) {
-    const name = field as keyof PodStatus;
-    if (name !== 'conditions' && !sameValue(api[name], merged[name])) return false;
-  }
-  return hasConditions(api.conditions ?? [], owned);
+/** The kubelet's own conditions are there, in its order, wherever others' stand between them. */
+function hasOwned(api: PodStatus, merged: PodStatus): boolean {
+  return sameValue(ownedOf(api), ownedOf(merged));
 }
 
-/** The kubelet's own are there, in its order, wherever others' stand between them. */
-function hasConditions(api: readonly PodCondition[], owned: readonly PodCondition[]): boolean {
-  let at = 0;
-  for (const condition of api) {
-    if (isForeign(condition)) continue;
-    if (!sameValue(condition, owned[at])) return false;
-    at += 1;
-  }
-  return at === owned.length;
+function ownedOf({ conditions = [] }: PodStatus): PodCondition[] {
+  return conditions.filter((condition) => !isForeign(condition));
 }

@@ -7,30 +7,40 @@ import type { ContainerState, ContainerStatus, Pod, PodStatus } from '../../api/
 import { firstBytes } from '../text-bytes.ts';
 
 const POD_BYTES_MAX = 12 * 1024;
+const NONE: readonly ContainerStatus[] = [];
 
 /** The very status if nothing is to be cut. */
 export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
-  const { containers, initContainers = [], ephemeralContainers = [] } = spec;
-  const count = containers.length + initContainers.length + ephemeralContainers.length;
+  const { containers, initContainers, ephemeralContainers } = spec;
+  const others = (initContainers?.length ?? 0) + (ephemeralContainers?.length ?? 0);
+  const count = containers.length + others;
   const bytesMax = Math.floor(POD_BYTES_MAX / count);
-  const { containerStatuses = [], initContainerStatuses = [] } = status;
-  const needed = (each: ContainerStatus) => !fits(each, bytesMax);
-  if (!containerStatuses.some(needed) && !initContainerStatuses.some(needed)) return status;
-  const cut = (each: ContainerStatus) => (needed(each) ? cutMessages(each, bytesMax) : each);
+  const isAllShort =
+    allFit(status.containerStatuses, bytesMax) && allFit(status.initContainerStatuses, bytesMax);
+  if (isAllShort) return status;
+  const cut = (each: ContainerStatus) =>
+    fits(each, bytesMax) ? each : cutMessages(each, bytesMax);
   return {
     ...status,
-    ...(status.containerStatuses && { containerStatuses: containerStatuses.map(cut) }),
+    ...(status.containerStatuses && { containerStatuses: status.containerStatuses.map(cut) }),
     ...(status.initContainerStatuses && {
-      initContainerStatuses: initContainerStatuses.map(cut),
+      initContainerStatuses: status.initContainerStatuses.map(cut),
     }),
   };
 }
 
+function allFit(statuses: readonly ContainerStatus[] = NONE, bytesMax: number): boolean {
+  for (const each of statuses) if (!fits(each, bytesMax)) return false;
+  return true;
+}
+
 function fits({ state, lastState }: ContainerStatus, bytesMax: number): boolean {
-  return [state, lastState].every((each) => {
-    const message = each?.terminated?.message;
-    return message === undefined || firstBytes(message, bytesMax) === message;
-  });
+  return isShort(state, bytesMax) && isShort(lastState, bytesMax);
+}
+
+function isShort(state: ContainerState | undefined, bytesMax: number): boolean {
+  const message = state?.terminated?.message;
+  return message === undefined || firstBytes(message, bytesMax) === message;
 }
 
 function cutMessages(status: ContainerStatus, bytesMax: number): ContainerStatus {

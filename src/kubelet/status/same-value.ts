@@ -20,5 +20,7 @@ export function sameValue(a: unknown, b: unknown): boolean {
 }
 
 function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, at) => sameValue(item, b[at]));
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (!sameValue(a[at], b[at])) return false;
+  return true;
 }

@@ -209,3 +209,31 @@ it('what was written to an emptyDir goes with the pod', async () => {
   expect(bench.lab.pod('web')).toBeUndefined();
   expect(await bench.leftovers()).toEqual([]);
 });
+
+describe('a set-up that fails and cannot take back what it mounted', () => {
+  const broken = async (): Promise<KubeletLab> => {
+    const bench = await KubeletLab.open();
+    bench.lab.fault({ point: 'host.symlink', error: 'EBUSY', times: 1 });
+    bench.lab.fault({ point: 'cri.unmountOCIObject', error: 'Unavailable', forMs: 60_000 });
+    await bench.run('web', mountingConfig());
+    await bench.advanceSeconds(20);
+    expect(bench.said('web', /FailedMount/)[0]).toContain('EBUSY');
+    return bench;
+  };
+
+  it('is unmounted when its pod is deleted', async () => {
+    const bench = await broken();
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(300);
+
+    expect(bench.lab.pod('web')).toBeUndefined();
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  it('is tried again while its pod is wanted', async () => {
+    const bench = await broken();
+    await bench.advanceSeconds(300);
+
+    expect(bench.pod('web').status.phase).toBe('Running');
+  });
+});

@@ -64,9 +64,10 @@ export class ManagedVolume {
     return this.isMounting || this.state === 'unmounting';
   }
 
-  /** A set-up is under way, the first one or a refresh. */
+  /** A set-up is under way, the first one, another one or a refresh. */
   get isMounting(): boolean {
-    return this.state === 'mounting' || this.state === 'refreshing';
+    const { state } = this;
+    return state === 'mounting' || state === 'remounting' || state === 'refreshing';
   }
 
   send(type: EventTypeOf<typeof volumeMachine>): void {

@@ -1,7 +1,7 @@
 /**
  * Runs mounts and unmounts: one at a time for a volume, all volumes in parallel, with back-off.
- * Upstream: pkg/volume/util/operationexecutor, nestedpendingoperations (v1.36). Another operation on
- * a volume starts its back-off over, so a failed mount never delays an unmount.
+ * Upstream: pkg/volume/util/operationexecutor, nestedpendingoperations (v1.36). Mounts and
+ * unmounts have a back-off each, so a failed mount never delays an unmount.
  */
 import type { EventRecorder } from '../../api/index.ts';
 import {
@@ -15,7 +15,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { removeSubPaths } from '../../volumes/index.ts';
+import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
 import { BackOff } from '../back-off.ts';
 import { VOLUME_BACK_OFF } from '../constants.ts';
 import { podDirectory } from '../pod-directories.ts';
@@ -32,8 +32,6 @@ export interface OperationExecutorOptions {
 }
 
 type OperationName = 'mount' | 'unmount';
-
-const OTHER = { mount: 'unmount', unmount: 'mount' } as const;
 
 export class OperationExecutor {
   readonly #options: OperationExecutorOptions;
@@ -135,10 +133,9 @@ export class OperationExecutor {
       },
       failed: (error) => {
         end();
-        this.#backOffs[OTHER[operationName]].reset(volume.key);
         this.#backOffs[operationName].next(volume.key, world.now());
         outcome.failed(error instanceof Error ? error.message : String(error));
-        volume.send('FAILED');
+        volume.send(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
         onEnd(volume, this.heldUntil(volume, operationName));
       },
     });

@@ -4,31 +4,44 @@
  *
  *     unmounted --MOUNT--> mounting --SUCCEEDED--> mounted --MOUNT--> refreshing
  *         ^                 |    |                 |    ^                 |
- *         +------FAILED-----+ ABANDONED         UNMOUNT +-SUCCEEDED/FAILED/ABANDONED
- *         ^                      v                 v
- *         |                  uncertain --UNMOUNT--> unmounting --FAILED--> uncertain
+ *         +------FAILED-----+ ABANDONED         UNMOUNT +-SUCCEEDED/FAILED/LEFT/ABANDONED
+ *         ^                   or LEFT              v
+ *         |                      v
+ *         |                  uncertain --UNMOUNT--> unmounting --FAILED/LEFT--> uncertain
+ *         |                      ^ --MOUNT--> remounting --SUCCEEDED--> mounted
+ *         |                      +--FAILED/LEFT/ABANDONED--+
  *         +-----------SUCCEEDED-----------------------+
  *
- * Uncertain counts as mounted for unmounting and as unmounted for waiting; from there the way leads
- * down only. A failed refresh never makes a mounted volume anything else.
+ * LEFT is a failure that could not take back what it had begun. Uncertain counts as mounted for
+ * unmounting and as unmounted for waiting; a set-up that fails leaves it so. A failed refresh never
+ * makes a mounted volume anything else.
  */
 import { setup } from 'xstate';
 import { lifecycle } from '../../sim/index.ts';
 
 export const volumeMachine = setup({
   types: {
-    events: {} as { readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' | 'ABANDONED' },
+    events: {} as {
+      readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' | 'LEFT' | 'ABANDONED';
+    },
   },
 }).createMachine({
   id: 'volume',
   initial: 'unmounted',
   states: {
     unmounted: { on: { MOUNT: 'mounting' } },
-    mounting: { on: { SUCCEEDED: 'mounted', FAILED: 'unmounted', ABANDONED: 'uncertain' } },
+    mounting: {
+      on: { SUCCEEDED: 'mounted', FAILED: 'unmounted', LEFT: 'uncertain', ABANDONED: 'uncertain' },
+    },
     mounted: { on: { MOUNT: 'refreshing', UNMOUNT: 'unmounting' } },
-    refreshing: { on: { SUCCEEDED: 'mounted', FAILED: 'mounted', ABANDONED: 'mounted' } },
-    unmounting: { on: { SUCCEEDED: 'unmounted', FAILED: 'uncertain' } },
-    uncertain: { on: { UNMOUNT: 'unmounting' } },
+    refreshing: {
+      on: { SUCCEEDED: 'mounted', FAILED: 'mounted', LEFT: 'mounted', ABANDONED: 'mounted' },
+    },
+    unmounting: { on: { SUCCEEDED: 'unmounted', FAILED: 'uncertain', LEFT: 'uncertain' } },
+    uncertain: { on: { MOUNT: 'remounting', UNMOUNT: 'unmounting' } },
+    remounting: {
+      on: { SUCCEEDED: 'mounted', FAILED: 'uncertain', LEFT: 'uncertain', ABANDONED: 'uncertain' },
+    },
   },
 });
 

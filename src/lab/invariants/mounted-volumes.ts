@@ -4,41 +4,39 @@ const POD_VOLUME = /\/pods\/([^/]+)\/volumes\/[^/]+\/([^/]+)/;
 
 /** P4 and P18 of docs/oci-volume.md, for volumes of all kinds: mounted before, and as long as. */
 export function mountedVolumesMonitor(): Monitor {
-  const mounted = new Set<string>();
-  /** Volumes by running container, and back. */
+  /** How many running containers use each mounted volume. */
+  const users = new Map<string, number>();
+  /** The volumes of each running container. */
   const volumesOf = new Map<string, readonly string[]>();
-  const usersOf = new Map<string, Set<string>>();
+  const count = (volume: string, change: 1 | -1): void => {
+    users.set(volume, (users.get(volume) ?? 0) + change);
+  };
   return {
     name: 'a container runs only over mounted volumes',
     types: ['volume.mounted', 'volume.unmounted', 'container.started', 'container.exited'],
     observe: (record) => {
       if (record.type === 'volume.mounted') {
-        mounted.add(`${record.detail.podUid}/${record.detail.volume}`);
+        const volume = `${record.detail.podUid}/${record.detail.volume}`;
+        users.set(volume, users.get(volume) ?? 0);
       } else if (record.type === 'volume.unmounted') {
         const volume = `${record.detail.podUid}/${record.detail.volume}`;
-        mounted.delete(volume);
-        const [containerId] = usersOf.get(volume) ?? [];
-        if (containerId !== undefined) {
-          return `volume ${volume} is unmounted under running container ${containerId}`;
+        if ((users.get(volume) ?? 0) > 0) {
+          const [user] = [...volumesOf].find(([, volumes]) => volumes.includes(volume)) ?? [];
+          return `volume ${volume} is unmounted under running container ${String(user)}`;
         }
+        users.delete(volume);
       } else if (record.type === 'container.started') {
-        const volumes = record.detail.mounts.flatMap(({ hostPath }) => volumeOf(hostPath));
-        const missing = volumes.find((volume) => !mounted.has(volume));
+        const { containerId, mounts } = record.detail;
+        const volumes = mounts.flatMap(({ hostPath }) => volumeOf(hostPath));
+        const missing = volumes.find((volume) => !users.has(volume));
         if (missing !== undefined) {
           return `container ${record.detail.container} of ${record.detail.pod} starts over volume ${missing}, which is not mounted`;
         }
-        const { containerId } = record.detail;
         volumesOf.set(containerId, volumes);
-        for (const volume of volumes) {
-          usersOf.set(volume, (usersOf.get(volume) ?? new Set()).add(containerId));
-        }
+        for (const volume of volumes) count(volume, 1);
       } else if (record.type === 'container.exited') {
         const { containerId } = record.detail;
-        for (const volume of volumesOf.get(containerId) ?? []) {
-          const users = usersOf.get(volume);
-          users?.delete(containerId);
-          if (users?.size === 0) usersOf.delete(volume);
-        }
+        for (const volume of volumesOf.get(containerId) ?? []) count(volume, -1);
         volumesOf.delete(containerId);
       }
       return undefined;

@@ -15,6 +15,7 @@ import {
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
+import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
 import { nextGeneration } from './generation.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
@@ -90,7 +91,7 @@ class OCIVolumePlugin implements VolumePlugin {
     } catch (error) {
       rethrowProgrammerError(error);
       // The runtime may have made the directory before it failed.
-      yield* perform(this.#volumeHost.host.perform((files) => files.rm(path)));
+      yield* this.#removeDirectory(path, error);
       throw error;
     }
     const { imageRef } = mount;
@@ -109,6 +110,16 @@ class OCIVolumePlugin implements VolumePlugin {
       });
     };
     yield* volume.publish(next, old, onPublished);
+  }
+
+  /** @throws {UncertainProgressError} of `failure` */
+  *#removeDirectory(path: string, failure: unknown): Steps<void> {
+    try {
+      yield* perform(this.#volumeHost.host.perform((files) => files.rm(path)));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw new UncertainProgressError(failure);
+    }
   }
 
   #mount(

@@ -16,6 +16,7 @@ import {
   type Steps,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
+import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
@@ -63,12 +64,22 @@ export class PublishedVolume {
     } catch (error) {
       rethrowProgrammerError(error);
       // Nobody could read a first one yet: nothing of it stays, and the next attempt begins anew.
-      if (old === undefined) yield* this.remove();
-      else yield* this.#drop(next);
+      yield* this.#undo(next, old, error);
       throw error;
     }
     onPublished();
     if (old !== undefined) yield* this.#tidy(next, names);
+  }
+
+  /** @throws {UncertainProgressError} of `failure` */
+  *#undo(next: Generation, old: Generation | undefined, failure: unknown): Steps<void> {
+    try {
+      if (old === undefined) yield* this.remove();
+      else yield* this.#drop(next);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw new UncertainProgressError(failure);
+    }
   }
 
   /**

@@ -1,0 +1,13 @@
+/**
+ * A set-up that failed, and could not take back what it had begun: something may be mounted. The
+ * volume has to be torn down although it never was published. Upstream: `UncertainProgressError` of
+ * pkg/volume/util/types (v1.36).
+ */
+export class UncertainProgressError extends Error {
+  override readonly name = 'UncertainProgressError';
+
+  /** @param failure what the set-up failed with, and what is told */
+  constructor(failure: unknown) {
+    super(failure instanceof Error ? failure.message : String(failure), { cause: failure });
+  }
+}
