@@ -38,7 +38,7 @@ export const NOT_YET: readonly Cause[] = [
       'No `image` volumes: neither pulled by the kubelet in SyncPod nor mounted by the runtime',
     change: [
       'src/api/warnings/volume-rules.ts',
-      'src/kubelet/pod-syncer.ts',
+      'src/kubelet/pods/pod-syncer.ts',
       'src/kubelet/images/image-manager.ts',
       'src/cri/runtime/prepare-mounts.ts',
     ],
@@ -71,7 +71,7 @@ export const NOT_YET: readonly Cause[] = [
     cause:
       'CrashLoopBackOff shows at once; on a node the status before it stays until the next sync of the pod ' +
       '(second difference of init-fails-always)',
-    change: ['src/kubelet/pod-syncer.ts', 'src/kubelet/runtime-manager.ts'],
+    change: ['src/kubelet/pods/pod-syncer.ts', 'src/kubelet/containers/runtime-manager.ts'],
     recordings: ['exit-0-always', 'exit-1-onfailure'],
   },
   {
@@ -79,8 +79,8 @@ export const NOT_YET: readonly Cause[] = [
       'Events about init containers name them below `spec.containers`, not `spec.initContainers`',
     change: [
       'src/kubelet/images/image-manager.ts',
-      'src/kubelet/runtime-manager.ts',
-      'src/kubelet/kill-pod.ts',
+      'src/kubelet/containers/runtime-manager.ts',
+      'src/kubelet/containers/kill-pod.ts',
     ],
     recordings: ['init-fails-always', 'init-then-main'],
   },
@@ -92,7 +92,7 @@ export const NOT_YET: readonly Cause[] = [
   },
   {
     cause: 'A termination message read from the log keeps its last newline',
-    change: ['src/kubelet/termination-message.ts'],
+    change: ['src/kubelet/containers/termination-message.ts'],
     recordings: ['termination-message-from-log'],
   },
   {
@@ -116,12 +116,12 @@ export const NOT_YET: readonly Cause[] = [
   },
   {
     cause: 'No lifecycle hooks',
-    change: ['src/kubelet/runtime-manager.ts', 'src/kubelet/kill-pod.ts'],
+    change: ['src/kubelet/containers/runtime-manager.ts', 'src/kubelet/containers/kill-pod.ts'],
     recordings: ['post-start-fails', 'pre-stop-slow'],
   },
   {
     cause: 'No sidecars: an init container that restarts always is run as a plain one',
-    change: ['src/kubelet/compute-pod-actions.ts', 'src/kubelet/kill-pod.ts'],
+    change: ['src/kubelet/containers/compute-pod-actions.ts', 'src/kubelet/containers/kill-pod.ts'],
     recordings: ['sidecar-and-job', 'sidecars-stop-order'],
   },
   {
@@ -131,7 +131,7 @@ export const NOT_YET: readonly Cause[] = [
   },
   {
     cause: 'No kubelet that can be killed and started, no static pods, no image collection',
-    change: ['src/kubelet/kubelet.ts', 'src/kubelet/pod-config.ts', 'src/lab/cluster.ts'],
+    change: ['src/kubelet/kubelet.ts', 'src/kubelet/config/pod-config.ts', 'src/lab/cluster.ts'],
     recordings: ['image-gc', 'kubelet-restart', 'static-pod'],
   },
 ];

@@ -7,11 +7,11 @@
 import { writeFileSync } from 'node:fs';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { containerMachine } from '../src/cri/runtime/container.machine.ts';
-import { podWorkerMachine } from '../src/kubelet/pod-worker.machine.ts';
-import { volumeMachine } from '../src/kubelet/volume-manager/volume.machine.ts';
+import { podWorkerMachine } from '../src/kubelet/pods/index.ts';
+import { volumeMachine } from '../src/kubelet/volume-manager/index.ts';
 
 const MACHINES: readonly (readonly [machine: AnyStateMachine, file: string, what: string])[] = [
-  [podWorkerMachine, 'src/kubelet/pod-worker.machine.ts', 'The worker of one pod'],
+  [podWorkerMachine, 'src/kubelet/pods/pod-worker.machine.ts', 'The worker of one pod'],
   [volumeMachine, 'src/kubelet/volume-manager/volume.machine.ts', 'One volume of one pod'],
   [containerMachine, 'src/cri/runtime/container.machine.ts', 'One container in the runtime'],
 ];

@@ -27,6 +27,23 @@ const LAB = [
   'src/control',
 ];
 
+const KUBELET = ['src/sim', 'src/api', 'src/cri', 'src/volumes'];
+
+/** The kubelet's wings, and the wings below each. */
+const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
+  ['model', []],
+  ['images', ['model']],
+  ['status', ['model']],
+  ['volume-manager', ['model', 'images']],
+  ['containers', ['model', 'images', 'volume-manager']],
+  ['pods', ['model', 'images', 'status', 'volume-manager', 'containers']],
+  ['config', ['model']],
+  ['agent', ['model']],
+];
+
+const wings = (names: readonly string[]): readonly string[] =>
+  names.map((name) => `src/kubelet/${name}`);
+
 /** Rooms, most specific first, and the rooms whose `index.ts` they may import. */
 const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] = [
   ['src/sim/memory', ['src/sim']],
@@ -40,7 +57,8 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
   ['src/cri/runtime', ['src/sim', 'src/cri']],
   ['src/cri', ['src/sim']],
   ['src/volumes', ['src/sim', 'src/api', 'src/cri']],
-  ['src/kubelet', ['src/sim', 'src/api', 'src/cri', 'src/volumes']],
+  ...WINGS.map(([wing, below]) => [`src/kubelet/${wing}`, [...KUBELET, ...wings(below)]] as const),
+  ['src/kubelet', [...KUBELET, ...wings(WINGS.map(([wing]) => wing))]],
   ['src/control', ['src/sim', 'src/api']],
   ['src/lab/node', LAB],
   ['src/lab', LAB],

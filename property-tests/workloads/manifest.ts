@@ -1,11 +1,12 @@
 /** From a pod's shape to its manifest. */
-import { IMAGES, TAGS } from './pod-shape.ts';
-import type {
-  ContainerShape,
-  MountShape,
-  PodShape,
-  ProcessShape,
-  VolumeShape,
+import {
+  IMAGES,
+  TAGS,
+  type ContainerShape,
+  type MountShape,
+  type PodShape,
+  type ProcessShape,
+  type VolumeShape,
 } from './pod-shape.ts';
 import { pinnedReference } from './setting.ts';
 

@@ -10,13 +10,7 @@
  * resources other than cpu, memory and pods.
  */
 import { Subscription } from 'rxjs';
-import {
-  StatusError,
-  type Client,
-  type Node,
-  type Pod,
-  type WatchEvent,
-} from '../api/index.ts';
+import { StatusError, type Client, type Node, type Pod, type WatchEvent } from '../api/index.ts';
 import { follow, listen, type Entry, type World } from '../sim/index.ts';
 import { fitErrorMessage } from './fit-error.ts';
 import type { NodeAccount } from './node-account.ts';

@@ -3,7 +3,7 @@
  * pkg/kubelet/kubelet_pods.go, generateAPIPodStatus (v1.36). Recorded on a real node too.
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 const MESSAGE = 'Pod was active on the node longer than the specified deadline';
 

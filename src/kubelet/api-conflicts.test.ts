@@ -4,7 +4,7 @@
  * handleSchedulingFailure (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 describe.each(['Conflict', 'NotFound', 'InternalError'])('%s', (error) => {
   it.each([

@@ -4,7 +4,7 @@
  * and kubelet_pods_test.go, TestMakeEnvironmentVariables; container/helpers.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab, type ContainerShape } from './testing/kubelet-lab.ts';
+import { KubeletLab, type ContainerShape } from '../../testing/kubelet-lab.ts';
 
 const NEVER = { restartPolicy: 'Never' };
 const env = (values: Readonly<Record<string, string>>) =>

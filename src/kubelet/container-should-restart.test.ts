@@ -3,8 +3,11 @@
  * util_test.go, TestContainerShouldRestart (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { containerShouldRestart, type ContainerRestartRule } from './container-should-restart.ts';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import {
+  containerShouldRestart,
+  type ContainerRestartRule,
+} from './model/container-should-restart.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 type Policy = 'Always' | 'OnFailure' | 'Never';
 

@@ -1,6 +1,6 @@
 /** Calls of the runtime that are waited for no longer: each at its own deadline, and it is cancelled. */
 import { expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 const SECONDS = 1000;
 

@@ -2,10 +2,10 @@
  * The kubelet's pure decisions, as one replaceable set: where a variant design or a seeded defect is
  * plugged in. The defaults are the kubelet.
  */
-import { computePodActions } from './compute-pod-actions.ts';
-import { shouldPullImage } from './images/should-pull-image.ts';
-import type { WorkerPhase } from './pod-worker.machine.ts';
-import { getPhase } from './status/get-phase.ts';
+import { computePodActions } from './containers/index.ts';
+import { shouldPullImage } from './images/index.ts';
+import type { WorkerPhase } from './pods/index.ts';
+import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions {
   readonly computePodActions: typeof computePodActions;

@@ -3,7 +3,7 @@
  * kuberuntime/util, PodSandboxChanged (v1.36).
  */
 import { expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 it('a pod in the host network has the node’s addresses, from its first status on', async () => {
   const bench = await KubeletLab.open();

@@ -1,6 +1,6 @@
 /** The collection of sandboxes that nobody needs. Upstream: kuberuntime_gc.go (v1.36). */
 import { expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 const removals = (bench: KubeletLab, pod: string): readonly number[] =>
   bench.records('cri.call').flatMap(({ at, detail }) => {

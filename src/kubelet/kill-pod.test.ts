@@ -3,7 +3,7 @@
  * pkg/kubelet/kuberuntime/kuberuntime_manager_test.go, TestKillPod; sync_result_test.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 const TWO = { containers: [{ name: 'a' }, { name: 'b' }] };
 

@@ -10,27 +10,23 @@ import { createEventRecorder, type Client } from '../api/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import { listen, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS } from './constants.ts';
-import { CriDeadlines } from './cri-deadlines.ts';
+import { SYNC_FREQUENCY_MS } from './model/index.ts';
+import {
+  ContainerOptions,
+  CriDeadlines,
+  inspectPod,
+  Pleg,
+  RuntimeManager,
+} from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
-import { ContainerOptions } from './container-options.ts';
-import { Housekeeping } from './housekeeping.ts';
-import { ImageManager } from './images/image-manager.ts';
-import { PullCredentials } from './images/pull-credentials.ts';
-import { PullRecords } from './images/pull-records.ts';
-import { NodeAgent } from './node-agent.ts';
-import { inspectPod } from './inspect-pod.ts';
-import { Pleg } from './pleg.ts';
-import { PodConfig } from './pod-config.ts';
+import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
+import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
+import { NodeAgent } from './agent/index.ts';
+import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
-import { KubeletPodSyncer } from './pod-syncer.ts';
-import { PodWorkers } from './pod-workers.ts';
-import { RuntimeManager } from './runtime-manager.ts';
-import { StatusManager } from './status-manager.ts';
+import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
-import { KubeletVolumeHost } from './volume-host.ts';
-import { VolumeManager } from './volume-manager/index.ts';
-import { WorkQueue } from './work-queue.ts';
+import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
 
 export interface KubeletOptions {
   readonly world: World;

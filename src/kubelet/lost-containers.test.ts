@@ -3,7 +3,7 @@
  * convertToAPIContainerStatuses; kuberuntime_manager.go, computePodActions (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab, type PodShape } from './testing/kubelet-lab.ts';
+import { KubeletLab, type PodShape } from '../../testing/kubelet-lab.ts';
 
 const LOST = {
   reason: 'ContainerStatusUnknown',

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { LabOptions } from '../lab/index.ts';
-import { KubeletLab, type PodShape } from './testing/kubelet-lab.ts';
+import { KubeletLab, type PodShape } from '../../testing/kubelet-lab.ts';
 
 const VOLUME: PodShape = {
   containers: [

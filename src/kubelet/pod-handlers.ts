@@ -1,13 +1,10 @@
 /** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
 import type { Pod } from '../api/index.ts';
-import type { Housekeeping } from './housekeeping.ts';
-import type { PodConfig } from './pod-config.ts';
-import type { PodWorkers } from './pod-workers.ts';
-import type { StatusManager } from './status-manager.ts';
-import { isReadinessStale } from './status/conditions.ts';
+import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
+import type { PodConfig } from './config/index.ts';
+import { isReadinessStale, type StatusManager } from './status/index.ts';
 import type { SyncHandler } from './sync-loop.ts';
 import type { VolumeManager } from './volume-manager/index.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 export interface PodHandlersOptions {
   readonly config: PodConfig;

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../api/index.ts';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 /** The conditions that are True, in the order in which they became so. */
 function becameTrue(versions: readonly Pod[]): readonly (readonly string[])[] {

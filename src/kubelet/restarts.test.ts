@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, doBackOff; kubelet_pods.go, getPhase (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 type Policy = 'Always' | 'OnFailure' | 'Never';
 

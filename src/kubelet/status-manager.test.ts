@@ -6,8 +6,8 @@ import { throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ApiServer, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import { choices, World, type Operation } from '../sim/index.ts';
-import { StatusManager } from './status-manager.ts';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { StatusManager } from './status/status-manager.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 import { aPod, running, terminated } from './testing/pod-values.ts';
 
 /** A status manager over a server with one pod, and a network that can be cut. */

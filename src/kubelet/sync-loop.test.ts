@@ -2,10 +2,9 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../api/index.ts';
-import { listen } from '../sim/index.ts';
-import { choices, World } from '../sim/index.ts';
-import type { PodLifecycleEvent } from './pleg.ts';
-import type { PodChange } from './pod-config.ts';
+import { choices, listen, World } from '../sim/index.ts';
+import type { PodLifecycleEvent } from './containers/pleg.ts';
+import type { PodChange } from './config/pod-config.ts';
 import { syncLoop } from './sync-loop.ts';
 import { aPod } from './testing/pod-values.ts';
 

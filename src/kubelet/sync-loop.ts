@@ -5,8 +5,8 @@
  */
 import { filter, map, merge, type Observable } from 'rxjs';
 import type { Pod } from '../api/index.ts';
-import type { PodLifecycleEvent } from './pleg.ts';
-import type { PodChange } from './pod-config.ts';
+import type { PodLifecycleEvent } from './containers/index.ts';
+import type { PodChange } from './config/index.ts';
 
 export interface SyncLoopInputs {
   /** What the API wants of this node. */

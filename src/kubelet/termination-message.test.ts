@@ -3,7 +3,7 @@
  * getTerminationMessage, readLastStringFromContainerLogs; status_manager.go, normalizeStatus (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab } from './testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 interface Setting {
   readonly script: string;

@@ -1,7 +1,7 @@
 /** Nodes whose disks and mounts fail: deterministic, survived, and nothing is left in the end. */
 import { describe, expect, it } from 'vitest';
 import { choices, HOST_FAULT_POINTS } from '../sim/index.ts';
-import { KubeletLab } from '../kubelet/testing/kubelet-lab.ts';
+import { KubeletLab } from '../../testing/kubelet-lab.ts';
 
 async function play(
   seed: number,

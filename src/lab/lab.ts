@@ -5,8 +5,14 @@
  * stands outside the simulation: each one puts an operation on the loop and runs the loop until the
  * operation has ended.
  */
-import type { DeleteOptions, Manifest, Pod, ResourceName, Resources } from '../api/index.ts';
-import { StatusError } from '../api/index.ts';
+import {
+  StatusError,
+  type DeleteOptions,
+  type Manifest,
+  type Pod,
+  type ResourceName,
+  type Resources,
+} from '../api/index.ts';
 import {
   FaultError,
   follow,

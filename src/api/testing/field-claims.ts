@@ -17,15 +17,15 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
   'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
-  'src/kubelet/container-should-restart.ts': [
+  'src/kubelet/model/container-should-restart.ts': [
     'spec.restartPolicy',
     'C.restartPolicy',
     'C.restartPolicyRules[*].action',
     'C.restartPolicyRules[*].exitCodes.operator',
     'C.restartPolicyRules[*].exitCodes.values',
   ],
-  'src/kubelet/active-deadline.ts': ['spec.activeDeadlineSeconds'],
-  'src/kubelet/effective-grace-period.ts': ['spec.terminationGracePeriodSeconds'],
+  'src/kubelet/model/active-deadline.ts': ['spec.activeDeadlineSeconds'],
+  'src/kubelet/model/effective-grace-period.ts': ['spec.terminationGracePeriodSeconds'],
   'src/kubelet/status/generate-pod-status.ts': ['spec.hostNetwork'],
   'src/kubelet/status/conditions.ts': ['spec.readinessGates[*].conditionType'],
   'src/api/admission/service-account.ts': ['spec.serviceAccountName'],
@@ -44,13 +44,13 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
   'src/kubelet/images/image-manager.ts': ['C.image', 'C.imagePullPolicy'],
-  'src/kubelet/runtime-manager.ts': [
+  'src/kubelet/containers/runtime-manager.ts': [
     'C.name',
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
   'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
-  'src/kubelet/container-environment.ts': [
+  'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
@@ -89,7 +89,7 @@ const SECRET: Readonly<Record<string, readonly string[]>> = {
 
 const CONFIG_MAP: Readonly<Record<string, readonly string[]>> = {
   'src/api/validation/data.ts': ['immutable'],
-  'src/kubelet/container-environment.ts': ['data'],
+  'src/kubelet/containers/container-environment.ts': ['data'],
 };
 
 const SERVICE_ACCOUNT: Readonly<Record<string, readonly string[]>> = {

@@ -8,7 +8,7 @@ import { ContentStore, type BlobSink } from './content-store.ts';
 import { Debris } from './debris.ts';
 import { digestOf } from './digest.ts';
 import { ContentError } from './errors.ts';
-import { ImageBench } from './testing/image-bench.ts';
+import { ImageBench } from '../../../testing/image-bench.ts';
 
 const BYTES = new TextEncoder().encode('hello, blob');
 const BLOB = { mediaType: 'text/plain', digest: digestOf(BYTES), size: BYTES.length };

@@ -10,7 +10,7 @@ import { packLayer, type BuiltObject } from '../registry/index.ts';
 import { digestOf } from './digest.ts';
 import { parseManifest } from './manifest.ts';
 import { parseSavedIndex } from './saved-index.ts';
-import { aConfig, aResponse, ImageBench, ROOT } from './testing/image-bench.ts';
+import { aConfig, aResponse, ImageBench, ROOT } from '../../../testing/image-bench.ts';
 import { applyLayer } from './unpack/index.ts';
 import { aFile, aHardLink, aSymlink, aTar, type TarPart } from './unpack/testing/a-tar.ts';
 import { parseChallenges } from './www-authenticate.ts';

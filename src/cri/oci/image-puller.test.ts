@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { digestOf } from './digest.ts';
 import { changing, cutting, refusing } from './testing/broken-network.ts';
-import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
 import { TransportError, type HttpResponse } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';

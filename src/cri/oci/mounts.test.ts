@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { all } from '../../sim/index.ts';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { digestOf, hexOf } from './digest.ts';
-import { aConfig, ImageBench, ROOT } from './testing/image-bench.ts';
+import { aConfig, ImageBench, ROOT } from '../../../testing/image-bench.ts';
 
 const V1 = 'registry.test/team/config:v1';
 

@@ -7,7 +7,7 @@ import { choices } from '../../sim/index.ts';
 import { buildImage, buildIndex, type BuiltObject } from '../registry/index.ts';
 import { digestOf, hexOf } from './digest.ts';
 import { refusing } from './testing/broken-network.ts';
-import { aConfig, ImageBench, ROOT } from './testing/image-bench.ts';
+import { aConfig, ImageBench, ROOT } from '../../../testing/image-bench.ts';
 
 const V1 = 'registry.test/team/config:v1';
 

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { RegistryAuth } from '../registry/index.ts';
-import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
 import type { HttpRequest } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';

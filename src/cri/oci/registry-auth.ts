@@ -6,8 +6,7 @@
  * cached for each (registry, repository, credential) on virtual time. Source: distribution-spec,
  * "token authentication"; RFC 7617.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import type { Steps, World } from '../../sim/index.ts';
+import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { basicCredentials } from './basic-credentials.ts';
 import { collect } from './collect.ts';

@@ -14,7 +14,7 @@ import {
 import { serveRegistry } from '../registry/node/index.ts';
 import { digestOf } from './digest.ts';
 import { createUndiciTransport } from './node/index.ts';
-import { aConfig, ImageBench } from './testing/image-bench.ts';
+import { aConfig, ImageBench } from '../../../testing/image-bench.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const ALICE = { username: 'alice', password: 'sesame' };

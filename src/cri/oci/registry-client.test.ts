@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { digestOf } from './digest.ts';
-import { aConfig, aResponse, ImageBench } from './testing/image-bench.ts';
+import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
 import { TransportError } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';

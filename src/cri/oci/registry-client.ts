@@ -5,8 +5,7 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
-import type { Steps } from '../../sim/index.ts';
+import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import type { Arrival, BlobSink } from './content-store.ts';
 import { parseDigest, type Digest } from './digest.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { all } from '../../sim/index.ts';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { refusing } from './testing/broken-network.ts';
-import { aConfig, ImageBench } from './testing/image-bench.ts';
+import { aConfig, ImageBench } from '../../../testing/image-bench.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const LARGE = new Uint8Array(5000).fill(7);

@@ -1,7 +1,7 @@
 /** Trees are written one at a time for each object, however often somebody gives up and begins again. */
 import { describe, expect, it, vi } from 'vitest';
 import { buildImage } from '../registry/index.ts';
-import { ImageBench } from './testing/image-bench.ts';
+import { ImageBench } from '../../../testing/image-bench.ts';
 
 const V1 = 'registry.test/team/config:v1';
 

@@ -5,8 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { buildImage } from '../registry/index.ts';
 import { FailingDisk, type Breakage } from './testing/failing-disk.ts';
-import { ImageBench } from './testing/image-bench.ts';
-import { contentOfStore, faultsOfStore } from './testing/store-walk.ts';
+import { ImageBench } from '../../../testing/image-bench.ts';
+import { contentOfStore, faultsOfStore } from '../../../testing/store-walk.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const OBJECT = buildImage({

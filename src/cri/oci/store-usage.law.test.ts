@@ -7,8 +7,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { choices, type Operation } from '../../sim/index.ts';
 import { buildImage, buildIndex } from '../registry/index.ts';
 import { FailingDisk, type Breakage } from './testing/failing-disk.ts';
-import { aConfig, ImageBench, ROOT } from './testing/image-bench.ts';
-import { contentOfStore, faultsOfStore, walkStore } from './testing/store-walk.ts';
+import { aConfig, ImageBench, ROOT } from '../../../testing/image-bench.ts';
+import { contentOfStore, faultsOfStore, walkStore } from '../../../testing/store-walk.ts';
 
 const BASE = { files: { base: 'base', 'lib/link': { hardlink: 'base' } } } as const;
 const PLATFORM = { os: 'linux', architecture: 'amd64' };

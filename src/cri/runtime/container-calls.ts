@@ -3,8 +3,12 @@
  * internal/cri/server/container_*.go.
  */
 import { immediately, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
-import { CriError } from '../index.ts';
-import type { ContainerConfig, PodSandboxConfig, RuntimeService } from '../index.ts';
+import {
+  CriError,
+  type ContainerConfig,
+  type PodSandboxConfig,
+  type RuntimeService,
+} from '../index.ts';
 import { commandScript } from './command-script.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import {

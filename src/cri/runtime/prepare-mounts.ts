@@ -6,8 +6,7 @@ import {
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
-import { CriError } from '../index.ts';
-import type { ContainerStatus, Mount } from '../index.ts';
+import { CriError, type ContainerStatus, type Mount } from '../index.ts';
 import { MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 

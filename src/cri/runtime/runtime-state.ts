@@ -2,8 +2,7 @@
 import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
 import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
-import { plannedCriError, type RuntimeRpc } from '../index.ts';
-import type { ContainerEvent } from '../index.ts';
+import { plannedCriError, type ContainerEvent, type RuntimeRpc } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';

@@ -2,8 +2,12 @@
  * The calls of RuntimeService about sandboxes. Upstream: containerd internal/cri/server/sandbox_*.go.
  */
 import { immediately, perform, type Steps } from '../../sim/index.ts';
-import { CriError } from '../index.ts';
-import type { PodSandboxConfig, PodSandboxMetadata, RuntimeService } from '../index.ts';
+import {
+  CriError,
+  type PodSandboxConfig,
+  type PodSandboxMetadata,
+  type RuntimeService,
+} from '../index.ts';
 import { disposeContainer } from './container-calls.ts';
 import { SimulatedPodSandbox } from './pod-sandbox.ts';
 import type { RuntimeState } from './runtime-state.ts';

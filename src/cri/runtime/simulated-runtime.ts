@@ -8,10 +8,15 @@
  * are not limited, whether an image is present is the kubelet's to know.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
-import type { Host, Operation, Steps, World } from '../../sim/index.ts';
-import { operation, perform } from '../../sim/index.ts';
-import { CriError } from '../index.ts';
-import type { RuntimeService } from '../index.ts';
+import {
+  operation,
+  perform,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { CriError, type RuntimeService } from '../index.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';

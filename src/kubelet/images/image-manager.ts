@@ -13,9 +13,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { BackOff } from '../back-off.ts';
-import { IMAGE_BACK_OFF } from '../constants.ts';
-import { ContainerStartError } from '../container-start-error.ts';
+import { BackOff, ContainerStartError, IMAGE_BACK_OFF } from '../model/index.ts';
 import type { PullCredential } from './pull-credentials.ts';
 import type { PullRecords } from './pull-records.ts';
 import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';

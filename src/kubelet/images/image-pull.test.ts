@@ -4,7 +4,7 @@
  * image_manager_test.go, pullerTestCases (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { IMAGE, imageOf, KubeletLab } from '../testing/kubelet-lab.ts';
+import { IMAGE, imageOf, KubeletLab } from '../../../testing/kubelet-lab.ts';
 
 const MISSING = 'registry.test/team/none:v1';
 const NOT_FOUND = `rpc error: code = NotFound desc = failed to pull and unpack image "${MISSING}": failed to resolve reference "${MISSING}": ${MISSING}: not found`;

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { encodeBase64 } from '../../api/index.ts';
-import { IMAGE, imageOf, KubeletLab, type PodShape } from '../testing/kubelet-lab.ts';
+import { IMAGE, imageOf, KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
 
 const AUTH = { type: 'basic', username: 'robot', password: 's3cret' } as const;
 const CONFIG = 'registry.test/team/config:v1';

@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/status/status_manager.go, checkContainerStateTransition (v1.36).
  */
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
-import { containerShouldRestart } from '../container-should-restart.ts';
+import { containerShouldRestart } from '../model/index.ts';
 
 /** The first transition that is not allowed, in words; undefined if there is none. */
 export function checkContainerStateTransition(

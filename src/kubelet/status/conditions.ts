@@ -10,7 +10,7 @@ import type {
   PodPhase,
   PodStatus,
 } from '../../api/index.ts';
-import { isUsable, type PodRuntimeStatus } from '../pod-runtime-status.ts';
+import { isUsable, type PodRuntimeStatus } from '../model/index.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {

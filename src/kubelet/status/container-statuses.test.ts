@@ -15,7 +15,8 @@ import {
   running,
   terminated,
 } from '../testing/pod-values.ts';
-import { containerStatuses, type WaitingCause } from './container-statuses.ts';
+import { containerStatuses } from './container-statuses.ts';
+import type { WaitingCause } from '../model/waiting-cause.ts';
 
 interface Situation {
   readonly pod?: Pod;

@@ -12,16 +12,14 @@ import {
   type Pod,
 } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
-import { shouldContainerBeRestarted } from '../compute-pod-actions.ts';
-import { newestInstance, type PodRuntimeStatus } from '../pod-runtime-status.ts';
+import {
+  newestInstance,
+  shouldContainerBeRestarted,
+  type PodRuntimeStatus,
+  type WaitingCause,
+} from '../model/index.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
-
-/** Why a container that is due does not run. */
-export interface WaitingCause {
-  readonly reason: string;
-  readonly message: string;
-}
 
 export interface ContainerStatusesInput {
   readonly pod: Pod;

@@ -3,10 +3,14 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, generateAPIPodStatus (v1.36).
  */
 import { parseTimestamp, type Pod, type PodPhase, type PodStatus } from '../../api/index.ts';
-import { activeDeadline, DEADLINE_EXCEEDED } from '../active-deadline.ts';
-import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
+import {
+  activeDeadline,
+  DEADLINE_EXCEEDED,
+  type PodRuntimeStatus,
+  type WaitingCause,
+} from '../model/index.ts';
 import { conditions } from './conditions.ts';
-import { containerStatuses, type WaitingCause } from './container-statuses.ts';
+import { containerStatuses } from './container-statuses.ts';
 import { getPhase } from './get-phase.ts';
 
 export interface GenerateInput {

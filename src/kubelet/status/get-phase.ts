@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36); without sidecars.
  */
 import type { ContainerStatus, Pod, PodPhase } from '../../api/index.ts';
-import { containerShouldRestart } from '../container-should-restart.ts';
+import { containerShouldRestart } from '../model/index.ts';
 
 export interface PhaseInput {
   readonly pod: Pod;

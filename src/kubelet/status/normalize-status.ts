@@ -4,7 +4,7 @@
  * normalizeStatus (v1.36); instants are whole seconds and containers sorted here from the beginning.
  */
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
-import { firstBytes } from '../text-bytes.ts';
+import { firstBytes } from '../model/index.ts';
 
 const POD_BYTES_MAX = 12 * 1024;
 const NONE: readonly ContainerStatus[] = [];

@@ -1,7 +1,7 @@
 /** Pods, container statuses and runtime statuses as values, with what does not matter filled in. */
 import type { ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
 import type { ContainerStatus as Instance, PodSandbox } from '../../cri/index.ts';
-import type { PodRuntimeStatus } from '../pod-runtime-status.ts';
+import type { PodRuntimeStatus } from '../model/pod-runtime-status.ts';
 
 export interface PodShape {
   readonly metadata?: Partial<Pod['metadata']>;

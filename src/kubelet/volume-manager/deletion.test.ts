@@ -12,7 +12,7 @@ import {
   perform,
   type Operation,
 } from '../../sim/index.ts';
-import { imageOf, KubeletLab, type PodShape } from '../testing/kubelet-lab.ts';
+import { imageOf, KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
 

@@ -5,9 +5,7 @@
 import type { Container, VolumeMount } from '../../api/index.ts';
 import { perform, rethrowProgrammerError, type Host, type Steps } from '../../sim/index.ts';
 import { prepareSubPath, SubPathError } from '../../volumes/index.ts';
-import type { Environment } from '../container-environment.ts';
-import { expand } from '../expansion.ts';
-import { podDirectory } from '../pod-directories.ts';
+import { expand, podDirectory, type Environment } from '../model/index.ts';
 import type { ManagedVolume } from './managed-volume.ts';
 
 /**

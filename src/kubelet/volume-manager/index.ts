@@ -2,3 +2,5 @@
 export { VolumeManager } from './volume-manager.ts';
 export type * from './volume-manager-options.ts';
 export { VolumeWaitError } from './volume-wait-error.ts';
+export { KubeletVolumeHost } from './volume-host.ts';
+export { volumeMachine } from './volume.machine.ts';

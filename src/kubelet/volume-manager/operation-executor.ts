@@ -16,9 +16,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
-import { BackOff } from '../back-off.ts';
-import { VOLUME_BACK_OFF } from '../constants.ts';
-import { podDirectory } from '../pod-directories.ts';
+import { BackOff, podDirectory, VOLUME_BACK_OFF } from '../model/index.ts';
 import type { ManagedVolume } from './managed-volume.ts';
 import './trace-records.ts';
 

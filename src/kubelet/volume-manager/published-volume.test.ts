@@ -4,7 +4,7 @@
  * makeMounts (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab, type ContainerShape } from '../testing/kubelet-lab.ts';
+import { KubeletLab, type ContainerShape } from '../../../testing/kubelet-lab.ts';
 
 /** The longest that a refresh takes to come. */
 const REFRESH_SECONDS = 92;

@@ -4,7 +4,7 @@
  * reconciler, populator and waits.
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab, imageOf, type PodShape } from '../testing/kubelet-lab.ts';
+import { KubeletLab, imageOf, type PodShape } from '../../../testing/kubelet-lab.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
 const NONE = 'registry.test/team/none:v1';

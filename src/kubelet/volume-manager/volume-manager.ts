@@ -15,7 +15,7 @@ import {
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
-import type { Environment } from '../container-environment.ts';
+import type { Environment } from '../model/index.ts';
 import { hostPathOf } from './host-path.ts';
 import { ManagedVolume } from './managed-volume.ts';
 import { OperationExecutor } from './operation-executor.ts';

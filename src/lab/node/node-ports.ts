@@ -2,7 +2,7 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
+import { rethrowProgrammerError, type Mounter } from '../../sim/index.ts';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,6 @@ import {
   createNodeFileSystem,
   createNodeMounter,
 } from '../../sim/node/index.ts';
-import type { Mounter } from '../../sim/index.ts';
 import { InputError } from '../input-error.ts';
 import { toRegistryAuth } from '../memory-ports.ts';
 import type { LabPorts, OpenRegistryOptions, RegistrySite } from '../ports.ts';

@@ -6,8 +6,7 @@
  * thing was done.
  */
 import { isObservable, map, type Observable } from 'rxjs';
-import type { Lab, LabOptions, LabPorts } from '../index.ts';
-import { memoryPorts } from '../index.ts';
+import { memoryPorts, type Lab, type LabOptions, type LabPorts } from '../index.ts';
 import { choices } from '../../sim/index.ts';
 import { UPSTREAM_DECISIONS } from '../../kubelet/index.ts';
 

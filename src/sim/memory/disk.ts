@@ -6,8 +6,14 @@
  * `memory-file-system.ts`. It has no clock: modification times are 0 until set.
  */
 import { failure } from './failure.ts';
-import { newDirectory, newFile, newLink } from './inode.ts';
-import type { DirectoryNode, FileNode, Inode } from './inode.ts';
+import {
+  newDirectory,
+  newFile,
+  newLink,
+  type DirectoryNode,
+  type FileNode,
+  type Inode,
+} from './inode.ts';
 import { isEmpty, refusalOfRename } from './rename-rules.ts';
 import { isCovered, Tree, type Place, type Shown } from './tree.ts';
 

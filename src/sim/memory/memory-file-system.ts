@@ -6,8 +6,13 @@
  * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
  * Directories have size 0 and link count 1.
  */
-import { rethrowProgrammerError } from '../index.ts';
-import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
+import {
+  rethrowProgrammerError,
+  type DirectoryEntry,
+  type FileStat,
+  type FileSystem,
+  type FileWriter,
+} from '../index.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
 import { joinedContent, replaceContent, streamOf, writerOf } from './file-content.ts';

@@ -7,8 +7,15 @@
  * something can be made. Trailing slashes and `.` count for nothing.
  */
 import { failure, type FailureCode } from './failure.ts';
-import { joined, mountOver, newDirectory, pathOf } from './inode.ts';
-import type { DirectoryNode, Inode, Mount } from './inode.ts';
+import {
+  joined,
+  mountOver,
+  newDirectory,
+  pathOf,
+  type DirectoryNode,
+  type Inode,
+  type Mount,
+} from './inode.ts';
 
 /** A name in a directory, and what is there. */
 export interface Place {

@@ -1,6 +1,5 @@
-import { rethrowProgrammerError } from '../index.ts';
+import { rethrowProgrammerError, type Mounter } from '../index.ts';
 import * as fs from 'node:fs';
-import type { Mounter } from '../index.ts';
 import { bindReadOnly, unbind } from './kernel-bind.ts';
 import { NodeMounter, type NodeMountStrategy } from './node-mounter.ts';
 import { realRoot } from './real-root.ts';

@@ -2,10 +2,9 @@
  * Reading and writing bytes. Small contents go by synchronous calls into the page cache, which cost
  * less than a trip through the thread pool; large ones and fsync go through the pool.
  */
-import { rethrowProgrammerError } from '../index.ts';
+import { rethrowProgrammerError, type FileWriter } from '../index.ts';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
-import type { FileWriter } from '../index.ts';
 import { failure, translated } from './failure.ts';
 
 const SMALL_BYTES = 64 * 1024;

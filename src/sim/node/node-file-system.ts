@@ -5,9 +5,14 @@
  * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
-import { rethrowProgrammerError } from '../index.ts';
+import {
+  rethrowProgrammerError,
+  type DirectoryEntry,
+  type FileStat,
+  type FileSystem,
+  type FileWriter,
+} from '../index.ts';
 import * as fs from 'node:fs';
-import type { DirectoryEntry, FileStat, FileSystem, FileWriter } from '../index.ts';
 import { failure, translated } from './failure.ts';
 import { toFileStat, typeOf } from './file-stat.ts';
 import { readAll, readChunks, syncDirectory, writeAll, writerOf } from './file-content.ts';

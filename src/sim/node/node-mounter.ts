@@ -6,9 +6,8 @@
  * directory or file that was at the target waits beside the record until it is unmounted. Such a
  * tree does not follow when a directory above its target is renamed, as the kernel's mount would.
  */
-import { rethrowProgrammerError } from '../index.ts';
+import { rethrowProgrammerError, type Mounter, type MountPoint } from '../index.ts';
 import * as fs from 'node:fs';
-import type { Mounter, MountPoint } from '../index.ts';
 import { failure, translated, type FailureCode } from './failure.ts';
 import { growTree, type Growth } from './grow-tree.ts';
 import { bindReadOnly, unbind } from './kernel-bind.ts';

@@ -1,6 +1,6 @@
 /** What can happen to bytes on their way from a registry: cuts and changes. */
 import { TransportError, type HttpResponse } from '../index.ts';
-import { aResponse, type Intercept } from './image-bench.ts';
+import { aResponse, type Intercept } from '../../../../testing/image-bench.ts';
 
 /** Breaks the first `times` answers for the blob, each after `bytes` of it. */
 export function cutting(digest: string, bytes: number, times: number): Intercept {

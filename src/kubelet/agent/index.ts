@@ -1,0 +1,2 @@
+/** What the node says of itself: status and lease. */
+export { NodeAgent } from './node-agent.ts';

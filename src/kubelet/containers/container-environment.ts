@@ -1,0 +1,132 @@
+/**
+ * A container's variables: those of `envFrom`, and over them those of `env`, with references to the
+ * ones before expanded. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
+ *
+ * ConfigMaps and Secrets are read from the API server when a container starts, where upstream reads
+ * its cache of them. Left out: variables of services (there are none), `resourceFieldRef` and
+ * `fileKeyRef`, which give an empty value.
+ */
+import { decodeBase64, isStatus, type Client, type Container, type Pod } from '../../api/index.ts';
+import { decodeText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { expand, type Environment } from '../model/index.ts';
+import { podFieldValue, type PodAddresses } from './pod-field-value.ts';
+
+export interface EnvironmentSources {
+  readonly client: Client;
+  readonly hostIp: string;
+  /** Empty as long as the pod has none. */
+  readonly podIp: (podUid: string) => Steps<string>;
+}
+
+type EnvVar = NonNullable<Container['env']>[number];
+type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
+
+const NOTHING: Environment = new Map();
+
+/** @throws {Error} `configmap "x" not found`, `couldn't find key k in ConfigMap default/x` */
+export function* containerEnvironment(
+  sources: EnvironmentSources,
+  pod: Pod,
+  { env = [], envFrom = [] }: Container,
+): Steps<Environment> {
+  if (env.length === 0 && envFrom.length === 0) return NOTHING;
+  const { namespace } = pod.metadata;
+  const read = new DataReader(sources.client, namespace);
+  const variables = new Map<string, string>();
+  for (const { prefix = '', configMapRef, secretRef } of envFrom) {
+    const source = configMapRef ?? secretRef;
+    if (source === undefined) continue;
+    const kind = configMapRef === undefined ? 'Secret' : 'ConfigMap';
+    const data = yield* read.data(kind, source.name ?? '', source.optional === true);
+    for (const [key, value] of data ?? []) variables.set(prefix + key, value);
+  }
+  for (const { name, value = '', valueFrom } of env) {
+    const found =
+      value !== '' || valueFrom === undefined
+        ? expand(value, (reference) => variables.get(reference))
+        : yield* valueOf(valueFrom, sources, pod, read);
+    if (found !== undefined) variables.set(name, found);
+  }
+  return variables;
+}
+
+/** Undefined: optional, and not there. */
+function* valueOf(
+  { configMapKeyRef, secretKeyRef, fieldRef }: EnvVarSource,
+  sources: EnvironmentSources,
+  pod: Pod,
+  read: DataReader,
+): Steps<string | undefined> {
+  if (fieldRef !== undefined) {
+    const { fieldPath } = fieldRef;
+    return podFieldValue(pod, fieldPath, yield* addresses(sources, pod, fieldPath));
+  }
+  const reference = configMapKeyRef ?? secretKeyRef;
+  if (reference === undefined) return '';
+  const kind = configMapKeyRef === undefined ? 'Secret' : 'ConfigMap';
+  const { name = '', key, optional = false } = reference;
+  const data = yield* read.data(kind, name, optional);
+  if (data === undefined) return undefined;
+  const value = data.get(key);
+  if (value !== undefined || optional) return value;
+  throw new Error(`couldn't find key ${key} in ${kind} ${pod.metadata.namespace}/${name}`);
+}
+
+/** The runtime is asked for the pod's address only if it is wanted. */
+function* addresses(
+  { hostIp, podIp }: EnvironmentSources,
+  { metadata, spec }: Pod,
+  fieldPath: string,
+): Steps<PodAddresses> {
+  if (spec.hostNetwork === true) return { hostIp, podIp: hostIp };
+  const isWanted = fieldPath.startsWith('status.podIP');
+  return { hostIp, podIp: isWanted ? yield* podIp(metadata.uid) : '' };
+}
+
+type Data = ReadonlyMap<string, string>;
+
+/** Reads each ConfigMap and Secret of a namespace once. */
+class DataReader {
+  readonly #client: Client;
+  readonly #namespace: string;
+  readonly #known = new Map<string, Data>();
+
+  constructor(client: Client, namespace: string) {
+    this.#client = client;
+    this.#namespace = namespace;
+  }
+
+  /** Undefined: optional, and not there. */
+  *data(kind: 'ConfigMap' | 'Secret', name: string, optional: boolean): Steps<Data | undefined> {
+    const id = `${kind}/${name}`;
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    let data: Data;
+    try {
+      data = yield* kind === 'Secret' ? this.#secret(name) : this.#configMap(name);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isStatus(error, 'NotFound')) throw error;
+      if (optional) return undefined;
+      throw new Error(`${kind.toLowerCase()} "${name}" not found`, { cause: error });
+    }
+    this.#known.set(id, data);
+    return data;
+  }
+
+  *#configMap(name: string): Steps<Data> {
+    const key = { name, namespace: this.#namespace };
+    const { data = {} } = yield* perform(this.#client.resource('configmaps').get(key));
+    return new Map(Object.entries(data));
+  }
+
+  *#secret(name: string): Steps<Data> {
+    const key = { name, namespace: this.#namespace };
+    const { data = {} } = yield* perform(this.#client.resource('secrets').get(key));
+    const values = Object.entries(data).map(([each, encoded]) => {
+      const bytes = decodeBase64(encoded) ?? new Uint8Array(0);
+      return [each, decodeText(bytes)] as const;
+    });
+    return new Map(values);
+  }
+}

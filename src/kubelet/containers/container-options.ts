@@ -1,0 +1,52 @@
+/**
+ * What of a container's configuration depends on more than its manifest: variables, the command with
+ * them put in, and mounts made ready. Upstream: pkg/kubelet/kubelet_pods.go,
+ * GenerateRunContainerOptions; pkg/kubelet/container/helpers.go, ExpandContainerCommandAndArgs (v1.36).
+ */
+import type { Client, Container, Pod } from '../../api/index.ts';
+import type { ContainerConfig } from '../../cri/index.ts';
+import type { Steps } from '../../sim/index.ts';
+import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
+import { expand, type PodRuntimeStatus } from '../model/index.ts';
+import type { VolumeManager } from '../volume-manager/index.ts';
+
+export interface ContainerOptionsSources {
+  readonly client: Client;
+  readonly hostIp: string;
+  readonly volumeManager: VolumeManager;
+  /** The runtime's view of a pod, asked for now. */
+  readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
+}
+
+export type RunContainerOptions = Pick<ContainerConfig, 'command' | 'args' | 'envs' | 'mounts'>;
+
+export class ContainerOptions {
+  readonly #volumeManager: VolumeManager;
+  readonly #environment: EnvironmentSources;
+
+  constructor({ client, hostIp, volumeManager, inspect }: ContainerOptionsSources) {
+    this.#volumeManager = volumeManager;
+    this.#environment = {
+      client,
+      hostIp,
+      podIp: function* (podUid) {
+        const { sandboxes } = yield* inspect(podUid);
+        return sandboxes[0]?.ip ?? '';
+      },
+    };
+  }
+
+  /** @throws {Error} whose message is what the container waits with */
+  *generate(pod: Pod, container: Container): Steps<RunContainerOptions> {
+    const variables = yield* containerEnvironment(this.#environment, pod, container);
+    const mounts = yield* this.#volumeManager.containerMounts(pod, container, variables);
+    const expanded = (text: string): string => expand(text, (name) => variables.get(name));
+    const { command = [], args = [] } = container;
+    return {
+      command: command.map(expanded),
+      args: args.map(expanded),
+      envs: [...variables].map(([key, value]) => ({ key, value })),
+      mounts,
+    };
+  }
+}

@@ -1,0 +1,7 @@
+/** The runtime seen from the kubelet: what runs, what should, and the steps between. */
+export { computePodActions } from './compute-pod-actions.ts';
+export { ContainerOptions } from './container-options.ts';
+export { CriDeadlines } from './cri-deadlines.ts';
+export { inspectPod } from './inspect-pod.ts';
+export { Pleg, type PodLifecycleEvent } from './pleg.ts';
+export { RuntimeManager } from './runtime-manager.ts';

@@ -1,0 +1,194 @@
+/**
+ * The pod lifecycle event generator: relists the runtime and tells what changed.
+ * Upstream: pkg/kubelet/pleg/generic.go (v1.36), with the gate PLEGOnDemandRelist on.
+ *
+ * Upstream relists all pods every second. A pod about which the runtime had nothing to say since the
+ * last relist cannot have changed, so only the others are inspected, and while nobody waits and
+ * nothing changed no relist happens at all: same instants, same events.
+ *
+ * A pod that cannot be inspected keeps its record, is inspected again by the next relist, and the worker
+ * that waits for its status hears why there is none. As upstream, the next relist comes after the slowest
+ * inspection of this one (a call that hangs has a deadline); unlike upstream, the others of this one do not wait.
+ */
+import { Subject, type Observable, type Subscription } from 'rxjs';
+import type { ContainerStatus, RuntimeService } from '../../cri/index.ts';
+import {
+  all,
+  Background,
+  listen,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  Ticker,
+  type Instant,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { PLEG_RELIST_MS, type PodRuntimeStatus } from '../model/index.ts';
+import { inspectPod } from './inspect-pod.ts';
+import { PodCache } from './pod-cache.ts';
+
+export type PodLifecycleEventType =
+  'ContainerStarted' | 'ContainerDied' | 'ContainerRemoved' | 'PodSync';
+
+export interface PodLifecycleEvent {
+  readonly podUid: string;
+  readonly type: PodLifecycleEventType;
+}
+
+export interface PlegOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly runtime: RuntimeService;
+}
+
+export class Pleg {
+  readonly cache: PodCache;
+  readonly #lifecycle = new Subject<PodLifecycleEvent>();
+  readonly events$: Observable<PodLifecycleEvent> = this.#lifecycle.asObservable();
+  readonly #options: PlegOptions;
+  readonly #ticker: Ticker;
+  readonly #changed = new Set<string>();
+  readonly #running: Background;
+  #events: Subscription | undefined;
+  readonly #phaseAt: Instant;
+  #relisting = false;
+  /** Of the last relist that was made. */
+  #relistedAt: Instant = -1;
+
+  constructor(options: PlegOptions) {
+    const { world, actor } = options;
+    this.#options = options;
+    this.#running = new Background(world.loop);
+    this.#phaseAt = world.now();
+    this.cache = new PodCache(
+      () => this.#ticker.arm(),
+      () => this.#lastRelistAt(),
+    );
+    this.#ticker = new Ticker({
+      loop: world.loop,
+      lane: actor,
+      periodMs: PLEG_RELIST_MS,
+      phaseAt: this.#phaseAt,
+      pass: () => this.#relist(),
+    });
+  }
+
+  start(): void {
+    const { world, runtime } = this.#options;
+    this.#events = listen(world.loop, runtime.containerEvents$, ({ podUid }) =>
+      this.#noteChange(podUid),
+    );
+  }
+
+  stop(): void {
+    this.#ticker.stop();
+    this.#events?.unsubscribe();
+    this.#running.stop();
+  }
+
+  /** Relists one pod now, after a sync that changed something. */
+  relistPod(podUid: string): void {
+    this.#changed.delete(podUid);
+    this.#running.run(this.#inspect(podUid));
+  }
+
+  #relist(): void {
+    if (this.#relisting) {
+      this.#ticker.arm();
+      return;
+    }
+    this.#relisting = true;
+    this.#running.run(operation(() => this.#relistChanged()));
+  }
+
+  *#relistChanged(): Steps<void> {
+    const startedAt = this.#options.world.now();
+    const podUids = [...this.#changed];
+    this.#changed.clear();
+    yield* perform(all(podUids.map((podUid) => this.#inspect(podUid))));
+    this.#relisting = false;
+    this.#relistedAt = startedAt;
+    this.cache.updateTime(startedAt);
+    if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
+  }
+
+  #noteChange(podUid: string): void {
+    this.#changed.add(podUid);
+    this.#ticker.arm();
+  }
+
+  /**
+   * When upstream would have relisted last: at the last instant of the grid, for a relist that was
+   * skipped would have found what the cache has. Not if one is due now, or under way.
+   */
+  #lastRelistAt(): Instant {
+    const now = this.#options.world.now();
+    const gridAt = now - ((now - this.#phaseAt) % PLEG_RELIST_MS);
+    const isOutstanding = this.#relisting || (gridAt === now && this.#ticker.armed);
+    return isOutstanding ? this.#relistedAt : gridAt;
+  }
+
+  #inspect(podUid: string): Operation<void> {
+    return operation(() => this.#inspecting(podUid));
+  }
+
+  *#inspecting(podUid: string): Steps<void> {
+    const { runtime, world, actor } = this.#options;
+    const startedAt = world.now();
+    let status: PodRuntimeStatus;
+    try {
+      status = yield* inspectPod(runtime, podUid);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.append(actor, 'kubelet.workFailed', { work: 'relist', uid: podUid, error: why });
+      this.cache.setFailed(podUid, error, startedAt);
+      this.#noteChange(podUid);
+      return;
+    }
+    const old = this.cache.get(podUid);
+    this.cache.set(podUid, status, startedAt);
+    for (const type of differences(old, status)) this.#lifecycle.next({ podUid, type });
+  }
+}
+
+type RelistState = ContainerStatus['state'];
+
+/** The events that lead from one status to the other. Pure. Sandboxes count as containers. */
+export function differences(
+  old: PodRuntimeStatus,
+  current: PodRuntimeStatus,
+): readonly PodLifecycleEventType[] {
+  const events: PodLifecycleEventType[] = [];
+  const before = statesOf(old);
+  for (const [id, state] of statesOf(current)) {
+    const event = transition(before.get(id), state);
+    if (event !== undefined) events.push(event);
+    before.delete(id);
+  }
+  for (const state of before.values()) {
+    if (state !== 'CONTAINER_EXITED') events.push('ContainerDied');
+    events.push('ContainerRemoved');
+  }
+  return events;
+}
+
+function statesOf({ containers, sandboxes }: PodRuntimeStatus): Map<string, RelistState> {
+  const states = new Map<string, RelistState>();
+  for (const { id, state } of containers) states.set(id, state);
+  for (const { id, state } of sandboxes) {
+    states.set(id, state === 'SANDBOX_READY' ? 'CONTAINER_RUNNING' : 'CONTAINER_EXITED');
+  }
+  return states;
+}
+
+function transition(
+  old: RelistState | undefined,
+  current: RelistState,
+): PodLifecycleEventType | undefined {
+  if (old === current) return undefined;
+  if (current === 'CONTAINER_RUNNING') return 'ContainerStarted';
+  return current === 'CONTAINER_EXITED' ? 'ContainerDied' : undefined;
+}

@@ -1,0 +1,39 @@
+/** What is known of a pod on this node, as values, and the pure rules over them. */
+import './trace-records.ts';
+export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
+export { BackOff } from './back-off.ts';
+export {
+  BACK_OFF_PERIOD_MS,
+  CONTAINER_GC_MS,
+  CRASH_LOOP_BACK_OFF,
+  HOUSEKEEPING_MS,
+  IMAGE_BACK_OFF,
+  LEASE_DURATION_SECONDS,
+  LEASE_RENEW_MS,
+  MINIMUM_GRACE_SECONDS,
+  NODE_STATUS_REPORT_MS,
+  PLEG_RELIST_MS,
+  PODS_DIRECTORY,
+  RUNTIME_REQUEST_TIMEOUT_MS,
+  STATUS_SYNC_MS,
+  SYNC_FREQUENCY_MS,
+  SYNC_TICK_MS,
+  VOLUME_BACK_OFF,
+} from './constants.ts';
+export { containerShouldRestart, restartPolicy } from './container-should-restart.ts';
+export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
+export { effectiveGracePeriod } from './effective-grace-period.ts';
+export { expand, type Environment } from './expansion.ts';
+export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
+export {
+  NO_RUNTIME_STATUS,
+  hasSomethingRunning,
+  isRunning,
+  isUsable,
+  newestInstance,
+  type PodRuntimeStatus,
+} from './pod-runtime-status.ts';
+export { restartsSoFar } from './restarts-so-far.ts';
+export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
+export { firstBytes, lastBytes } from './text-bytes.ts';
+export type { WaitingCause } from './waiting-cause.ts';

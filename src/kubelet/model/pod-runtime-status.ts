@@ -1,0 +1,41 @@
+/** What the runtime says of one pod. Upstream: pkg/kubelet/container/runtime.go, PodStatus (v1.36). */
+import type { Pod } from '../../api/index.ts';
+import type { ContainerStatus, PodSandbox } from '../../cri/index.ts';
+
+export interface PodRuntimeStatus {
+  /** Newest first. */
+  readonly sandboxes: readonly PodSandbox[];
+  /** All instances of all containers, newest first. */
+  readonly containers: readonly ContainerStatus[];
+}
+
+export const NO_RUNTIME_STATUS: PodRuntimeStatus = { sandboxes: [], containers: [] };
+
+/** The newest instance of a container. */
+export function newestInstance(
+  status: PodRuntimeStatus,
+  name: string,
+): ContainerStatus | undefined {
+  return status.containers.find((container) => container.metadata.name === name);
+}
+
+export function isRunning(container: ContainerStatus | undefined): boolean {
+  return container?.state === 'CONTAINER_RUNNING';
+}
+
+/** A container runs, or a sandbox is ready. */
+export function hasSomethingRunning(status: PodRuntimeStatus): boolean {
+  return (
+    status.containers.some((container) => isRunning(container)) ||
+    status.sandboxes.some((sandbox) => sandbox.state === 'SANDBOX_READY')
+  );
+}
+
+/**
+ * Whether containers can be put into this sandbox: it is ready, in the network that the pod wants, and
+ * has an address if that is a network of its own. Upstream: kuberuntime/util, PodSandboxChanged.
+ */
+export function isUsable(pod: Pod, { state, network, ip }: PodSandbox): boolean {
+  if (state !== 'SANDBOX_READY') return false;
+  return pod.spec.hostNetwork === true ? network === 'NODE' : ip !== undefined;
+}

@@ -1,0 +1,30 @@
+/** What the kubelet's core writes into the trace. */
+interface OfPod {
+  /** `default/web` */
+  readonly pod: string;
+  readonly uid: string;
+}
+
+declare module '../../sim/trace.ts' {
+  interface TraceDetails {
+    /** A pass of SyncPod begins. */
+    'pod.sync': OfPod;
+    /** A pass of SyncTerminatingPod begins. */
+    'pod.terminating': OfPod & {
+      /** Absent: each container gets the pod's own. */
+      readonly gracePeriodSeconds?: number;
+    };
+    /** SyncTerminatedPod succeeded: the worker is done with the pod. */
+    'pod.terminated': OfPod;
+    /** A pass failed; it is retried. */
+    'pod.syncFailed': OfPod & { readonly error: string };
+    /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned. */
+    'kubelet.workFailed': {
+      readonly work: 'relist' | 'housekeeping' | 'container GC';
+      readonly uid: string;
+      readonly error: string;
+    };
+  }
+}
+
+export {};

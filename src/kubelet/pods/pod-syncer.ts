@@ -1,0 +1,204 @@
+/**
+ * The three sync methods, in upstream's order. Upstream: pkg/kubelet/kubelet.go, SyncPod,
+ * SyncTerminatingPod, SyncTerminatedPod (v1.36).
+ */
+import { timer } from 'rxjs';
+import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../../api/index.ts';
+import {
+  perform,
+  type Host,
+  type Instant,
+  type Steps,
+  type World,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
+import {
+  activeDeadline,
+  DEADLINE_EXCEEDED,
+  makePodDirectories,
+  MINIMUM_GRACE_SECONDS,
+  type PodRuntimeStatus,
+  type WaitingCause,
+} from '../model/index.ts';
+import type { computePodActions, RuntimeManager } from '../containers/index.ts';
+import {
+  generatePodStatus,
+  isTerminalPhase,
+  type getPhase,
+  type StatusManager,
+} from '../status/index.ts';
+import type { PullCredentials } from '../images/index.ts';
+import type { PodSyncer } from './pod-worker.ts';
+import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
+
+export interface PodSyncerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  readonly host: Host;
+  readonly hostIp: string;
+  readonly decisions: {
+    readonly computePodActions: typeof computePodActions;
+    readonly getPhase: typeof getPhase;
+  };
+  readonly statusManager: StatusManager;
+  readonly runtimeManager: RuntimeManager;
+  readonly volumeManager: VolumeManager;
+  readonly recorder: EventRecorder;
+  readonly pullCredentials: PullCredentials;
+  /** The runtime's view of a pod, asked for now. */
+  readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
+  /** The pod's active deadline: it is to be synced once that has come. */
+  readonly deadlineAt: (podUid: string, at: Instant) => void;
+  /** A sync changed something in the runtime: look at that pod soon. */
+  readonly requestRelist: (podUid: string) => void;
+}
+
+/** SyncTerminatedPod looks this often whether the last volume is gone. */
+const VOLUMES_GONE_POLL_MS = 100;
+
+const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
+
+export class KubeletPodSyncer implements PodSyncer {
+  readonly #options: PodSyncerOptions;
+  /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
+  readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
+
+  constructor(options: PodSyncerOptions) {
+    this.#options = options;
+  }
+
+  /** Forgets a pod that is gone. */
+  forget(podUid: string): void {
+    this.#causes.delete(podUid);
+  }
+
+  *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
+    const { world, actor, host, decisions, statusManager, runtimeManager } = this.#options;
+    const { uid } = pod.metadata;
+    world.trace.append(actor, 'pod.sync', subject(pod));
+    const phase = this.#publish(pod, status, false);
+    if (isTerminalPhase(phase)) return true;
+    yield* perform(makePodDirectories(host, uid));
+    yield* this.#mountVolumes(pod);
+    const credentials = yield* this.#options.pullCredentials.of(pod);
+    const actions = decisions.computePodActions(pod, status);
+    const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
+    if (result.causes.size > 0) this.#causes.set(uid, result.causes);
+    else this.#causes.delete(uid);
+    if (result.failure !== undefined) {
+      // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.
+      if (!result.acted && result.failure.retryAt !== undefined) {
+        statusManager.setPodStatus(pod, this.#generate(pod, status, false));
+      }
+      throw result.failure;
+    }
+    if (result.acted) this.#options.requestRelist(uid);
+    return false;
+  }
+
+  *syncTerminatingPod(
+    pod: Pod,
+    status: PodRuntimeStatus,
+    gracePeriodSeconds: number | undefined,
+  ): Steps<void> {
+    const { world, actor, recorder, runtimeManager, inspect } = this.#options;
+    world.trace.append(actor, 'pod.terminating', {
+      ...subject(pod),
+      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
+    });
+    this.#publish(pod, status, false);
+    // What runs now, not at the last relist: a container may have started in a sync that was ended.
+    const current = yield* inspect(pod.metadata.uid);
+    try {
+      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds ?? ownGraceSeconds(pod));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
+      throw error;
+    }
+    const after = yield* inspect(pod.metadata.uid);
+    const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
+    if (running.length > 0) {
+      const ids = running.map((container) => container.id).join(' ');
+      throw new Error(
+        `detected running containers after a successful KillPod, CRI violation: [${ids}]`,
+      );
+    }
+    this.#causes.delete(pod.metadata.uid);
+    this.#publish(pod, after, true);
+  }
+
+  *syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void> {
+    const { world, actor, volumeManager, statusManager } = this.#options;
+    const { uid } = pod.metadata;
+    this.#publish(pod, status, true);
+    yield* volumeManager.waitForUnmount(pod);
+    while (volumeManager.podVolumesExist(uid)) {
+      yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
+    }
+    world.trace.append(actor, 'pod.terminated', subject(pod));
+    statusManager.terminatePod(pod);
+  }
+
+  /** A wait that timed out has no event of its own: its volumes have said why they are not there. */
+  *#mountVolumes(pod: Pod): Steps<void> {
+    const { volumeManager, recorder } = this.#options;
+    try {
+      yield* volumeManager.waitForAttachAndMount(pod);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (error instanceof VolumeWaitError && !error.isTimeout) {
+        const message = `Unable to attach or mount volumes: ${error.message}`;
+        recorder.event(pod, 'Warning', 'FailedMount', message);
+      }
+      throw error;
+    }
+  }
+
+  #publish(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
+    const status = this.#generate(pod, runtime, podIsTerminal);
+    this.#options.statusManager.setPodStatus(pod, status);
+    return status.phase;
+  }
+
+  #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
+    const { world, statusManager, hostIp, decisions } = this.#options;
+    const status = generatePodStatus({
+      pod,
+      previous: statusManager.getPodStatus(pod.metadata.uid),
+      runtime,
+      causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
+      podIsTerminal,
+      hostIp,
+      now: formatTimestamp(world.now()),
+      getPhase: decisions.getPhase,
+    });
+    this.#heedDeadline(pod, activeDeadline(pod, status.startTime));
+    return status;
+  }
+
+  /** Upstream asks at every tick of the sync loop whether a deadline is over, and says so each time. */
+  #heedDeadline(pod: Pod, deadline: Instant | undefined): void {
+    if (deadline === undefined) return;
+    const { world, recorder, deadlineAt } = this.#options;
+    const { reason, message } = DEADLINE_EXCEEDED;
+    if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
+    else recorder.event(pod, 'Normal', reason, message);
+  }
+}
+
+/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
+function ownGraceSeconds({ metadata, spec }: Pod): number {
+  return (
+    metadata.deletionGracePeriodSeconds ??
+    spec.terminationGracePeriodSeconds ??
+    MINIMUM_GRACE_SECONDS
+  );
+}
+
+function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
+  const { namespace, name, uid } = pod.metadata;
+  return { pod: `${namespace}/${name}`, uid };
+}

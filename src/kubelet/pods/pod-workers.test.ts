@@ -1,0 +1,216 @@
+/**
+ * When a worker runs its next pass, and with what. Upstream: pkg/kubelet/pod_workers.go, podWorkerLoop,
+ * completeWork (v1.36).
+ */
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../api/index.ts';
+import {
+  choices,
+  createOperation,
+  immediately,
+  invariant,
+  World,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
+import { ContainerStartError } from '../model/container-start-error.ts';
+import type { PodSyncer } from './pod-worker.ts';
+import { PodWorkers } from './pod-workers.ts';
+import type { PodRuntimeStatus } from '../model/pod-runtime-status.ts';
+import { aPod, aRuntimeStatus } from '../testing/pod-values.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Workers over a syncer that writes down its passes, and ends each as told. */
+class Bench implements PodSyncer {
+  readonly world = new World({ choices: choices.defaults(), startAt: 0 });
+  readonly passes: string[] = [];
+  readonly events: string[] = [];
+  end: () => boolean = () => false;
+  status: () => Operation<PodRuntimeStatus> = () => immediately(() => aRuntimeStatus());
+  readonly #queue = new WorkQueue(this.world, 'kubelet');
+  readonly workers = new PodWorkers({
+    world: this.world,
+    actor: 'kubelet',
+    syncer: this,
+    recorder: {
+      event: (_pod, type, reason, message) => this.events.push([type, reason, message].join(' ')),
+    },
+    mayUnmountVolumes: (phase) => phase === 'terminated',
+    syncFrequencyMs: 60_000,
+    getNewerThan: () => this.status(),
+    getRuntimeStatus: () => aRuntimeStatus(),
+    wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
+  });
+
+  constructor() {
+    this.#queue.due$.subscribe(() => this.workers.updatePod(aPod(), 'Sync'));
+  }
+
+  *syncPod(pod: Pod): Steps<boolean> {
+    yield* [];
+    this.#note('sync', pod);
+    return this.end();
+  }
+
+  *syncTerminatingPod(pod: Pod): Steps<void> {
+    yield* [];
+    this.#note('terminating', pod);
+    this.end();
+  }
+
+  *syncTerminatedPod(pod: Pod): Steps<void> {
+    yield* [];
+    this.#note('terminated', pod);
+    this.end();
+  }
+
+  #note(what: string, pod: Pod): void {
+    invariant(this.passes.length < 100, 'passes without end');
+    this.passes.push(
+      `${String(this.world.now())} ${what} ${pod.metadata.labels?.['version'] ?? ''}`.trim(),
+    );
+  }
+}
+
+const version = (name: string): Pod => aPod({ metadata: { labels: { version: name } } });
+
+describe('the next pass', () => {
+  it('comes at the next tick of the sync loop when a back-off has run out already', async () => {
+    const bench = new Bench();
+    bench.end = () => {
+      throw new ContainerStartError('CrashLoopBackOff', 'back-off', bench.world.now());
+    };
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(2500);
+
+    expect(bench.passes).toEqual(['0 sync', '1000 sync', '2000 sync']);
+  });
+
+  it('comes when the back-off of a crash loop ends, not after that of a failed pass', async () => {
+    const bench = new Bench();
+    bench.end = () => {
+      throw new ContainerStartError('CrashLoopBackOff', 'back-off', bench.world.now() + 25_000);
+    };
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(60_000);
+
+    expect(bench.passes).toEqual(['0 sync', '25000 sync', '50000 sync']);
+  });
+
+  it('comes no later than a sync period, though the back-off of a crash loop is longer', async () => {
+    const bench = new Bench();
+    bench.end = () => {
+      throw new ContainerStartError('CrashLoopBackOff', 'back-off', 300_000);
+    };
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(120_000);
+
+    expect(bench.passes).toEqual(['0 sync', '60000 sync', '120000 sync']);
+  });
+
+  it('comes after 10 s when a pass failed for another reason', async () => {
+    const bench = new Bench();
+    bench.end = () => {
+      throw new Error('broken');
+    };
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(25_000);
+
+    expect(bench.passes).toEqual(['0 sync', '10000 sync', '20000 sync']);
+  });
+
+  it('comes at once when the pod has moved on', async () => {
+    const bench = new Bench();
+    bench.end = () => true;
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(500);
+
+    expect(bench.passes).toEqual(['0 sync', '0 terminating', '0 terminated']);
+  });
+});
+
+describe('an update', () => {
+  it('that comes while a pass waits for the relist has a pass of its own', async () => {
+    const bench = new Bench();
+    const { loop } = bench.world;
+    bench.status = () =>
+      createOperation((sink) => {
+        const entry = loop.schedule(1000, () => sink.done(aRuntimeStatus()));
+        return () => entry.cancel();
+      });
+    bench.workers.updatePod(version('one'), 'Create');
+    loop.schedule(500, () => bench.workers.updatePod(version('two'), 'Update'));
+    await loop.run(5000);
+
+    expect(bench.passes).toEqual(['1000 sync one', '2000 sync two']);
+  });
+
+  it('is told why there is no status', async () => {
+    const bench = new Bench();
+    bench.status = () =>
+      immediately(() => {
+        throw new Error('no runtime');
+      });
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(5000);
+
+    expect(bench.passes).toEqual([]);
+    expect(bench.events).toEqual(['Warning FailedSync error determining status: no runtime']);
+  });
+});
+
+describe('a pod that nobody wants', () => {
+  it.each(['terminating', 'terminated'])(
+    'is driven on by each housekeeping while its %s pass fails',
+    async (phase) => {
+      const bench = new Bench();
+      let failures = 3;
+      bench.end = () => {
+        if (bench.passes.at(-1)?.includes(phase) === true && failures-- > 0)
+          throw new Error('busy');
+        return false;
+      };
+      bench.workers.updatePod(aPod(), 'Create');
+      await bench.world.loop.run(1000);
+      const housekeeping = (): void => {
+        bench.workers.syncKnownPods(() => false);
+        bench.world.loop.schedule(2000, housekeeping);
+      };
+      housekeeping();
+      await bench.world.loop.run(9000);
+
+      const passes = bench.passes.filter((pass) => pass.endsWith(phase));
+      expect(passes).toEqual([1000, 3000, 5000, 7000].map((at) => `${String(at)} ${phase}`));
+      expect(bench.workers.count).toBe(0);
+    },
+  );
+
+  it('is forgotten once it has ended, if it has come again meanwhile', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(1000);
+    bench.workers.updatePod(aPod(), 'Kill');
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(1000);
+    bench.workers.syncKnownPods(() => true);
+
+    expect(bench.passes).toEqual(['0 sync', '1000 terminating', '1000 terminated']);
+    expect(bench.workers.count).toBe(0);
+  });
+
+  it('is left alone while it is wanted: its failed pass is done again after 10 s', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.world.loop.run(1000);
+    bench.end = () => {
+      throw new Error('busy');
+    };
+    bench.workers.updatePod(aPod(), 'Kill');
+    for (const at of [3000, 5000, 7000]) {
+      bench.world.loop.schedule(at, () => bench.workers.syncKnownPods(() => true));
+    }
+    await bench.world.loop.run(10_999);
+
+    expect(bench.passes).toEqual(['0 sync', '1000 terminating']);
+  });
+});

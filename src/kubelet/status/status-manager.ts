@@ -1,0 +1,251 @@
+/**
+ * Keeps the latest status of each pod and writes it to the API. Upstream:
+ * pkg/kubelet/status/status_manager.go (v1.36).
+ *
+ * Writes go one after the other. The object to compare with is the kubelet's own copy (its watch),
+ * where upstream asks the server first; the server still refuses a pod that was recreated, because
+ * the patch carries the UID. What failed, and what somebody else changed in the API, is written
+ * again at the next 10 s tick.
+ */
+import {
+  formatTimestamp,
+  isStatus,
+  type Client,
+  type Manifest,
+  type Pod,
+  type PodStatus,
+} from '../../api/index.ts';
+import {
+  follow,
+  operation,
+  perform,
+  Ticker,
+  type Cancel,
+  type Steps,
+  type World,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
+import { STATUS_SYNC_MS } from '../model/index.ts';
+import { checkContainerStateTransition } from './check-container-state-transition.ts';
+import { withSandboxReady } from './conditions.ts';
+import { endStatuses } from './end-statuses.ts';
+import { isTerminalPhase } from './generate-pod-status.ts';
+import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
+import { normalizeStatus } from './normalize-status.ts';
+import { sameValue } from './same-value.ts';
+
+export interface StatusManagerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  /** The kubelet's copy of the API object. */
+  readonly getPod: (podUid: string) => Pod | undefined;
+  readonly couldHaveRunningContainers: (podUid: string) => boolean;
+}
+
+interface Cached {
+  readonly pod: Pod;
+  readonly status: PodStatus;
+  readonly podIsFinished: boolean;
+  /** The API's status that says all of `status`: the very object, which lives until somebody changes it. */
+  told: PodStatus | undefined;
+}
+
+export class StatusManager {
+  readonly #options: StatusManagerOptions;
+  readonly #cached = new Map<string, Cached>();
+  /** UIDs whose cached status is newer than what was written. */
+  readonly #dirty = new Set<string>();
+  /** UIDs to look at again at the next tick. */
+  readonly #later = new Set<string>();
+  readonly #retry: Ticker;
+  #isWriting = false;
+  #cancelWriting: Cancel | undefined;
+
+  constructor(options: StatusManagerOptions) {
+    this.#options = options;
+    this.#retry = new Ticker({
+      loop: options.world.loop,
+      lane: options.actor,
+      periodMs: STATUS_SYNC_MS,
+      pass: () => this.#reconcile(),
+    });
+  }
+
+  getPodStatus(podUid: string): PodStatus | undefined {
+    return this.#cached.get(podUid)?.status;
+  }
+
+  /** Takes a new status; equal ones are dropped unless the pod is being deleted. */
+  setPodStatus(pod: Pod, status: PodStatus): void {
+    this.#update(pod, status, pod.metadata.deletionTimestamp !== undefined, false);
+  }
+
+  /**
+   * The pod's sandbox has just been made: that is said before images are pulled. Upstream:
+   * pkg/kubelet/kubelet.go, OnPodSandboxReady.
+   */
+  sandboxReady(pod: Pod): void {
+    const status = this.getPodStatus(pod.metadata.uid) ?? pod.status;
+    const now = formatTimestamp(this.#options.world.now());
+    this.setPodStatus(pod, { ...status, conditions: withSandboxReady(pod, status, now) });
+  }
+
+  /** The worker is done with the pod: whatever was not seen to end has ended. */
+  terminatePod(pod: Pod): void {
+    const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
+    this.#update(pod, endStatuses(old), true, true);
+  }
+
+  /**
+   * The API object changed. The final delete is due at once; what is not as the kubelet said it is put
+   * right at the next tick. Upstream: needsUpdate, needsReconcile.
+   */
+  podChanged(pod: Pod): void {
+    const { uid } = pod.metadata;
+    const cached = this.#cached.get(uid);
+    if (cached === undefined || this.#dirty.has(uid)) return;
+    if (this.#canBeDeleted(pod, cached)) {
+      this.#dirty.add(uid);
+      this.#startWriting();
+    } else if (this.#patch(pod, cached) !== undefined) {
+      this.#writeLater(uid);
+    }
+  }
+
+  forget(podUid: string): void {
+    this.#cached.delete(podUid);
+    this.#dirty.delete(podUid);
+    if (this.#later.delete(podUid) && this.#later.size === 0) this.#retry.stop();
+  }
+
+  stop(): void {
+    this.#retry.stop();
+    this.#cancelWriting?.();
+  }
+
+  #update(pod: Pod, given: PodStatus, forced: boolean, finished: boolean): void {
+    const { world, actor } = this.#options;
+    const { uid } = pod.metadata;
+    const cached = this.#cached.get(uid);
+    const podIsFinished = finished || cached?.podIsFinished === true;
+    const illegal = checkContainerStateTransition(pod, cached?.status ?? pod.status, given);
+    if (illegal !== undefined) {
+      world.trace.note(`${actor}: status update of ${uid} aborted: ${illegal}`);
+      return;
+    }
+    const status = normalizeStatus(pod, given);
+    if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
+    this.#cached.set(uid, { pod, status, podIsFinished, told: undefined });
+    this.#dirty.add(uid);
+    this.#startWriting();
+  }
+
+  #startWriting(): void {
+    if (this.#isWriting || this.#dirty.size === 0) return;
+    this.#isWriting = true;
+    const { loop } = this.#options.world;
+    // An entry of its own, as upstream's writer is a routine of its own: a worker that has given the
+    // last status of a pod has moved on by then, and the phase need not be held back.
+    const entry = loop.schedule(0, () => this.#writeDirty(), this.#options.actor);
+    this.#cancelWriting = () => entry.cancel();
+  }
+
+  #writeDirty(): void {
+    this.#cancelWriting = follow(
+      operation(() => this.#writeAll()),
+      {
+        done: () => (this.#isWriting = false),
+        failed: (error) => this.#options.world.loop.fail(error),
+      },
+    );
+  }
+
+  /** Those that become dirty meanwhile as well. */
+  *#writeAll(): Steps<void> {
+    const { world, actor } = this.#options;
+    for (const uid of this.#dirty) {
+      this.#dirty.delete(uid);
+      try {
+        yield* this.#write(uid);
+      } catch (error) {
+        rethrowProgrammerError(error);
+        // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
+        if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
+          const why = error instanceof Error ? error.message : String(error);
+          world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
+        }
+        this.#writeLater(uid);
+      }
+    }
+  }
+
+  #writeLater(uid: string): void {
+    this.#later.add(uid);
+    this.#retry.arm();
+  }
+
+  #reconcile(): void {
+    for (const uid of this.#later) this.#dirty.add(uid);
+    this.#later.clear();
+    this.#startWriting();
+  }
+
+  *#write(uid: string): Steps<void> {
+    const { client, getPod } = this.#options;
+    const cached = this.#cached.get(uid);
+    const api = getPod(uid);
+    if (cached === undefined || api === undefined) return;
+    const { name, namespace } = api.metadata;
+    const pods = client.resource('pods');
+    const status = this.#patch(api, cached);
+    let current = api;
+    if (status !== undefined) {
+      current = yield* perform(
+        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }),
+      );
+      noteTold(cached, current.status);
+    }
+    if (!this.#canBeDeleted(current, cached)) return;
+    yield* perform(
+      pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
+    );
+    this.forget(uid);
+  }
+
+  /** What is to be written over this object, if anything. */
+  #patch({ metadata, status }: Pod, cached: Cached): Manifest | undefined {
+    if (status === cached.told) return undefined;
+    const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
+    const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
+    if (patch === undefined) noteTold(cached, status);
+    return patch;
+  }
+
+  #canBeDeleted(api: Pod, cached: Cached): boolean {
+    return (
+      api.metadata.deletionTimestamp !== undefined &&
+      cached.podIsFinished &&
+      isTerminalPhase(api.status.phase)
+    );
+  }
+}
+
+/** Not if the phase is held back: it is told once nothing runs, over the same status. */
+function noteTold(cached: Cached, api: PodStatus): void {
+  if (api.phase === cached.status.phase) cached.told = api;
+}
+
+/** Times are not compared: they follow from the rest. */
+function sameStatus(a: PodStatus, b: PodStatus): boolean {
+  return (
+    a.phase === b.phase &&
+    a.podIP === b.podIP &&
+    a.reason === b.reason &&
+    a.message === b.message &&
+    a.observedGeneration === b.observedGeneration &&
+    sameValue(a.conditions, b.conditions) &&
+    sameValue(a.containerStatuses, b.containerStatuses) &&
+    sameValue(a.initContainerStatuses, b.initContainerStatuses)
+  );
+}
