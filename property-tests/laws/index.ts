@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
+import { exitsInTime } from './exits-in-time.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
@@ -19,6 +20,7 @@ export const LAWS: readonly Law[] = [
   mountedVolumes,
   nothingLeft,
   noStartWhileTerminating,
+  exitsInTime,
   phaseNeverGoesBack,
   healedPodsRecover,
   publishedOnce,
