@@ -10,7 +10,7 @@ import { LAWS } from './laws/index.ts';
 
 const RUNS = 400;
 /** A defect that is not met in so many plays needs a motif. */
-const DEFECT_RUNS = 300;
+const DEFECT_RUNS = 2000;
 const FILE = 'property-tests/laws.test.ts';
 
 const run = runOf(RUNS);
