@@ -2,6 +2,7 @@
 import {
   choices,
   Host,
+  runToEnd,
   World,
   type Choices,
   type FileSystem,
@@ -94,27 +95,8 @@ export class ImageBench {
   }
 
   /** Runs the loop until the operation has ended. */
-  async perform<T>(operation: Operation<T>): Promise<T> {
-    const { loop } = this.world;
-    let end: { value: T } | { error: unknown } | undefined;
-    let value: T;
-    operation.subscribe({
-      next: (next) => (value = next),
-      error: (error: unknown) => {
-        end = { error };
-        loop.stop();
-      },
-      complete: () => {
-        end = { value };
-        loop.stop();
-      },
-    });
-    while (end === undefined) {
-      if ((await loop.run()) === 'idle') break;
-    }
-    if (end === undefined) throw new Error('the operation does not end');
-    if ('error' in end) throw end.error;
-    return end.value;
+  perform<T>(operation: Operation<T>): Promise<T> {
+    return runToEnd(this.world.loop, operation);
   }
 
   pull(image: string, auth?: AuthConfig): Promise<string> {

@@ -15,12 +15,10 @@ import {
 } from '../api/index.ts';
 import {
   FaultError,
-  follow,
   rethrowProgrammerError,
-  type Cancel,
+  runToEnd,
   type Fault,
   type Operation,
-  type Outcome,
   type World,
 } from '../sim/index.ts';
 import type { Cluster } from './cluster.ts';
@@ -89,29 +87,8 @@ export class Lab {
   }
 
   /** Runs the loop until the operation has ended; its value, or its error thrown. */
-  async perform<T>(operation: Operation<T>): Promise<T> {
-    const { loop } = this.world;
-    const ended: { outcome?: Outcome<T> } = {};
-    const end = (outcome: Outcome<T>): void => {
-      ended.outcome = outcome;
-      loop.stop();
-    };
-    let cancel: Cancel | undefined;
-    try {
-      cancel = follow(operation, {
-        done: (value) => end({ ok: true, value }),
-        failed: (error) => end({ ok: false, error }),
-      });
-    } catch (error) {
-      loop.fail(error);
-    }
-    while (ended.outcome === undefined) {
-      if ((await loop.run()) !== 'idle') continue;
-      cancel?.();
-      throw new Error('The loop is idle and the operation has not ended');
-    }
-    if (!ended.outcome.ok) throw ended.outcome.error;
-    return ended.outcome.value;
+  perform<T>(operation: Operation<T>): Promise<T> {
+    return runToEnd(this.world.loop, operation);
   }
 
   /** Lets virtual time pass. @throws {InputError} for what is no length of time */

@@ -46,6 +46,7 @@ export {
   type Steps,
 } from './operation.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { decodeText } from './text.ts';

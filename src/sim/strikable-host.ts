@@ -81,15 +81,18 @@ export class HostStrikes {
     const code = strike.error ?? '';
     return new FileSystemError(code, path, `${code}: ${text}, ${call} '${path}'`);
   }
+
+  /** The call, unless something strikes it. */
+  guard<T>(call: Call, path: string, make: () => Promise<T>): Promise<T> {
+    const struck = this.on(call, path);
+    return struck === undefined ? make() : Promise.reject(struck);
+  }
 }
 
 const WORDS = Object.keys(TEXTS);
 
 export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSystem {
-  const guard = <T>(call: Call, path: string, make: () => Promise<T>): Promise<T> => {
-    const struck = strikes.on(call, path);
-    return struck === undefined ? make() : Promise.reject(struck);
-  };
+  const guard: HostStrikes['guard'] = (call, path, make) => strikes.guard(call, path, make);
   return {
     mkdir: (path, options) => guard('mkdir', path, () => files.mkdir(path, options)),
     readdir: (path) => guard('readdir', path, () => files.readdir(path)),
@@ -121,10 +124,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
 }
 
 export function strikableMounter(mounter: Mounter, strikes: HostStrikes): Mounter {
-  const guard = <T>(call: Call, path: string, make: () => Promise<T>): Promise<T> => {
-    const struck = strikes.on(call, path);
-    return struck === undefined ? make() : Promise.reject(struck);
-  };
+  const guard: HostStrikes['guard'] = (call, path, make) => strikes.guard(call, path, make);
   return {
     strategy: mounter.strategy,
     bind: (source, target) =>

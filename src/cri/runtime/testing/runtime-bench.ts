@@ -1,6 +1,13 @@
 /** A runtime on a memory disk, and the shortest way to a running container on it. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { choices, Host, World, type Choices, type Operation } from '../../../sim/index.ts';
+import {
+  choices,
+  Host,
+  runToEnd,
+  World,
+  type Choices,
+  type Operation,
+} from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import type { ContainerConfig, ContainerEvent, Mount } from '../../index.ts';
 import { createSimulatedRuntime, type RuntimeCosts, type SimulatedRuntime } from '../index.ts';
@@ -40,27 +47,8 @@ export class RuntimeBench {
   }
 
   /** Runs the loop until the operation has ended. */
-  async perform<T>(operation: Operation<T>): Promise<T> {
-    const { loop } = this.world;
-    let end: { value: T } | { error: unknown } | undefined;
-    let value: T;
-    operation.subscribe({
-      next: (next) => (value = next),
-      error: (error: unknown) => {
-        end = { error };
-        loop.stop();
-      },
-      complete: () => {
-        end = { value };
-        loop.stop();
-      },
-    });
-    while (end === undefined) {
-      if ((await loop.run()) === 'idle') break;
-    }
-    if (end === undefined) throw new Error('the operation does not end');
-    if ('error' in end) throw end.error;
-    return end.value;
+  perform<T>(operation: Operation<T>): Promise<T> {
+    return runToEnd(this.world.loop, operation);
   }
 
   async advance(durationMs: number): Promise<void> {

@@ -1,0 +1,33 @@
+/**
+ * For whoever stands outside a world: begins an operation and runs the loop until it has ended.
+ *
+ * @throws what the operation failed with, or what ended the world
+ */
+import type { Loop } from './loop.ts';
+import { follow, type Operation } from './operation.ts';
+import type { Outcome } from './real-work.ts';
+import type { Cancel } from './sink.ts';
+
+export async function runToEnd<T>(loop: Loop, operation: Operation<T>): Promise<T> {
+  const ended: { outcome?: Outcome<T> } = {};
+  const end = (outcome: Outcome<T>): void => {
+    ended.outcome = outcome;
+    loop.stop();
+  };
+  let cancel: Cancel | undefined;
+  try {
+    cancel = follow(operation, {
+      done: (value) => end({ ok: true, value }),
+      failed: (error) => end({ ok: false, error }),
+    });
+  } catch (error) {
+    loop.fail(error);
+  }
+  while (ended.outcome === undefined) {
+    if ((await loop.run()) !== 'idle') continue;
+    cancel?.();
+    throw new Error('The loop is idle and the operation has not ended');
+  }
+  if (!ended.outcome.ok) throw ended.outcome.error;
+  return ended.outcome.value;
+}
