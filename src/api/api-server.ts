@@ -10,7 +10,7 @@ import { Subscription, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
-import { DEFAULT_FEATURE_GATES, type FeatureGates } from './feature-gates.ts';
+import { featureGatesOf, type FeatureGates } from './feature-gates.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import {
   createNamespace,
@@ -37,7 +37,8 @@ import { WatchHubs } from './watch/watch-hubs.ts';
 
 export interface ApiServerOptions {
   readonly world: World;
-  readonly featureGates?: Partial<FeatureGates>;
+  /** Default: those of the latest release. */
+  readonly featureGates?: FeatureGates;
   /** From a client's call to its answer; default 1. */
   readonly requestLatencyMs?: number;
   /** From a write to its event at a watcher; default 1. */
@@ -70,7 +71,7 @@ export class ApiServer implements RequestHandler {
     this.#backend = new Backend({
       world,
       store: this.#store,
-      gates: { ...DEFAULT_FEATURE_GATES, ...options.featureGates },
+      gates: options.featureGates ?? featureGatesOf(),
       identity: new ObjectIdentity(world.choices),
       onRemoved: (namespace) => removeEmptyNamespace(this.#backend, namespace),
     });

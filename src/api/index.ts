@@ -13,7 +13,15 @@ export {
   type EventSubject,
 } from './event-recorder.ts';
 export { API_FAULT_POINTS } from './fault-points.ts';
-export type { FeatureGates } from './feature-gates.ts';
+export {
+  FEATURE_GATE_NAMES,
+  featureGatesOf,
+  isAtLeast,
+  KUBERNETES_VERSIONS,
+  LATEST_VERSION,
+  type FeatureGates,
+  type KubernetesVersion,
+} from './feature-gates.ts';
 export type * from './objects.ts';
 export { parseQuantity } from './quantity.ts';
 export type { ReadableStore } from './store/store.ts';

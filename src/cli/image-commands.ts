@@ -1,6 +1,7 @@
 /** `drydock image pull|ls|rm`, `drydock mount`, `drydock umount`. */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { formatName, parseReference } from '../cri/oci/index.ts';
 import { InputError } from '../lab/index.ts';
 import type { Console } from './console.ts';
 import { openImageStore, type ImageStore, type StoreOptions } from './image-store.ts';
@@ -21,10 +22,10 @@ async function withStore<T>(
 export function pull(reference: string, options: StoreOptions, console: Console): Promise<void> {
   return withStore(options, async ({ images, auth, perform }) => {
     const image = { image: reference };
-    const imageRef = await perform(
-      images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }),
-    );
-    console.print(imageRef);
+    await perform(images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }));
+    const pulled = await perform(images.imageStatus(image));
+    const name = formatName(parseReference(reference));
+    console.print(pulled?.repoDigests.find((each) => each.startsWith(`${name}@`)) ?? reference);
   });
 }
 

@@ -6,9 +6,11 @@
  */
 import type { Operation } from '../sim/index.ts';
 
-/** An image or artifact as the user wrote it: `registry.test/team/config:v1`. */
+/** An image or artifact: a reference, `registry.test/team/config:v1`, or the id of one that is on the node. */
 export interface ImageSpec {
   readonly image: string;
+  /** What the user wrote where `image` is an id. */
+  readonly userSpecifiedImage?: string;
 }
 
 /** Credentials for one pull. Upstream: `AuthConfig`; the fields we honour. */
@@ -28,7 +30,7 @@ export interface Image {
   /** `registry.test/team/config@sha256:…` */
   readonly repoDigests: readonly string[];
   readonly sizeBytes: number;
-  /** The digest was what the user asked for; the kubelet never collects pinned images. */
+  /** The runtime needs it itself; the kubelet never collects it. */
   readonly pinned: boolean;
 }
 
@@ -74,7 +76,7 @@ export interface ImageService {
   listImages(): Operation<readonly Image[]>;
   /** The image if it is complete on the node, else undefined. Never asks a registry. */
   imageStatus(image: ImageSpec): Operation<Image | undefined>;
-  /** Always resolves the reference again; fetches only what is missing. Answers the `imageRef`. */
+  /** Always resolves the reference again; fetches only what is missing. Answers the image's id. */
   pullImage(request: PullImageRequest): Operation<string>;
   /** Idempotent. A mounted object's content stays until it is unmounted. */
   removeImage(image: ImageSpec): Operation<void>;

@@ -15,5 +15,6 @@ export {
   type Rpc,
   type RuntimeRpc,
 } from './fault-points.ts';
+export type * from './container-images.ts';
 export type * from './image-service.ts';
 export type * from './runtime-service.ts';

@@ -6,6 +6,7 @@
  */
 import type { Observable } from 'rxjs';
 import type { Instant, Operation } from '../sim/index.ts';
+import type { ImageSpec } from './image-service.ts';
 
 export interface PodSandboxMetadata {
   readonly name: string;
@@ -41,11 +42,16 @@ export interface PodSandbox {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A directory or file of the node made visible in the container. */
+/** A directory or file of the node, or the content of an image, made visible in the container. */
 export interface Mount {
   readonly containerPath: string;
+  /** Empty if `image` is given. */
   readonly hostPath: string;
   readonly readonly: boolean;
+  /** An image or artifact of the node, by its id; mounted by the runtime, read-only. */
+  readonly image?: ImageSpec;
+  /** A directory of `image`; without it all of it is mounted. */
+  readonly imageSubPath?: string;
 }
 
 export interface ContainerMetadata {
@@ -55,9 +61,8 @@ export interface ContainerMetadata {
 
 export interface ContainerConfig {
   readonly metadata: ContainerMetadata;
-  readonly image: { readonly image: string };
-  /** What `pullImage` answered; upstream keeps both. */
-  readonly imageRef: string;
+  /** By the id that `pullImage` answered. */
+  readonly image: ImageSpec;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly envs?: readonly { readonly key: string; readonly value: string }[];
@@ -77,8 +82,11 @@ export interface Container {
   readonly id: string;
   readonly podSandboxId: string;
   readonly metadata: ContainerMetadata;
-  readonly image: { readonly image: string };
+  /** As the user wrote it. */
+  readonly image: ImageSpec;
+  /** `registry.test/team/server@sha256:…` */
   readonly imageRef: string;
+  readonly imageId: string;
   readonly state: ContainerState;
   readonly createdAt: Instant;
   readonly labels: Readonly<Record<string, string>>;

@@ -6,11 +6,16 @@
  * Left out: static pods, probes, eviction, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
-import { createEventRecorder, type Client } from '../api/index.ts';
+import {
+  createEventRecorder,
+  type Client,
+  type FeatureGates,
+  type KubernetesVersion,
+} from '../api/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import { listen, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS } from './model/index.ts';
+import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -39,6 +44,10 @@ export interface KubeletOptions {
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
   /** The node's own registry credentials, tried after the pod's pull secrets. */
   readonly nodeCredentials?: readonly AuthConfig[];
+  readonly version: KubernetesVersion;
+  readonly featureGates: FeatureGates;
+  /** Default: upstream's. */
+  readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -179,7 +188,15 @@ export class Kubelet {
       },
     });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
-    this.#node = new NodeAgent({ world, actor, client, nodeName, hostIp, runtimeVersion });
+    this.#node = new NodeAgent({
+      world,
+      actor,
+      client,
+      nodeName,
+      hostIp,
+      runtimeVersion,
+      kubeletVersion: kubeletVersionOf(options.version),
+    });
   }
 
   /** Pods with a worker, finished ones included until housekeeping forgets them. */
@@ -225,6 +242,11 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
+}
+
+/** The newest patch release that was looked at. */
+function kubeletVersionOf(version: KubernetesVersion): string {
+  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
 }
 
 /** A private address for a node, from the number at the end of its name. */

@@ -4,7 +4,14 @@
  * Read top to bottom it is the dependency graph: the API server, the scheduler, and per node a disk,
  * a container runtime, an image service and a kubelet over them.
  */
-import { ApiServer, type Client } from '../api/index.ts';
+import {
+  ApiServer,
+  featureGatesOf,
+  LATEST_VERSION,
+  type Client,
+  type FeatureGates,
+  type KubernetesVersion,
+} from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -14,7 +21,7 @@ import {
   type Transport,
 } from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletDecisions } from '../kubelet/index.ts';
+import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
@@ -28,6 +35,8 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
+export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
+
 export interface ClusterOptions {
   readonly world: World;
   /** One simulated node each. */
@@ -35,8 +44,12 @@ export interface ClusterOptions {
   readonly transport: Transport;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Default: all on. */
-  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
+  /** Default: the latest. */
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** Default: those of the version. */
+  readonly featureGates?: GivenGates;
+  /** Of every node. Default: upstream's. */
+  readonly kubelet?: Partial<KubeletConfiguration>;
   /** The nodes' own registry credentials. */
   readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
@@ -77,9 +90,8 @@ export class Cluster {
 
   constructor(options: ClusterOptions) {
     const { world } = options;
-    const OCIVolume = options.featureGates?.OCIVolume ?? true;
     this.world = world;
-    this.api = new ApiServer({ world, featureGates: { OCIVolume } });
+    this.api = new ApiServer({ world, featureGates: gatesOf(options) });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
@@ -119,7 +131,7 @@ export class Cluster {
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
-    const runtime = createSimulatedRuntime({ world, actor, host, podCidr: podCidr(at) });
+    const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
     const kubelet = new Kubelet({
       world,
       nodeName: name,
@@ -127,6 +139,9 @@ export class Cluster {
       host,
       runtime: seams?.runtime?.(runtime, name) ?? runtime,
       imageService: seams?.imageService?.(imageService, name) ?? imageService,
+      version: options.kubernetesVersion ?? LATEST_VERSION,
+      featureGates: gatesOf(options),
+      configuration: options.kubelet ?? {},
       nodeCredentials: options.nodeCredentials ?? [],
       plugins: (volumeHost) =>
         [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
@@ -136,6 +151,10 @@ export class Cluster {
     });
     return { name, host, imageService: images, runtime, kubelet };
   }
+}
+
+function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
+  return featureGatesOf(kubernetesVersion, featureGates);
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

@@ -1,8 +1,9 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
-import type { KubeletDecisions } from '../kubelet/index.ts';
+import type { KubernetesVersion } from '../api/index.ts';
+import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
-import type { ClusterSeams } from './cluster.ts';
+import type { ClusterSeams, GivenGates } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
 import type { LabPorts } from './ports.ts';
 
@@ -11,7 +12,10 @@ export interface LabOptions {
   /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
   readonly choices: Choices | readonly number[];
   readonly nodes?: number;
-  readonly featureGates?: { readonly OCIVolume?: boolean | undefined };
+  readonly kubernetesVersion?: KubernetesVersion;
+  /** Default: those of the version. */
+  readonly featureGates?: GivenGates;
+  readonly kubelet?: Partial<KubeletConfiguration>;
   readonly registries?: readonly DeclaredRegistry[];
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;

@@ -42,8 +42,10 @@ export function createCluster(
   world: World,
   machines: readonly NodeMachine[],
   { endpoints }: RegistrySites,
-  { ports: { transport }, featureGates, decisions, seams, costs }: LabOptions,
+  options: LabOptions,
 ): Cluster {
+  const { ports, kubernetesVersion, featureGates, kubelet, decisions, seams, costs } = options;
+  const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -51,7 +53,9 @@ export function createCluster(
       machines,
       transport,
       endpoints,
+      kubernetesVersion,
       featureGates,
+      kubelet,
       decisions,
       seams,
       costs,

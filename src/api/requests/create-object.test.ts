@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { featureGatesOf } from '../feature-gates.ts';
 import { anOciVolume, aPod, TestServer } from '../testing/test-server.ts';
 
 describe('create: defaults', () => {
@@ -231,7 +232,7 @@ describe('create: feature gate OCIVolume', () => {
   });
 
   it('off: drops the source, which leaves the volume without a type', async () => {
-    const test = new TestServer({ featureGates: { OCIVolume: false } });
+    const test = new TestServer({ featureGates: featureGatesOf('1.36', { OCIVolume: false }) });
 
     expect(await test.refusal(test.pods.create(pod))).toBe(
       'Pod "web" is invalid: spec.volumes[0]: Required value: must specify a volume type',

@@ -1,3 +1,4 @@
+import { featureGatesOf } from '../feature-gates.ts';
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../objects.ts';
 import { anOciVolume, aPod, TestServer } from '../testing/test-server.ts';
@@ -6,7 +7,7 @@ import { pods } from './pods.ts';
 const key = { name: 'web' };
 
 describe('pods: fields of a gate that is off', () => {
-  const off = { OCIVolume: false };
+  const off = featureGatesOf('1.36', { OCIVolume: false });
 
   async function updatedBy(stored: readonly unknown[], sent: readonly unknown[]): Promise<Pod> {
     const test = new TestServer();

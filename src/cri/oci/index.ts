@@ -10,7 +10,13 @@ export { OCIImageService, type OCIImageServiceOptions } from './oci-image-servic
 export { parseJson } from './parse-json.ts';
 export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
 export { strikableImageService } from './strikable-image-service.ts';
-export { formatReference, parseReference, ReferenceError, type Reference } from './reference.ts';
+export {
+  formatName,
+  formatReference,
+  parseReference,
+  ReferenceError,
+  type Reference,
+} from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
 export {
   TransportError,

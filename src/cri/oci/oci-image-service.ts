@@ -15,6 +15,7 @@ import {
 import {
   CriError,
   type AuthConfig,
+  type ContainerImages,
   type FilesystemUsage,
   type Image,
   type ImageService,
@@ -52,7 +53,7 @@ export interface OCIImageServiceOptions {
   readonly platform?: Platform;
 }
 
-export class OCIImageService implements ImageService {
+export class OCIImageService implements ImageService, ContainerImages {
   readonly #world: World;
   readonly #actor: string;
   readonly #store: ImageStore;
@@ -85,10 +86,12 @@ export class OCIImageService implements ImageService {
     immediately(() => this.#store.index.list().map((object) => this.#toImage(object)));
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
-    immediately(() => {
-      const object = this.#find(image);
-      return object === undefined ? undefined : this.#toImage(object);
-    });
+    immediately(() => this.find(image));
+
+  find = (image: string): Image | undefined => {
+    const object = this.#find(image);
+    return object === undefined ? undefined : this.#toImage(object);
+  };
 
   pullImage = ({ image, auth }: { image: ImageSpec; auth?: AuthConfig }): Operation<string> =>
     operation(() => this.#pullImage(image.image, auth));
@@ -113,7 +116,7 @@ export class OCIImageService implements ImageService {
     const reference = parse(image);
     const digest = yield* this.#resolve(reference, auth);
     const object = yield* this.#ensure(reference, digest, auth);
-    return refOf(reference, object.digest);
+    return object.digest;
   }
 
   *#remove(image: string): Steps<void> {

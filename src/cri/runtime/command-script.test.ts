@@ -7,7 +7,6 @@ function steps(command: readonly string[], args: readonly string[] = []): readon
   const config: ContainerConfig = {
     metadata: { name: 'server', attempt: 0 },
     image: { image: 'registry.test/a:1' },
-    imageRef: '',
     mounts: [],
     command,
     args,

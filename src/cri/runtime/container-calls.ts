@@ -6,6 +6,7 @@ import { immediately, perform, type Steps, rethrowProgrammerError } from '../../
 import {
   CriError,
   type ContainerConfig,
+  type Image,
   type PodSandboxConfig,
   type RuntimeService,
 } from '../index.ts';
@@ -45,6 +46,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     const script = scriptOf(config, sandboxConfig);
     const name = containerName(config, sandboxConfig);
     containers.requireFree(name);
+    const image = requireImage(state, config.image.image);
     const id = state.newId(name);
     yield* perform(prepareMounts(state, id, config.mounts));
     const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
@@ -57,6 +59,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       podSandboxId,
       sandboxConfig,
       config,
+      image,
       script,
       readCostMs: costs.readMs,
       emit: (type) => state.emit(type, id, sandbox),
@@ -165,6 +168,13 @@ function requireReady(
   }
   if (sandbox.isReady) return sandbox;
   throw new CriError('Unknown', `sandbox container "${podSandboxId}" is not running`);
+}
+
+/** @throws {CriError} NotFound, in containerd's words */
+function requireImage({ images }: RuntimeState, image: string): Image {
+  const found = images.find(image);
+  if (found !== undefined) return found;
+  throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
 }
 
 function requireCreated({ id, status }: SimulatedContainer): void {

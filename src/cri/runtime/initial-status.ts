@@ -3,14 +3,15 @@ import type { ContainerStatus } from '../index.ts';
 import type { SimulatedContainerOptions } from './simulated-container.ts';
 
 export function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
-  const { world, id, podSandboxId, config } = options;
-  const { metadata, image, imageRef, mounts, labels = {}, annotations = {} } = config;
+  const { world, id, podSandboxId, config, image } = options;
+  const { metadata, mounts, labels = {}, annotations = {} } = config;
   return {
     id,
     podSandboxId,
     metadata,
-    image,
-    imageRef,
+    image: { image: config.image.userSpecifiedImage ?? config.image.image },
+    imageRef: image.repoDigests[0] ?? image.id,
+    imageId: image.id,
     state: 'CONTAINER_CREATED',
     createdAt: world.now(),
     labels,

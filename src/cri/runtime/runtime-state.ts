@@ -2,7 +2,12 @@
 import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
 import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
-import { plannedCriError, type ContainerEvent, type RuntimeRpc } from '../index.ts';
+import {
+  plannedCriError,
+  type ContainerEvent,
+  type ContainerImages,
+  type RuntimeRpc,
+} from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
@@ -15,6 +20,7 @@ export interface RuntimeStateOptions {
   /** `cri/<node>`: trace actor and loop lane. */
   readonly actor: string;
   readonly host: Host;
+  readonly images: ContainerImages;
   readonly podCidr: string;
   readonly costs: RuntimeCosts;
 }
@@ -23,6 +29,7 @@ export class RuntimeState {
   readonly world: World;
   readonly actor: string;
   readonly host: Host;
+  readonly images: ContainerImages;
   readonly costs: RuntimeCosts;
   readonly addresses: AddressPool;
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
@@ -34,6 +41,7 @@ export class RuntimeState {
     this.world = options.world;
     this.actor = options.actor;
     this.host = options.host;
+    this.images = options.images;
     this.costs = options.costs;
     this.addresses = new AddressPool(options.podCidr);
   }

@@ -18,6 +18,7 @@ import type {
   ContainerConfig,
   ContainerEvent,
   ContainerStatus,
+  Image,
   PodSandboxConfig,
 } from '../index.ts';
 import { ContainerLog } from './container-log.ts';
@@ -38,6 +39,7 @@ export interface SimulatedContainerOptions {
   readonly podSandboxId: string;
   readonly sandboxConfig: PodSandboxConfig;
   readonly config: ContainerConfig;
+  readonly image: Image;
   readonly script: ProcessScript;
   /** What one read of a file takes at least. */
   readonly readCostMs: number;

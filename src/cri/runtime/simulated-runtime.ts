@@ -5,7 +5,7 @@
  * Guarantees: a call changes nothing until it is handled, and all of it then; calls are idempotent
  * where the contract says so; the cost of a call does not depend on how many pods there are; nothing
  * is kept of what was removed. Left out: images are not unpacked (see mount-namespace.ts), resources
- * are not limited, whether an image is present is the kubelet's to know.
+ * are not limited.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
 import {
@@ -16,7 +16,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { CriError, type RuntimeService } from '../index.ts';
+import { CriError, type ContainerImages, type RuntimeService } from '../index.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
@@ -29,6 +29,7 @@ export interface SimulatedRuntimeOptions {
   /** `cri/<node>`: trace actor and loop lane. */
   readonly actor: string;
   readonly host: Host;
+  readonly images: ContainerImages;
   /** Default `10.244.0.0/24`. */
   readonly podCidr?: string;
   readonly costs?: Partial<RuntimeCosts>;
@@ -58,9 +59,9 @@ export interface SimulatedRuntime extends RuntimeService {
 }
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
-  const { world, actor, host, podCidr = '10.244.0.0/24' } = options;
+  const { world, actor, host, images, podCidr = '10.244.0.0/24' } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
-  const state = new RuntimeState({ world, actor, host, podCidr, costs });
+  const state = new RuntimeState({ world, actor, host, images, podCidr, costs });
   return {
     runtimeName: 'drydock',
     runtimeVersion: '0.1.0',

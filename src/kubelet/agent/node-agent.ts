@@ -27,9 +27,10 @@ export interface NodeAgentOptions {
   readonly nodeName: string;
   readonly hostIp: string;
   readonly runtimeVersion: string;
+  /** `v1.36.3` */
+  readonly kubeletVersion: string;
 }
 
-const KUBELET_VERSION = 'v1.36.2';
 const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
 
 export class NodeAgent {
@@ -55,7 +56,7 @@ export class NodeAgent {
   }
 
   *#register() {
-    const { client, nodeName, hostIp, runtimeVersion } = this.#options;
+    const { client, nodeName, hostIp, runtimeVersion, kubeletVersion } = this.#options;
     try {
       yield* perform(
         client.resource('nodes').create({
@@ -76,7 +77,7 @@ export class NodeAgent {
               { type: 'InternalIP', address: hostIp },
               { type: 'Hostname', address: nodeName },
             ],
-            nodeInfo: { kubeletVersion: KUBELET_VERSION, containerRuntimeVersion: runtimeVersion },
+            nodeInfo: { kubeletVersion, containerRuntimeVersion: runtimeVersion },
             conditions: this.#conditions(),
           },
         }),

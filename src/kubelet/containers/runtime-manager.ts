@@ -147,8 +147,7 @@ export class RuntimeManager {
           sandboxId,
           {
             metadata: { name: container.name, attempt },
-            image: { image },
-            imageRef,
+            image: { image: imageRef, userSpecifiedImage: image },
             ...options,
             terminationMessagePath: container.terminationMessagePath ?? '',
             annotations: {

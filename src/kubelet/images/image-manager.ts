@@ -79,7 +79,7 @@ export class ImageManager {
       ) {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         say('Normal', 'Pulled', message);
-        return present.repoDigests[0] ?? present.id;
+        return present.id;
       }
       if (policy === 'Never') {
         // The same words whether it is not there or not for this pod: its presence is not disclosed.

@@ -33,6 +33,11 @@ export {
   newestInstance,
   type PodRuntimeStatus,
 } from './pod-runtime-status.ts';
+export {
+  DEFAULT_KUBELET_CONFIGURATION,
+  type ImagePullCredentialsVerificationPolicy,
+  type KubeletConfiguration,
+} from './kubelet-configuration.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

@@ -49,6 +49,7 @@ export function anInstance(name: string, parts: Partial<Instance> = {}): Instanc
     metadata,
     image: { image: IMAGE },
     imageRef: 'registry.test/app@sha256:1',
+    imageId: 'sha256:1',
     state: 'CONTAINER_RUNNING',
     createdAt: 0,
     labels: {},

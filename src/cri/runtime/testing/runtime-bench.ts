@@ -9,7 +9,7 @@ import {
   type Operation,
 } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
-import type { ContainerConfig, ContainerEvent, Mount } from '../../index.ts';
+import type { ContainerConfig, ContainerEvent, Image, Mount } from '../../index.ts';
 import { createSimulatedRuntime, type RuntimeCosts, type SimulatedRuntime } from '../index.ts';
 
 export interface ContainerSpec {
@@ -20,6 +20,15 @@ export interface ContainerSpec {
   readonly command?: readonly string[];
   readonly mounts?: readonly Mount[];
 }
+
+/** The one image of its node. */
+const SERVER: Image = {
+  id: 'sha256:0',
+  repoTags: ['registry.test/team/server:v1'],
+  repoDigests: ['registry.test/team/server@sha256:0'],
+  sizeBytes: 1,
+  pinned: false,
+};
 
 export class RuntimeBench {
   readonly world: World;
@@ -37,6 +46,7 @@ export class RuntimeBench {
       world: this.world,
       actor: 'cri/node-1',
       host: this.host,
+      images: { find: (image) => (image === SERVER.id ? SERVER : undefined) },
       ...options,
     });
     this.runtime.containerEvents$.subscribe((event) => this.events.push(event));
@@ -69,8 +79,7 @@ export class RuntimeBench {
     const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
     const config: ContainerConfig = {
       metadata: { name, attempt },
-      image: { image: 'registry.test/team/server:v1' },
-      imageRef: 'registry.test/team/server@sha256:0',
+      image: { image: SERVER.id, userSpecifiedImage: 'registry.test/team/server:v1' },
       mounts,
       ...(command === undefined ? {} : { command }),
       ...(script === undefined ? {} : { annotations: { [`process.drydock.dev/${name}`]: script } }),
