@@ -242,8 +242,7 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   #pullFailed(reference: Reference, stage: 'resolve' | 'fetch', error: unknown): CriError {
     const name = formatReference(reference);
-    const inner =
-      stage === 'resolve' ? during(`failed to resolve reference "${name}"`, error) : error;
+    const inner = stage === 'resolve' ? during('failed to resolve image', error) : error;
     const failure = during(`failed to pull and unpack image "${name}"`, inner);
     this.#world.trace.append(this.#actor, 'image.pullFailed', {
       reference: name,
