@@ -49,7 +49,13 @@ export interface NamespacedMeta extends ObjectMeta {
 }
 
 export type Container = core.Container;
-export type ContainerStatus = core.ContainerStatus;
+export interface ContainerStatus extends Omit<core.ContainerStatus, 'volumeMounts'> {
+  volumeMounts?: VolumeMountStatus[];
+}
+export interface VolumeMountStatus extends core.VolumeMountStatus {
+  /** Newer than the generated types: KEP-5365. */
+  volumeStatus?: { image?: { imageRef: string } };
+}
 export type ContainerState = core.ContainerState;
 export type VolumeMount = core.VolumeMount;
 export type PodCondition = core.PodCondition;
@@ -62,7 +68,14 @@ export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
   volumes?: Volume[];
 }
 
-export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
+export interface PodStatus extends Omit<
+  core.PodStatus,
+  'phase' | 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
+> {
+  containerStatuses?: ContainerStatus[];
+  initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
+
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;
