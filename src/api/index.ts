@@ -15,11 +15,14 @@ export {
 export { API_FAULT_POINTS } from './fault-points.ts';
 export {
   FEATURE_GATE_NAMES,
+  featureGateFaults,
   featureGatesOf,
+  hasGate,
   isAtLeast,
   KUBERNETES_VERSIONS,
   LATEST_VERSION,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
