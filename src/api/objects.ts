@@ -53,12 +53,12 @@ export interface NamespacedMeta extends ObjectMeta {
 }
 
 export type Container = core.Container;
-export type VolumeMountStatus = core.VolumeMountStatus & {
-  /** Newer than the generated types. Feature gate `ImageVolumeWithDigest`. */
-  volumeStatus?: { image?: { imageRef?: string } };
-};
-export interface ContainerStatus extends core.ContainerStatus {
+export interface ContainerStatus extends Omit<core.ContainerStatus, 'volumeMounts'> {
   volumeMounts?: VolumeMountStatus[];
+}
+export interface VolumeMountStatus extends core.VolumeMountStatus {
+  /** Newer than the generated types. Feature gate `ImageVolumeWithDigest` (KEP-5365). */
+  volumeStatus?: { image?: { imageRef: string } };
 }
 export type ContainerState = core.ContainerState;
 export type VolumeMount = core.VolumeMount;
@@ -72,7 +72,10 @@ export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
   volumes?: Volume[];
 }
 
-export interface PodStatus extends Omit<core.PodStatus, 'phase'> {
+export interface PodStatus extends Omit<
+  core.PodStatus,
+  'phase' | 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
+> {
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;

@@ -153,6 +153,7 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       recorder,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials,
       inspect,
       deadlineAt: (podUid, at) => {
