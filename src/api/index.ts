@@ -3,6 +3,7 @@
  *
  * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
+export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
