@@ -76,10 +76,6 @@ export interface PodStatus extends Omit<
   core.PodStatus,
   'phase' | 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
 > {
-  containerStatuses?: ContainerStatus[];
-  initContainerStatuses?: ContainerStatus[];
-  ephemeralContainerStatuses?: ContainerStatus[];
-
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;

@@ -10,6 +10,7 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
@@ -34,8 +35,6 @@ export interface NodeMachine {
   readonly files: FileSystem;
   readonly mounter: Mounter;
 }
-
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
 
 export interface ClusterOptions {
   readonly world: World;
