@@ -4,7 +4,7 @@
  * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
-export { decodeBase64, encodeBase64 } from './base64.ts';
+export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
 export {
   createEventRecorder,
