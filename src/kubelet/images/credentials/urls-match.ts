@@ -15,7 +15,7 @@ export interface Location {
 /** What may stand in a host; a key is read before it is a pattern, so `?` and `[` are no wildcards. */
 const HOST = /^[a-zA-Z0-9\-_.~!$&'()*+,;=<>"\u0080-\uffff]*(?::[0-9]*)?$/;
 // A control character makes Go's net/url refuse the whole.
- 
+
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** `registry.test:5000/team` as a URL without its scheme; undefined if it is none. */
