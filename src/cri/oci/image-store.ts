@@ -10,6 +10,7 @@
  * owner goes with the next removal.
  */
 import {
+  measureUsage,
   perform,
   rethrowProgrammerError,
   type Host,
@@ -20,7 +21,6 @@ import { CriError, type FilesystemUsage } from '../index.ts';
 import { ContentStore } from './content-store.ts';
 import type { CostModel } from './costs.ts';
 import { Debris } from './debris.ts';
-import { measureUsage } from './disk-usage.ts';
 import { during } from './errors.ts';
 import { ImageIndex } from './image-index.ts';
 import { Mounts } from './mounts.ts';
