@@ -22,6 +22,7 @@ export {
   type FeatureGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
+export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export type * from './objects.ts';
 export { parseQuantity } from './quantity.ts';
 export type { ReadableStore } from './store/store.ts';
