@@ -2,12 +2,18 @@
  * The kubelet's pure decisions, as one replaceable set: where a variant design or a seeded defect is
  * plugged in. The defaults are the kubelet.
  */
-import { computePodActions } from './containers/index.ts';
-import { shouldPullImage } from './images/index.ts';
+import {
+  computePodActions,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
+  type ContainerGCDecisions,
+} from './containers/index.ts';
+import { IMAGE_GC_DECISIONS, shouldPullImage, type ImageGCDecisions } from './images/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions {
+export interface KubeletDecisions extends ImageGCDecisions, ContainerGCDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly shouldPullImage: typeof shouldPullImage;
   readonly getPhase: typeof getPhase;
@@ -16,6 +22,10 @@ export interface KubeletDecisions {
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
+  ...IMAGE_GC_DECISIONS,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
   computePodActions,
   shouldPullImage,
   getPhase,

@@ -13,9 +13,13 @@ import {
   type KubernetesVersion,
 } from '../api/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type World } from '../sim/index.ts';
+import { listen, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -24,9 +28,16 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import {
+  ImageClaims,
+  ImageManager,
+  PullCredentials,
+  PullRecords,
+  type ImageFsStats,
+} from './images/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -49,6 +60,8 @@ export interface KubeletOptions {
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
@@ -68,6 +81,7 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   #syncing = new Subscription();
 
@@ -175,7 +189,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -187,6 +200,22 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
+    this.garbage = new GarbageCollection({
+      world,
+      actor,
+      nodeName,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      featureGates: options.featureGates,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats,
+      claims: new ImageClaims(),
+    });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
@@ -196,6 +225,9 @@ export class Kubelet {
       hostIp,
       runtimeVersion,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -205,6 +237,8 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
     this.#node.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     this.#pleg.start();
@@ -222,6 +256,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -232,6 +267,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);

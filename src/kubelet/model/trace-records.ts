@@ -18,9 +18,10 @@ declare module '../../sim/trace.ts' {
     'pod.terminated': OfPod;
     /** A pass failed; it is retried. */
     'pod.syncFailed': OfPod & { readonly error: string };
-    /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned. */
+    /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */
     'kubelet.workFailed': {
-      readonly work: 'relist' | 'housekeeping' | 'container GC';
+      readonly work:
+        'relist' | 'housekeeping' | 'container GC' | 'image GC' | 'image list' | 'node status';
       readonly uid: string;
       readonly error: string;
     };

@@ -98,6 +98,14 @@ export class PodWorkers {
     return this.#options.mayUnmountVolumes(worker.phase());
   }
 
+  /** Deleted, and nothing of it runs; or never heard of. */
+  shouldPodContentBeRemoved(podUid: string): boolean {
+    const worker = this.#workers.get(podUid);
+    if (worker === undefined) return this.#podsSynced;
+    const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
+    return isDeleted && worker.phase() === 'terminated';
+  }
+
   isKnown(podUid: string): boolean {
     return this.#workers.has(podUid);
   }
