@@ -2,9 +2,15 @@
  * The kubelet's pure decisions, as one replaceable set: where a variant design or a seeded defect is
  * plugged in. The defaults are the kubelet.
  */
-import { computePodActions } from './containers/index.ts';
+import {
+  computePodActions,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
+  type ContainerGCDecisions,
+} from './containers/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
-import { shouldPullImage } from './images/index.ts';
+import { IMAGE_GC_DECISIONS, shouldPullImage, type ImageGCDecisions } from './images/index.ts';
 import {
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,
@@ -15,7 +21,8 @@ import {
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions extends PullRecordDecisions {
+export interface KubeletDecisions
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly shouldPullImage: typeof shouldPullImage;
   /** Which credentials are tried for an image, of one source, and in which order. */
@@ -26,6 +33,10 @@ export interface KubeletDecisions extends PullRecordDecisions {
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
+  ...IMAGE_GC_DECISIONS,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
   computePodActions,
   shouldPullImage,
   keyringLookup,

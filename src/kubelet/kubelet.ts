@@ -13,7 +13,7 @@ import {
   type KubernetesVersion,
 } from '../api/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
@@ -28,11 +28,12 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager } from './images/index.ts';
+import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -53,6 +54,8 @@ export interface KubeletOptions {
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
@@ -73,6 +76,7 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
   #syncing = new Subscription();
@@ -195,7 +199,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -207,6 +210,22 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
+    this.garbage = new GarbageCollection({
+      world,
+      actor,
+      nodeName,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      featureGates: options.featureGates,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats,
+      claims: new ImageClaims(),
+    });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
@@ -216,6 +235,9 @@ export class Kubelet {
       hostIp,
       runtimeVersion,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -225,6 +247,8 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -249,6 +273,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -259,6 +284,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
