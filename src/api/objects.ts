@@ -13,6 +13,8 @@ import type * as meta from 'kubernetes-types/meta/v1.js';
 export interface OCIVolumeSource {
   /** Reference of the image or artifact: `registry.test/team/config:v1`. Required. */
   readonly image: string;
+  /** Feature gate `OCIVolumePullPolicy`; without it, and by default with it, `Always`. */
+  pullPolicy?: string;
 }
 
 /** What shipped of KEP-4639 (`kubernetes-types` is older). */

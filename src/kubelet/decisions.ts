@@ -2,22 +2,43 @@
  * The kubelet's pure decisions, as one replaceable set: where a variant design or a seeded defect is
  * plugged in. The defaults are the kubelet.
  */
-import { computePodActions } from './containers/index.ts';
-import { shouldPullImage } from './images/index.ts';
+import type { Volume } from '../api/index.ts';
+import {
+  computePodActions,
+  ensuresImageVolumes,
+  toKubeContainerImageVolumes,
+} from './containers/index.ts';
+import { imagePullPrecheck, shouldPullImage } from './images/index.ts';
+import { isInBackOffSinceUpdate } from './model/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
+  /** Of image pulls. */
+  readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
+  readonly ensuresImageVolumes: typeof ensuresImageVolumes;
+  readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
   readonly getPhase: typeof getPhase;
+  /**
+   * Whether a volume of the draft is set up again at each sync, as ConfigMaps are, or only once for its pod,
+   * as what shipped promises.
+   */
+  readonly remountsOCIVolume: (volume: Volume) => boolean;
   /** In which phase of its worker a pod's volumes may be unmounted. */
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   computePodActions,
+  imagePullPrecheck,
   shouldPullImage,
+  isInBackOffSinceUpdate,
+  ensuresImageVolumes,
+  toKubeContainerImageVolumes,
   getPhase,
+  remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

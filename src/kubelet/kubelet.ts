@@ -15,7 +15,12 @@ import {
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import { listen, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -25,7 +30,7 @@ import {
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
+import { ImageManager, inMemory, PullCredentials, PullRecords } from './images/index.ts';
 import { NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
@@ -69,6 +74,8 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #node: NodeAgent;
+  readonly #imageManager: ImageManager;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -99,16 +106,29 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const pullRecords = new PullRecords();
-    const { nodeCredentials = [] } = options;
+    const { nodeCredentials = [], featureGates } = options;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const ensuresAccess = featureGates.KubeletEnsureSecretPulledImages;
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords: ensuresAccess ? inMemory(new PullRecords()) : undefined,
+      recorder,
+      metrics: this.metrics,
+      configuration,
+      decisions,
+    });
+    this.#imageManager = imageManager;
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -124,13 +144,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -139,6 +152,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics: this.metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -216,6 +232,7 @@ export class Kubelet {
   stop(): void {
     this.#config.stop();
     this.#syncing.unsubscribe();
+    this.#imageManager.stop();
     this.#workers.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();

@@ -25,7 +25,9 @@ import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../ku
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
+  createImageVolumePlugin,
   createOCIVolumePlugin,
+  type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
 
@@ -151,7 +153,7 @@ export class Cluster {
         configuration: { ...options.kubelet, ...configuration },
         nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
-          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          pluginsOf(volumeHost, gatesOf(options)).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
@@ -176,6 +178,15 @@ export class Cluster {
 
 function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
   return featureGatesOf(kubernetesVersion, featureGates);
+}
+
+/** A plugin whose gate is off is not there: no pod with such a volume starts. */
+function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
+  return [
+    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
+    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
+    createEmptyDirPlugin(volumeHost),
+  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

@@ -4,4 +4,5 @@ export { ContainerOptions } from './container-options.ts';
 export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
-export { RuntimeManager } from './runtime-manager.ts';
+export { toKubeContainerImageVolumes } from './image-volumes.ts';
+export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

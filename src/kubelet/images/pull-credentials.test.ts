@@ -51,7 +51,8 @@ class Bench {
       nodeCredentials: [{ username: 'node', password: 'p' }],
     });
     const of = await this.perform(operation(() => credentials.of(podWith(...names))));
-    return of('registry.test/team/app:v1').map(({ auth }) => auth.username);
+    const found = await this.perform(operation(() => of('registry.test/team/app:v1')));
+    return found.map(({ auth }) => auth.username);
   }
 }
 

@@ -15,7 +15,7 @@ export interface PullCredential {
 }
 
 /** The credentials to try for an image, best first. None: it is pulled as anybody. */
-export type CredentialsOf = (image: string) => readonly PullCredential[];
+export type CredentialsOf = (image: string) => Steps<readonly PullCredential[]>;
 
 export interface PullCredentialsOptions {
   readonly client: Client;
@@ -28,7 +28,7 @@ export class PullCredentials {
   readonly #recorder: EventRecorder;
   readonly #ofNode: readonly PullCredential[];
   /** For the many pods that name no Secret. */
-  readonly #onlyOfNode: CredentialsOf = () => this.#ofNode;
+  readonly #onlyOfNode: CredentialsOf = () => found(this.#ofNode);
 
   constructor({ client, recorder, nodeCredentials }: PullCredentialsOptions) {
     this.#client = client;
@@ -60,6 +60,10 @@ export class PullCredentials {
       this.#recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
     }
     const keyring = new Keyring(secrets);
-    return (image) => [...keyring.lookup(image), ...this.#ofNode];
+    return (image) => found([...keyring.lookup(image), ...this.#ofNode]);
   }
+}
+
+function* found(credentials: readonly PullCredential[]): Steps<readonly PullCredential[]> {
+  return credentials;
 }

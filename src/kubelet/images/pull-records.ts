@@ -48,13 +48,13 @@ export class PullRecords {
     credentials: readonly PullCredential[],
     attempt: (auth: AuthConfig | undefined) => Operation<T>,
   ): Steps<T> {
-    this.#count(image, 1);
+    this.count(image, 1);
     try {
       const { value, credential } = yield* tryEach(credentials, attempt);
-      this.#pulledWith(image, idOf(value.imageRef), credential);
+      this.pulledWith(image, idOf(value.imageRef), credential);
       return value;
     } finally {
-      this.#count(image, -1);
+      this.count(image, -1);
     }
   }
 
@@ -80,13 +80,13 @@ export class PullRecords {
     return true;
   }
 
-  #count(image: string, change: 1 | -1): void {
+  count(image: string, change: 1 | -1): void {
     const count = (this.#intents.get(image) ?? 0) + change;
     if (count > 0) this.#intents.set(image, count);
     else this.#intents.delete(image);
   }
 
-  #pulledWith(image: string, imageId: string, credential: PullCredential | undefined): void {
+  pulledWith(image: string, imageId: string, credential: PullCredential | undefined): void {
     const secret = credential === undefined ? undefined : pulledSecret(credential);
     const name = withoutTagAndDigest(image);
     const ofImage = this.#pulled.get(imageId) ?? new Map<string, AccessMapping>();

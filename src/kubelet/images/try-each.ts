@@ -5,6 +5,7 @@
 import type { AuthConfig } from '../../cri/index.ts';
 import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../sim/index.ts';
 import type { PullCredential } from './pull-credentials.ts';
+import { errorText } from './pull-errors.ts';
 
 const AS_ANYBODY: readonly undefined[] = [undefined];
 
@@ -14,22 +15,23 @@ export interface Pulled<T> {
   readonly credential: PullCredential | undefined;
 }
 
-/** @throws the failure, or one that tells all different ones: `[<first>, <second>]` */
+/** @throws {Error} with the text of the failure, or of all different ones: `[<first>, <second>]` */
 export function* tryEach<T>(
   credentials: readonly PullCredential[],
   attempt: (auth: AuthConfig | undefined) => Operation<T>,
 ): Steps<Pulled<T>> {
-  let failures: Map<string, unknown> | undefined;
+  const failures = new Set<string>();
+  let first: unknown;
   for (const credential of credentials.length === 0 ? AS_ANYBODY : credentials) {
     try {
       return { value: yield* perform(attempt(credential?.auth)), credential };
     } catch (error) {
       rethrowProgrammerError(error);
-      failures ??= new Map();
-      failures.set(error instanceof Error ? error.message : String(error), error);
+      first ??= error;
+      failures.add(errorText(error));
     }
   }
-  const [[, first] = [], ...others] = failures ?? [];
-  if (others.length === 0) throw first;
-  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause: first });
+  const texts = [...failures];
+  const text = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
+  throw new Error(text, { cause: first });
 }

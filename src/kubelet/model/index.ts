@@ -1,7 +1,7 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
-export { BackOff } from './back-off.ts';
+export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
@@ -21,7 +21,8 @@ export {
   VOLUME_BACK_OFF,
 } from './constants.ts';
 export { containerShouldRestart, restartPolicy } from './container-should-restart.ts';
-export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
+export { ContainerStartError } from './container-start-error.ts';
+export { containerFieldPath } from './container-field-path.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
@@ -38,6 +39,7 @@ export {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
+export { Metrics } from './metrics.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

@@ -6,7 +6,7 @@
  * at volumes of theirs, operations that ended, and back-offs that expire.
  */
 import type { Container, Pod, Volume } from '../../api/index.ts';
-import type { Mount } from '../../cri/index.ts';
+import type { ImageSpec, Mount } from '../../cri/index.ts';
 import {
   perform,
   Ticker,
@@ -16,7 +16,7 @@ import {
 } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import type { Environment } from '../model/index.ts';
-import { hostPathOf } from './host-path.ts';
+import { makeMounts } from './make-mounts.ts';
 import { ManagedVolume } from './managed-volume.ts';
 import { OperationExecutor } from './operation-executor.ts';
 import { reconcile } from './reconcile.ts';
@@ -127,28 +127,19 @@ export class VolumeManager {
   }
 
   /**
-   * What one container gets mounted; subPaths are bound now. Upstream: makeMounts.
+   * What one container gets mounted; subPaths are bound now, those of images by the runtime.
+   * Upstream: makeMounts.
+   * @param imageVolumes what image volumes stand for, by their names
    * @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath
    */
-  *containerMounts(
-    pod: Pod,
+  containerMounts(
+    { metadata }: Pod,
     container: Container,
     environment: Environment,
+    imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
-    const mounts: Mount[] = [];
-    for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-      const volume = this.#volume(pod.metadata.uid, mount.name);
-      if (volume?.isMounted !== true) {
-        throw new VolumeWaitError(
-          `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
-        );
-      }
-      const { host } = this.#options;
-      const hostPath = yield* hostPathOf(host, volume, container, index, mount, environment);
-      const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
-      mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
-    }
-    return mounts;
+    const volumeOf = (name: string) => this.#volume(metadata.uid, name);
+    return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 
   /** Desired state: which volumes each named pod needs now. */
