@@ -8,12 +8,20 @@ import {
   ensuresImageVolumes,
   toKubeContainerImageVolumes,
 } from './containers/index.ts';
+import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import { imagePullPrecheck, shouldPullImage } from './images/index.ts';
+import {
+  mustAttemptImagePull,
+  pulledRecordMergeNewCreds,
+  recordsToPrune,
+  requireCredentialVerificationForImage,
+  type PullRecordDecisions,
+} from './images/pull-records/index.ts';
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions {
+export interface KubeletDecisions extends PullRecordDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
@@ -21,6 +29,8 @@ export interface KubeletDecisions {
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   readonly ensuresImageVolumes: typeof ensuresImageVolumes;
   readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
+  /** Which credentials are tried for an image, of one source, and in which order. */
+  readonly keyringLookup: KeyringLookup;
   readonly getPhase: typeof getPhase;
   /**
    * Whether a volume of the draft is set up again at each sync, as ConfigMaps are, or only once for its pod,
@@ -38,6 +48,11 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   isInBackOffSinceUpdate,
   ensuresImageVolumes,
   toKubeContainerImageVolumes,
+  keyringLookup,
+  mustAttemptImagePull,
+  pulledRecordMergeNewCreds,
+  requireCredentialVerification: requireCredentialVerificationForImage,
+  recordsToPrune,
   getPhase,
   remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',

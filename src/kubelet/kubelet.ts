@@ -12,8 +12,8 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from '../api/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type World } from '../sim/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
@@ -30,7 +30,9 @@ import {
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, inMemory, PullCredentials, PullRecords } from './images/index.ts';
+import { ImageManager } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
 import { NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
@@ -47,8 +49,6 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** The node's own registry credentials, tried after the pod's pull secrets. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
@@ -60,6 +60,7 @@ export interface KubeletOptions {
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
@@ -74,7 +75,7 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #node: NodeAgent;
-  readonly #imageManager: ImageManager;
+  readonly #pullRecords: PullRecords;
   readonly metrics = new Metrics();
   #syncing = new Subscription();
 
@@ -106,21 +107,37 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { nodeCredentials = [], featureGates } = options;
+    const { featureGates } = options;
+    const { metrics } = this;
     const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
-    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
-    const ensuresAccess = featureGates.KubeletEnsureSecretPulledImages;
+    const pullRecords = new PullRecords({
+      world,
+      host,
+      imageService,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
+      decisions,
+      metrics,
+    });
+    this.#pullRecords = pullRecords;
+    const pullCredentials = new PullCredentials({
+      world,
+      host,
+      client,
+      recorder,
+      keyringLookup: decisions.keyringLookup,
+    });
     const imageManager = new ImageManager({
       world,
       actor,
       imageService,
-      pullRecords: ensuresAccess ? inMemory(new PullRecords()) : undefined,
+      pullRecords,
       recorder,
-      metrics: this.metrics,
+      metrics,
       configuration,
+      featureGates,
       decisions,
     });
-    this.#imageManager = imageManager;
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
@@ -152,7 +169,7 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
-      metrics: this.metrics,
+      metrics,
       decisions,
       featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
@@ -223,7 +240,13 @@ export class Kubelet {
 
   start(): void {
     this.#node.start();
+    this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
+    // One that fails is done again by the first pull.
+    follow(
+      operation(() => this.#pullRecords.load()),
+      IGNORED,
+    );
     this.#pleg.start();
     this.#config.start();
   }
@@ -231,8 +254,8 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#pullRecords.stop();
     this.#syncing.unsubscribe();
-    this.#imageManager.stop();
     this.#workers.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();

@@ -10,10 +10,11 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -37,8 +38,6 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
-
 export interface ClusterOptions {
   readonly world: World;
   /** One simulated node each. */
@@ -52,8 +51,6 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -99,7 +96,8 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    this.api = new ApiServer({ world, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION } = options;
+    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
@@ -151,7 +149,6 @@ export class Cluster {
         version: options.kubernetesVersion ?? LATEST_VERSION,
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           pluginsOf(volumeHost, gatesOf(options)).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,

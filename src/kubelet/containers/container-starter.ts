@@ -11,7 +11,8 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import type { CredentialsOf, ImageManager, PullPolicy } from '../images/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageManager, PullPolicy } from '../images/index.ts';
 import {
   BackOff,
   containerFieldPath,

@@ -6,7 +6,8 @@
 import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import type { ImageSpec } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
-import type { CredentialsOf, ImageManager, PullPolicy } from '../images/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageManager, PullPolicy } from '../images/index.ts';
 import { ContainerStartError, type Metrics } from '../model/index.ts';
 
 /** What became of each image volume of a pod, by its name. */

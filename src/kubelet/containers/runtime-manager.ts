@@ -13,7 +13,7 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import type { CredentialsOf } from '../images/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import {
   ContainerStarter,

@@ -1,6 +1,6 @@
 /** The credentials for one image, looked up once, when they are first asked for. */
 import type { Steps } from '../../sim/index.ts';
-import type { CredentialsOf, PullCredential } from './pull-credentials.ts';
+import type { CredentialsOf, PullCredential } from './credentials/index.ts';
 
 export class CredentialLookup {
   readonly #image: string;

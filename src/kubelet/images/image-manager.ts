@@ -6,38 +6,37 @@
  * Three strings for one image: what the user asks for, in events, keys and records; what is sent to the
  * runtime, with `:latest` if need be; and the full name, for credentials.
  */
-import type { EventRecorder } from '../../api/index.ts';
+import type { EventRecorder, FeatureGates } from '../../api/index.ts';
 import type { AuthConfig, Image, ImageService } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Operation, type Steps, type World } from '../../sim/index.ts';
 import {
   ContainerStartError,
+  criErrorText,
   type isInBackOffSinceUpdate,
   type KubeletConfiguration,
   type Metrics,
 } from '../model/index.ts';
 import { applyDefaultImageTag } from './apply-default-image-tag.ts';
+import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
 import { CredentialLookup } from './credential-lookup.ts';
 import { ImagePulls } from './image-pulls.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage } from './inspect-image.ts';
-import type { CredentialsOf, PullCredential } from './pull-credentials.ts';
-import { errorText } from './pull-errors.ts';
-import { PullIntents, type PulledImage } from './pull-intents.ts';
-import type { PullRecordsOfKubelet } from './pull-records-of-kubelet.ts';
+import type { PullRecords } from './pull-records/index.ts';
 import { Puller } from './puller.ts';
 import type { imagePullPrecheck, shouldPullImage } from './should-pull-image.ts';
-import { tryEach } from './try-each.ts';
+import { underIntent, type PulledImage } from './under-intent.ts';
 
 export interface ImageManagerOptions {
   readonly world: World;
   /** `kubelet/<node>` */
   readonly actor: string;
   readonly imageService: ImageService;
-  /** Undefined with the gate KubeletEnsureSecretPulledImages off: what is there is everybody's. */
-  readonly pullRecords: PullRecordsOfKubelet | undefined;
+  readonly pullRecords: PullRecords;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly configuration: KubeletConfiguration;
+  readonly featureGates: FeatureGates;
   readonly decisions: {
     readonly imagePullPrecheck: typeof imagePullPrecheck;
     readonly shouldPullImage: typeof shouldPullImage;
@@ -54,15 +53,12 @@ interface Seen {
 
 export class ImageManager {
   readonly #options: ImageManagerOptions;
-  readonly #intents: PullIntents | undefined;
   readonly #puller: Puller;
   readonly #pulls: ImagePulls;
 
   constructor(options: ImageManagerOptions) {
-    const { world, pullRecords, decisions } = options;
-    const { isInBackOffSinceUpdate } = decisions;
+    const { isInBackOffSinceUpdate } = options.decisions;
     this.#options = options;
-    this.#intents = pullRecords === undefined ? undefined : new PullIntents(world, pullRecords);
     this.#puller = new Puller(options);
     this.#pulls = new ImagePulls({ ...options, puller: this.#puller, isInBackOffSinceUpdate });
   }
@@ -70,11 +66,6 @@ export class ImageManager {
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void {
     this.#pulls.forget(podUid);
-  }
-
-  /** Nothing is written any more. Whoever waits for a pull is to be stopped after this. */
-  stop(): void {
-    this.#intents?.stop();
   }
 
   /** The id of the image to run or mount. @throws {ContainerStartError} */
@@ -100,10 +91,11 @@ export class ImageManager {
     credentialsOf: CredentialsOf,
     attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Steps<T> {
+    const { pullRecords } = this.#options;
     const sent = applyDefaultImageTag(image);
     const credentials = yield* credentialsOf(image);
     const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
-    const { value } = yield* this.#underIntent(image, work);
+    const { value } = yield* underIntent(pullRecords, image, work);
     return value;
   }
 
@@ -115,14 +107,14 @@ export class ImageManager {
   *usableImage(image: string, credentialsOf: CredentialsOf): Steps<string | undefined> {
     const { imageService, pullRecords } = this.#options;
     const present = yield* inspectImage(imageService, applyDefaultImageTag(image));
-    if (present === undefined || pullRecords === undefined) return present?.id;
+    if (present === undefined) return undefined;
     const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
     const must = yield* pullRecords.mustAttemptImagePull(image, present.id, lookup);
     return must ? undefined : present.id;
   }
 
   *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
-    const { decisions } = this.#options;
+    const { decisions, pullRecords } = this.#options;
     const { image, policy, credentialsOf } = request;
     const sent = this.#sentOrSaid(request);
     let present: Image | undefined;
@@ -144,12 +136,12 @@ export class ImageManager {
     }
     seen.pull_required = 'true';
     const credentials = yield* asReason(lookup.get());
-    const pulled = yield* this.#underIntent(image, this.#pulls.pull(request, sent, credentials));
+    const pulled = yield* underIntent(
+      pullRecords,
+      image,
+      this.#pulls.pull(request, sent, credentials),
+    );
     return pulled.imageId;
-  }
-
-  #underIntent<T extends PulledImage>(image: string, pull: Steps<T>): Steps<T> {
-    return this.#intents === undefined ? pull : this.#intents.during(image, pull);
   }
 
   *#objectPull<T extends { readonly imageRef: string }>(
@@ -165,7 +157,7 @@ export class ImageManager {
       return applyDefaultImageTag(request.image);
     } catch (error) {
       rethrowProgrammerError(error);
-      const message = `Failed to apply default image tag "${request.image}": ${errorText(error)}`;
+      const message = `Failed to apply default image tag "${request.image}": ${criErrorText(error)}`;
       this.#say(request, 'Warning', 'InspectFailed', message);
       throw new ContainerStartError('InvalidImageName', message);
     }
@@ -186,12 +178,12 @@ export class ImageManager {
 
   *#mustAttempt(image: string, present: Image, lookup: CredentialLookup): Steps<boolean> {
     const { pullRecords } = this.#options;
-    if (pullRecords === undefined) return false;
     return yield* asReason(pullRecords.mustAttemptImagePull(image, present.id, lookup.get));
   }
 
   #sayPresent(request: ImageRequest): void {
-    const ofPod = this.#options.pullRecords === undefined ? '' : ' and can be accessed by the pod';
+    const { KubeletEnsureSecretPulledImages } = this.#options.featureGates;
+    const ofPod = KubeletEnsureSecretPulledImages ? ' and can be accessed by the pod' : '';
     const message = `Container image "${request.image}" already present on machine${ofPod}`;
     this.#say(request, 'Normal', 'Pulled', message);
   }
@@ -218,7 +210,7 @@ function* asReason<T>(steps: Steps<T>): Steps<T> {
     return yield* steps;
   } catch (error) {
     rethrowProgrammerError(error);
-    const text = errorText(error);
+    const text = criErrorText(error);
     throw new ContainerStartError(text, text);
   }
 }

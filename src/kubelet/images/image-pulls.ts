@@ -15,18 +15,18 @@ import {
 import {
   BackOff,
   ContainerStartError,
+  criErrorText,
   IMAGE_BACK_OFF,
   type isInBackOffSinceUpdate,
   type Metrics,
 } from '../model/index.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage, pullImage } from './inspect-image.ts';
-import type { PullCredential } from './pull-credentials.ts';
+import { tryEach, type PullCredential } from './credentials/index.ts';
 import { PULL_SECONDS, sizeBucket } from './pull-duration.ts';
-import { errorText, pullFailure } from './pull-errors.ts';
-import type { PulledImage } from './pull-intents.ts';
+import { pullFailure } from './pull-errors.ts';
 import type { Puller } from './puller.ts';
-import { tryEach } from './try-each.ts';
+import type { PulledImage } from './under-intent.ts';
 
 export interface ImagePullsOptions {
   readonly world: World;
@@ -81,7 +81,7 @@ export class ImagePulls {
       return arrival;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = errorText(error);
+      const why = criErrorText(error);
       this.#say(request, 'Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
       this.#backOff.next(key, world.now());
       const failure = pullFailure(image, why);

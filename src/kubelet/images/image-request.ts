@@ -1,6 +1,6 @@
 /** Who wants which image, and how. Upstream: the arguments of EnsureImageExists (v1.36). */
 import type { Pod } from '../../api/index.ts';
-import type { CredentialsOf } from './pull-credentials.ts';
+import type { CredentialsOf } from './credentials/index.ts';
 import type { PullPolicy } from './should-pull-image.ts';
 
 export interface ImageRequest {

@@ -22,9 +22,11 @@ export {
 } from './constants.ts';
 export { containerShouldRestart, restartPolicy } from './container-should-restart.ts';
 export { ContainerStartError } from './container-start-error.ts';
+export { criErrorText } from './cri-error-text.ts';
 export { containerFieldPath } from './container-field-path.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
+export { parseImageName, withoutTagAndDigest } from './image-name.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
@@ -39,6 +41,10 @@ export {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
+export {
+  validateKubeletConfiguration,
+  type ConfigurationFault,
+} from './kubelet-configuration-validation.ts';
 export { Metrics } from './metrics.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';

@@ -7,13 +7,13 @@ import type { ImageSpec, Mount } from '../../cri/index.ts';
 import type { Host, Steps } from '../../sim/index.ts';
 import type { Environment } from '../model/index.ts';
 import { hostPathOf, subPathOf } from './host-path.ts';
-import type { ManagedVolume } from './managed-volume.ts';
+import type { ActualVolume } from './actual-volume.ts';
 import { VolumeWaitError } from './volume-wait-error.ts';
 
 /** @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath */
 export function* makeMounts(
   host: Host,
-  volumeOf: (name: string) => ManagedVolume | undefined,
+  volumeOf: (name: string) => ActualVolume | undefined,
   container: Container,
   environment: Environment,
   imageVolumes: ReadonlyMap<string, ImageSpec>,

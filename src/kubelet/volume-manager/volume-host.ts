@@ -3,7 +3,8 @@ import type { Pod, Volume } from '../../api/index.ts';
 import type { AuthConfig, ImageService } from '../../cri/index.ts';
 import { operation, type Host, type Operation, type World } from '../../sim/index.ts';
 import type { VolumeHost } from '../../volumes/index.ts';
-import type { CredentialsOf, ImageManager, PullCredentials } from '../images/index.ts';
+import type { CredentialsOf, PullCredentials } from '../images/credentials/index.ts';
+import type { ImageManager } from '../images/index.ts';
 import { podDirectory } from '../model/index.ts';
 
 export interface VolumeHostOptions {

@@ -2,10 +2,10 @@
  * A pull with each credential in turn, whatever the failure of the one before; without any, once as
  * anybody. Upstream: pkg/kubelet/kuberuntime/kuberuntime_image.go, PullImage (v1.36).
  */
-import type { AuthConfig } from '../../cri/index.ts';
-import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../sim/index.ts';
-import type { PullCredential } from './pull-credentials.ts';
-import { errorText } from './pull-errors.ts';
+import type { AuthConfig } from '../../../cri/index.ts';
+import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../../sim/index.ts';
+import { criErrorText } from '../../model/index.ts';
+import type { PullCredential } from './pull-credential.ts';
 
 const AS_ANYBODY: readonly undefined[] = [undefined];
 
@@ -20,18 +20,17 @@ export function* tryEach<T>(
   credentials: readonly PullCredential[],
   attempt: (auth: AuthConfig | undefined) => Operation<T>,
 ): Steps<Pulled<T>> {
-  const failures = new Set<string>();
-  let first: unknown;
+  let failures: Map<string, unknown> | undefined;
   for (const credential of credentials.length === 0 ? AS_ANYBODY : credentials) {
     try {
       return { value: yield* perform(attempt(credential?.auth)), credential };
     } catch (error) {
       rethrowProgrammerError(error);
-      first ??= error;
-      failures.add(errorText(error));
+      failures ??= new Map();
+      failures.set(criErrorText(error), error);
     }
   }
-  const texts = [...failures];
-  const text = texts.length === 1 ? (texts[0] ?? '') : `[${texts.join(', ')}]`;
-  throw new Error(text, { cause: first });
+  const [[text, cause] = [], ...others] = failures ?? [];
+  if (others.length === 0) throw new Error(text, { cause });
+  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause });
 }
