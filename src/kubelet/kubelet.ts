@@ -17,6 +17,7 @@ import { follow, listen, operation, type Host, type Steps, type World } from '..
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
   SYNC_FREQUENCY_MS,
   type KubeletConfiguration,
 } from './model/index.ts';
@@ -79,6 +80,7 @@ export class Kubelet {
   readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -109,13 +111,17 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
-      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -125,13 +131,25 @@ export class Kubelet {
       recorder,
       keyringLookup: decisions.keyringLookup,
     });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -147,13 +165,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -162,6 +173,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });

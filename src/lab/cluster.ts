@@ -31,7 +31,9 @@ import {
 import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
+  createImageVolumePlugin,
   createOCIVolumePlugin,
+  type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
 
@@ -156,7 +158,7 @@ export class Cluster {
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
         plugins: (volumeHost) =>
-          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          pluginsOf(volumeHost, gatesOf(options)).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
@@ -182,6 +184,15 @@ export class Cluster {
 
 function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
   return featureGatesOf(kubernetesVersion, featureGates);
+}
+
+/** A plugin whose gate is off is not there: no pod with such a volume starts. */
+function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
+  return [
+    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
+    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
+    createEmptyDirPlugin(volumeHost),
+  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */
