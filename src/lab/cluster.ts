@@ -20,9 +20,23 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
+import {
+  createSimulatedRuntime,
+  type ContainerdVersion,
+  type SimulatedRuntime,
+} from '../cri/runtime/index.ts';
 import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Host,
+  operation,
+  perform,
+  type FileSystem,
+  type Mounter,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
+import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
   createEmptyDirPlugin,
   createOCIVolumePlugin,
@@ -50,6 +64,8 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
+  /** The release of the nodes' container runtime. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   /** The nodes' own registry credentials. */
   readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
@@ -75,7 +91,7 @@ export interface ClusterSeams {
 export interface SimulatedNode {
   readonly name: string;
   readonly host: Host;
-  readonly imageService: ImageService;
+  readonly imageService: OCIImageService;
   readonly runtime: SimulatedRuntime;
   /** The one that runs now. */
   readonly kubelet: Kubelet;
@@ -102,6 +118,17 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+  }
+
+  /** Puts on each node what is there before anything runs. Before `start`. */
+  load(): Operation<void> {
+    return operation(() => this.#load());
+  }
+
+  *#load(): Steps<void> {
+    for (const node of this.nodes) {
+      yield* perform(node.imageService.importImage(SANDBOX_IMAGE, sandboxImage()));
+    }
   }
 
   start(): void {
@@ -135,10 +162,18 @@ export class Cluster {
       host,
       transport: options.transport,
       endpoints: options.endpoints,
+      sandboxImage: SANDBOX_IMAGE,
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
-    const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const runtime = createSimulatedRuntime({
+      world,
+      actor,
+      host,
+      images,
+      podCidr: podCidr(at),
+      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
+    });
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
