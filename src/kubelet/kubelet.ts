@@ -224,7 +224,6 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     this.garbage = new GarbageCollection({
       world,
       actor,
