@@ -15,7 +15,11 @@ import {
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
 import { listen, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  checkKubeletConfiguration,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -71,8 +75,10 @@ export class Kubelet {
   readonly #node: NodeAgent;
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);

@@ -8,10 +8,8 @@ import {
   ApiServer,
   featureGatesOf,
   LATEST_VERSION,
+  type AdmissionPlugin,
   type Client,
-  type FeatureGates,
-  type GivenGates,
-  type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
@@ -21,7 +19,11 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
+import {
+  createSimulatedRuntime,
+  type ContainerdVersion,
+  type SimulatedRuntime,
+} from '../cri/runtime/index.ts';
 import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
 import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
 import {
@@ -29,6 +31,7 @@ import {
   createOCIVolumePlugin,
   type VolumePlugin,
 } from '../volumes/index.ts';
+import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -36,19 +39,17 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ReleaseOptions {
   readonly world: World;
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Default: the latest. */
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: GivenGates;
-  /** Of every node. Default: upstream's. */
-  readonly kubelet?: Partial<KubeletConfiguration>;
+  /** Beside those that every API server has. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
+  /** Of every node. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   /** The nodes' own registry credentials. */
   readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
@@ -96,8 +97,9 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    const { kubernetesVersion: version = LATEST_VERSION } = options;
-    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION, admissionPlugins = [] } = options;
+    const featureGates = featureGatesOf(version, options.featureGates);
+    this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
@@ -137,7 +139,15 @@ export class Cluster {
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
-    const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const runtime = createSimulatedRuntime({
+      world,
+      actor,
+      host,
+      images,
+      podCidr: podCidr(at),
+      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
+    });
+    const release = kubeletReleaseOf(options);
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -146,8 +156,8 @@ export class Cluster {
         host,
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
-        version: options.kubernetesVersion ?? LATEST_VERSION,
-        featureGates: gatesOf(options),
+        version: release.version,
+        featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
         nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
@@ -172,10 +182,6 @@ export class Cluster {
       },
     };
   }
-}
-
-function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
-  return featureGatesOf(kubernetesVersion, featureGates);
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

@@ -1,21 +1,24 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
-import type { GivenGates, KubernetesVersion } from '../api/index.ts';
-import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
+import type { ContainerdVersion } from '../cri/runtime/index.ts';
+import type { AdmissionPlugin } from '../api/index.ts';
+import type { KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
+import type { ReleaseOptions } from './lab-faults.ts';
 import type { LabPorts } from './ports.ts';
 
-export interface LabOptions {
+/** Releases, gates and configurations that no cluster starts with are an `InputError` of `Lab.open`. */
+export interface LabOptions extends ReleaseOptions {
   readonly ports: LabPorts;
   /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
   readonly choices: Choices | readonly number[];
   readonly nodes?: number;
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: GivenGates;
-  readonly kubelet?: Partial<KubeletConfiguration>;
+  /** Beside those that every API server has: AlwaysPullImages. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
+  /** Of every node's container runtime. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   readonly registries?: readonly DeclaredRegistry[];
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
