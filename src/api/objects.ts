@@ -53,12 +53,12 @@ export interface NamespacedMeta extends ObjectMeta {
 }
 
 export type Container = core.Container;
-export interface ContainerStatus extends Omit<core.ContainerStatus, 'volumeMounts'> {
+export type VolumeMountStatus = core.VolumeMountStatus & {
+  /** Newer than the generated types. Feature gate `ImageVolumeWithDigest`. */
+  volumeStatus?: { image?: { imageRef?: string } };
+};
+export interface ContainerStatus extends core.ContainerStatus {
   volumeMounts?: VolumeMountStatus[];
-}
-export interface VolumeMountStatus extends core.VolumeMountStatus {
-  /** Newer than the generated types. Feature gate `ImageVolumeWithDigest` (KEP-5365). */
-  volumeStatus?: { image?: { imageRef: string } };
 }
 export type ContainerState = core.ContainerState;
 export type VolumeMount = core.VolumeMount;

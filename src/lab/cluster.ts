@@ -12,7 +12,7 @@ import {
   type Client,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -24,8 +24,13 @@ import {
   type ContainerdVersion,
   type SimulatedRuntime,
 } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Kubelet,
+  type ImageFsStats,
+  type KubeletConfiguration,
+  type KubeletDecisions,
+} from '../kubelet/index.ts';
+import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
   createOCIVolumePlugin,
@@ -50,8 +55,6 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** Of every node. Default: the latest. */
   readonly containerd?: ContainerdVersion;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -67,6 +70,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -148,6 +153,7 @@ export class Cluster {
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const release = kubeletReleaseOf(options);
+    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -159,12 +165,12 @@ export class Cluster {
         version: release.version,
         featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {

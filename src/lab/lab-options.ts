@@ -7,6 +7,7 @@ import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
 import type { ReleaseOptions } from './lab-faults.ts';
+import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
 
 /** Releases, gates and configurations that no cluster starts with are an `InputError` of `Lab.open`. */
@@ -19,6 +20,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** Of every node's container runtime. Default: the latest. */
   readonly containerd?: ContainerdVersion;
+  /** Of every node. Default: one of 1Ti. */
+  readonly disk?: NodeDisk | undefined;
   readonly registries?: readonly DeclaredRegistry[];
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;

@@ -6,6 +6,7 @@ import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
 import { labFaults } from './lab-faults.ts';
 import type { LabOptions } from './lab-options.ts';
+import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
 
@@ -18,6 +19,8 @@ export function createWorld(options: LabOptions): World {
       interleave,
       pace,
       retainTrace,
+      // What is free on a disk that may fill depends on the order of the work on it.
+      oneJobAtATime: options.disk !== undefined,
     }),
   );
   enforceInvariants(world, replayCommand);
@@ -40,9 +43,10 @@ export function endOnAbort(world: World, signal: AbortSignal | undefined): () =>
 
 export async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
   const machines: NodeMachine[] = [];
+  const disk = hostDiskOf(options.disk);
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
-    machines.push({ name, ...(await options.ports.openHost(name)) });
+    machines.push({ name, ...(await options.ports.openHost(name, disk)) });
   }
   return machines;
 }
