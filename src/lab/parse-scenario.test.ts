@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { recordsToPruneUpstream } from '../kubelet/index.ts';
 import { InputError } from './input-error.ts';
 import { parseScenario } from './parse-scenario.ts';
 import { scenarioProgram } from './program.ts';
@@ -120,6 +121,12 @@ describe('parseScenario: the cluster', () => {
       'admission: [PodSecurity]',
       '5:15: spec.admission[0]: Invalid input: expected "AlwaysPullImages"',
     ],
+    [
+      'variants: [Better]',
+      '5:14: spec.variants[0]: Invalid input: expected "PullRecordsPrunedAsReleased"',
+    ],
+    ['disk: { capacity: big }', '5:11: spec.disk.capacity: needs a quantity such as 10Gi'],
+    ['disk: { capacity: 1Gi, inodes: 0 }', '5:26: spec.disk.inodes: Too small'],
     ['kubelet: { imageGcAge: 1s }', '5:14: spec.kubelet.imageGcAge: unknown field'],
     ['kubelet: { imageMinimumGCAge: 2 }', '5:14: spec.kubelet.imageMinimumGCAge: Invalid input'],
     [
@@ -187,6 +194,12 @@ describe('parseScenario: the cluster', () => {
         minimumContainerTTLDurationMs: 0,
         maximumDeadContainersPerContainer: 1,
         maximumDeadContainers: -1,
+      },
+      decisions: { recordsToPrune: recordsToPruneUpstream },
+      disk: {
+        capacityBytes: 10 * 2 ** 30,
+        inodes: 100_000,
+        imageFs: { capacityBytes: 20 * 2 ** 30 },
       },
       registries: [],
       interleave: false,

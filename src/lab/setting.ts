@@ -6,10 +6,12 @@ import { z } from 'zod';
 import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
 import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
 import { declaredRegistry, type DeclaredRegistry } from './content.ts';
+import { diskOf, diskSetting } from './disk-setting.ts';
 import { featureGates } from './gates-setting.ts';
 import { kubeletOptionsOf, kubeletSetting } from './kubelet-setting.ts';
 import type { LabOptions } from './lab-options.ts';
 import { omitUndefined } from './omit-undefined.ts';
+import { decisionsOf, VARIANT_NAMES } from './variants.ts';
 
 export const settingFields = {
   nodes: z.number().int().min(1).max(1000).default(1),
@@ -24,6 +26,11 @@ export const settingFields = {
     .describe('The container runtime of every node; default the latest.'),
   featureGates: featureGates.default({}).describe('Default: those of the release.'),
   kubelet: kubeletSetting.optional().describe('Of every node; default upstream’s.'),
+  variants: z
+    .array(z.enum(VARIANT_NAMES))
+    .optional()
+    .describe('What the kubelets decide differently from upstream’s.'),
+  disk: diskSetting.optional().describe('Of every node; default 1Ti.'),
   admission: z
     .array(z.enum(ADMISSION_PLUGINS))
     .optional()
@@ -59,12 +66,14 @@ export type LabSetting = Pick<
   | 'kubelet'
   | 'kubeletFeatureGates'
   | 'admissionPlugins'
+  | 'decisions'
+  | 'disk'
   | 'registries'
   | 'interleave'
 > & { readonly choices?: readonly number[] };
 
 export function labSettingOf(setting: Declared): LabSetting {
-  const { kubelet = {}, admission: admissionPlugins, ...rest } = setting;
+  const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, featureGates: gates, interleave, choices } = rest;
   const { kubernetesVersion, kubeletVersion, containerd } = rest;
   return omitUndefined<LabSetting>({
@@ -75,6 +84,8 @@ export function labSettingOf(setting: Declared): LabSetting {
     featureGates: gates,
     ...kubeletOptionsOf(kubelet),
     admissionPlugins,
+    decisions: decisionsOf(variants),
+    disk: diskOf(disk),
     registries,
     interleave,
     choices,
