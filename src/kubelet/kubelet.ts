@@ -228,6 +228,7 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats,
       claims: new ImageClaims(),
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
     });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
