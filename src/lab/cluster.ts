@@ -10,10 +10,11 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -21,8 +22,13 @@ import {
   type Transport,
 } from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Kubelet,
+  type ImageFsStats,
+  type KubeletConfiguration,
+  type KubeletDecisions,
+} from '../kubelet/index.ts';
+import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
   createOCIVolumePlugin,
@@ -34,8 +40,6 @@ export interface NodeMachine {
   readonly files: FileSystem;
   readonly mounter: Mounter;
 }
-
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
 
 export interface ClusterOptions {
   readonly world: World;
@@ -50,8 +54,6 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -67,6 +69,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -139,6 +143,7 @@ export class Cluster {
     });
     const imageService = strikableImageService(images, world, actor);
     const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -150,12 +155,12 @@ export class Cluster {
         version: options.kubernetesVersion ?? LATEST_VERSION,
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {
