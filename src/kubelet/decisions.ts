@@ -34,5 +34,5 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
-  mayUnmountVolumes: (phase) => phase === 'terminated',
+  mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

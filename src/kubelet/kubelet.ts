@@ -172,6 +172,7 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       recorder,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials,
       inspect,
       deadlineAt: (podUid, at) => {
@@ -225,6 +226,7 @@ export class Kubelet {
 
   start(): void {
     this.#node.start();
+    this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     // One that fails is done again by the first pull.
     follow(

@@ -39,6 +39,10 @@ export {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
+export {
+  validateKubeletConfiguration,
+  type ConfigurationFault,
+} from './kubelet-configuration-validation.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

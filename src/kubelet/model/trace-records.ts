@@ -21,7 +21,8 @@ declare module '../../sim/trace.ts' {
     /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned. */
     'kubelet.workFailed': {
       readonly work: 'relist' | 'housekeeping' | 'container GC';
-      readonly uid: string;
+      /** Of one pod; else of all. */
+      readonly uid?: string;
       readonly error: string;
     };
   }
