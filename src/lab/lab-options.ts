@@ -20,6 +20,8 @@ export interface LabOptions {
   readonly featureGates?: GivenGates;
   readonly kubelet?: Partial<KubeletConfiguration>;
   readonly registries?: readonly DeclaredRegistry[];
+  /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
+  readonly nodeFiles?: Readonly<Record<string, string>>;
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
   readonly interleave?: boolean;

@@ -19,6 +19,14 @@ export function scriptProgram({ default: script, setting = {} }: ScriptModule): 
 }
 
 /** Nothing else of what the file says, whatever that may be, is for the lab. */
-function settingOf({ nodes, registries, featureGates, interleave, choices }: Setting): Setting {
-  return omitUndefined<Setting>({ nodes, registries, featureGates, interleave, choices });
+function settingOf(given: Setting): Setting {
+  const { nodes, registries, featureGates, nodeFiles, interleave, choices } = given;
+  return omitUndefined<Setting>({
+    nodes,
+    registries,
+    featureGates,
+    nodeFiles,
+    interleave,
+    choices,
+  });
 }

@@ -19,6 +19,10 @@ function documentOf<Steps extends z.ZodType>(step: Steps) {
       nodes: z.number().int().min(1).max(1000).default(1),
       featureGates: z.strictObject({ OCIVolume: z.boolean().optional() }).default({}),
       registries: z.array(declaredRegistry).default([]),
+      nodeFiles: z
+        .record(z.string().startsWith('/'), z.string())
+        .optional()
+        .describe('Content by path of files that each node has before its kubelet starts.'),
       interleave: z
         .boolean()
         .default(false)
@@ -49,6 +53,8 @@ export interface Scenario {
   readonly nodes: number;
   readonly featureGates: { readonly OCIVolume?: boolean | undefined };
   readonly registries: readonly DeclaredRegistry[];
+  /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
+  readonly nodeFiles?: Readonly<Record<string, string>>;
   readonly interleave: boolean;
   /** See `choices.replayed`; without them the run has a seed. */
   readonly choices?: readonly number[];
