@@ -19,6 +19,7 @@ export function scriptProgram({ default: script, setting = {} }: ScriptModule): 
 }
 
 /** Nothing else of what the file says, whatever that may be, is for the lab. */
-function settingOf({ nodes, registries, featureGates, interleave, choices }: Setting): Setting {
-  return omitUndefined<Setting>({ nodes, registries, featureGates, interleave, choices });
+function settingOf(setting: Setting): Setting {
+  const { nodes, registries, featureGates, kubelet, interleave, choices } = setting;
+  return omitUndefined<Setting>({ nodes, registries, featureGates, kubelet, interleave, choices });
 }

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { declaredRegistry, type DeclaredRegistry } from './content.ts';
 import { EXPECTATIONS } from './expectations/index.ts';
+import { kubeletSetting, type KubeletSetting } from './kubelet-setting.ts';
 import { STEPS, type Step } from './steps/index.ts';
 
 function documentOf<Steps extends z.ZodType>(step: Steps) {
@@ -18,6 +19,7 @@ function documentOf<Steps extends z.ZodType>(step: Steps) {
     spec: z.strictObject({
       nodes: z.number().int().min(1).max(1000).default(1),
       featureGates: z.strictObject({ OCIVolume: z.boolean().optional() }).default({}),
+      kubelet: kubeletSetting.optional().describe('Of every node; default upstream’s.'),
       registries: z.array(declaredRegistry).default([]),
       interleave: z
         .boolean()
@@ -48,6 +50,7 @@ export interface Scenario {
   readonly name: string;
   readonly nodes: number;
   readonly featureGates: { readonly OCIVolume?: boolean | undefined };
+  readonly kubelet?: KubeletSetting;
   readonly registries: readonly DeclaredRegistry[];
   readonly interleave: boolean;
   /** See `choices.replayed`; without them the run has a seed. */

@@ -58,9 +58,10 @@ export class ImageManager {
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
     const say: Say = (type, reason, message) =>
       recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
+    const { annotations = {} } = pod.metadata;
     let present;
     try {
-      present = yield* perform(imageService.imageStatus({ image }));
+      present = yield* perform(imageService.imageStatus({ image, annotations }));
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof CriError)) throw error;
@@ -105,7 +106,8 @@ export class ImageManager {
     say('Normal', 'Pulling', `Pulling image "${image}"`);
     let imageRef: string;
     try {
-      const attempt = (auth: AuthConfig | undefined) => operation(() => this.#attempt(image, auth));
+      const attempt = (auth: AuthConfig | undefined) =>
+        operation(() => this.#attempt(pod, image, auth));
       ({ imageRef } = yield* pullRecords.pull(image, credentials, attempt));
     } catch (error) {
       rethrowProgrammerError(error);
@@ -132,8 +134,13 @@ export class ImageManager {
     return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
   }
 
-  *#attempt(image: string, auth: AuthConfig | undefined): Steps<{ readonly imageRef: string }> {
-    const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
+  *#attempt(
+    pod: Pod,
+    image: string,
+    auth: AuthConfig | undefined,
+  ): Steps<{ readonly imageRef: string }> {
+    const { annotations = {} } = pod.metadata;
+    const request = { image: { image, annotations }, ...(auth === undefined ? {} : { auth }) };
     return { imageRef: yield* perform(this.#options.imageService.pullImage(request)) };
   }
 }
