@@ -25,6 +25,12 @@ export interface FeatureGates {
   readonly KubeletServiceAccountTokenForCredentialProviders: boolean;
 }
 
+/** What a server or a kubelet goes by. */
+export interface Release {
+  readonly version: KubernetesVersion;
+  readonly gates: FeatureGates;
+}
+
 /** From which release on a gate is on by default, and from which on it cannot be turned off. */
 interface Stages {
   readonly since?: KubernetesVersion;

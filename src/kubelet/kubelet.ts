@@ -207,6 +207,7 @@ export class Kubelet {
 
   start(): void {
     this.#node.start();
+    this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     this.#pleg.start();
     this.#config.start();

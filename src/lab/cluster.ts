@@ -97,7 +97,8 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    this.api = new ApiServer({ world, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION } = options;
+    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));

@@ -39,12 +39,12 @@ export function createObject<Name extends ResourceName>(
   // Of what the client said, so before anything is filled in.
   const warnings = warn === undefined ? NO_WARNINGS : findWarnings(object);
   fillMetadata(backend, resource, object.metadata);
-  definition.setDefaults?.(object);
+  definition.setDefaults?.(object, backend.release);
   admit(backend, definition, object);
-  definition.prepareForCreate?.(object, backend.gates);
+  definition.prepareForCreate?.(object, backend.release);
   const errors = [
     ...validateObjectMeta(object.metadata, definition.nameRule),
-    ...(definition.validate?.(object) ?? []),
+    ...(definition.validate?.(object, backend.release) ?? []),
   ];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);

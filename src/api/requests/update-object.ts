@@ -57,11 +57,11 @@ function change<Name extends ResourceName>(
   if (old === undefined) throw notFound(definition, key.name);
   const next = decodeObject(definition, changed(old), old);
   checkPreconditions(resource, next.metadata, old.metadata);
-  definition.setDefaults?.(next);
+  definition.setDefaults?.(next, backend.release);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
-  if (part === 'status') definition.status?.prepareForUpdate(next, old);
-  else definition.prepareForUpdate?.(next, old, backend.gates);
+  if (part === 'status') definition.status?.prepareForUpdate(next, old, backend.release);
+  else definition.prepareForUpdate?.(next, old, backend.release);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
