@@ -119,9 +119,12 @@ export class Cast {
     }
     const [first, ...others] = shape.containers;
     if (first === undefined) return;
-    const containers = (manifest.spec['containers'] as { image: string }[]).map((each, at) =>
-      at === 0 ? { ...each, image: imageReference(edit) } : each,
-    );
+    // As `kubectl set image`: whatever else there is stays, a policy that was filled in too.
+    const containers = (manifest.spec['containers'] as { image: string }[]).map((each, index) => ({
+      ...each,
+      imagePullPolicy: pod.spec.containers[index]?.imagePullPolicy,
+      ...(index === 0 ? { image: imageReference(edit) } : {}),
+    }));
     this.#shapes.set(name, { ...shape, containers: [{ ...first, image: edit.image }, ...others] });
     return this.#apply(name, { ...manifest, spec: { ...manifest.spec, containers } });
   }
