@@ -3,13 +3,23 @@
  * plugged in. The defaults are the kubelet.
  */
 import { computePodActions } from './containers/index.ts';
+import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import { shouldPullImage } from './images/index.ts';
+import {
+  mustAttemptImagePull,
+  pulledRecordMergeNewCreds,
+  recordsToPrune,
+  requireCredentialVerificationForImage,
+  type PullRecordDecisions,
+} from './images/pull-records/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions {
+export interface KubeletDecisions extends PullRecordDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly shouldPullImage: typeof shouldPullImage;
+  /** Which credentials are tried for an image, of one source, and in which order. */
+  readonly keyringLookup: KeyringLookup;
   readonly getPhase: typeof getPhase;
   /** In which phase of its worker a pod's volumes may be unmounted. */
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
@@ -18,6 +28,11 @@ export interface KubeletDecisions {
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   computePodActions,
   shouldPullImage,
+  keyringLookup,
+  mustAttemptImagePull,
+  pulledRecordMergeNewCreds,
+  requireCredentialVerification: requireCredentialVerificationForImage,
+  recordsToPrune,
   getPhase,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

@@ -12,10 +12,14 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from '../api/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type World } from '../sim/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -25,7 +29,9 @@ import {
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
+import { ImageManager } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
 import { NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
@@ -42,8 +48,6 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** The node's own registry credentials, tried after the pod's pull secrets. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
@@ -55,6 +59,7 @@ export interface KubeletOptions {
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
@@ -69,6 +74,7 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #node: NodeAgent;
+  readonly #pullRecords: PullRecords;
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -99,9 +105,22 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const pullRecords = new PullRecords();
-    const { nodeCredentials = [] } = options;
-    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const pullRecords = new PullRecords({
+      world,
+      host,
+      imageService,
+      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
+      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      decisions,
+    });
+    this.#pullRecords = pullRecords;
+    const pullCredentials = new PullCredentials({
+      world,
+      host,
+      client,
+      recorder,
+      keyringLookup: decisions.keyringLookup,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
@@ -209,6 +228,11 @@ export class Kubelet {
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
+    // One that fails is done again by the first pull.
+    follow(
+      operation(() => this.#pullRecords.load()),
+      IGNORED,
+    );
     this.#pleg.start();
     this.#config.start();
   }
@@ -216,6 +240,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#pullRecords.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();

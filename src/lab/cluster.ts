@@ -10,10 +10,11 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -35,8 +36,6 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
-
 export interface ClusterOptions {
   readonly world: World;
   /** One simulated node each. */
@@ -50,8 +49,6 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -150,7 +147,6 @@ export class Cluster {
         version: options.kubernetesVersion ?? LATEST_VERSION,
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,

@@ -3,10 +3,9 @@
  * Upstream: pkg/kubelet/images/image_manager.go, EnsureImageExists (v1.36).
  */
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
-import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
+import { CriError, type AuthConfig, type ImageService, type ImageSpec } from '../../cri/index.ts';
 import {
   formatDuration,
-  operation,
   perform,
   rethrowProgrammerError,
   type Instant,
@@ -14,8 +13,8 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { BackOff, ContainerStartError, IMAGE_BACK_OFF } from '../model/index.ts';
-import type { PullCredential } from './pull-credentials.ts';
-import type { PullRecords } from './pull-records.ts';
+import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
+import type { PullRecords } from './pull-records/index.ts';
 import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';
 
 export interface ImageManagerOptions {
@@ -48,20 +47,15 @@ export class ImageManager {
   }
 
   /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
-  *ensureImageExists(
-    pod: Pod,
-    container: Container,
-    credentials: readonly PullCredential[],
-  ): Steps<string> {
+  *ensureImageExists(pod: Pod, container: Container, credentialsOf: CredentialsOf): Steps<string> {
     const { imageService, pullRecords, recorder } = this.#options;
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
     const say: Say = (type, reason, message) =>
       recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
-    const { annotations = {} } = pod.metadata;
     let present;
     try {
-      present = yield* perform(imageService.imageStatus({ image, annotations }));
+      present = yield* perform(imageService.imageStatus(specOf(pod, image)));
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof CriError)) throw error;
@@ -76,7 +70,9 @@ export class ImageManager {
     if (!decide(policy, present !== undefined)) {
       if (
         present !== undefined &&
-        !pullRecords.mustAttemptImagePull(image, present.id, credentials)
+        !(yield* pullRecords.mustAttemptImagePull(image, present.id, () =>
+          lookUp(credentialsOf, image),
+        ))
       ) {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         say('Normal', 'Pulled', message);
@@ -89,6 +85,7 @@ export class ImageManager {
         throw new ContainerStartError('ErrImageNeverPull', message);
       }
     }
+    const credentials = yield* lookUp(credentialsOf, image);
     return yield* this.#pull(pod, image, credentials, say);
   }
 
@@ -105,18 +102,30 @@ export class ImageManager {
     const startedAt = world.now();
     say('Normal', 'Pulling', `Pulling image "${image}"`);
     let imageRef: string;
+    yield* pullRecords.recordPullIntent(image);
+    let isOver = false;
     try {
       const attempt = (auth: AuthConfig | undefined) =>
-        operation(() => this.#attempt(pod, image, auth));
-      ({ imageRef } = yield* pullRecords.pull(image, credentials, attempt));
+        imageService.pullImage({
+          image: specOf(pod, image),
+          ...(auth === undefined ? {} : { auth }),
+        });
+      const { value, credential } = yield* tryEach(credentials, attempt);
+      isOver = true;
+      yield* pullRecords.recordPulled(image, value, credential);
+      imageRef = value;
     } catch (error) {
       rethrowProgrammerError(error);
+      isOver = true;
+      yield* pullRecords.recordPullFailed(image);
       const why = error instanceof Error ? error.message : String(error);
       this.#backOff.next(key, world.now());
       const message = `ErrImagePull: ${why}`;
       this.#failures.set(key, { at: world.now(), message });
       say('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
       throw new ContainerStartError('ErrImagePull', why);
+    } finally {
+      if (!isOver) pullRecords.abandonPull(image);
     }
     // The back-off is not reset: it runs out, as upstream's does.
     this.#failures.delete(key);
@@ -133,14 +142,20 @@ export class ImageManager {
   #isHeld(key: string, failedAt: Instant): boolean {
     return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
   }
+}
 
-  *#attempt(
-    pod: Pod,
-    image: string,
-    auth: AuthConfig | undefined,
-  ): Steps<{ readonly imageRef: string }> {
-    const { annotations = {} } = pod.metadata;
-    const request = { image: { image, annotations }, ...(auth === undefined ? {} : { auth }) };
-    return { imageRef: yield* perform(this.#options.imageService.pullImage(request)) };
+/** As the runtime is asked for it: with the pod's annotations. */
+function specOf({ metadata }: Pod, image: string): ImageSpec {
+  return { image, annotations: metadata.annotations ?? {} };
+}
+
+/** @throws {ContainerStartError} whose reason and message are what is wrong */
+function* lookUp(credentialsOf: CredentialsOf, image: string): Steps<readonly PullCredential[]> {
+  try {
+    return yield* credentialsOf(image);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ContainerStartError(why, why);
   }
 }

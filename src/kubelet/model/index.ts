@@ -24,6 +24,7 @@ export { containerShouldRestart, restartPolicy } from './container-should-restar
 export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
+export { parseImageName, withoutTagAndDigest } from './image-name.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
@@ -38,6 +39,10 @@ export {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
+export {
+  validateKubeletConfiguration,
+  type ConfigurationFault,
+} from './kubelet-configuration-validation.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
