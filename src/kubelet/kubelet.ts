@@ -13,10 +13,11 @@ import {
   type KubernetesVersion,
 } from '../api/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
   SYNC_FREQUENCY_MS,
   type KubeletConfiguration,
 } from './model/index.ts';
@@ -28,11 +29,12 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager } from './images/index.ts';
+import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -53,6 +55,8 @@ export interface KubeletOptions {
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
@@ -73,8 +77,10 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -105,13 +111,17 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
-      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -121,13 +131,25 @@ export class Kubelet {
       recorder,
       keyringLookup: decisions.keyringLookup,
     });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -143,13 +165,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -158,6 +173,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -195,7 +213,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -207,6 +224,22 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
+    this.garbage = new GarbageCollection({
+      world,
+      actor,
+      nodeName,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      featureGates: options.featureGates,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats,
+      claims: new ImageClaims(),
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
+    });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
@@ -216,6 +249,9 @@ export class Kubelet {
       hostIp,
       runtimeVersion,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -225,6 +261,8 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -249,6 +287,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -259,6 +298,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);

@@ -22,11 +22,18 @@ import {
   type Transport,
 } from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Kubelet,
+  type ImageFsStats,
+  type KubeletConfiguration,
+  type KubeletDecisions,
+} from '../kubelet/index.ts';
+import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
+  createImageVolumePlugin,
   createOCIVolumePlugin,
+  type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
 
@@ -64,6 +71,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -136,6 +145,7 @@ export class Cluster {
     });
     const imageService = strikableImageService(images, world, actor);
     const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -148,10 +158,11 @@ export class Cluster {
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
         plugins: (volumeHost) =>
-          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          pluginsOf(volumeHost, gatesOf(options)).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {
@@ -173,6 +184,15 @@ export class Cluster {
 
 function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
   return featureGatesOf(kubernetesVersion, featureGates);
+}
+
+/** A plugin whose gate is off is not there: no pod with such a volume starts. */
+function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
+  return [
+    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
+    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
+    createEmptyDirPlugin(volumeHost),
+  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */
