@@ -21,14 +21,28 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
+import {
+  createSimulatedRuntime,
+  type ContainerdVersion,
+  type SimulatedRuntime,
+} from '../cri/runtime/index.ts';
 import {
   Kubelet,
   type ImageFsStats,
   type KubeletConfiguration,
   type KubeletDecisions,
 } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
+import {
+  Host,
+  operation,
+  perform,
+  type FileSystem,
+  type Mounter,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
+import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
   createEmptyDirPlugin,
   createImageVolumePlugin,
@@ -56,6 +70,8 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
+  /** The release of the nodes' container runtime. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -81,7 +97,7 @@ export interface ClusterSeams {
 export interface SimulatedNode {
   readonly name: string;
   readonly host: Host;
-  readonly imageService: ImageService;
+  readonly imageService: OCIImageService;
   readonly runtime: SimulatedRuntime;
   /** The one that runs now. */
   readonly kubelet: Kubelet;
@@ -108,6 +124,17 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+  }
+
+  /** Puts on each node what is there before anything runs. Before `start`. */
+  load(): Operation<void> {
+    return operation(() => this.#load());
+  }
+
+  *#load(): Steps<void> {
+    for (const node of this.nodes) {
+      yield* perform(node.imageService.importImage(SANDBOX_IMAGE, sandboxImage()));
+    }
   }
 
   start(): void {
@@ -141,11 +168,19 @@ export class Cluster {
       host,
       transport: options.transport,
       endpoints: options.endpoints,
+      sandboxImage: SANDBOX_IMAGE,
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
-    const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
     const stats = seams?.imageFsStats;
+    const runtime = createSimulatedRuntime({
+      world,
+      actor,
+      host,
+      images,
+      podCidr: podCidr(at),
+      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
+    });
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,

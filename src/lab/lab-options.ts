@@ -1,10 +1,11 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
+import type { ContainerdVersion } from '../cri/runtime/index.ts';
 import type { GivenGates, KubernetesVersion } from '../api/index.ts';
 import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
-import type { DeclaredRegistry } from './content.ts';
+import type { Content, DeclaredRegistry } from './content.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
 
@@ -19,6 +20,10 @@ export interface LabOptions {
   /** Default: those of the version. */
   readonly featureGates?: GivenGates;
   readonly kubelet?: Partial<KubeletConfiguration>;
+  /** The release of the nodes' container runtime. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
+  /** On every node before anything runs, by full names; no kubelet has pulled it. */
+  readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;

@@ -48,7 +48,8 @@ export function createCluster(
   { endpoints }: RegistrySites,
   options: LabOptions,
 ): Cluster {
-  const { ports, kubernetesVersion, featureGates, kubelet, decisions, seams, costs } = options;
+  const { ports, kubernetesVersion, featureGates, kubelet, containerd, decisions, seams, costs } =
+    options;
   const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
@@ -60,6 +61,7 @@ export function createCluster(
       kubernetesVersion,
       featureGates,
       kubelet,
+      containerd,
       decisions,
       seams,
       costs,
