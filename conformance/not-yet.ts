@@ -63,19 +63,6 @@ export const NOT_YET: readonly Cause[] = [
   },
   {
     cause:
-      'Container statuses lack `volumeMounts` (upstream: RecursiveReadOnlyMounts, on by default)',
-    change: ['src/kubelet/status/container-statuses.ts'],
-    recordings: ['emptydir-shared', 'sub-path-expr', 'subpath-emptydir'],
-  },
-  {
-    cause:
-      'CrashLoopBackOff shows at once; on a node the status before it stays until the next sync of the pod ' +
-      '(second difference of init-fails-always)',
-    change: ['src/kubelet/pods/pod-syncer.ts', 'src/kubelet/containers/runtime-manager.ts'],
-    recordings: ['exit-0-always', 'exit-1-onfailure'],
-  },
-  {
-    cause:
       'Events about init containers name them below `spec.containers`, not `spec.initContainers`',
     change: [
       'src/kubelet/images/image-manager.ts',
@@ -83,17 +70,6 @@ export const NOT_YET: readonly Cause[] = [
       'src/kubelet/containers/kill-pod.ts',
     ],
     recordings: ['init-fails-always', 'init-then-main'],
-  },
-  {
-    cause:
-      'FailedScheduling lacks the words `no new claims to deallocate, ` before those on preemption',
-    change: ['src/control/fit-error.ts'],
-    recordings: ['node-selector-unmatched', 'unschedulable'],
-  },
-  {
-    cause: 'A termination message read from the log keeps its last newline',
-    change: ['src/kubelet/containers/termination-message.ts'],
-    recordings: ['termination-message-from-log'],
   },
   {
     cause: 'No volumes from ConfigMaps, Secrets and projected sources',

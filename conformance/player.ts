@@ -28,13 +28,17 @@ export async function playRecording(recording: Recording, seed = 1): Promise<Pla
   }
 }
 
+/** `restart with image collection thresholds: high 29 %, low 28 %` */
+const RESTART = /^restart with image collection thresholds: high (\d+) %, low (\d+) %$/;
+
 /** Verbs for which the simulator has nothing, by name. */
 function refuseWhatIsLacking(action: RecordedAction): void {
   if (typeof action === 'string') return;
   if ('log' in action) throw new Unplayable(`reading the log of ${action.log}: no shell writes it`);
   const [verb, what] = action;
-  if (verb === 'kubelet') throw new Unplayable(`kubelet ${String(what)}`);
-  if (verb === 'look') throw new Unplayable(`look at ${String(what)}`);
+  if (verb === 'kubelet' && !RESTART.test(String(what))) {
+    throw new Unplayable(`kubelet ${String(what)}`);
+  }
   if (verb.startsWith('static-pod')) throw new Unplayable('static pods');
 }
 
@@ -98,8 +102,23 @@ class Player {
         await this.#patch(kindOf(kind), name, patch);
         return;
       }
+      case 'kubelet':
+        return this.#restartKubelet(String(action[1]));
+      // What was seen of the node is in node.md.
+      case 'look':
+        return;
       default:
         throw new Unplayable(`step ${action[0]}`);
+    }
+  }
+
+  #restartKubelet(how: string): void {
+    const [, high, low] = RESTART.exec(how) ?? [];
+    for (const node of this.#lab.cluster.nodes) {
+      node.restartKubelet({
+        imageGCHighThresholdPercent: Number(high),
+        imageGCLowThresholdPercent: Number(low),
+      });
     }
   }
 

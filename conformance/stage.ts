@@ -10,6 +10,12 @@ type Files = Readonly<Record<string, string>>;
 
 const ROBOT = { username: 'robot', password: 's3cret' };
 
+/** What was not default on the recorded node. */
+const KUBELET: NonNullable<LabOptions['kubelet']> = {
+  imageMinimumGCAgeMs: 30_000,
+  evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%' },
+};
+
 /** The name of what is there before the first step, and gone by then. */
 const BEFORE = 'before';
 
@@ -50,6 +56,7 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
     ports: memoryPorts(),
     choices: choices.seeded(seed),
     registries: REGISTRIES,
+    kubelet: KUBELET,
   });
   await lab.setRegistryAvailable(false, DOWN);
   const [node] = lab.cluster.nodes;

@@ -32,45 +32,53 @@ is done by the owner on the way ([decision 5](decisions/0005-lifecycles-are-tabl
   return [head, ...drawings].join('\n');
 }
 
-/** A mermaid state diagram. */
+/**
+ * A mermaid state diagram. Mermaid draws no arrow from inside one nested state into another, so nested
+ * states stand side by side under their whole names, as the trace spells them.
+ */
 function draw(machine: AnyStateMachine): string {
-  return ['stateDiagram-v2', ...statesIn(machine.root, '  ')].join('\n');
+  const drawings = leavesOf(machine.root).map((leaf) => drawState(leaf));
+  return ['stateDiagram-v2', `  [*] --> ${idOf(machine.root)}`, ...drawings.flat()].join('\n');
 }
 
-function statesIn(parent: AnyStateNode, indent: string): readonly string[] {
-  const children = Object.values(parent.states);
-  const initial = parent.initial.target[0];
-  const first = initial === undefined ? [] : [`${indent}[*] --> ${idOf(initial)}`];
-  return [...first, ...children.flatMap((child) => drawState(child, indent))];
+function leavesOf(node: AnyStateNode): readonly AnyStateNode[] {
+  const children = Object.values(node.states);
+  if (children.length === 0) return [node];
+  if (node.entry.length + node.exit.length > 0) throw new Error(`${node.id}: cannot be drawn`);
+  return children.flatMap(leavesOf);
 }
 
-function drawState(node: AnyStateNode, indent: string): readonly string[] {
+function drawState(node: AnyStateNode): readonly string[] {
   const id = idOf(node);
-  const doing = [
-    ...node.entry.map((action) => `entry / ${nameOf(action)}`),
-    ...node.exit.map((action) => `exit / ${nameOf(action)}`),
+  const name = node.path.length > 1 ? [`  state "${node.path.join('.')}" as ${id}`] : [];
+  const notes = [
+    ...node.entry.map((action) => `  ${id} : entry / ${nameOf(action)}`),
+    ...node.exit.map((action) => `  ${id} : exit / ${nameOf(action)}`),
   ];
-  const inner =
-    Object.keys(node.states).length === 0
-      ? []
-      : [`${indent}state ${id} {`, ...statesIn(node, `${indent}  `), `${indent}}`];
-  const notes = doing.map((text) => `${indent}${id} : ${text}`);
-  const arrows = [...node.transitions].flatMap(([event, transitions]) =>
+  const arrows = [...transitionsOf(node)].flatMap(([event, transitions]) =>
     transitions.map(({ target, actions }) => {
       const to = target?.[0];
       const done = actions.map((action) => ` / ${nameOf(action)}`).join('');
       // Without a target the event is heard, and changes nothing.
       return to === undefined
-        ? `${indent}${id} --> ${id} : ${event}${done || ' (ignored)'}`
-        : `${indent}${id} --> ${idOf(to)} : ${event}${done}`;
+        ? `  ${id} --> ${id} : ${event}${done || ' (ignored)'}`
+        : `  ${id} --> ${idOf(to)} : ${event}${done}`;
     }),
   );
-  const end = node.type === 'final' ? [`${indent}${id} --> [*]`] : [];
-  return [...inner, ...notes, ...arrows, ...end];
+  const end = node.type === 'final' ? [`  ${id} --> [*]`] : [];
+  return [...name, ...notes, ...arrows, ...end];
 }
 
+/** By event; of what a state and one around it both name, the inner one's is taken. */
+function transitionsOf(node: AnyStateNode): AnyStateNode['transitions'] {
+  const outer = node.parent === undefined ? [] : transitionsOf(node.parent);
+  return new Map([...outer, ...node.transitions]);
+}
+
+/** Of a state with states inside: that of the one it begins in. */
 function idOf(node: AnyStateNode): string {
-  return node.path.join('_');
+  const first = Object.keys(node.states).length === 0 ? undefined : node.initial.target[0];
+  return first === undefined ? node.path.join('_') : idOf(first);
 }
 
 function nameOf(action: unknown): string {

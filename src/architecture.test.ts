@@ -155,9 +155,18 @@ function libraries({ path, imports }: Source): readonly string[] {
   );
 }
 
-/** Cycles between files that hold values; types may refer to each other. */
+/**
+ * Circles of imports between files. In the kubelet a type counts as much as a value: two files that need
+ * each other's types are one, or a third is missing. Elsewhere types may refer to each other.
+ */
 function cycles(sources: readonly Source[]): readonly string[] {
-  const edges = new Map(sources.map(({ path, text }) => [path, valueImports(path, text)] as const));
+  const edges = new Map(
+    sources.map((source) => {
+      const { path, text } = source;
+      const ofAll = path.startsWith('src/kubelet/');
+      return [path, ofAll ? ownImports(source) : valueImports(path, text)] as const;
+    }),
+  );
   const done = new Set<string>();
   const found: string[] = [];
   const visit = (path: string, trail: readonly string[]): void => {
@@ -171,6 +180,11 @@ function cycles(sources: readonly Source[]): readonly string[] {
   };
   for (const { path } of sources) visit(path, []);
   return found;
+}
+
+function ownImports({ path, imports }: Source): readonly string[] {
+  const own = imports.filter((name) => name.startsWith('.'));
+  return own.map((name) => normalize(join(dirname(path), name)));
 }
 
 function valueImports(path: string, text: string): readonly string[] {
@@ -198,7 +212,7 @@ describe('architecture', () => {
     expect(PRODUCT.flatMap(libraries)).toEqual([]);
   });
 
-  it('has no cycles', () => {
+  it('has no circles', () => {
     expect(cycles(PRODUCT)).toEqual([]);
   });
 
@@ -223,5 +237,11 @@ describe('architecture', () => {
       toSource('src/sim/b.ts', "import { a } from './a.ts';"),
     ];
     expect(cycles(loop)).toHaveLength(1);
+    const ofTypes = (room: string) => [
+      toSource(`${room}/a.ts`, "import type { B } from './b.ts';"),
+      toSource(`${room}/b.ts`, "export type { A } from './a.ts';"),
+    ];
+    expect(cycles(ofTypes('src/kubelet/pods'))).toHaveLength(1);
+    expect(cycles(ofTypes('src/sim'))).toEqual([]);
   });
 });

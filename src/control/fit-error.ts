@@ -1,12 +1,15 @@
 /**
  * Why a pod fits nowhere, in upstream's words, as its condition and its event quote them:
- * `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. preemption: …`
+ * `0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to
+ * deallocate, preemption: …`
  *
  * Upstream: pkg/scheduler/framework/types.go, FitError; preemption/preemption.go. Nothing is
  * preempted here; what is said about it is what upstream says when there is nothing to preempt.
  */
 import type { Misfit } from './node-fit.ts';
 
+/** Upstream's DynamicResources says it of every pod. */
+const NO_CLAIMS = 'no new claims to deallocate';
 const NO_VICTIMS = 'No preemption victims found for incoming pod';
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling';
 
@@ -18,7 +21,7 @@ export function fitErrorMessage(misfits: readonly Misfit[]): string {
   const preemption = histogram(
     misfits.map(({ resolvable }) => (resolvable ? NO_VICTIMS : NOT_HELPFUL)),
   );
-  return `${available}: ${reasons}. preemption: ${available}: ${preemption}.`;
+  return `${available}: ${reasons}. ${NO_CLAIMS}, preemption: ${available}: ${preemption}.`;
 }
 
 /** `1 Insufficient cpu, 2 Too many pods`: sorted as text, counts included. */

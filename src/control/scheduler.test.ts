@@ -8,9 +8,9 @@ import {
 } from './testing/scheduling-bench.ts';
 
 const PREEMPTION_FAILS =
-  'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
+  'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
 const NO_VICTIMS =
-  'preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
+  'no new claims to deallocate, preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
 
 describe('Scheduler: binding', () => {
   it('binds a pod, says so in an event, and leaves a record', async () => {

@@ -29,5 +29,5 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   computePodActions,
   shouldPullImage,
   getPhase,
-  mayUnmountVolumes: (phase) => phase === 'terminated',
+  mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

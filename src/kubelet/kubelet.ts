@@ -167,6 +167,7 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       recorder,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials,
       inspect,
       deadlineAt: (podUid, at) => {
@@ -240,6 +241,7 @@ export class Kubelet {
     this.#node.birthCry();
     this.garbage.start();
     this.#node.start();
+    this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     this.#pleg.start();
     this.#config.start();

@@ -133,7 +133,7 @@ describe('a container that is gone from the runtime', () => {
     await lost.bench.advanceSeconds(15);
     expect(lost.bench.containerStatus('web')).toMatchObject({
       restartCount: 1,
-      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      state: { terminated: { exitCode: 3 } },
     });
     const [first, second] = lost.bench.records('container.started');
     for (const record of [first, second]) {

@@ -175,8 +175,12 @@ describe('init containers', () => {
     const bench = await KubeletLab.open();
     await bench.run('web', { initContainers: [{ name: 'one', script: 'sleep 1s\nexit 1' }] });
     await bench.advanceSeconds(30);
+    const inCrashLoop = bench
+      .versions('web')
+      .map(({ status }) => status.initContainerStatuses?.[0]?.state?.waiting?.reason);
 
     expect(bench.phases('web')).toEqual(['Pending']);
+    expect(inCrashLoop).toContain('CrashLoopBackOff');
     expect(bench.records('container.started').map(({ detail }) => detail.container)).toEqual([
       'one',
       'one',
@@ -184,7 +188,7 @@ describe('init containers', () => {
     ]);
     expect(bench.containerStatus('web', 'one')).toMatchObject({
       restartCount: 2,
-      state: { waiting: { reason: 'CrashLoopBackOff' } },
+      state: { terminated: { exitCode: 1 } },
     });
   });
 

@@ -10,6 +10,7 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
@@ -39,8 +40,6 @@ export interface NodeMachine {
   readonly files: FileSystem;
   readonly mounter: Mounter;
 }
-
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
 
 export interface ClusterOptions {
   readonly world: World;
@@ -84,7 +83,13 @@ export interface SimulatedNode {
   readonly host: Host;
   readonly imageService: ImageService;
   readonly runtime: SimulatedRuntime;
+  /** The one that runs now. */
   readonly kubelet: Kubelet;
+  /**
+   * Stops the kubelet and starts another over the same disk and runtime, with another configuration if
+   * given. What of its state is on no disk is gone.
+   */
+  restartKubelet(configuration?: Partial<KubeletConfiguration>): void;
 }
 
 export class Cluster {
@@ -98,7 +103,8 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    this.api = new ApiServer({ world, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION } = options;
+    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
@@ -140,25 +146,40 @@ export class Cluster {
     const imageService = strikableImageService(images, world, actor);
     const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
     const stats = seams?.imageFsStats;
-    const kubelet = new Kubelet({
-      world,
-      nodeName: name,
-      client: this.#clientOf(`kubelet/${name}`, options),
+    const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
+      new Kubelet({
+        world,
+        nodeName: name,
+        client: this.#clientOf(`kubelet/${name}`, options),
+        host,
+        runtime: seams?.runtime?.(runtime, name) ?? runtime,
+        imageService: seams?.imageService?.(imageService, name) ?? imageService,
+        version: options.kubernetesVersion ?? LATEST_VERSION,
+        featureGates: gatesOf(options),
+        configuration: { ...options.kubelet, ...configuration },
+        nodeCredentials: options.nodeCredentials ?? [],
+        plugins: (volumeHost) =>
+          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+            (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
+          ),
+        ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
+      });
+    let kubelet = createKubelet();
+    return {
+      name,
       host,
-      runtime: seams?.runtime?.(runtime, name) ?? runtime,
-      imageService: seams?.imageService?.(imageService, name) ?? imageService,
-      version: options.kubernetesVersion ?? LATEST_VERSION,
-      featureGates: gatesOf(options),
-      configuration: options.kubelet ?? {},
-      nodeCredentials: options.nodeCredentials ?? [],
-      plugins: (volumeHost) =>
-        [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
-          (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
-        ),
-      ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
-      imageFsStats: stats === undefined ? undefined : () => stats(name),
-    });
-    return { name, host, imageService: images, runtime, kubelet };
+      imageService: images,
+      runtime,
+      get kubelet() {
+        return kubelet;
+      },
+      restartKubelet: (configuration) => {
+        kubelet.stop();
+        kubelet = createKubelet(configuration);
+        kubelet.start();
+      },
+    };
   }
 }
 

@@ -328,7 +328,7 @@ describe('a violation', () => {
     const steps = [`apply: [{ ${stubborn} }]`, ...WEB_RUNS.slice(1), DELETE, 'wait: 1h'];
     const played = playSteps(steps, {
       // A kubelet that unmounts as soon as a pod is to end.
-      decisions: { mayUnmountVolumes: (phase) => phase !== 'sync' },
+      decisions: { mayUnmountVolumes: (phase) => phase !== 'syncing' },
       replayCommand: 'drydock run web.yaml --seed 7',
     });
 

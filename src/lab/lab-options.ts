@@ -1,9 +1,9 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
-import type { KubernetesVersion } from '../api/index.ts';
+import type { GivenGates, KubernetesVersion } from '../api/index.ts';
 import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
-import type { ClusterSeams, GivenGates } from './cluster.ts';
+import type { ClusterSeams } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
 import type { LabPorts } from './ports.ts';
 

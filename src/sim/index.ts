@@ -24,7 +24,15 @@ export {
   isProgrammerError,
   rethrowProgrammerError,
 } from './invariant.ts';
-export { byOwner, lifecycle, LifecycleRun, type EffectsOf, type EventTypeOf } from './lifecycle.ts';
+export {
+  byOwner,
+  lifecycle,
+  LifecycleRun,
+  type EffectsOf,
+  type EventTypeOf,
+  type PhaseOf,
+  type StateOf,
+} from './lifecycle.ts';
 export { listen } from './listen.ts';
 export {
   Loop,

@@ -55,8 +55,8 @@ describe('LifecycleRun', () => {
     expect(world.trace.toText()).toBe(
       [
         '0 house machine.state {"machine":"door/front","state":"locked"}',
-        '0 house machine.state {"machine":"door/front","state":"{\\"open\\":\\"ajar\\"}"}',
-        '1000 house machine.state {"machine":"door/front","state":"{\\"open\\":\\"wide\\"}"}',
+        '0 house machine.state {"machine":"door/front","state":"open.ajar"}',
+        '1000 house machine.state {"machine":"door/front","state":"open.wide"}',
         '',
       ].join('\n'),
     );
@@ -80,7 +80,7 @@ describe('LifecycleRun', () => {
     const run = hang(world, {
       click: () => {
         run.send('OPEN');
-        expect(run.state).toBe('{"open":"ajar"}');
+        expect(run.state).toBe('open.ajar');
       },
     });
     run.send('OPEN');
@@ -88,9 +88,9 @@ describe('LifecycleRun', () => {
 
     expect(world.trace.records.map(({ detail }) => detail)).toMatchObject([
       { state: 'locked' },
-      { state: '{"open":"ajar"}' },
+      { state: 'open.ajar' },
       { state: 'closed' },
-      { state: '{"open":"ajar"}' },
+      { state: 'open.ajar' },
     ]);
   });
 
@@ -110,8 +110,17 @@ describe('LifecycleRun', () => {
     });
     for (const type of ['OPEN', 'CLOSE', 'PUSH'] as const) run.send(type);
 
-    expect(run.state).toBe('{"open":"ajar"}');
+    expect(run.state).toBe('open.ajar');
     await expect(world.loop.run()).rejects.toThrow('worn out');
+  });
+
+  it('says the whole name of its state, and the outermost of its names', () => {
+    const run = hang(aWorld(), {});
+    const before: readonly string[] = [run.state, run.phase];
+    run.send('OPEN');
+
+    expect(before).toEqual(['locked', 'locked']);
+    expect([run.state, run.phase]).toEqual(['open.ajar', 'open']);
   });
 
   it('ignores what is sent after a final state, and after stop', async () => {
@@ -171,6 +180,11 @@ describe('lifecycle', () => {
         states: { a: { on: { GO: 'b' } }, b: { after: { 1000: 'a' } } },
       }),
       'lifecycle door: the owner keeps the time',
+    ],
+    [
+      'states in parallel',
+      createMachine({ id: 'door', context: {}, type: 'parallel', states: { a: {}, b: {} } }),
+      'lifecycle door: one state at a time, not several in parallel',
     ],
     [
       'an action in its beginning',

@@ -28,7 +28,17 @@ export interface Lifecycle<Machine extends AnyStateMachine> {
   readonly initial: Row;
 }
 
-export type StateOf<Machine extends AnyStateMachine> = StateValueFrom<Machine> & string;
+/** A state by its whole name, from the outermost in: `syncing.busy`. */
+export type StateOf<Machine extends AnyStateMachine> = Spelled<StateValueFrom<Machine>>;
+
+/** The outermost of the states that a run is in: `syncing`. */
+export type PhaseOf<Machine extends AnyStateMachine> = Outermost<StateValueFrom<Machine>>;
+
+type Spelled<Value> = Value extends string
+  ? Value
+  : { [Name in keyof Value & string]: `${Name}.${Spelled<Value[Name]>}` }[keyof Value & string];
+
+type Outermost<Value> = Value extends string ? Value : keyof Value & string;
 
 export type EventTypeOf<Machine extends AnyStateMachine> = EventFromLogic<Machine>['type'];
 
@@ -47,8 +57,9 @@ type ActionTypeOf<Machine extends AnyStateMachine> =
 
 /** A state, and what each event that it names leads to. */
 interface Row {
-  /** As the trace spells it; of nested states, the JSON of xstate's value. */
+  /** As the trace spells it. */
   readonly state: string;
+  readonly phase: string;
   readonly isFinal: boolean;
   readonly steps: Map<string, Step>;
 }
@@ -70,16 +81,19 @@ export function lifecycle<Machine extends AnyStateMachine>(machine: Machine): Li
 
 function firstRow(machine: AnyStateMachine): Row {
   const rows = new Map<string, Row>();
-  const require = (holds: boolean, what: string): void => {
+  const require: (holds: boolean, what: string) => asserts holds = (holds, what) => {
     invariant(holds, `lifecycle ${machine.id}: ${what}`);
   };
   const visit = (snapshot: AnyMachineSnapshot): Row => {
     const hasContext = Object.keys(snapshot.context as object).length > 0;
     require(!hasContext, 'the owner keeps the data, not the context');
-    const state = spell(snapshot.value);
+    const path = spell(snapshot.value);
+    require(path !== undefined, 'one state at a time, not several in parallel');
+    const state = path.join('.');
     const known = rows.get(state);
     if (known !== undefined) return known;
-    const row: Row = { state, isFinal: snapshot.status === 'done', steps: new Map() };
+    const [phase = state] = path;
+    const row: Row = { state, phase, isFinal: snapshot.status === 'done', steps: new Map() };
     rows.set(state, row);
     if (row.isFinal) return row;
     for (const given of getNextTransitions(snapshot)) {
@@ -128,7 +142,11 @@ export class LifecycleRun<Machine extends AnyStateMachine> {
   }
 
   get state(): StateOf<Machine> {
-    return this.#row.state;
+    return this.#row.state as StateOf<Machine>;
+  }
+
+  get phase(): PhaseOf<Machine> {
+    return this.#row.phase as PhaseOf<Machine>;
   }
 
   /** Takes the step; an event sent from within one of its actions is taken after it. */
@@ -168,6 +186,12 @@ export class LifecycleRun<Machine extends AnyStateMachine> {
   }
 }
 
-function spell(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** From the outermost state in; undefined if more than one is meant. */
+function spell(value: unknown): readonly string[] | undefined {
+  if (typeof value === 'string') return [value];
+  const [only, ...others] = Object.entries(value as object);
+  if (only === undefined) return [];
+  if (others.length > 0) return undefined;
+  const inner = spell(only[1]);
+  return inner && [only[0], ...inner];
 }

@@ -49,9 +49,13 @@ export interface OCIImageServiceOptions {
   readonly endpoints?: Endpoints;
   /** Default `/var/lib/containers/oci`. */
   readonly root?: string;
+  /** The runtime's, below which images are mounted for containers. Default: containerd's. */
+  readonly stateDirectory?: string;
   readonly costs?: Partial<CostModel>;
   readonly platform?: Platform;
 }
+
+const STATE_DIRECTORY = '/var/lib/containerd/io.containerd.grpc.v1.cri';
 
 export class OCIImageService implements ImageService, ContainerImages {
   readonly #world: World;
@@ -68,7 +72,8 @@ export class OCIImageService implements ImageService, ContainerImages {
     const client = new RegistryClient({ transport, endpoints, leaf, auth });
     this.#world = world;
     this.#actor = actor;
-    this.#store = new ImageStore({ world, actor, host, root, costs });
+    const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
+    this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs });
     this.#puller = new ImagePuller({
       world,
       actor,
@@ -110,6 +115,32 @@ export class OCIImageService implements ImageService, ContainerImages {
     directory: string,
   ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
     immediately(() => this.#store.mounts.below(directory));
+
+  mountImage = (podSandboxId: string, containerId: string, image: string): Operation<string> =>
+    operation(() => this.#mountImage(podSandboxId, containerId, image));
+
+  withdrawImages = (podSandboxId: string, containerId: string): Operation<void> =>
+    operation(() => this.#withdraw(podSandboxId, containerId));
+
+  unmountImages = (podSandboxId: string): Operation<void> =>
+    operation(() => this.#unmountAll(podSandboxId));
+
+  *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {
+    const object = this.#find(image);
+    if (object === undefined) {
+      throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
+    }
+    const [imageRef = object.digest] = this.#toImage(object).repoDigests;
+    return yield* this.#store.volumes.mount(object, imageRef, podSandboxId, containerId);
+  }
+
+  *#withdraw(podSandboxId: string, containerId: string): Steps<void> {
+    yield* this.#unmounted(yield* this.#store.volumes.withdraw(podSandboxId, containerId));
+  }
+
+  *#unmountAll(podSandboxId: string): Steps<void> {
+    yield* this.#unmounted(yield* this.#store.volumes.unmountAll(podSandboxId));
+  }
 
   *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
     this.#called('PullImage', image);
@@ -169,14 +200,19 @@ export class OCIImageService implements ImageService, ContainerImages {
       throw during(`failed to unmount image at "${path}"`, error);
     }
     this.#world.trace.append(this.#actor, 'object.unmounted', { id, path });
-    // Its image may be gone already; then nobody else will ever remove the tree.
-    if (this.#store.index.hasManifest(manifestDigest)) return;
+    yield* this.#unmounted([manifestDigest]);
+  }
+
+  /** Their images may be gone already; then nobody else will ever remove the trees. */
+  *#unmounted(manifestDigests: readonly Digest[]): Steps<void> {
+    const gone = manifestDigests.find((digest) => !this.#store.index.hasManifest(digest));
+    if (gone === undefined) return;
     try {
       yield* this.#store.collect();
     } catch (error) {
       rethrowProgrammerError(error);
       // It is unmounted, which is what was asked for; content is left to the next removal.
-      this.#world.trace.note(`not removed after unmounting "${path}": ${String(error)}`);
+      this.#world.trace.note(`not removed after unmounting ${gone}: ${String(error)}`);
     }
   }
 
@@ -206,8 +242,7 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   #pullFailed(reference: Reference, stage: 'resolve' | 'fetch', error: unknown): CriError {
     const name = formatReference(reference);
-    const inner =
-      stage === 'resolve' ? during(`failed to resolve reference "${name}"`, error) : error;
+    const inner = stage === 'resolve' ? during('failed to resolve image', error) : error;
     const failure = during(`failed to pull and unpack image "${name}"`, inner);
     this.#world.trace.append(this.#actor, 'image.pullFailed', {
       reference: name,

@@ -54,6 +54,8 @@ export class Pleg {
   #events: Subscription | undefined;
   readonly #phaseAt: Instant;
   #relisting = false;
+  /** Whether all that the runtime had when this kubelet came was found. */
+  #hasListedAll = false;
   /** Of the last relist that was made. */
   #relistedAt: Instant = -1;
 
@@ -80,6 +82,7 @@ export class Pleg {
     this.#events = listen(world.loop, runtime.containerEvents$, ({ podUid }) =>
       this.#noteChange(podUid),
     );
+    this.#ticker.arm();
   }
 
   stop(): void {
@@ -105,13 +108,29 @@ export class Pleg {
 
   *#relistChanged(): Steps<void> {
     const startedAt = this.#options.world.now();
+    if (!this.#hasListedAll) yield* this.#listAll();
     const podUids = [...this.#changed];
     this.#changed.clear();
     yield* perform(all(podUids.map((podUid) => this.#inspect(podUid))));
     this.#relisting = false;
     this.#relistedAt = startedAt;
-    this.cache.updateTime(startedAt);
-    if (this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
+    if (this.#hasListedAll) this.cache.updateTime(startedAt);
+    if (!this.#hasListedAll || this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();
+  }
+
+  /** Of pods from before this kubelet came the runtime has no news: they are looked at once. */
+  *#listAll(): Steps<void> {
+    const { world, actor, runtime } = this.#options;
+    try {
+      for (const { metadata } of yield* perform(runtime.listPodSandbox())) {
+        this.#changed.add(metadata.uid);
+      }
+      this.#hasListedAll = true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.append(actor, 'kubelet.workFailed', { work: 'relist', error: why });
+    }
   }
 
   #noteChange(podUid: string): void {
@@ -124,6 +143,7 @@ export class Pleg {
    * skipped would have found what the cache has. Not if one is due now, or under way.
    */
   #lastRelistAt(): Instant {
+    if (!this.#hasListedAll) return this.#relistedAt;
     const now = this.#options.world.now();
     const gridAt = now - ((now - this.#phaseAt) % PLEG_RELIST_MS);
     const isOutstanding = this.#relisting || (gridAt === now && this.#ticker.armed);

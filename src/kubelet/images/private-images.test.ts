@@ -64,7 +64,7 @@ describe('an image that one pod pulled with a Secret', () => {
     expect(bench.said('second', /^Pulled$/)).toEqual([]);
     expect(bench.said('second').slice(1, 6)).toEqual([
       `Normal Pulling: Pulling image "${IMAGE}"`,
-      expect.stringMatching(/^Warning Failed: Failed to pull image .*401/),
+      expect.stringMatching(/^Warning Failed: Failed to pull image .*no basic auth credentials$/),
       'Warning Failed: Error: ErrImagePull',
       `Normal BackOff: Back-off pulling image "${IMAGE}"`,
       'Warning Failed: Error: ImagePullBackOff',
@@ -127,7 +127,9 @@ describe('Secrets for pulling', () => {
     await bench.advanceSeconds(5);
 
     expect(bench.said('web', /FailedToRetrieveImagePullSecret/)[0]).toBe(missing('nope, nor-this'));
-    expect(bench.said('web', /FailedMount/)[0]).toMatch(/volume "config" : .*401/);
+    expect(bench.said('web', /FailedMount/)[0]).toMatch(
+      /volume "config" : .*no basic auth credentials/,
+    );
   });
 
   it('that the server fails to give are told, and the pod runs once it gives them', async () => {

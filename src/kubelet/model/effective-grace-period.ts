@@ -11,11 +11,8 @@ export interface GracePeriodInput {
   readonly terminationGracePeriodSeconds?: number | undefined;
 }
 
-export function effectiveGracePeriod(input: GracePeriodInput): {
-  readonly seconds: number;
-  /** A running termination should hurry up. */
-  readonly shortened: boolean;
-} {
+/** In seconds. */
+export function effectiveGracePeriod(input: GracePeriodInput): number {
   let seconds = input.currentSeconds;
   let overridden = false;
   for (const request of [input.deletionGracePeriodSeconds, input.overrideSeconds]) {
@@ -24,6 +21,5 @@ export function effectiveGracePeriod(input: GracePeriodInput): {
     overridden = true;
   }
   if (!overridden && seconds === 0) seconds = input.terminationGracePeriodSeconds ?? 0;
-  seconds = Math.max(seconds, 1);
-  return { seconds, shortened: input.currentSeconds !== 0 && input.currentSeconds !== seconds };
+  return Math.max(seconds, 1);
 }

@@ -22,7 +22,8 @@ declare module '../../sim/trace.ts' {
     'kubelet.workFailed': {
       readonly work:
         'relist' | 'housekeeping' | 'container GC' | 'image GC' | 'image list' | 'node status';
-      readonly uid: string;
+      /** Of one pod, container or sandbox; else of all. */
+      readonly uid?: string;
       readonly error: string;
     };
   }

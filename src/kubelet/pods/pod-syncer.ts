@@ -45,6 +45,8 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly recorder: EventRecorder;
+  /** Upstream's gate ImageVolumeWithDigest. */
+  readonly showsImageDigests: boolean;
   readonly pullCredentials: PullCredentials;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
@@ -74,7 +76,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, statusManager, runtimeManager } = this.#options;
+    const { world, actor, host, decisions, runtimeManager } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
@@ -86,13 +88,8 @@ export class KubeletPodSyncer implements PodSyncer {
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
-    if (result.failure !== undefined) {
-      // Upstream shows a cause in the next pass; that of a crash loop comes when the wait is over.
-      if (!result.acted && result.failure.retryAt !== undefined) {
-        statusManager.setPodStatus(pod, this.#generate(pod, status, false));
-      }
-      throw result.failure;
-    }
+    // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
+    if (result.failure !== undefined) throw result.failure;
     if (result.acted) this.#options.requestRelist(uid);
     return false;
   }
@@ -164,7 +161,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { world, statusManager, hostIp, decisions } = this.#options;
+    const { world, statusManager, hostIp, decisions, showsImageDigests } = this.#options;
     const status = generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
@@ -174,6 +171,7 @@ export class KubeletPodSyncer implements PodSyncer {
       hostIp,
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
+      showsImageDigests,
     });
     this.#heedDeadline(pod, activeDeadline(pod, status.startTime));
     return status;

@@ -1,47 +1,83 @@
 /**
- * One pod's worker: at most one pass at a time, and only forward.
+ * The lifecycle of one pod on this node, and its worker: at most one pass at a time, and only forward.
  * Upstream: pkg/kubelet/pod_workers.go (v1.36), the worker states.
  *
- *             SYNC                 TERMINATE                CLEAN_UP
- *     idle ---------> syncing     idle ----> terminating   idle ----> terminated
- *      ^                 |                        |                       |
- *      +----- PASSED ----+------------------------+-------- PASSED -------+--> FINISHED: finished
+ *     syncing ----TERMINATION_REQUESTED, ENDED----> terminating --CONTAINERS_STOPPED--> terminated
+ *        |                                                                                |    |
+ *        +--------------------------------ENDED_BEFORE------------------------------------+    |
+ *                                                                            VOLUMES_GONE: finished
  *
- * Which of the three it is follows from the pod's own phase, which moves forward only. CANCEL ends a
- * sync under way early; what it published stays.
+ * Each of the three is `idle` or `busy` with a pass. REQUESTED begins one; a pass that ended without
+ * moving the pod on, well or not, is PASSED. Whoever moves on is busy at once. No arrow leads back, so
+ * a pod that was asked to end never syncs again, whatever is still sent.
+ *
+ * A request for termination ends a sync under way; what it published stays. It never ends what comes
+ * after: a shortened grace period takes effect at the next attempt, as upstream.
  */
 import { setup } from 'xstate';
-import { byOwner, lifecycle } from '../../sim/index.ts';
-
-export type WorkerPhase = 'sync' | 'terminating' | 'terminated';
+import { byOwner, lifecycle, type PhaseOf } from '../../sim/index.ts';
 
 export const podWorkerMachine = setup({
   types: {
     events: {} as
-      /** Begin a pass. */
-      | { readonly type: 'SYNC' | 'TERMINATE' | 'CLEAN_UP' }
-      /** The pass ended, well or not. */
+      /** There is something to do for the pod. */
+      | { readonly type: 'REQUESTED' }
+      /** Somebody wants the pod's end. */
+      | { readonly type: 'TERMINATION_REQUESTED' }
+      /** The pod had ended before this kubelet knew it. */
+      | { readonly type: 'ENDED_BEFORE' }
+      /** The pass ended, well or not, and the pod is where it was. */
       | { readonly type: 'PASSED' }
-      | { readonly type: 'CANCEL' }
-      /** The last pass of all succeeded. */
-      | { readonly type: 'FINISHED' },
+      /** A sync found that the pod is over. */
+      | { readonly type: 'ENDED' }
+      | { readonly type: 'CONTAINERS_STOPPED' }
+      | { readonly type: 'VOLUMES_GONE' },
   },
   actions: { sync: byOwner, terminate: byOwner, cleanUp: byOwner, endPass: byOwner },
 }).createMachine({
   id: 'podWorker',
-  initial: 'idle',
+  initial: 'syncing',
   states: {
-    idle: { on: { SYNC: 'syncing', TERMINATE: 'terminating', CLEAN_UP: 'terminated' } },
-    syncing: { entry: 'sync', exit: 'endPass', on: { PASSED: 'idle', CANCEL: 'idle' } },
-    // A shortened grace period takes effect at the next attempt, as upstream.
-    terminating: { entry: 'terminate', exit: 'endPass', on: { PASSED: 'idle', CANCEL: {} } },
+    syncing: {
+      initial: 'idle',
+      on: { TERMINATION_REQUESTED: 'terminating.busy' },
+      states: {
+        idle: { on: { REQUESTED: 'busy', ENDED_BEFORE: '#podWorker.terminated.busy' } },
+        busy: {
+          entry: 'sync',
+          exit: 'endPass',
+          on: { REQUESTED: {}, PASSED: 'idle', ENDED: '#podWorker.terminating.busy' },
+        },
+      },
+    },
+    terminating: {
+      initial: 'idle',
+      on: { TERMINATION_REQUESTED: {} },
+      states: {
+        idle: { on: { REQUESTED: 'busy' } },
+        busy: {
+          entry: 'terminate',
+          exit: 'endPass',
+          on: { REQUESTED: {}, PASSED: 'idle', CONTAINERS_STOPPED: '#podWorker.terminated.busy' },
+        },
+      },
+    },
     terminated: {
-      entry: 'cleanUp',
-      exit: 'endPass',
-      on: { PASSED: 'idle', FINISHED: 'finished', CANCEL: {} },
+      initial: 'idle',
+      on: { TERMINATION_REQUESTED: {} },
+      states: {
+        idle: { on: { REQUESTED: 'busy' } },
+        busy: {
+          entry: 'cleanUp',
+          exit: 'endPass',
+          on: { REQUESTED: {}, PASSED: 'idle', VOLUMES_GONE: '#podWorker.finished' },
+        },
+      },
     },
     finished: { type: 'final' },
   },
 });
 
 export const podWorkerLifecycle = lifecycle(podWorkerMachine);
+
+export type WorkerPhase = PhaseOf<typeof podWorkerMachine>;

@@ -1,4 +1,7 @@
-/** The worker of one pod UID: its state, its machine, and the pass under way. */
+/**
+ * The worker of one pod UID: what is asked of it, and the pass under way. How far the pod has come is
+ * the machine's alone. Upstream: pkg/kubelet/pod_workers.go, podWorkerLoop, completeWork (v1.36).
+ */
 import type { EventRecorder, Pod } from '../../api/index.ts';
 import {
   follow,
@@ -8,17 +11,26 @@ import {
   rethrowProgrammerError,
   type Cancel,
   type EffectsOf,
+  type EventTypeOf,
   type Instant,
   type Operation,
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { BACK_OFF_PERIOD_MS, ContainerStartError, type PodRuntimeStatus } from '../model/index.ts';
+import {
+  BACK_OFF_PERIOD_MS,
+  ContainerStartError,
+  effectiveGracePeriod,
+  type PodRuntimeStatus,
+} from '../model/index.ts';
+import { isTerminalPhase } from '../status/index.ts';
 import {
   podWorkerLifecycle,
   type podWorkerMachine,
   type WorkerPhase,
 } from './pod-worker.machine.ts';
+
+export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
 
 /** The three sync methods. Each is serial for a UID; errors are retried. */
 export interface PodSyncer {
@@ -45,39 +57,33 @@ export interface PodWorkerOptions {
   readonly wakeAt: (podUid: string, at: Instant) => void;
 }
 
+/** What a pass that ended well has to say. */
+type Outcome = EventTypeOf<typeof podWorkerMachine> &
+  ('PASSED' | 'ENDED' | 'CONTAINERS_STOPPED' | 'VOLUMES_GONE');
+
 /** One pass: how to end it early. */
 interface Pass {
   cancel: Cancel | undefined;
   ended: boolean;
 }
 
-/** What begins a pass of each phase. */
-const BEGIN = { sync: 'SYNC', terminating: 'TERMINATE', terminated: 'CLEAN_UP' } as const;
-
 export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   readonly uid: string;
-  /** The pod of the pass under way, or of the last. */
-  pod: Pod;
-  terminatingAt: Instant | undefined;
-  terminatedAt: Instant | undefined;
-  /** The worker has seen the request for termination: no container is started any more. */
-  startedTerminating = false;
-  finished = false;
-  restartRequested = false;
-  /** Undefined as long as nobody asked for the pod's end. */
-  gracePeriodSeconds: number | undefined;
   readonly #options: PodWorkerOptions;
   readonly #lifecycle: LifecycleRun<typeof podWorkerMachine>;
+  /** The pod of the pass under way, or of the last. */
+  #pod: Pod;
   #pending: Pod | undefined;
+  /** Undefined as long as nobody asked for the pod's end. */
+  #gracePeriodSeconds: number | undefined;
+  #isWantedAgain = false;
   #pass: Pass = { cancel: undefined, ended: true };
   #syncedAt: Instant = -1;
-  #isBusy = false;
-  #stopped = false;
 
   constructor(pod: Pod, options: PodWorkerOptions) {
     const { uid, namespace, name } = pod.metadata;
     this.uid = uid;
-    this.pod = pod;
+    this.#pod = pod;
     this.#options = options;
     this.#lifecycle = new LifecycleRun(options.world, podWorkerLifecycle, {
       id: `pod-worker/${namespace}/${name}`,
@@ -86,34 +92,58 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     });
   }
 
-  phase(): WorkerPhase {
-    if (this.terminatedAt !== undefined) return 'terminated';
-    return this.terminatingAt === undefined ? 'sync' : 'terminating';
+  get phase(): WorkerPhase {
+    return this.#lifecycle.phase;
   }
 
-  /** The pod ended before this kubelet knew it. */
-  markTerminated(): void {
-    const now = this.#options.world.now();
-    this.terminatingAt = now;
-    this.terminatedAt = now;
-    this.startedTerminating = true;
+  /** The pod of the pass under way, or of the last. */
+  get pod(): Pod {
+    return this.#pod;
   }
 
-  /** The newest pod wins; `cancel` ends a sync under way. */
-  submit(pod: Pod, cancel: boolean): void {
+  /** See `wantAgain`. */
+  get isWantedAgain(): boolean {
+    return this.#isWantedAgain;
+  }
+
+  /** The UID was added again after its end was asked for: the worker makes room once it has finished. */
+  wantAgain(): void {
+    this.#isWantedAgain = true;
+  }
+
+  /** The pod ended before this kubelet knew it: it only needs cleaning up. */
+  endedBefore(): void {
+    this.#lifecycle.send('ENDED_BEFORE');
+  }
+
+  /** The newest pod wins. */
+  update(pod: Pod, type: UpdateType): void {
     this.#pending = pod;
-    if (cancel && this.#isBusy) this.#lifecycle.send('CANCEL');
-    this.#wake();
+    const { metadata, spec, status } = pod;
+    if (
+      metadata.deletionTimestamp !== undefined ||
+      isTerminalPhase(status.phase) ||
+      type === 'Kill'
+    ) {
+      this.#lifecycle.send('TERMINATION_REQUESTED');
+    }
+    if (this.phase === 'terminating') {
+      this.#gracePeriodSeconds = effectiveGracePeriod({
+        currentSeconds: this.#gracePeriodSeconds ?? 0,
+        deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
+        terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
+      });
+    }
+    this.#lifecycle.send('REQUESTED');
   }
 
   /** The last update again, unless a newer one waits. Upstream: requeueLastPodUpdate. */
   replay(): void {
-    this.#pending ??= this.pod;
-    this.#wake();
+    this.#pending ??= this.#pod;
+    this.#lifecycle.send('REQUESTED');
   }
 
   stop(): void {
-    this.#stopped = true;
     this.#cancelPass();
     this.#lifecycle.stop();
   }
@@ -131,12 +161,10 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   }
 
   endPass(): void {
-    this.#isBusy = false;
     this.#cancelPass();
   }
 
-  #begin(work: Operation<boolean>): void {
-    this.#isBusy = true;
+  #begin(work: Operation<Outcome>): void {
     const { world, actor } = this.#options;
     const pass: Pass = { cancel: undefined, ended: false };
     this.#pass = pass;
@@ -150,30 +178,25 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#pass.cancel?.();
   }
 
-  #run(work: Operation<boolean>, pass: Pass): void {
+  #run(work: Operation<Outcome>, pass: Pass): void {
     const cancel = follow(work, {
-      done: (moved) => this.#ended(moved),
+      done: (outcome) => this.#ended(outcome),
       failed: (error) => this.#failed(error),
     });
     if (!pass.ended) pass.cancel = cancel;
   }
 
-  /** A pass ended well: the next is due at once if the pod moved on. */
-  #ended(moved: boolean): void {
+  /** A pass ended well. A pod that moved on has its next pass at once: the machine sees to it. */
+  #ended(outcome: Outcome): void {
     this.#syncedAt = this.#options.world.now();
-    if (this.finished) {
-      this.#lifecycle.send('FINISHED');
-      return;
-    }
-    this.#lifecycle.send('PASSED');
-    if (moved) this.replay();
-    else this.#next(this.#options.syncFrequencyMs);
+    this.#lifecycle.send(outcome);
+    if (outcome === 'PASSED') this.#next(this.#options.syncFrequencyMs);
   }
 
   #failed(error: unknown): void {
     const { world, actor, syncFrequencyMs } = this.#options;
     const now = world.now();
-    const { namespace, name } = this.pod.metadata;
+    const { namespace, name } = this.#pod.metadata;
     const why = error instanceof Error ? error.message : String(error);
     world.trace.append(actor, 'pod.syncFailed', {
       pod: `${namespace}/${name}`,
@@ -197,25 +220,18 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #next(afterMs: number): void {
     const { world, wakeAt } = this.#options;
     if (this.#pending !== undefined) {
-      this.#wake();
+      this.#lifecycle.send('REQUESTED');
       return;
     }
     const jitterMs = world.choices.between('kubelet/resync', 0, afterMs / 2);
     wakeAt(this.uid, world.now() + afterMs + jitterMs);
   }
 
-  /** While a pass is under way what waits is found at its end. */
-  #wake(): void {
-    if (this.#stopped || this.#pending === undefined || this.#isBusy) return;
-    this.#lifecycle.send(BEGIN[this.phase()]);
-  }
-
   /** Takes the pod to work on. */
   #take(): Pod {
-    this.pod = this.#pending ?? this.pod;
+    this.#pod = this.#pending ?? this.#pod;
     this.#pending = undefined;
-    if (this.terminatingAt !== undefined) this.startedTerminating = true;
-    return this.pod;
+    return this.#pod;
   }
 
   /** What the runtime has of the pod, newer than the last pass. */
@@ -231,32 +247,25 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     }
   }
 
-  *#sync(): Steps<boolean> {
-    const { syncer, world } = this.#options;
+  *#sync(): Steps<Outcome> {
     const pod = this.#take();
     const status = yield* this.#status(pod);
-    const isTerminal = yield* syncer.syncPod(pod, status);
-    if (!isTerminal) return false;
-    this.terminatingAt = world.now();
-    this.startedTerminating = true;
-    return true;
+    const isTerminal = yield* this.#options.syncer.syncPod(pod, status);
+    return isTerminal ? 'ENDED' : 'PASSED';
   }
 
-  *#terminate(): Steps<boolean> {
-    const { syncer, world } = this.#options;
+  *#terminate(): Steps<Outcome> {
     const pod = this.#take();
-    const grace = this.gracePeriodSeconds;
+    const grace = this.#gracePeriodSeconds;
     const status = yield* this.#status(pod);
-    yield* syncer.syncTerminatingPod(pod, status, grace);
-    this.terminatedAt = world.now();
-    return true;
+    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace);
+    return 'CONTAINERS_STOPPED';
   }
 
-  *#cleanUp(): Steps<boolean> {
+  *#cleanUp(): Steps<Outcome> {
     const pod = this.#take();
     const status = yield* this.#status(pod);
     yield* this.#options.syncer.syncTerminatedPod(pod, status);
-    this.finished = true;
-    return false;
+    return 'VOLUMES_GONE';
   }
 }

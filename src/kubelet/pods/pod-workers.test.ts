@@ -26,6 +26,7 @@ class Bench implements PodSyncer {
   readonly passes: string[] = [];
   readonly events: string[] = [];
   end: () => boolean = () => false;
+  before = aRuntimeStatus();
   status: () => Operation<PodRuntimeStatus> = () => immediately(() => aRuntimeStatus());
   readonly #queue = new WorkQueue(this.world, 'kubelet');
   readonly workers = new PodWorkers({
@@ -35,10 +36,10 @@ class Bench implements PodSyncer {
     recorder: {
       event: (_pod, type, reason, message) => this.events.push([type, reason, message].join(' ')),
     },
-    mayUnmountVolumes: (phase) => phase === 'terminated',
+    mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
     syncFrequencyMs: 60_000,
     getNewerThan: () => this.status(),
-    getRuntimeStatus: () => aRuntimeStatus(),
+    getRuntimeStatus: () => this.before,
     wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
   });
 
@@ -156,6 +157,59 @@ describe('an update', () => {
 
     expect(bench.passes).toEqual([]);
     expect(bench.events).toEqual(['Warning FailedSync error determining status: no runtime']);
+  });
+});
+
+describe('a request for termination', () => {
+  /** A sync that lasts, and says when it was ended early. */
+  const slowSync = (bench: Bench): void => {
+    bench.status = () =>
+      createOperation((sink) => {
+        const entry = bench.world.loop.schedule(1000, () => sink.done(aRuntimeStatus()));
+        return () => {
+          bench.passes.push(`${String(bench.world.now())} ended early`);
+          entry.cancel();
+        };
+      });
+  };
+
+  it('ends a sync under way, and no other pass', async () => {
+    const bench = new Bench();
+    const { loop } = bench.world;
+    slowSync(bench);
+    bench.workers.updatePod(aPod(), 'Create');
+    loop.schedule(500, () => bench.workers.updatePod(aPod(), 'Kill'));
+    loop.schedule(1000, () => bench.workers.updatePod(aPod(), 'Kill'));
+    await loop.run(1600);
+
+    expect(bench.passes).toEqual(['500 ended early', '1500 terminating']);
+  });
+
+  it('is final: what comes after it never syncs the pod again', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Kill');
+    await bench.world.loop.run(1000);
+    for (const type of ['Update', 'Sync', 'Create', 'Kill'] as const) {
+      bench.workers.updatePod(aPod(), type);
+    }
+    await bench.world.loop.run(1000);
+
+    expect(bench.passes).toEqual(['0 terminating', '0 terminated']);
+    expect(bench.workers.couldHaveRunningContainers(aPod().metadata.uid)).toBe(false);
+    expect(bench.workers.shouldPodRuntimeBeRemoved(aPod().metadata.uid)).toBe(true);
+  });
+});
+
+describe('a pod that had ended before', () => {
+  it('is only cleaned up, and its worker stays while it is wanted', async () => {
+    const bench = new Bench();
+    bench.before = aRuntimeStatus([], []);
+    bench.workers.updatePod(aPod({ status: { phase: 'Succeeded' } }), 'Create');
+    await bench.world.loop.run(1000);
+    bench.workers.syncKnownPods(() => true);
+
+    expect(bench.passes).toEqual(['0 terminated']);
+    expect(bench.workers.count).toBe(1);
   });
 });
 

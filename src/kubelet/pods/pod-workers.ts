@@ -2,20 +2,14 @@
  * All pod workers of a node: one for each pod UID, serial within a UID, parallel between them.
  * Upstream: pkg/kubelet/pod_workers.go (v1.36), without static pods and runtime-only pods.
  *
- * Updates are not queued: a newer one replaces the one that waits. A pod moves from sync to terminating
- * to terminated to finished, and never back.
+ * Updates are not queued: a newer one replaces the one that waits. How far a pod has come, never back,
+ * is its worker's machine's.
  */
 import type { Pod } from '../../api/index.ts';
-import {
-  effectiveGracePeriod,
-  hasSomethingRunning,
-  type PodRuntimeStatus,
-} from '../model/index.ts';
+import { hasSomethingRunning, type PodRuntimeStatus } from '../model/index.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
-import { PodWorker, type PodWorkerOptions } from './pod-worker.ts';
+import { PodWorker, type PodWorkerOptions, type UpdateType } from './pod-worker.ts';
 import { isTerminalPhase } from '../status/index.ts';
-
-export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
 
 export interface PodWorkersOptions extends PodWorkerOptions {
   /** See `KubeletDecisions`. */
@@ -37,30 +31,12 @@ export class PodWorkers {
     return this.#workers.size;
   }
 
-  /** The decision table of upstream's UpdatePod. */
+  /** Upstream: UpdatePod. */
   updatePod(pod: Pod, type: UpdateType): void {
-    const { uid } = pod.metadata;
-    let worker = this.#workers.get(uid);
-    if (worker === undefined) {
-      worker = this.#create(pod);
-    } else if (worker.terminatingAt !== undefined && type === 'Create') {
-      worker.restartRequested = true;
-      return;
-    }
-    if (worker.finished) return;
-    const becameTerminating = this.#noteTermination(worker, pod, type);
-    let shortened = false;
-    if (worker.phase() === 'terminating') {
-      const { metadata, spec } = pod;
-      const grace = effectiveGracePeriod({
-        currentSeconds: worker.gracePeriodSeconds ?? 0,
-        deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
-        terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
-      });
-      worker.gracePeriodSeconds = grace.seconds;
-      shortened = grace.shortened;
-    }
-    worker.submit(pod, becameTerminating || shortened);
+    const worker = this.#workers.get(pod.metadata.uid);
+    if (worker === undefined) this.#create(pod).update(pod, type);
+    else if (type === 'Create' && worker.phase !== 'syncing') worker.wantAgain();
+    else worker.update(pod, type);
   }
 
   /**
@@ -71,11 +47,11 @@ export class PodWorkers {
     this.#podsSynced = true;
     for (const [uid, worker] of this.#workers) {
       const isOrphan = !isDesired(uid);
-      if (worker.finished && (isOrphan || worker.restartRequested)) {
+      if (worker.phase === 'finished' && (isOrphan || worker.isWantedAgain)) {
         worker.stop();
         this.#workers.delete(uid);
-      } else if (isOrphan && worker.terminatingAt === undefined) {
-        this.updatePod(worker.pod, 'Kill');
+      } else if (isOrphan && worker.phase === 'syncing') {
+        worker.update(worker.pod, 'Kill');
       } else if (isOrphan) {
         // Nobody else will: its pod is in nobody's configuration. A pass that failed is made good here.
         worker.replay();
@@ -84,18 +60,19 @@ export class PodWorkers {
   }
 
   couldHaveRunningContainers(podUid: string): boolean {
-    const worker = this.#workers.get(podUid);
-    return worker === undefined ? !this.#podsSynced : worker.phase() !== 'terminated';
+    const phase = this.#workers.get(podUid)?.phase;
+    return phase === undefined ? !this.#podsSynced : phase === 'syncing' || phase === 'terminating';
   }
 
+  /** No container of the pod is started any more, nor is a volume mounted. */
   shouldPodContainersBeTerminating(podUid: string): boolean {
-    return this.#workers.get(podUid)?.startedTerminating ?? this.#podsSynced;
+    const phase = this.#workers.get(podUid)?.phase;
+    return phase === undefined ? this.#podsSynced : phase !== 'syncing';
   }
 
   shouldPodRuntimeBeRemoved(podUid: string): boolean {
-    const worker = this.#workers.get(podUid);
-    if (worker === undefined) return this.#podsSynced;
-    return this.#options.mayUnmountVolumes(worker.phase());
+    const phase = this.#workers.get(podUid)?.phase;
+    return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase);
   }
 
   /** Deleted, and nothing of it runs; or never heard of. */
@@ -103,7 +80,7 @@ export class PodWorkers {
     const worker = this.#workers.get(podUid);
     if (worker === undefined) return this.#podsSynced;
     const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
-    return isDeleted && worker.phase() === 'terminated';
+    return isDeleted && !this.couldHaveRunningContainers(podUid);
   }
 
   isKnown(podUid: string): boolean {
@@ -120,17 +97,8 @@ export class PodWorkers {
     const worker = new PodWorker(pod, this.#options);
     // After a restart of the kubelet: a pod that ended long ago only needs cleaning up.
     const status = this.#options.getRuntimeStatus(uid);
-    if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.markTerminated();
+    if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.endedBefore();
     this.#workers.set(uid, worker);
     return worker;
-  }
-
-  /** Notes a request for termination, if this is the first. */
-  #noteTermination(worker: PodWorker, pod: Pod, type: UpdateType): boolean {
-    const isDeleted = pod.metadata.deletionTimestamp !== undefined;
-    if (worker.terminatingAt !== undefined) return false;
-    if (!isDeleted && !isTerminalPhase(pod.status.phase) && type !== 'Kill') return false;
-    worker.terminatingAt = this.#options.world.now();
-    return true;
   }
 }

@@ -18,6 +18,7 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
+import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
 
@@ -28,6 +29,8 @@ export interface ContainerStatusesInput {
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly isInit: boolean;
+  /** Upstream's gate ImageVolumeWithDigest. */
+  readonly showsImageDigests?: boolean | undefined;
 }
 
 /** Of a container that was seen to run, and of whose end nothing is known. */
@@ -60,6 +63,14 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
     newest === undefined
       ? absent(container, previous, input)
       : present(container, newest, second, previous, isInit);
+  // A status that is told again, as it was, has them.
+  if (base !== previous) {
+    const volumeMounts = volumeMountStatuses(
+      container,
+      input.showsImageDigests === true ? newest : undefined,
+    );
+    if (volumeMounts !== undefined) base.volumeMounts = volumeMounts;
+  }
   const cause = causes.get(container.name);
   const ended = base.state?.terminated;
   const isDone = isInit && ended?.exitCode === 0;

@@ -24,6 +24,8 @@ export interface GenerateInput {
   /** As the API writes instants. */
   readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
+  /** Upstream's gate ImageVolumeWithDigest. */
+  readonly showsImageDigests?: boolean;
 }
 
 export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
@@ -31,7 +33,7 @@ export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeede
 }
 
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal, now } = input;
+  const { pod, runtime, causes, podIsTerminal, now, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
   const statuses = containerStatuses({
     pod,
@@ -40,6 +42,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     runtime,
     causes,
     isInit: false,
+    showsImageDigests,
   });
   const initStatuses = containerStatuses({
     pod,
@@ -48,6 +51,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     runtime,
     causes,
     isInit: true,
+    showsImageDigests,
   });
   const decide = input.getPhase ?? getPhase;
   const startTime = previous.startTime ?? now;

@@ -6,7 +6,7 @@ import type { Container, VolumeMount } from '../../api/index.ts';
 import { perform, rethrowProgrammerError, type Host, type Steps } from '../../sim/index.ts';
 import { prepareSubPath, SubPathError } from '../../volumes/index.ts';
 import { expand, podDirectory, type Environment } from '../model/index.ts';
-import type { ManagedVolume } from './managed-volume.ts';
+import type { ActualVolume } from './actual-volume.ts';
 
 /**
  * @param index of the volumeMount in the container
@@ -14,7 +14,7 @@ import type { ManagedVolume } from './managed-volume.ts';
  */
 export function* hostPathOf(
   host: Host,
-  { mounter, name: volumeName, podUid }: ManagedVolume,
+  { mounter, name: volumeName, podUid }: ActualVolume,
   { name: containerName }: Container,
   index: number,
   mount: VolumeMount,

@@ -2,8 +2,11 @@
  * Runs mounts and unmounts: one at a time for a volume, all volumes in parallel, with back-off.
  * Upstream: pkg/volume/util/operationexecutor, nestedpendingoperations (v1.36). Mounts and
  * unmounts have a back-off each, so a failed mount never delays an unmount.
+ *
+ * What becomes of the volume is told by `ended$`; the actual state of the world hears it.
  */
-import type { EventRecorder } from '../../api/index.ts';
+import { Subject, type Observable } from 'rxjs';
+import type { EventRecorder, Pod } from '../../api/index.ts';
 import {
   follow,
   operation,
@@ -17,7 +20,8 @@ import {
 } from '../../sim/index.ts';
 import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
 import { BackOff, podDirectory, VOLUME_BACK_OFF } from '../model/index.ts';
-import type { ManagedVolume } from './managed-volume.ts';
+import type { ActualVolume } from './actual-volume.ts';
+import type { VolumeOfPod } from './volume-of-pod.ts';
 import './trace-records.ts';
 
 export interface OperationExecutorOptions {
@@ -25,11 +29,17 @@ export interface OperationExecutorOptions {
   readonly actor: string;
   readonly host: Host;
   readonly recorder: EventRecorder;
-  /** An operation ended; `retryAt` says when a failed one may run again. */
-  readonly onEnd: (volume: ManagedVolume, retryAt: Instant | undefined) => void;
 }
 
-type OperationName = 'mount' | 'unmount';
+export type OperationName = 'mount' | 'unmount';
+
+/** An operation ended by itself. */
+export interface OperationEnd {
+  readonly volume: ActualVolume;
+  readonly operationName: OperationName;
+  /** `LEFT`: it failed, and could not take back what it had begun. */
+  readonly outcome: 'SUCCEEDED' | 'FAILED' | 'LEFT';
+}
 
 export class OperationExecutor {
   readonly #options: OperationExecutorOptions;
@@ -37,7 +47,9 @@ export class OperationExecutor {
     mount: new BackOff(VOLUME_BACK_OFF),
     unmount: new BackOff(VOLUME_BACK_OFF),
   };
-  readonly #running = new Map<ManagedVolume, Cancel>();
+  readonly #running = new Map<ActualVolume, Cancel>();
+  readonly #ended = new Subject<OperationEnd>();
+  readonly ended$: Observable<OperationEnd> = this.#ended.asObservable();
 
   constructor(options: OperationExecutorOptions) {
     this.#options = options;
@@ -49,26 +61,26 @@ export class OperationExecutor {
   }
 
   /** When the operation may run, if not now. */
-  heldUntil({ key }: ManagedVolume, operationName: OperationName): Instant | undefined {
+  heldUntil({ key }: VolumeOfPod, operationName: OperationName): Instant | undefined {
     return this.#backOffs[operationName].heldUntil(key, undefined, this.#options.world.now());
   }
 
   /** Forgets the failures of a volume that is gone. */
-  forget({ key }: ManagedVolume): void {
+  forget({ key }: VolumeOfPod): void {
     this.#backOffs.mount.reset(key);
     this.#backOffs.unmount.reset(key);
   }
 
-  mount(volume: ManagedVolume): void {
+  /** @param ofPod the newest copy, to whom a failure is told */
+  mount(volume: ActualVolume, ofPod: Pod): void {
     const { world, actor, recorder } = this.#options;
     const isRemount = volume.isMounted;
-    const { namespace, name } = volume.pod.metadata;
+    const { namespace, name } = ofPod.metadata;
     const pod = `${namespace}/${name}`;
     const of = { podUid: volume.podUid, volume: volume.name };
     volume.send('MOUNT');
     this.#run(volume, 'mount', volume.mounter.setUp({ isRemount }), {
       succeeded: () => {
-        volume.remountRequired = false;
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {
           const path = volume.mounter.getPath();
@@ -78,7 +90,7 @@ export class OperationExecutor {
       failed: (error) => {
         world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error });
         const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`;
-        recorder.event(volume.pod, 'Warning', 'FailedMount', message);
+        recorder.event(ofPod, 'Warning', 'FailedMount', message);
       },
     });
   }
@@ -87,13 +99,13 @@ export class OperationExecutor {
    * Ends a mount that is under way, whatever it waits for. How far it came is not known: what it
    * mounted is there for an unmount to find.
    */
-  abandon(volume: ManagedVolume): void {
+  abandon(volume: ActualVolume): void {
     this.#running.get(volume)?.();
     this.#running.delete(volume);
     volume.send('ABANDONED');
   }
 
-  unmount(volume: ManagedVolume): void {
+  unmount(volume: ActualVolume): void {
     const { world, actor } = this.#options;
     const of = { podUid: volume.podUid, volume: volume.name };
     const work = operation(() => this.#tearDown(volume));
@@ -104,37 +116,34 @@ export class OperationExecutor {
     });
   }
 
-  *#tearDown({ plugin, name, podUid }: ManagedVolume): Steps<void> {
+  *#tearDown({ plugin, name, podUid }: ActualVolume): Steps<void> {
     yield* perform(removeSubPaths(this.#options.host, podDirectory(podUid), name));
     yield* perform(plugin.newUnmounter(name, podUid).tearDown());
   }
 
   #run(
-    volume: ManagedVolume,
+    volume: ActualVolume,
     operationName: OperationName,
     work: Operation<void>,
-    outcome: { readonly succeeded: () => void; readonly failed: (error: string) => void },
+    told: { readonly succeeded: () => void; readonly failed: (error: string) => void },
   ): void {
-    const { world, onEnd } = this.#options;
     let ended = false;
-    const end = (): void => {
-      ended = true;
-      this.#running.delete(volume);
-    };
+    const end = (outcome: OperationEnd['outcome']): void =>
+      this.#ended.next({ volume, operationName, outcome });
     const cancel = follow(work, {
       done: () => {
-        end();
+        ended = true;
+        this.#running.delete(volume);
         this.forget(volume);
-        outcome.succeeded();
-        volume.send('SUCCEEDED');
-        onEnd(volume, undefined);
+        told.succeeded();
+        end('SUCCEEDED');
       },
       failed: (error) => {
-        end();
-        this.#backOffs[operationName].next(volume.key, world.now());
-        outcome.failed(error instanceof Error ? error.message : String(error));
-        volume.send(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
-        onEnd(volume, this.heldUntil(volume, operationName));
+        ended = true;
+        this.#running.delete(volume);
+        this.#backOffs[operationName].next(volume.key, this.#options.world.now());
+        told.failed(error instanceof Error ? error.message : String(error));
+        end(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
       },
     });
     if (!ended && cancel !== undefined) this.#running.set(volume, cancel);

@@ -1,14 +1,14 @@
 /**
- * From what is wanted and what is to what to do. Pure.
+ * From what is wanted and what is to what to do: the difference of two states. Pure.
  * Upstream: pkg/kubelet/volumemanager/reconciler/reconciler.go (v1.36): unmounts before mounts, and a
  * new volume is first noticed as attached, then mounted in the next pass.
  *
  * Stricter than upstream: a set-up of a volume that nobody wants any more is abandoned, where upstream
  * waits for its end. A pod that is deleted never waits for a registry.
  */
-export interface VolumeView {
-  readonly desired: boolean;
-  readonly attached: boolean;
+
+/** What there is of a volume, as far as it decides what to do. */
+export interface ActualView {
   readonly isMounted: boolean;
   readonly isMountedOrUncertain: boolean;
   readonly isBusy: boolean;
@@ -16,35 +16,54 @@ export interface VolumeView {
   readonly remountRequired: boolean;
 }
 
-export interface Plan<V extends VolumeView> {
-  /** Its set-up is to be ended; what it may have done is to be unmounted. */
-  readonly abandon: readonly V[];
-  readonly unmount: readonly V[];
-  readonly attach: readonly V[];
-  readonly mount: readonly V[];
-  /** Neither wanted nor there. */
-  readonly forget: readonly V[];
+/** One volume on both sides; undefined: it is not there. */
+export interface VolumePair<Desired, Actual> {
+  readonly desired: Desired | undefined;
+  readonly actual: Actual | undefined;
 }
 
-export function reconcile<V extends VolumeView>(
-  volumes: Iterable<V>,
+export interface Plan<Desired, Actual> {
+  /** Its set-up is to be ended; what it may have done is to be unmounted. */
+  readonly abandon: readonly Actual[];
+  readonly unmount: readonly Actual[];
+  /** To be unmounted, but not before every source of pods was heard: somebody may want it yet. */
+  readonly postpone: readonly Actual[];
+  readonly attach: readonly Desired[];
+  readonly mount: readonly { readonly desired: Desired; readonly actual: Actual }[];
+  /** Neither wanted nor there. */
+  readonly forget: readonly Actual[];
+}
+
+export function reconcile<Desired, Actual extends ActualView>(
+  volumes: Iterable<VolumePair<Desired, Actual>>,
   readyToUnmount: boolean,
-): Plan<V> {
+): Plan<Desired, Actual> {
   const plan = {
-    abandon: [] as V[],
-    unmount: [] as V[],
-    attach: [] as V[],
-    mount: [] as V[],
-    forget: [] as V[],
+    abandon: [] as Actual[],
+    unmount: [] as Actual[],
+    postpone: [] as Actual[],
+    attach: [] as Desired[],
+    mount: [] as { desired: Desired; actual: Actual }[],
+    forget: [] as Actual[],
   };
-  for (const volume of volumes) {
-    if (volume.isBusy) {
-      if (!volume.desired && volume.isMounting && readyToUnmount) plan.abandon.push(volume);
-    } else if (!volume.desired) {
-      if (!volume.isMountedOrUncertain) plan.forget.push(volume);
-      else if (readyToUnmount) plan.unmount.push(volume);
-    } else if (!volume.attached) plan.attach.push(volume);
-    else if (!volume.isMounted || volume.remountRequired) plan.mount.push(volume);
+  for (const { desired, actual } of volumes) {
+    if (actual === undefined) {
+      if (desired !== undefined) plan.attach.push(desired);
+    } else if (desired !== undefined) {
+      const isDue = !actual.isMounted || actual.remountRequired;
+      if (isDue && !actual.isBusy) plan.mount.push({ desired, actual });
+    } else {
+      const wayOut = wayOutOf(actual);
+      if (wayOut === undefined) continue;
+      const mayGo = readyToUnmount || wayOut === 'forget';
+      plan[mayGo ? wayOut : 'postpone'].push(actual);
+    }
   }
   return plan;
+}
+
+/** What becomes of a volume that nobody wants; nothing, while it is being unmounted. */
+function wayOutOf(actual: ActualView): 'abandon' | 'unmount' | 'forget' | undefined {
+  if (actual.isBusy) return actual.isMounting ? 'abandon' : undefined;
+  return actual.isMountedOrUncertain ? 'unmount' : 'forget';
 }

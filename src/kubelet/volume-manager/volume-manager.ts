@@ -2,84 +2,75 @@
  * Mounts what pods need and unmounts what they no longer need. Upstream:
  * pkg/kubelet/volumemanager (v1.36): populator and reconciler, each on a grid of 100 ms.
  *
- * Both sleep while nothing changed: the populator looks at pods that were named to it, the reconciler
- * at volumes of theirs, operations that ended, and back-offs that expire.
+ *     pods named --> populator --> DesiredStateOfWorld --changes$--+--> waits of the pod workers
+ *                                                                  |
+ *                        +-------> ActualStateOfWorld ---changes$--+--> reconciler: reconcile(desired, actual)
+ *                        |                                                    | a plan
+ *                        +--ended$-- OperationExecutor <----------------------+
+ *
+ * Everything sleeps while nothing changes. This file wires, and answers the pod workers.
  */
-import type { Container, Pod, Volume } from '../../api/index.ts';
+import { merge } from 'rxjs';
+import type { Container, Pod } from '../../api/index.ts';
 import type { Mount } from '../../cri/index.ts';
-import {
-  perform,
-  Ticker,
-  type Instant,
-  type Steps,
-  rethrowProgrammerError,
-} from '../../sim/index.ts';
-import type { VolumePlugin } from '../../volumes/index.ts';
+import { perform, type Steps } from '../../sim/index.ts';
 import type { Environment } from '../model/index.ts';
+import { ActualStateOfWorld } from './actual-state-of-world.ts';
+import { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import { DesiredStateOfWorldPopulator } from './desired-state-of-world-populator.ts';
 import { hostPathOf } from './host-path.ts';
-import { ManagedVolume } from './managed-volume.ts';
+import { mountedNames } from './mounted-names.ts';
 import { OperationExecutor } from './operation-executor.ts';
-import { reconcile } from './reconcile.ts';
+import { Reconciler } from './reconciler.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { mountedVolumes, unmountedVolumes, VolumeWaitError } from './volume-wait-error.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
-const TICK_MS = 100;
-
 export class VolumeManager {
   readonly #options: VolumeManagerOptions;
-  readonly #populator: Ticker;
-  readonly #reconciler: Ticker;
+  readonly #desired = new DesiredStateOfWorld();
   readonly #executor: OperationExecutor;
+  readonly #actual: ActualStateOfWorld;
+  readonly #populator: DesiredStateOfWorldPopulator;
+  readonly #reconciler: Reconciler;
   readonly #waits: VolumeWaits;
-  /** By pod UID, then by the volume's name in the spec. */
-  readonly #volumes = new Map<string, Map<string, ManagedVolume>>();
-  readonly #podErrors = new Map<string, Set<string>>();
-  readonly #podsToPopulate = new Set<string>();
-  readonly #volumesToReconcile = new Set<ManagedVolume>();
 
   constructor(options: VolumeManagerOptions) {
-    const { world, actor, host, recorder } = options;
-    const { loop } = world;
+    const { world, actor } = options;
     this.#options = options;
-    this.#waits = new VolumeWaits(world, actor);
-    this.#populator = new Ticker({
-      loop,
-      lane: actor,
-      periodMs: TICK_MS,
-      pass: () => this.#populate(),
-    });
-    this.#reconciler = new Ticker({
-      loop,
-      lane: actor,
-      periodMs: TICK_MS,
-      pass: () => this.#reconcile(),
-    });
-    this.#executor = new OperationExecutor({
-      world,
-      actor,
-      host,
-      recorder,
-      onEnd: (volume, retryAt) => this.#operationEnded(volume, retryAt),
-    });
+    this.#executor = new OperationExecutor(options);
+    const desired = this.#desired;
+    const executor = this.#executor;
+    const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
+    this.#actual = actual;
+    this.#populator = new DesiredStateOfWorldPopulator({ ...options, desired, actual });
+    this.#reconciler = new Reconciler({ ...options, desired, actual, executor });
+    this.#waits = new VolumeWaits(world, actor, merge(desired.changes$, actual.changes$));
+  }
+
+  start(): void {
+    this.#actual.start();
+    this.#reconciler.start();
+    this.#waits.start();
   }
 
   /** Stops populator and reconciler, and cancels running operations; mounts stay as they are. */
   stop(): void {
     this.#populator.stop();
     this.#reconciler.stop();
+    this.#waits.stop();
     this.#executor.stop();
+    this.#actual.stop();
   }
 
   /** A pod came, changed or went: the populator looks at it on its next tick. */
   podChanged(podUid: string): void {
-    this.#podsToPopulate.add(podUid);
-    this.#populator.arm();
+    this.#populator.podChanged(podUid);
   }
 
   /** Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. */
   podVolumesExist(podUid: string): boolean {
-    for (const volume of this.#volumesOf(podUid)) {
+    for (const volume of this.#actual.ofPod(podUid)) {
       if (volume.isMountedOrUncertain || volume.isBusy) return true;
     }
     return false;
@@ -95,18 +86,20 @@ export class VolumeManager {
     const names = mountedNames(pod);
     if (names.size === 0) return;
     this.podChanged(uid);
-    const isMounted = (name: string): boolean => this.#volume(uid, name)?.isMounted === true;
+    const desired = this.#desired;
+    const actual = this.#actual;
+    const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
     const failure = (cause?: string): Error => {
       const all = [...names];
       return unmountedVolumes({
         unmounted: all.filter((name) => !isMounted(name)),
-        unattached: all.filter((name) => this.#volume(uid, name)?.attached === false),
-        failed: all.filter((name) => this.#volume(uid, name) === undefined),
+        unattached: all.filter((name) => desired.get(uid, name) && !actual.get(uid, name)),
+        failed: all.filter((name) => !desired.get(uid, name) && !actual.get(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
     };
     const done = (): boolean => {
-      const errors = this.#popErrors(uid);
+      const errors = desired.popErrors(uid);
       if (errors.length > 0) throw failure(errors.join('; '));
       for (const name of names) if (!isMounted(name)) return false;
       return true;
@@ -119,7 +112,7 @@ export class VolumeManager {
     this.podChanged(uid);
     const mounted = (): readonly string[] => {
       const names: string[] = [];
-      for (const { name, isMounted } of this.#volumesOf(uid)) if (isMounted) names.push(name);
+      for (const { name, isMounted } of this.#actual.ofPod(uid)) if (isMounted) names.push(name);
       return names;
     };
     const timedOut = (): Error => mountedVolumes(mounted());
@@ -137,7 +130,7 @@ export class VolumeManager {
   ): Steps<readonly Mount[]> {
     const mounts: Mount[] = [];
     for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-      const volume = this.#volume(pod.metadata.uid, mount.name);
+      const volume = this.#actual.get(pod.metadata.uid, mount.name);
       if (volume?.isMounted !== true) {
         throw new VolumeWaitError(
           `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
@@ -150,148 +143,4 @@ export class VolumeManager {
     }
     return mounts;
   }
-
-  /** Desired state: which volumes each named pod needs now. */
-  #populate(): void {
-    const { podStates, getPod } = this.#options;
-    for (const uid of this.#podsToPopulate) {
-      this.#podsToPopulate.delete(uid);
-      const pod = getPod(uid);
-      if (podStates.shouldPodRuntimeBeRemoved(uid)) this.#undesire(uid);
-      else if (pod !== undefined && !podStates.shouldPodContainersBeTerminating(uid)) {
-        this.#desire(pod);
-      }
-    }
-  }
-
-  #desire(pod: Pod): void {
-    for (const name of mountedNames(pod)) {
-      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
-      if (spec === undefined) continue;
-      const volume = this.#volume(pod.metadata.uid, name) ?? this.#create(pod, spec);
-      if (volume === undefined) continue;
-      volume.pod = pod;
-      if (volume.isMounted && volume.plugin.requiresRemount(spec)) volume.remountRequired = true;
-      this.#touch(volume);
-    }
-  }
-
-  #undesire(podUid: string): void {
-    for (const volume of this.#volumesOf(podUid)) {
-      volume.desired = false;
-      this.#touch(volume);
-    }
-    this.#podErrors.delete(podUid);
-  }
-
-  #create(pod: Pod, spec: Volume): ManagedVolume | undefined {
-    const { world, actor } = this.#options;
-    const { uid } = pod.metadata;
-    let plugin: VolumePlugin;
-    try {
-      plugin = this.#findPlugin(spec);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      const errors = this.#podErrors.get(uid) ?? new Set();
-      const why = error instanceof Error ? error.message : String(error);
-      errors.add(`failed to get Plugin from volumeSpec for volume "${spec.name}" err=${why}`);
-      this.#podErrors.set(uid, errors);
-      this.#waits.notify(uid);
-      return undefined;
-    }
-    const volume = new ManagedVolume({ world, actor, plugin, spec, pod });
-    const ofPod = this.#volumes.get(uid) ?? new Map<string, ManagedVolume>();
-    this.#volumes.set(uid, ofPod.set(spec.name, volume));
-    return volume;
-  }
-
-  /** Exactly one plugin must support a volume. */
-  #findPlugin(spec: Volume): VolumePlugin {
-    const matches = this.#options.plugins.filter((plugin) => plugin.canSupport(spec));
-    const [plugin] = matches;
-    if (plugin === undefined) throw new VolumeWaitError('no volume plugin matched');
-    if (matches.length > 1) {
-      const names = matches.map((match) => match.name).join(',');
-      throw new VolumeWaitError(`multiple volume plugins matched: ${names}`);
-    }
-    return plugin;
-  }
-
-  #touch(volume: ManagedVolume): void {
-    this.#volumesToReconcile.add(volume);
-    this.#reconciler.arm();
-  }
-
-  #reconcile(): void {
-    const { sourcesReady, podStates } = this.#options;
-    const volumes = [...this.#volumesToReconcile];
-    this.#volumesToReconcile.clear();
-    const plan = reconcile(volumes, sourcesReady());
-    for (const volume of plan.forget) this.#forget(volume);
-    for (const volume of plan.abandon) {
-      this.#executor.abandon(volume);
-      this.#executor.unmount(volume);
-    }
-    for (const volume of plan.unmount) {
-      if (!this.#isHeld(volume, 'unmount')) this.#executor.unmount(volume);
-    }
-    for (const volume of plan.attach) {
-      volume.attached = true;
-      this.#touch(volume);
-    }
-    for (const volume of plan.mount) {
-      // Stricter than upstream: once the pod ends nothing new is resolved or pulled (P17).
-      if (podStates.shouldPodContainersBeTerminating(volume.podUid)) continue;
-      if (!this.#isHeld(volume, 'mount')) this.#executor.mount(volume);
-    }
-  }
-
-  /** Whether a back-off forbids the operation now; if so, it is looked at again when it ends. */
-  #isHeld(volume: ManagedVolume, operationName: 'mount' | 'unmount'): boolean {
-    const until = this.#executor.heldUntil(volume, operationName);
-    if (until === undefined) return false;
-    this.#volumesToReconcile.add(volume);
-    this.#reconciler.arm(until);
-    return true;
-  }
-
-  #operationEnded(volume: ManagedVolume, retryAt: Instant | undefined): void {
-    this.#volumesToReconcile.add(volume);
-    this.#reconciler.arm(retryAt);
-    this.#waits.notify(volume.podUid);
-  }
-
-  #forget(volume: ManagedVolume): void {
-    const ofPod = this.#volumes.get(volume.podUid);
-    ofPod?.delete(volume.name);
-    if (ofPod?.size === 0) this.#volumes.delete(volume.podUid);
-    this.#executor.forget(volume);
-    volume.dispose();
-  }
-
-  #volumesOf(podUid: string): Iterable<ManagedVolume> {
-    return this.#volumes.get(podUid)?.values() ?? [];
-  }
-
-  #volume(podUid: string, name: string): ManagedVolume | undefined {
-    return this.#volumes.get(podUid)?.get(name);
-  }
-
-  #popErrors(podUid: string): readonly string[] {
-    const errors = this.#podErrors.get(podUid);
-    if (errors === undefined) return [];
-    this.#podErrors.delete(podUid);
-    return [...errors].sort();
-  }
-}
-
-/** Volumes that some container mounts; others are ignored everywhere. */
-function mountedNames({ spec }: Pod): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const containers of [spec.initContainers ?? [], spec.containers]) {
-    for (const { volumeMounts = [] } of containers) {
-      for (const mount of volumeMounts) names.add(mount.name);
-    }
-  }
-  return names;
 }

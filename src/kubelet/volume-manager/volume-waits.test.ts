@@ -2,17 +2,27 @@
  * Waits look at once, then every 300 ms if there is news, for 2 m 3 s. Upstream:
  * pkg/kubelet/volumemanager/volume_manager.go, WaitForAttachAndMount (v1.36).
  */
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { choices, World } from '../../sim/index.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
 class Bench {
   readonly world = new World({ choices: choices.defaults(), startAt: 0 });
-  readonly waits = new VolumeWaits(this.world, 'kubelet/node-1');
+  readonly changes = new Subject<{ readonly podUid: string }>();
+  readonly waits = new VolumeWaits(this.world, 'kubelet/node-1', this.changes);
   done = false;
   looks = 0;
   /** `<instant> done`, or `<instant> <message>`. */
   ended: string | undefined;
+
+  constructor() {
+    this.waits.start();
+  }
+
+  news(podUid: string): void {
+    this.changes.next({ podUid });
+  }
 
   wait() {
     const look = (): boolean => {
@@ -47,7 +57,7 @@ describe('a wait', () => {
     bench.wait();
     await bench.run(310);
     bench.done = true;
-    bench.waits.notify('a');
+    bench.news('a');
     await bench.run(1000);
 
     expect(bench.ended).toBe('600 done');
@@ -57,7 +67,7 @@ describe('a wait', () => {
   it('does not poll without news, nor for that of another pod', async () => {
     const bench = new Bench();
     bench.wait();
-    bench.waits.notify('b');
+    bench.news('b');
     await bench.run(1000);
 
     expect(bench.looks).toBe(1);
@@ -66,10 +76,10 @@ describe('a wait', () => {
   it('goes on after news that is not the end of it', async () => {
     const bench = new Bench();
     bench.wait();
-    bench.waits.notify('a');
+    bench.news('a');
     await bench.run(500);
     bench.done = true;
-    bench.waits.notify('a');
+    bench.news('a');
     await bench.run(1000);
 
     expect([bench.looks, bench.ended]).toEqual([3, '600 done']);
@@ -86,11 +96,21 @@ describe('a wait', () => {
   it('that is cancelled leaves nothing on the loop', async () => {
     const bench = new Bench();
     const wait = bench.wait();
-    bench.waits.notify('a');
+    bench.news('a');
     wait.unsubscribe();
 
     expect(bench.world.loop.pendingCount).toBe(0);
     await bench.run(200_000);
     expect(bench.ended).toBeUndefined();
+  });
+
+  it('however many there are, listens through one subscription', () => {
+    const bench = new Bench();
+    const listening = (): boolean => bench.changes.observed;
+    bench.wait();
+    bench.wait();
+    bench.waits.stop();
+
+    expect(listening()).toBe(false);
   });
 });

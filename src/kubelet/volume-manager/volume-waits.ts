@@ -1,9 +1,13 @@
 /**
  * Waits of the pod workers for the volume manager. Upstream polls every 300 ms, the first time at
  * once, for 2 m 3 s; a poll that would find nothing new is skipped, the instants are the same.
+ *
+ * All waits share one subscription to what changes, and each hears what is said of its pod.
  */
+import { Subscription, type Observable } from 'rxjs';
 import {
   createOperation,
+  listen,
   type Entry,
   type Operation,
   type World,
@@ -21,16 +25,25 @@ interface Waiter {
 export class VolumeWaits {
   readonly #world: World;
   readonly #lane: string;
+  readonly #changes$: Observable<{ readonly podUid: string }>;
   readonly #waiters = new Map<string, Set<Waiter>>();
+  #hearing = new Subscription();
 
-  constructor(world: World, lane: string) {
+  constructor(world: World, lane: string, changes$: Observable<{ readonly podUid: string }>) {
     this.#world = world;
     this.#lane = lane;
+    this.#changes$ = changes$;
   }
 
-  /** Something about the pod's volumes changed. */
-  notify(podUid: string): void {
-    for (const waiter of this.#waiters.get(podUid) ?? []) waiter.newsArrived();
+  start(): void {
+    this.#hearing = listen(this.#world.loop, this.#changes$, ({ podUid }) => {
+      for (const waiter of this.#waiters.get(podUid) ?? []) waiter.newsArrived();
+    });
+  }
+
+  /** Waits under way hear nothing any more; it is for those who wait to end them. */
+  stop(): void {
+    this.#hearing.unsubscribe();
   }
 
   /**

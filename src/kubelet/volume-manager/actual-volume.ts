@@ -1,45 +1,29 @@
-/** One volume of one pod: what is wanted of it, and what is. Desired and actual state of the world
- * meet here, by volume, so that no pass ever walks all of them. */
-import type { Pod, Volume } from '../../api/index.ts';
+/** One volume of one pod as it is on this node. */
 import { LifecycleRun, type EventTypeOf, type World } from '../../sim/index.ts';
 import type { VolumeMounter, VolumePlugin } from '../../volumes/index.ts';
+import type { DesiredVolume } from './desired-state-of-world.ts';
+import type { VolumeOfPod } from './volume-of-pod.ts';
 import { volumeLifecycle, type volumeMachine } from './volume.machine.ts';
 
-export interface ManagedVolumeOptions {
-  readonly world: World;
-  readonly actor: string;
-  readonly plugin: VolumePlugin;
-  readonly spec: Volume;
-  readonly pod: Pod;
-}
-
-export class ManagedVolume {
+export class ActualVolume implements VolumeOfPod {
   readonly podUid: string;
   readonly name: string;
-  /** `<pod UID>/<name>` */
   readonly key: string;
   readonly plugin: VolumePlugin;
   readonly mounter: VolumeMounter;
-  /** The newest copy of the pod, for events and credentials. */
-  pod: Pod;
-  /** In the desired state of the world. */
-  desired = true;
-  /** Non-attachable volumes only need to be noticed once. */
-  attached = false;
-  /** Set up again although mounted. */
+  /** To be set up again although it is mounted. */
   remountRequired = false;
   readonly #lifecycle: LifecycleRun<typeof volumeMachine>;
 
-  constructor({ world, actor, plugin, spec, pod }: ManagedVolumeOptions) {
-    const { uid, namespace, name } = pod.metadata;
-    this.podUid = uid;
-    this.name = spec.name;
-    this.key = `${uid}/${spec.name}`;
+  constructor(world: World, actor: string, desired: DesiredVolume) {
+    const { podUid, name, key, plugin, spec, pod } = desired;
+    this.podUid = podUid;
+    this.name = name;
+    this.key = key;
     this.plugin = plugin;
-    this.pod = pod;
     this.mounter = plugin.newMounter(spec, pod);
     this.#lifecycle = new LifecycleRun(world, volumeLifecycle, {
-      id: `volume/${namespace}/${name}/${spec.name}`,
+      id: `volume/${pod.metadata.namespace}/${pod.metadata.name}/${name}`,
       actor,
       effects: {},
     });

@@ -1,0 +1,101 @@
+/**
+ * Keeps the desired state of the world: which volumes each pod needs now. Looks at the pods that were
+ * named to it, on a grid of 100 ms. Upstream:
+ * pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go (v1.36), which looks at all.
+ */
+import type { Pod, Volume } from '../../api/index.ts';
+import { rethrowProgrammerError, Ticker } from '../../sim/index.ts';
+import type { VolumePlugin } from '../../volumes/index.ts';
+import type { ActualStateOfWorld } from './actual-state-of-world.ts';
+import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import { mountedNames } from './mounted-names.ts';
+import type { VolumeManagerOptions } from './volume-manager-options.ts';
+import { VolumeWaitError } from './volume-wait-error.ts';
+
+const TICK_MS = 100;
+
+export interface PopulatorOptions extends Pick<
+  VolumeManagerOptions,
+  'world' | 'actor' | 'plugins' | 'getPod' | 'podStates'
+> {
+  readonly desired: DesiredStateOfWorld;
+  readonly actual: ActualStateOfWorld;
+}
+
+export class DesiredStateOfWorldPopulator {
+  readonly #options: PopulatorOptions;
+  readonly #pods = new Set<string>();
+  readonly #ticker: Ticker;
+
+  constructor(options: PopulatorOptions) {
+    const { world, actor } = options;
+    this.#options = options;
+    this.#ticker = new Ticker({
+      loop: world.loop,
+      lane: actor,
+      periodMs: TICK_MS,
+      pass: () => this.#populate(),
+    });
+  }
+
+  /** A pod came, changed or went, or a sync asks for its volumes anew. */
+  podChanged(podUid: string): void {
+    this.#pods.add(podUid);
+    this.#ticker.arm();
+  }
+
+  stop(): void {
+    this.#ticker.stop();
+  }
+
+  #populate(): void {
+    const { desired, podStates, getPod } = this.#options;
+    for (const uid of this.#pods) {
+      this.#pods.delete(uid);
+      const pod = getPod(uid);
+      if (podStates.shouldPodRuntimeBeRemoved(uid)) desired.deletePod(uid);
+      else if (pod !== undefined && !podStates.shouldPodContainersBeTerminating(uid)) {
+        this.#desire(pod);
+      }
+    }
+  }
+
+  #desire(pod: Pod): void {
+    const { desired, actual } = this.#options;
+    const { uid } = pod.metadata;
+    for (const name of mountedNames(pod)) {
+      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
+      const plugin = spec && this.#pluginOf(uid, spec);
+      if (spec === undefined || plugin === undefined) continue;
+      desired.add(pod, spec, plugin);
+      if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
+    }
+  }
+
+  #pluginOf(podUid: string, spec: Volume): VolumePlugin | undefined {
+    const { desired } = this.#options;
+    const known = desired.get(podUid, spec.name);
+    if (known !== undefined) return known.plugin;
+    try {
+      return this.#findPlugin(spec);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      const what = `failed to get Plugin from volumeSpec for volume "${spec.name}" err=${why}`;
+      desired.addError(podUid, spec.name, what);
+      return undefined;
+    }
+  }
+
+  /** Exactly one plugin must support a volume. */
+  #findPlugin(spec: Volume): VolumePlugin {
+    const matches = this.#options.plugins.filter((plugin) => plugin.canSupport(spec));
+    const [plugin] = matches;
+    if (plugin === undefined) throw new VolumeWaitError('no volume plugin matched');
+    if (matches.length > 1) {
+      const names = matches.map((match) => match.name).join(',');
+      throw new VolumeWaitError(`multiple volume plugins matched: ${names}`);
+    }
+    return plugin;
+  }
+}

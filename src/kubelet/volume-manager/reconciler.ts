@@ -1,0 +1,96 @@
+/**
+ * Makes the actual state of the world the desired one, volume by volume, on a grid of 100 ms. Looks at
+ * those that changed on either side, and at those whose back-off ends; no pass ever walks all.
+ * Upstream: pkg/kubelet/volumemanager/reconciler/reconciler.go (v1.36).
+ */
+import { merge, Subscription } from 'rxjs';
+import { listen, Ticker } from '../../sim/index.ts';
+import type { ActualStateOfWorld } from './actual-state-of-world.ts';
+import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import type { OperationExecutor, OperationName } from './operation-executor.ts';
+import { reconcile } from './reconcile.ts';
+import type { VolumeManagerOptions } from './volume-manager-options.ts';
+import type { VolumeOfPod } from './volume-of-pod.ts';
+
+const TICK_MS = 100;
+
+export interface ReconcilerOptions extends Pick<
+  VolumeManagerOptions,
+  'world' | 'actor' | 'podStates' | 'sourcesReady'
+> {
+  readonly desired: DesiredStateOfWorld;
+  readonly actual: ActualStateOfWorld;
+  readonly executor: OperationExecutor;
+}
+
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  readonly #ticker: Ticker;
+  /** To be looked at, by key. */
+  readonly #changed = new Map<string, VolumeOfPod>();
+  #hearing = new Subscription();
+
+  constructor(options: ReconcilerOptions) {
+    const { world, actor } = options;
+    this.#options = options;
+    this.#ticker = new Ticker({
+      loop: world.loop,
+      lane: actor,
+      periodMs: TICK_MS,
+      pass: () => this.#reconcile(),
+    });
+  }
+
+  start(): void {
+    const { world, desired, actual } = this.#options;
+    const changes$ = merge(desired.changes$, actual.changes$);
+    this.#hearing = listen(world.loop, changes$, (volume) => this.#lookAt(volume));
+  }
+
+  stop(): void {
+    this.#hearing.unsubscribe();
+    this.#ticker.stop();
+  }
+
+  #lookAt(volume: VolumeOfPod): void {
+    this.#changed.set(volume.key, volume);
+    this.#ticker.arm();
+  }
+
+  #reconcile(): void {
+    const { desired, actual, executor, podStates, sourcesReady } = this.#options;
+    const pairs = [...this.#changed.values()].map(({ podUid, name }) => ({
+      desired: desired.get(podUid, name),
+      actual: actual.get(podUid, name),
+    }));
+    this.#changed.clear();
+    const plan = reconcile(pairs, sourcesReady());
+    for (const volume of plan.forget) {
+      executor.forget(volume);
+      actual.delete(volume);
+    }
+    for (const volume of plan.abandon) {
+      executor.abandon(volume);
+      executor.unmount(volume);
+    }
+    for (const volume of plan.unmount) {
+      if (!this.#isHeld(volume, 'unmount')) executor.unmount(volume);
+    }
+    for (const volume of plan.postpone) this.#lookAt(volume);
+    for (const volume of plan.attach) actual.add(volume);
+    for (const { desired: wanted, actual: volume } of plan.mount) {
+      // Stricter than upstream: once the pod ends nothing new is resolved or pulled (P17).
+      if (podStates.shouldPodContainersBeTerminating(volume.podUid)) continue;
+      if (!this.#isHeld(volume, 'mount')) executor.mount(volume, wanted.pod);
+    }
+  }
+
+  /** Whether a back-off forbids the operation now; if so, it is looked at again when it ends. */
+  #isHeld(volume: VolumeOfPod, operationName: OperationName): boolean {
+    const until = this.#options.executor.heldUntil(volume, operationName);
+    if (until === undefined) return false;
+    this.#changed.set(volume.key, volume);
+    this.#ticker.arm(until);
+    return true;
+  }
+}
