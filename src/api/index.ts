@@ -5,7 +5,7 @@
  */
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
-export { decodeBase64, encodeBase64 } from './base64.ts';
+export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
 export {
   createEventRecorder,

@@ -79,6 +79,9 @@ export interface PodStatus extends Omit<
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;
+  containerStatuses?: ContainerStatus[];
+  initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
 }
 
 export interface Pod {

@@ -14,7 +14,8 @@ import {
   ImageList,
   type ImageClaims,
   type ImageFsStats,
-} from './images/index.ts';
+} from './images/gc/index.ts';
+import type { PullRecords } from './images/pull-records/index.ts';
 import type { KubeletConfiguration } from './model/index.ts';
 import type { PodWorkers } from './pods/index.ts';
 
@@ -33,6 +34,7 @@ export interface GarbageCollectionOptions {
   /** Undefined: nobody knows how full the disk is, and no image is collected. */
   readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   readonly claims: ImageClaims;
+  readonly pullRecords: PullRecords;
 }
 
 /** Upstream: cAdvisor is started by the first look at the runtime, the collector of images before that. */
@@ -76,6 +78,7 @@ export class GarbageCollection {
       policy,
       imageVolumes: featureGates.ImageVolume,
       imageFsStats: () => this.#imageFsStats(),
+      pruneRecords: (remaining, until) => options.pullRecords.pruneUnknownRecords(remaining, until),
     });
     const collects =
       options.imageFsStats !== undefined &&

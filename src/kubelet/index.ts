@@ -1,5 +1,5 @@
 /** `kubelet` — one node's agent: from watched Pods to running containers and reported status. */
-export type { ImageFsStats } from './images/index.ts';
+export type { ImageFsStats } from './images/gc/index.ts';
 export {
   DEFAULT_KUBELET_CONFIGURATION,
   PODS_DIRECTORY,

@@ -12,8 +12,8 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from '../api/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type Steps, type World } from '../sim/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
@@ -30,14 +30,12 @@ import {
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import {
-  ImageClaims,
-  ImageManager,
-  PullCredentials,
-  PullRecords,
-  type ImageFsStats,
-} from './images/index.ts';
+import { ImageClaims, type ImageFsStats } from './images/gc/index.ts';
+import { ImageManager } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -53,8 +51,6 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** The node's own registry credentials, tried after the pod's pull secrets. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
@@ -68,6 +64,7 @@ export interface KubeletOptions {
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
@@ -83,6 +80,7 @@ export class Kubelet {
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
+  readonly #pullRecords: PullRecords;
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -92,6 +90,7 @@ export class Kubelet {
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -113,9 +112,22 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const pullRecords = new PullRecords();
-    const { nodeCredentials = [] } = options;
-    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const pullRecords = new PullRecords({
+      world,
+      host,
+      imageService,
+      configuration,
+      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      decisions,
+    });
+    this.#pullRecords = pullRecords;
+    const pullCredentials = new PullCredentials({
+      world,
+      host,
+      client,
+      recorder,
+      keyringLookup: decisions.keyringLookup,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
@@ -201,30 +213,26 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     this.garbage = new GarbageCollection({
-      world,
+      ...options,
       actor,
-      nodeName,
       runtime,
       imageService,
       recorder,
       configuration,
-      featureGates: options.featureGates,
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      imageFsStats: options.imageFsStats,
+      pullRecords,
       claims: new ImageClaims(),
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
       recorder,
       pressures: () => NO_PRESSURES,
@@ -243,6 +251,11 @@ export class Kubelet {
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
+    // One that fails is done again by the first pull.
+    follow(
+      operation(() => this.#pullRecords.load()),
+      IGNORED,
+    );
     this.#pleg.start();
     this.#config.start();
   }
@@ -250,6 +263,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#pullRecords.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();
@@ -282,15 +296,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

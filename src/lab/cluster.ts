@@ -14,7 +14,7 @@ import {
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -54,8 +54,6 @@ export interface ClusterOptions {
   readonly featureGates?: GivenGates;
   /** Of every node. Default: upstream's. */
   readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -157,7 +155,6 @@ export class Cluster {
         version: options.kubernetesVersion ?? LATEST_VERSION,
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,

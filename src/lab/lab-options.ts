@@ -5,6 +5,7 @@ import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
+import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
 
 export interface LabOptions {
@@ -12,6 +13,8 @@ export interface LabOptions {
   /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
   readonly choices: Choices | readonly number[];
   readonly nodes?: number;
+  /** Of every node. Default: one of 1Ti. */
+  readonly disk?: NodeDisk | undefined;
   readonly kubernetesVersion?: KubernetesVersion;
   /** Default: those of the version. */
   readonly featureGates?: GivenGates;

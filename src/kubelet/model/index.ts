@@ -28,6 +28,7 @@ export { containerShouldRestart, restartPolicy } from './container-should-restar
 export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
+export { parseImageName, withoutTagAndDigest } from './image-name.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,

@@ -280,20 +280,18 @@ describe('use', () => {
   });
 });
 
-describe('pull records', () => {
-  it('are kept of images that are there, and of no others; upstream keeps fewer', async () => {
-    const example = await workedExample();
-    example.stats = { capacityBytes: 1000, availableBytes: 120 };
-    await example.collect();
+describe('after a collection for space', () => {
+  it('the owner of pull records hears which candidates were spared, and when it began', async () => {
+    const bench = new CollectorBench();
+    bench.stats = { capacityBytes: 1000, availableBytes: 120 };
+    bench.image('gone', 10);
+    await bench.look();
+    await bench.advance(HOUR_MS);
+    bench.image('young', 10);
+    bench.image('pinned', 10, true);
+    await bench.collect();
 
-    expect(example.pruned).toEqual([[['b', 'a', 'e', 'd'], example.world.now()]]);
-
-    const quirk = new CollectorBench({ decisions: { imagesWithRecords: ({ spared }) => spared } });
-    quirk.stats = { capacityBytes: 1000, availableBytes: 120 };
-    quirk.image('young', 10);
-    quirk.image('pinned', 10, true);
-    await quirk.collect();
-
-    expect(quirk.pruned).toEqual([[['young'], quirk.world.now()]]);
+    expect(bench.removed).toEqual(['gone']);
+    expect(bench.pruned).toEqual([[['young'], bench.world.now()]]);
   });
 });

@@ -48,8 +48,8 @@ export interface ImageGCManagerOptions {
   /** The gate ImageVolume. */
   readonly imageVolumes: boolean;
   readonly claims: ImageClaims;
-  /** The pull records of all other images that are older than this go. */
-  readonly pruneRecords?: (remaining: readonly string[], until: Instant) => Steps<void>;
+  /** After a collection for space: which candidates it looked at and kept, and when it began. */
+  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
   /** An image was removed. */
   readonly count?: (reason: CollectionReason) => void;
   readonly decisions: ImageGCDecisions;
@@ -207,9 +207,7 @@ export class ImageGCManager {
           `deletion: ${aggregateErrors(errors)}`,
       );
     }
-    const present = [...this.#records.keys()];
-    const remaining = decisions.imagesWithRecords({ present, spared });
-    if (pruneRecords !== undefined) yield* pruneRecords(remaining, startedAt);
+    yield* pruneRecords(spared, startedAt);
     return freedBytes;
   }
 
