@@ -10,8 +10,7 @@ import {
   type ContainerGCDecisions,
 } from './containers/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
-import { IMAGE_GC_DECISIONS, type ImageGCDecisions } from './images/gc/index.ts';
-import { shouldPullImage } from './images/index.ts';
+import { IMAGE_GC_DECISIONS, shouldPullImage, type ImageGCDecisions } from './images/index.ts';
 import {
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,

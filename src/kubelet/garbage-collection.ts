@@ -14,8 +14,7 @@ import {
   ImageList,
   type ImageClaims,
   type ImageFsStats,
-} from './images/gc/index.ts';
-import type { PullRecords } from './images/pull-records/index.ts';
+} from './images/index.ts';
 import type { KubeletConfiguration } from './model/index.ts';
 import type { PodWorkers } from './pods/index.ts';
 
@@ -34,7 +33,8 @@ export interface GarbageCollectionOptions {
   /** Undefined: nobody knows how full the disk is, and no image is collected. */
   readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   readonly claims: ImageClaims;
-  readonly pullRecords: PullRecords;
+  /** See `ImageGCManagerOptions`. */
+  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
 }
 
 /** Upstream: cAdvisor is started by the first look at the runtime, the collector of images before that. */
@@ -78,7 +78,6 @@ export class GarbageCollection {
       policy,
       imageVolumes: featureGates.ImageVolume,
       imageFsStats: () => this.#imageFsStats(),
-      pruneRecords: (remaining, until) => options.pullRecords.pruneUnknownRecords(remaining, until),
     });
     const collects =
       options.imageFsStats !== undefined &&

@@ -4,7 +4,7 @@
  */
 import { expect, it } from 'vitest';
 import { imageOf, KubeletLab } from '../../testing/kubelet-lab.ts';
-import type { ImageFsStats } from './images/gc/index.ts';
+import type { ImageFsStats } from './images/index.ts';
 import type { Steps } from '../sim/index.ts';
 
 const GIB = 2 ** 30;

@@ -1,5 +1,4 @@
 /** `kubelet` — one node's agent: from watched Pods to running containers and reported status. */
-export type { ImageFsStats } from './images/gc/index.ts';
 export {
   DEFAULT_KUBELET_CONFIGURATION,
   PODS_DIRECTORY,
@@ -7,5 +6,6 @@ export {
   type ConfigurationFault,
   type KubeletConfiguration,
 } from './model/index.ts';
+export type { ImageFsStats } from './images/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

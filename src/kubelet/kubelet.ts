@@ -30,8 +30,7 @@ import {
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageClaims, type ImageFsStats } from './images/gc/index.ts';
-import { ImageManager } from './images/index.ts';
+import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
@@ -223,7 +222,7 @@ export class Kubelet {
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      pullRecords,
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
       claims: new ImageClaims(),
     });
     this.#node = new NodeAgent({

@@ -43,12 +43,12 @@ export {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
-export { nodeSubject } from './node-subject.ts';
-export { RepeatedWork } from './repeated-work.ts';
 export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
+export { nodeSubject } from './node-subject.ts';
+export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

@@ -22,7 +22,7 @@ declare module '../../sim/trace.ts' {
     'kubelet.workFailed': {
       readonly work:
         'relist' | 'housekeeping' | 'container GC' | 'image GC' | 'image list' | 'node status';
-      /** Of one pod, container or sandbox; else of all. */
+      /** Of one pod or of the node; else of all. */
       readonly uid?: string;
       readonly error: string;
     };

@@ -280,18 +280,14 @@ describe('use', () => {
   });
 });
 
-describe('after a collection for space', () => {
-  it('the owner of pull records hears which candidates were spared, and when it began', async () => {
+describe('pull records', () => {
+  it('are pruned after a collection for space, which tells what it looked at and spared', async () => {
     const bench = new CollectorBench();
     bench.stats = { capacityBytes: 1000, availableBytes: 120 };
-    bench.image('gone', 10);
-    await bench.look();
-    await bench.advance(HOUR_MS);
     bench.image('young', 10);
     bench.image('pinned', 10, true);
     await bench.collect();
 
-    expect(bench.removed).toEqual(['gone']);
     expect(bench.pruned).toEqual([[['young'], bench.world.now()]]);
   });
 });

@@ -48,8 +48,11 @@ export interface ImageGCManagerOptions {
   /** The gate ImageVolume. */
   readonly imageVolumes: boolean;
   readonly claims: ImageClaims;
-  /** After a collection for space: which candidates it looked at and kept, and when it began. */
-  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
+  /**
+   * Pull records of images that are gone go, if they are older than this.
+   * @param remaining ids of the candidates that were looked at and spared
+   */
+  readonly pruneRecords?: (remaining: readonly string[], until: Instant) => Steps<void>;
   /** An image was removed. */
   readonly count?: (reason: CollectionReason) => void;
   readonly decisions: ImageGCDecisions;
@@ -207,7 +210,7 @@ export class ImageGCManager {
           `deletion: ${aggregateErrors(errors)}`,
       );
     }
-    yield* pruneRecords(spared, startedAt);
+    if (pruneRecords !== undefined) yield* pruneRecords(spared, startedAt);
     return freedBytes;
   }
 
