@@ -247,6 +247,7 @@ export class Kubelet {
   start(): void {
     this.#node.birthCry();
     this.garbage.start();
+    this.#housekeeping.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
