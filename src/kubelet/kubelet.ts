@@ -36,6 +36,7 @@ import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts'
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -93,6 +94,7 @@ export class Kubelet {
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -228,29 +230,25 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      world,
+      ...options,
       actor,
-      nodeName,
       runtime,
       imageService,
       recorder,
       configuration,
-      featureGates: options.featureGates,
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      imageFsStats: options.imageFsStats,
-      claims: new ImageClaims(),
       pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
+      claims: new ImageClaims(),
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
       recorder,
       pressures: () => NO_PRESSURES,
@@ -266,6 +264,7 @@ export class Kubelet {
   start(): void {
     this.#node.birthCry();
     this.garbage.start();
+    this.#housekeeping.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -314,15 +313,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

@@ -80,7 +80,7 @@ export class PodWorkers {
     const worker = this.#workers.get(podUid);
     if (worker === undefined) return this.#podsSynced;
     const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
-    return isDeleted && worker.phase === 'terminated';
+    return isDeleted && !this.couldHaveRunningContainers(podUid);
   }
 
   isKnown(podUid: string): boolean {
