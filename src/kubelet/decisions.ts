@@ -9,6 +9,7 @@ import {
   surplusContainers,
   type ContainerGCDecisions,
 } from './containers/index.ts';
+import { EVICTION_DECISIONS, type EvictionDecisions } from './eviction/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import { IMAGE_GC_DECISIONS, shouldPullImage, type ImageGCDecisions } from './images/index.ts';
 import {
@@ -22,7 +23,7 @@ import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly shouldPullImage: typeof shouldPullImage;
   /** Which credentials are tried for an image, of one source, and in which order. */
@@ -34,6 +35,7 @@ export interface KubeletDecisions
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
+  ...EVICTION_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,

@@ -8,4 +8,5 @@ export {
 } from './model/index.ts';
 export type { ImageFsStats } from './images/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
-export { Kubelet, type KubeletOptions } from './kubelet.ts';
+export { Kubelet } from './kubelet.ts';
+export type { KubeletOptions } from './kubelet-options.ts';

@@ -37,7 +37,8 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
   const disk = hostDiskOf(options.disk);
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
-    machines.push({ name, ...(await options.ports.openHost(name, disk)) });
+    const host = await options.ports.openHost(name, disk);
+    machines.push({ name, ...host, dedicatedImageFs: Object.keys(disk.separate)[0] });
   }
   return machines;
 }

@@ -8,6 +8,8 @@
 import { z } from 'zod';
 import { declaredRegistry, type DeclaredRegistry } from './content.ts';
 import { EXPECTATIONS } from './expectations/index.ts';
+import type { NodeDisk } from './node-disk.ts';
+import { nodeDisk } from './scenario-values.ts';
 import { STEPS, type Step } from './steps/index.ts';
 
 function documentOf<Steps extends z.ZodType>(step: Steps) {
@@ -17,6 +19,7 @@ function documentOf<Steps extends z.ZodType>(step: Steps) {
     metadata: z.strictObject({ name: z.string(), description: z.string().optional() }),
     spec: z.strictObject({
       nodes: z.number().int().min(1).max(1000).default(1),
+      disk: nodeDisk.optional(),
       featureGates: z.strictObject({ OCIVolume: z.boolean().optional() }).default({}),
       registries: z.array(declaredRegistry).default([]),
       interleave: z
@@ -47,6 +50,8 @@ export const scenarioSchema = documentOf(
 export interface Scenario {
   readonly name: string;
   readonly nodes: number;
+  /** Of each node. */
+  readonly disk?: NodeDisk;
   readonly featureGates: { readonly OCIVolume?: boolean | undefined };
   readonly registries: readonly DeclaredRegistry[];
   readonly interleave: boolean;

@@ -29,6 +29,7 @@ export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
 export { parseImageName, withoutTagAndDigest } from './image-name.ts';
+export { isCriticalPod } from './is-critical-pod.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,

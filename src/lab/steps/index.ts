@@ -4,6 +4,7 @@ import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
 import { faultStep } from './fault.ts';
+import { fillStep } from './fill.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
 import type { StepKind } from './step-kind.ts';
@@ -15,6 +16,7 @@ export const STEPS = {
   push: pushStep,
   registry: registryStep,
   fault: faultStep,
+  fill: fillStep,
   wait: waitStep,
 } as const;
 
