@@ -8,6 +8,7 @@
  */
 import { Subscription, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
+import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
 import {
@@ -46,6 +47,8 @@ export interface ApiServerOptions {
   readonly version?: KubernetesVersion;
   /** Default: those of the version. */
   readonly featureGates?: FeatureGates;
+  /** Beside those that every server has; default none. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** From a client's call to its answer; default 1. */
   readonly requestLatencyMs?: number;
   /** From a write to its event at a watcher; default 1. */
@@ -79,6 +82,7 @@ export class ApiServer implements RequestHandler {
       world,
       store: this.#store,
       release: { version, gates: options.featureGates ?? featureGatesOf(version) },
+      plugins: new Set(options.admissionPlugins),
       identity: new ObjectIdentity(world.choices),
       onRemoved: (namespace) => removeEmptyNamespace(this.#backend, namespace),
     });

@@ -76,13 +76,12 @@ export interface PodStatus extends Omit<
   core.PodStatus,
   'phase' | 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
 > {
-  containerStatuses?: ContainerStatus[];
-  initContainerStatuses?: ContainerStatus[];
-  ephemeralContainerStatuses?: ContainerStatus[];
-
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;
+  containerStatuses?: ContainerStatus[];
+  initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
 }
 
 export interface Pod {

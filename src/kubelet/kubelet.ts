@@ -12,10 +12,14 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from '../api/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type World } from '../sim/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -24,9 +28,12 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -42,19 +49,20 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** The node's own registry credentials, tried after the pod's pull secrets. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
@@ -68,7 +76,9 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
+  readonly #pullRecords: PullRecords;
   #syncing = new Subscription();
 
   constructor(options: KubeletOptions) {
@@ -99,9 +109,22 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const pullRecords = new PullRecords();
-    const { nodeCredentials = [] } = options;
-    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const pullRecords = new PullRecords({
+      world,
+      host,
+      imageService,
+      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
+      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      decisions,
+    });
+    this.#pullRecords = pullRecords;
+    const pullCredentials = new PullCredentials({
+      world,
+      host,
+      client,
+      recorder,
+      keyringLookup: decisions.keyringLookup,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
@@ -176,7 +199,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -188,6 +210,22 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
+    this.garbage = new GarbageCollection({
+      world,
+      actor,
+      nodeName,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      featureGates: options.featureGates,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats,
+      claims: new ImageClaims(),
+    });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
@@ -197,6 +235,9 @@ export class Kubelet {
       hostIp,
       runtimeVersion,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -206,9 +247,16 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
+    // One that fails is done again by the first pull.
+    follow(
+      operation(() => this.#pullRecords.load()),
+      IGNORED,
+    );
     this.#pleg.start();
     this.#config.start();
   }
@@ -216,6 +264,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#pullRecords.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();
@@ -224,6 +273,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -234,6 +284,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);

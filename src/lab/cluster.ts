@@ -10,10 +10,11 @@ import {
   LATEST_VERSION,
   type Client,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   strikableImageService,
@@ -25,7 +26,12 @@ import {
   type ContainerdVersion,
   type SimulatedRuntime,
 } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
+import {
+  Kubelet,
+  type ImageFsStats,
+  type KubeletConfiguration,
+  type KubeletDecisions,
+} from '../kubelet/index.ts';
 import {
   Host,
   operation,
@@ -49,8 +55,6 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
-
 export interface ClusterOptions {
   readonly world: World;
   /** One simulated node each. */
@@ -66,8 +70,6 @@ export interface ClusterOptions {
   readonly kubelet?: Partial<KubeletConfiguration>;
   /** The release of the nodes' container runtime. Default: the latest. */
   readonly containerd?: ContainerdVersion;
-  /** The nodes' own registry credentials. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -83,6 +85,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -174,6 +178,7 @@ export class Cluster {
       podCidr: podCidr(at),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
+    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -185,12 +190,12 @@ export class Cluster {
         version: options.kubernetesVersion ?? LATEST_VERSION,
         featureGates: gatesOf(options),
         configuration: { ...options.kubelet, ...configuration },
-        nodeCredentials: options.nodeCredentials ?? [],
         plugins: (volumeHost) =>
           [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {

@@ -1,11 +1,12 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
 import type { ContainerdVersion } from '../cri/runtime/index.ts';
-import type { KubernetesVersion } from '../api/index.ts';
+import type { GivenGates, KubernetesVersion } from '../api/index.ts';
 import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
-import type { ClusterSeams, GivenGates } from './cluster.ts';
+import type { ClusterSeams } from './cluster.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
+import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
 
 export interface LabOptions {
@@ -13,6 +14,8 @@ export interface LabOptions {
   /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
   readonly choices: Choices | readonly number[];
   readonly nodes?: number;
+  /** Of every node. Default: one of 1Ti. */
+  readonly disk?: NodeDisk | undefined;
   readonly kubernetesVersion?: KubernetesVersion;
   /** Default: those of the version. */
   readonly featureGates?: GivenGates;

@@ -3,6 +3,7 @@ import { choices, World, type WorldOptions } from '../sim/index.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { enforceInvariants } from './invariants.ts';
 import type { LabOptions } from './lab-options.ts';
+import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
 
@@ -15,6 +16,8 @@ export function createWorld(options: LabOptions): World {
       interleave,
       pace,
       retainTrace,
+      // What is free on a disk that may fill depends on the order of the work on it.
+      oneJobAtATime: options.disk !== undefined,
     }),
   );
   enforceInvariants(world, replayCommand);
@@ -31,9 +34,10 @@ export function endOnAbort(world: World, signal: AbortSignal | undefined): () =>
 
 export async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
   const machines: NodeMachine[] = [];
+  const disk = hostDiskOf(options.disk);
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
-    machines.push({ name, ...(await options.ports.openHost(name)) });
+    machines.push({ name, ...(await options.ports.openHost(name, disk)) });
   }
   return machines;
 }

@@ -18,7 +18,8 @@ export function memoryPorts(): LabPorts {
   const registries = new Map<string, EmbeddedRegistry>();
   return {
     transport: inProcessTransport((origin) => registries.get(origin)),
-    openHost: () => Promise.resolve(createMemoryHostAdapters()),
+    openHost: (_name, disk) =>
+      Promise.resolve(createMemoryHostAdapters(disk?.disk, disk?.separate)),
     openRegistry: (options) => {
       const endpoint = `http://${options.host}`;
       const registry = new EmbeddedRegistry({

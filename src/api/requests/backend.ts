@@ -3,6 +3,7 @@
  * the record of each write in the trace.
  */
 import type { World } from '../../sim/index.ts';
+import type { AdmissionPlugin } from '../admission/admission-plugins.ts';
 import type { Release } from '../feature-gates.ts';
 import type { ObjectIdentity } from '../object-identity.ts';
 import type { ResourceName, Resources } from '../objects.ts';
@@ -17,6 +18,7 @@ export interface BackendOptions {
   readonly world: World;
   readonly store: Store;
   readonly release: Release;
+  readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
   /** Called after an object of a namespace is gone and that is on record. */
   readonly onRemoved: (namespace: string) => void;
@@ -28,13 +30,15 @@ export class Backend {
   readonly world: World;
   readonly store: Store;
   readonly release: Release;
+  readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
   readonly #onRemoved: (namespace: string) => void;
 
-  constructor({ world, store, release, identity, onRemoved }: BackendOptions) {
+  constructor({ world, store, release, plugins, identity, onRemoved }: BackendOptions) {
     this.world = world;
     this.store = store;
     this.release = release;
+    this.plugins = plugins;
     this.identity = identity;
     this.#onRemoved = onRemoved;
   }

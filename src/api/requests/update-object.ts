@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitImages, checkImages, isPod } from '../admission/admit-pod.ts';
 import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import type { ObjectKey } from '../client.ts';
 import { mergePatch } from '../merge-patch.ts';
@@ -58,6 +59,7 @@ function change<Name extends ResourceName>(
   const next = decodeObject(definition, changed(old), old);
   checkPreconditions(resource, next.metadata, old.metadata);
   definition.setDefaults?.(next, backend.release);
+  if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   if (part === 'status') definition.status?.prepareForUpdate(next, old, backend.release);
@@ -79,6 +81,7 @@ function write<Name extends ResourceName>(
 ): Resources[Name] {
   const errors = validateChange(resource, next, old, part);
   if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
+  if (part === 'object' && isPod(next) && isPod(old)) checkImages(backend, next, old);
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
   }

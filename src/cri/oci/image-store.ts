@@ -12,6 +12,7 @@
  * owner goes with the next removal.
  */
 import {
+  measureUsage,
   perform,
   rethrowProgrammerError,
   type Host,
@@ -22,7 +23,6 @@ import { CriError, type FilesystemUsage } from '../index.ts';
 import { ContentStore } from './content-store.ts';
 import type { CostModel } from './costs.ts';
 import { Debris } from './debris.ts';
-import { measureUsage } from './disk-usage.ts';
 import { during } from './errors.ts';
 import { ImageIndex } from './image-index.ts';
 import { ImageVolumes } from './image-volumes.ts';

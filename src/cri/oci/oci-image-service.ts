@@ -42,6 +42,9 @@ import { createLeaf } from './request-leaf.ts';
 import './trace-records.ts';
 import type { Transport } from './transport.ts';
 
+/** Where an image service keeps what it has, unless told otherwise. */
+export const OCI_ROOT = '/var/lib/containers/oci';
+
 export interface OCIImageServiceOptions {
   readonly world: World;
   /** `cri/<node>` */
@@ -49,7 +52,7 @@ export interface OCIImageServiceOptions {
   readonly host: Host;
   readonly transport: Transport;
   readonly endpoints?: Endpoints;
-  /** Default `/var/lib/containers/oci`. */
+  /** Default `OCI_ROOT`. */
   readonly root?: string;
   /** The runtime's, below which images are mounted for containers. Default: containerd's. */
   readonly stateDirectory?: string;
@@ -72,7 +75,7 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   constructor(options: OCIImageServiceOptions) {
     const { world, actor, host, transport, endpoints = {} } = options;
-    const root = options.root ?? '/var/lib/containers/oci';
+    const root = options.root ?? OCI_ROOT;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
     const leaf = createLeaf(world, costs);
     const auth = new RegistryAuth({ world, transport, leaf });

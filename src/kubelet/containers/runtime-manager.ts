@@ -31,7 +31,8 @@ import {
 import type { PodActions } from './compute-pod-actions.ts';
 import type { ContainerOptions } from './container-options.ts';
 import { killContainer, killPod } from './kill-pod.ts';
-import type { CredentialsOf, ImageManager } from '../images/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageManager } from '../images/index.ts';
 import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
 export interface RuntimeManagerOptions {
@@ -133,7 +134,7 @@ export class RuntimeManager {
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances, world.now());
     const image = container.image ?? '';
-    const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials(image));
+    const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials);
     const attempt = restartsSoFar(pod, container, instances[0]);
     const config = sandboxConfig(pod, 0);
     const options = yield* failingAs(

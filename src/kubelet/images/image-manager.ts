@@ -6,7 +6,6 @@ import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
 import {
   formatDuration,
-  operation,
   perform,
   rethrowProgrammerError,
   type Instant,
@@ -14,8 +13,8 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { BackOff, ContainerStartError, IMAGE_BACK_OFF } from '../model/index.ts';
-import type { PullCredential } from './pull-credentials.ts';
-import type { PullRecords } from './pull-records.ts';
+import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
+import type { PullRecords } from './pull-records/index.ts';
 import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';
 
 export interface ImageManagerOptions {
@@ -48,11 +47,7 @@ export class ImageManager {
   }
 
   /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
-  *ensureImageExists(
-    pod: Pod,
-    container: Container,
-    credentials: readonly PullCredential[],
-  ): Steps<string> {
+  *ensureImageExists(pod: Pod, container: Container, credentialsOf: CredentialsOf): Steps<string> {
     const { imageService, pullRecords, recorder } = this.#options;
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
@@ -75,7 +70,9 @@ export class ImageManager {
     if (!decide(policy, present !== undefined)) {
       if (
         present !== undefined &&
-        !pullRecords.mustAttemptImagePull(image, present.id, credentials)
+        !(yield* pullRecords.mustAttemptImagePull(image, present.id, () =>
+          lookUp(credentialsOf, image),
+        ))
       ) {
         const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
         say('Normal', 'Pulled', message);
@@ -88,6 +85,7 @@ export class ImageManager {
         throw new ContainerStartError('ErrImageNeverPull', message);
       }
     }
+    const credentials = yield* lookUp(credentialsOf, image);
     return yield* this.#pull(pod, image, credentials, say);
   }
 
@@ -104,17 +102,27 @@ export class ImageManager {
     const startedAt = world.now();
     say('Normal', 'Pulling', `Pulling image "${image}"`);
     let imageRef: string;
+    yield* pullRecords.recordPullIntent(image);
+    let isOver = false;
     try {
-      const attempt = (auth: AuthConfig | undefined) => operation(() => this.#attempt(image, auth));
-      ({ imageRef } = yield* pullRecords.pull(image, credentials, attempt));
+      const attempt = (auth: AuthConfig | undefined) =>
+        imageService.pullImage({ image: { image }, ...(auth === undefined ? {} : { auth }) });
+      const { value, credential } = yield* tryEach(credentials, attempt);
+      isOver = true;
+      yield* pullRecords.recordPulled(image, value, credential);
+      imageRef = value;
     } catch (error) {
       rethrowProgrammerError(error);
+      isOver = true;
+      yield* pullRecords.recordPullFailed(image);
       const why = error instanceof Error ? error.message : String(error);
       this.#backOff.next(key, world.now());
       const message = `ErrImagePull: ${why}`;
       this.#failures.set(key, { at: world.now(), message });
       say('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
       throw new ContainerStartError('ErrImagePull', why);
+    } finally {
+      if (!isOver) pullRecords.abandonPull(image);
     }
     // The back-off is not reset: it runs out, as upstream's does.
     this.#failures.delete(key);
@@ -131,9 +139,15 @@ export class ImageManager {
   #isHeld(key: string, failedAt: Instant): boolean {
     return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
   }
+}
 
-  *#attempt(image: string, auth: AuthConfig | undefined): Steps<{ readonly imageRef: string }> {
-    const request = { image: { image }, ...(auth === undefined ? {} : { auth }) };
-    return { imageRef: yield* perform(this.#options.imageService.pullImage(request)) };
+/** @throws {ContainerStartError} whose reason and message are what is wrong */
+function* lookUp(credentialsOf: CredentialsOf, image: string): Steps<readonly PullCredential[]> {
+  try {
+    return yield* credentialsOf(image);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ContainerStartError(why, why);
   }
 }

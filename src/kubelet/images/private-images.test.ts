@@ -127,7 +127,9 @@ describe('Secrets for pulling', () => {
     await bench.advanceSeconds(5);
 
     expect(bench.said('web', /FailedToRetrieveImagePullSecret/)[0]).toBe(missing('nope, nor-this'));
-    expect(bench.said('web', /FailedMount/)[0]).toMatch(/volume "config" : .*no basic auth credentials/);
+    expect(bench.said('web', /FailedMount/)[0]).toMatch(
+      /volume "config" : .*no basic auth credentials/,
+    );
   });
 
   it('that the server fails to give are told, and the pod runs once it gives them', async () => {

@@ -15,7 +15,7 @@ export type WaitingReason =
   | 'RunContainerError';
 
 /** Those of the image: the events that came before have said more. */
-export const IMAGE_REASONS: ReadonlySet<WaitingReason> = new Set<WaitingReason>([
+export const IMAGE_REASONS: ReadonlySet<string> = new Set<WaitingReason>([
   'ErrImagePull',
   'ImagePullBackOff',
   'ErrImageNeverPull',
@@ -24,11 +24,12 @@ export const IMAGE_REASONS: ReadonlySet<WaitingReason> = new Set<WaitingReason>(
 
 export class ContainerStartError extends Error {
   override readonly name = 'ContainerStartError';
-  readonly reason: WaitingReason;
+  /** One of the words above, or, of a failure that has no word of its own, its whole text. */
+  readonly reason: string;
   /** When another attempt makes sense, if a back-off says so. */
   readonly retryAt: Instant | undefined;
 
-  constructor(reason: WaitingReason, message: string, retryAt?: Instant) {
+  constructor(reason: string, message: string, retryAt?: Instant) {
     super(message);
     this.reason = reason;
     this.retryAt = retryAt;

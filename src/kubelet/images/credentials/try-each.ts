@@ -2,9 +2,9 @@
  * A pull with each credential in turn, whatever the failure of the one before; without any, once as
  * anybody. Upstream: pkg/kubelet/kuberuntime/kuberuntime_image.go, PullImage (v1.36).
  */
-import type { AuthConfig } from '../../cri/index.ts';
-import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../sim/index.ts';
-import type { PullCredential } from './pull-credentials.ts';
+import type { AuthConfig } from '../../../cri/index.ts';
+import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../../sim/index.ts';
+import type { PullCredential } from './pull-credential.ts';
 
 const AS_ANYBODY: readonly undefined[] = [undefined];
 
