@@ -6,5 +6,11 @@ export {
   type ConfigurationFault,
   type KubeletConfiguration,
 } from './model/index.ts';
+export type {
+  CredentialProviderPlugin,
+  CredentialProviderRequest,
+  CredentialProviderResponse,
+  DeclaredCredentialProviders,
+} from './images/credentials/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

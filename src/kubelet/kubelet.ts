@@ -30,7 +30,7 @@ import {
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImageManager } from './images/index.ts';
-import { PullCredentials } from './images/credentials/index.ts';
+import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
@@ -48,6 +48,8 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
+  /** Plugins that are asked for credentials, after the pod's pull secrets and the node's own files. */
+  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
@@ -119,6 +121,9 @@ export class Kubelet {
       host,
       client,
       recorder,
+      lane: actor,
+      featureGates: options.featureGates,
+      credentialProviders: options.credentialProviders,
       keyringLookup: decisions.keyringLookup,
     });
     const volumeHost = new KubeletVolumeHost({

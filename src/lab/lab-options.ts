@@ -1,7 +1,11 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
 import type { GivenGates, KubernetesVersion } from '../api/index.ts';
-import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
+import type {
+  DeclaredCredentialProviders,
+  KubeletConfiguration,
+  KubeletDecisions,
+} from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { DeclaredRegistry } from './content.ts';
@@ -20,6 +24,8 @@ export interface LabOptions {
   readonly featureGates?: GivenGates;
   readonly kubelet?: Partial<KubeletConfiguration>;
   readonly registries?: readonly DeclaredRegistry[];
+  /** Of every node: plugins that its kubelet asks for credentials. */
+  readonly credentialProviders?: DeclaredCredentialProviders;
   /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
   readonly nodeFiles?: Readonly<Record<string, string>>;
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */

@@ -72,6 +72,7 @@ export function createCluster(
   options: LabOptions,
 ): Cluster {
   const { ports, kubernetesVersion, featureGates, kubelet, decisions, seams, costs } = options;
+  const { credentialProviders } = options;
   const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
@@ -83,6 +84,7 @@ export function createCluster(
       kubernetesVersion,
       featureGates,
       kubelet,
+      credentialProviders,
       decisions,
       seams,
       costs,
