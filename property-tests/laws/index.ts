@@ -1,6 +1,14 @@
 /** Every law over workloads: each play is judged by all of them. A new law is a line here. */
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
+import {
+  globsKeepToTheirLabel,
+  moreKeysFindMore,
+  portsAreEqual,
+  specificKeysFirst,
+  tagsDoNotMatter,
+  writingsAreEqual,
+} from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
@@ -46,4 +54,10 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
   scenarioFileIsThePlay,
   updatesAreWhole,
+  moreKeysFindMore,
+  specificKeysFirst,
+  tagsDoNotMatter,
+  portsAreEqual,
+  globsKeepToTheirLabel,
+  writingsAreEqual,
 ];

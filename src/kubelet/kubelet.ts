@@ -110,6 +110,9 @@ export class Kubelet {
       host,
       client,
       recorder,
+      lane: actor,
+      featureGates: options.featureGates,
+      credentialProviders: options.credentialProviders,
       keyringLookup: decisions.keyringLookup,
     });
     const imageManager = new ImageManager({

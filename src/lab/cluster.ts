@@ -27,6 +27,7 @@ import {
 } from '../cri/runtime/index.ts';
 import {
   Kubelet,
+  type DeclaredCredentialProviders,
   type ImageFsStats,
   type KubeletConfiguration,
   type KubeletDecisions,
@@ -70,6 +71,8 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** Of every node. Default: the latest. */
   readonly containerd?: ContainerdVersion;
+  /** Of every node. */
+  readonly credentialProviders?: DeclaredCredentialProviders;
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
@@ -197,6 +200,7 @@ export class Cluster {
         version: release.version,
         featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
+        credentialProviders: options.credentialProviders,
         plugins: (volumeHost) =>
           pluginsOf(volumeHost, release.gates).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,

@@ -2,7 +2,7 @@
 import type { CostModel } from '../cri/oci/index.ts';
 import type { ContainerdVersion } from '../cri/runtime/index.ts';
 import type { AdmissionPlugin } from '../api/index.ts';
-import type { KubeletDecisions } from '../kubelet/index.ts';
+import type { DeclaredCredentialProviders, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
@@ -25,6 +25,8 @@ export interface LabOptions extends ReleaseOptions {
   /** On every node before anything runs, by full names; no kubelet has pulled it. */
   readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];
+  /** Of every node: plugins that its kubelet asks for credentials. */
+  readonly credentialProviders?: DeclaredCredentialProviders;
   /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
   readonly nodeFiles?: Readonly<Record<string, string>>;
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */

@@ -81,6 +81,7 @@ export function createCluster(
 ): Cluster {
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { credentialProviders } = options;
   const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
@@ -96,6 +97,7 @@ export function createCluster(
       featureGates,
       kubeletFeatureGates,
       kubelet,
+      credentialProviders,
       decisions,
       seams,
       costs,

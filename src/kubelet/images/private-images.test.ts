@@ -249,3 +249,102 @@ describe('the worked example of a private image', () => {
     expect(await play('c', ['s1'])).toEqual(['runs', '0 pulls']);
   });
 });
+
+describe('the three sources of credentials', () => {
+  const dockerConfig = (password: string) =>
+    JSON.stringify({ auths: { 'registry.test': { username: 'robot', password } } });
+
+  /** The node has a file and a plugin; what the plugin was asked. */
+  async function openWith(ofNode: string, ofPlugin: string) {
+    const asked: string[] = [];
+    const content = [{ reference: 'team/server:v1', image: imageOf('server') }];
+    const bench = await KubeletLab.open({
+      registries: [{ host: 'registry.test', auth: AUTH, content }],
+      nodeFiles: { '/root/.docker/config.json': dockerConfig(ofNode) },
+      credentialProviders: {
+        config: {
+          providers: [
+            {
+              name: 'cloud',
+              matchImages: ['*.test'],
+              defaultCacheDuration: '10m',
+              apiVersion: 'credentialprovider.kubelet.k8s.io/v1',
+            },
+          ],
+        },
+        plugins: [
+          {
+            name: 'cloud',
+            afterMs: 250,
+            respond: ({ apiVersion, image }) => {
+              asked.push(image);
+              return {
+                apiVersion,
+                kind: 'CredentialProviderResponse',
+                cacheKeyType: 'Registry',
+                auth: { '*.test': { username: 'robot', password: ofPlugin } },
+              };
+            },
+          },
+        ],
+      },
+    });
+    return { bench, asked };
+  }
+
+  it.each([
+    ['a Secret', 's3cret', 'wrong', 'wrong'],
+    ['the node’s file', 'wrong', 's3cret', 'wrong'],
+    ['a plugin', 'wrong', 'wrong', 's3cret'],
+  ])('are tried in turn, up to %s', async (_what, ofPod, ofNode, ofPlugin) => {
+    const { bench, asked } = await openWith(ofNode, ofPlugin);
+    await addSecret(bench, 'robot', ofPod);
+    await bench.run('web', using(['robot']));
+    await bench.advanceSeconds(5);
+
+    expect(bench.pod('web').status.phase).toBe('Running');
+    expect(bench.said('web', /Failed/)).toEqual([]);
+    expect(asked).toEqual(['registry.test/team/server']);
+  });
+
+  it('fail with one text if all are refused, and nobody tries as anybody', async () => {
+    const { bench } = await openWith('wrong', 'as wrong');
+    await bench.run('web');
+    await bench.advanceSeconds(5);
+    await bench.lab.setRegistryAuth(undefined);
+    expect(bench.said('web', /^Failed$/)[0]).toMatch(/^Warning Failed: Failed to pull image .*401/);
+    expect(bench.pod('web').status.phase).toBe('Pending');
+  });
+
+  it('are the node’s, whichever it was: every pod may use what came', async () => {
+    const { bench } = await openWith('wrong', 's3cret');
+    for (const name of ['first', 'second']) {
+      await bench.run(name);
+      await bench.advanceSeconds(5);
+    }
+    expect(bench.said('second', /^Pull/)).toEqual([PRESENT]);
+  });
+});
+
+describe('a Secret that makes no sense', () => {
+  it('is what the container waits with; nothing is pulled, and no back-off begins', async () => {
+    const bench = await open();
+    const auths = { 'elsewhere.test': { auth: encodeBase64('no colon') } };
+    await bench.lab.apply({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'bad' },
+      type: 'kubernetes.io/dockerconfigjson',
+      data: { '.dockerconfigjson': encodeBase64(JSON.stringify({ auths })) },
+    });
+    await bench.run('web', using(['bad']));
+    await bench.advanceSeconds(40);
+
+    const text = 'unable to parse auth field, must be formatted as base64(username:password)';
+    expect(bench.containerStatus('web')?.state?.waiting).toEqual({ reason: text, message: text });
+    expect(bench.said('web', /^(?:Pulling|BackOff)$/)).toEqual([]);
+    expect(new Set(bench.said('web', /^Failed$/))).toEqual(
+      new Set([`Warning Failed: Error: ${text}`]),
+    );
+  });
+});
