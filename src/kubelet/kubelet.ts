@@ -18,6 +18,7 @@ import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
   SYNC_FREQUENCY_MS,
   type KubeletConfiguration,
 } from './model/index.ts';
@@ -80,6 +81,7 @@ export class Kubelet {
   readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
   /** @throws {KubeletConfigurationError} as upstream's does not start */
@@ -112,13 +114,17 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
-      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -128,13 +134,25 @@ export class Kubelet {
       recorder,
       keyringLookup: decisions.keyringLookup,
     });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -150,13 +168,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -165,6 +176,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -213,7 +227,6 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     this.garbage = new GarbageCollection({
       world,
       actor,

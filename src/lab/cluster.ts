@@ -10,6 +10,7 @@ import {
   LATEST_VERSION,
   type AdmissionPlugin,
   type Client,
+  type FeatureGates,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
@@ -30,10 +31,22 @@ import {
   type KubeletConfiguration,
   type KubeletDecisions,
 } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
+import {
+  Host,
+  operation,
+  perform,
+  type FileSystem,
+  type Mounter,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
+import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
   createEmptyDirPlugin,
+  createImageVolumePlugin,
   createOCIVolumePlugin,
+  type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
@@ -80,7 +93,7 @@ export interface ClusterSeams {
 export interface SimulatedNode {
   readonly name: string;
   readonly host: Host;
-  readonly imageService: ImageService;
+  readonly imageService: OCIImageService;
   readonly runtime: SimulatedRuntime;
   /** The one that runs now. */
   readonly kubelet: Kubelet;
@@ -108,6 +121,17 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+  }
+
+  /** Puts on each node what is there before anything runs. Before `start`. */
+  load(): Operation<void> {
+    return operation(() => this.#load());
+  }
+
+  *#load(): Steps<void> {
+    for (const node of this.nodes) {
+      yield* perform(node.imageService.importImage(SANDBOX_IMAGE, sandboxImage()));
+    }
   }
 
   start(): void {
@@ -141,9 +165,12 @@ export class Cluster {
       host,
       transport: options.transport,
       endpoints: options.endpoints,
+      sandboxImage: SANDBOX_IMAGE,
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
+    const release = kubeletReleaseOf(options);
+    const stats = seams?.imageFsStats;
     const runtime = createSimulatedRuntime({
       world,
       actor,
@@ -152,8 +179,6 @@ export class Cluster {
       podCidr: podCidr(at),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
-    const release = kubeletReleaseOf(options);
-    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -166,7 +191,7 @@ export class Cluster {
         featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
         plugins: (volumeHost) =>
-          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          pluginsOf(volumeHost, release.gates).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
@@ -188,6 +213,15 @@ export class Cluster {
       },
     };
   }
+}
+
+/** A plugin whose gate is off is not there: no pod with such a volume starts. */
+function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
+  return [
+    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
+    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
+    createEmptyDirPlugin(volumeHost),
+  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

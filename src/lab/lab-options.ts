@@ -5,7 +5,7 @@ import type { AdmissionPlugin } from '../api/index.ts';
 import type { KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
-import type { DeclaredRegistry } from './content.ts';
+import type { Content, DeclaredRegistry } from './content.ts';
 import type { ReleaseOptions } from './lab-faults.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
@@ -22,6 +22,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly containerd?: ContainerdVersion;
   /** Of every node. Default: one of 1Ti. */
   readonly disk?: NodeDisk | undefined;
+  /** On every node before anything runs, by full names; no kubelet has pulled it. */
+  readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
