@@ -4,6 +4,10 @@ import { recordsToPruneUpstream, type KubeletDecisions } from '../kubelet/index.
 type Variant = Partial<KubeletDecisions>;
 
 const VARIANTS = {
+  /** Image volumes are looked at when a container starts, and in no other pass (pull request 138655). */
+  ImageVolumesEnsuredAtStart: { ensuresImageVolumes: () => false },
+  /** A volume of the draft keeps the object that it had first; only a new pod sees another. */
+  OCIVolumeResolvedOnce: { remountsOCIVolume: () => false },
   /** As released: images that are in use lose their pull records when others are collected. */
   PullRecordsPrunedAsReleased: { recordsToPrune: recordsToPruneUpstream },
 } as const satisfies Readonly<Record<string, Variant>>;
