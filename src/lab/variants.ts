@@ -4,9 +4,9 @@ import { recordsToPruneUpstream, type KubeletDecisions } from '../kubelet/index.
 type Variant = Partial<KubeletDecisions>;
 
 const VARIANTS = {
-  /** Image volumes are looked at when a container starts, and in no other pass (pull request 138655). */
+  /** Image volumes are ensured only in a pass that starts a container (kubernetes/kubernetes#138655). */
   ImageVolumesEnsuredAtStart: { ensuresImageVolumes: () => false },
-  /** A volume of the draft keeps the object that it had first; only a new pod sees another. */
+  /** The draft's volumes, resolved once for each pod: what the enhancement that was merged chose. */
   OCIVolumeResolvedOnce: { remountsOCIVolume: () => false },
   /** As released: images that are in use lose their pull records when others are collected. */
   PullRecordsPrunedAsReleased: { recordsToPrune: recordsToPruneUpstream },
