@@ -18,13 +18,28 @@ export interface Collected {
 
 /**
  * Those of images that are gone, unless they changed since the collection began. Deviation: upstream keeps
- * only those of `remaining`, and so forgets who may use images that are in use.
+ * only those of `remaining`, and so forgets who may use images that are in use; see `recordsToPruneUpstream`.
  */
 export function recordsToPrune(
   records: readonly ImagePulledRecord[],
   { remaining, present, until }: Collected,
 ): readonly ImagePulledRecord[] {
-  const kept = new Set([...remaining, ...present]);
+  return olderWithout(records, new Set([...remaining, ...present]), until);
+}
+
+/** To the letter: images in use and images that the collection did not come to lose their records. */
+export function recordsToPruneUpstream(
+  records: readonly ImagePulledRecord[],
+  { remaining, until }: Collected,
+): readonly ImagePulledRecord[] {
+  return olderWithout(records, new Set(remaining), until);
+}
+
+function olderWithout(
+  records: readonly ImagePulledRecord[],
+  kept: ReadonlySet<string>,
+  until: Instant,
+): readonly ImagePulledRecord[] {
   return records.filter(
     ({ imageRef, lastUpdatedTime }) => lastUpdatedTime < until && !kept.has(imageRef),
   );
