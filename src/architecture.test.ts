@@ -32,11 +32,13 @@ const KUBELET = ['src/sim', 'src/api', 'src/cri', 'src/volumes'];
 /** The kubelet's wings, and the wings below each. */
 const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['model', []],
-  ['images', ['model']],
+  ['images/credentials', ['model']],
+  ['images/pull-records', ['model', 'images/credentials']],
+  ['images', ['model', 'images/credentials', 'images/pull-records']],
   ['status', ['model']],
-  ['volume-manager', ['model', 'images']],
-  ['containers', ['model', 'images', 'volume-manager']],
-  ['pods', ['model', 'images', 'status', 'volume-manager', 'containers']],
+  ['volume-manager', ['model', 'images/credentials', 'images/pull-records', 'images']],
+  ['containers', ['model', 'images/credentials', 'images', 'volume-manager']],
+  ['pods', ['model', 'images/credentials', 'status', 'volume-manager', 'containers']],
   ['config', ['model']],
   ['agent', ['model']],
 ];

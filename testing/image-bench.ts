@@ -6,6 +6,7 @@ import {
   World,
   type Choices,
   type FileSystem,
+  type Mounter,
   type Operation,
 } from '../src/sim/index.ts';
 import { createMemoryHostAdapters } from '../src/sim/memory/index.ts';
@@ -19,7 +20,9 @@ import {
   type RegistryAuth,
 } from '../src/cri/registry/index.ts';
 import {
+  formatName,
   OCIImageService,
+  parseReference,
   type HttpRequest,
   type HttpResponse,
   type Transport,
@@ -37,6 +40,9 @@ export interface ImageBenchOptions {
   readonly choices?: Choices;
   readonly interleave?: boolean;
   readonly auth?: RegistryAuth;
+  readonly sandboxImage?: string;
+  /** Default: a disk in memory. */
+  readonly adapters?: { readonly files: FileSystem; readonly mounter: Mounter };
   /** Stands before the disk and its mounts, as the service sees them. */
   readonly disk?: { wrap<Port extends object>(port: Port): Port };
   /** Where `registry.test` really is, and how it is reached; default: in this process. */
@@ -63,7 +69,7 @@ export class ImageBench {
     this.#options = options;
     this.world = new World({ choices: options.choices ?? choices.defaults(), interleave });
     const { realWork } = this.world;
-    const { files, mounter } = createMemoryHostAdapters();
+    const { files, mounter } = options.adapters ?? createMemoryHostAdapters();
     const { disk = { wrap: <Port>(port: Port) => port } } = options;
     this.files = files;
     this.host = new Host({
@@ -99,10 +105,12 @@ export class ImageBench {
     return runToEnd(this.world.loop, operation);
   }
 
-  pull(image: string, auth?: AuthConfig): Promise<string> {
-    return this.perform(
+  /** Answers what the reference stood for: `registry.test/team/config@sha256:…` */
+  async pull(image: string, auth?: AuthConfig): Promise<string> {
+    const id = await this.perform(
       this.service.pullImage({ image: { image }, ...(auth === undefined ? {} : { auth }) }),
     );
+    return `${formatName(parseReference(image))}@${id}`;
   }
 
   mount(image: string, path: string) {
@@ -134,7 +142,7 @@ export class ImageBench {
   }
 
   #open(): OCIImageService {
-    const { remote } = this.#options;
+    const { remote, sandboxImage } = this.#options;
     const real = remote?.transport ?? inProcessTransport((origin) => this.#registries.get(origin));
     const transport: Transport = {
       request: (request) => {
@@ -147,6 +155,7 @@ export class ImageBench {
       actor: 'cri/node-1',
       host: this.host,
       transport,
+      ...(sandboxImage === undefined ? {} : { sandboxImage }),
       endpoints: { 'registry.test': remote?.endpoint ?? 'http://registry.test' },
     });
   }

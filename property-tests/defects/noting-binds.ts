@@ -4,8 +4,8 @@ import type { LabPorts } from '../../src/lab/index.ts';
 export function notingBinds(real: LabPorts, sources: Map<string, string>): LabPorts {
   return {
     ...real,
-    openHost: async (name) => {
-      const { files, mounter } = await real.openHost(name);
+    openHost: async (...host) => {
+      const { files, mounter } = await real.openHost(...host);
       const bind: typeof mounter.bind = (source, target, ...options) => {
         if (target.includes('/volume-subpaths/')) sources.set(target, source);
         return mounter.bind(source, target, ...options);

@@ -8,9 +8,15 @@
  */
 import { Subscription, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
+import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
-import { featureGatesOf, type FeatureGates } from './feature-gates.ts';
+import {
+  featureGatesOf,
+  LATEST_VERSION,
+  type FeatureGates,
+  type KubernetesVersion,
+} from './feature-gates.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import {
   createNamespace,
@@ -37,8 +43,12 @@ import { WatchHubs } from './watch/watch-hubs.ts';
 
 export interface ApiServerOptions {
   readonly world: World;
-  /** Default: those of the latest release. */
+  /** Default: the latest. */
+  readonly version?: KubernetesVersion;
+  /** Default: those of the version. */
   readonly featureGates?: FeatureGates;
+  /** Beside those that every server has; default none. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** From a client's call to its answer; default 1. */
   readonly requestLatencyMs?: number;
   /** From a write to its event at a watcher; default 1. */
@@ -59,7 +69,7 @@ export class ApiServer implements RequestHandler {
   readonly #watchLatencyMs: number;
 
   constructor(options: ApiServerOptions) {
-    const { world } = options;
+    const { world, version = LATEST_VERSION } = options;
     this.world = world;
     this.#requestLatencyMs = options.requestLatencyMs ?? 1;
     this.#watchLatencyMs = options.watchLatencyMs ?? 1;
@@ -71,7 +81,8 @@ export class ApiServer implements RequestHandler {
     this.#backend = new Backend({
       world,
       store: this.#store,
-      gates: options.featureGates ?? featureGatesOf(),
+      release: { version, gates: options.featureGates ?? featureGatesOf(version) },
+      plugins: new Set(options.admissionPlugins),
       identity: new ObjectIdentity(world.choices),
       onRemoved: (namespace) => removeEmptyNamespace(this.#backend, namespace),
     });

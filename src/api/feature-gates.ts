@@ -25,6 +25,12 @@ export interface FeatureGates {
   readonly KubeletServiceAccountTokenForCredentialProviders: boolean;
 }
 
+/** What a server or a kubelet goes by. */
+export interface Release {
+  readonly version: KubernetesVersion;
+  readonly gates: FeatureGates;
+}
+
 /** From which release on a gate is on by default, and from which on it cannot be turned off. */
 interface Stages {
   readonly since?: KubernetesVersion;
@@ -43,12 +49,21 @@ const STAGES: Readonly<Record<keyof FeatureGates, Stages>> = {
   KubeletServiceAccountTokenForCredentialProviders: { since: '1.33', on: '1.34' },
 };
 
+/** What a gate cannot be on without. */
+const DEPENDENCIES: { readonly [Gate in keyof FeatureGates]?: readonly (keyof FeatureGates)[] } = {
+  OCIVolumePullPolicy: ['OCIVolume'],
+  ImageVolumeWithDigest: ['ImageVolume'],
+};
+
 export const FEATURE_GATE_NAMES = Object.keys(STAGES) as readonly (keyof FeatureGates)[];
 
-/** The gates of a release, with those that were set. */
+/** What a person says of gates; what is left out is as the release has it. */
+export type GivenGates = { readonly [Gate in keyof FeatureGates]?: boolean | undefined };
+
+/** The gates of a release, with those that were set. Whether they may be set so: see `featureGateFaults`. */
 export function featureGatesOf(
   version: KubernetesVersion = LATEST_VERSION,
-  set: { readonly [Gate in keyof FeatureGates]?: boolean | undefined } = {},
+  set: GivenGates = {},
 ): FeatureGates {
   const gate = (name: keyof FeatureGates): boolean => {
     const { on } = STAGES[name];
@@ -70,4 +85,59 @@ export function featureGatesOf(
 
 export function isAtLeast(version: KubernetesVersion, other: KubernetesVersion): boolean {
   return KUBERNETES_VERSIONS.indexOf(version) >= KUBERNETES_VERSIONS.indexOf(other);
+}
+
+/** Whether a component of this release has the gate at all. */
+export function hasGate(version: KubernetesVersion, name: string): name is keyof FeatureGates {
+  if (!isGateName(name)) return false;
+  const { since } = STAGES[name];
+  return since === undefined || isAtLeast(version, since);
+}
+
+/** Why a component would not start with these gates, in upstream's words; empty if it would. */
+export interface FeatureGateFault {
+  readonly gate: string;
+  readonly message: string;
+}
+
+/** Upstream: component-base/featuregate/feature_gate.go · SetFromMap, validateDependencies (v1.36). */
+export function featureGateFaults(
+  version: KubernetesVersion,
+  set: Readonly<Record<string, boolean | undefined>>,
+): readonly FeatureGateFault[] {
+  const given = Object.entries(set).filter(([, isOn]) => isOn !== undefined);
+  const stranger = given.find(([gate]) => !hasGate(version, gate));
+  if (stranger !== undefined) {
+    const [gate] = stranger;
+    return [{ gate, message: `unrecognized feature gate: ${gate}` }];
+  }
+  const locked = given.flatMap(([gate, isOn]) => {
+    const fixed = lockedTo(version, gate);
+    if (fixed === undefined || fixed === isOn) return [];
+    const message = `cannot set feature gate ${gate} to ${String(isOn)}, feature is locked to ${String(fixed)}`;
+    return [{ gate, message }];
+  });
+  return locked.length > 0 ? locked : dependencyFaults(featureGatesOf(version, set));
+}
+
+function lockedTo(version: KubernetesVersion, gate: string): boolean | undefined {
+  if (!isGateName(gate)) return undefined;
+  const { on, locked } = STAGES[gate];
+  if (locked === undefined || !isAtLeast(version, locked)) return undefined;
+  return on !== undefined;
+}
+
+function dependencyFaults(gates: FeatureGates): readonly FeatureGateFault[] {
+  return FEATURE_GATE_NAMES.flatMap((gate) => {
+    const missing = (DEPENDENCIES[gate] ?? []).filter((needed) => !gates[needed]);
+    if (!gates[gate] || missing.length === 0) return [];
+    const list = `[${missing.join(' ')}]`;
+    return [
+      { gate, message: `${gate} is enabled, but depends on features that are disabled: ${list}` },
+    ];
+  });
+}
+
+function isGateName(name: string): name is keyof FeatureGates {
+  return Object.hasOwn(STAGES, name);
 }

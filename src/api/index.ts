@@ -3,8 +3,9 @@
  *
  * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
+export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
-export { decodeBase64, encodeBase64 } from './base64.ts';
+export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
 export {
   createEventRecorder,
@@ -15,11 +16,14 @@ export {
 export { API_FAULT_POINTS } from './fault-points.ts';
 export {
   FEATURE_GATE_NAMES,
+  featureGateFaults,
   featureGatesOf,
+  hasGate,
   isAtLeast,
   KUBERNETES_VERSIONS,
   LATEST_VERSION,
   type FeatureGates,
+  type GivenGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';

@@ -13,11 +13,15 @@ import type * as meta from 'kubernetes-types/meta/v1.js';
 export interface OCIVolumeSource {
   /** Reference of the image or artifact: `registry.test/team/config:v1`. Required. */
   readonly image: string;
+  /** Feature gate `OCIVolumePullPolicy`; without it, and by default with it, `Always`. */
+  pullPolicy?: string;
 }
 
-/** What shipped of KEP-4639 (`kubernetes-types` is older). */
+/** What shipped of KEP-4639 (`kubernetes-types` is older). Feature gate `ImageVolume`. */
 export interface ImageVolumeSource {
+  /** Not empty in a pod. */
   reference?: string;
+  /** `Always`, `IfNotPresent` or `Never`; there on every pod made since the gate is on. */
   pullPolicy?: string;
 }
 
@@ -49,12 +53,12 @@ export interface NamespacedMeta extends ObjectMeta {
 }
 
 export type Container = core.Container;
-export interface ContainerStatus extends Omit<core.ContainerStatus, 'volumeMounts'> {
+export type VolumeMountStatus = core.VolumeMountStatus & {
+  /** Newer than the generated types. Feature gate `ImageVolumeWithDigest`. */
+  volumeStatus?: { image?: { imageRef?: string } };
+};
+export interface ContainerStatus extends core.ContainerStatus {
   volumeMounts?: VolumeMountStatus[];
-}
-export interface VolumeMountStatus extends core.VolumeMountStatus {
-  /** Newer than the generated types: KEP-5365. */
-  volumeStatus?: { image?: { imageRef: string } };
 }
 export type ContainerState = core.ContainerState;
 export type VolumeMount = core.VolumeMount;
@@ -72,13 +76,12 @@ export interface PodStatus extends Omit<
   core.PodStatus,
   'phase' | 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
 > {
-  containerStatuses?: ContainerStatus[];
-  initContainerStatuses?: ContainerStatus[];
-  ephemeralContainerStatuses?: ContainerStatus[];
-
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
   phase?: PodPhase;
+  containerStatuses?: ContainerStatus[];
+  initContainerStatuses?: ContainerStatus[];
+  ephemeralContainerStatuses?: ContainerStatus[];
 }
 
 export interface Pod {

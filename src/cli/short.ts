@@ -10,9 +10,9 @@ export function withShortIds(text: string): string {
 
 /** What only says that somebody tried, in the order in which one error wraps the other. */
 const WRAPPINGS =
-  /^(?:rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve reference "[^"]*": |failed to do request: )+/;
+  /^(?:rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve image: |failed to do request: )+/;
 
-/** `connection refused (Head "https://flaky.test/v2/…": dial tcp: connect)`: the cause, then its chain. */
+/** `connection refused (Head "http://flaky.test/v2/…": dial tcp flaky.test: connect)`: the cause, then its chain. */
 export function rootCauseFirst(error: string): string {
   const chain = error.replace(WRAPPINGS, '');
   const at = chain.lastIndexOf(': ');

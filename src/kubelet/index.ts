@@ -1,4 +1,12 @@
 /** `kubelet` — one node's agent: from watched Pods to running containers and reported status. */
-export { PODS_DIRECTORY, type KubeletConfiguration } from './model/index.ts';
+export {
+  DEFAULT_KUBELET_CONFIGURATION,
+  PODS_DIRECTORY,
+  validateKubeletConfiguration,
+  type ConfigurationFault,
+  type KubeletConfiguration,
+} from './model/index.ts';
+export type { ImageFsStats } from './images/index.ts';
+export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

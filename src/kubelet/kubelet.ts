@@ -12,10 +12,16 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from '../api/index.ts';
-import type { AuthConfig, ImageService, RuntimeService } from '../cri/index.ts';
-import { listen, type Host, type World } from '../sim/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import { SYNC_FREQUENCY_MS, type KubeletConfiguration } from './model/index.ts';
+import {
+  checkKubeletConfiguration,
+  DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
+  SYNC_FREQUENCY_MS,
+  type KubeletConfiguration,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -24,9 +30,13 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager, PullCredentials, PullRecords } from './images/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
@@ -42,19 +52,20 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** The node's own registry credentials, tried after the pod's pull secrets. */
-  readonly nodeCredentials?: readonly AuthConfig[];
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
@@ -68,16 +79,22 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
+  readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -99,16 +116,45 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const pullRecords = new PullRecords();
-    const { nodeCredentials = [] } = options;
-    const pullCredentials = new PullCredentials({ client, recorder, nodeCredentials });
+    const { featureGates } = options;
+    const { metrics } = this;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
+    const pullRecords = new PullRecords({
+      world,
+      host,
+      imageService,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
+      decisions,
+      metrics,
+    });
+    this.#pullRecords = pullRecords;
+    const pullCredentials = new PullCredentials({
+      world,
+      host,
+      client,
+      recorder,
+      keyringLookup: decisions.keyringLookup,
+    });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -124,13 +170,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -139,6 +178,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -176,7 +218,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -188,15 +229,30 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
+    this.garbage = new GarbageCollection({
+      ...options,
+      actor,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
+      claims: new ImageClaims(),
+    });
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -206,9 +262,17 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
+    this.#housekeeping.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
+    // One that fails is done again by the first pull.
+    follow(
+      operation(() => this.#pullRecords.load()),
+      IGNORED,
+    );
     this.#pleg.start();
     this.#config.start();
   }
@@ -216,6 +280,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#pullRecords.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();
@@ -224,6 +289,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -234,6 +300,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
@@ -244,15 +313,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

@@ -11,14 +11,15 @@ import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 /** The registry's own word for who may enter. */
 export function toRegistryAuth(auth: SiteAuth | undefined): RegistryAuth {
   if (auth === undefined) return { kind: 'none' };
-  return { kind: auth.type, users: { [auth.username]: auth.password } };
+  return { kind: auth.type, users: { ...auth.others, [auth.username]: auth.password } };
 }
 
 export function memoryPorts(): LabPorts {
   const registries = new Map<string, EmbeddedRegistry>();
   return {
     transport: inProcessTransport((origin) => registries.get(origin)),
-    openHost: () => Promise.resolve(createMemoryHostAdapters()),
+    openHost: (_name, disk) =>
+      Promise.resolve(createMemoryHostAdapters(disk?.disk, disk?.separate)),
     openRegistry: (options) => {
       const endpoint = `http://${options.host}`;
       const registry = new EmbeddedRegistry({

@@ -5,6 +5,7 @@
  */
 import type { Transport } from '../cri/oci/index.ts';
 import type { BuiltObject } from '../cri/registry/index.ts';
+import type { HostDisk } from './node-disk.ts';
 import type { FileSystem, Instant, Mounter } from '../sim/index.ts';
 
 export interface Credentials {
@@ -14,6 +15,8 @@ export interface Credentials {
 
 export interface SiteAuth extends Credentials {
   readonly type: 'basic' | 'token';
+  /** Passwords of more users, by name. */
+  readonly others?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A registry of the scenario, wherever it really is. */
@@ -41,8 +44,11 @@ export interface LabPorts {
   readonly transport: Transport;
   /** See `LoopOptions.turn`; without it a world that computes hears no signal. */
   readonly turn?: () => Promise<void>;
-  /** The disk and mounts of one simulated node, empty. */
-  openHost(name: string): Promise<{ readonly files: FileSystem; readonly mounter: Mounter }>;
+  /** The disk and mounts of one simulated node, empty. @param disk its size; default `DEFAULT_DISK` */
+  openHost(
+    name: string,
+    disk?: HostDisk,
+  ): Promise<{ readonly files: FileSystem; readonly mounter: Mounter }>;
   openRegistry(options: OpenRegistryOptions): Promise<RegistrySite>;
   /** Leaves nothing mounted, listening or running. */
   close(): Promise<void>;

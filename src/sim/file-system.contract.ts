@@ -4,6 +4,7 @@
  */
 import { describe } from 'vitest';
 import type { Make } from './testing/contract-host.ts';
+import { describeDiskStats } from './testing/disk-size.contract.ts';
 import { describeFileContents } from './testing/file-contents.contract.ts';
 import { describeFileNames } from './testing/file-names.contract.ts';
 
@@ -12,5 +13,6 @@ export function describeFileSystem(name: string, make: Make): void {
   describe(`${name}: FileSystem`, () => {
     describeFileNames(make);
     describeFileContents(make);
+    describeDiskStats(make);
   });
 }

@@ -14,6 +14,10 @@
  * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself.
  * 6. A file written through `createFile` is durable once `sync` resolved, its name once `syncDir` of
  *    the parent has.
+ * 7. `statfs` tells what the file system that holds the path has room for, and what of it is free. A disk
+ *    of a given size (`DiskBound`) refuses with ENOSPC what it has no room for, and a call that it refuses
+ *    has done nothing: no name, no longer file, no part of a chunk. Sizes are by the notion of
+ *    disk-account.ts. `truncate` makes room, or a hole that counts in full and is stored nowhere.
  */
 export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character' | 'block' | 'socket';
 
@@ -28,6 +32,14 @@ export interface FileStat {
   /** Same number: same file. Unique within one host. */
   readonly inode: number;
   readonly linkCount: number;
+}
+
+/** A file system as a whole: `df` and `df -i`. */
+export interface FileSystemStats {
+  readonly capacityBytes: number;
+  readonly availableBytes: number;
+  readonly inodes: number;
+  readonly inodesFree: number;
 }
 
 export interface DirectoryEntry {
@@ -63,6 +75,8 @@ export interface FileSystem {
   writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void>;
   /** A new file (EEXIST if the name exists), to be written in chunks. Mode default 0644. */
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter>;
+  /** Gives a file this size: what is cut off is lost, what is added reads as zeroes. Not while it is written. */
+  truncate(path: string, sizeBytes: number): Promise<void>;
   /** The bytes from `start` (default 0) in chunks of at most 1 MiB. */
   readStream(path: string, options?: { start?: number; end?: number }): AsyncIterable<Uint8Array>;
   chmod(path: string, mode: number): Promise<void>;
@@ -70,6 +84,7 @@ export interface FileSystem {
   lchown(path: string, uid: number, gid: number): Promise<void>;
   lutimes(path: string, mtimeMs: number): Promise<void>;
   syncDir(path: string): Promise<void>;
+  statfs(path: string): Promise<FileSystemStats>;
 }
 
 export class FileSystemError extends Error {

@@ -5,7 +5,10 @@
  * operation, lifecycle, real-work, host, world.
  */
 export { Background } from './background.ts';
+export { boundedFileSystem } from './bounded-file-system.ts';
 export { choices, type Choices } from './choices.ts';
+export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
+export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';
 export {
@@ -14,6 +17,7 @@ export {
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
+  type FileSystemStats,
   type FileType,
   type FileWriter,
 } from './file-system.ts';
@@ -57,7 +61,7 @@ export { RealWork, type Outcome, type RealJob, type Running } from './real-work.
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { loopScheduler } from './loop-scheduler.ts';
-export { decodeText } from './text.ts';
+export { byteLength, decodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {

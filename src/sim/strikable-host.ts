@@ -41,11 +41,13 @@ const CALLS: Readonly<Record<Call, true>> = {
   readFile: true,
   writeFile: true,
   createFile: true,
+  truncate: true,
   readStream: true,
   chmod: true,
   lchown: true,
   lutimes: true,
   syncDir: true,
+  statfs: true,
   write: true,
   sync: true,
   bind: true,
@@ -112,6 +114,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
       guard('createFile', path, async () =>
         strikableWriter(path, await files.createFile(path, options), strikes),
       ),
+    truncate: (path, sizeBytes) => guard('truncate', path, () => files.truncate(path, sizeBytes)),
     readStream: (path, options) => {
       const struck = strikes.on('readStream', path);
       return struck === undefined ? files.readStream(path, options) : failing(struck);
@@ -120,6 +123,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     lchown: (path, uid, gid) => guard('lchown', path, () => files.lchown(path, uid, gid)),
     lutimes: (path, mtimeMs) => guard('lutimes', path, () => files.lutimes(path, mtimeMs)),
     syncDir: (path) => guard('syncDir', path, () => files.syncDir(path)),
+    statfs: (path) => guard('statfs', path, () => files.statfs(path)),
   };
 }
 

@@ -13,3 +13,13 @@ const decoder = new host.TextDecoder();
 export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
+
+/** The length of a text in UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const point = character.codePointAt(0) ?? 0;
+    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}

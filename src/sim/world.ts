@@ -23,6 +23,8 @@ export interface WorldOptions {
   /** See `LoopOptions.turn`. */
   readonly turn?: () => Promise<void>;
   readonly retainTrace?: TraceRetention;
+  /** Real work is done in the loop's order (see RealWork): for what can see the effects of other work. */
+  readonly oneJobAtATime?: boolean;
 }
 
 export class World {
@@ -48,7 +50,10 @@ export class World {
       retain: options.retainTrace ?? 'all',
     });
     this.faults = new FaultPoints(options.choices, this.loop, this.trace);
-    this.realWork = new RealWork(this.loop, () => this.faults.reaches('host.'));
+    this.realWork = new RealWork(
+      this.loop,
+      () => options.oneJobAtATime === true || this.faults.reaches('host.'),
+    );
   }
 
   now(): Instant {

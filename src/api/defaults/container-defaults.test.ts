@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../objects.ts';
-import { defaultPullPolicy, setContainerDefaults } from './container-defaults.ts';
-
-const DIGEST = `sha256:${'a'.repeat(64)}`;
-
-describe('defaultPullPolicy', () => {
-  it.each([
-    ['app', 'Always'],
-    ['app:latest', 'Always'],
-    ['registry.test:5000/app', 'Always'],
-    ['registry.test:5000/app:latest', 'Always'],
-    ['app:v1', 'IfNotPresent'],
-    ['registry.test:5000/app:v1', 'IfNotPresent'],
-    [`app@${DIGEST}`, 'IfNotPresent'],
-    [`app:v1@${DIGEST}`, 'IfNotPresent'],
-  ])('%s: %s', (image, policy) => {
-    expect(defaultPullPolicy(image)).toBe(policy);
-  });
-});
+import { setContainerDefaults } from './container-defaults.ts';
 
 describe('setContainerDefaults', () => {
   it('requests what is limited, and times probes', () => {

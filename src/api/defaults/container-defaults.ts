@@ -3,11 +3,14 @@
  * timings, requests from limits. Upstream: pkg/apis/core/v1/defaults.go.
  */
 import type { Container } from '../objects.ts';
+import { defaultPullPolicy, isUnset } from './pull-policy.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
 
 export function setContainerDefaults(container: Container, hostNetwork: boolean): void {
-  container.imagePullPolicy ??= defaultPullPolicy(container.image ?? '');
+  if (isUnset(container.imagePullPolicy)) {
+    container.imagePullPolicy = defaultPullPolicy(container.image ?? '');
+  }
   container.terminationMessagePath ??= '/dev/termination-log';
   container.terminationMessagePolicy ??= 'File';
   container.resources ??= {};
@@ -22,14 +25,6 @@ export function setContainerDefaults(container: Container, hostNetwork: boolean)
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe !== undefined) setProbeDefaults(probe);
   }
-}
-
-/** `Always` for `latest`, said or unsaid; a digest names content that cannot change. */
-export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
-  if (image.includes('@')) return 'IfNotPresent';
-  const lastPart = image.slice(image.lastIndexOf('/') + 1);
-  const [, tag = 'latest'] = lastPart.split(':');
-  return tag === 'latest' ? 'Always' : 'IfNotPresent';
 }
 
 function setRequestsFromLimits(resources: NonNullable<Container['resources']>): void {

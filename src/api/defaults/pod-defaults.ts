@@ -3,6 +3,7 @@
  * was said, so running it again changes nothing.
  * Upstream: pkg/apis/core/v1/defaults.go.
  */
+import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { setContainerDefaults } from './container-defaults.ts';
 import { setVolumeDefaults } from './volume-defaults.ts';
@@ -10,7 +11,7 @@ import { setVolumeDefaults } from './volume-defaults.ts';
 export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 export const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
 
-export function setPodDefaults(pod: Pod): void {
+export function setPodDefaults(pod: Pod, { gates }: Release): void {
   const { spec } = pod;
   // Frozen: taken over from the stored pod, and therefore complete.
   if (Object.isFrozen(spec)) return;
@@ -19,7 +20,7 @@ export function setPodDefaults(pod: Pod): void {
     if (!Object.isFrozen(container)) setContainerDefaults(container, spec.hostNetwork === true);
   }
   for (const volume of spec.volumes ?? []) {
-    if (!Object.isFrozen(volume)) setVolumeDefaults(volume);
+    if (!Object.isFrozen(volume)) setVolumeDefaults(volume, gates);
   }
 }
 

@@ -3,20 +3,26 @@
  * 0644. Runs before fields of disabled features are dropped, so a volume that loses its only source
  * that way is left without one and refused. Upstream: pkg/apis/core/v1/defaults.go.
  */
+import type { FeatureGates } from '../feature-gates.ts';
 import type { Volume } from '../objects.ts';
 import { hasSource } from '../validation/volumes.ts';
-import { defaultPullPolicy } from './container-defaults.ts';
+import { defaultPullPolicy, isUnset } from './pull-policy.ts';
 
 const FILE_MODE = 0o644;
 
-export function setVolumeDefaults(volume: Volume): void {
+export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
   if (!hasSource(volume)) volume.emptyDir = {};
   for (const source of ['secret', 'configMap', 'downwardAPI', 'projected'] as const) {
     const modes = volume[source];
     if (modes !== undefined) modes.defaultMode ??= FILE_MODE;
   }
   if (volume.hostPath !== undefined) volume.hostPath.type ??= '';
-  if (volume.image !== undefined) {
-    volume.image.pullPolicy ??= defaultPullPolicy(volume.image.reference ?? '');
+  const { image, oci } = volume;
+  if (image !== undefined && gates.ImageVolume && isUnset(image.pullPolicy)) {
+    image.pullPolicy = defaultPullPolicy(image.reference ?? '');
+  }
+  // Not by the tag: a pod without the field means the same before the gate is opened and after.
+  if (oci !== undefined && gates.OCIVolumePullPolicy && isUnset(oci.pullPolicy)) {
+    oci.pullPolicy = 'Always';
   }
 }

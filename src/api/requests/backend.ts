@@ -1,9 +1,10 @@
 /**
- * What the handling of every request shares: the store, the gates, the source of names and uids, and
+ * What the handling of every request shares: the store, the release, the source of names and uids, and
  * the record of each write in the trace.
  */
 import type { World } from '../../sim/index.ts';
-import type { FeatureGates } from '../feature-gates.ts';
+import type { AdmissionPlugin } from '../admission/admission-plugins.ts';
+import type { Release } from '../feature-gates.ts';
 import type { ObjectIdentity } from '../object-identity.ts';
 import type { ResourceName, Resources } from '../objects.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
@@ -16,7 +17,8 @@ export const SERVER_ACTOR = 'apiserver';
 export interface BackendOptions {
   readonly world: World;
   readonly store: Store;
-  readonly gates: FeatureGates;
+  readonly release: Release;
+  readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
   /** Called after an object of a namespace is gone and that is on record. */
   readonly onRemoved: (namespace: string) => void;
@@ -27,14 +29,16 @@ export type Subresource = 'status' | 'binding';
 export class Backend {
   readonly world: World;
   readonly store: Store;
-  readonly gates: FeatureGates;
+  readonly release: Release;
+  readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
   readonly #onRemoved: (namespace: string) => void;
 
-  constructor({ world, store, gates, identity, onRemoved }: BackendOptions) {
+  constructor({ world, store, release, plugins, identity, onRemoved }: BackendOptions) {
     this.world = world;
     this.store = store;
-    this.gates = gates;
+    this.release = release;
+    this.plugins = plugins;
     this.identity = identity;
     this.#onRemoved = onRemoved;
   }

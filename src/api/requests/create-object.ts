@@ -2,12 +2,9 @@
  * Create: decode, fill in, admit, prepare, validate, store; in upstream's order.
  * Upstream: apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go.
  */
-import { admitDefaultTolerations } from '../admission/default-tolerations.ts';
+import { admitNewPod, checkImages, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
-import { admitPriority } from '../admission/priority.ts';
-import { admitRuntimeClass } from '../admission/runtime-class.ts';
-import { admitServiceAccount } from '../admission/service-account.ts';
-import type { ApiObject, ObjectMeta, Pod, ResourceName, Resources } from '../objects.ts';
+import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
@@ -39,15 +36,16 @@ export function createObject<Name extends ResourceName>(
   // Of what the client said, so before anything is filled in.
   const warnings = warn === undefined ? NO_WARNINGS : findWarnings(object);
   fillMetadata(backend, resource, object.metadata);
-  definition.setDefaults?.(object);
+  definition.setDefaults?.(object, backend.release);
   admit(backend, definition, object);
-  definition.prepareForCreate?.(object, backend.gates);
+  definition.prepareForCreate?.(object, backend.release);
   const errors = [
     ...validateObjectMeta(object.metadata, definition.nameRule),
-    ...(definition.validate?.(object) ?? []),
+    ...(definition.validate?.(object, backend.release) ?? []),
   ];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+  if (isPod(object)) checkImages(backend, object, undefined);
   if (backend.store.get(resource, metadata) !== undefined) {
     throw alreadyExists(definition, metadata.name);
   }
@@ -101,19 +99,5 @@ function admit<T extends ApiObject>(
     const { name, namespace = '' } = object.metadata;
     admitNamespace(definition, name, namespace, backend.store);
   }
-  if (isPod(object)) admitPod(backend, object);
-}
-
-function admitPod({ store }: Backend, pod: Pod): void {
-  const { namespace } = pod.metadata;
-  admitServiceAccount(DEFINITIONS.pods, pod, (name) =>
-    store.get('serviceaccounts', { namespace, name }),
-  );
-  admitDefaultTolerations(pod);
-  admitPriority(DEFINITIONS.pods, pod);
-  admitRuntimeClass(DEFINITIONS.pods, pod);
-}
-
-function isPod(object: ApiObject): object is Pod {
-  return object.kind === 'Pod';
+  if (isPod(object)) admitNewPod(backend, object);
 }

@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitImages, checkImages, isPod } from '../admission/admit-pod.ts';
 import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import type { ObjectKey } from '../client.ts';
 import { mergePatch } from '../merge-patch.ts';
@@ -57,11 +58,12 @@ function change<Name extends ResourceName>(
   if (old === undefined) throw notFound(definition, key.name);
   const next = decodeObject(definition, changed(old), old);
   checkPreconditions(resource, next.metadata, old.metadata);
-  definition.setDefaults?.(next);
+  definition.setDefaults?.(next, backend.release);
+  if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
-  if (part === 'status') definition.status?.prepareForUpdate(next, old);
-  else definition.prepareForUpdate?.(next, old, backend.gates);
+  if (part === 'status') definition.status?.prepareForUpdate(next, old, backend.release);
+  else definition.prepareForUpdate?.(next, old, backend.release);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
@@ -79,6 +81,7 @@ function write<Name extends ResourceName>(
 ): Resources[Name] {
   const errors = validateChange(resource, next, old, part);
   if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
+  if (part === 'object' && isPod(next) && isPod(old)) checkImages(backend, next, old);
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
   }

@@ -1,39 +1,7 @@
-import { featureGatesOf } from '../feature-gates.ts';
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../objects.ts';
-import { anOciVolume, aPod, TestServer } from '../testing/test-server.ts';
-import { pods } from './pods.ts';
+import { aPod, TestServer } from '../testing/test-server.ts';
 
 const key = { name: 'web' };
-
-describe('pods: fields of a gate that is off', () => {
-  const off = featureGatesOf('1.36', { OCIVolume: false });
-
-  async function updatedBy(stored: readonly unknown[], sent: readonly unknown[]): Promise<Pod> {
-    const test = new TestServer();
-    const old = await test.outcome(test.pods.create(aPod({ spec: { volumes: stored } })));
-    const next: Pod = {
-      ...old,
-      metadata: { ...old.metadata },
-      spec: { ...old.spec, volumes: structuredClone(sent) as Pod['spec']['volumes'] & object },
-    };
-    pods.prepareForUpdate?.(next, old, off);
-    return next;
-  }
-
-  it('stay in a pod that has them already', async () => {
-    const volumes = [anOciVolume('a', 'registry.test/a:v2')];
-    const next = await updatedBy([anOciVolume('a', 'registry.test/a:v1')], volumes);
-
-    expect(next.spec.volumes).toEqual(volumes);
-  });
-
-  it('are dropped from a pod that has none', async () => {
-    const next = await updatedBy([{ name: 'a', emptyDir: {} }], [anOciVolume('a', 'b')]);
-
-    expect(next.spec.volumes).toEqual([{ name: 'a' }]);
-  });
-});
 
 describe('pods: field selectors', () => {
   it.each([

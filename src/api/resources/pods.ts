@@ -1,15 +1,16 @@
 /**
- * Pods. Upstream: pkg/registry/core/pod/strategy.go, pkg/api/pod/util.go (dropping of fields).
+ * Pods. Upstream: pkg/registry/core/pod/strategy.go.
  */
 import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
-import type { FeatureGates } from '../feature-gates.ts';
-import type { Pod, PodCondition, PodSpec, Volume } from '../objects.ts';
+import type { Pod, PodCondition } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
-import { fieldError } from '../validation/field-error.ts';
+import { fieldError, NO_ERRORS } from '../validation/field-error.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
+import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
+import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
 /** Says why no scheduler takes the pod. */
@@ -21,8 +22,9 @@ const SCHEDULING_GATED: PodCondition = {
 };
 
 const status: StatusDefinition<Pod> = {
-  prepareForUpdate(next, old) {
+  prepareForUpdate(next, old, release) {
     next.spec = old.spec;
+    next.status = withoutDisabledStatus(next.status, old.status, release);
     if (next.status.qosClass === undefined && old.status.qosClass !== undefined) {
       next.status = { ...next.status, qosClass: old.status.qosClass };
     }
@@ -30,10 +32,12 @@ const status: StatusDefinition<Pod> = {
     if (ownerReferences !== undefined) next.metadata.ownerReferences = ownerReferences;
     else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;
   },
-  validateUpdate: (next, old) =>
-    next.status.qosClass === old.status.qosClass
-      ? []
-      : [fieldError.invalid('status.qosClass', next.status.qosClass, 'field is immutable')],
+  validateUpdate: (next, old) => [
+    ...(next.status.qosClass === old.status.qosClass
+      ? NO_ERRORS
+      : [fieldError.invalid('status.qosClass', next.status.qosClass, 'field is immutable')]),
+    ...validatePodStatus(next.status),
+  ],
 };
 
 export const pods: ResourceDefinition<Pod> = {
@@ -56,15 +60,15 @@ export const pods: ResourceDefinition<Pod> = {
   },
   indexedFields: ['spec.nodeName'],
   setDefaults: setPodDefaults,
-  prepareForCreate(pod, gates) {
-    dropDisabledFields(pod.spec, undefined, gates);
+  prepareForCreate(pod, release) {
+    pod.spec = withoutDisabledFields(pod.spec, undefined, release);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
     if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];
   },
-  prepareForUpdate(next, old, gates) {
+  prepareForUpdate(next, old, release) {
     next.status = old.status;
-    next.spec = share(old.spec, withoutDisabledFields(next.spec, old.spec, gates));
+    next.spec = share(old.spec, withoutDisabledFields(next.spec, old.spec, release));
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validatePod,
@@ -81,20 +85,3 @@ export const pods: ResourceDefinition<Pod> = {
       ? undefined
       : `phase ${next.status.phase ?? ''}`,
 };
-
-/** Drops what needs a gate that is off, unless the stored pod has it already. */
-function dropDisabledFields(spec: PodSpec, old: PodSpec | undefined, gates: FeatureGates): void {
-  if (gates.OCIVolume || spec.volumes === undefined || usesOci(old?.volumes)) return;
-  spec.volumes = spec.volumes.map(({ oci: _dropped, ...volume }) => volume);
-}
-
-function withoutDisabledFields(spec: PodSpec, old: PodSpec, gates: FeatureGates): PodSpec {
-  if (gates.OCIVolume || spec === old) return spec;
-  const copy = { ...spec };
-  dropDisabledFields(copy, old, gates);
-  return copy;
-}
-
-function usesOci(volumes: readonly Volume[] = []): boolean {
-  return volumes.some((volume) => volume.oci !== undefined);
-}

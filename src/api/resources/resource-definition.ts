@@ -5,7 +5,7 @@
  * fresh copy; parts of it that are frozen come from the store and must be replaced, not written to.
  * Upstream: pkg/registry/core/<resource>/strategy.go.
  */
-import type { FeatureGates } from '../feature-gates.ts';
+import type { Release } from '../feature-gates.ts';
 import type { ApiObject, ResourceName } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import type { NameRule } from '../validation/object-meta.ts';
@@ -25,12 +25,12 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** Those of the selectable fields that lists and watches find without looking at every object. */
   readonly indexedFields: readonly string[];
 
-  readonly setDefaults?: (object: T) => void;
+  readonly setDefaults?: (object: T, release: Release) => void;
   /** Sets what a client may not say about a new object. */
-  readonly prepareForCreate?: (object: T, gates: FeatureGates) => void;
+  readonly prepareForCreate?: (object: T, release: Release) => void;
   /** Undoes what a client may not change. */
-  readonly prepareForUpdate?: (next: T, old: T, gates: FeatureGates) => void;
-  readonly validate?: (object: T) => readonly FieldError[];
+  readonly prepareForUpdate?: (next: T, old: T, release: Release) => void;
+  readonly validate?: (object: T, release: Release) => readonly FieldError[];
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
   /** Present for resources with a `status` subresource. */
   readonly status?: StatusDefinition<T>;
@@ -42,6 +42,6 @@ export interface ResourceDefinition<T extends ApiObject> {
 
 export interface StatusDefinition<T extends ApiObject> {
   /** Takes everything but the status, and what else upstream lets through, from `old`. */
-  readonly prepareForUpdate: (next: T, old: T) => void;
+  readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
   readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
 }

@@ -93,5 +93,5 @@ export const VOLUME_STRUCTS = {
     volumeAttributesClassName string`,
   VolumeResourceRequirements: 'limits map:Quantity, requests map:Quantity',
   ImageVolumeSource: 'reference string, pullPolicy string',
-  OCIVolumeSource: 'image string',
+  OCIVolumeSource: 'image string, pullPolicy string',
 } as const;

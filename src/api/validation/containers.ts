@@ -8,17 +8,17 @@ import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label } from './names.ts';
-import { validateNoOuterWhitespace } from './volumes.ts';
+import { validatePullPolicy } from './pull-policy.ts';
+import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeMounts } from './volume-mounts.ts';
 
-const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'];
 const TERMINATION_MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 /** `taken` holds the names of containers that came before, and receives these. */
 export function validateContainers(
   containers: readonly Container[],
-  volumes: ReadonlySet<string>,
+  volumes: Mountable,
   path: string,
   taken: Set<string>,
 ): readonly FieldError[] {
@@ -50,7 +50,7 @@ export function validateInitContainers(
 
 function validateContainer(
   container: Container,
-  volumes: ReadonlySet<string>,
+  volumes: Mountable,
   path: string,
 ): readonly FieldError[] {
   const { name, image = '', imagePullPolicy, terminationMessagePolicy } = container;
@@ -70,7 +70,7 @@ function validateContainer(
     ...validateEnv(container, `${path}.env`),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
-    ...oneOf(imagePullPolicy, PULL_POLICIES, `${path}.imagePullPolicy`),
+    ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
     ...validateResources(container, `${path}.resources`),
     ...validateContainerRestart(container, path),
   ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
+import { featureGatesOf, KUBERNETES_VERSIONS, type KubernetesVersion } from '../feature-gates.ts';
 import type { Pod } from '../objects.ts';
 import { decode } from '../schema/decode.ts';
 import { aPod } from '../testing/test-server.ts';
@@ -9,10 +10,11 @@ import { validatePod } from './pod.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The faults of a pod with this spec, in one line; empty if it is fine. */
-function faults(spec: Fields): string {
+function faults(spec: Fields, version: KubernetesVersion = '1.36'): string {
   const pod = decode('Pod', aPod({ spec })) as unknown as Pod;
-  setPodDefaults(pod);
-  return aggregate(validatePod(pod)).replace(/^\[\]$/, '');
+  const release = { version, gates: featureGatesOf(version, { ImageVolume: true }) };
+  setPodDefaults(pod, release);
+  return aggregate(validatePod(pod, release)).replace(/^\[\]$/, '');
 }
 
 const container = (fields: Fields): Fields => ({
@@ -37,6 +39,8 @@ describe('validatePod: accepts', () => {
       volume({ secret: { secretName: 'a', items: [{ key: 'k', path: 'p/q' }] } }),
     ],
     ['an image volume', volume({ image: { reference: 'a', pullPolicy: 'Never' } })],
+    ['a reference that is none: the node says so', volume({ image: { reference: ' A@b ' } })],
+    ['a draft volume with a policy', volume({ oci: { image: 'a', pullPolicy: 'Never' } })],
     ['one volume mounted twice', mount({}, [{ name: 'v', mountPath: '/w' }])],
     ['a subPath', mount({ subPath: 'a/b..c' })],
     ['an init container', { initContainers: [{ name: 'init', image: 'a' }] }],
@@ -74,6 +78,23 @@ describe('validatePod: volumes', () => {
       'spec.volumes[0].oci.image: Invalid value: " a": must not have leading or trailing whitespace',
     ],
     [volume({ image: {} }), 'spec.volumes[0].image.reference: Required value'],
+    [volume({ image: { reference: '' } }), 'spec.volumes[0].image.reference: Required value'],
+    [
+      volume({ image: { reference: 'a', pullPolicy: 'Sometimes' } }),
+      'spec.volumes[0].image.pullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+    ],
+    [
+      volume({ image: { pullPolicy: 'always' } }),
+      '[spec.volumes[0].image.reference: Required value, spec.volumes[0].image.pullPolicy: Unsupported value: "always": supported values: "Always", "IfNotPresent", "Never"]',
+    ],
+    [
+      volume({ emptyDir: {}, image: { reference: 'a' } }),
+      'spec.volumes[0].image: Forbidden: may not specify more than 1 volume type',
+    ],
+    [
+      volume({ oci: { image: 'a', pullPolicy: 'Sometimes' } }),
+      'spec.volumes[0].oci.pullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+    ],
     [volume({ secret: {} }), 'spec.volumes[0].secret.secretName: Required value'],
     [volume({ configMap: {} }), 'spec.volumes[0].configMap.name: Required value'],
     [volume({ hostPath: {} }), 'spec.volumes[0].hostPath.path: Required value'],
@@ -237,5 +258,31 @@ describe('validatePod: the rest of the spec', () => {
     ],
   ])('%j: %s', (spec, expected) => {
     expect(faults(spec)).toBe(expected);
+  });
+});
+
+describe.each(KUBERNETES_VERSIONS)('validatePod of %s: a part of an image volume', (version) => {
+  const isAllowed = !['1.31', '1.32'].includes(version);
+  const path = 'spec.containers[0].volumeMounts[0]';
+
+  function faultsOf(fields: Fields, source: Fields): string {
+    return faults({ ...mount(fields), ...volume(source) }, version);
+  }
+
+  it.each(['subPath', 'subPathExpr'])('%s', (field) => {
+    const refusal = `${path}.${field}: Invalid value: "etc": not allowed in image volume sources`;
+
+    expect(faultsOf({ [field]: 'etc' }, { image: { reference: 'a' } })).toBe(
+      isAllowed ? '' : refusal,
+    );
+  });
+
+  it('of the draft, and of other volumes', () => {
+    expect(faultsOf({ subPath: 'etc' }, { oci: { image: 'a' } })).toBe('');
+    expect(faultsOf({ subPath: 'etc' }, { emptyDir: {} })).toBe('');
+  });
+
+  it('the whole', () => {
+    expect(faultsOf({}, { image: { reference: 'a' } })).toBe('');
   });
 });

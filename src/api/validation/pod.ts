@@ -2,11 +2,12 @@
  * Validation of a new pod's spec, after defaulting.
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePodSpec.
  */
+import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
-import { validateVolumes, volumeNames } from './volumes.ts';
+import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
@@ -22,8 +23,8 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
-export function validatePod({ spec }: Pod): readonly FieldError[] {
-  const volumes = volumeNames(spec.volumes);
+export function validatePod({ spec }: Pod, release: Release): readonly FieldError[] {
+  const volumes = mountable(spec.volumes, release);
   const names = new Set<string>();
   return [
     ...validateVolumes(spec.volumes),

@@ -3,14 +3,15 @@
  * Upstream: pkg/apis/core/validation/validation.go, ValidateVolumeMounts.
  */
 import type { Container, VolumeMount } from '../objects.ts';
-import { fieldError, type FieldError } from './field-error.ts';
+import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateDescendingPath } from './paths.ts';
+import type { Mountable } from './volumes.ts';
 
 const MOUNT_PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
 
 export function validateVolumeMounts(
   container: Container,
-  volumes: ReadonlySet<string>,
+  volumes: Mountable,
   path: string,
 ): readonly FieldError[] {
   const mountPaths = new Set<string>();
@@ -18,13 +19,14 @@ export function validateVolumeMounts(
     const mountPath = `${path}[${String(at)}]`;
     const errors: FieldError[] = [];
     if (isBlank(mount.name)) errors.push(fieldError.required(`${mountPath}.name`));
-    if (!volumes.has(mount.name)) {
+    if (!volumes.names.has(mount.name)) {
       errors.push(fieldError.notFound(`${mountPath}.name`, mount.name ?? ''));
     }
     errors.push(...validateMountPath(mount, mountPaths, `${mountPath}.mountPath`));
     // From here on upstream names the list and not the item of the list; so do we.
     errors.push(...validateSubPaths(mount, path, mountPath));
     errors.push(...validatePropagation(mount, container, `${path}.mountPropagation`));
+    if (volumes.undivided.has(mount.name)) errors.push(...validateIsWhole(mount, mountPath));
     return errors;
   });
 }
@@ -57,6 +59,14 @@ function validateSubPaths(
     errors.push(fieldError.invalid(`${mountPath}.subPathExpr`, subPathExpr, detail));
   }
   return [...errors, ...validateDescendingPath(subPathExpr, `${path}.subPathExpr`)];
+}
+
+function validateIsWhole(mount: VolumeMount, path: string): readonly FieldError[] {
+  return (['subPath', 'subPathExpr'] as const).flatMap((field) => {
+    const value = mount[field] ?? '';
+    if (value === '') return NO_ERRORS;
+    return [fieldError.invalid(`${path}.${field}`, value, 'not allowed in image volume sources')];
+  });
 }
 
 function validatePropagation(

@@ -3,10 +3,12 @@
  * Upstream: pkg/apis/core/validation/validation.go, ValidateVolumes; for `oci` the draft of
  * KEP-4639, which treats the reference as it treats a container's image.
  */
+import { isAtLeast, type Release } from '../feature-gates.ts';
 import type { Volume } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label } from './names.ts';
 import { validateDescendingPath } from './paths.ts';
+import { validatePullPolicy } from './pull-policy.ts';
 
 /** Every source, in the order in which upstream looks at them. */
 const VOLUME_SOURCES = [
@@ -74,11 +76,19 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
     ...required(source.path, `${path}.path`),
   ],
   csi: ({ driver }, path) => required(driver, `${path}.driver`),
-  image: ({ reference }, path) => required(reference, `${path}.reference`),
-  oci: ({ image }, path) =>
-    image === undefined || image === ''
+  image: ({ reference, pullPolicy }, path) => [
+    ...required(reference, `${path}.reference`),
+    ...validatePullPolicy(pullPolicy, `${path}.pullPolicy`),
+  ],
+  oci: ({ image, pullPolicy }, path) => [
+    ...(isBlank(image)
       ? [fieldError.required(`${path}.image`)]
-      : validateNoOuterWhitespace(image, `${path}.image`),
+      : validateNoOuterWhitespace(image, `${path}.image`)),
+    // Absent while the gate is off.
+    ...(pullPolicy === undefined
+      ? NO_ERRORS
+      : validatePullPolicy(pullPolicy, `${path}.pullPolicy`)),
+  ],
 };
 
 export function validateVolumes(
@@ -97,9 +107,22 @@ export function validateVolumes(
   });
 }
 
-/** Names of the volumes, for whoever refers to them. */
-export function volumeNames(volumes: readonly Volume[] = []): ReadonlySet<string> {
-  return new Set(volumes.map((volume) => volume.name));
+/** The volumes of a pod, by name, for whoever mounts them. */
+export interface Mountable {
+  readonly names: ReadonlySet<string>;
+  /** Those of which no part can be mounted, only the whole. */
+  readonly undivided: ReadonlySet<string>;
+}
+
+/** Image volumes could not be divided at first. */
+const SUB_PATHS_OF_IMAGES_SINCE = '1.33';
+const NONE: ReadonlySet<string> = new Set();
+
+export function mountable(volumes: readonly Volume[] = [], { version }: Release): Mountable {
+  const names = new Set(volumes.map((volume) => volume.name));
+  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE };
+  const images = volumes.filter(({ image }) => image !== undefined);
+  return { names, undivided: new Set(images.map(({ name }) => name)) };
 }
 
 /** Image references are taken literally, so a stray space is refused rather than trimmed. */

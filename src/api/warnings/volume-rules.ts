@@ -15,6 +15,7 @@ export const VOLUME_RULES: FieldRules = {
       .filter((source) => !SIMULATED.includes(source))
       .map((source) => [source, NO_PLUGIN]),
   ),
+  'oci.pullPolicy': notSimulated('the object is resolved at every mount', isOneOf('Always', '')),
   'emptyDir.medium': notSimulated("the directory is on the node's disk", isOneOf('')),
   'emptyDir.sizeLimit': notSimulated('the directory may grow beyond it'),
 };

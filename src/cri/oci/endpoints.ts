@@ -17,7 +17,10 @@ export function endpointOf(domain: string, endpoints: Endpoints): string {
   return `${isLoopback ? 'http' : 'https'}://${domain}`;
 }
 
-/** The URL that people read: `https://registry.test/v2/team/config/manifests/v1`. */
-export function logicalUrl(domain: string, path: string): string {
-  return `https://${domain}${path}`;
+/**
+ * The URL that people read: `https://registry.test/v2/team/config/manifests/v1`, with the registry's name
+ * and the endpoint's scheme.
+ */
+export function logicalUrl(domain: string, path: string, endpoint: string): string {
+  return `${endpoint.startsWith('http:') ? 'http' : 'https'}://${domain}${path}`;
 }

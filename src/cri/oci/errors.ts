@@ -3,14 +3,17 @@
  * those are what node engineers see in events; they speak of the registry's logical URL only.
  */
 import { CriError, type CriCode } from '../index.ts';
-import { TransportError } from './transport.ts';
+import { TransportError, type TransportFailure } from './transport.ts';
 
-/** A request was made and refused, or could not be made. */
+/**
+ * A request was made and refused, or could not be made. Only what is not there has a code of its own:
+ * containerd hands on all else as it came, which gRPC calls Unknown.
+ */
 export class RegistryError extends Error {
   override readonly name = 'RegistryError';
-  readonly code: CriCode;
+  readonly code: 'NotFound' | 'Unknown';
 
-  constructor(code: CriCode, message: string, options?: ErrorOptions) {
+  constructor(code: 'NotFound' | 'Unknown', message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
@@ -21,27 +24,32 @@ export class ContentError extends Error {
   override readonly name = 'ContentError';
 }
 
-/** `Head "https://registry.test/v2/…": dial tcp: connect: connection refused` */
+/** `Head "https://registry.test/v2/…": dial tcp registry.test: connect: connection refused` */
 export function requestFailure(method: string, url: string, error: unknown): RegistryError {
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
   const why = error instanceof Error ? error.message : String(error);
-  const dial = error instanceof TransportError && error.code !== 'ECONNRESET' ? 'dial tcp: ' : '';
-  return new RegistryError('Unavailable', `failed to do request: ${verb} "${url}": ${dial}${why}`, {
-    cause: error,
-  });
+  const dialled = error instanceof TransportError ? dialling(url, error.code) : '';
+  const message = `failed to do request: ${verb} "${url}": ${dialled}${why}`;
+  return new RegistryError('Unknown', message, { cause: error });
+}
+
+/** What Go's net package says of a connection that was not made. It names an address; we know the host. */
+function dialling(url: string, code: TransportFailure): string {
+  if (code === 'ENOTFOUND') return 'dial tcp: ';
+  if (code !== 'ECONNREFUSED' && code !== 'ETIMEDOUT') return '';
+  return `dial tcp ${hostOf(url)}: `;
+}
+
+/** `registry.test` of `https://registry.test/v2/…`, and of what is no URL but speaks of one. */
+export function hostOf(url: string): string {
+  const [host = url] = url.replace(/^.*:\/\//, '').split('/', 1);
+  return host;
 }
 
 /** `answer is larger than 4194304 bytes` */
 export function tooLarge(bytesMax: number): RegistryError {
-  return new RegistryError('ResourceExhausted', `answer is larger than ${String(bytesMax)} bytes`);
+  return new RegistryError('Unknown', `answer is larger than ${String(bytesMax)} bytes`);
 }
-
-const CODE_BY_STATUS: Readonly<Record<number, CriCode>> = {
-  401: 'Unauthenticated',
-  403: 'PermissionDenied',
-  404: 'NotFound',
-  429: 'ResourceExhausted',
-};
 
 export const STATUS_TEXT: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -65,7 +73,7 @@ export function statusText(status: number): string {
 /** `unexpected status from HEAD request to https://registry.test/v2/…: 503 Service Unavailable` */
 export function statusFailure(method: string, url: string, status: number): RegistryError {
   return new RegistryError(
-    CODE_BY_STATUS[status] ?? (status >= 500 ? 'Unavailable' : 'Unknown'),
+    'Unknown',
     `unexpected status from ${method} request to ${url}: ${statusText(status)}`,
   );
 }

@@ -50,7 +50,7 @@ describe('a challenge', () => {
     ['Bearer realm="http://gone.test/\u0000"', 'no such host'],
     ['', '401 Unauthorized'],
     ['\u0000\u0001', '401 Unauthorized'],
-    ['Basic', '401 Unauthorized'],
+    ['Basic', 'no basic auth credentials'],
     [`${'a='.repeat(50_000)}"`, '401 Unauthorized'],
     [`Bearer realm="${'\\'.repeat(100_000)}`, 'realm "" is no URL'],
     ['Bearer __proto__="x",constructor="y"', 'realm "" is no URL'],

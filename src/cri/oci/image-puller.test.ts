@@ -67,8 +67,8 @@ describe('a connection that is cut', () => {
     bench.intercept = cutting(layerOf(object), 1000, 4);
 
     await expect(bench.pull(V1)).rejects.toMatchObject({
-      code: 'Unavailable',
-      description: `failed to pull and unpack image "${V1}": failed to do request: Get "https://registry.test/v2/team/config/blobs/${layerOf(object)}": read: connection reset by peer`,
+      code: 'Unknown',
+      description: `failed to pull and unpack image "${V1}": failed to do request: Get "http://registry.test/v2/team/config/blobs/${layerOf(object)}": read: connection reset by peer`,
     });
     expect(await visible(bench, object)).toEqual(NOTHING);
   });
@@ -120,8 +120,10 @@ describe('a connection that is cut', () => {
       return response;
     };
     await expect(bench.pull(V1)).rejects.toMatchObject({
-      code: 'Unavailable',
-      message: expect.stringContaining('dial tcp: connect: connection refused') as string,
+      code: 'Unknown',
+      message: expect.stringContaining(
+        'dial tcp registry.test: connect: connection refused',
+      ) as string,
     });
     expect(await visible(bench, object)).toEqual(NOTHING);
   });
@@ -190,7 +192,7 @@ describe('what is there', () => {
     const object = buildImage({ layers });
     const bench = await benchWith(object);
     bench.intercept = refusing(layerOf(object), 500);
-    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unknown' });
     bench.intercept = (request, send) => send(request);
     bench.requests.length = 0;
 
@@ -249,7 +251,7 @@ describe('what is there', () => {
     const manifest = { ...object.manifest, bytes, digest: digestOf(bytes) };
     const bench = await benchWith({ ...object, manifest });
     bench.intercept = refusing('/blobs/', 503);
-    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unknown' });
     bench.intercept = (request, send) => send(request);
     await expect(bench.pull(V1)).resolves.toBe(`registry.test/team/config@${manifest.digest}`);
   });

@@ -6,10 +6,13 @@
  *     <root>/unpacked   trees, ready to be mounted  snapshots.ts
  *     <root>/mounts     who is mounted where        mounts.ts
  *
+ * What containers show of it is mounted elsewhere: image-volumes.ts.
+ *
  * Each blob has an image that owns it, each tree an image or a mount. What a failure leaves without an
  * owner goes with the next removal.
  */
 import {
+  measureUsage,
   perform,
   rethrowProgrammerError,
   type Host,
@@ -20,9 +23,9 @@ import { CriError, type FilesystemUsage } from '../index.ts';
 import { ContentStore } from './content-store.ts';
 import type { CostModel } from './costs.ts';
 import { Debris } from './debris.ts';
-import { measureUsage } from './disk-usage.ts';
 import { during } from './errors.ts';
 import { ImageIndex } from './image-index.ts';
+import { ImageVolumes } from './image-volumes.ts';
 import { Mounts } from './mounts.ts';
 import { Snapshots } from './snapshots.ts';
 
@@ -31,6 +34,7 @@ export interface ImageStoreOptions {
   readonly actor: string;
   readonly host: Host;
   readonly root: string;
+  readonly stateDirectory: string;
   readonly costs: CostModel;
 }
 
@@ -39,6 +43,7 @@ export class ImageStore {
   readonly index: ImageIndex;
   readonly snapshots: Snapshots;
   readonly mounts: Mounts;
+  readonly volumes: ImageVolumes;
   readonly #options: ImageStoreOptions;
   readonly #debris: Debris;
 
@@ -51,6 +56,7 @@ export class ImageStore {
     this.index = new ImageIndex(host, root);
     this.mounts = new Mounts(host, root);
     this.snapshots = new Snapshots({ ...options, content: this.content, debris });
+    this.volumes = new ImageVolumes({ ...options, snapshots: this.snapshots, mounts: this.mounts });
   }
 
   /** Reads what an earlier life left. @throws {CriError} */
@@ -58,6 +64,7 @@ export class ImageStore {
     const parts = [this.content, this.index, this.snapshots, this.mounts];
     try {
       for (const part of parts) yield* perform(part.load());
+      this.volumes.load();
     } catch (error) {
       rethrowProgrammerError(error);
       // A part that says itself what is wrong with it has named its place.

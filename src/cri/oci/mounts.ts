@@ -4,6 +4,7 @@
  */
 import { hashOf } from '#hash';
 import {
+  isFileSystemError,
   perform,
   rethrowProgrammerError,
   type FileSystem,
@@ -112,15 +113,38 @@ export class Mounts {
     for (const other of replaced) this.#records.delete(other.id);
   }
 
-  /** Idempotent; the directory stays, empty. */
+  /** Idempotent; the directory stays, empty. What somebody mounted inside goes first. */
   *unmount(record: MountRecord): Steps<void> {
     const work = this.#host.perform(async (files, mounter) => {
-      await mounter.unmount(record.path);
+      await unmountTree(mounter, record.path);
       await files.rm(`${this.#root}/mounts/${record.id}.json`);
     });
     yield* perform(work);
-    this.#records.delete(record.id);
+    // It may have been mounted anew meanwhile, which is another mount at the same place.
+    if (this.#records.get(record.id) === record) this.#records.delete(record.id);
   }
+}
+
+/**
+ * Unmounts a path, and if it is busy what is mounted below it, the deepest first: a snapshotter that
+ * shares directories nests mounts. Only then the mount table is read: it may be long.
+ */
+async function unmountTree(mounter: Mounter, path: string): Promise<void> {
+  try {
+    await mounter.unmount(path);
+    return;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!isFileSystemError(error, 'EBUSY')) throw error;
+  }
+  const below = (await mounter.list()).filter(({ target }) => target.startsWith(`${path}/`));
+  below.sort((a, b) => depthOf(b.target) - depthOf(a.target));
+  for (const { target } of below) await mounter.unmount(target);
+  await mounter.unmount(path);
+}
+
+function depthOf(path: string): number {
+  return path.split('/').length;
 }
 
 /**

@@ -121,7 +121,7 @@ describe('pullImage', () => {
     await bench.pull(V1);
     const before = await imagesOf(bench);
     bench.registry.setAvailable(false);
-    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unavailable' });
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unknown' });
     expect(await imagesOf(bench)).toEqual(before);
   });
 });

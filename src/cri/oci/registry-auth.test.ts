@@ -12,6 +12,13 @@ const USERS = { alice: 'sësame: open' };
 const ALICE = { username: 'alice', password: 'sësame: open' };
 const MALLORY = { username: 'alice', password: 'guess' };
 
+const REFUSED = /: 401 Unauthorized$/;
+
+/** Who has nothing to answer with is not even asked again. */
+function anonymousRefused(kind: RegistryAuth['kind']): RegExp {
+  return kind === 'basic' ? /: authorization failed: no basic auth credentials$/ : REFUSED;
+}
+
 async function benchWith(auth: RegistryAuth): Promise<ImageBench> {
   const bench = new ImageBench({ auth });
   await bench.registry.put('team/config', 'v1', aConfig('replicas: 2\n'));
@@ -48,32 +55,32 @@ describe.each(['basic', 'token'] as const)('a registry with %s authentication', 
     expect(bench.asked('/token')).toHaveLength(kind === 'token' ? 1 : 0);
   });
 
-  it('refuses a wrong password as Unauthenticated', async () => {
+  it('refuses a wrong password', async () => {
     const bench = await benchWith({ kind, users: USERS });
     await expect(bench.pull(V1, MALLORY)).rejects.toMatchObject({
-      code: 'Unauthenticated',
+      code: 'Unknown',
       message: expect.stringMatching(/: 401 Unauthorized$/) as string,
     });
     expect(await bench.names('blobs/sha256')).toEqual([]);
   });
 
-  it('refuses whoever has none as Unauthenticated', async () => {
+  it('refuses whoever has none', async () => {
     const bench = await benchWith({ kind, users: USERS });
-    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1)).rejects.toThrow(anonymousRefused(kind));
   });
 
   it('does not take one pull’s right to be another’s', async () => {
     const bench = await benchWith({ kind, users: USERS });
     await bench.pull(V1, ALICE);
-    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unauthenticated' });
-    await expect(bench.pull(V1, MALLORY)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1)).rejects.toThrow(anonymousRefused(kind));
+    await expect(bench.pull(V1, MALLORY)).rejects.toThrow(REFUSED);
   });
 
   it('refuses old credentials after they were changed', async () => {
     const bench = await benchWith({ kind, users: USERS });
     await bench.pull(V1, ALICE);
     bench.registry.setAuth({ kind: 'basic', users: { alice: 'new' } });
-    await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1, ALICE)).rejects.toThrow(REFUSED);
     await expect(bench.pull(V1, { ...ALICE, password: 'new' })).resolves.toMatch(/^registry/);
   });
 });
@@ -83,22 +90,22 @@ describe('the words of a refusal', () => {
     [
       'basic',
       MALLORY,
-      `unexpected status from HEAD request to https://registry.test/v2/team/config/manifests/v1`,
+      `unexpected status from HEAD request to http://registry.test/v2/team/config/manifests/v1`,
     ],
     [
       'token',
       MALLORY,
-      'failed to authorize: failed to fetch oauth token: unexpected status from GET request to the token service of https://registry.test',
+      'failed to authorize: failed to fetch oauth token: unexpected status from GET request to the token service of http://registry.test',
     ],
     [
       'token',
       undefined,
-      'failed to authorize: failed to fetch anonymous token: unexpected status from GET request to the token service of https://registry.test',
+      'failed to authorize: failed to fetch anonymous token: unexpected status from GET request to the token service of http://registry.test',
     ],
   ])('%s, %j', async (kind, auth, why) => {
     const bench = await benchWith(kind === 'none' ? { kind } : { kind, users: USERS });
     await expect(bench.pull(V1, auth)).rejects.toMatchObject({
-      description: `failed to pull and unpack image "${V1}": failed to resolve reference "${V1}": ${why}: 401 Unauthorized`,
+      description: `failed to pull and unpack image "${V1}": failed to resolve image: ${why}: 401 Unauthorized`,
     });
   });
 });
@@ -129,22 +136,22 @@ describe('a token', () => {
   });
 
   it.each([
-    [401, 'Unauthenticated'],
-    [403, 'PermissionDenied'],
-    [503, 'Unavailable'],
-  ])('that is answered with %i makes the pull %s', async (status, code) => {
+    [401, '401 Unauthorized'],
+    [403, '403 Forbidden'],
+    [503, '503 Service Unavailable'],
+  ])('that answers %i fails the pull with its status', async (status, text) => {
     const bench = await benchWith({ kind: 'token', users: USERS });
     bench.intercept = async (request, send) =>
       request.url.includes('/token') ? aResponse(status) : send(request);
-    await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code });
+    await expect(bench.pull(V1, ALICE)).rejects.toThrow(new RegExp(`: ${text}$`));
   });
 
-  it('that cannot be asked for makes the pull Unavailable', async () => {
+  it('that cannot be asked for fails the pull', async () => {
     const bench = await benchWith({ kind: 'token', users: USERS });
     bench.intercept = async (request, send) =>
       send(request.url.includes('/token') ? { ...request, url: 'http://none.test/' } : request);
     await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({
-      code: 'Unavailable',
+      code: 'Unknown',
       message: expect.stringMatching(
         /failed to authorize: failed to fetch oauth token: failed to do request: Get .*: dial tcp: lookup none\.test: no such host$/,
       ) as string,
@@ -200,7 +207,9 @@ describe('credentials', () => {
           ? aResponse(307, { location: 'http://evil.test/blob' })
           : send(request);
       };
-      await expect(bench.pull(V1, ALICE)).rejects.toMatchObject({ code: 'Unauthenticated' });
+      await expect(bench.pull(V1, ALICE)).rejects.toThrow(
+        /: 401 Unauthorized$|: no basic auth credentials$/,
+      );
       expect(authorized(bench, evil)).toEqual([]);
       expect(bench.asked('evil.test/token')).toEqual([]);
     },
@@ -209,10 +218,10 @@ describe('credentials', () => {
   it('of another registry are not sent', async () => {
     const bench = await benchWith({ kind: 'basic', users: USERS });
     const theirs = { ...ALICE, serverAddress: 'other.test' };
-    await expect(bench.pull(V1, theirs)).rejects.toMatchObject({ code: 'Unauthenticated' });
+    await expect(bench.pull(V1, theirs)).rejects.toThrow(anonymousRefused('basic'));
     await expect(
       bench.pull(V1, { registryToken: 'theirs', serverAddress: 'other.test' }),
-    ).rejects.toMatchObject({ code: 'Unauthenticated' });
+    ).rejects.toThrow(anonymousRefused('basic'));
     expect(authorized(bench)).toEqual([]);
   });
 
@@ -229,7 +238,7 @@ describe('credentials', () => {
     const challenge = 'Bearer realm="http://secure.test/token"';
     bench.intercept = async () => aResponse(401, { 'www-authenticate': challenge });
     await expect(bench.pull('secure.test/app:v1', ALICE)).rejects.toMatchObject({
-      code: 'Unauthenticated',
+      code: 'Unknown',
       message: expect.stringContaining('the token service must be reached over https') as string,
     });
     expect(authorized(bench)).toEqual([]);

@@ -10,6 +10,7 @@ import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.
 import type { AuthConfig } from '../index.ts';
 import { basicCredentials } from './basic-credentials.ts';
 import { collect } from './collect.ts';
+import { logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import type { Reference } from './reference.ts';
@@ -58,7 +59,7 @@ export class RegistryAuth {
   }
 
   /**
-   * Answers a challenge; undefined if there is nothing to answer with.
+   * Answers a challenge; undefined if it is none that can be answered.
    * @param endpoint the registry's base URL; its scheme bounds the token service's
    * @throws {RegistryError}
    */
@@ -73,22 +74,32 @@ export class RegistryAuth {
     if (bearer !== undefined) {
       const basic = basicHeader(reference, auth);
       const url = tokenUrl(reference, bearer, endpoint);
-      const token = yield* this.#fetchToken(reference, basic, url);
+      const token = yield* this.#fetchToken(reference, basic, url, endpoint);
       this.#tokens.set(keyOf(reference, auth), token);
       return token.header;
     }
+    if (!challenges.some(({ scheme }) => scheme === 'basic')) return undefined;
     const basic = basicHeader(reference, auth);
-    if (basic === undefined || !challenges.some(({ scheme }) => scheme === 'basic')) {
-      return undefined;
+    if (basic === undefined) {
+      throw new RegistryError(
+        'Unknown',
+        'pull access denied, repository does not exist or may require authorization: ' +
+          'authorization failed: no basic auth credentials',
+      );
     }
     this.#tokens.set(keyOf(reference, auth), { header: basic, expiresAt: Infinity });
     return basic;
   }
 
   /** @throws {RegistryError} that says whose token could not be had */
-  *#fetchToken(reference: Reference, basic: string | undefined, url: string): Steps<Token> {
+  *#fetchToken(
+    reference: Reference,
+    basic: string | undefined,
+    url: string,
+    endpoint: string,
+  ): Steps<Token> {
     const { leaf, transport, world } = this.#options;
-    const service = `the token service of https://${reference.domain}`;
+    const service = `the token service of ${logicalUrl(reference.domain, '', endpoint)}`;
     const request = {
       method: 'GET',
       url,
@@ -149,13 +160,13 @@ function isFor({ domain }: Reference, { serverAddress = '' }: AuthConfig): boole
 function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string): string {
   const { realm = '', service } = challenge.parameters;
   if (!URL.canParse(realm)) {
-    throw new RegistryError('Unauthenticated', `failed to authorize: realm "${realm}" is no URL`);
+    throw new RegistryError('Unknown', `failed to authorize: realm "${realm}" is no URL`);
   }
   const url = new URL(realm);
   const downgrade = url.protocol !== 'https:' && !endpoint.startsWith('http:');
   if (downgrade || !['http:', 'https:'].includes(url.protocol)) {
     throw new RegistryError(
-      'Unauthenticated',
+      'Unknown',
       'failed to authorize: the token service must be reached over https',
     );
   }
@@ -175,10 +186,10 @@ function readToken(bytes: Uint8Array | undefined, now: number): Token {
   };
   const token = fields.token ?? fields.access_token;
   if (typeof token !== 'string' || token === '') {
-    throw new RegistryError('Unauthenticated', 'the token service answered without a token');
+    throw new RegistryError('Unknown', 'the token service answered without a token');
   }
   if (!HEADER_TOKEN.test(token)) {
-    throw new RegistryError('Unauthenticated', 'the token service answered with no usable token');
+    throw new RegistryError('Unknown', 'the token service answered with no usable token');
   }
   const seconds =
     typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;

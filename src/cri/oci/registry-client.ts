@@ -46,6 +46,8 @@ interface Exchange<T> {
 interface Answer {
   readonly response: HttpResponse;
   readonly url: string;
+  /** Of the request, as people read it. */
+  readonly logical: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly cancellation: Cancellation;
 }
@@ -119,7 +121,7 @@ export class RegistryClient {
       read: async (answer) => {
         const sink = await arrival.openSink();
         try {
-          await this.#drain(answer, logicalUrl(reference.domain, path), sink, descriptor.size);
+          await this.#drain(answer, sink, descriptor.size);
           await sink.commit();
         } catch (error) {
           rethrowProgrammerError(error);
@@ -132,8 +134,8 @@ export class RegistryClient {
   }
 
   /** Body to sink; a broken connection is resumed where it broke. */
-  async #drain(answer: Answer, logical: string, sink: BlobSink, size: number): Promise<void> {
-    const { url, cancellation } = answer;
+  async #drain(answer: Answer, sink: BlobSink, size: number): Promise<void> {
+    const { url, logical, cancellation } = answer;
     let { body } = answer.response;
     for (let resumes = 0; ; resumes++) {
       try {
@@ -166,9 +168,9 @@ export class RegistryClient {
   ): Steps<T> {
     const { auth: registryAuth, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
+    const url = logicalUrl(reference.domain, exchange.path, endpoint);
     // A name may be well formed and its host or port none: `registry.test:99999`.
     if (!URL.canParse(endpoint)) {
-      const url = logicalUrl(reference.domain, exchange.path);
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     const known = registryAuth.current(reference, auth);
@@ -180,7 +182,6 @@ export class RegistryClient {
       }
     }
     if ('value' in attempt) return attempt.value;
-    const url = logicalUrl(reference.domain, exchange.path);
     throw statusFailure(exchange.method, url, 401);
   }
 
@@ -192,7 +193,7 @@ export class RegistryClient {
     authorization: string | undefined,
   ): Steps<Attempt<T>> {
     const { method, path, lane } = exchange;
-    const logical = logicalUrl(reference.domain, path);
+    const logical = logicalUrl(reference.domain, path, endpoint);
     return this.#options.leaf<Attempt<T>>(
       { method, subject: logical, lane },
       async (cancellation) => {
@@ -245,15 +246,15 @@ export class RegistryClient {
       }
       const location = response.headers['location'];
       if (response.status < 300 || response.status >= 400 || location === undefined) {
-        return { response, url: at, headers: sent, cancellation };
+        return { response, url: at, logical, headers: sent, cancellation };
       }
       response.cancel();
       if (!URL.canParse(location, at) || !/^https?:$/.test(new URL(location, at).protocol)) {
-        throw new RegistryError('Unavailable', `${logical}: redirect to "${location}" refused`);
+        throw new RegistryError('Unknown', `${logical}: redirect to "${location}" refused`);
       }
       const target = new URL(location, at);
       if (target.protocol === 'http:' && at.startsWith('https:')) {
-        throw new RegistryError('Unavailable', `${logical}: redirect from https to http refused`);
+        throw new RegistryError('Unknown', `${logical}: redirect from https to http refused`);
       }
       if (!isSameOrigin(target.href, at)) {
         const { authorization: _dropped, ...rest } = sent;
@@ -262,7 +263,7 @@ export class RegistryClient {
       at = target.href;
     }
     throw new RegistryError(
-      'Unavailable',
+      'Unknown',
       `${logical}: stopped after ${String(REDIRECTS_MAX)} redirects`,
     );
   }

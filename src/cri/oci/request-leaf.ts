@@ -4,7 +4,13 @@
  */
 import { perform, type FaultPoint, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
-import { requestFailure, STATUS_TEXT, statusFailure, type RegistryError } from './errors.ts';
+import {
+  hostOf,
+  requestFailure,
+  STATUS_TEXT,
+  statusFailure,
+  type RegistryError,
+} from './errors.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 export interface LeafResult<T> {
@@ -104,6 +110,8 @@ function planned(method: string, subject: string, error: string): RegistryError 
   if (text === undefined && /^[1-5]\d\d$/.test(error)) {
     return statusFailure(method, subject, Number(error));
   }
-  const failure = text === undefined ? error : new TransportError(error as TransportFailure, text);
-  return requestFailure(method, subject, failure);
+  if (text === undefined) return requestFailure(method, subject, error);
+  const code = error as TransportFailure;
+  const why = code === 'ENOTFOUND' ? `lookup ${hostOf(subject)}: ${text}` : text;
+  return requestFailure(method, subject, new TransportError(code, why));
 }

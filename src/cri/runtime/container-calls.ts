@@ -7,6 +7,7 @@ import {
   CriError,
   type ContainerConfig,
   type Image,
+  type Mount,
   type PodSandboxConfig,
   type RuntimeService,
 } from '../index.ts';
@@ -18,9 +19,10 @@ import {
   ProcessScriptError,
   type ProcessScript,
 } from './process-script.ts';
+import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import type { RuntimeState } from './runtime-state.ts';
-import { SimulatedContainer } from './simulated-container.ts';
+import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
 
 type ContainerCalls = Pick<
   RuntimeService,
@@ -34,6 +36,11 @@ type ContainerCalls = Pick<
   | 'logTail'
 >;
 
+type PlannedContainer = Pick<
+  SimulatedContainerOptions,
+  'id' | 'podSandboxId' | 'sandboxConfig' | 'config' | 'image' | 'script'
+>;
+
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
   const { costs, containers, sandboxes } = state;
 
@@ -42,25 +49,49 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     config: ContainerConfig,
     sandboxConfig: PodSandboxConfig,
   ): Steps<string> {
-    requireReady(sandboxes.get(podSandboxId), podSandboxId);
+    const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
     const script = scriptOf(config, sandboxConfig);
     const name = containerName(config, sandboxConfig);
     containers.requireFree(name);
     const image = requireImage(state, config.image.image);
     const id = state.newId(name);
-    yield* perform(prepareMounts(state, id, config.mounts));
+    const planned = { id, podSandboxId, sandboxConfig, config, image, script };
+    return mountsImages(state, config.mounts)
+      ? yield* makeOverImages(planned, name, sandbox)
+      : yield* make(planned, name, config.mounts);
+  }
+
+  /** What was mounted for a container that does not come to be is taken back. */
+  function* makeOverImages(
+    planned: PlannedContainer,
+    name: string,
+    sandbox: SimulatedPodSandbox,
+  ): Steps<string> {
+    const { id: containerId, podSandboxId, config } = planned;
+    // From now on, whatever becomes of this call: the sandbox's end is the last who can unmount.
+    sandbox.showsImages = true;
+    try {
+      const mounts = yield* mountImages(state, { podSandboxId, containerId }, config.mounts);
+      return yield* make(planned, name, mounts);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      yield* withdrawImages(state, podSandboxId, containerId);
+      throw error;
+    }
+  }
+
+  /** @param mounts the config's, with a host path each */
+  function* make(planned: PlannedContainer, name: string, mounts: readonly Mount[]): Steps<string> {
+    const { id, podSandboxId } = planned;
+    yield* perform(prepareMounts(state, id, mounts));
     const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
     containers.requireFree(name);
     const container = new SimulatedContainer({
+      ...planned,
       world: state.world,
       actor: state.actor,
       host: state.host,
-      id,
-      podSandboxId,
-      sandboxConfig,
-      config,
-      image,
-      script,
+      mounts,
       readCostMs: costs.readMs,
       emit: (type) => state.emit(type, id, sandbox),
     });
@@ -73,7 +104,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   function* start(containerId: string): Steps<void> {
     requireCreated(requireContainer(state, containerId));
     yield* perform(state.pause(costs.startContainerMs));
-    const failure = yield* mountPointFailure(state, requireContainer(state, containerId).status);
+    const failure = yield* mountPointFailure(state, requireContainer(state, containerId));
     const container = requireContainer(state, containerId);
     requireCreated(container);
     const { podSandboxId } = container.status;

@@ -1,9 +1,10 @@
 /**
  * `cri/runtime` — simulated sandboxes and containers behind the CRI RuntimeService.
  *
- * Reading order: simulated-runtime, sandbox-calls, container-calls, simulated-container,
+ * Reading order: simulated-runtime, sandbox-calls, container-calls, mount-images, simulated-container,
  * container.machine, process-script, process, mount-namespace.
  */
+export { CONTAINERD_VERSIONS, type ContainerdVersion } from './containerd-version.ts';
 export { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 export {
   createSimulatedRuntime,

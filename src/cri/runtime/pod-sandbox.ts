@@ -10,6 +10,8 @@ export class SimulatedPodSandbox {
   readonly id: string;
   readonly podUid: string;
   readonly containers = new Set<SimulatedContainer>();
+  /** Images may be mounted for its containers. */
+  showsImages = false;
   #snapshot: PodSandbox;
 
   constructor(id: string, config: PodSandboxConfig, createdAt: Instant, ip: string | undefined) {

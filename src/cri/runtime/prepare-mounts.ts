@@ -6,9 +6,10 @@ import {
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
-import { CriError, type ContainerStatus, type Mount } from '../index.ts';
+import { CriError, type Mount } from '../index.ts';
 import { MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
+import type { SimulatedContainer } from './simulated-container.ts';
 
 const STAT_FAILURES: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
@@ -26,22 +27,24 @@ export function prepareMounts(
   if (mounts.length === 0) return state.pause(costMs);
   return state.host.perform(async (files) => {
     for (const { hostPath } of mounts) {
+      // An image mount that an old runtime does not know.
+      if (hostPath === '') throw statFailure(id, hostPath, 'ENOENT');
       try {
         await files.stat(hostPath);
       } catch (error) {
         rethrowProgrammerError(error);
         if (!(error instanceof FileSystemError)) throw error;
-        throw statFailure(id, hostPath, error);
+        throw statFailure(id, hostPath, error.code, error);
       }
     }
   }, state.jitteredMs(costMs));
 }
 
-function statFailure(id: string, path: string, cause: FileSystemError): CriError {
+function statFailure(id: string, path: string, code: string, cause?: FileSystemError): CriError {
   return new CriError(
     'InvalidArgument',
     `failed to generate container "${id}" spec: failed to generate spec: ` +
-      `failed to stat "${path}": stat ${path}: ${STAT_FAILURES[cause.code] ?? cause.message}`,
+      `failed to stat "${path}": stat ${path}: ${STAT_FAILURES[code] ?? cause?.message ?? code}`,
     { cause },
   );
 }
@@ -61,7 +64,7 @@ interface NestedMount {
  */
 export function* mountPointFailure(
   state: RuntimeState,
-  { id, mounts }: ContainerStatus,
+  { id, mounts }: Pick<SimulatedContainer, 'id' | 'mounts'>,
 ): Steps<string | undefined> {
   const nested = insideReadOnly(mounts);
   if (nested.length === 0) return undefined;

@@ -9,6 +9,7 @@ import {
   type RuntimeRpc,
 } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
+import type { RuntimeFeatures } from './containerd-version.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import { pause } from './pause.ts';
@@ -23,6 +24,7 @@ export interface RuntimeStateOptions {
   readonly images: ContainerImages;
   readonly podCidr: string;
   readonly costs: RuntimeCosts;
+  readonly features: RuntimeFeatures;
 }
 
 export class RuntimeState {
@@ -31,6 +33,7 @@ export class RuntimeState {
   readonly host: Host;
   readonly images: ContainerImages;
   readonly costs: RuntimeCosts;
+  readonly features: RuntimeFeatures;
   readonly addresses: AddressPool;
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
   readonly containers = new PodObjectTable<SimulatedContainer>('container');
@@ -43,6 +46,7 @@ export class RuntimeState {
     this.host = options.host;
     this.images = options.images;
     this.costs = options.costs;
+    this.features = options.features;
     this.addresses = new AddressPool(options.podCidr);
   }
 

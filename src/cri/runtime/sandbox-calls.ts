@@ -1,7 +1,7 @@
 /**
  * The calls of RuntimeService about sandboxes. Upstream: containerd internal/cri/server/sandbox_*.go.
  */
-import { immediately, perform, type Steps } from '../../sim/index.ts';
+import { immediately, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   CriError,
   type PodSandboxConfig,
@@ -24,7 +24,11 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
     const sandbox = sandboxes.get(podSandboxId);
     if (sandbox === undefined) return;
     for (const container of sandbox.containers) container.stop(0);
-    if (!sandbox.isReady) return;
+    if (sandbox.isReady) yield* stopReady(sandbox);
+    if (sandbox.showsImages) yield* unmountImages(sandbox);
+  }
+
+  function* stopReady(sandbox: SimulatedPodSandbox): Steps<void> {
     yield* perform(state.pause(costs.stopMs));
     // Another call may have been faster, and a container may have been started meanwhile.
     for (const container of sandbox.containers) container.stop(0);
@@ -34,18 +38,45 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
     state.emit('CONTAINER_STOPPED_EVENT', sandbox.id, sandbox);
   }
 
+  /** Upstream: containerd internal/cri/server, cleanupImageMounts, of a sandbox that is stopped. */
+  function* unmountImages(sandbox: SimulatedPodSandbox): Steps<void> {
+    const { id } = sandbox;
+    try {
+      yield* perform(state.images.unmountImages(id));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof CriError ? error.description : String(error);
+      const what = `failed to cleanup image mounts for sandbox "${id}"`;
+      throw new CriError('Unknown', `${what}: ${why}`, { cause: error });
+    }
+    sandbox.showsImages = false;
+  }
+
   function* run(config: PodSandboxConfig): Steps<string> {
     const name = sandboxName(config.metadata);
     sandboxes.requireFree(name);
     yield* perform(state.pause(costs.runPodSandboxMs));
     sandboxes.requireFree(name);
     const id = state.newId(name);
+    if (!state.images.hasSandboxImage) yield* pullSandboxImage(id);
     const ip = config.network === 'NODE' ? undefined : takeAddress(id);
     const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
     sandboxes.add(sandbox, name);
     state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
     state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
     return id;
+  }
+
+  /** Only when somebody has removed it from the node. */
+  function* pullSandboxImage(id: string): Steps<void> {
+    try {
+      yield* perform(state.images.pullSandboxImage());
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof CriError)) throw error;
+      const text = `failed to start sandbox "${id}": ${error.description}`;
+      throw new CriError(error.code, text, { cause: error });
+    }
   }
 
   function takeAddress(id: string): string {

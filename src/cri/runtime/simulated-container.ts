@@ -8,7 +8,6 @@ import {
   LifecycleRun,
   type EffectsOf,
   type Entry,
-  type FileSystem,
   type Host,
   type Instant,
   type Operation,
@@ -19,13 +18,14 @@ import type {
   ContainerEvent,
   ContainerStatus,
   Image,
+  Mount,
   PodSandboxConfig,
 } from '../index.ts';
+import { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
-import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
+import type { FileExcerpt } from './file-excerpt.ts';
 import { initialStatus } from './initial-status.ts';
-import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
 import { playScript, SimulatedProcess } from './process.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ContainerIdentity } from './trace.ts';
@@ -39,6 +39,8 @@ export interface SimulatedContainerOptions {
   readonly podSandboxId: string;
   readonly sandboxConfig: PodSandboxConfig;
   readonly config: ContainerConfig;
+  /** The config's, with the host path of each. */
+  readonly mounts: readonly Mount[];
   readonly image: Image;
   readonly script: ProcessScript;
   /** What one read of a file takes at least. */
@@ -63,9 +65,10 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
   readonly podUid: string;
   readonly log = new ContainerLog();
+  /** As its processes see them. */
+  readonly files: ContainerFiles;
   readonly #options: SimulatedContainerOptions;
   readonly #identity: ContainerIdentity;
-  readonly #namespace: MountNamespace;
   readonly #exitedSubject = new AsyncSubject<void>();
   readonly #process: SimulatedProcess;
   readonly #lifecycle: LifecycleRun<typeof containerMachine>;
@@ -87,7 +90,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.podUid = uid;
     this.#options = options;
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
-    this.#namespace = new MountNamespace(config.mounts);
+    this.files = new ContainerFiles(options);
     this.#status = initialStatus(options);
     this.#process = new SimulatedProcess(
       options.script,
@@ -113,6 +116,10 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   get status(): ContainerStatus {
     return this.#status;
+  }
+
+  get mounts(): readonly Mount[] {
+    return this.#options.mounts;
   }
 
   /** `default/web/server` */
@@ -175,18 +182,6 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#lifecycle.stop();
   }
 
-  /** Works on a file as the container's processes see it; resolved and read in one step. */
-  withFile<T>(
-    path: string,
-    work: (files: FileSystem, file: LocatedFile) => Promise<T>,
-  ): Operation<T> {
-    const { host, readCostMs } = this.#options;
-    return host.perform(
-      async (files) => work(files, await this.#namespace.locate(files, path)),
-      readCostMs,
-    );
-  }
-
   /** Plays a script in the container; it is killed when the container exits. Leaves no log. */
   exec({ steps }: ProcessScript): Operation<ExecResult> {
     const { world, actor } = this.#options;
@@ -194,7 +189,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const played = playScript(steps, {
       loop: world.loop,
       lane: actor,
-      read: (path) => this.#read(path),
+      read: (path) => this.files.read(path),
       log: (line) => output.push(line),
       writeTerminationLog: (text) => (this.#terminationLog = text),
     });
@@ -256,16 +251,12 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#exitCode === 0 ? 'Completed' : 'Error';
   }
 
-  #read(path: string): Operation<FileExcerpt> {
-    return this.withFile(path, (files, { hostPath }) => excerptFile(files, hostPath));
-  }
-
   #readAndTrace(path: string): Operation<FileExcerpt> {
     const { world, actor } = this.#options;
     const { podUid, container } = this.#identity;
     const record = (outcome: { sha256: string; bytes: number } | { error: string }): void =>
       world.trace.append(actor, 'container.read', { podUid, container, path, ...outcome });
-    return this.#read(path).pipe(
+    return this.files.read(path).pipe(
       tap({
         next: ({ sha256, sizeBytes }) => record({ sha256, bytes: sizeBytes }),
         error: (error: unknown) => record({ error: messageOf(error) }),
@@ -281,11 +272,11 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   }
 
   #trace(type: 'container.created' | 'container.started'): void {
-    const { world, actor, config } = this.#options;
+    const { world, actor, config, mounts } = this.#options;
     world.trace.append(actor, type, {
       ...this.#identity,
-      image: config.image.image,
-      mounts: config.mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
+      image: config.image.userSpecifiedImage ?? config.image.image,
+      mounts: mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });
   }
 }

@@ -17,6 +17,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { CriError, type ContainerImages, type RuntimeService } from '../index.ts';
+import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
@@ -33,6 +34,8 @@ export interface SimulatedRuntimeOptions {
   /** Default `10.244.0.0/24`. */
   readonly podCidr?: string;
   readonly costs?: Partial<RuntimeCosts>;
+  /** Whose ways with image mounts it has. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
 }
 
 /** A runtime, and what only a simulated one can be asked. */
@@ -59,9 +62,10 @@ export interface SimulatedRuntime extends RuntimeService {
 }
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
-  const { world, actor, host, images, podCidr = '10.244.0.0/24' } = options;
+  const { world, actor, host, images, podCidr = '10.244.0.0/24', containerd = '2.3' } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
-  const state = new RuntimeState({ world, actor, host, images, podCidr, costs });
+  const features = featuresOf(containerd);
+  const state = new RuntimeState({ world, actor, host, images, podCidr, costs, features });
   return {
     runtimeName: 'drydock',
     runtimeVersion: '0.1.0',
@@ -91,7 +95,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 function* read(state: RuntimeState, containerId: string, path: string): Steps<Uint8Array> {
   const container = requireRunning(state, containerId);
   return yield* perform(
-    container.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
+    container.files.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
   );
 }
 

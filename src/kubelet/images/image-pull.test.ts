@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { IMAGE, imageOf, KubeletLab } from '../../../testing/kubelet-lab.ts';
 
 const MISSING = 'registry.test/team/none:v1';
-const NOT_FOUND = `rpc error: code = NotFound desc = failed to pull and unpack image "${MISSING}": failed to resolve reference "${MISSING}": ${MISSING}: not found`;
+const NOT_FOUND = `rpc error: code = NotFound desc = failed to pull and unpack image "${MISSING}": failed to resolve image: ${MISSING}: not found`;
 
 const ofImage = (image: string, imagePullPolicy?: 'Always' | 'Never') => ({
   containers: [{ image, ...(imagePullPolicy === undefined ? {} : { imagePullPolicy }) }],

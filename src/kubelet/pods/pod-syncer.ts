@@ -27,7 +27,7 @@ import {
   type getPhase,
   type StatusManager,
 } from '../status/index.ts';
-import type { PullCredentials } from '../images/index.ts';
+import type { PullCredentials } from '../images/credentials/index.ts';
 import type { PodSyncer } from './pod-worker.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 

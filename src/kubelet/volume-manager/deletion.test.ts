@@ -153,8 +153,8 @@ it.each(['symlink', 'rename'] as const)(
     const bench = await KubeletLab.open({
       ports: {
         ...ports,
-        openHost: async (name) => {
-          const { files, mounter } = await ports.openHost(name);
+        openHost: async (...host) => {
+          const { files, mounter } = await ports.openHost(...host);
           const suffix = step === 'symlink' ? '/version' : '/..data';
           const failing = new Proxy(files, {
             get(target, name) {

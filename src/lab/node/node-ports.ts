@@ -2,7 +2,7 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
-import { rethrowProgrammerError, type Mounter } from '../../sim/index.ts';
+import { boundedFileSystem, rethrowProgrammerError, type Mounter } from '../../sim/index.ts';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +18,7 @@ import {
   createNodeMounter,
 } from '../../sim/node/index.ts';
 import { InputError } from '../input-error.ts';
+import { hostDiskOf } from '../node-disk.ts';
 import { toRegistryAuth } from '../memory-ports.ts';
 import type { LabPorts, OpenRegistryOptions, RegistrySite } from '../ports.ts';
 
@@ -41,12 +42,13 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
   return {
     transport,
     turn: () => new Promise((next) => setImmediate(next)),
-    openHost: async (name) => {
+    openHost: async (name, disk = hostDiskOf(undefined)) => {
       const nodeRoot = join(root, name);
       await mkdir(nodeRoot, { recursive: true });
       const mounter = await createNodeMounter({ root: nodeRoot });
       mounters.push(mounter);
-      return { files: createNodeFileSystem({ root: nodeRoot }), mounter };
+      const files = createNodeFileSystem({ root: nodeRoot });
+      return { files: await boundedFileSystem(files, disk.disk, disk.separate), mounter };
     },
     openRegistry: (declared) =>
       options.registryUrl === undefined

@@ -35,8 +35,8 @@ export class PlantedError {
     const wrapped: LabPorts = {
       ...ports,
       transport: this.#wrap('transport', ports.transport),
-      openHost: async (name) => {
-        const { files, mounter } = await ports.openHost(name);
+      openHost: async (...host) => {
+        const { files, mounter } = await ports.openHost(...host);
         return { files: this.#wrap('files', files), mounter: this.#wrap('mounter', mounter) };
       },
     };

@@ -5,22 +5,50 @@
  * Names, links, renames and removal; content is `file-content.ts`, promises are
  * `memory-file-system.ts`. It has no clock: modification times are 0 until set.
  */
+import {
+  byteLength,
+  DEFAULT_DISK,
+  DiskAccount,
+  invariant,
+  type DiskBound,
+  type FileWriter,
+} from '../index.ts';
 import { failure } from './failure.ts';
+import { replaceContent, resizeContent, writerOf } from './file-content.ts';
 import {
   newDirectory,
   newFile,
   newLink,
+  sizeOf,
   type DirectoryNode,
   type FileNode,
   type Inode,
+  type LinkNode,
 } from './inode.ts';
-import { isEmpty, refusalOfRename } from './rename-rules.ts';
+import { isEmpty, isFixed, isTop, refusalOfRename } from './rename-rules.ts';
 import { isCovered, Tree, type Place, type Shown } from './tree.ts';
 
+const DIRECTORY_MODE = 0o755;
 const SET_GROUP_ID = 0o2000;
 
 export class Disk {
-  readonly tree = new Tree();
+  readonly tree: Tree;
+  #isParted = false;
+
+  constructor(bound: DiskBound = DEFAULT_DISK) {
+    this.tree = new Tree(new DiskAccount(bound));
+  }
+
+  /** Makes `path` the top of another file system: nothing is moved or linked across. */
+  separate(path: string, bound: DiskBound): void {
+    this.mkdirAll(parentPath(path), DIRECTORY_MODE);
+    const { directory, name } = this.tree.find(path, false, 'mkdir');
+    const account = new DiskAccount(bound);
+    account.take(0, 1);
+    const top = newDirectory(this.tree.nextInode(), DIRECTORY_MODE, account, directory, name);
+    entriesOf(directory).set(name, top);
+    this.#isParted = true;
+  }
 
   mkdir(path: string, mode: number): void {
     this.#make(this.tree.find(path, false, 'mkdir'), path, mode);
@@ -30,31 +58,41 @@ export class Disk {
   mkdirAll(path: string, mode: number): void {
     const missing: string[] = [];
     let at = path;
-    for (; !this.#mkdirUnlessThere(at, mode, path); at = parentPath(at)) missing.push(at);
-    for (at of missing.reverse()) this.#mkdirUnlessThere(at, mode, path);
+    for (; !this.#mkdirUnlessThere(at, mode, path, missing.length); at = parentPath(at))
+      missing.push(at);
+    for (at of missing.reverse()) this.#mkdirUnlessThere(at, mode, path, 0);
   }
 
-  /** False if what it would be in is missing. @param wanted what the failure is about */
-  #mkdirUnlessThere(path: string, mode: number, wanted: string): boolean {
+  /**
+   * False if what it would be in is missing.
+   * @param wanted what the failure is about
+   * @param more how many are to be made after this one
+   */
+  #mkdirUnlessThere(path: string, mode: number, wanted: string, more: number): boolean {
     const place = this.tree.walk(path, false);
     if (place === 'ENOENT') return false;
     if (typeof place === 'string') throw failure(place, 'mkdir', wanted);
     const node = place.node?.type === 'symlink' ? this.#linked(path, wanted) : place.node;
-    if (node === undefined) this.#make(place, path, mode);
+    if (node === undefined) this.#make(place, path, mode, more);
     else if (node.type !== 'directory')
       throw failure(path === wanted ? 'EEXIST' : 'ENOTDIR', 'mkdir', wanted);
     return true;
   }
 
-  #make(place: Place, path: string, mode: number): void {
+  #make(place: Place, path: string, mode: number, more = 0): void {
     requireVacant(place, 'mkdir', [path]);
-    this.#enter(place, newDirectory(this.tree.nextInode(), mode, place.directory, place.name));
+    const { directory, name } = place;
+    const { account } = directory;
+    if (!account.hasRoom(0, 1 + more)) throw failure('ENOSPC', 'mkdir', path);
+    account.take(0, 1);
+    this.#enter(place, newDirectory(this.tree.nextInode(), mode, account, directory, name));
   }
 
   symlink(target: string, path: string): void {
     if (target === '') throw failure('ENOENT', 'symlink', target, path);
     if (target.includes('\0')) throw failure('EINVAL', 'symlink', target, path);
     const place = this.#vacant(path, 'symlink', [target, path]);
+    place.directory.account.claim(byteLength(target), 1, 'symlink', target, path);
     this.#enter(place, newLink(this.tree.nextInode(), target));
   }
 
@@ -66,28 +104,42 @@ export class Disk {
     if ((source.mount ?? source.within) !== undefined)
       throw failure('EXDEV', 'link', existing, path);
     if (node.type === 'directory') throw failure('EPERM', 'link', existing, path);
+    if (source.directory.account !== place.directory.account)
+      throw failure('EXDEV', 'link', existing, path);
     node.linkCount += 1;
     entriesOf(place.directory).set(place.name, node);
   }
 
-  /** A new, empty file. */
-  createFile(path: string, mode: number): FileNode {
+  /** A new, empty file, to be written to. */
+  createFile(path: string, mode: number): FileWriter {
     const place = this.#vacant(path, 'open');
+    const { account } = place.directory;
+    account.claim(0, 1, 'open', path);
     const file = newFile(this.tree.nextInode(), mode);
     this.#enter(place, file);
-    return file;
+    return writerOf(file, path, account);
   }
 
-  /** The file at the end of `path`, made if it is missing. */
-  fileToWrite(path: string, mode: number, call: string, shown: Shown = [path]): FileNode {
-    const place = this.tree.find(path, true, call, shown);
-    const node = place.node;
-    if (node?.type === 'directory') throw failure('EISDIR', call, ...shown);
-    if (isReadOnly(place)) throw failure('EROFS', call, ...shown);
-    if (node?.type === 'file') return node;
-    const file = newFile(this.tree.nextInode(), mode);
-    this.#enter(place, file);
-    return file;
+  /** Replaces the content of the file at the end of `path`, which is made if it is missing. */
+  writeFile(path: string, mode: number, content: Uint8Array): void {
+    const place = this.tree.find(path, true, 'open');
+    const node = fileAt(place, path);
+    if (isReadOnly(place)) throw failure('EROFS', 'open', path);
+    const { account } = place.directory;
+    const sizeBefore = node?.sizeBytes ?? 0;
+    account.claim(content.length - sizeBefore, node === undefined ? 1 : 0, 'write', path);
+    const file = node ?? newFile(this.tree.nextInode(), mode);
+    if (node === undefined) this.#enter(place, file);
+    replaceContent(file, content);
+  }
+
+  truncate(path: string, sizeBytes: number): void {
+    const place = this.tree.find(path, true, 'open');
+    const file = fileAt(place, path);
+    if (file === undefined) throw failure('ENOENT', 'open', path);
+    if (isReadOnly(place)) throw failure('EROFS', 'open', path);
+    place.directory.account.claim(sizeBytes - file.sizeBytes, 0, 'truncate', path);
+    resizeContent(file, sizeBytes);
   }
 
   unlink(path: string): void {
@@ -97,7 +149,7 @@ export class Disk {
     if (node.type === 'directory') throw failure('EISDIR', 'unlink', path);
     if (isCovered(place)) throw failure('EBUSY', 'unlink', path);
     place.directory.entries?.delete(place.name);
-    node.linkCount -= 1;
+    dropLink(node, place.directory.account);
   }
 
   rmdir(path: string): void {
@@ -106,10 +158,10 @@ export class Disk {
     if (place.within !== undefined) throw failure('EROFS', 'rmdir', path);
     const node = present(place, 'rmdir', path);
     if (node.type !== 'directory') throw failure('ENOTDIR', 'rmdir', path);
-    if (isCovered(place)) throw failure('EBUSY', 'rmdir', path);
+    if (isFixed(place)) throw failure('EBUSY', 'rmdir', path);
     if (!isEmpty(node)) throw failure('ENOTEMPTY', 'rmdir', path);
     place.directory.entries?.delete(place.name);
-    node.parent = undefined;
+    forgetDirectory(node);
   }
 
   /** Removes a tree; refuses, before anything is removed, one with a mount in it. */
@@ -120,10 +172,10 @@ export class Disk {
     const node = place.node;
     if (node === undefined) return;
     if (place.name === '') throw failure('EBUSY', 'rm', path);
-    if (isCovered(place) || this.#hasMountBelow(node)) throw failure('EBUSY', 'rm', path);
+    if (isFixed(place) || this.#hasFixedBelow(node)) throw failure('EBUSY', 'rm', path);
     if (place.within !== undefined) throw failure('EROFS', 'rm', path);
     place.directory.entries?.delete(place.name);
-    dropLinks(node);
+    dropLinks(node, place.directory.account);
   }
 
   rename(from: string, to: string): void {
@@ -134,8 +186,8 @@ export class Disk {
     const moved = present(source, 'rename', from, to);
     const replaced = target.node;
     if (moved === replaced) return;
-    if (replaced?.type === 'directory') replaced.parent = undefined;
-    else if (replaced !== undefined) replaced.linkCount -= 1;
+    if (replaced?.type === 'directory') forgetDirectory(replaced);
+    else if (replaced !== undefined) dropLink(replaced, target.directory.account);
     source.directory.entries?.delete(source.name);
     entriesOf(target.directory).set(target.name, moved);
     if (moved.type === 'directory') {
@@ -152,8 +204,8 @@ export class Disk {
     return node;
   }
 
-  #hasMountBelow(node: Inode): boolean {
-    return this.tree.mounts.size > 0 && hasMount(node);
+  #hasFixedBelow(node: Inode): boolean {
+    return (this.tree.mounts.size > 0 || this.#isParted) && hasFixed(node);
   }
 
   #vacant(path: string, call: string, shown: Shown = [path]): Place {
@@ -200,23 +252,41 @@ function parentPath(path: string): string {
   return end <= 0 ? '/' : path.slice(0, end);
 }
 
-function hasMount(top: Inode): boolean {
+function hasFixed(top: Inode): boolean {
   for (const node of nodesOf(top)) {
     if (node.type !== 'symlink' && node.mounts !== undefined) return true;
+    if (isTop(node)) return true;
   }
   return false;
 }
 
 /** What a removed tree leaves: directories emptied, as a mount elsewhere would see them. */
-function dropLinks(top: Inode): void {
+function dropLinks(top: Inode, account: DiskAccount): void {
   for (const node of [...nodesOf(top)]) {
     if (node.type === 'directory') {
-      node.parent = undefined;
+      forgetDirectory(node);
       node.entries = undefined;
     } else {
-      node.linkCount -= 1;
+      dropLink(node, account);
     }
   }
+}
+
+/** One name less. */
+function dropLink(node: FileNode | LinkNode, account: DiskAccount): void {
+  node.linkCount -= 1;
+  if (node.linkCount === 0) account.free(sizeOf(node), 1);
+}
+
+function forgetDirectory(node: DirectoryNode): void {
+  node.parent = undefined;
+  node.account.free(0, 1);
+}
+
+function fileAt({ node }: Place, path: string): FileNode | undefined {
+  if (node?.type === 'directory') throw failure('EISDIR', 'open', path);
+  invariant(node?.type !== 'symlink', 'disk: a link that was followed');
+  return node;
 }
 
 /** A node and all below it, parents first. Not recursive: hostile trees are deep. */

@@ -12,6 +12,7 @@ const TEXT = {
   ELOOP: 'too many symbolic links encountered',
   ENAMETOOLONG: 'name too long',
   ENOENT: 'no such file or directory',
+  ENOSPC: 'no space left on device',
   ENOTDIR: 'not a directory',
   ENOTEMPTY: 'directory not empty',
   EPERM: 'operation not permitted',

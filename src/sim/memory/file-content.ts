@@ -6,7 +6,7 @@
  */
 import { failure } from './failure.ts';
 import type { FileNode } from './inode.ts';
-import type { FileWriter } from '../index.ts';
+import type { DiskAccount, FileWriter } from '../index.ts';
 
 const EMPTY = new Uint8Array(0);
 const CHUNK_BYTES_MAX = 1024 * 1024;
@@ -17,7 +17,13 @@ export function replaceContent(file: FileNode, content: Uint8Array): void {
   file.sizeBytes = content.length;
 }
 
-export function appendContent(file: FileNode, chunk: Uint8Array): void {
+/** What is added is a hole. */
+export function resizeContent(file: FileNode, sizeBytes: number): void {
+  if (sizeBytes < file.sizeBytes) file.chunks = [joinedChunks(file).slice(0, sizeBytes)];
+  file.sizeBytes = sizeBytes;
+}
+
+function appendContent(file: FileNode, chunk: Uint8Array): void {
   if (chunk.length === 0) return;
   file.chunks.push(chunk.slice());
   file.sizeBytes += chunk.length;
@@ -25,10 +31,19 @@ export function appendContent(file: FileNode, chunk: Uint8Array): void {
 
 /** The content itself, not a copy: never to be written to, never to leave the adapter. */
 export function joinedContent(file: FileNode): Uint8Array {
+  const stored = joinedChunks(file);
+  if (stored.length === file.sizeBytes) return stored;
+  const padded = new Uint8Array(file.sizeBytes);
+  padded.set(stored);
+  return padded;
+}
+
+/** Without the hole at the end. */
+function joinedChunks(file: FileNode): Uint8Array {
   const first = file.chunks[0];
   if (first === undefined) return EMPTY;
   if (file.chunks.length === 1) return first;
-  const joined = new Uint8Array(file.sizeBytes);
+  const joined = new Uint8Array(file.chunks.reduce((sum, chunk) => sum + chunk.length, 0));
   let at = 0;
   for (const chunk of file.chunks) {
     joined.set(chunk, at);
@@ -38,16 +53,25 @@ export function joinedContent(file: FileNode): Uint8Array {
   return joined;
 }
 
-/** A writer at the end of a new file. */
-export function writerOf(file: FileNode, path: string): FileWriter {
+/** A writer at the end of a new file. @param account of its disk */
+export function writerOf(file: FileNode, path: string, account: DiskAccount): FileWriter {
   let closed = false;
   const whenOpen = (call: string, act: () => void): Promise<void> => {
     if (closed) return Promise.reject(failure('EINVAL', call, path));
     act();
     return DONE;
   };
+  const write = (chunk: Uint8Array): Promise<void> => {
+    if (closed) return Promise.reject(failure('EINVAL', 'write', path));
+    const isCounted = file.linkCount > 0;
+    if (isCounted && !account.hasRoom(chunk.length, 0))
+      return Promise.reject(failure('ENOSPC', 'write', path));
+    if (isCounted) account.take(chunk.length, 0);
+    appendContent(file, chunk);
+    return DONE;
+  };
   return {
-    write: (chunk) => whenOpen('write', () => appendContent(file, chunk)),
+    write,
     sync: () => whenOpen('fsync', () => undefined),
     close: () =>
       whenOpen('close', () => {
@@ -64,7 +88,14 @@ export async function* streamOf(
 ): AsyncIterable<Uint8Array> {
   const stop = Math.min(end + 1, file.sizeBytes);
   for (let at = start; at < stop; at += CHUNK_BYTES_MAX) {
-    const content = joinedContent(file);
-    yield content.slice(at, Math.min(at + CHUNK_BYTES_MAX, stop));
+    const stored = joinedChunks(file);
+    const end = Math.min(at + CHUNK_BYTES_MAX, stop);
+    if (end <= stored.length) {
+      yield stored.slice(at, end);
+    } else {
+      const chunk = new Uint8Array(end - at);
+      chunk.set(stored.subarray(at, end));
+      yield chunk;
+    }
   }
 }

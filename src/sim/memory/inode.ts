@@ -5,6 +5,8 @@
  * nothing more. Children and mounts are allocated on first use: most directories of a pod hold one
  * entry. Leaves to others how paths lead here (`tree.ts`) and what operations do.
  */
+import { byteLength, type DiskAccount } from '../index.ts';
+
 export interface Attributes {
   readonly inode: number;
   mode: number;
@@ -17,6 +19,7 @@ export interface FileNode extends Attributes {
   readonly type: 'file';
   /** In the order written; joined on the first read. The bytes are never modified in place. */
   chunks: Uint8Array[];
+  /** Beyond the chunks it is a hole, of zeroes that are nowhere. */
   sizeBytes: number;
   linkCount: number;
   /** Mounts that cover one of its names. */
@@ -37,6 +40,8 @@ export interface DirectoryNode extends Attributes {
   /** Undefined for the root, and after removal. */
   parent: DirectoryNode | undefined;
   name: string;
+  /** Of the file system that it and its files are in. */
+  readonly account: DiskAccount;
 }
 
 export type Inode = FileNode | LinkNode | DirectoryNode;
@@ -75,6 +80,7 @@ export function newLink(inode: number, target: string): LinkNode {
 export function newDirectory(
   inode: number,
   mode: number,
+  account: DiskAccount,
   parent: DirectoryNode | undefined,
   name: string,
 ): DirectoryNode {
@@ -89,7 +95,13 @@ export function newDirectory(
     mounts: undefined,
     parent,
     name,
+    account,
   };
+}
+
+export function sizeOf(node: Inode): number {
+  if (node.type === 'file') return node.sizeBytes;
+  return node.type === 'symlink' ? byteLength(node.target) : 0;
 }
 
 /** The mount that covers `child`, the inode named `name` in `directory`, seen through `within`. */

@@ -2,7 +2,7 @@
  * A POSIX-like file system in memory: inodes, hard and symbolic links, renames, modes and owners.
  *
  * Every call has happened when it returns; its promise is resolved already. Costs do not depend on
- * how much the disk holds. It has no clock of its own: a modification time is 0 until `lutimes`
+ * how much the disk holds, which is kept as a sum for each file system (`disk-account.ts`). It has no clock of its own: a modification time is 0 until `lutimes`
  * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
  * Directories have size 0 and link count 1.
  */
@@ -11,13 +11,14 @@ import {
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
+  type FileSystemStats,
   type FileWriter,
 } from '../index.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
-import { joinedContent, replaceContent, streamOf, writerOf } from './file-content.ts';
-import type { FileNode, Inode } from './inode.ts';
-import { byteLength, type Shown } from './tree.ts';
+import { joinedContent, streamOf } from './file-content.ts';
+import { sizeOf, type FileNode, type Inode } from './inode.ts';
+import type { Shown } from './tree.ts';
 
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;
@@ -97,15 +98,17 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void> {
-    return act(() => {
-      const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
-      replaceContent(this.#disk.fileToWrite(path, mode, 'open'), content);
-    });
+    const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
+    return act(() => this.#disk.writeFile(path, mode, content));
   }
 
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
     const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
-    return answer(() => writerOf(this.#disk.createFile(path, mode), path));
+    return answer(() => this.#disk.createFile(path, mode));
+  }
+
+  truncate(path: string, sizeBytes: number): Promise<void> {
+    return act(() => this.#disk.truncate(path, sizeBytes));
   }
 
   async *readStream(
@@ -143,6 +146,14 @@ export class MemoryFileSystem implements FileSystem {
     });
   }
 
+  statfs(path: string): Promise<FileSystemStats> {
+    return answer(() => {
+      const { node, directory } = this.#disk.tree.find(path, true, 'statfs');
+      if (node === undefined) throw failure('ENOENT', 'statfs', path);
+      return (node.type === 'directory' ? node : directory).account.stats();
+    });
+  }
+
   #fileToRead(path: string, call: string, shown: Shown = [path]): FileNode {
     const node = this.#disk.tree.existing(path, true, call, shown);
     if (node.type === 'file') return node;
@@ -160,11 +171,6 @@ function statOf(node: Inode): FileStat {
   const { type, mode, mtimeMs, uid, gid, inode } = node;
   const linkCount = type === 'directory' ? 1 : node.linkCount;
   return { type, mode, sizeBytes: sizeOf(node), mtimeMs, uid, gid, inode, linkCount };
-}
-
-function sizeOf(node: Inode): number {
-  if (node.type === 'file') return node.sizeBytes;
-  return node.type === 'symlink' ? byteLength(node.target) : 0;
 }
 
 function act(operation: () => void): Promise<void> {

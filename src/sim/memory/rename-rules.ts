@@ -9,6 +9,7 @@ import { isCovered, type Place } from './tree.ts';
 /** The reason against renaming what is at `source` to `target`, both as found without following. */
 export function refusalOfRename(source: Place, target: Place): FailureCode | undefined {
   if (source.within !== target.within) return 'EXDEV';
+  if (source.directory.account !== target.directory.account) return 'EXDEV';
   if (source.name === '' || target.name === '') return 'EBUSY';
   if (source.within !== undefined) return 'EROFS';
   const moved = source.node;
@@ -30,9 +31,20 @@ function refusalOfReplacement(
     if (replaced.type === 'directory') return 'EISDIR';
     if (moved.type === 'directory') return 'ENOTDIR';
   }
-  if (isCovered(source) || isCovered(target)) return 'EBUSY';
+  if (isFixed(source) || isFixed(target)) return 'EBUSY';
   if (replaced?.type === 'directory' && !isEmpty(replaced)) return 'ENOTEMPTY';
   return undefined;
+}
+
+/** What may be neither moved nor removed: what a mount covers, and the top of a file system. */
+export function isFixed(place: Place): boolean {
+  return isCovered(place) || isTop(place.node);
+}
+
+export function isTop(node: Inode | undefined): boolean {
+  return (
+    node?.type === 'directory' && node.parent !== undefined && node.parent.account !== node.account
+  );
 }
 
 export function isEmpty(directory: DirectoryNode): boolean {

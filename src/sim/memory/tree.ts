@@ -6,6 +6,7 @@
  * ENOENT, ENOTDIR, ELOOP or ENAMETOOLONG; a missing last component is no failure but a place where
  * something can be made. Trailing slashes and `.` count for nothing.
  */
+import { byteLength, type DiskAccount } from '../index.ts';
 import { failure, type FailureCode } from './failure.ts';
 import {
   joined,
@@ -37,9 +38,14 @@ const LINKS_MAX = 40;
 const NAME_BYTES_MAX = 255;
 
 export class Tree {
-  readonly root: DirectoryNode = newDirectory(1, 0o755, undefined, '');
+  readonly root: DirectoryNode;
   readonly mounts = new Set<Mount>();
   #lastInode = 1;
+
+  constructor(account: DiskAccount) {
+    this.root = newDirectory(1, 0o755, account, undefined, '');
+    account.take(0, 1);
+  }
 
   nextInode(): number {
     return ++this.#lastInode;
@@ -150,16 +156,6 @@ function placeOf(directory: DirectoryNode, within: Mount | undefined): Place {
 
 function isTooLong(name: string): boolean {
   return name.length * 3 > NAME_BYTES_MAX && byteLength(name) > NAME_BYTES_MAX;
-}
-
-/** The length of a text in UTF-8. */
-export function byteLength(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }
 
 export function pathOfPlace(place: Place): string {

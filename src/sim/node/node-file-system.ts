@@ -10,6 +10,7 @@ import {
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
+  type FileSystemStats,
   type FileWriter,
 } from '../index.ts';
 import * as fs from 'node:fs';
@@ -146,6 +147,11 @@ export class NodeFileSystem implements FileSystem {
     });
   }
 
+  async truncate(path: string, sizeBytes: number): Promise<void> {
+    const { real } = this.#paths.find(path, true, 'open');
+    attempt('open', path, undefined, () => fs.truncateSync(real, sizeBytes));
+  }
+
   async *readStream(
     path: string,
     options?: { start?: number; end?: number },
@@ -181,6 +187,19 @@ export class NodeFileSystem implements FileSystem {
       rethrowProgrammerError(error);
       throw translated(error, 'open', path);
     }
+  }
+
+  /** Of the machine's own file system: a lab puts a disk of its own size before it. */
+  async statfs(path: string): Promise<FileSystemStats> {
+    return this.#at(path, true, 'statfs', (real) => {
+      const { bsize, blocks, bavail, files, ffree } = fs.statfsSync(real);
+      return {
+        capacityBytes: bsize * blocks,
+        availableBytes: bsize * bavail,
+        inodes: files,
+        inodesFree: ffree,
+      };
+    });
   }
 
   /** True for what may be neither renamed nor removed: the root and mount points. */

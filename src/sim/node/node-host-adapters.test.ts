@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeFileSystem } from '../file-system.contract.ts';
+import { boundedFileSystem } from '../index.ts';
+import { describeDiskSize } from '../testing/disk-size.contract.ts';
 import { describeMounter } from '../mounter.contract.ts';
 import { createNodeFileSystem, createNodeMounter } from './index.ts';
 
@@ -13,6 +15,10 @@ const aRoot = (): string => join(scratch, `host ${++hosts}`);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describeFileSystem('node', async () => createNodeFileSystem({ root: aRoot() }));
+
+describeDiskSize('bounded, over node', (disk, separate) =>
+  boundedFileSystem(createNodeFileSystem({ root: aRoot() }), disk, separate),
+);
 
 describe('node: the wall around the root', () => {
   it('keeps hostile links inside, and the real path out of messages', async () => {

@@ -10,6 +10,8 @@ import {
 } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import type { ContainerConfig, ContainerEvent, Image, Mount } from '../../index.ts';
+import { OCIImageService } from '../../oci/index.ts';
+import { inProcessTransport } from '../../registry/index.ts';
 import { createSimulatedRuntime, type RuntimeCosts, type SimulatedRuntime } from '../index.ts';
 
 export interface ContainerSpec {
@@ -42,11 +44,27 @@ export class RuntimeBench {
     this.world = new World({ choices: options.choices ?? choices.defaults() });
     const { realWork } = this.world;
     this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters() });
+    const { world, host } = this;
+    const actor = 'cri/node-1';
+    const transport = inProcessTransport(() => undefined);
+    const { mountImage, withdrawImages, unmountImages, pullSandboxImage } = new OCIImageService({
+      world,
+      actor,
+      host,
+      transport,
+    });
     this.runtime = createSimulatedRuntime({
-      world: this.world,
-      actor: 'cri/node-1',
-      host: this.host,
-      images: { find: (image) => (image === SERVER.id ? SERVER : undefined) },
+      world,
+      actor,
+      host,
+      images: {
+        find: (image) => (image === SERVER.id ? SERVER : undefined),
+        hasSandboxImage: true,
+        pullSandboxImage,
+        mountImage,
+        withdrawImages,
+        unmountImages,
+      },
       ...options,
     });
     this.runtime.containerEvents$.subscribe((event) => this.events.push(event));

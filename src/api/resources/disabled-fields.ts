@@ -1,0 +1,110 @@
+/**
+ * Fields of a pod that need a feature gate which is off: dropped from new objects, left where the stored
+ * object has such already. Upstream: pkg/api/pod/util.go · dropDisabledFields, dropImageVolumes,
+ * dropImageVolumeWithDigest (v1.36).
+ */
+import type { Release } from '../feature-gates.ts';
+import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
+
+/** The spec itself if nothing is dropped. */
+export function withoutDisabledFields(
+  spec: PodSpec,
+  old: PodSpec | undefined,
+  { gates }: Release,
+): PodSpec {
+  if (spec === old || spec.volumes === undefined) return spec;
+  let kept = spec;
+  // The draft drops its source alone: what is left is a volume without one, and refused.
+  if (!gates.OCIVolume && !hasAny(old, isOci)) {
+    kept = withVolumes(kept, ({ oci: _dropped, ...volume }) => volume);
+  }
+  if (!gates.OCIVolumePullPolicy && !hasAny(old, hasOciPolicy) && hasAny(kept, hasOciPolicy)) {
+    kept = withVolumes(kept, withoutOciPolicy);
+  }
+  if (!gates.ImageVolume && !hasAny(old, isImage)) kept = withoutImageVolumes(kept);
+  return kept;
+}
+
+const STATUS_LISTS = [
+  'containerStatuses',
+  'initContainerStatuses',
+  'ephemeralContainerStatuses',
+] as const;
+
+/** The status itself if nothing is dropped. */
+export function withoutDisabledStatus(
+  status: PodStatus,
+  old: PodStatus,
+  { gates }: Release,
+): PodStatus {
+  if (gates.ImageVolumeWithDigest || status === old || !tellsDigests(status)) return status;
+  if (tellsDigests(old)) return status;
+  const kept = { ...status };
+  for (const list of STATUS_LISTS) {
+    if (kept[list] !== undefined) kept[list] = kept[list].map(withoutDigests);
+  }
+  return kept;
+}
+
+function withVolumes(spec: PodSpec, change: (volume: Volume) => Volume): PodSpec {
+  return { ...spec, volumes: (spec.volumes ?? []).map(change) };
+}
+
+function hasAny(spec: PodSpec | undefined, is: (volume: Volume) => boolean): boolean {
+  return spec?.volumes?.some(is) === true;
+}
+
+function isOci({ oci }: Volume): boolean {
+  return oci !== undefined;
+}
+
+function isImage({ image }: Volume): boolean {
+  return image !== undefined;
+}
+
+function hasOciPolicy({ oci }: Volume): boolean {
+  return oci?.pullPolicy !== undefined;
+}
+
+function withoutOciPolicy(volume: Volume): Volume {
+  if (volume.oci === undefined) return volume;
+  const { pullPolicy: _dropped, ...oci } = volume.oci;
+  return { ...volume, oci };
+}
+
+function withoutImageVolumes(spec: PodSpec): PodSpec {
+  const gone = new Set((spec.volumes ?? []).filter(isImage).map(({ name }) => name));
+  if (gone.size === 0) return spec;
+  const { volumes = [], ...rest } = spec;
+  const containers = spec.containers.map((each) => withoutMountsOf(each, gone));
+  const kept: PodSpec = { ...rest, containers };
+  const left = volumes.filter((volume) => !isImage(volume));
+  if (left.length > 0) kept.volumes = left;
+  if (spec.initContainers !== undefined) {
+    kept.initContainers = spec.initContainers.map((each) => withoutMountsOf(each, gone));
+  }
+  return kept;
+}
+
+function withoutMountsOf(container: Container, gone: ReadonlySet<string>): Container {
+  const { volumeMounts = [], ...rest } = container;
+  const left = volumeMounts.filter(({ name }) => !gone.has(name));
+  if (left.length === volumeMounts.length) return container;
+  return left.length === 0 ? rest : { ...rest, volumeMounts: left };
+}
+
+function tellsDigests(status: PodStatus): boolean {
+  return STATUS_LISTS.some((list) => status[list]?.some(tellsDigest) === true);
+}
+
+function tellsDigest({ volumeMounts }: ContainerStatus): boolean {
+  return volumeMounts?.some(({ volumeStatus }) => volumeStatus !== undefined) === true;
+}
+
+function withoutDigests(container: ContainerStatus): ContainerStatus {
+  if (!tellsDigest(container)) return container;
+  const volumeMounts = (container.volumeMounts ?? []).map(
+    ({ volumeStatus: _dropped, ...mount }) => mount,
+  );
+  return { ...container, volumeMounts };
+}

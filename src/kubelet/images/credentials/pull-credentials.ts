@@ -1,0 +1,76 @@
+/**
+ * What a pod may pull with: the credentials of the Secrets that it names, then those of the node. One place
+ * for containers and for volumes. Upstream: pkg/kubelet/kubelet_pods.go, getPullSecretsForPod;
+ * pkg/kubelet/images/image_manager.go, makeLookupPullCredentialsFunc (v1.36).
+ */
+import type { Client, EventRecorder, Pod, Secret } from '../../../api/index.ts';
+import {
+  perform,
+  rethrowProgrammerError,
+  type Host,
+  type Steps,
+  type World,
+} from '../../../sim/index.ts';
+import { parseImageName } from '../../model/index.ts';
+import type { KeyringLookup } from './keyring.ts';
+import { NodeDockerConfig } from './node-docker-config.ts';
+import type { CredentialsOf, PullCredential } from './pull-credential.ts';
+import { keyringOf } from './pull-secrets.ts';
+
+export interface PullCredentialsOptions {
+  readonly world: World;
+  readonly host: Host;
+  readonly client: Client;
+  readonly recorder: EventRecorder;
+  /** Default: upstream's. */
+  readonly keyringLookup?: KeyringLookup | undefined;
+}
+
+export class PullCredentials {
+  readonly #options: PullCredentialsOptions;
+  readonly #nodeConfig: NodeDockerConfig;
+
+  constructor(options: PullCredentialsOptions) {
+    this.#options = options;
+    this.#nodeConfig = new NodeDockerConfig(options);
+  }
+
+  /**
+   * Reads the pod's Secrets, once a sync. One that cannot be read, for whatever reason, is named in an
+   * event and stops nothing: the registry has the last word.
+   */
+  *of(pod: Pod): Steps<CredentialsOf> {
+    const { imagePullSecrets = [] } = pod.spec;
+    const secrets = imagePullSecrets.length === 0 ? [] : yield* this.#secretsOf(pod);
+    return (image) => this.#lookup(secrets, image);
+  }
+
+  *#secretsOf(pod: Pod): Steps<readonly Secret[]> {
+    const { client, recorder } = this.#options;
+    const { namespace } = pod.metadata;
+    const secrets: Secret[] = [];
+    const missing: string[] = [];
+    for (const { name = '' } of pod.spec.imagePullSecrets ?? []) {
+      if (name === '') continue;
+      try {
+        secrets.push(yield* perform(client.resource('secrets').get({ name, namespace })));
+      } catch (error) {
+        rethrowProgrammerError(error);
+        missing.push(name);
+      }
+    }
+    if (missing.length > 0) {
+      const message = `Unable to retrieve some image pull secrets (${missing.join(', ')}); attempting to pull the image may not succeed.`;
+      recorder.event(pod, 'Warning', 'FailedToRetrieveImagePullSecret', message);
+    }
+    return secrets;
+  }
+
+  /** The fallback to Docker Hub's index is decided by each source for itself. */
+  *#lookup(secrets: readonly Secret[], image: string): Steps<readonly PullCredential[]> {
+    const { repository } = parseImageName(image);
+    const ofPod = keyringOf(secrets, this.#options.keyringLookup).lookup(repository);
+    const ofNode = (yield* this.#nodeConfig.keyring()).lookup(repository);
+    return [...ofPod, ...ofNode];
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What came of pulls: a record each image. Upstream:
+ * pkg/kubelet/images/pullmanager/image_pull_manager.go, writePulledRecordIfChanged (v1.36).
+ */
+import {
+  rethrowProgrammerError,
+  type Host,
+  type Instant,
+  type Steps,
+  type World,
+} from '../../../sim/index.ts';
+import { withoutTagAndDigest } from '../../model/index.ts';
+import type {
+  ImagePullCredentials,
+  ImagePulledRecord,
+  PulledRecordMergeNewCreds,
+} from './image-pulled-record.ts';
+import { PULLED_CODEC } from './record-codec.ts';
+import { RecordDirectory } from './record-directory.ts';
+import { StripedLocks } from './striped-locks.ts';
+
+export interface PulledRecordsOptions {
+  readonly world: World;
+  readonly host: Host;
+  readonly path: string;
+  readonly cacheSize: number;
+  readonly stripes: number;
+  readonly merge: PulledRecordMergeNewCreds;
+}
+
+export class PulledRecords {
+  readonly #world: World;
+  readonly #files: RecordDirectory<ImagePulledRecord>;
+  readonly #locks: StripedLocks;
+  readonly #mergeNewCreds: PulledRecordMergeNewCreds;
+
+  constructor({ world, host, path, cacheSize, stripes, merge }: PulledRecordsOptions) {
+    this.#world = world;
+    this.#files = new RecordDirectory({ host, path, cacheSize, codec: PULLED_CODEC });
+    this.#locks = new StripedLocks(stripes);
+    this.#mergeNewCreds = merge;
+  }
+
+  load(): Steps<void> {
+    return this.#files.load();
+  }
+
+  /** @throws {Error} if it is there and cannot be read */
+  get(imageRef: string): Steps<ImagePulledRecord | undefined> {
+    return this.#files.get(imageRef);
+  }
+
+  /**
+   * Writes only what is new. One that cannot be read is made anew.
+   * @param image as the pod writes it
+   * @param added undefined: that the kubelet pulled it is all that is known
+   * @throws {FileSystemError}
+   */
+  *add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
+    yield* this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
+  }
+
+  /** Removes those that `choose` names, while nobody writes any. @throws {FileSystemError} */
+  *prune(
+    choose: (records: readonly ImagePulledRecord[]) => Steps<readonly ImagePulledRecord[]>,
+  ): Steps<void> {
+    yield* this.#locks.holdAll(() => this.#prune(choose));
+  }
+
+  *#add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
+    const now: Instant = this.#world.now();
+    const known = yield* this.#readable(imageRef);
+    const record = known ?? { lastUpdatedTime: now, imageRef, credentialMapping: {} };
+    const merged =
+      added === undefined
+        ? record
+        : this.#mergeNewCreds(record, withoutTagAndDigest(image), added, now);
+    if (merged !== known) yield* this.#files.put(merged);
+  }
+
+  *#readable(imageRef: string): Steps<ImagePulledRecord | undefined> {
+    try {
+      return yield* this.#files.get(imageRef);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return undefined;
+    }
+  }
+
+  *#prune(
+    choose: (records: readonly ImagePulledRecord[]) => Steps<readonly ImagePulledRecord[]>,
+  ): Steps<void> {
+    const gone = yield* choose(yield* this.#files.list());
+    for (const { imageRef } of gone) yield* this.#files.delete(imageRef);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * One at a time for each key, or for all of them. Keys share a bounded number of locks, as upstream's do,
+ * so that two different ones may wait for each other. Upstream: pkg/kubelet/images/pullmanager/locks.go (v1.36).
+ */
+import {
+  createOperation,
+  perform,
+  type Operation,
+  type Sink,
+  type Steps,
+} from '../../../sim/index.ts';
+
+class Lock {
+  #isHeld = false;
+  /** In the order in which they came. */
+  readonly #waiting = new Set<Sink<undefined>>();
+
+  *take(): Steps<void> {
+    // The common case costs nothing.
+    if (this.#isHeld) yield* perform(this.#turn());
+    else this.#isHeld = true;
+  }
+
+  /** Hands it to the next who waits. */
+  release(): void {
+    const [next] = this.#waiting;
+    if (next === undefined) {
+      this.#isHeld = false;
+      return;
+    }
+    this.#waiting.delete(next);
+    next.done(undefined);
+  }
+
+  #turn(): Operation<undefined> {
+    return createOperation<undefined>((sink) => {
+      this.#waiting.add(sink);
+      return () => void this.#waiting.delete(sink);
+    });
+  }
+}
+
+export class StripedLocks {
+  readonly #stripes: readonly Lock[];
+
+  constructor(count: number) {
+    this.#stripes = Array.from({ length: count }, () => new Lock());
+  }
+
+  *hold<T>(key: string, body: () => Steps<T>): Steps<T> {
+    return yield* holding(this.#stripes[stripeOf(key, this.#stripes.length)], body);
+  }
+
+  /** While nobody else holds any. */
+  *holdAll<T>(body: () => Steps<T>): Steps<T> {
+    const nested = this.#stripes.reduceRight<() => Steps<T>>(
+      (inner, lock) => () => holding(lock, inner),
+      body,
+    );
+    return yield* nested();
+  }
+}
+
+function* holding<T>(lock: Lock | undefined, body: () => Steps<T>): Steps<T> {
+  yield* lock?.take() ?? NOTHING;
+  try {
+    return yield* body();
+  } finally {
+    lock?.release();
+  }
+}
+
+const NOTHING: readonly never[] = [];
+
+/** FNV-1a. */
+function stripeOf(key: string, count: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < key.length; at++) {
+    hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  }
+  return (hash >>> 0) % count;
+}

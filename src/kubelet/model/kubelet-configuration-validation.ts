@@ -1,0 +1,158 @@
+/**
+ * What a kubelet refuses to start with, in its own words.
+ * Upstream: pkg/kubelet/apis/config/validation/validation.go · ValidateKubeletConfiguration (v1.36).
+ */
+import type { FeatureGates } from '../../api/index.ts';
+import { formatDuration } from '../../sim/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  type KubeletConfiguration,
+} from './kubelet-configuration.ts';
+
+export interface ConfigurationFault {
+  /** As in upstream's YAML: `imageGCHighThresholdPercent`. */
+  readonly field: string;
+  /** `invalid configuration: …` */
+  readonly message: string;
+}
+
+type Faults = readonly ConfigurationFault[];
+
+const POLICIES: readonly string[] = [
+  'NeverVerify',
+  'NeverVerifyPreloadedImages',
+  'NeverVerifyAllowlistedImages',
+  'AlwaysVerify',
+];
+
+/** What a kubelet says before it ends. Upstream: cmd/kubelet/app/server.go. */
+export class KubeletConfigurationError extends Error {
+  override readonly name = 'KubeletConfigurationError';
+}
+
+/** @throws {KubeletConfigurationError} */
+export function checkKubeletConfiguration(
+  given: Partial<KubeletConfiguration>,
+  gates: FeatureGates,
+): void {
+  const faults = validateKubeletConfiguration(
+    { ...DEFAULT_KUBELET_CONFIGURATION, ...given },
+    gates,
+  );
+  if (faults.length === 0) return;
+  const messages = faults.map(({ message }) => message);
+  const text = messages.length === 1 ? messages.join('') : `[${messages.join(', ')}]`;
+  throw new KubeletConfigurationError(`failed to validate kubelet configuration, error: ${text}`);
+}
+
+/** Empty if the configuration is fine. */
+export function validateKubeletConfiguration(
+  configuration: KubeletConfiguration,
+  gates: FeatureGates,
+): Faults {
+  return [
+    ...validateThresholds(configuration),
+    ...validateAges(configuration, gates),
+    ...validatePulls(configuration),
+    ...validateVerification(configuration),
+  ];
+}
+
+function validateThresholds({
+  imageGCHighThresholdPercent: high,
+  imageGCLowThresholdPercent: low,
+}: KubeletConfiguration): Faults {
+  const highName = 'imageGCHighThresholdPercent';
+  const lowName = 'imageGCLowThresholdPercent';
+  const highText = `${highName} (--image-gc-high-threshold) ${String(high)}`;
+  const lowText = `${lowName} (--image-gc-low-threshold) ${String(low)}`;
+  const range = 'must be between 0 and 100, inclusive';
+  return [
+    ...faultIf(!isPercentage(high), highName, `${highText} ${range}`),
+    ...faultIf(!isPercentage(low), lowName, `${lowText} ${range}`),
+    ...faultIf(low >= high, lowName, `${lowText} must be less than ${highText}`),
+  ];
+}
+
+function validateAges(
+  { imageMinimumGCAgeMs, imageMaximumGCAgeMs }: KubeletConfiguration,
+  gates: FeatureGates,
+): Faults {
+  const least = `imageMinimumGCAge ${durationText(imageMinimumGCAgeMs)}`;
+  const most = `imageMaximumGCAge ${durationText(imageMaximumGCAgeMs)}`;
+  const isTooLittle = imageMaximumGCAgeMs > 0 && imageMaximumGCAgeMs <= imageMinimumGCAgeMs;
+  return [
+    ...faultIf(imageMinimumGCAgeMs < 0, 'imageMinimumGCAge', `${least} must not be negative`),
+    ...faultIf(
+      imageMaximumGCAgeMs !== 0 && !gates.ImageMaximumGCAge,
+      'imageMaximumGCAge',
+      'ImageMaximumGCAge feature gate is required for Kubelet configuration option imageMaximumGCAge',
+    ),
+    ...faultIf(imageMaximumGCAgeMs < 0, 'imageMaximumGCAge', `${most} must not be negative`),
+    ...faultIf(isTooLittle, 'imageMaximumGCAge', `${most} must be greater than ${least}`),
+  ];
+}
+
+function validatePulls(configuration: KubeletConfiguration): Faults {
+  const { nodeStatusMaxImages, registryPullQPS, registryBurst } = configuration;
+  const { maxParallelImagePulls, serializeImagePulls } = configuration;
+  return [
+    ...faultIf(
+      nodeStatusMaxImages < -1,
+      'nodeStatusMaxImages',
+      `nodeStatusMaxImages (--node-status-max-images) ${String(nodeStatusMaxImages)} must be -1 or greater`,
+    ),
+    ...faultIf(
+      registryBurst < 0,
+      'registryBurst',
+      `registryBurst (--registry-burst) ${String(registryBurst)} must not be a negative number`,
+    ),
+    ...faultIf(
+      registryPullQPS < 0,
+      'registryPullQPS',
+      `registryPullQPS (--registry-qps) ${String(registryPullQPS)} must not be a negative number`,
+    ),
+    ...faultIf(
+      maxParallelImagePulls !== undefined && maxParallelImagePulls < 1,
+      'maxParallelImagePulls',
+      `maxParallelImagePulls ${String(maxParallelImagePulls)} must be a positive number`,
+    ),
+    ...faultIf(
+      serializeImagePulls && (maxParallelImagePulls ?? 0) > 1,
+      'maxParallelImagePulls',
+      'maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls (--serialize-image-pulls) is set to false',
+    ),
+  ];
+}
+
+function validateVerification(configuration: KubeletConfiguration): Faults {
+  const { imagePullCredentialsVerificationPolicy: policy } = configuration;
+  const { preloadedImagesVerificationAllowlist: allowlist } = configuration;
+  const options =
+    'Valid options are "NeverVerify", "NeverVerifyPreloadedImages", "NeverVerifyAllowlistedImages" or "AlwaysVerify"';
+  return [
+    ...faultIf(
+      !POLICIES.includes(policy),
+      'imagePullCredentialsVerificationPolicy',
+      `option ${JSON.stringify(policy)} specified for imagePullCredentialsVerificationPolicy. ${options}`,
+    ),
+    ...faultIf(
+      policy !== 'NeverVerifyAllowlistedImages' && allowlist.length > 0,
+      'preloadedImagesVerificationAllowlist',
+      // The word is misspelt upstream.
+      'can\'t set `preloadedImagesVerificationAllowlist` if `imagePullCredentialsVertificationPolicy` is not "NeverVerifyAllowlistedImages"',
+    ),
+  ];
+}
+
+function faultIf(isWrong: boolean, field: string, text: string): Faults {
+  return isWrong ? [{ field, message: `invalid configuration: ${text}` }] : [];
+}
+
+function isPercentage(value: number): boolean {
+  return value >= 0 && value <= 100;
+}
+
+function durationText(durationMs: number): string {
+  return durationMs < 0 ? `-${formatDuration(-durationMs)}` : formatDuration(durationMs);
+}
