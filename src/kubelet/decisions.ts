@@ -5,11 +5,20 @@
 import type { Volume } from '../api/index.ts';
 import {
   computePodActions,
+  containersToEvict,
   ensuresImageVolumes,
+  sandboxesToEvict,
+  surplusContainers,
   toKubeContainerImageVolumes,
+  type ContainerGCDecisions,
 } from './containers/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
-import { imagePullPrecheck, shouldPullImage } from './images/index.ts';
+import {
+  IMAGE_GC_DECISIONS,
+  imagePullPrecheck,
+  shouldPullImage,
+  type ImageGCDecisions,
+} from './images/index.ts';
 import {
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,
@@ -21,7 +30,8 @@ import { isInBackOffSinceUpdate } from './model/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions extends PullRecordDecisions {
+export interface KubeletDecisions
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
@@ -42,6 +52,10 @@ export interface KubeletDecisions extends PullRecordDecisions {
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
+  ...IMAGE_GC_DECISIONS,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
   computePodActions,
   imagePullPrecheck,
   shouldPullImage,

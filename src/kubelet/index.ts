@@ -6,5 +6,6 @@ export {
   type ConfigurationFault,
   type KubeletConfiguration,
 } from './model/index.ts';
+export type { ImageFsStats } from './images/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

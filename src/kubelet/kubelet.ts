@@ -13,7 +13,7 @@ import {
   type KubernetesVersion,
 } from '../api/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
+import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
@@ -29,16 +29,18 @@ import {
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager } from './images/index.ts';
-import { PullCredentials } from './images/credentials/index.ts';
-import { PullRecords } from './images/pull-records/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { ImagePulling } from './image-pulling.ts';
+import type { ImageFsStats } from './images/index.ts';
+import type { PullRecords } from './images/pull-records/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import { PodConfig } from './config/index.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
-import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
+import { VolumeManager } from './volume-manager/index.ts';
 
 export interface KubeletOptions {
   readonly world: World;
@@ -54,6 +56,8 @@ export interface KubeletOptions {
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Seams; default upstream's decisions. */
   readonly decisions?: Partial<KubeletDecisions>;
 }
@@ -74,6 +78,7 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
   readonly metrics = new Metrics();
@@ -110,48 +115,25 @@ export class Kubelet {
     const { featureGates } = options;
     const { metrics } = this;
     const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
-    const pullRecords = new PullRecords({
-      world,
-      host,
-      imageService,
-      configuration,
-      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
-      decisions,
-      metrics,
-    });
-    this.#pullRecords = pullRecords;
-    const pullCredentials = new PullCredentials({
-      world,
-      host,
-      client,
-      recorder,
-      keyringLookup: decisions.keyringLookup,
-    });
-    const imageManager = new ImageManager({
+    const pulling = new ImagePulling({
       world,
       actor,
+      client,
+      host,
       imageService,
-      pullRecords,
       recorder,
-      metrics,
       configuration,
       featureGates,
       decisions,
+      metrics,
     });
-    const volumeHost = new KubeletVolumeHost({
-      world,
-      host,
-      actor,
-      imageService,
-      pullCredentials,
-      imageManager,
-      decisions,
-    });
+    const { imageManager, claims } = pulling;
+    this.#pullRecords = pulling.records;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
       host,
-      plugins: options.plugins(volumeHost),
+      plugins: options.plugins(pulling.volumeHost),
       getPod: (podUid) => this.#config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
@@ -172,6 +154,7 @@ export class Kubelet {
       metrics,
       decisions,
       featureGates,
+      claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -186,8 +169,8 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       recorder,
-      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
-      pullCredentials,
+      showsImageDigests: featureGates.ImageVolumeWithDigest,
+      pullCredentials: pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
         if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
@@ -209,7 +192,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -221,6 +203,23 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
+    this.garbage = new GarbageCollection({
+      world,
+      actor,
+      nodeName,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      featureGates,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats,
+      claims,
+      metrics,
+      pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
+    });
     const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
@@ -230,6 +229,9 @@ export class Kubelet {
       hostIp,
       runtimeVersion,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => NO_PRESSURES,
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -239,6 +241,8 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -263,6 +267,7 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
     this.#node.stop();
   }
 
@@ -273,6 +278,9 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
@@ -283,15 +291,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

@@ -22,8 +22,13 @@ import {
   type Transport,
 } from '../cri/oci/index.ts';
 import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
-import { Kubelet, type KubeletConfiguration, type KubeletDecisions } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Kubelet,
+  type ImageFsStats,
+  type KubeletConfiguration,
+  type KubeletDecisions,
+} from '../kubelet/index.ts';
+import { Host, type FileSystem, type Mounter, type Steps, type World } from '../sim/index.ts';
 import {
   createEmptyDirPlugin,
   createImageVolumePlugin,
@@ -66,6 +71,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -138,6 +145,7 @@ export class Cluster {
     });
     const imageService = strikableImageService(images, world, actor);
     const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const stats = seams?.imageFsStats;
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -154,6 +162,7 @@ export class Cluster {
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {

@@ -75,7 +75,7 @@ describe('play', () => {
     const { verdicts } = await playSteps([
       'registry: { auth: { type: basic, username: robot, password: s3cret } }',
       `apply: [{ ${WEB} }]`,
-      "expect: { event: { pod: web, reason: FailedMount, message: no basic auth credentials }, within: 20s }",
+      'expect: { event: { pod: web, reason: FailedMount, message: no basic auth credentials }, within: 20s }',
       'registry: { auth: ~ }',
       'expect: { pod: web, ready: true, within: 5m }',
     ]);

@@ -2,16 +2,20 @@
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
 export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
+export { aggregateErrors } from './aggregate-errors.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
   CRASH_LOOP_BACK_OFF,
   HOUSEKEEPING_MS,
   IMAGE_BACK_OFF,
+  IMAGE_GC_MS,
+  IMAGE_LIST_MS,
   LEASE_DURATION_SECONDS,
   LEASE_RENEW_MS,
   MINIMUM_GRACE_SECONDS,
   NODE_STATUS_REPORT_MS,
+  NODE_STATUS_UPDATE_MS,
   PLEG_RELIST_MS,
   PODS_DIRECTORY,
   RUNTIME_REQUEST_TIMEOUT_MS,
@@ -46,6 +50,8 @@ export {
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
 export { Metrics } from './metrics.ts';
+export { nodeSubject } from './node-subject.ts';
+export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
