@@ -12,6 +12,6 @@ export {
 export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
+export { PodContainerDeletor } from './pod-container-deletor.ts';
 export { toKubeContainerImageVolumes } from './image-volumes.ts';
 export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';
-export { PodContainerDeletor } from './pod-container-deletor.ts';
