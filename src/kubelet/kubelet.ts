@@ -3,24 +3,16 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, eviction, admission by resources.
+ * Left out: static pods, probes, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
-import {
-  createEventRecorder,
-  type Client,
-  type FeatureGates,
-  type KubernetesVersion,
-} from '../api/index.ts';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
-import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
+import { createEventRecorder, type EventRecorder } from '../api/index.ts';
+import { follow, listen, operation, type World } from '../sim/index.ts';
 import {
   checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
   Metrics,
   SYNC_FREQUENCY_MS,
-  type KubeletConfiguration,
 } from './model/index.ts';
 import {
   ContainerOptions,
@@ -29,39 +21,20 @@ import {
   Pleg,
   RuntimeManager,
 } from './containers/index.ts';
-import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImagePulling } from './image-pulling.ts';
-import type { ImageFsStats } from './images/index.ts';
 import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
-import { PodConfig } from './config/index.ts';
+import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
+import { NodePressure } from './node-pressure.ts';
+import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { VolumeManager } from './volume-manager/index.ts';
-
-export interface KubeletOptions {
-  readonly world: World;
-  readonly nodeName: string;
-  readonly client: Client;
-  readonly runtime: RuntimeService;
-  readonly imageService: ImageService;
-  readonly host: Host;
-  /** Plugins of this node, made over the kubelet's VolumeHost. */
-  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  readonly version: KubernetesVersion;
-  readonly featureGates: FeatureGates;
-  /** Default: upstream's. */
-  readonly configuration?: Partial<KubeletConfiguration>;
-  readonly syncFrequencyMs?: number;
-  /** How full the file system of images is. */
-  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
-  /** Seams; default upstream's decisions. */
-  readonly decisions?: Partial<KubeletDecisions>;
-}
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
@@ -70,6 +43,7 @@ const IGNORED = { done: () => undefined, failed: () => undefined };
 export class Kubelet {
   readonly #world: World;
   readonly #actor: string;
+  readonly #recorder: EventRecorder;
   readonly #config: PodConfig;
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
@@ -80,6 +54,7 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
+  readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
   readonly metrics = new Metrics();
@@ -94,6 +69,7 @@ export class Kubelet {
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -104,6 +80,7 @@ export class Kubelet {
       component: 'kubelet',
       host: nodeName,
     });
+    this.#recorder = recorder;
     this.#config = new PodConfig({ world, client, nodeName });
     this.#pleg = new Pleg({ world, actor, runtime });
     this.#queue = new WorkQueue(world, actor);
@@ -117,7 +94,6 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pulling = new ImagePulling({
       world,
       actor,
@@ -207,9 +183,8 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      world,
+      ...options,
       actor,
-      nodeName,
       runtime,
       imageService,
       recorder,
@@ -218,22 +193,34 @@ export class Kubelet {
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      imageFsStats: options.imageFsStats,
+      imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
+      pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
       claims,
       metrics,
-      pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
+    this.#pressure = new NodePressure({
+      world,
+      actor,
+      nodeName,
+      host,
+      recorder,
+      configuration,
+      decisions,
+      dedicatedImageFs: options.dedicatedImageFs,
+      workers: this.#workers,
+      pods: () => this.#config.pods,
+      garbage: () => this.garbage,
+    });
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
       recorder,
-      pressures: () => NO_PRESSURES,
+      pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,
     });
   }
@@ -246,6 +233,8 @@ export class Kubelet {
   start(): void {
     this.#node.birthCry();
     this.garbage.start();
+    this.#housekeeping.start();
+    this.#pressure.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -256,6 +245,7 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
+    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */
@@ -271,6 +261,7 @@ export class Kubelet {
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.garbage.stop();
+    this.#pressure.stop();
     this.#node.stop();
   }
 
@@ -284,6 +275,8 @@ export class Kubelet {
       containerGC: this.garbage.containers,
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
+      admit: (pod) => this.#pressure.admit(pod),
+      recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);

@@ -1,4 +1,4 @@
-/** What a node says of itself that no part of the kubelet decides. */
+/** What a kubelet calls itself, and where it is reached. */
 import type { KubernetesVersion } from '../api/index.ts';
 
 /** The newest patch release that was looked at. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
 import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
 import { declaredRegistry, type DeclaredRegistry } from './content.ts';
-import { diskOf, diskSetting } from './disk-setting.ts';
+import { diskSetting } from './disk-setting.ts';
 import { featureGates } from './gates-setting.ts';
 import { kubeletOptionsOf, kubeletSetting } from './kubelet-setting.ts';
 import type { LabOptions } from './lab-options.ts';
@@ -31,6 +31,10 @@ export const settingFields = {
     .optional()
     .describe('What the kubelets decide differently from upstream’s.'),
   disk: diskSetting.optional().describe('Of every node; default 1Ti.'),
+  nodeFiles: z
+    .record(z.string().startsWith('/'), z.string())
+    .optional()
+    .describe('Content by path of files that each node has before its kubelet starts.'),
   admission: z
     .array(z.enum(ADMISSION_PLUGINS))
     .optional()
@@ -68,6 +72,7 @@ export type LabSetting = Pick<
   | 'admissionPlugins'
   | 'decisions'
   | 'disk'
+  | 'nodeFiles'
   | 'registries'
   | 'interleave'
 > & { readonly choices?: readonly number[] };
@@ -75,7 +80,7 @@ export type LabSetting = Pick<
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, featureGates: gates, interleave, choices } = rest;
-  const { kubernetesVersion, kubeletVersion, containerd } = rest;
+  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles } = rest;
   return omitUndefined<LabSetting>({
     nodes,
     kubernetesVersion,
@@ -85,7 +90,8 @@ export function labSettingOf(setting: Declared): LabSetting {
     ...kubeletOptionsOf(kubelet),
     admissionPlugins,
     decisions: decisionsOf(variants),
-    disk: diskOf(disk),
+    disk,
+    nodeFiles,
     registries,
     interleave,
     choices,
