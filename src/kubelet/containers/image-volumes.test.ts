@@ -48,7 +48,7 @@ describe('an image volume', () => {
     await bench.run(
       'web',
       using([volume('config', CONFIG)], {
-        script: 'cat /config/version\nsleep infinity',
+        script: 'read /config/version\nsleep infinity',
         volumeMounts: [mount('config')],
       }),
     );
