@@ -24,9 +24,8 @@ import {
 import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageClaims, ImageManager } from './images/index.ts';
-import { PullCredentials } from './images/credentials/index.ts';
-import { PullRecords } from './images/pull-records/index.ts';
+import { ImagePulling } from './image-pulling.ts';
+import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
@@ -35,7 +34,7 @@ import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
-import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
+import { VolumeManager } from './volume-manager/index.ts';
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
@@ -95,51 +94,26 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
-    const pullRecords = new PullRecords({
-      world,
-      host,
-      imageService,
-      configuration,
-      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
-      decisions,
-      metrics,
-    });
-    this.#pullRecords = pullRecords;
-    const pullCredentials = new PullCredentials({
-      world,
-      host,
-      client,
-      recorder,
-      lane: actor,
-      featureGates: options.featureGates,
-      credentialProviders: options.credentialProviders,
-      keyringLookup: decisions.keyringLookup,
-    });
-    const imageManager = new ImageManager({
+    const pulling = new ImagePulling({
       world,
       actor,
+      client,
+      host,
       imageService,
-      pullRecords,
       recorder,
-      metrics,
       configuration,
       featureGates,
       decisions,
+      metrics,
+      credentialProviders: options.credentialProviders,
     });
-    const volumeHost = new KubeletVolumeHost({
-      world,
-      host,
-      actor,
-      imageService,
-      pullCredentials,
-      imageManager,
-      decisions,
-    });
+    const { imageManager, claims } = pulling;
+    this.#pullRecords = pulling.records;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
       host,
-      plugins: options.plugins(volumeHost),
+      plugins: options.plugins(pulling.volumeHost),
       getPod: (podUid) => this.#config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
@@ -160,6 +134,7 @@ export class Kubelet {
       metrics,
       decisions,
       featureGates,
+      claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -174,8 +149,8 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       recorder,
-      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
-      pullCredentials,
+      showsImageDigests: featureGates.ImageVolumeWithDigest,
+      pullCredentials: pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
         if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
@@ -215,12 +190,14 @@ export class Kubelet {
       imageService,
       recorder,
       configuration,
+      featureGates,
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
-      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
-      claims: new ImageClaims(),
+      pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
+      claims,
+      metrics,
     });
     this.#pressure = new NodePressure({
       world,

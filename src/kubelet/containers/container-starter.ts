@@ -12,7 +12,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
-import type { ImageManager, PullPolicy } from '../images/index.ts';
+import type { ImageClaims, ImageManager, PullPolicy } from '../images/index.ts';
 import {
   BackOff,
   containerFieldPath,
@@ -36,6 +36,7 @@ export interface ContainerStarterOptions {
   readonly world: World;
   readonly runtime: RuntimeService;
   readonly imageManager: ImageManager;
+  readonly claims: ImageClaims;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly containerOptions: ContainerOptions;
@@ -68,14 +69,16 @@ export class ContainerStarter {
 
   /** Back-off, image volumes, image, create, start. @throws {ContainerStartError} */
   *start(pass: StartPass, container: Container): Steps<void> {
-    const { metrics } = this.#options;
+    const { metrics, claims } = this.#options;
     const { pod, status } = pass;
+    const { image = '' } = container;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances);
     const isInit = pod.spec.initContainers?.includes(container) === true;
     const container_type = isInit ? 'init_container' : 'container';
     metrics.increment('started_containers_total', { container_type });
     const volumes = yield* this.#imageVolumes(pass, container);
+    claims.claim(image);
     try {
       yield* this.#startContainer(pass, container, instances[0], volumes);
       incrementImageVolumeMetrics(metrics, undefined, container, volumes);
@@ -86,6 +89,8 @@ export class ContainerStarter {
       const labels = { container_type, code: error.reason };
       metrics.increment('started_containers_errors_total', labels);
       throw error;
+    } finally {
+      claims.release(image);
     }
   }
 

@@ -7,7 +7,7 @@ import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import type { ImageSpec } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
-import type { ImageManager, PullPolicy } from '../images/index.ts';
+import type { ImageClaims, ImageManager, PullPolicy } from '../images/index.ts';
 import { ContainerStartError, type Metrics } from '../model/index.ts';
 
 /** What became of each image volume of a pod, by its name. */
@@ -19,23 +19,38 @@ export type ImageVolumes = ReadonlyMap<string, ImageSpec>;
 const NO_PULLS: ImageVolumePulls = new Map();
 const NO_VOLUMES: ImageVolumes = new Map();
 
+export interface PodImageVolumesOptions {
+  readonly imageManager: ImageManager;
+  readonly claims: ImageClaims;
+  readonly featureGates: FeatureGates;
+}
+
 /** The image volumes of a pod in one pass: ensured once, when they are first asked for. */
 export class PodImageVolumes {
   readonly #imageManager: ImageManager;
   readonly #pod: Pod;
   readonly #credentialsOf: CredentialsOf;
+  readonly #claims: ImageClaims;
+  /** What no collection may take until the pass has ended. */
+  readonly #claimed: string[] = [];
   #pulls: ImageVolumePulls | undefined;
 
   constructor(
-    imageManager: ImageManager,
+    { imageManager, claims, featureGates }: PodImageVolumesOptions,
     pod: Pod,
     credentialsOf: CredentialsOf,
-    { ImageVolume }: FeatureGates,
   ) {
-    if (!ImageVolume) this.#pulls = NO_PULLS;
+    if (!featureGates.ImageVolume) this.#pulls = NO_PULLS;
     this.#imageManager = imageManager;
+    this.#claims = claims;
     this.#pod = pod;
     this.#credentialsOf = credentialsOf;
+  }
+
+  /** Nothing of this pass needs them any more. */
+  release(): void {
+    for (const image of this.#claimed) this.#claims.release(image);
+    this.#claimed.length = 0;
   }
 
   *get(): Steps<ImageVolumePulls> {
@@ -53,6 +68,8 @@ export class PodImageVolumes {
       const image = source.reference ?? '';
       const policy = (source.pullPolicy ?? 'IfNotPresent') as PullPolicy;
       const credentialsOf = this.#credentialsOf;
+      this.#claims.claim(image);
+      this.#claimed.push(image);
       try {
         const id = yield* this.#imageManager.ensureImageExists({
           pod,

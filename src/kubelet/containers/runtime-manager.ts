@@ -77,7 +77,7 @@ export class RuntimeManager {
     actions: PodActions,
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
-    const { imageManager, featureGates, decisions } = this.#options;
+    const { decisions } = this.#options;
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
@@ -86,12 +86,16 @@ export class RuntimeManager {
     const sandboxId = actions.createSandbox
       ? yield* this.#createSandbox(pod, status, actions.attempt)
       : actions.sandboxId;
-    const imageVolumes = new PodImageVolumes(imageManager, pod, credentials, featureGates);
-    if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
-    if (sandboxId === undefined) {
-      return { causes: new Map(), acted: actions.killPod, failure: undefined };
+    const imageVolumes = new PodImageVolumes(this.#options, pod, credentials);
+    try {
+      if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
+      if (sandboxId === undefined) {
+        return { causes: new Map(), acted: actions.killPod, failure: undefined };
+      }
+      return yield* this.#startAll({ pod, status, sandboxId, credentials, imageVolumes }, actions);
+    } finally {
+      imageVolumes.release();
     }
-    return yield* this.#startAll({ pod, status, sandboxId, credentials, imageVolumes }, actions);
   }
 
   *#startAll(pass: StartPass, actions: PodActions): Steps<RuntimeSyncResult> {

@@ -8,7 +8,13 @@
  */
 import type { EventRecorder, FeatureGates } from '../../api/index.ts';
 import type { AuthConfig, Image, ImageService, ImageSpec } from '../../cri/index.ts';
-import { rethrowProgrammerError, type Operation, type Steps, type World } from '../../sim/index.ts';
+import {
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import {
   ContainerStartError,
   criErrorText,
@@ -19,6 +25,7 @@ import {
 import { applyDefaultImageTag } from './apply-default-image-tag.ts';
 import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
 import { CredentialLookup } from './credential-lookup.ts';
+import type { ImageClaims } from './gc/image-claims.ts';
 import { ImagePulls } from './image-pulls.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage } from './inspect-image.ts';
@@ -35,6 +42,8 @@ export interface ImageManagerOptions {
   readonly pullRecords: PullRecords;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
+  /** What is being removed is not there. */
+  readonly claims: ImageClaims;
   readonly configuration: KubeletConfiguration;
   readonly featureGates: FeatureGates;
   readonly decisions: {
@@ -166,8 +175,14 @@ export class ImageManager {
   }
 
   *#inspect(request: ImageRequest, sent: ImageSpec): Steps<Image | undefined> {
+    const { imageService, claims } = this.#options;
     try {
-      return yield* inspectImage(this.#options.imageService, sent);
+      let present = yield* inspectImage(imageService, sent);
+      while (present !== undefined && claims.isBeingRemoved(present.id)) {
+        yield* perform(claims.removalEnded(present.id));
+        present = yield* inspectImage(imageService, sent);
+      }
+      return present;
     } catch (error) {
       rethrowProgrammerError(error);
       const why = error instanceof Error ? error.message : String(error);

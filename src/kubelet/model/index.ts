@@ -1,8 +1,8 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
-export { aggregateErrors } from './aggregate-errors.ts';
 export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
+export { aggregateErrors } from './aggregate-errors.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
@@ -52,9 +52,9 @@ export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
+export { Metrics } from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
 export { RepeatedWork } from './repeated-work.ts';
-export { Metrics } from './metrics.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

@@ -1,0 +1,58 @@
+/**
+ * All that a kubelet pulls with, wired: credentials, records, the image manager, and what volume plugins are
+ * given of them. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet; pkg/kubelet/kuberuntime (v1.36).
+ */
+import type { Client, EventRecorder, FeatureGates } from '../api/index.ts';
+import type { ImageService } from '../cri/index.ts';
+import type { Host, World } from '../sim/index.ts';
+import type { KubeletDecisions } from './decisions.ts';
+import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
+import { ImageClaims, ImageManager } from './images/index.ts';
+import { PullRecords } from './images/pull-records/index.ts';
+import type { KubeletConfiguration, Metrics } from './model/index.ts';
+import { KubeletVolumeHost } from './volume-manager/index.ts';
+
+export interface ImagePullingOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly client: Client;
+  readonly host: Host;
+  readonly imageService: ImageService;
+  readonly recorder: EventRecorder;
+  readonly configuration: KubeletConfiguration;
+  readonly featureGates: FeatureGates;
+  readonly decisions: KubeletDecisions;
+  readonly metrics: Metrics;
+  readonly credentialProviders: DeclaredCredentialProviders | undefined;
+}
+
+export class ImagePulling {
+  readonly claims = new ImageClaims();
+  readonly records: PullRecords;
+  readonly credentials: PullCredentials;
+  readonly imageManager: ImageManager;
+  readonly volumeHost: KubeletVolumeHost;
+
+  constructor(options: ImagePullingOptions) {
+    const { actor, decisions, featureGates } = options;
+    this.records = new PullRecords({
+      ...options,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
+    });
+    this.credentials = new PullCredentials({
+      ...options,
+      lane: actor,
+      keyringLookup: decisions.keyringLookup,
+    });
+    this.imageManager = new ImageManager({
+      ...options,
+      pullRecords: this.records,
+      claims: this.claims,
+    });
+    this.volumeHost = new KubeletVolumeHost({
+      ...options,
+      pullCredentials: this.credentials,
+      imageManager: this.imageManager,
+    });
+  }
+}
