@@ -12,8 +12,10 @@ import {
   toKubeContainerImageVolumes,
   type ContainerGCDecisions,
 } from './containers/index.ts';
+import { EVICTION_DECISIONS, type EvictionDecisions } from './eviction/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import {
+  applyDefaultImageTag,
   IMAGE_GC_DECISIONS,
   imagePullPrecheck,
   shouldPullImage,
@@ -31,8 +33,9 @@ import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
   /** Of image pulls. */
@@ -53,10 +56,12 @@ export interface KubeletDecisions
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
+  ...EVICTION_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,
   computePodActions,
+  applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
   isInBackOffSinceUpdate,

@@ -3,24 +3,16 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, eviction, admission by resources.
+ * Left out: static pods, probes, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
-import {
-  createEventRecorder,
-  type Client,
-  type FeatureGates,
-  type KubernetesVersion,
-} from '../api/index.ts';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
-import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
+import { createEventRecorder, type EventRecorder } from '../api/index.ts';
+import { follow, listen, operation, type World } from '../sim/index.ts';
 import {
   checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
   Metrics,
   SYNC_FREQUENCY_MS,
-  type KubeletConfiguration,
 } from './model/index.ts';
 import {
   ContainerOptions,
@@ -29,38 +21,21 @@ import {
   Pleg,
   RuntimeManager,
 } from './containers/index.ts';
-import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
+import { ImageClaims, ImageManager } from './images/index.ts';
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import type { KubeletOptions } from './kubelet-options.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
+import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
-
-export interface KubeletOptions {
-  readonly world: World;
-  readonly nodeName: string;
-  readonly client: Client;
-  readonly runtime: RuntimeService;
-  readonly imageService: ImageService;
-  readonly host: Host;
-  /** Plugins of this node, made over the kubelet's VolumeHost. */
-  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  readonly version: KubernetesVersion;
-  readonly featureGates: FeatureGates;
-  /** Default: upstream's. */
-  readonly configuration?: Partial<KubeletConfiguration>;
-  readonly syncFrequencyMs?: number;
-  /** How full the file system of images is. */
-  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
-  /** Seams; default upstream's decisions. */
-  readonly decisions?: Partial<KubeletDecisions>;
-}
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
@@ -69,6 +44,7 @@ const IGNORED = { done: () => undefined, failed: () => undefined };
 export class Kubelet {
   readonly #world: World;
   readonly #actor: string;
+  readonly #recorder: EventRecorder;
   readonly #config: PodConfig;
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
@@ -79,6 +55,7 @@ export class Kubelet {
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
+  readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
   readonly metrics = new Metrics();
@@ -93,6 +70,7 @@ export class Kubelet {
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -103,6 +81,7 @@ export class Kubelet {
       component: 'kubelet',
       host: nodeName,
     });
+    this.#recorder = recorder;
     this.#config = new PodConfig({ world, client, nodeName });
     this.#pleg = new Pleg({ world, actor, runtime });
     this.#queue = new WorkQueue(world, actor);
@@ -116,7 +95,6 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const pullRecords = new PullRecords({
       world,
       host,
@@ -228,32 +206,42 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      world,
+      ...options,
       actor,
-      nodeName,
       runtime,
       imageService,
       recorder,
       configuration,
-      featureGates: options.featureGates,
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      imageFsStats: options.imageFsStats,
-      claims: new ImageClaims(),
+      imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
       pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
+      claims: new ImageClaims(),
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
+    this.#pressure = new NodePressure({
+      world,
+      actor,
+      nodeName,
+      host,
+      recorder,
+      configuration,
+      decisions,
+      dedicatedImageFs: options.dedicatedImageFs,
+      workers: this.#workers,
+      pods: () => this.#config.pods,
+      garbage: () => this.garbage,
+    });
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
       recorder,
-      pressures: () => NO_PRESSURES,
+      pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,
     });
   }
@@ -266,6 +254,8 @@ export class Kubelet {
   start(): void {
     this.#node.birthCry();
     this.garbage.start();
+    this.#housekeeping.start();
+    this.#pressure.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -276,6 +266,7 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
+    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */
@@ -291,6 +282,7 @@ export class Kubelet {
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.garbage.stop();
+    this.#pressure.stop();
     this.#node.stop();
   }
 
@@ -304,6 +296,8 @@ export class Kubelet {
       containerGC: this.garbage.containers,
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
+      admit: (pod) => this.#pressure.admit(pod),
+      recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
@@ -314,15 +308,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

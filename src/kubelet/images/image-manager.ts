@@ -7,7 +7,7 @@
  * runtime, with `:latest` if need be; and the full name, for credentials.
  */
 import type { EventRecorder, FeatureGates } from '../../api/index.ts';
-import type { AuthConfig, Image, ImageService } from '../../cri/index.ts';
+import type { AuthConfig, Image, ImageService, ImageSpec } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Operation, type Steps, type World } from '../../sim/index.ts';
 import {
   ContainerStartError,
@@ -38,6 +38,7 @@ export interface ImageManagerOptions {
   readonly configuration: KubeletConfiguration;
   readonly featureGates: FeatureGates;
   readonly decisions: {
+    readonly applyDefaultImageTag: typeof applyDefaultImageTag;
     readonly imagePullPrecheck: typeof imagePullPrecheck;
     readonly shouldPullImage: typeof shouldPullImage;
     readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
@@ -106,7 +107,7 @@ export class ImageManager {
    */
   *usableImage(image: string, credentialsOf: CredentialsOf): Steps<string | undefined> {
     const { imageService, pullRecords } = this.#options;
-    const present = yield* inspectImage(imageService, applyDefaultImageTag(image));
+    const present = yield* inspectImage(imageService, { image: applyDefaultImageTag(image) });
     if (present === undefined) return undefined;
     const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
     const must = yield* pullRecords.mustAttemptImagePull(image, present.id, lookup);
@@ -116,7 +117,8 @@ export class ImageManager {
   *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
     const { decisions, pullRecords } = this.#options;
     const { image, policy, credentialsOf } = request;
-    const sent = this.#sentOrSaid(request);
+    const { annotations = {} } = request.pod.metadata;
+    const sent = { image: this.#sentOrSaid(request), annotations };
     let present: Image | undefined;
     if (decisions.imagePullPrecheck(policy)) {
       present = yield* this.#inspect(request, sent);
@@ -154,7 +156,7 @@ export class ImageManager {
 
   #sentOrSaid(request: ImageRequest): string {
     try {
-      return applyDefaultImageTag(request.image);
+      return this.#options.decisions.applyDefaultImageTag(request.image);
     } catch (error) {
       rethrowProgrammerError(error);
       const message = `Failed to apply default image tag "${request.image}": ${criErrorText(error)}`;
@@ -163,7 +165,7 @@ export class ImageManager {
     }
   }
 
-  *#inspect(request: ImageRequest, sent: string): Steps<Image | undefined> {
+  *#inspect(request: ImageRequest, sent: ImageSpec): Steps<Image | undefined> {
     try {
       return yield* inspectImage(this.#options.imageService, sent);
     } catch (error) {

@@ -49,6 +49,11 @@ export class Housekeeping {
     });
   }
 
+  /** From the first pass with all sources on, a pod that nobody knows is one that is gone. */
+  start(): void {
+    this.#ticker.arm();
+  }
+
   /** The pod is no longer wanted on this node. */
   podRemoved(podUid: string): void {
     this.#leaving.add(podUid);
@@ -70,7 +75,7 @@ export class Housekeeping {
       }
     }
     // Its worker is among them: an orphan is driven to its end by these passes.
-    if (this.#leaving.size > 0) this.#ticker.arm();
+    if (this.#leaving.size > 0 || !sourcesReady()) this.#ticker.arm();
   }
 
   *#removeDirectories(podUid: string): Steps<void> {
