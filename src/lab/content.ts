@@ -43,6 +43,14 @@ export const pushedContent = z
   })
   .refine(oneOfImageAndArtifact, 'needs either image or artifact');
 
+/** What a node has without having pulled it. */
+export const preloadedContent = z
+  .strictObject({
+    ...contentFields,
+    reference: contentFields.reference.describe('The full name: registry.test/team/config:v1.'),
+  })
+  .refine(oneOfImageAndArtifact, 'needs either image or artifact');
+
 export const registryAuth = z.strictObject({
   type: z.enum(['basic', 'token']),
   username: z.string(),

@@ -6,6 +6,8 @@ import { choices } from '../sim/index.ts';
 import { Lab } from './lab.ts';
 import type { LabOptions } from './lab-options.ts';
 import { memoryPorts } from './memory-ports.ts';
+import { parseScenario } from './parse-scenario.ts';
+import { scenarioProgram } from './program.ts';
 import { SANDBOX_IMAGE } from './sandbox-image.ts';
 
 const SERVER = {
@@ -116,5 +118,26 @@ describe('containerd', () => {
       ),
     ).rejects.toThrow('failed to stat ""');
     await lab.close();
+  });
+});
+
+describe('a scenario’s preloaded content', () => {
+  const text = (content: string): string => `{apiVersion: drydock.dev/v1alpha1, kind: Scenario,
+    metadata: {name: n}, spec: {preloaded: [${content}], steps: [{wait: 1s}]}}`;
+
+  it('is what its lab opens with', () => {
+    const scenario = parseScenario(
+      'n.yaml',
+      text('{reference: registry.test/a:v1, artifact: {type: t, files: {a: b}}}'),
+    );
+    expect(scenarioProgram(scenario).setting.preloaded).toEqual([
+      { reference: 'registry.test/a:v1', artifact: { type: 't', files: { a: 'b' } } },
+    ]);
+  });
+
+  it('is an image or an artifact', () => {
+    expect(() => parseScenario('n.yaml', text('{reference: registry.test/a:v1}'))).toThrow(
+      'needs either image or artifact',
+    );
   });
 });

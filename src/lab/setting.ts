@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
 import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
-import { declaredRegistry, type DeclaredRegistry } from './content.ts';
+import { declaredRegistry, preloadedContent, type DeclaredRegistry } from './content.ts';
 import { diskSetting } from './disk-setting.ts';
 import { featureGates } from './gates-setting.ts';
 import { kubeletOptionsOf, kubeletSetting } from './kubelet-setting.ts';
@@ -40,6 +40,10 @@ export const settingFields = {
     .optional()
     .describe('Plugins of the API server beside those that every one has.'),
   registries: z.array(declaredRegistry).default([]),
+  preloaded: z
+    .array(preloadedContent)
+    .optional()
+    .describe('On every node from the beginning; no kubelet has pulled it.'),
   interleave: z
     .boolean()
     .default(false)
@@ -74,12 +78,13 @@ export type LabSetting = Pick<
   | 'disk'
   | 'nodeFiles'
   | 'registries'
+  | 'preloaded'
   | 'interleave'
 > & { readonly choices?: readonly number[] };
 
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
-  const { nodes, registries, featureGates: gates, interleave, choices } = rest;
+  const { nodes, registries, preloaded, featureGates: gates, interleave, choices } = rest;
   const { kubernetesVersion, kubeletVersion, containerd, nodeFiles } = rest;
   return omitUndefined<LabSetting>({
     nodes,
@@ -93,6 +98,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     disk,
     nodeFiles,
     registries,
+    preloaded,
     interleave,
     choices,
   });
