@@ -15,7 +15,7 @@ import {
   type ImageClaims,
   type ImageFsStats,
 } from './images/index.ts';
-import type { KubeletConfiguration } from './model/index.ts';
+import type { KubeletConfiguration, Metrics } from './model/index.ts';
 import type { PodWorkers } from './pods/index.ts';
 
 export interface GarbageCollectionOptions {
@@ -33,6 +33,7 @@ export interface GarbageCollectionOptions {
   /** Undefined: nobody knows how full the disk is, and no image is collected. */
   readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   readonly claims: ImageClaims;
+  readonly metrics: Metrics;
   /** See `ImageGCManagerOptions`. */
   readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
 }
@@ -78,6 +79,7 @@ export class GarbageCollection {
       policy,
       imageVolumes: featureGates.ImageVolume,
       imageFsStats: () => this.#imageFsStats(),
+      count: (reason) => options.metrics.increment('image_garbage_collected_total', { reason }),
     });
     const collects =
       options.imageFsStats !== undefined &&

@@ -61,6 +61,8 @@ it('takes what nobody uses, and says as a real kubelet says when that is not eno
   await bench.advanceSeconds(600);
 
   expect(await imagesLeft(bench)).toEqual([
+    // Pinned.
+    'registry.k8s.io/pause:3.10',
     'registry.test/team/mounted:v1',
     'registry.test/team/server:v1',
   ]);
@@ -123,11 +125,13 @@ it('under disk pressure all go that nobody uses', async () => {
   await play(bench);
   await bench.advanceSeconds(90);
   await bench.deleteUnusedImages();
-  expect(await imagesLeft(bench)).toHaveLength(4);
+  expect(await imagesLeft(bench)).toHaveLength(5);
   await bench.advanceSeconds(30);
   await bench.deleteUnusedImages();
 
   expect(await imagesLeft(bench)).toEqual([
+    // Pinned.
+    'registry.k8s.io/pause:3.10',
     'registry.test/team/mounted:v1',
     'registry.test/team/server:v1',
   ]);
@@ -145,3 +149,24 @@ it('a kubelet that starts again takes all images for new, and forgets when they 
   await bench.advanceSeconds(2);
   expect(bench.records('image.collected')).toHaveLength(2);
 });
+
+it.each([
+  ['before', 'IfNotPresent', 599_900],
+  ['while', 'IfNotPresent', 600_050],
+  ['while', 'Always', 600_050],
+] as const)(
+  'a pod that comes %s its image is removed has it to the end (%s)',
+  async (_when, imagePullPolicy, comesAt) => {
+    const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+    await play(bench);
+    bench.lab.fault({ point: 'cri.removeImage', delayMs: 300 });
+    await bench.lab.advance(comesAt - bench.now);
+    const image = 'registry.test/team/gone:v1';
+    await bench.run('late', { containers: [{ image, imagePullPolicy }] });
+    await bench.advanceSeconds(5);
+
+    expect(bench.said('late', /Failed|Back/)).toEqual([]);
+    expect(bench.containerStatus('late')?.state?.running).toBeDefined();
+    expect(await imagesLeft(bench)).toContain(image);
+  },
+);

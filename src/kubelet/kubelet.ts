@@ -6,19 +6,13 @@
  * Left out: static pods, probes, eviction, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
+import { createEventRecorder } from '../api/index.ts';
+import { follow, listen, operation, type World } from '../sim/index.ts';
 import {
-  createEventRecorder,
-  type Client,
-  type FeatureGates,
-  type KubernetesVersion,
-} from '../api/index.ts';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
-import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import {
+  checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
   SYNC_FREQUENCY_MS,
-  type KubeletConfiguration,
 } from './model/index.ts';
 import {
   ContainerOptions,
@@ -27,39 +21,20 @@ import {
   Pleg,
   RuntimeManager,
 } from './containers/index.ts';
-import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageClaims, ImageManager, type ImageFsStats } from './images/index.ts';
+import { ImageClaims, ImageManager } from './images/index.ts';
 import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
-
-export interface KubeletOptions {
-  readonly world: World;
-  readonly nodeName: string;
-  readonly client: Client;
-  readonly runtime: RuntimeService;
-  readonly imageService: ImageService;
-  readonly host: Host;
-  /** Plugins of this node, made over the kubelet's VolumeHost. */
-  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  readonly version: KubernetesVersion;
-  readonly featureGates: FeatureGates;
-  /** Default: upstream's. */
-  readonly configuration?: Partial<KubeletConfiguration>;
-  readonly syncFrequencyMs?: number;
-  /** How full the file system of images is. */
-  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
-  /** Seams; default upstream's decisions. */
-  readonly decisions?: Partial<KubeletDecisions>;
-}
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
@@ -80,16 +55,18 @@ export class Kubelet {
   readonly garbage: GarbageCollection;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -111,13 +88,18 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
+    const claims = new ImageClaims();
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
       configuration,
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -127,13 +109,26 @@ export class Kubelet {
       recorder,
       keyringLookup: decisions.keyringLookup,
     });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      claims,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
+    });
     const volumeHost = new KubeletVolumeHost({
       world,
       host,
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -149,13 +144,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -164,6 +152,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -223,7 +214,8 @@ export class Kubelet {
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
-      claims: new ImageClaims(),
+      claims,
+      metrics,
     });
     this.#node = new NodeAgent({
       world,

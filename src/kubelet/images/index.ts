@@ -6,4 +6,4 @@ export { ImageGCLoop } from './gc/image-gc-loop.ts';
 export { ImageGCManager, type ImageGCPolicy } from './gc/image-gc-manager.ts';
 export { ImageList, type NodeImage } from './gc/image-list.ts';
 export { ImageManager } from './image-manager.ts';
-export { shouldPullImage } from './should-pull-image.ts';
+export { imagePullPrecheck, shouldPullImage, type PullPolicy } from './should-pull-image.ts';
