@@ -150,18 +150,19 @@ it('a kubelet that starts again takes all images for new, and forgets when they 
   expect(bench.records('image.collected')).toHaveLength(2);
 });
 
-it.each([
-  ['before', 'IfNotPresent', 599_900],
-  ['while', 'IfNotPresent', 600_050],
-  ['while', 'Always', 600_050],
-] as const)(
-  'a pod that comes %s its image is removed has it to the end (%s)',
-  async (_when, imagePullPolicy, comesAt) => {
+const ARRIVALS = [-150, -100, -50, 0, 50, 100, 200].flatMap((afterMs) =>
+  (['IfNotPresent', 'Always'] as const).map((policy) => [afterMs, policy] as const),
+);
+
+it.each(ARRIVALS)(
+  'a pod that comes %i ms after the collection of its image began has it to the end (%s)',
+  async (afterMs, imagePullPolicy) => {
     const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
     await play(bench);
-    bench.lab.fault({ point: 'cri.removeImage', delayMs: 300 });
-    await bench.lab.advance(comesAt - bench.now);
     const image = 'registry.test/team/gone:v1';
+    const found = await bench.lab.perform(bench.node.imageService.imageStatus({ image }));
+    bench.lab.fault({ point: 'cri.removeImage', match: found?.id ?? '', delayMs: 300 });
+    await bench.lab.advance(600_000 + afterMs - bench.now);
     await bench.run('late', { containers: [{ image, imagePullPolicy }] });
     await bench.advanceSeconds(5);
 
@@ -170,3 +171,16 @@ it.each([
     expect(await imagesLeft(bench)).toContain(image);
   },
 );
+
+it('an image that was found is there when the container is made, however long that takes', async () => {
+  const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+  await play(bench);
+  await bench.lab.advance(599_800 - bench.now);
+  bench.lab.fault({ point: 'cri.createContainer', delayMs: 1000 });
+  await bench.run('late', { containers: [{ image: 'registry.test/team/gone:v1' }] });
+  await bench.advanceSeconds(5);
+
+  expect(bench.said('late', /Failed|Back/)).toEqual([]);
+  expect(bench.containerStatus('late')?.state?.running).toBeDefined();
+  expect(bench.records('image.collected')).toHaveLength(1);
+});
