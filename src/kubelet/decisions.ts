@@ -14,6 +14,7 @@ import {
 } from './containers/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import {
+  applyDefaultImageTag,
   IMAGE_GC_DECISIONS,
   imagePullPrecheck,
   shouldPullImage,
@@ -33,6 +34,7 @@ import { getPhase } from './status/index.ts';
 export interface KubeletDecisions
   extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
   /** Of image pulls. */
@@ -57,6 +59,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   sandboxesToEvict,
   surplusContainers,
   computePodActions,
+  applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
   isInBackOffSinceUpdate,

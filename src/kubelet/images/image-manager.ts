@@ -7,7 +7,7 @@
  * runtime, with `:latest` if need be; and the full name, for credentials.
  */
 import type { EventRecorder, FeatureGates } from '../../api/index.ts';
-import type { AuthConfig, Image, ImageService } from '../../cri/index.ts';
+import type { AuthConfig, Image, ImageService, ImageSpec } from '../../cri/index.ts';
 import {
   perform,
   rethrowProgrammerError,
@@ -46,6 +46,7 @@ export interface ImageManagerOptions {
   readonly configuration: KubeletConfiguration;
   readonly featureGates: FeatureGates;
   readonly decisions: {
+    readonly applyDefaultImageTag: typeof applyDefaultImageTag;
     readonly imagePullPrecheck: typeof imagePullPrecheck;
     readonly shouldPullImage: typeof shouldPullImage;
     readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
@@ -128,7 +129,7 @@ export class ImageManager {
    */
   *usableImage(image: string, credentialsOf: CredentialsOf): Steps<string | undefined> {
     const { imageService, pullRecords } = this.#options;
-    const present = yield* inspectImage(imageService, applyDefaultImageTag(image));
+    const present = yield* inspectImage(imageService, { image: applyDefaultImageTag(image) });
     if (present === undefined) return undefined;
     const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
     const must = yield* pullRecords.mustAttemptImagePull(image, present.id, lookup);
@@ -138,8 +139,9 @@ export class ImageManager {
   *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
     const { decisions, pullRecords } = this.#options;
     const { image, policy, credentialsOf } = request;
-    const sent = this.#sentOrSaid(request);
-    yield* this.#claim(request.pod.metadata.uid, sent);
+    const { annotations = {} } = request.pod.metadata;
+    const sent = { image: this.#sentOrSaid(request), annotations };
+    yield* this.#claim(request.pod.metadata.uid, sent.image);
     let present: Image | undefined;
     if (decisions.imagePullPrecheck(policy)) {
       present = yield* this.#inspect(request, sent);
@@ -182,7 +184,7 @@ export class ImageManager {
     if (!claims.isRemoving) return;
     let found: Image | undefined;
     try {
-      found = yield* inspectImage(imageService, sent);
+      found = yield* inspectImage(imageService, { image: sent });
     } catch (error) {
       rethrowProgrammerError(error);
     }
@@ -191,7 +193,7 @@ export class ImageManager {
 
   #sentOrSaid(request: ImageRequest): string {
     try {
-      return applyDefaultImageTag(request.image);
+      return this.#options.decisions.applyDefaultImageTag(request.image);
     } catch (error) {
       rethrowProgrammerError(error);
       const message = `Failed to apply default image tag "${request.image}": ${criErrorText(error)}`;
@@ -200,7 +202,7 @@ export class ImageManager {
     }
   }
 
-  *#inspect(request: ImageRequest, sent: string): Steps<Image | undefined> {
+  *#inspect(request: ImageRequest, sent: ImageSpec): Steps<Image | undefined> {
     try {
       return yield* inspectImage(this.#options.imageService, sent);
     } catch (error) {

@@ -3,7 +3,7 @@
  * pkg/kubelet/images/image_manager.go, pullImage (v1.36).
  */
 import type { EventRecorder } from '../../api/index.ts';
-import type { AuthConfig, ImageService } from '../../cri/index.ts';
+import type { AuthConfig, ImageService, ImageSpec } from '../../cri/index.ts';
 import {
   formatDuration,
   operation,
@@ -62,10 +62,10 @@ export class ImagePulls {
     }
   }
 
-  /** @param sent the image with its tag @throws {ContainerStartError} */
+  /** @param sent as the runtime is asked for it @throws {ContainerStartError} */
   *pull(
     request: ImageRequest,
-    sent: string,
+    sent: ImageSpec,
     credentials: readonly PullCredential[],
   ): Steps<PulledImage> {
     const { world, puller } = this.#options;
@@ -103,19 +103,19 @@ export class ImagePulls {
   }
 
   /** Begins when there is a place for it. */
-  *#arrive(sent: string, credentials: readonly PullCredential[]): Steps<Arrival> {
+  *#arrive(sent: ImageSpec, credentials: readonly PullCredential[]): Steps<Arrival> {
     const begunAt = this.#options.world.now();
     const attempt = (auth: AuthConfig | undefined) => operation(() => this.#attempt(sent, auth));
     const { value: imageId, credential } = yield* tryEach(credentials, attempt);
     return { imageId, credential, begunAt, sizeBytes: yield* this.#size(sent) };
   }
 
-  #attempt(image: string, auth: AuthConfig | undefined): Steps<string> {
+  #attempt(image: ImageSpec, auth: AuthConfig | undefined): Steps<string> {
     const { imageService } = this.#options;
-    return pullImage(imageService, { image: { image }, ...(auth === undefined ? {} : { auth }) });
+    return pullImage(imageService, { image, ...(auth === undefined ? {} : { auth }) });
   }
 
-  *#size(sent: string): Steps<number> {
+  *#size(sent: ImageSpec): Steps<number> {
     try {
       const image = yield* inspectImage(this.#options.imageService, sent);
       return image?.sizeBytes ?? 0;

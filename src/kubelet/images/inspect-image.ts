@@ -2,14 +2,14 @@
  * Whether an image is on the node. Upstream: cri-client pkg/remote_image.go, ImageStatus and PullImage, which
  * both refuse an answer that says nothing (v1.36).
  */
-import type { Image, ImageService, PullImageRequest } from '../../cri/index.ts';
+import type { Image, ImageService, ImageSpec, PullImageRequest } from '../../cri/index.ts';
 import { perform, type Steps } from '../../sim/index.ts';
 
 /** @throws {CriError} @throws {Error} of an image without id or size */
-export function* inspectImage(service: ImageService, image: string): Steps<Image | undefined> {
-  const found = yield* perform(service.imageStatus({ image }));
+export function* inspectImage(service: ImageService, image: ImageSpec): Steps<Image | undefined> {
+  const found = yield* perform(service.imageStatus(image));
   if (found !== undefined && (found.id === '' || found.sizeBytes === 0)) {
-    throw new Error(`Id or size of image "${image}" is not set`);
+    throw new Error(`Id or size of image "${image.image}" is not set`);
   }
   return found;
 }
