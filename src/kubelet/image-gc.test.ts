@@ -61,6 +61,8 @@ it('takes what nobody uses, and says as a real kubelet says when that is not eno
   await bench.advanceSeconds(600);
 
   expect(await imagesLeft(bench)).toEqual([
+    // Pinned.
+    'registry.k8s.io/pause:3.10',
     'registry.test/team/mounted:v1',
     'registry.test/team/server:v1',
   ]);
@@ -123,11 +125,13 @@ it('under disk pressure all go that nobody uses', async () => {
   await play(bench);
   await bench.advanceSeconds(90);
   await bench.deleteUnusedImages();
-  expect(await imagesLeft(bench)).toHaveLength(4);
+  expect(await imagesLeft(bench)).toHaveLength(5);
   await bench.advanceSeconds(30);
   await bench.deleteUnusedImages();
 
   expect(await imagesLeft(bench)).toEqual([
+    // Pinned.
+    'registry.k8s.io/pause:3.10',
     'registry.test/team/mounted:v1',
     'registry.test/team/server:v1',
   ]);
@@ -144,4 +148,39 @@ it('a kubelet that starts again takes all images for new, and forgets when they 
   // The first of this life saw them, and found no figures; the second takes them.
   await bench.advanceSeconds(2);
   expect(bench.records('image.collected')).toHaveLength(2);
+});
+
+const ARRIVALS = [-150, -100, -50, 0, 50, 100, 200].flatMap((afterMs) =>
+  (['IfNotPresent', 'Always'] as const).map((policy) => [afterMs, policy] as const),
+);
+
+it.each(ARRIVALS)(
+  'a pod that comes %i ms after the collection of its image began has it to the end (%s)',
+  async (afterMs, imagePullPolicy) => {
+    const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+    await play(bench);
+    const image = 'registry.test/team/gone:v1';
+    const found = await bench.lab.perform(bench.node.imageService.imageStatus({ image }));
+    bench.lab.fault({ point: 'cri.removeImage', match: found?.id ?? '', delayMs: 300 });
+    await bench.lab.advance(600_000 + afterMs - bench.now);
+    await bench.run('late', { containers: [{ image, imagePullPolicy }] });
+    await bench.advanceSeconds(5);
+
+    expect(bench.said('late', /Failed|Back/)).toEqual([]);
+    expect(bench.containerStatus('late')?.state?.running).toBeDefined();
+    expect(await imagesLeft(bench)).toContain(image);
+  },
+);
+
+it('an image that was found is there when the container is made, however long that takes', async () => {
+  const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+  await play(bench);
+  await bench.lab.advance(599_800 - bench.now);
+  bench.lab.fault({ point: 'cri.createContainer', delayMs: 1000 });
+  await bench.run('late', { containers: [{ image: 'registry.test/team/gone:v1' }] });
+  await bench.advanceSeconds(5);
+
+  expect(bench.said('late', /Failed|Back/)).toEqual([]);
+  expect(bench.containerStatus('late')?.state?.running).toBeDefined();
+  expect(bench.records('image.collected')).toHaveLength(1);
 });

@@ -40,6 +40,7 @@ export interface ImageManagerOptions {
   readonly actor: string;
   readonly imageService: ImageService;
   readonly pullRecords: PullRecords;
+  readonly claims: ImageClaims;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   /** What is being removed is not there. */
@@ -78,7 +79,15 @@ export class ImageManager {
     this.#pulls.forget(podUid);
   }
 
-  /** The id of the image to run or mount. @throws {ContainerStartError} */
+  /** The containers of the pod are there, or were given up: what it claimed may be collected. */
+  release(podUid: string): void {
+    this.#options.claims.release(podUid);
+  }
+
+  /**
+   * The id of the image to run or mount. It is not collected before `release`.
+   * @throws {ContainerStartError}
+   */
   *ensureImageExists(request: ImageRequest): Steps<string> {
     const pull_policy = request.policy.toLowerCase();
     const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
@@ -101,12 +110,18 @@ export class ImageManager {
     credentialsOf: CredentialsOf,
     attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Steps<T> {
-    const { pullRecords } = this.#options;
+    const { pullRecords, claims } = this.#options;
     const sent = applyDefaultImageTag(image);
     const credentials = yield* credentialsOf(image);
     const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
-    const { value } = yield* underIntent(pullRecords, image, work);
-    return value;
+    const holder = {};
+    try {
+      yield* this.#claim(holder, sent);
+      const { value } = yield* underIntent(pullRecords, image, work);
+      return value;
+    } finally {
+      claims.release(holder);
+    }
   }
 
   /**
@@ -128,6 +143,7 @@ export class ImageManager {
     const { image, policy, credentialsOf } = request;
     const { annotations = {} } = request.pod.metadata;
     const sent = { image: this.#sentOrSaid(request), annotations };
+    yield* this.#claim(request.pod.metadata.uid, sent.image);
     let present: Image | undefined;
     if (decisions.imagePullPrecheck(policy)) {
       present = yield* this.#inspect(request, sent);
@@ -161,6 +177,20 @@ export class ImageManager {
   ): Steps<PulledImage & { readonly value: T }> {
     const { value, credential } = yield* tryEach(credentials, attempt);
     return { value, credential, imageId: idOf(value.imageRef) };
+  }
+
+  /** Nobody removes the image from now on; who does already is waited for. */
+  *#claim(holder: string | object, sent: string): Steps<void> {
+    const { claims, imageService } = this.#options;
+    claims.claim(holder, sent);
+    if (!claims.isRemoving) return;
+    let found: Image | undefined;
+    try {
+      found = yield* inspectImage(imageService, { image: sent });
+    } catch (error) {
+      rethrowProgrammerError(error);
+    }
+    if (found !== undefined) yield* perform(claims.removalEnded(found.id));
   }
 
   #sentOrSaid(request: ImageRequest): string {

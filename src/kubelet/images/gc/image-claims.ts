@@ -2,35 +2,37 @@
  * Who is about to use an image, and which image is about to go: between the look of a start at an image
  * ("it is there") and the container over it, the runtime lists nobody who uses it.
  *
- * A start claims its image by the reference it asks for, before it looks, until its container exists or it
- * has given up. A removal says which image it takes; a start that finds it meanwhile waits, and looks again.
+ * A pass over a pod claims its images by the references it asks for, before it looks, until it has ended. A
+ * removal says which image it takes; who asks for that meanwhile waits before it looks.
  * Ours: upstream has neither (kubernetes/kubernetes#123631), and a container may start over what is being removed.
  */
 import { createOperation, type Operation } from '../../../sim/index.ts';
 
 export class ImageClaims {
-  /** How many starts want it, by reference. */
-  readonly #claims = new Map<string, number>();
+  /** References by who wants them. */
+  readonly #claims = new Map<string | object, string[]>();
   /** Who waits for the end of its removal, by id. */
   readonly #removals = new Map<string, Set<() => void>>();
 
-  claim(reference: string): void {
-    this.#claims.set(reference, (this.#claims.get(reference) ?? 0) + 1);
+  /** @param holder the UID of a pod, or an object that is one piece of work */
+  claim(holder: string | object, reference: string): void {
+    const claimed = this.#claims.get(holder);
+    if (claimed === undefined) this.#claims.set(holder, [reference]);
+    else claimed.push(reference);
   }
 
-  release(reference: string): void {
-    const others = (this.#claims.get(reference) ?? 0) - 1;
-    if (others > 0) this.#claims.set(reference, others);
-    else this.#claims.delete(reference);
+  /** All that it claimed. */
+  release(holder: string | object): void {
+    this.#claims.delete(holder);
   }
 
-  /** What starts under way have asked for. */
+  /** What is wanted. */
   get references(): readonly string[] {
-    return [...this.#claims.keys()];
+    return [...new Set([...this.#claims.values()].flat())];
   }
 
-  isBeingRemoved(id: string): boolean {
-    return this.#removals.has(id);
+  get isRemoving(): boolean {
+    return this.#removals.size > 0;
   }
 
   removalBegins(id: string): void {

@@ -52,9 +52,9 @@ export interface ImageGCManagerOptions {
    * Pull records of images that are gone go, if they are older than this.
    * @param remaining ids of the candidates that were looked at and spared
    */
-  readonly pruneRecords?: (remaining: readonly string[], until: Instant) => Steps<void>;
+  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
   /** An image was removed. */
-  readonly count?: (reason: CollectionReason) => void;
+  readonly count: (reason: CollectionReason) => void;
   readonly decisions: ImageGCDecisions;
 }
 
@@ -210,7 +210,7 @@ export class ImageGCManager {
           `deletion: ${aggregateErrors(errors)}`,
       );
     }
-    if (pruneRecords !== undefined) yield* pruneRecords(spared, startedAt);
+    yield* pruneRecords(spared, startedAt);
     return freedBytes;
   }
 
@@ -237,7 +237,7 @@ export class ImageGCManager {
     records.delete(id);
     this.#records = records;
     world.trace.append(actor, 'image.collected', { id, reason, sizeBytes });
-    count?.(reason);
+    count(reason);
     return 'freed';
   }
 
