@@ -19,6 +19,13 @@ export function scriptProgram({ default: script, setting = {} }: ScriptModule): 
 }
 
 /** Nothing else of what the file says, whatever that may be, is for the lab. */
-function settingOf({ nodes, disk, registries, featureGates, interleave, choices }: Setting): Setting {
+function settingOf({
+  nodes,
+  disk,
+  registries,
+  featureGates,
+  interleave,
+  choices,
+}: Setting): Setting {
   return omitUndefined<Setting>({ nodes, disk, registries, featureGates, interleave, choices });
 }
