@@ -6,7 +6,13 @@
  * (taints.ts), and whatever evicts pods.
  */
 import { Subscription } from 'rxjs';
-import { formatTimestamp, isStatus, type Client, type Node, type WatchEvent } from '../api/index.ts';
+import {
+  formatTimestamp,
+  isStatus,
+  type Client,
+  type Node,
+  type WatchEvent,
+} from '../api/index.ts';
 import {
   Background,
   listen,
