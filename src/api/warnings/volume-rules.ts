@@ -17,5 +17,4 @@ export const VOLUME_RULES: FieldRules = {
   ),
   'oci.pullPolicy': notSimulated('the object is resolved at every mount', isOneOf('Always', '')),
   'emptyDir.medium': notSimulated("the directory is on the node's disk", isOneOf('')),
-  'emptyDir.sizeLimit': notSimulated('the directory may grow beyond it'),
 };

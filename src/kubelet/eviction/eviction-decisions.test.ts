@@ -194,10 +194,10 @@ describe('limits of its own', () => {
     expect(exceededLocalLimit(limited(spec), usage)).toBe(message);
   });
 
-  it('are looked for where there are any, and memory is no disk', () => {
+  it('are looked for where there are any, in memory too', () => {
     expect(hasLocalLimits(limited({ volumes: cache('1Ki') }))).toBe(true);
     expect(hasLocalLimits(limited({ containers: main('1Ki') }))).toBe(true);
-    expect(hasLocalLimits(limited({ volumes: cache('1Ki', 'Memory') }))).toBe(false);
+    expect(hasLocalLimits(limited({ volumes: cache('1Ki', 'Memory') }))).toBe(true);
     expect(hasLocalLimits(limited({}))).toBe(false);
   });
 });
