@@ -1,6 +1,14 @@
 /** Every law over workloads: each play is judged by all of them. A new law is a line here. */
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
+import {
+  globsKeepToTheirLabel,
+  moreKeysFindMore,
+  portsAreEqual,
+  specificKeysFirst,
+  tagsDoNotMatter,
+  writingsAreEqual,
+} from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
@@ -8,6 +16,7 @@ import { mountedVolumes } from './mounted-volumes.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
+import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -26,6 +35,7 @@ export const LAWS: readonly Law[] = [
   publishedOnce,
   digestIsFollowed,
   subPathIsFrozen,
+  policyIsObeyed,
 ];
 
 /** @throws if there is none of that name */
@@ -44,4 +54,10 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
   scenarioFileIsThePlay,
   updatesAreWhole,
+  moreKeysFindMore,
+  specificKeysFirst,
+  tagsDoNotMatter,
+  portsAreEqual,
+  globsKeepToTheirLabel,
+  writingsAreEqual,
 ];

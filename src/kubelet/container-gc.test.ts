@@ -106,6 +106,20 @@ describe('of a pod that is gone', () => {
   });
 });
 
+it('what an earlier life of the kubelet left of a pod that is gone goes at the next pass', async () => {
+  const bench = await KubeletLab.open();
+  await bench.run('web');
+  await bench.advanceSeconds(5);
+  await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 1 });
+  await bench.advanceSeconds(10);
+  expect(bench.node.runtime.sandboxCount).toBe(1);
+  bench.node.restartKubelet();
+  await bench.advanceSeconds(65);
+
+  expect(bench.node.runtime.containerCount).toBe(0);
+  expect(bench.node.runtime.sandboxCount).toBe(0);
+});
+
 describe('a pass that fails', () => {
   it('is told each time', async () => {
     const bench = await KubeletLab.open();

@@ -33,6 +33,8 @@ export interface GarbageCollectionOptions {
   /** Undefined: nobody knows how full the disk is, and no image is collected. */
   readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   readonly claims: ImageClaims;
+  /** See `ImageGCManagerOptions`. */
+  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
 }
 
 /** Upstream: cAdvisor is started by the first look at the runtime, the collector of images before that. */

@@ -132,3 +132,16 @@ it('under disk pressure all go that nobody uses', async () => {
     'registry.test/team/server:v1',
   ]);
 });
+
+it('a kubelet that starts again takes all images for new, and forgets when they were used', async () => {
+  const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+  await play(bench);
+  await bench.advanceSeconds(580);
+  bench.node.restartKubelet();
+  await bench.advanceSeconds(299);
+  expect(bench.records('image.collected')).toEqual([]);
+
+  // The first of this life saw them, and found no figures; the second takes them.
+  await bench.advanceSeconds(2);
+  expect(bench.records('image.collected')).toHaveLength(2);
+});

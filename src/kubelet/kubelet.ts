@@ -8,7 +8,12 @@
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
 import { follow, listen, operation, type World } from '../sim/index.ts';
-import { DEFAULT_KUBELET_CONFIGURATION, SYNC_FREQUENCY_MS } from './model/index.ts';
+import {
+  checkKubeletConfiguration,
+  DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
+  SYNC_FREQUENCY_MS,
+} from './model/index.ts';
 import {
   ContainerOptions,
   CriDeadlines,
@@ -24,7 +29,7 @@ import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
-import { hostIpOf, kubeletVersionOf } from './node-facts.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
@@ -53,15 +58,19 @@ export class Kubelet {
   readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -84,13 +93,16 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
-      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -98,7 +110,21 @@ export class Kubelet {
       host,
       client,
       recorder,
+      lane: actor,
+      featureGates: options.featureGates,
+      credentialProviders: options.credentialProviders,
       keyringLookup: decisions.keyringLookup,
+    });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
     });
     const volumeHost = new KubeletVolumeHost({
       world,
@@ -106,7 +132,8 @@ export class Kubelet {
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -122,13 +149,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -137,6 +157,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -185,20 +208,18 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     this.garbage = new GarbageCollection({
-      world,
+      ...options,
       actor,
-      nodeName,
       runtime,
       imageService,
       recorder,
       configuration,
-      featureGates: options.featureGates,
       decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
       claims: new ImageClaims(),
     });
     this.#pressure = new NodePressure({
@@ -214,14 +235,13 @@ export class Kubelet {
       pods: () => this.#config.pods,
       garbage: () => this.garbage,
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
       recorder,
       pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
@@ -237,6 +257,7 @@ export class Kubelet {
   start(): void {
     this.#node.birthCry();
     this.garbage.start();
+    this.#housekeeping.start();
     this.#pressure.start();
     this.#node.start();
     this.#volumeManager.start();

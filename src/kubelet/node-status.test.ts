@@ -71,6 +71,30 @@ describe('a node', () => {
     ]);
   });
 
+  it('says at each start of its kubelet how it is; only what turned ready is said to be', async () => {
+    const bench = await KubeletLab.open();
+    await bench.advanceSeconds(5);
+    const before = await node(bench);
+    bench.node.restartKubelet();
+    await bench.advanceSeconds(5);
+    const after = await node(bench);
+    const said = bench.records('event.recorded').map(({ detail }) => detail.reason);
+    const each = [
+      'Starting',
+      'NodeHasSufficientMemory',
+      'NodeHasNoDiskPressure',
+      'NodeHasSufficientPID',
+    ];
+
+    expect(said).toEqual([...each, 'NodeReady', ...each]);
+    const transitions = ({ status }: Node) =>
+      status.conditions?.map((condition) => condition.lastTransitionTime);
+    const heartbeats = ({ status }: Node) =>
+      status.conditions?.map((condition) => condition.lastHeartbeatTime);
+    expect(transitions(after)).toEqual(transitions(before));
+    expect(heartbeats(after)).not.toEqual(heartbeats(before));
+  });
+
   it('that was deleted stays away, and its kubelet tries five times at each report', async () => {
     const bench = await KubeletLab.open();
     await bench.run('web');

@@ -1,7 +1,16 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
-import { choices, World, type WorldOptions } from '../sim/index.ts';
+import {
+  choices,
+  rethrowProgrammerError,
+  World,
+  type FileSystem,
+  type WorldOptions,
+} from '../sim/index.ts';
+import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
+import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
+import { labFaults } from './lab-faults.ts';
 import type { LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -24,6 +33,12 @@ export function createWorld(options: LabOptions): World {
   return world;
 }
 
+/** @throws {InputError} for the first reason why no cluster would start */
+export function checkOptions(options: LabOptions): void {
+  const [fault] = labFaults(options);
+  if (fault !== undefined) throw new InputError(complaintText(fault));
+}
+
 /** What is returned lets go of the signal, which may outlive many worlds. */
 export function endOnAbort(world: World, signal: AbortSignal | undefined): () => void {
   const end = (): void => world.loop.fail(signal?.reason);
@@ -39,8 +54,23 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
     const name = `node-${String(at)}`;
     const host = await options.ports.openHost(name, disk);
     machines.push({ name, ...host, dedicatedImageFs: Object.keys(disk.separate)[0] });
+    for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
+      await writeNodeFile(host.files, path, content);
+    }
   }
   return machines;
+}
+
+/** As whoever set up the machine would; a path that is none is his mistake. @throws {InputError} */
+async function writeNodeFile(files: FileSystem, path: string, content: string): Promise<void> {
+  try {
+    await files.mkdir(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true });
+    await files.writeFile(path, new TextEncoder().encode(content), { mode: 0o600 });
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`nodeFiles: ${path}: ${why}`);
+  }
 }
 
 export function createCluster(
@@ -49,7 +79,9 @@ export function createCluster(
   { endpoints }: RegistrySites,
   options: LabOptions,
 ): Cluster {
-  const { ports, kubernetesVersion, featureGates, kubelet, decisions, seams, costs } = options;
+  const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { credentialProviders } = options;
   const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
@@ -59,8 +91,13 @@ export function createCluster(
       transport,
       endpoints,
       kubernetesVersion,
+      kubeletVersion,
+      containerd,
+      admissionPlugins,
       featureGates,
+      kubeletFeatureGates,
       kubelet,
+      credentialProviders,
       decisions,
       seams,
       costs,

@@ -32,21 +32,3 @@ const percentage = z
 
 /** How large a file is to be, or how full a file system. */
 export const fillSize = z.union([percentage, byteQuantity.transform((bytes) => ({ bytes }))]);
-
-const fileSystemSize = z.strictObject({
-  capacity: byteQuantity,
-  inodes: z.number().int().min(1).optional().describe('Default: one for every 16 KiB.'),
-});
-
-/** A node's disk. */
-export const nodeDisk = fileSystemSize
-  .extend({ imageFs: fileSystemSize.optional().describe('Images on a file system of their own.') })
-  .transform(({ imageFs, ...nodeFs }) => ({
-    ...sizeOf(nodeFs),
-    ...(imageFs === undefined ? {} : { imageFs: sizeOf(imageFs) }),
-  }))
-  .describe('The disk of each node; default 1Ti.');
-
-function sizeOf({ capacity, inodes }: z.output<typeof fileSystemSize>) {
-  return { capacityBytes: capacity, ...(inodes === undefined ? {} : { inodes }) };
-}

@@ -13,4 +13,5 @@ export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
-export { RuntimeManager } from './runtime-manager.ts';
+export { toKubeContainerImageVolumes } from './image-volumes.ts';
+export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

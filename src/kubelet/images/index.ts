@@ -5,5 +5,6 @@ export { IMAGE_GC_DECISIONS, type ImageGCDecisions } from './gc/image-gc-decisio
 export { ImageGCLoop } from './gc/image-gc-loop.ts';
 export { ImageGCManager, type ImageGCPolicy } from './gc/image-gc-manager.ts';
 export { ImageList, type NodeImage } from './gc/image-list.ts';
+export { applyDefaultImageTag } from './apply-default-image-tag.ts';
 export { ImageManager } from './image-manager.ts';
-export { shouldPullImage } from './should-pull-image.ts';
+export { imagePullPrecheck, shouldPullImage, type PullPolicy } from './should-pull-image.ts';

@@ -150,3 +150,201 @@ describe('Secrets for pulling', () => {
     expect(bench.pod('web').status.phase).toBe('Running');
   });
 });
+
+describe('the worked example of a private image', () => {
+  const RECORDS = '/var/lib/kubelet/image_manager/pulled';
+  const CONFIG_FILE = '/root/.docker/config.json';
+
+  /** Pods get their Secrets by name; who may use the image, as the node's disk has it. */
+  async function story() {
+    const bench = await open();
+    const mapping = async (): Promise<unknown> => {
+      const { files } = bench.node.host;
+      const [entry, ...others] = await files.readdir(RECORDS);
+      expect(others).toEqual([]);
+      const text = new TextDecoder().decode(
+        await files.readFile(`${RECORDS}/${entry?.name ?? ''}`),
+      );
+      const { credentialMapping } = JSON.parse(text) as {
+        credentialMapping: Record<
+          string,
+          { kubernetesSecrets?: { name: string; credentialHash: string }[] }
+        >;
+      };
+      const { kubernetesSecrets, ...more } = credentialMapping['registry.test/team/server'] ?? {};
+      const named = kubernetesSecrets?.map(
+        ({ name, credentialHash }) => `${name}: ${credentialHash.slice(0, 4)}`,
+      );
+      return named ?? more;
+    };
+    const play = async (name: string, secrets: readonly string[], policy = 'IfNotPresent') => {
+      const container = { imagePullPolicy: policy as 'IfNotPresent' };
+      await bench.run(name, using(secrets, { containers: [container] }));
+      await bench.advanceSeconds(8);
+      const pulls = bench.said(name, /^Pulling$/).length;
+      return [
+        bench.containerStatus(name)?.state?.waiting?.reason ?? 'runs',
+        `${String(pulls)} pulls`,
+      ];
+    };
+    return { bench, mapping, play };
+  }
+
+  it('goes as a real node goes', async () => {
+    const { bench, mapping, play } = await story();
+    const { lab } = bench;
+    await addSecret(bench, 's1', 's3cret');
+    const refused = ['ErrImagePull', '1 pulls'];
+
+    expect(await play('a', ['s1'])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e']);
+
+    await lab.setRegistryAvailable(false);
+    expect(await play('a-again', ['s1'])).toEqual(['runs', '0 pulls']);
+    await lab.setRegistryAvailable(true);
+
+    expect(await play('b', [])).toEqual(refused);
+    expect(await play('b-never', [], 'Never')).toEqual(['ErrImageNeverPull', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e']);
+
+    await addSecret(bench, 's2', 's3cret');
+    expect(await play('c', ['s2'])).toEqual(['runs', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e', 's2: b77e']);
+
+    // Rotated; nobody asks the registry whether that is any good.
+    await addSecret(bench, 's1', 'rotated');
+    expect(await play('a-rotated', ['s1'])).toEqual(['runs', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e']);
+
+    await lab.setRegistryAuth({ type: 'basic', username: 'robot', password: 'other' });
+    await addSecret(bench, 's4', 'other');
+    expect(await play('d', ['s4'])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e', 's4: f9d1']);
+
+    expect(await play('e', [], 'Always')).toEqual(refused);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e', 's4: f9d1']);
+
+    // Else these would pull with the node's credentials, and before f.
+    for (const name of ['b', 'e']) await lab.delete('Pod', name);
+    const auths = { 'registry.test': { username: 'robot', password: 'other' } };
+    await bench.node.host.files.mkdir('/root/.docker', { recursive: true });
+    await bench.node.host.files.writeFile(
+      CONFIG_FILE,
+      new TextEncoder().encode(JSON.stringify({ auths })),
+    );
+    await bench.advanceSeconds(300);
+    expect(await play('f', [])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual({ nodePodsAccessible: true });
+    expect(await play('b-later', [])).toEqual(['runs', '0 pulls']);
+  });
+
+  it('is the same after the kubelet was restarted: what was pulled is not free', async () => {
+    const { bench, play } = await story();
+    await addSecret(bench, 's1', 's3cret');
+    await play('a', ['s1']);
+    bench.node.restartKubelet();
+    await bench.advanceSeconds(5);
+
+    expect(await play('b', [])).toEqual(['ErrImagePull', '1 pulls']);
+    expect(await play('c', ['s1'])).toEqual(['runs', '0 pulls']);
+  });
+});
+
+describe('the three sources of credentials', () => {
+  const dockerConfig = (password: string) =>
+    JSON.stringify({ auths: { 'registry.test': { username: 'robot', password } } });
+
+  /** The node has a file and a plugin; what the plugin was asked. */
+  async function openWith(ofNode: string, ofPlugin: string) {
+    const asked: string[] = [];
+    const content = [{ reference: 'team/server:v1', image: imageOf('server') }];
+    const bench = await KubeletLab.open({
+      registries: [{ host: 'registry.test', auth: AUTH, content }],
+      nodeFiles: { '/root/.docker/config.json': dockerConfig(ofNode) },
+      credentialProviders: {
+        config: {
+          providers: [
+            {
+              name: 'cloud',
+              matchImages: ['*.test'],
+              defaultCacheDuration: '10m',
+              apiVersion: 'credentialprovider.kubelet.k8s.io/v1',
+            },
+          ],
+        },
+        plugins: [
+          {
+            name: 'cloud',
+            afterMs: 250,
+            respond: ({ apiVersion, image }) => {
+              asked.push(image);
+              return {
+                apiVersion,
+                kind: 'CredentialProviderResponse',
+                cacheKeyType: 'Registry',
+                auth: { '*.test': { username: 'robot', password: ofPlugin } },
+              };
+            },
+          },
+        ],
+      },
+    });
+    return { bench, asked };
+  }
+
+  it.each([
+    ['a Secret', 's3cret', 'wrong', 'wrong'],
+    ['the node’s file', 'wrong', 's3cret', 'wrong'],
+    ['a plugin', 'wrong', 'wrong', 's3cret'],
+  ])('are tried in turn, up to %s', async (_what, ofPod, ofNode, ofPlugin) => {
+    const { bench, asked } = await openWith(ofNode, ofPlugin);
+    await addSecret(bench, 'robot', ofPod);
+    await bench.run('web', using(['robot']));
+    await bench.advanceSeconds(5);
+
+    expect(bench.pod('web').status.phase).toBe('Running');
+    expect(bench.said('web', /Failed/)).toEqual([]);
+    expect(asked).toEqual(['registry.test/team/server']);
+  });
+
+  it('fail with one text if all are refused, and nobody tries as anybody', async () => {
+    const { bench } = await openWith('wrong', 'as wrong');
+    await bench.run('web');
+    await bench.advanceSeconds(5);
+    await bench.lab.setRegistryAuth(undefined);
+    expect(bench.said('web', /^Failed$/)[0]).toMatch(/^Warning Failed: Failed to pull image .*401/);
+    expect(bench.pod('web').status.phase).toBe('Pending');
+  });
+
+  it('are the node’s, whichever it was: every pod may use what came', async () => {
+    const { bench } = await openWith('wrong', 's3cret');
+    for (const name of ['first', 'second']) {
+      await bench.run(name);
+      await bench.advanceSeconds(5);
+    }
+    expect(bench.said('second', /^Pull/)).toEqual([PRESENT]);
+  });
+});
+
+describe('a Secret that makes no sense', () => {
+  it('is what the container waits with; nothing is pulled, and no back-off begins', async () => {
+    const bench = await open();
+    const auths = { 'elsewhere.test': { auth: encodeBase64('no colon') } };
+    await bench.lab.apply({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'bad' },
+      type: 'kubernetes.io/dockerconfigjson',
+      data: { '.dockerconfigjson': encodeBase64(JSON.stringify({ auths })) },
+    });
+    await bench.run('web', using(['bad']));
+    await bench.advanceSeconds(40);
+
+    const text = 'unable to parse auth field, must be formatted as base64(username:password)';
+    expect(bench.containerStatus('web')?.state?.waiting).toEqual({ reason: text, message: text });
+    expect(bench.said('web', /^(?:Pulling|BackOff)$/)).toEqual([]);
+    expect(new Set(bench.said('web', /^Failed$/))).toEqual(
+      new Set([`Warning Failed: Error: ${text}`]),
+    );
+  });
+});

@@ -49,7 +49,7 @@ export class Housekeeping {
     });
   }
 
-  /** The first pass tells the workers that all pods there are have been seen. */
+  /** From the first pass with all sources on, a pod that nobody knows is one that is gone. */
   start(): void {
     this.#ticker.arm();
   }

@@ -86,7 +86,7 @@ export class PodWorkers {
     const worker = this.#workers.get(podUid);
     if (worker === undefined) return this.#podsSynced;
     const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
-    return worker.isEvicted || (isDeleted && worker.phase === 'terminated');
+    return worker.isEvicted || (isDeleted && !this.couldHaveRunningContainers(podUid));
   }
 
   /** Upstream: killPodNow. @throws {Error} if its containers take too long to end */

@@ -5,6 +5,7 @@ import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
 import { faultStep } from './fault.ts';
 import { fillStep } from './fill.ts';
+import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
 import type { StepKind } from './step-kind.ts';
@@ -15,6 +16,7 @@ export const STEPS = {
   delete: deleteStep,
   push: pushStep,
   registry: registryStep,
+  image: imageStep,
   fault: faultStep,
   fill: fillStep,
   wait: waitStep,

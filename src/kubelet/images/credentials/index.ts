@@ -1,4 +1,10 @@
 /** Who may pull what: pull secrets, the node's docker configuration, credential provider plugins. */
+export type {
+  CredentialProviderPlugin,
+  CredentialProviderRequest,
+  CredentialProviderResponse,
+} from './credential-provider-plugin.ts';
+export type { DeclaredCredentialProviders } from './credential-providers.ts';
 export { lookup as keyringLookup, type KeyringLookup } from './keyring.ts';
 export type {
   CredentialSource,

@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, getPullSecretsForPod, and kubelet_pods_test.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { ApiServer, encodeBase64 } from '../../../api/index.ts';
+import { ApiServer, encodeBase64, featureGatesOf } from '../../../api/index.ts';
 import { choices, Host, operation, runToEnd, World, type Operation } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { aPod } from '../../testing/pod-values.ts';
@@ -30,6 +30,8 @@ class Bench {
     world: this.world,
     host: this.host,
     client: this.client,
+    lane: 'kubelet/node-1',
+    featureGates: featureGatesOf(),
     recorder: { event: (_, type, reason, text) => this.said.push(`${type} ${reason}: ${text}`) },
   });
 

@@ -3,7 +3,7 @@
  * for containers and for volumes. Upstream: pkg/kubelet/kubelet_pods.go, getPullSecretsForPod;
  * pkg/kubelet/images/image_manager.go, makeLookupPullCredentialsFunc (v1.36).
  */
-import type { Client, EventRecorder, Pod, Secret } from '../../../api/index.ts';
+import type { Client, EventRecorder, FeatureGates, Pod, Secret } from '../../../api/index.ts';
 import {
   perform,
   rethrowProgrammerError,
@@ -12,6 +12,11 @@ import {
   type World,
 } from '../../../sim/index.ts';
 import { parseImageName } from '../../model/index.ts';
+import {
+  CredentialProviders,
+  type CredentialMetrics,
+  type DeclaredCredentialProviders,
+} from './credential-providers.ts';
 import type { KeyringLookup } from './keyring.ts';
 import { NodeDockerConfig } from './node-docker-config.ts';
 import type { CredentialsOf, PullCredential } from './pull-credential.ts';
@@ -22,6 +27,11 @@ export interface PullCredentialsOptions {
   readonly host: Host;
   readonly client: Client;
   readonly recorder: EventRecorder;
+  /** `kubelet/<node>` */
+  readonly lane: string;
+  readonly featureGates: FeatureGates;
+  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
+  readonly metrics?: CredentialMetrics;
   /** Default: upstream's. */
   readonly keyringLookup?: KeyringLookup | undefined;
 }
@@ -29,10 +39,15 @@ export interface PullCredentialsOptions {
 export class PullCredentials {
   readonly #options: PullCredentialsOptions;
   readonly #nodeConfig: NodeDockerConfig;
+  readonly #providers: CredentialProviders | undefined;
 
+  /** @throws {Error} for credential providers with which the kubelet does not start */
   constructor(options: PullCredentialsOptions) {
     this.#options = options;
     this.#nodeConfig = new NodeDockerConfig(options);
+    const { credentialProviders: declared, featureGates } = options;
+    const supportsTokens = featureGates.KubeletServiceAccountTokenForCredentialProviders;
+    this.#providers = declared && new CredentialProviders({ ...options, declared, supportsTokens });
   }
 
   /**
@@ -42,7 +57,7 @@ export class PullCredentials {
   *of(pod: Pod): Steps<CredentialsOf> {
     const { imagePullSecrets = [] } = pod.spec;
     const secrets = imagePullSecrets.length === 0 ? [] : yield* this.#secretsOf(pod);
-    return (image) => this.#lookup(secrets, image);
+    return (image) => this.#lookup(pod, secrets, image);
   }
 
   *#secretsOf(pod: Pod): Steps<readonly Secret[]> {
@@ -67,10 +82,12 @@ export class PullCredentials {
   }
 
   /** The fallback to Docker Hub's index is decided by each source for itself. */
-  *#lookup(secrets: readonly Secret[], image: string): Steps<readonly PullCredential[]> {
+  *#lookup(pod: Pod, secrets: readonly Secret[], image: string): Steps<readonly PullCredential[]> {
     const { repository } = parseImageName(image);
     const ofPod = keyringOf(secrets, this.#options.keyringLookup).lookup(repository);
     const ofNode = (yield* this.#nodeConfig.keyring()).lookup(repository);
-    return [...ofPod, ...ofNode];
+    const ofPlugins =
+      this.#providers === undefined ? [] : yield* this.#providers.lookup(pod, repository);
+    return [...ofPod, ...ofNode, ...ofPlugins];
   }
 }

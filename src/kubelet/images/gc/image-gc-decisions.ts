@@ -21,11 +21,6 @@ export interface ImageGCDecisions {
   readonly isStillUnused: (id: string, uses: UsesOfImages) => boolean;
   /** Whether the next candidate is tried. */
   readonly needsMoreSpace: (progress: SpaceProgress) => boolean;
-  /**
-   * Whose pull records are kept. Upstream keeps those of the candidates that it looked at and spared,
-   * and so loses those of images in use.
-   */
-  readonly imagesWithRecords: (images: ImagesAfterCollection) => readonly string[];
 }
 
 /** Ids in use. */
@@ -41,13 +36,6 @@ export interface SpaceProgress {
   readonly failureCount: number;
 }
 
-export interface ImagesAfterCollection {
-  /** Ids of all that are there. */
-  readonly present: readonly string[];
-  /** Candidates that were looked at and are still there, by id. */
-  readonly spared: readonly string[];
-}
-
 export const IMAGE_GC_DECISIONS: ImageGCDecisions = {
   imagesInUse,
   detectImages,
@@ -57,5 +45,4 @@ export const IMAGE_GC_DECISIONS: ImageGCDecisions = {
   amountToFree,
   isStillUnused: (id, { now }) => !now.has(id),
   needsMoreSpace: ({ wantedBytes, freedBytes }) => freedBytes < wantedBytes,
-  imagesWithRecords: ({ present }) => present,
 };

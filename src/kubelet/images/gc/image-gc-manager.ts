@@ -48,7 +48,10 @@ export interface ImageGCManagerOptions {
   /** The gate ImageVolume. */
   readonly imageVolumes: boolean;
   readonly claims: ImageClaims;
-  /** The pull records of all other images that are older than this go. */
+  /**
+   * Pull records of images that are gone go, if they are older than this.
+   * @param remaining ids of the candidates that were looked at and spared
+   */
   readonly pruneRecords?: (remaining: readonly string[], until: Instant) => Steps<void>;
   /** An image was removed. */
   readonly count?: (reason: CollectionReason) => void;
@@ -207,9 +210,7 @@ export class ImageGCManager {
           `deletion: ${aggregateErrors(errors)}`,
       );
     }
-    const present = [...this.#records.keys()];
-    const remaining = decisions.imagesWithRecords({ present, spared });
-    if (pruneRecords !== undefined) yield* pruneRecords(remaining, startedAt);
+    if (pruneRecords !== undefined) yield* pruneRecords(spared, startedAt);
     return freedBytes;
   }
 

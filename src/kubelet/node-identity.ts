@@ -1,4 +1,4 @@
-/** What a node says of itself, made from its name and its version. */
+/** What a kubelet calls itself, and where it is reached. */
 import type { KubernetesVersion } from '../api/index.ts';
 
 /** The newest patch release that was looked at. */
