@@ -142,7 +142,10 @@ describe('a relist that fails', () => {
     bench.lab.fault({ ...listing, error: 'Unavailable', forMs: 30_000 });
     await bench.advanceSeconds(25);
     expect(bench.pod('web').status.containerStatuses?.[0]?.restartCount).toBe(0);
-    const failedAt = bench.records('kubelet.workFailed').map((each) => Math.floor(each.at / 1000));
+    const failedAt = bench
+      .records('kubelet.workFailed')
+      .filter(({ detail }) => detail.work === 'relist')
+      .map((each) => Math.floor(each.at / 1000));
     expect(failedAt.slice(1).map((at, k) => at - (failedAt[k] ?? NaN))).toEqual(
       failedAt.slice(1).map(() => 1),
     );

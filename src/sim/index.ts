@@ -8,6 +8,7 @@ export { Background } from './background.ts';
 export { boundedFileSystem } from './bounded-file-system.ts';
 export { choices, type Choices } from './choices.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
+export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';

@@ -40,6 +40,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.tolerations[*].value',
     'spec.tolerations[*].effect',
   ],
+  'src/kubelet/eviction/local-limits.ts': ['spec.volumes[*].emptyDir.sizeLimit'],
   'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],

@@ -16,5 +16,4 @@ export const VOLUME_RULES: FieldRules = {
       .map((source) => [source, NO_PLUGIN]),
   ),
   'emptyDir.medium': notSimulated("the directory is on the node's disk", isOneOf('')),
-  'emptyDir.sizeLimit': notSimulated('the directory may grow beyond it'),
 };

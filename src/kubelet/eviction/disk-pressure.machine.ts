@@ -7,7 +7,7 @@
  * that came and went with every image pulled and removed would move pods to and fro.
  */
 import { setup } from 'xstate';
-import { lifecycle, type PhaseOf } from '../../sim/index.ts';
+import { lifecycle } from '../../sim/index.ts';
 
 export const diskPressureMachine = setup({
   types: {
@@ -24,5 +24,3 @@ export const diskPressureMachine = setup({
 });
 
 export const diskPressureLifecycle = lifecycle(diskPressureMachine);
-
-export type DiskPressurePhase = PhaseOf<typeof diskPressureMachine>;

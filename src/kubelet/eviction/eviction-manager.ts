@@ -17,7 +17,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { nodeSubject, type KubeletConfiguration } from '../model/index.ts';
-import type { NodeSummary, PodUsage } from '../stats/index.ts';
+import type { StatsProvider } from '../stats/index.ts';
 import { diskPressureLifecycle, type diskPressureMachine } from './disk-pressure.machine.ts';
 import { EVICTED, evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
 import type { EvictionDecisions } from './eviction-decisions.ts';
@@ -49,11 +49,7 @@ export interface EvictionManagerOptions {
     'evictionHard' | 'evictionPressureTransitionPeriodMs'
   >;
   readonly layout: DiskLayout;
-  readonly stats: {
-    /** Undefined as long as nothing is known. */
-    summary(): Steps<NodeSummary | undefined>;
-    podUsage(pod: Pod): Steps<PodUsage>;
-  };
+  readonly stats: Pick<StatsProvider, 'summary' | 'podUsage'>;
   readonly reclaim: Readonly<Record<Reclaimable, () => Steps<void>>>;
   /** Those that may still take up something. Upstream: GetActivePods. */
   readonly activePods: () => readonly Pod[];

@@ -4,15 +4,14 @@
  * writable layers and logs, which are not on this disk, so no container exceeds its own.
  */
 import { formatQuantity, parseQuantity, type Pod } from '../../api/index.ts';
-import { isLocalVolume, type PodUsage } from '../stats/index.ts';
+import type { PodUsage } from '../stats/index.ts';
 import { ephemeralStorage } from './rank.ts';
 
 /** Whether the pod has limits at all: of the others nothing need be known. */
 export function hasLocalLimits({ spec }: Pod): boolean {
   return (
-    (spec.volumes ?? []).some(
-      (volume) => isLocalVolume(volume) && volume.emptyDir?.sizeLimit !== undefined,
-    ) || ephemeralStorage(spec, 'limits') !== undefined
+    (spec.volumes ?? []).some(({ emptyDir }) => emptyDir?.sizeLimit !== undefined) ||
+    ephemeralStorage(spec, 'limits') !== undefined
   );
 }
 

@@ -3,17 +3,20 @@
  * completeWork (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../../api/index.ts';
+import type { Pod, PodStatus } from '../../api/index.ts';
 import {
   choices,
   createOperation,
+  follow,
   immediately,
   invariant,
+  operation,
   World,
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
 import { ContainerStartError } from '../model/container-start-error.ts';
+import type { KillOptions } from './kill-options.ts';
 import type { PodSyncer } from './pod-worker.ts';
 import { PodWorkers } from './pod-workers.ts';
 import type { PodRuntimeStatus } from '../model/pod-runtime-status.ts';
@@ -25,6 +28,7 @@ class Bench implements PodSyncer {
   readonly world = new World({ choices: choices.defaults(), startAt: 0 });
   readonly passes: string[] = [];
   readonly events: string[] = [];
+  readonly killed: unknown[] = [];
   end: () => boolean = () => false;
   before = aRuntimeStatus();
   status: () => Operation<PodRuntimeStatus> = () => immediately(() => aRuntimeStatus());
@@ -47,16 +51,27 @@ class Bench implements PodSyncer {
     this.#queue.due$.subscribe(() => this.workers.updatePod(aPod(), 'Sync'));
   }
 
+  async advance(durationMs: number): Promise<void> {
+    await this.world.loop.run(this.world.now() + durationMs);
+  }
+
   *syncPod(pod: Pod): Steps<boolean> {
     yield* [];
     this.#note('sync', pod);
     return this.end();
   }
 
-  *syncTerminatingPod(pod: Pod): Steps<void> {
+  *syncTerminatingPod(
+    pod: Pod,
+    _status: PodRuntimeStatus,
+    gracePeriodSeconds: number | undefined,
+    killedStatus?: KillOptions['status'],
+  ): Steps<void> {
     yield* [];
     this.#note('terminating', pod);
     this.end();
+    if (killedStatus !== undefined)
+      this.killed.push({ gracePeriodSeconds, reason: killedStatus({}).reason });
   }
 
   *syncTerminatedPod(pod: Pod): Steps<void> {
@@ -266,5 +281,64 @@ describe('a pod that nobody wants', () => {
     await bench.world.loop.run(10_999);
 
     expect(bench.passes).toEqual(['0 sync', '1000 terminating']);
+  });
+});
+
+describe('a kill from inside the node', () => {
+  const kill = (bench: Bench, pod = aPod()) => {
+    const ended: string[] = [];
+    const status = (given: PodStatus): PodStatus => ({ ...given, reason: 'Evicted' });
+    follow(
+      operation(() =>
+        bench.workers.killPodNow(pod, { isEviction: true, gracePeriodSeconds: 1, status }),
+      ),
+      { done: () => ended.push('done'), failed: (error) => ended.push(String(error)) },
+    );
+    return ended;
+  };
+
+  it('ends the pod, gives its status, and is over when the containers are', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.advance(100);
+    expect(bench.workers.isActive(aPod())).toBe(true);
+    const ended = kill(bench);
+    expect(bench.workers.shouldPodContentBeRemoved('uid-web')).toBe(true);
+    await bench.advance(100);
+
+    expect(bench.killed).toEqual([{ gracePeriodSeconds: 1, reason: 'Evicted' }]);
+    expect(ended).toEqual(['done']);
+    expect(bench.workers.isFinished('uid-web')).toBe(true);
+    expect(bench.workers.isActive(aPod())).toBe(false);
+    expect(kill(bench)).toEqual(['done']);
+  });
+
+  it('is no eviction if somebody else asked for the end before', async () => {
+    const bench = new Bench();
+    const deleted = aPod({ metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.advance(100);
+    bench.workers.updatePod(deleted, 'Update');
+    kill(bench, aPod());
+
+    expect(bench.workers.shouldPodContentBeRemoved('uid-web')).toBe(false);
+  });
+
+  it('is given up when the containers do not end, and says so', async () => {
+    const bench = new Bench();
+    bench.workers.updatePod(aPod(), 'Create');
+    await bench.advance(100);
+    bench.end = () => {
+      throw new Error('not yet');
+    };
+    const ended = kill(bench);
+    await bench.advance(9_900);
+    expect(ended).toEqual([]);
+    await bench.advance(200);
+
+    expect(ended).toEqual(['Error: timeout waiting to kill pod']);
+    expect(bench.events).toContain(
+      'Warning ExceededGracePeriod Container runtime did not kill the pod within specified grace period.',
+    );
   });
 });

@@ -85,10 +85,11 @@ export class StatsProvider {
     let usedBytes = 0;
     let inodesUsed = 0;
     for (const volume of spec.volumes ?? []) {
-      if (!isLocalVolume(volume)) continue;
+      if (volume.emptyDir === undefined) continue;
       const directory = `${podDirectory(metadata.uid)}/volumes/${EMPTY_DIR}/${volume.name}`;
       const usage = yield* perform(host.perform((files) => measureUsage(files, directory)));
       volumes.set(volume.name, usage);
+      if (!isLocalVolume(volume)) continue;
       usedBytes += usage.usedBytes;
       inodesUsed += usage.inodesUsed;
     }

@@ -34,6 +34,57 @@ describe('conditions', () => {
   });
 });
 
+describe('a disruption', () => {
+  const disruption = (message: string): PodCondition => ({
+    type: 'DisruptionTarget',
+    status: 'True',
+    message,
+  });
+  const failed: PodStatus = {
+    phase: 'Failed',
+    conditions: [disruption('mine'), ...ready('False', 'PodFailed')],
+  };
+
+  it.each<[string, PodStatus, boolean, readonly (string | undefined)[]]>([
+    ['is told with the phase', { phase: 'Running' }, false, ['mine']],
+    ['waits for the phase', { phase: 'Running' }, true, []],
+    [
+      'replaces what others said',
+      { phase: 'Running', conditions: [disruption('theirs')] },
+      false,
+      ['mine'],
+    ],
+    [
+      'leaves what others said while it waits',
+      { phase: 'Running', conditions: [disruption('theirs')] },
+      true,
+      ['theirs'],
+    ],
+    [
+      'is the API’s once it is told',
+      { phase: 'Failed', conditions: [disruption('told')] },
+      false,
+      ['told'],
+    ],
+  ])('%s', (_what, api, mayRun, messages) => {
+    const merged = mergePodStatus(api, failed, mayRun);
+    const disruptions = merged.conditions?.filter(({ type }) => type === 'DisruptionTarget') ?? [];
+
+    expect(disruptions.map(({ message }) => message)).toEqual(messages);
+    expect(merged.conditions?.map(({ type }) => type)).toEqual(
+      expect.arrayContaining(['Ready', 'ContainersReady']),
+    );
+  });
+
+  it('alone is worth a patch', () => {
+    const gate: PodCondition = { type: 'example.com/gate', status: 'True' };
+    const api: PodStatus = { phase: 'Running', conditions: [gate, ...ready('False')] };
+    const merged: PodStatus = { ...api, conditions: [gate, disruption('mine'), ...ready('False')] };
+
+    expect(statusPatch(api, merged)).toMatchObject({ conditions: merged.conditions });
+  });
+});
+
 describe('the phase', () => {
   it.each<[api: PodPhase, local: PodPhase, mayRun: boolean, written: PodPhase]>([
     ['Pending', 'Running', true, 'Running'],

@@ -10,6 +10,7 @@ import {
   DEFAULT_DISK,
   DiskAccount,
   invariant,
+  parentPath,
   type DiskBound,
   type FileWriter,
 } from '../index.ts';
@@ -245,11 +246,6 @@ function present(place: Place, call: string, path: string, to?: string): Inode {
 
 function isReadOnly(place: Place): boolean {
   return (place.mount ?? place.within) !== undefined;
-}
-
-function parentPath(path: string): string {
-  const end = path.replace(/\/+$/, '').lastIndexOf('/');
-  return end <= 0 ? '/' : path.slice(0, end);
 }
 
 function hasFixed(top: Inode): boolean {

@@ -1,0 +1,237 @@
+/** Upstream's decisions about a full disk, row by row. */
+import { describe, expect, it } from 'vitest';
+import type { Pod } from '../../api/index.ts';
+import { aPod } from '../testing/pod-values.ts';
+import { evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
+import { exceededLocalLimit, hasLocalLimits } from './local-limits.ts';
+import { nodeReclaims } from './node-reclaim.ts';
+import { rankForEviction, type Candidate, type DiskLayout } from './rank.ts';
+import { observationsOf, parseThresholds, thresholdsMet, type Signal } from './thresholds.ts';
+
+const fs = (availableBytes: number, inodesFree = 100) => ({
+  capacityBytes: 1000,
+  availableBytes,
+  inodes: 100,
+  inodesFree,
+});
+
+describe('thresholds', () => {
+  it.each([
+    ['10%', 'nodefs.available', 1],
+    ['100Mi', 'nodefs.available', 1],
+    ['0%', 'nodefs.available', 0],
+    ['100%', 'nodefs.available', 0],
+    ['100Mi', 'memory.available', 0],
+    ['10%', 'pid.available', 0],
+  ])('%s of %s: %d', (value, signal, count) => {
+    expect(parseThresholds({ [signal]: value })).toHaveLength(count);
+  });
+
+  it.each([
+    ['10%', 101, false],
+    ['10%', 100, false],
+    ['10%', 99, true],
+    ['200', 200, false],
+    ['200', 199, true],
+    ['1k', 1000, false],
+    ['1k', 999, true],
+  ])('%s with %d of 1000 left: met %s', (value, available, isMet) => {
+    const thresholds = parseThresholds({ 'nodefs.available': value });
+    const observed = observationsOf({ nodeFs: fs(available), imageFs: fs(1000) });
+
+    expect(thresholdsMet(thresholds, observed).length > 0).toBe(isMet);
+  });
+
+  it.each<[Signal, boolean]>([
+    ['nodefs.available', false],
+    ['nodefs.inodesFree', true],
+    ['imagefs.available', true],
+    ['imagefs.inodesFree', false],
+  ])('%s is observed where it belongs', (signal, isMet) => {
+    const observed = observationsOf({ nodeFs: fs(900, 4), imageFs: fs(40, 90) });
+
+    expect(thresholdsMet(parseThresholds({ [signal]: '5%' }), observed).length > 0).toBe(isMet);
+  });
+});
+
+describe('nodeReclaims', () => {
+  it.each<[DiskLayout, Signal, number]>([
+    ['one', 'nodefs.available', 2],
+    ['one', 'nodefs.inodesFree', 2],
+    ['one', 'imagefs.available', 2],
+    ['one', 'imagefs.inodesFree', 2],
+    ['dedicated-imagefs', 'nodefs.available', 0],
+    ['dedicated-imagefs', 'nodefs.inodesFree', 0],
+    ['dedicated-imagefs', 'imagefs.available', 2],
+    ['dedicated-imagefs', 'imagefs.inodesFree', 2],
+  ])('%s, %s: %d', (layout, signal, count) => {
+    const order = ['unused-containers', 'unused-images'];
+
+    expect(nodeReclaims(signal, layout)).toEqual(order.slice(0, count));
+  });
+});
+
+interface Shape {
+  readonly name: string;
+  readonly usedBytes?: number;
+  readonly inodesUsed?: number;
+  readonly request?: string;
+  readonly priority?: number;
+}
+
+function candidate({ name, usedBytes = 0, inodesUsed = 0, request, priority }: Shape): Candidate {
+  const requests = request === undefined ? {} : { requests: { 'ephemeral-storage': request } };
+  const pod = aPod({
+    metadata: { name },
+    spec: {
+      containers: [{ name: 'main', image: 'i', resources: requests }],
+      ...(priority === undefined ? {} : { priority }),
+    },
+  });
+  return { pod, usage: { volumes: new Map(), total: { usedBytes, inodesUsed } } };
+}
+
+describe('rankForEviction', () => {
+  it.each<[string, Signal, DiskLayout, readonly Shape[], string]>([
+    [
+      'who exceeds its request goes before who uses more within it',
+      'nodefs.available',
+      'one',
+      [
+        { name: 'a', usedBytes: 900, request: '1000' },
+        { name: 'b', usedBytes: 20, request: '10' },
+      ],
+      'b a',
+    ],
+    [
+      'exactly the request does not exceed it',
+      'nodefs.available',
+      'one',
+      [
+        { name: 'a', usedBytes: 10, request: '10' },
+        { name: 'b', usedBytes: 1 },
+      ],
+      'b a',
+    ],
+    [
+      'then the lower priority, whatever it uses',
+      'nodefs.available',
+      'one',
+      [
+        { name: 'a', usedBytes: 900, priority: 10 },
+        { name: 'b', usedBytes: 1, priority: 5 },
+        { name: 'c', usedBytes: 1 },
+      ],
+      'c b a',
+    ],
+    [
+      'then the larger use beyond the request',
+      'imagefs.available',
+      'one',
+      [
+        { name: 'a', usedBytes: 100, request: '95' },
+        { name: 'b', usedBytes: 50, request: '10' },
+      ],
+      'b a',
+    ],
+    [
+      'by inodes, for which nobody can ask',
+      'nodefs.inodesFree',
+      'one',
+      [
+        { name: 'a', usedBytes: 900, inodesUsed: 1, request: '1Gi' },
+        { name: 'b', inodesUsed: 7 },
+      ],
+      'b a',
+    ],
+    [
+      'volumes are not on an image file system of its own',
+      'imagefs.available',
+      'dedicated-imagefs',
+      [
+        { name: 'a', usedBytes: 1, priority: 0 },
+        { name: 'b', usedBytes: 900, priority: 1 },
+      ],
+      'a b',
+    ],
+  ])('%s', (_what, signal, layout, shapes, order) => {
+    const ranked = rankForEviction(shapes.map(candidate), signal, layout);
+
+    expect(ranked.map(({ pod }) => pod.metadata.name).join(' ')).toBe(order);
+  });
+});
+
+describe('limits of its own', () => {
+  const limited = (spec: Partial<Pod['spec']>) => aPod({ spec: { ...spec } });
+  const cache = (sizeLimit: string, medium = '') => [
+    { name: 'cache', emptyDir: { sizeLimit, medium } },
+  ];
+  const main = (limit: string) => [
+    { name: 'main', image: 'i', resources: { limits: { 'ephemeral-storage': limit } } },
+  ];
+
+  it.each<[string, Partial<Pod['spec']>, number, string | undefined]>([
+    ['no limit', {}, 900, undefined],
+    ['a volume within its own', { volumes: cache('1Ki') }, 1024, undefined],
+    [
+      'a volume beyond its own',
+      { volumes: cache('1Ki') },
+      1025,
+      'Usage of EmptyDir volume "cache" exceeds the limit "1Ki". ',
+    ],
+    ['a limit of 0 is none', { volumes: cache('0') }, 900, undefined],
+    ['a pod within the sum', { containers: main('2Ki') }, 2048, undefined],
+    [
+      'a pod beyond the sum',
+      { containers: [...main('1Ki'), ...main('1Ki')] },
+      2049,
+      'Pod ephemeral local storage usage exceeds the total limit of containers 2Ki. ',
+    ],
+  ])('%s', (_what, spec, usedBytes, message) => {
+    const total = { usedBytes, inodesUsed: 1 };
+    const usage = { volumes: new Map([['cache', total]]), total };
+
+    expect(exceededLocalLimit(limited(spec), usage)).toBe(message);
+  });
+
+  it('are looked for where there are any, in memory too', () => {
+    expect(hasLocalLimits(limited({ volumes: cache('1Ki') }))).toBe(true);
+    expect(hasLocalLimits(limited({ containers: main('1Ki') }))).toBe(true);
+    expect(hasLocalLimits(limited({ volumes: cache('1Ki', 'Memory') }))).toBe(true);
+    expect(hasLocalLimits(limited({}))).toBe(false);
+  });
+});
+
+describe('what is said', () => {
+  it.each([
+    ['10%', 50, 'Threshold quantity: 100, available: 50. '],
+    ['2Ki', 1024, 'Threshold quantity: 2Ki, available: 1Ki. '],
+  ])('of a threshold of %s', (value, available, said) => {
+    const thresholds = parseThresholds({ 'nodefs.available': value });
+    const observed = observationsOf({ nodeFs: fs(available), imageFs: fs(1000) });
+
+    expect(nodeLowMessage('ephemeral-storage', thresholds, observed)).toBe(
+      `The node was low on resource: ephemeral-storage. ${said}`,
+    );
+    expect(nodeLowMessage('inodes', thresholds, observed)).toBe(
+      'The node was low on resource: inodes. ',
+    );
+  });
+
+  it('of a condition', () => {
+    expect(nodeConditionMessage(['DiskPressure'])).toBe('The node had condition: [DiskPressure]. ');
+  });
+
+  it('in the status: what else is there stays, and the disruption keeps its first time', () => {
+    const ready = { type: 'Ready', status: 'True' };
+    const once = evictedStatus(aPod(), { conditions: [ready] }, 'why', true, 'T1');
+    const twice = evictedStatus(aPod(), once, 'why', true, 'T2');
+
+    expect(once).toMatchObject({ phase: 'Failed', reason: 'Evicted', message: 'why' });
+    expect(once.conditions?.map(({ type }) => type)).toEqual(['Ready', 'DisruptionTarget']);
+    expect(twice.conditions).toEqual(once.conditions);
+    expect(evictedStatus(aPod(), { conditions: [ready] }, 'why', false, 'T1').conditions).toEqual([
+      ready,
+    ]);
+  });
+});
