@@ -21,14 +21,15 @@ function indexOfLaws(): string {
         : law.oracle.says,
     file: 'property-tests/laws.test.ts',
   }));
-  return [...overWorkloads, ...OWN_LAWS]
-    .map(({ name, because, oracle, defect, sometimes, file }) =>
+  const others = OWN_LAWS.map((law) => ({ ...law, defects: [law.defect] }));
+  return [...overWorkloads, ...others]
+    .map(({ name, because, oracle, defects, sometimes, file }) =>
       [
         `### ${name}`,
         '',
         `- could fail: ${because}`,
         `- oracle: ${oracle}`,
-        `- defect: ${defect.name}`,
+        `- ${defects.length === 1 ? 'defect' : 'defects'}: ${defects.map((each) => each.name).join('; ')}`,
         `- sometimes: ${sometimes.join('; ')}`,
         `- checked by: \`${file}\``,
       ].join('\n'),

@@ -1,6 +1,6 @@
 /**
  * A law: a sentence about every play of every workload, with a judge, the circumstances in which it
- * could be broken, and a seeded defect that its judge must notice. A law that cannot fail is no law,
+ * could be broken, and seeded defects that its judge must notice. A law that cannot fail is no law,
  * and one whose circumstances never occur is green for want of weather. How to write one: README.md.
  */
 import type { InvariantViolation } from '../src/sim/index.ts';
@@ -48,7 +48,8 @@ interface Described<Circumstance extends string> {
   readonly because: string;
   /** Each must occur in some play of a run. */
   readonly sometimes: readonly Circumstance[];
-  readonly defect: SeededDefect;
+  /** Each must be noticed: one for every way in which the sentence can be wrong. */
+  readonly defects: readonly SeededDefect[];
 }
 
 export interface Law<Circumstance extends string = string> extends Described<Circumstance> {

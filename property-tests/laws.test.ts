@@ -1,6 +1,6 @@
 /**
  * Every law over workloads (laws/). A workload is played once and judged by all of them; each law's
- * defect has plays of its own, until the law notices it. `DRYDOCK_COUNTERS=1` prints the counters.
+ * defects have plays of their own, until the law notices. `DRYDOCK_COUNTERS=1` prints the counters.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { failureOf, judgeLaws } from './fuzzing/judge-laws.ts';
@@ -19,13 +19,15 @@ const judging = judgeLaws(players, run);
 // Whoever fails says so; nobody may be waiting yet.
 judging.catch(() => undefined);
 const noticing = new Map(
-  LAWS.map(({ name: law }) => {
-    const { seed } = run;
-    const task = { does: 'defect', run: { seed, runs: DEFECT_RUNS }, law } as const;
-    const noticed = run.path === undefined ? players.perform(task) : undefined;
-    noticed?.catch(() => undefined);
-    return [law, noticed];
-  }),
+  LAWS.flatMap(({ name: law, defects }) =>
+    defects.map(({ name: defect }) => {
+      const { seed } = run;
+      const task = { does: 'defect', run: { seed, runs: DEFECT_RUNS }, law, defect } as const;
+      const noticed = run.path === undefined ? players.perform(task) : undefined;
+      noticed?.catch(() => undefined);
+      return [defect, noticed];
+    }),
+  ),
 );
 
 afterAll(async () => {
@@ -39,7 +41,7 @@ afterAll(async () => {
 // By %s: of a `$name` vitest shows, and lets `-t` find, the first 40 characters alone.
 describe.each(LAWS.map((law) => [law.name, law] as const))(
   'law: %s',
-  (name, { sometimes, defect }) => {
+  (name, { sometimes, defects }) => {
     it('holds', async () => {
       const failure = await failureOf(players, run, await judging, name, FILE);
       if (failure !== undefined) throw failure;
@@ -53,8 +55,8 @@ describe.each(LAWS.map((law) => [law.name, law] as const))(
       expect(tally.counts[name]?.[circumstance]).toBeGreaterThan(0);
     });
 
-    it(`notices ${defect.name}`, async () => {
-      const noticed = await noticing.get(name);
+    it.each(defects.map((defect) => defect.name))('notices %s', async (defect) => {
+      const noticed = await noticing.get(defect);
       expect(noticed?.plays, 'the law did not notice its defect').toBeGreaterThan(0);
     });
   },

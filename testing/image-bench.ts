@@ -40,6 +40,7 @@ export interface ImageBenchOptions {
   readonly choices?: Choices;
   readonly interleave?: boolean;
   readonly auth?: RegistryAuth;
+  readonly sandboxImage?: string;
   /** Default: a disk in memory. */
   readonly adapters?: { readonly files: FileSystem; readonly mounter: Mounter };
   /** Stands before the disk and its mounts, as the service sees them. */
@@ -141,7 +142,7 @@ export class ImageBench {
   }
 
   #open(): OCIImageService {
-    const { remote } = this.#options;
+    const { remote, sandboxImage } = this.#options;
     const real = remote?.transport ?? inProcessTransport((origin) => this.#registries.get(origin));
     const transport: Transport = {
       request: (request) => {
@@ -154,6 +155,7 @@ export class ImageBench {
       actor: 'cri/node-1',
       host: this.host,
       transport,
+      ...(sandboxImage === undefined ? {} : { sandboxImage }),
       endpoints: { 'registry.test': remote?.endpoint ?? 'http://registry.test' },
     });
   }

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { ContainerStatus, Pod } from '../src/api/index.ts';
 import { Lab, memoryPorts, type LabOptions, type SimulatedNode } from '../src/lab/index.ts';
-import { choices, type TraceRecord, type TraceType } from '../src/sim/index.ts';
+import { choices, operation, type TraceRecord, type TraceType } from '../src/sim/index.ts';
 
 export interface ContainerShape {
   readonly name?: string;
@@ -138,6 +138,18 @@ export class KubeletLab {
   logs(name: string, container = 'main'): readonly string[] {
     const id = this.containerStatus(name, container)?.containerID?.replace('drydock://', '');
     return id === undefined ? [] : this.node.runtime.logs(id);
+  }
+
+  /** As the kubelet does under disk pressure. */
+  async deleteUnusedImages(): Promise<void> {
+    await this.lab.perform(operation(() => this.node.kubelet.garbage.images.deleteUnusedImages()));
+  }
+
+  /** As the kubelet does under disk pressure. */
+  async deleteAllUnusedContainers(): Promise<void> {
+    await this.lab.perform(
+      operation(() => this.node.kubelet.garbage.containers.deleteAllUnusedContainers()),
+    );
   }
 
   /** What is there that the idle cluster did not have. Ends the record of versions. */

@@ -15,6 +15,11 @@ export interface KeyDefect {
   readonly reads?: (server: string) => string;
 }
 
+/** Types the parts of one. */
+export function keyDefect(defect: KeyDefect): KeyDefect {
+  return defect;
+}
+
 const POD: Pod = {
   apiVersion: 'v1',
   kind: 'Pod',

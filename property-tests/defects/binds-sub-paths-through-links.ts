@@ -1,4 +1,3 @@
-import { memoryPorts } from '../../src/lab/index.ts';
 import type { SeededDefect } from '../law.ts';
 import { notingBinds } from './noting-binds.ts';
 
@@ -9,7 +8,7 @@ export const bindsSubPathsThroughLinks: SeededDefect = {
     const through = (hostPath: string): string =>
       sources.get(hostPath)?.replace(/\/\.\.\d[^/]*/, '/..data') ?? hostPath;
     return {
-      ports: notingBinds(memoryPorts(), sources),
+      ports: (real) => notingBinds(real, sources),
       seams: {
         runtime: (real) => ({
           ...real,

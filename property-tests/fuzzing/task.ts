@@ -15,8 +15,8 @@ export type Task =
   | { readonly does: 'judge'; readonly run: Run; readonly from: number; readonly to: number }
   /** Shrinks the play in which a law was broken. */
   | { readonly does: 'shrink'; readonly run: Run; readonly law: string; readonly path: string }
-  /** Plays with the law's defect until the law notices. */
-  | { readonly does: 'defect'; readonly run: Run; readonly law: string };
+  /** Plays with one of the law's defects until the law notices. */
+  | { readonly does: 'defect'; readonly run: Run; readonly law: string; readonly defect: string };
 
 export interface Judged {
   /** By law: the first play that broke it. */
@@ -58,7 +58,7 @@ export async function perform(task: Task): Promise<Results[Task['does']]> {
     case 'shrink':
       return shrink(lawNamed(task.law), task.run, task.path);
     case 'defect':
-      return search(lawNamed(task.law), workloadsOf(task.run));
+      return search(lawNamed(task.law), task.defect, workloadsOf(task.run));
   }
 }
 
@@ -119,9 +119,10 @@ async function shrink(law: Law, { seed }: Run, path: string): Promise<Shrunk> {
   };
 }
 
-async function search(law: Law, list: readonly Workload[]): Promise<Noticed> {
+async function search(law: Law, name: string, list: readonly Workload[]): Promise<Noticed> {
+  const defect = law.defects.find((each) => each.name === name);
   for (const [at, workload] of list.entries()) {
-    const detail = judge(law, await play(workload, law.defect.plug()));
+    const detail = judge(law, await play(workload, defect?.plug()));
     if (detail !== undefined) return { plays: at + 1, detail };
   }
   return { plays: undefined, detail: undefined };

@@ -9,7 +9,7 @@ import {
   type KeysAndImage,
   type KeyShape,
 } from '../credential-keys/key-shapes.ts';
-import { lookUp, type KeyDefect } from '../credential-keys/look-up.ts';
+import { keyDefect, lookUp, type KeyDefect } from '../credential-keys/look-up.ts';
 import { ownLaw } from '../own-law.ts';
 
 const FILE = 'property-tests/credential-keys.test.ts';
@@ -35,10 +35,10 @@ export const moreKeysFindMore = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['an entry more found more', 'a key hid Docker Hub’s'],
-  defect: {
+  defect: keyDefect({
     name: 'a keyring that keeps only the best',
     lookup: (entries, repository) => keyringLookup(entries, repository).slice(0, 1),
-  },
+  }),
   judge: async (subject, sometimes, defect) => {
     const fewer = await found({ ...subject, keys: subject.keys.slice(0, -1) }, defect);
     const more = await found(subject, defect);
@@ -60,10 +60,10 @@ export const specificKeysFirst = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a key and one that it extends fitted'],
-  defect: {
+  defect: keyDefect({
     name: 'a keyring that begins with the most general',
     lookup: (entries, repository) => keyringLookup(entries.toReversed(), repository),
-  },
+  }),
   judge: async (subject, sometimes, defect) => {
     const keys = await found(subject, defect);
     for (const [at, key] of keys.entries()) {
@@ -84,10 +84,10 @@ export const tagsDoNotMatter = ownLaw({
   subjects: keysAndImages,
   runs: 150,
   sometimes: ['something fitted', 'nothing fitted'],
-  defect: {
+  defect: keyDefect({
     name: 'a caller that loses the host of what has a digest',
     asks: (image) => image.replace(/^[^/]+\/(?=.*@)/, ''),
-  },
+  }),
   judge: async ({ image, keys }, sometimes, defect) => {
     const servers = keys.map(keyText);
     const name = imageText(image);
@@ -115,13 +115,13 @@ export const portsAreEqual = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a key with a port fitted', 'a key had the host, and another port'],
-  defect: {
+  defect: keyDefect({
     name: 'a keyring that looks at hosts only',
     lookup: (entries, repository) =>
       keyringLookup(entries, repository, (key, image) =>
         urlsMatch(withoutPort(key), withoutPort(image)),
       ),
-  },
+  }),
   judge: async (subject, sometimes, defect) => {
     const { image, keys } = subject;
     const sameHost = (key: KeyShape): boolean => key.labels.join('.') === image.labels.join('.');
@@ -144,7 +144,7 @@ export const globsKeepToTheirLabel = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a glob fitted', 'a glob would have fitted over a dot'],
-  defect: {
+  defect: keyDefect({
     name: 'a keyring whose globs run over dots',
     lookup: (entries, repository) =>
       keyringLookup(
@@ -152,7 +152,7 @@ export const globsKeepToTheirLabel = ownLaw({
         repository,
         (key, image) => urlsMatch(key, image) || fitsOverDots(key, image),
       ),
-  },
+  }),
   judge: async (subject, sometimes, defect) => {
     const { image, keys } = subject;
     const overDots = (key: KeyShape): boolean =>
@@ -203,10 +203,10 @@ export const writingsAreEqual = ownLaw({
   subjects: oneKey,
   runs: 300,
   sometimes: ['a key without a path fitted', 'a key with a path fitted', 'it did not fit'],
-  defect: {
+  defect: keyDefect({
     name: 'a keyring that takes the version for a path',
     reads: (server) => server.replace(/\/v[12]\//, '/v1/v1/'),
-  },
+  }),
   judge: async ({ image, keys, writing }, sometimes, defect) => {
     const [key = { labels: [], port: '', path: '' }] = keys;
     // The path of a repository that begins so is taken for the version: that key cannot be written bare.

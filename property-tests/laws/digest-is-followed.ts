@@ -5,7 +5,7 @@ export const digestIsFollowed = lawOverTrace('volume.published against the refer
   name: 'P11: a reference with a digest shows that object for ever',
   because: 'the refresh that follows tags is the same code for both.',
   sometimes: ['a volume with a digest was published', 'a tag moved meanwhile'],
-  defect: followsTagsOnly,
+  defects: [followsTagsOnly],
   judge: ({ trace, pods }, sometimes) => {
     const pinned = new Map<string, string>();
     for (const { pod } of pods) {

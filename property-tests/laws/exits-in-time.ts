@@ -15,7 +15,7 @@ export const exitsInTime = lawOverTrace('deletion in the API, then container.exi
     'a container of a deleted pod had to be killed',
     'a later deletion shortened the grace period',
   ],
-  defect: killsLate,
+  defects: [killsLate],
   judge: (played, sometimes) => {
     const windows = runtimeFaults(played);
     const lives = livesOf(played);

@@ -8,7 +8,7 @@ export const healedPodsRecover = lawOverEnding(
     because:
       'a failure leaves a back-off, a wait or a half-made thing behind, and something must come back to it.',
     sometimes: ['a pod became what it should', 'a pod that had failed became what it should'],
-    defect: remembersFailedPulls,
+    defects: [remembersFailedPulls],
     judge: ({ unrecovered, recovered }, { trace }, sometimes) => {
       if (recovered > 0) {
         sometimes('a pod became what it should');

@@ -6,7 +6,7 @@ export const mountedVolumes = lawByMonitor('a container runs only over mounted v
   because:
     'SyncPod waits for the volume manager, and a deletion, a refresh or a retry can end that wait or the mount early.',
   sometimes: ['a container started over a volume', 'a volume was unmounted'],
-  defect: unmountsTooEarly,
+  defects: [unmountsTooEarly],
   count: ({ trace }, sometimes) => {
     for (const { detail } of trace.of('container.started')) {
       if (detail.mounts.length > 0) sometimes('a container started over a volume');

@@ -9,7 +9,7 @@ export const noStartWhileTerminating = lawOverTrace('pod.terminating before cont
     'a pod was told to end between two steps of a start',
     'a pod was told to end while it ran',
   ],
-  defect: startsAfterCancellation,
+  defects: [startsAfterCancellation],
   judge: ({ trace }, sometimes) => {
     const terminating = new Set<string>();
     const created = new Map<string, string>();

@@ -6,7 +6,7 @@ export const nothingLeft = lawOverEnding('the stock of the idle cluster (src/lab
   because:
     'deletion meets a pod in every state, a mount in flight and a failing call included, and each has its own way out.',
   sometimes: ['a pod was deleted before it ran', 'a pass failed while its pod was ending'],
-  defect: forgetsToUnmount,
+  defects: [forgetsToUnmount],
   judge: ({ leftovers }, { trace, pods }, sometimes) => {
     for (const { pod } of pods) {
       const isEnding = pod?.metadata.deletionTimestamp !== undefined;

@@ -10,7 +10,7 @@ export const phaseNeverGoesBack = lawOverTrace('every version of every pod in th
   because:
     'a phase is generated from what the runtime lists at that moment, and dead containers, failing looks and restarts change that.',
   sometimes: ['a pod ended for good', 'a container of a running pod was waiting'],
-  defect: goesBackToPending,
+  defects: [goesBackToPending],
   judge: ({ pods, trace }, sometimes) => {
     const last = new Map<string, string>();
     const ranSince = new Map<string, number>();

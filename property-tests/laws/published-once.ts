@@ -6,7 +6,7 @@ export const publishedOnce = lawOverTrace('volume.published, one after the other
   because:
     'every resync resolves the tag again, and a failed refresh may forget what is published.',
   sometimes: ['a refresh found the same object', 'a refresh found another object'],
-  defect: publishesAgain,
+  defects: [publishesAgain],
   judge: ({ trace }, sometimes) => {
     const shown = new Map<string, string>();
     const published = new Set<string>();

@@ -7,7 +7,7 @@ export const subPathIsFrozen = lawOverTrace('what processes read (container.read
   because:
     'the volume is published anew under it, and the part is resolved through links that move.',
   sometimes: ['a part was read again', 'a part was read again after its volume had changed'],
-  defect: bindsSubPathsThroughLinks,
+  defects: [bindsSubPathsThroughLinks],
   judge: (played, sometimes) => {
     const parts = partsByContainer(played);
     /** By container and path, since its instance started: what was read first, and when last. */

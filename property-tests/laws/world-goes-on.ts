@@ -13,7 +13,7 @@ export const worldGoesOn = lawOverTrace('that the play comes to its end', {
   because:
     'an error of the runtime, the API, a registry or a disk meets code that did not expect it; a mistake of ours ends the world wherever it is thrown.',
   sometimes: ['a pass failed', 'a volume could not be mounted', 'a pull failed'],
-  defect: stumblesOverUnstarted,
+  defects: [stumblesOverUnstarted],
   judge: ({ trace, endedBy }, sometimes) => {
     for (const _ of trace.of('pod.syncFailed')) sometimes('a pass failed');
     for (const _ of trace.of('volume.mountFailed')) sometimes('a volume could not be mounted');

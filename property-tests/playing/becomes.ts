@@ -3,11 +3,16 @@
  * of thought against the kubelet's thousands.
  */
 import type { Pod } from '../../src/api/index.ts';
+import { imageAt } from '../workloads/images.ts';
 import type { ContainerShape, PodShape } from '../workloads/pod-shape.ts';
+import type { Holding, SecretName } from '../workloads/secrets.ts';
+
+/** What a secret of the pod's tenant holds. */
+export type Holds = (name: SecretName) => Holding;
 
 /** What is wrong with the pod as it is; undefined: nothing, or nobody can tell. */
-export function wrongWith(pod: Pod, shape: PodShape): string | undefined {
-  const wanted = phasesOf(pod, shape);
+export function wrongWith(pod: Pod, shape: PodShape, holds: Holds): string | undefined {
+  const wanted = phasesOf(pod, shape, holds);
   if (wanted === undefined) return undefined;
   const { phase = 'Pending' } = pod.status;
   if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
@@ -19,16 +24,16 @@ export function wrongWith(pod: Pod, shape: PodShape): string | undefined {
 }
 
 /** Whether anything is claimed of such a pod at all. */
-export function isClaimed(pod: Pod, shape: PodShape): boolean {
-  return phasesOf(pod, shape) !== undefined;
+export function isClaimed(pod: Pod, shape: PodShape, holds: Holds): boolean {
+  return phasesOf(pod, shape, holds) !== undefined;
 }
 
-function phasesOf(pod: Pod, shape: PodShape): readonly string[] | undefined {
+function phasesOf(pod: Pod, shape: PodShape, holds: Holds): readonly string[] | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return undefined;
   // What is Never tried again may have met a fault; what it ended as is final, and true.
   if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
   if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
-  if (!isObtainable(shape)) return undefined;
+  if (!isObtainable(shape, holds)) return undefined;
   const [init] = shape.init;
   if (init !== undefined && fails(init)) {
     return shape.restartPolicy === 'Never' ? ['Failed'] : ['Pending'];
@@ -46,11 +51,19 @@ const fails = ({ process }: ContainerShape): boolean =>
   process.does === 'exit' && process.exitCode !== 0;
 
 /** Every image can be had, whatever the node has already. */
-function isObtainable({ containers, init, volumes, secret }: PodShape): boolean {
-  const hasKey = secret === 'right';
+function isObtainable({ containers, init, volumes, secrets }: PodShape, holds: Holds): boolean {
+  // One that cannot be read spoils every look-up.
+  if (secrets.some((name) => holds(name) === 'nonsense')) return false;
+  const keys = secrets.filter((name) => holds(name) === 'robot' || holds(name) === 'visitor');
+  const opensAll = keys.some((name) => name !== 'path');
+  const isFree = ({ image }: ContainerShape): boolean => {
+    const { opens, reference } = imageAt(image);
+    if (opens === 'to anybody') return true;
+    if (opens === 'to nobody') return false;
+    return opensAll || (keys.length > 0 && reference.includes('/team/'));
+  };
   return (
-    [...containers, ...init].every(
-      ({ image, pullPolicy }) => pullPolicy !== 'Never' && (image < 2 || (image === 2 && hasKey)),
-    ) && volumes.every((volume) => volume.is !== 'oci' || volume.tag < 2 || hasKey)
+    [...containers, ...init].every((each) => each.pullPolicy !== 'Never' && isFree(each)) &&
+    volumes.every((volume) => volume.is !== 'oci' || volume.tag < 2 || keys.length > 0)
   );
 }

@@ -44,6 +44,8 @@ export async function play(workload: Workload, defect: Defect = {}): Promise<Pla
     workload,
     trace: world.trace,
     pods: stage.pods,
+    secrets: stage.secrets,
+    observed: stage.observed,
     ending,
     endedBy,
     steps: stage.steps,
@@ -69,13 +71,12 @@ async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise
   await stage.wait(faultsEndAt - stage.now);
   const healedAt = stage.now;
   const { claimed, unrecovered } = await recover(stage, cast);
-  for (const name of stage.podNames()) {
-    await stage.do({
-      delete: { kind: 'Pod', name, namespace: 'default', gracePeriodSeconds: 1 },
-    });
+  for (const { metadata } of stage.livingPods) {
+    const { name, namespace } = metadata;
+    await stage.do({ delete: { kind: 'Pod', name, namespace, gracePeriodSeconds: 1 } });
   }
   const deletedAt = stage.now;
-  while (stage.podNames().length > 0 && stage.now - deletedAt < DELETION_MS_MAX) {
+  while (stage.livingPods.length > 0 && stage.now - deletedAt < DELETION_MS_MAX) {
     await stage.wait(5000);
   }
   // A pod that was forced out of the API still has its back-offs on the node.
@@ -84,7 +85,8 @@ async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise
     await stage.wait(COLLECTION_MS);
     lasting = await lastingLeftovers(stage);
   } while (lasting.length > 0 && stage.now - deletedAt < DELETION_MS_MAX);
-  const leftovers = [...stage.podNames().map((name) => `pod ${name}`), ...lasting];
+  const living = stage.livingPods.map(({ metadata }) => `pod ${metadata.name}`);
+  const leftovers = [...living, ...lasting];
   return { healedAt, unrecovered, recovered: claimed - unrecovered.length, leftovers };
 }
 
@@ -104,17 +106,16 @@ async function recover(
 ): Promise<{ readonly claimed: number; readonly unrecovered: readonly string[] }> {
   const begunAt = stage.now;
   for (;;) {
-    const living = stage.podNames().flatMap((name) => {
-      const shape = cast.shapeOf(name);
-      const pod = stage.lab.pod(name);
-      return shape === undefined || pod === undefined ? [] : [{ name, shape, pod }];
+    const living = stage.livingPods.flatMap((pod) => {
+      const shape = cast.shapeOf(pod.metadata.name);
+      return shape === undefined ? [] : [{ pod, shape, holds: cast.holdsFor(pod) }];
     });
-    const unrecovered = living.flatMap(({ name, shape, pod }) => {
-      const wrong = wrongWith(pod, shape);
-      return wrong === undefined ? [] : [`${name}: ${wrong}`];
+    const unrecovered = living.flatMap(({ pod, shape, holds }) => {
+      const wrong = wrongWith(pod, shape, holds);
+      return wrong === undefined ? [] : [`${pod.metadata.name}: ${wrong}`];
     });
     if (unrecovered.length === 0 || stage.now - begunAt >= RECOVERY_MS_MAX) {
-      const claimed = living.filter(({ pod, shape }) => isClaimed(pod, shape)).length;
+      const claimed = living.filter(({ pod, shape, holds }) => isClaimed(pod, shape, holds)).length;
       return { claimed, unrecovered };
     }
     await stage.wait(20_000);

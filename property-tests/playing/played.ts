@@ -1,16 +1,28 @@
 /** What is left of a play: all that a law may look at. */
-import type { Pod } from '../../src/api/index.ts';
+import type { Pod, Secret } from '../../src/api/index.ts';
 import type { Trace } from '../../src/sim/index.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
+import type { Observed } from './observed.ts';
 
 /** What the API server held from this record on. */
 export interface PodVersion {
   /** Milliseconds since the world's start. */
   readonly at: number;
+  /** How many records the trace had. */
+  readonly order: number;
   readonly name: string;
   /** Undefined: the object is gone. */
   readonly pod: Pod | undefined;
+}
+
+export interface SecretVersion {
+  readonly at: number;
+  readonly order: number;
+  readonly namespace: string;
+  readonly name: string;
+  /** Undefined: the object is gone. */
+  readonly secret: Secret | undefined;
 }
 
 /** How the cluster was when all was over. */
@@ -30,6 +42,9 @@ export interface Played {
   readonly trace: Trace;
   /** Every version of every pod, in order. */
   readonly pods: readonly PodVersion[];
+  readonly secrets: readonly SecretVersion[];
+  /** What spies saw beside the contracts. */
+  readonly observed: Observed;
   /** Undefined if the world ended before. */
   readonly ending: Ending | undefined;
   /** What ended the world before its time. */

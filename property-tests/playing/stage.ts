@@ -1,15 +1,20 @@
 /** A lab with a workload's setting in it, whose steps are noted and whose pods are watched. */
-import { isStatus } from '../../src/api/index.ts';
-import { Lab, memoryPorts, type LabOptions } from '../../src/lab/index.ts';
+import { isStatus, type Pod } from '../../src/api/index.ts';
+import { Lab, memoryPorts, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
 import { DEFAULT_START_AT } from '../../src/sim/index.ts';
-import { REGISTRIES, SECRETS } from '../workloads/setting.ts';
+import { LIFE } from '../workloads/manifest.ts';
+import { TENANCY } from '../workloads/secrets.ts';
+import { REGISTRIES } from '../workloads/setting.ts';
 import { choicesOf, type Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import { playStep } from './play-step.ts';
-import type { PodVersion } from './played.ts';
+import type { PodVersion, SecretVersion } from './played.ts';
+import { Spies } from './spies.ts';
 
 /** Options that break the product on purpose; see defects/. */
-export type Defect = Partial<LabOptions>;
+export type Defect = Partial<Omit<LabOptions, 'ports'>> & {
+  readonly ports?: (real: LabPorts) => LabPorts;
+};
 
 /** A world that writes more is going round in circles. */
 const RECORDS_MAX = 200_000;
@@ -18,35 +23,64 @@ export class Stage {
   readonly lab: Lab;
   readonly steps: PlayedStep[] = [];
   readonly pods: PodVersion[] = [];
+  readonly secrets: SecretVersion[] = [];
+  readonly observed: Spies;
+  /** Which pod has this life; see `LIFE`. */
+  readonly #uids: Map<string, string>;
 
-  private constructor(lab: Lab) {
+  private constructor(lab: Lab, observed: Spies, uids: Map<string, string>) {
     this.lab = lab;
+    this.observed = observed;
+    this.#uids = uids;
     const { trace, loop } = lab.world;
     trace.records$.subscribe((record) => {
       if (trace.count === RECORDS_MAX) {
         loop.fail(new Error(`the world goes round in circles: ${String(RECORDS_MAX)} records`));
       }
-      if (record.type !== 'api.write' || !record.detail.resource.startsWith('pods')) return;
-      const { name } = record.detail;
-      this.pods.push({ at: record.at, name, pod: lab.pod(name) });
+      if (record.type !== 'api.write') return;
+      const { resource, name, namespace = '' } = record.detail;
+      if (resource.startsWith('pods')) this.#notePod(record.at, name, namespace);
+      if (resource === 'secrets') this.#noteSecret(record.at, name, namespace);
     });
   }
 
+  #notePod(at: number, name: string, namespace: string): void {
+    const pod = this.lab.pod(name, namespace);
+    this.pods.push({ at, order: this.lab.world.trace.count, name, pod });
+    const life = pod?.metadata.annotations?.[LIFE];
+    if (pod !== undefined && life !== undefined) this.#uids.set(life, pod.metadata.uid);
+  }
+
+  #noteSecret(at: number, name: string, namespace: string): void {
+    const secret = this.lab.find('secrets', name, namespace);
+    this.secrets.push({ at, order: this.lab.world.trace.count, name, namespace, secret });
+  }
+
   /** Choices begin with the workload's answers; same-instant order is a choice too. */
-  static async open(workload: Workload, defect: Defect = {}): Promise<Stage> {
-    const lab = await Lab.open({
-      ports: memoryPorts(),
+  static async open(workload: Workload, { ports, seams, ...defect }: Defect = {}): Promise<Stage> {
+    const uids = new Map<string, string>();
+    let lab: Lab | undefined = undefined as Lab | undefined;
+    const spies = new Spies({
+      now: () => (lab?.world.now() ?? DEFAULT_START_AT) - DEFAULT_START_AT,
+      order: () => lab?.world.trace.count ?? 0,
+      podWith: (annotations) => uids.get(annotations?.[LIFE] ?? ''),
+    });
+    const seen = spies.ports(memoryPorts());
+    lab = await Lab.open({
+      ports: ports?.(seen) ?? seen,
       choices: choicesOf(workload),
       interleave: true,
       registries: REGISTRIES,
+      kubelet: workload.kubelet,
+      seams: spies.seams(seams),
       ...defect,
     });
-    return new Stage(lab);
+    return new Stage(lab, spies, uids);
   }
 
   /** What is in every cluster before anything happens. */
   prepare(): Promise<void> {
-    return this.do({ apply: SECRETS });
+    return this.do({ apply: [...TENANCY] });
   }
 
   /** Milliseconds since the world's start. */
@@ -72,7 +106,7 @@ export class Stage {
     if (ms > 0) await this.do({ wait: ms });
   }
 
-  podNames(): readonly string[] {
-    return this.lab.cluster.api.store.list('pods', {}).map(({ metadata }) => metadata.name);
+  get livingPods(): readonly Pod[] {
+    return this.lab.cluster.api.store.list('pods', {});
   }
 }

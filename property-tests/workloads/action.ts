@@ -1,8 +1,11 @@
 /** Actions: what a person, the world and chance do to a cluster, one each. */
 import fc from 'fast-check';
 import { faultShapes, type FaultShape } from './fault-shapes.ts';
-import { podShapes, TAGS, type PodShape } from './pod-shape.ts';
+import { IMAGES, TAGS } from './images.ts';
+import { podShapes, type PodShape } from './pod-shape.ts';
+import { SECRET_NAMES, type Holding, type SecretName } from './secrets.ts';
 
+/** The last is another tenant's. */
 export const POD_COUNT = 3;
 
 /** What of a pod that exists is changed. */
@@ -16,6 +19,12 @@ export type Action =
   | { readonly do: 'delete'; readonly pod: number; readonly graceSeconds: number }
   | { readonly do: 'edit'; readonly pod: number; readonly edit: Edit }
   | { readonly do: 'push'; readonly tag: number; readonly content: number }
+  /** The tag that an image of `IMAGES` means moves. */
+  | { readonly do: 'push image'; readonly image: number; readonly content: number }
+  /** The first tenant's secret is created, changed or deleted. */
+  | { readonly do: 'secret'; readonly secret: SecretName; readonly holds: Holding }
+  /** At the node, past the kubelet. */
+  | { readonly do: 'by hand'; readonly image: number; readonly what: 'pull' | 'remove' }
   | { readonly do: 'registry'; readonly registry: number; readonly available: boolean }
   | { readonly do: 'fault'; readonly fault: FaultShape };
 
@@ -25,10 +34,13 @@ export interface TimedAction {
   readonly action: Action;
 }
 
+/** Longer than most waits. */
+export const LONG_MS = 300_000;
+
 const pod = fc.nat(POD_COUNT - 1);
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
-  fc.record({ what: fc.constant('image' as const), image: fc.constantFrom(0, 1, 1, 3) }),
+  fc.record({ what: fc.constant('image' as const), image: fc.constantFrom(0, 1, 1, 3, 5, 9) }),
   fc.record({ what: fc.constant('label' as const), value: fc.constantFrom('a', 'b') }),
   fc.record({ what: fc.constant('deadline' as const), seconds: fc.constantFrom(5, 60) }),
 );
@@ -57,14 +69,39 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({
+      do: does('push image'),
+      image: fc.constantFrom(0, 2, 5, 9),
+      content: fc.nat(3),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: does('secret'),
+      secret: fc.constantFrom(...SECRET_NAMES),
+      holds: fc.constantFrom('robot', 'visitor', 'guess', 'nonsense', 'nothing'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: does('by hand'),
+      image: fc.nat(IMAGES.length - 1),
+      what: fc.constantFrom('remove', 'remove', 'pull'),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: fc.record({ do: does('registry'), registry: fc.nat(1), available: fc.boolean() }),
   },
 );
 
 const afterMs = fc.oneof(
-  fc.constantFrom(0, 1, 100, 1000),
-  fc.integer({ min: 0, max: 3000 }),
-  fc.constantFrom(20_000, 95_000),
+  { weight: 7, arbitrary: fc.constantFrom(0, 1, 100, 1000) },
+  { weight: 7, arbitrary: fc.integer({ min: 0, max: 3000 }) },
+  { weight: 7, arbitrary: fc.constantFrom(20_000, 95_000) },
+  { weight: 1, arbitrary: fc.constantFrom(LONG_MS, 2 * LONG_MS) },
 );
 
 export const timedActions: fc.Arbitrary<TimedAction> = fc.record({ afterMs, action });

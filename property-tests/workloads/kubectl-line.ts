@@ -3,42 +3,76 @@ import { kindOfAction } from '../../src/lab/steps/index.ts';
 import { formatDuration } from '../../src/sim/index.ts';
 import type { Action, TimedAction } from './action.ts';
 import { faultStepOf } from './fault-shapes.ts';
-import { imageReference, mountsOf, nameOf, podManifest, referenceOf } from './manifest.ts';
-import { TAGS, type ContainerShape, type PodShape } from './pod-shape.ts';
+import {
+  imageReference,
+  mountsOf,
+  nameOf,
+  podManifest,
+  referenceOf,
+  tenantOf,
+} from './manifest.ts';
+import { imageAt, TAGS, taggedReference } from './images.ts';
+import type { KubeletShape } from './kubelet-shape.ts';
+import type { ContainerShape, PodShape } from './pod-shape.ts';
+import { TENANTS } from './secrets.ts';
 import { REGISTRIES } from './setting.ts';
 import type { Workload } from './workload.ts';
 
-export function kubectlLines({ actions, answers, seed }: Workload): readonly string[] {
+export function kubectlLines({ actions, answers, seed, kubelet }: Workload): readonly string[] {
   let atMs = 0;
   const lines = actions.map(({ afterMs, action }: TimedAction) => {
     atMs += afterMs;
     return `+${formatDuration(atMs).padEnd(9)} ${kubectlLine(action)}`;
   });
   const list = answers.length === 0 ? '' : `answers ${answers.join(' ')}, then `;
-  return [...lines, `# choices: ${list}${seed === 0 ? 'defaults' : `seed ${String(seed)}`}`];
+  return [
+    ...kubeletLines(kubelet),
+    ...lines,
+    `# choices: ${list}${seed === 0 ? 'defaults' : `seed ${String(seed)}`}`,
+  ];
+}
+
+function kubeletLines(kubelet: KubeletShape): readonly string[] {
+  const fields = Object.entries(kubelet).map(
+    ([name, value]) => `${name}: ${JSON.stringify(value)}`,
+  );
+  return fields.length === 0 ? [] : [`# kubelet with ${fields.join(', ')}`];
 }
 
 export function kubectlLine(action: Action): string {
   switch (action.do) {
     case 'create':
-      return `kubectl create -f ${nameOf(action.pod)}.yaml  # ${describePod(action.shape)}`;
+      return `kubectl create${inTenant(action.pod)} -f ${nameOf(action.pod)}.yaml  # ${describePod(action.shape)}`;
     case 'delete': {
       const grace = `--grace-period=${String(action.graceSeconds)}`;
       const force = action.graceSeconds === 0 ? ' --force' : '';
-      return `kubectl delete pod ${nameOf(action.pod)} ${grace}${force} --wait=false`;
+      return `kubectl delete${inTenant(action.pod)} pod ${nameOf(action.pod)} ${grace}${force} --wait=false`;
     }
     case 'edit': {
       const { edit } = action;
       const name = nameOf(action.pod);
-      if (edit.what === 'label') return `kubectl label pod ${name} --overwrite team=${edit.value}`;
+      const where = inTenant(action.pod);
+      if (edit.what === 'label') {
+        return `kubectl label${where} pod ${name} --overwrite team=${edit.value}`;
+      }
       if (edit.what === 'image') {
-        return `kubectl set image pod/${name} main-0=${imageReference(edit)}`;
+        return `kubectl set image${where} pod/${name} main-0=${imageReference(edit)}`;
       }
       const patch = JSON.stringify({ spec: { activeDeadlineSeconds: edit.seconds } });
-      return `kubectl patch pod ${name} -p '${patch}'`;
+      return `kubectl patch${where} pod ${name} -p '${patch}'`;
     }
     case 'push':
       return `docker push ${TAGS[action.tag] ?? TAGS[0]}  # content v${String(action.content)}`;
+    case 'push image': {
+      const tag = taggedReference(imageAt(action.image));
+      return `docker push ${tag}  # content v${String(action.content)}`;
+    }
+    case 'secret':
+      return action.holds === 'nothing'
+        ? `kubectl delete secret ${action.secret}`
+        : `kubectl apply -f secret-${action.secret}.yaml  # holds ${action.holds}`;
+    case 'by hand':
+      return `crictl ${action.what === 'pull' ? 'pull' : 'rmi'} ${imageReference(action)}`;
     case 'registry': {
       const { host } = REGISTRIES[action.registry] ?? { host: '?' };
       return `# ${host} ${action.available ? 'comes back' : 'goes down'}`;
@@ -50,13 +84,18 @@ export function kubectlLine(action: Action): string {
   }
 }
 
+function inTenant(pod: number): string {
+  const tenant = tenantOf(pod);
+  return tenant === 0 ? '' : ` -n ${TENANTS[tenant] ?? ''}`;
+}
+
 function describePod(shape: PodShape): string {
   const { spec } = podManifest(0, shape);
   const volumes = shape.volumes.map((volume, at) => {
     const source = volume.is === 'oci' ? `oci ${referenceOf(volume)}` : 'emptyDir';
     return `volume-${String(at)} ${source}`;
   });
-  const secret = shape.secret === 'none' ? [] : [`secret ${shape.secret}`];
+  const secret = shape.secrets.length === 0 ? [] : [`secrets ${shape.secrets.join(' and ')}`];
   return [
     `restartPolicy ${String(spec['restartPolicy'])}, grace ${String(shape.graceSeconds)} s`,
     ...secret,

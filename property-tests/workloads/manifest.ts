@@ -1,25 +1,37 @@
 /** From a pod's shape to its manifest. */
+import { imageAt, TAGS } from './images.ts';
 import {
-  IMAGES,
-  TAGS,
   type ContainerShape,
   type MountShape,
   type PodShape,
   type ProcessShape,
   type VolumeShape,
 } from './pod-shape.ts';
-import { pinnedReference } from './setting.ts';
+import { TENANTS } from './secrets.ts';
+import { pinnedReference, referenceOfImage } from './setting.ts';
 
 /** As a scenario's `apply` takes it. */
 export interface PodManifest {
   [field: string]: unknown;
   readonly apiVersion: 'v1';
   readonly kind: 'Pod';
-  readonly metadata: { readonly name: string; readonly [field: string]: unknown };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly [field: string]: unknown;
+  };
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
 export const nameOf = (pod: number): string => `pod-${String(pod)}`;
+
+/** Index into `TENANTS`. */
+export const tenantOf = (pod: number): number => (pod < 2 ? 0 : 1);
+
+export const namespaceOf = (pod: number): string => TENANTS[tenantOf(pod)] ?? TENANTS[0];
+
+/** Names a life of a pod in what the runtime is told of it: CRI calls for images carry annotations. */
+export const LIFE = 'laws.drydock.dev/life';
 
 const volumeName = (at: number): string => `volume-${String(at)}`;
 
@@ -29,7 +41,7 @@ export function referenceOf({ tag, pinned }: VolumeShape & { readonly is: 'oci' 
 }
 
 export function imageReference({ image }: Pick<ContainerShape, 'image'>): string {
-  return IMAGES[image] ?? IMAGES[0];
+  return referenceOfImage(imageAt(image));
 }
 
 interface Mounted {
@@ -78,7 +90,7 @@ function toContainer(name: string, container: ContainerShape, pod: PodShape) {
   return {
     name,
     image: imageReference(container),
-    imagePullPolicy: container.pullPolicy,
+    ...(container.pullPolicy === 'default' ? {} : { imagePullPolicy: container.pullPolicy }),
     volumeMounts: mountsOf(container, pod).map(({ name: volume, mountPath, subPath }) => ({
       name: volume,
       mountPath,
@@ -87,14 +99,15 @@ function toContainer(name: string, container: ContainerShape, pod: PodShape) {
   };
 }
 
-export function podManifest(pod: number, shape: PodShape): PodManifest {
+/** @param life how many pods were created before */
+export function podManifest(pod: number, shape: PodShape, life = 0): PodManifest {
   const main = shape.containers.map((each, at) => [`main-${String(at)}`, each] as const);
   const init = shape.init.map((each, at) => [`init-${String(at)}`, each] as const);
   const volumes = shape.volumes.map((volume, at) => ({
     name: volumeName(at),
     ...(volume.is === 'oci' ? { oci: { image: referenceOf(volume) } } : { emptyDir: {} }),
   }));
-  const annotations = Object.fromEntries(
+  const scripts = Object.fromEntries(
     [...init, ...main].map(([name, each]) => [
       `process.drydock.dev/${name}`,
       scriptOf(each.process, mountsOf(each, shape)),
@@ -103,11 +116,17 @@ export function podManifest(pod: number, shape: PodShape): PodManifest {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: nameOf(pod), annotations },
+    metadata: {
+      name: nameOf(pod),
+      namespace: namespaceOf(pod),
+      annotations: { ...scripts, [LIFE]: String(life) },
+    },
     spec: {
       restartPolicy: shape.restartPolicy,
       terminationGracePeriodSeconds: shape.graceSeconds,
-      ...(shape.secret === 'none' ? {} : { imagePullSecrets: [{ name: shape.secret }] }),
+      ...(shape.secrets.length === 0
+        ? {}
+        : { imagePullSecrets: shape.secrets.map((name) => ({ name })) }),
       volumes,
       ...(init.length === 0
         ? {}

@@ -3,29 +3,12 @@
  * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif.
  */
 import fc from 'fast-check';
-import type { TimedAction } from './action.ts';
-import { faultAt, type FaultShape } from './fault-shapes.ts';
+import { faultAt } from './fault-shapes.ts';
+import { create, fault, push, remove, type Motif } from './motif-parts.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
-
-type Motif = fc.Arbitrary<readonly TimedAction[]>;
+import { PULL_MOTIFS } from './pull-motifs.ts';
 
 const soon = fc.integer({ min: 0, max: 2500 });
-const create = (shape: PodShape, afterMs = 0): TimedAction => ({
-  afterMs,
-  action: { do: 'create', pod: 0, shape },
-});
-const remove = (afterMs: number, graceSeconds: number): TimedAction => ({
-  afterMs,
-  action: { do: 'delete', pod: 0, graceSeconds },
-});
-const push = (afterMs: number, content: number): TimedAction => ({
-  afterMs,
-  action: { do: 'push', tag: 0, content },
-});
-const fault = (afterMs: number, planned: FaultShape): TimedAction => ({
-  afterMs,
-  action: { do: 'fault', fault: planned },
-});
 
 const reading = (
   subPath: '' | 'version' | 'etc',
@@ -49,7 +32,7 @@ const twoContainers = (first: 'ignore SIGTERM' | 'run'): PodShape => {
 /** Deletion meets a start at any of its stages. */
 const deletedDuringStart: Motif = fc
   .tuple(podShapes, soon, fc.constantFrom(0, 1, 5))
-  .map(([shape, afterMs, grace]) => [create(shape), remove(afterMs, grace)]);
+  .map(([shape, afterMs, grace]) => ({ actions: [create(shape), remove(afterMs, grace)] }));
 
 /** The second container's start is late, and deletion comes meanwhile; the first takes its time. */
 const deletedDuringLateCall: Motif = fc
@@ -59,11 +42,13 @@ const deletedDuringLateCall: Motif = fc
     fc.constantFrom('ignore SIGTERM' as const, 'run' as const),
     fc.constantFrom(0, 1, 5),
   )
-  .map(([point, afterMs, does, grace]) => [
-    fault(0, { point, match: '/main-1', delayMs: 2000, forMs: 60_000 }),
-    create(twoContainers(does)),
-    remove(afterMs, grace),
-  ]);
+  .map(([point, afterMs, does, grace]) => ({
+    actions: [
+      fault(0, { point, match: '/main-1', delayMs: 2000, forMs: 60_000 }),
+      create(twoContainers(does)),
+      remove(afterMs, grace),
+    ],
+  }));
 
 /** A deletion whose calls fail. */
 const deletedWhileCallsFail: Motif = fc
@@ -78,20 +63,20 @@ const deletedWhileCallsFail: Motif = fc
     fc.constantFrom(0, 1, 5),
     fc.constantFrom(1, 3),
   )
-  .map(([point, grace, times]) => [
-    create(PLAIN_POD),
-    fault(5000, faultAt(point, 'Unavailable', times)),
-    remove(0, grace),
-  ]);
+  .map(([point, grace, times]) => ({
+    actions: [
+      create(PLAIN_POD),
+      fault(5000, faultAt(point, 'Unavailable', times)),
+      remove(0, grace),
+    ],
+  }));
 
 /** The same name again, before the first has ended. */
 const reCreated: Motif = fc
   .tuple(podShapes, podShapes, fc.integer({ min: 0, max: 4000 }), fc.constantFrom(0, 1))
-  .map(([first, second, afterMs, grace]) => [
-    create(first),
-    remove(afterMs, grace),
-    create(second, 1500),
-  ]);
+  .map(([first, second, afterMs, grace]) => ({
+    actions: [create(first), remove(afterMs, grace), create(second, 1500)],
+  }));
 
 /** A tag moves under readers that come, go and restart. */
 const movedUnderReaders: Motif = fc
@@ -100,15 +85,17 @@ const movedUnderReaders: Motif = fc
     fc.integer({ min: 1, max: 3 }),
     fc.boolean(),
   )
-  .map(([subPath, content, pinned]) => [
-    create({
-      ...reading(subPath, { does: 'read' }),
-      volumes: [{ is: 'oci', tag: 0, pinned }],
-    }),
-    push(5000, content),
-    push(95_000, 0),
-    { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
-  ]);
+  .map(([subPath, content, pinned]) => ({
+    actions: [
+      create({
+        ...reading(subPath, { does: 'read' }),
+        volumes: [{ is: 'oci', tag: 0, pinned }],
+      }),
+      push(5000, content),
+      push(95_000, 0),
+      { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
+    ],
+  }));
 
 /** Broken, then healed: a pull or a start that fails some times. */
 const startFailsFirst: Motif = fc
@@ -122,10 +109,12 @@ const startFailsFirst: Motif = fc
     ),
     fc.constantFrom(1, 2, 3),
   )
-  .map(([point, times]) => [
-    fault(0, faultAt(point, point === 'registry.request' ? '503' : 'Unavailable', times)),
-    create(PLAIN_POD),
-  ]);
+  .map(([point, times]) => ({
+    actions: [
+      fault(0, faultAt(point, point === 'registry.request' ? '503' : 'Unavailable', times)),
+      create(PLAIN_POD),
+    ],
+  }));
 
 export const MOTIFS: readonly Motif[] = [
   deletedDuringStart,
@@ -134,4 +123,5 @@ export const MOTIFS: readonly Motif[] = [
   reCreated,
   movedUnderReaders,
   startFailsFirst,
+  ...PULL_MOTIFS,
 ];

@@ -1,24 +1,7 @@
 /** Pods of a workload, as data: small numbers that shrink to the plainest pod. */
 import fc from 'fast-check';
-
-/** Names and content of the two registries: one lets everybody in, one asks for credentials. */
-export const OPEN = 'registry.test';
-export const PRIVATE = 'private.test';
-
-/** Volumes take their content from these tags; pushes move them. */
-export const TAGS = [
-  `${OPEN}/team/config:stable`,
-  `${OPEN}/team/flags:stable`,
-  `${PRIVATE}/team/config:stable`,
-] as const;
-
-/** What containers run: two versions, one that needs credentials, one that does not exist. */
-export const IMAGES = [
-  `${OPEN}/team/server:v1`,
-  `${OPEN}/team/server:v2`,
-  `${PRIVATE}/team/server:v1`,
-  `${OPEN}/team/server:absent`,
-] as const;
+import { IMAGES } from './images.ts';
+import { SECRET_NAMES, type SecretName } from './secrets.ts';
 
 export type VolumeShape =
   /** `pinned`: by the digest of the tag's first content. */
@@ -41,9 +24,13 @@ export type ProcessShape =
   | { readonly does: 'ignore SIGTERM' }
   | { readonly does: 'end slowly' };
 
+/** `default`: the field is left out. */
+export type PullPolicyShape = 'IfNotPresent' | 'Always' | 'Never' | 'default';
+
 export interface ContainerShape {
+  /** Index into `IMAGES`. */
   readonly image: number;
-  readonly pullPolicy: 'IfNotPresent' | 'Always' | 'Never';
+  readonly pullPolicy: PullPolicyShape;
   readonly mounts: readonly MountShape[];
   readonly process: ProcessShape;
 }
@@ -54,8 +41,8 @@ export interface PodShape {
   /** At most one; it exits. */
   readonly init: readonly ContainerShape[];
   readonly restartPolicy: 'Always' | 'OnFailure' | 'Never';
-  /** Which pull secret it names: one that fits, one with a wrong password, one that does not exist. */
-  readonly secret: 'none' | 'right' | 'wrong' | 'missing';
+  /** The pull secrets it names, in this order. */
+  readonly secrets: readonly SecretName[];
   /** `terminationGracePeriodSeconds` */
   readonly graceSeconds: number;
 }
@@ -95,20 +82,39 @@ const process: fc.Arbitrary<ProcessShape> = fc.oneof(
   },
 );
 
+const image = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(0, 1) },
+  { weight: 2, arbitrary: fc.constantFrom(2, 9, 10) },
+  { weight: 2, arbitrary: fc.nat(IMAGES.length - 1) },
+);
+
+const PULL_POLICIES: readonly PullPolicyShape[] = [
+  'IfNotPresent',
+  'IfNotPresent',
+  'Always',
+  'Never',
+  'default',
+];
+
+const secrets: fc.Arbitrary<readonly SecretName[]> = fc.oneof(
+  fc.constantFrom<readonly SecretName[]>([], ['right'], ['copy'], ['wrong'], ['missing']),
+  fc.uniqueArray(fc.constantFrom(...SECRET_NAMES), { maxLength: 3 }),
+);
+
 const containerThat = (does: fc.Arbitrary<ProcessShape>): fc.Arbitrary<ContainerShape> =>
   fc.record({
-    image: fc.constantFrom(0, 0, 0, 0, 1, 1, 2, 3),
-    pullPolicy: fc.constantFrom('IfNotPresent', 'IfNotPresent', 'Always', 'Never'),
+    image,
+    pullPolicy: fc.constantFrom(...PULL_POLICIES),
     mounts: fc.array(mount, { maxLength: 2 }),
     process: does,
   });
 
 export const podShapes: fc.Arbitrary<PodShape> = fc.record({
   volumes: fc.array(volume, { maxLength: 2 }),
-  containers: fc.array(containerThat(process), { minLength: 1, maxLength: 2 }),
+  containers: fc.array(containerThat(process), { minLength: 1, maxLength: 3 }),
   init: fc.array(containerThat(exits), { maxLength: 1 }),
   restartPolicy: fc.constantFrom('Always', 'OnFailure', 'Never'),
-  secret: fc.constantFrom('none', 'right', 'right', 'wrong', 'missing'),
+  secrets,
   graceSeconds: fc.constantFrom(1, 5, 30),
 });
 
@@ -125,6 +131,6 @@ export const PLAIN_POD: PodShape = {
   ],
   init: [],
   restartPolicy: 'Always',
-  secret: 'none',
+  secrets: [],
   graceSeconds: 1,
 };

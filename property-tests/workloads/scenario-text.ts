@@ -19,6 +19,7 @@ export function scenarioText(
     metadata: { name },
     spec: {
       registries: REGISTRIES,
+      ...(Object.keys(workload.kubelet).length === 0 ? {} : { kubelet: workload.kubelet }),
       interleave: true,
       choices: withoutDefaults(choices),
       steps: steps.map(toStep),

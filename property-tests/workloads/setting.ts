@@ -1,9 +1,7 @@
-/** What every workload finds: two registries with their content, and two pull secrets. */
-import type { Manifest } from '../../src/api/index.ts';
+/** What every workload finds: two registries with their content. */
 import { buildContent, type Setting } from '../../src/lab/index.ts';
-import { OPEN, PRIVATE, TAGS } from './pod-shape.ts';
-
-const ROBOT = { username: 'robot', password: 's3cret' } as const;
+import { IMAGES, OPEN, PRIVATE, TAGS, taggedReference, type KnownImage } from './images.ts';
+import { USERS } from './secrets.ts';
 
 export interface ImageContent {
   layers: { files: Record<string, string> }[];
@@ -25,39 +23,37 @@ export function partsOf(reference: string): { readonly host: string; readonly pa
   return { host: reference.slice(0, slash), path: reference.slice(slash + 1) };
 }
 
-/** The tag's first content, by its digest. */
-export function pinnedReference(tag: string): string {
-  const { path } = partsOf(tag);
-  const { digest } = buildContent({ reference: path, image: imageOf(0) }).manifest;
-  return `${tag.slice(0, tag.lastIndexOf(':'))}@${digest}`;
+/** The digest of what a push of that number puts under a tag. */
+export function digestOf(content: number): string {
+  return buildContent({ reference: 'any/name:tag', image: imageOf(content) }).manifest.digest;
 }
 
-const contentOf = (host: string) => [
-  ...TAGS.map(partsOf)
-    .filter((tag) => tag.host === host)
-    .map(({ path }) => ({ reference: path, image: imageOf(0) })),
-  { reference: 'team/server:v1', image: imageOf(98) },
-  { reference: 'team/server:v2', image: imageOf(99) },
-];
+/** The tag's first content, by its digest. */
+export function pinnedReference(tag: string): string {
+  return `${tag.slice(0, tag.lastIndexOf(':'))}@${digestOf(0)}`;
+}
+
+/** As a container names it. */
+export function referenceOfImage({ reference, pinned, content }: KnownImage): string {
+  return pinned === true ? `${reference}@${digestOf(content)}` : reference;
+}
+
+const contentOf = (host: string) => {
+  const pushed = new Map<string, number>();
+  for (const tag of TAGS) pushed.set(tag, 0);
+  for (const image of IMAGES) {
+    if (image.opens !== 'to nobody') pushed.set(taggedReference(image), image.content);
+  }
+  return [...pushed].flatMap(([tag, content]) => {
+    const { host: at, path } = partsOf(tag);
+    return at === host ? [{ reference: path, image: imageOf(content) }] : [];
+  });
+};
+
+const { robot, ...others } = USERS;
+const auth = { type: 'token' as const, username: 'robot', password: robot, others };
 
 export const REGISTRIES: NonNullable<Setting['registries']> = [
   { host: OPEN, content: contentOf(OPEN) },
-  { host: PRIVATE, auth: { type: 'token', ...ROBOT }, content: contentOf(PRIVATE) },
+  { host: PRIVATE, auth, content: contentOf(PRIVATE) },
 ];
-
-const secret = (name: string, password: string) => ({
-  apiVersion: 'v1',
-  kind: 'Secret',
-  metadata: { name },
-  type: 'kubernetes.io/dockerconfigjson',
-  stringData: {
-    '.dockerconfigjson': JSON.stringify({
-      auths: { [PRIVATE]: { username: ROBOT.username, password } },
-    }),
-  },
-});
-
-export const SECRETS = [
-  secret('right', ROBOT.password),
-  secret('wrong', 'guessed'),
-] satisfies Manifest[];

@@ -3,8 +3,9 @@
  * happens often hides what happens seldom.
  */
 import fc from 'fast-check';
-import type { Action, TimedAction } from './action.ts';
+import { LONG_MS, type Action, type TimedAction } from './action.ts';
 import { FAMILY_NAMES, familyOf, type FamilyName } from './fault-shapes.ts';
+import { OTHER_SPELLINGS, PRIVATE_IMAGES, UNOBTAINABLE_IMAGES } from './images.ts';
 import type { ContainerShape, PodShape } from './pod-shape.ts';
 
 export type Feature =
@@ -20,6 +21,12 @@ export type Feature =
   | 'private registry'
   | 'absent images'
   | 'pull policies'
+  | 'spellings'
+  | 'several secrets'
+  | 'changing secrets'
+  | 'hands'
+  | 'kubelet configuration'
+  | 'long waits'
   | 'ends';
 
 const FEATURES: readonly Feature[] = [
@@ -35,12 +42,18 @@ const FEATURES: readonly Feature[] = [
   'private registry',
   'absent images',
   'pull policies',
+  'spellings',
+  'several secrets',
+  'changing secrets',
+  'hands',
+  'kubelet configuration',
+  'long waits',
   'ends',
 ];
 
 /** What a run does without; it does not shrink, the actions do. */
 export const swarms: fc.Arbitrary<readonly Feature[]> = fc.noShrink(
-  fc.subarray([...FEATURES], { minLength: 6, maxLength: FEATURES.length }),
+  fc.subarray([...FEATURES], { minLength: 8, maxLength: FEATURES.length }),
 );
 
 /** The same actions, without what the run does without. */
@@ -51,7 +64,7 @@ export function without(
   return actions
     .filter(({ action }) => !isOff(off, action))
     .map(({ afterMs, action }) => ({
-      afterMs,
+      afterMs: off.includes('long waits') ? Math.min(afterMs, LONG_MS / 3) : afterMs,
       action: action.do === 'create' ? { ...action, shape: plainer(off, action.shape) } : action,
     }));
 }
@@ -64,7 +77,12 @@ function isOff(off: readonly Feature[], action: Action): boolean {
     case 'edit':
       return off.includes('edits');
     case 'push':
+    case 'push image':
       return off.includes('pushes');
+    case 'secret':
+      return off.includes('changing secrets');
+    case 'by hand':
+      return off.includes('hands');
     case 'registry':
       return off.includes('outages');
     case 'fault': {
@@ -90,15 +108,16 @@ function plainer(off: readonly Feature[], shape: PodShape): PodShape {
       ? []
       : shape.init.map((each) => ({ ...plain(off, each), process: each.process })),
     containers: shape.containers.map((each) => plain(off, each)),
-    secret: open ? 'none' : shape.secret,
+    secrets: open ? [] : shape.secrets.slice(0, off.includes('several secrets') ? 1 : 3),
   };
 }
 
 function plain(off: readonly Feature[], container: ContainerShape): ContainerShape {
   const { image, mounts, process, pullPolicy } = container;
   const isAway =
-    (image === 2 && off.includes('private registry')) ||
-    (image === 3 && off.includes('absent images'));
+    (PRIVATE_IMAGES.includes(image) && off.includes('private registry')) ||
+    (UNOBTAINABLE_IMAGES.includes(image) && off.includes('absent images')) ||
+    (OTHER_SPELLINGS.includes(image) && off.includes('spellings'));
   return {
     image: isAway ? 0 : image,
     pullPolicy: off.includes('pull policies') ? 'IfNotPresent' : pullPolicy,

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkFault, FAULT_POINTS } from '../../src/lab/fault-points.ts';
+import { LONG_MS } from './action.ts';
 import { familyOf, faultShapes } from './fault-shapes.ts';
 import { kubectlLine, kubectlLines } from './kubectl-line.ts';
 import { PLAIN_POD } from './pod-shape.ts';
@@ -30,6 +31,8 @@ describe('swarm', () => {
     ];
     expect(without(['pushes', 'api'], actions)).toEqual(actions.slice(2));
     expect(without(['subPath'], actions)).toEqual(actions);
+    const late = [{ afterMs: LONG_MS, action: { do: 'push', tag: 0, content: 1 } as const }];
+    expect(without(['long waits'], late)[0]?.afterMs).toBeLessThan(LONG_MS);
   });
 });
 
@@ -52,8 +55,18 @@ describe('a workload in words', () => {
       `kubectl patch pod pod-0 -p '{"spec":{"activeDeadlineSeconds":5}}'`,
     ],
     [
+      { do: 'push image', image: 4, content: 2 } as const,
+      'docker push registry.test/team/server:latest  # content v2',
+    ],
+    [
+      { do: 'secret', secret: 'missing', holds: 'robot' } as const,
+      'kubectl apply -f secret-missing.yaml  # holds robot',
+    ],
+    [{ do: 'secret', secret: 'right', holds: 'nothing' } as const, 'kubectl delete secret right'],
+    [{ do: 'by hand', image: 9, what: 'remove' } as const, 'crictl rmi private.test/team/server'],
+    [
       { do: 'create', pod: 2, shape: PLAIN_POD } as const,
-      'kubectl create -f pod-2.yaml  # restartPolicy Always, grace 1 s; ' +
+      'kubectl create -n visitors -f pod-2.yaml  # restartPolicy Always, grace 1 s; ' +
         'volume-0 oci registry.test/team/config:stable; ' +
         'registry.test/team/server:v1 (IfNotPresent) run over volume-0',
     ],
@@ -71,8 +84,11 @@ describe('a workload in words', () => {
   it('has a line for each action, with the time, and the choices', () => {
     for (const workload of fc.sample(workloads, { numRuns: 50, seed: 1 })) {
       const lines = kubectlLines(workload);
-      expect(lines).toHaveLength(workload.actions.length + 1);
-      for (const line of lines.slice(0, -1)) expect(line).toMatch(/^\+\S+ +(?:kubectl|docker|#) /);
+      const told = lines.filter((line) => !line.startsWith('# kubelet with '));
+      expect(told).toHaveLength(workload.actions.length + 1);
+      for (const line of told.slice(0, -1)) {
+        expect(line).toMatch(/^\+\S+ +(?:kubectl|docker|crictl|#) /);
+      }
     }
   });
 });

@@ -8,7 +8,9 @@
 import fc from 'fast-check';
 import { choices, type Choices } from '../../src/sim/index.ts';
 import { timedActions, type TimedAction } from './action.ts';
+import { kubeletShapes, type KubeletShape } from './kubelet-shape.ts';
 import { MOTIFS } from './motifs.ts';
+import type { Beginning } from './motif-parts.ts';
 import { swarms, without } from './swarm.ts';
 
 export interface Workload {
@@ -17,9 +19,14 @@ export interface Workload {
   readonly answers: readonly number[];
   /** Of the choices after them; 0: defaults. */
   readonly seed: number;
+  /** What of the kubelet's configuration is not upstream's default. */
+  readonly kubelet: KubeletShape;
 }
 
-const beginnings = fc.oneof(fc.constant<readonly TimedAction[]>([]), fc.oneof(...MOTIFS));
+const beginnings: fc.Arbitrary<Beginning> = fc.oneof(
+  fc.constant({ actions: [] }),
+  fc.oneof(...MOTIFS),
+);
 
 export const workloads: fc.Arbitrary<Workload> = fc
   .record({
@@ -28,12 +35,14 @@ export const workloads: fc.Arbitrary<Workload> = fc
     off: swarms,
     answers: fc.array(fc.nat(1000), { maxLength: 30 }),
     seed: fc.nat(1_000_000),
+    kubelet: kubeletShapes,
   })
-  .map(({ beginning, others, off, answers, seed }) => ({
+  .map(({ beginning, others, off, answers, seed, kubelet }) => ({
     // A motif is whole, whatever the swarm does without.
-    actions: [...beginning, ...without(off, others)],
+    actions: [...beginning.actions, ...without(off, others)],
     answers,
     seed,
+    kubelet: beginning.kubelet ?? (off.includes('kubelet configuration') ? {} : kubelet),
   }));
 
 export function choicesOf({ answers, seed }: Workload): Choices {

@@ -8,6 +8,10 @@ import type { Image } from './image-service.ts';
 export interface ContainerImages {
   /** The image or artifact of the node with this id or reference. */
   find(image: string): Image | undefined;
+  /** What sandboxes are made of is on the node. */
+  readonly hasSandboxImage: boolean;
+  /** Fetches it, with no credentials. Errors with a `CriError` that names it. */
+  pullSandboxImage(): Operation<void>;
   /**
    * Makes the content of an image appear, read-only, in a directory of the node, whose path it answers:
    * one for each sandbox and manifest, shared by the sandbox's containers. Idempotent.

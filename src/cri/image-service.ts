@@ -11,6 +11,8 @@ export interface ImageSpec {
   readonly image: string;
   /** What the user wrote where `image` is an id. */
   readonly userSpecifiedImage?: string;
+  /** The pod's, all of them, as the kubelet hands them on. */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Credentials for one pull. Upstream: `AuthConfig`; the fields we honour. */

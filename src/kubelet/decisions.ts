@@ -2,9 +2,24 @@
  * The kubelet's pure decisions, as one replaceable set: where a variant design or a seeded defect is
  * plugged in. The defaults are the kubelet.
  */
-import { computePodActions } from './containers/index.ts';
+import type { Volume } from '../api/index.ts';
+import {
+  computePodActions,
+  containersToEvict,
+  ensuresImageVolumes,
+  sandboxesToEvict,
+  surplusContainers,
+  toKubeContainerImageVolumes,
+  type ContainerGCDecisions,
+} from './containers/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
-import { shouldPullImage } from './images/index.ts';
+import {
+  applyDefaultImageTag,
+  IMAGE_GC_DECISIONS,
+  imagePullPrecheck,
+  shouldPullImage,
+  type ImageGCDecisions,
+} from './images/index.ts';
 import {
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,
@@ -12,27 +27,50 @@ import {
   requireCredentialVerificationForImage,
   type PullRecordDecisions,
 } from './images/pull-records/index.ts';
+import { isInBackOffSinceUpdate } from './model/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
-export interface KubeletDecisions extends PullRecordDecisions {
+export interface KubeletDecisions
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly applyDefaultImageTag: typeof applyDefaultImageTag;
+  readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
+  /** Of image pulls. */
+  readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
+  readonly ensuresImageVolumes: typeof ensuresImageVolumes;
+  readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
   /** Which credentials are tried for an image, of one source, and in which order. */
   readonly keyringLookup: KeyringLookup;
   readonly getPhase: typeof getPhase;
+  /**
+   * Whether a volume of the draft is set up again at each sync, as ConfigMaps are, or only once for its pod,
+   * as what shipped promises.
+   */
+  readonly remountsOCIVolume: (volume: Volume) => boolean;
   /** In which phase of its worker a pod's volumes may be unmounted. */
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
+  ...IMAGE_GC_DECISIONS,
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
   computePodActions,
+  applyDefaultImageTag,
+  imagePullPrecheck,
   shouldPullImage,
+  isInBackOffSinceUpdate,
+  ensuresImageVolumes,
+  toKubeContainerImageVolumes,
   keyringLookup,
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

@@ -12,5 +12,7 @@ export type {
   CredentialProviderResponse,
   DeclaredCredentialProviders,
 } from './images/credentials/index.ts';
+export type { ImageFsStats } from './images/index.ts';
+export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

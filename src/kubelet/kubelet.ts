@@ -3,22 +3,16 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, eviction, admission by resources.
+ * Left out: static pods, probes, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
+import { createEventRecorder, type EventRecorder } from '../api/index.ts';
+import { follow, listen, operation, type World } from '../sim/index.ts';
 import {
-  createEventRecorder,
-  type Client,
-  type FeatureGates,
-  type KubernetesVersion,
-} from '../api/index.ts';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
-import { follow, listen, operation, type Host, type World } from '../sim/index.ts';
-import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
-import {
+  checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
   SYNC_FREQUENCY_MS,
-  type KubeletConfiguration,
 } from './model/index.ts';
 import {
   ContainerOptions,
@@ -27,37 +21,21 @@ import {
   Pleg,
   RuntimeManager,
 } from './containers/index.ts';
-import { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+import { UPSTREAM_DECISIONS } from './decisions.ts';
+import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
-import { ImageManager } from './images/index.ts';
-import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
+import { ImageClaims, ImageManager } from './images/index.ts';
+import { PullCredentials } from './images/credentials/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
-import { NodeAgent } from './agent/index.ts';
+import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import type { KubeletOptions } from './kubelet-options.ts';
+import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
+import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { KubeletVolumeHost, VolumeManager } from './volume-manager/index.ts';
-
-export interface KubeletOptions {
-  readonly world: World;
-  readonly nodeName: string;
-  readonly client: Client;
-  readonly runtime: RuntimeService;
-  readonly imageService: ImageService;
-  readonly host: Host;
-  /** Plugins of this node, made over the kubelet's VolumeHost. */
-  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
-  /** Plugins that are asked for credentials, after the pod's pull secrets and the node's own files. */
-  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
-  readonly version: KubernetesVersion;
-  readonly featureGates: FeatureGates;
-  /** Default: upstream's. */
-  readonly configuration?: Partial<KubeletConfiguration>;
-  readonly syncFrequencyMs?: number;
-  /** Seams; default upstream's decisions. */
-  readonly decisions?: Partial<KubeletDecisions>;
-}
 
 /** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
 const ON_DEMAND_RELIST_MS = 1;
@@ -66,6 +44,7 @@ const IGNORED = { done: () => undefined, failed: () => undefined };
 export class Kubelet {
   readonly #world: World;
   readonly #actor: string;
+  readonly #recorder: EventRecorder;
   readonly #config: PodConfig;
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
@@ -75,17 +54,23 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly garbage: GarbageCollection;
+  readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
   readonly #pullRecords: PullRecords;
+  readonly metrics = new Metrics();
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
+    const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
@@ -96,6 +81,7 @@ export class Kubelet {
       component: 'kubelet',
       host: nodeName,
     });
+    this.#recorder = recorder;
     this.#config = new PodConfig({ world, client, nodeName });
     this.#pleg = new Pleg({ world, actor, runtime });
     this.#queue = new WorkQueue(world, actor);
@@ -107,13 +93,16 @@ export class Kubelet {
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
+    const { featureGates } = options;
+    const { metrics } = this;
     const pullRecords = new PullRecords({
       world,
       host,
       imageService,
-      configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration },
-      isEnabled: options.featureGates.KubeletEnsureSecretPulledImages,
+      configuration,
+      isEnabled: featureGates.KubeletEnsureSecretPulledImages,
       decisions,
+      metrics,
     });
     this.#pullRecords = pullRecords;
     const pullCredentials = new PullCredentials({
@@ -121,10 +110,18 @@ export class Kubelet {
       host,
       client,
       recorder,
-      lane: actor,
-      featureGates: options.featureGates,
-      credentialProviders: options.credentialProviders,
       keyringLookup: decisions.keyringLookup,
+    });
+    const imageManager = new ImageManager({
+      world,
+      actor,
+      imageService,
+      pullRecords,
+      recorder,
+      metrics,
+      configuration,
+      featureGates,
+      decisions,
     });
     const volumeHost = new KubeletVolumeHost({
       world,
@@ -132,7 +129,8 @@ export class Kubelet {
       actor,
       imageService,
       pullCredentials,
-      pullRecords,
+      imageManager,
+      decisions,
     });
     this.#volumeManager = new VolumeManager({
       world,
@@ -148,13 +146,6 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       recorder,
     });
-    const imageManager = new ImageManager({
-      world,
-      imageService,
-      pullRecords,
-      recorder,
-      shouldPullImage: decisions.shouldPullImage,
-    });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
     const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
@@ -163,6 +154,9 @@ export class Kubelet {
       runtime,
       imageManager,
       recorder,
+      metrics,
+      decisions,
+      featureGates,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions,
     });
@@ -200,7 +194,6 @@ export class Kubelet {
       world,
       actor,
       host,
-      runtime,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
@@ -212,15 +205,44 @@ export class Kubelet {
         syncer.forget(podUid);
       },
     });
-    const runtimeVersion = `${runtime.runtimeName}://${runtime.runtimeVersion}`;
+    this.garbage = new GarbageCollection({
+      ...options,
+      actor,
+      runtime,
+      imageService,
+      recorder,
+      configuration,
+      decisions,
+      podStates: this.#workers,
+      sourcesReady: () => this.#config.ready,
+      imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
+      pruneRecords: (remaining, until) => pullRecords.pruneUnknownRecords(remaining, until),
+      claims: new ImageClaims(),
+    });
+    this.#pressure = new NodePressure({
+      world,
+      actor,
+      nodeName,
+      host,
+      recorder,
+      configuration,
+      decisions,
+      dedicatedImageFs: options.dedicatedImageFs,
+      workers: this.#workers,
+      pods: () => this.#config.pods,
+      garbage: () => this.garbage,
+    });
     this.#node = new NodeAgent({
       world,
       actor,
       client,
       nodeName,
       hostIp,
-      runtimeVersion,
+      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
+      recorder,
+      pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
+      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -230,6 +252,10 @@ export class Kubelet {
   }
 
   start(): void {
+    this.#node.birthCry();
+    this.garbage.start();
+    this.#housekeeping.start();
+    this.#pressure.start();
     this.#node.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
@@ -240,6 +266,7 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
+    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */
@@ -254,6 +281,8 @@ export class Kubelet {
     this.#deadlines.stop();
     this.#statusManager.stop();
     this.#housekeeping.stop();
+    this.garbage.stop();
+    this.#pressure.stop();
     this.#node.stop();
   }
 
@@ -264,6 +293,11 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      containerGC: this.garbage.containers,
+      containerDeletor: this.garbage.containerDeletor,
+      getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
+      admit: (pod) => this.#pressure.admit(pod),
+      recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
@@ -274,15 +308,4 @@ export class Kubelet {
   #requestRelist(podUid: string): void {
     this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
-}
-
-/** The newest patch release that was looked at. */
-function kubeletVersionOf(version: KubernetesVersion): string {
-  return version === '1.36' ? 'v1.36.3' : `v${version}.0`;
-}
-
-/** A private address for a node, from the number at the end of its name. */
-function hostIpOf(nodeName: string): string {
-  const number = Number(/(\d+)$/.exec(nodeName)?.[1] ?? '1');
-  return `172.18.${String(number >> 8)}.${String(number & 255)}`;
 }

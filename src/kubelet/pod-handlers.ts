@@ -1,5 +1,7 @@
 /** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
 import type { Pod } from '../api/index.ts';
+import type { ContainerGC, PodContainerDeletor } from './containers/index.ts';
+import type { PodRuntimeStatus } from './model/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
 import type { PodConfig } from './config/index.ts';
 import { isReadinessStale, type StatusManager } from './status/index.ts';
@@ -12,6 +14,9 @@ export interface PodHandlersOptions {
   readonly volumeManager: VolumeManager;
   readonly statusManager: StatusManager;
   readonly housekeeping: Housekeeping;
+  readonly containerGC: ContainerGC;
+  readonly containerDeletor: PodContainerDeletor;
+  readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
   /** In which a pod that is gone must not be due any more. */
   readonly queues: readonly WorkQueue[];
 }
@@ -36,23 +41,35 @@ export class PodHandlers implements SyncHandler {
   }
 
   handlePodReconcile(pod: Pod): void {
-    const { statusManager, workers } = this.#options;
+    const { statusManager, workers, containerDeletor, getRuntimeStatus } = this.#options;
     statusManager.podChanged(pod);
     if (isReadinessStale(pod)) workers.updatePod(pod, 'Sync');
+    const { phase, reason } = pod.status;
+    if (phase !== 'Failed' || reason !== 'Evicted') return;
+    containerDeletor.deleteContainersInPod(getRuntimeStatus(pod.metadata.uid), true);
   }
 
   handlePodRemoves(pod: Pod): void {
-    const { queues, workers, volumeManager, housekeeping } = this.#options;
+    const { queues, workers, volumeManager, housekeeping, containerGC } = this.#options;
     const { uid } = pod.metadata;
     for (const queue of queues) queue.remove(uid);
     workers.updatePod(pod, 'Kill');
     volumeManager.podChanged(uid);
     housekeeping.podRemoved(uid);
+    containerGC.arm();
   }
 
   handlePodSyncs(podUid: string): void {
     const { config, workers } = this.#options;
     const pod = config.get(podUid);
     if (pod !== undefined) workers.updatePod(pod, 'Sync');
+  }
+
+  /** What died before it and is not the newest of its name goes now, the rest by and by. */
+  handleContainerDied(podUid: string): void {
+    const { workers, containerGC, containerDeletor, getRuntimeStatus } = this.#options;
+    const isGone = workers.shouldPodContentBeRemoved(podUid);
+    containerDeletor.deleteContainersInPod(getRuntimeStatus(podUid), isGone);
+    containerGC.arm();
   }
 }

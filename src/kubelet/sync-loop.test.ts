@@ -22,6 +22,7 @@ class Bench {
       handlePodRemoves: (pod) => this.#note('removes', pod),
       handlePodReconcile: (pod) => this.#note('reconcile', pod),
       handlePodSyncs: (podUid) => this.done.push(`syncs ${podUid}`),
+      handleContainerDied: (podUid) => this.done.push(`died ${podUid}`),
     }),
     () => undefined,
   );
@@ -46,7 +47,7 @@ describe('syncLoop', () => {
 
   it.each([
     ['ContainerStarted', ['syncs 1']],
-    ['ContainerDied', ['syncs 1']],
+    ['ContainerDied', ['syncs 1', 'died 1']],
     ['PodSync', ['syncs 1']],
     ['ContainerRemoved', []],
   ] as const)('%s of the runtime: %j', (type, done) => {

@@ -25,6 +25,7 @@ export interface SyncHandler {
   handlePodReconcile(pod: Pod): void;
   /** Of a pod that the configuration does not have nothing is synced. */
   handlePodSyncs(podUid: string): void;
+  handleContainerDied(podUid: string): void;
 }
 
 /** Does the work while it is subscribed. */
@@ -36,7 +37,10 @@ export function syncLoop(
     changes$.pipe(map((change) => handleChange(change, handler))),
     events$.pipe(
       filter(({ type }) => type !== 'ContainerRemoved'),
-      map(({ podUid }) => handler.handlePodSyncs(podUid)),
+      map(({ type, podUid }) => {
+        handler.handlePodSyncs(podUid);
+        if (type === 'ContainerDied') handler.handleContainerDied(podUid);
+      }),
     ),
     due$.pipe(map((podUid) => handler.handlePodSyncs(podUid))),
   );

@@ -8,10 +8,9 @@ import {
   ApiServer,
   featureGatesOf,
   LATEST_VERSION,
+  type AdmissionPlugin,
   type Client,
   type FeatureGates,
-  type GivenGates,
-  type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
@@ -21,19 +20,37 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createSimulatedRuntime, type SimulatedRuntime } from '../cri/runtime/index.ts';
+import {
+  createSimulatedRuntime,
+  type ContainerdVersion,
+  type SimulatedRuntime,
+} from '../cri/runtime/index.ts';
 import {
   Kubelet,
   type DeclaredCredentialProviders,
+  type ImageFsStats,
   type KubeletConfiguration,
   type KubeletDecisions,
 } from '../kubelet/index.ts';
-import { Host, type FileSystem, type Mounter, type World } from '../sim/index.ts';
+import {
+  Host,
+  operation,
+  perform,
+  type FileSystem,
+  type Mounter,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
+import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
   createEmptyDirPlugin,
+  createImageVolumePlugin,
   createOCIVolumePlugin,
+  type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
+import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -41,19 +58,17 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ReleaseOptions {
   readonly world: World;
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Default: the latest. */
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: GivenGates;
-  /** Of every node. Default: upstream's. */
-  readonly kubelet?: Partial<KubeletConfiguration>;
+  /** Beside those that every API server has. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
+  /** Of every node. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   /** Of every node. */
   readonly credentialProviders?: DeclaredCredentialProviders;
   readonly costs?: Partial<CostModel>;
@@ -71,6 +86,8 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
+  /** How full the file system of a node's images is. */
+  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -79,7 +96,7 @@ export interface ClusterSeams {
 export interface SimulatedNode {
   readonly name: string;
   readonly host: Host;
-  readonly imageService: ImageService;
+  readonly imageService: OCIImageService;
   readonly runtime: SimulatedRuntime;
   /** The one that runs now. */
   readonly kubelet: Kubelet;
@@ -101,11 +118,23 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    const { kubernetesVersion: version = LATEST_VERSION } = options;
-    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION, admissionPlugins = [] } = options;
+    const featureGates = featureGatesOf(version, options.featureGates);
+    this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+  }
+
+  /** Puts on each node what is there before anything runs. Before `start`. */
+  load(): Operation<void> {
+    return operation(() => this.#load());
+  }
+
+  *#load(): Steps<void> {
+    for (const node of this.nodes) {
+      yield* perform(node.imageService.importImage(SANDBOX_IMAGE, sandboxImage()));
+    }
   }
 
   start(): void {
@@ -139,10 +168,20 @@ export class Cluster {
       host,
       transport: options.transport,
       endpoints: options.endpoints,
+      sandboxImage: SANDBOX_IMAGE,
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
-    const runtime = createSimulatedRuntime({ world, actor, host, images, podCidr: podCidr(at) });
+    const release = kubeletReleaseOf(options);
+    const stats = seams?.imageFsStats;
+    const runtime = createSimulatedRuntime({
+      world,
+      actor,
+      host,
+      images,
+      podCidr: podCidr(at),
+      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
+    });
     const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
       new Kubelet({
         world,
@@ -151,15 +190,16 @@ export class Cluster {
         host,
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
-        version: options.kubernetesVersion ?? LATEST_VERSION,
-        featureGates: gatesOf(options),
+        version: release.version,
+        featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
         credentialProviders: options.credentialProviders,
         plugins: (volumeHost) =>
-          [createOCIVolumePlugin(volumeHost), createEmptyDirPlugin(volumeHost)].map(
+          pluginsOf(volumeHost, release.gates).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();
     return {
@@ -179,8 +219,13 @@ export class Cluster {
   }
 }
 
-function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
-  return featureGatesOf(kubernetesVersion, featureGates);
+/** A plugin whose gate is off is not there: no pod with such a volume starts. */
+function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
+  return [
+    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
+    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
+    createEmptyDirPlugin(volumeHost),
+  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

@@ -47,6 +47,10 @@ export const registryAuth = z.strictObject({
   type: z.enum(['basic', 'token']),
   username: z.string(),
   password: z.string(),
+  others: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Who else may enter: passwords by user name.'),
 });
 
 export const declaredRegistry = z.strictObject({

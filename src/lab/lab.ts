@@ -23,12 +23,13 @@ import {
 } from '../sim/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { Content } from './content.ts';
+import { buildContent } from './build-content.ts';
 import { editObject, type Recipe } from './edit-object.ts';
 import type { Expectation, ExpectationInput } from './expectations/index.ts';
 import { InputError } from './input-error.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
-import { createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
+import { checkOptions, createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
 import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -65,15 +66,18 @@ export class Lab {
    * be opened leaves nothing behind: the ports are closed then, too.
    */
   static async open(options: LabOptions): Promise<Lab> {
-    const { ports, registries = [], pushContent = true, signal } = options;
+    const { ports, registries = [], preloaded = [], pushContent = true, signal } = options;
     const world = createWorld(options);
     const forgetSignal = endOnAbort(world, signal);
     const sites = new RegistrySites();
     try {
+      checkOptions(options);
       for (const declared of registries) await sites.open(world, ports, declared, pushContent);
       const cluster = createCluster(world, await openMachines(options), sites, options);
-      cluster.start();
       const lab = new Lab(world, cluster, ports, sites, forgetSignal);
+      await lab.perform(cluster.load());
+      for (const content of preloaded) await lab.preload(content);
+      cluster.start();
       await lab.advance(SETTLE_MS);
       lab.#baseline = await takeStock(cluster);
       return lab;
@@ -158,6 +162,20 @@ export class Lab {
   async push(content: Content, host?: string): Promise<string> {
     const site = this.#sites.get(host);
     return this.perform(this.world.realWork.afterAll(() => pushTo(site, content)));
+  }
+
+  /**
+   * Puts content on a node, or on all, past every kubelet and registry (`ctr images import`). Its reference
+   * is the full name: `registry.test/team/config:v1`.
+   *
+   * @throws {InputError} for a node that is not there
+   */
+  async preload(content: Content, nodeName?: string): Promise<void> {
+    const nodes = this.cluster.nodes.filter(({ name }) => (nodeName ?? name) === name);
+    if (nodes.length === 0) throw new InputError(`no node "${nodeName ?? ''}"`);
+    for (const { imageService } of nodes) {
+      await this.perform(imageService.importImage(content.reference, buildContent(content)));
+    }
   }
 
   async setRegistryAvailable(available: boolean, host?: string): Promise<void> {

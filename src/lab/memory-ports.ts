@@ -11,7 +11,7 @@ import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 /** The registry's own word for who may enter. */
 export function toRegistryAuth(auth: SiteAuth | undefined): RegistryAuth {
   if (auth === undefined) return { kind: 'none' };
-  return { kind: auth.type, users: { [auth.username]: auth.password } };
+  return { kind: auth.type, users: { ...auth.others, [auth.username]: auth.password } };
 }
 
 export function memoryPorts(): LabPorts {

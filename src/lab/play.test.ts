@@ -40,6 +40,38 @@ describe('play', () => {
     expect(records[first + 1]).toMatchObject({ type: 'api.write', detail: { name: 'web' } });
   });
 
+  it('pulls and removes images by hand, and goes on when that fails', async () => {
+    const { lab } = await playSteps([
+      'image: { pull: registry.test/team/server:v1 }',
+      'image: { pull: registry.test/team/config:v1, node: node-1 }',
+      'image: { remove: registry.test/team/config:v1 }',
+      'image: { pull: registry.test/team/config:v9 }',
+    ]);
+    const [node] = lab.cluster.nodes;
+    const images = node === undefined ? [] : await lab.perform(node.imageService.listImages());
+
+    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual(['registry.test/team/server:v1']);
+    expect(lab.world.trace.of('scenario.step').at(-1)?.detail.does).toContain('by hand: ');
+  });
+
+  it('sets the kubelet of every node, and lets in every user of a registry', async () => {
+    const spec = '  kubelet: { serializeImagePulls: false, maxParallelImagePulls: 2 }\n';
+    const others = 'others: { visitor: pass }';
+    const { lab } = await playSteps(
+      [
+        `registry: { auth: { type: basic, username: robot, password: s3cret, ${others} } }`,
+        'image: { pull: registry.test/team/server:v1, auth: { username: visitor, password: pass } }',
+        'image: { pull: registry.test/team/config:v1, auth: { username: visitor, password: no } }',
+      ],
+      {},
+      spec,
+    );
+    const [node] = lab.cluster.nodes;
+    const images = node === undefined ? [] : await lab.perform(node.imageService.listImages());
+
+    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual(['registry.test/team/server:v1']);
+  });
+
   it('applies what is there already as a patch', async () => {
     const labelled = WEB.replace('name: web,', 'name: web, labels: { tier: front },');
     const { lab } = await playSteps([...WEB_RUNS, `apply: [{ ${labelled} }]`]);

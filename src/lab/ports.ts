@@ -15,6 +15,8 @@ export interface Credentials {
 
 export interface SiteAuth extends Credentials {
   readonly type: 'basic' | 'token';
+  /** Passwords of more users, by name. */
+  readonly others?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A registry of the scenario, wherever it really is. */

@@ -20,15 +20,20 @@ export interface VolumeHost {
   podVolumeDir(podUid: string, pluginName: string, volumeName: string): string;
   readonly imageService: ImageService;
   /**
-   * Pulls as the kubelet pulls for this pod: with the pod's pull secrets, then with the node's own
-   * credentials, each in turn; without any as anybody. Secrets that cannot be read are told to the pod.
-   * @param attempt one call of the runtime; it fails as that fails
+   * Pulls as the kubelet pulls for this pod: in its turn, and as often as a registry may be asked; with the
+   * pod's pull secrets, then with the node's own credentials, each in turn; without any as anybody. What
+   * opened the door is remembered. Secrets that cannot be read are told to the pod.
+   * @param attempt one call of the runtime, for the image as it is sent; it fails as that fails
    */
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Operation<T>;
+  /** The id of an image that is on the node and that the pod may use without a pull; else undefined. */
+  usableImage(pod: Pod, image: string): Operation<string | undefined>;
+  /** Whether a volume of the draft follows what its reference stands for, or is resolved once for a pod. */
+  readonly remountsOCIVolume: (volume: Volume) => boolean;
 }
 
 /** Upstream: `MounterArgs`, the fields that apply. */

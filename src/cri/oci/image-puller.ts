@@ -31,7 +31,7 @@ import {
   type Platform,
 } from './manifest.ts';
 import { isImageConfig, isLayer } from './media-types.ts';
-import { formatName, formatReference, type Reference } from './reference.ts';
+import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import type { RegistryClient } from './registry-client.ts';
 import { SingleFlight } from './single-flight.ts';
 
@@ -97,14 +97,25 @@ export class ImagePuller {
     return object;
   }
 
+  /** The object, whatever it is called: what is missing of it is fetched. */
+  *complete(
+    reference: Reference,
+    digest: Digest,
+    auth: AuthConfig | undefined,
+  ): Steps<StoredObject> {
+    return (yield* this.#pull(reference, digest, auth)).object;
+  }
+
+  /** Takes a blob that is in memory. */
+  *keep(descriptor: Descriptor, bytes: Uint8Array): Steps<void> {
+    const keep = (): Operation<number> => operation(() => this.#keep(descriptor, bytes));
+    yield* perform(this.#blobFlights.run(descriptor.digest, keep));
+  }
+
   /** Says under which name the object is here, and sees to it that the disk knows. */
   *#note(reference: Reference, object: StoredObject, fetchedBytes: number): Steps<void> {
     const { index, world, actor } = this.#options;
-    const tag =
-      reference.tag === undefined || reference.digest !== undefined
-        ? undefined
-        : formatReference(reference);
-    const isNews = index.note(object, formatName(reference), tag);
+    const isNews = index.note(object, formatName(reference), tagOf(reference));
     if (!index.isSaved) yield* perform(index.save());
     if (!isNews) return;
     world.trace.append(actor, 'image.pulled', {
@@ -165,12 +176,10 @@ export class ImagePuller {
     requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
     const parsed = parseManifest(bytes, mediaType);
     const descriptor = { mediaType: parsed.mediaType, digest, size: bytes.length };
-    const keep = (): Operation<number> => operation(() => this.#keep(descriptor, bytes));
-    yield* perform(this.#blobFlights.run(digest, keep));
+    yield* this.keep(descriptor, bytes);
     return parsed;
   }
 
-  /** Takes a blob that is in memory. */
   *#keep(descriptor: Descriptor, bytes: Uint8Array): Steps<number> {
     const { content, world } = this.#options;
     if (content.has(descriptor.digest)) return 0;

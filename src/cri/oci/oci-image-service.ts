@@ -28,10 +28,12 @@ import { parseDigest, type Digest } from './digest.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
 import type { StoredObject } from './saved-index.ts';
+import { importObject, type ImportedObject, type ImportParts } from './image-import.ts';
 import { ImagePuller } from './image-puller.ts';
+import { Pulls } from './pulls.ts';
 import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';
-import { mountId } from './mounts.ts';
+import { ObjectMounts } from './object-mounts.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
@@ -54,6 +56,8 @@ export interface OCIImageServiceOptions {
   readonly root?: string;
   /** The runtime's, below which images are mounted for containers. Default: containerd's. */
   readonly stateDirectory?: string;
+  /** What every sandbox is made of, in full: `registry.k8s.io/pause:3.10`; pinned. Default: none. */
+  readonly sandboxImage?: string;
   readonly costs?: Partial<CostModel>;
   readonly platform?: Platform;
 }
@@ -64,7 +68,10 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #world: World;
   readonly #actor: string;
   readonly #store: ImageStore;
-  readonly #puller: ImagePuller;
+  readonly #mounts: ObjectMounts;
+  readonly #pulls: Pulls;
+  readonly #importParts: ImportParts;
+  readonly #sandboxImage: string | undefined;
 
   constructor(options: OCIImageServiceOptions) {
     const { world, actor, host, transport, endpoints = {} } = options;
@@ -77,14 +84,13 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#actor = actor;
     const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
     this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs });
-    this.#puller = new ImagePuller({
-      world,
-      actor,
-      client,
-      content: this.#store.content,
-      index: this.#store.index,
-      platform: options.platform ?? DEFAULT_PLATFORM,
-    });
+    this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
+    this.#sandboxImage = options.sandboxImage;
+    const { content, index } = this.#store;
+    const platform = options.platform ?? DEFAULT_PLATFORM;
+    const puller = new ImagePuller({ world, actor, client, content, index, platform });
+    this.#pulls = new Pulls({ world, actor, puller });
+    this.#importParts = { content, index, puller };
   }
 
   /** Reads what an earlier life left; call it before anything else unless the root is new. */
@@ -95,6 +101,16 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     immediately(() => this.find(image));
+
+  /** Puts an object from memory on the node, as `ctr images import` does from a file; its id. */
+  importImage = (image: string, object: ImportedObject): Operation<string> =>
+    operation(() => this.#import(image, object));
+
+  get hasSandboxImage(): boolean {
+    return this.#sandboxImage === undefined || this.#sandboxImageId !== undefined;
+  }
+
+  pullSandboxImage = (): Operation<void> => operation(() => this.#pullSandboxImage());
 
   find = (image: string): Image | undefined => {
     const object = this.#find(image);
@@ -123,33 +139,51 @@ export class OCIImageService implements ImageService, ContainerImages {
     operation(() => this.#mountImage(podSandboxId, containerId, image));
 
   withdrawImages = (podSandboxId: string, containerId: string): Operation<void> =>
-    operation(() => this.#withdraw(podSandboxId, containerId));
+    operation(() => this.#mounts.withdraw(podSandboxId, containerId));
 
   unmountImages = (podSandboxId: string): Operation<void> =>
-    operation(() => this.#unmountAll(podSandboxId));
+    operation(() => this.#mounts.unmountAll(podSandboxId));
 
   *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {
-    const object = this.#find(image);
-    if (object === undefined) {
-      throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
-    }
-    const [imageRef = object.digest] = this.#toImage(object).repoDigests;
+    const object = this.#require(image);
+    const imageRef = this.#refOf(object);
     return yield* this.#store.volumes.mount(object, imageRef, podSandboxId, containerId);
   }
 
-  *#withdraw(podSandboxId: string, containerId: string): Steps<void> {
-    yield* this.#unmounted(yield* this.#store.volumes.withdraw(podSandboxId, containerId));
+  *#import(image: string, object: ImportedObject): Steps<string> {
+    try {
+      return (yield* importObject(this.#importParts, parse(image), object)).digest;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw during(`failed to import image "${image}"`, error);
+    }
   }
 
-  *#unmountAll(podSandboxId: string): Steps<void> {
-    yield* this.#unmounted(yield* this.#store.volumes.unmountAll(podSandboxId));
+  *#pullSandboxImage(): Steps<void> {
+    const image = this.#sandboxImage;
+    if (image === undefined) return;
+    try {
+      yield* this.#pullImage(image, undefined);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw during(
+        `failed to get sandbox image "${image}": failed to pull image "${image}"`,
+        error,
+      );
+    }
+  }
+
+  get #sandboxImageId(): Digest | undefined {
+    return this.#sandboxImage === undefined
+      ? undefined
+      : this.#store.index.byTag(this.#sandboxImage);
   }
 
   *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
     this.#called('PullImage', image);
     const reference = parse(image);
-    const digest = yield* this.#resolve(reference, auth);
-    const object = yield* this.#ensure(reference, digest, auth);
+    const digest = yield* this.#pulls.resolve(reference, auth);
+    const object = yield* this.#pulls.ensure(reference, digest, auth);
     return object.digest;
   }
 
@@ -168,90 +202,30 @@ export class OCIImageService implements ImageService, ContainerImages {
   *#mount(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
     const { object: spec, auth, path, unlessImageRef } = request;
     this.#called('MountOCIObject', spec.image);
+    if (parseDigest(spec.image) !== undefined) return yield* this.#mountById(request);
     const reference = parse(spec.image);
-    const digest = yield* this.#resolve(reference, auth);
+    const digest = yield* this.#pulls.resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
-    const object = yield* this.#ensure(reference, digest, auth);
-    try {
-      yield* this.#store.snapshots.ensure(object, imageRef);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw during(`failed to pull and unpack image "${formatReference(reference)}"`, error);
-    }
-    const id = mountId(object.manifestDigest, path);
-    const record = { id, path, imageRef, manifestDigest: object.manifestDigest };
-    try {
-      yield* this.#store.mounts.mount(record, this.#store.snapshots.pathOf(object));
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw during(`failed to mount image "${formatReference(reference)}" at "${path}"`, error);
-    }
-    this.#world.trace.append(this.#actor, 'object.mounted', { id, imageRef, path });
+    const object = yield* this.#pulls.ensure(reference, digest, auth);
+    const name = formatReference(reference);
+    const id = yield* this.#mounts.mount({ object, name, imageRef }, path);
+    return { id, imageRef, mounted: true };
+  }
+
+  /** Of the node alone: an id names no registry. */
+  *#mountById(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
+    const { object: spec, path, unlessImageRef } = request;
+    const object = this.#require(spec.image);
+    const imageRef = this.#refOf(object);
+    if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
+    const id = yield* this.#mounts.mount({ object, name: spec.image, imageRef }, path);
     return { id, imageRef, mounted: true };
   }
 
   *#unmount(id: string): Steps<void> {
     this.#called('UnmountOCIObject', id);
-    const record = this.#store.mounts.get(id);
-    if (record === undefined) return;
-    const { manifestDigest, path } = record;
-    try {
-      yield* this.#store.mounts.unmount(record);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw during(`failed to unmount image at "${path}"`, error);
-    }
-    this.#world.trace.append(this.#actor, 'object.unmounted', { id, path });
-    yield* this.#unmounted([manifestDigest]);
-  }
-
-  /** Their images may be gone already; then nobody else will ever remove the trees. */
-  *#unmounted(manifestDigests: readonly Digest[]): Steps<void> {
-    const gone = manifestDigests.find((digest) => !this.#store.index.hasManifest(digest));
-    if (gone === undefined) return;
-    try {
-      yield* this.#store.collect();
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // It is unmounted, which is what was asked for; content is left to the next removal.
-      this.#world.trace.note(`not removed after unmounting ${gone}: ${String(error)}`);
-    }
-  }
-
-  /** @throws {CriError} in containerd's words */
-  *#resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
-    try {
-      return yield* this.#puller.resolve(reference, auth);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw this.#pullFailed(reference, 'resolve', error);
-    }
-  }
-
-  /** @throws {CriError} in containerd's words */
-  *#ensure(
-    reference: Reference,
-    digest: Digest,
-    auth: AuthConfig | undefined,
-  ): Steps<StoredObject> {
-    try {
-      return yield* this.#puller.ensure(reference, digest, auth);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw this.#pullFailed(reference, 'fetch', error);
-    }
-  }
-
-  #pullFailed(reference: Reference, stage: 'resolve' | 'fetch', error: unknown): CriError {
-    const name = formatReference(reference);
-    const inner = stage === 'resolve' ? during('failed to resolve image', error) : error;
-    const failure = during(`failed to pull and unpack image "${name}"`, inner);
-    this.#world.trace.append(this.#actor, 'image.pullFailed', {
-      reference: name,
-      error: failure.message,
-    });
-    return failure;
+    yield* this.#mounts.unmount(id);
   }
 
   /** By reference, or by the id that `listImages` answers. */
@@ -263,6 +237,19 @@ export class OCIImageService implements ImageService, ContainerImages {
     return digest === undefined ? undefined : this.#store.index.get(digest);
   }
 
+  /** @throws {CriError} NotFound, in containerd's words */
+  #require(image: string): StoredObject {
+    const object = this.#find(image);
+    if (object !== undefined) return object;
+    throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
+  }
+
+  /** One name of an object that was asked for by its id. */
+  #refOf({ digest }: StoredObject): string {
+    const [name] = this.#store.index.namesOf(digest);
+    return name === undefined ? digest : `${name}@${digest}`;
+  }
+
   #toImage(object: StoredObject): Image {
     return {
       id: object.digest,
@@ -271,7 +258,7 @@ export class OCIImageService implements ImageService, ContainerImages {
         .namesOf(object.digest)
         .map((name) => `${name}@${object.digest}`),
       sizeBytes: object.sizeBytes,
-      pinned: false,
+      pinned: object.digest === this.#sandboxImageId,
     };
   }
 

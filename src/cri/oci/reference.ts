@@ -105,6 +105,13 @@ export function formatReference(reference: Reference): string {
   return formatName(reference) + tag + digest;
 }
 
+/** What the reference is known by from now on; none if it names a digest. */
+export function tagOf(reference: Reference): string | undefined {
+  return reference.tag === undefined || reference.digest !== undefined
+    ? undefined
+    : formatReference(reference);
+}
+
 function invalid(): ReferenceError {
   return new ReferenceError('invalid reference format');
 }

@@ -38,6 +38,7 @@ export function buildImage(content: {
   readonly layers: readonly LayerContent[];
   readonly annotations?: Readonly<Record<string, string>>;
   readonly platform?: { readonly os: string; readonly architecture: string };
+  readonly labels?: Readonly<Record<string, string>>;
 }): BuiltObject {
   const { os, architecture } = content.platform ?? { os: 'linux', architecture: 'amd64' };
   const tars = content.layers.map((layer) => packLayer(layer.files));
@@ -47,8 +48,14 @@ export function buildImage(content: {
       ? blob(LAYER, tar)
       : blob(`${LAYER}+gzip`, gzipSync(tar, { mtime: 0 }));
   });
+  const { labels } = content;
   const rootfs = { type: 'layers', diff_ids: tars.map((tar) => digestOf(tar)) };
-  const config = json(CONFIG, { architecture, os, config: {}, rootfs });
+  const config = json(CONFIG, {
+    architecture,
+    os,
+    config: labels === undefined ? {} : { Labels: labels },
+    rootfs,
+  });
   const manifest = json(MANIFEST, {
     schemaVersion: 2,
     mediaType: MANIFEST,

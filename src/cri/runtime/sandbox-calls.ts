@@ -58,12 +58,25 @@ export function createSandboxCalls(state: RuntimeState): SandboxCalls {
     yield* perform(state.pause(costs.runPodSandboxMs));
     sandboxes.requireFree(name);
     const id = state.newId(name);
+    if (!state.images.hasSandboxImage) yield* pullSandboxImage(id);
     const ip = config.network === 'NODE' ? undefined : takeAddress(id);
     const sandbox = new SimulatedPodSandbox(id, config, world.now(), ip);
     sandboxes.add(sandbox, name);
     state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
     state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
     return id;
+  }
+
+  /** Only when somebody has removed it from the node. */
+  function* pullSandboxImage(id: string): Steps<void> {
+    try {
+      yield* perform(state.images.pullSandboxImage());
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof CriError)) throw error;
+      const text = `failed to start sandbox "${id}": ${error.description}`;
+      throw new CriError(error.code, text, { cause: error });
+    }
   }
 
   function takeAddress(id: string): string {

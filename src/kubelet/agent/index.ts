@@ -1,2 +1,3 @@
 /** What the node says of itself: status and lease. */
 export { NodeAgent } from './node-agent.ts';
+export { NO_PRESSURES, type Pressures } from './node-conditions.ts';

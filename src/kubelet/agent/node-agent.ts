@@ -1,174 +1,265 @@
 /**
  * The node's own objects: registers the Node, keeps its status and its lease.
- * Upstream: pkg/kubelet/kubelet_node_status.go, component-helpers lease controller (v1.36).
+ * Upstream: pkg/kubelet/kubelet_node_status.go, registerWithAPIServer, tryUpdateNodeStatus (v1.36).
+ *
+ * The status is computed every 10 s, and written if it changed or the last report is old. Upstream compares
+ * with a watched copy of the Node; here with what was written last, so that what others write to the
+ * status is put right by the next report only.
  */
 import {
-  formatMicroTimestamp,
   formatTimestamp,
   isStatus,
   type Client,
-  type NodeCondition,
+  type EventRecorder,
+  type Node,
 } from '../../api/index.ts';
 import {
   Background,
+  createOperation,
   operation,
   perform,
-  type Entry,
+  type Instant,
   type Operation,
+  type Steps,
   type World,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
-import { LEASE_DURATION_SECONDS, LEASE_RENEW_MS, NODE_STATUS_REPORT_MS } from '../model/index.ts';
+import {
+  aggregateErrors,
+  LEASE_RENEW_MS,
+  NODE_STATUS_REPORT_MS,
+  NODE_STATUS_UPDATE_MS,
+  nodeSubject,
+  RepeatedWork,
+} from '../model/index.ts';
+import { nodeConditions, type Pressures } from './node-conditions.ts';
+import { nodeDescription, nodeMetadata, type NodeFacts } from './node-description.ts';
+import { renewLease } from './node-lease.ts';
 
-export interface NodeAgentOptions {
+/** Upstream: core/v1 ContainerImage. */
+interface NodeImage {
+  readonly names?: readonly string[];
+  readonly sizeBytes: number;
+}
+
+export interface NodeAgentOptions extends NodeFacts {
   readonly world: World;
   readonly actor: string;
   readonly client: Client;
-  readonly nodeName: string;
-  readonly hostIp: string;
-  readonly runtimeVersion: string;
-  /** `v1.36.3` */
-  readonly kubeletVersion: string;
+  readonly recorder: EventRecorder;
+  readonly pressures: () => Pressures;
+  /** What `status.images` is to be; the same array as long as nothing changed. */
+  readonly images: () => readonly NodeImage[];
 }
 
-const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
+/** What was written last. */
+interface Reported {
+  readonly at: Instant;
+  readonly pressures: Pressures;
+  readonly images: readonly NodeImage[];
+  /** This much later than usual the next report is due, if nothing changes. */
+  readonly shiftMs: number;
+}
+
+const PERIOD_JITTER = 0.04;
+const UPDATE_TRIES = 5;
+const REGISTER_RETRY_MS = { first: 100, most: 7000 };
 
 export class NodeAgent {
   readonly #options: NodeAgentOptions;
-  readonly #running: Background;
-  readonly #periods = new Set<Entry>();
+  readonly #registering: Background;
+  readonly #lease: RepeatedWork;
+  readonly #status: RepeatedWork;
+  #reported: Reported | undefined;
 
   constructor(options: NodeAgentOptions) {
+    const { world } = options;
     this.#options = options;
-    this.#running = new Background(options.world.loop);
+    this.#registering = new Background(world.loop);
+    this.#lease = this.#every(LEASE_RENEW_MS, () => this.#renew());
+    this.#status = this.#every(
+      NODE_STATUS_UPDATE_MS,
+      () => this.#updateStatus(),
+      () => this.#isUpdateNeeded(),
+    );
+  }
+
+  /** The kubelet's first word. */
+  birthCry(): void {
+    this.#say('Starting', 'Starting kubelet.');
   }
 
   start(): void {
-    this.#try(operation(() => this.#register()));
-    this.#every(LEASE_RENEW_MS, () => operation(() => this.#renew()));
-    // The status never changes here, so only upstream's forced report remains.
-    this.#every(NODE_STATUS_REPORT_MS, () => operation(() => this.#report()));
+    this.#registering.run(operation(() => this.#begin()));
   }
 
   stop(): void {
-    for (const entry of this.#periods) entry.cancel();
-    this.#running.stop();
+    this.#registering.stop();
+    this.#lease.stop();
+    this.#status.stop();
   }
 
-  *#register() {
-    const { client, nodeName, hostIp, runtimeVersion, kubeletVersion } = this.#options;
+  *#begin(): Steps<void> {
+    yield* this.#register();
+    this.#status.start();
+    this.#lease.start();
+  }
+
+  /** Until the API server takes it. */
+  *#register(): Steps<void> {
+    const { world, actor } = this.#options;
+    let delayMs = REGISTER_RETRY_MS.first;
+    for (;;) {
+      try {
+        yield* this.#tryToRegister();
+        return;
+      } catch (error) {
+        rethrowProgrammerError(error);
+        this.#failed(error);
+      }
+      yield* perform(pause(world, delayMs, actor));
+      delayMs = Math.min(2 * delayMs, REGISTER_RETRY_MS.most);
+    }
+  }
+
+  *#tryToRegister(): Steps<void> {
+    const { client, nodeName, pressures, images, world } = this.#options;
+    const nodes = client.resource('nodes');
+    const state = { pressures: pressures(), images: images() };
+    const { conditions, events } = nodeConditions([], state.pressures, this.#now);
+    // Of a node that was there before it is not known yet whether it turns ready.
+    for (const event of events) if (event !== 'NodeReady') this.#sayStatus(event);
+    const metadata = nodeMetadata(nodeName);
+    const status = { ...nodeDescription(this.#options), conditions, ...imagesPatch(state.images) };
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, ...metadata } };
     try {
-      yield* perform(
-        client.resource('nodes').create({
-          apiVersion: 'v1',
-          kind: 'Node',
-          metadata: {
-            name: nodeName,
-            labels: {
-              'kubernetes.io/hostname': nodeName,
-              'kubernetes.io/os': 'linux',
-              'kubernetes.io/arch': 'amd64',
-            },
-          },
-          status: {
-            capacity: CAPACITY,
-            allocatable: CAPACITY,
-            addresses: [
-              { type: 'InternalIP', address: hostIp },
-              { type: 'Hostname', address: nodeName },
-            ],
-            nodeInfo: { kubeletVersion, containerRuntimeVersion: runtimeVersion },
-            conditions: this.#conditions(),
-          },
-        }),
-      );
+      yield* perform(nodes.create({ ...node, status }));
     } catch (error) {
       rethrowProgrammerError(error);
       if (!isStatus(error, 'AlreadyExists')) throw error;
+      yield* perform(nodes.patch({ name: nodeName }, { metadata }));
+      return;
     }
-    yield* this.#report();
-    yield* this.#renew();
+    this.#sayStatus('NodeReady');
+    this.#reported = { ...state, at: world.now(), shiftMs: this.#drawShift() };
   }
 
-  *#report() {
-    const { client, nodeName } = this.#options;
-    const status = { capacity: CAPACITY, allocatable: CAPACITY, conditions: this.#conditions() };
-    yield* perform(client.resource('nodes').patchStatus({ name: nodeName }, { status }));
+  /** Upstream: nodeStatusHasChanged, isUpdateStatusPeriodExpired. */
+  #isUpdateNeeded(): boolean {
+    const reported = this.#reported;
+    if (reported === undefined || this.#hasChanged(reported)) return true;
+    const dueAt = reported.at + NODE_STATUS_REPORT_MS + reported.shiftMs;
+    return this.#options.world.now() >= dueAt;
   }
 
-  *#renew() {
-    const { client, nodeName, world } = this.#options;
-    const leases = client.resource('leases');
-    const key = { name: nodeName, namespace: 'kube-node-lease' };
-    const renewTime = formatMicroTimestamp(world.now());
+  #hasChanged(reported: Reported): boolean {
+    const { memory, disk, pid } = this.#options.pressures();
+    return (
+      reported.pressures.memory !== memory ||
+      reported.pressures.disk !== disk ||
+      reported.pressures.pid !== pid ||
+      reported.images !== this.#options.images()
+    );
+  }
+
+  *#updateStatus(): Steps<void> {
+    for (let at = 0; at < UPDATE_TRIES; at++) {
+      try {
+        yield* this.#tryToUpdateStatus();
+        return;
+      } catch (error) {
+        rethrowProgrammerError(error);
+        this.#failed(error);
+      }
+    }
+  }
+
+  *#tryToUpdateStatus(): Steps<void> {
+    const { client, nodeName, pressures, images, world } = this.#options;
+    const nodes = client.resource('nodes');
+    const node: Node = yield* perform(nodes.get({ name: nodeName }));
+    const state = { pressures: pressures(), images: images() };
+    const old = node.status.conditions ?? [];
+    const { conditions, events } = nodeConditions(old, state.pressures, this.#now);
+    for (const event of events) this.#sayStatus(event);
+    const isFirst = this.#reported === undefined;
+    const hasChanged = this.#reported === undefined || this.#hasChanged(this.#reported);
+    const status = {
+      ...(isFirst ? nodeDescription(this.#options) : {}),
+      conditions,
+      ...(this.#reported?.images === state.images ? {} : imagesPatch(state.images)),
+    };
+    yield* perform(nodes.patchStatus({ name: nodeName }, { status }));
+    const shiftMs = hasChanged ? this.#drawShift() : 0;
+    this.#reported = { ...state, at: world.now(), shiftMs };
+  }
+
+  /** Up to half a period either way, so that nodes do not report together; by default none. */
+  #drawShift(): number {
+    const mostMs = NODE_STATUS_REPORT_MS / 2;
+    const drawn = this.#options.world.choices.pick('kubelet/report', 2 * mostMs);
+    return drawn < mostMs ? drawn : drawn - 2 * mostMs;
+  }
+
+  *#renew(): Steps<void> {
+    const { world, client, nodeName } = this.#options;
     try {
-      yield* perform(leases.patch(key, { spec: { renewTime } }));
+      yield* renewLease(world, client, nodeName);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!isStatus(error, 'NotFound')) throw error;
-      yield* perform(
-        leases.create({
-          apiVersion: 'coordination.k8s.io/v1',
-          kind: 'Lease',
-          metadata: key,
-          spec: {
-            holderIdentity: nodeName,
-            leaseDurationSeconds: LEASE_DURATION_SECONDS,
-            renewTime,
-          },
-        }),
-      );
+      this.#failed(error);
     }
   }
 
-  #conditions(): NodeCondition[] {
-    const now = formatTimestamp(this.#options.world.now());
-    const times = { lastHeartbeatTime: now, lastTransitionTime: now };
-    const fine = (type: string, reason: string, message: string): NodeCondition => ({
-      type,
-      status: 'False',
-      reason,
-      message,
-      ...times,
-    });
-    return [
-      fine(
-        'MemoryPressure',
-        'KubeletHasSufficientMemory',
-        'kubelet has sufficient memory available',
-      ),
-      fine('DiskPressure', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-      fine('PIDPressure', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-      {
-        type: 'Ready',
-        status: 'True',
-        reason: 'KubeletReady',
-        message: 'kubelet is posting ready status',
-        ...times,
-      },
-    ];
+  get #now(): string {
+    return formatTimestamp(this.#options.world.now());
   }
 
-  /** Does the work again and again; a failure is made good by the next time. */
-  #every(periodMs: number, work: () => Operation<unknown>): void {
-    const { world, actor } = this.#options;
-    const jitterMs = world.choices.between('kubelet/period', 0, Math.floor(periodMs * 0.04));
-    const again = (): void => {
-      const pass = (): void => {
-        this.#periods.delete(entry);
-        this.#try(work());
-        again();
-      };
-      const entry = world.loop.schedule(periodMs + jitterMs, pass, `${actor}/period`);
-      this.#periods.add(entry);
-    };
-    again();
+  #sayStatus(reason: string): void {
+    this.#say(reason, `Node ${this.#options.nodeName} status is now: ${reason}`);
   }
 
-  #try(work: Operation<unknown>): void {
-    const { world, actor } = this.#options;
-    this.#running.run(work, (error) => {
-      world.trace.note(`${actor}: ${error instanceof Error ? error.message : String(error)}`);
+  #say(reason: string, message: string): void {
+    const { recorder, nodeName } = this.#options;
+    recorder.event(nodeSubject(nodeName), 'Normal', reason, message);
+  }
+
+  /** A failure is made good by the next time. */
+  #failed(error: unknown): void {
+    const { world, actor, nodeName } = this.#options;
+    const why = aggregateErrors([error]);
+    world.trace.append(actor, 'kubelet.workFailed', {
+      work: 'node status',
+      uid: nodeName,
+      error: why,
     });
   }
+
+  #every(periodMs: number, work: () => Steps<void>, isNeeded?: () => boolean): RepeatedWork {
+    const { world, actor } = this.#options;
+    const jitterMs = world.choices.between(
+      'kubelet/period',
+      0,
+      Math.floor(periodMs * PERIOD_JITTER),
+    );
+    return new RepeatedWork({
+      loop: world.loop,
+      lane: `${actor}/period`,
+      periodMs: periodMs + jitterMs,
+      work,
+      ...(isNeeded === undefined ? {} : { isNeeded }),
+    });
+  }
+}
+
+/** Of a merge patch: what is empty is absent. */
+function imagesPatch(images: readonly NodeImage[]) {
+  return { images: images.length === 0 ? null : images };
+}
+
+function pause({ loop }: World, delayMs: number, lane: string): Operation<void> {
+  return createOperation<void>((sink) => {
+    const entry = loop.schedule(delayMs, () => sink.done(undefined), lane);
+    return () => entry.cancel();
+  });
 }

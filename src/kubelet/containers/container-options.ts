@@ -8,6 +8,7 @@ import type { ContainerConfig } from '../../cri/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
 import { expand, type PodRuntimeStatus } from '../model/index.ts';
+import type { ImageVolumes } from './image-volumes.ts';
 import type { VolumeManager } from '../volume-manager/index.ts';
 
 export interface ContainerOptionsSources {
@@ -37,9 +38,18 @@ export class ContainerOptions {
   }
 
   /** @throws {Error} whose message is what the container waits with */
-  *generate(pod: Pod, container: Container): Steps<RunContainerOptions> {
+  *generate(
+    pod: Pod,
+    container: Container,
+    imageVolumes: ImageVolumes,
+  ): Steps<RunContainerOptions> {
     const variables = yield* containerEnvironment(this.#environment, pod, container);
-    const mounts = yield* this.#volumeManager.containerMounts(pod, container, variables);
+    const mounts = yield* this.#volumeManager.containerMounts(
+      pod,
+      container,
+      variables,
+      imageVolumes,
+    );
     const expanded = (text: string): string => expand(text, (name) => variables.get(name));
     const { command = [], args = [] } = container;
     return {

@@ -1,7 +1,17 @@
 /** The runtime seen from the kubelet: what runs, what should, and the steps between. */
 export { computePodActions } from './compute-pod-actions.ts';
+export { ContainerGC } from './container-gc.ts';
 export { ContainerOptions } from './container-options.ts';
+export {
+  containersToEvict,
+  sandboxesToEvict,
+  surplusContainers,
+  type ContainerGCDecisions,
+  type ContainerGCPolicy,
+} from './containers-to-evict.ts';
 export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
-export { RuntimeManager } from './runtime-manager.ts';
+export { PodContainerDeletor } from './pod-container-deletor.ts';
+export { toKubeContainerImageVolumes } from './image-volumes.ts';
+export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

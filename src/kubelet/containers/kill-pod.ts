@@ -13,7 +13,11 @@ import {
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
-import { MINIMUM_GRACE_SECONDS, type PodRuntimeStatus } from '../model/index.ts';
+import {
+  containerFieldPath,
+  MINIMUM_GRACE_SECONDS,
+  type PodRuntimeStatus,
+} from '../model/index.ts';
 
 export interface KillOptions {
   readonly runtime: RuntimeService;
@@ -49,7 +53,7 @@ export function* killContainer(
   message: string,
   graceSeconds: number,
 ): Steps<void> {
-  const path = `spec.containers{${container.metadata.name}}`;
+  const path = containerFieldPath(pod, container.metadata.name);
   recorder.event(pod, 'Normal', 'Killing', message, path);
   const grace = Math.max(graceSeconds, MINIMUM_GRACE_SECONDS);
   yield* unlessGone(runtime.stopContainer(container.id, grace));

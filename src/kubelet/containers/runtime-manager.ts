@@ -1,48 +1,36 @@
 /**
  * Makes the runtime's containers what the pod says. Upstream:
- * pkg/kubelet/kuberuntime/kuberuntime_manager.go and kuberuntime_container.go (v1.36).
+ * pkg/kubelet/kuberuntime/kuberuntime_manager.go, SyncPod (v1.36). How one container is started:
+ * container-starter.ts.
  *
  * Left out: sidecars, ephemeral containers, lifecycle hooks, probes.
  */
-import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import type { FeatureGates, Pod } from '../../api/index.ts';
+import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
-  CriError,
-  type ContainerStatus,
-  type PodSandboxConfig,
-  type RuntimeService,
-} from '../../cri/index.ts';
-import {
-  perform,
-  type Instant,
-  type Steps,
-  type World,
-  rethrowProgrammerError,
-} from '../../sim/index.ts';
-import {
-  BackOff,
   ContainerStartError,
-  CRASH_LOOP_BACK_OFF,
-  IMAGE_REASONS,
   MINIMUM_GRACE_SECONDS,
-  restartsSoFar,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import type { PodActions } from './compute-pod-actions.ts';
-import type { ContainerOptions } from './container-options.ts';
-import { killContainer, killPod } from './kill-pod.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
-import type { ImageManager } from '../images/index.ts';
-import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
+import type { PodActions } from './compute-pod-actions.ts';
+import {
+  ContainerStarter,
+  type ContainerStarterOptions,
+  type StartPass,
+} from './container-starter.ts';
+import { PodImageVolumes } from './image-volumes.ts';
+import { killContainer, killPod } from './kill-pod.ts';
+import { sandboxConfig } from './sandbox-config.ts';
 
-export interface RuntimeManagerOptions {
-  readonly world: World;
-  readonly runtime: RuntimeService;
-  readonly imageManager: ImageManager;
-  readonly recorder: EventRecorder;
+export interface RuntimeManagerOptions extends ContainerStarterOptions {
+  readonly featureGates: FeatureGates;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
-  readonly containerOptions: ContainerOptions;
+  readonly decisions: ContainerStarterOptions['decisions'] & {
+    readonly ensuresImageVolumes: typeof ensuresImageVolumes;
+  };
 }
 
 /** What became of a pass over a pod's containers. */
@@ -55,17 +43,27 @@ export interface RuntimeSyncResult {
   readonly failure: ContainerStartError | undefined;
 }
 
+/**
+ * Whether a pass pulls the image volumes of its pod before anything else, also if nothing is to be started:
+ * so 1.36 does, as released. If not, they are pulled when the first container starts, and in no other pass:
+ * pull request 138655, for issue 138644.
+ */
+export function ensuresImageVolumes(_actions: PodActions): boolean {
+  return true;
+}
+
 export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
-  readonly #crashLoops = new BackOff(CRASH_LOOP_BACK_OFF);
+  readonly #starter: ContainerStarter;
 
   constructor(options: RuntimeManagerOptions) {
     this.#options = options;
+    this.#starter = new ContainerStarter(options);
   }
 
   /** Forgets the crash loops of a pod that is gone. */
   forget(podUid: string): void {
-    this.#crashLoops.resetAll(`${podUid}_`);
+    this.#starter.forget(podUid);
   }
 
   /** @throws {Error} see killPod */
@@ -79,20 +77,30 @@ export class RuntimeManager {
     actions: PodActions,
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
+    const { imageManager, featureGates, decisions } = this.#options;
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
       yield* killContainer(this.#options, pod, container, message, grace);
     }
-    const starts = [...actions.initContainersToStart, ...actions.containersToStart];
-    const causes = new Map<string, WaitingCause>();
-    let failure: ContainerStartError | undefined;
     const sandboxId = actions.createSandbox
       ? yield* this.#createSandbox(pod, status, actions.attempt)
       : actions.sandboxId;
-    for (const container of sandboxId === undefined ? [] : starts) {
+    const imageVolumes = new PodImageVolumes(imageManager, pod, credentials, featureGates);
+    if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
+    if (sandboxId === undefined) {
+      return { causes: new Map(), acted: actions.killPod, failure: undefined };
+    }
+    return yield* this.#startAll({ pod, status, sandboxId, credentials, imageVolumes }, actions);
+  }
+
+  *#startAll(pass: StartPass, actions: PodActions): Steps<RuntimeSyncResult> {
+    const starts = [...actions.initContainersToStart, ...actions.containersToStart];
+    const causes = new Map<string, WaitingCause>();
+    let failure: ContainerStartError | undefined;
+    for (const container of starts) {
       try {
-        yield* this.#start(pod, container, status, sandboxId ?? '', credentials);
+        yield* this.#starter.start(pass, container);
       } catch (error) {
         rethrowProgrammerError(error);
         if (!(error instanceof ContainerStartError)) throw error;
@@ -116,151 +124,15 @@ export class RuntimeManager {
       return id;
     } catch (error) {
       rethrowProgrammerError(error);
-      const message = `Failed to create pod sandbox: ${messageOf(error)}`;
+      const why = error instanceof Error ? error.message : String(error);
+      const message = `Failed to create pod sandbox: ${why}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
       throw error;
     }
-  }
-
-  /** Back-off, image, create, start. @throws {ContainerStartError} */
-  *#startSteps(
-    pod: Pod,
-    container: Container,
-    status: PodRuntimeStatus,
-    sandboxId: string,
-    credentials: CredentialsOf,
-  ): Steps<void> {
-    const { world, runtime, imageManager, containerOptions } = this.#options;
-    const instances = status.containers.filter((each) => each.metadata.name === container.name);
-    this.#checkCrashLoop(pod, container, instances, world.now());
-    const image = container.image ?? '';
-    const imageRef = yield* imageManager.ensureImageExists(pod, container, credentials);
-    const attempt = restartsSoFar(pod, container, instances[0]);
-    const config = sandboxConfig(pod, 0);
-    const options = yield* failingAs(
-      'CreateContainerConfigError',
-      containerOptions.generate(pod, container),
-    );
-    const containerId = yield* failingAs(
-      'CreateContainerError',
-      perform(
-        runtime.createContainer(
-          sandboxId,
-          {
-            metadata: { name: container.name, attempt },
-            image: { image: imageRef, userSpecifiedImage: image },
-            ...options,
-            terminationMessagePath: container.terminationMessagePath ?? '',
-            annotations: {
-              [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
-            },
-            logPath: `${container.name}/${String(attempt)}.log`,
-          },
-          config,
-        ),
-      ),
-    );
-    this.#say(pod, container, 'Normal', 'Created', 'Container created');
-    yield* failingAs('RunContainerError', perform(runtime.startContainer(containerId)));
-    this.#say(pod, container, 'Normal', 'Started', 'Container started');
-  }
-
-  *#start(
-    pod: Pod,
-    container: Container,
-    status: PodRuntimeStatus,
-    sandboxId: string,
-    credentials: CredentialsOf,
-  ): Steps<void> {
-    try {
-      yield* this.#startSteps(pod, container, status, sandboxId, credentials);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      if (!(error instanceof ContainerStartError)) throw error;
-      // Image back-off has its own event; a crash loop too.
-      if (error.reason !== 'CrashLoopBackOff') {
-        const message = IMAGE_REASONS.has(error.reason) ? error.reason : error.message;
-        this.#say(pod, container, 'Warning', 'Failed', `Error: ${message}`);
-      }
-      throw error;
-    }
-  }
-
-  /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */
-  #checkCrashLoop(
-    pod: Pod,
-    container: Container,
-    instances: readonly ContainerStatus[],
-    now: Instant,
-  ): void {
-    const { uid, name, namespace } = pod.metadata;
-    const exited = instances.find((each) => each.state === 'CONTAINER_EXITED');
-    if (exited?.finishedAt === undefined) return;
-    const key = `${uid}_${container.name}_${container.image ?? ''}`;
-    const heldUntil = this.#crashLoops.heldUntil(key, exited.finishedAt, now);
-    if (heldUntil === undefined) {
-      this.#crashLoops.next(key, now);
-      return;
-    }
-    const full = `${name}_${namespace}(${uid})`;
-    const message = `Back-off restarting failed container ${container.name} in pod ${full}`;
-    this.#say(pod, container, 'Warning', 'BackOff', message);
-    const seconds = this.#crashLoops.delayMs(key) / 1000;
-    throw new ContainerStartError(
-      'CrashLoopBackOff',
-      `back-off ${formatSeconds(seconds)} restarting failed container=${container.name} pod=${full}`,
-      heldUntil,
-    );
-  }
-
-  #say(
-    pod: Pod,
-    container: Container,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ): void {
-    this.#options.recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
   }
 }
 
 /** Upstream: pkg/kubelet/container/sync_result.go, MinBackoffExpiration. */
 function earlier(a: ContainerStartError | undefined, b: ContainerStartError): ContainerStartError {
   return a === undefined || (b.retryAt ?? Infinity) < (a.retryAt ?? Infinity) ? b : a;
-}
-
-/** `20s`, `1m20s`, `5m0s`: as Go prints it. */
-function formatSeconds(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${String(seconds)}s` : `${String(minutes)}m${String(seconds % 60)}s`;
-}
-
-function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
-  const { name, namespace, uid, labels = {}, annotations = {} } = pod.metadata;
-  return {
-    metadata: { name, namespace, uid, attempt },
-    labels,
-    annotations,
-    network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
-    logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
-  };
-}
-
-/** A failed call as the reason that a container waits with. */
-function* failingAs<T>(
-  reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
-  call: Steps<T>,
-): Steps<T> {
-  try {
-    return yield* call;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (error instanceof ContainerStartError) throw error;
-    const why = error instanceof CriError ? error.description : messageOf(error);
-    throw new ContainerStartError(reason, why);
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

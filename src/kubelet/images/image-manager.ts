@@ -1,153 +1,223 @@
 /**
- * Makes sure that a container's image is on the node, by its pull policy, with back-off.
- * Upstream: pkg/kubelet/images/image_manager.go, EnsureImageExists (v1.36).
+ * Makes sure that an image is on the node and that this pod may use it, by its pull policy. One way for
+ * containers and for image volumes. Upstream: pkg/kubelet/images/image_manager.go, EnsureImageExists
+ * (v1.36); for the volumes of the first draft of KEP-4639 the parts of it that they share.
+ *
+ * Three strings for one image: what the user asks for, in events, keys and records; what is sent to the
+ * runtime, with `:latest` if need be; and the full name, for credentials.
  */
-import type { Container, EventRecorder, Pod } from '../../api/index.ts';
-import { CriError, type AuthConfig, type ImageService } from '../../cri/index.ts';
+import type { EventRecorder, FeatureGates } from '../../api/index.ts';
+import type { AuthConfig, Image, ImageService, ImageSpec } from '../../cri/index.ts';
+import { rethrowProgrammerError, type Operation, type Steps, type World } from '../../sim/index.ts';
 import {
-  formatDuration,
-  perform,
-  rethrowProgrammerError,
-  type Instant,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
-import { BackOff, ContainerStartError, IMAGE_BACK_OFF } from '../model/index.ts';
+  ContainerStartError,
+  criErrorText,
+  type isInBackOffSinceUpdate,
+  type KubeletConfiguration,
+  type Metrics,
+} from '../model/index.ts';
+import { applyDefaultImageTag } from './apply-default-image-tag.ts';
 import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
+import { CredentialLookup } from './credential-lookup.ts';
+import { ImagePulls } from './image-pulls.ts';
+import type { ImageRequest } from './image-request.ts';
+import { inspectImage } from './inspect-image.ts';
 import type { PullRecords } from './pull-records/index.ts';
-import { shouldPullImage, type PullPolicy } from './should-pull-image.ts';
+import { Puller } from './puller.ts';
+import type { imagePullPrecheck, shouldPullImage } from './should-pull-image.ts';
+import { underIntent, type PulledImage } from './under-intent.ts';
 
 export interface ImageManagerOptions {
   readonly world: World;
+  /** `kubelet/<node>` */
+  readonly actor: string;
   readonly imageService: ImageService;
   readonly pullRecords: PullRecords;
   readonly recorder: EventRecorder;
-  readonly shouldPullImage?: typeof shouldPullImage | undefined;
+  readonly metrics: Metrics;
+  readonly configuration: KubeletConfiguration;
+  readonly featureGates: FeatureGates;
+  readonly decisions: {
+    readonly applyDefaultImageTag: typeof applyDefaultImageTag;
+    readonly imagePullPrecheck: typeof imagePullPrecheck;
+    readonly shouldPullImage: typeof shouldPullImage;
+    readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
+  };
 }
 
-/** Says something about one container. */
-type Say = (type: 'Normal' | 'Warning', reason: string, message: string) => void;
+/** What is counted of a request. */
+interface Seen {
+  readonly pull_policy: string;
+  present_locally: 'true' | 'false' | 'unknown';
+  pull_required: 'true' | 'false' | 'unknown';
+}
 
 export class ImageManager {
   readonly #options: ImageManagerOptions;
-  readonly #backOff = new BackOff(IMAGE_BACK_OFF);
-  /** The last failed pull by pod and image, until a pull succeeds. */
-  readonly #failures = new Map<string, { readonly at: Instant; readonly message: string }>();
+  readonly #puller: Puller;
+  readonly #pulls: ImagePulls;
 
   constructor(options: ImageManagerOptions) {
+    const { isInBackOffSinceUpdate } = options.decisions;
     this.#options = options;
+    this.#puller = new Puller(options);
+    this.#pulls = new ImagePulls({ ...options, puller: this.#puller, isInBackOffSinceUpdate });
   }
 
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void {
-    this.#backOff.resetAll(`${podUid}_`);
-    for (const key of this.#failures.keys()) {
-      if (key.startsWith(`${podUid}_`)) this.#failures.delete(key);
+    this.#pulls.forget(podUid);
+  }
+
+  /** The id of the image to run or mount. @throws {ContainerStartError} */
+  *ensureImageExists(request: ImageRequest): Steps<string> {
+    const pull_policy = request.policy.toLowerCase();
+    const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
+    try {
+      return yield* this.#ensure(request, seen);
+    } finally {
+      this.#options.metrics.increment('image_manager_ensure_image_requests_total', { ...seen });
     }
   }
 
-  /** The `imageRef` to run. @throws {ContainerStartError} with a waiting reason */
-  *ensureImageExists(pod: Pod, container: Container, credentialsOf: CredentialsOf): Steps<string> {
-    const { imageService, pullRecords, recorder } = this.#options;
-    const image = container.image ?? '';
-    const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
-    const say: Say = (type, reason, message) =>
-      recorder.event(pod, type, reason, message, `spec.containers{${container.name}}`);
-    let present;
-    try {
-      present = yield* perform(imageService.imageStatus({ image }));
-    } catch (error) {
-      rethrowProgrammerError(error);
-      if (!(error instanceof CriError)) throw error;
-      say(
-        'Warning',
-        'InspectFailed',
-        `Failed to apply default image tag "${image}": ${error.description}`,
-      );
-      throw new ContainerStartError('InvalidImageName', error.description);
+  /**
+   * Pulls in a call of the runtime that does more than that, as the draft's `MountOCIObject`: with a place
+   * in the queue for the whole call, with each credential in turn, and with records; without a back-off of
+   * its own and without events, since a volume has both.
+   * @param attempt one call, of the image as it is sent
+   * @throws {Error} whose message is told of the volume
+   */
+  *pullObject<T extends { readonly imageRef: string }>(
+    image: string,
+    credentialsOf: CredentialsOf,
+    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+  ): Steps<T> {
+    const { pullRecords } = this.#options;
+    const sent = applyDefaultImageTag(image);
+    const credentials = yield* credentialsOf(image);
+    const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
+    const { value } = yield* underIntent(pullRecords, image, work);
+    return value;
+  }
+
+  /**
+   * The id of an image that is on the node and that a pod with these credentials may use without a pull;
+   * otherwise undefined. Upstream: what IfNotPresent and Never mean to EnsureImageExists.
+   * @throws {Error} if that cannot be told
+   */
+  *usableImage(image: string, credentialsOf: CredentialsOf): Steps<string | undefined> {
+    const { imageService, pullRecords } = this.#options;
+    const present = yield* inspectImage(imageService, { image: applyDefaultImageTag(image) });
+    if (present === undefined) return undefined;
+    const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
+    const must = yield* pullRecords.mustAttemptImagePull(image, present.id, lookup);
+    return must ? undefined : present.id;
+  }
+
+  *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
+    const { decisions, pullRecords } = this.#options;
+    const { image, policy, credentialsOf } = request;
+    const { annotations = {} } = request.pod.metadata;
+    const sent = { image: this.#sentOrSaid(request), annotations };
+    let present: Image | undefined;
+    if (decisions.imagePullPrecheck(policy)) {
+      present = yield* this.#inspect(request, sent);
+      seen.present_locally = present === undefined ? 'false' : 'true';
     }
-    const decide = this.#options.shouldPullImage ?? shouldPullImage;
-    if (!decide(policy, present !== undefined)) {
-      if (
-        present !== undefined &&
-        !(yield* pullRecords.mustAttemptImagePull(image, present.id, () =>
-          lookUp(credentialsOf, image),
-        ))
-      ) {
-        const message = `Container image "${image}" already present on machine and can be accessed by the pod`;
-        say('Normal', 'Pulled', message);
+    const lookup = new CredentialLookup(image, credentialsOf);
+    if (!decisions.shouldPullImage(policy, present !== undefined)) {
+      if (present === undefined) throw this.#neverPull(request);
+      if (!(yield* this.#mustAttempt(image, present, lookup))) {
+        seen.pull_required = 'false';
+        this.#sayPresent(request);
         return present.id;
       }
-      if (policy === 'Never') {
-        // The same words whether it is not there or not for this pod: its presence is not disclosed.
-        const message = `Container image "${image}" is not present with pull policy of Never`;
-        say('Warning', 'ErrImageNeverPull', message);
-        throw new ContainerStartError('ErrImageNeverPull', message);
-      }
+      seen.pull_required = 'true';
+      // The same words whether it is not there or not for this pod: its presence is not disclosed.
+      if (policy === 'Never') throw this.#neverPull(request);
     }
-    const credentials = yield* lookUp(credentialsOf, image);
-    return yield* this.#pull(pod, image, credentials, say);
+    seen.pull_required = 'true';
+    const credentials = yield* asReason(lookup.get());
+    const pulled = yield* underIntent(
+      pullRecords,
+      image,
+      this.#pulls.pull(request, sent, credentials),
+    );
+    return pulled.imageId;
   }
 
-  *#pull(pod: Pod, image: string, credentials: readonly PullCredential[], say: Say): Steps<string> {
-    const { world, imageService, pullRecords } = this.#options;
-    const key = `${pod.metadata.uid}_${image}`;
-    const failure = this.#failures.get(key);
-    if (failure !== undefined && this.#isHeld(key, failure.at)) {
-      const message = `Back-off pulling image "${image}"`;
-      say('Normal', 'BackOff', message);
-      // Without an instant to retry at: upstream looks again after its usual 10 to 15 s.
-      throw new ContainerStartError('ImagePullBackOff', `${message}: ${failure.message}`);
-    }
-    const startedAt = world.now();
-    say('Normal', 'Pulling', `Pulling image "${image}"`);
-    let imageRef: string;
-    yield* pullRecords.recordPullIntent(image);
-    let isOver = false;
+  *#objectPull<T extends { readonly imageRef: string }>(
+    credentials: readonly PullCredential[],
+    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+  ): Steps<PulledImage & { readonly value: T }> {
+    const { value, credential } = yield* tryEach(credentials, attempt);
+    return { value, credential, imageId: idOf(value.imageRef) };
+  }
+
+  #sentOrSaid(request: ImageRequest): string {
     try {
-      const attempt = (auth: AuthConfig | undefined) =>
-        imageService.pullImage({ image: { image }, ...(auth === undefined ? {} : { auth }) });
-      const { value, credential } = yield* tryEach(credentials, attempt);
-      isOver = true;
-      yield* pullRecords.recordPulled(image, value, credential);
-      imageRef = value;
+      return this.#options.decisions.applyDefaultImageTag(request.image);
     } catch (error) {
       rethrowProgrammerError(error);
-      isOver = true;
-      yield* pullRecords.recordPullFailed(image);
-      const why = error instanceof Error ? error.message : String(error);
-      this.#backOff.next(key, world.now());
-      const message = `ErrImagePull: ${why}`;
-      this.#failures.set(key, { at: world.now(), message });
-      say('Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
-      throw new ContainerStartError('ErrImagePull', why);
-    } finally {
-      if (!isOver) pullRecords.abandonPull(image);
+      const message = `Failed to apply default image tag "${request.image}": ${criErrorText(error)}`;
+      this.#say(request, 'Warning', 'InspectFailed', message);
+      throw new ContainerStartError('InvalidImageName', message);
     }
-    // The back-off is not reset: it runs out, as upstream's does.
-    this.#failures.delete(key);
-    const took = formatDuration(world.now() - startedAt);
-    const status = yield* perform(imageService.imageStatus({ image }));
-    say(
-      'Normal',
-      'Pulled',
-      `Successfully pulled image "${image}" in ${took} (${took} including waiting). Image size: ${String(status?.sizeBytes ?? 0)} bytes.`,
-    );
-    return imageRef;
   }
 
-  #isHeld(key: string, failedAt: Instant): boolean {
-    return this.#backOff.heldUntil(key, failedAt, this.#options.world.now()) !== undefined;
+  *#inspect(request: ImageRequest, sent: ImageSpec): Steps<Image | undefined> {
+    try {
+      return yield* inspectImage(this.#options.imageService, sent);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      // The name is always empty: upstream prints what it would have found.
+      const message = `Failed to inspect image "": ${why}`;
+      this.#say(request, 'Warning', 'InspectFailed', message);
+      throw new ContainerStartError('ImageInspectError', message);
+    }
+  }
+
+  *#mustAttempt(image: string, present: Image, lookup: CredentialLookup): Steps<boolean> {
+    const { pullRecords } = this.#options;
+    return yield* asReason(pullRecords.mustAttemptImagePull(image, present.id, lookup.get));
+  }
+
+  #sayPresent(request: ImageRequest): void {
+    const { KubeletEnsureSecretPulledImages } = this.#options.featureGates;
+    const ofPod = KubeletEnsureSecretPulledImages ? ' and can be accessed by the pod' : '';
+    const message = `Container image "${request.image}" already present on machine${ofPod}`;
+    this.#say(request, 'Normal', 'Pulled', message);
+  }
+
+  #neverPull(request: ImageRequest): ContainerStartError {
+    const message = `Container image "${request.image}" is not present with pull policy of Never`;
+    this.#say(request, 'Warning', 'ErrImageNeverPull', message);
+    return new ContainerStartError('ErrImageNeverPull', message);
+  }
+
+  #say(
+    { pod, fieldPath }: ImageRequest,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+  ): void {
+    this.#options.recorder.event(pod, type, reason, message, fieldPath);
   }
 }
 
-/** @throws {ContainerStartError} whose reason and message are what is wrong */
-function* lookUp(credentialsOf: CredentialsOf, image: string): Steps<readonly PullCredential[]> {
+/** A failure that has no word: its text is reason and message. */
+function* asReason<T>(steps: Steps<T>): Steps<T> {
   try {
-    return yield* credentialsOf(image);
+    return yield* steps;
   } catch (error) {
     rethrowProgrammerError(error);
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ContainerStartError(why, why);
+    const text = criErrorText(error);
+    throw new ContainerStartError(text, text);
   }
+}
+
+/** `sha256:…` of `registry.test/team/app@sha256:…` */
+function idOf(imageRef: string): string {
+  return imageRef.slice(imageRef.indexOf('@') + 1);
 }

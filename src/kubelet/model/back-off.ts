@@ -12,14 +12,25 @@ export interface BackOffLimits {
   readonly resetMs: number;
 }
 
-interface Entry {
+export interface BackOffEntry {
   readonly delayMs: number;
+  /** When it failed last. */
   readonly updatedAt: Instant;
+}
+
+/** Whether it is too early for another attempt. Upstream: `IsInBackOffSinceUpdate`. */
+export function isInBackOffSinceUpdate(
+  { delayMs, updatedAt }: BackOffEntry,
+  now: Instant,
+  { resetMs }: BackOffLimits,
+): boolean {
+  const sinceMs = now - updatedAt;
+  return sinceMs <= resetMs && sinceMs < delayMs;
 }
 
 export class BackOff {
   readonly #limits: BackOffLimits;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, BackOffEntry>();
 
   constructor(limits: BackOffLimits) {
     this.#limits = limits;
@@ -34,6 +45,10 @@ export class BackOff {
     if (entry === undefined || now - entry.updatedAt > this.#limits.resetMs) return undefined;
     const until = (failedAt ?? entry.updatedAt) + entry.delayMs;
     return now < until ? until : undefined;
+  }
+
+  entry(key: string): BackOffEntry | undefined {
+    return this.#entries.get(key);
   }
 
   delayMs(key: string): number {

@@ -10,7 +10,13 @@ export const PLEG_RELIST_MS = 1000;
 /** How long a CRI call is waited for; some have more, see cri-deadlines.ts. */
 export const RUNTIME_REQUEST_TIMEOUT_MS = 2 * 60_000;
 export const CONTAINER_GC_MS = 60_000;
+/** Between the end of a collection of images and the next. */
+export const IMAGE_GC_MS = 5 * 60_000;
+/** How often the images that the node's status shows are listed. */
+export const IMAGE_LIST_MS = 30_000;
 export const STATUS_SYNC_MS = 10_000;
+/** How often the node's status is computed; written only if it changed, or the report is due. */
+export const NODE_STATUS_UPDATE_MS = 10_000;
 export const NODE_STATUS_REPORT_MS = 5 * 60_000;
 export const LEASE_DURATION_SECONDS = 40;
 export const LEASE_RENEW_MS = 10_000;

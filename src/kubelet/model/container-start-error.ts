@@ -1,30 +1,15 @@
 /**
- * Why a container does not run yet. `reason` is what its status waits with; upstream:
- * pkg/kubelet/images/types.go, pkg/kubelet/container/sync_result.go (v1.36).
+ * Why a container does not run yet. Upstream: pkg/kubelet/images/types.go,
+ * pkg/kubelet/container/sync_result.go, cri-api pkg/errors (v1.36).
  */
 import type { Instant } from '../../sim/index.ts';
 
-export type WaitingReason =
-  | 'CrashLoopBackOff'
-  | 'ErrImagePull'
-  | 'ImagePullBackOff'
-  | 'ErrImageNeverPull'
-  | 'InvalidImageName'
-  | 'CreateContainerConfigError'
-  | 'CreateContainerError'
-  | 'RunContainerError';
-
-/** Those of the image: the events that came before have said more. */
-export const IMAGE_REASONS: ReadonlySet<string> = new Set<WaitingReason>([
-  'ErrImagePull',
-  'ImagePullBackOff',
-  'ErrImageNeverPull',
-  'InvalidImageName',
-]);
-
 export class ContainerStartError extends Error {
   override readonly name = 'ContainerStartError';
-  /** One of the words above, or, of a failure that has no word of its own, its whole text. */
+  /**
+   * What its status waits with: `ErrImagePull`, `CreateContainerError`, …; a failure that upstream has no
+   * word for, as of credentials that cannot be read, is its own reason, whole.
+   */
   readonly reason: string;
   /** When another attempt makes sense, if a back-off says so. */
   readonly retryAt: Instant | undefined;

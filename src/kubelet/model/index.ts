@@ -1,17 +1,21 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
-export { BackOff } from './back-off.ts';
+export { aggregateErrors } from './aggregate-errors.ts';
+export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
   CRASH_LOOP_BACK_OFF,
   HOUSEKEEPING_MS,
   IMAGE_BACK_OFF,
+  IMAGE_GC_MS,
+  IMAGE_LIST_MS,
   LEASE_DURATION_SECONDS,
   LEASE_RENEW_MS,
   MINIMUM_GRACE_SECONDS,
   NODE_STATUS_REPORT_MS,
+  NODE_STATUS_UPDATE_MS,
   PLEG_RELIST_MS,
   PODS_DIRECTORY,
   RUNTIME_REQUEST_TIMEOUT_MS,
@@ -21,7 +25,9 @@ export {
   VOLUME_BACK_OFF,
 } from './constants.ts';
 export { containerShouldRestart, restartPolicy } from './container-should-restart.ts';
-export { ContainerStartError, IMAGE_REASONS } from './container-start-error.ts';
+export { ContainerStartError } from './container-start-error.ts';
+export { criErrorText } from './cri-error-text.ts';
+export { containerFieldPath } from './container-field-path.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
 export { parseImageName, withoutTagAndDigest } from './image-name.ts';
@@ -40,9 +46,14 @@ export {
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
 export {
+  checkKubeletConfiguration,
+  KubeletConfigurationError,
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
+export { nodeSubject } from './node-subject.ts';
+export { RepeatedWork } from './repeated-work.ts';
+export { Metrics } from './metrics.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';

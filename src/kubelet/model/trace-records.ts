@@ -18,10 +18,11 @@ declare module '../../sim/trace.ts' {
     'pod.terminated': OfPod;
     /** A pass failed; it is retried. */
     'pod.syncFailed': OfPod & { readonly error: string };
-    /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned. */
+    /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */
     'kubelet.workFailed': {
-      readonly work: 'relist' | 'housekeeping' | 'container GC';
-      /** Of one pod; else of all. */
+      readonly work:
+        'relist' | 'housekeeping' | 'container GC' | 'image GC' | 'image list' | 'node status';
+      /** Of one pod or of the node; else of all. */
       readonly uid?: string;
       readonly error: string;
     };

@@ -75,6 +75,14 @@ export class PodWorkers {
     return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase);
   }
 
+  /** Deleted, and nothing of it runs; or never heard of. */
+  shouldPodContentBeRemoved(podUid: string): boolean {
+    const worker = this.#workers.get(podUid);
+    if (worker === undefined) return this.#podsSynced;
+    const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
+    return isDeleted && !this.couldHaveRunningContainers(podUid);
+  }
+
   isKnown(podUid: string): boolean {
     return this.#workers.has(podUid);
   }

@@ -10,6 +10,7 @@ import type { ActualVolume } from './actual-volume.ts';
 
 /**
  * @param index of the volumeMount in the container
+ * @param subPath empty: all of it
  * @throws {Error} in upstream's words, which keep to themselves what would tell of the node's files
  */
 export function* hostPathOf(
@@ -17,11 +18,9 @@ export function* hostPathOf(
   { mounter, name: volumeName, podUid }: ActualVolume,
   { name: containerName }: Container,
   index: number,
-  mount: VolumeMount,
-  environment: Environment,
+  subPath: string,
 ): Steps<string> {
   const volumePath = mounter.getPath();
-  const subPath = subPathOf(mount, environment);
   if (subPath === '') return volumePath;
   const { readOnly } = mounter.attributes;
   const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index };
@@ -38,20 +37,22 @@ export function* hostPathOf(
   }
 }
 
-/** The part named, relative and without `..`, which only expansion could have brought in. */
-function subPathOf(
-  { subPath = '', subPathExpr = '' }: VolumeMount,
+/**
+ * The part that is named, relative and without `..`; empty: all of it.
+ * @throws {Error} in upstream's words
+ */
+export function subPathOf(
+  { subPath: literal = '', subPathExpr = '' }: VolumeMount,
   environment: Environment,
 ): string {
-  if (subPathExpr === '') return subPath;
-  const expanded = expandSubPath(subPathExpr, environment);
-  if (expanded.startsWith('/')) {
-    throw new Error(`error SubPath \`${expanded}\` must not be an absolute path`);
+  const subPath = subPathExpr === '' ? literal : expandSubPath(subPathExpr, environment);
+  if (subPath.startsWith('/')) {
+    throw new Error(`error SubPath \`${subPath}\` must not be an absolute path`);
   }
-  if (expanded.split('/').includes('..')) {
-    throw new Error(`unable to provision SubPath \`${expanded}\`: must not contain '..'`);
+  if (subPath.split('/').includes('..')) {
+    throw new Error(`unable to provision SubPath \`${subPath}\`: must not contain '..'`);
   }
-  return expanded;
+  return subPath;
 }
 
 /** An empty value is none. Upstream: container/helpers.go, ExpandContainerVolumeMounts. */

@@ -1,17 +1,10 @@
 /** What volume plugins may know of this node. Upstream: pkg/kubelet/volume_host.go (v1.36). */
-import type { Pod } from '../../api/index.ts';
+import type { Pod, Volume } from '../../api/index.ts';
 import type { AuthConfig, ImageService } from '../../cri/index.ts';
-import {
-  operation,
-  rethrowProgrammerError,
-  type Host,
-  type Operation,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
+import { operation, type Host, type Operation, type World } from '../../sim/index.ts';
 import type { VolumeHost } from '../../volumes/index.ts';
-import { tryEach, type PullCredentials } from '../images/credentials/index.ts';
-import type { PullRecords } from '../images/pull-records/index.ts';
+import type { CredentialsOf, PullCredentials } from '../images/credentials/index.ts';
+import type { ImageManager } from '../images/index.ts';
 import { podDirectory } from '../model/index.ts';
 
 export interface VolumeHostOptions {
@@ -20,7 +13,8 @@ export interface VolumeHostOptions {
   readonly actor: string;
   readonly imageService: ImageService;
   readonly pullCredentials: PullCredentials;
-  readonly pullRecords: PullRecords;
+  readonly imageManager: ImageManager;
+  readonly decisions: { readonly remountsOCIVolume: (volume: Volume) => boolean };
 }
 
 export class KubeletVolumeHost implements VolumeHost {
@@ -28,16 +22,18 @@ export class KubeletVolumeHost implements VolumeHost {
   readonly host: Host;
   readonly actor: string;
   readonly imageService: ImageService;
+  readonly remountsOCIVolume: (volume: Volume) => boolean;
   readonly #pullCredentials: PullCredentials;
-  readonly #pullRecords: PullRecords;
+  readonly #imageManager: ImageManager;
 
   constructor(options: VolumeHostOptions) {
     this.world = options.world;
     this.host = options.host;
     this.actor = options.actor;
     this.imageService = options.imageService;
+    this.remountsOCIVolume = options.decisions.remountsOCIVolume;
     this.#pullCredentials = options.pullCredentials;
-    this.#pullRecords = options.pullRecords;
+    this.#imageManager = options.imageManager;
   }
 
   podVolumeDir(podUid: string, pluginName: string, volumeName: string): string {
@@ -47,37 +43,22 @@ export class KubeletVolumeHost implements VolumeHost {
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined) => Operation<T>,
+    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Operation<T> {
-    return operation(() => this.#pull(pod, image, attempt));
+    return operation(() => this.#imageManager.pullObject(image, this.#lookup(pod), attempt));
   }
 
-  *#pull<T extends { readonly imageRef: string }>(
-    pod: Pod,
-    image: string,
-    attempt: (auth: AuthConfig | undefined) => Operation<T>,
-  ): Steps<T> {
-    const records = this.#pullRecords;
-    const credentials = yield* (yield* this.#pullCredentials.of(pod))(image);
-    yield* records.recordPullIntent(image);
-    let isOver = false;
-    try {
-      const { value, credential } = yield* tryEach(credentials, attempt);
-      isOver = true;
-      yield* records.recordPulled(image, idOf(value.imageRef), credential);
-      return value;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      isOver = true;
-      yield* records.recordPullFailed(image);
-      throw error;
-    } finally {
-      if (!isOver) records.abandonPull(image);
-    }
+  usableImage(pod: Pod, image: string): Operation<string | undefined> {
+    return operation(() => this.#imageManager.usableImage(image, this.#lookup(pod)));
   }
-}
 
-/** `sha256:…` of `registry.test/team/app@sha256:…`: the id that the runtime answers. */
-function idOf(imageRef: string): string {
-  return imageRef.slice(imageRef.indexOf('@') + 1);
+  /** Reads the pod's Secrets only when they are needed. */
+  #lookup(pod: Pod): CredentialsOf {
+    return (image) => this.#credentials(pod, image);
+  }
+
+  *#credentials(pod: Pod, image: string): ReturnType<CredentialsOf> {
+    const credentialsOf = yield* this.#pullCredentials.of(pod);
+    return yield* credentialsOf(image);
+  }
 }

@@ -12,18 +12,18 @@
  */
 import { merge } from 'rxjs';
 import type { Container, Pod } from '../../api/index.ts';
-import type { Mount } from '../../cri/index.ts';
+import type { ImageSpec, Mount } from '../../cri/index.ts';
 import { perform, type Steps } from '../../sim/index.ts';
 import type { Environment } from '../model/index.ts';
 import { ActualStateOfWorld } from './actual-state-of-world.ts';
 import { DesiredStateOfWorld } from './desired-state-of-world.ts';
 import { DesiredStateOfWorldPopulator } from './desired-state-of-world-populator.ts';
-import { hostPathOf } from './host-path.ts';
+import { makeMounts } from './make-mounts.ts';
 import { mountedNames } from './mounted-names.ts';
 import { OperationExecutor } from './operation-executor.ts';
 import { Reconciler } from './reconciler.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
-import { mountedVolumes, unmountedVolumes, VolumeWaitError } from './volume-wait-error.ts';
+import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
 export class VolumeManager {
@@ -120,27 +120,18 @@ export class VolumeManager {
   }
 
   /**
-   * What one container gets mounted; subPaths are bound now. Upstream: makeMounts.
+   * What one container gets mounted; subPaths are bound now, those of images by the runtime.
+   * Upstream: makeMounts.
+   * @param imageVolumes what image volumes stand for, by their names
    * @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath
    */
-  *containerMounts(
-    pod: Pod,
+  containerMounts(
+    { metadata }: Pod,
     container: Container,
     environment: Environment,
+    imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
-    const mounts: Mount[] = [];
-    for (const [index, mount] of (container.volumeMounts ?? []).entries()) {
-      const volume = this.#actual.get(pod.metadata.uid, mount.name);
-      if (volume?.isMounted !== true) {
-        throw new VolumeWaitError(
-          `cannot find volume "${mount.name}" to mount into container "${container.name}"`,
-        );
-      }
-      const { host } = this.#options;
-      const hostPath = yield* hostPathOf(host, volume, container, index, mount, environment);
-      const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
-      mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
-    }
-    return mounts;
+    const volumeOf = (name: string) => this.#actual.get(metadata.uid, name);
+    return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

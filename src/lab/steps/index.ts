@@ -4,6 +4,7 @@ import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
 import { faultStep } from './fault.ts';
+import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
 import type { StepKind } from './step-kind.ts';
@@ -14,6 +15,7 @@ export const STEPS = {
   delete: deleteStep,
   push: pushStep,
   registry: registryStep,
+  image: imageStep,
   fault: faultStep,
   wait: waitStep,
 } as const;

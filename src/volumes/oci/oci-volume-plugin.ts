@@ -2,19 +2,15 @@
  * The draft's volume plugin: a volume whose content is an OCI image or artifact, kept up to date as a
  * ConfigMap's is. Source: KEP-4639, first draft; for publication see published-volume.ts.
  *
- * Each SetUp asks the runtime for the object (policy `Always`: the tag is resolved again). If it still
- * is what was published, only links that somebody took away are put back; else the new object is
- * mounted beside the old one and swapped in. A failure leaves what was published as it was.
+ * Each SetUp asks the runtime for the object. With policy `Always`, which is the draft's only one, the tag
+ * is resolved again; with `IfNotPresent` and `Never` what the node has is mounted, by its id, and once a
+ * volume is published no registry is asked for it. If the object still is what was published, only links
+ * that somebody took away are put back; else the new one is mounted beside the old one and swapped in. A
+ * failure leaves what was published as it was.
  */
 import type { Pod, Volume } from '../../api/index.ts';
-import type { MountOCIObjectResponse } from '../../cri/index.ts';
-import {
-  operation,
-  perform,
-  rethrowProgrammerError,
-  type Operation,
-  type Steps,
-} from '../../sim/index.ts';
+import type { AuthConfig, MountOCIObjectResponse } from '../../cri/index.ts';
+import { operation, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
 import { nextGeneration } from './generation.ts';
@@ -53,8 +49,8 @@ class OCIVolumePlugin implements VolumePlugin {
     return volume.oci !== undefined;
   }
 
-  requiresRemount(): boolean {
-    return true;
+  requiresRemount(volume: Volume): boolean {
+    return this.#volumeHost.remountsOCIVolume(volume);
   }
 
   newMounter(volume: Volume, pod: Pod): VolumeMounter {
@@ -83,22 +79,26 @@ class OCIVolumePlugin implements VolumePlugin {
     const { world, actor } = this.#volumeHost;
     const volume = new PublishedVolume(this.#volumeHost, directory);
     const old = this.#published.get(directory) ?? (yield* volume.recover());
+    if (old !== undefined && !this.requiresRemount(spec)) {
+      yield* volume.repair(old);
+      return;
+    }
     const name = nextGeneration(world);
     const path = `${directory}/${name}`;
-    let mount: MountOCIObjectResponse;
+    let mount: MountOCIObjectResponse | undefined;
     try {
-      mount = yield* perform(this.#mount(spec, pod, path, old?.imageRef));
+      mount = yield* this.#mount(spec, pod, path, old?.imageRef);
     } catch (error) {
       rethrowProgrammerError(error);
       // The runtime may have made the directory before it failed.
       yield* this.#removeDirectory(path, error);
       throw error;
     }
-    const { imageRef } = mount;
-    if (!mount.mounted) {
+    if (mount?.mounted !== true) {
       if (old !== undefined) yield* volume.repair(old);
       return;
     }
+    const { imageRef } = mount;
     const next: Generation = { name, mountId: mount.id, imageRef };
     const onPublished = (): void => {
       this.#published.set(directory, next);
@@ -122,22 +122,36 @@ class OCIVolumePlugin implements VolumePlugin {
     }
   }
 
-  #mount(
+  /** Undefined if there is nothing to mount: what is published stays. */
+  *#mount(
     spec: Volume,
     pod: Pod,
     path: string,
-    unlessImageRef: string | undefined,
-  ): Operation<MountOCIObjectResponse> {
+    published: string | undefined,
+  ): Steps<MountOCIObjectResponse | undefined> {
     const { imageService } = this.#volumeHost;
     const image = spec.oci?.image ?? '';
-    const request = {
-      object: { image },
-      path,
-      ...(unlessImageRef === undefined ? {} : { unlessImageRef }),
-    };
-    return this.#volumeHost.pull(pod, image, (auth) =>
-      imageService.mountOCIObject(auth === undefined ? request : { ...request, auth }),
-    );
+    const policy = spec.oci?.pullPolicy ?? 'Always';
+    const request = { path, ...(published === undefined ? {} : { unlessImageRef: published }) };
+    if (policy !== 'Always') {
+      const id = yield* perform(this.#volumeHost.usableImage(pod, image));
+      if (id !== undefined) {
+        const object = { image: id, userSpecifiedImage: image };
+        return yield* perform(imageService.mountOCIObject({ ...request, object }));
+      }
+      if (published !== undefined) return undefined;
+      if (policy === 'Never') {
+        // The kubelet's words for an image of a container, whether it is not there or not for this pod.
+        throw new Error(`Container image "${image}" is not present with pull policy of Never`);
+      }
+    }
+    const attempt = (auth: AuthConfig | undefined, sent: string) =>
+      imageService.mountOCIObject({
+        ...request,
+        object: { image: sent },
+        ...(auth === undefined ? {} : { auth }),
+      });
+    return yield* perform(this.#volumeHost.pull(pod, image, attempt));
   }
 
   #directory(podUid: string, volumeName: string): string {

@@ -47,7 +47,7 @@ export class RuntimeBench {
     const { world, host } = this;
     const actor = 'cri/node-1';
     const transport = inProcessTransport(() => undefined);
-    const { mountImage, withdrawImages, unmountImages } = new OCIImageService({
+    const { mountImage, withdrawImages, unmountImages, pullSandboxImage } = new OCIImageService({
       world,
       actor,
       host,
@@ -59,6 +59,8 @@ export class RuntimeBench {
       host,
       images: {
         find: (image) => (image === SERVER.id ? SERVER : undefined),
+        hasSandboxImage: true,
+        pullSandboxImage,
         mountImage,
         withdrawImages,
         unmountImages,

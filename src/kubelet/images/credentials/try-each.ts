@@ -4,6 +4,7 @@
  */
 import type { AuthConfig } from '../../../cri/index.ts';
 import { perform, rethrowProgrammerError, type Operation, type Steps } from '../../../sim/index.ts';
+import { criErrorText } from '../../model/index.ts';
 import type { PullCredential } from './pull-credential.ts';
 
 const AS_ANYBODY: readonly undefined[] = [undefined];
@@ -14,7 +15,7 @@ export interface Pulled<T> {
   readonly credential: PullCredential | undefined;
 }
 
-/** @throws the failure, or one that tells all different ones: `[<first>, <second>]` */
+/** @throws {Error} with the text of the failure, or of all different ones: `[<first>, <second>]` */
 export function* tryEach<T>(
   credentials: readonly PullCredential[],
   attempt: (auth: AuthConfig | undefined) => Operation<T>,
@@ -26,10 +27,10 @@ export function* tryEach<T>(
     } catch (error) {
       rethrowProgrammerError(error);
       failures ??= new Map();
-      failures.set(error instanceof Error ? error.message : String(error), error);
+      failures.set(criErrorText(error), error);
     }
   }
-  const [[, first] = [], ...others] = failures ?? [];
-  if (others.length === 0) throw first;
-  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause: first });
+  const [[text, cause] = [], ...others] = failures ?? [];
+  if (others.length === 0) throw new Error(text, { cause });
+  throw new Error(`[${[...(failures ?? []).keys()].join(', ')}]`, { cause });
 }

@@ -11,7 +11,7 @@ export {
   type MustPullVerdict,
 } from './must-attempt-image-pull.ts';
 export { PullRecords, type PullRecordDecisions } from './pull-records.ts';
-export { recordsToPrune, type RecordsToPrune } from './records-to-prune.ts';
+export { recordsToPrune, recordsToPruneUpstream, type RecordsToPrune } from './records-to-prune.ts';
 export {
   requireCredentialVerificationForImage,
   type RequireCredentialVerification,

@@ -18,7 +18,7 @@ export interface Collected {
 
 /**
  * Those of images that are gone, unless they changed since the collection began. Deviation: upstream keeps
- * only those of `remaining`, and so forgets who may use images that are in use.
+ * only those of `remaining`, and so forgets who may use images that are in use; see `recordsToPruneUpstream`.
  */
 export function recordsToPrune(
   records: readonly ImagePulledRecord[],
@@ -28,4 +28,12 @@ export function recordsToPrune(
   return records.filter(
     ({ imageRef, lastUpdatedTime }) => lastUpdatedTime < until && !kept.has(imageRef),
   );
+}
+
+/** To the letter: images in use and images that the collection did not come to lose their records. */
+export function recordsToPruneUpstream(
+  records: readonly ImagePulledRecord[],
+  { remaining, until }: Collected,
+): readonly ImagePulledRecord[] {
+  return recordsToPrune(records, { remaining, present: [], until });
 }

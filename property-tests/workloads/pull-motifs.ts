@@ -1,0 +1,178 @@
+/** Motifs of pulls: who may use what is there, what comes back after a failure, who waits for whom. */
+import fc from 'fast-check';
+import { after, create, fault, remove, type Motif } from './motif-parts.ts';
+import { LONG_MS } from './action.ts';
+import { faultAt } from './fault-shapes.ts';
+import { OPEN } from './images.ts';
+import {
+  PLAIN_POD,
+  type ContainerShape,
+  type PodShape,
+  type PullPolicyShape,
+} from './pod-shape.ts';
+import { SECRET_NAMES, type SecretName } from './secrets.ts';
+
+const policy = fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'Never', 'default');
+const localPolicy = fc.constantFrom<PullPolicyShape>('IfNotPresent', 'IfNotPresent', 'Never');
+const secretName = fc.constantFrom(...SECRET_NAMES);
+const runs = { does: 'run' } as const;
+
+type Part = Partial<Pick<ContainerShape, 'pullPolicy' | 'process'>>;
+
+/** Containers of these images, and nothing else. */
+function podOf(images: readonly number[], part: Part = {}, secrets: readonly SecretName[] = []) {
+  const containers = images.map((image): ContainerShape => ({
+    image,
+    pullPolicy: 'IfNotPresent',
+    mounts: [],
+    process: runs,
+    ...part,
+  }));
+  return { ...PLAIN_POD, volumes: [], containers, secrets } satisfies PodShape;
+}
+
+/** A key that comes late: back-off, and then the repair. */
+const keyComesLate: Motif = fc
+  .tuple(
+    fc.constantFrom(2, 9, 10),
+    fc.constantFrom<SecretName>('missing', 'wrong'),
+    fc.constantFrom(20_000, 95_000, LONG_MS, 4 * LONG_MS),
+    policy,
+  )
+  .map(([image, name, afterMs, pullPolicy]) => ({
+    actions: [
+      create(podOf([image], { pullPolicy }, [name])),
+      after(afterMs, { do: 'secret', secret: name, holds: 'robot' }),
+    ],
+  }));
+
+/** Several containers of a pod want one image, which fails for a while. */
+const sharedImageFails: Motif = fc
+  .tuple(fc.constantFrom(0, 3, 4), fc.constantFrom(2, 4, 7), policy, fc.constantFrom(1, 2, 3))
+  .map(([image, times, pullPolicy, count]) => ({
+    actions: [
+      fault(0, { ...faultAt('cri.pullImage', 'Unavailable', times), forMs: 200_000 }),
+      create(podOf([image, image, 1].slice(0, count), { pullPolicy })),
+      create(podOf([image], { pullPolicy }), 3000, 1),
+    ],
+  }));
+
+/** One tenant pulls a private image, then another comes to where it is already. */
+const secondTenant: Motif = fc
+  .tuple(
+    fc.constantFrom(2, 9),
+    fc.constantFrom<SecretName>('right', 'path'),
+    fc.constantFrom(0, 1, 2),
+    localPolicy,
+    fc.uniqueArray(secretName, { maxLength: 2 }),
+    fc.boolean(),
+  )
+  .map(([image, key, pod, pullPolicy, secrets, isAway]) => ({
+    actions: [
+      create(podOf([image], {}, [key])),
+      ...(isAway ? [after(5000, { do: 'registry', registry: 1, available: false } as const)] : []),
+      ...(pod === 0 ? [remove(5000, 1)] : []),
+      create(podOf([image], { pullPolicy }, secrets), 5000, pod),
+    ],
+  }));
+
+/** What one pulled as anybody is everybody's, also when the registry is away. */
+const anonymousIsForAll: Motif = fc
+  .tuple(fc.constantFrom(0, 4, 5, 6, 7), localPolicy, secretName, fc.boolean())
+  .map(([image, pullPolicy, name, isAway]) => ({
+    actions: [
+      create(podOf([image])),
+      ...(isAway ? [after(5000, { do: 'registry', registry: 0, available: false } as const)] : []),
+      create(podOf([image], { pullPolicy }, [name]), 1000, 2),
+    ],
+  }));
+
+/** An image that somebody loaded, under each policy of verification. */
+const preloaded: Motif = fc
+  .tuple(
+    fc.constantFrom(0, 2, 4, 9, 10),
+    localPolicy,
+    fc.uniqueArray(secretName, { maxLength: 1 }),
+    fc.constantFrom(
+      undefined,
+      'AlwaysVerify' as const,
+      'NeverVerify' as const,
+      'NeverVerifyAllowlistedImages' as const,
+    ),
+  )
+  .map(([image, pullPolicy, secrets, verify]) => ({
+    actions: [
+      after(0, { do: 'by hand', image, what: 'pull' }),
+      create(podOf([image], { pullPolicy }, secrets), 3000),
+    ],
+    kubelet: {
+      ...(verify === undefined ? {} : { imagePullCredentialsVerificationPolicy: verify }),
+      ...(verify === 'NeverVerifyAllowlistedImages'
+        ? { preloadedImagesVerificationAllowlist: [`${OPEN}/*`, 'private.test/team/server'] }
+        : {}),
+    },
+  }));
+
+/** A tag moves under a container that starts again and again; perhaps somebody removes the old image. */
+const tagMovesUnderRestarts: Motif = fc
+  .tuple(fc.constantFrom(0, 4, 5, 9), policy, fc.integer({ min: 1, max: 3 }), fc.boolean())
+  .map(([image, pullPolicy, content, isRemoved]) => ({
+    actions: [
+      create(
+        podOf(
+          [image],
+          { pullPolicy, process: { does: 'exit', afterSeconds: 20, exitCode: 0 } },
+          image === 9 ? ['right'] : [],
+        ),
+      ),
+      create(podOf([image], { pullPolicy }, image === 9 ? ['copy'] : []), 100, 2),
+      after(5000, { do: 'push image', image, content }),
+      ...(isRemoved ? [after(10_000, { do: 'by hand', image, what: 'remove' } as const)] : []),
+      after(95_000, { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } }),
+    ],
+  }));
+
+/** Many pulls at once, slow ones: who waits for whom, and who is refused for coming too fast. */
+const manyAtOnce: Motif = fc
+  .tuple(
+    fc.constantFrom(
+      {},
+      { serializeImagePulls: false, maxParallelImagePulls: 1 },
+      { serializeImagePulls: false, maxParallelImagePulls: 2 },
+      { registryPullQPS: 1, registryBurst: 1 },
+      { registryPullQPS: 1, registryBurst: 2, serializeImagePulls: false },
+    ),
+    fc.constantFrom(10, 1000, 30_000),
+    fc.constantFrom<PullPolicyShape>('Always', 'IfNotPresent'),
+  )
+  .map(([kubelet, delayMs, pullPolicy]) => ({
+    kubelet,
+    actions: [
+      fault(0, { point: 'cri.pullImage', delayMs, forMs: 200_000 }),
+      create(podOf([0, 1], { pullPolicy })),
+      create(podOf([0, 5], { pullPolicy }), 0, 1),
+      create(podOf([4, 1], { pullPolicy }), 1, 2),
+    ],
+  }));
+
+/** The look whether it is there fails; what Never finds is not there, or not for this pod. */
+const looksFail: Motif = fc
+  .tuple(fc.constantFrom(0, 2, 3, 8), localPolicy, fc.constantFrom(1, 3), fc.boolean())
+  .map(([image, pullPolicy, times, isKept]) => ({
+    actions: [
+      create(podOf([image], {}, ['right'])),
+      ...(isKept ? [] : [fault(5000, faultAt('cri.imageStatus', 'Unavailable', times))]),
+      create(podOf([image, image], { pullPolicy }), 1000, 1),
+    ],
+  }));
+
+export const PULL_MOTIFS: readonly Motif[] = [
+  keyComesLate,
+  sharedImageFails,
+  secondTenant,
+  anonymousIsForAll,
+  preloaded,
+  tagMovesUnderRestarts,
+  manyAtOnce,
+  looksFail,
+];

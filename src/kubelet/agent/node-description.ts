@@ -1,0 +1,48 @@
+/**
+ * What a node is: what its kubelet says of it that does not change while it runs.
+ * Upstream: pkg/kubelet/kubelet_node_status.go, initialNode; nodestatus/setters.go (v1.36).
+ */
+export interface NodeFacts {
+  readonly nodeName: string;
+  readonly hostIp: string;
+  readonly runtimeVersion: string;
+  /** `v1.36.3` */
+  readonly kubeletVersion: string;
+}
+
+const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
+
+export function nodeMetadata(nodeName: string) {
+  return {
+    labels: {
+      'beta.kubernetes.io/arch': 'amd64',
+      'beta.kubernetes.io/os': 'linux',
+      'kubernetes.io/arch': 'amd64',
+      'kubernetes.io/hostname': nodeName,
+      'kubernetes.io/os': 'linux',
+    },
+    annotations: {
+      // Upstream's controller for it writes what a cluster of up to 100 nodes has.
+      'node.alpha.kubernetes.io/ttl': '0',
+      'volumes.kubernetes.io/controller-managed-attach-detach': 'true',
+    },
+  };
+}
+
+export function nodeDescription({ nodeName, hostIp, runtimeVersion, kubeletVersion }: NodeFacts) {
+  const features = { recursiveReadOnlyMounts: true };
+  return {
+    capacity: CAPACITY,
+    allocatable: CAPACITY,
+    addresses: [
+      { type: 'InternalIP', address: hostIp },
+      { type: 'Hostname', address: nodeName },
+    ],
+    nodeInfo: { kubeletVersion, containerRuntimeVersion: runtimeVersion },
+    runtimeHandlers: [
+      { name: '', features },
+      { name: 'runc', features },
+    ],
+    features: { supplementalGroupsPolicy: true },
+  };
+}

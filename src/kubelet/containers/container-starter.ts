@@ -1,0 +1,215 @@
+/**
+ * One container, from its back-off to its start. Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go,
+ * doBackOff and the start of SyncPod; kuberuntime_container.go, startContainer (v1.36).
+ */
+import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import { CriError, type ContainerStatus, type RuntimeService } from '../../cri/index.ts';
+import {
+  perform,
+  rethrowProgrammerError,
+  type Instant,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageManager, PullPolicy } from '../images/index.ts';
+import {
+  BackOff,
+  containerFieldPath,
+  ContainerStartError,
+  CRASH_LOOP_BACK_OFF,
+  restartsSoFar,
+  type Metrics,
+  type PodRuntimeStatus,
+} from '../model/index.ts';
+import type { ContainerOptions } from './container-options.ts';
+import {
+  incrementImageVolumeMetrics,
+  type ImageVolumes,
+  type PodImageVolumes,
+  type toKubeContainerImageVolumes,
+} from './image-volumes.ts';
+import { sandboxConfig } from './sandbox-config.ts';
+import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
+
+export interface ContainerStarterOptions {
+  readonly world: World;
+  readonly runtime: RuntimeService;
+  readonly imageManager: ImageManager;
+  readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
+  readonly containerOptions: ContainerOptions;
+  readonly decisions: {
+    readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
+  };
+}
+
+/** What the containers of a pod have in common in one pass. */
+export interface StartPass {
+  readonly pod: Pod;
+  readonly status: PodRuntimeStatus;
+  readonly sandboxId: string;
+  readonly credentials: CredentialsOf;
+  readonly imageVolumes: PodImageVolumes;
+}
+
+export class ContainerStarter {
+  readonly #options: ContainerStarterOptions;
+  readonly #crashLoops = new BackOff(CRASH_LOOP_BACK_OFF);
+
+  constructor(options: ContainerStarterOptions) {
+    this.#options = options;
+  }
+
+  /** Forgets the crash loops of a pod that is gone. */
+  forget(podUid: string): void {
+    this.#crashLoops.resetAll(`${podUid}_`);
+  }
+
+  /** Back-off, image volumes, image, create, start. @throws {ContainerStartError} */
+  *start(pass: StartPass, container: Container): Steps<void> {
+    const { metrics } = this.#options;
+    const { pod, status } = pass;
+    const instances = status.containers.filter((each) => each.metadata.name === container.name);
+    this.#checkCrashLoop(pod, container, instances);
+    const isInit = pod.spec.initContainers?.includes(container) === true;
+    const container_type = isInit ? 'init_container' : 'container';
+    metrics.increment('started_containers_total', { container_type });
+    const volumes = yield* this.#imageVolumes(pass, container);
+    try {
+      yield* this.#startContainer(pass, container, instances[0], volumes);
+      incrementImageVolumeMetrics(metrics, undefined, container, volumes);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof ContainerStartError)) throw error;
+      incrementImageVolumeMetrics(metrics, error, container, volumes);
+      const labels = { container_type, code: error.reason };
+      metrics.increment('started_containers_errors_total', labels);
+      throw error;
+    }
+  }
+
+  /** Of several that failed the last one counts. @throws {ContainerStartError} */
+  *#imageVolumes({ pod, imageVolumes }: StartPass, container: Container): Steps<ImageVolumes> {
+    const { decisions } = this.#options;
+    const pulls = yield* imageVolumes.get();
+    const { volumes, failures } = decisions.toKubeContainerImageVolumes(pulls, container);
+    let last: ContainerStartError | undefined;
+    for (const failure of failures) {
+      this.#say(pod, container, 'Warning', 'Failed', `Error: ${failure.reason}`);
+      last = failure;
+    }
+    if (last !== undefined) throw last;
+    return volumes;
+  }
+
+  *#startContainer(
+    { pod, sandboxId, credentials }: StartPass,
+    container: Container,
+    newest: ContainerStatus | undefined,
+    volumes: ImageVolumes,
+  ): Steps<void> {
+    const { runtime, containerOptions } = this.#options;
+    const imageId = yield* this.#ensureImage(pod, container, credentials);
+    const attempt = restartsSoFar(pod, container, newest);
+    const options = yield* this.#failingAs(
+      'CreateContainerConfigError',
+      pod,
+      container,
+      containerOptions.generate(pod, container, volumes),
+    );
+    const config = {
+      metadata: { name: container.name, attempt },
+      image: { image: imageId, userSpecifiedImage: container.image ?? '' },
+      ...options,
+      terminationMessagePath: container.terminationMessagePath ?? '',
+      annotations: {
+        [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
+      },
+      logPath: `${container.name}/${String(attempt)}.log`,
+    };
+    const created = runtime.createContainer(sandboxId, config, sandboxConfig(pod, 0));
+    const containerId = yield* this.#failingAs(
+      'CreateContainerError',
+      pod,
+      container,
+      perform(created),
+    );
+    this.#say(pod, container, 'Normal', 'Created', 'Container created');
+    const started = perform(runtime.startContainer(containerId));
+    yield* this.#failingAs('RunContainerError', pod, container, started);
+    this.#say(pod, container, 'Normal', 'Started', 'Container started');
+  }
+
+  *#ensureImage(pod: Pod, container: Container, credentialsOf: CredentialsOf): Steps<string> {
+    const image = container.image ?? '';
+    const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
+    const fieldPath = containerFieldPath(pod, container.name);
+    const request = { pod, image, policy, fieldPath, credentialsOf };
+    try {
+      return yield* this.#options.imageManager.ensureImageExists(request);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof ContainerStartError)) throw error;
+      this.#say(pod, container, 'Warning', 'Failed', `Error: ${error.reason}`);
+      throw error;
+    }
+  }
+
+  /** A failed call as the reason that a container waits with. @throws {ContainerStartError} */
+  *#failingAs<T>(
+    reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
+    pod: Pod,
+    container: Container,
+    call: Steps<T>,
+  ): Steps<T> {
+    try {
+      return yield* call;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const text = error instanceof Error ? error.message : String(error);
+      const why = error instanceof CriError ? error.description : text;
+      this.#say(pod, container, 'Warning', 'Failed', `Error: ${why}`);
+      throw new ContainerStartError(reason, why);
+    }
+  }
+
+  /** @throws {ContainerStartError} CrashLoopBackOff while the container must wait */
+  #checkCrashLoop(pod: Pod, container: Container, instances: readonly ContainerStatus[]): void {
+    const now: Instant = this.#options.world.now();
+    const { uid, name, namespace } = pod.metadata;
+    const exited = instances.find((each) => each.state === 'CONTAINER_EXITED');
+    if (exited?.finishedAt === undefined) return;
+    const key = `${uid}_${container.name}_${container.image ?? ''}`;
+    const heldUntil = this.#crashLoops.heldUntil(key, exited.finishedAt, now);
+    if (heldUntil === undefined) {
+      this.#crashLoops.next(key, now);
+      return;
+    }
+    const full = `${name}_${namespace}(${uid})`;
+    const message = `Back-off restarting failed container ${container.name} in pod ${full}`;
+    this.#say(pod, container, 'Warning', 'BackOff', message);
+    const seconds = this.#crashLoops.delayMs(key) / 1000;
+    throw new ContainerStartError(
+      'CrashLoopBackOff',
+      `back-off ${formatSeconds(seconds)} restarting failed container=${container.name} pod=${full}`,
+      heldUntil,
+    );
+  }
+
+  #say(
+    pod: Pod,
+    { name }: Container,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+  ): void {
+    this.#options.recorder.event(pod, type, reason, message, containerFieldPath(pod, name));
+  }
+}
+
+/** `20s`, `1m20s`, `5m0s`: as Go prints it. */
+function formatSeconds(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${String(seconds)}s` : `${String(minutes)}m${String(seconds % 60)}s`;
+}

@@ -1,0 +1,106 @@
+/**
+ * Volumes that are images, as shipped: the kubelet pulls them in SyncPod, the runtime mounts them when it
+ * creates a container. Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, getImageVolumes,
+ * toKubeContainerImageVolumes, incrementImageVolumeMetrics (v1.36).
+ */
+import type { Container, FeatureGates, Pod } from '../../api/index.ts';
+import type { ImageSpec } from '../../cri/index.ts';
+import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageManager, PullPolicy } from '../images/index.ts';
+import { ContainerStartError, type Metrics } from '../model/index.ts';
+
+/** What became of each image volume of a pod, by its name. */
+export type ImageVolumePulls = ReadonlyMap<string, ImageSpec | ContainerStartError>;
+
+/** What one container gets mounted, by the volume's name. */
+export type ImageVolumes = ReadonlyMap<string, ImageSpec>;
+
+const NO_PULLS: ImageVolumePulls = new Map();
+const NO_VOLUMES: ImageVolumes = new Map();
+
+/** The image volumes of a pod in one pass: ensured once, when they are first asked for. */
+export class PodImageVolumes {
+  readonly #imageManager: ImageManager;
+  readonly #pod: Pod;
+  readonly #credentialsOf: CredentialsOf;
+  #pulls: ImageVolumePulls | undefined;
+
+  constructor(
+    imageManager: ImageManager,
+    pod: Pod,
+    credentialsOf: CredentialsOf,
+    { ImageVolume }: FeatureGates,
+  ) {
+    if (!ImageVolume) this.#pulls = NO_PULLS;
+    this.#imageManager = imageManager;
+    this.#pod = pod;
+    this.#credentialsOf = credentialsOf;
+  }
+
+  *get(): Steps<ImageVolumePulls> {
+    this.#pulls ??= yield* this.#ensure();
+    return this.#pulls;
+  }
+
+  /** All of them, in the order of the spec, whether a container mounts them or not; none stops another. */
+  *#ensure(): Steps<ImageVolumePulls> {
+    const pod = this.#pod;
+    let pulls: Map<string, ImageSpec | ContainerStartError> | undefined;
+    for (const { name, image: source } of pod.spec.volumes ?? []) {
+      if (source === undefined) continue;
+      pulls ??= new Map();
+      const image = source.reference ?? '';
+      const policy = (source.pullPolicy ?? 'IfNotPresent') as PullPolicy;
+      const credentialsOf = this.#credentialsOf;
+      try {
+        const id = yield* this.#imageManager.ensureImageExists({
+          pod,
+          image,
+          policy,
+          credentialsOf,
+        });
+        pulls.set(name, { image: id, userSpecifiedImage: image });
+      } catch (error) {
+        rethrowProgrammerError(error);
+        if (!(error instanceof ContainerStartError)) throw error;
+        pulls.set(name, error);
+      }
+    }
+    return pulls ?? NO_PULLS;
+  }
+}
+
+/** What a container gets mounted, or why it cannot: a failure for each mount that has one, in order. */
+export function toKubeContainerImageVolumes(
+  pulls: ImageVolumePulls,
+  container: Container,
+): { readonly volumes: ImageVolumes; readonly failures: readonly ContainerStartError[] } {
+  if (pulls.size === 0) return { volumes: NO_VOLUMES, failures: [] };
+  const volumes = new Map<string, ImageSpec>();
+  const failures: ContainerStartError[] = [];
+  for (const { name } of container.volumeMounts ?? []) {
+    const pull = pulls.get(name);
+    if (pull instanceof ContainerStartError) failures.push(pull);
+    else if (pull !== undefined) volumes.set(name, pull);
+  }
+  return { volumes, failures };
+}
+
+/** Counts one start that got as far as its image volumes. @param failure undefined: it started */
+export function incrementImageVolumeMetrics(
+  metrics: Metrics,
+  failure: ContainerStartError | undefined,
+  container: Container,
+  volumes: ImageVolumes,
+): void {
+  if (volumes.size === 0) return;
+  metrics.increment('image_volume_requested_total', undefined, volumes.size);
+  const notMounted =
+    failure?.reason === 'CreateContainerError' &&
+    failure.message.startsWith('ImageVolumeMountFailed');
+  const name = `image_volume_mounted_${notMounted ? 'errors' : 'succeed'}_total`;
+  for (const mount of container.volumeMounts ?? []) {
+    if (volumes.has(mount.name)) metrics.increment(name);
+  }
+}

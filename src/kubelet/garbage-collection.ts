@@ -1,0 +1,110 @@
+/**
+ * All that a kubelet removes because nobody needs it any more, wired: images, dead containers and
+ * sandboxes; and the list of images that the node's status shows. Upstream: pkg/kubelet/kubelet.go,
+ * NewMainKubelet, StartGarbageCollection (v1.36).
+ */
+import type { EventRecorder, FeatureGates } from '../api/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import type { Instant, Steps, World } from '../sim/index.ts';
+import { ContainerGC, PodContainerDeletor } from './containers/index.ts';
+import type { KubeletDecisions } from './decisions.ts';
+import {
+  ImageGCLoop,
+  ImageGCManager,
+  ImageList,
+  type ImageClaims,
+  type ImageFsStats,
+} from './images/index.ts';
+import type { KubeletConfiguration } from './model/index.ts';
+import type { PodWorkers } from './pods/index.ts';
+
+export interface GarbageCollectionOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly nodeName: string;
+  readonly runtime: RuntimeService;
+  readonly imageService: ImageService;
+  readonly recorder: EventRecorder;
+  readonly configuration: KubeletConfiguration;
+  readonly featureGates: FeatureGates;
+  readonly decisions: KubeletDecisions;
+  readonly podStates: PodWorkers;
+  readonly sourcesReady: () => boolean;
+  /** Undefined: nobody knows how full the disk is, and no image is collected. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
+  readonly claims: ImageClaims;
+  /** See `ImageGCManagerOptions`. */
+  readonly pruneRecords: (remaining: readonly string[], until: Instant) => Steps<void>;
+}
+
+/** Upstream: cAdvisor is started by the first look at the runtime, the collector of images before that. */
+const FIRST_STATS_MS = 1000;
+
+export class GarbageCollection {
+  readonly containers: ContainerGC;
+  readonly containerDeletor: PodContainerDeletor;
+  readonly images: ImageGCManager;
+  readonly imageList: ImageList;
+  readonly #options: GarbageCollectionOptions;
+  readonly #imageLoop: ImageGCLoop;
+  #startedAt: Instant = 0;
+
+  constructor(options: GarbageCollectionOptions) {
+    const { configuration, decisions, featureGates } = options;
+    const { maximumDeadContainersPerContainer: maxPerPodContainer } = configuration;
+    this.#options = options;
+    this.containers = new ContainerGC({
+      ...options,
+      policy: {
+        minAgeMs: configuration.minimumContainerTTLDurationMs,
+        maxPerPodContainer,
+        maxContainers: configuration.maximumDeadContainers,
+      },
+    });
+    const { surplusContainers } = decisions;
+    this.containerDeletor = new PodContainerDeletor({
+      ...options,
+      maxPerPodContainer,
+      surplusContainers,
+    });
+    const policy = {
+      highThresholdPercent: configuration.imageGCHighThresholdPercent,
+      lowThresholdPercent: configuration.imageGCLowThresholdPercent,
+      minAgeMs: configuration.imageMinimumGCAgeMs,
+      maxAgeMs: featureGates.ImageMaximumGCAge ? configuration.imageMaximumGCAgeMs : 0,
+    };
+    this.images = new ImageGCManager({
+      ...options,
+      policy,
+      imageVolumes: featureGates.ImageVolume,
+      imageFsStats: () => this.#imageFsStats(),
+    });
+    const collects =
+      options.imageFsStats !== undefined &&
+      (policy.highThresholdPercent < 100 || policy.maxAgeMs > 0);
+    this.#imageLoop = new ImageGCLoop({ ...options, collects, manager: this.images });
+    this.imageList = new ImageList({ ...options, imagesMax: configuration.nodeStatusMaxImages });
+  }
+
+  start(): void {
+    this.#startedAt = this.#options.world.now();
+    this.containers.start();
+    this.#imageLoop.start();
+    this.imageList.start();
+  }
+
+  stop(): void {
+    this.containers.stop();
+    this.containerDeletor.stop();
+    this.#imageLoop.stop();
+    this.imageList.stop();
+  }
+
+  /** The first figures come a moment after the start: the collection at the start finds none. */
+  *#imageFsStats(): Steps<ImageFsStats> {
+    const { world, imageFsStats } = this.#options;
+    const isTooEarly = world.now() - this.#startedAt < FIRST_STATS_MS;
+    if (imageFsStats === undefined || isTooEarly) return { capacityBytes: 0, availableBytes: 0 };
+    return yield* imageFsStats();
+  }
+}

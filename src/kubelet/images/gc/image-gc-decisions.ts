@@ -1,0 +1,48 @@
+/**
+ * The collector's decisions as a replaceable set, by upstream's names where it has them. They are part
+ * of `KubeletDecisions`.
+ */
+import { detectImages } from './detect-images.ts';
+import { amountToFree, usagePercent } from './disk-usage.ts';
+import { imagesInEvictionOrder, mayFreeImage } from './eviction-order.ts';
+import { imagesInUse } from './images-in-use.ts';
+
+export interface ImageGCDecisions {
+  readonly imagesInUse: typeof imagesInUse;
+  readonly detectImages: typeof detectImages;
+  readonly imagesInEvictionOrder: typeof imagesInEvictionOrder;
+  readonly mayFreeImage: typeof mayFreeImage;
+  readonly usagePercent: typeof usagePercent;
+  readonly amountToFree: typeof amountToFree;
+  /**
+   * Whether a candidate may still go at the instant of its removal. Upstream does not ask again
+   * (kubernetes/kubernetes#123631).
+   */
+  readonly isStillUnused: (id: string, uses: UsesOfImages) => boolean;
+  /** Whether the next candidate is tried. */
+  readonly needsMoreSpace: (progress: SpaceProgress) => boolean;
+}
+
+/** Ids in use. */
+export interface UsesOfImages {
+  readonly atStart: ReadonlySet<string>;
+  /** Containers that are about to be created over an image included. */
+  readonly now: ReadonlySet<string>;
+}
+
+export interface SpaceProgress {
+  readonly wantedBytes: number;
+  readonly freedBytes: number;
+  readonly failureCount: number;
+}
+
+export const IMAGE_GC_DECISIONS: ImageGCDecisions = {
+  imagesInUse,
+  detectImages,
+  imagesInEvictionOrder,
+  mayFreeImage,
+  usagePercent,
+  amountToFree,
+  isStillUnused: (id, { now }) => !now.has(id),
+  needsMoreSpace: ({ wantedBytes, freedBytes }) => freedBytes < wantedBytes,
+};

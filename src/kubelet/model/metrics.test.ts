@@ -1,0 +1,24 @@
+/** Counters by name and labels, histograms as Prometheus counts them. */
+import { expect, it } from 'vitest';
+import { Metrics } from './metrics.ts';
+
+it('counts by name and labels, in whatever order the labels come', () => {
+  const metrics = new Metrics();
+  metrics.increment('requests', { policy: 'always', present: 'true' });
+  metrics.increment('requests', { present: 'true', policy: 'always' }, 2);
+  metrics.increment('requests', { policy: 'never', present: 'true' });
+
+  expect(metrics.value('requests', { policy: 'always', present: 'true' })).toBe(3);
+  expect(metrics.value('requests', { policy: 'never', present: 'true' })).toBe(1);
+  expect(metrics.value('requests')).toBe(0);
+});
+
+it('puts an observation into every bucket that it does not exceed', () => {
+  const metrics = new Metrics();
+  for (const seconds of [0.5, 5, 6]) metrics.observe('duration', seconds, [1, 5], { size: 'N/A' });
+  const atMost = (le: string) => metrics.value('duration_bucket', { size: 'N/A', le });
+
+  expect([atMost('1'), atMost('5'), atMost('+Inf')]).toEqual([1, 2, 3]);
+  expect(metrics.value('duration_sum', { size: 'N/A' })).toBe(11.5);
+  expect(metrics.value('duration_count', { size: 'N/A' })).toBe(3);
+});
