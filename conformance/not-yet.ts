@@ -14,19 +14,9 @@ export interface Cause {
 export const NOT_YET: readonly Cause[] = [
   {
     cause:
-      'Texts of failed pulls: containerd 2.3 says `failed to resolve image: …` and names no reference there; ' +
-      'other errors than NotFound come without `rpc error: code = … desc = ` (their code is Unknown and the kubelet ' +
-      'strips it); the URL is the one that was asked (http); a refused connection is `dial tcp HOST: connect: …`; ' +
-      'without credentials it is `pull access denied, …: no basic auth credentials`, not the 401',
-    change: [
-      'src/cri/oci/oci-image-service.ts',
-      'src/cri/oci/registry-client.ts',
-      'src/kubelet/images/image-manager.ts',
-    ],
+      'Failed pulls whose code is Unknown come without `rpc error: code = Unknown desc = `: the kubelet strips it',
+    change: ['src/kubelet/images/image-manager.ts'],
     recordings: [
-      'delete-while-image-missing',
-      'image-missing',
-      'one-of-two-images-missing',
       'private-cached-other-pod-without-secret',
       'registry-refuses-connections',
       'secret-corrected-later',

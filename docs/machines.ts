@@ -7,12 +7,14 @@
 import { writeFileSync } from 'node:fs';
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { containerMachine } from '../src/cri/runtime/container.machine.ts';
+import { diskPressureMachine } from '../src/kubelet/eviction/index.ts';
 import { podWorkerMachine } from '../src/kubelet/pods/index.ts';
 import { volumeMachine } from '../src/kubelet/volume-manager/index.ts';
 
 const MACHINES: readonly (readonly [machine: AnyStateMachine, file: string, what: string])[] = [
   [podWorkerMachine, 'src/kubelet/pods/pod-worker.machine.ts', 'The worker of one pod'],
   [volumeMachine, 'src/kubelet/volume-manager/volume.machine.ts', 'One volume of one pod'],
+  [diskPressureMachine, 'src/kubelet/eviction/disk-pressure.machine.ts', 'Disk pressure of a node'],
   [containerMachine, 'src/cri/runtime/container.machine.ts', 'One container in the runtime'],
 ];
 

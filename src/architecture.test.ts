@@ -41,6 +41,8 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['pods', ['model', 'images/credentials', 'status', 'volume-manager', 'containers']],
   ['config', ['model']],
   ['agent', ['model']],
+  ['stats', ['model']],
+  ['eviction', ['model', 'stats']],
 ];
 
 const wings = (names: readonly string[]): readonly string[] =>

@@ -28,7 +28,7 @@ export {
 } from './feature-gates.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export type * from './objects.ts';
-export { parseQuantity } from './quantity.ts';
+export { formatQuantity, parseQuantity } from './quantity.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
 export {

@@ -28,3 +28,16 @@ export function parseQuantity(text: string): number {
   if (factor !== undefined) return Number(amount) * factor;
   return /^[eE][+-]?\d+$/.test(suffix) ? Number(amount + suffix) : NaN;
 }
+
+const BINARY_SUFFIXES = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const DECIMAL_SUFFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+
+/** A whole number in the largest unit that divides it, as upstream prints `BinarySI` and `DecimalSI`. */
+export function formatQuantity(amount: number, format: 'BinarySI' | 'DecimalSI'): string {
+  const suffixes = format === 'BinarySI' ? BINARY_SUFFIXES : DECIMAL_SUFFIXES;
+  const step = format === 'BinarySI' ? 1024 : 1000;
+  let at = 0;
+  let left = amount;
+  for (; left !== 0 && left % step === 0 && at < suffixes.length - 1; at += 1) left /= step;
+  return `${String(left)}${suffixes[at] ?? ''}`;
+}

@@ -1,6 +1,8 @@
 /**
- * `control` — what runs in the control plane beside the API server: the scheduler.
+ * `control` — what runs in the control plane beside the API server: the scheduler and
+ * the node lifecycle controller.
  *
  * Reading order: scheduler, scheduling-queue, node-ledger, node-fit, fit-error.
  */
+export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { Scheduler, type SchedulerOptions } from './scheduler.ts';

@@ -12,6 +12,7 @@ import {
   toKubeContainerImageVolumes,
   type ContainerGCDecisions,
 } from './containers/index.ts';
+import { EVICTION_DECISIONS, type EvictionDecisions } from './eviction/index.ts';
 import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts';
 import {
   applyDefaultImageTag,
@@ -32,7 +33,7 @@ import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions {
+  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
@@ -55,6 +56,7 @@ export interface KubeletDecisions
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
+  ...EVICTION_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,

@@ -15,4 +15,5 @@ export type {
 export type { ImageFsStats } from './images/index.ts';
 export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
-export { Kubelet, type KubeletOptions } from './kubelet.ts';
+export { Kubelet } from './kubelet.ts';
+export type { KubeletOptions } from './kubelet-options.ts';

@@ -1,10 +1,11 @@
 /** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
-import type { Pod } from '../api/index.ts';
+import type { EventRecorder, Pod } from '../api/index.ts';
 import type { ContainerGC, PodContainerDeletor } from './containers/index.ts';
 import type { PodRuntimeStatus } from './model/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
+import type { Rejection } from './eviction/index.ts';
 import type { PodConfig } from './config/index.ts';
-import { isReadinessStale, type StatusManager } from './status/index.ts';
+import { isReadinessStale, isTerminalPhase, type StatusManager } from './status/index.ts';
 import type { SyncHandler } from './sync-loop.ts';
 import type { VolumeManager } from './volume-manager/index.ts';
 
@@ -17,6 +18,9 @@ export interface PodHandlersOptions {
   readonly containerGC: ContainerGC;
   readonly containerDeletor: PodContainerDeletor;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
+  /** Why a pod that comes new may not run here. */
+  readonly admit: (pod: Pod) => Rejection | undefined;
+  readonly recorder: EventRecorder;
   /** In which a pod that is gone must not be due any more. */
   readonly queues: readonly WorkQueue[];
 }
@@ -29,8 +33,15 @@ export class PodHandlers implements SyncHandler {
   }
 
   handlePodAdditions(pod: Pod): void {
-    const { volumeManager, workers } = this.#options;
-    volumeManager.podChanged(pod.metadata.uid);
+    const { volumeManager, workers, admit } = this.#options;
+    const { uid } = pod.metadata;
+    const isEnding = workers.isTerminationRequested(uid) || isTerminalPhase(pod.status.phase);
+    const rejection = isEnding ? undefined : admit(pod);
+    if (rejection !== undefined) {
+      this.#reject(pod, rejection);
+      return;
+    }
+    volumeManager.podChanged(uid);
     workers.updatePod(pod, 'Create');
   }
 
@@ -71,5 +82,18 @@ export class PodHandlers implements SyncHandler {
     const isGone = workers.shouldPodContentBeRemoved(podUid);
     containerDeletor.deleteContainersInPod(getRuntimeStatus(podUid), isGone);
     containerGC.arm();
+  }
+
+  /** No worker hears of it: it has failed before it began. Upstream: rejectPod. */
+  #reject(pod: Pod, { reason, message }: Rejection): void {
+    const { recorder, statusManager } = this.#options;
+    recorder.event(pod, 'Warning', reason, message);
+    statusManager.setPodStatus(pod, {
+      phase: 'Failed',
+      reason,
+      message: `Pod was rejected: ${message}`,
+      qosClass: pod.status.qosClass ?? 'BestEffort',
+      observedGeneration: pod.metadata.generation ?? 1,
+    });
   }
 }

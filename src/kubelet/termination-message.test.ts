@@ -132,7 +132,7 @@ it('no other path can be written: the pod says which, and does not start', async
   expect(bench.containerStatus('web')?.state?.waiting).toMatchObject({
     reason: 'CreateContainerError',
     message: expect.stringContaining(
-      'process script of container "main": line 2: only the termination message path /dev/termination-log can be written, not "/tmp/x"',
+      'process script of container "main": line 2: only what is mounted and the termination message path /dev/termination-log can be written, not "/tmp/x": containers have no writable layer',
     ) as unknown,
   });
 });

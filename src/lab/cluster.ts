@@ -12,7 +12,7 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { Scheduler } from '../control/index.ts';
+import { NodeLifecycle, Scheduler } from '../control/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
@@ -56,6 +56,8 @@ export interface NodeMachine {
   readonly name: string;
   readonly files: FileSystem;
   readonly mounter: Mounter;
+  /** Where images are, if that is a file system of its own. */
+  readonly dedicatedImageFs?: string | undefined;
 }
 
 export interface ClusterOptions extends ReleaseOptions {
@@ -84,7 +86,7 @@ export interface ClusterOptions extends ReleaseOptions {
 export interface ClusterSeams {
   readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
-  /** `user`: `scheduler` or `kubelet/<node>`. The person's own client is never wrapped. */
+  /** `user`: `scheduler`, `node-lifecycle` or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
@@ -114,6 +116,7 @@ export class Cluster {
   readonly client: Client;
   readonly nodes: readonly SimulatedNode[];
   readonly #scheduler: Scheduler;
+  readonly #nodeLifecycle: NodeLifecycle;
 
   constructor(options: ClusterOptions) {
     const { world } = options;
@@ -123,6 +126,8 @@ export class Cluster {
     this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
+    const nodeClient = this.#clientOf('node-lifecycle', options);
+    this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
   }
 
@@ -139,12 +144,14 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
+    this.#nodeLifecycle.start();
     for (const node of this.nodes) node.kubelet.start();
   }
 
   /** Stops every component; nothing is deleted. */
   stop(): void {
     for (const node of this.nodes) node.kubelet.stop();
+    this.#nodeLifecycle.stop();
     this.#scheduler.stop();
   }
 
@@ -199,6 +206,7 @@ export class Cluster {
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
+        dedicatedImageFs: machine.dedicatedImageFs,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     let kubelet = createKubelet();

@@ -1,32 +1,23 @@
 /** The field `disk` of the scenario language: how large a node's file systems are. */
 import { z } from 'zod';
-import { parseQuantity } from '../api/index.ts';
-import type { FileSystemSize, NodeDisk } from './node-disk.ts';
+import { byteQuantity } from './scenario-values.ts';
 
-const size = {
-  capacity: z
-    .string()
-    .regex(/^\d+(?:\.\d+)?(?:[kMGTPE]i?)?$/, 'needs a quantity such as 10Gi')
-    .describe('In bytes: 10Gi, 500M.'),
-  inodes: z.number().int().min(1).optional().describe('Default one for every 16 KiB.'),
-};
-
-export const diskSetting = z.strictObject({
-  ...size,
-  imageFs: z
-    .strictObject(size)
-    .optional()
-    .describe('Images are on a file system of their own, of this size.'),
+const fileSystemSize = z.strictObject({
+  capacity: byteQuantity,
+  inodes: z.number().int().min(1).optional().describe('Default: one for every 16 KiB.'),
 });
 
-export type DiskSetting = z.output<typeof diskSetting>;
+export const diskSetting = fileSystemSize
+  .extend({
+    imageFs: fileSystemSize
+      .optional()
+      .describe('Images are on a file system of their own, of this size.'),
+  })
+  .transform(({ imageFs, ...nodeFs }) => ({
+    ...sizeOf(nodeFs),
+    ...(imageFs === undefined ? {} : { imageFs: sizeOf(imageFs) }),
+  }));
 
-export function diskOf(disk: DiskSetting | undefined): NodeDisk | undefined {
-  if (disk === undefined) return undefined;
-  const { imageFs } = disk;
-  return { ...sizeOf(disk), ...(imageFs === undefined ? {} : { imageFs: sizeOf(imageFs) }) };
-}
-
-function sizeOf({ capacity, inodes }: Omit<DiskSetting, 'imageFs'>): FileSystemSize {
-  return { capacityBytes: Math.floor(parseQuantity(capacity)), inodes };
+function sizeOf({ capacity, inodes }: z.output<typeof fileSystemSize>) {
+  return { capacityBytes: capacity, ...(inodes === undefined ? {} : { inodes }) };
 }

@@ -52,10 +52,10 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
   const disk = hostDiskOf(options.disk);
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
-    const machine = { name, ...(await options.ports.openHost(name, disk)) };
-    machines.push(machine);
+    const host = await options.ports.openHost(name, disk);
+    machines.push({ name, ...host, dedicatedImageFs: Object.keys(disk.separate)[0] });
     for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
-      await writeNodeFile(machine.files, path, content);
+      await writeNodeFile(host.files, path, content);
     }
   }
   return machines;

@@ -30,6 +30,7 @@ import { InputError } from './input-error.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
 import { checkOptions, createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
+import { fillDisk, placeToFill, type FillPlace, type FillSize } from './fill-disk.ts';
 import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -186,6 +187,17 @@ export class Lab {
   async setRegistryAuth(auth: SiteAuth | undefined, host?: string): Promise<void> {
     const site = this.#sites.get(host);
     await this.perform(this.world.realWork.afterAll(() => site.setAuth(auth)));
+  }
+
+  /**
+   * Writes a file onto a node's disk that counts in full and is stored nowhere, or makes it larger or smaller;
+   * a size of 0 takes it away.
+   *
+   * @throws {InputError} for a node, pod or directory that is not there, or without room
+   */
+  async fill(where: FillPlace & { readonly to: FillSize }): Promise<void> {
+    const { files, path } = placeToFill(this, where);
+    await this.perform(this.world.realWork.afterAll(() => fillDisk(files, path, where.to)));
   }
 
   /**

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
 import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
 import { declaredRegistry, type DeclaredRegistry } from './content.ts';
-import { diskOf, diskSetting } from './disk-setting.ts';
+import { diskSetting } from './disk-setting.ts';
 import { featureGates } from './gates-setting.ts';
 import { kubeletOptionsOf, kubeletSetting } from './kubelet-setting.ts';
 import type { LabOptions } from './lab-options.ts';
@@ -90,7 +90,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     ...kubeletOptionsOf(kubelet),
     admissionPlugins,
     decisions: decisionsOf(variants),
-    disk: diskOf(disk),
+    disk,
     nodeFiles,
     registries,
     interleave,

@@ -19,6 +19,7 @@ import {
 import type { AuthConfig } from '../index.ts';
 import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
+import { during } from './errors.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { choosePlatform } from './platform.ts';
@@ -116,7 +117,12 @@ export class ImagePuller {
   *#note(reference: Reference, object: StoredObject, fetchedBytes: number): Steps<void> {
     const { index, world, actor } = this.#options;
     const isNews = index.note(object, formatName(reference), tagOf(reference));
-    if (!index.isSaved) yield* perform(index.save());
+    try {
+      if (!index.isSaved) yield* perform(index.save());
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw during('failed to save the image index', error);
+    }
     if (!isNews) return;
     world.trace.append(actor, 'image.pulled', {
       reference: formatReference(reference),

@@ -1,5 +1,10 @@
 /** The two stages of a pull, with what goes wrong in containerd's words, and told. */
-import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
+import {
+  FileSystemError,
+  rethrowProgrammerError,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { AuthConfig, CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
 import { during } from './errors.ts';
@@ -37,7 +42,9 @@ export class Pulls {
       return yield* this.#options.puller.ensure(reference, digest, auth);
     } catch (error) {
       rethrowProgrammerError(error);
-      throw this.#failed(reference, error);
+      // Of the disk: nothing but content was being written.
+      const isOfDisk = error instanceof FileSystemError;
+      throw this.#failed(reference, isOfDisk ? during('failed to copy', error) : error);
     }
   }
 

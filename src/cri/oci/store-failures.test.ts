@@ -35,6 +35,12 @@ const unmount: Act = async (bench) => {
   }
 };
 
+const show: Act = async (bench) => {
+  const [image] = await bench.perform(bench.service.listImages());
+  return bench.perform(bench.service.mountImage('sandbox', 'container', image?.id ?? ''));
+};
+const hide: Act = (bench) => bench.perform(bench.service.unmountImages('sandbox'));
+
 const OPERATIONS: Readonly<Record<string, { readonly before: readonly Act[]; readonly act: Act }>> =
   {
     pull: { before: [], act: pull },
@@ -44,6 +50,9 @@ const OPERATIONS: Readonly<Record<string, { readonly before: readonly Act[]; rea
     'unmount of what was removed': { before: [mount, remove], act: unmount },
     remove: { before: [mount, unmount], act: remove },
     'remove of what is mounted': { before: [mount], act: remove },
+    'mount for a container': { before: [pull], act: show },
+    'unmount for a sandbox': { before: [pull, show], act: hide },
+    'unmount for a sandbox of what was removed': { before: [pull, show, remove], act: hide },
   };
 
 async function play(acts: readonly Act[], disk = new FailingDisk()): Promise<ImageBench> {
@@ -56,6 +65,7 @@ async function play(acts: readonly Act[], disk = new FailingDisk()): Promise<Ima
 /** All goes: nothing is left that an empty store has not. */
 async function expectEmptied(bench: ImageBench, told: string): Promise<void> {
   await unmount(bench);
+  await hide(bench);
   await remove(bench);
   expect({ told, left: await contentOfStore(bench) }).toEqual({ told, left: [] });
   expect(await bench.host.mounter.list()).toEqual([]);

@@ -225,7 +225,7 @@ function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): Pro
   const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
   if (text === undefined) return commandScript(config);
   try {
-    return parseProcessScript(text, config.terminationMessagePath);
+    return parseProcessScript(text, config);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof ProcessScriptError)) throw error;

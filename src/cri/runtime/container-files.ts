@@ -1,6 +1,7 @@
 /** The files of one container as its processes see them, on the disk of its node. */
 import type { FileSystem, Host, Operation } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
+import type { WrittenContent } from './process-script.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
 import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
 
@@ -31,6 +32,17 @@ export class ContainerFiles {
       async (files) => work(files, await this.#namespace.locate(files, path)),
       readCostMs,
     );
+  }
+
+  /** Replaces what is in a file, or makes it. Errors with a `FileSystemError`. */
+  write(path: string, content: WrittenContent): Operation<void> {
+    const { host, readCostMs } = this.#options;
+    return host.perform(async (files) => {
+      const hostPath = await this.#namespace.locateToWrite(files, path);
+      const text = 'text' in content ? `${content.text}\n` : '';
+      await files.writeFile(hostPath, new TextEncoder().encode(text));
+      if ('sizeBytes' in content) await files.truncate(hostPath, content.sizeBytes);
+    }, readCostMs);
   }
 
   /** Errors with a `FileSystemError`. */

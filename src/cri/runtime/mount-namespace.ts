@@ -29,6 +29,8 @@ export interface LocatedFile {
 interface Place {
   readonly containerPath: string;
   readonly hostPath: string | undefined;
+  /** Of the mount that it is in. */
+  readonly readonly: boolean;
 }
 
 /** Linux: MAXSYMLINKS. */
@@ -40,6 +42,8 @@ const MEANINGS: Readonly<Record<string, string>> = {
   EISDIR: 'illegal operation on a directory',
   ELOOP: 'too many symbolic links encountered',
   EINVAL: 'invalid argument',
+  EROFS: 'read-only file system',
+  ENOSPC: 'no space left on device',
 };
 const NOT_REGULAR = 'not a regular file';
 
@@ -53,14 +57,13 @@ class NotMountedError extends FileSystemError {
 
 export class MountNamespace {
   /** By container path; of two at the same path the later one covers the other. */
-  readonly #mounts: ReadonlyMap<string, string>;
+  readonly #mounts: ReadonlyMap<string, Mount>;
   readonly #root: Place;
 
   constructor(mounts: readonly Mount[]) {
-    this.#mounts = new Map(
-      mounts.map(({ containerPath, hostPath }) => [normalized(containerPath), hostPath]),
-    );
-    this.#root = { containerPath: '', hostPath: this.#mounts.get('') };
+    this.#mounts = new Map(mounts.map((mount) => [normalized(mount.containerPath), mount]));
+    const { hostPath, readonly = true } = this.#mounts.get('') ?? {};
+    this.#root = { containerPath: '', hostPath, readonly };
   }
 
   /** @throws {FileSystemError} with the path as the container knows it. */
@@ -79,6 +82,46 @@ export class MountNamespace {
       if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
       throw error;
     }
+  }
+
+  /**
+   * Where on the host a file is written, made if it is missing in a directory that is there.
+   * @throws {FileSystemError} with the path as the container knows it
+   */
+  async locateToWrite(files: FileSystem, path: string): Promise<string> {
+    try {
+      const place = await this.#placeToWrite(files, path);
+      if (place.hostPath === undefined) throw failure('EISDIR', path);
+      if (place.readonly) throw failure('EROFS', path);
+      return place.hostPath;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
+      throw error;
+    }
+  }
+
+  /** Of a file that is there, or of the name that it will have. */
+  async #placeToWrite(files: FileSystem, path: string): Promise<Place> {
+    try {
+      const found = await this.#walk(files, path);
+      const type =
+        found.hostPath === undefined ? 'directory' : (await files.stat(found.hostPath)).type;
+      if (type === 'directory') throw failure('EISDIR', path);
+      if (type !== 'file') throw failure('EINVAL', path, NOT_REGULAR);
+      return found;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isFileSystemError(error, 'ENOENT') || error instanceof NotMountedError) throw error;
+    }
+    const names = components(path);
+    const name = names.pop() ?? '';
+    const directory = await this.#walk(files, names.join('/'));
+    if (directory.hostPath === undefined) throw new NotMountedError(path);
+    const hostPath = `${directory.hostPath}/${name}`;
+    // A link that leads nowhere: what it names is not made.
+    if (name === '..' || (await isThere(files, hostPath))) throw failure('ENOENT', path);
+    return { ...directory, hostPath };
   }
 
   /**
@@ -129,10 +172,11 @@ export class MountNamespace {
     const containerPath = `${from.containerPath}/${name}`;
     const mounted = this.#mounts.get(containerPath);
     if (mounted !== undefined) {
-      const { type } = await files.stat(mounted);
-      return { containerPath, hostPath: mounted, isDirectory: type === 'directory' };
+      const { hostPath, readonly } = mounted;
+      const { type } = await files.stat(hostPath);
+      return { containerPath, hostPath, readonly, isDirectory: type === 'directory' };
     }
-    const between = { containerPath, hostPath: undefined, isDirectory: true };
+    const between = { containerPath, hostPath: undefined, readonly: true, isDirectory: true };
     if (from.hostPath === undefined) {
       if (this.#leadsToMount(containerPath)) return between;
       throw new NotMountedError(path);
@@ -141,7 +185,8 @@ export class MountNamespace {
     try {
       const { type } = await files.lstat(hostPath);
       if (type === 'symlink') return { target: await files.readlink(hostPath) };
-      return { containerPath, hostPath, isDirectory: type === 'directory' };
+      const { readonly } = from;
+      return { containerPath, hostPath, readonly, isDirectory: type === 'directory' };
     } catch (error) {
       rethrowProgrammerError(error);
       if (isFileSystemError(error, 'ENOENT') && this.#leadsToMount(containerPath)) return between;
@@ -153,6 +198,17 @@ export class MountNamespace {
     const prefix = `${containerPath}/`;
     for (const mountPath of this.#mounts.keys()) if (mountPath.startsWith(prefix)) return true;
     return false;
+  }
+}
+
+async function isThere(files: FileSystem, path: string): Promise<boolean> {
+  try {
+    await files.lstat(path);
+    return true;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (isFileSystemError(error, 'ENOENT')) return false;
+    throw error;
   }
 }
 

@@ -42,13 +42,20 @@ describe('parseProcessScript', () => {
     [
       'write to another path',
       'log a\nwrite /tmp/x text',
-      'line 2: only the termination message path /dev/termination-log can be written, not "/tmp/x"',
+      'line 2: only what is mounted and the termination message path /dev/termination-log can be written, not "/tmp/x"',
     ],
     [
       'write without a path',
       'write',
-      'line 1: only the termination message path /dev/termination-log can be written, not ""',
+      'line 1: only what is mounted and the termination message path /dev/termination-log can be written, not ""',
     ],
+    ['fill without a size', 'fill /v/a', 'line 1: "" is not a size such as 512 or 20Mi'],
+    [
+      'fill with another unit',
+      'fill /v/a 20MB',
+      'line 1: "20MB" is not a size such as 512 or 20Mi',
+    ],
+    ['fill beside all mounts', 'fill /w/a 1', 'line 1: only what is mounted and'],
     ['sleep of a bare number', 'sleep 5', 'line 1: "5" is not a duration such as 500ms or 1m30s'],
     ['exit without a code', 'exit', 'line 1: "" is not an exit code from 0 to 255'],
     ['an exit code too great', 'exit 256', 'line 1: "256" is not an exit code from 0 to 255'],
@@ -81,9 +88,22 @@ describe('parseProcessScript', () => {
 
   it('writes to the path that the container names, and to no other', () => {
     const steps = [{ does: 'write', text: 'a' }];
-    expect(parseProcessScript('write /var/end a', '/var/end').steps).toEqual(steps);
-    expect(() => parseProcessScript('write /dev/termination-log a', '/var/end')).toThrow(
-      'line 1: only the termination message path /var/end can be written, not "/dev/termination-log"',
+    const places = { terminationMessagePath: '/var/end' };
+    expect(parseProcessScript('write /var/end a', places).steps).toEqual(steps);
+    expect(() => parseProcessScript('write /dev/termination-log a', places)).toThrow(
+      'line 1: only what is mounted and the termination message path /var/end can be written, not "/dev/termination-log": containers have no writable layer',
+    );
+  });
+
+  it.each<readonly [string, Step]>([
+    ['write /v/a', { does: 'write file', path: '/v/a', content: { text: '' } }],
+    ['write /v/../v/a b  c', { does: 'write file', path: '/v/../v/a', content: { text: 'b  c' } }],
+    ['fill /v/a/b 512', { does: 'write file', path: '/v/a/b', content: { sizeBytes: 512 } }],
+    ['fill /v/a 20Mi', { does: 'write file', path: '/v/a', content: { sizeBytes: 20_971_520 } }],
+  ])('accepts "%s" in a mount', (text, step) => {
+    expect(parseProcessScript(text, { mounts: [{ containerPath: '/v/' }] }).steps).toEqual([step]);
+    expect(() => parseProcessScript(text, { mounts: [{ containerPath: '/v2' }] })).toThrow(
+      'containers have no writable layer',
     );
   });
 

@@ -5,7 +5,9 @@
  *     # blank lines and comments count for nothing
  *     read /etc/app/app.yaml          reads a file through the container's mounts; fails: exit 1
  *     log listening on :8080          writes a line to the container's log
- *     write /dev/termination-log full replaces the file's content; no other path can be written
+ *     write /dev/termination-log full replaces the file's content
+ *     write /cache/state ready        the same of a file in a mount; fails: exit 1
+ *     fill /cache/blob 20Mi           a file of that size, of zeroes, in a mount; fails: exit 1
  *     sleep 1m30s                     durations as Go writes them; `sleep infinity`
  *     exit 3                          a script that ends without it exits with 0
  *     repeat                          from the top again; the script must sleep on the way
@@ -16,16 +18,23 @@
  * at once, with 143.
  */
 import { parseDuration } from '../../sim/index.ts';
+import type { Mount } from '../index.ts';
+import { normalized } from './mount-namespace.ts';
 
 export type Step =
   | { readonly does: 'read'; readonly path: string; readonly mustSucceed: boolean }
   | { readonly does: 'log'; readonly text: string }
   /** To the container's termination message path. */
   | { readonly does: 'write'; readonly text: string }
+  /** To a file in a mount. */
+  | { readonly does: 'write file'; readonly path: string; readonly content: WrittenContent }
   /** `Infinity` sleeps until a signal ends the process. */
   | { readonly does: 'sleep'; readonly durationMs: number }
   | { readonly does: 'exit'; readonly exitCode: number }
   | { readonly does: 'repeat' };
+
+/** A text, or so many zeroes. */
+export type WrittenContent = { readonly text: string } | { readonly sizeBytes: number };
 
 /** What SIGTERM does to the process. */
 export type TermDisposition =
@@ -54,17 +63,20 @@ type Line = { readonly step: Step } | { readonly term: TermDisposition };
 
 const ON_SIGTERM = /^on SIGTERM exit (\S+)(?: after (\S+))?$/;
 
+const UNITS: Readonly<Record<string, number>> = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
+
 /** What the API gives a container that names no other path. */
 const TERMINATION_MESSAGE_PATH = '/dev/termination-log';
 
-/**
- * @param writable the container's termination message path
- * @throws {ProcessScriptError}
- */
-export function parseProcessScript(
-  text: string,
-  writable = TERMINATION_MESSAGE_PATH,
-): ProcessScript {
+/** Where a container's processes may write. */
+export interface WritablePlaces {
+  readonly terminationMessagePath?: string | undefined;
+  /** As the container sees them; that one is read-only shows when it is written to. */
+  readonly mounts?: readonly Pick<Mount, 'containerPath'>[];
+}
+
+/** @throws {ProcessScriptError} */
+export function parseProcessScript(text: string, places: WritablePlaces = {}): ProcessScript {
   const steps: Step[] = [];
   let term: TermDisposition | undefined;
   let sleeps = false;
@@ -73,7 +85,7 @@ export function parseProcessScript(
     const source = raw.trim();
     if (source === '' || source.startsWith('#')) continue;
     const number = at + 1;
-    const line = parseLine(source, number, writable);
+    const line = parseLine(source, number, places);
     if ('term' in line) {
       if (term !== undefined) throw new ProcessScriptError(number, 'SIGTERM is spoken of twice');
       term = line.term;
@@ -91,7 +103,7 @@ export function parseProcessScript(
   return { steps, term: term ?? { onTerm: 'die' } };
 }
 
-function parseLine(source: string, number: number, writable: string): Line {
+function parseLine(source: string, number: number, places: WritablePlaces): Line {
   const space = source.search(/\s/);
   const word = space < 0 ? source : source.slice(0, space);
   const rest = space < 0 ? '' : source.slice(space).trim();
@@ -104,7 +116,9 @@ function parseLine(source: string, number: number, writable: string): Line {
     case 'log':
       return { step: { does: 'log', text: rest } };
     case 'write':
-      return { step: { does: 'write', text: parseWrite(rest, number, writable) } };
+      return { step: parseWrite(rest, number, places) };
+    case 'fill':
+      return { step: parseFill(rest, number, places) };
     case 'sleep':
       return { step: { does: 'sleep', durationMs: sleepMs(rest, number) } };
     case 'exit':
@@ -120,12 +134,37 @@ function parseLine(source: string, number: number, writable: string): Line {
   }
 }
 
-/** The text to write. */
-function parseWrite(rest: string, number: number, writable: string): string {
+function parseWrite(rest: string, number: number, places: WritablePlaces): Step {
   const [, path = '', text = ''] = /^(\S*)\s?(.*)$/.exec(rest) ?? [];
-  if (path === writable) return text;
-  const known = `only the termination message path ${writable} can be written`;
-  throw new ProcessScriptError(number, `${known}, not "${path}"`);
+  const { terminationMessagePath = TERMINATION_MESSAGE_PATH } = places;
+  if (path === terminationMessagePath) return { does: 'write', text };
+  requireMounted(path, number, places);
+  return { does: 'write file', path, content: { text } };
+}
+
+function parseFill(rest: string, number: number, places: WritablePlaces): Step {
+  const [, path = '', size = ''] = /^(\S*)\s*(.*)$/.exec(rest) ?? [];
+  const [, amount, unit = ''] = /^(\d+)(Ki|Mi|Gi)?$/.exec(size) ?? [];
+  if (amount === undefined) {
+    throw new ProcessScriptError(number, `"${size}" is not a size such as 512 or 20Mi`);
+  }
+  requireMounted(path, number, places);
+  const sizeBytes = Number(amount) * (UNITS[unit] ?? 1);
+  return { does: 'write file', path, content: { sizeBytes } };
+}
+
+/** A container has no writable layer of its own here. @throws {ProcessScriptError} */
+function requireMounted(path: string, number: number, places: WritablePlaces): void {
+  const { terminationMessagePath = TERMINATION_MESSAGE_PATH, mounts = [] } = places;
+  const isMounted = mounts.some(({ containerPath }) =>
+    `${normalized(path)}/`.startsWith(`${normalized(containerPath)}/`),
+  );
+  if (path.startsWith('/') && isMounted) return;
+  throw new ProcessScriptError(
+    number,
+    `only what is mounted and the termination message path ${terminationMessagePath} can be written, ` +
+      `not "${path}": containers have no writable layer`,
+  );
 }
 
 function parseDisposition(source: string, number: number): TermDisposition {

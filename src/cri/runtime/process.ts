@@ -18,7 +18,7 @@ import {
 } from '../../sim/index.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import { pause } from './pause.ts';
-import type { ProcessScript, Step } from './process-script.ts';
+import type { ProcessScript, Step, WrittenContent } from './process-script.ts';
 
 /** What a process has of the world. */
 export interface Surroundings {
@@ -26,6 +26,8 @@ export interface Surroundings {
   readonly lane: string;
   /** Errors with a `FileSystemError`. */
   read(path: string): Operation<FileExcerpt>;
+  /** Errors with a `FileSystemError`. */
+  write(path: string, content: WrittenContent): Operation<void>;
   log(line: string): void;
   /** Replaces what is in the file at the container's termination message path. */
   writeTerminationLog(text: string): void;
@@ -50,6 +52,16 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
       case 'write':
         world.writeTerminationLog(step.text);
         break;
+      case 'write file':
+        try {
+          yield* perform(world.write(step.path, step.content));
+        } catch (error) {
+          rethrowProgrammerError(error);
+          if (!(error instanceof FileSystemError)) throw error;
+          world.log(writeFailure(step.path, error));
+          return 1;
+        }
+        break;
       case 'sleep':
         yield* perform(pause(world.loop, world.lane, step.durationMs));
         break;
@@ -73,6 +85,20 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
         step satisfies never;
     }
   }
+}
+
+/** What a shell says of its `>`. Source: busybox, ash. */
+const WRITE_FAILURES: Readonly<Record<string, string>> = {
+  EROFS: 'Read-only file system',
+  EISDIR: 'Is a directory',
+  ENOTDIR: 'Not a directory',
+  ENOENT: 'nonexistent directory',
+};
+
+function writeFailure(path: string, { code, message }: FileSystemError): string {
+  if (code === 'ENOSPC') return 'sh: write error: No space left on device';
+  if (code === 'EIO') return 'sh: write error: I/O error';
+  return `sh: can't create ${path}: ${WRITE_FAILURES[code] ?? message}`;
 }
 
 export class SimulatedProcess {

@@ -3,7 +3,7 @@
  *
  * `status` is replaced, never changed, so a status handed out stays as it was.
  */
-import { AsyncSubject, map, race, tap, type Observable } from 'rxjs';
+import { AsyncSubject, map, race, type Observable } from 'rxjs';
 import {
   LifecycleRun,
   type EffectsOf,
@@ -24,11 +24,11 @@ import type {
 import { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
-import type { FileExcerpt } from './file-excerpt.ts';
 import { initialStatus } from './initial-status.ts';
 import { playScript, SimulatedProcess } from './process.ts';
-import type { ProcessScript } from './process-script.ts';
+import type { ProcessScript, WritablePlaces } from './process-script.ts';
 import type { ContainerIdentity } from './trace.ts';
+import { TracedFiles } from './traced-files.ts';
 
 export interface SimulatedContainerOptions {
   readonly world: World;
@@ -92,12 +92,15 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
     this.files = new ContainerFiles(options);
     this.#status = initialStatus(options);
+    const { files } = this;
+    const traced = new TracedFiles({ files, world, actor, identity: this.#identity });
     this.#process = new SimulatedProcess(
       options.script,
       {
         loop: world.loop,
         lane: actor,
-        read: (path) => this.#readAndTrace(path),
+        read: (path) => traced.read(path),
+        write: (path, content) => traced.write(path, content),
         log: (line) => this.#appendLog(line),
         writeTerminationLog: (text) => (this.#terminationLog = text),
       },
@@ -127,8 +130,9 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return `${this.#identity.pod}/${this.#identity.container}`;
   }
 
-  get terminationMessagePath(): string | undefined {
-    return this.#options.config.terminationMessagePath;
+  get writable(): WritablePlaces {
+    const { terminationMessagePath } = this.#options.config;
+    return { terminationMessagePath, mounts: this.mounts };
   }
 
   /** What its processes wrote there last. */
@@ -190,6 +194,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       loop: world.loop,
       lane: actor,
       read: (path) => this.files.read(path),
+      write: (path, content) => this.files.write(path, content),
       log: (line) => output.push(line),
       writeTerminationLog: (text) => (this.#terminationLog = text),
     });
@@ -251,19 +256,6 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#exitCode === 0 ? 'Completed' : 'Error';
   }
 
-  #readAndTrace(path: string): Operation<FileExcerpt> {
-    const { world, actor } = this.#options;
-    const { podUid, container } = this.#identity;
-    const record = (outcome: { sha256: string; bytes: number } | { error: string }): void =>
-      world.trace.append(actor, 'container.read', { podUid, container, path, ...outcome });
-    return this.files.read(path).pipe(
-      tap({
-        next: ({ sha256, sizeBytes }) => record({ sha256, bytes: sizeBytes }),
-        error: (error: unknown) => record({ error: messageOf(error) }),
-      }),
-    );
-  }
-
   #appendLog(line: string): void {
     const { world, actor } = this.#options;
     const { podUid, container } = this.#identity;
@@ -279,8 +271,4 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       mounts: mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -101,7 +101,7 @@ function* read(state: RuntimeState, containerId: string, path: string): Steps<Ui
 
 function* exec(state: RuntimeState, containerId: string, script: string): Steps<ExecResult> {
   const container = requireRunning(state, containerId);
-  const parsed = parseProcessScript(script, container.terminationMessagePath);
+  const parsed = parseProcessScript(script, container.writable);
   return yield* perform(container.exec(parsed));
 }
 

@@ -20,6 +20,13 @@ declare module '../../sim/trace.ts' {
       readonly container: string;
       readonly line: string;
     };
+    /** A process wrote a file of a mount, or could not. */
+    'container.written': {
+      readonly podUid: string;
+      readonly container: string;
+      readonly path: string;
+      readonly error?: string;
+    };
     'container.read': ContainerRead | FailedContainerRead;
   }
 }

@@ -40,6 +40,10 @@ export class PodConfig {
     return this.#pods.get(podUid);
   }
 
+  get pods(): Iterable<Pod> {
+    return this.#pods.values();
+  }
+
   start(): void {
     const { client, nodeName, world } = this.#options;
     const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });

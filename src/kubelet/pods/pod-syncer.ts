@@ -28,6 +28,7 @@ import {
   type StatusManager,
 } from '../status/index.ts';
 import type { PullCredentials } from '../images/credentials/index.ts';
+import type { KillOptions } from './kill-options.ts';
 import type { PodSyncer } from './pod-worker.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
@@ -98,13 +99,14 @@ export class KubeletPodSyncer implements PodSyncer {
     pod: Pod,
     status: PodRuntimeStatus,
     gracePeriodSeconds: number | undefined,
+    killedStatus?: KillOptions['status'],
   ): Steps<void> {
     const { world, actor, recorder, runtimeManager, inspect } = this.#options;
     world.trace.append(actor, 'pod.terminating', {
       ...subject(pod),
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
-    this.#publish(pod, status, false);
+    this.#publish(pod, status, false, killedStatus);
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
     try {
@@ -154,8 +156,14 @@ export class KubeletPodSyncer implements PodSyncer {
     }
   }
 
-  #publish(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const status = this.#generate(pod, runtime, podIsTerminal);
+  #publish(
+    pod: Pod,
+    runtime: PodRuntimeStatus,
+    podIsTerminal: boolean,
+    killedStatus?: KillOptions['status'],
+  ) {
+    const generated = this.#generate(pod, runtime, podIsTerminal);
+    const status = killedStatus?.(generated) ?? generated;
     this.#options.statusManager.setPodStatus(pod, status);
     return status.phase;
   }

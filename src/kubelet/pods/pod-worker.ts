@@ -24,6 +24,7 @@ import {
   type PodRuntimeStatus,
 } from '../model/index.ts';
 import { isTerminalPhase } from '../status/index.ts';
+import type { KillOptions } from './kill-options.ts';
 import {
   podWorkerLifecycle,
   type podWorkerMachine,
@@ -41,6 +42,7 @@ export interface PodSyncer {
     pod: Pod,
     status: PodRuntimeStatus,
     gracePeriodSeconds: number | undefined,
+    killedStatus?: KillOptions['status'],
   ): Steps<void>;
   syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
 }
@@ -77,6 +79,9 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** Undefined as long as nobody asked for the pod's end. */
   #gracePeriodSeconds: number | undefined;
   #isWantedAgain = false;
+  #isEvicted = false;
+  /** Until the containers have ended. */
+  #kills: KillOptions[] = [];
   #pass: Pass = { cancel: undefined, ended: true };
   #syncedAt: Instant = -1;
 
@@ -116,8 +121,13 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.#lifecycle.send('ENDED_BEFORE');
   }
 
+  /** Its end was asked for by an eviction, and by nobody before. */
+  get isEvicted(): boolean {
+    return this.#isEvicted;
+  }
+
   /** The newest pod wins. */
-  update(pod: Pod, type: UpdateType): void {
+  update(pod: Pod, type: UpdateType, kill?: KillOptions): void {
     this.#pending = pod;
     const { metadata, spec, status } = pod;
     if (
@@ -125,14 +135,19 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
       isTerminalPhase(status.phase) ||
       type === 'Kill'
     ) {
+      if (this.phase === 'syncing' && isKillAlone(pod)) this.#isEvicted = kill?.isEviction === true;
       this.#lifecycle.send('TERMINATION_REQUESTED');
     }
     if (this.phase === 'terminating') {
+      if (kill !== undefined) this.#kills.push(kill);
       this.#gracePeriodSeconds = effectiveGracePeriod({
         currentSeconds: this.#gracePeriodSeconds ?? 0,
         deletionGracePeriodSeconds: metadata.deletionGracePeriodSeconds,
+        overrideSeconds: kill?.gracePeriodSeconds,
         terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds,
       });
+    } else {
+      kill?.completed();
     }
     this.#lifecycle.send('REQUESTED');
   }
@@ -190,6 +205,9 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #ended(outcome: Outcome): void {
     this.#syncedAt = this.#options.world.now();
     this.#lifecycle.send(outcome);
+    if (outcome === 'CONTAINERS_STOPPED') {
+      for (const { completed } of this.#kills.splice(0)) completed();
+    }
     if (outcome === 'PASSED') this.#next(this.#options.syncFrequencyMs);
   }
 
@@ -258,7 +276,8 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const pod = this.#take();
     const grace = this.#gracePeriodSeconds;
     const status = yield* this.#status(pod);
-    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace);
+    const killedStatus = this.#kills.at(-1)?.status;
+    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace, killedStatus);
     return 'CONTAINERS_STOPPED';
   }
 
@@ -268,4 +287,9 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     yield* this.#options.syncer.syncTerminatedPod(pod, status);
     return 'VOLUMES_GONE';
   }
+}
+
+/** Nothing else asks for the pod's end. */
+function isKillAlone({ metadata, status }: Pod): boolean {
+  return metadata.deletionTimestamp === undefined && !isTerminalPhase(status.phase);
 }

@@ -5,9 +5,12 @@
  * Updates are not queued: a newer one replaces the one that waits. How far a pod has come, never back,
  * is its worker's machine's.
  */
+import { map, race, timer } from 'rxjs';
 import type { Pod } from '../../api/index.ts';
+import { createOperation, perform, type Steps } from '../../sim/index.ts';
 import { hasSomethingRunning, type PodRuntimeStatus } from '../model/index.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
+import type { KillOptions } from './kill-options.ts';
 import { PodWorker, type PodWorkerOptions, type UpdateType } from './pod-worker.ts';
 import { isTerminalPhase } from '../status/index.ts';
 
@@ -16,6 +19,9 @@ export interface PodWorkersOptions extends PodWorkerOptions {
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
 }
+
+/** At least this long is waited for the end of a pod that is killed. */
+const KILL_WAIT_MS = 10_000;
 
 export class PodWorkers {
   readonly #options: PodWorkersOptions;
@@ -32,11 +38,11 @@ export class PodWorkers {
   }
 
   /** Upstream: UpdatePod. */
-  updatePod(pod: Pod, type: UpdateType): void {
+  updatePod(pod: Pod, type: UpdateType, kill?: KillOptions): void {
     const worker = this.#workers.get(pod.metadata.uid);
-    if (worker === undefined) this.#create(pod).update(pod, type);
+    if (worker === undefined) this.#create(pod).update(pod, type, kill);
     else if (type === 'Create' && worker.phase !== 'syncing') worker.wantAgain();
-    else worker.update(pod, type);
+    else worker.update(pod, type, kill);
   }
 
   /**
@@ -75,12 +81,45 @@ export class PodWorkers {
     return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase);
   }
 
-  /** Deleted, and nothing of it runs; or never heard of. */
+  /** Evicted; or deleted, and nothing of it runs; or never heard of. */
   shouldPodContentBeRemoved(podUid: string): boolean {
     const worker = this.#workers.get(podUid);
     if (worker === undefined) return this.#podsSynced;
     const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
-    return isDeleted && !this.couldHaveRunningContainers(podUid);
+    return worker.isEvicted || (isDeleted && !this.couldHaveRunningContainers(podUid));
+  }
+
+  /** Upstream: killPodNow. @throws {Error} if its containers take too long to end */
+  *killPodNow(pod: Pod, kill: Omit<KillOptions, 'completed'>): Steps<void> {
+    const { world, actor, recorder } = this.#options;
+    const ended$ = createOperation<boolean>((sink) => {
+      this.updatePod(pod, 'Kill', { ...kill, completed: () => sink.done(true) });
+      return () => undefined;
+    });
+    const waitMs = Math.max(KILL_WAIT_MS, kill.gracePeriodSeconds * 1500);
+    const late$ = timer(waitMs, world.scheduler(actor)).pipe(map(() => false));
+    if (yield* perform(race(ended$, late$))) return;
+    const message = 'Container runtime did not kill the pod within specified grace period.';
+    recorder.event(pod, 'Warning', 'ExceededGracePeriod', message);
+    throw new Error('timeout waiting to kill pod');
+  }
+
+  /** The pod may still take up something here. Upstream: kubelet_pods.go, GetActivePods. */
+  isActive({ metadata, status }: Pod): boolean {
+    const phase = this.#workers.get(metadata.uid)?.phase;
+    if (phase === 'terminated' || phase === 'finished') return false;
+    return phase === 'terminating' || !isTerminalPhase(status.phase);
+  }
+
+  isTerminationRequested(podUid: string): boolean {
+    const phase = this.#workers.get(podUid)?.phase;
+    return phase !== undefined && phase !== 'syncing';
+  }
+
+  /** Nothing is left to be done for the pod. Upstream: ShouldPodBeFinished. */
+  isFinished(podUid: string): boolean {
+    const phase = this.#workers.get(podUid)?.phase;
+    return phase === undefined ? this.#podsSynced : phase === 'finished';
   }
 
   isKnown(podUid: string): boolean {

@@ -34,6 +34,19 @@ export const OWNED_CONDITIONS: ReadonlySet<string> = new Set([
   'PodScheduled',
 ]);
 
+/**
+ * The condition that others and the kubelet say: once said here, by an eviction, it is not computed anew.
+ * Upstream: pkg/kubelet/types/pod_status.go, PodConditionSharedByKubelet.
+ */
+export function sharedConditions(given: readonly PodCondition[] = []): readonly PodCondition[] {
+  return given.some(isShared) ? given.filter(isShared) : NONE;
+}
+
+export function isShared({ type }: PodCondition): boolean {
+  return type === 'DisruptionTarget';
+}
+
+const NONE: readonly PodCondition[] = [];
 const TRUE: Verdict = { status: 'True', reason: undefined, message: undefined };
 const FALSE: Verdict = { status: 'False', reason: undefined, message: undefined };
 const INITIALIZED: Verdict = { status: 'True', reason: 'PodCompleted', message: undefined };

@@ -9,7 +9,7 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import { conditions } from './conditions.ts';
+import { conditions, sharedConditions } from './conditions.ts';
 import { containerStatuses } from './container-statuses.ts';
 import { getPhase } from './get-phase.ts';
 
@@ -63,17 +63,19 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     deadline !== undefined && parseTimestamp(now) >= deadline ? DEADLINE_EXCEEDED : undefined,
   );
   const ip = podIp(input, previous);
+  const shared = sharedConditions(previous.conditions);
+  const own = conditions({
+    pod,
+    phase,
+    statuses,
+    initStatuses,
+    runtime,
+    previous: previous.conditions ?? [],
+    now,
+  });
   const status: PodStatus = {
     phase,
-    conditions: conditions({
-      pod,
-      phase,
-      statuses,
-      initStatuses,
-      runtime,
-      previous: previous.conditions ?? [],
-      now,
-    }),
+    conditions: shared.length > 0 ? [...shared, ...own] : own,
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
     startTime,

@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus (v1.36).
  */
 import type { Manifest, PodCondition, PodStatus } from '../../api/index.ts';
-import { OWNED_CONDITIONS } from './conditions.ts';
+import { isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { sameValue } from './same-value.ts';
 
@@ -16,11 +16,14 @@ export function mergePodStatus(
   const becomesTerminal = isTerminalPhase(local.phase) && !isTerminalPhase(api.phase);
   const held = becomesTerminal && couldHaveRunningContainers;
   const phase = held ? api.phase : local.phase;
-  const given = local.conditions ?? [];
+  const said = local.conditions ?? [];
+  // That a pod is disrupted is told with the phase that follows from it.
+  const shared = becomesTerminal && !held ? sharedConditions(said) : [];
+  const given = said.some(isShared) ? said.filter((each) => !isShared(each)) : said;
   const owned = isTerminalPhase(phase) ? neverReady(given, phase) : given;
-  const conditions = hasOthers(api)
-    ? [...(api.conditions ?? []).filter(isForeign), ...owned]
-    : owned;
+  const foreign = hasOthers(api) ? (api.conditions ?? []).filter(isForeign) : [];
+  const kept = shared.length > 0 ? foreign.filter((each) => !isShared(each)) : foreign;
+  const conditions = kept.length + shared.length > 0 ? [...kept, ...shared, ...owned] : owned;
   if (held) return { ...withPhaseOf(api, local), conditions };
   return conditions === local.conditions ? local : { ...local, conditions };
 }
@@ -88,7 +91,10 @@ function isReadiness(type: string): boolean {
 
 /** The kubelet's own conditions are there, in its order, wherever others' stand between them. */
 function hasOwned(api: PodStatus, merged: PodStatus): boolean {
-  return sameValue(ownedOf(api), ownedOf(merged));
+  return (
+    sameValue(ownedOf(api), ownedOf(merged)) &&
+    sameValue(sharedConditions(api.conditions), sharedConditions(merged.conditions))
+  );
 }
 
 function ownedOf({ conditions = [] }: PodStatus): PodCondition[] {

@@ -7,6 +7,7 @@ import type { ExpectationKind } from './expectation-kind.ts';
 import { fileExpectation } from './file.ts';
 import { goneExpectation } from './gone.ts';
 import { logExpectation } from './log.ts';
+import { nodeExpectation } from './node.ts';
 import { nothingLeftExpectation } from './nothing-left.ts';
 import { podExpectation } from './pod.ts';
 import { waitingExpectation } from './waiting.ts';
@@ -18,6 +19,7 @@ export const EXPECTATIONS = {
   file: fileExpectation,
   log: logExpectation,
   gone: goneExpectation,
+  node: nodeExpectation,
   nothingLeft: nothingLeftExpectation,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
 import { faultStep } from './fault.ts';
+import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
@@ -17,6 +18,7 @@ export const STEPS = {
   registry: registryStep,
   image: imageStep,
   fault: faultStep,
+  fill: fillStep,
   wait: waitStep,
 } as const;
 

@@ -6,6 +6,7 @@ import {
   runToEnd,
   World,
   type Choices,
+  type DiskBound,
   type Operation,
 } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
@@ -39,11 +40,16 @@ export class RuntimeBench {
   readonly events: ContainerEvent[] = [];
 
   constructor(
-    options: { choices?: Choices; podCidr?: string; costs?: Partial<RuntimeCosts> } = {},
+    options: {
+      choices?: Choices;
+      podCidr?: string;
+      costs?: Partial<RuntimeCosts>;
+      disk?: DiskBound;
+    } = {},
   ) {
     this.world = new World({ choices: options.choices ?? choices.defaults() });
     const { realWork } = this.world;
-    this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters() });
+    this.host = new Host({ name: 'node-1', realWork, ...createMemoryHostAdapters(options.disk) });
     const { world, host } = this;
     const actor = 'cri/node-1';
     const transport = inProcessTransport(() => undefined);

@@ -1,0 +1,246 @@
+/**
+ * Keeps the node's disks from filling: gives up what nobody uses, then one pod after the other.
+ * Upstream: pkg/kubelet/eviction/eviction_manager.go (v1.36), for disks; memory and PIDs are never short here.
+ *
+ * Limits that pods have of their own come first, whether or not the disk is full. Upstream looks every ten
+ * seconds; so does this, at the price of asking the disk how full it is.
+ */
+import { formatTimestamp, type EventRecorder, type Pod, type PodStatus } from '../../api/index.ts';
+import {
+  Background,
+  LifecycleRun,
+  operation,
+  rethrowProgrammerError,
+  type Entry,
+  type Instant,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { nodeSubject, type KubeletConfiguration } from '../model/index.ts';
+import type { NodeSummary, PodUsage } from '../stats/index.ts';
+import { diskPressureLifecycle, type diskPressureMachine } from './disk-pressure.machine.ts';
+import { EVICTED, evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
+import type { EvictionDecisions } from './eviction-decisions.ts';
+import { hasLocalLimits } from './local-limits.ts';
+import type { Reclaimable } from './node-reclaim.ts';
+import type { Candidate, DiskLayout } from './rank.ts';
+import {
+  observationsOf,
+  parseThresholds,
+  resourceOf,
+  type Observations,
+  type Threshold,
+} from './thresholds.ts';
+
+declare module '../../sim/trace.ts' {
+  interface TraceDetails {
+    /** The eviction manager chose a pod, or gave up something of the node's before. */
+    'eviction.reclaims': { readonly signal: string; readonly what: string };
+  }
+}
+
+export interface EvictionManagerOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly nodeName: string;
+  readonly recorder: EventRecorder;
+  readonly configuration: Pick<
+    KubeletConfiguration,
+    'evictionHard' | 'evictionPressureTransitionPeriodMs'
+  >;
+  readonly layout: DiskLayout;
+  readonly stats: {
+    /** Undefined as long as nothing is known. */
+    summary(): Steps<NodeSummary | undefined>;
+    podUsage(pod: Pod): Steps<PodUsage>;
+  };
+  readonly reclaim: Readonly<Record<Reclaimable, () => Steps<void>>>;
+  /** Those that may still take up something. Upstream: GetActivePods. */
+  readonly activePods: () => readonly Pod[];
+  /** Ends once the pod's containers have; fails if that takes too long. Upstream: killPodNow. */
+  readonly killPod: (
+    pod: Pod,
+    gracePeriodSeconds: number,
+    status: (status: PodStatus) => PodStatus,
+  ) => Steps<void>;
+  /** Nothing of the pod is left to wait for. Upstream: PodIsFinished. */
+  readonly isFinished: (podUid: string) => boolean;
+  readonly decisions: EvictionDecisions;
+}
+
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}
+
+const MONITORING_MS = 10_000;
+const CLEAN_UP_WAIT_MS = 30_000;
+const CLEAN_UP_POLL_MS = 1000;
+const GRACE_SECONDS = 1;
+
+export class EvictionManager {
+  readonly #options: EvictionManagerOptions;
+  readonly #thresholds: readonly Threshold[];
+  readonly #pressure: LifecycleRun<typeof diskPressureMachine>;
+  readonly #running: Background;
+  #lastMetAt: Instant = -Infinity;
+  #next: Entry | undefined;
+
+  constructor(options: EvictionManagerOptions) {
+    const { world, actor, configuration } = options;
+    this.#options = options;
+    this.#thresholds = parseThresholds(configuration.evictionHard);
+    this.#running = new Background(world.loop);
+    const id = `disk-pressure/${options.nodeName}`;
+    this.#pressure = new LifecycleRun(world, diskPressureLifecycle, { id, actor, effects: {} });
+  }
+
+  start(): void {
+    this.#lookIn(0);
+  }
+
+  /** For good; a pod that is being killed is killed by its worker. */
+  stop(): void {
+    this.#next?.cancel();
+    this.#running.stop();
+    this.#pressure.stop();
+  }
+
+  /** Upstream: IsUnderDiskPressure. */
+  get isUnderDiskPressure(): boolean {
+    return this.#pressure.phase !== 'none';
+  }
+
+  /** Why a pod may not be admitted. Upstream: Admit. */
+  admit(pod: Pod): Rejection | undefined {
+    if (!this.isUnderDiskPressure || this.#options.decisions.isCriticalPod(pod)) return undefined;
+    return { reason: EVICTED, message: nodeConditionMessage(['DiskPressure']) };
+  }
+
+  #lookIn(afterMs: number): void {
+    const { world, actor } = this.#options;
+    const look = (): void => this.#running.run(operation(() => this.#look()));
+    this.#next = world.loop.schedule(afterMs, look, actor);
+  }
+
+  *#look(): Steps<void> {
+    const evicted = yield* this.#synchronize();
+    if (evicted.length === 0) this.#lookIn(MONITORING_MS);
+    else this.#awaitCleanUp(evicted, this.#options.world.now() + CLEAN_UP_WAIT_MS);
+  }
+
+  /** The next look comes as soon as the pods are gone. */
+  #awaitCleanUp(pods: readonly Pod[], until: Instant): void {
+    const { world, actor, isFinished } = this.#options;
+    this.#next = world.loop.schedule(
+      CLEAN_UP_POLL_MS,
+      () => {
+        const isOver =
+          world.now() >= until || pods.every(({ metadata }) => isFinished(metadata.uid));
+        if (isOver) this.#lookIn(0);
+        else this.#awaitCleanUp(pods, until);
+      },
+      actor,
+    );
+  }
+
+  /** The pods that were evicted. Upstream: synchronize. */
+  *#synchronize(): Steps<readonly Pod[]> {
+    const { stats, decisions } = this.#options;
+    const summary = yield* stats.summary();
+    if (summary === undefined) return [];
+    const observations = observationsOf(summary);
+    const met = decisions.thresholdsMet(this.#thresholds, observations);
+    this.#notePressure(met.length > 0);
+    const overLimits = yield* this.#evictOverLimits();
+    if (overLimits.length > 0) return overLimits;
+    const [first] = met;
+    if (first === undefined) return [];
+    return yield* this.#reclaim(first, met, observations);
+  }
+
+  #notePressure(isMet: boolean): void {
+    const { world, configuration } = this.#options;
+    const now = world.now();
+    if (isMet) this.#lastMetAt = now;
+    const isOver = now - this.#lastMetAt >= configuration.evictionPressureTransitionPeriodMs;
+    this.#pressure.send(isMet ? 'MET' : isOver ? 'OVER' : 'CALM');
+  }
+
+  /** Upstream: localStorageEviction. */
+  *#evictOverLimits(): Steps<readonly Pod[]> {
+    const { activePods, stats, decisions } = this.#options;
+    const evicted: Pod[] = [];
+    for (const pod of activePods()) {
+      if (!hasLocalLimits(pod)) continue;
+      const message = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
+      if (message === undefined) continue;
+      if (yield* this.#evict(pod, message, false)) evicted.push(pod);
+    }
+    return evicted;
+  }
+
+  *#reclaim(
+    { signal }: Threshold,
+    met: readonly Threshold[],
+    observations: Observations,
+  ): Steps<readonly Pod[]> {
+    const { recorder, nodeName, layout, decisions } = this.#options;
+    const resource = resourceOf(signal);
+    const message = `Attempting to reclaim ${resource}`;
+    recorder.event(nodeSubject(nodeName), 'Warning', 'EvictionThresholdMet', message);
+    const reclaims = decisions.nodeReclaims(signal, layout);
+    for (const what of reclaims) yield* this.#giveUp(signal, what);
+    if (reclaims.length > 0 && (yield* this.#isRelieved())) return [];
+    const candidates = yield* this.#candidates();
+    for (const { pod } of decisions.rankForEviction(candidates, signal, layout)) {
+      if (yield* this.#evict(pod, nodeLowMessage(resource, met, observations), true)) return [pod];
+    }
+    return [];
+  }
+
+  *#giveUp(signal: string, what: Reclaimable): Steps<void> {
+    const { world, actor, reclaim } = this.#options;
+    world.trace.append(actor, 'eviction.reclaims', { signal, what });
+    try {
+      yield* reclaim[what]();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.note(`${actor}: ${what} not reclaimed: ${why}`);
+    }
+  }
+
+  /** Upstream: reclaimNodeLevelResources. */
+  *#isRelieved(): Steps<boolean> {
+    const { stats, decisions } = this.#options;
+    const summary = yield* stats.summary();
+    if (summary === undefined) return false;
+    return decisions.thresholdsMet(this.#thresholds, observationsOf(summary)).length === 0;
+  }
+
+  *#candidates(): Steps<readonly Candidate[]> {
+    const { activePods, stats } = this.#options;
+    const candidates: Candidate[] = [];
+    for (const pod of activePods()) candidates.push({ pod, usage: yield* stats.podUsage(pod) });
+    return candidates;
+  }
+
+  /** False for a pod that must not be evicted. A pod that takes too long to end counts as evicted. */
+  *#evict(pod: Pod, message: string, isForNode: boolean): Steps<boolean> {
+    const { world, actor, recorder, killPod, decisions } = this.#options;
+    if (decisions.isCriticalPod(pod)) return false;
+    recorder.event(pod, 'Warning', EVICTED, message);
+    const now = formatTimestamp(world.now());
+    try {
+      yield* killPod(pod, GRACE_SECONDS, (status) =>
+        evictedStatus(pod, status, message, isForNode, now),
+      );
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.note(`${actor}: eviction of ${pod.metadata.name}: ${why}`);
+    }
+    return true;
+  }
+}

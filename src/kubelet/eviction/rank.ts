@@ -1,0 +1,73 @@
+/**
+ * In which order pods are evicted for a disk. Pure.
+ * Upstream: pkg/kubelet/eviction/helpers.go, rankDiskPressureFunc, exceedDiskRequests, priority, disk (v1.36).
+ */
+import { parseQuantity, type Pod } from '../../api/index.ts';
+import type { PodUsage } from '../stats/index.ts';
+import type { Signal, StarvedResource } from './thresholds.ts';
+import { resourceOf } from './thresholds.ts';
+
+/**
+ * Where images are: with everything else, or on a file system of their own. That containers' writable layers
+ * are split from images is not to be had here.
+ */
+export type DiskLayout = 'one' | 'dedicated-imagefs';
+
+export interface Candidate {
+  readonly pod: Pod;
+  readonly usage: PodUsage;
+}
+
+/** First to go first. */
+export function rankForEviction(
+  candidates: readonly Candidate[],
+  signal: Signal,
+  layout: DiskLayout,
+): readonly Candidate[] {
+  const resource = resourceOf(signal);
+  const ranked = candidates.map((candidate) => {
+    const used = usedOn(candidate.usage, signal, layout);
+    const request = requestOf(candidate.pod, resource);
+    const { priority = 0 } = candidate.pod.spec;
+    return { candidate, exceeds: used > request, priority, excess: used - request };
+  });
+  ranked.sort(
+    (a, b) =>
+      Number(b.exceeds) - Number(a.exceeds) || a.priority - b.priority || b.excess - a.excess,
+  );
+  return ranked.map(({ candidate }) => candidate);
+}
+
+/** Volumes are on the node's file system; what containers write into their image's, if that is one. */
+function usedOn({ total }: PodUsage, signal: Signal, layout: DiskLayout): number {
+  if (layout === 'dedicated-imagefs' && signal.startsWith('imagefs')) return 0;
+  return resourceOf(signal) === 'inodes' ? total.inodesUsed : total.usedBytes;
+}
+
+/** Nobody can ask for inodes. */
+function requestOf({ spec }: Pod, resource: StarvedResource): number {
+  if (resource === 'inodes') return 0;
+  return ephemeralStorage(spec, 'requests') ?? 0;
+}
+
+/**
+ * What all containers of a pod ask for or may have, the largest that starts before them included; undefined if
+ * none says. Upstream: component-helpers resource/helpers.go, PodRequests, PodLimits.
+ */
+export function ephemeralStorage(
+  { containers, initContainers = [] }: Pod['spec'],
+  which: 'requests' | 'limits',
+): number | undefined {
+  const amountOf = ({ resources }: (typeof containers)[number]): number | undefined => {
+    const text = resources?.[which]?.['ephemeral-storage'];
+    return text === undefined ? undefined : parseQuantity(text);
+  };
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const running = [...containers, ...sidecars].map(amountOf).filter((each) => each !== undefined);
+  const starting = initContainers.map(amountOf).filter((each) => each !== undefined);
+  if (running.length + starting.length === 0) return undefined;
+  return Math.max(
+    running.reduce((sum, each) => sum + each, 0),
+    ...starting,
+  );
+}

@@ -1,0 +1,30 @@
+/** What a kubelet is made of. */
+import type { Client, FeatureGates, KubernetesVersion } from '../api/index.ts';
+import type { ImageService, RuntimeService } from '../cri/index.ts';
+import type { Host, Steps, World } from '../sim/index.ts';
+import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
+import type { KubeletDecisions } from './decisions.ts';
+import type { ImageFsStats } from './images/index.ts';
+import type { KubeletConfiguration } from './model/index.ts';
+
+export interface KubeletOptions {
+  readonly world: World;
+  readonly nodeName: string;
+  readonly client: Client;
+  readonly runtime: RuntimeService;
+  readonly imageService: ImageService;
+  readonly host: Host;
+  /** Plugins of this node, made over the kubelet's VolumeHost. */
+  readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
+  readonly version: KubernetesVersion;
+  readonly featureGates: FeatureGates;
+  /** Default: upstream's. */
+  readonly configuration?: Partial<KubeletConfiguration>;
+  readonly syncFrequencyMs?: number;
+  /** How full the file system of images is. */
+  readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
+  /** Where the runtime keeps images, if that is a file system of its own. */
+  readonly dedicatedImageFs?: string | undefined;
+  /** Seams; default upstream's decisions. */
+  readonly decisions?: Partial<KubeletDecisions>;
+}

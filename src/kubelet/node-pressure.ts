@@ -1,0 +1,65 @@
+/** How full the node's disks are and what is done about it, wired. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet. */
+import type { EventRecorder, Pod } from '../api/index.ts';
+import type { Host, World } from '../sim/index.ts';
+import type { KubeletDecisions } from './decisions.ts';
+import { EvictionManager, type Rejection } from './eviction/index.ts';
+import type { GarbageCollection } from './garbage-collection.ts';
+import type { KubeletConfiguration } from './model/index.ts';
+import type { PodWorkers } from './pods/index.ts';
+import { StatsProvider } from './stats/index.ts';
+
+export interface NodePressureOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly nodeName: string;
+  readonly host: Host;
+  readonly recorder: EventRecorder;
+  readonly configuration: KubeletConfiguration;
+  readonly decisions: KubeletDecisions;
+  readonly dedicatedImageFs: string | undefined;
+  readonly workers: PodWorkers;
+  readonly pods: () => Iterable<Pod>;
+  readonly garbage: () => GarbageCollection;
+}
+
+export class NodePressure {
+  readonly stats: StatsProvider;
+  readonly #eviction: EvictionManager;
+
+  constructor(options: NodePressureOptions) {
+    const { workers, garbage, pods } = options;
+    this.stats = new StatsProvider(options);
+    this.#eviction = new EvictionManager({
+      ...options,
+      decisions: options.decisions,
+      layout: this.stats.hasDedicatedImageFs ? 'dedicated-imagefs' : 'one',
+      stats: this.stats,
+      reclaim: {
+        'unused-containers': () => garbage().containers.deleteAllUnusedContainers(),
+        'unused-images': () => garbage().images.deleteUnusedImages(),
+      },
+      activePods: () => [...pods()].filter((pod) => workers.isActive(pod)),
+      killPod: (pod, gracePeriodSeconds, status) =>
+        workers.killPodNow(pod, { isEviction: true, gracePeriodSeconds, status }),
+      isFinished: (podUid) => workers.isFinished(podUid),
+    });
+  }
+
+  get isUnderDiskPressure(): boolean {
+    return this.#eviction.isUnderDiskPressure;
+  }
+
+  /** Why a pod may not be admitted now. */
+  admit(pod: Pod): Rejection | undefined {
+    return this.#eviction.admit(pod);
+  }
+
+  start(): void {
+    this.stats.start();
+    this.#eviction.start();
+  }
+
+  stop(): void {
+    this.#eviction.stop();
+  }
+}

@@ -1,0 +1,105 @@
+/**
+ * How full the node's file systems are, and what of it is whose.
+ * Upstream: pkg/kubelet/stats/provider.go, cri_stats_provider.go; pkg/kubelet/server/stats/summary.go (v1.36).
+ *
+ * File systems are asked each time, which costs one call; pods are walked, and only when somebody asks for
+ * one. Upstream's figures are up to 10 s old (cAdvisor's housekeeping), those of volumes up to a minute.
+ * Writable layers and logs of containers are not on this disk, so they are nothing of anybody's.
+ */
+import type { Pod } from '../../api/index.ts';
+import {
+  measureUsage,
+  perform,
+  type DiskUsage,
+  type FileSystemStats,
+  type Host,
+  type Instant,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
+import { podDirectory } from '../model/index.ts';
+import { isLocalVolume } from './local-volumes.ts';
+
+export interface StatsProviderOptions {
+  readonly world: World;
+  readonly host: Host;
+  /** Where the runtime keeps images, if that is a file system of its own. */
+  readonly dedicatedImageFs: string | undefined;
+}
+
+/** Upstream: Summary, as far as eviction reads it. */
+export interface NodeSummary {
+  readonly nodeFs: FileSystemStats;
+  readonly imageFs: FileSystemStats;
+}
+
+/** Upstream: PodStats. */
+export interface PodUsage {
+  /** By volume. */
+  readonly volumes: ReadonlyMap<string, DiskUsage>;
+  /** Upstream: EphemeralStorage. */
+  readonly total: DiskUsage;
+}
+
+/** Upstream: the first figures come once cAdvisor runs, which the first look at the runtime starts. */
+const FIRST_STATS_MS = 1000;
+/** The kubelet's root directory need not be there yet. */
+const ROOT = '/';
+const UNKNOWN: FileSystemStats = { capacityBytes: 0, availableBytes: 0, inodes: 0, inodesFree: 0 };
+
+export class StatsProvider {
+  readonly #options: StatsProviderOptions;
+  #startedAt: Instant = 0;
+
+  constructor(options: StatsProviderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#startedAt = this.#options.world.now();
+  }
+
+  get hasDedicatedImageFs(): boolean {
+    return this.#options.dedicatedImageFs !== undefined;
+  }
+
+  rootFsStats(): Steps<FileSystemStats> {
+    return this.#statfs(ROOT);
+  }
+
+  imageFsStats(): Steps<FileSystemStats> {
+    return this.#statfs(this.#options.dedicatedImageFs ?? ROOT);
+  }
+
+  /** Undefined as long as nothing is known. */
+  *summary(): Steps<NodeSummary | undefined> {
+    const nodeFs = yield* this.rootFsStats();
+    if (nodeFs.capacityBytes === 0) return undefined;
+    const imageFs = this.hasDedicatedImageFs ? yield* this.imageFsStats() : nodeFs;
+    return { nodeFs, imageFs };
+  }
+
+  *podUsage({ metadata, spec }: Pod): Steps<PodUsage> {
+    const { host } = this.#options;
+    const volumes = new Map<string, DiskUsage>();
+    let usedBytes = 0;
+    let inodesUsed = 0;
+    for (const volume of spec.volumes ?? []) {
+      if (!isLocalVolume(volume)) continue;
+      const directory = `${podDirectory(metadata.uid)}/volumes/${EMPTY_DIR}/${volume.name}`;
+      const usage = yield* perform(host.perform((files) => measureUsage(files, directory)));
+      volumes.set(volume.name, usage);
+      usedBytes += usage.usedBytes;
+      inodesUsed += usage.inodesUsed;
+    }
+    return { volumes, total: { usedBytes, inodesUsed } };
+  }
+
+  *#statfs(path: string): Steps<FileSystemStats> {
+    const { world, host } = this.#options;
+    if (world.now() - this.#startedAt < FIRST_STATS_MS) return UNKNOWN;
+    return yield* perform(host.perform((files) => files.statfs(path)));
+  }
+}
+
+const EMPTY_DIR = 'kubernetes.io~empty-dir';
