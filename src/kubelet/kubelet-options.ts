@@ -4,6 +4,7 @@ import type { ImageService, RuntimeService } from '../cri/index.ts';
 import type { Host, Steps, World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
+import type { DeclaredCredentialProviders } from './images/credentials/index.ts';
 import type { ImageFsStats } from './images/index.ts';
 import type { KubeletConfiguration } from './model/index.ts';
 
@@ -16,6 +17,8 @@ export interface KubeletOptions {
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];
+  /** Plugins that are asked for credentials, after the pod's pull secrets and the node's own files. */
+  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
   readonly version: KubernetesVersion;
   readonly featureGates: FeatureGates;
   /** Default: upstream's. */

@@ -110,7 +110,11 @@ export class Kubelet {
       host,
       client,
       recorder,
+      lane: actor,
+      featureGates,
+      credentialProviders: options.credentialProviders,
       keyringLookup: decisions.keyringLookup,
+      metrics,
     });
     const imageManager = new ImageManager({
       world,
