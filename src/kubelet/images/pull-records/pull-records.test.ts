@@ -262,6 +262,8 @@ describe('a kubelet that comes after another', () => {
     await bench.write(fileOf('pulled', OTHER), text);
     await bench.write(`${fileOf('pulled', ID)}.tmp`, '{');
     await bench.write(`${ROOT}/pulled/README`, 'hello');
+    // One that cannot be read: what is not in memory is looked for on the disk from now on.
+    await bench.write(`${ROOT}/pulled/sha256-broken`, '{');
     await bench.host.files.mkdir(`${ROOT}/pulled/sha256-dir`);
     bench.start();
 
