@@ -2,9 +2,10 @@
  * How much the simulator costs: pods with an OCI volume each, from create to Ready and to deleted, on
  * the memory adapters, all policies real (the tag is resolved for each mount, digests verified, trees
  * unpacked, volumes published). Prints pods per second of wall time, memory per pod, and the ratio of
- * the costs per pod at the two sizes; beside it the nearest peer on plain pods, in the same run.
+ * the costs per pod at the two sizes, and what an hour of 1,000 pods at rest takes; beside it the nearest
+ * peer on plain pods, in the same run.
  *
- *     npm run bench:sim [-- --sizes 1000x50,10000x500] [--no-peer]
+ *     npm run bench:sim [-- --sizes 1000x50,10000x500] [--no-peer] [--no-rest]
  *
  * Limits, checked at the end, are ratios within this run, of processor time a pod, which other work on
  * the machine hardly touches: the larger size costs at most 1.5 times the smaller, and the peer at least
@@ -92,7 +93,7 @@ function heapBytes(): number {
  */
 const earlier: Lab[] = [];
 
-async function measure({ pods, nodes }: Size): Promise<Measured> {
+async function openLab(nodes: number): Promise<Lab> {
   const lab = await Lab.open({
     ports: memoryPorts(),
     choices: choices.seeded(1),
@@ -101,6 +102,31 @@ async function measure({ pods, nodes }: Size): Promise<Measured> {
     retainTrace: 'none',
   });
   earlier.push(lab);
+  return lab;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** What an hour costs in which nothing happens but what always does: resyncs, refreshes, heartbeats. */
+async function measureRest({ pods, nodes }: Size): Promise<string> {
+  const lab = await openLab(nodes);
+  const client = lab.cluster.client.resource('pods');
+  const fail = (error: unknown): void => lab.world.loop.fail(error);
+  for (let at = 0; at < pods; at++) client.create(podManifest(at)).subscribe({ error: fail });
+  await lab.world.loop.run(lab.world.now() + HOUR_MS / 60);
+  const ready = await lab.perform(client.list());
+  if (!ready.items.every(isReady)) throw new Error('not all pods are ready after a minute');
+  const startedAt = performance.now();
+  const cpuAtStart = cpuMsSoFar();
+  await lab.world.loop.run(lab.world.now() + HOUR_MS);
+  const wallS = (performance.now() - startedAt) / 1000;
+  const cpuS = (cpuMsSoFar() - cpuAtStart) / 1000;
+  await lab.close();
+  return `${String(pods)} pods at rest on ${String(nodes)} nodes: ${wallS.toFixed(1)} s for a simulated hour (${cpuS.toFixed(1)} s of processor time)`;
+}
+
+async function measure({ pods, nodes }: Size): Promise<Measured> {
+  const lab = await openLab(nodes);
   const client = lab.cluster.client.resource('pods');
   let ready = 0;
   let deleted = 0;
@@ -202,6 +228,9 @@ if (small !== undefined && large !== undefined && small !== large) {
   const ratio = cpuPerPod(large) / cpuPerPod(small);
   process.stdout.write(`cost per pod, large to small: ${ratio.toFixed(2)}\n`);
   if (ratio > COST_RATIO_MAX) failures.push('cost per pod grows with the number of pods');
+}
+if (!process.argv.includes('--no-rest')) {
+  process.stdout.write(`${await measureRest({ pods: 1000, nodes: 50 })}\n`);
 }
 if (!process.argv.includes('--no-peer') && large !== undefined) {
   const peer = await measurePeer();

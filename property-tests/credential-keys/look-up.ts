@@ -15,11 +15,6 @@ export interface KeyDefect {
   readonly reads?: (server: string) => string;
 }
 
-/** Types the parts of one. */
-export function keyDefect(defect: KeyDefect): KeyDefect {
-  return defect;
-}
-
 const POD: Pod = {
   apiVersion: 'v1',
   kind: 'Pod',

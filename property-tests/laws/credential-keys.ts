@@ -9,8 +9,10 @@ import {
   type KeysAndImage,
   type KeyShape,
 } from '../credential-keys/key-shapes.ts';
-import { keyDefect, lookUp, type KeyDefect } from '../credential-keys/look-up.ts';
+import { lookUp, type KeyDefect } from '../credential-keys/look-up.ts';
 import { ownLaw } from '../own-law.ts';
+
+type Entries = Parameters<typeof keyringLookup>[0];
 
 const FILE = 'property-tests/credential-keys.test.ts';
 const HUB_KEY = 'index.docker.io';
@@ -35,10 +37,11 @@ export const moreKeysFindMore = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['an entry more found more', 'a key hid Docker Hub’s'],
-  defect: keyDefect({
+  defect: {
     name: 'a keyring that keeps only the best',
-    lookup: (entries, repository) => keyringLookup(entries, repository).slice(0, 1),
-  }),
+    lookup: (entries: Entries, repository: string) =>
+      keyringLookup(entries, repository).slice(0, 1),
+  },
   judge: async (subject, sometimes, defect) => {
     const fewer = await found({ ...subject, keys: subject.keys.slice(0, -1) }, defect);
     const more = await found(subject, defect);
@@ -60,10 +63,11 @@ export const specificKeysFirst = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a key and one that it extends fitted'],
-  defect: keyDefect({
+  defect: {
     name: 'a keyring that begins with the most general',
-    lookup: (entries, repository) => keyringLookup(entries.toReversed(), repository),
-  }),
+    lookup: (entries: Entries, repository: string) =>
+      keyringLookup(entries.toReversed(), repository),
+  },
   judge: async (subject, sometimes, defect) => {
     const keys = await found(subject, defect);
     for (const [at, key] of keys.entries()) {
@@ -84,10 +88,10 @@ export const tagsDoNotMatter = ownLaw({
   subjects: keysAndImages,
   runs: 150,
   sometimes: ['something fitted', 'nothing fitted'],
-  defect: keyDefect({
+  defect: {
     name: 'a caller that loses the host of what has a digest',
-    asks: (image) => image.replace(/^[^/]+\/(?=.*@)/, ''),
-  }),
+    asks: (image: string) => image.replace(/^[^/]+\/(?=.*@)/, ''),
+  },
   judge: async ({ image, keys }, sometimes, defect) => {
     const servers = keys.map(keyText);
     const name = imageText(image);
@@ -115,13 +119,13 @@ export const portsAreEqual = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a key with a port fitted', 'a key had the host, and another port'],
-  defect: keyDefect({
+  defect: {
     name: 'a keyring that looks at hosts only',
-    lookup: (entries, repository) =>
+    lookup: (entries: Entries, repository: string) =>
       keyringLookup(entries, repository, (key, image) =>
         urlsMatch(withoutPort(key), withoutPort(image)),
       ),
-  }),
+  },
   judge: async (subject, sometimes, defect) => {
     const { image, keys } = subject;
     const sameHost = (key: KeyShape): boolean => key.labels.join('.') === image.labels.join('.');
@@ -144,15 +148,15 @@ export const globsKeepToTheirLabel = ownLaw({
   subjects: keysAndImages,
   runs: 300,
   sometimes: ['a glob fitted', 'a glob would have fitted over a dot'],
-  defect: keyDefect({
+  defect: {
     name: 'a keyring whose globs run over dots',
-    lookup: (entries, repository) =>
+    lookup: (entries: Entries, repository: string) =>
       keyringLookup(
         entries,
         repository,
         (key, image) => urlsMatch(key, image) || fitsOverDots(key, image),
       ),
-  }),
+  },
   judge: async (subject, sometimes, defect) => {
     const { image, keys } = subject;
     const overDots = (key: KeyShape): boolean =>
@@ -203,10 +207,10 @@ export const writingsAreEqual = ownLaw({
   subjects: oneKey,
   runs: 300,
   sometimes: ['a key without a path fitted', 'a key with a path fitted', 'it did not fit'],
-  defect: keyDefect({
+  defect: {
     name: 'a keyring that takes the version for a path',
-    reads: (server) => server.replace(/\/v[12]\//, '/v1/v1/'),
-  }),
+    reads: (server: string) => server.replace(/\/v[12]\//, '/v1/v1/'),
+  },
   judge: async ({ image, keys, writing }, sometimes, defect) => {
     const [key = { labels: [], port: '', path: '' }] = keys;
     // The path of a repository that begins so is taken for the version: that key cannot be written bare.

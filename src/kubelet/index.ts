@@ -6,14 +6,14 @@ export {
   type ConfigurationFault,
   type KubeletConfiguration,
 } from './model/index.ts';
+export type { ImageFsStats } from './images/index.ts';
+export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export type {
   CredentialProviderPlugin,
   CredentialProviderRequest,
   CredentialProviderResponse,
   DeclaredCredentialProviders,
 } from './images/credentials/index.ts';
-export type { ImageFsStats } from './images/index.ts';
-export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet } from './kubelet.ts';
 export type { KubeletOptions } from './kubelet-options.ts';

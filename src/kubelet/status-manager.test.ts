@@ -17,8 +17,12 @@ class StatusBench {
   readonly manager: StatusManager;
   isCut = false;
   pod: Pod = aPod();
+  /** The watch is behind. */
+  isBlind = false;
   /** How often the pod was written. */
   versions = 0;
+  /** What was written of its status. */
+  readonly patches: unknown[] = [];
 
   private constructor() {
     this.manager = new StatusManager({
@@ -36,7 +40,7 @@ class StatusBench {
       .resource('pods')
       .watch()
       .subscribe((event) => {
-        if (event.type === 'BOOKMARK') return;
+        if (event.type === 'BOOKMARK' || bench.isBlind) return;
         bench.pod = event.object;
         bench.versions += 1;
         bench.manager.podChanged(event.object);
@@ -67,10 +71,11 @@ class StatusBench {
     const pods = this.client.resource('pods');
     const wired: typeof pods = {
       ...pods,
-      patchStatus: (key, patch) =>
-        this.isCut
-          ? throwError(() => new Error('connection refused'))
-          : pods.patchStatus(key, patch),
+      patchStatus: (key, patch) => {
+        if (this.isCut) return throwError(() => new Error('connection refused'));
+        this.patches.push(patch['status']);
+        return pods.patchStatus(key, patch);
+      },
     };
     return { ...this.client, resource: () => wired } as unknown as Client;
   }
@@ -128,6 +133,33 @@ describe('a status that somebody else changed', () => {
     expect(bench.pod.status).toMatchObject(RUNNING);
     expect(bench.pod.status).not.toHaveProperty('reason');
     expect(bench.pod.status).not.toHaveProperty('message');
+  });
+});
+
+describe('a write', () => {
+  it('says what differs, and nothing else', async () => {
+    const bench = await StatusBench.open();
+    for (const status of [RUNNING, { ...RUNNING, podIP: '10.1.0.2' }]) {
+      bench.manager.setPodStatus(bench.pod, status);
+      await bench.advance(1000);
+    }
+
+    expect(bench.patches).toEqual([RUNNING, { podIP: '10.1.0.2' }]);
+  });
+
+  it('says what differs from the kubelet’s last one, though the watch has not shown it', async () => {
+    const bench = await StatusBench.open();
+    bench.isBlind = true;
+    const back = { ...RUNNING, containerStatuses: [running('main', false)] };
+    for (const status of [back, RUNNING, back]) {
+      bench.manager.setPodStatus(bench.pod, status);
+      await bench.advance(1000);
+    }
+    bench.isBlind = false;
+    await bench.patchStatus({ message: 'seen' });
+
+    expect(bench.pod.status.containerStatuses).toEqual([running('main', false)]);
+    expect(bench.patches[2]).toEqual({ containerStatuses: [running('main', false)] });
   });
 });
 

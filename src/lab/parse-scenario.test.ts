@@ -123,7 +123,7 @@ describe('parseScenario: the cluster', () => {
     ],
     [
       'variants: [Better]',
-      '5:14: spec.variants[0]: Invalid input: expected "PullRecordsPrunedAsReleased"',
+      '5:14: spec.variants[0]: Invalid option: expected one of "ImageVolumesEnsuredAtStart"|"OCIVolumeResolvedOnce"|"PullRecordsPrunedAsReleased"',
     ],
     ['disk: { capacity: big }', '5:11: spec.disk.capacity: needs a quantity such as 10Gi'],
     ['disk: { capacity: 1Gi, inodes: 0 }', '5:26: spec.disk.inodes: Too small'],

@@ -9,7 +9,8 @@ import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
-import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
+import { findDropped } from '../warnings/dropped-fields.ts';
+import { NO_WARNINGS, type FieldWarning, type Warn } from '../warnings/field-warning.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
@@ -34,7 +35,7 @@ export function createObject<Name extends ResourceName>(
   const definition = DEFINITIONS[resource];
   const object = decodeObject(definition, manifest);
   // Of what the client said, so before anything is filled in.
-  const warnings = warn === undefined ? NO_WARNINGS : findWarnings(object);
+  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   admit(backend, definition, object);
@@ -52,6 +53,11 @@ export function createObject<Name extends ResourceName>(
   const stored = backend.put('create', resource, object, undefined);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
+}
+
+function warningsOf(object: ApiObject, { release }: Backend): readonly FieldWarning[] {
+  const dropped = findDropped(object, release.gates);
+  return dropped.length === 0 ? findWarnings(object) : [...findWarnings(object), ...dropped];
 }
 
 /** What is the server's to say of a new object's metadata. */

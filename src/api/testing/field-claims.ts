@@ -42,10 +42,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
-  'src/kubelet/images/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
-  'src/kubelet/images/image-manager.ts': ['C.image', 'C.imagePullPolicy'],
-  'src/kubelet/containers/runtime-manager.ts': [
+  'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
+  'src/kubelet/containers/container-starter.ts': [
     'C.name',
+    'C.image',
+    'C.imagePullPolicy',
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
@@ -62,8 +63,8 @@ const POD: Readonly<Record<string, readonly string[]>> = {
       ['name', 'optional'].map((field) => `C.envFrom[*].${source}.${field}`),
     ),
   ],
-  'src/kubelet/volume-manager/volume-manager.ts': [
-    'spec.volumes[*].name',
+  'src/kubelet/volume-manager/volume-manager.ts': ['spec.volumes[*].name'],
+  'src/kubelet/volume-manager/make-mounts.ts': [
     'C.volumeMounts[*].name',
     'C.volumeMounts[*].readOnly',
     'C.volumeMounts[*].mountPath',
@@ -72,7 +73,14 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.volumeMounts[*].subPath',
     'C.volumeMounts[*].subPathExpr',
   ],
-  'src/volumes/oci/oci-volume-plugin.ts': ['spec.volumes[*].oci.image'],
+  'src/volumes/oci/oci-volume-plugin.ts': [
+    'spec.volumes[*].oci.image',
+    'spec.volumes[*].oci.pullPolicy',
+  ],
+  'src/kubelet/containers/image-volumes.ts': [
+    'spec.volumes[*].image.reference',
+    'spec.volumes[*].image.pullPolicy',
+  ],
 };
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
@@ -84,7 +92,7 @@ const NODE: Readonly<Record<string, readonly string[]>> = {
 const SECRET: Readonly<Record<string, readonly string[]>> = {
   'src/api/resources/secrets.ts': ['stringData'],
   'src/api/validation/data.ts': ['immutable'],
-  'src/kubelet/images/keyring.ts': ['type', 'data'],
+  'src/kubelet/images/credentials/pull-secrets.ts': ['type', 'data'],
 };
 
 const CONFIG_MAP: Readonly<Record<string, readonly string[]>> = {

@@ -3,7 +3,7 @@ import { STRUCTS } from '../schema/struct-table.ts';
 import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
 /** Fields of a volume that the nodes know what to do with. */
-const SIMULATED: readonly string[] = ['name', 'emptyDir', 'oci'];
+const SIMULATED: readonly string[] = ['name', 'emptyDir', 'image', 'oci'];
 
 const NO_PLUGIN = notSimulated(
   'the nodes have no plugin for it and containers that mount it do not start',
@@ -15,7 +15,6 @@ export const VOLUME_RULES: FieldRules = {
       .filter((source) => !SIMULATED.includes(source))
       .map((source) => [source, NO_PLUGIN]),
   ),
-  'oci.pullPolicy': notSimulated('the object is resolved at every mount', isOneOf('Always', '')),
   'emptyDir.medium': notSimulated("the directory is on the node's disk", isOneOf('')),
   'emptyDir.sizeLimit': notSimulated('the directory may grow beyond it'),
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { KubernetesVersion } from '../feature-gates.ts';
 import type { Manifest, Pod } from '../objects.ts';
 import { aPod, anOciVolume, TestServer } from '../testing/test-server.ts';
 
@@ -9,8 +10,11 @@ function warningsIn({ world }: TestServer): readonly string[] {
   );
 }
 
-async function warningsOn(manifest: Manifest): Promise<readonly string[]> {
-  const test = new TestServer();
+async function warningsOn(
+  manifest: Manifest,
+  version: KubernetesVersion = '1.36',
+): Promise<readonly string[]> {
+  const test = new TestServer({ version });
   await test.outcome(test.pods.create(manifest));
   return warningsIn(test);
 }
@@ -40,7 +44,11 @@ describe('a new pod', () => {
 
   it('of which everything works is not warned of', async () => {
     const spec = {
-      volumes: [anOciVolume('v', 'registry.test/a:1'), { name: 'e', emptyDir: {} }],
+      volumes: [
+        anOciVolume('v', 'registry.test/a:1'),
+        { name: 'i', image: { reference: 'registry.test/a:1', pullPolicy: 'Never' } },
+        { name: 'e', emptyDir: {} },
+      ],
       containers: [
         {
           name: 'main',
@@ -53,6 +61,22 @@ describe('a new pod', () => {
     };
 
     expect(await warningsOn(aPod({ spec, metadata: { labels: { a: 'b' } } }))).toEqual([]);
+  });
+
+  it('is warned of what a gate that is off takes from it', async () => {
+    const volumes = [
+      { name: 'a', emptyDir: {} },
+      { name: 'i', image: { reference: 'a', pullPolicy: 'Never' } },
+      { name: 'o', oci: { image: 'a', pullPolicy: 'Never' } },
+    ];
+    const policy =
+      'spec.volumes[2].oci.pullPolicy: dropped: the feature gate OCIVolumePullPolicy is off';
+
+    expect(await warningsOn(aPod({ spec: { volumes } }))).toEqual([policy]);
+    expect(await warningsOn(aPod({ spec: { volumes } }), '1.34')).toEqual([
+      'spec.volumes[1]: dropped, with what mounts it: the feature gate ImageVolume is off',
+      policy,
+    ]);
   });
 
   it('that spells out what the server fills in is not warned of', async () => {

@@ -142,11 +142,24 @@ describe('nothing is written', () => {
     ['says something else', [...ready('True').slice(1), ...ready('False').slice(0, 1)]],
     ['is there twice', [...ready('True'), ...ready('True')]],
   ])('unless a condition of the kubelet %s', (_what, conditions) => {
-    expect(written({ ...status, conditions }, status)).toEqual(status);
+    expect(written({ ...status, conditions }, status)).toEqual({
+      conditions: status.conditions,
+    });
   });
 
   it('unless something differs, deep inside too', () => {
     const local: PodStatus = { ...status, containerStatuses: [running('main', false)] };
-    expect(written(status, local)).toEqual(local);
+    const { containerStatuses } = local;
+    expect(written(status, local)).toEqual({ containerStatuses });
+  });
+
+  it('of what the API has already', () => {
+    const local: PodStatus = { ...status, podIP: '10.1.0.2', phase: 'Failed' };
+    const conditions = ready('False', 'PodFailed');
+    expect(statusPatch(status, mergePodStatus(status, local, false))).toEqual({
+      phase: 'Failed',
+      podIP: '10.1.0.2',
+      conditions,
+    });
   });
 });

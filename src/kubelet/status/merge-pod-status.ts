@@ -39,28 +39,24 @@ function withPhaseOf({ phase, reason, message }: PodStatus, status: PodStatus): 
 }
 
 /**
- * What makes the one status of the other; undefined if the API has it already. It says all of `merged`,
- * since the API may have moved on, but what is the same is the API's own part, which costs the server
- * nothing; what is no longer said is taken away.
+ * What makes the one status of the other, and nothing else; undefined if the API has it already. What is no
+ * longer said is taken away. Upstream: a two-way merge patch of the two (pkg/util/pod, PatchPodStatus).
+ * There lists of containers are sent whole, as here, and of the conditions those that differ; the server
+ * here knows merge patches alone, so conditions are sent whole too.
  */
 export function statusPatch(api: PodStatus, merged: PodStatus): Manifest | undefined {
-  const patch: Record<string, unknown> = {};
-  let differs = false;
+  let patch: Record<string, unknown> | undefined;
   for (const field in merged) {
     const name = field as keyof PodStatus;
-    const before = api[name];
     const isSame =
-      sameValue(before, merged[name]) ||
+      sameValue(api[name], merged[name]) ||
       (name === 'conditions' && hasOthers(api) && hasOwned(api, merged));
-    patch[name] = isSame ? before : merged[name];
-    if (!isSame) differs = true;
+    if (!isSame) (patch ??= {})[name] = merged[name];
   }
   for (const name of ['reason', 'message'] as const) {
-    if (merged[name] !== undefined || api[name] === undefined) continue;
-    patch[name] = null;
-    differs = true;
+    if (merged[name] === undefined && api[name] !== undefined) (patch ??= {})[name] = null;
   }
-  return differs ? patch : undefined;
+  return patch;
 }
 
 /** Rarely. */

@@ -2,8 +2,8 @@
  * Keeps the latest status of each pod and writes it to the API. Upstream:
  * pkg/kubelet/status/status_manager.go (v1.36).
  *
- * Writes go one after the other. The object to compare with is the kubelet's own copy (its watch),
- * where upstream asks the server first; the server still refuses a pod that was recreated, because
+ * Writes go one after the other, and say what differs. The object to compare with is the kubelet's own
+ * copy (its watch, or the answer to its last write), where upstream asks the server first; the server still refuses a pod that was recreated, because
  * the patch carries the UID. What failed, and what somebody else changed in the API, is written
  * again at the next 10 s tick.
  */
@@ -44,11 +44,12 @@ export interface StatusManagerOptions {
 }
 
 interface Cached {
-  readonly pod: Pod;
   readonly status: PodStatus;
   readonly podIsFinished: boolean;
   /** The API's status that says all of `status`: the very object, which lives until somebody changes it. */
   told: PodStatus | undefined;
+  /** The answer to the kubelet's last write; the watch may be behind it. */
+  answered: Pod | undefined;
 }
 
 export class StatusManager {
@@ -136,7 +137,8 @@ export class StatusManager {
     }
     const status = normalizeStatus(pod, given);
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
-    this.#cached.set(uid, { pod, status, podIsFinished, told: undefined });
+    const { answered } = cached ?? {};
+    this.#cached.set(uid, { status, podIsFinished, told: undefined, answered });
     this.#dirty.add(uid);
     this.#startWriting();
   }
@@ -194,8 +196,9 @@ export class StatusManager {
   *#write(uid: string): Steps<void> {
     const { client, getPod } = this.#options;
     const cached = this.#cached.get(uid);
-    const api = getPod(uid);
-    if (cached === undefined || api === undefined) return;
+    const seen = getPod(uid);
+    if (cached === undefined || seen === undefined) return;
+    const api = newerOf(seen, cached.answered);
     const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
     const status = this.#patch(api, cached);
@@ -205,12 +208,19 @@ export class StatusManager {
         pods.patchStatus({ name, namespace }, { metadata: { uid }, status }),
       );
       noteTold(cached, current.status);
+      this.#noteAnswer(current);
     }
     if (!this.#canBeDeleted(current, cached)) return;
     yield* perform(
       pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),
     );
     this.forget(uid);
+  }
+
+  /** A status may have been given while the answer was on its way. */
+  #noteAnswer(pod: Pod): void {
+    const cached = this.#cached.get(pod.metadata.uid);
+    if (cached !== undefined) cached.answered = pod;
   }
 
   /** What is to be written over this object, if anything. */
@@ -229,6 +239,13 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
+}
+
+/** What a patch differs from. Revisions of one server are comparable. */
+function newerOf(seen: Pod, answered: Pod | undefined): Pod {
+  if (answered === undefined) return seen;
+  const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
+  return isNewer ? answered : seen;
 }
 
 /** Not if the phase is held back: it is told once nothing runs, over the same status. */

@@ -16,7 +16,9 @@ export function podPhaseMonitor(): Monitor {
   /** Of each pod, instances that were made and have not started. */
   const unstarted = new Map<string, number>();
   const count = (pod: string, by: number): void => {
-    unstarted.set(pod, (unstarted.get(pod) ?? 0) + by);
+    const left = (unstarted.get(pod) ?? 0) + by;
+    if (left === 0) unstarted.delete(pod);
+    else unstarted.set(pod, left);
   };
   return {
     name: "a pod's phase never goes back",

@@ -24,10 +24,7 @@ export function recordsToPrune(
   records: readonly ImagePulledRecord[],
   { remaining, present, until }: Collected,
 ): readonly ImagePulledRecord[] {
-  const kept = new Set([...remaining, ...present]);
-  return records.filter(
-    ({ imageRef, lastUpdatedTime }) => lastUpdatedTime < until && !kept.has(imageRef),
-  );
+  return olderWithout(records, new Set([...remaining, ...present]), until);
 }
 
 /** To the letter: images in use and images that the collection did not come to lose their records. */
@@ -35,5 +32,15 @@ export function recordsToPruneUpstream(
   records: readonly ImagePulledRecord[],
   { remaining, until }: Collected,
 ): readonly ImagePulledRecord[] {
-  return recordsToPrune(records, { remaining, present: [], until });
+  return olderWithout(records, new Set(remaining), until);
+}
+
+function olderWithout(
+  records: readonly ImagePulledRecord[],
+  kept: ReadonlySet<string>,
+  until: Instant,
+): readonly ImagePulledRecord[] {
+  return records.filter(
+    ({ imageRef, lastUpdatedTime }) => lastUpdatedTime < until && !kept.has(imageRef),
+  );
 }

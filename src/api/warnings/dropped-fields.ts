@@ -1,0 +1,24 @@
+/**
+ * Fields that a new pod loses because their feature gate is off. Upstream drops them in silence; here the
+ * client is told, since the pod then runs without what it asked for.
+ */
+import type { FeatureGates } from '../feature-gates.ts';
+import type { ApiObject } from '../objects.ts';
+import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
+
+/** Of an object as the client sent it. */
+export function findDropped(object: ApiObject, gates: FeatureGates): readonly FieldWarning[] {
+  if (object.kind !== 'Pod' || object.spec.volumes === undefined) return NO_WARNINGS;
+  return object.spec.volumes.flatMap(({ image, oci }, at) => {
+    const path = `spec.volumes[${String(at)}]`;
+    if (image !== undefined && !gates.ImageVolume) {
+      const text = 'dropped, with what mounts it: the feature gate ImageVolume is off';
+      return [{ field: path, text }];
+    }
+    if (oci?.pullPolicy !== undefined && !gates.OCIVolumePullPolicy) {
+      const text = 'dropped: the feature gate OCIVolumePullPolicy is off';
+      return [{ field: `${path}.oci.pullPolicy`, text }];
+    }
+    return NO_WARNINGS;
+  });
+}
