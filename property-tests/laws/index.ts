@@ -8,6 +8,7 @@ import { mountedVolumes } from './mounted-volumes.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
+import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -26,6 +27,7 @@ export const LAWS: readonly Law[] = [
   publishedOnce,
   digestIsFollowed,
   subPathIsFrozen,
+  policyIsObeyed,
 ];
 
 /** @throws if there is none of that name */

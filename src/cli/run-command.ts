@@ -131,7 +131,12 @@ async function loadScript(file: string): Promise<Program> {
   if (typeof script !== 'function') {
     throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
   }
-  return scriptProgram({ ...module, default: script });
+  try {
+    return scriptProgram({ ...module, default: script });
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+  }
 }
 
 async function openPorts(options: RunOptions): Promise<LabPorts> {

@@ -7,5 +7,6 @@ export {
   type KubeletConfiguration,
 } from './model/index.ts';
 export type { ImageFsStats } from './images/index.ts';
+export { recordsToPruneUpstream } from './images/pull-records/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet, type KubeletOptions } from './kubelet.ts';

@@ -16,6 +16,7 @@ import type { ImageService, RuntimeService } from '../cri/index.ts';
 import { follow, listen, operation, type Host, type Steps, type World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import {
+  checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
   Metrics,
   SYNC_FREQUENCY_MS,
@@ -83,8 +84,10 @@ export class Kubelet {
   readonly metrics = new Metrics();
   #syncing = new Subscription();
 
+  /** @throws {KubeletConfigurationError} as upstream's does not start */
   constructor(options: KubeletOptions) {
     const { world, nodeName, client, host } = options;
+    checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
     const deadlines = new CriDeadlines(world.loop, actor);
     const runtime = deadlines.ofRuntime(options.runtime);

@@ -8,10 +8,9 @@ import {
   ApiServer,
   featureGatesOf,
   LATEST_VERSION,
+  type AdmissionPlugin,
   type Client,
   type FeatureGates,
-  type GivenGates,
-  type KubernetesVersion,
 } from '../api/index.ts';
 import { Scheduler } from '../control/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
@@ -50,6 +49,7 @@ import {
   type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
+import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -57,20 +57,16 @@ export interface NodeMachine {
   readonly mounter: Mounter;
 }
 
-export interface ClusterOptions {
+export interface ClusterOptions extends ReleaseOptions {
   readonly world: World;
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
-  /** Default: the latest. */
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: GivenGates;
-  /** Of every node. Default: upstream's. */
-  readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The release of the nodes' container runtime. Default: the latest. */
+  /** Beside those that every API server has. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
+  /** Of every node. Default: the latest. */
   readonly containerd?: ContainerdVersion;
   readonly costs?: Partial<CostModel>;
   /** Seams for variant designs and seeded defects. */
@@ -119,8 +115,9 @@ export class Cluster {
   constructor(options: ClusterOptions) {
     const { world } = options;
     this.world = world;
-    const { kubernetesVersion: version = LATEST_VERSION } = options;
-    this.api = new ApiServer({ world, version, featureGates: gatesOf(options) });
+    const { kubernetesVersion: version = LATEST_VERSION, admissionPlugins = [] } = options;
+    const featureGates = featureGatesOf(version, options.featureGates);
+    this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
@@ -172,6 +169,7 @@ export class Cluster {
       ...(options.costs === undefined ? {} : { costs: options.costs }),
     });
     const imageService = strikableImageService(images, world, actor);
+    const release = kubeletReleaseOf(options);
     const stats = seams?.imageFsStats;
     const runtime = createSimulatedRuntime({
       world,
@@ -189,11 +187,11 @@ export class Cluster {
         host,
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
-        version: options.kubernetesVersion ?? LATEST_VERSION,
-        featureGates: gatesOf(options),
+        version: release.version,
+        featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },
         plugins: (volumeHost) =>
-          pluginsOf(volumeHost, gatesOf(options)).map(
+          pluginsOf(volumeHost, release.gates).map(
             (plugin) => seams?.volumePlugin?.(plugin, name) ?? plugin,
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
@@ -215,10 +213,6 @@ export class Cluster {
       },
     };
   }
-}
-
-function gatesOf({ kubernetesVersion, featureGates }: ClusterOptions): FeatureGates {
-  return featureGatesOf(kubernetesVersion, featureGates);
 }
 
 /** A plugin whose gate is off is not there: no pod with such a volume starts. */

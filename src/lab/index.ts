@@ -17,4 +17,5 @@ export { scenarioProgram, scriptProgram, type Program } from './program.ts';
 export type { Scenario } from './scenario.ts';
 export { scenarioJsonSchema } from './scenario-json-schema.ts';
 export type { Step } from './steps/index.ts';
-export type { Script, ScriptModule, Setting } from './script.ts';
+export type { Script, ScriptModule } from './script.ts';
+export type { LabSetting, Setting } from './setting.ts';

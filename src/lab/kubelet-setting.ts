@@ -1,24 +1,109 @@
-/** What of the nodes' kubelets a scenario sets, by the names of upstream's KubeletConfiguration. */
+/**
+ * The field `kubelet` of the scenario language: upstream's KubeletConfiguration as far as it is simulated, by
+ * upstream's names, durations in Go's form; and three of a kubelet's flags.
+ */
 import { z } from 'zod';
+import type { GivenGates } from '../api/index.ts';
 import type { KubeletConfiguration } from '../kubelet/index.ts';
+import { parseDuration } from '../sim/index.ts';
+import { featureGates } from './gates-setting.ts';
 import { omitUndefined } from './omit-undefined.ts';
+import { duration } from './scenario-values.ts';
 
-export type KubeletSetting = Partial<KubeletConfiguration>;
+const SIGNALS = [
+  'memory.available',
+  'nodefs.available',
+  'nodefs.inodesFree',
+  'imagefs.available',
+  'imagefs.inodesFree',
+  'containerfs.available',
+  'containerfs.inodesFree',
+  'pid.available',
+];
 
-const fields = z.strictObject({
+/** Of a negative one the kubelet says itself what it thinks. */
+const age = z
+  .string()
+  .refine((text) => ageOf(text) !== undefined, 'not a duration such as 2m or 24h')
+  .transform((text) => ageOf(text) ?? 0)
+  .describe('A duration as Go writes it: 2m, 24h.');
+
+const threshold = z
+  .string()
+  .regex(
+    /^(?:\d+(?:\.\d+)?%|\d+(?:\.\d+)?(?:[kMGTPE]i?)?)$/,
+    'needs a quantity such as 100Mi, or a percentage such as 10%',
+  );
+
+const count = z.number().int();
+
+export const kubeletSetting = z.strictObject({
+  featureGates: featureGates
+    .optional()
+    .describe('Of the kubelets alone; default as the cluster, as far as their release has them.'),
   serializeImagePulls: z.boolean().optional(),
-  maxParallelImagePulls: z.number().int().min(1).optional(),
-  registryPullQPS: z.number().int().min(0).optional(),
-  registryBurst: z.number().int().min(0).optional(),
+  maxParallelImagePulls: count.optional(),
+  registryPullQPS: count.optional(),
+  registryBurst: count.optional(),
+  imageMinimumGCAge: age.optional(),
+  imageMaximumGCAge: age.optional(),
+  imageGCHighThresholdPercent: count.optional(),
+  imageGCLowThresholdPercent: count.optional(),
+  nodeStatusMaxImages: count.optional(),
   imagePullCredentialsVerificationPolicy: z
-    .enum([
-      'NeverVerify',
-      'NeverVerifyPreloadedImages',
-      'NeverVerifyAllowlistedImages',
-      'AlwaysVerify',
-    ])
-    .optional(),
+    .string()
+    .optional()
+    .describe(
+      'NeverVerify, NeverVerifyPreloadedImages, NeverVerifyAllowlistedImages, AlwaysVerify.',
+    ),
   preloadedImagesVerificationAllowlist: z.array(z.string()).optional(),
+  evictionHard: z
+    .record(z.string(), threshold)
+    .superRefine((thresholds, context) => {
+      const stranger = Object.keys(thresholds).find((signal) => !SIGNALS.includes(signal));
+      if (stranger === undefined) return;
+      const message = `unrecognized eviction signal ${JSON.stringify(stranger)}`;
+      context.addIssue({ code: 'custom', path: [stranger], message });
+    })
+    .optional()
+    .describe('Thresholds by signal, imagefs.available, as a quantity or a percentage.'),
+  evictionPressureTransitionPeriod: duration.optional(),
+  minimumContainerTTLDuration: duration.optional(),
+  maximumDeadContainersPerContainer: count.optional(),
+  maximumDeadContainers: count.optional(),
 });
 
-export const kubeletSetting = fields.transform((given) => omitUndefined<KubeletSetting>(given));
+export type KubeletSetting = z.output<typeof kubeletSetting>;
+
+/** The same for a lab: milliseconds are named as such. */
+export function kubeletOptionsOf(setting: KubeletSetting): {
+  readonly kubelet: Partial<KubeletConfiguration>;
+  readonly kubeletFeatureGates: GivenGates | undefined;
+} {
+  const {
+    featureGates: kubeletFeatureGates,
+    imageMinimumGCAge,
+    imageMaximumGCAge,
+    evictionPressureTransitionPeriod,
+    minimumContainerTTLDuration,
+    ...rest
+  } = setting;
+  const policy = rest.imagePullCredentialsVerificationPolicy;
+  const kubelet = omitUndefined<Partial<KubeletConfiguration>>({
+    ...rest,
+    // Whether it is one is for the kubelet's own validation to say.
+    imagePullCredentialsVerificationPolicy:
+      policy as KubeletConfiguration['imagePullCredentialsVerificationPolicy'],
+    imageMinimumGCAgeMs: imageMinimumGCAge,
+    imageMaximumGCAgeMs: imageMaximumGCAge,
+    evictionPressureTransitionPeriodMs: evictionPressureTransitionPeriod,
+    minimumContainerTTLDurationMs: minimumContainerTTLDuration,
+  });
+  return { kubelet, kubeletFeatureGates };
+}
+
+function ageOf(text: string): number | undefined {
+  if (!text.startsWith('-')) return parseDuration(text);
+  const age = parseDuration(text.slice(1));
+  return age === undefined ? undefined : -age;
+}

@@ -1,27 +1,27 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
 import type { ContainerdVersion } from '../cri/runtime/index.ts';
-import type { GivenGates, KubernetesVersion } from '../api/index.ts';
-import type { KubeletConfiguration, KubeletDecisions } from '../kubelet/index.ts';
+import type { AdmissionPlugin } from '../api/index.ts';
+import type { KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
+import type { ReleaseOptions } from './lab-faults.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
 
-export interface LabOptions {
+/** Releases, gates and configurations that no cluster starts with are an `InputError` of `Lab.open`. */
+export interface LabOptions extends ReleaseOptions {
   readonly ports: LabPorts;
   /** A list: the answers to the first choices, then defaults; see `choices.replayed`. */
   readonly choices: Choices | readonly number[];
   readonly nodes?: number;
+  /** Beside those that every API server has: AlwaysPullImages. */
+  readonly admissionPlugins?: readonly AdmissionPlugin[];
+  /** Of every node's container runtime. Default: the latest. */
+  readonly containerd?: ContainerdVersion;
   /** Of every node. Default: one of 1Ti. */
   readonly disk?: NodeDisk | undefined;
-  readonly kubernetesVersion?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: GivenGates;
-  readonly kubelet?: Partial<KubeletConfiguration>;
-  /** The release of the nodes' container runtime. Default: the latest. */
-  readonly containerd?: ContainerdVersion;
   /** On every node before anything runs, by full names; no kubelet has pulled it. */
   readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];

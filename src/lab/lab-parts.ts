@@ -1,7 +1,10 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
 import { choices, World, type WorldOptions } from '../sim/index.ts';
+import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
+import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
+import { labFaults } from './lab-faults.ts';
 import type { LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -22,6 +25,12 @@ export function createWorld(options: LabOptions): World {
   );
   enforceInvariants(world, replayCommand);
   return world;
+}
+
+/** @throws {InputError} for the first reason why no cluster would start */
+export function checkOptions(options: LabOptions): void {
+  const [fault] = labFaults(options);
+  if (fault !== undefined) throw new InputError(complaintText(fault));
 }
 
 /** What is returned lets go of the signal, which may outlive many worlds. */
@@ -48,8 +57,8 @@ export function createCluster(
   { endpoints }: RegistrySites,
   options: LabOptions,
 ): Cluster {
-  const { ports, kubernetesVersion, featureGates, kubelet, containerd, decisions, seams, costs } =
-    options;
+  const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
   const { transport } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
@@ -59,9 +68,12 @@ export function createCluster(
       transport,
       endpoints,
       kubernetesVersion,
-      featureGates,
-      kubelet,
+      kubeletVersion,
       containerd,
+      admissionPlugins,
+      featureGates,
+      kubeletFeatureGates,
+      kubelet,
       decisions,
       seams,
       costs,

@@ -29,7 +29,7 @@ import type { Expectation, ExpectationInput } from './expectations/index.ts';
 import { InputError } from './input-error.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
-import { createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
+import { checkOptions, createCluster, createWorld, endOnAbort, openMachines } from './lab-parts.ts';
 import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -71,6 +71,7 @@ export class Lab {
     const forgetSignal = endOnAbort(world, signal);
     const sites = new RegistrySites();
     try {
+      checkOptions(options);
       for (const declared of registries) await sites.open(world, ports, declared, pushContent);
       const cluster = createCluster(world, await openMachines(options), sites, options);
       const lab = new Lab(world, cluster, ports, sites, forgetSignal);

@@ -3,13 +3,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { recordsToPruneUpstream } from '../kubelet/index.ts';
 import { InputError } from './input-error.ts';
 import { parseScenario } from './parse-scenario.ts';
+import { scenarioProgram } from './program.ts';
 import { scenarioSchema } from './scenario.ts';
 import type { Step } from './steps/index.ts';
 
 const HEAD = 'apiVersion: drydock.dev/v1alpha1\nkind: Scenario\nmetadata: { name: x }\n';
 const SCENARIOS = join(import.meta.dirname, '../../scenarios');
+const SCENARIOS_PAGE = join(import.meta.dirname, '../../docs/scenarios.md');
 
 /** What is said about a text; fails if nothing is. */
 function complaint(text: string): string {
@@ -75,11 +78,6 @@ describe('parseScenario: the frame', () => {
       '5:16: spec.choices[1]: ',
     ],
     [
-      'an unknown gate',
-      `${HEAD}spec:\n  featureGates: { Magic: true }\n  steps: []\n`,
-      '5:19: spec.featureGates.Magic: unknown field',
-    ],
-    [
       'a registry without a host',
       `${HEAD}spec:\n  registries:\n    - content: []\n  steps: []\n`,
       '6:7: spec.registries[0].host: ',
@@ -92,6 +90,120 @@ describe('parseScenario: the frame', () => {
   ])('%s', (_name, text, expected) => {
     expect(complaint(text)).toContain(`web.yaml:${expected}`);
     expect(complaint(text)).not.toContain('\n');
+  });
+});
+
+describe('parseScenario: the cluster', () => {
+  const spec = (line: string): string => `${HEAD}spec:\n  ${line}\n  steps: [{ wait: 1s }]\n`;
+  const LOCKED = 'cannot set feature gate ImageVolume to false, feature is locked to true';
+
+  it.each([
+    [
+      'featureGates: { Magic: true }',
+      '5:19: spec.featureGates.Magic: unrecognized feature gate: Magic',
+    ],
+    ['featureGates: { ImageVolume: maybe }', '5:19: spec.featureGates.ImageVolume: Invalid input'],
+    ['featureGates: { ImageVolume: false }', `5:19: spec.featureGates.ImageVolume: ${LOCKED}`],
+    [
+      'kubelet: { featureGates: { ImageVolume: false } }',
+      `5:30: spec.kubelet.featureGates.ImageVolume: ${LOCKED}`,
+    ],
+    [
+      'kubernetesVersion: 1.36',
+      '5:3: spec.kubernetesVersion: Invalid option: expected one of "1.31"|"1.32"|',
+    ],
+    [
+      "kubeletVersion: '1.31'",
+      '5:3: spec.kubeletVersion: a kubelet is at most 3 minor releases older than the API server, 1.36',
+    ],
+    ["containerd: '1.7'", '5:3: spec.containerd: Invalid option: expected one of "2.0"|"2.1"|'],
+    [
+      'admission: [PodSecurity]',
+      '5:15: spec.admission[0]: Invalid input: expected "AlwaysPullImages"',
+    ],
+    [
+      'variants: [Better]',
+      '5:14: spec.variants[0]: Invalid input: expected "PullRecordsPrunedAsReleased"',
+    ],
+    ['disk: { capacity: big }', '5:11: spec.disk.capacity: needs a quantity such as 10Gi'],
+    ['disk: { capacity: 1Gi, inodes: 0 }', '5:26: spec.disk.inodes: Too small'],
+    ['kubelet: { imageGcAge: 1s }', '5:14: spec.kubelet.imageGcAge: unknown field'],
+    ['kubelet: { imageMinimumGCAge: 2 }', '5:14: spec.kubelet.imageMinimumGCAge: Invalid input'],
+    [
+      'kubelet: { imageMinimumGCAge: soon }',
+      '5:14: spec.kubelet.imageMinimumGCAge: not a duration such as 2m or 24h',
+    ],
+    [
+      'kubelet: { imageMinimumGCAge: -2m }',
+      '5:14: spec.kubelet.imageMinimumGCAge: invalid configuration: imageMinimumGCAge -2m0s must not be negative',
+    ],
+    [
+      'kubelet: { imageMaximumGCAge: 1m }',
+      '5:14: spec.kubelet.imageMaximumGCAge: invalid configuration: imageMaximumGCAge 1m0s must be greater than imageMinimumGCAge 2m0s',
+    ],
+    ['kubelet: { registryBurst: 1.5 }', '5:14: spec.kubelet.registryBurst: Invalid input'],
+    [
+      'kubelet: { evictionHard: { disk: 10% } }',
+      '5:30: spec.kubelet.evictionHard.disk: unrecognized eviction signal "disk"',
+    ],
+    [
+      'kubelet: { evictionHard: { nodefs.available: much } }',
+      '5:30: spec.kubelet.evictionHard.nodefs.available: needs a quantity such as 100Mi, or a percentage such as 10%',
+    ],
+    [
+      'kubelet: { evictionPressureTransitionPeriod: -1s }',
+      '5:14: spec.kubelet.evictionPressureTransitionPeriod: not a duration',
+    ],
+    [
+      'kubelet: { imagePullCredentialsVerificationPolicy: Sometimes }',
+      '5:14: spec.kubelet.imagePullCredentialsVerificationPolicy: invalid configuration: option "Sometimes" specified',
+    ],
+  ])('%s', (line, expected) => {
+    expect(complaint(spec(line))).toContain(`web.yaml:${expected}`);
+    expect(complaint(spec(line))).not.toContain('\n');
+  });
+
+  it('is what a lab is opened with', () => {
+    const [, example = ''] =
+      /```yaml\n(kubernetesVersion.*?)```/s.exec(readFileSync(SCENARIOS_PAGE, 'utf8')) ?? [];
+    const lines = example.trimEnd().replaceAll('\n', '\n  ');
+    const scenario = parseScenario('web.yaml', spec(lines));
+
+    expect(scenarioProgram(scenario).setting).toEqual({
+      nodes: 1,
+      kubernetesVersion: '1.36',
+      kubeletVersion: '1.35',
+      containerd: '2.3',
+      featureGates: { ImageVolumeWithDigest: true },
+      kubeletFeatureGates: { KubeletEnsureSecretPulledImages: false },
+      admissionPlugins: ['AlwaysPullImages'],
+      kubelet: {
+        serializeImagePulls: false,
+        maxParallelImagePulls: 4,
+        registryPullQPS: 5,
+        registryBurst: 10,
+        imageMinimumGCAgeMs: 120_000,
+        imageMaximumGCAgeMs: 86_400_000,
+        imageGCHighThresholdPercent: 85,
+        imageGCLowThresholdPercent: 80,
+        nodeStatusMaxImages: 50,
+        imagePullCredentialsVerificationPolicy: 'NeverVerifyAllowlistedImages',
+        preloadedImagesVerificationAllowlist: ['registry.test/team/base'],
+        evictionHard: { 'imagefs.available': '15%', 'nodefs.available': '1Gi' },
+        evictionPressureTransitionPeriodMs: 300_000,
+        minimumContainerTTLDurationMs: 0,
+        maximumDeadContainersPerContainer: 1,
+        maximumDeadContainers: -1,
+      },
+      decisions: { recordsToPrune: recordsToPruneUpstream },
+      disk: {
+        capacityBytes: 10 * 2 ** 30,
+        inodes: 100_000,
+        imageFs: { capacityBytes: 20 * 2 ** 30 },
+      },
+      registries: [],
+      interleave: false,
+    });
   });
 });
 
@@ -290,7 +402,7 @@ describe('parseScenario: what is right', () => {
         apiVersion: 'drydock.dev/v1alpha1',
         kind: 'Scenario',
         metadata: { name: scenario.name },
-        spec: { ...scenario, name: undefined, steps },
+        spec: { ...(inWords(scenario) as object), name: undefined, steps },
       };
       scenarioSchema.parse(JSON.parse(JSON.stringify(document)));
 
@@ -300,12 +412,18 @@ describe('parseScenario: what is right', () => {
   );
 });
 
+const DURATIONS: readonly string[] = [
+  ...['wait', 'within', 'stays', 'delay', 'for'],
+  ...['imageMinimumGCAge', 'imageMaximumGCAge'],
+  ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
+];
+
 /** Durations, back from milliseconds to the language's own form. */
 function inWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWords);
   if (typeof value !== 'object' || value === null) return value;
   const isDuration = (key: string, field: unknown): boolean =>
-    ['wait', 'within', 'stays', 'delay', 'for'].includes(key) && typeof field === 'number';
+    DURATIONS.includes(key) && typeof field === 'number';
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
       key,

@@ -4,13 +4,14 @@
  */
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { complaintText, firstComplaint, type Path } from './complaint.ts';
 import { EXPECTATION_NAMES, EXPECTATIONS, type Expectation } from './expectations/index.ts';
 import { InputError } from './input-error.ts';
+import { labFaults } from './lab-faults.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { scenarioFrame, type Scenario } from './scenario.ts';
+import { labSettingOf } from './setting.ts';
 import { STEP_NAMES, STEPS, type Step } from './steps/index.ts';
-
-type Path = readonly PropertyKey[];
 
 class ScenarioText {
   readonly #file: string;
@@ -41,21 +42,15 @@ class ScenarioText {
 
   /** The complaint about `path`; an unknown key is located at the key itself. */
   complain(path: Path, message: string): InputError {
-    const field = formatPath(path);
-    const text = field === '' ? message : `${field}: ${message}`;
-    return this.#at(this.#offsetOf(path), text);
+    return this.#at(this.#offsetOf(path), complaintText({ path, message }));
   }
 
   /** Checks a part of the document; the value, or the first complaint. */
   check<Schema extends z.ZodType>(schema: Schema, value: unknown, at: Path): z.output<Schema> {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    const issue = result.error.issues[0];
-    if (issue === undefined) throw this.complain(at, 'invalid');
-    if (issue.code === 'unrecognized_keys') {
-      throw this.complain([...at, ...issue.path, issue.keys[0] ?? ''], 'unknown field');
-    }
-    throw this.complain([...at, ...issue.path], issue.message);
+    const { path, message } = firstComplaint(result.error, at);
+    throw this.complain(path, message);
   }
 
   /** Which one of `choices` the mapping is; anything else is a complaint that lists them. */
@@ -103,13 +98,6 @@ function hasRange(node: unknown): node is { readonly range: readonly [number, nu
   return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
 
-function formatPath(path: Path): string {
-  return path
-    .map((part) => (typeof part === 'number' ? `[${String(part)}]` : `.${String(part)}`))
-    .join('')
-    .replace(/^\./, '');
-}
-
 const expectStep = z.strictObject({ expect: z.looseObject({}) });
 
 function parseExpectation(text: ScenarioText, value: object, at: Path): Expectation {
@@ -131,6 +119,8 @@ function parseStep(text: ScenarioText, value: object, at: Path): Step {
 export function parseScenario(file: string, source: string): Scenario {
   const text = new ScenarioText(file, source);
   const { metadata, spec } = text.check(scenarioFrame, text.toJson(), []);
+  const [fault] = labFaults(labSettingOf(spec));
+  if (fault !== undefined) throw text.complain(['spec', ...fault.path], fault.message);
   return omitUndefined<Scenario>({
     ...spec,
     name: metadata.name,

@@ -1,25 +1,32 @@
 /** What is to be played, and where: a scenario or a script, to whoever opens a lab for it. */
+import { complaintText, firstComplaint, type Complaint } from './complaint.ts';
+import { InputError } from './input-error.ts';
+import { labFaults } from './lab-faults.ts';
 import type { Lab } from './lab.ts';
-import { omitUndefined } from './omit-undefined.ts';
 import { play, playScript, type Report } from './play.ts';
 import type { Scenario } from './scenario.ts';
-import type { ScriptModule, Setting } from './script.ts';
+import type { ScriptModule } from './script.ts';
+import { labSettingOf, settingSchema, type LabSetting } from './setting.ts';
 
 export interface Program {
-  readonly setting: Setting;
+  readonly setting: LabSetting;
   readonly play: (lab: Lab) => Promise<Report>;
 }
 
 export function scenarioProgram(scenario: Scenario): Program {
-  return { setting: settingOf(scenario), play: (lab) => play(lab, scenario) };
+  return { setting: labSettingOf(scenario), play: (lab) => play(lab, scenario) };
 }
 
+/** @throws {InputError} for a setting that cannot be: `setting.nodess: unknown field` */
 export function scriptProgram({ default: script, setting = {} }: ScriptModule): Program {
-  return { setting: settingOf(setting), play: (lab) => playScript(lab, script) };
+  const checked = settingSchema.safeParse(setting);
+  if (!checked.success) throw refusal(firstComplaint(checked.error));
+  const lab = labSettingOf(checked.data);
+  const [fault] = labFaults(lab);
+  if (fault !== undefined) throw refusal(fault);
+  return { setting: lab, play: (opened) => playScript(opened, script) };
 }
 
-/** Nothing else of what the file says, whatever that may be, is for the lab. */
-function settingOf(setting: Setting): Setting {
-  const { nodes, registries, featureGates, kubelet, interleave, choices } = setting;
-  return omitUndefined<Setting>({ nodes, registries, featureGates, kubelet, interleave, choices });
+function refusal({ path, message }: Complaint): InputError {
+  return new InputError(complaintText({ path: ['setting', ...path], message }));
 }

@@ -6,9 +6,8 @@
  * are the whole language; an unknown field is an error that names its place.
  */
 import { z } from 'zod';
-import { declaredRegistry, type DeclaredRegistry } from './content.ts';
 import { EXPECTATIONS } from './expectations/index.ts';
-import { kubeletSetting, type KubeletSetting } from './kubelet-setting.ts';
+import { settingFields, type settingSchema } from './setting.ts';
 import { STEPS, type Step } from './steps/index.ts';
 
 function documentOf<Steps extends z.ZodType>(step: Steps) {
@@ -17,18 +16,7 @@ function documentOf<Steps extends z.ZodType>(step: Steps) {
     kind: z.literal('Scenario'),
     metadata: z.strictObject({ name: z.string(), description: z.string().optional() }),
     spec: z.strictObject({
-      nodes: z.number().int().min(1).max(1000).default(1),
-      featureGates: z.strictObject({ OCIVolume: z.boolean().optional() }).default({}),
-      kubelet: kubeletSetting.optional().describe('Of every node; default upstream’s.'),
-      registries: z.array(declaredRegistry).default([]),
-      interleave: z
-        .boolean()
-        .default(false)
-        .describe('What is ready at the same instant runs in an order that is chosen, too.'),
-      choices: z
-        .array(z.number().int().min(0))
-        .optional()
-        .describe('The answers to the first choices of the run, instead of a seed; then defaults.'),
+      ...settingFields,
       steps: z.array(step).min(1),
     }),
   });
@@ -46,14 +34,7 @@ export const scenarioSchema = documentOf(
   z.union([...Object.values(STEPS).map(({ schema }) => schema), expectStep]),
 );
 
-export interface Scenario {
+export interface Scenario extends z.output<typeof settingSchema> {
   readonly name: string;
-  readonly nodes: number;
-  readonly featureGates: { readonly OCIVolume?: boolean | undefined };
-  readonly kubelet?: KubeletSetting;
-  readonly registries: readonly DeclaredRegistry[];
-  readonly interleave: boolean;
-  /** See `choices.replayed`; without them the run has a seed. */
-  readonly choices?: readonly number[];
   readonly steps: readonly Step[];
 }

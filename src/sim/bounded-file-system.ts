@@ -7,7 +7,9 @@
  * systems by links are taken as they are written.
  */
 import { byteLength } from './text.ts';
-import { bytesTaken, DiskAccount, refusal, type DiskBound } from './disk-account.ts';
+import { countedWriter, type CountedFile } from './counted-writer.ts';
+import { bytesTaken, refusal, type DiskBound } from './disk-account.ts';
+import { DiskParts, parentPath } from './disk-parts.ts';
 import { namesBelow } from './disk-usage.ts';
 import {
   isFileSystemError,
@@ -19,17 +21,6 @@ import {
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
 
-/** A file being written, which takes nothing any more once its last name is gone. */
-interface Written {
-  isThere: boolean;
-}
-
-/** One file system of the disk. */
-interface Part {
-  readonly top: string;
-  readonly account: DiskAccount;
-}
-
 /**
  * @param files of an empty host, or of one that is measured first
  * @param separate directories that are file systems of their own; made if they are missing
@@ -39,37 +30,33 @@ export async function boundedFileSystem(
   disk: DiskBound,
   separate: Readonly<Record<string, DiskBound>> = {},
 ): Promise<FileSystem> {
-  for (const top of Object.keys(separate)) await files.mkdir(top, { recursive: true });
-  const bounded = new BoundedFileSystem(files, disk, separate);
+  const parts = new DiskParts(disk, separate);
+  for (const top of parts.tops) await files.mkdir(top, { recursive: true });
+  const bounded = new BoundedFileSystem(files, parts);
   await bounded.measure();
   return bounded;
 }
 
 class BoundedFileSystem implements FileSystem {
   readonly #files: FileSystem;
-  readonly #root: Part;
-  readonly #separate: readonly Part[];
+  readonly #parts: DiskParts;
   /** Of files with more than one name. */
   readonly #names = new Map<number, number>();
-  readonly #writing = new Map<number, Written>();
+  readonly #writing = new Map<number, CountedFile>();
 
-  constructor(files: FileSystem, disk: DiskBound, separate: Readonly<Record<string, DiskBound>>) {
+  constructor(files: FileSystem, parts: DiskParts) {
     this.#files = files;
-    this.#root = { top: '/', account: new DiskAccount(disk) };
-    this.#separate = Object.entries(separate).map(([top, bound]) => ({
-      top,
-      account: new DiskAccount(bound),
-    }));
+    this.#parts = parts;
   }
 
   /** Counts what is there. */
   async measure(): Promise<void> {
-    for (const { account } of [this.#root, ...this.#separate]) account.clear();
+    this.#parts.clear();
     this.#names.clear();
     for await (const { path, stat } of namesBelow(this.#files, '/')) {
       const names = (this.#names.get(stat.inode) ?? 0) + 1;
       this.#names.set(stat.inode, names);
-      if (names === 1) this.#partOf(path).account.take(bytesTaken(stat), 1);
+      if (names === 1) this.#parts.accountOf(path).take(bytesTaken(stat), 1);
     }
     for (const [inode, names] of this.#names) if (names === 1) this.#names.delete(inode);
   }
@@ -106,7 +93,10 @@ class BoundedFileSystem implements FileSystem {
 
   async link(existing: string, path: string): Promise<void> {
     const stat = await this.#find(existing);
-    if (stat?.type !== 'directory' && this.#partOf(existing) !== this.#partOf(path)) {
+    if (
+      stat?.type !== 'directory' &&
+      this.#parts.accountOf(existing) !== this.#parts.accountOf(path)
+    ) {
       if (stat !== undefined && (await this.#isVacant(path)))
         throw refusal('EXDEV', 'link', existing, path);
     }
@@ -115,8 +105,10 @@ class BoundedFileSystem implements FileSystem {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    if (this.#holdsTop(from) || this.#isTop(to)) throw refusal('EBUSY', 'rename', from, to);
-    if (this.#partOf(from) !== this.#partOf(to)) throw refusal('EXDEV', 'rename', from, to);
+    if (this.#parts.holdsTop(from) || this.#parts.isTop(to))
+      throw refusal('EBUSY', 'rename', from, to);
+    if (this.#parts.accountOf(from) !== this.#parts.accountOf(to))
+      throw refusal('EXDEV', 'rename', from, to);
     const moved = await this.#find(from);
     const replaced = await this.#find(to);
     await this.#files.rename(from, to);
@@ -130,14 +122,14 @@ class BoundedFileSystem implements FileSystem {
   }
 
   async rmdir(path: string): Promise<void> {
-    if (this.#isTop(path)) throw refusal('EBUSY', 'rmdir', path);
+    if (this.#parts.isTop(path)) throw refusal('EBUSY', 'rmdir', path);
     const stat = await this.#find(path);
     await this.#files.rmdir(path);
     if (stat !== undefined) this.#forget(path, stat);
   }
 
   async rm(path: string): Promise<void> {
-    if (this.#holdsTop(path)) throw refusal('EBUSY', 'rm', path);
+    if (this.#parts.holdsTop(path)) throw refusal('EBUSY', 'rm', path);
     if ((await this.#find(path)) === undefined) return this.#files.rm(path);
     const names: FileStat[] = [];
     try {
@@ -160,7 +152,7 @@ class BoundedFileSystem implements FileSystem {
     const before = await this.#find(path, true);
     if (before?.type === 'directory') return this.#files.writeFile(path, content, options);
     const bytes = content.length - (before?.sizeBytes ?? 0);
-    const { account } = this.#partOf(path);
+    const account = this.#parts.accountOf(path);
     if (before !== undefined) account.claim(bytes, 0, 'write', path);
     else await this.#claimName(await this.#endOf(path), bytes, 'write', [path]);
     await this.#orGiveBack(
@@ -175,14 +167,16 @@ class BoundedFileSystem implements FileSystem {
     await this.#claimName(path, 0, 'open');
     const writer = await this.#orGiveBack(path, 0, this.#files.createFile(path, options));
     const { inode } = await this.#files.lstat(path);
-    return this.#counted(writer, inode, path);
+    const file = { path, account: this.#parts.accountOf(path), isGone: false };
+    this.#writing.set(inode, file);
+    return countedWriter(writer, file, () => this.#writing.delete(inode));
   }
 
   async truncate(path: string, sizeBytes: number): Promise<void> {
     const before = await this.#find(path, true);
     if (before?.type !== 'file') return this.#files.truncate(path, sizeBytes);
     const bytes = sizeBytes - before.sizeBytes;
-    this.#partOf(path).account.claim(bytes, 0, 'truncate', path);
+    this.#parts.accountOf(path).claim(bytes, 0, 'truncate', path);
     await this.#orGiveBack(path, bytes, this.#files.truncate(path, sizeBytes), 0);
   }
 
@@ -209,7 +203,7 @@ class BoundedFileSystem implements FileSystem {
   /** The call itself says what is wrong with a path. */
   async statfs(path: string): Promise<FileSystemStats> {
     await this.#files.statfs(path);
-    return this.#partOf(path).account.stats();
+    return this.#parts.accountOf(path).stats();
   }
 
   async #mkdirOne(path: string, options?: { mode?: number }): Promise<void> {
@@ -231,7 +225,7 @@ class BoundedFileSystem implements FileSystem {
       missing.push(at);
     }
     const top = missing.at(-1);
-    const { account } = this.#partOf(path);
+    const account = this.#parts.accountOf(path);
     if (top !== undefined && !account.hasRoom(0, missing.length))
       throw refusal('ENOSPC', 'mkdir', top);
     for (const at of missing.reverse()) {
@@ -246,7 +240,7 @@ class BoundedFileSystem implements FileSystem {
     call: string,
     shown: readonly [path: string, to?: string] = [path],
   ): Promise<void> {
-    const { account } = this.#partOf(path);
+    const account = this.#parts.accountOf(path);
     if (!account.hasRoom(bytes, 1) && (await this.#isVacant(path)))
       throw refusal('ENOSPC', call, ...shown);
     account.take(bytes, 1);
@@ -256,7 +250,7 @@ class BoundedFileSystem implements FileSystem {
     try {
       return await work;
     } catch (error) {
-      this.#partOf(path).account.free(bytes, inodes);
+      this.#parts.accountOf(path).free(bytes, inodes);
       rethrowProgrammerError(error);
       throw error;
     }
@@ -298,55 +292,8 @@ class BoundedFileSystem implements FileSystem {
     if (names > 2) this.#names.set(inode, names - 1);
     else this.#names.delete(inode);
     if (names > 1) return;
-    this.#partOf(path).account.free(bytesTaken(stat), 1);
+    this.#parts.accountOf(path).free(bytesTaken(stat), 1);
     const written = this.#writing.get(inode);
-    if (written !== undefined) written.isThere = false;
+    if (written !== undefined) written.isGone = true;
   }
-
-  #counted(writer: FileWriter, inode: number, path: string): FileWriter {
-    const { account } = this.#partOf(path);
-    const written: Written = { isThere: true };
-    this.#writing.set(inode, written);
-    let isOpen = true;
-    return {
-      write: async (chunk) => {
-        const isCounted = isOpen && written.isThere;
-        if (isCounted) account.claim(chunk.length, 0, 'write', path);
-        try {
-          await writer.write(chunk);
-        } catch (error) {
-          if (isCounted) account.free(chunk.length, 0);
-          rethrowProgrammerError(error);
-          throw error;
-        }
-      },
-      sync: () => writer.sync(),
-      close: async () => {
-        isOpen = false;
-        this.#writing.delete(inode);
-        await writer.close();
-      },
-    };
-  }
-
-  #partOf(path: string): Part {
-    return this.#separate.find(({ top }) => isWithin(path, top)) ?? this.#root;
-  }
-
-  #isTop(path: string): boolean {
-    return this.#separate.some(({ top }) => top === path);
-  }
-
-  #holdsTop(path: string): boolean {
-    return this.#separate.some(({ top }) => isWithin(top, path));
-  }
-}
-
-function isWithin(path: string, top: string): boolean {
-  return path === top || path.startsWith(`${top}/`);
-}
-
-function parentPath(path: string): string {
-  const end = path.replace(/(\/\.?)+$/, '').lastIndexOf('/');
-  return end <= 0 ? '/' : path.slice(0, end);
 }

@@ -46,6 +46,8 @@ export {
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
 export {
+  checkKubeletConfiguration,
+  KubeletConfigurationError,
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';

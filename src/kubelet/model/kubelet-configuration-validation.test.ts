@@ -5,7 +5,10 @@ import {
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
-import { validateKubeletConfiguration } from './kubelet-configuration-validation.ts';
+import {
+  checkKubeletConfiguration,
+  validateKubeletConfiguration,
+} from './kubelet-configuration-validation.ts';
 
 type Given = Partial<KubeletConfiguration>;
 
@@ -89,5 +92,22 @@ describe('validateKubeletConfiguration', () => {
       'invalid configuration: ImageMaximumGCAge feature gate is required for Kubelet configuration option imageMaximumGCAge',
     ]);
     expect(messages({}, off)).toEqual([]);
+  });
+});
+
+describe('checkKubeletConfiguration', () => {
+  it('goes through with nothing given', () => {
+    expect(() => checkKubeletConfiguration({}, featureGatesOf())).not.toThrow();
+  });
+
+  it('names one fault as it is, several in brackets', () => {
+    const start = (given: Given) => () => checkKubeletConfiguration(given, featureGatesOf());
+
+    expect(start({ registryBurst: -1 })).toThrow(
+      /^failed to validate kubelet configuration, error: invalid configuration: registryBurst/,
+    );
+    expect(start({ registryBurst: -1, registryPullQPS: -1 })).toThrow(
+      /error: \[invalid configuration: registryBurst.*, invalid configuration: registryPullQPS.*\]$/,
+    );
   });
 });

@@ -4,7 +4,10 @@
  */
 import type { FeatureGates } from '../../api/index.ts';
 import { formatDuration } from '../../sim/index.ts';
-import type { KubeletConfiguration } from './kubelet-configuration.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  type KubeletConfiguration,
+} from './kubelet-configuration.ts';
 
 export interface ConfigurationFault {
   /** As in upstream's YAML: `imageGCHighThresholdPercent`. */
@@ -21,6 +24,26 @@ const POLICIES: readonly string[] = [
   'NeverVerifyAllowlistedImages',
   'AlwaysVerify',
 ];
+
+/** What a kubelet says before it ends. Upstream: cmd/kubelet/app/server.go. */
+export class KubeletConfigurationError extends Error {
+  override readonly name = 'KubeletConfigurationError';
+}
+
+/** @throws {KubeletConfigurationError} */
+export function checkKubeletConfiguration(
+  given: Partial<KubeletConfiguration>,
+  gates: FeatureGates,
+): void {
+  const faults = validateKubeletConfiguration(
+    { ...DEFAULT_KUBELET_CONFIGURATION, ...given },
+    gates,
+  );
+  if (faults.length === 0) return;
+  const messages = faults.map(({ message }) => message);
+  const text = messages.length === 1 ? messages.join('') : `[${messages.join(', ')}]`;
+  throw new KubeletConfigurationError(`failed to validate kubelet configuration, error: ${text}`);
+}
 
 /** Empty if the configuration is fine. */
 export function validateKubeletConfiguration(

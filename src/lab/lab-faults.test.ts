@@ -1,0 +1,109 @@
+/** Clusters that no component would start in, and what each component goes by in those that start. */
+import { describe, expect, it } from 'vitest';
+import { kubeletReleaseOf, labFaults, type ReleaseOptions } from './lab-faults.ts';
+import { Lab } from './lab.ts';
+import { memoryPorts } from './memory-ports.ts';
+
+describe('labFaults', () => {
+  it.each<[ReleaseOptions]>([
+    [{}],
+    [{ kubernetesVersion: '1.31' }],
+    [{ kubernetesVersion: '1.36', kubeletVersion: '1.33' }],
+    [{ featureGates: { ImageVolumeWithDigest: true } }],
+    // The kubelet does not have the gate, and is not told of it.
+    [{ kubeletVersion: '1.33', featureGates: { ImageVolumeWithDigest: true } }],
+    [{ kubeletVersion: '1.35', kubeletFeatureGates: { ImageVolume: false } }],
+    [{ kubelet: { imageGCHighThresholdPercent: 90 } }],
+  ])('none: %j', (options) => {
+    expect(labFaults(options)).toEqual([]);
+  });
+
+  it.each<[ReleaseOptions, string, string]>([
+    [
+      { featureGates: { ImageVolume: false } },
+      'featureGates.ImageVolume',
+      'cannot set feature gate ImageVolume to false, feature is locked to true',
+    ],
+    [
+      { kubernetesVersion: '1.32', featureGates: { KubeletEnsureSecretPulledImages: true } },
+      'featureGates.KubeletEnsureSecretPulledImages',
+      'unrecognized feature gate: KubeletEnsureSecretPulledImages',
+    ],
+    [
+      { kubeletFeatureGates: { ImageVolume: false } },
+      'kubelet.featureGates.ImageVolume',
+      'cannot set feature gate ImageVolume to false, feature is locked to true',
+    ],
+    [
+      { kubeletVersion: '1.33', kubeletFeatureGates: { ImageVolumeWithDigest: true } },
+      'kubelet.featureGates.ImageVolumeWithDigest',
+      'unrecognized feature gate: ImageVolumeWithDigest',
+    ],
+    [
+      {
+        kubeletVersion: '1.35',
+        featureGates: { ImageVolumeWithDigest: true },
+        kubeletFeatureGates: { ImageVolume: false },
+      },
+      'featureGates.ImageVolumeWithDigest',
+      'ImageVolumeWithDigest is enabled, but depends on features that are disabled: [ImageVolume]',
+    ],
+    [
+      { kubernetesVersion: '1.35', kubeletVersion: '1.36' },
+      'kubeletVersion',
+      'a kubelet is never newer than the API server, 1.35',
+    ],
+    [
+      { kubeletVersion: '1.32' },
+      'kubeletVersion',
+      'a kubelet is at most 3 minor releases older than the API server, 1.36',
+    ],
+    [
+      { kubelet: { registryPullQPS: -1 } },
+      'kubelet.registryPullQPS',
+      'invalid configuration: registryPullQPS (--registry-qps) -1 must not be a negative number',
+    ],
+  ])('%j: %s: %s', async (options, field, message) => {
+    const faults = labFaults(options);
+
+    expect(faults.map(({ path }) => path.join('.'))).toEqual([field]);
+    expect(faults.map((fault) => fault.message)).toEqual([message]);
+    await expect(Lab.open({ ports: memoryPorts(), choices: [], ...options })).rejects.toThrow(
+      `${field}: ${message}`,
+    );
+  });
+});
+
+describe('kubeletReleaseOf', () => {
+  it.each<[ReleaseOptions, string, boolean]>([
+    [{}, '1.36', true],
+    [{ kubernetesVersion: '1.34' }, '1.34', false],
+    [{ kubernetesVersion: '1.34', featureGates: { ImageVolume: true } }, '1.34', true],
+    [{ kubeletVersion: '1.34' }, '1.34', false],
+    [{ kubeletVersion: '1.34', kubeletFeatureGates: { ImageVolume: true } }, '1.34', true],
+    [{ kubeletVersion: '1.35', kubeletFeatureGates: { ImageVolume: false } }, '1.35', false],
+  ])('%j: %s, ImageVolume %s', (options, version, isOn) => {
+    const release = kubeletReleaseOf(options);
+
+    expect(release.version).toBe(version);
+    expect(release.gates.ImageVolume).toBe(isOn);
+  });
+});
+
+describe('a lab', () => {
+  it('has nodes of the release that was asked for', async () => {
+    const lab = await Lab.open({ ports: memoryPorts(), choices: [], kubeletVersion: '1.34' });
+    const { status } = lab.find('nodes', 'node-1') ?? {};
+    await lab.close();
+
+    expect(status?.nodeInfo?.kubeletVersion).toBe('v1.34.0');
+  });
+
+  it('does not restart a kubelet with what no kubelet starts with', async () => {
+    const lab = await Lab.open({ ports: memoryPorts(), choices: [] });
+    const restart = (): void => lab.cluster.nodes[0]?.restartKubelet({ registryBurst: -1 });
+
+    expect(restart).toThrow('failed to validate kubelet configuration');
+    await lab.close();
+  });
+});

@@ -1,0 +1,93 @@
+/**
+ * What a scenario and a script say of the lab that they find: a cluster, its releases and how it is
+ * configured, registries with their content. One schema for both.
+ */
+import { z } from 'zod';
+import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
+import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
+import { declaredRegistry, type DeclaredRegistry } from './content.ts';
+import { diskOf, diskSetting } from './disk-setting.ts';
+import { featureGates } from './gates-setting.ts';
+import { kubeletOptionsOf, kubeletSetting } from './kubelet-setting.ts';
+import type { LabOptions } from './lab-options.ts';
+import { omitUndefined } from './omit-undefined.ts';
+import { decisionsOf, VARIANT_NAMES } from './variants.ts';
+
+export const settingFields = {
+  nodes: z.number().int().min(1).max(1000).default(1),
+  kubernetesVersion: z.enum(KUBERNETES_VERSIONS).optional().describe('Default: the latest.'),
+  kubeletVersion: z
+    .enum(KUBERNETES_VERSIONS)
+    .optional()
+    .describe('Of every node; default that of the cluster, and not newer than it.'),
+  containerd: z
+    .enum(CONTAINERD_VERSIONS)
+    .optional()
+    .describe('The container runtime of every node; default the latest.'),
+  featureGates: featureGates.default({}).describe('Default: those of the release.'),
+  kubelet: kubeletSetting.optional().describe('Of every node; default upstream’s.'),
+  variants: z
+    .array(z.enum(VARIANT_NAMES))
+    .optional()
+    .describe('What the kubelets decide differently from upstream’s.'),
+  disk: diskSetting.optional().describe('Of every node; default 1Ti.'),
+  admission: z
+    .array(z.enum(ADMISSION_PLUGINS))
+    .optional()
+    .describe('Plugins of the API server beside those that every one has.'),
+  registries: z.array(declaredRegistry).default([]),
+  interleave: z
+    .boolean()
+    .default(false)
+    .describe('What is ready at the same instant runs in an order that is chosen, too.'),
+  choices: z
+    .array(z.number().int().min(0))
+    .optional()
+    .describe('The answers to the first choices of the run, instead of a seed; then defaults.'),
+};
+
+export const settingSchema = z.strictObject(settingFields);
+
+type Declared = z.output<typeof settingSchema>;
+
+/** As a script writes it; see docs/scenarios.md. Default: one node, no registry, choices by the seed. */
+export interface Setting extends Omit<z.input<typeof settingSchema>, 'registries'> {
+  readonly registries?: readonly DeclaredRegistry[];
+}
+
+/** What of a lab's options a file decides. */
+export type LabSetting = Pick<
+  LabOptions,
+  | 'nodes'
+  | 'kubernetesVersion'
+  | 'kubeletVersion'
+  | 'containerd'
+  | 'featureGates'
+  | 'kubelet'
+  | 'kubeletFeatureGates'
+  | 'admissionPlugins'
+  | 'decisions'
+  | 'disk'
+  | 'registries'
+  | 'interleave'
+> & { readonly choices?: readonly number[] };
+
+export function labSettingOf(setting: Declared): LabSetting {
+  const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
+  const { nodes, registries, featureGates: gates, interleave, choices } = rest;
+  const { kubernetesVersion, kubeletVersion, containerd } = rest;
+  return omitUndefined<LabSetting>({
+    nodes,
+    kubernetesVersion,
+    kubeletVersion,
+    containerd,
+    featureGates: gates,
+    ...kubeletOptionsOf(kubelet),
+    admissionPlugins,
+    decisions: decisionsOf(variants),
+    disk: diskOf(disk),
+    registries,
+    interleave,
+    choices,
+  });
+}
