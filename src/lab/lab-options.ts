@@ -25,6 +25,8 @@ export interface LabOptions extends ReleaseOptions {
   /** On every node before anything runs, by full names; no kubelet has pulled it. */
   readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];
+  /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
+  readonly nodeFiles?: Readonly<Record<string, string>>;
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
   readonly interleave?: boolean;

@@ -1,5 +1,11 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
-import { choices, World, type WorldOptions } from '../sim/index.ts';
+import {
+  choices,
+  rethrowProgrammerError,
+  World,
+  type FileSystem,
+  type WorldOptions,
+} from '../sim/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
@@ -46,9 +52,25 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
   const disk = hostDiskOf(options.disk);
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
-    machines.push({ name, ...(await options.ports.openHost(name, disk)) });
+    const machine = { name, ...(await options.ports.openHost(name, disk)) };
+    machines.push(machine);
+    for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
+      await writeNodeFile(machine.files, path, content);
+    }
   }
   return machines;
+}
+
+/** As whoever set up the machine would; a path that is none is his mistake. @throws {InputError} */
+async function writeNodeFile(files: FileSystem, path: string, content: string): Promise<void> {
+  try {
+    await files.mkdir(path.slice(0, path.lastIndexOf('/')) || '/', { recursive: true });
+    await files.writeFile(path, new TextEncoder().encode(content), { mode: 0o600 });
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = error instanceof Error ? error.message : String(error);
+    throw new InputError(`nodeFiles: ${path}: ${why}`);
+  }
 }
 
 export function createCluster(

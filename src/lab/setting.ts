@@ -31,6 +31,10 @@ export const settingFields = {
     .optional()
     .describe('What the kubelets decide differently from upstream’s.'),
   disk: diskSetting.optional().describe('Of every node; default 1Ti.'),
+  nodeFiles: z
+    .record(z.string().startsWith('/'), z.string())
+    .optional()
+    .describe('Content by path of files that each node has before its kubelet starts.'),
   admission: z
     .array(z.enum(ADMISSION_PLUGINS))
     .optional()
@@ -68,6 +72,7 @@ export type LabSetting = Pick<
   | 'admissionPlugins'
   | 'decisions'
   | 'disk'
+  | 'nodeFiles'
   | 'registries'
   | 'interleave'
 > & { readonly choices?: readonly number[] };
@@ -75,7 +80,7 @@ export type LabSetting = Pick<
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, featureGates: gates, interleave, choices } = rest;
-  const { kubernetesVersion, kubeletVersion, containerd } = rest;
+  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles } = rest;
   return omitUndefined<LabSetting>({
     nodes,
     kubernetesVersion,
@@ -86,6 +91,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     admissionPlugins,
     decisions: decisionsOf(variants),
     disk: diskOf(disk),
+    nodeFiles,
     registries,
     interleave,
     choices,

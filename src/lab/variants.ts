@@ -4,6 +4,10 @@ import { recordsToPruneUpstream, type KubeletDecisions } from '../kubelet/index.
 type Variant = Partial<KubeletDecisions>;
 
 const VARIANTS = {
+  /** Image volumes are ensured only in a pass that starts a container (kubernetes/kubernetes#138655). */
+  ImageVolumesEnsuredAtStart: { ensuresImageVolumes: () => false },
+  /** The draft's volumes, resolved once for each pod: what the enhancement that was merged chose. */
+  OCIVolumeResolvedOnce: { remountsOCIVolume: () => false },
   /** As released: images that are in use lose their pull records when others are collected. */
   PullRecordsPrunedAsReleased: { recordsToPrune: recordsToPruneUpstream },
 } as const satisfies Readonly<Record<string, Variant>>;

@@ -150,3 +150,102 @@ describe('Secrets for pulling', () => {
     expect(bench.pod('web').status.phase).toBe('Running');
   });
 });
+
+describe('the worked example of a private image', () => {
+  const RECORDS = '/var/lib/kubelet/image_manager/pulled';
+  const CONFIG_FILE = '/root/.docker/config.json';
+
+  /** Pods get their Secrets by name; who may use the image, as the node's disk has it. */
+  async function story() {
+    const bench = await open();
+    const mapping = async (): Promise<unknown> => {
+      const { files } = bench.node.host;
+      const [entry, ...others] = await files.readdir(RECORDS);
+      expect(others).toEqual([]);
+      const text = new TextDecoder().decode(
+        await files.readFile(`${RECORDS}/${entry?.name ?? ''}`),
+      );
+      const { credentialMapping } = JSON.parse(text) as {
+        credentialMapping: Record<
+          string,
+          { kubernetesSecrets?: { name: string; credentialHash: string }[] }
+        >;
+      };
+      const { kubernetesSecrets, ...more } = credentialMapping['registry.test/team/server'] ?? {};
+      const named = kubernetesSecrets?.map(
+        ({ name, credentialHash }) => `${name}: ${credentialHash.slice(0, 4)}`,
+      );
+      return named ?? more;
+    };
+    const play = async (name: string, secrets: readonly string[], policy = 'IfNotPresent') => {
+      const container = { imagePullPolicy: policy as 'IfNotPresent' };
+      await bench.run(name, using(secrets, { containers: [container] }));
+      await bench.advanceSeconds(8);
+      const pulls = bench.said(name, /^Pulling$/).length;
+      return [
+        bench.containerStatus(name)?.state?.waiting?.reason ?? 'runs',
+        `${String(pulls)} pulls`,
+      ];
+    };
+    return { bench, mapping, play };
+  }
+
+  it('goes as a real node goes', async () => {
+    const { bench, mapping, play } = await story();
+    const { lab } = bench;
+    await addSecret(bench, 's1', 's3cret');
+    const refused = ['ErrImagePull', '1 pulls'];
+
+    expect(await play('a', ['s1'])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e']);
+
+    await lab.setRegistryAvailable(false);
+    expect(await play('a-again', ['s1'])).toEqual(['runs', '0 pulls']);
+    await lab.setRegistryAvailable(true);
+
+    expect(await play('b', [])).toEqual(refused);
+    expect(await play('b-never', [], 'Never')).toEqual(['ErrImageNeverPull', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e']);
+
+    await addSecret(bench, 's2', 's3cret');
+    expect(await play('c', ['s2'])).toEqual(['runs', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: b77e', 's2: b77e']);
+
+    // Rotated; nobody asks the registry whether that is any good.
+    await addSecret(bench, 's1', 'rotated');
+    expect(await play('a-rotated', ['s1'])).toEqual(['runs', '0 pulls']);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e']);
+
+    await lab.setRegistryAuth({ type: 'basic', username: 'robot', password: 'other' });
+    await addSecret(bench, 's4', 'other');
+    expect(await play('d', ['s4'])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e', 's4: f9d1']);
+
+    expect(await play('e', [], 'Always')).toEqual(refused);
+    expect(await mapping()).toEqual(['s1: 904c', 's2: b77e', 's4: f9d1']);
+
+    // Else these would pull with the node's credentials, and before f.
+    for (const name of ['b', 'e']) await lab.delete('Pod', name);
+    const auths = { 'registry.test': { username: 'robot', password: 'other' } };
+    await bench.node.host.files.mkdir('/root/.docker', { recursive: true });
+    await bench.node.host.files.writeFile(
+      CONFIG_FILE,
+      new TextEncoder().encode(JSON.stringify({ auths })),
+    );
+    await bench.advanceSeconds(300);
+    expect(await play('f', [])).toEqual(['runs', '1 pulls']);
+    expect(await mapping()).toEqual({ nodePodsAccessible: true });
+    expect(await play('b-later', [])).toEqual(['runs', '0 pulls']);
+  });
+
+  it('is the same after the kubelet was restarted: what was pulled is not free', async () => {
+    const { bench, play } = await story();
+    await addSecret(bench, 's1', 's3cret');
+    await play('a', ['s1']);
+    bench.node.restartKubelet();
+    await bench.advanceSeconds(5);
+
+    expect(await play('b', [])).toEqual(['ErrImagePull', '1 pulls']);
+    expect(await play('c', ['s1'])).toEqual(['runs', '0 pulls']);
+  });
+});
