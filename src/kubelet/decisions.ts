@@ -16,6 +16,7 @@ import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts
 import {
   applyDefaultImageTag,
   IMAGE_GC_DECISIONS,
+  imageBackOffKey,
   imagePullPrecheck,
   shouldPullImage,
   type ImageGCDecisions,
@@ -37,6 +38,7 @@ export interface KubeletDecisions
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
+  readonly imageBackOffKey: typeof imageBackOffKey;
   /** Of image pulls. */
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   readonly ensuresImageVolumes: typeof ensuresImageVolumes;
@@ -62,6 +64,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
+  imageBackOffKey,
   isInBackOffSinceUpdate,
   ensuresImageVolumes,
   toKubeContainerImageVolumes,

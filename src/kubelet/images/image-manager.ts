@@ -19,7 +19,7 @@ import {
 import { applyDefaultImageTag } from './apply-default-image-tag.ts';
 import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
 import { CredentialLookup } from './credential-lookup.ts';
-import { ImagePulls } from './image-pulls.ts';
+import { ImagePulls, type imageBackOffKey } from './image-pulls.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage } from './inspect-image.ts';
 import type { PullRecords } from './pull-records/index.ts';
@@ -41,6 +41,7 @@ export interface ImageManagerOptions {
     readonly applyDefaultImageTag: typeof applyDefaultImageTag;
     readonly imagePullPrecheck: typeof imagePullPrecheck;
     readonly shouldPullImage: typeof shouldPullImage;
+    readonly imageBackOffKey: typeof imageBackOffKey;
     readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   };
 }
@@ -58,10 +59,15 @@ export class ImageManager {
   readonly #pulls: ImagePulls;
 
   constructor(options: ImageManagerOptions) {
-    const { isInBackOffSinceUpdate } = options.decisions;
+    const { isInBackOffSinceUpdate, imageBackOffKey } = options.decisions;
     this.#options = options;
     this.#puller = new Puller(options);
-    this.#pulls = new ImagePulls({ ...options, puller: this.#puller, isInBackOffSinceUpdate });
+    this.#pulls = new ImagePulls({
+      ...options,
+      puller: this.#puller,
+      isInBackOffSinceUpdate,
+      imageBackOffKey,
+    });
   }
 
   /** Forgets the back-off of a pod that is gone. */
