@@ -1,6 +1,7 @@
 /** Every law over workloads: each play is judged by all of them. A new law is a line here. */
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
+import { backOff } from './back-off.ts';
 import {
   globsKeepToTheirLabel,
   moreKeysFindMore,
@@ -10,18 +11,24 @@ import {
   writingsAreEqual,
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
+import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
+import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
+import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
+import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
+import { waitingReasons } from './waiting-reasons.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -36,6 +43,13 @@ export const LAWS: readonly Law[] = [
   digestIsFollowed,
   subPathIsFrozen,
   policyIsObeyed,
+  referenceAsSent,
+  waitingReasons,
+  backOff,
+  eventsOfAPull,
+  neverDisclosesNothing,
+  onePullAtATime,
+  throttle,
 ];
 
 /** @throws if there is none of that name */

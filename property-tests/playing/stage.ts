@@ -2,6 +2,7 @@
 import { isStatus, type Pod } from '../../src/api/index.ts';
 import { Lab, memoryPorts, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
 import { DEFAULT_START_AT } from '../../src/sim/index.ts';
+import type { KubeletShape } from '../workloads/kubelet-shape.ts';
 import { LIFE } from '../workloads/manifest.ts';
 import { TENANCY } from '../workloads/secrets.ts';
 import { REGISTRIES } from '../workloads/setting.ts';
@@ -12,7 +13,9 @@ import type { PodVersion, SecretVersion } from './played.ts';
 import { Spies } from './spies.ts';
 
 /** Options that break the product on purpose; see defects/. */
-export type Defect = Partial<Omit<LabOptions, 'ports'>> & {
+export type Defect = Partial<Omit<LabOptions, 'ports' | 'kubelet'>> & {
+  /** Another configuration than the workload says. */
+  readonly kubelet?: (said: KubeletShape) => KubeletShape;
   readonly ports?: (real: LabPorts) => LabPorts;
 };
 
@@ -57,7 +60,10 @@ export class Stage {
   }
 
   /** Choices begin with the workload's answers; same-instant order is a choice too. */
-  static async open(workload: Workload, { ports, seams, ...defect }: Defect = {}): Promise<Stage> {
+  static async open(
+    workload: Workload,
+    { ports, seams, kubelet, ...defect }: Defect = {},
+  ): Promise<Stage> {
     const uids = new Map<string, string>();
     let lab: Lab | undefined = undefined as Lab | undefined;
     const spies = new Spies({
@@ -71,7 +77,7 @@ export class Stage {
       choices: choicesOf(workload),
       interleave: true,
       registries: REGISTRIES,
-      kubelet: workload.kubelet,
+      kubelet: kubelet?.(workload.kubelet) ?? workload.kubelet,
       seams: spies.seams(seams),
       ...defect,
     });

@@ -17,6 +17,7 @@ import { keyringLookup, type KeyringLookup } from './images/credentials/index.ts
 import {
   applyDefaultImageTag,
   IMAGE_GC_DECISIONS,
+  imageBackOffKey,
   imagePullPrecheck,
   shouldPullImage,
   type ImageGCDecisions,
@@ -38,6 +39,7 @@ export interface KubeletDecisions
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
+  readonly imageBackOffKey: typeof imageBackOffKey;
   /** Of image pulls. */
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   readonly ensuresImageVolumes: typeof ensuresImageVolumes;
@@ -64,6 +66,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
+  imageBackOffKey,
   isInBackOffSinceUpdate,
   ensuresImageVolumes,
   toKubeContainerImageVolumes,

@@ -26,7 +26,7 @@ import { applyDefaultImageTag } from './apply-default-image-tag.ts';
 import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
 import { CredentialLookup } from './credential-lookup.ts';
 import type { ImageClaims } from './gc/image-claims.ts';
-import { ImagePulls } from './image-pulls.ts';
+import { ImagePulls, type imageBackOffKey } from './image-pulls.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage } from './inspect-image.ts';
 import type { PullRecords } from './pull-records/index.ts';
@@ -40,7 +40,6 @@ export interface ImageManagerOptions {
   readonly actor: string;
   readonly imageService: ImageService;
   readonly pullRecords: PullRecords;
-  readonly claims: ImageClaims;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   /** What is being removed is not there. */
@@ -51,6 +50,7 @@ export interface ImageManagerOptions {
     readonly applyDefaultImageTag: typeof applyDefaultImageTag;
     readonly imagePullPrecheck: typeof imagePullPrecheck;
     readonly shouldPullImage: typeof shouldPullImage;
+    readonly imageBackOffKey: typeof imageBackOffKey;
     readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   };
 }
@@ -68,10 +68,15 @@ export class ImageManager {
   readonly #pulls: ImagePulls;
 
   constructor(options: ImageManagerOptions) {
-    const { isInBackOffSinceUpdate } = options.decisions;
+    const { isInBackOffSinceUpdate, imageBackOffKey } = options.decisions;
     this.#options = options;
     this.#puller = new Puller(options);
-    this.#pulls = new ImagePulls({ ...options, puller: this.#puller, isInBackOffSinceUpdate });
+    this.#pulls = new ImagePulls({
+      ...options,
+      puller: this.#puller,
+      isInBackOffSinceUpdate,
+      imageBackOffKey,
+    });
   }
 
   /** Forgets the back-off of a pod that is gone. */
@@ -79,15 +84,7 @@ export class ImageManager {
     this.#pulls.forget(podUid);
   }
 
-  /** The containers of the pod are there, or were given up: what it claimed may be collected. */
-  release(podUid: string): void {
-    this.#options.claims.release(podUid);
-  }
-
-  /**
-   * The id of the image to run or mount. It is not collected before `release`.
-   * @throws {ContainerStartError}
-   */
+  /** The id of the image to run or mount. @throws {ContainerStartError} */
   *ensureImageExists(request: ImageRequest): Steps<string> {
     const pull_policy = request.policy.toLowerCase();
     const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
@@ -110,18 +107,12 @@ export class ImageManager {
     credentialsOf: CredentialsOf,
     attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Steps<T> {
-    const { pullRecords, claims } = this.#options;
+    const { pullRecords } = this.#options;
     const sent = applyDefaultImageTag(image);
     const credentials = yield* credentialsOf(image);
     const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
-    const holder = {};
-    try {
-      yield* this.#claim(holder, sent);
-      const { value } = yield* underIntent(pullRecords, image, work);
-      return value;
-    } finally {
-      claims.release(holder);
-    }
+    const { value } = yield* underIntent(pullRecords, image, work);
+    return value;
   }
 
   /**
@@ -143,7 +134,6 @@ export class ImageManager {
     const { image, policy, credentialsOf } = request;
     const { annotations = {} } = request.pod.metadata;
     const sent = { image: this.#sentOrSaid(request), annotations };
-    yield* this.#claim(request.pod.metadata.uid, sent.image);
     let present: Image | undefined;
     if (decisions.imagePullPrecheck(policy)) {
       present = yield* this.#inspect(request, sent);
@@ -177,20 +167,6 @@ export class ImageManager {
   ): Steps<PulledImage & { readonly value: T }> {
     const { value, credential } = yield* tryEach(credentials, attempt);
     return { value, credential, imageId: idOf(value.imageRef) };
-  }
-
-  /** Nobody removes the image from now on; who does already is waited for. */
-  *#claim(holder: string | object, sent: string): Steps<void> {
-    const { claims, imageService } = this.#options;
-    claims.claim(holder, sent);
-    if (!claims.isRemoving) return;
-    let found: Image | undefined;
-    try {
-      found = yield* inspectImage(imageService, { image: sent });
-    } catch (error) {
-      rethrowProgrammerError(error);
-    }
-    if (found !== undefined) yield* perform(claims.removalEnded(found.id));
   }
 
   #sentOrSaid(request: ImageRequest): string {

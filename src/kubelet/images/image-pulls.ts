@@ -35,6 +35,15 @@ export interface ImagePullsOptions {
   readonly metrics: Metrics;
   readonly puller: Puller;
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
+  readonly imageBackOffKey: typeof imageBackOffKey;
+}
+
+/**
+ * What shares a back-off: all of one pod that names the image alike.
+ * @param _fieldPath of what asks; a variant may tell containers apart by it
+ */
+export function imageBackOffKey(podUid: string, image: string, _fieldPath?: string): string {
+  return `${podUid}_${image}`;
 }
 
 interface Arrival extends PulledImage {
@@ -70,7 +79,7 @@ export class ImagePulls {
   ): Steps<PulledImage> {
     const { world, puller } = this.#options;
     const { pod, image } = request;
-    const key = `${pod.metadata.uid}_${image}`;
+    const key = this.#options.imageBackOffKey(pod.metadata.uid, image, request.fieldPath);
     this.#checkBackOff(request, key);
     this.#failures.delete(key);
     this.#say(request, 'Normal', 'Pulling', `Pulling image "${image}"`);

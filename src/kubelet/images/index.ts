@@ -6,5 +6,6 @@ export { ImageGCLoop } from './gc/image-gc-loop.ts';
 export { ImageGCManager, type ImageGCPolicy } from './gc/image-gc-manager.ts';
 export { ImageList, type NodeImage } from './gc/image-list.ts';
 export { applyDefaultImageTag } from './apply-default-image-tag.ts';
+export { imageBackOffKey } from './image-pulls.ts';
 export { ImageManager } from './image-manager.ts';
 export { imagePullPrecheck, shouldPullImage, type PullPolicy } from './should-pull-image.ts';

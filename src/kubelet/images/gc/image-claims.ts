@@ -2,37 +2,35 @@
  * Who is about to use an image, and which image is about to go: between the look of a start at an image
  * ("it is there") and the container over it, the runtime lists nobody who uses it.
  *
- * A pass over a pod claims its images by the references it asks for, before it looks, until it has ended. A
- * removal says which image it takes; who asks for that meanwhile waits before it looks.
+ * A start claims its image by the reference it asks for, before it looks, until its container exists or it
+ * has given up. A removal says which image it takes; a start that finds it meanwhile waits, and looks again.
  * Ours: upstream has neither (kubernetes/kubernetes#123631), and a container may start over what is being removed.
  */
 import { createOperation, type Operation } from '../../../sim/index.ts';
 
 export class ImageClaims {
-  /** References by who wants them. */
-  readonly #claims = new Map<string | object, string[]>();
+  /** How many starts want it, by reference. */
+  readonly #claims = new Map<string, number>();
   /** Who waits for the end of its removal, by id. */
   readonly #removals = new Map<string, Set<() => void>>();
 
-  /** @param holder the UID of a pod, or an object that is one piece of work */
-  claim(holder: string | object, reference: string): void {
-    const claimed = this.#claims.get(holder);
-    if (claimed === undefined) this.#claims.set(holder, [reference]);
-    else claimed.push(reference);
+  claim(reference: string): void {
+    this.#claims.set(reference, (this.#claims.get(reference) ?? 0) + 1);
   }
 
-  /** All that it claimed. */
-  release(holder: string | object): void {
-    this.#claims.delete(holder);
+  release(reference: string): void {
+    const others = (this.#claims.get(reference) ?? 0) - 1;
+    if (others > 0) this.#claims.set(reference, others);
+    else this.#claims.delete(reference);
   }
 
-  /** What is wanted. */
+  /** What starts under way have asked for. */
   get references(): readonly string[] {
-    return [...new Set([...this.#claims.values()].flat())];
+    return [...this.#claims.keys()];
   }
 
-  get isRemoving(): boolean {
-    return this.#removals.size > 0;
+  isBeingRemoved(id: string): boolean {
+    return this.#removals.has(id);
   }
 
   removalBegins(id: string): void {
