@@ -22,6 +22,9 @@ export interface Keys {
   readonly isOneUnreadable: boolean;
 }
 
+/** The tenants' secrets are there by then. */
+const TENANCY_MS = 1500;
+
 interface DockerEntry {
   readonly username?: string;
   readonly password?: string;
@@ -33,7 +36,7 @@ export function keysOf({ namespace, secrets }: PodLife, { secrets: versions }: P
     ever: secrets.flatMap((name, at) =>
       (found[at] ?? []).flatMap(({ secret }) => entries(name, secret)),
     ),
-    isStable: found.every((each) => each.length <= 1),
+    isStable: found.every((each) => each.length <= 1 && each.every(({ at }) => at < TENANCY_MS)),
     isOneMissing: found.some((each) => each.length === 0),
     isOneUnreadable: found.some((each) => each.some(({ secret }) => isUnreadable(secret))),
   };

@@ -1,6 +1,5 @@
 import { looksAgainWithoutBeingAsked } from '../defects/looks-again-without-being-asked.ts';
 import { pullsWhatItHas } from '../defects/pulls-what-it-has.ts';
-import { tellsWhatTheTagIsNow } from '../defects/tells-what-the-tag-is-now.ts';
 import { isWell } from '../judging/faults.ts';
 import { LocalTags, RegistryTags } from '../judging/tags.ts';
 import { rightOf } from '../judging/permissions.ts';
@@ -28,7 +27,7 @@ export const movedTags = lawOverTrace(
       'a container started from what was there after its tag had moved',
       'a tag moved under a running container',
     ],
-    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked, tellsWhatTheTagIsNow],
+    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       if (!isWell(played, 'host.')) return undefined;
       const registry = new RegistryTags(played);

@@ -76,6 +76,22 @@ const secondTenant: Motif = fc
     ],
   }));
 
+/** Several keys fit: the path before the host, the wrong one before the right one. */
+const severalKeys: Motif = fc
+  .tuple(
+    fc.constantFrom(2, 9, 10),
+    fc.constantFrom<readonly SecretName[]>(
+      ['wrong', 'right'],
+      ['right', 'path'],
+      ['wrong', 'path', 'copy'],
+      ['missing', 'wrong', 'copy'],
+    ),
+    policy,
+  )
+  .map(([image, secrets, pullPolicy]) => ({
+    actions: [create(podOf([image], { pullPolicy }, secrets))],
+  }));
+
 /** What one pulled as anybody is everybody's, also when the registry is away. */
 const anonymousIsForAll: Motif = fc
   .tuple(fc.constantFrom(0, 4, 5, 6, 7), localPolicy, secretName, fc.boolean())
@@ -203,6 +219,7 @@ export const PULL_MOTIFS: readonly Motif[] = [
   keyComesLate,
   sharedImageFails,
   secondTenant,
+  severalKeys,
   anonymousIsForAll,
   preloaded,
   tagMovesUnderRestarts,
