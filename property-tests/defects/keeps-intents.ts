@@ -1,27 +1,22 @@
 import type { FileSystem } from '../../src/sim/index.ts';
 import type { SeededDefect } from '../law.ts';
 
-const keeping = (files: FileSystem): FileSystem =>
-  new Proxy(files, {
-    get: (_, key) => {
-      const value: unknown = Reflect.get(files, key);
-      if (typeof value !== 'function') return value;
-      return (path: string, ...rest: unknown[]): unknown =>
-        key === 'unlink' && path.includes('/image_manager/pulling/')
-          ? Promise.resolve()
-          : value.call(files, path, ...rest);
-    },
-  });
+const keeping = (files: FileSystem): FileSystem => {
+  const unlink: FileSystem['unlink'] = (path) =>
+    path.includes('/image_manager/pulling/') ? Promise.resolve() : files.unlink(path);
+  const real = Object.create(files) as FileSystem;
+  const bound = (key: string | symbol, value: unknown): unknown =>
+    key === 'unlink' ? unlink : typeof value === 'function' ? value.bind(files) : value;
+  return new Proxy(real, { get: (_, key) => bound(key, Reflect.get(files, key)) });
+};
 
 export const keepsIntents: SeededDefect = {
   name: 'a disk on which the intent of a pull outlives it',
   plug: () => ({
     ports: (real) => ({
       ...real,
-      openHost: async (name) => {
-        const host = await real.openHost(name);
-        return { ...host, files: keeping(host.files) };
-      },
+      openHost: (name) =>
+        real.openHost(name).then((host) => ({ ...host, files: keeping(host.files) })),
     }),
   }),
 };
