@@ -25,7 +25,7 @@ function open(extra: { readonly nodes?: number } = {}): Promise<KubeletLab> {
 
 async function images(bench: KubeletLab): Promise<readonly string[]> {
   const list = await bench.lab.perform(bench.node.imageService.listImages());
-  return list.flatMap(({ repoTags }) => repoTags).sort();
+  return list.flatMap(({ pinned, repoTags }) => (pinned ? [] : repoTags)).sort();
 }
 
 function diskPressure(bench: KubeletLab): string | undefined {

@@ -86,6 +86,8 @@ describe('a node', () => {
     const said = bench.records('event.recorded').map(({ detail }) => detail.reason);
     const each = [
       'Starting',
+      // The collector of images looks before there are figures, as a recorded one did.
+      'InvalidDiskCapacity',
       'NodeHasSufficientMemory',
       'NodeHasNoDiskPressure',
       'NodeHasSufficientPID',

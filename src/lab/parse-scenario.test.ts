@@ -125,7 +125,7 @@ describe('parseScenario: the cluster', () => {
       'variants: [Better]',
       '5:14: spec.variants[0]: Invalid option: expected one of "ImageVolumesEnsuredAtStart"|"OCIVolumeResolvedOnce"|"PullRecordsPrunedAsReleased"',
     ],
-    ['disk: { capacity: big }', '5:11: spec.disk.capacity: needs a quantity such as 10Gi'],
+    ['disk: { capacity: big }', '5:11: spec.disk.capacity: not a quantity such as 10Gi'],
     ['disk: { capacity: 1Gi, inodes: 0 }', '5:26: spec.disk.inodes: Too small'],
     ['kubelet: { imageGcAge: 1s }', '5:14: spec.kubelet.imageGcAge: unknown field'],
     ['kubelet: { imageMinimumGCAge: 2 }', '5:14: spec.kubelet.imageMinimumGCAge: Invalid input'],
@@ -212,7 +212,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, wait, expect',
     ],
     [
       'two kinds at once',
@@ -418,15 +418,17 @@ const DURATIONS: readonly string[] = [
   ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
 ];
 
-/** Durations, back from milliseconds to the language's own form. */
+/** Durations and sizes, back from numbers to the language's own form. */
 function inWords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inWords);
   if (typeof value !== 'object' || value === null) return value;
+  if ('percent' in value) return `${String(value.percent)}%`;
+  if ('bytes' in value) return value.bytes;
   const isDuration = (key: string, field: unknown): boolean =>
     DURATIONS.includes(key) && typeof field === 'number';
   return Object.fromEntries(
     Object.entries(value).map(([key, field]) => [
-      key,
+      key === 'capacityBytes' ? 'capacity' : key,
       isDuration(key, field) ? `${String(field)}ms` : inWords(field),
     ]),
   );

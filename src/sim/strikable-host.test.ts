@@ -45,6 +45,8 @@ const CALLS: Record<string, (files: FileSystem, mounter: Mounter) => Promise<unk
   rm: (files) => files.rm('/dir/file'),
   readFile: (files) => files.readFile('/dir/file'),
   writeFile: (files) => files.writeFile('/dir/file', new Uint8Array(0)),
+  truncate: (files) => files.truncate('/dir/file', 1),
+  statfs: (files) => files.statfs('/dir'),
   createFile: (files) => withWriter(files, () => Promise.resolve()),
   readStream: (files) => readAll(files.readStream('/dir/file')),
   chmod: (files) => files.chmod('/dir/file', 0o600),

@@ -120,7 +120,7 @@ export class EvictionManager {
   }
 
   *#look(): Steps<void> {
-    const evicted = yield* this.#synchronize();
+    const evicted = yield* this.#synchronizeOrSay();
     if (evicted.length === 0) this.#lookIn(MONITORING_MS);
     else this.#awaitCleanUp(evicted, this.#options.world.now() + CLEAN_UP_WAIT_MS);
   }
@@ -138,6 +138,19 @@ export class EvictionManager {
       },
       actor,
     );
+  }
+
+  /** A look that fails is made good by the next. */
+  *#synchronizeOrSay(): Steps<readonly Pod[]> {
+    const { world, actor } = this.#options;
+    try {
+      return yield* this.#synchronize();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      world.trace.note(`${actor}: eviction manager: failed to get summary stats: ${why}`);
+      return [];
+    }
   }
 
   /** The pods that were evicted. Upstream: synchronize. */
