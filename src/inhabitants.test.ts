@@ -19,6 +19,11 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
   [/ buildIndex$/, 'content that no scenario declares yet'],
+  [/ Metrics\.value$/, 'what is counted is read from outside'],
+  [
+    / SimulatedNode\.restartKubelet$/,
+    'what recordings and tests do to a node; no step says it yet',
+  ],
   [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
 ];
 

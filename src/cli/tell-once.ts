@@ -31,6 +31,16 @@ const SET_UP_FAILED = /^MountVolume\.SetUp failed for volume "([^"]*)"/;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 122_000;
 
+/** Upstream: pkg/kubelet, what `kubectl describe node` begins with. */
+const AT_KUBELET_START: ReadonlySet<string> = new Set([
+  'Starting',
+  'InvalidDiskCapacity',
+  'NodeHasSufficientMemory',
+  'NodeHasNoDiskPressure',
+  'NodeHasSufficientPID',
+  'NodeReady',
+]);
+
 const volumeTopic = (pod: string, volume: string): string => `volume ${volume} of ${pod}`;
 
 export class TellOnce {
@@ -39,13 +49,17 @@ export class TellOnce {
 
   /** The generation that is told when its volume is mounted, by pod and volume. */
   readonly #generations = new Map<string, string>();
+  /** What nodes have said of their start. */
+  readonly #cries = new Set<string>();
   /** The pod's name, by pod and volume. */
   readonly #mountedIn = new Map<string, string>();
 
   say(record: TraceRecord): TellOnceLine | undefined {
     switch (record.type) {
       case 'image.pullFailed': {
-        const { reference, error } = record.detail;
+        const { reference } = record.detail;
+        // As the kubelet passes it on: a code that says nothing is left out.
+        const error = record.detail.error.replace(/^rpc error: code = Unknown desc = /, '');
         if (this.#causes.get(reference) === error) return undefined;
         this.#causes.set(reference, error);
         return { tone: 'bad', text: `pull failed: ${rootCauseFirst(error)}` };
@@ -112,7 +126,7 @@ export class TellOnce {
     count,
   }: RecordOf<'event.recorded'>['detail']): Line | undefined {
     // The runtime has just said so.
-    if (reason === 'Started') return undefined;
+    if (reason === 'Started' || this.#isFirstCry(object, reason)) return undefined;
     const line = {
       tone: type === 'Warning' ? ('bad' as const) : ('plain' as const),
       text: `${reason} ${object}: ${this.#withoutCause(message)}`,
@@ -128,6 +142,13 @@ export class TellOnce {
       brief: `${reason} ${object}: volume "${volume}"`,
       nextTryMs: (attempts) => Math.min(FIRST_RETRY_MS * 2 ** (attempts - 1), LAST_RETRY_MS),
     });
+  }
+
+  /** Every node says the same when its kubelet starts for the first time. */
+  #isFirstCry(object: string, reason: string): boolean {
+    if (!AT_KUBELET_START.has(reason) || this.#cries.has(`${object}/${reason}`)) return false;
+    this.#cries.add(`${object}/${reason}`);
+    return true;
   }
 
   /** The message up to a cause that was told already. */

@@ -129,7 +129,7 @@ describe('Timeline: repeats', () => {
 describe('Timeline of scenario 04', () => {
   const CAUSES = [
     'not found (registry.test/team/nothing:v1)',
-    'no basic auth credentials (pull access denied, repository does not exist or may require authorization: authorization failed)',
+    '401 Unauthorized (unexpected status from HEAD request to http://private.test/v2/team/config/manifests/v1)',
     'connection refused (Head "http://flaky.test/v2/team/config/manifests/v1": dial tcp flaky.test: connect)',
   ];
 

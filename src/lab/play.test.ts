@@ -50,7 +50,10 @@ describe('play', () => {
     const [node] = lab.cluster.nodes;
     const images = node === undefined ? [] : await lab.perform(node.imageService.listImages());
 
-    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual(['registry.test/team/server:v1']);
+    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual([
+      'registry.k8s.io/pause:3.10',
+      'registry.test/team/server:v1',
+    ]);
     expect(lab.world.trace.of('scenario.step').at(-1)?.detail.does).toContain('by hand: ');
   });
 
@@ -69,7 +72,10 @@ describe('play', () => {
     const [node] = lab.cluster.nodes;
     const images = node === undefined ? [] : await lab.perform(node.imageService.listImages());
 
-    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual(['registry.test/team/server:v1']);
+    expect(images.flatMap(({ repoTags }) => repoTags)).toEqual([
+      'registry.k8s.io/pause:3.10',
+      'registry.test/team/server:v1',
+    ]);
   });
 
   it('applies what is there already as a patch', async () => {

@@ -209,7 +209,7 @@ describe('a store that the disk does not let open', () => {
       await expect(bench.restart()).rejects.toMatchObject({
         name: 'CriError',
         description: expect.stringMatching(
-          new RegExp(`^failed to open image store "${ROOT}": E[A-Z]+: .*${part}`),
+          new RegExp(`^failed to open image store "${ROOT}": .*${part}`),
         ) as string,
       });
     },
@@ -225,7 +225,9 @@ describe('removeImage', () => {
     await bench.host.mounter.bind(`${ROOT}/images.json`, held);
     await expect(bench.perform(bench.service.removeImage({ image: V1 }))).rejects.toMatchObject({
       name: 'CriError',
-      description: expect.stringMatching(`^failed to remove image "${V1}": EBUSY: `) as string,
+      description: expect.stringMatching(
+        `^failed to remove image "${V1}": rm .*: device or resource busy$`,
+      ) as string,
     });
   });
 
