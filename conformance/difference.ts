@@ -2,18 +2,37 @@
 import { eventDifference } from './event-difference.ts';
 import { gridDifference } from './grid-difference.ts';
 import type { Played } from './player.ts';
-import type { Recording } from './recording.ts';
+import { comparableText } from './comparable-text.ts';
+import type { ComparableEvent, Recording } from './recording.ts';
 import { statusDifference } from './status-difference.ts';
 
 const NO_REFUSAL = 'no refusal';
 
 export function difference(recording: Recording, played: Played): string | undefined {
+  const events = joined(recording.events);
   return (
     refusalDifference(recording, played) ??
-    eventDifference(recording.events, played.events) ??
+    eventDifference(events, played.events) ??
     statusDifference(recording.statuses, played.statuses) ??
-    gridDifference(recording.events, played.events)
+    gridDifference(events, played.events)
   );
+}
+
+/** Events that differ only in what is not compared, the size of an image, are one that came several times. */
+function joined(events: readonly ComparableEvent[]): readonly ComparableEvent[] {
+  const series = new Map<string, ComparableEvent>();
+  for (const event of events) {
+    const key = JSON.stringify({
+      ...event,
+      message: comparableText(event.message),
+      at: [],
+      count: 0,
+    });
+    const before = series.get(key);
+    const at = [...(before?.at ?? []), ...event.at].sort((a, b) => a - b);
+    series.set(key, { ...event, at });
+  }
+  return [...series.values()];
 }
 
 function refusalDifference({ steps }: Recording, { refusals }: Played): string | undefined {

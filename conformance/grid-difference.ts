@@ -9,6 +9,10 @@ import { isSameEvent, spellEvent } from './event-difference.ts';
 import type { ComparableEvent } from './recording.ts';
 
 const MACHINE = 2;
+/** Told together, they are told by one pass: a pod may have two volumes of one image. */
+const ONE_PASS = 0.3;
+const RESYNC_MIN = 60;
+const RESYNC_MAX = 90;
 const SYNC_MIN = 10;
 const SYNC_MAX = 15;
 /** Doubling from 10 s to five minutes. Upstream: MaxContainerBackOff, imageBackOff. */
@@ -31,7 +35,17 @@ export function gridDifference(
 
 function seriesDifference(recorded: ComparableEvent, played: ComparableEvent): string | undefined {
   const isNotice = NOTICES.test(recorded.message);
-  const [times, expected] = [played.at, recorded.at];
+  const found = timesDifference(recorded.at, played.at, isNotice);
+  if (found === undefined) return undefined;
+  const byPass = timesDifference(passes(recorded.at), passes(played.at), isNotice);
+  return byPass === undefined ? undefined : found;
+}
+
+function timesDifference(
+  expected: readonly number[],
+  times: readonly number[],
+  isNotice: boolean,
+): string | undefined {
   if (!isNotice && Math.abs(times.length - expected.length) > 1) {
     return `${String(times.length)} times, recorded: ${String(expected.length)} times`;
   }
@@ -68,13 +82,23 @@ function withoutOne(times: readonly number[]): readonly (readonly number[])[] {
 
 function isOnGrid(recorded: number, played: number): boolean {
   if (Math.abs(recorded - played) <= MACHINE) return true;
+  if (isResync(recorded) && isResync(played)) return true;
   const backOff = BACK_OFFS.filter((each) => each <= recorded + 0.5).at(-1);
   if (backOff === undefined) return false;
   return played >= backOff - 0.5 && played <= backOff + SYNC_MAX + MACHINE;
 }
 
+/** A pod that is well is looked at every 60 to 90 s. */
+function isResync(gap: number): boolean {
+  return gap >= RESYNC_MIN - MACHINE && gap <= RESYNC_MAX + MACHINE;
+}
+
 function isBetweenSyncs(gap: number): boolean {
   return gap >= SYNC_MIN - MACHINE && gap <= 2 * SYNC_MAX + MACHINE;
+}
+
+function passes(times: readonly number[]): readonly number[] {
+  return times.filter((time, at) => at === 0 || time - (times[at - 1] ?? 0) >= ONE_PASS);
 }
 
 function gapsOf(times: readonly number[]): readonly number[] {

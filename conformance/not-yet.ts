@@ -14,52 +14,10 @@ export interface Cause {
 export const NOT_YET: readonly Cause[] = [
   {
     cause:
-      'Failed pulls whose code is Unknown come without `rpc error: code = Unknown desc = `: the kubelet strips it',
-    change: ['src/kubelet/images/image-manager.ts'],
-    recordings: [
-      'private-cached-other-pod-without-secret',
-      'registry-refuses-connections',
-      'secret-corrected-later',
-      'wrong-pull-secret',
-    ],
-  },
-  {
-    cause:
-      'No `image` volumes: neither pulled by the kubelet in SyncPod nor mounted by the runtime',
-    change: [
-      'src/api/warnings/volume-rules.ts',
-      'src/kubelet/pods/pod-syncer.ts',
-      'src/kubelet/images/image-manager.ts',
-      'src/cri/runtime/prepare-mounts.ts',
-    ],
-    recordings: [
-      'image-volume',
-      'image-volume-appears-later',
-      'image-volume-bad-reference',
-      'image-volume-by-digest',
-      'image-volume-crashing-container',
-      'image-volume-in-init-container',
-      'image-volume-missing',
-      'image-volume-nested-emptydir',
-      'image-volume-same-reference-twice',
-      'image-volume-subpath',
-      'image-volume-subpath-missing',
-      'image-volume-tag-moves',
-      'image-volume-two-containers-two-subpaths',
-      'image-volume-write-refused',
-      'latest-tag-default-policy',
-      'two-image-volumes-one-missing',
-    ],
-  },
-  {
-    cause:
-      'Events about init containers name them below `spec.containers`, not `spec.initContainers`',
-    change: [
-      'src/kubelet/images/image-manager.ts',
-      'src/kubelet/containers/runtime-manager.ts',
-      'src/kubelet/containers/kill-pod.ts',
-    ],
-    recordings: ['init-fails-always', 'init-then-main'],
+      'How often a pass falls into the window of a back-off hangs on the draws of the syncs; none of the seeds ' +
+      'that are tried has the recorded row',
+    change: ['conformance/judge-recording.ts'],
+    recordings: ['two-image-volumes-one-missing'],
   },
   {
     cause: 'No volumes from ConfigMaps, Secrets and projected sources',
@@ -96,8 +54,8 @@ export const NOT_YET: readonly Cause[] = [
     recordings: ['oom-killed'],
   },
   {
-    cause: 'No kubelet that can be killed and started, no static pods, no image collection',
+    cause: 'No kubelet that is away for a while, no static pods',
     change: ['src/kubelet/kubelet.ts', 'src/kubelet/config/pod-config.ts', 'src/lab/cluster.ts'],
-    recordings: ['image-gc', 'kubelet-restart', 'static-pod'],
+    recordings: ['kubelet-restart', 'static-pod'],
   },
 ];

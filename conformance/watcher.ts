@@ -62,6 +62,8 @@ export class Watcher {
   #seeEvent(event: Event): void {
     const { involvedObject, type = '', reason = '', message = '' } = event;
     const { kind = '', name = '', fieldPath } = involvedObject;
+    // Recordings tell what pods are told; of the node, see node.md beside them.
+    if (kind === 'Node') return;
     const seen = {
       about: `${kind}/${name}`,
       type,

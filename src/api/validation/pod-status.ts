@@ -2,6 +2,7 @@
  * What a status may say of the images behind volumes.
  * Upstream: pkg/apis/core/validation/validation.go · validateVolumeStatus, validateImageVolumeStatus (v1.36).
  */
+import { byteLength } from '../../sim/index.ts';
 import type { PodStatus, VolumeMountStatus } from '../objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 
@@ -28,11 +29,7 @@ function validateVolumeMounts(
     // Upstream names the type here and not the field, `image`.
     const field = `${path}.volumeMounts[${String(at)}].volumeStatus.imageVolumeStatus.imageRef`;
     if (imageRef === '') return [fieldError.required(field, 'imageRef must not be empty')];
-    if (bytesOf(imageRef) <= IMAGE_REF_BYTES_MAX) return NO_ERRORS;
+    if (byteLength(imageRef) <= IMAGE_REF_BYTES_MAX) return NO_ERRORS;
     return [fieldError.tooLong(field, IMAGE_REF_BYTES_MAX)];
   });
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
 }

@@ -1,4 +1,5 @@
 /** The files of one container as its processes see them, on the disk of its node. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import type { FileSystem, Host, Operation } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
 import type { WrittenContent } from './process-script.ts';
@@ -40,7 +41,7 @@ export class ContainerFiles {
     return host.perform(async (files) => {
       const hostPath = await this.#namespace.locateToWrite(files, path);
       const text = 'text' in content ? `${content.text}\n` : '';
-      await files.writeFile(hostPath, new TextEncoder().encode(text));
+      await files.writeFile(hostPath, utf8ToBytes(text));
       if ('sizeBytes' in content) await files.truncate(hostPath, content.sizeBytes);
     }, readCostMs);
   }
