@@ -74,6 +74,35 @@ describe('of a pod that is gone', () => {
     expect(await bench.leftovers()).toEqual([]);
   });
 
+  // Its worker has ended and is still known at the first pass, and what it knows of the pod says nothing of a deletion.
+  it.each([0, 1])('they go however late its volumes do, grace %i s', async (gracePeriodSeconds) => {
+    const bench = await KubeletLab.open();
+    await bench.run('web', {
+      containers: [{ volumeMounts: [{ name: 'config', mountPath: '/config' }] }],
+      spec: { volumes: [{ name: 'config', oci: { image: 'registry.test/team/config:v1' } }] },
+    });
+    await bench.advanceSeconds(20);
+    bench.lab.fault({ point: 'cri.unmountOCIObject', error: 'Unavailable', forMs: 60_000 });
+    await bench.lab.delete('Pod', 'web', { gracePeriodSeconds });
+    await bench.advanceSeconds(300);
+
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
+  // At every part of a second: as it ends, as its worker goes, and as it is forgotten.
+  it.each([56_000, 57_000, 57_500, 57_990, 58_500, 58_990, 59_500, 59_990])(
+    'they go whatever its end was about when a pass came (deleted after %i ms)',
+    async (deletedAfterMs) => {
+      const bench = await KubeletLab.open();
+      await bench.run('web', { containers: [{ script: 'ignore SIGTERM\nsleep infinity' }] });
+      await bench.lab.advance(deletedAfterMs - bench.now);
+      await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 1 });
+      await bench.advanceSeconds(130);
+
+      expect(await bench.leftovers()).toEqual([]);
+    },
+  );
+
   it('a container that may still run is stopped first, and stays if that fails', async () => {
     const bench = await KubeletLab.open();
     await bench.run('web');
@@ -90,6 +119,7 @@ describe('of a pod that is gone', () => {
         shouldPodContentBeRemoved: () => false,
         shouldPodRuntimeBeRemoved: () => false,
         shouldPodContainersBeTerminating: () => false,
+        podsSynced: true,
       },
       sourcesReady: () => true,
       decisions: UPSTREAM_DECISIONS,
@@ -118,6 +148,55 @@ it('what an earlier life of the kubelet left of a pod that is gone goes at the n
 
   expect(bench.node.runtime.containerCount).toBe(0);
   expect(bench.node.runtime.sandboxCount).toBe(0);
+});
+
+describe('a pass is followed by another', () => {
+  const SYNCING = { gone: false, ended: false, ending: false, synced: true };
+
+  it.each([
+    ['not for a pod that runs', SYNCING, false, 1],
+    ['until it is known which pods there are', { ...SYNCING, synced: false }, false, 3],
+    ['while a pod that runs has a dead sandbox', SYNCING, true, 3],
+    ['while a pod ends', { ...SYNCING, ending: true }, false, 3],
+    ['not for a pod that has ended', { ...SYNCING, ending: true, ended: true }, true, 1],
+    ['while the sandbox of a pod that is gone runs', { ...SYNCING, gone: true }, false, 3],
+  ])('%s', async (_when, { gone, ended, ending, synced }, isStopped, passes) => {
+    const bench = await KubeletLab.open();
+    await bench.run('web');
+    await bench.advanceSeconds(5);
+    const { kubelet, runtime } = bench.node;
+    kubelet.stop();
+    const [sandbox] = await bench.lab.perform(runtime.listPodSandbox());
+    if (isStopped) await bench.lab.perform(runtime.stopPodSandbox(sandbox?.id ?? ''));
+    let looks = 0;
+    const collector = new ContainerGC({
+      world: bench.lab.world,
+      actor: 'test',
+      nodeName: 'node-1',
+      runtime,
+      recorder: { event: () => undefined },
+      policy: { minAgeMs: 0, maxPerPodContainer: 1, maxContainers: -1 },
+      podStates: {
+        shouldPodContentBeRemoved: () => gone,
+        shouldPodRuntimeBeRemoved: () => ended,
+        shouldPodContainersBeTerminating: () => ending,
+        podsSynced: synced,
+      },
+      sourcesReady: () => true,
+      decisions: {
+        ...UPSTREAM_DECISIONS,
+        sandboxesToEvict: (dead) => {
+          looks++;
+          return UPSTREAM_DECISIONS.sandboxesToEvict(dead);
+        },
+      },
+    });
+    collector.start();
+    await bench.advanceSeconds(130);
+    collector.stop();
+
+    expect(looks).toBe(passes);
+  });
 });
 
 describe('a pass that fails', () => {

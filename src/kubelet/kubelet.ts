@@ -181,6 +181,7 @@ export class Kubelet {
         imageManager.forget(podUid);
         runtimeManager.forget(podUid);
         syncer.forget(podUid);
+        this.garbage.containers.arm();
       },
     });
     this.garbage = new GarbageCollection({

@@ -30,8 +30,15 @@ export interface VolumeHost {
     image: string,
     attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Operation<T>;
-  /** The id of an image that is on the node and that the pod may use without a pull; else undefined. */
-  usableImage(pod: Pod, image: string): Operation<string | undefined>;
+  /**
+   * Uses an image by its id, if it is on the node and the pod may use it without a pull; else undefined.
+   * It is not removed before the use has ended.
+   */
+  usePresent<T>(
+    pod: Pod,
+    image: string,
+    use: (id: string) => Operation<T>,
+  ): Operation<T | undefined>;
   /** Whether a volume of the draft follows what its reference stands for, or is resolved once for a pod. */
   readonly remountsOCIVolume: (volume: Volume) => boolean;
 }

@@ -4,12 +4,13 @@
  * pkg/kubelet/kubelet.go, StartGarbageCollection (v1.36).
  *
  * Upstream looks every minute. Here a pass that would find what the last one found is skipped: the next is
- * armed by a container that died, by a pod that went, and by whatever a pass had to leave for later.
+ * armed by a container that died, by a pod that went, by its worker when that goes, and by whatever a pass
+ * had to leave for later.
  *
  * Left out: directories of logs; what containers wrote is kept by the runtime, and goes with them.
  */
 import type { EventRecorder } from '../../api/index.ts';
-import type { ContainerStatus, RuntimeService } from '../../cri/index.ts';
+import type { ContainerStatus, PodSandbox, RuntimeService } from '../../cri/index.ts';
 import {
   Background,
   operation,
@@ -35,6 +36,8 @@ export interface PodStatesForGC {
   shouldPodRuntimeBeRemoved(podUid: string): boolean;
   /** Its end has begun. */
   shouldPodContainersBeTerminating(podUid: string): boolean;
+  /** Which pods there are is known: nobody's are gone from now on. */
+  readonly podsSynced: boolean;
 }
 
 export interface ContainerGCOptions {
@@ -88,8 +91,11 @@ export class ContainerGC {
   }
 
   #begin(): void {
-    // A pass takes as long as the runtime does; the next comes after it.
-    if (this.#isCollecting) return;
+    // A pass takes as long as the runtime does; the next comes after it. What this one was asked for it has not seen.
+    if (this.#isCollecting) {
+      this.#ticker.arm();
+      return;
+    }
     this.#isCollecting = true;
     this.#running.run(operation(() => this.#pass()));
   }
@@ -166,8 +172,7 @@ export class ContainerGC {
       decisions.sandboxesToEvict({ sandboxes, occupied, isPodGone }).map(({ id }) => id),
     );
     let isDone = sandboxes.every(
-      ({ id, state, metadata }) =>
-        state === 'SANDBOX_READY' || evicted.has(id) || this.#isSettled(metadata.uid),
+      (sandbox) => evicted.has(sandbox.id) || this.#isSandboxSettled(sandbox),
     );
     for (const id of evicted) {
       if (!(yield* this.#trying(id, this.#removeSandbox(id)))) isDone = false;
@@ -189,14 +194,21 @@ export class ContainerGC {
     );
   }
 
-  /** Nothing of the pod will go without a word to `arm`. */
+  /** Of what is kept now, nothing will be let go without a word to `arm`. */
   #isSettled(podUid: string): boolean {
     const { podStates, sourcesReady } = this.#options;
-    if (!sourcesReady()) return false;
+    if (!sourcesReady() || !podStates.podsSynced) return false;
     const isEnding =
       podStates.shouldPodContainersBeTerminating(podUid) &&
       !podStates.shouldPodRuntimeBeRemoved(podUid);
     return !isEnding;
+  }
+
+  /** Nobody says when a sandbox has stopped, or when another one has taken its place. */
+  #isSandboxSettled({ state, metadata: { uid } }: PodSandbox): boolean {
+    const { podStates } = this.#options;
+    if (!this.#isSettled(uid) || podStates.shouldPodContentBeRemoved(uid)) return false;
+    return state === 'SANDBOX_READY' || podStates.shouldPodRuntimeBeRemoved(uid);
   }
 
   /** Answers whether it went well. */

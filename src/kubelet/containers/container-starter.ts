@@ -12,7 +12,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
-import type { ImageClaims, ImageManager, PullPolicy } from '../images/index.ts';
+import type { ImageHold, ImageManager, PullPolicy } from '../images/index.ts';
 import {
   BackOff,
   containerFieldPath,
@@ -36,7 +36,6 @@ export interface ContainerStarterOptions {
   readonly world: World;
   readonly runtime: RuntimeService;
   readonly imageManager: ImageManager;
-  readonly claims: ImageClaims;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly containerOptions: ContainerOptions;
@@ -52,6 +51,8 @@ export interface StartPass {
   readonly sandboxId: string;
   readonly credentials: CredentialsOf;
   readonly imageVolumes: PodImageVolumes;
+  /** No image that the pass has asked for is collected before it has ended. */
+  readonly hold: ImageHold;
 }
 
 export class ContainerStarter {
@@ -69,16 +70,14 @@ export class ContainerStarter {
 
   /** Back-off, image volumes, image, create, start. @throws {ContainerStartError} */
   *start(pass: StartPass, container: Container): Steps<void> {
-    const { metrics, claims } = this.#options;
+    const { metrics } = this.#options;
     const { pod, status } = pass;
-    const { image = '' } = container;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances);
     const isInit = pod.spec.initContainers?.includes(container) === true;
     const container_type = isInit ? 'init_container' : 'container';
     metrics.increment('started_containers_total', { container_type });
     const volumes = yield* this.#imageVolumes(pass, container);
-    claims.claim(image);
     try {
       yield* this.#startContainer(pass, container, instances[0], volumes);
       incrementImageVolumeMetrics(metrics, undefined, container, volumes);
@@ -89,8 +88,6 @@ export class ContainerStarter {
       const labels = { container_type, code: error.reason };
       metrics.increment('started_containers_errors_total', labels);
       throw error;
-    } finally {
-      claims.release(image);
     }
   }
 
@@ -109,13 +106,14 @@ export class ContainerStarter {
   }
 
   *#startContainer(
-    { pod, sandboxId, credentials }: StartPass,
+    pass: StartPass,
     container: Container,
     newest: ContainerStatus | undefined,
     volumes: ImageVolumes,
   ): Steps<void> {
     const { runtime, containerOptions } = this.#options;
-    const imageId = yield* this.#ensureImage(pod, container, credentials);
+    const { pod, sandboxId } = pass;
+    const imageId = yield* this.#ensureImage(pass, container);
     const attempt = restartsSoFar(pod, container, newest);
     const options = yield* this.#failingAs(
       'CreateContainerConfigError',
@@ -146,11 +144,11 @@ export class ContainerStarter {
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
   }
 
-  *#ensureImage(pod: Pod, container: Container, credentialsOf: CredentialsOf): Steps<string> {
+  *#ensureImage({ pod, credentials, hold }: StartPass, container: Container): Steps<string> {
     const image = container.image ?? '';
     const policy = (container.imagePullPolicy ?? 'IfNotPresent') as PullPolicy;
     const fieldPath = containerFieldPath(pod, container.name);
-    const request = { pod, image, policy, fieldPath, credentialsOf };
+    const request = { pod, image, policy, fieldPath, credentialsOf: credentials, hold };
     try {
       return yield* this.#options.imageManager.ensureImageExists(request);
     } catch (error) {

@@ -7,7 +7,7 @@ import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import type { ImageSpec } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
-import type { ImageClaims, ImageManager, PullPolicy } from '../images/index.ts';
+import type { ImageHold, ImageManager, PullPolicy } from '../images/index.ts';
 import { ContainerStartError, type Metrics } from '../model/index.ts';
 
 /** What became of each image volume of a pod, by its name. */
@@ -21,7 +21,6 @@ const NO_VOLUMES: ImageVolumes = new Map();
 
 export interface PodImageVolumesOptions {
   readonly imageManager: ImageManager;
-  readonly claims: ImageClaims;
   readonly featureGates: FeatureGates;
 }
 
@@ -30,27 +29,20 @@ export class PodImageVolumes {
   readonly #imageManager: ImageManager;
   readonly #pod: Pod;
   readonly #credentialsOf: CredentialsOf;
-  readonly #claims: ImageClaims;
-  /** What no collection may take until the pass has ended. */
-  readonly #claimed: string[] = [];
+  readonly #hold: ImageHold;
   #pulls: ImageVolumePulls | undefined;
 
   constructor(
-    { imageManager, claims, featureGates }: PodImageVolumesOptions,
+    { imageManager, featureGates }: PodImageVolumesOptions,
     pod: Pod,
     credentialsOf: CredentialsOf,
+    hold: ImageHold,
   ) {
     if (!featureGates.ImageVolume) this.#pulls = NO_PULLS;
     this.#imageManager = imageManager;
-    this.#claims = claims;
+    this.#hold = hold;
     this.#pod = pod;
     this.#credentialsOf = credentialsOf;
-  }
-
-  /** Nothing of this pass needs them any more. */
-  release(): void {
-    for (const image of this.#claimed) this.#claims.release(image);
-    this.#claimed.length = 0;
   }
 
   *get(): Steps<ImageVolumePulls> {
@@ -68,14 +60,13 @@ export class PodImageVolumes {
       const image = source.reference ?? '';
       const policy = (source.pullPolicy ?? 'IfNotPresent') as PullPolicy;
       const credentialsOf = this.#credentialsOf;
-      this.#claims.claim(image);
-      this.#claimed.push(image);
       try {
         const id = yield* this.#imageManager.ensureImageExists({
           pod,
           image,
           policy,
           credentialsOf,
+          hold: this.#hold,
         });
         pulls.set(name, { image: id, userSpecifiedImage: image });
       } catch (error) {

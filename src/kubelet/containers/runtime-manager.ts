@@ -14,6 +14,7 @@ import {
   type WaitingCause,
 } from '../model/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
+import type { ImageClaims } from '../images/index.ts';
 import type { PodActions } from './compute-pod-actions.ts';
 import {
   ContainerStarter,
@@ -26,6 +27,7 @@ import { sandboxConfig } from './sandbox-config.ts';
 
 export interface RuntimeManagerOptions extends ContainerStarterOptions {
   readonly featureGates: FeatureGates;
+  readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
   readonly decisions: ContainerStarterOptions['decisions'] & {
@@ -77,7 +79,7 @@ export class RuntimeManager {
     actions: PodActions,
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
-    const { decisions } = this.#options;
+    const { decisions, claims } = this.#options;
     const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
     if (actions.killPod) yield* this.killPod(pod, status, grace);
     for (const { container, message } of actions.containersToKill) {
@@ -86,15 +88,17 @@ export class RuntimeManager {
     const sandboxId = actions.createSandbox
       ? yield* this.#createSandbox(pod, status, actions.attempt)
       : actions.sandboxId;
-    const imageVolumes = new PodImageVolumes(this.#options, pod, credentials);
+    const hold = claims.hold();
+    const imageVolumes = new PodImageVolumes(this.#options, pod, credentials, hold);
     try {
       if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
       if (sandboxId === undefined) {
         return { causes: new Map(), acted: actions.killPod, failure: undefined };
       }
-      return yield* this.#startAll({ pod, status, sandboxId, credentials, imageVolumes }, actions);
+      const pass = { pod, status, sandboxId, credentials, imageVolumes, hold };
+      return yield* this.#startAll(pass, actions);
     } finally {
-      imageVolumes.release();
+      hold.release();
     }
   }
 

@@ -27,8 +27,8 @@ import { tryEach, type CredentialsOf, type PullCredential } from './credentials/
 import { CredentialLookup } from './credential-lookup.ts';
 import type { ImageClaims } from './gc/image-claims.ts';
 import { ImagePulls, type imageBackOffKey } from './image-pulls.ts';
+import { ImagePresence } from './image-presence.ts';
 import type { ImageRequest } from './image-request.ts';
-import { inspectImage } from './inspect-image.ts';
 import type { PullRecords } from './pull-records/index.ts';
 import { Puller } from './puller.ts';
 import type { imagePullPrecheck, shouldPullImage } from './should-pull-image.ts';
@@ -42,7 +42,6 @@ export interface ImageManagerOptions {
   readonly pullRecords: PullRecords;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
-  /** What is being removed is not there. */
   readonly claims: ImageClaims;
   readonly configuration: KubeletConfiguration;
   readonly featureGates: FeatureGates;
@@ -64,12 +63,14 @@ interface Seen {
 
 export class ImageManager {
   readonly #options: ImageManagerOptions;
+  readonly #presence: ImagePresence;
   readonly #puller: Puller;
   readonly #pulls: ImagePulls;
 
   constructor(options: ImageManagerOptions) {
     const { isInBackOffSinceUpdate, imageBackOffKey } = options.decisions;
     this.#options = options;
+    this.#presence = new ImagePresence(options);
     this.#puller = new Puller(options);
     this.#pulls = new ImagePulls({
       ...options,
@@ -84,7 +85,7 @@ export class ImageManager {
     this.#pulls.forget(podUid);
   }
 
-  /** The id of the image to run or mount. @throws {ContainerStartError} */
+  /** The id of the image to run or mount; it stays while it is held. @throws {ContainerStartError} */
   *ensureImageExists(request: ImageRequest): Steps<string> {
     const pull_policy = request.policy.toLowerCase();
     const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
@@ -107,37 +108,62 @@ export class ImageManager {
     credentialsOf: CredentialsOf,
     attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
   ): Steps<T> {
-    const { pullRecords } = this.#options;
+    const { pullRecords, claims } = this.#options;
     const sent = applyDefaultImageTag(image);
     const credentials = yield* credentialsOf(image);
     const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
-    const { value } = yield* underIntent(pullRecords, image, work);
-    return value;
+    const hold = claims.hold();
+    hold.claim(sent);
+    try {
+      yield* this.#presence.settle({ image: sent });
+      const { value } = yield* underIntent(pullRecords, image, work);
+      return value;
+    } finally {
+      hold.release();
+    }
   }
 
   /**
-   * The id of an image that is on the node and that a pod with these credentials may use without a pull;
-   * otherwise undefined. Upstream: what IfNotPresent and Never mean to EnsureImageExists.
-   * @throws {Error} if that cannot be told
+   * Uses an image by its id, if it is on the node and a pod with these credentials may use it without a
+   * pull; otherwise undefined. It stays until the use has ended. Upstream: what IfNotPresent and Never mean
+   * to EnsureImageExists.
+   * @throws {Error} if that cannot be told, and as the use fails
    */
-  *usableImage(image: string, credentialsOf: CredentialsOf): Steps<string | undefined> {
-    const { imageService, pullRecords } = this.#options;
-    const present = yield* inspectImage(imageService, { image: applyDefaultImageTag(image) });
-    if (present === undefined) return undefined;
-    const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
-    const must = yield* pullRecords.mustAttemptImagePull(image, present.id, lookup);
-    return must ? undefined : present.id;
+  *usePresent<T>(
+    image: string,
+    credentialsOf: CredentialsOf,
+    use: (id: string) => Operation<T>,
+  ): Steps<T | undefined> {
+    const { claims, pullRecords } = this.#options;
+    const sent = applyDefaultImageTag(image);
+    const hold = claims.hold();
+    hold.claim(sent);
+    try {
+      const present = yield* this.#presence.find({ image: sent });
+      if (present === undefined) return undefined;
+      hold.claim(present.id);
+      const lookup = (): ReturnType<CredentialsOf> => credentialsOf(image);
+      if (yield* pullRecords.mustAttemptImagePull(image, present.id, lookup)) return undefined;
+      return yield* perform(use(present.id));
+    } finally {
+      hold.release();
+    }
   }
 
   *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
     const { decisions, pullRecords } = this.#options;
-    const { image, policy, credentialsOf } = request;
+    const { image, policy, credentialsOf, hold } = request;
     const { annotations = {} } = request.pod.metadata;
     const sent = { image: this.#sentOrSaid(request), annotations };
+    // Before anybody looks.
+    hold.claim(sent.image);
     let present: Image | undefined;
     if (decisions.imagePullPrecheck(policy)) {
       present = yield* this.#inspect(request, sent);
       seen.present_locally = present === undefined ? 'false' : 'true';
+      if (present !== undefined) hold.claim(present.id);
+    } else {
+      yield* this.#presence.settle(sent);
     }
     const lookup = new CredentialLookup(image, credentialsOf);
     if (!decisions.shouldPullImage(policy, present !== undefined)) {
@@ -153,12 +179,19 @@ export class ImageManager {
     }
     seen.pull_required = 'true';
     const credentials = yield* asReason(lookup.get());
-    const pulled = yield* underIntent(
-      pullRecords,
-      image,
-      this.#pulls.pull(request, sent, credentials),
-    );
-    return pulled.imageId;
+    return yield* this.#presence.lasting(() => this.#pull(request, sent, credentials));
+  }
+
+  *#pull(
+    request: ImageRequest,
+    sent: ImageSpec,
+    credentials: readonly PullCredential[],
+  ): Steps<string> {
+    const { pullRecords } = this.#options;
+    const pull = this.#pulls.pull(request, sent, credentials);
+    const { imageId } = yield* underIntent(pullRecords, request.image, pull);
+    request.hold.claim(imageId);
+    return imageId;
   }
 
   *#objectPull<T extends { readonly imageRef: string }>(
@@ -181,14 +214,8 @@ export class ImageManager {
   }
 
   *#inspect(request: ImageRequest, sent: ImageSpec): Steps<Image | undefined> {
-    const { imageService, claims } = this.#options;
     try {
-      let present = yield* inspectImage(imageService, sent);
-      while (present !== undefined && claims.isBeingRemoved(present.id)) {
-        yield* perform(claims.removalEnded(present.id));
-        present = yield* inspectImage(imageService, sent);
-      }
-      return present;
+      return yield* this.#presence.find(sent);
     } catch (error) {
       rethrowProgrammerError(error);
       const why = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
 /** Who wants which image, and how. Upstream: the arguments of EnsureImageExists (v1.36). */
 import type { Pod } from '../../api/index.ts';
 import type { CredentialsOf } from './credentials/index.ts';
+import type { ImageHold } from './gc/image-claims.ts';
 import type { PullPolicy } from './should-pull-image.ts';
 
 export interface ImageRequest {
@@ -11,4 +12,6 @@ export interface ImageRequest {
   /** The container in the pod, for events; none: they are about the pod. */
   readonly fieldPath?: string;
   readonly credentialsOf: CredentialsOf;
+  /** Of the pass: the image stays until that has ended. */
+  readonly hold: ImageHold;
 }

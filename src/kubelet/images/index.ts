@@ -1,6 +1,6 @@
 /** Images of containers and volumes: when they are pulled. With what, and for whom: the wings below. */
 export { formatSize, type ImageFsStats } from './gc/disk-usage.ts';
-export { ImageClaims } from './gc/image-claims.ts';
+export { ImageClaims, type ImageHold } from './gc/image-claims.ts';
 export { IMAGE_GC_DECISIONS, type ImageGCDecisions } from './gc/image-gc-decisions.ts';
 export { ImageGCLoop } from './gc/image-gc-loop.ts';
 export { ImageGCManager, type ImageGCPolicy } from './gc/image-gc-manager.ts';

@@ -26,7 +26,6 @@ const KILL_WAIT_MS = 10_000;
 export class PodWorkers {
   readonly #options: PodWorkersOptions;
   readonly #workers = new Map<string, PodWorker>();
-  /** Until the first housekeeping unknown pods may be running. */
   #podsSynced = false;
 
   constructor(options: PodWorkersOptions) {
@@ -35,6 +34,11 @@ export class PodWorkers {
 
   get count(): number {
     return this.#workers.size;
+  }
+
+  /** Until the first housekeeping unknown pods may be running. */
+  get podsSynced(): boolean {
+    return this.#podsSynced;
   }
 
   /** Upstream: UpdatePod. */

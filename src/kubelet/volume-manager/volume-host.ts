@@ -48,8 +48,12 @@ export class KubeletVolumeHost implements VolumeHost {
     return operation(() => this.#imageManager.pullObject(image, this.#lookup(pod), attempt));
   }
 
-  usableImage(pod: Pod, image: string): Operation<string | undefined> {
-    return operation(() => this.#imageManager.usableImage(image, this.#lookup(pod)));
+  usePresent<T>(
+    pod: Pod,
+    image: string,
+    use: (id: string) => Operation<T>,
+  ): Operation<T | undefined> {
+    return operation(() => this.#imageManager.usePresent(image, this.#lookup(pod), use));
   }
 
   /** Reads the pod's Secrets only when they are needed. */

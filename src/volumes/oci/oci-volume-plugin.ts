@@ -134,11 +134,13 @@ class OCIVolumePlugin implements VolumePlugin {
     const policy = spec.oci?.pullPolicy ?? 'Always';
     const request = { path, ...(published === undefined ? {} : { unlessImageRef: published }) };
     if (policy !== 'Always') {
-      const id = yield* perform(this.#volumeHost.usableImage(pod, image));
-      if (id !== undefined) {
-        const object = { image: id, userSpecifiedImage: image };
-        return yield* perform(imageService.mountOCIObject({ ...request, object }));
-      }
+      const mountById = (id: string) =>
+        imageService.mountOCIObject({
+          ...request,
+          object: { image: id, userSpecifiedImage: image },
+        });
+      const mount = yield* perform(this.#volumeHost.usePresent(pod, image, mountById));
+      if (mount !== undefined) return mount;
       if (published !== undefined) return undefined;
       if (policy === 'Never') {
         // The kubelet's words for an image of a container, whether it is not there or not for this pod.

@@ -1,32 +1,54 @@
 /**
- * Who is about to use an image, and which image is about to go: between the look of a start at an image
- * ("it is there") and the container over it, the runtime lists nobody who uses it.
+ * Who is about to use an image, and which image is about to go: between the look at an image ("it is there")
+ * and the container over it, or the mount of it, the runtime lists nobody who uses it.
  *
- * A start claims its image by the reference it asks for, before it looks, until its container exists or it
- * has given up. A removal says which image it takes; a start that finds it meanwhile waits, and looks again.
+ * A pass over a pod holds what it asks for, from before it looks until it has ended; so does the setup of a
+ * volume. A removal says which image it takes, and spares what is held; who finds it being removed waits, and
+ * looks again. Nobody who removes waits for one who holds: a pull may take for ever.
  * Ours: upstream has neither (kubernetes/kubernetes#123631), and a container may start over what is being removed.
  */
 import { createOperation, type Operation } from '../../../sim/index.ts';
 
+/** What one piece of work is about to use. */
+export interface ImageHold {
+  /** @param image a reference as the runtime is asked for it, or an id */
+  claim(image: string): void;
+  /** All that was claimed. */
+  release(): void;
+}
+
 export class ImageClaims {
-  /** How many starts want it, by reference. */
-  readonly #claims = new Map<string, number>();
+  readonly #held = new Set<ReadonlySet<string>>();
   /** Who waits for the end of its removal, by id. */
   readonly #removals = new Map<string, Set<() => void>>();
+  #removalCount = 0;
 
-  claim(reference: string): void {
-    this.#claims.set(reference, (this.#claims.get(reference) ?? 0) + 1);
+  hold(): ImageHold {
+    const images = new Set<string>();
+    return {
+      claim: (image) => {
+        images.add(image);
+        this.#held.add(images);
+      },
+      release: () => {
+        images.clear();
+        this.#held.delete(images);
+      },
+    };
   }
 
-  release(reference: string): void {
-    const others = (this.#claims.get(reference) ?? 0) - 1;
-    if (others > 0) this.#claims.set(reference, others);
-    else this.#claims.delete(reference);
+  /** All that is held. */
+  get images(): ReadonlySet<string> {
+    return new Set([...this.#held].flatMap((images) => [...images]));
   }
 
-  /** What starts under way have asked for. */
-  get references(): readonly string[] {
-    return [...this.#claims.keys()];
+  get isRemoving(): boolean {
+    return this.#removals.size > 0;
+  }
+
+  /** Removals that ever began: whether there was one in between. */
+  get removalCount(): number {
+    return this.#removalCount;
   }
 
   isBeingRemoved(id: string): boolean {
@@ -34,6 +56,7 @@ export class ImageClaims {
   }
 
   removalBegins(id: string): void {
+    this.#removalCount++;
     if (!this.#removals.has(id)) this.#removals.set(id, new Set());
   }
 

@@ -233,7 +233,7 @@ describe('use', () => {
       "a mount of the draft's",
       (bench: CollectorBench) => void bench.mountedImageRefs.push('registry.test/a@a'),
     ],
-    ['a start under way', (bench: CollectorBench) => bench.claims.claim('a')],
+    ['a start under way', (bench: CollectorBench) => bench.claims.hold().claim('a')],
   ])('by %s keeps an image', async (_by, use) => {
     const bench = new CollectorBench();
     bench.image('a', 100);

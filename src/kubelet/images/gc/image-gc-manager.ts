@@ -245,7 +245,7 @@ export class ImageGCManager {
   *#usesNow(): Steps<ReadonlySet<string>> {
     const { imageService, claims } = this.#options;
     const claimed: string[] = [];
-    for (const image of claims.references) {
+    for (const image of claims.images) {
       try {
         const found = yield* perform(imageService.imageStatus({ image }));
         if (found !== undefined) claimed.push(found.id);
