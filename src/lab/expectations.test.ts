@@ -50,6 +50,14 @@ describe('expectations that hold', () => {
       "{ log: { pod: web, container: server, contains: 'greeting' } }",
       'log of web/server contains "greeting"',
     ],
+    [
+      "{ image: { reference: 'registry.test/team/config:v1' } }",
+      'image registry.test/team/config:v1 on node-1',
+    ],
+    [
+      "{ image: { reference: 'registry.test/team/nothing:v1', node: node-1, missing: true } }",
+      'image registry.test/team/nothing:v1 not on node-1',
+    ],
     ['{ gone: { kind: Pod, name: other } }', 'pod/other gone'],
     ['{ gone: { kind: Pod, name: web, namespace: other } }', 'pod/web gone'],
   ])('%s', async (expectation, words) => {
@@ -100,6 +108,11 @@ describe('expectations that fail say what is the case', () => {
       'the last line is "greeting: hello"',
     ],
     ['{ log: { pod: broken, container: server, contains: x } }', 'no container server'],
+    ["{ image: { reference: 'registry.test/team/nothing:v1' } }", 'it is not there'],
+    [
+      "{ image: { reference: 'registry.test/team/config:v1', node: node-2 } }",
+      'node node-2 does not exist',
+    ],
     ['{ gone: { kind: Pod, name: web } }', 'Pod web exists'],
     ['{ gone: { kind: Node, name: node-1 } }', 'Node node-1 exists'],
   ])('%s', async (expectation, found) => {
@@ -115,6 +128,15 @@ describe('expectations that fail say what is the case', () => {
 
     expect(found).toContain('/etc/app/nothing');
     expect(found).toMatch(/no such file/i);
+  });
+
+  it('and name the image that is there', async () => {
+    const { verdicts, found } = await ask(
+      "{ image: { reference: 'registry.test/team/config:v1', missing: true } }",
+    );
+
+    expect(verdicts.at(-1)?.ok).toBe(false);
+    expect(found).toMatch(/^it is there as sha256:[0-9a-f]{64}$/);
   });
 
   it('and count what is left', async () => {

@@ -6,6 +6,7 @@ import { eventExpectation } from './event.ts';
 import type { ExpectationKind } from './expectation-kind.ts';
 import { fileExpectation } from './file.ts';
 import { goneExpectation } from './gone.ts';
+import { imageExpectation } from './image.ts';
 import { logExpectation } from './log.ts';
 import { nodeExpectation } from './node.ts';
 import { nothingLeftExpectation } from './nothing-left.ts';
@@ -20,6 +21,7 @@ export const EXPECTATIONS = {
   log: logExpectation,
   gone: goneExpectation,
   node: nodeExpectation,
+  image: imageExpectation,
   nothingLeft: nothingLeftExpectation,
 } as const;
 

@@ -6,23 +6,26 @@ import { expectationKind, timing } from './expectation-kind.ts';
 export const nodeExpectation = expectationKind({
   schema: z.strictObject({
     node: z.strictObject({
-      name: z.string().default('node-1'),
+      name: z.string().optional().describe('Default: node-1.'),
       condition: z.string().optional().describe('DiskPressure, Ready, …'),
-      status: z.enum(['True', 'False', 'Unknown']).default('True').describe('Of the condition.'),
+      status: z
+        .enum(['True', 'False', 'Unknown'])
+        .optional()
+        .describe('Of the condition; default True.'),
       taint: z.string().optional().describe('The key of a taint that it has.'),
-      tainted: z.boolean().default(true).describe('false: it has no such taint.'),
+      tainted: z.boolean().optional().describe('false: it has no such taint.'),
     }),
     ...timing,
   }),
 
-  describe({ node: { name, condition, status, taint, tainted } }) {
+  describe({ node: { name = 'node-1', condition, status = 'True', taint, tainted = true } }) {
     const parts = [];
     if (condition !== undefined) parts.push(`${condition} ${status}`);
     if (taint !== undefined) parts.push(`${tainted ? 'with' : 'without'} taint ${taint}`);
     return `node/${name} ${parts.length === 0 ? 'exists' : parts.join(' and ')}`;
   },
 
-  ask(lab, { node: { name, condition, status, taint, tainted } }) {
+  ask(lab, { node: { name = 'node-1', condition, status = 'True', taint, tainted = true } }) {
     const node = lab.find('nodes', name, '');
     if (node === undefined) return of({ ok: false, found: `node ${name} does not exist` });
     const is = node.status.conditions?.find(({ type }) => type === condition)?.status;
