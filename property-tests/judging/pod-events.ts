@@ -42,3 +42,6 @@ export const isPullFailed = ({ reason, message }: Occurrence): boolean =>
   reason === 'Failed' && message.startsWith('Failed to pull image "');
 export const isBackOff = ({ reason, message }: Occurrence): boolean =>
   reason === 'BackOff' && message.startsWith('Back-off pulling image "');
+/** By the kubelet's own throttle. */
+export const isRefused = (event: Occurrence): boolean =>
+  isPullFailed(event) && event.message.endsWith(': pull QPS exceeded');

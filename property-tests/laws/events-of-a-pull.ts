@@ -8,6 +8,7 @@ import {
   isPulled,
   isPullFailed,
   isPulling,
+  isRefused,
   total,
 } from '../judging/pod-events.ts';
 import type { PodCall } from '../judging/pod-calls.ts';
@@ -59,7 +60,7 @@ function wrongPulls(
       total(events, (event) => is(event) && images.includes(imageIn(event.message) ?? ''));
     const begun = of(isPulling);
     const ended = of(isPulled) + of(isPullFailed);
-    const refused = of((event) => event.message.endsWith(': pull QPS exceeded'));
+    const refused = of(isRefused);
     const made = attempts.filter(({ image }) => image === each).length;
     // An end of the pod ends a pull, or the wait for it, without a word.
     const isCut = life.ending !== undefined;

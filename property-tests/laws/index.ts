@@ -15,6 +15,7 @@ import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
+import { movedTags } from './moved-tags.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -25,10 +26,12 @@ import { publishedOnce } from './published-once.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
+import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
+import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -50,6 +53,9 @@ export const LAWS: readonly Law[] = [
   neverDisclosesNothing,
   onePullAtATime,
   throttle,
+  secretsGoWhereTheyBelong,
+  whoMayUseWhatIsThere,
+  movedTags,
 ];
 
 /** @throws if there is none of that name */

@@ -1,7 +1,7 @@
 import { refusesTooSoon } from '../defects/refuses-too-soon.ts';
 import { refusesNobody } from '../defects/refuses-nobody.ts';
 import { isWell } from '../judging/faults.ts';
-import { isPulling } from '../judging/pod-events.ts';
+import { isPulling, isRefused } from '../judging/pod-events.ts';
 import { podsIn, type PodView } from '../judging/view.ts';
 import { lawOverTrace } from '../law.ts';
 import type { Played } from '../playing/played.ts';
@@ -35,9 +35,7 @@ export const throttle = lawOverTrace(
       }
       if (!isWell(played, 'api.')) return undefined;
       for (const pod of podsIn(played)) {
-        for (const refusal of pod.events.filter(({ message }) =>
-          message.endsWith(': pull QPS exceeded'),
-        )) {
+        for (const refusal of pod.events.filter(isRefused)) {
           sometimes('a pull was refused');
           const since = refusal.at - (burst / qps) * 1000;
           const taken = begun.filter((at) => at > since && at <= refusal.at).length;

@@ -9,6 +9,7 @@ import type { Workload } from '../workloads/workload.ts';
 import { Cast } from './act.ts';
 import { isClaimed, wrongWith } from './becomes.ts';
 import type { Ending, Part, Played } from './played.ts';
+import { pullRecordsOn } from './pull-records-on.ts';
 import { Stage, type Defect } from './stage.ts';
 
 /**
@@ -87,7 +88,9 @@ async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise
   } while (lasting.length > 0 && stage.now - deletedAt < DELETION_MS_MAX);
   const living = stage.livingPods.map(({ metadata }) => `pod ${metadata.name}`);
   const leftovers = [...living, ...lasting];
-  return { healedAt, unrecovered, recovered: claimed - unrecovered.length, leftovers };
+  const pullRecords = await pullRecordsOn(stage.lab.cluster.nodes[0]?.host.files);
+  const recovered = claimed - unrecovered.length;
+  return { healedAt, unrecovered, recovered, leftovers, pullRecords };
 }
 
 /** Those whose last word was that they are away. */

@@ -25,6 +25,12 @@ export interface SecretVersion {
   readonly secret: Secret | undefined;
 }
 
+/** What the kubelet keeps of its pulls on the first node's disk, as text. */
+export interface PullRecordFiles {
+  readonly intents: readonly string[];
+  readonly pulled: readonly string[];
+}
+
 /** How the cluster was when all was over. */
 export interface Ending {
   /** When faults had ended and registries were there again. */
@@ -35,6 +41,7 @@ export interface Ending {
   readonly recovered: number;
   /** Objects, mounts, directories … that were there after the last pod and not before the first. */
   readonly leftovers: readonly string[];
+  readonly pullRecords: PullRecordFiles;
 }
 
 export interface Played {

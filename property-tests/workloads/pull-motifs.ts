@@ -76,6 +76,22 @@ const secondTenant: Motif = fc
     ],
   }));
 
+/** Several keys fit: the path before the host, the wrong one before the right one. */
+const severalKeys: Motif = fc
+  .tuple(
+    fc.constantFrom(2, 9, 10),
+    fc.constantFrom<readonly SecretName[]>(
+      ['wrong', 'right'],
+      ['right', 'path'],
+      ['wrong', 'path', 'copy'],
+      ['missing', 'wrong', 'copy'],
+    ),
+    policy,
+  )
+  .map(([image, secrets, pullPolicy]) => ({
+    actions: [create(podOf([image], { pullPolicy }, secrets))],
+  }));
+
 /** What one pulled as anybody is everybody's, also when the registry is away. */
 const anonymousIsForAll: Motif = fc
   .tuple(fc.constantFrom(0, 4, 5, 6, 7), localPolicy, secretName, fc.boolean())
@@ -115,8 +131,14 @@ const preloaded: Motif = fc
 
 /** A tag moves under a container that starts again and again; perhaps somebody removes the old image. */
 const tagMovesUnderRestarts: Motif = fc
-  .tuple(fc.constantFrom(0, 4, 5, 9), policy, fc.integer({ min: 1, max: 3 }), fc.boolean())
-  .map(([image, pullPolicy, content, isRemoved]) => ({
+  .tuple(
+    fc.constantFrom(0, 4, 5, 9),
+    policy,
+    fc.integer({ min: 1, max: 3 }),
+    fc.boolean(),
+    fc.boolean(),
+  )
+  .map(([image, pullPolicy, content, isRemoved, isAway]) => ({
     actions: [
       create(
         podOf(
@@ -128,30 +150,57 @@ const tagMovesUnderRestarts: Motif = fc
       create(podOf([image], { pullPolicy }, image === 9 ? ['copy'] : []), 100, 2),
       after(5000, { do: 'push image', image, content }),
       ...(isRemoved ? [after(10_000, { do: 'by hand', image, what: 'remove' } as const)] : []),
+      ...(isAway
+        ? [
+            after(20_000, {
+              do: 'registry',
+              registry: image === 9 ? 1 : 0,
+              available: false,
+            } as const),
+          ]
+        : []),
       after(95_000, { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } }),
     ],
   }));
 
-/** Many pulls at once, slow ones: who waits for whom, and who is refused for coming too fast. */
+const manyPods = (pullPolicy: PullPolicyShape, delayMs: number) => [
+  fault(0, { point: 'cri.pullImage', delayMs, forMs: 200_000 }),
+  create(podOf([0, 1], { pullPolicy })),
+  create(podOf([0, 5], { pullPolicy }), 0, 1),
+  create(podOf([4, 1], { pullPolicy }), 1, 2),
+];
+
+/** Many slow pulls at once: who waits for whom. */
 const manyAtOnce: Motif = fc
   .tuple(
     fc.constantFrom(
       {},
       { serializeImagePulls: false, maxParallelImagePulls: 1 },
       { serializeImagePulls: false, maxParallelImagePulls: 2 },
-      { registryPullQPS: 1, registryBurst: 1 },
-      { registryPullQPS: 1, registryBurst: 2, serializeImagePulls: false },
     ),
     fc.constantFrom(10, 1000, 30_000),
     fc.constantFrom<PullPolicyShape>('Always', 'IfNotPresent'),
   )
-  .map(([kubelet, delayMs, pullPolicy]) => ({
-    kubelet,
+  .map(([kubelet, delayMs, pullPolicy]) => ({ kubelet, actions: manyPods(pullPolicy, delayMs) }));
+
+/** Many pulls at once under a low rate: who is refused, and who is not. */
+const tooFast: Motif = fc
+  .tuple(fc.constantFrom(1, 2), fc.boolean(), fc.constantFrom(10, 1000))
+  .map(([registryBurst, serializeImagePulls, delayMs]) => ({
+    kubelet: { registryPullQPS: 1, registryBurst, serializeImagePulls },
+    actions: manyPods('Always', delayMs),
+  }));
+
+/** A pull fails, and another more than ten minutes later. */
+const failsAgainMuchLater: Motif = fc
+  .tuple(fc.constantFrom(1, 2), fc.constantFrom<PullPolicyShape>('Always', 'default'))
+  .map(([times, pullPolicy]) => ({
     actions: [
-      fault(0, { point: 'cri.pullImage', delayMs, forMs: 200_000 }),
-      create(podOf([0, 1], { pullPolicy })),
-      create(podOf([0, 5], { pullPolicy }), 0, 1),
-      create(podOf([4, 1], { pullPolicy }), 1, 2),
+      fault(0, faultAt('cri.pullImage', 'Unavailable', times)),
+      create(podOf([5], { pullPolicy })),
+      after(2 * LONG_MS + 95_000, { do: 'edit', pod: 0, edit: { what: 'image', image: 1 } }),
+      fault(5000, faultAt('cri.pullImage', 'Unavailable', 2)),
+      after(0, { do: 'edit', pod: 0, edit: { what: 'image', image: 5 } }),
     ],
   }));
 
@@ -170,9 +219,12 @@ export const PULL_MOTIFS: readonly Motif[] = [
   keyComesLate,
   sharedImageFails,
   secondTenant,
+  severalKeys,
   anonymousIsForAll,
   preloaded,
   tagMovesUnderRestarts,
   manyAtOnce,
+  tooFast,
+  failsAgainMuchLater,
   looksFail,
 ];
