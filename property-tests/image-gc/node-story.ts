@@ -52,10 +52,10 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('comes'), image }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('goes'), image }) },
   {
-    weight: 4,
+    weight: 7,
     arbitrary: fc.record({ kind: fc.constant('used'), image, use: fc.constantFrom(...USES) }),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('unused'), image }) },
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('unused'), image }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('stuck', 'unstuck'), image }) },
   {
     weight: 6,
@@ -65,9 +65,9 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restarts') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('pressure') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('pressure') }) },
   {
-    weight: 7,
+    weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('collects'),
       capacityBytes: fc.constantFrom(1000, 1000, 997, 1503, 0),
@@ -103,7 +103,7 @@ export const nodeStories: fc.Arbitrary<NodeStory> = fc.record({
     }),
     { minLength: IMAGES, maxLength: IMAGES },
   ),
-  happenings: fc.array(happening, { minLength: 6, maxLength: 40, size: 'max' }),
+  happenings: fc.array(happening, { minLength: 10, maxLength: 40, size: 'max' }),
 });
 
 export function storyLines({ policy, images, happenings }: NodeStory): readonly string[] {

@@ -41,6 +41,7 @@ import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
+import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
 import {
   leastRecentlyUsedFirst,
   mountedImagesStay,
@@ -118,4 +119,6 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sparedIsSpared,
   collectionsConverge,
   noCapacityNoCollection,
+  newestDeadStay,
+  usedSandboxesStay,
 ];
