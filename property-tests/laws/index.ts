@@ -13,6 +13,16 @@ import {
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import {
+  collectionsConverge,
+  downToTheLowThreshold,
+  failuresDoNotStopIt,
+  noCapacityNoCollection,
+  noRemovalTooMuch,
+  nothingBelowTheHighThreshold,
+  saysHowMuchIsLacking,
+  sparedIsSpared,
+} from './how-much-goes.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
@@ -31,6 +41,18 @@ import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
+import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
+import {
+  leastRecentlyUsedFirst,
+  mountedImagesStay,
+  noAgeAtFirst,
+  oldImagesGo,
+  pinnedImagesStay,
+  restartsMakeYoung,
+  usedImagesStay,
+  youngImagesStay,
+  zeroIsNoAge,
+} from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
@@ -80,4 +102,23 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   portsAreEqual,
   globsKeepToTheirLabel,
   writingsAreEqual,
+  usedImagesStay,
+  mountedImagesStay,
+  pinnedImagesStay,
+  youngImagesStay,
+  leastRecentlyUsedFirst,
+  noAgeAtFirst,
+  oldImagesGo,
+  zeroIsNoAge,
+  restartsMakeYoung,
+  nothingBelowTheHighThreshold,
+  downToTheLowThreshold,
+  noRemovalTooMuch,
+  saysHowMuchIsLacking,
+  failuresDoNotStopIt,
+  sparedIsSpared,
+  collectionsConverge,
+  noCapacityNoCollection,
+  newestDeadStay,
+  usedSandboxesStay,
 ];
