@@ -7,6 +7,7 @@
 export { Background } from './background.ts';
 export { boundedFileSystem } from './bounded-file-system.ts';
 export { choices, type Choices } from './choices.ts';
+export { constantBytes, isConstant } from './constant-bytes.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';

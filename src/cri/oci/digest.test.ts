@@ -1,6 +1,7 @@
 /** Digests are recognised and verified. Source: OCI image-spec v1.1, descriptor.md, "Digests". */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { constantBytes } from '../../sim/index.ts';
 import { createVerifier, digestOf, hexOf, parseDigest } from './digest.ts';
 
 const HELLO = new TextEncoder().encode('hello');
@@ -73,5 +74,32 @@ describe('a verifier', () => {
     const verifier = createVerifier(parsed(SHA256));
     verifier.update(new TextEncoder().encode('hullo'));
     expect(verifier.digest()).toBe(digestOf(new TextEncoder().encode('hullo')));
+  });
+});
+
+describe('constant bytes', () => {
+  it('are verified in both algorithms, alone, first and last', () => {
+    const constant = constantBytes(HELLO.slice());
+    for (const digest of [SHA256, SHA512, SHA256]) {
+      const verifier = createVerifier(parsed(digest));
+      verifier.update(constant);
+      expect(verifier.digest()).toBe(digest);
+    }
+    const twice = digestOf(new TextEncoder().encode('hellohello'));
+    for (const chunks of [
+      [constant, HELLO],
+      [HELLO, constant],
+      [constant, constant],
+    ]) {
+      const verifier = createVerifier(twice);
+      for (const chunk of chunks) verifier.update(chunk);
+      expect(verifier.digest()).toBe(twice);
+    }
+  });
+
+  it('are not what another digest promises', () => {
+    const verifier = createVerifier(digestOf(HELLO));
+    verifier.update(constantBytes(new Uint8Array(5)));
+    expect(verifier.digest()).not.toBe(digestOf(HELLO));
   });
 });

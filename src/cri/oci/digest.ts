@@ -4,6 +4,7 @@
  * Both registered algorithms are verified; anything else is refused rather than trusted.
  */
 import { createHash, hashOf, type HashAlgorithm } from '#hash';
+import { isConstant } from '../../sim/index.ts';
 
 /** `sha256:<64 hex>` or `sha512:<128 hex>`; made by `parseDigest` and `digestOf` only. */
 export type Digest = string & { readonly __brand: 'Digest' };
@@ -20,9 +21,16 @@ export function parseDigest(text: string): Digest | undefined {
   return form?.test(text.slice(colon + 1)) === true ? (text as Digest) : undefined;
 }
 
+/** Of constant bytes, once computed. */
+const known = new WeakMap<Uint8Array, Digest>();
+
 /** The digest of bytes in memory. */
 export function digestOf(bytes: Uint8Array, algorithm: HashAlgorithm = 'sha256'): Digest {
-  return `${algorithm}:${hashOf(algorithm, bytes)}` as Digest;
+  const before = known.get(bytes);
+  if (before !== undefined && algorithmOf(before) === algorithm) return before;
+  const digest = `${algorithm}:${hashOf(algorithm, bytes)}` as Digest;
+  if (isConstant(bytes)) known.set(bytes, digest);
+  return digest;
 }
 
 export function algorithmOf(digest: Digest): HashAlgorithm {
@@ -43,11 +51,27 @@ export interface Verifier {
 
 export function createVerifier(expected: Digest): Verifier {
   const algorithm = algorithmOf(expected);
-  const hash = createHash(algorithm);
+  let hash: ReturnType<typeof createHash> | undefined;
+  /** Constant bytes, of which no other came before or after: their digest may be known. */
+  let whole: Uint8Array | undefined;
+  const feed = (chunk: Uint8Array): void => {
+    hash ??= createHash(algorithm);
+    hash.update(chunk);
+  };
   return {
     update: (chunk) => {
-      hash.update(chunk);
+      if (hash === undefined && whole === undefined && isConstant(chunk)) {
+        whole = chunk;
+        return;
+      }
+      if (whole !== undefined) feed(whole);
+      whole = undefined;
+      feed(chunk);
     },
-    digest: () => `${algorithm}:${hash.hex()}` as Digest,
+    digest: () => {
+      if (whole !== undefined) return digestOf(whole, algorithm);
+      hash ??= createHash(algorithm);
+      return `${algorithm}:${hash.hex()}` as Digest;
+    },
   };
 }

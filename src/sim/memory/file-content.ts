@@ -1,19 +1,19 @@
 /**
  * The bytes of a memory file: appended in chunks, joined on the first read.
  *
- * What goes in is copied and what comes out is a copy or never written again, so neither side can
- * change the other's bytes.
+ * What goes in is copied, unless it is constant, and what comes out is a copy or never written again, so
+ * neither side can change the other's bytes.
  */
 import { failure } from './failure.ts';
 import type { FileNode } from './inode.ts';
-import type { DiskAccount, FileWriter } from '../index.ts';
+import { isConstant, type DiskAccount, type FileWriter } from '../index.ts';
 
 const EMPTY = new Uint8Array(0);
 const CHUNK_BYTES_MAX = 1024 * 1024;
 const DONE = Promise.resolve();
 
 export function replaceContent(file: FileNode, content: Uint8Array): void {
-  file.chunks = content.length === 0 ? [] : [content.slice()];
+  file.chunks = content.length === 0 ? [] : [kept(content)];
   file.sizeBytes = content.length;
 }
 
@@ -25,8 +25,12 @@ export function resizeContent(file: FileNode, sizeBytes: number): void {
 
 function appendContent(file: FileNode, chunk: Uint8Array): void {
   if (chunk.length === 0) return;
-  file.chunks.push(chunk.slice());
+  file.chunks.push(kept(chunk));
   file.sizeBytes += chunk.length;
+}
+
+function kept(content: Uint8Array): Uint8Array {
+  return isConstant(content) ? content : content.slice();
 }
 
 /** The content itself, not a copy: never to be written to, never to leave the adapter. */
