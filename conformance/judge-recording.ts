@@ -13,7 +13,7 @@ export type Judgement =
  * When a pod is looked at again is a draw (10 to 15 s after a failed pass), in the simulator as on the node:
  * a recording is one of the runs that there can be. It agrees if it is one of those that these draws lead to.
  */
-const SEEDS = 16;
+const SEEDS = 200;
 
 export async function judgeRecording(recording: Recording): Promise<Judgement> {
   try {

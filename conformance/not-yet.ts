@@ -13,13 +13,6 @@ export interface Cause {
 
 export const NOT_YET: readonly Cause[] = [
   {
-    cause:
-      'How often a pass falls into the window of a back-off hangs on the draws of the syncs; none of the seeds ' +
-      'that are tried has the recorded row',
-    change: ['conformance/judge-recording.ts'],
-    recordings: ['two-image-volumes-one-missing'],
-  },
-  {
     cause: 'No volumes from ConfigMaps, Secrets and projected sources',
     change: ['src/volumes', 'src/lab/cluster.ts'],
     recordings: [

@@ -155,6 +155,7 @@ class Node {
     tell();
     const attempts: Omit<Attempt, 'reason'>[] = [];
     const claimed = new Set<string>();
+    const hold = bench.claims.hold();
     bench.onRemoval = (id) => {
       const image = images.find((each) => each.id === id);
       if (image === undefined) return;
@@ -166,7 +167,7 @@ class Node {
       if (attempts.length === 1 && meanwhile !== undefined && idOf(meanwhile.image) !== id) {
         if (meanwhile.by === 'start') claimed.add(idOf(meanwhile.image));
         else if (bench.images.has(idOf(meanwhile.image))) this.#use(meanwhile.image, 'running');
-        for (const each of claimed) bench.claims.claim(each);
+        for (const each of claimed) hold.claim(each);
       }
       if (bench.stuck.has(id)) return;
       const { capacityBytes } = disk;
@@ -179,7 +180,7 @@ class Node {
     const saidBefore = bench.said.length;
     const countedBefore = bench.counted.length;
     const outcome = await (kind === 'pressure' ? bench.deleteUnused() : bench.collect(beganAt));
-    for (const each of claimed) bench.claims.release(each);
+    hold.release();
     const counted = bench.counted.slice(countedBefore);
     this.collections.push({
       kind,
