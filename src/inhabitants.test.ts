@@ -19,6 +19,7 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ Cancellation\.signal$/, 'a transport asks for it by its own contract'],
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
   [/ buildIndex$/, 'content that no scenario declares yet'],
+  [/ PodWorkers\.podsSynced$/, 'asked through the contract of who collects containers'],
   [/ Metrics\.value$/, 'what is counted is read from outside'],
   [
     / SimulatedNode\.restartKubelet$/,

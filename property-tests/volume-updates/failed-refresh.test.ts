@@ -9,8 +9,8 @@ import { observedPorts, type ObservedPorts } from './observed-ports.ts';
 import { photograph, REPOSITORY, UPDATE_MS_MAX, UpdateLab } from './update-lab.ts';
 
 const FIRST = { version: 'one' };
-const MANIFESTS = `https://registry.test/v2/${REPOSITORY}/manifests/`;
-const BLOBS = `https://registry.test/v2/${REPOSITORY}/blobs/`;
+const MANIFESTS = `http://registry.test/v2/${REPOSITORY}/manifests/`;
+const BLOBS = `http://registry.test/v2/${REPOSITORY}/blobs/`;
 /** Upstream: pkg/util/goroutinemap/exponentialbackoff (v1.36). */
 const BACK_OFF_MS = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 122_000, 122_000];
 /** A pass of the reconciler, and the longest failing attempt: four requests. */

@@ -119,7 +119,7 @@ describe('of a pod that is gone', () => {
         shouldPodContentBeRemoved: () => false,
         shouldPodRuntimeBeRemoved: () => false,
         shouldPodContainersBeTerminating: () => false,
-        podsSynced: true,
+        podsSynced: () => true,
       },
       sourcesReady: () => true,
       decisions: UPSTREAM_DECISIONS,
@@ -180,7 +180,7 @@ describe('a pass is followed by another', () => {
         shouldPodContentBeRemoved: () => gone,
         shouldPodRuntimeBeRemoved: () => ended,
         shouldPodContainersBeTerminating: () => ending,
-        podsSynced: synced,
+        podsSynced: () => synced,
       },
       sourcesReady: () => true,
       decisions: {

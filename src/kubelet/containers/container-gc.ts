@@ -37,7 +37,7 @@ export interface PodStatesForGC {
   /** Its end has begun. */
   shouldPodContainersBeTerminating(podUid: string): boolean;
   /** Which pods there are is known: nobody's are gone from now on. */
-  readonly podsSynced: boolean;
+  podsSynced(): boolean;
 }
 
 export interface ContainerGCOptions {
@@ -197,7 +197,7 @@ export class ContainerGC {
   /** Of what is kept now, nothing will be let go without a word to `arm`. */
   #isSettled(podUid: string): boolean {
     const { podStates, sourcesReady } = this.#options;
-    if (!sourcesReady() || !podStates.podsSynced) return false;
+    if (!sourcesReady() || !podStates.podsSynced()) return false;
     const isEnding =
       podStates.shouldPodContainersBeTerminating(podUid) &&
       !podStates.shouldPodRuntimeBeRemoved(podUid);

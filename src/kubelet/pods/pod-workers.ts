@@ -37,7 +37,7 @@ export class PodWorkers {
   }
 
   /** Until the first housekeeping unknown pods may be running. */
-  get podsSynced(): boolean {
+  podsSynced(): boolean {
     return this.#podsSynced;
   }
 
