@@ -151,7 +151,7 @@ export class ImageManager {
   }
 
   *#ensure(request: ImageRequest, seen: Seen): Steps<string> {
-    const { decisions, pullRecords } = this.#options;
+    const { decisions } = this.#options;
     const { image, policy, credentialsOf, hold } = request;
     const { annotations = {} } = request.pod.metadata;
     const sent = { image: this.#sentOrSaid(request), annotations };
