@@ -16,6 +16,7 @@ function* threeQuartersUsed(): Steps<ImageFsStats> {
 
 function open(kubelet: Readonly<Record<string, number>>): Promise<KubeletLab> {
   return KubeletLab.open({
+    featureGates: { OCIVolumePullPolicy: true },
     kubelet: { imageMinimumGCAgeMs: 30_000, ...kubelet },
     seams: { imageFsStats: threeQuartersUsed },
     registries: [
@@ -184,3 +185,38 @@ it('an image that was found is there when the container is made, however long th
   expect(bench.containerStatus('late')?.state?.running).toBeDefined();
   expect(bench.records('image.collected')).toHaveLength(1);
 });
+
+// Each way to an image but a container's own, while its removal is under way.
+const USES = [
+  ['an image volume', { image: { reference: 'registry.test/team/gone:v1' } }],
+  [
+    'an image volume, Always',
+    { image: { reference: 'registry.test/team/gone:v1', pullPolicy: 'Always' } },
+  ],
+  ['a volume of the draft', { oci: { image: 'registry.test/team/gone:v1' } }],
+  [
+    'a volume of the draft, IfNotPresent',
+    { oci: { image: 'registry.test/team/gone:v1', pullPolicy: 'IfNotPresent' } },
+  ],
+] as const;
+
+it.each(USES.flatMap(([what, source]) => [-50, 50, 200].map((ms) => [what, ms, source] as const)))(
+  '%s that comes %i ms after the collection of its image began has it to the end',
+  async (_what, afterMs, source) => {
+    const bench = await open({ imageGCHighThresholdPercent: 29, imageGCLowThresholdPercent: 28 });
+    await play(bench);
+    const image = 'registry.test/team/gone:v1';
+    const found = await bench.lab.perform(bench.node.imageService.imageStatus({ image }));
+    bench.lab.fault({ point: 'cri.removeImage', match: found?.id ?? '', delayMs: 300 });
+    await bench.lab.advance(600_000 + afterMs - bench.now);
+    await bench.run('late', {
+      containers: [{ volumeMounts: [{ name: 'v', mountPath: '/v' }] }],
+      spec: { volumes: [{ name: 'v', ...source }] },
+    });
+    await bench.advanceSeconds(5);
+
+    expect(bench.said('late', /Failed|Back/)).toEqual([]);
+    expect(bench.containerStatus('late')?.state?.running).toBeDefined();
+    expect(await imagesLeft(bench)).toContain(image);
+  },
+);
