@@ -82,3 +82,22 @@ it('mounts that somebody made below an image volume are unmounted first, and the
   expect(await mounter?.list()).toEqual([]);
   expect(await bench.leftovers()).toEqual([]);
 });
+
+it('a mount below that nobody can unmount keeps the pod, and says so, until it goes', async () => {
+  const bench = await KubeletLab.open();
+  await bench.run('web', {
+    containers: [{ volumeMounts: [{ name: 'config', mountPath: '/config' }] }],
+    spec: { volumes: [{ name: 'config', image: { reference: 'registry.test/team/config:v1' } }] },
+  });
+  await bench.advanceSeconds(5);
+  const end = bench.lab.fault({ point: 'host.unmount', match: '/image-volumes/', error: 'EBUSY' });
+  await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 1 });
+  await bench.advanceSeconds(120);
+
+  expect(bench.said('web', /FailedKillPod/).length).toBeGreaterThan(2);
+  expect(bench.lab.pod('web')).toBeDefined();
+  end();
+  await bench.advanceSeconds(120);
+  expect(bench.lab.pod('web')).toBeUndefined();
+  expect(await bench.leftovers()).toEqual([]);
+});
