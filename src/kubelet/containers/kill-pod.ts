@@ -37,7 +37,6 @@ export function* killPod(
   );
   const failures = [...(yield* perform(all(kills)))];
   for (const sandbox of status.sandboxes) {
-    if (sandbox.state !== 'SANDBOX_READY') continue;
     const stop = unlessGone(options.runtime.stopPodSandbox(sandbox.id));
     failures.push(yield* failureOf('KillPodSandbox', pod.metadata.uid, stop));
   }
