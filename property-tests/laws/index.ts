@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { backOff } from './back-off.ts';
+import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
 import {
   globsKeepToTheirLabel,
   moreKeysFindMore,
@@ -121,4 +122,6 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  volumesBeforeContainers,
+  brokenVolumesBlockTheirOwn,
 ];
