@@ -22,7 +22,7 @@ const volume: fc.Arbitrary<ImageVolume> = fc.record({
   pullPolicy: fc.constantFrom('default', 'Always', 'IfNotPresent'),
 });
 
-const shapes: fc.Arbitrary<PodShape> = fc
+export const imageVolumeShapes: fc.Arbitrary<PodShape> = fc
   .record({
     volumes: fc.array(volume, { minLength: 1, maxLength: 3 }),
     mounts: fc.array(fc.uniqueArray(fc.nat(2), { maxLength: 2 }), { minLength: 1, maxLength: 3 }),
@@ -39,7 +39,7 @@ const shapes: fc.Arbitrary<PodShape> = fc
   }));
 
 const subjects: fc.Arbitrary<Workload & { readonly shape: PodShape }> = fc
-  .record({ shape: shapes, seed: fc.nat(1_000_000) })
+  .record({ shape: imageVolumeShapes, seed: fc.nat(1_000_000) })
   .map(({ shape, seed }) => ({ shape, actions: [create(shape)], answers: [], seed, kubelet: {} }));
 
 /** Of the container with that number, what it mounts. */

@@ -38,6 +38,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -124,4 +125,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   usedSandboxesStay,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
+  steadySyncsAskNothing,
 ];
