@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { backOff } from './back-off.ts';
+import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
 import {
   globsKeepToTheirLabel,
   moreKeysFindMore,
@@ -37,6 +38,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -121,4 +123,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  volumesBeforeContainers,
+  brokenVolumesBlockTheirOwn,
+  steadySyncsAskNothing,
 ];

@@ -92,8 +92,7 @@ function inTenant(pod: number): string {
 function describePod(shape: PodShape): string {
   const { spec } = podManifest(0, shape);
   const volumes = shape.volumes.map((volume, at) => {
-    const source = volume.is === 'oci' ? `oci ${referenceOf(volume)}` : 'emptyDir';
-    return `volume-${String(at)} ${source}`;
+    return `volume-${String(at)} ${describeVolume(volume)}`;
   });
   const secret = shape.secrets.length === 0 ? [] : [`secrets ${shape.secrets.join(' and ')}`];
   return [
@@ -103,6 +102,12 @@ function describePod(shape: PodShape): string {
     ...shape.init.map((each) => `init ${describeContainer(each, shape)}`),
     ...shape.containers.map((each) => describeContainer(each, shape)),
   ].join('; ');
+}
+
+function describeVolume(volume: PodShape['volumes'][number]): string {
+  if (volume.is === 'oci') return `oci ${referenceOf(volume)}`;
+  if (volume.is === 'emptyDir') return 'emptyDir';
+  return `image ${imageReference(volume)} (${volume.pullPolicy})`;
 }
 
 function describeContainer(container: ContainerShape, pod: PodShape): string {

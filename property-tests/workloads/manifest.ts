@@ -44,6 +44,20 @@ export function imageReference({ image }: Pick<ContainerShape, 'image'>): string
   return referenceOfImage(imageAt(image));
 }
 
+function sourceOf(volume: VolumeShape) {
+  switch (volume.is) {
+    case 'oci':
+      return { oci: { image: referenceOf(volume) } };
+    case 'image': {
+      const { pullPolicy } = volume;
+      const policy = pullPolicy === 'default' ? {} : { pullPolicy };
+      return { image: { reference: imageReference(volume), ...policy } };
+    }
+    case 'emptyDir':
+      return { emptyDir: {} };
+  }
+}
+
 interface Mounted {
   readonly volume: VolumeShape;
   readonly name: string;
@@ -105,7 +119,7 @@ export function podManifest(pod: number, shape: PodShape, life = 0): PodManifest
   const init = shape.init.map((each, at) => [`init-${String(at)}`, each] as const);
   const volumes = shape.volumes.map((volume, at) => ({
     name: volumeName(at),
-    ...(volume.is === 'oci' ? { oci: { image: referenceOf(volume) } } : { emptyDir: {} }),
+    ...sourceOf(volume),
   }));
   const scripts = Object.fromEntries(
     [...init, ...main].map(([name, each]) => [

@@ -6,6 +6,8 @@ import { SECRET_NAMES, type SecretName } from './secrets.ts';
 export type VolumeShape =
   /** `pinned`: by the digest of the tag's first content. */
   | { readonly is: 'oci'; readonly tag: number; readonly pinned: boolean }
+  /** As shipped: of `IMAGES`. */
+  | { readonly is: 'image'; readonly image: number; readonly pullPolicy: PullPolicyShape }
   | { readonly is: 'emptyDir' };
 
 export interface MountShape {
