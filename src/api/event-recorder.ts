@@ -75,8 +75,10 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   readonly events: ResourceClient<Event>;
   readonly #options: EventRecorderOptions;
   readonly #source: NonNullable<Event['source']>;
-  /** By what makes occurrences the same, least recent first. */
-  readonly #series = new Map<string, EventSeries>();
+  /** Least recent first. */
+  readonly #series = new Set<EventSeries>();
+  /** The same by the subject's UID. A key of all that makes occurrences the same would be as long as an event. */
+  readonly #bySubject = new Map<string, EventSeries[]>();
   #nameCount: number;
 
   constructor(options: EventRecorderOptions) {
@@ -97,12 +99,14 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   ): void {
     const { world, actor } = this.#options;
     const { name, namespace, uid } = subject.metadata;
-    const key = `${subject.kind}\n${uid}\n${type}\n${reason}\n${fieldPath}\n${message}`;
     this.#forgetOld();
-    const known = this.#series.get(key);
-    if (known !== undefined) this.#series.delete(key);
+    const { kind } = subject;
+    const known = this.#bySubject
+      .get(uid)
+      ?.find((each) => each.isOf(kind, type, reason, message, fieldPath));
     const series = known ?? this.#begin(subject, type, reason, message, fieldPath);
-    this.#series.set(key, series);
+    if (known !== undefined) this.#series.delete(known);
+    this.#series.add(series);
     series.occur(world.now());
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     world.trace.append(actor, 'event.recorded', {
@@ -132,7 +136,11 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
       reportingComponent: component,
       reportingInstance: host ?? '',
     };
-    return new EventSeries(this, description, world.now());
+    const series = new EventSeries(this, description, world.now());
+    const others = this.#bySubject.get(subject.metadata.uid);
+    if (others === undefined) this.#bySubject.set(subject.metadata.uid, [series]);
+    else others.push(series);
+    return series;
   }
 
   /** Upstream's form: the instant in nanoseconds, whose last digits here tell events apart. */
@@ -152,10 +160,13 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   /** In the order of last use, so the cost is that of what is forgotten. */
   #forgetOld(): void {
     const { world } = this.#options;
-    for (const [key, series] of this.#series) {
+    for (const series of this.#series) {
       const isOld = world.now() - series.lastAt > SERIES_LIFETIME_MS;
       if (!isOld && this.#series.size < SERIES_MAX) return;
-      this.#series.delete(key);
+      this.#series.delete(series);
+      const others = (this.#bySubject.get(series.subjectUid) ?? []).filter((s) => s !== series);
+      if (others.length === 0) this.#bySubject.delete(series.subjectUid);
+      else this.#bySubject.set(series.subjectUid, others);
     }
   }
 }

@@ -62,6 +62,22 @@ export class EventSeries implements Sink<Event> {
     return this.#count;
   }
 
+  get subjectUid(): string {
+    return this.#description.involvedObject.uid ?? '';
+  }
+
+  /** Whether this, happening to the subject, is a repetition. */
+  isOf(kind: string, type: string, reason: string, message: string, fieldPath: string): boolean {
+    const own = this.#description;
+    return (
+      own.reason === reason &&
+      own.message === message &&
+      own.type === type &&
+      own.involvedObject.kind === kind &&
+      (own.involvedObject.fieldPath ?? '') === fieldPath
+    );
+  }
+
   /** It happened, for the first time or again. */
   occur(at: Instant): void {
     this.#count += 1;
