@@ -72,7 +72,10 @@ const OTHERS: readonly (readonly [argv: string, line: RegExp])[] = [
   ['registry serve --port 0 --scenario nowhere.yaml', /nowhere\.yaml/],
   ['registry serve --port 0 --scenario typo.yaml', /^typo\.yaml:13:7: /],
   ['image ls --root a-file', /a-file/],
-  ['image ls --root odd', /failed to open image store ".*\/odd": scandir .*\/odd\/blobs: not a directory$/],
+  [
+    'image ls --root odd',
+    /failed to open image store ".*\/odd": scandir .*\/odd\/blobs: not a directory$/,
+  ],
   ['image pull Team/Config:v1 --root store', /repository name .* must be lowercase/],
   ['image pull a:b:c --root store', /invalid reference format/],
   ['image pull 127.0.0.1:1/a:v1 --root store', /connection refused/],

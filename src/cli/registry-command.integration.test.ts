@@ -75,7 +75,9 @@ describe('drydock registry serve', () => {
     const right = await place.run([...argv, '--creds', 'robot:s3cret']);
 
     expect([refused.status, wrong.status, right.status]).toEqual([2, 2, 0]);
-    expect(refused.stderr).toMatch(/^drydock: [^\n]*(?:401 Unauthorized|no basic auth credentials)[^\n]*\n$/);
+    expect(refused.stderr).toMatch(
+      /^drydock: [^\n]*(?:401 Unauthorized|no basic auth credentials)[^\n]*\n$/,
+    );
     expect(wrong.stderr).toMatch(/^drydock: [^\n]*401 Unauthorized[^\n]*\n$/);
   });
 });
