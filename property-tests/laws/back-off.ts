@@ -132,11 +132,16 @@ function wrongMessage(played: Played): Verdict {
       failures.set(key, [...(failures.get(key) ?? []), { at: event.at, why }]);
     }
   }
+  const shown = new Map<string, string>();
   for (const { at, name: podName, pod } of played.pods) {
     const { initContainerStatuses = [], containerStatuses = [] } = pod?.status ?? {};
     for (const { name, state } of [...initContainerStatuses, ...containerStatuses]) {
       const { reason, message = '' } = state?.waiting ?? {};
-      if (reason !== 'ImagePullBackOff') continue;
+      // What is shown stays until the next pass, whatever else of the pod is written meanwhile.
+      const container = `${pod?.metadata.uid ?? ''}/${name}`;
+      const isShown = shown.get(container) === message;
+      shown.set(container, message);
+      if (reason !== 'ImagePullBackOff' || isShown) continue;
       const image = imageIn(message) ?? '';
       const all = failures.get(`${pod?.metadata.uid ?? ''}/${image}`) ?? [];
       const before = all.filter((each) => each.at <= at);
