@@ -1,6 +1,7 @@
 /** Upstream: pkg/util/parsers/parsers_test.go, and distribution/reference, normalize_test.go (v1.36). */
 import { describe, expect, it } from 'vitest';
-import { parseImageName, withoutTagAndDigest } from './image-name.ts';
+import { parseImageName } from '../../api/index.ts';
+import { withoutTagAndDigest } from './image-name.ts';
 
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
 
@@ -44,7 +45,7 @@ describe('the name of an image', () => {
     [`host.name/${'a'.repeat(256)}`, 'repository name must not be more than 255 characters'],
   ])('%s is none', (image, why) => {
     expect(() => parseImageName(image)).toThrow(
-      new Error(`couldn't parse image name "${image}": ${why}`),
+      expect.objectContaining({ message: `couldn't parse image name "${image}": ${why}` }),
     );
   });
 });

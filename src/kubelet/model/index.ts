@@ -30,7 +30,7 @@ export { criErrorText } from './cri-error-text.ts';
 export { containerFieldPath } from './container-field-path.ts';
 export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
-export { parseImageName, withoutTagAndDigest } from './image-name.ts';
+export { withoutTagAndDigest } from './image-name.ts';
 export { isCriticalPod } from './is-critical-pod.ts';
 export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
 export {

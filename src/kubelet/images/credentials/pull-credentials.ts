@@ -3,7 +3,14 @@
  * for containers and for volumes. Upstream: pkg/kubelet/kubelet_pods.go, getPullSecretsForPod;
  * pkg/kubelet/images/image_manager.go, makeLookupPullCredentialsFunc (v1.36).
  */
-import type { Client, EventRecorder, FeatureGates, Pod, Secret } from '../../../api/index.ts';
+import {
+  parseImageName,
+  type Client,
+  type EventRecorder,
+  type FeatureGates,
+  type Pod,
+  type Secret,
+} from '../../../api/index.ts';
 import {
   perform,
   rethrowProgrammerError,
@@ -11,7 +18,6 @@ import {
   type Steps,
   type World,
 } from '../../../sim/index.ts';
-import { parseImageName } from '../../model/index.ts';
 import {
   CredentialProviders,
   type CredentialMetrics,

@@ -2,8 +2,9 @@
  * Whether a pod must pull an image that is here already to be given it. Upstream:
  * pkg/kubelet/images/pullmanager/image_pull_manager.go, MustAttemptImagePull (v1.36), KEP-2535.
  */
+import { parseImageName } from '../../../api/index.ts';
 import { rethrowProgrammerError } from '../../../sim/index.ts';
-import { parseImageName, withoutTagAndDigest } from '../../model/index.ts';
+import { withoutTagAndDigest } from '../../model/index.ts';
 import type { PullCredential, SecretSource } from '../credentials/index.ts';
 import { isSame, ofName, type ImagePulledRecord } from './image-pulled-record.ts';
 

@@ -2,9 +2,9 @@
  * Whether a pod's credentials are asked for before it is given an image that is here. Upstream:
  * pkg/kubelet/images/pullmanager/image_pull_policies.go (v1.36).
  */
+import { parseImageName } from '../../../api/index.ts';
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import {
-  parseImageName,
   withoutTagAndDigest,
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
