@@ -14,6 +14,7 @@ import {
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import { failedCreations } from './failed-creations.ts';
 import {
   collectionsConverge,
   downToTheLowThreshold,
@@ -84,6 +85,7 @@ export const LAWS: readonly Law[] = [
   movedTags,
   wholeVolumes,
   readOnlyVolumes,
+  failedCreations,
 ];
 
 /** @throws if there is none of that name */
