@@ -26,6 +26,7 @@ import {
   sparedIsSpared,
 } from './how-much-goes.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
@@ -40,6 +41,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
@@ -86,6 +88,8 @@ export const LAWS: readonly Law[] = [
   wholeVolumes,
   readOnlyVolumes,
   failedCreations,
+  madeAnewShowsTheTag,
+  othersKeepTheirVolumes,
 ];
 
 /** @throws if there is none of that name */
