@@ -34,6 +34,7 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { readOnlyVolumes } from './read-only-volumes.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -56,6 +57,7 @@ import {
   zeroIsNoAge,
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
+import { wholeVolumes } from './whole-volumes.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -80,6 +82,8 @@ export const LAWS: readonly Law[] = [
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
   movedTags,
+  wholeVolumes,
+  readOnlyVolumes,
 ];
 
 /** @throws if there is none of that name */
