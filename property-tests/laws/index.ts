@@ -25,6 +25,8 @@ import {
   sparedIsSpared,
 } from './how-much-goes.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { countedByStarts } from './image-volume-metrics.ts';
+import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
@@ -129,6 +131,8 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   alwaysMeansVolumesToo,
   storedOutlivesItsGates,
   closedGatesAreTold,
+  actedOnAsWritten,
+  countedByStarts,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
