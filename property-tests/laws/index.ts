@@ -25,6 +25,8 @@ import {
   sparedIsSpared,
 } from './how-much-goes.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { countedByStarts } from './image-volume-metrics.ts';
+import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
@@ -35,11 +37,13 @@ import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
+import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -94,7 +98,7 @@ export function lawNamed(name: string): Law {
 }
 
 type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file' | 'sometimes'> & {
-  readonly defect: { readonly name: string };
+  readonly defects: readonly { readonly name: string }[];
 };
 
 /** Laws that play in their own way; each has a test file. */
@@ -127,6 +131,12 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  policyIsFilledInByTag,
+  alwaysMeansVolumesToo,
+  storedOutlivesItsGates,
+  closedGatesAreTold,
+  actedOnAsWritten,
+  countedByStarts,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
