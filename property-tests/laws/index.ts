@@ -90,7 +90,7 @@ export function lawNamed(name: string): Law {
 }
 
 type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file' | 'sometimes'> & {
-  readonly defect: { readonly name: string };
+  readonly defects: readonly { readonly name: string }[];
 };
 
 /** Laws that play in their own way; each has a test file. */
