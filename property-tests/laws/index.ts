@@ -11,6 +11,7 @@ import {
   tagsDoNotMatter,
   writingsAreEqual,
 } from './credential-keys.ts';
+import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
@@ -140,4 +141,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
+  crashInAPull,
 ];
