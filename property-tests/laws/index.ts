@@ -24,6 +24,12 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
@@ -34,6 +40,7 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -41,6 +48,12 @@ import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import {
+  newestDeadStayOnANode,
+  nothingGoesUnheard,
+  runningStaysOnANode,
+  usedImagesStayOnANode,
+} from './used-on-a-whole-node.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -123,6 +136,15 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+  recordsGoWithImages,
+  figuresEqualAWalk,
+  usedImagesStayOnANode,
+  newestDeadStayOnANode,
+  runningStaysOnANode,
+  nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
