@@ -24,6 +24,7 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
 import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
 import {
   fullDisksAreRelieved,
@@ -141,6 +142,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCollectionWithoutReason,
   recordsGoWithImages,
   figuresEqualAWalk,
+  failuresAreToldFromTheSecond,
   usedImagesStayOnANode,
   newestDeadStayOnANode,
   runningStaysOnANode,
