@@ -25,6 +25,13 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
@@ -39,6 +46,7 @@ import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -47,6 +55,12 @@ import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import {
+  newestDeadStayOnANode,
+  nothingGoesUnheard,
+  runningStaysOnANode,
+  usedImagesStayOnANode,
+} from './used-on-a-whole-node.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -138,6 +152,16 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   closedGatesAreTold,
   actedOnAsWritten,
   countedByStarts,
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+  recordsGoWithImages,
+  figuresEqualAWalk,
+  failuresAreToldFromTheSecond,
+  usedImagesStayOnANode,
+  newestDeadStayOnANode,
+  runningStaysOnANode,
+  nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
