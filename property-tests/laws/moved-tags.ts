@@ -1,3 +1,4 @@
+import { asksAgain } from '../defects/asks-again.ts';
 import { looksAgainWithoutBeingAsked } from '../defects/looks-again-without-being-asked.ts';
 import { pullsWhatItHas } from '../defects/pulls-what-it-has.ts';
 import { isWell } from '../judging/faults.ts';
@@ -27,7 +28,7 @@ export const movedTags = lawOverTrace(
       'a container started from what was there after its tag had moved',
       'a tag moved under a running container',
     ],
-    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked],
+    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked, asksAgain],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       if (!isWell(played, 'host.')) return undefined;
       const registry = new RegistryTags(played);
