@@ -39,6 +39,7 @@ import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
+import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -172,4 +173,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
   crashInAPull,
+  nestedMountsGo,
 ];
