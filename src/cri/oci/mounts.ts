@@ -24,6 +24,8 @@ export interface MountRecord {
   readonly manifestDigest: Digest;
 }
 
+const NONE: readonly MountRecord[] = [];
+
 export class Mounts {
   readonly #host: Host;
   readonly #root: string;
@@ -63,14 +65,20 @@ export class Mounts {
   below(directory: string): readonly MountRecord[] {
     // The root's own slash is the one before every name.
     const { length } = directory === '/' ? '' : directory;
-    return this.#where(
-      ({ path }) => path.startsWith(directory) && (path.length === length || path[length] === '/'),
-    );
+    const found: MountRecord[] = [];
+    for (const record of this.#records.values()) {
+      const { path } = record;
+      if (!path.startsWith(directory)) continue;
+      if (path.length === length || path[length] === '/') found.push(record);
+    }
+    return found;
   }
 
-  #where(holds: (record: MountRecord) => boolean): readonly MountRecord[] {
-    const found: MountRecord[] = [];
-    for (const record of this.#records.values()) if (holds(record)) found.push(record);
+  #othersAt({ path, id }: MountRecord): readonly MountRecord[] {
+    let found = NONE;
+    for (const other of this.#records.values()) {
+      if (other.path === path && other.id !== id) found = [...found, other];
+    }
     return found;
   }
 
@@ -82,7 +90,7 @@ export class Mounts {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const replaced = this.#where((other) => other.path === path && other.id !== id);
+    const replaced = this.#othersAt(record);
     let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });

@@ -9,6 +9,7 @@ import { CriError, type ImageService, type RuntimeService } from '../../cri/inde
 import {
   createOperation,
   follow,
+  isImmediate,
   type Cancel,
   type Entry,
   type Instant,
@@ -18,7 +19,7 @@ import {
 } from '../../sim/index.ts';
 import { RUNTIME_REQUEST_TIMEOUT_MS } from '../model/index.ts';
 
-/** A call, until it is answered; most that only read are at once, and are never outstanding. */
+/** A call, until it is answered. */
 class Call<T> implements Sink<T> {
   readonly dueAt: Instant;
   cancelWork: Cancel | undefined;
@@ -123,6 +124,8 @@ export class CriDeadlines {
   }
 
   #limit<T>(work: Operation<T>, afterMs = RUNTIME_REQUEST_TIMEOUT_MS): Operation<T> {
+    // As most that only read are, unless a fault delays them.
+    if (isImmediate(work)) return work;
     return createOperation<T>((sink) => {
       const call = new Call(sink, this.#loop.now() + afterMs, this.#ended);
       call.cancelWork = follow(work, call);

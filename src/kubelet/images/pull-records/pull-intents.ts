@@ -56,8 +56,8 @@ export class PullIntents {
   }
 
   /** @throws {FileSystemError} */
-  *begin(image: string): Steps<void> {
-    yield* this.#locks.hold(image, () => this.#begin(image));
+  begin(image: string): Steps<void> {
+    return this.#locks.hold(image, () => this.#begin(image));
   }
 
   /** The file goes with the last pull of the image; one that cannot be removed is the next kubelet's to judge. */

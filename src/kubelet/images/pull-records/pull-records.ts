@@ -113,7 +113,7 @@ export class PullRecords {
   /** Before every pull, also one that a back-off will hold. @throws {Error} the image must not be pulled then */
   *recordPullIntent(image: string): Steps<void> {
     if (!this.#options.isEnabled) return;
-    yield* this.load();
+    if (!this.#isLoaded) yield* this.load();
     yield* this.#intents.begin(image);
   }
 
@@ -196,7 +196,7 @@ export class PullRecords {
     let hasIntent = false;
     if (imageRef !== '') {
       try {
-        yield* this.load();
+        if (!this.#isLoaded) yield* this.load();
         record = yield* this.#pulled.get(imageRef);
         hasIntent = record === undefined && (yield* this.#intents.has(image));
       } catch (error) {
@@ -220,7 +220,7 @@ export class PullRecords {
   /** Answers whether it could be written. */
   *#record(image: string, imageRef: string, source: CredentialSource | undefined): Steps<boolean> {
     try {
-      yield* this.load();
+      if (!this.#isLoaded) yield* this.load();
       yield* this.#pulled.add(image, imageRef, credentialsOfPull(source));
       return true;
     } catch (error) {

@@ -56,8 +56,8 @@ export class PulledRecords {
    * @param added undefined: that the kubelet pulled it is all that is known
    * @throws {FileSystemError}
    */
-  *add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    yield* this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
+  add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
+    return this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
   }
 
   /** Removes those that `choose` names, while nobody writes any. @throws {FileSystemError} */
