@@ -2,6 +2,7 @@ import { tap } from 'rxjs';
 import type { Mounter } from '../../src/sim/index.ts';
 import type { SeededDefect } from '../law.ts';
 import { unmountBelow } from './unmounting.ts';
+import { withMounter } from './with-mounter.ts';
 
 export const forgetsWhoShares: SeededDefect = {
   name: 'a runtime that unmounts the images of a sandbox with the first of its containers that is removed',
@@ -9,14 +10,11 @@ export const forgetsWhoShares: SeededDefect = {
     let mounter: Mounter | undefined;
     const sandboxOf = new Map<string, string>();
     return {
-      ports: (real) => ({
-        ...real,
-        openHost: async (...host) => {
-          const opened = await real.openHost(...host);
-          mounter = opened.mounter;
-          return opened;
-        },
-      }),
+      ports: (real) =>
+        withMounter(real, (made) => {
+          mounter = made;
+          return {};
+        }),
       seams: {
         runtime: (real) => ({
           ...real,

@@ -15,6 +15,7 @@ import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import { failedCreations } from './failed-creations.ts';
 import {
   collectionsConverge,
   downToTheLowThreshold,
@@ -33,10 +34,12 @@ import {
   noCollectionWithoutReason,
 } from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { madeAnewShowsTheTag } from './made-anew.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
+import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -51,6 +54,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
@@ -103,6 +107,9 @@ export const LAWS: readonly Law[] = [
   movedTags,
   wholeVolumes,
   readOnlyVolumes,
+  failedCreations,
+  madeAnewShowsTheTag,
+  othersKeepTheirVolumes,
 ];
 
 /** @throws if there is none of that name */
@@ -166,4 +173,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
   crashInAPull,
+  nestedMountsGo,
 ];

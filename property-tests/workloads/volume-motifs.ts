@@ -19,7 +19,7 @@ const content = fc.integer({ min: 1, max: 3 });
 const ends = (afterSeconds: number): ProcessShape => ({ does: 'exit', afterSeconds, exitCode: 0 });
 
 /** Each over the first volume. */
-function podOver(
+export function podOver(
   volume: VolumeShape,
   ...containers: readonly (readonly [ProcessShape, MountShape['subPath']])[]
 ): PodShape {
@@ -80,6 +80,7 @@ const madeAnew: Motif = fc
         image,
         pullPolicy: fc.constant('Always' as const),
       }),
+      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
       fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
     ),
     subPath,
