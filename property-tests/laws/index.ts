@@ -41,7 +41,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
-import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
@@ -136,4 +136,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
+  releasedSyncsAskForAll,
 ];
