@@ -56,6 +56,7 @@ import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
@@ -174,4 +175,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   steadySyncsAskNothing,
   crashInAPull,
   nestedMountsGo,
+  releasedSyncsAskForAll,
 ];
