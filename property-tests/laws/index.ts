@@ -39,9 +39,11 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -81,6 +83,8 @@ export const LAWS: readonly Law[] = [
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
   movedTags,
+  setUpsResolveOnce,
+  unmountsKeepToTheirOwn,
 ];
 
 /** @throws if there is none of that name */

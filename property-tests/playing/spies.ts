@@ -19,7 +19,7 @@ export interface Bystander {
 }
 
 type Asked = Partial<
-  Pick<CriCall, 'podUid' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
+  Pick<CriCall, 'podUid' | 'volume' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
 >;
 
 export class Spies implements Observed {
@@ -101,6 +101,7 @@ export class Spies implements Observed {
           {
             image: request.object.image,
             podUid: /\/pods\/([^/]+)\//.exec(request.path)?.[1],
+            volume: /\/volumes\/[^/]+\/([^/]+)\//.exec(request.path)?.[1],
             credential: credentialOf(request.auth),
           },
           real.mountOCIObject(request),
@@ -139,6 +140,7 @@ export class Spies implements Observed {
         node,
         rpc,
         podUid: asked.podUid,
+        volume: asked.volume,
         container: asked.container,
         image: asked.image ?? '',
         userSpecifiedImage: asked.userSpecifiedImage,
