@@ -43,6 +43,7 @@ import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import { twiceIsOnce } from './twice-is-once.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
@@ -132,4 +133,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
   crashInAPull,
+  twiceIsOnce,
 ];
