@@ -36,6 +36,11 @@ export class PullIntents {
     this.#background = new Background(world.loop);
   }
 
+  /** How many are on the disk, and how full their cache is in percent. */
+  get size(): { readonly fileCount: number; readonly cacheUsagePercent: number } {
+    return this.#files;
+  }
+
   load(): Steps<void> {
     return this.#files.load();
   }

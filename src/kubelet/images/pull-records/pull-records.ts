@@ -12,7 +12,7 @@ import {
   type Steps,
   type World,
 } from '../../../sim/index.ts';
-import type { KubeletConfiguration } from '../../model/index.ts';
+import type { KubeletConfiguration, Metrics } from '../../model/index.ts';
 import type { CredentialSource, PullCredential } from '../credentials/index.ts';
 import {
   credentialsOfPull,
@@ -52,7 +52,7 @@ export interface PullRecordsOptions {
   /** Gate KubeletEnsureSecretPulledImages. Off: nothing is recorded, and every image is everybody's. */
   readonly isEnabled: boolean;
   readonly decisions?: Partial<PullRecordDecisions>;
-  readonly metrics?: { increment(name: string, labels?: Readonly<Record<string, string>>): void };
+  readonly metrics?: Pick<Metrics, 'increment' | 'gauge'>;
 }
 
 const ROOT = '/var/lib/kubelet/image_manager';
@@ -99,6 +99,7 @@ export class PullRecords {
       stripes,
       merge: this.#decisions.pulledRecordMergeNewCreds,
     });
+    this.#showSizes();
   }
 
   /**
@@ -263,6 +264,19 @@ export class PullRecords {
       );
       for (const { id } of found) yield* this.#pulled.add(image, id, undefined);
       if (found.length > 0) yield* this.#intents.delete(image);
+    }
+  }
+
+  /** Upstream: meteringRecordsAccessor. */
+  #showSizes(): void {
+    const { isEnabled, metrics } = this.#options;
+    if (!isEnabled || metrics === undefined) return;
+    for (const [name, of] of [
+      ['pullintents', this.#intents],
+      ['pulledrecords', this.#pulled],
+    ] as const) {
+      metrics.gauge(`imagemanager_ondisk_${name}`, () => of.size.fileCount);
+      metrics.gauge(`imagemanager_inmemory_${name}_usage_percent`, () => of.size.cacheUsagePercent);
     }
   }
 

@@ -41,6 +41,11 @@ export class PulledRecords {
     this.#mergeNewCreds = merge;
   }
 
+  /** How many are on the disk, and how full their cache is in percent. */
+  get size(): { readonly fileCount: number; readonly cacheUsagePercent: number } {
+    return this.#files;
+  }
+
   load(): Steps<void> {
     return this.#files.load();
   }
