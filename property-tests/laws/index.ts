@@ -55,7 +55,9 @@ import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
@@ -65,6 +67,8 @@ import {
   runningStaysOnANode,
   usedImagesStayOnANode,
 } from './used-on-a-whole-node.ts';
+import { twiceIsOnce } from './twice-is-once.ts';
+import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -110,6 +114,8 @@ export const LAWS: readonly Law[] = [
   failedCreations,
   madeAnewShowsTheTag,
   othersKeepTheirVolumes,
+  setUpsResolveOnce,
+  unmountsKeepToTheirOwn,
 ];
 
 /** @throws if there is none of that name */
@@ -174,4 +180,6 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   steadySyncsAskNothing,
   crashInAPull,
   nestedMountsGo,
+  releasedSyncsAskForAll,
+  twiceIsOnce,
 ];

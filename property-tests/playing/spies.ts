@@ -29,7 +29,7 @@ export interface Bystander {
 }
 
 type Asked = Partial<
-  Pick<CriCall, 'podUid' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
+  Pick<CriCall, 'podUid' | 'volume' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
 >;
 
 /** Who wants to know of a call: with it, and once it has an answer. */
@@ -123,6 +123,7 @@ export class Spies implements Observed {
           {
             image: request.object.image,
             podUid: /\/pods\/([^/]+)\//.exec(request.path)?.[1],
+            volume: /\/volumes\/[^/]+\/([^/]+)\//.exec(request.path)?.[1],
             credential: credentialOf(request.auth),
           },
           real.mountOCIObject(request),
@@ -171,6 +172,7 @@ export class Spies implements Observed {
         node,
         rpc,
         podUid: asked.podUid,
+        volume: asked.volume,
         container: asked.container,
         image: asked.image ?? '',
         userSpecifiedImage: asked.userSpecifiedImage,

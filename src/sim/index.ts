@@ -54,6 +54,7 @@ export {
   createOperation,
   follow,
   immediately,
+  isImmediate,
   operation,
   perform,
   type Operation,
