@@ -56,7 +56,6 @@ import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
-import { steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
