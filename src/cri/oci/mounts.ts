@@ -9,6 +9,7 @@ import {
   operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Mounter,
@@ -18,7 +19,6 @@ import {
 import { namesIn } from './content-store.ts';
 import { hexOf, parseDigest, type Digest } from './digest.ts';
 import { parseJson } from './parse-json.ts';
-import { SingleFlight } from './single-flight.ts';
 
 export interface MountRecord {
   readonly id: string;
@@ -99,10 +99,9 @@ export class Mounts {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const replaced = this.#othersAt(record);
     const isNew = !this.#records.has(id);
     /** Of what was mounted there before the machine was started. */
-    const others = this.#where((other) => other.path === path && other.id !== id);
+    const others = this.#othersAt(record);
     let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
