@@ -22,15 +22,23 @@ import type { Defect } from '../playing/stage.ts';
 import { PLAIN_POD } from '../workloads/pod-shape.ts';
 import type { SecretName } from '../workloads/secrets.ts';
 
+/** None, one, several that fit; the wrong one before the right one. */
+const secrets: fc.Arbitrary<readonly SecretName[]> = fc.constantFrom<readonly SecretName[]>(
+  [],
+  ['right'],
+  ['missing', 'path'],
+  ['right', 'path'],
+  ['wrong', 'right'],
+  ['missing', 'wrong', 'copy'],
+  ['wrong'],
+);
+
 /** Volumes and containers of private images, two of one repository. */
 const privatePods: fc.Arbitrary<OfOnePod> = fc
   .record({
     volumes: fc.array(volumesOf(fc.constantFrom(2, 9, 10)), { minLength: 1, maxLength: 2 }),
     containers: fc.array(containersOf(fc.constantFrom(2, 9, 10)), { minLength: 1, maxLength: 2 }),
-    secrets: fc.uniqueArray(
-      fc.constantFrom<SecretName>('right', 'copy', 'wrong', 'missing', 'path'),
-      { maxLength: 3 },
-    ),
+    secrets,
     pod: fc.constantFrom(0, 0, 2),
     seed: fc.nat(1_000_000),
   })
