@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { backOff } from './back-off.ts';
+import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
 import {
   globsKeepToTheirLabel,
@@ -37,6 +38,7 @@ import { healedPodsRecover } from './healed-pods-recover.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { nestedMountsGo } from './nested-mounts.ts';
@@ -176,6 +178,8 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
+  keysOfThePod,
+  oneBackOffForBoth,
   steadySyncsAskNothing,
   crashInAPull,
   nestedMountsGo,
