@@ -35,6 +35,7 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -134,4 +135,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   steadySyncsAskNothing,
   crashInAPull,
   twiceIsOnce,
+  readersSeeOneVersion,
 ];
