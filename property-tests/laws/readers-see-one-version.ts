@@ -3,16 +3,18 @@
  * pod comes and goes over the same object: one version, whole, in either update mode (images.md, IV18; R3, R12).
  */
 import fc from 'fast-check';
-import { filter, take } from 'rxjs';
+import { catchError, filter, of, take } from 'rxjs';
 import type { LabOptions } from '../../src/lab/index.ts';
+import { rethrowProgrammerError } from '../../src/sim/index.ts';
 import { beginsVolumesAnew } from '../defects/begins-volumes-anew.ts';
 import { followsUnasked } from '../defects/follows-unasked.ts';
 import { publishesInTwoSteps } from '../defects/publishes-in-two-steps.ts';
-import type { Sometimes, Verdict } from '../law.ts';
+import type { Sometimes } from '../law.ts';
 import { ownLaw } from '../own-law.ts';
+import { Audience, VERSIONS, type UpdateMode } from '../volume-updates/audience.ts';
 import { observedPorts, type ObservedPorts } from '../volume-updates/observed-ports.ts';
-import { canonical, Readers } from '../volume-updates/readers.ts';
-import { published, REPOSITORY, UPDATE_MS_MAX, UpdateLab } from '../volume-updates/update-lab.ts';
+import { canonical } from '../volume-updates/readers.ts';
+import { REPOSITORY, UPDATE_MS_MAX, UpdateLab } from '../volume-updates/update-lab.ts';
 
 type Event =
   | { readonly what: 'push'; readonly version: number }
@@ -26,8 +28,7 @@ type Event =
   | { readonly what: 'fault'; readonly point: string; readonly error: string };
 
 interface Story {
-  /** Each SetUp resolves the tag anew, or only the first of a pod. */
-  readonly mode: 'follows' | 'resolves once';
+  readonly mode: UpdateMode;
   readonly events: readonly { readonly event: Event; readonly thenMs: number }[];
   readonly seed: number;
 }
@@ -38,13 +39,6 @@ export interface OtherVolumes {
   readonly seams?: LabOptions['seams'];
   readonly decisions?: LabOptions['decisions'];
 }
-
-/** No name is in all of them, and one has other content in each. */
-const VERSIONS = [
-  { version: 'one', 'app.yaml': 'a' },
-  { version: 'two', 'conf.d/limits': 'high' },
-  { version: 'three', 'app.yaml': 'c', 'conf.d/more': 'b' },
-] as const;
 
 const just = (what: 'label' | 'image removed' | 'other comes' | 'other goes') =>
   fc.constant({ what });
@@ -89,70 +83,6 @@ const stories: fc.Arbitrary<Story> = fc.record({
   }),
   seed: fc.nat(1_000_000),
 });
-
-/** Everybody who reads, pod by pod. */
-class Audience {
-  readonly #ports: ObservedPorts;
-  readonly #update: UpdateLab;
-  readonly #mode: Story['mode'];
-  readonly #readers = new Map<string, { readonly readers: Readers; first?: string }>();
-  /** Nobody reads what goes. */
-  readonly #gone = new Set<string>();
-  readonly #violations: string[] = [];
-  looks = 0;
-
-  constructor(ports: ObservedPorts, update: UpdateLab, mode: Story['mode']) {
-    this.#ports = ports;
-    this.#update = update;
-    this.#mode = mode;
-    // A volume is read from its first publication on.
-    update.lab.world.trace.records$.subscribe(({ type, detail }) => {
-      if (type === 'volume.published' && !this.#gone.has(detail.podUid)) this.come(detail.podUid);
-    });
-  }
-
-  come(podUid: string): void {
-    if (this.#readers.has(podUid)) return;
-    const readers = new Readers(this.#ports.disk, this.#directoryOf(podUid), VERSIONS);
-    this.#readers.set(podUid, { readers });
-  }
-
-  /** How many pods' volumes were read. */
-  get size(): number {
-    return this.#readers.size + this.#gone.size;
-  }
-
-  go(podUid: string): void {
-    this.#gone.add(podUid);
-    this.#readers.delete(podUid);
-  }
-
-  async look(): Promise<void> {
-    for (const [podUid, each] of this.#readers) {
-      await each.readers.look();
-      this.looks += 1;
-      this.#violations.push(...each.readers.violations.splice(0));
-      const seen = await published(this.#ports.disk, this.#directoryOf(podUid));
-      const text = canonical(seen ?? {});
-      each.first ??= text;
-      if (this.#mode === 'resolves once' && text !== each.first) {
-        this.#violations.push(`${text} is shown, where ${each.first} was resolved`);
-      }
-    }
-  }
-
-  async shown(podUid: string): Promise<string> {
-    return canonical((await published(this.#ports.disk, this.#directoryOf(podUid))) ?? {});
-  }
-
-  get verdict(): Verdict {
-    return this.#violations.length === 0 ? undefined : this.#violations.slice(0, 3).join('; ');
-  }
-
-  #directoryOf(podUid: string): string {
-    return this.#update.directory.replace(this.#update.podUid, podUid);
-  }
-}
 
 type Circumstance =
   | 'readers looked while a tag that had moved was followed'
@@ -274,7 +204,10 @@ async function happens(
     }
     case 'image removed': {
       const image = `registry.test/${REPOSITORY}:v1`;
-      if (node !== undefined) await lab.perform(node.imageService.removeImage({ image }));
+      if (node === undefined) return;
+      // A disk that fails may refuse it.
+      const removal = node.imageService.removeImage({ image });
+      await lab.perform(removal.pipe(catchError(refused)));
       return;
     }
     case 'other comes': {
@@ -294,6 +227,11 @@ async function happens(
     case 'fault':
       lab.fault({ point: next.point, error: next.error, times: 1, forMs: 60_000 });
   }
+}
+
+function refused(error: unknown) {
+  rethrowProgrammerError(error);
+  return of(undefined);
 }
 
 const POD = { apiVersion: 'v1', kind: 'Pod' } as const;
