@@ -52,6 +52,7 @@ import { publishedOnce } from './published-once.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
+import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
@@ -185,4 +186,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   nestedMountsGo,
   releasedSyncsAskForAll,
   twiceIsOnce,
+  readersSeeOneVersion,
 ];
