@@ -88,8 +88,8 @@ export class AtomicWriter {
    */
   *#writeGeneration(payload: Payload, publishAs?: ReadonlySet<string>): Steps<string> {
     const { host, world, directory, setPermissions } = this.#options;
-    for (;;) {
-      const name = nextGeneration(world);
+    for (let attempt = 0; ; attempt++) {
+      const name = nextGeneration(world, attempt);
       const isMade = yield* perform(
         host.perform(async (files) => {
           const path = `${directory}/${name}`;

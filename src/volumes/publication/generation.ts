@@ -11,9 +11,11 @@ export const NEXT_DATA_LINK = '..data_tmp';
 
 const RANDOM_BOUND = 1_000_000_000;
 
-export function nextGeneration(world: World): string {
+/** @param attempt how many names of this instant are taken, for who looks */
+export function nextGeneration(world: World, attempt = 0): string {
   const stamp = new Date(world.now()).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_');
-  const digits = String(world.choices.pick('volume/generation', RANDOM_BOUND)).padStart(9, '0');
+  const drawn = world.choices.pick('volume/generation', RANDOM_BOUND) + attempt;
+  const digits = String(drawn % RANDOM_BOUND).padStart(9, '0');
   return `..${stamp}.${digits}`;
 }
 
