@@ -130,7 +130,7 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
+    const containerOptions = new ContainerOptions({ objects, hostIp, inspect, volumeManager });
     const runtimeManager = new RuntimeManager({
       world,
       runtime,

@@ -5,7 +5,7 @@
  */
 import type { Client, ConfigMap, Pod, Secret } from '../../api/index.ts';
 import { operation, type Operation, type World } from '../../sim/index.ts';
-import type { ChangeDetectionStrategy } from '../model/index.ts';
+import { SYNC_FREQUENCY_MS, type ChangeDetectionStrategy } from '../model/index.ts';
 import { DirectStore } from './direct-store.ts';
 import { NodeTtl } from './node-ttl.ts';
 import {
@@ -43,6 +43,8 @@ export interface ObjectManagerOptions {
   readonly configuration: {
     readonly configMapAndSecretChangeDetectionStrategy: ChangeDetectionStrategy;
   };
+  /** How often a pod is synced, and so asks. */
+  readonly syncFrequencyMs?: number;
   readonly decisions: ObjectDecisions;
 }
 
@@ -53,6 +55,9 @@ interface Registered {
 
 const CONFIG_MAP: StoredKind = { singular: 'configmap', resource: 'configmaps' };
 const SECRET: StoredKind = { singular: 'secret', resource: 'secrets' };
+/** An object that no pod asked for in so many syncs is idle. */
+const IDLE_SYNCS = 5;
+const IDLE_LEAST_MS = 60_000;
 const LISTS = ['configmaps', 'secrets'] as const;
 
 export class ObjectManager {
@@ -123,10 +128,12 @@ export class ObjectManager {
   }
 
   #store<T extends StoredObject>(
-    { world, actor, configuration, decisions }: ObjectManagerOptions,
+    options: ObjectManagerOptions,
     kind: StoredKind,
     client: ConstructorParameters<typeof DirectStore<T>>[0],
   ): ObjectStore<T> {
+    const { world, actor, configuration, decisions } = options;
+    const { syncFrequencyMs = SYNC_FREQUENCY_MS } = options;
     const { isObjectOlder: isOlder, stopsWatchingObject: stopsWatching } = decisions;
     switch (configuration.configMapAndSecretChangeDetectionStrategy) {
       case 'Get':
@@ -139,7 +146,15 @@ export class ObjectManager {
           isOlder,
         });
       case 'Watch':
-        return new WatchStore({ world, lane: actor, kind, client, isOlder, stopsWatching });
+        return new WatchStore({
+          world,
+          lane: actor,
+          kind,
+          client,
+          isOlder,
+          stopsWatching,
+          idleMs: Math.max(IDLE_LEAST_MS, IDLE_SYNCS * syncFrequencyMs),
+        });
     }
   }
 }

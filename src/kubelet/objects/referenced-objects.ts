@@ -1,8 +1,8 @@
 /**
- * Which ConfigMaps and Secrets the volumes of a pod show. Pure. Upstream: pkg/api/v1/pod/util.go,
- * VisitPodConfigmapNames, VisitPodSecretNames (v1.36), as far as the kubelet gets them from its store.
+ * Which ConfigMaps and Secrets the volumes and variables of a pod show. Pure. Upstream: pkg/api/v1/pod/util.go,
+ * VisitPodConfigmapNames, VisitPodSecretNames (v1.36). Left out: pull secrets, which are read from the API server.
  */
-import type { Pod } from '../../api/index.ts';
+import type { Container, Pod } from '../../api/index.ts';
 
 export interface ReferencedObjects {
   readonly configmaps: ReadonlySet<string>;
@@ -25,5 +25,19 @@ export function referencedObjects({ spec }: Pod): ReferencedObjects | undefined 
       add('secrets', source.secret?.name);
     }
   }
+  for (const { env = [], envFrom = [] } of containersOf(spec)) {
+    for (const { valueFrom } of env) {
+      add('configmaps', valueFrom?.configMapKeyRef?.name);
+      add('secrets', valueFrom?.secretKeyRef?.name);
+    }
+    for (const { configMapRef, secretRef } of envFrom) {
+      add('configmaps', configMapRef?.name);
+      add('secrets', secretRef?.name);
+    }
+  }
   return found;
+}
+
+function containersOf({ containers, initContainers }: Pod['spec']): readonly Container[] {
+  return initContainers === undefined ? containers : [...initContainers, ...containers];
 }

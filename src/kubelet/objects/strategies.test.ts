@@ -2,7 +2,9 @@
  * How the kubelet learns that a ConfigMap has changed, by each of its three strategies. Upstream:
  * pkg/kubelet/util/manager/cache_based_manager_test.go, watch_based_manager_test.go (v1.36).
  */
+import { map, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { ConfigMap, WatchEvent } from '../../api/index.ts';
 import { BOUND_SECONDS, configMap, runWith, shown } from '../../../testing/config-lab.ts';
 import { KubeletLab } from '../../../testing/kubelet-lab.ts';
 import type { ChangeDetectionStrategy } from '../model/index.ts';
@@ -180,5 +182,82 @@ describe('Watch', () => {
     await bench.advanceSeconds(5);
     expect(watches(bench) - before).toBe(2);
     expect(await shown(bench, 'web')).toEqual({ a: 'one', b: 'one' });
+  });
+});
+
+describe('Watch of an object that only a variable has', () => {
+  const ofVariable = { name: 'A', valueFrom: { configMapKeyRef: { name: 'c', key: 'a' } } };
+  const env = [ofVariable];
+  const script = 'log $(A)\nsleep 10m\nexit 0';
+  const asks = { env, volumeMounts: [], command: ['echo'], args: ['$(A)'] };
+
+  it('ends when nobody asked for five periods of sync, and begins anew for who asks', async () => {
+    const bench = await open('Watch');
+    const before = watches(bench);
+    await bench.run('web', { containers: [{ env, script }] });
+    await bench.advanceSeconds(5);
+    expect(watches(bench) - before).toBe(1);
+    await bench.advanceSeconds(290);
+    expect(watches(bench) - before).toBe(1);
+    await bench.advanceSeconds(70);
+    expect(watches(bench) - before).toBe(0);
+
+    await bench.lab.apply(configMap('c', { a: 'two' }));
+    await bench.run('new', { containers: [asks], spec: { restartPolicy: 'Never' } });
+    await bench.advanceSeconds(5);
+    expect(bench.logs('new')).toEqual(['two']);
+  });
+
+  it('finds out that the object went meanwhile', async () => {
+    const bench = await open('Watch');
+    await bench.run('web', { containers: [{ env, script }] });
+    await bench.advanceSeconds(365);
+    await bench.lab.delete('ConfigMap', 'c');
+    await bench.run('new', { containers: [asks] });
+    await bench.advanceSeconds(5);
+
+    expect(bench.containerStatus('new')?.state?.waiting).toEqual({
+      reason: 'CreateContainerConfigError',
+      message: 'configmap "c" not found',
+    });
+  });
+
+  it('never goes back to an older version, whatever server answers', async () => {
+    // A server that is behind shows a list from before the last change.
+    let isBehind = false;
+    let old: ConfigMap | undefined;
+    const bench = await KubeletLab.open({
+      seams: {
+        client: (real) => ({
+          ...real,
+          bind: (key, nodeName) => real.bind(key, nodeName),
+          resource: (name) => {
+            const resource = real.resource(name);
+            if (name !== 'configmaps') return resource;
+            return {
+              ...resource,
+              watch: (options) =>
+                (resource.watch(options) as Observable<WatchEvent<ConfigMap>>).pipe(
+                  map((event) => {
+                    if (event.type !== 'ADDED') return event;
+                    old ??= event.object;
+                    return isBehind ? { ...event, object: old } : event;
+                  }),
+                ) as never,
+            };
+          },
+        }),
+      },
+    });
+    await bench.lab.apply(configMap('c', { a: 'one' }));
+    await bench.run('web', { containers: [{ env, script }] });
+    await bench.advanceSeconds(5);
+    await bench.lab.apply(configMap('c', { a: 'two' }));
+    await bench.advanceSeconds(365);
+    isBehind = true;
+    await bench.run('new', { containers: [asks], spec: { restartPolicy: 'Never' } });
+    await bench.advanceSeconds(5);
+
+    expect(bench.logs('new')).toEqual(['two']);
   });
 });

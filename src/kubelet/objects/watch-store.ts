@@ -2,6 +2,8 @@
  * Strategy `Watch`, the default: each object that some pod names is watched. Upstream:
  * pkg/kubelet/util/manager/watch_based_manager.go, objectCache (v1.36).
  *
+ * One that nobody asks for is not watched for long; whoever asks again waits until it is listed anew.
+ *
  * An object that is immutable need not be watched, and is not any more once somebody got it; what is known of it
  * counts until the last pod that names it is gone, even if it is deleted and made anew meanwhile.
  */
@@ -11,6 +13,8 @@ import {
   listen,
   perform,
   rethrowProgrammerError,
+  Ticker,
+  type Instant,
   type Steps,
   type World,
 } from '../../sim/index.ts';
@@ -27,6 +31,9 @@ import {
 const SYNC_POLL_MS = 10;
 const SYNC_LIMIT_MS = 1000;
 
+/** How often it is looked for what is idle. */
+const RECYCLE_MS = 60_000;
+
 /** Of a watch that cannot begin. Upstream: client-go tools/cache/reflector.go. */
 const FIRST_RETRY_MS = 800;
 const LAST_RETRY_MS = 30_000;
@@ -39,6 +46,8 @@ export interface WatchStoreOptions<T extends StoredObject> {
   readonly client: ResourceClient<T>;
   readonly isOlder: typeof isObjectOlder;
   readonly stopsWatching: (object: StoredObject) => boolean;
+  /** What nobody asked for during this time need not be watched. */
+  readonly idleMs: number;
 }
 
 interface Item<T> {
@@ -51,14 +60,23 @@ interface Item<T> {
   /** Nobody watches it for good. */
   isSettled: boolean;
   watching: Subscription | undefined;
+  usedAt: Instant;
 }
 
 export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
   readonly #options: WatchStoreOptions<T>;
   readonly #items = new Map<string, Item<T>>();
+  readonly #recycling: Ticker;
 
   constructor(options: WatchStoreOptions<T>) {
+    const { world, lane } = options;
     this.#options = options;
+    this.#recycling = new Ticker({
+      loop: world.loop,
+      lane,
+      periodMs: RECYCLE_MS,
+      pass: () => this.#stopIdle(),
+    });
   }
 
   addReference(namespace: string, name: string): void {
@@ -75,6 +93,7 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
       isListed: false,
       isSettled: false,
       watching: undefined,
+      usedAt: this.#options.world.now(),
     };
     this.#items.set(key, item);
     this.#watch(item, namespace, name);
@@ -88,12 +107,15 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
     if (item.references > 0) return;
     item.watching?.unsubscribe();
     this.#items.delete(key);
+    if (this.#items.size === 0) this.#recycling.stop();
   }
 
   *get(namespace: string, name: string): Steps<T> {
-    const { kind, stopsWatching } = this.#options;
+    const { world, kind, stopsWatching } = this.#options;
     const item = this.#items.get(objectKey(namespace, name));
     if (item === undefined) throw notRegistered(namespace, name);
+    item.usedAt = world.now();
+    if (item.watching === undefined && !item.isSettled) this.#watch(item, namespace, name);
     if (!item.isSynced) yield* this.#untilSynced(item);
     const { object } = item;
     if (object === undefined) {
@@ -113,6 +135,7 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
   stop(): void {
     for (const { watching } of this.#items.values()) watching?.unsubscribe();
     this.#items.clear();
+    this.#recycling.stop();
   }
 
   *#untilSynced(item: Item<T>): Steps<void> {
@@ -128,7 +151,9 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
   }
 
   #watch(item: Item<T>, namespace: string, name: string): void {
-    const { world, lane, client } = this.#options;
+    const { world, lane, client, idleMs } = this.#options;
+    item.isSynced = false;
+    this.#recycling.arm(item.usedAt + idleMs + 1);
     let delayMs = FIRST_RETRY_MS;
     const watch$ = client.watch({ namespace, fieldSelector: { 'metadata.name': name } }).pipe(
       retry({
@@ -143,6 +168,20 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
     item.watching = listen(world.loop, watch$, (event) => {
       this.#take(item, event);
     });
+  }
+
+  #stopIdle(): void {
+    const { world, idleMs } = this.#options;
+    let next: Instant | undefined;
+    for (const item of this.#items.values()) {
+      if (item.watching === undefined) continue;
+      const idleAt = item.usedAt + idleMs + 1;
+      if (idleAt <= world.now()) {
+        item.watching.unsubscribe();
+        item.watching = undefined;
+      } else next = Math.min(next ?? idleAt, idleAt);
+    }
+    if (next !== undefined) this.#recycling.arm(next);
   }
 
   #take(item: Item<T>, event: WatchEvent<T>): void {
