@@ -69,11 +69,11 @@ export class AtomicWriter {
     );
     if (!old.isChanged) return;
     if (old.generation === undefined) {
-      const generation = yield* this.#writeGeneration(payload, names);
+      const generation = yield* this.#writeGeneration(payload, undefined, names);
       onPublished(generation);
       return;
     }
-    const generation = yield* this.#writeGeneration(payload);
+    const generation = yield* this.#writeGeneration(payload, old.generation);
     yield* this.#swap(generation);
     onPublished(generation);
     yield* perform(host.perform((files) => addLinks(files, directory, names)));
@@ -86,10 +86,14 @@ export class AtomicWriter {
    * Writes the files of a generation. Nobody reads them yet, so it is one piece of work.
    * @param publishAs names that readers are to see; the first generation has no readers before
    */
-  *#writeGeneration(payload: Payload, publishAs?: ReadonlySet<string>): Steps<string> {
+  *#writeGeneration(
+    payload: Payload,
+    published: string | undefined,
+    publishAs?: ReadonlySet<string>,
+  ): Steps<string> {
     const { host, world, directory, setPermissions } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      const name = nextGeneration(world, attempt);
+      const name = nextGeneration(world, published, attempt);
       const isMade = yield* perform(
         host.perform(async (files) => {
           const path = `${directory}/${name}`;
