@@ -2,7 +2,9 @@
  * Which ConfigMaps and Secrets the volumes and variables of a pod show. Pure. Upstream: pkg/api/v1/pod/util.go,
  * VisitPodConfigmapNames, VisitPodSecretNames (v1.36). Left out: pull secrets, which are read from the API server.
  */
-import type { Container, Pod } from '../../api/index.ts';
+import type { Container, Pod, Volume } from '../../api/index.ts';
+
+type PodSpec = Pod['spec'];
 
 export interface ReferencedObjects {
   readonly configmaps: ReadonlySet<string>;
@@ -11,11 +13,10 @@ export interface ReferencedObjects {
 
 /** Undefined: none, as of most pods. */
 export function referencedObjects({ spec }: Pod): ReferencedObjects | undefined {
-  let found: { readonly configmaps: Set<string>; readonly secrets: Set<string> } | undefined;
-  const add = (list: 'configmaps' | 'secrets', name = ''): void => {
-    if (name === '') return;
-    found ??= { configmaps: new Set(), secrets: new Set() };
-    found[list].add(name);
+  if (!mayReference(spec)) return undefined;
+  const found = { configmaps: new Set<string>(), secrets: new Set<string>() };
+  const add = (list: keyof typeof found, name = ''): void => {
+    if (name !== '') found[list].add(name);
   };
   for (const { configMap, secret, projected } of spec.volumes ?? []) {
     if (configMap !== undefined) add('configmaps', configMap.name);
@@ -35,9 +36,23 @@ export function referencedObjects({ spec }: Pod): ReferencedObjects | undefined 
       add('secrets', secretRef?.name);
     }
   }
-  return found;
+  return found.configmaps.size + found.secrets.size === 0 ? undefined : found;
 }
 
-function containersOf({ containers, initContainers }: Pod['spec']): readonly Container[] {
+/** Asked at every sync of every pod: it makes nothing. */
+function mayReference({ volumes, containers, initContainers }: PodSpec): boolean {
+  if (volumes?.some(showsObjects) === true) return true;
+  return containers.some(hasVariables) || initContainers?.some(hasVariables) === true;
+}
+
+function showsObjects({ configMap, secret, projected }: Volume): boolean {
+  return configMap !== undefined || secret !== undefined || projected !== undefined;
+}
+
+function hasVariables({ env, envFrom }: Container): boolean {
+  return env !== undefined || envFrom !== undefined;
+}
+
+function containersOf({ containers, initContainers }: PodSpec): readonly Container[] {
   return initContainers === undefined ? containers : [...initContainers, ...containers];
 }
