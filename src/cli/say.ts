@@ -72,6 +72,14 @@ export function say(record: TraceRecord): Line | undefined {
         tone: 'good',
         text: `published volume ${record.detail.volume}: ..data -> ${record.detail.generation}`,
       };
+    case 'volume.written': {
+      const { volume, generation, files } = record.detail;
+      const content = some(files, 'file', 'files');
+      return {
+        tone: 'good',
+        text: `published volume ${volume}: ..data -> ${generation}, ${content}`,
+      };
+    }
     case 'volume.mounted':
       return {
         tone: 'good',

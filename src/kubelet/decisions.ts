@@ -31,11 +31,17 @@ import {
   type PullRecordDecisions,
 } from './images/pull-records/index.ts';
 import { isInBackOffSinceUpdate } from './model/index.ts';
+import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
+  extends
+    PullRecordDecisions,
+    ImageGCDecisions,
+    ContainerGCDecisions,
+    EvictionDecisions,
+    ObjectDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
@@ -61,6 +67,7 @@ export interface KubeletDecisions
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
   ...EVICTION_DECISIONS,
+  ...OBJECT_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,

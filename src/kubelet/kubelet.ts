@@ -28,6 +28,7 @@ import { ImagePulling } from './image-pulling.ts';
 import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
+import { ObjectManager } from './objects/index.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
@@ -51,6 +52,7 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #objects: ObjectManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
@@ -94,6 +96,8 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
+    const objects = new ObjectManager({ ...options, actor, configuration, decisions });
+    this.#objects = objects;
     const pulling = new ImagePulling({
       world,
       actor,
@@ -105,6 +109,7 @@ export class Kubelet {
       featureGates,
       decisions,
       metrics,
+      objects,
       credentialProviders: options.credentialProviders,
     });
     const { imageManager, claims } = pulling;
@@ -125,7 +130,7 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
+    const containerOptions = new ContainerOptions({ objects, hostIp, inspect, volumeManager });
     const runtimeManager = new RuntimeManager({
       world,
       runtime,
@@ -148,6 +153,7 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      objects,
       recorder,
       showsImageDigests: featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
@@ -255,6 +261,7 @@ export class Kubelet {
   stop(): void {
     this.#config.stop();
     this.#pullRecords.stop();
+    this.#objects.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();

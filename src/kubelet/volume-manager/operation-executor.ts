@@ -79,7 +79,7 @@ export class OperationExecutor {
     const pod = `${namespace}/${name}`;
     const of = { podUid: volume.podUid, volume: volume.name };
     volume.send('MOUNT');
-    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount }), {
+    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
       succeeded: () => {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {
