@@ -32,9 +32,15 @@ import {
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
+import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
+  extends
+    PullRecordDecisions,
+    ImageGCDecisions,
+    ContainerGCDecisions,
+    EvictionDecisions,
+    VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
@@ -76,6 +82,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  readyToUnmount,
   remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

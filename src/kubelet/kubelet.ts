@@ -19,6 +19,7 @@ import {
   CriDeadlines,
   inspectPod,
   Pleg,
+  runningPods,
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS } from './decisions.ts';
@@ -122,6 +123,7 @@ export class Kubelet {
       },
       sourcesReady: () => this.#config.ready,
       recorder,
+      decisions,
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
@@ -176,6 +178,7 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
+      runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
         imageManager.forget(podUid);
@@ -247,7 +250,6 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
-    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */

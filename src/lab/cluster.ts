@@ -20,11 +20,7 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import {
-  createSimulatedRuntime,
-  type ContainerdVersion,
-  type SimulatedRuntime,
-} from '../cri/runtime/index.ts';
+import { createSimulatedRuntime, type ContainerdVersion } from '../cri/runtime/index.ts';
 import {
   Kubelet,
   type DeclaredCredentialProviders,
@@ -51,6 +47,7 @@ import {
   type VolumePlugin,
 } from '../volumes/index.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
+import { SimulatedNode } from './simulated-node.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -94,22 +91,6 @@ export interface ClusterSeams {
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
 
-/** One node, from disk to kubelet. */
-export interface SimulatedNode {
-  readonly name: string;
-  readonly host: Host;
-  readonly imageService: OCIImageService;
-  readonly runtime: SimulatedRuntime;
-  /** The one that runs now. */
-  readonly kubelet: Kubelet;
-  /**
-   * Stops the kubelet and starts another over the same disk and runtime, with another configuration if
-   * given. What of its state is on no disk is gone.
-   * @throws {Error} if no kubelet starts with it; the old one runs on
-   */
-  restartKubelet(configuration?: Partial<KubeletConfiguration>): void;
-}
-
 export class Cluster {
   readonly world: World;
   readonly api: ApiServer;
@@ -146,12 +127,12 @@ export class Cluster {
   start(): void {
     this.#scheduler.start();
     this.#nodeLifecycle.start();
-    for (const node of this.nodes) node.kubelet.start();
+    for (const node of this.nodes) node.start();
   }
 
   /** Stops every component; nothing is deleted. */
   stop(): void {
-    for (const node of this.nodes) node.kubelet.stop();
+    for (const node of this.nodes) node.stopKubelet();
     this.#nodeLifecycle.stop();
     this.#scheduler.stop();
   }
@@ -210,23 +191,7 @@ export class Cluster {
         dedicatedImageFs: machine.dedicatedImageFs,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
-    let kubelet = createKubelet();
-    return {
-      name,
-      host,
-      imageService: images,
-      runtime,
-      get kubelet() {
-        return kubelet;
-      },
-      restartKubelet: (configuration) => {
-        // One that is refused is told before the one that runs is stopped.
-        const next = createKubelet(configuration);
-        kubelet.stop();
-        kubelet = next;
-        kubelet.start();
-      },
-    };
+    return new SimulatedNode({ name, host, imageService: images, runtime, createKubelet });
   }
 }
 
