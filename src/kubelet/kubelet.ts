@@ -224,6 +224,7 @@ export class Kubelet {
       hostIp,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
+      bootId: options.bootId,
       recorder,
       pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,

@@ -21,7 +21,7 @@ async function forgotten(shape: PodShape = READING): Promise<KubeletLab> {
   const bench = await KubeletLab.open();
   await bench.run('web', shape);
   await bench.advanceSeconds(20);
-  bench.node.stopKubelet();
+  bench.node.stopComponent('kubelet');
   await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 0 });
   await bench.advanceSeconds(10);
   return bench;
@@ -97,7 +97,7 @@ it('a pod that is deleted with grace while there is no kubelet has its own grace
     spec: { ...READING.spec, terminationGracePeriodSeconds: 7 },
   });
   await bench.advanceSeconds(20);
-  bench.node.stopKubelet();
+  bench.node.stopComponent('kubelet');
   await bench.lab.delete('Pod', 'web');
   await bench.advanceSeconds(30);
   bench.node.restartKubelet();

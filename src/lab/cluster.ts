@@ -13,9 +13,11 @@ import {
   type FeatureGates,
 } from '../api/index.ts';
 import { NodeLifecycle, Scheduler } from '../control/index.ts';
+import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
+  RestartableImageService,
   strikableImageService,
   type CostModel,
   type Transport,
@@ -30,8 +32,10 @@ import {
 } from '../kubelet/index.ts';
 import {
   Host,
+  listen,
   operation,
   perform,
+  Process,
   type FileSystem,
   type Mounter,
   type Operation,
@@ -47,7 +51,7 @@ import {
   type VolumePlugin,
 } from '../volumes/index.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
-import { SimulatedNode } from './simulated-node.ts';
+import { SimulatedNode, type Component } from './simulated-node.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -99,6 +103,7 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #scheduler: Scheduler;
   readonly #nodeLifecycle: NodeLifecycle;
+  readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
     const { world } = options;
@@ -111,6 +116,9 @@ export class Cluster {
     const nodeClient = this.#clientOf('node-lifecycle', options);
     this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+    this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
+      for (const node of this.nodes) node.crashed(crash);
+    });
   }
 
   /** Puts on each node what is there before anything runs. Before `start`. */
@@ -132,7 +140,8 @@ export class Cluster {
 
   /** Stops every component; nothing is deleted. */
   stop(): void {
-    for (const node of this.nodes) node.stopKubelet();
+    this.#crashing.unsubscribe();
+    for (const node of this.nodes) node.stop();
     this.#nodeLifecycle.stop();
     this.#scheduler.stop();
   }
@@ -151,14 +160,20 @@ export class Cluster {
     const { name } = machine;
     const actor = `cri/${name}`;
     const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
-    const images = new OCIImageService({
+    const processOf = (component: Component): Host => host.for(new Process(`${component}/${name}`));
+    const images = new RestartableImageService({
       world,
       actor,
-      host,
-      transport: options.transport,
-      endpoints: options.endpoints,
-      sandboxImage: SANDBOX_IMAGE,
-      ...(options.costs === undefined ? {} : { costs: options.costs }),
+      create: () =>
+        new OCIImageService({
+          world,
+          actor,
+          host: processOf('imageService'),
+          transport: options.transport,
+          endpoints: options.endpoints,
+          sandboxImage: SANDBOX_IMAGE,
+          ...(options.costs === undefined ? {} : { costs: options.costs }),
+        }),
     });
     const imageService = strikableImageService(images, world, actor);
     const release = kubeletReleaseOf(options);
@@ -171,12 +186,16 @@ export class Cluster {
       podCidr: podCidr(at),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
-    const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
+    const createKubelet = (
+      bootId: string,
+      configuration: Partial<KubeletConfiguration> = {},
+    ): Kubelet =>
       new Kubelet({
         world,
         nodeName: name,
+        bootId,
         client: this.#clientOf(`kubelet/${name}`, options),
-        host,
+        host: processOf('kubelet'),
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
         version: release.version,
@@ -191,7 +210,7 @@ export class Cluster {
         dedicatedImageFs: machine.dedicatedImageFs,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
-    return new SimulatedNode({ name, host, imageService: images, runtime, createKubelet });
+    return new SimulatedNode({ world, name, host, images, runtime, createKubelet });
   }
 }
 

@@ -76,7 +76,7 @@ describe('a kubelet that starts where pods run', () => {
 
   it('sets up a volume that changed while there was no kubelet, once, and keeps what was published', async () => {
     const bench = await running();
-    bench.node.stopKubelet();
+    bench.node.stopComponent('kubelet');
     await push(bench, 'newer');
     await bench.advanceSeconds(30);
     expect(reads(bench).at(-1)).toBe(OLD);
@@ -90,7 +90,7 @@ describe('a kubelet that starts where pods run', () => {
   // boot-3 of the catalogue of bugs.
   it('unmounts the volumes of a pod that was deleted meanwhile, whose image is gone too', async () => {
     const bench = await running();
-    bench.node.stopKubelet();
+    bench.node.stopComponent('kubelet');
     await bench.lab.delete('Pod', 'web');
     await bench.lab.setRegistryAvailable(false);
     await bench.advanceSeconds(30);
@@ -119,7 +119,7 @@ describe('a kubelet that starts where pods run', () => {
 
   it('starts no container before the volume is set up again', async () => {
     const bench = await running();
-    bench.node.stopKubelet();
+    bench.node.stopComponent('kubelet');
     const id = bench.containerStatus('web')?.containerID?.replace('drydock://', '') ?? '';
     await bench.lab.perform(bench.node.runtime.stopContainer(id, 0));
     await bench.lab.setRegistryAvailable(false);
@@ -141,7 +141,7 @@ describe('a kubelet that starts where pods run', () => {
     await bench.run('web', READING);
     await bench.advanceSeconds(5);
     const path = `/var/lib/kubelet/pods/${bench.pod('web').metadata.uid}/volumes/kubernetes.io~oci`;
-    bench.node.stopKubelet();
+    bench.node.stopComponent('kubelet');
     await bench.node.host.files.mkdir(`${path}/config`, { recursive: true });
     bench.node.restartKubelet();
     await bench.advanceSeconds(10);
@@ -152,7 +152,7 @@ describe('a kubelet that starts where pods run', () => {
 
   it('looks again if it cannot read its disk, and touches nothing before', async () => {
     const bench = await running();
-    bench.node.stopKubelet();
+    bench.node.stopComponent('kubelet');
     await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 0 });
     bench.lab.fault({ point: 'host.readdir', match: '/kubelet/pods', error: 'EIO', forMs: 10_000 });
     bench.node.restartKubelet();
