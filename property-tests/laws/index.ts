@@ -11,6 +11,7 @@ import {
   tagsDoNotMatter,
   writingsAreEqual,
 } from './credential-keys.ts';
+import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
@@ -24,7 +25,16 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { countedByStarts } from './image-volume-metrics.ts';
+import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
@@ -34,13 +44,23 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { readOnlyVolumes } from './read-only-volumes.ts';
+import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import {
+  newestDeadStayOnANode,
+  nothingGoesUnheard,
+  runningStaysOnANode,
+  usedImagesStayOnANode,
+} from './used-on-a-whole-node.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -56,6 +76,7 @@ import {
   zeroIsNoAge,
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
+import { wholeVolumes } from './whole-volumes.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -80,6 +101,8 @@ export const LAWS: readonly Law[] = [
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
   movedTags,
+  wholeVolumes,
+  readOnlyVolumes,
 ];
 
 /** @throws if there is none of that name */
@@ -90,7 +113,7 @@ export function lawNamed(name: string): Law {
 }
 
 type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file' | 'sometimes'> & {
-  readonly defect: { readonly name: string };
+  readonly defects: readonly { readonly name: string }[];
 };
 
 /** Laws that play in their own way; each has a test file. */
@@ -123,7 +146,24 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  policyIsFilledInByTag,
+  alwaysMeansVolumesToo,
+  storedOutlivesItsGates,
+  closedGatesAreTold,
+  actedOnAsWritten,
+  countedByStarts,
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+  recordsGoWithImages,
+  figuresEqualAWalk,
+  failuresAreToldFromTheSecond,
+  usedImagesStayOnANode,
+  newestDeadStayOnANode,
+  runningStaysOnANode,
+  nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
+  crashInAPull,
 ];

@@ -65,6 +65,7 @@ export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
+export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { byteLength, decodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';

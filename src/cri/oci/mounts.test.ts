@@ -22,8 +22,7 @@ function unmount(bench: ImageBench, id: string): Promise<void> {
 }
 
 async function pathsOf(bench: ImageBench, directory = '/'): Promise<readonly string[]> {
-  const below = directory === '/' ? '' : directory;
-  return (await bench.perform(bench.service.listOCIMounts(below))).map(({ path }) => path);
+  return (await bench.perform(bench.service.listOCIMounts(directory))).map(({ path }) => path);
 }
 
 describe('MountOCIObject', () => {
@@ -265,6 +264,7 @@ describe('listOCIMounts', () => {
     expect(await pathsOf(bench, '/pods/a')).toEqual(['/pods/a/one', '/pods/a/b/two']);
     expect(await pathsOf(bench, '/pods/ab')).toEqual(['/pods/ab']);
     expect(await pathsOf(bench, '/pods/none')).toEqual([]);
+    expect(await pathsOf(bench, '/')).toEqual(['/pods/a/one', '/pods/a/b/two', '/pods/ab']);
   });
 });
 

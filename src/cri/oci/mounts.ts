@@ -67,10 +67,10 @@ export class Mounts {
 
   /** Mounts at or below a directory. */
   below(directory: string): readonly MountRecord[] {
+    // The root's own slash is the one before every name.
+    const { length } = directory === '/' ? '' : directory;
     return this.#where(
-      ({ path }) =>
-        path.startsWith(directory) &&
-        (path.length === directory.length || path[directory.length] === '/'),
+      ({ path }) => path.startsWith(directory) && (path.length === length || path[length] === '/'),
     );
   }
 

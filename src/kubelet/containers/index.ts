@@ -14,5 +14,5 @@ export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
 export { runningPods } from './running-pods.ts';
-export { toKubeContainerImageVolumes } from './image-volumes.ts';
+export { imageVolumeMetrics, toKubeContainerImageVolumes } from './image-volumes.ts';
 export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

@@ -11,10 +11,16 @@ export const NEXT_DATA_LINK = '..data_tmp';
 
 const RANDOM_BOUND = 1_000_000_000;
 
-export function nextGeneration(world: World): string {
+/** @param published what readers see: another generation in its directory would change under them */
+export function nextGeneration(world: World, published: string | undefined): string {
   const stamp = new Date(world.now()).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_');
-  const digits = String(world.choices.pick('volume/generation', RANDOM_BOUND)).padStart(9, '0');
-  return `..${stamp}.${digits}`;
+  const drawn = world.choices.pick('volume/generation', RANDOM_BOUND);
+  const name = nameOf(stamp, drawn);
+  return name === published ? nameOf(stamp, (drawn + 1) % RANDOM_BOUND) : name;
+}
+
+function nameOf(stamp: string, digits: number): string {
+  return `..${stamp}.${String(digits).padStart(9, '0')}`;
 }
 
 /** A name that content must not have at its top: it would collide with ours. */

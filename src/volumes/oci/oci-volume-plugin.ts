@@ -83,7 +83,7 @@ class OCIVolumePlugin implements VolumePlugin {
       yield* volume.repair(old);
       return;
     }
-    const name = nextGeneration(world);
+    const name = nextGeneration(world, old?.name);
     const path = `${directory}/${name}`;
     let mount: MountOCIObjectResponse | undefined;
     try {
