@@ -48,6 +48,7 @@ import { readOnlyVolumes } from './read-only-volumes.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
+import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
@@ -166,4 +167,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
   crashInAPull,
+  restartEquivalence,
 ];
