@@ -15,6 +15,7 @@ import {
   type WatchEvent,
 } from '../api/index.ts';
 import {
+  errorText,
   Background,
   listen,
   operation,
@@ -100,7 +101,7 @@ export class NodeLifecycle {
     } catch (error) {
       rethrowProgrammerError(error);
       if (isStatus(error, 'Conflict') || isStatus(error, 'NotFound')) return;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${ACTOR}: taints of ${name} not written: ${why}`);
     }
   }

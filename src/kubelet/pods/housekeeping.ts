@@ -5,6 +5,7 @@
  * pod's way.
  */
 import {
+  errorText,
   Background,
   operation,
   perform,
@@ -91,7 +92,7 @@ export class Housekeeping {
       yield* steps;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.append(actor, 'kubelet.workFailed', { work: 'housekeeping', uid, error: why });
     }
   }

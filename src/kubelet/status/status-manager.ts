@@ -17,6 +17,7 @@ import {
   type PodStatus,
 } from '../../api/index.ts';
 import {
+  errorText,
   follow,
   operation,
   perform,
@@ -174,7 +175,7 @@ export class StatusManager {
         rethrowProgrammerError(error);
         // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
         if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = errorText(error);
           world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
         }
         this.#writeLater(uid);

@@ -10,6 +10,7 @@
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
 import {
+  errorText,
   isFileSystemError,
   perform,
   type FileSystem,
@@ -153,7 +154,7 @@ export class PublishedVolume {
     } catch (error) {
       rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
     }
   }
