@@ -114,8 +114,14 @@ export class PullRecords {
   /** Before every pull, also one that a back-off will hold. @throws {Error} the image must not be pulled then */
   *recordPullIntent(image: string): Steps<void> {
     if (!this.#options.isEnabled) return;
-    if (!this.#isLoaded) yield* this.load();
-    yield* this.#intents.begin(image);
+    try {
+      if (!this.#isLoaded) yield* this.load();
+      yield* this.#intents.begin(image);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Error(`failed to record image pull intent: ${why}`, { cause: error });
+    }
   }
 
   /**

@@ -188,8 +188,23 @@ async function readAll<T>(
 
 async function write(files: FileSystem, path: string, text: string): Promise<void> {
   const temporary = `${path}${TEMPORARY}`;
-  await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
-  await files.rename(temporary, path);
+  try {
+    await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
+    await files.rename(temporary, path);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    await tryToRemove(files, temporary);
+    throw error;
+  }
+}
+
+/** What cannot be removed is written over by the next. */
+async function tryToRemove(files: FileSystem, path: string): Promise<void> {
+  try {
+    await files.rm(path);
+  } catch (error) {
+    rethrowProgrammerError(error);
+  }
 }
 
 async function exists(files: FileSystem, path: string): Promise<boolean> {
