@@ -15,6 +15,7 @@ import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import { failedCreations } from './failed-creations.ts';
 import {
   collectionsConverge,
   downToTheLowThreshold,
@@ -25,9 +26,20 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { madeAnewShowsTheTag } from './made-anew.ts';
+import { countedByStarts } from './image-volume-metrics.ts';
+import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
+import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -36,14 +48,25 @@ import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
+import { readOnlyVolumes } from './read-only-volumes.ts';
+import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
-import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import {
+  newestDeadStayOnANode,
+  nothingGoesUnheard,
+  runningStaysOnANode,
+  usedImagesStayOnANode,
+} from './used-on-a-whole-node.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -61,6 +84,7 @@ import {
   zeroIsNoAge,
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
+import { wholeVolumes } from './whole-volumes.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -85,6 +109,11 @@ export const LAWS: readonly Law[] = [
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
   movedTags,
+  wholeVolumes,
+  readOnlyVolumes,
+  failedCreations,
+  madeAnewShowsTheTag,
+  othersKeepTheirVolumes,
   setUpsResolveOnce,
   unmountsKeepToTheirOwn,
 ];
@@ -130,10 +159,28 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  policyIsFilledInByTag,
+  alwaysMeansVolumesToo,
+  storedOutlivesItsGates,
+  closedGatesAreTold,
+  actedOnAsWritten,
+  countedByStarts,
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+  recordsGoWithImages,
+  figuresEqualAWalk,
+  failuresAreToldFromTheSecond,
+  usedImagesStayOnANode,
+  newestDeadStayOnANode,
+  runningStaysOnANode,
+  nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
   steadySyncsAskNothing,
   crashInAPull,
+  nestedMountsGo,
+  releasedSyncsAskForAll,
   twiceIsOnce,
   readersSeeOneVersion,
 ];

@@ -13,9 +13,16 @@ type WantedImage = Pick<ContainerShape, 'image' | 'pullPolicy'>;
 /** What a secret of the pod's tenant holds. */
 export type Holds = (name: SecretName) => Holding;
 
+/** What a pod meets on its node. */
+export interface Circumstances {
+  readonly holds: Holds;
+  /** Pulls are let through one by one. */
+  readonly isThrottled: boolean;
+}
+
 /** What is wrong with the pod as it is; undefined: nothing, or nobody can tell. */
-export function wrongWith(pod: Pod, shape: PodShape, holds: Holds): string | undefined {
-  const wanted = phasesOf(pod, shape, holds);
+export function wrongWith(pod: Pod, shape: PodShape, meets: Circumstances): string | undefined {
+  const wanted = phasesOf(pod, shape, meets);
   if (wanted === undefined) return undefined;
   const { phase = 'Pending' } = pod.status;
   if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
@@ -27,16 +34,20 @@ export function wrongWith(pod: Pod, shape: PodShape, holds: Holds): string | und
 }
 
 /** Whether anything is claimed of such a pod at all. */
-export function isClaimed(pod: Pod, shape: PodShape, holds: Holds): boolean {
-  return phasesOf(pod, shape, holds) !== undefined;
+export function isClaimed(pod: Pod, shape: PodShape, meets: Circumstances): boolean {
+  return phasesOf(pod, shape, meets) !== undefined;
 }
 
-function phasesOf(pod: Pod, shape: PodShape, holds: Holds): readonly string[] | undefined {
+function phasesOf(
+  pod: Pod,
+  shape: PodShape,
+  { holds, isThrottled }: Circumstances,
+): readonly string[] | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return undefined;
   // What is Never tried again may have met a fault; what it ended as is final, and true.
   if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
   if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
-  if (!isObtainable(shape, holds)) return undefined;
+  if (!isObtainable(shape, holds) || (isThrottled && starvesItself(shape))) return undefined;
   const [init] = shape.init;
   if (init !== undefined && fails(init, shape)) {
     return shape.restartPolicy === 'Never' ? ['Failed'] : ['Pending'];
@@ -59,6 +70,13 @@ function fails(container: ContainerShape, pod: PodShape): boolean {
 }
 
 const isOverContent = ({ volume }: Mounted): boolean => hasContent(volume);
+
+/**
+ * As released, each pass pulls every image volume before any container's image: with few tokens, an image
+ * volume under Always takes the one that its own pod's container is waiting for, at every pass.
+ */
+const starvesItself = ({ volumes }: PodShape): boolean =>
+  volumes.some((volume) => volume.is === 'image' && volume.pullPolicy !== 'IfNotPresent');
 
 /** Every image can be had, whatever the node has already, and mounted. */
 function isObtainable(shape: PodShape, holds: Holds): boolean {

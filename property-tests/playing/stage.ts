@@ -43,6 +43,7 @@ export class Stage {
       if (trace.count === RECORDS_MAX) {
         loop.fail(new Error(`the world goes round in circles: ${String(RECORDS_MAX)} records`));
       }
+      this.observed.mounts.notice(record, trace.count);
       if (record.type !== 'api.write') return;
       const { resource, name, namespace = '' } = record.detail;
       if (resource.startsWith('pods')) this.#notePod(record.at, name, namespace);

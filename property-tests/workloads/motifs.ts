@@ -7,6 +7,7 @@ import { faultAt } from './fault-shapes.ts';
 import { create, fault, push, remove, type Motif } from './motif-parts.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
+import { VOLUME_MOTIFS } from './volume-motifs.ts';
 
 const soon = fc.integer({ min: 0, max: 2500 });
 
@@ -138,4 +139,5 @@ export const MOTIFS: readonly Motif[] = [
   sharedObject,
   startFailsFirst,
   ...PULL_MOTIFS,
+  ...VOLUME_MOTIFS,
 ];

@@ -7,6 +7,7 @@ import {
   computePodActions,
   containersToEvict,
   ensuresImageVolumes,
+  imageVolumeMetrics,
   sandboxesToEvict,
   surplusContainers,
   toKubeContainerImageVolumes,
@@ -44,6 +45,7 @@ export interface KubeletDecisions
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   readonly ensuresImageVolumes: typeof ensuresImageVolumes;
   readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
+  readonly imageVolumeMetrics: typeof imageVolumeMetrics;
   /** Which credentials are tried for an image, of one source, and in which order. */
   readonly keyringLookup: KeyringLookup;
   readonly getPhase: typeof getPhase;
@@ -70,6 +72,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   isInBackOffSinceUpdate,
   ensuresImageVolumes,
   toKubeContainerImageVolumes,
+  imageVolumeMetrics,
   keyringLookup,
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,

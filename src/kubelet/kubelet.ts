@@ -65,7 +65,7 @@ export class Kubelet {
     const { world, nodeName, client, host } = options;
     checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
-    const deadlines = new CriDeadlines(world.loop, actor);
+    const deadlines = new CriDeadlines(world.loop, actor, this.metrics);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
@@ -208,6 +208,7 @@ export class Kubelet {
       recorder,
       configuration,
       decisions,
+      metrics,
       dedicatedImageFs: options.dedicatedImageFs,
       workers: this.#workers,
       pods: () => this.#config.pods,

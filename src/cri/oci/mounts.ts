@@ -9,6 +9,7 @@ import {
   operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Mounter,
@@ -18,7 +19,6 @@ import {
 import { namesIn } from './content-store.ts';
 import { hexOf, parseDigest, type Digest } from './digest.ts';
 import { parseJson } from './parse-json.ts';
-import { SingleFlight } from './single-flight.ts';
 
 export interface MountRecord {
   readonly id: string;
@@ -26,6 +26,8 @@ export interface MountRecord {
   readonly imageRef: string;
   readonly manifestDigest: Digest;
 }
+
+const NONE: readonly MountRecord[] = [];
 
 export class Mounts {
   readonly #host: Host;
@@ -67,14 +69,20 @@ export class Mounts {
   below(directory: string): readonly MountRecord[] {
     // The root's own slash is the one before every name.
     const { length } = directory === '/' ? '' : directory;
-    return this.#where(
-      ({ path }) => path.startsWith(directory) && (path.length === length || path[length] === '/'),
-    );
+    const found: MountRecord[] = [];
+    for (const record of this.#records.values()) {
+      const { path } = record;
+      if (!path.startsWith(directory)) continue;
+      if (path.length === length || path[length] === '/') found.push(record);
+    }
+    return found;
   }
 
-  #where(holds: (record: MountRecord) => boolean): readonly MountRecord[] {
-    const found: MountRecord[] = [];
-    for (const record of this.#records.values()) if (holds(record)) found.push(record);
+  #othersAt({ path, id }: MountRecord): readonly MountRecord[] {
+    let found = NONE;
+    for (const other of this.#records.values()) {
+      if (other.path === path && other.id !== id) found = [...found, other];
+    }
     return found;
   }
 
@@ -93,7 +101,7 @@ export class Mounts {
     const directory = `${this.#root}/mounts`;
     const isNew = !this.#records.has(id);
     /** Of what was mounted there before the machine was started. */
-    const others = this.#where((other) => other.path === path && other.id !== id);
+    const others = this.#othersAt(record);
     let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
