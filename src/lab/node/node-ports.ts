@@ -120,6 +120,7 @@ async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite
     host: declared.host,
     endpoint: server.url,
     push: (repository, tag, object) => registry.put(repository, tag, object),
+    requestCount: (repository) => Promise.resolve(registry.requestCount(repository)),
     setAvailable: (available) => (available ? server.resume() : server.pause()),
     setAuth: (auth) => Promise.resolve(registry.setAuth(toRegistryAuth(auth))),
     close: () => server.close(),
@@ -153,6 +154,7 @@ function openExternal(
       });
       return pushed.digest;
     },
+    requestCount: () => notOurs('counting its requests'),
     setAvailable: () => notOurs('going down and coming back'),
     setAuth: () => notOurs('changing credentials'),
     close: () => Promise.resolve(),
