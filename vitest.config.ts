@@ -4,6 +4,9 @@
  */
 import { defineConfig } from 'vitest/config';
 
+/** A law's plays, for as many as DRYDOCK_RUNS asks for; the everyday ones take seconds. */
+const LAW_MS = Math.max(300_000, Number(process.env['DRYDOCK_RUNS'] ?? 0) * 2_000);
+
 export default defineConfig({
   test: {
     projects: [
@@ -37,7 +40,7 @@ export default defineConfig({
           name: 'property',
           setupFiles: ['vitest.setup.ts'],
           include: ['property-tests/**/*.test.ts'],
-          testTimeout: 300_000,
+          testTimeout: LAW_MS,
         },
       },
     ],

@@ -21,8 +21,7 @@ function indexOfLaws(): string {
         : law.oracle.says,
     file: 'property-tests/laws.test.ts',
   }));
-  const others = OWN_LAWS.map((law) => ({ ...law, defects: [law.defect] }));
-  return [...overWorkloads, ...others]
+  return [...overWorkloads, ...OWN_LAWS]
     .map(({ name, because, oracle, defects, sometimes, file }) =>
       [
         `### ${name}`,

@@ -25,7 +25,7 @@ const noticing = new Map(
       const task = { does: 'defect', run: { seed, runs: DEFECT_RUNS }, law, defect } as const;
       const noticed = run.path === undefined ? players.perform(task) : undefined;
       noticed?.catch(() => undefined);
-      return [defect, noticed];
+      return [`${law}: ${defect}`, noticed];
     }),
   ),
 );
@@ -56,7 +56,7 @@ describe.each(LAWS.map((law) => [law.name, law] as const))(
     });
 
     it.each(defects.map((defect) => defect.name))('notices %s', async (defect) => {
-      const noticed = await noticing.get(defect);
+      const noticed = await noticing.get(`${name}: ${defect}`);
       expect(noticed?.plays, 'the law did not notice its defect').toBeGreaterThan(0);
     });
   },

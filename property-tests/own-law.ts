@@ -5,7 +5,10 @@
 import type fc from 'fast-check';
 import type { SeededDefect, Sometimes, Verdict } from './law.ts';
 
-export interface OwnLaw<Subject, Defect = SeededDefect, Circumstance extends string = string> {
+/** A wrong decision, in whatever form the law's plays take it. */
+export type NamedDefect<Defect> = Defect & { readonly name: string };
+
+interface Described<Subject, Defect, Circumstance extends string> {
   readonly name: string;
   readonly because: string;
   /** In words. */
@@ -16,8 +19,7 @@ export interface OwnLaw<Subject, Defect = SeededDefect, Circumstance extends str
   /** In the everyday suite. */
   readonly runs: number;
   readonly sometimes: readonly Circumstance[];
-  readonly defect: Defect & { readonly name: string };
-  /** Plays it, with or without the defect. */
+  /** Plays it, with or without a defect. */
   readonly judge: (
     subject: Subject,
     sometimes: Sometimes<Circumstance>,
@@ -27,9 +29,22 @@ export interface OwnLaw<Subject, Defect = SeededDefect, Circumstance extends str
   readonly lines: (subject: Subject) => readonly string[];
 }
 
+export interface OwnLaw<
+  Subject,
+  Defect = SeededDefect,
+  Circumstance extends string = string,
+> extends Described<Subject, Defect, Circumstance> {
+  /** Each must be noticed: one for every way in which the sentence can be wrong. */
+  readonly defects: readonly NamedDefect<Defect>[];
+}
+
+/** A law that says one thing has one defect. */
+type WithDefects<Defect> =
+  { readonly defect: NamedDefect<Defect> } | { readonly defects: readonly NamedDefect<Defect>[] };
+
 /** Types the parts by each other. */
 export function ownLaw<Subject, Defect, const Circumstance extends string>(
-  law: OwnLaw<Subject, Defect, Circumstance>,
+  law: Described<Subject, Defect, Circumstance> & WithDefects<Defect>,
 ): OwnLaw<Subject, Defect> {
-  return law;
+  return 'defects' in law ? law : { ...law, defects: [law.defect] };
 }

@@ -7,7 +7,7 @@ import { Tally } from './tally.ts';
 import { tellFailure } from './tell-failure.ts';
 
 export function checkOwnLaw<Subject, Defect>(law: OwnLaw<Subject, Defect>): void {
-  const { name, file, defect, runs: usually } = law;
+  const { name, file, defects, runs: usually } = law;
   const run = runOf(usually);
   const { seed, runs } = run;
   const tally = new Tally();
@@ -39,7 +39,7 @@ export function checkOwnLaw<Subject, Defect>(law: OwnLaw<Subject, Defect>): void
       expect(tally.counts[name]?.[circumstance]).toBeGreaterThan(0);
     });
 
-    it(`notices ${defect.name}`, async () => {
+    it.each(defects)('notices $name', async (defect) => {
       let detail: string | undefined;
       for (const subject of subjectsOf(law.subjects, { seed, runs: usually })) {
         detail ??= await law.judge(subject, new Tally().sometimesOf(law), defect);

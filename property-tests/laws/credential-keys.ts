@@ -55,6 +55,11 @@ export const moreKeysFindMore = ownLaw({
   lines,
 });
 
+/** What a path begins with is taken for the version of the API that docker's clients write there. */
+function withoutVersion(key: string): string {
+  return key.replace(/^([^/]+)\/v[12]\//, '$1/').replace(/^([^/]+)\/$/, '$1');
+}
+
 export const specificKeysFirst = ownLaw({
   name: 'CR2: a key comes before those that it extends',
   because: 'entries come in the order of a file, and are tried in the order of their keys.',
@@ -70,8 +75,10 @@ export const specificKeysFirst = ownLaw({
   },
   judge: async (subject, sometimes, defect) => {
     const keys = await found(subject, defect);
+    const plain = keys.map(withoutVersion);
     for (const [at, key] of keys.entries()) {
-      const longer = keys.findIndex((other) => other !== key && other.startsWith(key));
+      const short = plain[at] ?? '';
+      const longer = plain.findIndex((other) => other !== short && other.startsWith(short));
       if (longer >= 0) sometimes('a key and one that it extends fitted');
       if (longer > at) return `${key} comes before ${keys[longer] ?? ''}`;
     }

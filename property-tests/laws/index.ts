@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { backOff } from './back-off.ts';
+import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
 import {
   globsKeepToTheirLabel,
@@ -11,9 +12,11 @@ import {
   tagsDoNotMatter,
   writingsAreEqual,
 } from './credential-keys.ts';
+import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import { failedCreations } from './failed-creations.ts';
 import {
   collectionsConverge,
   downToTheLowThreshold,
@@ -24,9 +27,21 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
 import { healedPodsRecover } from './healed-pods-recover.ts';
+import { madeAnewShowsTheTag } from './made-anew.ts';
+import { countedByStarts } from './image-volume-metrics.ts';
+import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
+import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -34,13 +49,28 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
+import { readOnlyVolumes } from './read-only-volumes.ts';
+import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { recordsGoWithImages } from './records-go-with-images.ts';
+import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
-import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import {
+  newestDeadStayOnANode,
+  nothingGoesUnheard,
+  runningStaysOnANode,
+  usedImagesStayOnANode,
+} from './used-on-a-whole-node.ts';
+import { twiceIsOnce } from './twice-is-once.ts';
+import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
@@ -56,6 +86,7 @@ import {
   zeroIsNoAge,
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
+import { wholeVolumes } from './whole-volumes.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -80,6 +111,13 @@ export const LAWS: readonly Law[] = [
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
   movedTags,
+  wholeVolumes,
+  readOnlyVolumes,
+  failedCreations,
+  madeAnewShowsTheTag,
+  othersKeepTheirVolumes,
+  setUpsResolveOnce,
+  unmountsKeepToTheirOwn,
 ];
 
 /** @throws if there is none of that name */
@@ -90,7 +128,7 @@ export function lawNamed(name: string): Law {
 }
 
 type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file' | 'sometimes'> & {
-  readonly defect: { readonly name: string };
+  readonly defects: readonly { readonly name: string }[];
 };
 
 /** Laws that play in their own way; each has a test file. */
@@ -123,7 +161,30 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   noCapacityNoCollection,
   newestDeadStay,
   usedSandboxesStay,
+  policyIsFilledInByTag,
+  alwaysMeansVolumesToo,
+  storedOutlivesItsGates,
+  closedGatesAreTold,
+  actedOnAsWritten,
+  countedByStarts,
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+  recordsGoWithImages,
+  figuresEqualAWalk,
+  failuresAreToldFromTheSecond,
+  usedImagesStayOnANode,
+  newestDeadStayOnANode,
+  runningStaysOnANode,
+  nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
+  keysOfThePod,
+  oneBackOffForBoth,
   steadySyncsAskNothing,
+  crashInAPull,
+  nestedMountsGo,
+  releasedSyncsAskForAll,
+  twiceIsOnce,
+  readersSeeOneVersion,
 ];

@@ -1,3 +1,4 @@
+import { asksAgain } from '../defects/asks-again.ts';
 import { looksAgainWithoutBeingAsked } from '../defects/looks-again-without-being-asked.ts';
 import { pullsWhatItHas } from '../defects/pulls-what-it-has.ts';
 import { isWell } from '../judging/faults.ts';
@@ -27,7 +28,7 @@ export const movedTags = lawOverTrace(
       'a container started from what was there after its tag had moved',
       'a tag moved under a running container',
     ],
-    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked],
+    defects: [pullsWhatItHas, looksAgainWithoutBeingAsked, asksAgain],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       if (!isWell(played, 'host.')) return undefined;
       const registry = new RegistryTags(played);
@@ -60,15 +61,16 @@ function wrongStarts(
     const pull = before.findLast(
       ({ rpc, outcome, image }) => rpc === 'pullImage' && outcome === 'answered' && image === sent,
     );
+    const look = before.findLast(
+      ({ rpc, image, isSizeLook }) => rpc === 'imageStatus' && image === sent && !isSizeLook,
+    );
     const hasMoved = registry.hasMoved(sent, call.begunAt);
-    if (pull !== undefined) {
+    // A look after the pull is the container's own; the pull was for a volume.
+    if (pull !== undefined && (look === undefined || look.order <= pull.order)) {
       if (hasMoved && want?.policy === 'Always') {
         sometimes('a container started under Always after its tag had moved');
       }
       const could = registry.between(sent, pull.begunAt, pull.endedAt ?? Infinity);
-      const look = before.find(
-        ({ rpc, image, order }) => rpc === 'imageStatus' && image === sent && order <= pull.order,
-      );
       const hadIt = look?.answer !== undefined && want?.policy === 'IfNotPresent';
       if (hadIt && rightOf(life, look, played)?.may === true) {
         return `${sent} (IfNotPresent) was on the node, and ${call.image} was pulled and runs`;
@@ -76,7 +78,6 @@ function wrongStarts(
       if (could.includes(call.image)) continue;
       return `${sent} was pulled, and ${call.image} runs; the tag was ${could.join(' or ')}`;
     }
-    const look = before.findLast(({ rpc, image }) => rpc === 'imageStatus' && image === sent);
     if (look === undefined || want?.policy === 'Always') continue;
     const could = local.between(sent, look.begunAt, (look.endedAt ?? Infinity) + NOTED_MS);
     if (hasMoved && !could.includes(registry.between(sent, look.begunAt, look.begunAt)[0] ?? '')) {

@@ -1,3 +1,4 @@
+import { asksTwiceAtOnce } from '../defects/asks-twice-at-once.ts';
 import { hasNoLimit } from '../defects/has-no-limit.ts';
 import { hasNoQueue } from '../defects/has-no-queue.ts';
 import { servesInAnyOrder } from '../defects/serves-in-any-order.ts';
@@ -14,41 +15,52 @@ const ORDERED_MAX = 10;
 type Circumstance =
   | 'a serial pull began as another ended'
   | 'parallel pulls were at their limit'
-  | 'serial pulls of different pods waited for each other';
+  | 'serial pulls of different pods waited for each other'
+  | 'a pull and a mount waited for each other';
 
-export const onePullAtATime = lawOverTrace('pulls in flight on the node, by what the spies saw', {
-  name: 'PP20 to PP22: serial pulls run one at a time in the order in which they were asked for, parallel ones at most as many as are allowed',
-  because:
-    'a pull can end, fail, hang or be given up, and the place of each must be given back once.',
-  sometimes: [
-    'a serial pull began as another ended',
-    'parallel pulls were at their limit',
-    'serial pulls of different pods waited for each other',
-  ],
-  defects: [hasNoQueue, hasNoLimit, servesInAnyOrder],
-  judge: (played, sometimes: Sometimes<Circumstance>) => {
-    const { serializeImagePulls = true, maxParallelImagePulls = Infinity } =
-      played.workload.kubelet;
-    const limit = serializeImagePulls ? 1 : maxParallelImagePulls;
-    const wrong = wrongCount(played, limit, sometimes);
-    if (wrong !== undefined || !serializeImagePulls) return wrong;
-    return isWell(played, 'api.') ? wrongOrder(played, sometimes) : undefined;
+export const onePullAtATime = lawOverTrace(
+  'pulls in flight on the node, mounts of the draft among them, by what the spies saw',
+  {
+    name: 'PP20 to PP22: serial pulls run one at a time in the order in which they were asked for, parallel ones at most as many as are allowed',
+    because:
+      'a pull can end, fail, hang or be given up, and the place of each must be given back once.',
+    sometimes: [
+      'a serial pull began as another ended',
+      'parallel pulls were at their limit',
+      'serial pulls of different pods waited for each other',
+      'a pull and a mount waited for each other',
+    ],
+    defects: [hasNoQueue, hasNoLimit, servesInAnyOrder, asksTwiceAtOnce],
+    judge: (played, sometimes: Sometimes<Circumstance>) => {
+      const { serializeImagePulls = true, maxParallelImagePulls = Infinity } =
+        played.workload.kubelet;
+      const limit = serializeImagePulls ? 1 : maxParallelImagePulls;
+      const wrong = wrongCount(played, limit, sometimes);
+      if (wrong !== undefined || !serializeImagePulls) return wrong;
+      return isWell(played, 'api.') ? wrongOrder(played, sometimes) : undefined;
+    },
   },
-});
+);
 
 /** PP20, PP21. */
 function wrongCount(played: Played, limit: number, sometimes: Sometimes<Circumstance>): Verdict {
-  const pulls = played.observed.calls.filter(({ rpc }) => rpc === 'pullImage');
-  let inFlight: { readonly endedAt: number; readonly endOrder: number }[] = [];
-  for (const { order, begunAt, image, endedAt = Infinity, endOrder = Infinity } of pulls) {
+  const pulls = played.observed.calls.filter(
+    ({ rpc, image }) =>
+      rpc === 'pullImage' || (rpc === 'mountOCIObject' && !image.startsWith('sha256:')),
+  );
+  let inFlight: { readonly rpc: string; readonly endedAt: number; readonly endOrder: number }[] =
+    [];
+  for (const { rpc, order, begunAt, image, endedAt = Infinity, endOrder = Infinity } of pulls) {
     const before = inFlight.length;
+    const isMixed = inFlight.some((each) => each.rpc !== rpc && each.endedAt === begunAt);
     inFlight = inFlight.filter((each) => each.endOrder > order || each.endedAt > begunAt);
     // Ended in the same instant: whether before or after is not to be told.
     const surely = inFlight.filter((each) => each.endedAt > begunAt).length;
     if (surely >= limit) {
       return `the pull of ${image} at ${String(begunAt)} ms is the ${String(surely + 1)}th in flight; ${String(limit)} may be`;
     }
-    inFlight.push({ endedAt, endOrder });
+    inFlight.push({ rpc, endedAt, endOrder });
+    if (limit === 1 && isMixed) sometimes('a pull and a mount waited for each other');
     if (limit === 1 && before > 0) sometimes('a serial pull began as another ended');
     if (limit > 1 && inFlight.length === limit) sometimes('parallel pulls were at their limit');
   }

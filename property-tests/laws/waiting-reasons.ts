@@ -25,6 +25,10 @@ const OTHERS = [
   'RunContainerError',
 ];
 
+/** Before a pull, its intent is written down. */
+const wordsOfIntent = (image: string): string =>
+  `Failed to record image pull intent for container image "${image}"`;
+
 export const waitingReasons = lawOverTrace(
   'waiting reasons in every version of a pod, and the calls before',
   {
@@ -54,7 +58,7 @@ export const waitingReasons = lawOverTrace(
       }
       for (const { name: pod, pod: version } of played.pods) {
         const { initContainerStatuses = [], containerStatuses = [] } = version?.status ?? {};
-        for (const { name, state } of [...initContainerStatuses, ...containerStatuses]) {
+        for (const { name, image, state } of [...initContainerStatuses, ...containerStatuses]) {
           const { reason = '', message = '' } = state?.waiting ?? {};
           if (reason === '' || OTHERS.includes(reason)) continue;
           if (reason === 'ErrImagePull') sometimes('a container waited with ErrImagePull');
@@ -63,7 +67,8 @@ export const waitingReasons = lawOverTrace(
             return `${pod}/${name} waits with ${reason} and says nothing`;
           }
           sometimes('a container waited with the text of an error');
-          if (reason !== message || !reason.includes(' ')) {
+          const isText = message === reason || message === `${wordsOfIntent(image)}: ${reason}`;
+          if (!isText || !reason.includes(' ')) {
             return `${pod}/${name} waits with "${reason}", which is no reason and no text of an error`;
           }
         }

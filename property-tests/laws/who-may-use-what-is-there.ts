@@ -90,6 +90,7 @@ function wrongUse(
   const refusal = pod.events.find(
     (event) =>
       event.reason === 'ErrImageNeverPull' &&
+      wants.some(({ image }) => event.message.includes(`"${image}"`)) &&
       event.order >= look.order &&
       event.order <= (next?.order ?? Infinity) &&
       event.at === look.endedAt,

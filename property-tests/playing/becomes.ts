@@ -4,15 +4,25 @@
  */
 import type { Pod } from '../../src/api/index.ts';
 import { imageAt } from '../workloads/images.ts';
+import { hasContent, mountsOf, type Mounted } from '../workloads/manifest.ts';
 import type { ContainerShape, PodShape } from '../workloads/pod-shape.ts';
 import type { Holding, SecretName } from '../workloads/secrets.ts';
+
+type WantedImage = Pick<ContainerShape, 'image' | 'pullPolicy'>;
 
 /** What a secret of the pod's tenant holds. */
 export type Holds = (name: SecretName) => Holding;
 
+/** What a pod meets on its node. */
+export interface Circumstances {
+  readonly holds: Holds;
+  /** Pulls are let through one by one. */
+  readonly isThrottled: boolean;
+}
+
 /** What is wrong with the pod as it is; undefined: nothing, or nobody can tell. */
-export function wrongWith(pod: Pod, shape: PodShape, holds: Holds): string | undefined {
-  const wanted = phasesOf(pod, shape, holds);
+export function wrongWith(pod: Pod, shape: PodShape, meets: Circumstances): string | undefined {
+  const wanted = phasesOf(pod, shape, meets);
   if (wanted === undefined) return undefined;
   const { phase = 'Pending' } = pod.status;
   if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
@@ -24,46 +34,68 @@ export function wrongWith(pod: Pod, shape: PodShape, holds: Holds): string | und
 }
 
 /** Whether anything is claimed of such a pod at all. */
-export function isClaimed(pod: Pod, shape: PodShape, holds: Holds): boolean {
-  return phasesOf(pod, shape, holds) !== undefined;
+export function isClaimed(pod: Pod, shape: PodShape, meets: Circumstances): boolean {
+  return phasesOf(pod, shape, meets) !== undefined;
 }
 
-function phasesOf(pod: Pod, shape: PodShape, holds: Holds): readonly string[] | undefined {
+function phasesOf(
+  pod: Pod,
+  shape: PodShape,
+  { holds, isThrottled }: Circumstances,
+): readonly string[] | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return undefined;
   // What is Never tried again may have met a fault; what it ended as is final, and true.
   if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
   if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
-  if (!isObtainable(shape, holds)) return undefined;
+  if (!isObtainable(shape, holds) || (isThrottled && starvesItself(shape))) return undefined;
   const [init] = shape.init;
-  if (init !== undefined && fails(init)) {
+  if (init !== undefined && fails(init, shape)) {
     return shape.restartPolicy === 'Never' ? ['Failed'] : ['Pending'];
   }
   if (shape.restartPolicy === 'Always') return ['Running'];
   const { containers } = shape;
   if (containers.some(runsOn)) return ['Running'];
-  if (!containers.some(fails)) return ['Succeeded'];
+  if (!containers.some((each) => fails(each, shape))) return ['Succeeded'];
   return shape.restartPolicy === 'Never' ? ['Failed'] : ['Running'];
 }
 
-const runsOn = ({ process }: ContainerShape): boolean => process.does !== 'exit';
+const runsOn = ({ process }: ContainerShape): boolean =>
+  process.does !== 'exit' && process.does !== 'write';
 
-const fails = ({ process }: ContainerShape): boolean =>
-  process.does === 'exit' && process.exitCode !== 0;
+/** It ends, and not well. What has content is written to in vain. */
+function fails(container: ContainerShape, pod: PodShape): boolean {
+  const { process } = container;
+  if (process.does === 'write') return mountsOf(container, pod).some(isOverContent);
+  return process.does === 'exit' && process.exitCode !== 0;
+}
 
-/** Every image can be had, whatever the node has already. */
-function isObtainable({ containers, init, volumes, secrets }: PodShape, holds: Holds): boolean {
+const isOverContent = ({ volume }: Mounted): boolean => hasContent(volume);
+
+/**
+ * As released, each pass pulls every image volume before any container's image: with few tokens, an image
+ * volume under Always takes the one that its own pod's container is waiting for, at every pass.
+ */
+const starvesItself = ({ volumes }: PodShape): boolean =>
+  volumes.some((volume) => volume.is === 'image' && volume.pullPolicy !== 'IfNotPresent');
+
+/** Every image can be had, whatever the node has already, and mounted. */
+function isObtainable(shape: PodShape, holds: Holds): boolean {
+  const { containers, init, volumes, secrets } = shape;
   // One that cannot be read spoils every look-up.
   if (secrets.some((name) => holds(name) === 'nonsense')) return false;
   const keys = secrets.filter((name) => holds(name) === 'robot' || holds(name) === 'visitor');
   const opensAll = keys.some((name) => name !== 'path');
-  const isFree = ({ image }: ContainerShape): boolean => {
+  const isFree = ({ image, pullPolicy }: WantedImage): boolean => {
     const { opens, reference } = imageAt(image);
-    if (opens === 'to anybody') return true;
-    if (opens === 'to nobody') return false;
-    return opensAll || (keys.length > 0 && reference.includes('/team/'));
+    if (pullPolicy === 'Never' || opens === 'to nobody') return false;
+    return opens === 'to anybody' || opensAll || (keys.length > 0 && reference.includes('/team/'));
   };
+  const all = [...containers, ...init];
+  // A broken image volume is a matter of who mounts it; a broken volume of the draft, of the pod.
+  const isMountable = ({ volume, subPath }: Mounted): boolean =>
+    volume.is !== 'image' || (isFree(volume) && subPath !== 'version');
   return (
-    [...containers, ...init].every((each) => each.pullPolicy !== 'Never' && isFree(each)) &&
+    all.every((each) => isFree(each) && mountsOf(each, shape).every(isMountable)) &&
     volumes.every((volume) => volume.is !== 'oci' || volume.tag < 2 || keys.length > 0)
   );
 }

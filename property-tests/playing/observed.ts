@@ -2,6 +2,7 @@
  * What is seen of a cluster from beside its contracts: what the runtime was asked about images and what
  * it answered, which events were written, who asked the registries. See spies.ts.
  */
+import type { Mount } from '../../src/cri/index.ts';
 
 export type ObservedRpc =
   'imageStatus' | 'pullImage' | 'removeImage' | 'mountOCIObject' | 'createContainer';
@@ -11,6 +12,8 @@ export interface CriCall {
   readonly rpc: ObservedRpc;
   /** On whose behalf; undefined: nobody's, or the call does not say it. */
   readonly podUid: string | undefined;
+  /** `mountOCIObject`: the volume that it is for. */
+  readonly volume: string | undefined;
   /** `createContainer`: its name. */
   readonly container: string | undefined;
   /** As sent: a reference, or an id. */
@@ -63,4 +66,56 @@ export interface Observed {
   readonly calls: readonly CriCall[];
   readonly events: readonly EventWrite[];
   readonly requests: readonly RegistryRequest[];
+  readonly mounts: ObservedMounts;
+}
+
+/** Files by their path below where somebody looked, as text. */
+export type FilesSeen = Readonly<Record<string, string>>;
+
+/** A call of `createContainer`, with the mounts of the pod's volumes. */
+export interface Creation {
+  readonly call: CriCall;
+  readonly podSandboxId: string;
+  /** Of volumes. */
+  readonly mounts: readonly Mount[];
+  /** What the runtime had of images for the sandbox: mounts, and directories for them. */
+  readonly before: readonly string[];
+  /** Undefined: the call was not ended. */
+  after?: readonly string[];
+}
+
+/** What a container's mount of a volume showed, looked at on the node's disk. */
+export interface Sight {
+  readonly when: 'start' | 'end';
+  readonly at: number;
+  readonly order: number;
+  readonly podUid: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly containerPath: string;
+  /** Undefined: nothing is there. */
+  readonly files: FilesSeen | undefined;
+}
+
+/** A sandbox was removed. */
+export interface SandboxEnd {
+  readonly podSandboxId: string;
+  readonly order: number;
+  /** Of images mounted for it. */
+  readonly left: readonly string[];
+}
+
+/** A tree in the store of the image service, just after somebody wrote, or tried to. */
+export interface StoredTree {
+  readonly at: number;
+  /** Of its digest. */
+  readonly hex: string;
+  readonly files: FilesSeen | undefined;
+}
+
+export interface ObservedMounts {
+  readonly creations: readonly Creation[];
+  readonly sights: readonly Sight[];
+  readonly sandboxEnds: readonly SandboxEnd[];
+  readonly trees: readonly StoredTree[];
 }

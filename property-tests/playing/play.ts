@@ -34,7 +34,7 @@ export async function play(workload: Workload, defect: Defect = {}): Promise<Pla
   try {
     const healedAt = await playActions(stage, cast, workload);
     watch.split('play');
-    ending = await quietDown(stage, cast, healedAt);
+    ending = await quietDown(stage, cast, healedAt, isThrottled(workload));
   } catch (error) {
     endedBy = error;
   }
@@ -47,6 +47,7 @@ export async function play(workload: Workload, defect: Defect = {}): Promise<Pla
     pods: stage.pods,
     secrets: stage.secrets,
     observed: stage.observed,
+    setUps: stage.setUps.all,
     ending,
     endedBy,
     steps: stage.steps,
@@ -67,11 +68,20 @@ async function playActions(stage: Stage, cast: Cast, { actions }: Workload): Pro
   return healedAt;
 }
 
-async function quietDown(stage: Stage, cast: Cast, faultsEndAt: number): Promise<Ending> {
+function isThrottled({ kubelet }: Workload): boolean {
+  return (kubelet.registryPullQPS ?? 0) > 0;
+}
+
+async function quietDown(
+  stage: Stage,
+  cast: Cast,
+  faultsEndAt: number,
+  isThrottled: boolean,
+): Promise<Ending> {
   for (const host of downRegistries(stage)) await stage.do({ registry: { host, available: true } });
   await stage.wait(faultsEndAt - stage.now);
   const healedAt = stage.now;
-  const { claimed, unrecovered } = await recover(stage, cast);
+  const { claimed, unrecovered } = await recover(stage, cast, isThrottled);
   for (const { metadata } of stage.livingPods) {
     const { name, namespace } = metadata;
     await stage.do({ delete: { kind: 'Pod', name, namespace, gracePeriodSeconds: 1 } });
@@ -106,19 +116,21 @@ function downRegistries({ steps }: Stage): readonly string[] {
 async function recover(
   stage: Stage,
   cast: Cast,
+  isThrottled: boolean,
 ): Promise<{ readonly claimed: number; readonly unrecovered: readonly string[] }> {
   const begunAt = stage.now;
   for (;;) {
     const living = stage.livingPods.flatMap((pod) => {
       const shape = cast.shapeOf(pod.metadata.name);
-      return shape === undefined ? [] : [{ pod, shape, holds: cast.holdsFor(pod) }];
+      if (shape === undefined) return [];
+      return [{ pod, shape, meets: { holds: cast.holdsFor(pod), isThrottled } }];
     });
-    const unrecovered = living.flatMap(({ pod, shape, holds }) => {
-      const wrong = wrongWith(pod, shape, holds);
+    const unrecovered = living.flatMap(({ pod, shape, meets }) => {
+      const wrong = wrongWith(pod, shape, meets);
       return wrong === undefined ? [] : [`${pod.metadata.name}: ${wrong}`];
     });
     if (unrecovered.length === 0 || stage.now - begunAt >= RECOVERY_MS_MAX) {
-      const claimed = living.filter(({ pod, shape, holds }) => isClaimed(pod, shape, holds)).length;
+      const claimed = living.filter(({ pod, shape, meets }) => isClaimed(pod, shape, meets)).length;
       return { claimed, unrecovered };
     }
     await stage.wait(20_000);

@@ -2,11 +2,21 @@
  * Spies beside the real services, below any defect: real, spy, defect, kubelet. They note and pass on;
  * a play with them has the same trace as one without.
  */
+import { tap } from 'rxjs';
 import type { Client, Event, ResourceClient, ResourceName } from '../../src/api/index.ts';
 import type { AuthConfig, ImageService, ImageSpec, RuntimeService } from '../../src/cri/index.ts';
 import type { ClusterSeams, LabPorts } from '../../src/lab/index.ts';
 import { createOperation, follow, type Operation } from '../../src/sim/index.ts';
-import type { CriCall, EventWrite, Observed, ObservedRpc, RegistryRequest } from './observed.ts';
+import { DiskView } from './disk-view.ts';
+import { MountSpy } from './mount-spy.ts';
+import type {
+  Creation,
+  CriCall,
+  EventWrite,
+  Observed,
+  ObservedRpc,
+  RegistryRequest,
+} from './observed.ts';
 import { userOf } from './user-of.ts';
 
 /** When it is, and which pod is meant; known once the world is there. */
@@ -19,13 +29,20 @@ export interface Bystander {
 }
 
 type Asked = Partial<
-  Pick<CriCall, 'podUid' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
+  Pick<CriCall, 'podUid' | 'volume' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
 >;
+
+/** Who wants to know of a call: with it, and once it has an answer. */
+interface Listener {
+  begun?(call: CriCall): void;
+  ended?(): void;
+}
 
 export class Spies implements Observed {
   readonly calls: CriCall[] = [];
   readonly events: EventWrite[] = [];
   readonly requests: RegistryRequest[] = [];
+  readonly mounts = new MountSpy();
   readonly #bystander: Bystander;
   /** By name: what a patch does not say again. */
   readonly #eventsByName = new Map<string, EventWrite>();
@@ -57,6 +74,11 @@ export class Spies implements Observed {
     const { transport } = real;
     return {
       ...real,
+      openHost: (_name, disk) => {
+        const { host, view } = DiskView.open(disk);
+        this.mounts.disk = view;
+        return Promise.resolve(host);
+      },
       transport: {
         request: (request, options) => {
           const { method, url, headers } = request;
@@ -101,6 +123,7 @@ export class Spies implements Observed {
           {
             image: request.object.image,
             podUid: /\/pods\/([^/]+)\//.exec(request.path)?.[1],
+            volume: /\/volumes\/[^/]+\/([^/]+)\//.exec(request.path)?.[1],
             credential: credentialOf(request.auth),
           },
           real.mountOCIObject(request),
@@ -118,7 +141,16 @@ export class Spies implements Observed {
         const { uid: podUid } = sandboxConfig.metadata;
         const asked = { podUid, container, image, userSpecifiedImage };
         const work = real.createContainer(sandboxId, config, sandboxConfig);
-        return this.#watch(node, 'createContainer', asked, work, (id) => id);
+        let creation: Creation | undefined;
+        const noted = this.#watch(node, 'createContainer', asked, work, (id) => id, {
+          begun: (call) => (creation = this.mounts.begins(call, sandboxId, config.mounts)),
+          ended: () => creation && this.mounts.ends(creation),
+        });
+        return noted;
+      },
+      removePodSandbox: (sandboxId) => {
+        const removed = (): void => this.mounts.sandboxRemoved(sandboxId, this.#bystander.order());
+        return real.removePodSandbox(sandboxId).pipe(tap({ next: removed }));
       },
     };
   }
@@ -133,12 +165,14 @@ export class Spies implements Observed {
     asked: Asked,
     work: Operation<T>,
     answerOf: (value: T) => string | undefined,
+    { begun, ended }: Listener = {},
   ): Operation<T> {
     return createOperation<T>((sink) => {
       const call: CriCall = {
         node,
         rpc,
         podUid: asked.podUid,
+        volume: asked.volume,
         container: asked.container,
         image: asked.image ?? '',
         userSpecifiedImage: asked.userSpecifiedImage,
@@ -148,15 +182,18 @@ export class Spies implements Observed {
         outcome: 'under way',
       };
       this.calls.push(call);
+      begun?.(call);
       const cancel = follow(work, {
         done: (value) => {
           call.answer = answerOf(value);
           this.#end(call, 'answered');
+          ended?.();
           sink.done(value);
         },
         failed: (error) => {
           call.error = error instanceof Error ? error.message : String(error);
           this.#end(call, 'failed');
+          ended?.();
           sink.failed(error);
         },
       });

@@ -58,12 +58,15 @@ function sourceOf(volume: VolumeShape) {
   }
 }
 
-interface Mounted {
+export interface Mounted {
   readonly volume: VolumeShape;
   readonly name: string;
   readonly mountPath: string;
   readonly subPath: MountShape['subPath'];
 }
+
+/** Of an object: it is read-only, and its files are known. */
+export const hasContent = ({ is }: VolumeShape): boolean => is !== 'emptyDir';
 
 /** A container mounts a volume once; a part only where there are parts. */
 export function mountsOf(container: ContainerShape, { volumes }: PodShape): readonly Mounted[] {
@@ -73,7 +76,7 @@ export function mountsOf(container: ContainerShape, { volumes }: PodShape): read
     const volume = volumes[index];
     if (volume === undefined || byVolume.has(index)) continue;
     const name = volumeName(index);
-    const part = volume.is === 'oci' ? subPath : '';
+    const part = hasContent(volume) ? subPath : '';
     byVolume.set(index, { volume, name, mountPath: `/${name}`, subPath: part });
   }
   return [...byVolume.values()];
@@ -85,6 +88,8 @@ function scriptOf(process: ProcessShape, mounts: readonly Mounted[]): string {
       return 'sleep infinity\n';
     case 'read':
       return [...mounts.flatMap(readsOf), 'sleep 7s', 'repeat', ''].join('\n');
+    case 'write':
+      return ['sleep 3s', ...mounts.map(writeTo), ''].join('\n');
     case 'exit':
       return `sleep ${String(process.afterSeconds)}s\nexit ${String(process.exitCode)}\n`;
     case 'ignore SIGTERM':
@@ -95,9 +100,15 @@ function scriptOf(process: ProcessShape, mounts: readonly Mounted[]): string {
 }
 
 function readsOf({ volume, mountPath, subPath }: Mounted): readonly string[] {
-  if (volume.is !== 'oci') return [];
+  if (!hasContent(volume)) return [];
   if (subPath === 'version') return [`read ${mountPath}`];
   return [`read ${mountPath}${subPath === 'etc' ? '/limits' : '/version'}`];
+}
+
+/** To a file that is there, or beside those that are. */
+function writeTo({ mountPath, subPath }: Mounted): string {
+  const file = { '': '/new', version: '', etc: '/limits' }[subPath];
+  return `write ${mountPath}${file} changed`;
 }
 
 function toContainer(name: string, container: ContainerShape, pod: PodShape) {

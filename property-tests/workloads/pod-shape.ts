@@ -13,15 +13,17 @@ export type VolumeShape =
 export interface MountShape {
   /** Index into the pod's volumes, modulo their number. */
   readonly volume: number;
-  /** Of OCI volumes; `''`: all of it. */
+  /** Of volumes with content; `''`: all of it. `version` is a file: over one of an image nothing starts. */
   readonly subPath: '' | 'version' | 'etc';
 }
 
 /** What a container's process does. */
 export type ProcessShape =
   | { readonly does: 'run' }
-  /** Reads through every mount of an OCI volume, every 7 s; a read that fails ends it with 1. */
+  /** Reads through every mount with content, every 7 s; a read that fails ends it with 1. */
   | { readonly does: 'read' }
+  /** Writes through its mounts; a write that fails, as all do over content, ends it with 1. */
+  | { readonly does: 'write' }
   | { readonly does: 'exit'; readonly afterSeconds: number; readonly exitCode: number }
   | { readonly does: 'ignore SIGTERM' }
   | { readonly does: 'end slowly' };
@@ -58,6 +60,23 @@ const volume: fc.Arbitrary<VolumeShape> = fc.oneof(
       pinned: fc.constantFrom(false, false, true),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      is: fc.constant('image' as const),
+      image: fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(0, 1, 5) },
+        { weight: 1, arbitrary: fc.nat(IMAGES.length - 1) },
+      ),
+      pullPolicy: fc.constantFrom<PullPolicyShape>(
+        'IfNotPresent',
+        'IfNotPresent',
+        'Always',
+        'default',
+        'Never',
+      ),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('emptyDir' as const) }) },
 );
 
@@ -75,6 +94,7 @@ const exits: fc.Arbitrary<ProcessShape> = fc.record({
 const process: fc.Arbitrary<ProcessShape> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ does: fc.constant('run' as const) }) },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('read' as const) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('write' as const) }) },
   { weight: 2, arbitrary: exits },
   {
     weight: 1,

@@ -20,7 +20,11 @@ const runs = { does: 'run' } as const;
 type Part = Partial<Pick<ContainerShape, 'pullPolicy' | 'process'>>;
 
 /** Containers of these images, and nothing else. */
-function podOf(images: readonly number[], part: Part = {}, secrets: readonly SecretName[] = []) {
+function podOf(
+  images: readonly number[],
+  part: Part = {},
+  secrets: readonly SecretName[] = [],
+): PodShape {
   const containers = images.map((image): ContainerShape => ({
     image,
     pullPolicy: 'IfNotPresent',
@@ -28,7 +32,7 @@ function podOf(images: readonly number[], part: Part = {}, secrets: readonly Sec
     process: runs,
     ...part,
   }));
-  return { ...PLAIN_POD, volumes: [], containers, secrets } satisfies PodShape;
+  return { ...PLAIN_POD, volumes: [], containers, secrets };
 }
 
 /** A key that comes late: back-off, and then the repair. */
@@ -73,6 +77,24 @@ const secondTenant: Motif = fc
       ...(isAway ? [after(5000, { do: 'registry', registry: 1, available: false } as const)] : []),
       ...(pod === 0 ? [remove(5000, 1)] : []),
       create(podOf([image], { pullPolicy }, secrets), 5000, pod),
+    ],
+  }));
+
+/** Who has the key comes again, and the registry is away: what its key has pulled is its own. */
+const keyComesBack: Motif = fc
+  .tuple(
+    fc.constantFrom(2, 9, 10),
+    fc.constantFrom<SecretName>('right', 'copy'),
+    fc.constantFrom(0, 1),
+    localPolicy,
+    fc.boolean(),
+  )
+  .map(([image, key, pod, pullPolicy, isAway]) => ({
+    actions: [
+      create(podOf([image], {}, ['right'])),
+      ...(isAway ? [after(5000, { do: 'registry', registry: 1, available: false } as const)] : []),
+      ...(pod === 0 ? [remove(5000, 1)] : []),
+      create(podOf([image], { pullPolicy }, [key]), 5000, pod),
     ],
   }));
 
@@ -183,6 +205,18 @@ const manyAtOnce: Motif = fc
   )
   .map(([kubelet, delayMs, pullPolicy]) => ({ kubelet, actions: manyPods(pullPolicy, delayMs) }));
 
+/** A volume of the draft and the image of another pod's container: one line for both. */
+const volumeInLine: Motif = fc
+  .tuple(fc.constantFrom('cri.pullImage', 'cri.mountOCIObject'), fc.constantFrom(1000, 30_000))
+  .map(([point, delayMs]) => ({
+    kubelet: {},
+    actions: [
+      fault(0, { point, delayMs, forMs: 200_000 }),
+      create(point === 'cri.pullImage' ? podOf([1]) : PLAIN_POD),
+      create(point === 'cri.pullImage' ? PLAIN_POD : podOf([1]), 300, 1),
+    ],
+  }));
+
 /** Many pulls at once under a low rate: who is refused, and who is not. */
 const tooFast: Motif = fc
   .tuple(fc.constantFrom(1, 2), fc.boolean(), fc.constantFrom(10, 1000))
@@ -219,11 +253,13 @@ export const PULL_MOTIFS: readonly Motif[] = [
   keyComesLate,
   sharedImageFails,
   secondTenant,
+  keyComesBack,
   severalKeys,
   anonymousIsForAll,
   preloaded,
   tagMovesUnderRestarts,
   manyAtOnce,
+  volumeInLine,
   tooFast,
   failsAgainMuchLater,
   looksFail,

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { LONG_MS, type Action, type TimedAction } from './action.ts';
 import { FAMILY_NAMES, familyOf, type FamilyName } from './fault-shapes.ts';
 import { OTHER_SPELLINGS, PRIVATE_IMAGES, UNOBTAINABLE_IMAGES } from './images.ts';
-import type { ContainerShape, PodShape } from './pod-shape.ts';
+import type { ContainerShape, PodShape, VolumeShape } from './pod-shape.ts';
 
 export type Feature =
   | FamilyName
@@ -18,6 +18,8 @@ export type Feature =
   | 'init containers'
   | 'subPath'
   | 'emptyDir'
+  | 'image volumes'
+  | 'writers'
   | 'private registry'
   | 'absent images'
   | 'pull policies'
@@ -39,6 +41,8 @@ const FEATURES: readonly Feature[] = [
   'init containers',
   'subPath',
   'emptyDir',
+  'image volumes',
+  'writers',
   'private registry',
   'absent images',
   'pull policies',
@@ -97,13 +101,26 @@ function isOff(off: readonly Feature[], action: Action): boolean {
   }
 }
 
+function plainVolume(off: readonly Feature[], volume: VolumeShape): VolumeShape {
+  const tags = off.includes('private registry') ? 2 : 3;
+  switch (volume.is) {
+    case 'oci':
+      return { ...volume, tag: volume.tag % tags };
+    case 'image':
+      if (!off.includes('image volumes')) return { ...volume, ...plainImage(off, volume) };
+      return { is: 'oci', tag: volume.image % tags, pinned: false };
+    case 'emptyDir':
+      return volume;
+  }
+}
+
 function plainer(off: readonly Feature[], shape: PodShape): PodShape {
   const open = off.includes('private registry');
   return {
     ...shape,
     volumes: shape.volumes
       .filter((volume) => volume.is !== 'emptyDir' || !off.includes('emptyDir'))
-      .map((volume) => (volume.is === 'oci' && open ? { ...volume, tag: volume.tag % 2 } : volume)),
+      .map((volume) => plainVolume(off, volume)),
     init: off.includes('init containers')
       ? []
       : shape.init.map((each) => ({ ...plain(off, each), process: each.process })),
@@ -113,7 +130,20 @@ function plainer(off: readonly Feature[], shape: PodShape): PodShape {
 }
 
 function plain(off: readonly Feature[], container: ContainerShape): ContainerShape {
-  const { image, mounts, process, pullPolicy } = container;
+  const { mounts, process } = container;
+  const isAway =
+    (process.does === 'exit' && off.includes('ends')) ||
+    (process.does === 'write' && off.includes('writers'));
+  return {
+    ...plainImage(off, container),
+    mounts: off.includes('subPath') ? mounts.map((each) => ({ ...each, subPath: '' })) : mounts,
+    process: isAway ? { does: 'run' } : process,
+  };
+}
+
+type WantedImage = Pick<ContainerShape, 'image' | 'pullPolicy'>;
+
+function plainImage(off: readonly Feature[], { image, pullPolicy }: WantedImage): WantedImage {
   const isAway =
     (PRIVATE_IMAGES.includes(image) && off.includes('private registry')) ||
     (UNOBTAINABLE_IMAGES.includes(image) && off.includes('absent images')) ||
@@ -121,7 +151,5 @@ function plain(off: readonly Feature[], container: ContainerShape): ContainerSha
   return {
     image: isAway ? 0 : image,
     pullPolicy: off.includes('pull policies') ? 'IfNotPresent' : pullPolicy,
-    mounts: off.includes('subPath') ? mounts.map((each) => ({ ...each, subPath: '' })) : mounts,
-    process: off.includes('ends') && process.does === 'exit' ? { does: 'run' } : process,
   };
 }

@@ -5,7 +5,7 @@ import { checkFault, FAULT_POINTS } from '../../src/lab/fault-points.ts';
 import { LONG_MS } from './action.ts';
 import { familyOf, faultShapes } from './fault-shapes.ts';
 import { kubectlLine, kubectlLines } from './kubectl-line.ts';
-import { PLAIN_POD } from './pod-shape.ts';
+import { PLAIN_POD, type PodShape } from './pod-shape.ts';
 import { without } from './swarm.ts';
 import { workloads } from './workload.ts';
 
@@ -31,6 +31,19 @@ describe('swarm', () => {
     ];
     expect(without(['pushes', 'api'], actions)).toEqual(actions.slice(2));
     expect(without(['subPath'], actions)).toEqual(actions);
+    const shape: PodShape = {
+      ...PLAIN_POD,
+      volumes: [{ is: 'image', image: 2, pullPolicy: 'Always' }, { is: 'emptyDir' }],
+    };
+    const created = [{ afterMs: 0, action: { do: 'create', pod: 0, shape } as const }];
+    const volumesWithout = (...off: Parameters<typeof without>[0]) =>
+      without(off, created).map(({ action }) => action.do === 'create' && action.shape.volumes);
+    expect(volumesWithout('emptyDir', 'private registry', 'pull policies')).toEqual([
+      [{ is: 'image', image: 0, pullPolicy: 'IfNotPresent' }],
+    ]);
+    expect(volumesWithout('image volumes')).toEqual([
+      [{ is: 'oci', tag: 2, pinned: false }, { is: 'emptyDir' }],
+    ]);
     const late = [{ afterMs: LONG_MS, action: { do: 'push', tag: 0, content: 1 } as const }];
     expect(without(['long waits'], late)[0]?.afterMs).toBeLessThan(LONG_MS);
   });
@@ -69,6 +82,24 @@ describe('a workload in words', () => {
       'kubectl create -n visitors -f pod-2.yaml  # restartPolicy Always, grace 1 s; ' +
         'volume-0 oci registry.test/team/config:stable; ' +
         'registry.test/team/server:v1 (IfNotPresent) run over volume-0',
+    ],
+    [
+      {
+        do: 'create',
+        pod: 0,
+        shape: {
+          ...PLAIN_POD,
+          volumes: [{ is: 'image', image: 1, pullPolicy: 'Always' }],
+          containers: PLAIN_POD.containers.map((each) => ({
+            ...each,
+            mounts: [{ volume: 0, subPath: 'etc' as const }],
+            process: { does: 'write' as const },
+          })),
+        },
+      } as const,
+      'kubectl create -f pod-0.yaml  # restartPolicy Always, grace 1 s; ' +
+        'volume-0 image registry.test/team/server:v2 (Always); ' +
+        'registry.test/team/server:v1 (IfNotPresent) write over volume-0/etc',
     ],
     [
       {

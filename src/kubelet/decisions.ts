@@ -7,6 +7,7 @@ import {
   computePodActions,
   containersToEvict,
   ensuresImageVolumes,
+  imageVolumeMetrics,
   sandboxesToEvict,
   surplusContainers,
   toKubeContainerImageVolumes,
@@ -50,6 +51,7 @@ export interface KubeletDecisions
   readonly isInBackOffSinceUpdate: typeof isInBackOffSinceUpdate;
   readonly ensuresImageVolumes: typeof ensuresImageVolumes;
   readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
+  readonly imageVolumeMetrics: typeof imageVolumeMetrics;
   /** Which credentials are tried for an image, of one source, and in which order. */
   readonly keyringLookup: KeyringLookup;
   readonly getPhase: typeof getPhase;
@@ -77,6 +79,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   isInBackOffSinceUpdate,
   ensuresImageVolumes,
   toKubeContainerImageVolumes,
+  imageVolumeMetrics,
   keyringLookup,
   mustAttemptImagePull,
   pulledRecordMergeNewCreds,

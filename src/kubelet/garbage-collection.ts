@@ -81,9 +81,7 @@ export class GarbageCollection {
       imageFsStats: () => this.#imageFsStats(),
       count: (reason) => options.metrics.increment('image_garbage_collected_total', { reason }),
     });
-    const collects =
-      options.imageFsStats !== undefined &&
-      (policy.highThresholdPercent < 100 || policy.maxAgeMs > 0);
+    const collects = options.imageFsStats !== undefined && decisions.collectsImages(policy);
     this.#imageLoop = new ImageGCLoop({ ...options, collects, manager: this.images });
     this.imageList = new ImageList({ ...options, imagesMax: configuration.nodeStatusMaxImages });
   }

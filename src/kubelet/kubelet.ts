@@ -67,7 +67,7 @@ export class Kubelet {
     const { world, nodeName, client, host } = options;
     checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
-    const deadlines = new CriDeadlines(world.loop, actor);
+    const deadlines = new CriDeadlines(world.loop, actor, this.metrics);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
@@ -214,6 +214,7 @@ export class Kubelet {
       recorder,
       configuration,
       decisions,
+      metrics,
       dedicatedImageFs: options.dedicatedImageFs,
       workers: this.#workers,
       pods: () => this.#config.pods,

@@ -110,6 +110,7 @@ export interface SimulatedNode {
   /**
    * Stops the kubelet and starts another over the same disk and runtime, with another configuration if
    * given. What of its state is on no disk is gone.
+   * @throws {Error} if no kubelet starts with it; the old one runs on
    */
   restartKubelet(configuration?: Partial<KubeletConfiguration>): void;
 }
@@ -224,8 +225,10 @@ export class Cluster {
         return kubelet;
       },
       restartKubelet: (configuration) => {
+        // One that is refused is told before the one that runs is stopped.
+        const next = createKubelet(configuration);
         kubelet.stop();
-        kubelet = createKubelet(configuration);
+        kubelet = next;
         kubelet.start();
       },
     };

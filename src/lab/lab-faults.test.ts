@@ -1,5 +1,6 @@
 /** Clusters that no component would start in, and what each component goes by in those that start. */
 import { describe, expect, it } from 'vitest';
+import type { KubeletConfiguration } from '../kubelet/index.ts';
 import { kubeletReleaseOf, labFaults, type ReleaseOptions } from './lab-faults.ts';
 import { Lab } from './lab.ts';
 import { memoryPorts } from './memory-ports.ts';
@@ -99,11 +100,31 @@ describe('a lab', () => {
     expect(status?.nodeInfo?.kubeletVersion).toBe('v1.34.0');
   });
 
-  it('does not restart a kubelet with what no kubelet starts with', async () => {
+  it.each<[string, Partial<KubeletConfiguration>]>([
+    ['failed to validate kubelet configuration', { registryBurst: -1 }],
+    [
+      'failed to initialize image pull manager',
+      {
+        imagePullCredentialsVerificationPolicy: 'NeverVerifyAllowlistedImages',
+        preloadedImagesVerificationAllowlist: ['*'],
+      },
+    ],
+  ])('%s: the kubelet that runs is left alone', async (words, configuration) => {
     const lab = await Lab.open({ ports: memoryPorts(), choices: [] });
-    const restart = (): void => lab.cluster.nodes[0]?.restartKubelet({ registryBurst: -1 });
+    const [node] = lab.cluster.nodes;
+    const before = node?.kubelet;
 
-    expect(restart).toThrow('failed to validate kubelet configuration');
+    expect(() => node?.restartKubelet(configuration)).toThrow(words);
+    expect(node?.kubelet).toBe(before);
+    await lab.create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web' },
+      spec: { containers: [{ name: 'main', image: 'registry.k8s.io/pause:3.10' }] },
+    });
+    await lab.advance(20_000);
+
+    expect(lab.pod('web')?.status.phase).toBe('Running');
     await lab.close();
   });
 });

@@ -54,6 +54,7 @@ export {
   createOperation,
   follow,
   immediately,
+  isImmediate,
   operation,
   perform,
   type Operation,
@@ -62,6 +63,7 @@ export {
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
+export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { byteLength, decodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';

@@ -46,7 +46,8 @@ export function validateAlwaysPullImages(
     ...volumes.flatMap(({ image, oci }, at) => {
       const path = `spec.volumes[${String(at)}]`;
       if (image !== undefined) return onlyAlways(image.pullPolicy, `${path}.image.pullPolicy`);
-      if (oci === undefined || !gates.OCIVolumePullPolicy) return NO_ERRORS;
+      // Without a policy, from before the gate was on, it means Always.
+      if (oci?.pullPolicy === undefined || !gates.OCIVolumePullPolicy) return NO_ERRORS;
       return onlyAlways(oci.pullPolicy, `${path}.oci.pullPolicy`);
     }),
   ];

@@ -11,7 +11,7 @@ import { mergePatch } from '../merge-patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, noSuchResource, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
-import { fieldError, type FieldError } from '../validation/field-error.ts';
+import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
@@ -96,10 +96,9 @@ function validateChange<Name extends ResourceName>(
 ): readonly FieldError[] {
   const definition = DEFINITIONS[resource];
   const rules = part === 'status' ? definition.status : definition;
-  return [
-    ...validateObjectMetaUpdate(next.metadata, old.metadata),
-    ...(rules?.validateUpdate?.(next, old) ?? []),
-  ];
+  const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
+  const others = rules?.validateUpdate?.(next, old) ?? NO_ERRORS;
+  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
 
 /** The uid and the resourceVersion that a client names are those it expects. */

@@ -138,6 +138,26 @@ describe('OCIVolumePullPolicy', () => {
     expect(spec.volumes).toEqual(volumes);
     expect(withoutDisabledFields({ ...spec, priority: 1 }, spec, off).volumes).toEqual(volumes);
   });
+
+  it.each([[], ['AlwaysPullImages' as const]])(
+    'on, a pod that was stored before can be written back as it was read (%j)',
+    (...admissionPlugins) => {
+      const featureGates = { ...featureGatesOf('1.36') };
+      const { server } = new TestServer({ featureGates, admissionPlugins });
+      const pod = server.create('pods', aPod({ spec: { volumes: volumes.slice(0, 1) } }));
+      Object.assign(featureGates, { OCIVolumePullPolicy: true });
+      const { metadata, spec } = structuredClone(pod);
+      const containers = spec.containers.map((each) => ({ ...each, image: 'other:v1' }));
+
+      const next = server.update(
+        'pods',
+        { ...pod, metadata, spec: { ...spec, containers } },
+        'object',
+      );
+      expect(next.spec.containers[0]?.image).toBe('other:v1');
+      expect(next.spec.volumes).toEqual([{ name: 'a', oci: { image: 'b' } }]);
+    },
+  );
 });
 
 describe('ImageVolumeWithDigest', () => {

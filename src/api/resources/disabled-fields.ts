@@ -21,6 +21,7 @@ export function withoutDisabledFields(
   if (!gates.OCIVolumePullPolicy && !hasAny(old, hasOciPolicy) && hasAny(kept, hasOciPolicy)) {
     kept = withVolumes(kept, withoutOciPolicy);
   }
+  if (gates.OCIVolumePullPolicy && hasAny(old, isUndecided)) kept = withUndecided(kept, old);
   if (!gates.ImageVolume && !hasAny(old, isImage)) kept = withoutImageVolumes(kept);
   return kept;
 }
@@ -64,6 +65,25 @@ function isImage({ image }: Volume): boolean {
 
 function hasOciPolicy({ oci }: Volume): boolean {
   return oci?.pullPolicy !== undefined;
+}
+
+/** Stored while the gate of its policy was off. */
+function isUndecided({ oci }: Volume): boolean {
+  return oci !== undefined && oci.pullPolicy === undefined;
+}
+
+/**
+ * An undecided volume means Always, which is also what was filled in just now if its gate is on by now.
+ * Upstream fills in what is stored, too, as it reads it, so that nothing has changed for who writes it back;
+ * here it stays undecided.
+ */
+function withUndecided(spec: PodSpec, old: PodSpec | undefined): PodSpec {
+  const before = new Set(old?.volumes?.filter(isUndecided).map(({ name }) => name));
+  return withVolumes(spec, (volume) =>
+    before.has(volume.name) && volume.oci?.pullPolicy === 'Always'
+      ? withoutOciPolicy(volume)
+      : volume,
+  );
 }
 
 function withoutOciPolicy(volume: Volume): Volume {

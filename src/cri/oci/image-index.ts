@@ -9,6 +9,7 @@ import {
   operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Operation,
@@ -17,7 +18,6 @@ import {
 import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
 import { parseSavedIndex, type SavedIndex, type StoredObject } from './saved-index.ts';
-import { SingleFlight } from './single-flight.ts';
 
 export class ImageIndex {
   readonly #host: Host;

@@ -12,6 +12,7 @@ import {
   operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type Operation,
   type Steps,
   type World,
@@ -34,7 +35,6 @@ import {
 import { isImageConfig, isLayer } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import type { RegistryClient } from './registry-client.ts';
-import { SingleFlight } from './single-flight.ts';
 
 export interface ImagePullerOptions {
   readonly world: World;

@@ -10,6 +10,7 @@ import {
   operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Operation,
@@ -20,7 +21,6 @@ import { hexOf, type Digest } from './digest.ts';
 import { during } from './errors.ts';
 import { mountId, type MountRecord, type Mounts } from './mounts.ts';
 import type { StoredObject } from './saved-index.ts';
-import { SingleFlight } from './single-flight.ts';
 import type { Snapshots } from './snapshots.ts';
 
 export interface ImageVolumesOptions {

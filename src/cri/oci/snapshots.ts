@@ -5,11 +5,12 @@
 import {
   operation,
   perform,
+  rethrowProgrammerError,
+  SingleFlight,
   type Host,
   type Operation,
   type Steps,
   type World,
-  rethrowProgrammerError,
 } from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
@@ -18,7 +19,6 @@ import { removeIfPossible, type Debris } from './debris.ts';
 import { during } from './errors.ts';
 import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
-import { SingleFlight } from './single-flight.ts';
 import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
 
 export interface SnapshotsOptions {

@@ -23,11 +23,11 @@ import {
   type PodRuntimeStatus,
 } from '../model/index.ts';
 import type { ContainerOptions } from './container-options.ts';
-import {
-  incrementImageVolumeMetrics,
-  type ImageVolumes,
-  type PodImageVolumes,
-  type toKubeContainerImageVolumes,
+import type {
+  imageVolumeMetrics,
+  ImageVolumes,
+  PodImageVolumes,
+  toKubeContainerImageVolumes,
 } from './image-volumes.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
@@ -41,6 +41,7 @@ export interface ContainerStarterOptions {
   readonly containerOptions: ContainerOptions;
   readonly decisions: {
     readonly toKubeContainerImageVolumes: typeof toKubeContainerImageVolumes;
+    readonly imageVolumeMetrics: typeof imageVolumeMetrics;
   };
 }
 
@@ -80,15 +81,32 @@ export class ContainerStarter {
     const volumes = yield* this.#imageVolumes(pass, container);
     try {
       yield* this.#startContainer(pass, container, instances[0], volumes);
-      incrementImageVolumeMetrics(metrics, undefined, container, volumes);
+      this.#countImageVolumes(undefined, container, volumes);
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof ContainerStartError)) throw error;
-      incrementImageVolumeMetrics(metrics, error, container, volumes);
+      this.#countImageVolumes(error, container, volumes);
       const labels = { container_type, code: error.reason };
       metrics.increment('started_containers_errors_total', labels);
       throw error;
     }
+  }
+
+  #countImageVolumes(
+    failure: ContainerStartError | undefined,
+    container: Container,
+    volumes: ImageVolumes,
+  ): void {
+    if (volumes.size === 0) return;
+    const { metrics, decisions } = this.#options;
+    const { requested, succeed, errors } = decisions.imageVolumeMetrics(
+      failure,
+      container,
+      volumes,
+    );
+    metrics.increment('image_volume_requested_total', undefined, requested);
+    metrics.increment('image_volume_mounted_succeed_total', undefined, succeed);
+    metrics.increment('image_volume_mounted_errors_total', undefined, errors);
   }
 
   /** Of several that failed the last one counts. @throws {ContainerStartError} */

@@ -8,7 +8,7 @@ import type { ImageSpec } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
 import type { ImageHold, ImageManager, PullPolicy } from '../images/index.ts';
-import { ContainerStartError, type Metrics } from '../model/index.ts';
+import { ContainerStartError } from '../model/index.ts';
 
 /** What became of each image volume of a pod, by its name. */
 export type ImageVolumePulls = ReadonlyMap<string, ImageSpec | ContainerStartError>;
@@ -95,20 +95,29 @@ export function toKubeContainerImageVolumes(
   return { volumes, failures };
 }
 
-/** Counts one start that got as far as its image volumes. @param failure undefined: it started */
-export function incrementImageVolumeMetrics(
-  metrics: Metrics,
+/** By how much a start raises each counter of image volumes. */
+export interface ImageVolumeCounts {
+  readonly requested: number;
+  readonly succeed: number;
+  readonly errors: number;
+}
+
+const NOTHING_TO_COUNT: ImageVolumeCounts = { requested: 0, succeed: 0, errors: 0 };
+
+/**
+ * Of one start that got as far as its image volumes: each volume is requested once, each mount succeeds or not.
+ * Upstream: incrementImageVolumeMetrics. @param failure undefined: it started
+ */
+export function imageVolumeMetrics(
   failure: ContainerStartError | undefined,
   container: Container,
   volumes: ImageVolumes,
-): void {
-  if (volumes.size === 0) return;
-  metrics.increment('image_volume_requested_total', undefined, volumes.size);
-  const notMounted =
+): ImageVolumeCounts {
+  if (volumes.size === 0) return NOTHING_TO_COUNT;
+  const mounts = (container.volumeMounts ?? []).filter(({ name }) => volumes.has(name)).length;
+  const isMountFailure =
     failure?.reason === 'CreateContainerError' &&
     failure.message.startsWith('ImageVolumeMountFailed');
-  const name = `image_volume_mounted_${notMounted ? 'errors' : 'succeed'}_total`;
-  for (const mount of container.volumeMounts ?? []) {
-    if (volumes.has(mount.name)) metrics.increment(name);
-  }
+  const [succeed, errors] = isMountFailure ? [0, mounts] : [mounts, 0];
+  return { requested: volumes.size, succeed, errors };
 }

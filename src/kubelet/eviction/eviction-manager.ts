@@ -61,6 +61,8 @@ export interface EvictionManagerOptions {
   ) => Steps<void>;
   /** Nothing of the pod is left to wait for. Upstream: PodIsFinished. */
   readonly isFinished: (podUid: string) => boolean;
+  /** A pod was evicted; by what it was for. */
+  readonly count: (signal: string) => void;
   readonly decisions: EvictionDecisions;
 }
 
@@ -182,9 +184,11 @@ export class EvictionManager {
     const evicted: Pod[] = [];
     for (const pod of activePods()) {
       if (!hasLocalLimits(pod)) continue;
-      const message = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
-      if (message === undefined) continue;
-      if (yield* this.#evict(pod, message, false)) evicted.push(pod);
+      const exceeded = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
+      if (exceeded === undefined) continue;
+      if (!(yield* this.#evict(pod, exceeded.message, false))) continue;
+      this.#options.count(exceeded.signal);
+      evicted.push(pod);
     }
     return evicted;
   }
@@ -196,14 +200,17 @@ export class EvictionManager {
   ): Steps<readonly Pod[]> {
     const { recorder, nodeName, layout, decisions } = this.#options;
     const resource = resourceOf(signal);
-    const message = `Attempting to reclaim ${resource}`;
-    recorder.event(nodeSubject(nodeName), 'Warning', 'EvictionThresholdMet', message);
+    const attempting = `Attempting to reclaim ${resource}`;
+    recorder.event(nodeSubject(nodeName), 'Warning', 'EvictionThresholdMet', attempting);
     const reclaims = decisions.nodeReclaims(signal, layout);
     for (const what of reclaims) yield* this.#giveUp(signal, what);
     if (reclaims.length > 0 && (yield* this.#isRelieved())) return [];
     const candidates = yield* this.#candidates();
     for (const { pod } of decisions.rankForEviction(candidates, signal, layout)) {
-      if (yield* this.#evict(pod, nodeLowMessage(resource, met, observations), true)) return [pod];
+      const message = nodeLowMessage(resource, met, observations);
+      if (!(yield* this.#evict(pod, message, true))) continue;
+      this.#options.count(signal);
+      return [pod];
     }
     return [];
   }

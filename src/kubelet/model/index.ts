@@ -53,7 +53,7 @@ export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
-export { Metrics } from './metrics.ts';
+export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';

@@ -210,6 +210,10 @@ export class StatusManager {
       noteTold(cached, current.status);
       this.#noteAnswer(current);
     }
+    // Nobody may come back to it: a pod that was rejected has no worker. Upstream: syncBatch, every 10 s.
+    if (isTerminalPhase(cached.status.phase) && current.status.phase !== cached.status.phase) {
+      this.#writeLater(uid);
+    }
     if (!this.#canBeDeleted(current, cached)) return;
     yield* perform(
       pods.delete({ name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } }),

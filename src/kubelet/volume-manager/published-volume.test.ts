@@ -4,7 +4,7 @@
  * makeMounts (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import { KubeletLab, type ContainerShape } from '../../../testing/kubelet-lab.ts';
+import { imageOf, KubeletLab, type ContainerShape } from '../../../testing/kubelet-lab.ts';
 
 /** The longest that a refresh takes to come. */
 const REFRESH_SECONDS = 92;
@@ -72,6 +72,32 @@ describe('a name that a foreign hand took away', () => {
 
     expect(bench.records('volume.refreshed')).not.toEqual([]);
     expect(await look()).toEqual(before);
+  });
+});
+
+/** Every draw of this bench is 0: the generations of one second would have one name. */
+describe('two refreshes in one second', () => {
+  const refresh = (bench: KubeletLab, team: string) =>
+    bench.lab.update('Pod', 'web', ({ metadata }) => {
+      metadata.labels = { team };
+    });
+
+  it('never have the name of what readers see', async () => {
+    const bench = await open({ volumeMounts: [WHOLE] });
+    for (const team of ['a', 'b', 'c']) {
+      await bench.lab.push({ ...TREE, image: imageOf(team) });
+      await refresh(bench, team);
+      await bench.advanceSeconds(0.3);
+    }
+    const published = bench.records('volume.published').map(({ detail }) => detail.generation);
+
+    expect(new Set(published.slice(1).map((name) => name.split('.')[2])).size).toBe(1);
+    expect(published.slice(1).map((name) => name.split('.')[3])).toEqual([
+      '000000000',
+      '000000001',
+      '000000000',
+    ]);
+    expect(await bench.node.host.files.readlink(`${pathOf(bench)}/..data`)).toBe(published.at(-1));
   });
 });
 

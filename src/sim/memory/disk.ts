@@ -48,6 +48,7 @@ export class Disk {
     account.take(0, 1);
     const top = newDirectory(this.tree.nextInode(), DIRECTORY_MODE, account, directory, name);
     entriesOf(directory).set(name, top);
+    this.tree.forgetWalks();
     this.#isParted = true;
   }
 
@@ -192,6 +193,7 @@ export class Disk {
     source.directory.entries?.delete(source.name);
     entriesOf(target.directory).set(target.name, moved);
     if (moved.type === 'directory') {
+      this.tree.forgetWalks();
       moved.parent = target.directory;
       moved.name = target.name;
     }

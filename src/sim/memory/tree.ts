@@ -34,12 +34,22 @@ export interface Place {
 /** One path, or both of a call that names two. */
 export type Shown = readonly [path: string, to?: string];
 
+/** A directory that a path led to without links, mounts and `..`. */
+interface Recent {
+  readonly path: string;
+  readonly directory: DirectoryNode;
+}
+
 const LINKS_MAX = 40;
+const RECENT_MAX = 4;
 const NAME_BYTES_MAX = 255;
 
 export class Tree {
   readonly root: DirectoryNode;
   readonly mounts = new Set<Mount>();
+  /** Directories in which walks ended lately, and could begin: what is done in one is done together. */
+  readonly #recent: Recent[] = [];
+  #oldest = 0;
   #lastInode = 1;
 
   constructor(account: DiskAccount) {
@@ -61,20 +71,32 @@ export class Tree {
     return found;
   }
 
+  /** A directory is elsewhere now, or under a mount: what was walked before says nothing. */
+  forgetWalks(): void {
+    this.#recent.length = 0;
+    this.#oldest = 0;
+  }
+
   /** `find` with the reason as a value: to look is cheaper than to catch. */
   walk(path: string, follow: boolean): Place | FailureCode {
     if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return 'EINVAL';
-    let directory = this.root;
+    const recent = this.#nearest(path);
+    let directory = recent?.directory ?? this.root;
     let within: Mount | undefined;
     let links = 0;
+    let isStraight = true;
     let text = path;
-    for (let begin = nextPart(text, 0); begin < text.length;) {
+    for (let begin = nextPart(text, recent?.path.length ?? 0); begin < text.length;) {
       const end = endOfPart(text, begin);
       const part = text.slice(begin, end);
       const next = nextPart(text, end);
       const isLast = next === text.length;
+      if (end === text.length && isStraight && directory !== recent?.directory) {
+        this.#remember(text.slice(0, begin - 1), directory);
+      }
       begin = next;
       if (part === '..') {
+        isStraight = false;
         const above = parentOf(directory, within);
         directory = above.directory;
         within = above.within;
@@ -90,6 +112,7 @@ export class Tree {
       }
       if (node.type === 'symlink' && (follow || !isLast)) {
         if (++links > LINKS_MAX) return 'ELOOP';
+        isStraight = false;
         text = `${node.target}/${text.slice(next)}`;
         begin = nextPart(text, 0);
         if (node.target.startsWith('/')) {
@@ -101,9 +124,30 @@ export class Tree {
       if (isLast) return { directory, name: part, node, within, mount };
       if (node.type !== 'directory') return 'ENOTDIR';
       directory = node;
-      within = mount ?? within;
+      if (mount !== undefined) {
+        within = mount;
+        isStraight = false;
+      }
     }
     return placeOf(directory, within);
+  }
+
+  /** The longest beginning of the path that was walked lately. */
+  #nearest(path: string): Recent | undefined {
+    let nearest: Recent | undefined;
+    for (const recent of this.#recent) {
+      const { length } = recent.path;
+      if (length <= (nearest?.path.length ?? 0) || path.charCodeAt(length) !== SLASH) continue;
+      // Without a parent it was removed.
+      if (path.startsWith(recent.path) && recent.directory.parent !== undefined) nearest = recent;
+    }
+    return nearest;
+  }
+
+  #remember(path: string, directory: DirectoryNode): void {
+    if (directory === this.root) return;
+    this.#recent[this.#oldest] = { path, directory };
+    this.#oldest = (this.#oldest + 1) % RECENT_MAX;
   }
 
   /** `find`, where something must be. */

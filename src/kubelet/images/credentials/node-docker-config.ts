@@ -6,6 +6,7 @@ import {
   decodeText,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Instant,
@@ -38,6 +39,7 @@ export interface NodeDockerConfigOptions {
 
 export class NodeDockerConfig {
   readonly #options: NodeDockerConfigOptions;
+  readonly #readings = new SingleFlight<DockerConfig>();
   #read: { readonly keyring: Keyring; readonly until: Instant } | undefined;
 
   constructor(options: NodeDockerConfigOptions) {
@@ -48,7 +50,9 @@ export class NodeDockerConfig {
   *keyring(): Steps<Keyring> {
     const { world, host, keyringLookup } = this.#options;
     if (this.#read !== undefined && world.now() < this.#read.until) return this.#read.keyring;
-    const config = yield* perform(host.perform((files) => firstValid(files)));
+    // Who comes while the files are being read waits for what they say: so does upstream's, by a lock.
+    const reading = this.#readings.run('', () => host.perform((files) => firstValid(files)));
+    const config = yield* perform(reading);
     const keyring = new Keyring(keyringLookup).add(config);
     this.#read = { keyring, until: world.now() + LIFETIME_MS };
     return keyring;

@@ -5,9 +5,14 @@
 import { detectImages } from './detect-images.ts';
 import { amountToFree, usagePercent } from './disk-usage.ts';
 import { imagesInEvictionOrder, mayFreeImage } from './eviction-order.ts';
+import type { ImageGCPolicy } from './image-gc-policy.ts';
 import { imagesInUse } from './images-in-use.ts';
 
 export interface ImageGCDecisions {
+  /** False: images are looked at, and only eviction removes any. */
+  readonly collectsImages: typeof collectsImages;
+  /** Whether the node is told that a collection failed, the so manieth in a row. */
+  readonly tellsOfImageGCFailure: (failuresInARow: number) => boolean;
   readonly imagesInUse: typeof imagesInUse;
   readonly detectImages: typeof detectImages;
   readonly imagesInEvictionOrder: typeof imagesInEvictionOrder;
@@ -36,7 +41,15 @@ export interface SpaceProgress {
   readonly failureCount: number;
 }
 
+/** Neither a threshold nor an age could ever be reached. Upstream: pkg/kubelet/kubelet.go, StartGarbageCollection. */
+export function collectsImages({ highThresholdPercent, maxAgeMs }: ImageGCPolicy): boolean {
+  return highThresholdPercent < 100 || maxAgeMs > 0;
+}
+
 export const IMAGE_GC_DECISIONS: ImageGCDecisions = {
+  collectsImages,
+  // The first may be for want of stats, which are not there yet.
+  tellsOfImageGCFailure: (failuresInARow) => failuresInARow > 1,
   imagesInUse,
   detectImages,
   imagesInEvictionOrder,

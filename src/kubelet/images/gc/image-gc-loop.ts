@@ -13,6 +13,7 @@ import {
   type World,
 } from '../../../sim/index.ts';
 import { aggregateErrors, IMAGE_GC_MS, nodeSubject, RepeatedWork } from '../../model/index.ts';
+import type { ImageGCDecisions } from './image-gc-decisions.ts';
 import type { ImageGCManager } from './image-gc-manager.ts';
 
 export interface ImageGCLoopOptions {
@@ -23,13 +24,14 @@ export interface ImageGCLoopOptions {
   /** False: images are only looked at. */
   readonly collects: boolean;
   readonly manager: ImageGCManager;
+  readonly decisions: Pick<ImageGCDecisions, 'tellsOfImageGCFailure'>;
 }
 
 export class ImageGCLoop {
   readonly #options: ImageGCLoopOptions;
   readonly #loop: RepeatedWork;
   #beganAt: Instant = 0;
-  #failedBefore = false;
+  #failuresInARow = 0;
 
   constructor(options: ImageGCLoopOptions) {
     const { world, actor, collects } = options;
@@ -52,20 +54,19 @@ export class ImageGCLoop {
   }
 
   *#collect(): Steps<void> {
-    const { manager, recorder, nodeName } = this.#options;
+    const { manager, recorder, nodeName, decisions } = this.#options;
     try {
       yield* manager.garbageCollect(this.#beganAt);
-      this.#failedBefore = false;
+      this.#failuresInARow = 0;
     } catch (error) {
       rethrowProgrammerError(error);
       const message = aggregateErrors([error]);
-      // The first may be for want of stats, which are not there yet.
-      if (this.#failedBefore) {
+      this.#failuresInARow += 1;
+      if (decisions.tellsOfImageGCFailure(this.#failuresInARow)) {
         recorder.event(nodeSubject(nodeName), 'Warning', 'ImageGCFailed', message);
       } else {
         this.#note(message);
       }
-      this.#failedBefore = true;
     }
   }
 

@@ -21,15 +21,8 @@ import { aggregateErrors, nodeSubject, PODS_DIRECTORY } from '../../model/index.
 import { formatSize, type ImageFsStats } from './disk-usage.ts';
 import type { ImageClaims } from './image-claims.ts';
 import type { ImageGCDecisions } from './image-gc-decisions.ts';
+import type { ImageGCPolicy } from './image-gc-policy.ts';
 import type { ImageRecord, ImageRecords } from './image-record.ts';
-
-export interface ImageGCPolicy {
-  readonly highThresholdPercent: number;
-  readonly lowThresholdPercent: number;
-  readonly minAgeMs: number;
-  /** 0: age is no reason. */
-  readonly maxAgeMs: number;
-}
 
 export type CollectionReason = 'age' | 'space';
 

@@ -15,7 +15,8 @@ import {
 } from '../../../../sim/index.ts';
 import { ImageClaims } from '../image-claims.ts';
 import { IMAGE_GC_DECISIONS, type ImageGCDecisions } from '../image-gc-decisions.ts';
-import { ImageGCManager, type ImageGCPolicy } from '../image-gc-manager.ts';
+import { ImageGCManager } from '../image-gc-manager.ts';
+import type { ImageGCPolicy } from '../image-gc-policy.ts';
 import type { ImageFsStats } from '../disk-usage.ts';
 
 export const MINUTE_MS = 60_000;

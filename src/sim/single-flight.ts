@@ -1,12 +1,9 @@
-/** One operation for all who want the same thing at the same time. It is cancelled with its last
- * waiter. Decided on virtual time: who shares a flight never depends on real speed. */
-import {
-  createOperation,
-  follow,
-  type Cancel,
-  type Operation,
-  type Sink,
-} from '../../sim/index.ts';
+/**
+ * One operation for all who want the same thing at the same time. It is cancelled with its last
+ * waiter. Decided on virtual time: who shares a flight never depends on real speed.
+ */
+import { createOperation, follow, type Operation } from './operation.ts';
+import type { Cancel, Sink } from './sink.ts';
 
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();

@@ -1,0 +1,136 @@
+/** Motifs of volumes from images, as shipped and as drafted: who shares one, who writes, what a part is. */
+import fc from 'fast-check';
+import type { TimedAction } from './action.ts';
+import { after, create, remove, type Motif } from './motif-parts.ts';
+import {
+  PLAIN_POD,
+  type ContainerShape,
+  type MountShape,
+  type PodShape,
+  type ProcessShape,
+  type PullPolicyShape,
+  type VolumeShape,
+} from './pod-shape.ts';
+
+const policy = fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'default');
+const image = fc.constantFrom(1, 4, 5);
+const subPath = fc.constantFrom<MountShape['subPath']>('', 'etc');
+const content = fc.integer({ min: 1, max: 3 });
+
+const ends = (afterSeconds: number): ProcessShape => ({ does: 'exit', afterSeconds, exitCode: 0 });
+
+/** Each over the first volume. */
+export function podOver(
+  volume: VolumeShape,
+  ...containers: readonly (readonly [ProcessShape, MountShape['subPath']])[]
+): PodShape {
+  return {
+    ...PLAIN_POD,
+    volumes: [volume],
+    containers: containers.map(([process, part]): ContainerShape => ({
+      image: 0,
+      pullPolicy: 'IfNotPresent',
+      mounts: [{ volume: 0, subPath: part }],
+      process,
+    })),
+  };
+}
+
+function removedByHand(which: number | undefined): readonly TimedAction[] {
+  return which === undefined ? [] : [after(5000, { do: 'by hand', image: which, what: 'remove' })];
+}
+
+/** Two pods read one image; one of them goes, and perhaps the image. */
+const sharedByPods: Motif = fc
+  .tuple(image, policy, subPath, fc.constantFrom(0, 5), fc.boolean())
+  .map(([which, pullPolicy, part, graceSeconds, isRemoved]) => {
+    const shape = podOver({ is: 'image', image: which, pullPolicy }, [{ does: 'read' }, part]);
+    return {
+      actions: [
+        create(shape),
+        create(shape, 1000, 2),
+        ...removedByHand(isRemoved ? which : undefined),
+        remove(5000, graceSeconds),
+      ],
+    };
+  });
+
+/** A part that cannot be mounted, beside those who read and who come and go; another pod reads the same. */
+const brokenPart: Motif = fc
+  .tuple(image, policy, subPath, fc.boolean(), fc.constantFrom(20_000, 95_000), fc.boolean())
+  .map(([which, pullPolicy, part, isFirst, afterMs, isRemoved]) => {
+    const volume = { is: 'image', image: which, pullPolicy } as const;
+    const others = [
+      [{ does: 'read' }, part],
+      [ends(3), ''],
+    ] as const;
+    const broken = [{ does: 'run' }, 'version'] as const;
+    const all = isFirst ? [broken, ...others] : [...others, broken];
+    return {
+      actions: [
+        create(podOver(volume, ...all)),
+        create(podOver(volume, [{ does: 'read' }, '']), 1000, 2),
+        ...removedByHand(isRemoved ? which : undefined),
+        remove(afterMs, 1),
+      ],
+    };
+  });
+
+/** A tag moves under who reads and who starts again; then the pod is made anew. */
+const madeAnew: Motif = fc
+  .tuple(
+    fc.oneof(
+      fc.record({ is: fc.constant('image' as const), image, pullPolicy: policy }),
+      fc.record({
+        is: fc.constant('image' as const),
+        image,
+        pullPolicy: fc.constant('Always' as const),
+      }),
+      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
+      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
+    ),
+    subPath,
+    content,
+    fc.constantFrom(0, 1),
+  )
+  .map(([volume, part, number, graceSeconds]) => {
+    const shape = podOver(volume, [{ does: 'read' }, part], [ends(20), '']);
+    return {
+      actions: [
+        create(shape),
+        after(
+          5000,
+          volume.is === 'image'
+            ? { do: 'push image', image: volume.image, content: number }
+            : { do: 'push', tag: 0, content: number },
+        ),
+        remove(95_000, graceSeconds),
+        create(shape, 20_000),
+      ],
+    };
+  });
+
+/** Somebody writes to what others read. */
+const writtenTo: Motif = fc
+  .tuple(
+    fc.oneof<fc.Arbitrary<VolumeShape>[]>(
+      fc.record({ is: fc.constant('image' as const), image, pullPolicy: policy }),
+      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
+    ),
+    fc.constantFrom<MountShape['subPath']>('', 'etc', 'version'),
+    subPath,
+  )
+  .map(([volume, written, read]) => ({
+    actions: [
+      create(
+        podOver(
+          volume,
+          [{ does: 'write' }, volume.is === 'oci' || written !== 'version' ? written : ''],
+          [{ does: 'read' }, read],
+        ),
+      ),
+      remove(20_000, 1),
+    ],
+  }));
+
+export const VOLUME_MOTIFS: readonly Motif[] = [sharedByPods, brokenPart, madeAnew, writtenTo];
