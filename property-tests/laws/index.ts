@@ -54,6 +54,7 @@ import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-t
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
+import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
@@ -187,4 +188,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   releasedSyncsAskForAll,
   twiceIsOnce,
   readersSeeOneVersion,
+  restartEquivalence,
 ];

@@ -34,6 +34,7 @@ import { isInBackOffSinceUpdate } from './model/index.ts';
 import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
+import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
 export interface KubeletDecisions
   extends
@@ -41,7 +42,8 @@ export interface KubeletDecisions
     ImageGCDecisions,
     ContainerGCDecisions,
     EvictionDecisions,
-    ObjectDecisions {
+    ObjectDecisions,
+    VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
@@ -86,6 +88,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  readyToUnmount,
   remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

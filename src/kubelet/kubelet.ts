@@ -19,6 +19,7 @@ import {
   CriDeadlines,
   inspectPod,
   Pleg,
+  runningPods,
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS } from './decisions.ts';
@@ -123,6 +124,7 @@ export class Kubelet {
       },
       sourcesReady: () => this.#config.ready,
       recorder,
+      decisions,
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
@@ -178,6 +180,7 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
+      runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
         imageManager.forget(podUid);
@@ -224,6 +227,7 @@ export class Kubelet {
       hostIp,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
+      bootId: options.bootId,
       recorder,
       pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,
@@ -250,7 +254,6 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
-    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */

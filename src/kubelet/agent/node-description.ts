@@ -8,6 +8,8 @@ export interface NodeFacts {
   readonly runtimeVersion: string;
   /** `v1.36.3` */
   readonly kubeletVersion: string;
+  /** Another one after a reboot of the machine. */
+  readonly bootId: string;
 }
 
 const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
@@ -32,7 +34,13 @@ export function nodeMetadata(nodeName: string) {
   };
 }
 
-export function nodeDescription({ nodeName, hostIp, runtimeVersion, kubeletVersion }: NodeFacts) {
+export function nodeDescription({
+  nodeName,
+  hostIp,
+  runtimeVersion,
+  kubeletVersion,
+  bootId,
+}: NodeFacts) {
   const features = { recursiveReadOnlyMounts: true };
   return {
     capacity: CAPACITY,
@@ -41,7 +49,7 @@ export function nodeDescription({ nodeName, hostIp, runtimeVersion, kubeletVersi
       { type: 'InternalIP', address: hostIp },
       { type: 'Hostname', address: nodeName },
     ],
-    nodeInfo: { kubeletVersion, containerRuntimeVersion: runtimeVersion },
+    nodeInfo: { bootID: bootId, kubeletVersion, containerRuntimeVersion: runtimeVersion },
     runtimeHandlers: [
       { name: '', features },
       { name: 'runc', features },

@@ -32,7 +32,13 @@ export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
 export { withoutTagAndDigest } from './image-name.ts';
 export { isCriticalPod } from './is-critical-pod.ts';
-export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
+export {
+  directoriesIn,
+  makePodDirectories,
+  podDirectory,
+  podsOnDisk,
+  removePodDirectories,
+} from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
   hasSomethingRunning,

@@ -62,6 +62,9 @@ export interface PodSyncerOptions {
 /** SyncTerminatedPod looks this often whether the last volume is gone. */
 const VOLUMES_GONE_POLL_MS = 100;
 
+/** Upstream: SyncTerminatingRuntimePod. */
+const RUNTIME_ONLY_GRACE_SECONDS = 1;
+
 const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
 export class KubeletPodSyncer implements PodSyncer {
@@ -104,22 +107,13 @@ export class KubeletPodSyncer implements PodSyncer {
     gracePeriodSeconds: number | undefined,
     killedStatus?: KillOptions['status'],
   ): Steps<void> {
-    const { world, actor, recorder, runtimeManager, inspect } = this.#options;
+    const { world, actor, inspect } = this.#options;
     world.trace.append(actor, 'pod.terminating', {
       ...subject(pod),
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
-    // What runs now, not at the last relist: a container may have started in a sync that was ended.
-    const current = yield* inspect(pod.metadata.uid);
-    try {
-      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds ?? ownGraceSeconds(pod));
-    } catch (error) {
-      rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
-      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
-      throw error;
-    }
+    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -130,6 +124,29 @@ export class KubeletPodSyncer implements PodSyncer {
     }
     this.#causes.delete(pod.metadata.uid);
     this.#publish(pod, after, true);
+  }
+
+  /** Nobody knows any more how long its containers may take to end, nor whom to tell. */
+  *syncTerminatingRuntimePod(pod: Pod): Steps<void> {
+    const { world, actor } = this.#options;
+    const gracePeriodSeconds = RUNTIME_ONLY_GRACE_SECONDS;
+    world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
+    yield* this.#kill(pod, gracePeriodSeconds);
+  }
+
+  /** @throws {Error} which it tells */
+  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+    const { recorder, runtimeManager, inspect } = this.#options;
+    // What runs now, not at the last relist: a container may have started in a sync that was ended.
+    const current = yield* inspect(pod.metadata.uid);
+    try {
+      yield* runtimeManager.killPod(pod, current, graceSeconds);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
+      throw error;
+    }
   }
 
   *syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void> {

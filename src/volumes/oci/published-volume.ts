@@ -35,7 +35,8 @@ export class PublishedVolume {
 
   /**
    * The generation that readers see, found on the disk. Removes what a crash left beside it: every
-   * other generation, and `..data_tmp`.
+   * other generation, `..data_tmp`, and links to what it does not have. If there is none, or nothing is
+   * mounted in it any more, the directory is empty afterwards; it stays, for containers may hold it.
    */
   *recover(): Steps<Generation | undefined> {
     const { host } = this.#volumeHost;
@@ -45,7 +46,15 @@ export class PublishedVolume {
     const target = yield* perform(
       host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
     );
-    return yield* this.#keepOnly(target, names);
+    const kept = yield* this.#keepOnly(target, names);
+    yield* perform(
+      host.perform(async (files) => {
+        const wanted = kept === undefined ? [] : await namesIn(files, `${directory}/${kept.name}`);
+        await removeStaleLinks(files, directory, wanted);
+        if (kept === undefined) await files.rm(`${directory}/${DATA_LINK}`);
+      }),
+    );
+    return kept;
   }
 
   /**
