@@ -17,6 +17,9 @@ import { KubeletLab } from '../../testing/kubelet-lab.ts';
 const OF_CONFIG_MAP = { configMap: { name: 'c' } };
 const OF_SECRET = { secret: { secretName: 's' } };
 
+/** So many KiB. */
+const text = (kibibytes: number): string => 'x'.repeat(kibibytes * 1024);
+
 describe('a volume of a ConfigMap', () => {
   it('follows it within the bound, and writes nothing while nothing changes', async () => {
     const bench = await KubeletLab.open();
@@ -115,6 +118,23 @@ describe('a volume of a ConfigMap', () => {
     expect(await modes(bench, 'grouped')).toEqual({ 'conf/a': '440 1000', b: '640 1000' });
     const root = await bench.node.host.files.stat(await directoryOf(bench, 'grouped'));
     expect([root.mode.toString(8), root.gid]).toEqual(['2777', 1000]);
+  });
+
+  it('counts as storage of the pod', async () => {
+    const bench = await KubeletLab.open();
+    const resources = { limits: { 'ephemeral-storage': '512Ki' } };
+    const container = { resources, volumeMounts: [{ name: 'v', mountPath: '/v' }] };
+    await bench.lab.apply(configMap('small', { a: 'one' }), configMap('big', { a: text(600) }));
+    await runWith(bench, 'small', { configMap: { name: 'small' } }, { container });
+    await runWith(bench, 'big', { configMap: { name: 'big' } }, { container });
+    await bench.advanceSeconds(30);
+
+    expect(bench.pod('small').status.phase).toBe('Running');
+    expect(bench.pod('big').status).toMatchObject({
+      phase: 'Failed',
+      reason: 'Evicted',
+      message: 'Pod ephemeral local storage usage exceeds the total limit of containers 512Ki. ',
+    });
   });
 
   it('has places for what else is mounted in it', async () => {

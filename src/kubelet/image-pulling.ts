@@ -1,6 +1,6 @@
 /**
  * All that a kubelet pulls with, wired: credentials, records, the image manager, and what volume plugins are
- * given of them. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet; pkg/kubelet/kuberuntime (v1.36).
+ * given of them and of the API's objects. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet; pkg/kubelet/kuberuntime (v1.36).
  */
 import type { Client, EventRecorder, FeatureGates } from '../api/index.ts';
 import type { ImageService } from '../cri/index.ts';
@@ -11,7 +11,7 @@ import { PullCredentials, type DeclaredCredentialProviders } from './images/cred
 import { ImageClaims, ImageManager } from './images/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import type { KubeletConfiguration, Metrics } from './model/index.ts';
-import type { ObjectManager } from './objects/index.ts';
+import { ObjectManager } from './objects/index.ts';
 import { KubeletVolumeHost } from './volume-manager/index.ts';
 
 export interface ImagePullingOptions {
@@ -25,7 +25,8 @@ export interface ImagePullingOptions {
   readonly featureGates: FeatureGates;
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
-  readonly objects: ObjectManager;
+  readonly nodeName: string;
+  readonly syncFrequencyMs: number | undefined;
   readonly credentialProviders: DeclaredCredentialProviders | undefined;
 }
 
@@ -34,6 +35,7 @@ export class ImagePulling {
   readonly records: PullRecords;
   readonly credentials: PullCredentials;
   readonly imageManager: ImageManager;
+  readonly objects: ObjectManager;
   readonly volumeHost: KubeletVolumeHost;
 
   constructor(options: ImagePullingOptions) {
@@ -52,11 +54,18 @@ export class ImagePulling {
       pullRecords: this.records,
       claims: this.claims,
     });
+    this.objects = new ObjectManager(options);
     this.volumeHost = new KubeletVolumeHost({
       ...options,
+      objects: this.objects,
       nodeAllocatable: NODE_ALLOCATABLE,
       pullCredentials: this.credentials,
       imageManager: this.imageManager,
     });
+  }
+
+  stop(): void {
+    this.records.stop();
+    this.objects.stop();
   }
 }

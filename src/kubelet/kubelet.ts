@@ -26,10 +26,8 @@ import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImagePulling } from './image-pulling.ts';
-import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
-import { ObjectManager } from './objects/index.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
@@ -53,13 +51,12 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
-  readonly #objects: ObjectManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
   readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
-  readonly #pullRecords: PullRecords;
+  readonly #pulling: ImagePulling;
   readonly metrics = new Metrics();
   #syncing = new Subscription();
 
@@ -97,9 +94,9 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
-    const objects = new ObjectManager({ ...options, actor, configuration, decisions });
-    this.#objects = objects;
     const pulling = new ImagePulling({
+      nodeName,
+      syncFrequencyMs: options.syncFrequencyMs,
       world,
       actor,
       client,
@@ -110,11 +107,10 @@ export class Kubelet {
       featureGates,
       decisions,
       metrics,
-      objects,
       credentialProviders: options.credentialProviders,
     });
-    const { imageManager, claims } = pulling;
-    this.#pullRecords = pulling.records;
+    const { imageManager, claims, objects } = pulling;
+    this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
@@ -253,7 +249,7 @@ export class Kubelet {
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     // One that fails is done again by the first pull.
     follow(
-      operation(() => this.#pullRecords.load()),
+      operation(() => this.#pulling.records.load()),
       IGNORED,
     );
     this.#pleg.start();
@@ -263,8 +259,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
-    this.#pullRecords.stop();
-    this.#objects.stop();
+    this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();

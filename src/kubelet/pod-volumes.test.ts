@@ -228,6 +228,16 @@ describe('a path of the node', () => {
   });
 });
 
+it('an emptyDir of a medium that there is not is not mounted', async () => {
+  const bench = await KubeletLab.open();
+  await runWith(bench, 'web', { emptyDir: { medium: 'Paper' } });
+  await bench.advanceSeconds(3);
+
+  expect(bench.said('web', /FailedMount/)[0]).toBe(
+    'Warning FailedMount: MountVolume.SetUp failed for volume "v" : unknown storage medium "Paper"',
+  );
+});
+
 it('an emptyDir belongs to the pod’s group', async () => {
   const bench = await KubeletLab.open();
   const spec = { securityContext: { fsGroup: 1000 } };

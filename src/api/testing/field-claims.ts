@@ -42,6 +42,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.tolerations[*].value',
     'spec.tolerations[*].effect',
   ],
+  'src/volumes/empty-dir.ts': ['spec.volumes[*].emptyDir.medium'],
   'src/kubelet/eviction/local-limits.ts': ['spec.volumes[*].emptyDir.sizeLimit'],
   'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
@@ -130,6 +131,7 @@ const SECRET: Readonly<Record<string, readonly string[]>> = {
 const CONFIG_MAP: Readonly<Record<string, readonly string[]>> = {
   'src/api/validation/data.ts': ['immutable'],
   'src/kubelet/containers/container-environment.ts': ['data'],
+  'src/volumes/payload/keyed-data.ts': ['data', 'binaryData'],
 };
 
 const SERVICE_ACCOUNT: Readonly<Record<string, readonly string[]>> = {
@@ -159,7 +161,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
   Node: ['metadata.annotations', 'status'],
   Namespace: ['metadata.annotations'],
   Secret: ['metadata.annotations'],
-  ConfigMap: ['metadata.annotations', 'binaryData'],
+  ConfigMap: ['metadata.annotations'],
   ServiceAccount: ['metadata.annotations'],
   Event: [
     'metadata.annotations',

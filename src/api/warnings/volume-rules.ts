@@ -27,7 +27,11 @@ export const VOLUME_RULES: FieldRules = {
       .filter((source) => !SIMULATED.includes(source))
       .map((source) => [source, NO_PLUGIN]),
   ),
-  'emptyDir.medium': notSimulated("the directory is on the node's disk", isOneOf('')),
+  // Of a medium that there is not the kubelet says so.
+  'emptyDir.medium': notSimulated(
+    "the directory is on the node's disk",
+    (medium) => !/^(?:Memory$|HugePages)/.test(String(medium)),
+  ),
   'projected.sources[*].clusterTrustBundle': NOT_SHOWN,
   'projected.sources[*].podCertificate': NOT_SHOWN,
   ...below(['downwardAPI', 'projected.sources[*].downwardAPI'], {

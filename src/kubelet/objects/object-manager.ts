@@ -44,7 +44,7 @@ export interface ObjectManagerOptions {
     readonly configMapAndSecretChangeDetectionStrategy: ChangeDetectionStrategy;
   };
   /** How often a pod is synced, and so asks. */
-  readonly syncFrequencyMs?: number;
+  readonly syncFrequencyMs?: number | undefined;
   readonly decisions: ObjectDecisions;
 }
 
