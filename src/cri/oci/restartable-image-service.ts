@@ -135,8 +135,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
     });
   }
 
-  listImages = () => this.#call((life) => life.listImages());
-  imageStatus = (spec: ImageSpec) => this.#call((life) => life.imageStatus(spec));
+  listImages = () => this.#answer((life) => life.listImages());
+  imageStatus = (spec: ImageSpec) => this.#answer((life) => life.imageStatus(spec));
   pullImage = (request: PullImageRequest) => this.#call((life) => life.pullImage(request));
   removeImage = (spec: ImageSpec) => this.#call((life) => life.removeImage(spec));
   imageFsInfo = () => this.#call((life) => life.imageFsInfo());
@@ -144,7 +144,7 @@ export class RestartableImageService implements ImageService, ContainerImages {
     this.#call((life) => life.mountOCIObject(request));
   unmountOCIObject = (request: { readonly id: string }) =>
     this.#call((life) => life.unmountOCIObject(request));
-  listOCIMounts = (directory: string) => this.#call((life) => life.listOCIMounts(directory));
+  listOCIMounts = (directory: string) => this.#answer((life) => life.listOCIMounts(directory));
 
   /** @throws {CriError} while there is nobody */
   find = (image: string): Image | undefined => this.#now().find(image);
@@ -164,6 +164,15 @@ export class RestartableImageService implements ImageService, ContainerImages {
   #now(): OCIImageService {
     if (!this.#isUp) throw plannedCriError('Unavailable');
     return this.#life;
+  }
+
+  /** For what is answered at once, and so is never under way. */
+  #answer<T>(make: (life: OCIImageService) => Operation<T>): Operation<T> {
+    return createOperation<T>((sink) => {
+      if (this.#isUp) return follow(make(this.#life), sink);
+      sink.failed(plannedCriError('Unavailable'));
+      return undefined;
+    });
   }
 
   #call<T>(make: (life: OCIImageService) => Operation<T>): Operation<T> {
