@@ -10,6 +10,7 @@ import {
   type ContainerShape,
   type PodShape,
   type ProcessShape,
+  type PullPolicyShape,
   type VolumeShape,
 } from '../workloads/pod-shape.ts';
 import type { Workload } from '../workloads/workload.ts';
@@ -32,8 +33,9 @@ export function ofOnePod(
   shape: PodShape,
   seed: number,
   then: readonly TimedAction[] = [],
+  pod = 0,
 ): OfOnePod {
-  return { shape, actions: [create(shape), ...then], answers: [], seed, kubelet: {} };
+  return { shape, actions: [create(shape, 0, pod), ...then], answers: [], seed, kubelet: {} };
 }
 
 /** Late enough for containers to have ended and begun again. */
@@ -118,3 +120,31 @@ export function sentFor(each: ImageVolume): string {
 }
 
 export const nameOf = (at: number): string => `main-${String(at)}`;
+
+/** What the runtime is asked for, of all of them. */
+export function sentForVolumes({ volumes }: PodShape): ReadonlySet<string> {
+  return new Set(volumes.flatMap((each) => (each.is === 'image' ? [sentFor(each)] : [])));
+}
+
+/** All but Never: what cannot be pulled fails. */
+export const pullingPolicies = fc.constantFrom<Exclude<PullPolicyShape, 'Never'>>(
+  'default',
+  'Always',
+  'IfNotPresent',
+);
+
+export const volumesOf = (image: fc.Arbitrary<number>): fc.Arbitrary<ImageVolume> =>
+  fc.record({ is: fc.constant('image' as const), image, pullPolicy: pullingPolicies });
+
+/** Over the first volume, or over none. */
+export const containersOf = (image: fc.Arbitrary<number>): fc.Arbitrary<ContainerShape> =>
+  fc.record({
+    image,
+    pullPolicy: pullingPolicies,
+    mounts: fc.constantFrom([], [{ volume: 0, subPath: '' as const }]),
+    process: fc.constant({ does: 'run' as const }),
+  });
+
+/** The label of a pod changes, so that there is a pass. */
+export const label = (afterMs: number, pod: number, value: string) =>
+  after(afterMs, { do: 'edit', pod, edit: { what: 'label', value } });

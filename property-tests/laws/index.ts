@@ -2,6 +2,7 @@
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
 import { backOff } from './back-off.ts';
+import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
 import {
   globsKeepToTheirLabel,
@@ -37,6 +38,7 @@ import { healedPodsRecover } from './healed-pods-recover.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { nestedMountsGo } from './nested-mounts.ts';
@@ -52,6 +54,7 @@ import { readOnlyVolumes } from './read-only-volumes.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
+import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
@@ -177,10 +180,13 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
+  keysOfThePod,
+  oneBackOffForBoth,
   steadySyncsAskNothing,
   crashInAPull,
   nestedMountsGo,
   releasedSyncsAskForAll,
   twiceIsOnce,
   readersSeeOneVersion,
+  restartEquivalence,
 ];

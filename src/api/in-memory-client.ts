@@ -98,10 +98,11 @@ export class InMemoryClient implements Client {
     const { loop, faults } = handler.world;
     const subject = `${user} ${what}`;
     const mayStrike = user !== NEVER_STRUCK;
+    const isOwn = (component: string): boolean => component === user;
     return <T>(handle: () => T) =>
       createOperation<T>((sink) => {
         const strike =
-          mayStrike && !faults.isIdle ? faults.strike('api.request', subject) : undefined;
+          mayStrike && !faults.isIdle ? faults.strike('api.request', subject, isOwn) : undefined;
         const answer = (): void => {
           let value: T;
           try {

@@ -4,6 +4,7 @@
  * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
  */
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
+export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
@@ -26,6 +27,7 @@ export {
   type GivenGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
+export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export type * from './objects.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';

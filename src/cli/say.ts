@@ -21,8 +21,9 @@ export function say(record: TraceRecord): Line | undefined {
         : { tone: 'bad', text: `✗ ${expectation}, but ${found}` };
     }
     case 'fault.struck': {
-      const { point, subject, error, delayMs, hang } = record.detail;
+      const { point, subject, error, delayMs, hang, crash } = record.detail;
       const outcomes = [
+        crash === undefined ? undefined : `${crash} ends`,
         hang === true ? 'no answer' : undefined,
         delayMs === undefined ? undefined : `${formatDuration(delayMs)} late`,
         error,
@@ -72,11 +73,35 @@ export function say(record: TraceRecord): Line | undefined {
         tone: 'good',
         text: `published volume ${record.detail.volume}: ..data -> ${record.detail.generation}`,
       };
+    case 'volume.written': {
+      const { volume, generation, files } = record.detail;
+      const content = some(files, 'file', 'files');
+      return {
+        tone: 'good',
+        text: `published volume ${volume}: ..data -> ${generation}, ${content}`,
+      };
+    }
     case 'volume.mounted':
       return {
         tone: 'good',
         text: `volume ${record.detail.volume} of ${record.detail.pod} mounted`,
       };
+    case 'volume.reconstructed':
+      return { tone: 'plain', text: `volume ${record.detail.volume} found on the disk` };
+    case 'kubelet.stopped':
+      return { tone: 'bad', text: 'kubelet is gone' };
+    case 'kubelet.started':
+      return { tone: 'good', text: 'another kubelet starts' };
+    case 'imageService.stopped':
+      return { tone: 'bad', text: 'image service is gone' };
+    case 'imageService.started':
+      return { tone: 'good', text: 'image service is back' };
+    case 'imageService.startFailed':
+      return { tone: 'bad', text: `image service does not start: ${record.detail.error}` };
+    case 'node.off':
+      return { tone: 'bad', text: 'machine is off' };
+    case 'node.on':
+      return { tone: 'good', text: `machine is on, boot id ${record.detail.bootId}` };
     case 'volume.unmounted':
       return { tone: 'plain', text: `volume ${record.detail.volume} unmounted` };
     case 'volume.mountFailed':

@@ -31,11 +31,19 @@ import {
   type PullRecordDecisions,
 } from './images/pull-records/index.ts';
 import { isInBackOffSinceUpdate } from './model/index.ts';
+import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
+import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
 export interface KubeletDecisions
-  extends PullRecordDecisions, ImageGCDecisions, ContainerGCDecisions, EvictionDecisions {
+  extends
+    PullRecordDecisions,
+    ImageGCDecisions,
+    ContainerGCDecisions,
+    EvictionDecisions,
+    ObjectDecisions,
+    VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
@@ -61,6 +69,7 @@ export interface KubeletDecisions
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
   ...EVICTION_DECISIONS,
+  ...OBJECT_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,
@@ -79,6 +88,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  readyToUnmount,
   remountsOCIVolume: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

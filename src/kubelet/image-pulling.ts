@@ -5,11 +5,13 @@
 import type { Client, EventRecorder, FeatureGates } from '../api/index.ts';
 import type { ImageService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
+import { NODE_ALLOCATABLE } from './agent/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
 import { ImageClaims, ImageManager } from './images/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import type { KubeletConfiguration, Metrics } from './model/index.ts';
+import type { ObjectManager } from './objects/index.ts';
 import { KubeletVolumeHost } from './volume-manager/index.ts';
 
 export interface ImagePullingOptions {
@@ -23,6 +25,7 @@ export interface ImagePullingOptions {
   readonly featureGates: FeatureGates;
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
+  readonly objects: ObjectManager;
   readonly credentialProviders: DeclaredCredentialProviders | undefined;
 }
 
@@ -51,6 +54,7 @@ export class ImagePulling {
     });
     this.volumeHost = new KubeletVolumeHost({
       ...options,
+      nodeAllocatable: NODE_ALLOCATABLE,
       pullCredentials: this.credentials,
       imageManager: this.imageManager,
     });

@@ -11,6 +11,8 @@ import type { KubeletConfiguration } from './model/index.ts';
 export interface KubeletOptions {
   readonly world: World;
   readonly nodeName: string;
+  /** Of the machine's life; another one after a reboot. */
+  readonly bootId: string;
   readonly client: Client;
   readonly runtime: RuntimeService;
   readonly imageService: ImageService;

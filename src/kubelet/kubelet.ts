@@ -19,6 +19,7 @@ import {
   CriDeadlines,
   inspectPod,
   Pleg,
+  runningPods,
   RuntimeManager,
 } from './containers/index.ts';
 import { UPSTREAM_DECISIONS } from './decisions.ts';
@@ -28,6 +29,7 @@ import { ImagePulling } from './image-pulling.ts';
 import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
+import { ObjectManager } from './objects/index.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
@@ -51,6 +53,7 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #objects: ObjectManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
@@ -94,6 +97,8 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
+    const objects = new ObjectManager({ ...options, actor, configuration, decisions });
+    this.#objects = objects;
     const pulling = new ImagePulling({
       world,
       actor,
@@ -105,6 +110,7 @@ export class Kubelet {
       featureGates,
       decisions,
       metrics,
+      objects,
       credentialProviders: options.credentialProviders,
     });
     const { imageManager, claims } = pulling;
@@ -122,10 +128,11 @@ export class Kubelet {
       },
       sourcesReady: () => this.#config.ready,
       recorder,
+      decisions,
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
+    const containerOptions = new ContainerOptions({ objects, hostIp, inspect, volumeManager });
     const runtimeManager = new RuntimeManager({
       world,
       runtime,
@@ -148,6 +155,7 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      objects,
       recorder,
       showsImageDigests: featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
@@ -176,6 +184,7 @@ export class Kubelet {
       sourcesReady: () => this.#config.ready,
       isDesired: (podUid) => this.#config.get(podUid) !== undefined,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
+      runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
         imageManager.forget(podUid);
@@ -222,6 +231,7 @@ export class Kubelet {
       hostIp,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
+      bootId: options.bootId,
       recorder,
       pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,
@@ -248,13 +258,13 @@ export class Kubelet {
     );
     this.#pleg.start();
     this.#config.start();
-    this.#housekeeping.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
     this.#pullRecords.stop();
+    this.#objects.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();

@@ -13,18 +13,16 @@ import {
   type FeatureGates,
 } from '../api/index.ts';
 import { NodeLifecycle, Scheduler } from '../control/index.ts';
+import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
+  RestartableImageService,
   strikableImageService,
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import {
-  createSimulatedRuntime,
-  type ContainerdVersion,
-  type SimulatedRuntime,
-} from '../cri/runtime/index.ts';
+import { createSimulatedRuntime, type ContainerdVersion } from '../cri/runtime/index.ts';
 import {
   Kubelet,
   type DeclaredCredentialProviders,
@@ -34,8 +32,10 @@ import {
 } from '../kubelet/index.ts';
 import {
   Host,
+  listen,
   operation,
   perform,
+  Process,
   type FileSystem,
   type Mounter,
   type Operation,
@@ -44,13 +44,19 @@ import {
 } from '../sim/index.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
+  createConfigMapPlugin,
+  createDownwardAPIPlugin,
   createEmptyDirPlugin,
+  createHostPathPlugin,
   createImageVolumePlugin,
   createOCIVolumePlugin,
+  createProjectedPlugin,
+  createSecretPlugin,
   type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
+import { SimulatedNode, type Component } from './simulated-node.ts';
 
 export interface NodeMachine {
   readonly name: string;
@@ -94,22 +100,6 @@ export interface ClusterSeams {
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
 
-/** One node, from disk to kubelet. */
-export interface SimulatedNode {
-  readonly name: string;
-  readonly host: Host;
-  readonly imageService: OCIImageService;
-  readonly runtime: SimulatedRuntime;
-  /** The one that runs now. */
-  readonly kubelet: Kubelet;
-  /**
-   * Stops the kubelet and starts another over the same disk and runtime, with another configuration if
-   * given. What of its state is on no disk is gone.
-   * @throws {Error} if no kubelet starts with it; the old one runs on
-   */
-  restartKubelet(configuration?: Partial<KubeletConfiguration>): void;
-}
-
 export class Cluster {
   readonly world: World;
   readonly api: ApiServer;
@@ -118,6 +108,7 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #scheduler: Scheduler;
   readonly #nodeLifecycle: NodeLifecycle;
+  readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
     const { world } = options;
@@ -130,6 +121,9 @@ export class Cluster {
     const nodeClient = this.#clientOf('node-lifecycle', options);
     this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
+    this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
+      for (const node of this.nodes) node.crashed(crash);
+    });
   }
 
   /** Puts on each node what is there before anything runs. Before `start`. */
@@ -146,12 +140,13 @@ export class Cluster {
   start(): void {
     this.#scheduler.start();
     this.#nodeLifecycle.start();
-    for (const node of this.nodes) node.kubelet.start();
+    for (const node of this.nodes) node.start();
   }
 
   /** Stops every component; nothing is deleted. */
   stop(): void {
-    for (const node of this.nodes) node.kubelet.stop();
+    this.#crashing.unsubscribe();
+    for (const node of this.nodes) node.stop();
     this.#nodeLifecycle.stop();
     this.#scheduler.stop();
   }
@@ -170,14 +165,20 @@ export class Cluster {
     const { name } = machine;
     const actor = `cri/${name}`;
     const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
-    const images = new OCIImageService({
+    const processOf = (component: Component): Host => host.for(new Process(`${component}/${name}`));
+    const images = new RestartableImageService({
       world,
       actor,
-      host,
-      transport: options.transport,
-      endpoints: options.endpoints,
-      sandboxImage: SANDBOX_IMAGE,
-      ...(options.costs === undefined ? {} : { costs: options.costs }),
+      create: () =>
+        new OCIImageService({
+          world,
+          actor,
+          host: processOf('imageService'),
+          transport: options.transport,
+          endpoints: options.endpoints,
+          sandboxImage: SANDBOX_IMAGE,
+          ...(options.costs === undefined ? {} : { costs: options.costs }),
+        }),
     });
     const imageService = strikableImageService(images, world, actor);
     const release = kubeletReleaseOf(options);
@@ -190,12 +191,16 @@ export class Cluster {
       podCidr: podCidr(at),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
-    const createKubelet = (configuration: Partial<KubeletConfiguration> = {}): Kubelet =>
+    const createKubelet = (
+      bootId: string,
+      configuration: Partial<KubeletConfiguration> = {},
+    ): Kubelet =>
       new Kubelet({
         world,
         nodeName: name,
+        bootId,
         client: this.#clientOf(`kubelet/${name}`, options),
-        host,
+        host: processOf('kubelet'),
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
         version: release.version,
@@ -210,23 +215,7 @@ export class Cluster {
         dedicatedImageFs: machine.dedicatedImageFs,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
-    let kubelet = createKubelet();
-    return {
-      name,
-      host,
-      imageService: images,
-      runtime,
-      get kubelet() {
-        return kubelet;
-      },
-      restartKubelet: (configuration) => {
-        // One that is refused is told before the one that runs is stopped.
-        const next = createKubelet(configuration);
-        kubelet.stop();
-        kubelet = next;
-        kubelet.start();
-      },
-    };
+    return new SimulatedNode({ world, name, host, images, runtime, createKubelet });
   }
 }
 
@@ -236,6 +225,11 @@ function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly Volume
     ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
     ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
     createEmptyDirPlugin(volumeHost),
+    createConfigMapPlugin(volumeHost),
+    createSecretPlugin(volumeHost),
+    createDownwardAPIPlugin(volumeHost),
+    createProjectedPlugin(volumeHost),
+    createHostPathPlugin(volumeHost),
   ];
 }
 

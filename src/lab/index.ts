@@ -3,11 +3,12 @@
  * what scripts, laws and the command line import. The adapters of the real machine are in `node/`.
  */
 export { buildContent } from './build-content.ts';
-export { Cluster, type ClusterOptions, type ClusterSeams, type SimulatedNode } from './cluster.ts';
+export { Cluster, type ClusterOptions, type ClusterSeams } from './cluster.ts';
 export { InputError } from './input-error.ts';
 export { verdictsIn, type Verdict } from './judge.ts';
 export type { LabOptions } from './lab-options.ts';
 export { Lab } from './lab.ts';
+export type { SimulatedNode } from './simulated-node.ts';
 export { memoryPorts } from './memory-ports.ts';
 export { parseScenario } from './parse-scenario.ts';
 export { play, type Report } from './play.ts';

@@ -37,6 +37,7 @@ import { omitUndefined } from './omit-undefined.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
 import { pushTo, RegistrySites } from './registry-sites.ts';
 import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
+import { COMPONENTS } from './simulated-node.ts';
 import { tell } from './tell.ts';
 
 export class Lab {
@@ -207,12 +208,21 @@ export class Lab {
    */
   fault(fault: Fault): () => void {
     checkFault(fault);
+    this.#checkComponent(fault.crash?.component);
     try {
       return this.world.faults.plan(fault);
     } catch (error) {
       rethrowProgrammerError(error);
       throw error instanceof FaultError ? new InputError(error.message) : error;
     }
+  }
+
+  #checkComponent(component: string | undefined): void {
+    const known = this.cluster.nodes.flatMap(({ name }) =>
+      COMPONENTS.map((each) => `${each}/${name}`),
+    );
+    if (component === undefined || known.includes(component)) return;
+    throw new InputError(`fault.crash: there is no "${component}"; there are ${known.join(', ')}`);
   }
 
   /** Writes a line into the timeline: what the script is about to do. */

@@ -3,7 +3,8 @@
  * pod directories, sandboxes and containers, pending loop entries, watches.
  */
 import { PODS_DIRECTORY } from '../kubelet/index.ts';
-import type { Cluster, SimulatedNode } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
+import type { SimulatedNode } from './simulated-node.ts';
 
 /** Countable things by name. */
 export class Stock {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { choices } from './choices.ts';
-import { FaultError, FaultPoints, type Fault } from './fault-points.ts';
-import { operation, perform } from './operation.ts';
+import { FaultError, type Fault } from './fault.ts';
+import type { FaultPoints } from './fault-points.ts';
+import { follow, immediately, operation, perform } from './operation.ts';
 import { World } from './world.ts';
+
+const IGNORED = { done: () => undefined, failed: () => undefined };
 
 const someFaults = (): FaultPoints => new World({ choices: choices.defaults() }).faults;
 
@@ -71,6 +74,14 @@ describe('FaultPoints', () => {
     expect(uneventful.strike('p', 's')).toBeUndefined();
   });
 
+  it('lets pass what comes before the call it is meant for', () => {
+    const faults = someFaults();
+    faults.plan({ point: 'p', match: 'a', error: 'e', nth: 3, times: 1 });
+    const strikes = ['a', 'b', 'a', 'a', 'a'].map((subject) => faults.strike('p', subject)?.error);
+
+    expect(strikes).toEqual([undefined, undefined, undefined, 'e', undefined]);
+  });
+
   it('strikes all points of a folder by its prefix', () => {
     const faults = someFaults();
     faults.plan({ point: 'cri.*', error: 'e' });
@@ -80,7 +91,7 @@ describe('FaultPoints', () => {
   });
 
   it.each<[fault: Partial<Fault>, says: string]>([
-    [{}, 'fault: needs one of error, delayMs and hang'],
+    [{}, 'fault: needs one of error, delayMs, hang and crash'],
     [{ error: '' }, 'fault.error: '],
     [{ hang: true, error: 'e' }, 'fault.hang: '],
     [{ hang: true, delayMs: 1 }, 'fault.hang: '],
@@ -88,6 +99,9 @@ describe('FaultPoints', () => {
     [{ error: 'e', times: 0 }, 'fault.times: '],
     [{ error: 'e', forMs: 0 }, 'fault.forMs: '],
     [{ error: 'e', probability: 1.5 }, 'fault.probability: '],
+    [{ error: 'e', nth: 0 }, 'fault.nth: '],
+    [{ error: 'e', crash: { component: 'a/1' } }, 'fault.crash: '],
+    [{ times: 2, crash: { component: 'a/1' } }, 'fault.crash: '],
   ])('refuses %j', (fault, says) => {
     const plan = (): unknown => someFaults().plan({ point: 'p', ...fault });
 
@@ -160,5 +174,49 @@ describe('a guarded operation', () => {
     expect(bench.world.loop.pendingCount).toBe(0);
     await bench.world.loop.run();
     expect(bench.ended).toEqual([]);
+  });
+});
+
+describe('a crash', () => {
+  /** A component that calls; what happened, in order. */
+  const open = () => {
+    const world = new World({ choices: choices.defaults() });
+    const happened: string[] = [];
+    world.faults.crashes$.subscribe(({ component }) => happened.push(`${component} ends`));
+    const call = (lane: string): void => {
+      const work = immediately(() => happened.push(`call of ${lane}`));
+      follow(
+        world.faults.guard('p', 's', lane, (word) => new Error(word), work),
+        IGNORED,
+      );
+    };
+    return { world, happened, call };
+  };
+
+  it('comes before the call; what is not of the component goes on after it', async () => {
+    const { world, happened, call } = open();
+    world.faults.plan({ point: 'p', crash: { component: 'a/node-1' } });
+    call('b/node-1');
+    await world.loop.run();
+
+    expect(happened).toEqual(['a/node-1 ends', 'call of b/node-1']);
+  });
+
+  it('is only met by calls on the node of the component, and once', async () => {
+    const { world, happened, call } = open();
+    world.faults.plan({ point: 'p', crash: { component: 'a/node-1' }, nth: 2 });
+    for (const lane of ['b/node-2', 'b/node-1', 'b/node-2', 'b/node-1', 'b/node-1']) {
+      call(lane);
+      await world.loop.run();
+    }
+
+    expect(happened).toEqual([
+      'call of b/node-2',
+      'call of b/node-1',
+      'call of b/node-2',
+      'a/node-1 ends',
+      'call of b/node-1',
+      'call of b/node-1',
+    ]);
   });
 });

@@ -6,11 +6,17 @@
  * has strikes left answers. Points, and the words they understand, are declared by the folder that
  * has them (`FaultPoint`).
  *
+ * A crash is a fault, too: the component whose it is ends before the call is made, and nothing that it had
+ * under way goes on. Whoever has components ends it when `crashes$` says so.
+ *
  * An operation that hangs goes on once its fault has ended (withdrawn, or its time is over), and is
  * then answered as if it had only been late. A fault that is spent has not ended.
  */
+import { Subject, type Observable } from 'rxjs';
 import type { Choices } from './choices.ts';
-import type { Instant, Loop } from './loop.ts';
+import { requireSense, type Crash, type Fault } from './fault.ts';
+import { onNodeOf, Planned, Strike, type Concerns } from './fault-strike.ts';
+import type { Loop } from './loop.ts';
 import {
   createOperation,
   follow,
@@ -29,134 +35,9 @@ declare module './trace.ts' {
       readonly error?: string | undefined;
       readonly delayMs?: number | undefined;
       readonly hang?: boolean | undefined;
+      /** `kubelet/node-1` */
+      readonly crash?: string | undefined;
     };
-  }
-}
-
-/** Needs an outcome: `error`, `delayMs`, both (late, then it fails), or `hang`. */
-export interface Fault {
-  /** `registry.request`, `host.rename`, …; `cri.*` stands for all that begin with `cri.`. */
-  readonly point: string;
-  /** Only operations whose subject contains this; default all. */
-  readonly match?: string;
-  /** What goes wrong, in the words of the point: `ECONNREFUSED`, `503`, `Unavailable`, … */
-  readonly error?: string;
-  readonly delayMs?: number;
-  /** Not answered before the fault ends. */
-  readonly hang?: boolean;
-  /** How often it strikes before it is spent; default for ever. */
-  readonly times?: number;
-  /** How long it lasts, counted from its planning; default until it is withdrawn. */
-  readonly forMs?: number;
-  /** Chance of striking when it matches, a fraction of 1; default 1. */
-  readonly probability?: number;
-}
-
-/** A place that a folder declares. */
-export interface FaultPoint {
-  /** `cri.stopContainer` */
-  readonly point: string;
-  /** The errors it understands. */
-  readonly words: readonly string[];
-  /** Its operations can be late, and hang; else they can only fail. */
-  readonly canWait: boolean;
-}
-
-/** A fault that makes no sense; the message begins with the field: `fault.times: …`. */
-export class FaultError extends Error {
-  override readonly name = 'FaultError';
-}
-
-/** A fault that was planned, with what is left of it and who hangs on it. */
-class Planned {
-  readonly fault: Fault;
-  readonly endsAt: Instant;
-  left: number;
-  readonly #loop: Loop;
-  readonly #hanging = new Set<() => void>();
-  #end: { cancel(): void } | undefined;
-
-  constructor(fault: Fault, loop: Loop) {
-    this.fault = fault;
-    this.left = fault.times ?? Infinity;
-    this.endsAt = loop.now() + (fault.forMs ?? Infinity);
-    this.#loop = loop;
-  }
-
-  matches(point: string, subject: string): boolean {
-    const { point: pattern, match } = this.fault;
-    const isHere = pattern.endsWith('.*')
-      ? point.startsWith(pattern.slice(0, -1))
-      : point === pattern;
-    return isHere && (match === undefined || subject.includes(match));
-  }
-
-  /** Lets all go on that hang. */
-  end(): void {
-    this.#end?.cancel();
-    this.#end = undefined;
-    for (const goOn of [...this.#hanging]) goOn();
-    this.#hanging.clear();
-  }
-
-  /** Passes when the fault has ended. */
-  ended(lane: string): Operation<void> {
-    return createOperation<void>((sink) => {
-      let entry: { cancel(): void } | undefined;
-      const goOn = (): void => {
-        entry = this.#loop.schedule(0, () => sink.done(undefined), lane);
-      };
-      this.#hanging.add(goOn);
-      if (this.endsAt !== Infinity) {
-        this.#end ??= this.#loop.schedule(this.endsAt - this.#loop.now(), () => this.end(), lane);
-      }
-      return () => {
-        entry?.cancel();
-        this.#hanging.delete(goOn);
-        if (this.#hanging.size > 0) return;
-        this.#end?.cancel();
-        this.#end = undefined;
-      };
-    });
-  }
-}
-
-/** What a fault does to one operation. */
-export class Strike {
-  readonly #planned: Planned;
-  readonly #loop: Loop;
-
-  constructor(planned: Planned, loop: Loop) {
-    this.#planned = planned;
-    this.#loop = loop;
-  }
-
-  /** In the words of the point; undefined: the operation does not fail. */
-  get error(): string | undefined {
-    return this.#planned.fault.error;
-  }
-
-  get hangs(): boolean {
-    return this.#planned.fault.hang === true;
-  }
-
-  get delayMs(): number {
-    return this.#planned.fault.delayMs ?? 0;
-  }
-
-  /** Passes when the operation may go on. */
-  held(lane: string): Operation<void> {
-    if (this.hangs) return this.#planned.ended(lane);
-    return createOperation<void>((sink) => {
-      const entry = this.#loop.schedule(this.delayMs, () => sink.done(undefined), lane);
-      return () => entry.cancel();
-    });
-  }
-
-  /** Holds the operation, and fails it if the fault says so. */
-  *meet(lane: string, toError: (word: string) => Error): Steps<void> {
-    yield* perform(this.held(lane));
-    if (this.error !== undefined) throw toError(this.error);
   }
 }
 
@@ -165,6 +46,9 @@ export class FaultPoints {
   readonly #loop: Loop;
   readonly #trace: Trace | undefined;
   readonly #planned: Planned[] = [];
+  readonly #crashes = new Subject<Crash>();
+  /** Components that end now. */
+  readonly crashes$: Observable<Crash> = this.#crashes.asObservable();
 
   /** Strikes are written into the trace, if there is one. */
   constructor(choices: Choices, loop: Loop, trace?: Trace) {
@@ -201,19 +85,23 @@ export class FaultPoints {
     return this.#planned.some(({ fault }) => fault.point.startsWith(prefix));
   }
 
-  /** What strikes this operation, if anything does. Decided now, from the choices. */
-  strike(point: string, subject: string): Strike | undefined {
+  /**
+   * What strikes this operation, if anything does. Decided now, from the choices.
+   * @param concerns whose call it is, for faults that are crashes; default everybody's
+   */
+  strike(point: string, subject: string, concerns?: Concerns): Strike | undefined {
     if (this.#planned.length === 0) return undefined;
     this.#dropEnded();
     for (const planned of this.#planned) {
-      if (!planned.matches(point, subject)) continue;
+      if (!planned.matches(point, subject, concerns) || planned.lets()) continue;
       const { point: name, probability = 1 } = planned.fault;
       if (probability < 1 && !this.#choices.chance(`fault/${name}`, probability)) continue;
       planned.left -= 1;
       if (planned.left === 0) this.#drop(planned);
-      const { error, delayMs, hang } = planned.fault;
-      this.#trace?.append('faults', 'fault.struck', { point, subject, error, delayMs, hang });
-      return new Strike(planned, this.#loop);
+      const { error, delayMs, hang, crash } = planned.fault;
+      const what = { error, delayMs, hang, crash: crash?.component };
+      this.#trace?.append('faults', 'fault.struck', { point, subject, ...what });
+      return new Strike(planned, this.#loop, (ended) => this.#crashes.next(ended));
     }
     return undefined;
   }
@@ -227,7 +115,7 @@ export class FaultPoints {
     work: Operation<T>,
   ): Operation<T> {
     return createOperation<T>((sink) => {
-      const strike = this.strike(point, subject);
+      const strike = this.strike(point, subject, onNodeOf(lane));
       if (strike === undefined) return follow(work, sink);
       return follow(
         operation(() => struck(strike, lane, toError, work)),
@@ -255,27 +143,4 @@ function* struck<T>(
 ): Steps<T> {
   yield* strike.meet(lane, toError);
   return yield* perform(work);
-}
-
-/** @throws {FaultError} */
-function requireSense({ error, delayMs, hang, times, forMs, probability }: Fault): void {
-  if (error === '') throw new FaultError('fault.error: must not be empty');
-  if (error === undefined && delayMs === undefined && hang !== true) {
-    throw new FaultError('fault: needs one of error, delayMs and hang');
-  }
-  if (hang === true && (error !== undefined || delayMs !== undefined)) {
-    throw new FaultError('fault.hang: goes neither with error nor with delayMs');
-  }
-  if (delayMs !== undefined && !(delayMs >= 0 && delayMs < Infinity)) {
-    throw new FaultError('fault.delayMs: must be 0 or more');
-  }
-  if (times !== undefined && !(Number.isInteger(times) && times >= 1)) {
-    throw new FaultError('fault.times: must be a whole number, 1 or more');
-  }
-  if (forMs !== undefined && !(forMs > 0)) {
-    throw new FaultError('fault.forMs: must be more than 0');
-  }
-  if (probability !== undefined && !(probability > 0 && probability <= 1)) {
-    throw new FaultError('fault.probability: must be more than 0, and at most 1');
-  }
 }

@@ -9,6 +9,7 @@ import type { FaultPoints } from './fault-points.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
 import type { Operation } from './operation.ts';
+import type { Process } from './process.ts';
 import type { RealWork } from './real-work.ts';
 import { HostStrikes, strikableFiles, strikableMounter } from './strikable-host.ts';
 
@@ -20,6 +21,8 @@ export interface HostOptions {
   readonly realWork: RealWork;
   /** Without them its calls are no fault points. */
   readonly faults?: FaultPoints;
+  /** Whose view of the machine this is; without one it never ends. */
+  readonly process?: Process;
 }
 
 export class Host {
@@ -31,19 +34,29 @@ export class Host {
   readonly #rawFiles: FileSystem;
   readonly #rawMounter: Mounter;
   readonly #faults: FaultPoints | undefined;
+  readonly #process: Process | undefined;
+  readonly #options: HostOptions;
   readonly #lane: string;
 
   constructor(options: HostOptions) {
     this.name = options.name;
-    const { files, mounter, realWork, faults } = options;
-    const strikes = faults && new HostStrikes(options.name, faults, () => realWork.isAlone);
+    const { files, mounter, realWork, faults, process } = options;
+    const isAlone = (): boolean => realWork.isAlone;
+    const strikes = faults && new HostStrikes({ host: options.name, faults, isAlone, process });
     this.files = strikes === undefined ? files : strikableFiles(files, strikes);
     this.mounter = strikes === undefined ? mounter : strikableMounter(mounter, strikes);
     this.#realWork = realWork;
     this.#rawFiles = files;
     this.#rawMounter = mounter;
     this.#faults = faults;
+    this.#process = process;
+    this.#options = options;
     this.#lane = `host/${options.name}`;
+  }
+
+  /** The same machine, for one of its programs. */
+  for(process: Process): Host {
+    return new Host({ ...this.#options, process });
   }
 
   /** Does `work` on this host after all work asked for before; completes `costMs` later. */
@@ -51,7 +64,7 @@ export class Host {
     return this.#realWork.run({
       start: () =>
         // Most runs have no faults, and need not pay for them at each call.
-        this.#faults?.isIdle === false
+        this.#faults?.isIdle === false || this.#process?.isKilled === true
           ? { result: work(this.files, this.mounter) }
           : { result: work(this.#rawFiles, this.#rawMounter) },
       leastMs: costMs,

@@ -12,7 +12,9 @@ export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { formatDuration, parseDuration } from './duration.ts';
-export { FaultError, FaultPoints, Strike, type Fault, type FaultPoint } from './fault-points.ts';
+export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
+export { FaultPoints } from './fault-points.ts';
+export { onNodeOf, Strike } from './fault-strike.ts';
 export {
   FileSystemError,
   isFileSystemError,
@@ -60,6 +62,7 @@ export {
   type Operation,
   type Steps,
 } from './operation.ts';
+export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';

@@ -81,7 +81,7 @@ it('every point is a call of this table, and the other way round', () => {
 
 describe.each(Object.entries(CALLS))('%s', (name, call) => {
   const make = () => {
-    const strikes = new HostStrikes('a', world.faults, () => true);
+    const strikes = new HostStrikes({ host: 'a', faults: world.faults, isAlone: () => true });
     return call(strikableFiles(disk.files, strikes), strikableMounter(disk.mounter, strikes));
   };
 

@@ -4,13 +4,16 @@
  *
  * It strikes within work that is done alone (see RealWork), where the real order of calls is that of
  * the loop; what began before the fault was planned, and whoever looks on from outside, is not struck.
+ * A call at which its own process is to end is not made, nor any other that the process would make after it.
  * Real work cannot be late in virtual time in its middle, so these calls only fail. A writer is struck when
  * it writes or syncs, never when it closes: it would leave what it holds.
  */
-import type { FaultPoint, FaultPoints } from './fault-points.ts';
+import type { FaultPoint } from './fault.ts';
+import type { FaultPoints } from './fault-points.ts';
 import { FileSystemError, type FileSystem, type FileWriter } from './file-system.ts';
 import { invariant } from './invariant.ts';
 import type { Mounter } from './mounter.ts';
+import type { Process } from './process.ts';
 
 /** What a fault says as its error, and how the host words it. */
 const TEXTS: Readonly<Record<string, string>> = {
@@ -62,25 +65,38 @@ export const HOST_FAULT_POINTS: readonly FaultPoint[] = Object.keys(CALLS).map((
   canWait: false,
 }));
 
-export class HostStrikes {
-  readonly #host: string;
-  readonly #faults: FaultPoints;
-  readonly #isAlone: () => boolean;
+export interface HostStrikesOptions {
+  readonly host: string;
+  readonly faults: FaultPoints;
+  readonly isAlone: () => boolean;
+  /** Whose calls these are. */
+  readonly process?: Process | undefined;
+}
 
-  constructor(host: string, faults: FaultPoints, isAlone: () => boolean) {
-    this.#host = host;
-    this.#faults = faults;
-    this.#isAlone = isAlone;
+export class HostStrikes {
+  readonly #options: HostStrikesOptions;
+
+  constructor(options: HostStrikesOptions) {
+    this.#options = options;
   }
 
   /** What keeps this call from being made, if anything does. */
   on(call: Call, path: string): FileSystemError | undefined {
-    if (!this.#isAlone()) return undefined;
-    const strike = this.#faults.strike(`host.${call}`, `${this.#host} ${path}`);
+    const { host, faults, isAlone, process } = this.#options;
+    if (process?.isKilled === true) return killed(call, path);
+    if (!isAlone()) return undefined;
+    const isOwn = (component: string): boolean => component === process?.name;
+    const strike = faults.strike(`host.${call}`, `${host} ${path}`, isOwn);
     if (strike === undefined) return undefined;
-    const text = strike.error === undefined ? undefined : TEXTS[strike.error];
+    if (strike.error === undefined) {
+      process?.kill();
+      // Nobody is in the middle of a step: the loop waits for this very work.
+      strike.crashNow();
+      return killed(call, path);
+    }
+    const text = TEXTS[strike.error];
     invariant(text !== undefined, `fault: host.${call} fails with one of ${String(WORDS)}`);
-    const code = strike.error ?? '';
+    const code = strike.error;
     return new FileSystemError(code, path, `${code}: ${text}, ${call} '${path}'`);
   }
 
@@ -89,6 +105,11 @@ export class HostStrikes {
     const struck = this.on(call, path);
     return struck === undefined ? make() : Promise.reject(struck);
   }
+}
+
+/** Nobody hears it: whoever made the call is gone. */
+function killed(call: Call, path: string): FileSystemError {
+  return new FileSystemError('EIO', path, `EIO: its process was killed, ${call} '${path}'`);
 }
 
 const WORDS = Object.keys(TEXTS);

@@ -1,4 +1,5 @@
 /** An empty directory for the life of the pod: the smallest plugin. Upstream: pkg/volume/emptydir. */
+import { fsGroupOf, setVolumeOwnership } from './ownership.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
 
 const NAME = 'kubernetes.io/empty-dir';
@@ -14,7 +15,13 @@ export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
       return {
         attributes: { readOnly: false, managed: true },
         getPath: () => path,
-        setUp: () => host.perform((files) => files.mkdir(path, { recursive: true, mode: 0o777 })),
+        setUp: (args) => {
+          const fsGroup = fsGroupOf(args.pod);
+          return host.perform(async (files) => {
+            await files.mkdir(path, { recursive: true, mode: 0o777 });
+            await setVolumeOwnership(files, path, fsGroup, { readOnly: false });
+          });
+        },
       };
     },
     newUnmounter: (volumeName, podUid) => ({

@@ -14,6 +14,8 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/selection.ts': ['metadata.labels'],
 };
 
+const PROJECTION = 'spec.volumes[*].projected.sources[*]';
+
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
   'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
@@ -77,6 +79,33 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/volumes/oci/oci-volume-plugin.ts': [
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
+  ],
+  'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
+  'src/volumes/payload/config-map.ts': [
+    ...['name', 'optional', 'defaultMode', 'items'].map(
+      (field) => `spec.volumes[*].configMap.${field}`,
+    ),
+    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.configMap.${field}`),
+  ],
+  'src/volumes/payload/secret.ts': [
+    ...['secretName', 'optional', 'defaultMode', 'items'].map(
+      (field) => `spec.volumes[*].secret.${field}`,
+    ),
+    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.secret.${field}`),
+  ],
+  'src/volumes/payload/downward-api.ts': [
+    'spec.volumes[*].downwardAPI.defaultMode',
+    ...['spec.volumes[*].downwardAPI', `${PROJECTION}.downwardAPI`].flatMap((source) =>
+      ['path', 'mode', 'fieldRef.fieldPath', 'resourceFieldRef'].map(
+        (field) => `${source}.items[*].${field}`,
+      ),
+    ),
+  ],
+  'src/volumes/payload/projected.ts': [
+    'spec.volumes[*].projected.defaultMode',
+    ...['path', 'audience', 'expirationSeconds'].map(
+      (field) => `${PROJECTION}.serviceAccountToken.${field}`,
+    ),
   ],
   'src/kubelet/containers/image-volumes.ts': [
     'spec.volumes[*].image.reference',

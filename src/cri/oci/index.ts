@@ -10,6 +10,7 @@ export type { ImportedObject } from './image-import.ts';
 export { OCI_ROOT, OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
 export { parseJson } from './parse-json.ts';
 export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
+export { RestartableImageService } from './restartable-image-service.ts';
 export { strikableImageService } from './strikable-image-service.ts';
 export {
   formatName,

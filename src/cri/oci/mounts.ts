@@ -41,14 +41,20 @@ export class Mounts {
     this.#root = root;
   }
 
-  /** A record that was cut short is of a mount that never began: it is thrown away. */
+  /**
+   * A record is thrown away if it was cut short, for its mount never began, and if nothing is mounted there:
+   * it was not mounted yet, is not any more, or the machine was off in between.
+   */
   load(): Operation<void> {
-    return this.#host.perform(async (files) => {
+    return this.#host.perform(async (files, mounter) => {
       for (const name of await namesIn(files, `${this.#root}/mounts`)) {
         const path = `${this.#root}/mounts/${name}`;
         const record = parseRecord(await files.readFile(path));
-        if (record === undefined) await files.rm(path);
-        else this.#records.set(record.id, record);
+        if (record !== undefined && (await mounter.isMountPoint(record.path))) {
+          this.#records.set(record.id, record);
+        } else {
+          await files.rm(path);
+        }
       }
     });
   }

@@ -77,7 +77,7 @@ export class OCIImageService implements ImageService, ContainerImages {
     const { world, actor, host, transport, endpoints = {} } = options;
     const root = options.root ?? OCI_ROOT;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
-    const leaf = createLeaf(world, costs);
+    const leaf = createLeaf(world, costs, actor);
     const auth = new RegistryAuth({ world, transport, leaf });
     const client = new RegistryClient({ transport, endpoints, leaf, auth });
     this.#world = world;

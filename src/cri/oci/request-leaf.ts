@@ -2,7 +2,7 @@
  * One exchange with a registry as a leaf of real work: real outcome, modelled instant, and a fault
  * point (`registry.request`) that is decided at the virtual instant at which it starts.
  */
-import { perform, type FaultPoint, type Steps, type World } from '../../sim/index.ts';
+import { onNodeOf, perform, type FaultPoint, type Steps, type World } from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import {
   hostOf,
@@ -59,19 +59,22 @@ const FAILURES: Readonly<Record<TransportFailure, string>> = {
   ETLS: 'tls: failed to verify certificate',
 };
 
-export function createLeaf(world: World, costs: CostModel): Leaf {
-  return (asked, exchange) => leaf(world, costs, asked, exchange);
+/** @param actor `cri/<node>`: who asks */
+export function createLeaf(world: World, costs: CostModel, actor: string): Leaf {
+  const concerns = onNodeOf(actor);
+  return (asked, exchange) => leaf(world, costs, concerns, asked, exchange);
 }
 
 function* leaf<T>(
   world: World,
   costs: CostModel,
+  concerns: (component: string) => boolean,
   { method, subject, lane }: Asked,
   exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
 ): Steps<T> {
   const strike = world.faults.isIdle
     ? undefined
-    : world.faults.strike('registry.request', `${method} ${subject}`);
+    : world.faults.strike('registry.request', `${method} ${subject}`, concerns);
   const leastMs =
     costs.roundTripMs +
     world.choices.between('cri/latency', 0, costs.jitterMs) +

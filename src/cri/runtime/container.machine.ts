@@ -4,7 +4,7 @@
  *     created ──START──▶ running ──STOP──▶ stopping ──GRACE_OVER, KILL──▶ exited (137)
  *                         │ │                  │
  *                         │ └──PROCESS_EXITED──┴────────────────────────▶ exited (its code)
- *                         └──LOSE──▶ lost ──STOP, KILL──────────────────▶ exited (255)
+ *                         └───LOSE───▶ lost ◀─LOSE──┘ ──STOP, KILL──────▶ exited (255)
  *
  * FAIL is a start that came to nothing: exited (128), no process ever ran.
  * STOP asks with SIGTERM and, once its timeout is over, ends with SIGKILL; a further STOP while
@@ -56,6 +56,7 @@ export const containerMachine = setup({
         GRACE_OVER: { target: 'exited', actions: 'sendSigkill' },
         KILL: { target: 'exited', actions: 'sendSigkill' },
         PROCESS_EXITED: 'exited',
+        LOSE: { target: 'lost', actions: 'sendSigkill' },
       },
     },
     exited: { type: 'final', entry: 'announceExit' },

@@ -1,7 +1,14 @@
 /** What the runtime of one node holds, and how its calls are made: shared by sandbox and container calls. */
 import { hashOf } from '#hash';
 import { Subject } from 'rxjs';
-import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
+import {
+  onNodeOf,
+  operation,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import {
   plannedCriError,
   type ContainerEvent,
@@ -95,7 +102,9 @@ export class RuntimeState {
   *#call<T>(method: RuntimeRpc, subject: string, handle: () => Steps<T>): Steps<T> {
     const { world, actor } = this;
     world.trace.append(actor, 'cri.call', { method, subject });
-    const strike = world.faults.isIdle ? undefined : world.faults.strike(`cri.${method}`, subject);
+    const strike = world.faults.isIdle
+      ? undefined
+      : world.faults.strike(`cri.${method}`, subject, onNodeOf(actor));
     if (strike !== undefined) yield* strike.meet(actor, plannedCriError);
     return yield* handle();
   }

@@ -77,6 +77,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   #exitCode = EXIT_CODE_SIGKILL;
   /** Why it could not be started. */
   #startError: string | undefined;
+  #wasFoundEnded = false;
   /** When the shortest timeout so far is over. */
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
@@ -176,9 +177,16 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#lifecycle.send(timeoutMs > 0 ? 'STOP' : 'KILL');
   }
 
-  /** The runtime forgets what became of a running container; one that is being stopped stays. */
+  /** The runtime forgets what became of a running container. */
   lose(): void {
     this.#lifecycle.send('LOSE');
+  }
+
+  /** The runtime was away and finds that it does not run any more. */
+  findEnded(): void {
+    if (this.#status.state !== 'CONTAINER_UNKNOWN') return;
+    this.#wasFoundEnded = true;
+    this.#lifecycle.send('KILL');
   }
 
   /** Lets go of a container that is not running. */
@@ -250,8 +258,9 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#exitedSubject.complete();
   }
 
-  /** Upstream: containerd internal/cri/server, completeExitReason, errorExitReason, errorStartReason. */
-  #exitReason(): 'StartError' | 'Completed' | 'Error' {
+  /** Upstream: containerd internal/cri/server, completeExitReason, errorExitReason, unknownExitReason, … */
+  #exitReason(): 'StartError' | 'Unknown' | 'Completed' | 'Error' {
+    if (this.#wasFoundEnded) return 'Unknown';
     if (this.#startError !== undefined) return 'StartError';
     return this.#exitCode === 0 ? 'Completed' : 'Error';
   }

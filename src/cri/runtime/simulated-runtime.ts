@@ -19,6 +19,7 @@ import {
 import { CriError, type ContainerImages, type RuntimeService } from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
+import { powerOff, powerOn } from './power.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 import { RuntimeState } from './runtime-state.ts';
@@ -55,6 +56,10 @@ export interface SimulatedRuntime extends RuntimeService {
    * @throws {CriError} if it does not run
    */
   lose(containerId: string): void;
+  /** The machine goes off: nothing runs any more. */
+  powerOff(): void;
+  /** And comes up: what ran is known to have ended, or `forgets` all of it. */
+  powerOn(forgets: boolean): void;
   /** Sandboxes not yet removed, ready or not. */
   readonly sandboxCount: number;
   /** Containers not yet removed, whatever their state. */
@@ -81,6 +86,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     exec: (containerId, script) => operation(() => exec(state, containerId, script)),
 
     lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
+
+    powerOff: () => powerOff(state),
+
+    powerOn: (forgets) => powerOn(state, forgets),
 
     get sandboxCount() {
       return state.sandboxes.size;

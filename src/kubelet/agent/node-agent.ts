@@ -183,6 +183,7 @@ export class NodeAgent {
     const { conditions, events } = nodeConditions(old, state.pressures, this.#now);
     for (const event of events) this.#sayStatus(event);
     const isFirst = this.#reported === undefined;
+    if (isFirst) this.#tellReboot(node);
     const hasChanged = this.#reported === undefined || this.#hasChanged(this.#reported);
     const status = {
       ...(isFirst ? nodeDescription(this.#options) : {}),
@@ -192,6 +193,15 @@ export class NodeAgent {
     yield* perform(nodes.patchStatus({ name: nodeName }, { status }));
     const shiftMs = hasChanged ? this.#drawShift() : 0;
     this.#reported = { ...state, at: world.now(), shiftMs };
+  }
+
+  /** Upstream: nodestatus/setters.go, MachineInfo. */
+  #tellReboot({ status }: Node): void {
+    const { recorder, nodeName, bootId } = this.#options;
+    const { bootID: before = '' } = status.nodeInfo ?? {};
+    if (before === '' || before === bootId) return;
+    const message = `Node ${nodeName} has been rebooted, boot id: ${bootId}`;
+    recorder.event(nodeSubject(nodeName), 'Warning', 'Rebooted', message);
   }
 
   /** Up to half a period either way, so that nodes do not report together; by default none. */

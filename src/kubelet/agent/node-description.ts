@@ -8,9 +8,14 @@ export interface NodeFacts {
   readonly runtimeVersion: string;
   /** `v1.36.3` */
   readonly kubeletVersion: string;
+  /** Another one after a reboot of the machine. */
+  readonly bootId: string;
 }
 
 const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
+
+/** What pods may have of it: all. */
+export const NODE_ALLOCATABLE = CAPACITY;
 
 export function nodeMetadata(nodeName: string) {
   return {
@@ -29,16 +34,22 @@ export function nodeMetadata(nodeName: string) {
   };
 }
 
-export function nodeDescription({ nodeName, hostIp, runtimeVersion, kubeletVersion }: NodeFacts) {
+export function nodeDescription({
+  nodeName,
+  hostIp,
+  runtimeVersion,
+  kubeletVersion,
+  bootId,
+}: NodeFacts) {
   const features = { recursiveReadOnlyMounts: true };
   return {
     capacity: CAPACITY,
-    allocatable: CAPACITY,
+    allocatable: NODE_ALLOCATABLE,
     addresses: [
       { type: 'InternalIP', address: hostIp },
       { type: 'Hostname', address: nodeName },
     ],
-    nodeInfo: { kubeletVersion, containerRuntimeVersion: runtimeVersion },
+    nodeInfo: { bootID: bootId, kubeletVersion, containerRuntimeVersion: runtimeVersion },
     runtimeHandlers: [
       { name: '', features },
       { name: 'runc', features },

@@ -13,5 +13,6 @@ export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
+export { runningPods } from './running-pods.ts';
 export { imageVolumeMetrics, toKubeContainerImageVolumes } from './image-volumes.ts';
 export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

@@ -1,8 +1,8 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
+export { aggregateErrors } from '../../api/index.ts';
 export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
-export { aggregateErrors } from './aggregate-errors.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
@@ -32,7 +32,13 @@ export { effectiveGracePeriod } from './effective-grace-period.ts';
 export { expand, type Environment } from './expansion.ts';
 export { withoutTagAndDigest } from './image-name.ts';
 export { isCriticalPod } from './is-critical-pod.ts';
-export { makePodDirectories, podDirectory, removePodDirectories } from './pod-directories.ts';
+export {
+  directoriesIn,
+  makePodDirectories,
+  podDirectory,
+  podsOnDisk,
+  removePodDirectories,
+} from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
   hasSomethingRunning,
@@ -43,6 +49,7 @@ export {
 } from './pod-runtime-status.ts';
 export {
   DEFAULT_KUBELET_CONFIGURATION,
+  type ChangeDetectionStrategy,
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';

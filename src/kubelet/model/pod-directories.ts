@@ -13,6 +13,23 @@ export function podDirectory(podUid: string): string {
   return `${PODS_DIRECTORY}/${podUid}`;
 }
 
+/** UIDs of the pods that have a directory. Upstream: listPodsFromDisk. Errors with a `FileSystemError`. */
+export function podsOnDisk(host: Host): Operation<readonly string[]> {
+  return host.perform((files) => directoriesIn(files, PODS_DIRECTORY));
+}
+
+/** By their names; none if it is not there. */
+export async function directoriesIn(files: FileSystem, path: string): Promise<readonly string[]> {
+  try {
+    const entries = await files.readdir(path);
+    return entries.filter(({ type }) => type === 'directory').map(({ name }) => name);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (isFileSystemError(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
 /** Idempotent. */
 export function makePodDirectories(host: Host, podUid: string): Operation<void> {
   const pod = podDirectory(podUid);

@@ -21,7 +21,13 @@ declare module '../../sim/trace.ts' {
     /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */
     'kubelet.workFailed': {
       readonly work:
-        'relist' | 'housekeeping' | 'container GC' | 'image GC' | 'image list' | 'node status';
+        | 'relist'
+        | 'housekeeping'
+        | 'container GC'
+        | 'image GC'
+        | 'image list'
+        | 'node status'
+        | 'volume reconstruction';
       /** Of one pod or of the node; else of all. */
       readonly uid?: string;
       readonly error: string;

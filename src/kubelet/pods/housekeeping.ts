@@ -4,6 +4,7 @@
  * Sleeps while there is nothing to clean. What fails is done again by the next pass, and is in no other
  * pod's way.
  */
+import type { Pod } from '../../api/index.ts';
 import {
   Background,
   operation,
@@ -14,7 +15,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { HOUSEKEEPING_MS, removePodDirectories } from '../model/index.ts';
+import { HOUSEKEEPING_MS, podsOnDisk, removePodDirectories } from '../model/index.ts';
 import type { PodWorkers } from './pod-workers.ts';
 
 export interface HousekeepingOptions {
@@ -25,6 +26,8 @@ export interface HousekeepingOptions {
   readonly sourcesReady: () => boolean;
   readonly isDesired: (podUid: string) => boolean;
   readonly podVolumesExist: (podUid: string) => boolean;
+  /** Pods of which something runs in the runtime. */
+  readonly runningPods: () => Steps<readonly Pod[]>;
   /** Drops whatever else is kept about a pod. */
   readonly forget: (podUid: string) => void;
 }
@@ -35,6 +38,9 @@ export class Housekeeping {
   readonly #running: Background;
   /** Pods that went and whose directories may still be there. */
   readonly #leaving = new Set<string>();
+  /** Pods that nobody wants and that run: an earlier kubelet started them. Undefined: not asked for yet. */
+  #orphans: readonly Pod[] | undefined;
+  #hasReadDisk = false;
 
   constructor(options: HousekeepingOptions) {
     const { world, actor } = options;
@@ -68,14 +74,43 @@ export class Housekeeping {
   *#cleanUp(): Steps<void> {
     const { sourcesReady, workers, isDesired, podVolumesExist } = this.#options;
     if (sourcesReady()) {
-      workers.syncKnownPods(isDesired);
+      if (this.#orphans === undefined) yield* this.#trying(undefined, this.#findOrphans());
+      if (!this.#hasReadDisk) yield* this.#trying(undefined, this.#readDisk());
+      // Who runs has to be known first: of a pod without a worker nothing runs, from here on.
+      if (this.#orphans !== undefined) {
+        workers.syncKnownPods(isDesired);
+        for (const pod of this.#orphans) workers.killRuntimePod(pod);
+        this.#orphans = this.#orphans.filter(({ metadata }) => workers.isKnown(metadata.uid));
+      }
       for (const podUid of [...this.#leaving]) {
         if (workers.isKnown(podUid) || podVolumesExist(podUid)) continue;
         yield* this.#trying(podUid, this.#removeDirectories(podUid));
       }
     }
-    // Its worker is among them: an orphan is driven to its end by these passes.
-    if (this.#leaving.size > 0 || !sourcesReady()) this.#ticker.arm();
+    if (this.#isOutstanding) this.#ticker.arm();
+  }
+
+  get #isOutstanding(): boolean {
+    if (!this.#options.sourcesReady() || !this.#hasReadDisk) return true;
+    // Workers are among those that leave: an orphan is driven to its end by these passes.
+    return this.#leaving.size > 0 || this.#orphans?.length !== 0;
+  }
+
+  /** @throws {CriError} */
+  *#findOrphans(): Steps<void> {
+    const { runningPods, isDesired, workers } = this.#options;
+    const running = yield* runningPods();
+    const isOrphan = ({ metadata: { uid } }: Pod) => !isDesired(uid) && !workers.isKnown(uid);
+    this.#orphans = running.filter(isOrphan);
+  }
+
+  /** Directories that an earlier kubelet left. @throws {FileSystemError} */
+  *#readDisk(): Steps<void> {
+    const { host, isDesired } = this.#options;
+    for (const podUid of yield* perform(podsOnDisk(host))) {
+      if (!isDesired(podUid)) this.#leaving.add(podUid);
+    }
+    this.#hasReadDisk = true;
   }
 
   *#removeDirectories(podUid: string): Steps<void> {
@@ -85,14 +120,16 @@ export class Housekeeping {
     forget(podUid);
   }
 
-  *#trying(uid: string, steps: Steps<void>): Steps<void> {
+  *#trying(uid: string | undefined, steps: Steps<void>): Steps<void> {
     const { world, actor } = this.#options;
     try {
       yield* steps;
     } catch (error) {
       rethrowProgrammerError(error);
       const why = error instanceof Error ? error.message : String(error);
-      world.trace.append(actor, 'kubelet.workFailed', { work: 'housekeeping', uid, error: why });
+      const of = uid === undefined ? {} : { uid };
+      const detail = { work: 'housekeeping', ...of, error: why } as const;
+      world.trace.append(actor, 'kubelet.workFailed', detail);
     }
   }
 }

@@ -30,6 +30,7 @@ import {
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { PodSyncer } from './pod-worker.ts';
+import type { ObjectManager } from '../objects/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
 export interface PodSyncerOptions {
@@ -45,6 +46,7 @@ export interface PodSyncerOptions {
   readonly statusManager: StatusManager;
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
+  readonly objects: ObjectManager;
   readonly recorder: EventRecorder;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests: boolean;
@@ -59,6 +61,9 @@ export interface PodSyncerOptions {
 
 /** SyncTerminatedPod looks this often whether the last volume is gone. */
 const VOLUMES_GONE_POLL_MS = 100;
+
+/** Upstream: SyncTerminatingRuntimePod. */
+const RUNTIME_ONLY_GRACE_SECONDS = 1;
 
 const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
@@ -82,6 +87,7 @@ export class KubeletPodSyncer implements PodSyncer {
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
+    this.#options.objects.registerPod(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
@@ -101,22 +107,13 @@ export class KubeletPodSyncer implements PodSyncer {
     gracePeriodSeconds: number | undefined,
     killedStatus?: KillOptions['status'],
   ): Steps<void> {
-    const { world, actor, recorder, runtimeManager, inspect } = this.#options;
+    const { world, actor, inspect } = this.#options;
     world.trace.append(actor, 'pod.terminating', {
       ...subject(pod),
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
-    // What runs now, not at the last relist: a container may have started in a sync that was ended.
-    const current = yield* inspect(pod.metadata.uid);
-    try {
-      yield* runtimeManager.killPod(pod, current, gracePeriodSeconds ?? ownGraceSeconds(pod));
-    } catch (error) {
-      rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
-      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
-      throw error;
-    }
+    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -129,14 +126,38 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#publish(pod, after, true);
   }
 
+  /** Nobody knows any more how long its containers may take to end, nor whom to tell. */
+  *syncTerminatingRuntimePod(pod: Pod): Steps<void> {
+    const { world, actor } = this.#options;
+    const gracePeriodSeconds = RUNTIME_ONLY_GRACE_SECONDS;
+    world.trace.append(actor, 'pod.terminating', { ...subject(pod), gracePeriodSeconds });
+    yield* this.#kill(pod, gracePeriodSeconds);
+  }
+
+  /** @throws {Error} which it tells */
+  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+    const { recorder, runtimeManager, inspect } = this.#options;
+    // What runs now, not at the last relist: a container may have started in a sync that was ended.
+    const current = yield* inspect(pod.metadata.uid);
+    try {
+      yield* runtimeManager.killPod(pod, current, graceSeconds);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = error instanceof Error ? error.message : String(error);
+      recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
+      throw error;
+    }
+  }
+
   *syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void> {
-    const { world, actor, volumeManager, statusManager } = this.#options;
+    const { world, actor, volumeManager, statusManager, objects } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);
     yield* volumeManager.waitForUnmount(pod);
     while (volumeManager.podVolumesExist(uid)) {
       yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
     }
+    objects.unregisterPod(pod);
     world.trace.append(actor, 'pod.terminated', subject(pod));
     statusManager.terminatePod(pod);
   }

@@ -45,6 +45,8 @@ export interface PodSyncer {
     killedStatus?: KillOptions['status'],
   ): Steps<void>;
   syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
+  /** Of a pod that only the runtime knows; `pod` is what it says. */
+  syncTerminatingRuntimePod(pod: Pod): Steps<void>;
 }
 
 export interface PodWorkerOptions {

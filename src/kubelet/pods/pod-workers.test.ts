@@ -80,6 +80,12 @@ class Bench implements PodSyncer {
     this.end();
   }
 
+  *syncTerminatingRuntimePod(pod: Pod): Steps<void> {
+    yield* [];
+    this.#note('terminating runtime', pod);
+    this.end();
+  }
+
   #note(what: string, pod: Pod): void {
     invariant(this.passes.length < 100, 'passes without end');
     this.passes.push(

@@ -1,6 +1,6 @@
 /**
  * All pod workers of a node: one for each pod UID, serial within a UID, parallel between them.
- * Upstream: pkg/kubelet/pod_workers.go (v1.36), without static pods and runtime-only pods.
+ * Upstream: pkg/kubelet/pod_workers.go (v1.36), without static pods.
  *
  * Updates are not queued: a newer one replaces the one that waits. How far a pod has come, never back,
  * is its worker's machine's.
@@ -12,6 +12,7 @@ import { hasSomethingRunning, type PodRuntimeStatus } from '../model/index.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
 import type { KillOptions } from './kill-options.ts';
 import { PodWorker, type PodWorkerOptions, type UpdateType } from './pod-worker.ts';
+import { RuntimeOnlyPods } from './runtime-only-pods.ts';
 import { isTerminalPhase } from '../status/index.ts';
 
 export interface PodWorkersOptions extends PodWorkerOptions {
@@ -26,14 +27,18 @@ const KILL_WAIT_MS = 10_000;
 export class PodWorkers {
   readonly #options: PodWorkersOptions;
   readonly #workers = new Map<string, PodWorker>();
+  readonly #runtimeOnly: RuntimeOnlyPods;
   #podsSynced = false;
 
   constructor(options: PodWorkersOptions) {
+    const { world, actor, syncer } = options;
     this.#options = options;
+    const terminate = (pod: Pod): Steps<void> => syncer.syncTerminatingRuntimePod(pod);
+    this.#runtimeOnly = new RuntimeOnlyPods({ world, actor, terminate });
   }
 
   get count(): number {
-    return this.#workers.size;
+    return this.#workers.size + this.#runtimeOnly.count;
   }
 
   /** Until the first housekeeping unknown pods may be running. */
@@ -69,26 +74,31 @@ export class PodWorkers {
     }
   }
 
+  /** Of a pod that runs and that has no worker. Upstream: UpdatePod with a RunningPod, of type Kill. */
+  killRuntimePod(pod: Pod): void {
+    if (!this.#workers.has(pod.metadata.uid)) this.#runtimeOnly.kill(pod);
+  }
+
   couldHaveRunningContainers(podUid: string): boolean {
-    const phase = this.#workers.get(podUid)?.phase;
+    const phase = this.#phaseOf(podUid);
     return phase === undefined ? !this.#podsSynced : phase === 'syncing' || phase === 'terminating';
   }
 
   /** No container of the pod is started any more, nor is a volume mounted. */
   shouldPodContainersBeTerminating(podUid: string): boolean {
-    const phase = this.#workers.get(podUid)?.phase;
+    const phase = this.#phaseOf(podUid);
     return phase === undefined ? this.#podsSynced : phase !== 'syncing';
   }
 
   shouldPodRuntimeBeRemoved(podUid: string): boolean {
-    const phase = this.#workers.get(podUid)?.phase;
+    const phase = this.#phaseOf(podUid);
     return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase);
   }
 
   /** Evicted; or deleted, and nothing of it runs; or never heard of. */
   shouldPodContentBeRemoved(podUid: string): boolean {
     const worker = this.#workers.get(podUid);
-    if (worker === undefined) return this.#podsSynced;
+    if (worker === undefined) return this.#phaseOf(podUid) === undefined && this.#podsSynced;
     const isDeleted = worker.pod.metadata.deletionTimestamp !== undefined;
     return worker.isEvicted || (isDeleted && !this.couldHaveRunningContainers(podUid));
   }
@@ -116,23 +126,30 @@ export class PodWorkers {
   }
 
   isTerminationRequested(podUid: string): boolean {
-    const phase = this.#workers.get(podUid)?.phase;
+    const phase = this.#phaseOf(podUid);
     return phase !== undefined && phase !== 'syncing';
   }
 
   /** Nothing is left to be done for the pod. Upstream: ShouldPodBeFinished. */
   isFinished(podUid: string): boolean {
-    const phase = this.#workers.get(podUid)?.phase;
+    const phase = this.#phaseOf(podUid);
     return phase === undefined ? this.#podsSynced : phase === 'finished';
   }
 
   isKnown(podUid: string): boolean {
-    return this.#workers.has(podUid);
+    return this.#phaseOf(podUid) !== undefined;
   }
 
   stop(): void {
     for (const worker of this.#workers.values()) worker.stop();
     this.#workers.clear();
+    this.#runtimeOnly.stop();
+  }
+
+  #phaseOf(podUid: string): WorkerPhase | undefined {
+    const worker = this.#workers.get(podUid);
+    if (worker !== undefined) return worker.phase;
+    return this.#runtimeOnly.has(podUid) ? 'terminating' : undefined;
   }
 
   #create(pod: Pod): PodWorker {

@@ -6,6 +6,7 @@
  */
 import { Subject, Subscription, type Observable } from 'rxjs';
 import { listen, type World } from '../../sim/index.ts';
+import type { VolumePlugin } from '../../volumes/index.ts';
 import { ActualVolume } from './actual-volume.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { OperationEnd } from './operation-executor.ts';
@@ -50,11 +51,19 @@ export class ActualStateOfWorld {
   /** A volume that is wanted is there to be mounted. Upstream: MarkVolumeAsAttached. */
   add(desired: DesiredVolume): void {
     const { world, actor } = this.#options;
-    const volume = new ActualVolume(world, actor, desired);
-    const ofPod = this.#volumes.get(volume.podUid);
-    if (ofPod === undefined) this.#volumes.set(volume.podUid, [volume]);
-    else ofPod.push(volume);
-    this.#changes.next(volume);
+    const { namespace, name } = desired.pod.metadata;
+    this.#add(new ActualVolume(world, actor, desired, desired.plugin, `${namespace}/${name}`));
+  }
+
+  /**
+   * A volume was found on the disk. Whether it is mounted is uncertain: its directory may be all there is
+   * of it. Upstream: AddVolumeToReportAsAttached, MarkVolumeAsUncertain of reconstruct.go.
+   */
+  addFound(found: VolumeOfPod, plugin: VolumePlugin): void {
+    const { world, actor } = this.#options;
+    const volume = new ActualVolume(world, actor, found, plugin, found.podUid);
+    volume.send('FOUND');
+    this.#add(volume);
   }
 
   /** A mounted volume is to be set up again. */
@@ -71,6 +80,13 @@ export class ActualStateOfWorld {
     if (left.length === 0) this.#volumes.delete(volume.podUid);
     else this.#volumes.set(volume.podUid, left);
     volume.dispose();
+  }
+
+  #add(volume: ActualVolume): void {
+    const ofPod = this.#volumes.get(volume.podUid);
+    if (ofPod === undefined) this.#volumes.set(volume.podUid, [volume]);
+    else ofPod.push(volume);
+    this.#changes.next(volume);
   }
 
   #settle({ volume, operationName, outcome }: OperationEnd): void {

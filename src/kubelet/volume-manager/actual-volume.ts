@@ -1,5 +1,5 @@
 /** One volume of one pod as it is on this node. */
-import { LifecycleRun, type EventTypeOf, type World } from '../../sim/index.ts';
+import { invariant, LifecycleRun, type EventTypeOf, type World } from '../../sim/index.ts';
 import type { VolumeMounter, VolumePlugin } from '../../volumes/index.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
@@ -10,23 +10,39 @@ export class ActualVolume implements VolumeOfPod {
   readonly name: string;
   readonly key: string;
   readonly plugin: VolumePlugin;
-  readonly mounter: VolumeMounter;
   /** To be set up again although it is mounted. */
   remountRequired = false;
   readonly #lifecycle: LifecycleRun<typeof volumeMachine>;
+  #mounter: VolumeMounter | undefined;
 
-  constructor(world: World, actor: string, desired: DesiredVolume) {
-    const { podUid, name, key, plugin, spec, pod } = desired;
+  /** @param pod how the trace names its pod: `default/web`, or a UID */
+  constructor(
+    world: World,
+    actor: string,
+    { podUid, name, key }: VolumeOfPod,
+    plugin: VolumePlugin,
+    pod: string,
+  ) {
     this.podUid = podUid;
     this.name = name;
     this.key = key;
     this.plugin = plugin;
-    this.mounter = plugin.newMounter(spec, pod);
     this.#lifecycle = new LifecycleRun(world, volumeLifecycle, {
-      id: `volume/${pod.metadata.namespace}/${pod.metadata.name}/${name}`,
+      id: `volume/${pod}/${name}`,
       actor,
       effects: {},
     });
+  }
+
+  /** How it is set up. Of one that was found on the disk nobody knows before a pod wants it. */
+  get mounter(): VolumeMounter {
+    invariant(this.#mounter !== undefined, 'a volume is set up as some pod wants it');
+    return this.#mounter;
+  }
+
+  /** A pod wants it: from now on it is known how it is set up. */
+  adopt({ spec, pod }: DesiredVolume): void {
+    this.#mounter ??= this.plugin.newMounter(spec, pod);
   }
 
   get state() {

@@ -16,7 +16,7 @@ const TICK_MS = 100;
 
 export interface PopulatorOptions extends Pick<
   VolumeManagerOptions,
-  'world' | 'actor' | 'plugins' | 'getPod' | 'podStates'
+  'world' | 'actor' | 'plugins' | 'getPod' | 'podStates' | 'sourcesReady'
 > {
   readonly desired: DesiredStateOfWorld;
   readonly actual: ActualStateOfWorld;
@@ -26,6 +26,7 @@ export class DesiredStateOfWorldPopulator {
   readonly #options: PopulatorOptions;
   readonly #pods = new Set<string>();
   readonly #ticker: Ticker;
+  #hasAddedPods = false;
 
   constructor(options: PopulatorOptions) {
     const { world, actor } = options;
@@ -36,6 +37,15 @@ export class DesiredStateOfWorldPopulator {
       periodMs: TICK_MS,
       pass: () => this.#populate(),
     });
+  }
+
+  start(): void {
+    this.#ticker.arm();
+  }
+
+  /** A pass that began when every source of pods had been heard has ended. */
+  get hasAddedPods(): boolean {
+    return this.#hasAddedPods;
   }
 
   /** A pod came, changed or went, or a sync asks for its volumes anew. */
@@ -49,15 +59,25 @@ export class DesiredStateOfWorldPopulator {
   }
 
   #populate(): void {
-    const { desired, podStates, getPod } = this.#options;
+    const { desired, podStates, getPod, sourcesReady } = this.#options;
     for (const uid of this.#pods) {
       this.#pods.delete(uid);
       const pod = getPod(uid);
       if (podStates.shouldPodRuntimeBeRemoved(uid)) desired.deletePod(uid);
-      else if (pod !== undefined && !podStates.shouldPodContainersBeTerminating(uid)) {
-        this.#desire(pod);
-      }
+      else if (pod !== undefined && this.#mayWant(uid)) this.#desire(pod);
     }
+    if (this.#hasAddedPods) return;
+    if (sourcesReady()) this.#hasAddedPods = true;
+    else this.#ticker.arm();
+  }
+
+  /**
+   * A pod that ends wants nothing new. What it had wanted of an earlier kubelet it wants until its
+   * containers have stopped: to this one that is new.
+   */
+  #mayWant(podUid: string): boolean {
+    const { podStates } = this.#options;
+    return !this.#hasAddedPods || !podStates.shouldPodContainersBeTerminating(podUid);
   }
 
   #desire(pod: Pod): void {

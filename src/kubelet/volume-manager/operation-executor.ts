@@ -6,7 +6,7 @@
  * What becomes of the volume is told by `ended$`; the actual state of the world hears it.
  */
 import { Subject, type Observable } from 'rxjs';
-import type { EventRecorder, Pod } from '../../api/index.ts';
+import type { EventRecorder } from '../../api/index.ts';
 import {
   follow,
   operation,
@@ -21,6 +21,7 @@ import {
 import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
 import { BackOff, podDirectory, VOLUME_BACK_OFF } from '../model/index.ts';
 import type { ActualVolume } from './actual-volume.ts';
+import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
 import './trace-records.ts';
 
@@ -71,15 +72,17 @@ export class OperationExecutor {
     this.#backOffs.unmount.reset(key);
   }
 
-  /** @param ofPod the newest copy, to whom a failure is told */
-  mount(volume: ActualVolume, ofPod: Pod): void {
+  /** @param desired as the pod wants it now; a failure is told to the pod */
+  mount(volume: ActualVolume, desired: DesiredVolume): void {
     const { world, actor, recorder } = this.#options;
+    const ofPod = desired.pod;
     const isRemount = volume.isMounted;
     const { namespace, name } = ofPod.metadata;
     const pod = `${namespace}/${name}`;
     const of = { podUid: volume.podUid, volume: volume.name };
+    volume.adopt(desired);
     volume.send('MOUNT');
-    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount }), {
+    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
       succeeded: () => {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {

@@ -26,7 +26,7 @@ export interface Plan<Desired, Actual> {
   /** Its set-up is to be ended; what it may have done is to be unmounted. */
   readonly abandon: readonly Actual[];
   readonly unmount: readonly Actual[];
-  /** To be unmounted, but not before every source of pods was heard: somebody may want it yet. */
+  /** To be unmounted, but not yet: somebody may want it, or still run over it. */
   readonly postpone: readonly Actual[];
   readonly attach: readonly Desired[];
   readonly mount: readonly { readonly desired: Desired; readonly actual: Actual }[];
@@ -36,7 +36,7 @@ export interface Plan<Desired, Actual> {
 
 export function reconcile<Desired, Actual extends ActualView>(
   volumes: Iterable<VolumePair<Desired, Actual>>,
-  readyToUnmount: boolean,
+  readyToUnmount: (volume: Actual) => boolean,
 ): Plan<Desired, Actual> {
   const plan = {
     abandon: [] as Actual[],
@@ -55,7 +55,7 @@ export function reconcile<Desired, Actual extends ActualView>(
     } else {
       const wayOut = wayOutOf(actual);
       if (wayOut === undefined) continue;
-      const mayGo = readyToUnmount || wayOut === 'forget';
+      const mayGo = wayOut === 'forget' || readyToUnmount(actual);
       plan[mayGo ? wayOut : 'postpone'].push(actual);
     }
   }

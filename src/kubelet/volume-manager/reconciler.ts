@@ -7,8 +7,10 @@ import { merge, Subscription } from 'rxjs';
 import { listen, Ticker } from '../../sim/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
 import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import type { DesiredStateOfWorldPopulator } from './desired-state-of-world-populator.ts';
 import type { OperationExecutor, OperationName } from './operation-executor.ts';
 import { reconcile } from './reconcile.ts';
+import type { Reconstruction } from './reconstruction.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
 
@@ -16,8 +18,10 @@ const TICK_MS = 100;
 
 export interface ReconcilerOptions extends Pick<
   VolumeManagerOptions,
-  'world' | 'actor' | 'podStates' | 'sourcesReady'
+  'world' | 'actor' | 'podStates' | 'sourcesReady' | 'decisions'
 > {
+  readonly populator: DesiredStateOfWorldPopulator;
+  readonly reconstruction: Reconstruction;
   readonly desired: DesiredStateOfWorld;
   readonly actual: ActualStateOfWorld;
   readonly executor: OperationExecutor;
@@ -58,13 +62,17 @@ export class Reconciler {
   }
 
   #reconcile(): void {
-    const { desired, actual, executor, podStates, sourcesReady } = this.#options;
+    const { desired, actual, executor, podStates, reconstruction } = this.#options;
+    if (!reconstruction.isDone) {
+      this.#ticker.arm();
+      return;
+    }
     const pairs = [...this.#changed.values()].map(({ podUid, name }) => ({
       desired: desired.get(podUid, name),
       actual: actual.get(podUid, name),
     }));
     this.#changed.clear();
-    const plan = reconcile(pairs, sourcesReady());
+    const plan = reconcile(pairs, ({ podUid }) => this.#isReadyToUnmount(podUid));
     for (const volume of plan.forget) {
       executor.forget(volume);
       actual.delete(volume);
@@ -81,8 +89,17 @@ export class Reconciler {
     for (const { desired: wanted, actual: volume } of plan.mount) {
       // Stricter than upstream: once the pod ends nothing new is resolved or pulled (P17).
       if (podStates.shouldPodContainersBeTerminating(volume.podUid)) continue;
-      if (!this.#isHeld(volume, 'mount')) executor.mount(volume, wanted.pod);
+      if (!this.#isHeld(volume, 'mount')) executor.mount(volume, wanted);
     }
+  }
+
+  #isReadyToUnmount(podUid: string): boolean {
+    const { decisions, sourcesReady, populator, podStates } = this.#options;
+    return decisions.readyToUnmount({
+      sourcesReady: sourcesReady(),
+      hasAddedPods: populator.hasAddedPods,
+      shouldPodRuntimeBeRemoved: podStates.shouldPodRuntimeBeRemoved(podUid),
+    });
   }
 
   /** Whether a back-off forbids the operation now; if so, it is looked at again when it ends. */

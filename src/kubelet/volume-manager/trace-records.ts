@@ -7,6 +7,8 @@ interface OfVolume {
 
 declare module '../../sim/trace.ts' {
   interface TraceDetails {
+    /** This kubelet found it on the disk when it started. Upstream: "Volume is marked as uncertain". */
+    'volume.reconstructed': OfVolume & { readonly plugin: string };
     'volume.mounted': OfVolume & { readonly pod: string; readonly path: string };
     /** A set-up of a mounted volume succeeded; whether anything changed the plugin says. */
     'volume.refreshed': OfVolume;

@@ -9,6 +9,29 @@ export interface PodStateProvider {
   shouldPodRuntimeBeRemoved(podUid: string): boolean;
 }
 
+/** Part of `KubeletDecisions`. */
+export interface VolumeManagerDecisions {
+  /** Whether a volume that no pod wants may be unmounted now. */
+  readonly readyToUnmount: (view: UnmountView) => boolean;
+}
+
+export interface UnmountView {
+  /** Every source of pods was heard. */
+  readonly sourcesReady: boolean;
+  /** What they wanted then is known. Upstream: HasAddedPods of the populator. */
+  readonly hasAddedPods: boolean;
+  /** Nothing of the pod runs any more, or nobody knows it. */
+  readonly shouldPodRuntimeBeRemoved: boolean;
+}
+
+/**
+ * Upstream does not ask for the last: a kubelet that starts unmounts what is mounted for a pod that the API
+ * no longer has while its containers are still being killed.
+ */
+export function readyToUnmount({ hasAddedPods, shouldPodRuntimeBeRemoved }: UnmountView): boolean {
+  return hasAddedPods && shouldPodRuntimeBeRemoved;
+}
+
 export interface VolumeManagerOptions {
   readonly world: World;
   /** `kubelet/<node>`: trace actor and loop lane. */
@@ -21,4 +44,5 @@ export interface VolumeManagerOptions {
   readonly podStates: PodStateProvider;
   readonly sourcesReady: () => boolean;
   readonly recorder: EventRecorder;
+  readonly decisions: VolumeManagerDecisions;
 }

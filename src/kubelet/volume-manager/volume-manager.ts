@@ -8,6 +8,7 @@
  *                        |                                                    | a plan
  *                        +--ended$-- OperationExecutor <----------------------+
  *
+ * What is on the disk when a kubelet starts is told to the actual state by the reconstruction.
  * Everything sleeps while nothing changes. This file wires, and answers the pod workers.
  */
 import { merge } from 'rxjs';
@@ -22,6 +23,7 @@ import { makeMounts } from './make-mounts.ts';
 import { mountedNames } from './mounted-names.ts';
 import { OperationExecutor } from './operation-executor.ts';
 import { Reconciler } from './reconciler.ts';
+import { Reconstruction } from './reconstruction.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
 import { VolumeWaits } from './volume-waits.ts';
@@ -33,6 +35,7 @@ export class VolumeManager {
   readonly #actual: ActualStateOfWorld;
   readonly #populator: DesiredStateOfWorldPopulator;
   readonly #reconciler: Reconciler;
+  readonly #reconstruction: Reconstruction;
   readonly #waits: VolumeWaits;
 
   constructor(options: VolumeManagerOptions) {
@@ -44,7 +47,11 @@ export class VolumeManager {
     const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
     this.#actual = actual;
     this.#populator = new DesiredStateOfWorldPopulator({ ...options, desired, actual });
-    this.#reconciler = new Reconciler({ ...options, desired, actual, executor });
+    const reconstruction = new Reconstruction({ ...options, actual });
+    this.#reconstruction = reconstruction;
+    const populator = this.#populator;
+    const parts = { desired, actual, executor, populator, reconstruction };
+    this.#reconciler = new Reconciler({ ...options, ...parts });
     this.#waits = new VolumeWaits(world, actor, merge(desired.changes$, actual.changes$));
   }
 
@@ -52,10 +59,13 @@ export class VolumeManager {
     this.#actual.start();
     this.#reconciler.start();
     this.#waits.start();
+    this.#reconstruction.start();
+    this.#populator.start();
   }
 
-  /** Stops populator and reconciler, and cancels running operations; mounts stay as they are. */
+  /** Stops all loops, and cancels running operations; mounts stay as they are. */
   stop(): void {
+    this.#reconstruction.stop();
     this.#populator.stop();
     this.#reconciler.stop();
     this.#waits.stop();
@@ -68,8 +78,12 @@ export class VolumeManager {
     this.#populator.podChanged(podUid);
   }
 
-  /** Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. */
+  /**
+   * Some volume of the pod is Mounted or Uncertain, or an operation on one is under way. Before this kubelet
+   * has looked at its disk, any may.
+   */
   podVolumesExist(podUid: string): boolean {
+    if (!this.#reconstruction.isDone) return true;
     for (const volume of this.#actual.ofPod(podUid)) {
       if (volume.isMountedOrUncertain || volume.isBusy) return true;
     }

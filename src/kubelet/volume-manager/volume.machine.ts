@@ -2,6 +2,7 @@
  * One volume of one pod on one node. Upstream: the mount states of
  * pkg/kubelet/volumemanager/cache/actual_state_of_world.go (v1.36).
  *
+ *     unmounted --FOUND--> uncertain
  *     unmounted --MOUNT--> mounting --SUCCEEDED--> mounted --MOUNT--> refreshing
  *         ^                 |    |                 |    ^                 |
  *         +------FAILED-----+ ABANDONED         UNMOUNT +-SUCCEEDED/FAILED/LEFT/ABANDONED
@@ -12,7 +13,8 @@
  *         |                      +--FAILED/LEFT/ABANDONED--+
  *         +-----------SUCCEEDED-----------------------+
  *
- * LEFT is a failure that could not take back what it had begun. Uncertain counts as mounted for
+ * FOUND is a volume whose directory this kubelet found on the disk when it started: whether anything is
+ * mounted there, and what, the next set-up tells. LEFT is a failure that could not take back what it had begun. Uncertain counts as mounted for
  * unmounting and as unmounted for waiting; a set-up that fails leaves it so. A failed refresh never
  * makes a mounted volume anything else.
  */
@@ -22,14 +24,14 @@ import { lifecycle } from '../../sim/index.ts';
 export const volumeMachine = setup({
   types: {
     events: {} as {
-      readonly type: 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' | 'LEFT' | 'ABANDONED';
+      readonly type: 'FOUND' | 'MOUNT' | 'UNMOUNT' | 'SUCCEEDED' | 'FAILED' | 'LEFT' | 'ABANDONED';
     },
   },
 }).createMachine({
   id: 'volume',
   initial: 'unmounted',
   states: {
-    unmounted: { on: { MOUNT: 'mounting' } },
+    unmounted: { on: { MOUNT: 'mounting', FOUND: 'uncertain' } },
     mounting: {
       on: { SUCCEEDED: 'mounted', FAILED: 'unmounted', LEFT: 'uncertain', ABANDONED: 'uncertain' },
     },

@@ -1,6 +1,6 @@
 /** Pods and containers by the names that expectations give them. */
 import type { ContainerStatus, Pod } from '../../api/index.ts';
-import type { SimulatedNode } from '../cluster.ts';
+import type { SimulatedNode } from '../simulated-node.ts';
 import type { Lab } from '../lab.ts';
 
 /** `name` or `namespace/name`. */

@@ -7,7 +7,7 @@ import { duration } from '../scenario-values.ts';
 import { stepKind } from './step-kind.ts';
 
 /** For editors: the points there are, or all of a folder. */
-const knownPoints = {
+export const knownPoints = {
   anyOf: [{ enum: FAULT_POINTS.map(({ point }) => point) }, { pattern: '\\.\\*$' }],
 };
 

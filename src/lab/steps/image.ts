@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { CriError, type AuthConfig } from '../../cri/index.ts';
 import { rethrowProgrammerError } from '../../sim/index.ts';
-import { InputError } from '../input-error.ts';
 import type { Lab } from '../lab.ts';
+import { nodeOf } from '../node-of.ts';
 import { omitUndefined } from '../omit-undefined.ts';
 import { stepKind } from './step-kind.ts';
 
@@ -42,10 +42,7 @@ export const imageStep = stepKind({
 });
 
 async function byHand(lab: Lab, { node: name, pull, auth, remove = '' }: ByHand): Promise<void> {
-  const { cluster } = lab;
-  const node = name === undefined ? cluster.nodes[0] : cluster.node(name);
-  if (node === undefined) throw new InputError(`image: there is no node "${name ?? ''}"`);
-  const { imageService } = node;
+  const { imageService } = nodeOf(lab, name, 'image');
   if (pull === undefined) return lab.perform(imageService.removeImage({ image: remove }));
   const request = omitUndefined<{ image: { image: string }; auth?: AuthConfig }>({
     image: { image: pull },

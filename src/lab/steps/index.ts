@@ -8,6 +8,8 @@ import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
+import { rebootStep } from './reboot.ts';
+import { crashStep, restartStep, startStep } from './restart.ts';
 import type { StepKind } from './step-kind.ts';
 import { waitStep } from './wait.ts';
 
@@ -19,6 +21,10 @@ export const STEPS = {
   image: imageStep,
   fault: faultStep,
   fill: fillStep,
+  restart: restartStep,
+  crash: crashStep,
+  start: startStep,
+  reboot: rebootStep,
   wait: waitStep,
 } as const;
 

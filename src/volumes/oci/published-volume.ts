@@ -9,16 +9,11 @@
  * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import {
-  isFileSystemError,
-  perform,
-  type FileSystem,
-  type Steps,
-  rethrowProgrammerError,
-} from '../../sim/index.ts';
+import { perform, type FileSystem, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
+import { DATA_LINK, isReserved, NEXT_DATA_LINK } from '../publication/generation.ts';
+import { addLinks, namesIn, unlessMissing } from '../publication/visible-links.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
-import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
 /** What is mounted in a generation. */
 export interface Generation {
@@ -40,7 +35,8 @@ export class PublishedVolume {
 
   /**
    * The generation that readers see, found on the disk. Removes what a crash left beside it: every
-   * other generation, and `..data_tmp`.
+   * other generation, `..data_tmp`, and links to what it does not have. If there is none, or nothing is
+   * mounted in it any more, the directory is empty afterwards; it stays, for containers may hold it.
    */
   *recover(): Steps<Generation | undefined> {
     const { host } = this.#volumeHost;
@@ -50,7 +46,15 @@ export class PublishedVolume {
     const target = yield* perform(
       host.perform((files) => unlessMissing(files.readlink(`${directory}/${DATA_LINK}`))),
     );
-    return yield* this.#keepOnly(target, names);
+    const kept = yield* this.#keepOnly(target, names);
+    yield* perform(
+      host.perform(async (files) => {
+        const wanted = kept === undefined ? [] : await namesIn(files, `${directory}/${kept.name}`);
+        await removeStaleLinks(files, directory, wanted);
+        if (kept === undefined) await files.rm(`${directory}/${DATA_LINK}`);
+      }),
+    );
+    return kept;
   }
 
   /**
@@ -203,17 +207,6 @@ async function contentNames(files: FileSystem, generation: string): Promise<read
   return names;
 }
 
-async function addLinks(
-  files: FileSystem,
-  directory: string,
-  names: readonly string[],
-): Promise<void> {
-  const present = new Set(await namesIn(files, directory));
-  for (const name of names) {
-    if (!present.has(name)) await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
-  }
-}
-
 async function removeStaleLinks(
   files: FileSystem,
   directory: string,
@@ -222,25 +215,5 @@ async function removeStaleLinks(
   const wanted = new Set(names);
   for (const name of await namesIn(files, directory)) {
     if (!isReserved(name) && !wanted.has(name)) await files.unlink(`${directory}/${name}`);
-  }
-}
-
-async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
-  try {
-    return (await files.readdir(path)).map((entry) => entry.name);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

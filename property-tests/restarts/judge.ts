@@ -1,0 +1,127 @@
+/** What a restart must not change, by simple thoughts about one pod. */
+import type { Pod } from '../../src/api/index.ts';
+import type { Verdict } from '../law.ts';
+import { NEW, OLD, type Seen } from './play-story.ts';
+import type { Story } from './story.ts';
+
+type Judge = (story: Story, seen: Seen) => Verdict;
+
+const isMachine = ({ ends }: Story): boolean => ends.startsWith('machine');
+
+const isDeleted = ({ meanwhile }: Story): boolean =>
+  meanwhile.some((deed) => /^deleted|^forgotten/.test(deed));
+
+/** What the API had said of the container when the component ended. */
+function reported({ before }: Seen): 'nothing' | 'running' | 'ended' {
+  const state = before?.status.containerStatuses?.[0]?.state;
+  if (state?.terminated !== undefined) return 'ended';
+  return state?.running === undefined ? 'nothing' : 'running';
+}
+
+function startsIn(seen: Seen, from = 0): number {
+  return seen.records.slice(from).filter(({ type }) => type === 'container.started').length;
+}
+
+/** Nothing restarts that need not. */
+const starts: Judge = (story, seen) => {
+  const before = startsIn(seen) - startsIn(seen, seen.endedAt);
+  const after = startsIn(seen, seen.endedAt);
+  const all = before + after;
+  const mayAgain = isMachine(story) && (story.pod === 'always' || reported(seen) === 'nothing');
+  if (before > 0 && after > 0 && !mayAgain) return 'its container was started again';
+  if (after > 1) return `its container was started ${String(after)} times after the restart`;
+  if (all === 0 && !isDeleted(story)) return 'its container was never started';
+  return undefined;
+};
+
+/** Who was not asked to end is not ended. */
+const kills: Judge = (story, seen) => {
+  if (isMachine(story) || isDeleted(story) || seen.after === undefined) return undefined;
+  const killing = seen.records
+    .slice(0, seen.seenAt)
+    .find(({ type, detail }) => type === 'event.recorded' && detail.reason === 'Killing');
+  return killing === undefined ? undefined : 'its container was killed';
+};
+
+/** The end of the story is what it would have been. */
+const phase: Judge = (story, seen) => {
+  if (isDeleted(story)) return undefined;
+  const found = seen.after?.status.phase ?? 'gone';
+  const expected = expectedPhases(story, seen);
+  return expected.includes(found) ? undefined : `it is ${found}, not ${expected.join(' or ')}`;
+};
+
+function expectedPhases(story: Story, seen: Seen): readonly string[] {
+  if (story.pod === 'always') return ['Running'];
+  const own = story.pod === 'once' ? 'Succeeded' : 'Failed';
+  if (!isMachine(story)) return [own];
+  // Nobody saw how it ended.
+  return seen.before?.status.phase === own ? [own] : [own, 'Failed'];
+}
+
+/** Of a container that did not change nothing is said anew. */
+const status: Judge = (story, { before, after }) => {
+  const [old] = before?.status.containerStatuses ?? [];
+  const [now] = after?.status.containerStatuses ?? [];
+  if (isMachine(story) || isDeleted(story) || old?.state?.running === undefined) return undefined;
+  if (old.containerID !== now?.containerID || now?.state?.running === undefined) return undefined;
+  const was = JSON.stringify(lasting(before));
+  const is = JSON.stringify(lasting(after));
+  return was === is ? undefined : `its status was ${was} and is ${is}`;
+};
+
+function lasting(pod: Pod | undefined) {
+  const { startTime, conditions = [], containerStatuses = [] } = pod?.status ?? {};
+  const sorted = conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1));
+  return {
+    startTime,
+    conditions: sorted.map(({ type, status: value, lastTransitionTime }) => [
+      type,
+      value,
+      lastTransitionTime,
+    ]),
+    restartCounts: containerStatuses.map(({ restartCount }) => restartCount),
+  };
+}
+
+/** Whoever reads finds a whole version, and never an older one after a newer one. */
+const reads: Judge = (story, seen) => {
+  const known = new Map<string, number>();
+  for (const { type, detail } of seen.records) {
+    if (type !== 'container.read') continue;
+    if ('error' in detail) return `${detail.path} could not be read: ${detail.error}`;
+    const age = [OLD, NEW].findIndex(({ length }) => length === detail.bytes);
+    if (age < 0) return `${detail.path} has ${String(detail.bytes)} bytes`;
+    if (age < (known.get(detail.path) ?? 0)) return `${detail.path} went back in time`;
+    known.set(detail.path, age);
+  }
+  const follows = story.pod === 'always' && story.meanwhile.includes('moved');
+  if (!follows || !story.volumes.includes('oci') || seen.violation !== undefined) return undefined;
+  return known.get('/oci/version') === 1 ? undefined : '/oci/version was not updated';
+};
+
+/** No pod waits for a registry to end. */
+const ends: Judge = (story, { early }) =>
+  isDeleted(story) && early !== undefined ? 'it is not gone a while after its deletion' : undefined;
+
+const rest: Judge = (_story, { last, leftovers }) => {
+  if (last !== undefined) return 'it is not gone long after it was deleted';
+  return leftovers.length === 0 ? undefined : `it left ${leftovers.join('; ')}`;
+};
+
+const OVER_ENDINGS: readonly Judge[] = [starts, kills, phase, status, ends, rest];
+
+/** Monitors that watch over what this is about; what another one stopped is no evidence. */
+const OWN_MONITORS =
+  /^a container runs only over mounted volumes|^a terminating pod starts|goes from (?:Succeeded|Failed) to/;
+
+export const judgeRestart: Judge = (story, seen) => {
+  if (seen.violation !== undefined) {
+    return OWN_MONITORS.test(seen.violation) ? seen.violation : undefined;
+  }
+  for (const judge of [reads, ...OVER_ENDINGS]) {
+    const found = judge(story, seen);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+};

@@ -1,0 +1,122 @@
+/**
+ * A pod, and a component of its node that ends at an instant: at so many records of the trace, or before a
+ * call. What happens while it is away, and then it is back.
+ */
+import fc from 'fast-check';
+
+export interface Story {
+  /** What its process does: for ever, until it exits 0, until it exits 3. */
+  readonly pod: 'always' | 'once' | 'fails';
+  readonly volumes: readonly ('oci' | 'image' | 'emptyDir')[];
+  /** With all that the runtime knows of containers, or without. */
+  readonly ends: 'kubelet' | 'imageService' | 'machine' | 'machine and containers';
+  /** After the pod was created. */
+  readonly afterMs: number;
+  readonly at:
+    | { readonly records: number }
+    | { readonly point: 'host.*' | 'cri.*' | 'api.request'; readonly call: number };
+  readonly awayMs: number;
+  readonly meanwhile: readonly Meanwhile[];
+  /** The API answers the new kubelet late. */
+  readonly isLate: boolean;
+  readonly seed: number;
+}
+
+export type Meanwhile =
+  | 'deleted'
+  /** Deleted by force. */
+  | 'forgotten'
+  /** Another content under the tag. */
+  | 'moved'
+  /** Until all has been back for a while. */
+  | 'registry down'
+  /** Not meanwhile, but soon after it is back. */
+  | 'deleted soon after'
+  /** Of containers that have ended, nothing is left in the runtime. */
+  | 'containers removed';
+
+const meanwhile: fc.Arbitrary<readonly Meanwhile[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant([]) },
+  {
+    weight: 5,
+    arbitrary: fc.constantFrom<readonly Meanwhile[]>(
+      ['deleted'],
+      ['forgotten'],
+      ['moved'],
+      ['registry down'],
+      ['containers removed'],
+      ['registry down', 'deleted'],
+      ['registry down', 'deleted soon after'],
+      ['registry down', 'deleted soon after'],
+    ),
+  },
+);
+
+const at: fc.Arbitrary<Story['at']> = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ records: fc.nat(40) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      point: fc.constant('host.*' as const),
+      call: fc.integer({ min: 1, max: 60 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      point: fc.constantFrom('cri.*' as const, 'api.request' as const),
+      call: fc.integer({ min: 1, max: 30 }),
+    }),
+  },
+);
+
+const VOLUMES: readonly Story['volumes'][] = [
+  ['oci'],
+  ['oci'],
+  ['oci', 'emptyDir'],
+  ['image'],
+  ['oci', 'image'],
+];
+
+export const stories: fc.Arbitrary<Story> = fc.record({
+  pod: fc.constantFrom('always', 'always', 'once', 'fails'),
+  volumes: fc.constantFrom(...VOLUMES),
+  ends: fc.oneof(
+    { weight: 5, arbitrary: fc.constant('kubelet' as const) },
+    { weight: 2, arbitrary: fc.constant('imageService' as const) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom('machine' as const, 'machine and containers' as const),
+    },
+  ),
+  afterMs: fc.constantFrom(0, 0, 0, 2000, 10_000, 25_000),
+  at,
+  awayMs: fc.constantFrom(0, 1000, 15_000),
+  meanwhile,
+  isLate: fc.boolean(),
+  seed: fc.nat(1_000_000),
+});
+
+export function storyLines(story: Story): readonly string[] {
+  const {
+    pod,
+    volumes,
+    ends,
+    afterMs,
+    at: instant,
+    awayMs,
+    meanwhile: deeds,
+    isLate,
+    seed,
+  } = story;
+  const when =
+    'records' in instant
+      ? `${String(instant.records)} records later`
+      : `before call ${String(instant.call)} of ${instant.point}`;
+  return [
+    `run pod web (${pod}) with volumes ${volumes.join(', ')}; seed ${String(seed)}`,
+    `after ${String(afterMs)} ms, ${when}: ${ends} ends, for ${String(awayMs)} ms`,
+    `meanwhile: ${deeds.length === 0 ? 'nothing' : deeds.join(', ')}`,
+    ...(isLate ? ['the API answers the new kubelet late'] : []),
+  ];
+}

@@ -1,0 +1,207 @@
+/**
+ * One node, from disk to kubelet, and the lives of its components: what of one's state is on no disk ends
+ * with it. See docs/decisions/0008.
+ */
+import { hashOf } from '#hash';
+import { timer } from 'rxjs';
+import type { OCIImageService, RestartableImageService } from '../cri/oci/index.ts';
+import type { SimulatedRuntime } from '../cri/runtime/index.ts';
+import type { Kubelet, KubeletConfiguration } from '../kubelet/index.ts';
+import {
+  operation,
+  perform,
+  type Crash,
+  type Entry,
+  type Host,
+  type Mounter,
+  type Operation,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
+
+/** What can end and begin again by itself. */
+export const COMPONENTS = ['kubelet', 'imageService'] as const;
+
+export type Component = (typeof COMPONENTS)[number];
+
+export interface NodeParts {
+  readonly world: World;
+  readonly name: string;
+  readonly host: Host;
+  readonly images: RestartableImageService;
+  readonly runtime: SimulatedRuntime;
+  /** @throws {Error} if no kubelet starts with it */
+  readonly createKubelet: (
+    bootId: string,
+    configuration?: Partial<KubeletConfiguration>,
+  ) => Kubelet;
+}
+
+const BOOT_POLL_MS = 10;
+
+declare module '../sim/trace.ts' {
+  interface TraceDetails {
+    /** The kubelet is gone, and nothing that it had under way goes on. */
+    'kubelet.stopped': Readonly<Record<string, never>>;
+    /** Another kubelet, over what the last one left. The node's first has none before it. */
+    'kubelet.started': Readonly<Record<string, never>>;
+    /** Nothing runs, and nothing is mounted any more. */
+    'node.off': Readonly<Record<string, never>>;
+    'node.on': { readonly bootId: string };
+  }
+}
+
+export class SimulatedNode {
+  readonly name: string;
+  readonly host: Host;
+  readonly runtime: SimulatedRuntime;
+  readonly #parts: NodeParts;
+  #kubelet: Kubelet;
+  #isKubeletUp = false;
+  /** Restarts to come, by component. */
+  readonly #due = new Map<string, Entry>();
+  #bootCount = 1;
+
+  constructor(parts: NodeParts) {
+    const { name, host, runtime, createKubelet } = parts;
+    this.name = name;
+    this.host = host;
+    this.runtime = runtime;
+    this.#parts = parts;
+    this.#kubelet = createKubelet(this.bootId);
+  }
+
+  /** The one that runs now, or ran last. */
+  get kubelet(): Kubelet {
+    return this.#kubelet;
+  }
+
+  /** The one that runs now, or ran last. */
+  get imageService(): OCIImageService {
+    return this.#parts.images.life;
+  }
+
+  isUp(component: Component): boolean {
+    return component === 'kubelet' ? this.#isKubeletUp : this.#parts.images.isUp;
+  }
+
+  /** The node's first kubelet; its image service is there already. */
+  start(): void {
+    this.#isKubeletUp = true;
+    this.#kubelet.start();
+  }
+
+  /** For good. */
+  stop(): void {
+    for (const entry of this.#due.values()) entry.cancel();
+    this.#endKubelet();
+  }
+
+  /**
+   * Ends a component at once, as SIGKILL does: whatever it was about to do is not done, what it had handed
+   * to the machine is. Idempotent. Not from within the component's own steps.
+   */
+  stopComponent(component: Component): void {
+    this.#due.get(component)?.cancel();
+    this.#due.delete(component);
+    if (component === 'imageService') this.#parts.images.stop();
+    else if (this.#isKubeletUp) {
+      this.#endKubelet();
+      this.#trace('kubelet.stopped');
+    }
+  }
+
+  /** Over the same disk and runtime; nothing if it runs. */
+  startComponent(component: Component): void {
+    this.#due.get(component)?.cancel();
+    this.#due.delete(component);
+    if (component === 'imageService') this.#parts.images.start();
+    else if (!this.#isKubeletUp) this.restartKubelet();
+  }
+
+  restartComponent(component: Component): void {
+    if (component === 'kubelet') {
+      this.restartKubelet();
+      return;
+    }
+    this.stopComponent(component);
+    this.startComponent(component);
+  }
+
+  /**
+   * Another kubelet over the same disk and runtime, with another configuration if given; ends the one that
+   * runs, if one does.
+   * @throws {Error} if no kubelet starts with it; the old one runs on
+   */
+  restartKubelet(configuration?: Partial<KubeletConfiguration>): void {
+    // One that is refused is told before the one that runs is stopped.
+    const next = this.#parts.createKubelet(this.bootId, configuration);
+    this.stopComponent('kubelet');
+    this.#kubelet = next;
+    this.#trace('kubelet.started');
+    this.start();
+  }
+
+  /** A fault has come to a component; of another node's nothing is done here. */
+  crashed({ component: place, restartAfterMs }: Crash): void {
+    const component = COMPONENTS.find((each) => `${each}/${this.name}` === place);
+    if (component === undefined) return;
+    const { loop } = this.#parts.world;
+    this.stopComponent(component);
+    if (restartAfterMs === undefined) return;
+    const entry = loop.schedule(restartAfterMs, () => this.startComponent(component), 'faults');
+    this.#due.set(component, entry);
+  }
+
+  /** Everything that runs ends, and what is mounted is not any more; the disk stays as it is. */
+  powerOff(): Operation<void> {
+    return operation(() => this.#powerOff());
+  }
+
+  /** What is on the disk begins anew: the image service first, then the kubelet. */
+  powerOn(options: { readonly forgetsContainers?: boolean } = {}): Operation<void> {
+    return operation(() => this.#powerOn(options.forgetsContainers === true));
+  }
+
+  *#powerOff(): Steps<void> {
+    const { world, runtime, host } = this.#parts;
+    for (const component of COMPONENTS) this.stopComponent(component);
+    runtime.powerOff();
+    yield* perform(world.realWork.afterAll(() => unmountAll(host.mounter)));
+    world.trace.append(this.name, 'node.off', {});
+  }
+
+  *#powerOn(forgetsContainers: boolean): Steps<void> {
+    const { world, runtime } = this.#parts;
+    this.#bootCount += 1;
+    world.trace.append(this.name, 'node.on', { bootId: this.bootId });
+    runtime.powerOn(forgetsContainers);
+    this.startComponent('imageService');
+    // Its service waits for that of the runtime, as systemd orders them.
+    while (!this.isUp('imageService'))
+      yield* perform(timer(BOOT_POLL_MS, world.scheduler(this.name)));
+    this.startComponent('kubelet');
+  }
+
+  /** Another one after each start of the machine. Upstream: /proc/sys/kernel/random/boot_id. */
+  get bootId(): string {
+    const hex = hashOf('sha256', `${this.name}\n${String(this.#bootCount)}`);
+    const parts = [0, 8, 12, 16, 20, 32].map((end, at, ends) => hex.slice(ends[at - 1] ?? 0, end));
+    return parts.slice(1).join('-');
+  }
+
+  #endKubelet(): void {
+    if (!this.#isKubeletUp) return;
+    this.#isKubeletUp = false;
+    this.#kubelet.stop();
+  }
+
+  #trace(type: 'kubelet.stopped' | 'kubelet.started'): void {
+    this.#parts.world.trace.append(`kubelet/${this.name}`, type, {});
+  }
+}
+
+/** The deepest first. */
+async function unmountAll(mounter: Mounter): Promise<void> {
+  for (const { target } of (await mounter.list()).toReversed()) await mounter.unmount(target);
+}
