@@ -187,6 +187,7 @@ describe('parseScenario: the cluster', () => {
         imageGCHighThresholdPercent: 85,
         imageGCLowThresholdPercent: 80,
         nodeStatusMaxImages: 50,
+        configMapAndSecretChangeDetectionStrategy: 'Cache',
         imagePullCredentialsVerificationPolicy: 'NeverVerifyAllowlistedImages',
         preloadedImagesVerificationAllowlist: ['registry.test/team/base'],
         evictionHard: { 'imagefs.available': '15%', 'nodefs.available': '1Gi' },
@@ -212,7 +213,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, restart, crash, start, reboot, wait, expect',
     ],
     [
       'two kinds at once',
