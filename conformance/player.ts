@@ -31,12 +31,14 @@ export async function playRecording(recording: Recording, seed = 1): Promise<Pla
 /** `restart with image collection thresholds: high 29 %, low 28 %` */
 const RESTART = /^restart with image collection thresholds: high (\d+) %, low (\d+) %$/;
 
+const KILL_OR_START = /^(?:kill -9|start)$/;
+
 /** Verbs for which the simulator has nothing, by name. */
 function refuseWhatIsLacking(action: RecordedAction): void {
   if (typeof action === 'string') return;
   if ('log' in action) throw new Unplayable(`reading the log of ${action.log}: no shell writes it`);
   const [verb, what] = action;
-  if (verb === 'kubelet' && !RESTART.test(String(what))) {
+  if (verb === 'kubelet' && !KILL_OR_START.test(String(what)) && !RESTART.test(String(what))) {
     throw new Unplayable(`kubelet ${String(what)}`);
   }
   if (verb.startsWith('static-pod')) throw new Unplayable('static pods');
@@ -103,7 +105,7 @@ class Player {
         return;
       }
       case 'kubelet':
-        return this.#restartKubelet(String(action[1]));
+        return this.#doToKubelets(String(action[1]));
       // What was seen of the node is in node.md.
       case 'look':
         return;
@@ -112,13 +114,16 @@ class Player {
     }
   }
 
-  #restartKubelet(how: string): void {
-    const [, high, low] = RESTART.exec(how) ?? [];
+  #doToKubelets(what: string): void {
+    const [, high, low] = RESTART.exec(what) ?? [];
     for (const node of this.#lab.cluster.nodes) {
-      node.restartKubelet({
-        imageGCHighThresholdPercent: Number(high),
-        imageGCLowThresholdPercent: Number(low),
-      });
+      if (what === 'kill -9') node.stopComponent('kubelet');
+      else if (what === 'start') node.startComponent('kubelet');
+      else
+        node.restartKubelet({
+          imageGCHighThresholdPercent: Number(high),
+          imageGCLowThresholdPercent: Number(low),
+        });
     }
   }
 

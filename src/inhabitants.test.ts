@@ -21,10 +21,6 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ buildIndex$/, 'content that no scenario declares yet'],
   [/ PodWorkers\.podsSynced$/, 'asked through the contract of who collects containers'],
   [/ Metrics\.value$/, 'what is counted is read from outside'],
-  [
-    / SimulatedNode\.restartKubelet$/,
-    'what recordings and tests do to a node; no step says it yet',
-  ],
   [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
 ];
 

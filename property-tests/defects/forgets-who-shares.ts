@@ -1,8 +1,6 @@
-import { tap } from 'rxjs';
 import type { Mounter } from '../../src/sim/index.ts';
+import { hearingContainers, unmountBelow, withMounter } from '../image-volumes/other-mounts.ts';
 import type { SeededDefect } from '../law.ts';
-import { unmountBelow } from './unmounting.ts';
-import { withMounter } from './with-mounter.ts';
 
 export const forgetsWhoShares: SeededDefect = {
   name: 'a runtime that unmounts the images of a sandbox with the first of its containers that is removed',
@@ -15,19 +13,10 @@ export const forgetsWhoShares: SeededDefect = {
           mounter = made;
           return {};
         }),
-      seams: {
-        runtime: (real) => ({
-          ...real,
-          createContainer: (sandboxId, config, sandboxConfig) =>
-            real
-              .createContainer(sandboxId, config, sandboxConfig)
-              .pipe(tap((id) => sandboxOf.set(id, sandboxId))),
-          removeContainer: (id) =>
-            real
-              .removeContainer(id)
-              .pipe(tap({ next: () => unmountBelow(mounter, sandboxOf.get(id) ?? '?') })),
-        }),
-      },
+      seams: hearingContainers({
+        created: (id, sandboxId) => sandboxOf.set(id, sandboxId),
+        removed: (id) => unmountBelow(mounter, sandboxOf.get(id) ?? '?'),
+      }),
     };
   },
 };

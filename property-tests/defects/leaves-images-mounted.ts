@@ -1,9 +1,7 @@
-/** imgvol-3, first form */
-import { finalize } from 'rxjs';
+/** imgvol-3, first form: while a container is created nothing of its sandbox is unmounted. */
+import { hearingContainers, withMounter } from '../image-volumes/other-mounts.ts';
 import type { SeededDefect } from '../law.ts';
-import { withMounter } from './with-mounter.ts';
 
-/** While a container is created nothing of its sandbox is unmounted. */
 export const leavesImagesMounted: SeededDefect = {
   name: 'a runtime that leaves an image mounted when the part that was asked for is not there (imgvol-3)',
   plug: () => {
@@ -11,22 +9,15 @@ export const leavesImagesMounted: SeededDefect = {
     return {
       ports: (real) =>
         withMounter(real, (mounter) => ({
-          unmount: (target) => {
+          unmount: async (target) => {
             const [, sandboxId = ''] = /\/image-volumes\/([^/]+)\//.exec(target) ?? [];
-            return creating.has(sandboxId) ? Promise.resolve() : mounter.unmount(target);
+            if (!creating.has(sandboxId)) await mounter.unmount(target);
           },
         })),
-      seams: {
-        runtime: (real) => ({
-          ...real,
-          createContainer: (sandboxId, config, sandboxConfig) => {
-            creating.add(sandboxId);
-            return real
-              .createContainer(sandboxId, config, sandboxConfig)
-              .pipe(finalize(() => creating.delete(sandboxId)));
-          },
-        }),
-      },
+      seams: hearingContainers({
+        begun: (sandboxId) => creating.add(sandboxId),
+        ended: (sandboxId) => creating.delete(sandboxId),
+      }),
     };
   },
 };

@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { withMounter } from './with-mounter.ts';
+import { withMounter } from '../image-volumes/other-mounts.ts';
 
 export const showsTheFirstGeneration: SeededDefect = {
   name: 'a mounter that shows in each generation of a volume of the draft what was in the first',

@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { withMounter } from './with-mounter.ts';
+import { withMounter } from '../image-volumes/other-mounts.ts';
 
 export const unmountsEverywhere: SeededDefect = {
   name: 'a runtime that unmounts an image wherever it is mounted as a volume',

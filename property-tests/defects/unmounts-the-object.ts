@@ -12,12 +12,11 @@ export const unmountsTheObject: SeededDefect = {
           real.listOCIMounts('/').pipe(
             mergeMap((mounts) => {
               const object = mounts.find(({ id }) => id === request.id)?.imageRef;
-              const same = mounts.filter(({ imageRef }) => imageRef === object);
-              const others = same.filter(({ id }) => id !== request.id);
-              return concat(
-                ...others.map(({ id }) => real.unmountOCIObject({ id })),
-                real.unmountOCIObject(request),
+              const others = mounts.filter(
+                ({ id, imageRef }) => imageRef === object && id !== request.id,
               );
+              const all = [...others, request].map(({ id }) => real.unmountOCIObject({ id }));
+              return concat(...all);
             }),
           ),
       }),

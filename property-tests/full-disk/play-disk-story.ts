@@ -147,6 +147,12 @@ class PlayedDisk {
       looks: this.#looks,
       removals,
       evictions,
+      evictedAt: new Map(
+        events
+          .filter(({ reason }) => reason === 'Evicted')
+          .toReversed()
+          .map(({ podUid, at }) => [podUid, at]),
+      ),
       starts,
       lists,
       collected: trace.records.flatMap(({ at, type, detail }, order) =>

@@ -88,11 +88,15 @@ function wrongReasons(
     if (told.includes('ImagePullBackOff'))
       sometimes('a pull was held back, and a container with it');
   }
+  let shown = '';
   for (const { order, at: when, pod: version } of played.pods) {
     const { state } =
       version?.status.containerStatuses?.find(({ name }) => name === nameOf(at)) ?? {};
     const { reason = '', message = '' } = state?.waiting ?? {};
-    if (['', 'ContainerCreating', 'CrashLoopBackOff'].includes(reason)) continue;
+    // What is shown stays until the next pass has ended, whatever else of the pod is written meanwhile.
+    const isShown = shown === `${reason}: ${message}`;
+    shown = `${reason}: ${message}`;
+    if (isShown || ['', 'ContainerCreating', 'CrashLoopBackOff'].includes(reason)) continue;
     const last = shape.volumes[broken.at(-1) ?? -1];
     if (last?.is !== 'image') return `${nameOf(at)} waits with ${reason}, and nothing is broken`;
     // Of the pass that has just ended, or of the one before.

@@ -1,6 +1,7 @@
 /** What a snapshotter nests below a volume (bug catalogue, N-W4, imgvol-4): plays on a node whose mounter nests. */
 import fc from 'fast-check';
-import { nestsMounts, unmountsRootsOnly } from '../defects/nests-mounts.ts';
+import { unmountsRootsOnly } from '../defects/unmounts-roots-only.ts';
+import { nestsMounts } from '../image-volumes/nesting-mounter.ts';
 import { ownLaw } from '../own-law.ts';
 import { play } from '../playing/play.ts';
 import { kubectlLines } from '../workloads/kubectl-line.ts';

@@ -125,7 +125,7 @@ export const newestDeadStayOnANode = diskLaw({
       if (
         pod === undefined ||
         pod.metadata.deletionTimestamp !== undefined ||
-        pod.status.reason === 'Evicted'
+        (lived.evictedAt.get(pod.metadata.uid) ?? Infinity) <= stock.at
       ) {
         sometimes('the newest of a pod that is gone went');
         continue;

@@ -227,11 +227,11 @@ export class Spies implements Observed {
         this.#noteEvent(manifest as Event, user);
         return real.create(manifest);
       },
-      patch: (key, patch) => {
+      patch: (key, patch, type) => {
         const known = this.#eventsByName.get(key.name);
         const { count } = patch as { readonly count?: number };
         if (known !== undefined && count !== undefined) this.#addEvent({ ...known, count });
-        return real.patch(key, patch);
+        return real.patch(key, patch, type);
       },
     };
   }

@@ -22,6 +22,17 @@ function startsIn(seen: Seen, from = 0): number {
   return seen.records.slice(from).filter(({ type }) => type === 'container.started').length;
 }
 
+/**
+ * Its container was made and not started when the machine went off. With policy Never upstream takes that
+ * for a life (computePodActions), and the pod stays as it is.
+ */
+function isStillborn(story: Story, seen: Seen): boolean {
+  const made = seen.records
+    .slice(0, seen.endedAt)
+    .filter(({ type }) => type === 'container.created');
+  return isMachine(story) && story.pod !== 'always' && made.length > 0 && startsIn(seen) === 0;
+}
+
 /** Nothing restarts that need not. */
 const starts: Judge = (story, seen) => {
   const before = startsIn(seen) - startsIn(seen, seen.endedAt);
@@ -30,7 +41,9 @@ const starts: Judge = (story, seen) => {
   const mayAgain = isMachine(story) && (story.pod === 'always' || reported(seen) === 'nothing');
   if (before > 0 && after > 0 && !mayAgain) return 'its container was started again';
   if (after > 1) return `its container was started ${String(after)} times after the restart`;
-  if (all === 0 && !isDeleted(story)) return 'its container was never started';
+  if (all === 0 && !isDeleted(story) && !isStillborn(story, seen)) {
+    return 'its container was never started';
+  }
   return undefined;
 };
 
@@ -45,7 +58,7 @@ const kills: Judge = (story, seen) => {
 
 /** The end of the story is what it would have been. */
 const phase: Judge = (story, seen) => {
-  if (isDeleted(story)) return undefined;
+  if (isDeleted(story) || isStillborn(story, seen)) return undefined;
   const found = seen.after?.status.phase ?? 'gone';
   const expected = expectedPhases(story, seen);
   return expected.includes(found) ? undefined : `it is ${found}, not ${expected.join(' or ')}`;

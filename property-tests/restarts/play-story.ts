@@ -38,8 +38,8 @@ const imageOf = (version: string) => ({ layers: [{ files: { version } }] });
 
 const SCRIPTS = {
   always: 'sleep 1s\nrepeat',
-  once: 'sleep 3s\nexit 0',
-  fails: 'sleep 3s\nexit 3',
+  once: 'sleep 12s\nexit 0',
+  fails: 'sleep 12s\nexit 3',
 } as const;
 
 function manifestOf({ pod, volumes }: Story) {

@@ -86,7 +86,11 @@ export const stories: fc.Arbitrary<Story> = fc.record({
     { weight: 2, arbitrary: fc.constant('imageService' as const) },
     {
       weight: 2,
-      arbitrary: fc.constantFrom('machine' as const, 'machine and containers' as const),
+      arbitrary: fc.constantFrom(
+        'machine' as const,
+        'machine and containers' as const,
+        'machine and containers' as const,
+      ),
     },
   ),
   afterMs: fc.constantFrom(0, 0, 0, 2000, 10_000, 25_000),

@@ -64,6 +64,10 @@ export function say(record: TraceRecord): Line | undefined {
     }
     case 'image.pullFailed':
       return { tone: 'bad', text: `pull failed: ${record.detail.error}` };
+    case 'image.collected': {
+      const { id, reason, sizeBytes } = record.detail;
+      return { tone: 'plain', text: `removed image ${id} (${reason}), ${String(sizeBytes)} B` };
+    }
     case 'object.mounted':
       return { tone: 'plain', text: `mounted OCI object at ${record.detail.path}` };
     case 'object.unmounted':

@@ -6,6 +6,7 @@
  * What was mounted stays mounted. What a life had half written the next one takes away when it begins.
  */
 import {
+  errorText,
   createOperation,
   follow,
   operation,
@@ -119,7 +120,7 @@ export class RestartableImageService implements ImageService, ContainerImages {
         return;
       } catch (error) {
         rethrowProgrammerError(error);
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         world.trace.append(actor, 'imageService.startFailed', { error: why });
       }
       yield* perform(this.#pause());
@@ -134,8 +135,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
     });
   }
 
-  listImages = () => this.#call((life) => life.listImages());
-  imageStatus = (spec: ImageSpec) => this.#call((life) => life.imageStatus(spec));
+  listImages = () => this.#answer((life) => life.listImages());
+  imageStatus = (spec: ImageSpec) => this.#answer((life) => life.imageStatus(spec));
   pullImage = (request: PullImageRequest) => this.#call((life) => life.pullImage(request));
   removeImage = (spec: ImageSpec) => this.#call((life) => life.removeImage(spec));
   imageFsInfo = () => this.#call((life) => life.imageFsInfo());
@@ -143,7 +144,7 @@ export class RestartableImageService implements ImageService, ContainerImages {
     this.#call((life) => life.mountOCIObject(request));
   unmountOCIObject = (request: { readonly id: string }) =>
     this.#call((life) => life.unmountOCIObject(request));
-  listOCIMounts = (directory: string) => this.#call((life) => life.listOCIMounts(directory));
+  listOCIMounts = (directory: string) => this.#answer((life) => life.listOCIMounts(directory));
 
   /** @throws {CriError} while there is nobody */
   find = (image: string): Image | undefined => this.#now().find(image);
@@ -163,6 +164,15 @@ export class RestartableImageService implements ImageService, ContainerImages {
   #now(): OCIImageService {
     if (!this.#isUp) throw plannedCriError('Unavailable');
     return this.#life;
+  }
+
+  /** For what is answered at once, and so is never under way. */
+  #answer<T>(make: (life: OCIImageService) => Operation<T>): Operation<T> {
+    return createOperation<T>((sink) => {
+      if (this.#isUp) return follow(make(this.#life), sink);
+      sink.failed(plannedCriError('Unavailable'));
+      return undefined;
+    });
   }
 
   #call<T>(make: (life: OCIImageService) => Operation<T>): Operation<T> {

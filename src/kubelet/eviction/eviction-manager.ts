@@ -7,6 +7,7 @@
  */
 import { formatTimestamp, type EventRecorder, type Pod, type PodStatus } from '../../api/index.ts';
 import {
+  errorText,
   Background,
   LifecycleRun,
   operation,
@@ -149,7 +150,7 @@ export class EvictionManager {
       return yield* this.#synchronize();
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: eviction manager: failed to get summary stats: ${why}`);
       return [];
     }
@@ -222,7 +223,7 @@ export class EvictionManager {
       yield* reclaim[what]();
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: ${what} not reclaimed: ${why}`);
     }
   }
@@ -254,7 +255,7 @@ export class EvictionManager {
       );
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: eviction of ${pod.metadata.name}: ${why}`);
     }
     return true;

@@ -9,6 +9,7 @@
 import { hashOf } from '#hash';
 import { encodeBase64, type Client, type Pod } from '../../api/index.ts';
 import {
+  errorText,
   operation,
   perform,
   rethrowProgrammerError,
@@ -68,7 +69,7 @@ export class ServiceAccountTokens {
     } catch (error) {
       rethrowProgrammerError(error);
       if (known !== undefined && now < known.expiresAt) return known.text;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw new Error(`failed to fetch token: ${why}`, { cause: error });
     }
   }

@@ -5,6 +5,7 @@
 import { timer } from 'rxjs';
 import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../../api/index.ts';
 import {
+  errorText,
   perform,
   type Host,
   type Instant,
@@ -143,7 +144,7 @@ export class KubeletPodSyncer implements PodSyncer {
       yield* runtimeManager.killPod(pod, current, graceSeconds);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
       throw error;
     }

@@ -9,7 +9,13 @@
  * readers see, after it the new one, at no instant neither. A failure before it undoes what was begun.
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import { perform, type FileSystem, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
+import {
+  errorText,
+  perform,
+  type FileSystem,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import { DATA_LINK, isReserved, NEXT_DATA_LINK } from '../publication/generation.ts';
 import { addLinks, namesIn, unlessMissing } from '../publication/visible-links.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
@@ -157,7 +163,7 @@ export class PublishedVolume {
     } catch (error) {
       rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
     }
   }

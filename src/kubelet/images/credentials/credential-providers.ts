@@ -3,7 +3,7 @@
  * pkg/credentialprovider/plugin, RegisterCredentialProviderPlugins, externalCredentialProviderKeyring (v1.36).
  */
 import type { Client, Pod } from '../../../api/index.ts';
-import { rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
+import { errorText, rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
 import {
   validateCredentialProviderConfig,
   type CredentialProviderConfig,
@@ -67,7 +67,7 @@ export class CredentialProviders {
 
   #log(error: unknown): void {
     const { world, lane } = this.#options;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     world.trace.note(
       `${lane}: Failed getting credential from external registry credential provider: ${why}`,
     );

@@ -37,7 +37,7 @@ export class PullIntents {
   }
 
   /** How many are on the disk, and how full their cache is in percent. */
-  get size(): { readonly fileCount: number; readonly cacheUsagePercent: number } {
+  get size(): Pick<RecordDirectory<string>, 'fileCount' | 'cacheUsagePercent'> {
     return this.#files;
   }
 

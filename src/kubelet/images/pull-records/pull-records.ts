@@ -5,6 +5,7 @@
  */
 import type { ImageService } from '../../../cri/index.ts';
 import {
+  errorText,
   perform,
   rethrowProgrammerError,
   type Host,
@@ -119,7 +120,7 @@ export class PullRecords {
       yield* this.#intents.begin(image);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw new Error(`failed to record image pull intent: ${why}`, { cause: error });
     }
   }

@@ -42,7 +42,7 @@ export class PulledRecords {
   }
 
   /** How many are on the disk, and how full their cache is in percent. */
-  get size(): { readonly fileCount: number; readonly cacheUsagePercent: number } {
+  get size(): Pick<RecordDirectory<ImagePulledRecord>, 'fileCount' | 'cacheUsagePercent'> {
     return this.#files;
   }
 

@@ -1,6 +1,6 @@
-/** imgvol-4, and the mounter that it needs: a snapshotter that shares directories nests mounts. */
+/** A mounter that nests, as snapshotters do that share directories. */
 import type { Defect } from '../playing/stage.ts';
-import { withMounter } from './with-mounter.ts';
+import { withMounter } from './other-mounts.ts';
 
 /** Where objects are mounted, in either design. */
 const OF_OBJECT = /\/(?:image-volumes\/[^/]+|kubernetes\.io~oci\/[^/]+)\/[^/]+$/;
@@ -33,8 +33,3 @@ export function nestsMounts(nested: string[], hidesNested: boolean): Defect {
       })),
   };
 }
-
-export const unmountsRootsOnly = {
-  name: 'a runtime that unmounts the root of a volume only (imgvol-4)',
-  hidesNested: true,
-};
