@@ -2,8 +2,7 @@
  * The recordings that do not agree yet, by what has to change in the product. The list only shrinks: a
  * recording of it that agrees fails the test, and so does one that differs and is not in it.
  *
- * `change` names the files where the cause lies, as far as the first difference tells. Of the recordings
- * that are played today, one has a second difference behind the first: it is named with its cause.
+ * `change` names the files where the cause lies, as far as the first difference tells.
  */
 export interface Cause {
   readonly cause: string;
@@ -12,20 +11,6 @@ export interface Cause {
 }
 
 export const NOT_YET: readonly Cause[] = [
-  {
-    cause: 'No volumes from ConfigMaps, Secrets and projected sources',
-    change: ['src/volumes', 'src/lab/cluster.ts'],
-    recordings: [
-      'configmap-missing-for-long',
-      'configmap-missing-then-there',
-      'configmap-subpath-no-update',
-      'configmap-update',
-      'immutable-configmap',
-      'projected-and-downward',
-      'secret-optional-missing',
-      'secret-update',
-    ],
-  },
   {
     cause: 'No probes; those of liveness and startup also need a shell that writes files',
     change: ['src/kubelet', 'src/cri/runtime/process-script.ts', 'conformance/commands.ts'],

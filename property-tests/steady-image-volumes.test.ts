@@ -1,4 +1,5 @@
 import { checkOwnLaw } from './fuzzing/check-own-law.ts';
-import { steadySyncsAskNothing } from './laws/steady-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './laws/steady-image-volumes.ts';
 
 checkOwnLaw(steadySyncsAskNothing);
+checkOwnLaw(releasedSyncsAskForAll);

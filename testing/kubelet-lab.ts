@@ -16,6 +16,7 @@ export interface ContainerShape {
   readonly terminationMessagePolicy?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  readonly resources?: Readonly<Record<string, unknown>>;
   readonly env?: readonly Readonly<Record<string, unknown>>[];
   readonly envFrom?: readonly Readonly<Record<string, unknown>>[];
   readonly volumeMounts?: readonly {

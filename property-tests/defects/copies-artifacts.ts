@@ -1,7 +1,7 @@
 /** imgvol-5 */
 import { filesOf } from '../judging/object-trees.ts';
 import type { SeededDefect } from '../law.ts';
-import { insteadOfImages } from './instead-of-images.ts';
+import { insteadOfImages } from '../image-volumes/instead-of-images.ts';
 
 export const copiesArtifacts: SeededDefect = {
   name: 'a runtime that puts the files of an image into a directory that can be written to (imgvol-5)',

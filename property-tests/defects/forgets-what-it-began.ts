@@ -6,11 +6,10 @@ const withoutNotes = (files: FileSystem): FileSystem =>
   new Proxy(files, {
     get: (_, key) => {
       const value: unknown = Reflect.get(files, key);
-      if (typeof value !== 'function') return value;
-      const call = value.bind(files) as (...args: unknown[]) => unknown;
-      if (key !== 'readdir') return call;
-      return (path: string) =>
-        path.endsWith('/image_manager/pulling') ? Promise.resolve([]) : call(path);
+      const readdir: FileSystem['readdir'] = (path) =>
+        path.endsWith('/image_manager/pulling') ? Promise.resolve([]) : files.readdir(path);
+      if (key === 'readdir') return readdir;
+      return typeof value === 'function' ? (value.bind(files) as unknown) : value;
     },
   });
 
@@ -19,10 +18,8 @@ export const forgetsWhatItBegan: SeededDefect = {
   plug: () => ({
     ports: (real) => ({
       ...real,
-      openHost: async (name) => {
-        const host = await real.openHost(name);
-        return { ...host, files: withoutNotes(host.files) };
-      },
+      openHost: (name) =>
+        real.openHost(name).then((host) => ({ ...host, files: withoutNotes(host.files) })),
     }),
   }),
 };

@@ -1,7 +1,6 @@
-import { tap } from 'rxjs';
 import type { Mounter } from '../../src/sim/index.ts';
+import { hearingContainers, unmountBelow, withMounter } from '../image-volumes/other-mounts.ts';
 import type { SeededDefect } from '../law.ts';
-import { unmountBelow } from './unmounting.ts';
 
 export const forgetsWhoShares: SeededDefect = {
   name: 'a runtime that unmounts the images of a sandbox with the first of its containers that is removed',
@@ -9,27 +8,15 @@ export const forgetsWhoShares: SeededDefect = {
     let mounter: Mounter | undefined;
     const sandboxOf = new Map<string, string>();
     return {
-      ports: (real) => ({
-        ...real,
-        openHost: async (...host) => {
-          const opened = await real.openHost(...host);
-          mounter = opened.mounter;
-          return opened;
-        },
-      }),
-      seams: {
-        runtime: (real) => ({
-          ...real,
-          createContainer: (sandboxId, config, sandboxConfig) =>
-            real
-              .createContainer(sandboxId, config, sandboxConfig)
-              .pipe(tap((id) => sandboxOf.set(id, sandboxId))),
-          removeContainer: (id) =>
-            real
-              .removeContainer(id)
-              .pipe(tap({ next: () => unmountBelow(mounter, sandboxOf.get(id) ?? '?') })),
+      ports: (real) =>
+        withMounter(real, (made) => {
+          mounter = made;
+          return {};
         }),
-      },
+      seams: hearingContainers({
+        created: (id, sandboxId) => sandboxOf.set(id, sandboxId),
+        removed: (id) => unmountBelow(mounter, sandboxOf.get(id) ?? '?'),
+      }),
     };
   },
 };

@@ -12,7 +12,7 @@ export function inOtherWords(real: Client, verb: Verb, say: (text: string) => st
       const all = real.resource(name);
       return verb === 'create'
         ? { ...all, create: (manifest) => all.create(said(manifest)) }
-        : { ...all, patchStatus: (key, patch) => all.patchStatus(key, said(patch)) };
+        : { ...all, patchStatus: (key, patch, type) => all.patchStatus(key, said(patch), type) };
     },
   };
 }

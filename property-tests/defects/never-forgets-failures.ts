@@ -4,6 +4,6 @@ export const neverForgetsFailures: SeededDefect = {
   name: 'a kubelet to which a success between two failures is nothing',
   plug: () => {
     let failures = 0;
-    return { decisions: { tellsOfFailure: () => ++failures > 1 } };
+    return { decisions: { tellsOfImageGCFailure: () => ++failures > 1 } };
   },
 };

@@ -14,7 +14,7 @@ interface DiskLaw<Circumstance extends string> {
   readonly judge: (lived: Lived, sometimes: Sometimes<Circumstance>) => Verdict;
 }
 
-const RUNS = 80;
+const RUNS = 60;
 
 /** Laws draw the same stories, each for itself. */
 const played = new Map<string, Promise<Lived>>();

@@ -161,20 +161,51 @@ const backInTheMiddle: fc.Arbitrary<Beginning> = fc
 
 /** A kubelet starts again, and hears of no pod for some time, while containers of some have ended. */
 const silence: fc.Arbitrary<Beginning> = fc
-  .tuple(fc.constantFrom('complete' as const, 'crash' as const), image, fc.boolean())
-  .map(([does, of, isGone]) => ({
+  .record({
+    keeper: fc.constantFrom('nobody' as const, 'only eviction' as const, 'eviction' as const),
+    does: fc.constantFrom('complete' as const, 'crash' as const),
+    of: image,
+    isGone: fc.boolean(),
+    percent: fc.constantFrom(65, 100),
+  })
+  .map(({ keeper, does, of, isGone, percent }) => ({
+    keeper,
     happenings: [
       after(0, { kind: 'pod', pod: 0, shape: { ...plain(of), does } }),
       ...(isGone ? [after(30_000, { kind: 'delete' as const, pod: 0 })] : []),
       after(isGone ? 1 : 30_000, { kind: 'restart', silentMs: 200_000 }),
-      after(150_000, { kind: 'fill', percent: 65 }),
+      after(150_000, { kind: 'fill', percent }),
+    ],
+  }));
+
+/** One pod runs, one has ended, one has left its image behind when the disk comes under pressure. */
+const underPressure: fc.Arbitrary<Beginning> = fc
+  .record({
+    keeper: fc.constantFrom('eviction' as const, 'only eviction' as const, 'both' as const),
+    runs: image,
+    percent: fc.constantFrom(86, 88, 96),
+  })
+  .map(({ keeper, runs, percent }) => ({
+    keeper,
+    happenings: [
+      after(0, { kind: 'pod', pod: 0, shape: { ...plain(runs), cacheKiB: 200 } }),
+      after(0, {
+        kind: 'pod',
+        pod: 1,
+        shape: { ...plain((runs + 1) % IMAGES), does: 'complete' },
+      }),
+      after(0, { kind: 'pod', pod: 2, shape: plain((runs + 2) % IMAGES) }),
+      after(20_000, { kind: 'delete', pod: 2 }),
+      after(430_000, { kind: 'fill', percent }),
+      after(20_000, { kind: 'fill', percent }),
     ],
   }));
 
 const beginnings: fc.Arbitrary<Beginning> = fc.oneof(
   { weight: 2, arbitrary: fc.constant({ happenings: [] }) },
   { weight: 3, arbitrary: backInTheMiddle },
-  { weight: 1, arbitrary: silence },
+  { weight: 2, arbitrary: underPressure },
+  { weight: 2, arbitrary: silence },
 );
 
 export const diskStories: fc.Arbitrary<DiskStory> = fc
@@ -189,7 +220,7 @@ export const diskStories: fc.Arbitrary<DiskStory> = fc
       'only eviction',
     ),
     isSplit: fc.boolean(),
-    endsAtPercent: fc.constantFrom(74, 96, 96),
+    endsAtPercent: fc.constantFrom(74, 96, 100),
     beginning: beginnings,
     others: fc.array(timed, { minLength: 2, maxLength: 8 }),
     seed: fc.nat(1_000_000),

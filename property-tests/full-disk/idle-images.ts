@@ -6,7 +6,7 @@ import { LOOK_MS, MIN_AGE_MS } from './play-disk-story.ts';
 /** What looks and collections take themselves. */
 export const SLACK_MS = 20_000;
 /** So old an image is old enough for whoever looks every five minutes. */
-export const SETTLED_MS = LOOK_MS + MIN_AGE_MS + SLACK_MS;
+const SETTLED_MS = LOOK_MS + MIN_AGE_MS + SLACK_MS;
 
 export const evicts = (keeper: Keeper): boolean =>
   keeper === 'eviction' || keeper === 'both' || keeper === 'only eviction';

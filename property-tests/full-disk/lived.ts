@@ -97,6 +97,8 @@ export interface Lived {
   readonly starts: readonly StartedOver[];
   readonly lists: readonly ListedImages[];
   readonly evictions: readonly Eviction[];
+  /** By pod UID: when it was first told that it is evicted, or not admitted; the API hears of it within 10 s. */
+  readonly evictedAt: ReadonlyMap<string, At>;
   /** As the kubelet wrote them into the trace. */
   readonly collected: readonly Collected[];
   /** When eviction gave up images. */

@@ -147,6 +147,12 @@ class PlayedDisk {
       looks: this.#looks,
       removals,
       evictions,
+      evictedAt: new Map(
+        events
+          .filter(({ reason }) => reason === 'Evicted')
+          .toReversed()
+          .map(({ podUid, at }) => [podUid, at]),
+      ),
       starts,
       lists,
       collected: trace.records.flatMap(({ at, type, detail }, order) =>
@@ -216,12 +222,14 @@ class PlayedDisk {
 
   async #restart(silentMs: number): Promise<void> {
     const { stage } = this;
-    if (silentMs > 0) {
+    const watch = this.#watch;
+    // A silence that lasts is met by the next kubelet as well.
+    if (silentMs > 0 && stage.now >= watch.silentUntil) {
       const match = 'kubelet/node-1 watch pods';
       await stage.do({ fault: { point: 'api.request', match, hang: true, for: silentMs } });
+      watch.silentUntil = stage.now + silentMs;
     }
-    this.#watch.silentUntil = stage.now + silentMs;
-    this.#watch.restarted();
+    watch.restarted();
     stage.lab.cluster.node('node-1')?.restartKubelet();
   }
 }

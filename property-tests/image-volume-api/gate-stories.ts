@@ -65,9 +65,12 @@ export const gateStories: fc.Arbitrary<GateStory> = fc.record({
   ),
   // A volume of the draft is refused without its gate.
   offBefore: fc.subarray(GATES.filter((gate) => gate !== 'OCIVolume' && gate !== 'ImageVolume')),
-  before: fc.array(fc.constantFrom<Deed>('tell the status', 'tell the status with digests'), {
-    maxLength: 1,
-  }),
+  before: fc.constantFrom<readonly Deed[]>(
+    [],
+    ['tell the status'],
+    ['tell the status with digests'],
+    ['tell the status with digests'],
+  ),
   offAfter: fc.subarray([...GATES]),
   after: deeds,
 });

@@ -61,7 +61,7 @@ export function openPodApi(setting: ServerSetting): PodApi {
       }
     },
     update: (pod, part) => server.update('pods', pod, part),
-    patch: (patch, part) => server.patch('pods', KEY, patch, part),
+    patch: (patch, part) => server.patch('pods', KEY, { type: 'merge', patch }, part),
     delete: (gracePeriodSeconds) => {
       server.delete('pods', KEY, gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds });
     },

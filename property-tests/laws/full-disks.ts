@@ -11,14 +11,7 @@ import { leavesTheDeadTheirImages } from '../defects/leaves-the-dead-their-image
 import { pinsArtifacts } from '../defects/pins-artifacts.ts';
 import { remembersEveryUse } from '../defects/remembers-every-use.ts';
 import { diskLaw } from '../full-disk/disk-law.ts';
-import {
-  collects,
-  evicts,
-  idleImages,
-  nameOf,
-  SETTLED_MS,
-  SLACK_MS,
-} from '../full-disk/idle-images.ts';
+import { collects, evicts, idleImages, nameOf, SLACK_MS } from '../full-disk/idle-images.ts';
 import { usedPercent, usersOf, type Lived, type Look } from '../full-disk/lived.ts';
 import { EVICTION_PERCENT, HIGH, LOOK_MS, LOW, MAX_AGE_MS } from '../full-disk/play-disk-story.ts';
 
@@ -38,7 +31,8 @@ function demandOf({ story: { keeper } }: Lived, last: Look): Demand | undefined 
   }
   if (collects(keeper) && used >= HIGH) {
     const why = `${used.toFixed(0)} % of its disk are used`;
-    return { why, endedToo: true, unusedMs: SETTLED_MS };
+    // The first look sees that it is there, and it is too young for the collection of that look.
+    return { why, endedToo: true, unusedMs: 2 * LOOK_MS + SLACK_MS };
   }
   const unusedMs = MAX_AGE_MS + LOOK_MS + SLACK_MS;
   return keeper === 'age' ? { why: 'there is an age', endedToo: true, unusedMs } : undefined;

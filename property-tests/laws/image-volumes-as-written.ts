@@ -2,6 +2,7 @@
 import { followsLinksOutOfImages } from '../defects/follows-links-out-of-images.ts';
 import { ignoresPartsOfImages } from '../defects/ignores-parts-of-images.ts';
 import { startsWithout } from '../defects/starts-without.ts';
+import { tidiesPathsFirst } from '../defects/tidies-paths-first.ts';
 import { playWritten, sha256, type CameOf } from '../image-volumes/play-written.ts';
 import { FORBIDDEN, MISSING, PARTS, sourceAt } from '../image-volumes/trees.ts';
 import {
@@ -144,7 +145,7 @@ export const actedOnAsWritten = ownLaw({
     'a part was not there',
     'a link led out of the image',
   ],
-  defects: [ignoresPartsOfImages, followsLinksOutOfImages, startsWithout],
+  defects: [ignoresPartsOfImages, followsLinksOutOfImages, startsWithout, tidiesPathsFirst],
   judge: async (pod, sometimes: Sometimes<Circumstance>, defect) => {
     const came = await playWritten(pod, defect);
     const refusal = refusalOf(pod);

@@ -1,8 +1,10 @@
 /** Every law over workloads: each play is judged by all of them. A new law is a line here. */
 import type { Law } from '../law.ts';
 import type { OwnLaw } from '../own-law.ts';
+import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { backOff } from './back-off.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
+import { crashInAPull } from './crash-in-a-pull.ts';
 import {
   globsKeepToTheirLabel,
   moreKeysFindMore,
@@ -11,10 +13,18 @@ import {
   tagsDoNotMatter,
   writingsAreEqual,
 } from './credential-keys.ts';
-import { crashInAPull } from './crash-in-a-pull.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
+import { failuresAreToldFromTheSecond } from './failed-collections.ts';
+import { failedCreations } from './failed-creations.ts';
+import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
+import {
+  fullDisksAreRelieved,
+  imagesGoBeforePods,
+  noCollectionWithoutReason,
+} from './full-disks.ts';
+import { healedPodsRecover } from './healed-pods-recover.ts';
 import {
   collectionsConverge,
   downToTheLowThreshold,
@@ -25,18 +35,13 @@ import {
   saysHowMuchIsLacking,
   sparedIsSpared,
 } from './how-much-goes.ts';
-import { failuresAreToldFromTheSecond } from './failed-collections.ts';
-import { figuresEqualAWalk } from './figures-equal-a-walk.ts';
-import {
-  fullDisksAreRelieved,
-  imagesGoBeforePods,
-  noCollectionWithoutReason,
-} from './full-disks.ts';
-import { healedPodsRecover } from './healed-pods-recover.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { keysOfThePod } from './keys-of-image-volumes.ts';
+import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
+import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
@@ -44,25 +49,30 @@ import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedOnce } from './published-once.ts';
-import { readOnlyVolumes } from './read-only-volumes.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { readOnlyVolumes } from './read-only-volumes.ts';
+import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
-import { steadySyncsAskNothing } from './steady-image-volumes.ts';
+import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
+import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
+import { twiceIsOnce } from './twice-is-once.ts';
+import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
+import { updatesAreWhole } from './updates-are-whole.ts';
 import {
   newestDeadStayOnANode,
   nothingGoesUnheard,
   runningStaysOnANode,
   usedImagesStayOnANode,
 } from './used-on-a-whole-node.ts';
-import { updatesAreWhole } from './updates-are-whole.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
 import {
@@ -104,6 +114,11 @@ export const LAWS: readonly Law[] = [
   movedTags,
   wholeVolumes,
   readOnlyVolumes,
+  failedCreations,
+  madeAnewShowsTheTag,
+  othersKeepTheirVolumes,
+  setUpsResolveOnce,
+  unmountsKeepToTheirOwn,
 ];
 
 /** @throws if there is none of that name */
@@ -165,7 +180,13 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   nothingGoesUnheard,
   volumesBeforeContainers,
   brokenVolumesBlockTheirOwn,
+  keysOfThePod,
+  oneBackOffForBoth,
   steadySyncsAskNothing,
   crashInAPull,
+  nestedMountsGo,
+  releasedSyncsAskForAll,
+  twiceIsOnce,
+  readersSeeOneVersion,
   restartEquivalence,
 ];

@@ -1,5 +1,6 @@
 import { believesReadOnly } from '../defects/believes-read-only.ts';
 import { copiesArtifacts } from '../defects/copies-artifacts.ts';
+import { opensTheStore } from '../defects/opens-the-store.ts';
 import { areSame, filesOf, told } from '../judging/object-trees.ts';
 import { VolumesOf } from '../judging/volumes-of.ts';
 import { lawOverTrace, type Sometimes } from '../law.ts';
@@ -20,8 +21,13 @@ export const readOnlyVolumes = lawOverTrace(
       'a write to a volume of the draft failed',
       'a write to a file that is there failed',
     ],
-    defects: [copiesArtifacts, believesReadOnly],
+    defects: [copiesArtifacts, believesReadOnly, opensTheStore],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
+      for (const { hex, files, at } of played.observed.mounts.trees) {
+        const expected = filesOf(`sha256:${hex}`);
+        if (areSame(files, expected)) continue;
+        return `after a write, at ${String(at)} ms, the tree of ${hex} is ${told(files)}, not ${told(expected)}`;
+      }
       const volumes = new VolumesOf(played);
       for (const { at, detail } of played.trace.of('container.written')) {
         const { path, error, container } = detail;
@@ -36,11 +42,6 @@ export const readOnlyVolumes = lawOverTrace(
             : 'a write to a volume of the draft failed',
         );
         if (mount.subPath !== '') sometimes('a write to a file that is there failed');
-      }
-      for (const { hex, files, at } of played.observed.mounts.trees) {
-        const expected = filesOf(`sha256:${hex}`);
-        if (areSame(files, expected)) continue;
-        return `after a write, at ${String(at)} ms, the tree of ${hex} is ${told(files)}, not ${told(expected)}`;
       }
       return undefined;
     },

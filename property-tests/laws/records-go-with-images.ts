@@ -1,10 +1,12 @@
 /** Records of pulls after a collection (images.md, GC24): a law over a node whose disk fills. */
 import { keepsRecords } from '../defects/keeps-records.ts';
 import { diskLaw } from '../full-disk/disk-law.ts';
-import type { Lived } from '../full-disk/lived.ts';
+import type { Collected, Lived, Removal } from '../full-disk/lived.ts';
 
 /** What a collection takes after its last removal. */
 const SLACK_MS = 20_000;
+/** Between two removals of a collection. */
+const GAP_MS = 1000;
 
 export const recordsGoWithImages = diskLaw({
   name: 'GC24: after a collection for space no record of a pull is of an image that is gone, unless it was written meanwhile',
@@ -21,10 +23,9 @@ export const recordsGoWithImages = diskLaw({
       const ofSpace = collected.filter((each) => each.reason === 'space' && each.at < look.at);
       const last = ofSpace.at(-1);
       if (last === undefined || look.at - last.at < SLACK_MS) continue;
-      const firstAt = batchOf(ofSpace, last.at);
-      const isWhole = removals.every(
-        ({ of, stock, outcome }) => of !== 'image' || stock.at < firstAt || outcome === 'done',
-      );
+      const batch = batchOf(removals, last);
+      const firstAt = Math.min(...batch.map(({ stock }) => stock.at));
+      const isWhole = batch.every(({ outcome }) => outcome === 'done');
       // Whoever prunes asks what is there once the last has gone.
       const listed = lists.find(({ order }) => order > last.order);
       if (!isWhole || listed === undefined || listed.order > look.order) continue;
@@ -45,10 +46,15 @@ export const recordsGoWithImages = diskLaw({
   },
 });
 
-/** When the removals began of which one was at that instant: one after the other, a few seconds each. */
-function batchOf(collected: Lived['collected'], at: number): number {
-  let first = at;
-  for (const each of collected.toReversed()) if (first - each.at < 5000) first = each.at;
-  // The look before the first removal, and that removal.
-  return first - 5000;
+/** The removals of one collection: one after the other, each at once after the one before. */
+function batchOf(removals: Lived['removals'], last: Collected): readonly Removal[] {
+  const images = removals.filter(({ of, stock }) => of === 'image' && stock.at <= last.at);
+  const batch: Removal[] = [];
+  let nextAt = last.at;
+  for (const removal of images.toReversed()) {
+    if (nextAt - (removal.endedAt ?? Infinity) > GAP_MS) break;
+    batch.push(removal);
+    nextAt = removal.stock.at;
+  }
+  return batch;
 }

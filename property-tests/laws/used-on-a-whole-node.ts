@@ -112,14 +112,9 @@ export const newestDeadStayOnANode = diskLaw({
     'an older one went',
     'the newest of a pod that is gone went',
     'pressure took the last of a pod that had ended',
-    'two were dead',
   ],
   defects: [keepsNoDeadContainer],
   judge: (lived, sometimes) => {
-    for (const { containers } of lived.looks) {
-      const dead = containers.filter(({ state }) => state === 'CONTAINER_EXITED');
-      if (dead.length > 1) sometimes('two were dead');
-    }
     for (const { container, stock } of removedContainers(lived)) {
       if (!isNewestDead(container, stock)) {
         sometimes('an older one went');
@@ -130,7 +125,7 @@ export const newestDeadStayOnANode = diskLaw({
       if (
         pod === undefined ||
         pod.metadata.deletionTimestamp !== undefined ||
-        pod.status.reason === 'Evicted'
+        (lived.evictedAt.get(pod.metadata.uid) ?? Infinity) <= stock.at
       ) {
         sometimes('the newest of a pod that is gone went');
         continue;

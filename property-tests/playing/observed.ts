@@ -12,6 +12,8 @@ export interface CriCall {
   readonly rpc: ObservedRpc;
   /** On whose behalf; undefined: nobody's, or the call does not say it. */
   readonly podUid: string | undefined;
+  /** `mountOCIObject`: the volume that it is for. */
+  readonly volume: string | undefined;
   /** `createContainer`: its name. */
   readonly container: string | undefined;
   /** As sent: a reference, or an id. */

@@ -47,6 +47,7 @@ export async function play(workload: Workload, defect: Defect = {}): Promise<Pla
     pods: stage.pods,
     secrets: stage.secrets,
     observed: stage.observed,
+    setUps: stage.setUps.all,
     ending,
     endedBy,
     steps: stage.steps,

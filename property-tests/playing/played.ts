@@ -4,6 +4,7 @@ import type { Trace } from '../../src/sim/index.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import type { Observed } from './observed.ts';
+import type { SetUp } from './set-ups.ts';
 
 /** What the API server held from this record on. */
 export interface PodVersion {
@@ -52,6 +53,8 @@ export interface Played {
   readonly secrets: readonly SecretVersion[];
   /** What spies saw beside the contracts. */
   readonly observed: Observed;
+  /** SetUps of volumes of the draft that the kubelet began, in order. */
+  readonly setUps: readonly SetUp[];
   /** Undefined if the world ended before. */
   readonly ending: Ending | undefined;
   /** What ended the world before its time. */

@@ -29,7 +29,7 @@ export interface Bystander {
 }
 
 type Asked = Partial<
-  Pick<CriCall, 'podUid' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
+  Pick<CriCall, 'podUid' | 'volume' | 'container' | 'image' | 'userSpecifiedImage' | 'credential'>
 >;
 
 /** Who wants to know of a call: with it, and once it has an answer. */
@@ -123,6 +123,7 @@ export class Spies implements Observed {
           {
             image: request.object.image,
             podUid: /\/pods\/([^/]+)\//.exec(request.path)?.[1],
+            volume: /\/volumes\/[^/]+\/([^/]+)\//.exec(request.path)?.[1],
             credential: credentialOf(request.auth),
           },
           real.mountOCIObject(request),
@@ -171,6 +172,7 @@ export class Spies implements Observed {
         node,
         rpc,
         podUid: asked.podUid,
+        volume: asked.volume,
         container: asked.container,
         image: asked.image ?? '',
         userSpecifiedImage: asked.userSpecifiedImage,
@@ -225,11 +227,11 @@ export class Spies implements Observed {
         this.#noteEvent(manifest as Event, user);
         return real.create(manifest);
       },
-      patch: (key, patch) => {
+      patch: (key, patch, type) => {
         const known = this.#eventsByName.get(key.name);
         const { count } = patch as { readonly count?: number };
         if (known !== undefined && count !== undefined) this.#addEvent({ ...known, count });
-        return real.patch(key, patch);
+        return real.patch(key, patch, type);
       },
     };
   }

@@ -10,7 +10,8 @@ import { choicesOf, type Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import { playStep } from './play-step.ts';
 import type { PodVersion, SecretVersion } from './played.ts';
-import { Spies } from './spies.ts';
+import { SetUps } from './set-ups.ts';
+import { Spies, type Bystander } from './spies.ts';
 
 /** Options that break the product on purpose; see defects/. */
 export type Defect = Partial<Omit<LabOptions, 'ports' | 'kubelet'>> & {
@@ -28,12 +29,14 @@ export class Stage {
   readonly pods: PodVersion[] = [];
   readonly secrets: SecretVersion[] = [];
   readonly observed: Spies;
+  readonly setUps: SetUps;
   /** Which pod has this life; see `LIFE`. */
   readonly #uids: Map<string, string>;
 
-  private constructor(lab: Lab, observed: Spies, uids: Map<string, string>) {
+  private constructor(lab: Lab, observed: Spies, setUps: SetUps, uids: Map<string, string>) {
     this.lab = lab;
     this.observed = observed;
+    this.setUps = setUps;
     this.#uids = uids;
     const { trace, loop } = lab.world;
     trace.records$.subscribe((record) => {
@@ -67,11 +70,13 @@ export class Stage {
   ): Promise<Stage> {
     const uids = new Map<string, string>();
     let lab: Lab | undefined = undefined as Lab | undefined;
-    const spies = new Spies({
+    const bystander: Bystander = {
       now: () => (lab?.world.now() ?? DEFAULT_START_AT) - DEFAULT_START_AT,
       order: () => lab?.world.trace.count ?? 0,
       podWith: (annotations) => uids.get(annotations?.[LIFE] ?? ''),
-    });
+    };
+    const spies = new Spies(bystander);
+    const setUps = new SetUps(bystander);
     const seen = spies.ports(memoryPorts());
     lab = await Lab.open({
       ports: ports?.(seen) ?? seen,
@@ -79,10 +84,10 @@ export class Stage {
       interleave: true,
       registries: REGISTRIES,
       kubelet: kubelet?.(workload.kubelet) ?? workload.kubelet,
-      seams: spies.seams(seams),
+      seams: setUps.seams(spies.seams(seams)),
       ...defect,
     });
-    return new Stage(lab, spies, uids);
+    return new Stage(lab, spies, setUps, uids);
   }
 
   /** What is in every cluster before anything happens. */

@@ -3,7 +3,7 @@
  * a container, and in the trace. The tests of docs/oci-volume.md (P1 to P24) are written with it.
  */
 import type { Manifest } from '../../src/api/index.ts';
-import { Lab, type LabPorts } from '../../src/lab/index.ts';
+import { Lab, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
 import { choices, type FileSystem, type TraceRecord } from '../../src/sim/index.ts';
 
 export type Files = Readonly<Record<string, string>>;
@@ -22,6 +22,8 @@ export interface UpdateLabOptions {
   /** More containers, beside `server`, which mounts all of the volume at /config. */
   readonly containers?: readonly Manifest[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Wrong decisions, and seams of the cluster. */
+  readonly other?: Pick<LabOptions, 'decisions' | 'seams'>;
 }
 
 export class UpdateLab {
@@ -39,6 +41,7 @@ export class UpdateLab {
   /** Opens the lab, creates the pod, and waits until it is Ready. */
   static async open(options: UpdateLabOptions): Promise<UpdateLab> {
     const lab = await Lab.open({
+      ...options.other,
       ports: options.ports,
       choices: choices.seeded(options.seed ?? 1),
       registries: [

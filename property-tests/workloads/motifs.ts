@@ -98,6 +98,19 @@ const movedUnderReaders: Motif = fc
     ],
   }));
 
+/** Two pods read one object; one of them goes, or the tag moves away from what both show. */
+const sharedObject: Motif = fc
+  .tuple(fc.constantFrom('' as const, 'etc' as const), fc.boolean(), fc.boolean())
+  .map(([subPath, hasMoved, isBack]) => ({
+    actions: [
+      create(reading('', { does: 'read' })),
+      create(reading(subPath, { does: 'read' }), 1000, 1),
+      ...(hasMoved ? [push(20_000, 2)] : []),
+      remove(20_000, 1),
+      ...(isBack ? [create(reading('', { does: 'read' }), 20_000)] : []),
+    ],
+  }));
+
 /** Broken, then healed: a pull or a start that fails some times. */
 const startFailsFirst: Motif = fc
   .tuple(
@@ -123,6 +136,7 @@ export const MOTIFS: readonly Motif[] = [
   deletedWhileCallsFail,
   reCreated,
   movedUnderReaders,
+  sharedObject,
   startFailsFirst,
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,

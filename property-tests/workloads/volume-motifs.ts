@@ -1,5 +1,6 @@
 /** Motifs of volumes from images, as shipped and as drafted: who shares one, who writes, what a part is. */
 import fc from 'fast-check';
+import type { TimedAction } from './action.ts';
 import { after, create, remove, type Motif } from './motif-parts.ts';
 import {
   PLAIN_POD,
@@ -19,7 +20,7 @@ const content = fc.integer({ min: 1, max: 3 });
 const ends = (afterSeconds: number): ProcessShape => ({ does: 'exit', afterSeconds, exitCode: 0 });
 
 /** Each over the first volume. */
-function podOver(
+export function podOver(
   volume: VolumeShape,
   ...containers: readonly (readonly [ProcessShape, MountShape['subPath']])[]
 ): PodShape {
@@ -35,6 +36,10 @@ function podOver(
   };
 }
 
+function removedByHand(which: number | undefined): readonly TimedAction[] {
+  return which === undefined ? [] : [after(5000, { do: 'by hand', image: which, what: 'remove' })];
+}
+
 /** Two pods read one image; one of them goes, and perhaps the image. */
 const sharedByPods: Motif = fc
   .tuple(image, policy, subPath, fc.constantFrom(0, 5), fc.boolean())
@@ -44,18 +49,17 @@ const sharedByPods: Motif = fc
       actions: [
         create(shape),
         create(shape, 1000, 2),
-        ...(isRemoved
-          ? [after(5000, { do: 'by hand', image: which, what: 'remove' } as const)]
-          : []),
+        ...removedByHand(isRemoved ? which : undefined),
         remove(5000, graceSeconds),
       ],
     };
   });
 
-/** A part that cannot be mounted, beside those who read and who come and go. */
+/** A part that cannot be mounted, beside those who read and who come and go; another pod reads the same. */
 const brokenPart: Motif = fc
-  .tuple(image, policy, subPath, fc.boolean(), fc.constantFrom(20_000, 95_000))
-  .map(([which, pullPolicy, part, isFirst, afterMs]) => {
+  .tuple(image, policy, subPath, fc.boolean(), fc.constantFrom(20_000, 95_000), fc.boolean())
+  .map(([which, pullPolicy, part, isFirst, afterMs, isRemoved]) => {
+    const volume = { is: 'image', image: which, pullPolicy } as const;
     const others = [
       [{ does: 'read' }, part],
       [ends(3), ''],
@@ -64,7 +68,9 @@ const brokenPart: Motif = fc
     const all = isFirst ? [broken, ...others] : [...others, broken];
     return {
       actions: [
-        create(podOver({ is: 'image', image: which, pullPolicy }, ...all)),
+        create(podOver(volume, ...all)),
+        create(podOver(volume, [{ does: 'read' }, '']), 1000, 2),
+        ...removedByHand(isRemoved ? which : undefined),
         remove(afterMs, 1),
       ],
     };
@@ -80,6 +86,7 @@ const madeAnew: Motif = fc
         image,
         pullPolicy: fc.constant('Always' as const),
       }),
+      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
       fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
     ),
     subPath,

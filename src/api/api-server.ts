@@ -25,9 +25,10 @@ import {
   SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
-import type { Manifest, ResourceName, Resources } from './objects.ts';
+import type { ResourceName, Resources } from './objects.ts';
 import { notFound } from './refusals.ts';
 import type { RequestHandler } from './request-handler.ts';
+import type { PatchRequest } from './requests/apply-patch.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
@@ -138,7 +139,7 @@ export class ApiServer implements RequestHandler {
   patch<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
-    patch: Manifest,
+    patch: PatchRequest,
     part: Part,
     warn?: Warn,
   ): Resources[Name] {

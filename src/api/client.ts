@@ -8,6 +8,7 @@
 import type { Observable } from 'rxjs';
 import type { Operation } from '../sim/index.ts';
 import type { Manifest, ResourceName, Resources } from './objects.ts';
+import type { PatchType } from './patch/patch-type.ts';
 
 /** `ADDED`, `MODIFIED` and `DELETED` carry the object (for `DELETED` its last state). */
 export type WatchEvent<T> =
@@ -42,9 +43,9 @@ export interface ResourceClient<T> {
   /** Conflict if `metadata.resourceVersion` is given and stale. */
   update(object: T): Operation<T>;
   updateStatus(object: T): Operation<T>;
-  /** JSON merge patch (RFC 7386). `metadata.uid` or `resourceVersion` in it are preconditions. */
-  patch(key: ObjectKey, patch: Manifest): Operation<T>;
-  patchStatus(key: ObjectKey, patch: Manifest): Operation<T>;
+  /** `type`: default `merge`. `metadata.uid` or `resourceVersion` in a patch are preconditions. */
+  patch(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**

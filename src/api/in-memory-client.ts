@@ -64,9 +64,10 @@ export class InMemoryClient implements Client {
       list: (options) => listing(() => handler.list(name, options)),
       update: (object) => updating(() => handler.update(name, object, 'object', this.#warn)),
       updateStatus: (object) => updating(() => handler.update(name, object, 'status', this.#warn)),
-      patch: (key, patch) => patching(() => handler.patch(name, key, patch, 'object', this.#warn)),
-      patchStatus: (key, patch) =>
-        patching(() => handler.patch(name, key, patch, 'status', this.#warn)),
+      patch: (key, patch, type = 'merge') =>
+        patching(() => handler.patch(name, key, { type, patch }, 'object', this.#warn)),
+      patchStatus: (key, patch, type = 'merge') =>
+        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#warn)),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {

@@ -1,9 +1,10 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
  *
- * Reading order: objects, client, api-server, requests/, resources/, warnings/, store/, watch/.
+ * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/.
  */
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
+export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
@@ -26,8 +27,13 @@ export {
   type GivenGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
+export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export type * from './objects.ts';
+export { draftPatch } from './patch/draft-patch.ts';
+export type { PatchType } from './patch/patch-type.ts';
+export { sameValue } from './patch/same-value.ts';
+export { diffField } from './patch/two-way-merge-patch.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -3,7 +3,7 @@
  * Upstream: apimachinery pkg/api/errors/errors.go.
  */
 import { StatusError } from './status-error.ts';
-import { aggregate, causesOf, type FieldError } from './validation/field-error.ts';
+import { aggregate, causesOf, fieldError, type FieldError } from './validation/field-error.ts';
 
 /** What a message needs to know of a resource. */
 export interface ResourceIdentity {
@@ -55,6 +55,16 @@ export function invalid(
 
 export function badRequest(message: string): StatusError {
   return new StatusError('BadRequest', message);
+}
+
+/**
+ * What a patch makes is no object of the kind.
+ * Upstream: apiserver pkg/endpoints/handlers/patch.go, applyPatchToObject.
+ */
+export function invalidPatch(patch: string, why: string): StatusError {
+  const errors = [fieldError.invalid('patch', patch, why)];
+  const message = ` "" is invalid: ${aggregate(errors)}`;
+  return new StatusError('Invalid', message, { causes: causesOf(errors) });
 }
 
 /** The resource has no such subresource. */

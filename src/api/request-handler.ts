@@ -5,7 +5,8 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
-import type { Manifest, ResourceName, Resources } from './objects.ts';
+import type { ResourceName, Resources } from './objects.ts';
+import type { PatchRequest } from './requests/apply-patch.ts';
 import type { Part } from './requests/update-object.ts';
 import type { Warn } from './warnings/field-warning.ts';
 
@@ -31,7 +32,7 @@ export interface RequestHandler {
   patch<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
-    patch: Manifest,
+    patch: PatchRequest,
     part: Part,
     warn?: Warn,
   ): Resources[Name];

@@ -14,7 +14,9 @@ export type StatusReason =
   | 'Invalid'
   | 'MethodNotAllowed'
   | 'UnsupportedMediaType'
-  | 'InternalError';
+  | 'InternalError'
+  /** Upstream's StatusReasonUnknown: an error that nobody gave a reason. */
+  | '';
 
 export interface StatusCause {
   /** `FieldValueRequired`, `FieldValueInvalid`, … */
@@ -30,7 +32,8 @@ export interface Status {
   readonly metadata: Record<string, never>;
   readonly status: 'Failure';
   readonly message: string;
-  readonly reason: StatusReason;
+  /** Absent where there is none. */
+  readonly reason?: StatusReason;
   readonly details?: {
     readonly name?: string;
     readonly group?: string;
@@ -54,6 +57,7 @@ const CODES: Record<StatusReason, number> = {
   UnsupportedMediaType: 415,
   Invalid: 422,
   InternalError: 500,
+  '': 500,
 };
 
 export class StatusError extends Error {
@@ -68,14 +72,14 @@ export class StatusError extends Error {
       metadata: {},
       status: 'Failure',
       message,
-      reason,
+      ...(reason === '' ? {} : { reason }),
       ...(details === undefined ? {} : { details }),
       code: CODES[reason],
     };
   }
 
   get reason(): StatusReason {
-    return this.status.reason;
+    return this.status.reason ?? '';
   }
 
   get code(): number {

@@ -64,6 +64,10 @@ export function say(record: TraceRecord): Line | undefined {
     }
     case 'image.pullFailed':
       return { tone: 'bad', text: `pull failed: ${record.detail.error}` };
+    case 'image.collected': {
+      const { id, reason, sizeBytes } = record.detail;
+      return { tone: 'plain', text: `removed image ${id} (${reason}), ${String(sizeBytes)} B` };
+    }
     case 'object.mounted':
       return { tone: 'plain', text: `mounted OCI object at ${record.detail.path}` };
     case 'object.unmounted':
@@ -73,6 +77,14 @@ export function say(record: TraceRecord): Line | undefined {
         tone: 'good',
         text: `published volume ${record.detail.volume}: ..data -> ${record.detail.generation}`,
       };
+    case 'volume.written': {
+      const { volume, generation, files } = record.detail;
+      const content = some(files, 'file', 'files');
+      return {
+        tone: 'good',
+        text: `published volume ${volume}: ..data -> ${generation}, ${content}`,
+      };
+    }
     case 'volume.mounted':
       return {
         tone: 'good',

@@ -78,6 +78,7 @@ export class TellOnce {
         return { tone: 'quiet', text };
       }
       case 'volume.published':
+      case 'volume.written':
         return this.#published(record);
       case 'volume.mounted':
         return this.#mounted(record.detail);
@@ -102,7 +103,7 @@ export class TellOnce {
   }
 
   /** The first publication is told with the mount; a refresh has no other line. */
-  #published(record: RecordOf<'volume.published'>): Line | undefined {
+  #published(record: RecordOf<'volume.published' | 'volume.written'>): Line | undefined {
     const { podUid, volume, generation } = record.detail;
     if (this.#mountedIn.has(`${podUid}/${volume}`)) return say(record);
     this.#generations.set(`${podUid}/${volume}`, generation);

@@ -45,6 +45,14 @@ describe('Timeline: a line', () => {
     expect(log('hello')).toEqual(['    1.234s  cri/node-1       server | hello']);
   });
 
+  it('tells of an image that the kubelet removed', () => {
+    const detail = { id: `sha256:${'a'.repeat(64)}`, reason: 'space', sizeBytes: 12 } as const;
+    const lines = tell([{ at: 1, actor: 'kubelet/node-1', type: 'image.collected', detail }]);
+    expect(lines).toEqual([
+      '    0.001s  kubelet/node-1   removed image sha256:aaaaaaaaaaaa… (space), 12 B',
+    ]);
+  });
+
   it('prints a warning as kubectl does', () => {
     const detail = {
       kind: 'Pod' as const,

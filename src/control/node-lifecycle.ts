@@ -7,6 +7,7 @@
  */
 import { Subscription } from 'rxjs';
 import {
+  draftPatch,
   formatTimestamp,
   isStatus,
   type Client,
@@ -14,6 +15,7 @@ import {
   type WatchEvent,
 } from '../api/index.ts';
 import {
+  errorText,
   Background,
   listen,
   operation,
@@ -78,10 +80,10 @@ export class NodeLifecycle {
   }
 
   /** A node that changed meanwhile is looked at again as it is then: the patch carries its version. */
-  *#swap({ metadata, spec }: Node, wanted: readonly string[]): Steps<void> {
+  *#swap(node: Node, wanted: readonly string[]): Steps<void> {
     const { world, client } = this.#options;
-    const { name, resourceVersion } = metadata;
-    const { taints = [] } = spec;
+    const { name, resourceVersion } = node.metadata;
+    const { taints = [] } = node.spec;
     const timeAdded = formatTimestamp(world.now());
     const swapped = [
       ...taints.filter((taint) => !isOurs(taint) || wanted.includes(taint.key)),
@@ -89,14 +91,17 @@ export class NodeLifecycle {
         .filter((key) => !taints.some((taint) => isOurs(taint) && taint.key === key))
         .map((key): Taint => ({ key, effect: 'NoSchedule', timeAdded })),
     ];
+    const changed = draftPatch(node, ({ spec }) => {
+      spec.taints = swapped;
+    });
     try {
-      const patch = { metadata: { resourceVersion }, spec: { taints: swapped } };
-      yield* perform(client.resource('nodes').patch({ name }, patch));
+      const patch = { ...changed, metadata: { resourceVersion } };
+      yield* perform(client.resource('nodes').patch({ name }, patch, 'strategic'));
       world.trace.append(ACTOR, 'node.tainted', { node: name, taints: wanted });
     } catch (error) {
       rethrowProgrammerError(error);
       if (isStatus(error, 'Conflict') || isStatus(error, 'NotFound')) return;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${ACTOR}: taints of ${name} not written: ${why}`);
     }
   }

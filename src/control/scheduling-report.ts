@@ -4,6 +4,7 @@
  */
 import {
   createEventRecorder,
+  draftPatch,
   formatTimestamp,
   StatusError,
   type EventRecorder,
@@ -43,9 +44,13 @@ export class SchedulingReport {
       reason,
       message,
     };
-    const others = conditions.filter(({ type }) => type !== 'PodScheduled');
-    const patch = { metadata: { uid }, status: { conditions: [...others, condition] } };
-    follow(client.resource('pods').patchStatus({ namespace, name }, patch), {
+    const changed = draftPatch(pod, ({ status }) => {
+      const written = (status.conditions ??= []);
+      const at = written.findIndex(({ type }) => type === 'PodScheduled');
+      written.splice(at < 0 ? written.length : at, 1, condition);
+    });
+    const patch = { ...changed, metadata: { uid } };
+    follow(client.resource('pods').patchStatus({ namespace, name }, patch, 'strategic'), {
       done: () => undefined,
       failed: (error) => {
         // The pod is gone, or is another one: nobody is left to be told.

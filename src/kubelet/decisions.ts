@@ -31,6 +31,7 @@ import {
   type PullRecordDecisions,
 } from './images/pull-records/index.ts';
 import { isInBackOffSinceUpdate } from './model/index.ts';
+import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
 import { getPhase } from './status/index.ts';
 import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
@@ -41,6 +42,7 @@ export interface KubeletDecisions
     ImageGCDecisions,
     ContainerGCDecisions,
     EvictionDecisions,
+    ObjectDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
@@ -67,6 +69,7 @@ export interface KubeletDecisions
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
   ...EVICTION_DECISIONS,
+  ...OBJECT_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,

@@ -44,6 +44,10 @@ function saidOfNode(bench: KubeletLab, reason: string): readonly string[] {
     .map(({ detail }) => detail.message);
 }
 
+function evictions(bench: KubeletLab, eviction_signal: string): number {
+  return bench.node.kubelet.metrics.value('evictions', { eviction_signal });
+}
+
 /** A pod with an emptyDir, and so much in it. */
 async function runWithCache(bench: KubeletLab, name: string, bytes: number, extra = {}) {
   await bench.run(name, {
@@ -114,6 +118,8 @@ describe('a disk that fills', () => {
     expect(bench.said('greedy', /Killing/)).toHaveLength(1);
     expect(bench.pod('modest').status.phase).toBe('Running');
     expect(bench.pod('web').status.phase).toBe('Running');
+    // Both thresholds are met, and the first is acted for.
+    expect(evictions(bench, 'imagefs.available') + evictions(bench, 'nodefs.available')).toBe(1);
   });
 
   it('goes on with the next pod as long as it is full, and never takes a critical one', async () => {
@@ -166,6 +172,24 @@ describe('a disk that fills', () => {
   });
 });
 
+describe('a kubelet that starts again under pressure', () => {
+  it('tells of a pod that it rejects before it knows whether anything of it runs', async () => {
+    const bench = await open();
+    await bench.run('job', {
+      containers: [{ script: 'sleep 5s' }],
+      spec: { restartPolicy: 'Never' },
+    });
+    await bench.advanceSeconds(3);
+    await bench.lab.fill({ to: { percent: 90 } });
+    const match = 'kubelet/node-1 watch pods';
+    bench.lab.fault({ point: 'api.request', match, hang: true, forMs: 30_000 });
+    bench.node.restartKubelet();
+    await bench.advanceSeconds(50);
+
+    expect(bench.pod('job').status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+  });
+});
+
 describe('limits of a pod', () => {
   it('are kept by eviction, pressure or not, and without a disruption', async () => {
     const bench = await open();
@@ -183,6 +207,7 @@ describe('limits of a pod', () => {
     expect(status.conditions?.map(({ type }) => type)).not.toContain('DisruptionTarget');
     expect(saidOfNode(bench, 'EvictionThresholdMet')).toEqual([]);
     expect(diskPressure(bench)).toBe('False');
+    expect(evictions(bench, 'emptydirfs.limit')).toBe(1);
   });
 });
 

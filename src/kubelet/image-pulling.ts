@@ -1,15 +1,17 @@
 /**
  * All that a kubelet pulls with, wired: credentials, records, the image manager, and what volume plugins are
- * given of them. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet; pkg/kubelet/kuberuntime (v1.36).
+ * given of them and of the API's objects. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet; pkg/kubelet/kuberuntime (v1.36).
  */
 import type { Client, EventRecorder, FeatureGates } from '../api/index.ts';
 import type { ImageService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
+import { NODE_ALLOCATABLE } from './agent/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
 import { ImageClaims, ImageManager } from './images/index.ts';
 import { PullRecords } from './images/pull-records/index.ts';
 import type { KubeletConfiguration, Metrics } from './model/index.ts';
+import { ObjectManager } from './objects/index.ts';
 import { KubeletVolumeHost } from './volume-manager/index.ts';
 
 export interface ImagePullingOptions {
@@ -23,6 +25,8 @@ export interface ImagePullingOptions {
   readonly featureGates: FeatureGates;
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
+  readonly nodeName: string;
+  readonly syncFrequencyMs: number | undefined;
   readonly credentialProviders: DeclaredCredentialProviders | undefined;
 }
 
@@ -31,6 +35,7 @@ export class ImagePulling {
   readonly records: PullRecords;
   readonly credentials: PullCredentials;
   readonly imageManager: ImageManager;
+  readonly objects: ObjectManager;
   readonly volumeHost: KubeletVolumeHost;
 
   constructor(options: ImagePullingOptions) {
@@ -49,10 +54,18 @@ export class ImagePulling {
       pullRecords: this.records,
       claims: this.claims,
     });
+    this.objects = new ObjectManager(options);
     this.volumeHost = new KubeletVolumeHost({
       ...options,
+      objects: this.objects,
+      nodeAllocatable: NODE_ALLOCATABLE,
       pullCredentials: this.credentials,
       imageManager: this.imageManager,
     });
+  }
+
+  stop(): void {
+    this.records.stop();
+    this.objects.stop();
   }
 }

@@ -26,7 +26,6 @@ import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImagePulling } from './image-pulling.ts';
-import type { PullRecords } from './images/pull-records/index.ts';
 import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
@@ -57,7 +56,7 @@ export class Kubelet {
   readonly garbage: GarbageCollection;
   readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
-  readonly #pullRecords: PullRecords;
+  readonly #pulling: ImagePulling;
   readonly metrics = new Metrics();
   #syncing = new Subscription();
 
@@ -66,7 +65,7 @@ export class Kubelet {
     const { world, nodeName, client, host } = options;
     checkKubeletConfiguration(options.configuration ?? {}, options.featureGates);
     const actor = `kubelet/${nodeName}`;
-    const deadlines = new CriDeadlines(world.loop, actor);
+    const deadlines = new CriDeadlines(world.loop, actor, this.metrics);
     const runtime = deadlines.ofRuntime(options.runtime);
     const imageService = deadlines.ofImages(options.imageService);
     const decisions = { ...UPSTREAM_DECISIONS, ...options.decisions };
@@ -96,6 +95,8 @@ export class Kubelet {
     const { featureGates } = options;
     const { metrics } = this;
     const pulling = new ImagePulling({
+      nodeName,
+      syncFrequencyMs: options.syncFrequencyMs,
       world,
       actor,
       client,
@@ -108,8 +109,8 @@ export class Kubelet {
       metrics,
       credentialProviders: options.credentialProviders,
     });
-    const { imageManager, claims } = pulling;
-    this.#pullRecords = pulling.records;
+    const { imageManager, claims, objects } = pulling;
+    this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
@@ -127,7 +128,7 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const containerOptions = new ContainerOptions({ client, hostIp, inspect, volumeManager });
+    const containerOptions = new ContainerOptions({ objects, hostIp, inspect, volumeManager });
     const runtimeManager = new RuntimeManager({
       world,
       runtime,
@@ -150,6 +151,7 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      objects,
       recorder,
       showsImageDigests: featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
@@ -211,6 +213,7 @@ export class Kubelet {
       recorder,
       configuration,
       decisions,
+      metrics,
       dedicatedImageFs: options.dedicatedImageFs,
       workers: this.#workers,
       pods: () => this.#config.pods,
@@ -246,7 +249,7 @@ export class Kubelet {
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     // One that fails is done again by the first pull.
     follow(
-      operation(() => this.#pullRecords.load()),
+      operation(() => this.#pulling.records.load()),
       IGNORED,
     );
     this.#pleg.start();
@@ -256,7 +259,7 @@ export class Kubelet {
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
-    this.#pullRecords.stop();
+    this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#volumeManager.stop();

@@ -4,7 +4,7 @@ import type { Host, World } from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { EvictionManager, type Rejection } from './eviction/index.ts';
 import type { GarbageCollection } from './garbage-collection.ts';
-import type { KubeletConfiguration } from './model/index.ts';
+import type { KubeletConfiguration, Metrics } from './model/index.ts';
 import type { PodWorkers } from './pods/index.ts';
 import { StatsProvider } from './stats/index.ts';
 
@@ -18,6 +18,7 @@ export interface NodePressureOptions {
   readonly decisions: KubeletDecisions;
   readonly dedicatedImageFs: string | undefined;
   readonly workers: PodWorkers;
+  readonly metrics: Metrics;
   readonly pods: () => Iterable<Pod>;
   readonly garbage: () => GarbageCollection;
 }
@@ -42,6 +43,7 @@ export class NodePressure {
       killPod: (pod, gracePeriodSeconds, status) =>
         workers.killPodNow(pod, { isEviction: true, gracePeriodSeconds, status }),
       isFinished: (podUid) => workers.isFinished(podUid),
+      count: (eviction_signal) => options.metrics.increment('evictions', { eviction_signal }),
     });
   }
 

@@ -71,10 +71,10 @@ class StatusBench {
     const pods = this.client.resource('pods');
     const wired: typeof pods = {
       ...pods,
-      patchStatus: (key, patch) => {
+      patchStatus: (key, patch, type) => {
         if (this.isCut) return throwError(() => new Error('connection refused'));
         this.patches.push(patch['status']);
-        return pods.patchStatus(key, patch);
+        return pods.patchStatus(key, patch, type);
       },
     };
     return { ...this.client, resource: () => wired } as unknown as Client;
@@ -134,6 +134,21 @@ describe('a status that somebody else changed', () => {
     expect(bench.pod.status).not.toHaveProperty('reason');
     expect(bench.pod.status).not.toHaveProperty('message');
   });
+});
+
+it('a condition that somebody wrote a moment ago survives the kubelet’s next write', async () => {
+  const bench = await StatusBench.open();
+  bench.manager.setPodStatus(bench.pod, RUNNING);
+  await bench.advance(1000);
+  const foreign = { type: 'example.com/gate', status: 'True' };
+  bench.isBlind = true;
+  await bench.patchStatus({ conditions: [...ready('True'), foreign] });
+  bench.manager.setPodStatus(bench.pod, { ...RUNNING, conditions: ready('False') });
+  await bench.advance(1000);
+  bench.isBlind = false;
+  await bench.patchStatus({ message: 'seen' });
+
+  expect(bench.pod.status.conditions).toEqual([...ready('False'), foreign]);
 });
 
 describe('a write', () => {

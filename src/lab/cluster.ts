@@ -44,9 +44,14 @@ import {
 } from '../sim/index.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
+  createConfigMapPlugin,
+  createDownwardAPIPlugin,
   createEmptyDirPlugin,
+  createHostPathPlugin,
   createImageVolumePlugin,
   createOCIVolumePlugin,
+  createProjectedPlugin,
+  createSecretPlugin,
   type VolumeHost,
   type VolumePlugin,
 } from '../volumes/index.ts';
@@ -220,6 +225,11 @@ function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly Volume
     ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
     ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
     createEmptyDirPlugin(volumeHost),
+    createConfigMapPlugin(volumeHost),
+    createSecretPlugin(volumeHost),
+    createDownwardAPIPlugin(volumeHost),
+    createProjectedPlugin(volumeHost),
+    createHostPathPlugin(volumeHost),
   ];
 }
 

@@ -58,6 +58,7 @@ describe('expectations that hold', () => {
       "{ image: { reference: 'registry.test/team/nothing:v1', node: node-1, missing: true } }",
       'image registry.test/team/nothing:v1 not on node-1',
     ],
+    ['{ registry: { requests: 0, of: team/other } }', 'registry was asked 0 times for team/other'],
     ['{ gone: { kind: Pod, name: other } }', 'pod/other gone'],
     ['{ gone: { kind: Pod, name: web, namespace: other } }', 'pod/web gone'],
   ])('%s', async (expectation, words) => {
@@ -113,6 +114,8 @@ describe('expectations that fail say what is the case', () => {
       "{ image: { reference: 'registry.test/team/config:v1', node: node-2 } }",
       'node node-2 does not exist',
     ],
+    ['{ registry: { host: registry.test, requests: 0, of: team/nothing } }', '2 times'],
+    ['{ registry: { requests: 0 } }', '14 times'],
     ['{ gone: { kind: Pod, name: web } }', 'Pod web exists'],
     ['{ gone: { kind: Node, name: node-1 } }', 'Node node-1 exists'],
   ])('%s', async (expectation, found) => {

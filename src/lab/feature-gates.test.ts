@@ -9,7 +9,7 @@ const EMPTY_DIR = WEB.replace(/oci: \{[^}]*\}/, 'emptyDir: {}').replace(/read \S
 describe('OCIVolume off', () => {
   it('drops the source before validation, which then misses one', async () => {
     await expect(playSteps([`apply: [{ ${WEB} }]`], {}, OFF)).rejects.toThrow(
-      'spec.steps[0]: Error from server (Invalid): Pod "web" is invalid: spec.volumes[0]: Required value: must specify a volume type',
+      'spec.steps[0]: Error from server (Invalid): Pod "web" is invalid: [spec.volumes[0]: Required value: must specify a volume type, spec.containers[0].volumeMounts[0].name: Not found: "config"]',
     );
   });
 

@@ -1,6 +1,11 @@
 /** A foreign hand that takes up room on a node's disk: one file, of whatever size, that is stored nowhere. */
 import type { Pod } from '../api/index.ts';
-import { isFileSystemError, rethrowProgrammerError, type FileSystem } from '../sim/index.ts';
+import {
+  errorText,
+  isFileSystemError,
+  rethrowProgrammerError,
+  type FileSystem,
+} from '../sim/index.ts';
 import { splitPodName } from './expectations/find-pod.ts';
 import { InputError } from './input-error.ts';
 import type { Lab } from './lab.ts';
@@ -29,7 +34,7 @@ export async function fillDisk(files: FileSystem, path: string, size: FillSize):
   } catch (error) {
     rethrowProgrammerError(error);
     if (!isFileSystemError(error)) throw error;
-    throw new InputError(`fill: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`fill: ${errorText(error)}`);
   }
 }
 

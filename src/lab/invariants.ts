@@ -39,7 +39,7 @@ export function enforceInvariants(world: World, replayCommand?: string): void {
     const text = `${name}: ${violation} (at ${String(at)} ms; again with: ${again})`;
     world.loop.fail(new InvariantViolation(text));
   };
-  listen(world.loop, world.trace.records$, (record) => {
+  listen(world.loop, world.trace.recordsOf$([...monitors.keys()]), (record) => {
     for (const monitor of monitors.get(record.type) ?? []) {
       const violation = monitor.observe(record);
       if (violation !== undefined) fail(monitor, violation, record);

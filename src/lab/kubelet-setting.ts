@@ -41,6 +41,7 @@ export const kubeletSetting = z.strictObject({
   featureGates: featureGates
     .optional()
     .describe('Of the kubelets alone; default as the cluster, as far as their release has them.'),
+  configMapAndSecretChangeDetectionStrategy: z.string().optional().describe('Watch, Cache or Get.'),
   serializeImagePulls: z.boolean().optional(),
   maxParallelImagePulls: count.optional(),
   registryPullQPS: count.optional(),
@@ -88,10 +89,13 @@ export function kubeletOptionsOf(setting: KubeletSetting): {
     minimumContainerTTLDuration,
     ...rest
   } = setting;
+  const strategy = rest.configMapAndSecretChangeDetectionStrategy;
   const policy = rest.imagePullCredentialsVerificationPolicy;
   const kubelet = omitUndefined<Partial<KubeletConfiguration>>({
     ...rest,
-    // Whether it is one is for the kubelet's own validation to say.
+    // Whether it is one is for the kubelet itself to say.
+    configMapAndSecretChangeDetectionStrategy:
+      strategy as KubeletConfiguration['configMapAndSecretChangeDetectionStrategy'],
     imagePullCredentialsVerificationPolicy:
       policy as KubeletConfiguration['imagePullCredentialsVerificationPolicy'],
     imageMinimumGCAgeMs: imageMinimumGCAge,

@@ -1,5 +1,6 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
 import {
+  errorText,
   choices,
   rethrowProgrammerError,
   World,
@@ -68,7 +69,7 @@ async function writeNodeFile(files: FileSystem, path: string, content: string): 
     await files.writeFile(path, new TextEncoder().encode(content), { mode: 0o600 });
   } catch (error) {
     rethrowProgrammerError(error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new InputError(`nodeFiles: ${path}: ${why}`);
   }
 }

@@ -190,6 +190,12 @@ export class Lab {
     await this.perform(this.world.realWork.afterAll(() => site.setAuth(auth)));
   }
 
+  /** How many requests a registry has had, once those under way have arrived. @throws {InputError} */
+  registryRequests(host?: string, repository?: string): Operation<number> {
+    const site = this.#sites.get(host);
+    return this.world.realWork.afterAll(() => site.requestCount(repository));
+  }
+
   /**
    * Writes a file onto a node's disk that counts in full and is stored nowhere, or makes it larger or smaller;
    * a size of 0 takes it away.

@@ -32,6 +32,7 @@ export function memoryPorts(): LabPorts {
         host: options.host,
         endpoint,
         push: (repository, tag, object) => registry.put(repository, tag, object),
+        requestCount: (repository) => Promise.resolve(registry.requestCount(repository)),
         setAvailable: (available) => Promise.resolve(registry.setAvailable(available)),
         setAuth: (auth) => Promise.resolve(registry.setAuth(toRegistryAuth(auth))),
         close: () => Promise.resolve(),

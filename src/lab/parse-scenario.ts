@@ -4,6 +4,7 @@
  */
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
+import { errorText } from '../sim/index.ts';
 import { complaintText, firstComplaint, type Path } from './complaint.ts';
 import { EXPECTATION_NAMES, EXPECTATIONS, type Expectation } from './expectations/index.ts';
 import { InputError } from './input-error.ts';
@@ -36,7 +37,7 @@ class ScenarioText {
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
       // Aliases are followed here: one may lead nowhere, or too many places.
-      throw this.#at(0, error instanceof Error ? error.message : String(error));
+      throw this.#at(0, errorText(error));
     }
   }
 

@@ -27,6 +27,8 @@ export interface RegistrySite {
   readonly endpoint: string;
   /** Stores an image or artifact under a tag; answers the manifest's digest. */
   push(repository: string, tag: string, object: BuiltObject): Promise<string>;
+  /** How many requests came so far: for a repository, or all of them. */
+  requestCount(repository?: string): Promise<number>;
   /** Connections to an unavailable registry are refused. */
   setAvailable(available: boolean): Promise<void>;
   setAuth(auth: SiteAuth | undefined): Promise<void>;

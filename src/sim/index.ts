@@ -12,6 +12,7 @@ export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { formatDuration, parseDuration } from './duration.ts';
+export { errorText } from './error-text.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
 export { FaultPoints } from './fault-points.ts';
 export { onNodeOf, Strike } from './fault-strike.ts';
@@ -56,6 +57,7 @@ export {
   createOperation,
   follow,
   immediately,
+  isImmediate,
   operation,
   perform,
   type Operation,

@@ -2,22 +2,41 @@
  * Hears a stream to its end. Where rxjs would put off what a handler throws to a turn of the host's
  * timer, and so let the world go on, this ends the world; an error of the stream itself does too.
  */
-import type { Observable, Subscription } from 'rxjs';
+import { Subscriber, type Observable, type Subscription } from 'rxjs';
 import type { Loop } from './loop.ts';
+
+/** A full subscriber, not an observer in rxjs's wrapping: every watch and every record comes this way. */
+class Listener<T> extends Subscriber<T> {
+  readonly #loop: Loop;
+  readonly #handle: (value: T) => void;
+
+  constructor(loop: Loop, handle: (value: T) => void) {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- there is no other way to be one
+    super();
+    this.#loop = loop;
+    this.#handle = handle;
+  }
+
+  override next(value: T): void {
+    if (this.closed) return;
+    try {
+      this.#handle(value);
+    } catch (error) {
+      this.#loop.fail(error);
+    }
+  }
+
+  override error(error: unknown): void {
+    if (this.closed) return;
+    this.unsubscribe();
+    this.#loop.fail(error);
+  }
+}
 
 export function listen<T>(
   loop: Loop,
   stream: Observable<T>,
   next: (value: T) => void,
 ): Subscription {
-  return stream.subscribe({
-    next: (value) => {
-      try {
-        next(value);
-      } catch (error) {
-        loop.fail(error);
-      }
-    },
-    error: (error: unknown) => loop.fail(error),
-  });
+  return stream.subscribe(new Listener(loop, next));
 }

@@ -258,16 +258,31 @@ export function all<T>(steps: readonly Operation<T>[]): Operation<readonly T[]> 
 
 /** An operation from a function evaluated at subscription; what it throws is the error. */
 export function immediately<T>(evaluate: () => T): Operation<T> {
-  return createOperation<T>((sink) => {
+  return new ImmediateOperation(evaluate);
+}
+
+/** Whether it is sure to end as soon as it begins: nobody can be kept waiting by it. */
+export function isImmediate(work: Operation<unknown>): boolean {
+  return work instanceof ImmediateOperation;
+}
+
+class ImmediateOperation<T> extends SinkOperation<T> {
+  readonly #evaluate: () => T;
+
+  constructor(evaluate: () => T) {
+    super();
+    this.#evaluate = evaluate;
+  }
+
+  override begin(sink: Sink<T>): undefined {
     let value: T;
     try {
-      value = evaluate();
+      value = this.#evaluate();
     } catch (error) {
       rethrowProgrammerError(error);
       sink.failed(error);
-      return undefined;
+      return;
     }
     sink.done(value);
-    return undefined;
-  });
+  }
 }

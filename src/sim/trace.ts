@@ -45,6 +45,8 @@ export interface TraceOptions {
   readonly retain?: TraceRetention;
 }
 
+const NO_READERS: readonly Subscriber<TraceRecord>[] = [];
+
 export class Trace {
   readonly #options: TraceOptions;
   readonly #records: TraceRecord[] = [];
@@ -52,8 +54,9 @@ export class Trace {
   readonly #byType = new Map<TraceType, TraceRecord[]>();
   #sorted = 0;
   readonly #notes: string[] = [];
-  /** Replaced, never changed: a reader may leave in the middle of a record. */
+  /** Lists are replaced, never changed: a reader may leave in the middle of a record. */
   #readers: readonly Subscriber<TraceRecord>[] = [];
+  readonly #readersOf = new Map<TraceType, readonly Subscriber<TraceRecord>[]>();
   readonly #hash = createHash('sha256');
   #buffer = '';
   #count = 0;
@@ -69,6 +72,22 @@ export class Trace {
       this.#readers = this.#readers.filter((each) => each !== reader);
     };
   });
+
+  /** Those of some kinds, as `records$`: who looks at few kinds costs nothing at the others. */
+  recordsOf$(types: readonly TraceType[]): Observable<TraceRecord> {
+    return new Observable((reader) => {
+      const readersOf = (type: TraceType) => this.#readersOf.get(type) ?? NO_READERS;
+      for (const type of types) this.#readersOf.set(type, [...readersOf(type), reader]);
+      return () => {
+        for (const type of types) {
+          this.#readersOf.set(
+            type,
+            readersOf(type).filter((each) => each !== reader),
+          );
+        }
+      };
+    });
+  }
 
   get records(): readonly TraceRecord[] {
     return this.#records;
@@ -106,6 +125,7 @@ export class Trace {
     this.#buffer += `${canonicalLine(record)}\n`;
     if (this.#buffer.length > 1 << 14) this.#absorb();
     if (this.#options.retain !== 'none') this.#records.push(record);
+    for (const reader of this.#readersOf.get(type) ?? NO_READERS) reader.next(record);
     for (const reader of this.#readers) reader.next(record);
   }
 

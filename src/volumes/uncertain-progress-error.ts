@@ -3,11 +3,13 @@
  * volume has to be torn down although it never was published. Upstream: `UncertainProgressError` of
  * pkg/volume/util/types (v1.36).
  */
+import { errorText } from '../sim/index.ts';
+
 export class UncertainProgressError extends Error {
   override readonly name = 'UncertainProgressError';
 
   /** @param failure what the set-up failed with, and what is told */
   constructor(failure: unknown) {
-    super(failure instanceof Error ? failure.message : String(failure), { cause: failure });
+    super(errorText(failure), { cause: failure });
   }
 }

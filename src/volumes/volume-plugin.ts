@@ -5,7 +5,7 @@
  * The kubelet's volume manager calls plugins through this file only; a plugin reaches the node
  * through its `VolumeHost` only.
  */
-import type { Pod, Volume } from '../api/index.ts';
+import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../api/index.ts';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
 import type { Host, Operation, World } from '../sim/index.ts';
 
@@ -39,14 +39,34 @@ export interface VolumeHost {
     image: string,
     use: (id: string) => Operation<T>,
   ): Operation<T | undefined>;
+  /**
+   * A ConfigMap as the kubelet knows it, which may be later than it is. Fails with `configmap "x" not found`, and if
+   * the pod was not registered with the kubelet's store of them.
+   */
+  getConfigMap(namespace: string, name: string): Operation<ConfigMap>;
+  /** As ConfigMaps. */
+  getSecret(namespace: string, name: string): Operation<Secret>;
+  /** A token of the pod's service account, bound to the pod; another one when most of its time is over. */
+  getServiceAccountToken(pod: Pod, request: TokenRequest): Operation<string>;
+  /** What limits a container that has no limit of its own. */
+  readonly nodeAllocatable: NodeAllocatable;
   /** Whether a volume of the draft follows what its reference stands for, or is resolved once for a pod. */
   readonly remountsOCIVolume: (volume: Volume) => boolean;
+}
+
+/** Upstream: `TokenRequestSpec`. */
+export interface TokenRequest {
+  /** None: the API server itself. */
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
 }
 
 /** Upstream: `MounterArgs`, the fields that apply. */
 export interface MounterArgs {
   /** Containers may be running over this volume: nothing they see may be destroyed. */
   readonly isRemount: boolean;
+  /** The newest copy. Upstream makes a mounter anew for each set-up. */
+  readonly pod: Pod;
 }
 
 /** Upstream: `Attributes`. */

@@ -9,6 +9,7 @@ import { hasSource } from '../validation/volumes.ts';
 import { defaultPullPolicy, isUnset } from './pull-policy.ts';
 
 const FILE_MODE = 0o644;
+const TOKEN_SECONDS = 3600;
 
 export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
   if (!hasSource(volume)) volume.emptyDir = {};
@@ -16,6 +17,12 @@ export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
     const modes = volume[source];
     if (modes !== undefined) modes.defaultMode ??= FILE_MODE;
   }
+  for (const source of volume.projected?.sources ?? []) {
+    const { serviceAccountToken: token } = source;
+    if (token !== undefined) token.expirationSeconds ??= TOKEN_SECONDS;
+    setItemDefaults(source.downwardAPI?.items);
+  }
+  setItemDefaults(volume.downwardAPI?.items);
   if (volume.hostPath !== undefined) volume.hostPath.type ??= '';
   const { image, oci } = volume;
   if (image !== undefined && gates.ImageVolume && isUnset(image.pullPolicy)) {
@@ -24,5 +31,14 @@ export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
   // Not by the tag: a pod without the field means the same before the gate is opened and after.
   if (oci !== undefined && gates.OCIVolumePullPolicy && isUnset(oci.pullPolicy)) {
     oci.pullPolicy = 'Always';
+  }
+}
+
+type DownwardAPIItems = NonNullable<Volume['downwardAPI']>['items'];
+
+function setItemDefaults(items: DownwardAPIItems = []): void {
+  for (const { fieldRef, resourceFieldRef } of items) {
+    if (fieldRef !== undefined) fieldRef.apiVersion ??= 'v1';
+    if (resourceFieldRef !== undefined) resourceFieldRef.divisor ??= '0';
   }
 }

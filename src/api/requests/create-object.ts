@@ -8,6 +8,7 @@ import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { NO_ERRORS } from '../validation/field-error.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning, type Warn } from '../warnings/field-warning.ts';
@@ -40,10 +41,9 @@ export function createObject<Name extends ResourceName>(
   definition.setDefaults?.(object, backend.release);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
-  const errors = [
-    ...validateObjectMeta(object.metadata, definition.nameRule),
-    ...(definition.validate?.(object, backend.release) ?? []),
-  ];
+  const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
+  const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
+  const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
   if (isPod(object)) checkImages(backend, object, undefined);

@@ -20,10 +20,7 @@ export function decodeObject<T extends ApiObject>(
   known?: T,
 ): T {
   try {
-    const copy = decode(definition.kind, document, known);
-    checkKind(definition, copy);
-    // The decoder checked the document against the fields of this kind.
-    return copy as unknown as T;
+    return decodeAs(definition, document, known);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
@@ -32,6 +29,18 @@ export function decodeObject<T extends ApiObject>(
       `${kind} in version ${JSON.stringify(version)} cannot be handled as a ${definition.kind}: ${error.message}`,
     );
   }
+}
+
+/** The same for who words the refusal otherwise. @throws {DecodeError} @throws {StatusError} BadRequest */
+export function decodeAs<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+  document: unknown,
+  known?: T,
+): T {
+  const copy = decode(definition.kind, document, known);
+  checkKind(definition, copy);
+  // The decoder checked the document against the fields of this kind.
+  return copy as unknown as T;
 }
 
 function checkKind<T extends ApiObject>(

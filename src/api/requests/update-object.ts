@@ -5,16 +5,16 @@
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
 import { admitImages, checkImages, isPod } from '../admission/admit-pod.ts';
-import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
+import type { ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import type { ObjectKey } from '../client.ts';
-import { mergePatch } from '../merge-patch.ts';
 import { badRequest, conflict, invalid, MODIFIED, noSuchResource, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
-import { fieldError, type FieldError } from '../validation/field-error.ts';
+import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
+import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
 
@@ -28,26 +28,28 @@ export function updateObject<Name extends ResourceName>(
   part: Part,
   warn?: Warn,
 ): Resources[Name] {
-  return change(backend, resource, object.metadata, () => object, part, 'update', warn);
+  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old);
+  return change(backend, resource, object.metadata, next, part, 'update', warn);
 }
 
-/** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
+/** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest, or none for a patch that is none */
 export function patchObject<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   key: ObjectKey,
-  patch: Manifest,
+  patch: PatchRequest,
   part: Part,
   warn?: Warn,
 ): Resources[Name] {
-  return change(backend, resource, key, (old) => mergePatch(old, patch), part, 'patch', warn);
+  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch);
+  return change(backend, resource, key, next, part, 'patch', warn);
 }
 
 function change<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   key: ObjectKey,
-  changed: (old: Resources[Name]) => unknown,
+  changed: (old: Resources[Name]) => Resources[Name],
   part: Part,
   verb: 'update' | 'patch',
   warn: Warn | undefined,
@@ -56,7 +58,7 @@ function change<Name extends ResourceName>(
   if (part === 'status' && definition.status === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
-  const next = decodeObject(definition, changed(old), old);
+  const next = changed(old);
   checkPreconditions(resource, next.metadata, old.metadata);
   definition.setDefaults?.(next, backend.release);
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
@@ -96,10 +98,9 @@ function validateChange<Name extends ResourceName>(
 ): readonly FieldError[] {
   const definition = DEFINITIONS[resource];
   const rules = part === 'status' ? definition.status : definition;
-  return [
-    ...validateObjectMetaUpdate(next.metadata, old.metadata),
-    ...(rules?.validateUpdate?.(next, old) ?? []),
-  ];
+  const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
+  const others = rules?.validateUpdate?.(next, old) ?? NO_ERRORS;
+  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
 
 /** The uid and the resourceVersion that a client names are those it expects. */

@@ -5,7 +5,7 @@ import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
 import type { Pod, PodCondition } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
-import { fieldError, NO_ERRORS } from '../validation/field-error.ts';
+import { fieldError } from '../validation/field-error.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
@@ -32,12 +32,12 @@ const status: StatusDefinition<Pod> = {
     if (ownerReferences !== undefined) next.metadata.ownerReferences = ownerReferences;
     else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;
   },
-  validateUpdate: (next, old) => [
-    ...(next.status.qosClass === old.status.qosClass
-      ? NO_ERRORS
-      : [fieldError.invalid('status.qosClass', next.status.qosClass, 'field is immutable')]),
-    ...validatePodStatus(next.status),
-  ],
+  validateUpdate: (next, old) => {
+    const errors = validatePodStatus(next.status, old.status);
+    const { qosClass: given } = next.status;
+    if (given === old.status.qosClass) return errors;
+    return [fieldError.invalid('status.qosClass', given, 'field is immutable'), ...errors];
+  },
 };
 
 export const pods: ResourceDefinition<Pod> = {

@@ -8,14 +8,26 @@
  */
 import { invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
-import { STRUCTS, type FieldType, type Struct } from './struct-table.ts';
+import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { STRUCTS, type FieldType, type ListType, type Struct } from './struct-table.ts';
 
 /** Why a document is not an object of the kind, in the words of upstream's decoder. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError';
+  /** Present if a value is of another type than its field. */
+  readonly mismatch: Mismatch | undefined;
+
+  constructor(message: string, mismatch?: Mismatch) {
+    super(message);
+    this.mismatch = mismatch;
+  }
 }
 
-type JsonObject = Record<string, unknown>;
+export interface Mismatch {
+  readonly value: unknown;
+  /** Of the field: `int64`, `[]v1.Container`. */
+  readonly goType: string;
+}
 
 const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 const QUANTITY_MESSAGE =
@@ -47,7 +59,7 @@ class Decoder {
   root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
     const copy = this.#fields(struct, value, known);
     const { metadata } = copy;
-    if (!isObject(metadata)) copy['metadata'] = {};
+    if (!isJsonObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
     else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
     if (struct.fields.has('spec')) copy['spec'] ??= {};
@@ -57,7 +69,7 @@ class Decoder {
 
   /** Copied in one go and then looked through: most fields stay what they are. */
   #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
-    if (!isObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
+    if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
     const outer = this.#struct;
     this.#struct = struct.name;
     const copy = { ...value };
@@ -82,7 +94,7 @@ class Decoder {
   #value(type: FieldType, value: unknown, known: unknown): unknown {
     switch (type.kind) {
       case 'struct':
-        return this.#fields(type.struct, value, isObject(known) ? known : undefined);
+        return this.#fields(type.struct, value, isJsonObject(known) ? known : undefined);
       case 'list':
         return this.#list(type, value, known);
       case 'map':
@@ -92,13 +104,14 @@ class Decoder {
     }
   }
 
-  #list(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
+  #list(type: ListType, value: unknown, known: unknown): unknown {
     if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
     const copy = [...(value as readonly unknown[])];
     for (let at = 0; at < copy.length; at++) {
       const item = copy[at];
       if (item === before[at] || isPlain(type.element, item)) continue;
+      if (typeof item === 'object' && before.includes(item)) continue;
       this.#path.push(at);
       copy[at] = this.#value(type.element, item, before[at]);
       this.#path.pop();
@@ -106,9 +119,9 @@ class Decoder {
     return copy;
   }
 
-  #map(type: FieldType & { kind: 'list' | 'map' }, value: unknown, known: unknown): unknown {
-    if (!isObject(value)) throw this.#mismatch(value, type.goType);
-    const before: JsonObject = isObject(known) ? known : {};
+  #map(type: FieldType & { kind: 'map' }, value: unknown, known: unknown): unknown {
+    if (!isJsonObject(value)) throw this.#mismatch(value, type.goType);
+    const before: JsonObject = isJsonObject(known) ? known : {};
     const copy = { ...value };
     for (const key in copy) {
       const item = copy[key];
@@ -150,9 +163,8 @@ class Decoder {
   #mismatch(value: unknown, goType: string): DecodeError {
     const field = this.#path.filter((part) => typeof part === 'string').join('.');
     const where = field === '' ? 'Go value' : `Go struct field ${this.#struct}.${field}`;
-    return new DecodeError(
-      `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`,
-    );
+    const message = `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`;
+    return new DecodeError(message, { value, goType });
   }
 }
 
@@ -179,14 +191,10 @@ function checkedBase64(text: string): string {
 
 function structuredCopy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(structuredCopy);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, structuredCopy(item)]),
   );
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function jsonTypeOf(value: unknown): string {

@@ -7,6 +7,7 @@
  * is found at any depth.
  */
 import { CONTAINER_STRUCTS } from './container-structs.ts';
+import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
 import { META_STRUCTS } from './meta-structs.ts';
 import { NODE_STRUCTS } from './node-structs.ts';
 import { OTHER_STRUCTS } from './other-structs.ts';
@@ -19,8 +20,17 @@ export type ScalarKind =
 
 export type FieldType =
   | { readonly kind: ScalarKind; readonly goType: string }
-  | { readonly kind: 'list' | 'map'; readonly goType: string; readonly element: FieldType }
+  | ListType
+  | { readonly kind: 'map'; readonly goType: string; readonly element: FieldType }
   | { readonly kind: 'struct'; readonly goType: string; readonly struct: Struct };
+
+export interface ListType {
+  readonly kind: 'list';
+  readonly goType: string;
+  readonly element: FieldType;
+  /** How strategic merge patches merge it; undefined: they replace it. */
+  readonly merge: MergeList | undefined;
+}
 
 export interface Struct {
   readonly name: string;
@@ -57,16 +67,21 @@ function readTable(): ReadonlyMap<string, Struct> {
   const structs = new Map([...fieldsOf].map(([name, fields]) => [name, { name, fields }]));
   for (const [structName, text] of Object.entries(SOURCE)) {
     for (const [, field = '', type = ''] of text.matchAll(/(\w+) ([\w[\]:]+)/g)) {
-      fieldsOf.get(structName)?.set(field, readType(type, structs));
+      const merge = MERGE_LISTS.get(structName)?.get(field);
+      fieldsOf.get(structName)?.set(field, readType(type, structs, merge));
     }
   }
   return structs;
 }
 
-function readType(text: string, structs: ReadonlyMap<string, Struct>): FieldType {
+function readType(
+  text: string,
+  structs: ReadonlyMap<string, Struct>,
+  merge?: MergeList,
+): FieldType {
   if (text.startsWith('[]')) {
     const element = readType(text.slice(2), structs);
-    return { kind: 'list', goType: `[]${element.goType}`, element };
+    return { kind: 'list', goType: `[]${element.goType}`, element, merge };
   }
   if (text.startsWith('map:')) {
     const element = readType(text.slice(4), structs);

@@ -14,6 +14,8 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/selection.ts': ['metadata.labels'],
 };
 
+const PROJECTION = 'spec.volumes[*].projected.sources[*]';
+
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
   'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
@@ -40,6 +42,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.tolerations[*].value',
     'spec.tolerations[*].effect',
   ],
+  'src/volumes/empty-dir.ts': ['spec.volumes[*].emptyDir.medium'],
   'src/kubelet/eviction/local-limits.ts': ['spec.volumes[*].emptyDir.sizeLimit'],
   'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
@@ -78,6 +81,33 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
   ],
+  'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
+  'src/volumes/payload/config-map.ts': [
+    ...['name', 'optional', 'defaultMode', 'items'].map(
+      (field) => `spec.volumes[*].configMap.${field}`,
+    ),
+    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.configMap.${field}`),
+  ],
+  'src/volumes/payload/secret.ts': [
+    ...['secretName', 'optional', 'defaultMode', 'items'].map(
+      (field) => `spec.volumes[*].secret.${field}`,
+    ),
+    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.secret.${field}`),
+  ],
+  'src/volumes/payload/downward-api.ts': [
+    'spec.volumes[*].downwardAPI.defaultMode',
+    ...['spec.volumes[*].downwardAPI', `${PROJECTION}.downwardAPI`].flatMap((source) =>
+      ['path', 'mode', 'fieldRef.fieldPath', 'resourceFieldRef'].map(
+        (field) => `${source}.items[*].${field}`,
+      ),
+    ),
+  ],
+  'src/volumes/payload/projected.ts': [
+    'spec.volumes[*].projected.defaultMode',
+    ...['path', 'audience', 'expirationSeconds'].map(
+      (field) => `${PROJECTION}.serviceAccountToken.${field}`,
+    ),
+  ],
   'src/kubelet/containers/image-volumes.ts': [
     'spec.volumes[*].image.reference',
     'spec.volumes[*].image.pullPolicy',
@@ -87,6 +117,8 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 const NODE: Readonly<Record<string, readonly string[]>> = {
   'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
   'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
+  // Written there; only who evicts pods for NoExecute would read it, of which `effect` warns.
+  'src/control/node-lifecycle.ts': ['spec.taints[*].timeAdded'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
 };
 
@@ -99,6 +131,7 @@ const SECRET: Readonly<Record<string, readonly string[]>> = {
 const CONFIG_MAP: Readonly<Record<string, readonly string[]>> = {
   'src/api/validation/data.ts': ['immutable'],
   'src/kubelet/containers/container-environment.ts': ['data'],
+  'src/volumes/payload/keyed-data.ts': ['data', 'binaryData'],
 };
 
 const SERVICE_ACCOUNT: Readonly<Record<string, readonly string[]>> = {
@@ -128,7 +161,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
   Node: ['metadata.annotations', 'status'],
   Namespace: ['metadata.annotations'],
   Secret: ['metadata.annotations'],
-  ConfigMap: ['metadata.annotations', 'binaryData'],
+  ConfigMap: ['metadata.annotations'],
   ServiceAccount: ['metadata.annotations'],
   Event: [
     'metadata.annotations',

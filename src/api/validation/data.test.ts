@@ -42,6 +42,11 @@ describe('secrets', () => {
     ],
     ['kubernetes.io/tls', { 'tls.crt': '' }, 'data[tls.key]: Required value'],
     [
+      'kubernetes.io/service-account-token',
+      {},
+      'metadata.annotations[kubernetes.io/service-account.name]: Required value',
+    ],
+    [
       'Opaque',
       { big: 'x'.repeat(1_048_577) },
       'data: Too long: may not be more than 1048576 bytes',
@@ -72,6 +77,51 @@ describe('configmaps', () => {
         }),
       ),
     ).toContain('data[a]: Invalid value: "a": duplicate of key present in binaryData');
+  });
+
+  it('refuses what is too much, in bytes', async () => {
+    const test = new TestServer();
+    const configMaps = test.client.resource('configmaps');
+    // Two bytes each.
+    const data = { a: 'é'.repeat(524_289) };
+
+    expect(await test.refusal(configMaps.create({ metadata: { name: 'a' }, data }))).toBe(
+      'ConfigMap "a" is invalid: []: Too long: may not be more than 1048576 bytes',
+    );
+    await test.outcome(
+      configMaps.create({ metadata: { name: 'a' }, data: { a: 'é'.repeat(524_288) } }),
+    );
+  });
+});
+
+describe('what is immutable', () => {
+  const FROZEN = 'Forbidden: field is immutable when `immutable` is set';
+  const made = async () => {
+    const test = new TestServer();
+    const configMaps = test.client.resource('configmaps');
+    await test.outcome(
+      configMaps.create({ metadata: { name: 'a' }, data: { a: '1' }, immutable: true }),
+    );
+    const patch = (fields: object) => configMaps.patch({ name: 'a' }, { ...fields });
+    return { test, patch };
+  };
+
+  it.each([
+    [{ data: { a: '2' } }, `data: ${FROZEN}`],
+    [{ binaryData: { b: encodeBase64('x') } }, `binaryData: ${FROZEN}`],
+    [{ immutable: false }, `immutable: ${FROZEN}`],
+    [{ immutable: null, data: { b: '1' } }, `[immutable: ${FROZEN}, data: ${FROZEN}]`],
+  ])('does not become %j', async (fields, why) => {
+    const { test, patch } = await made();
+
+    expect(await test.refusal(patch(fields))).toBe(`ConfigMap "a" is invalid: ${why}`);
+  });
+
+  it('may have other labels', async () => {
+    const { test, patch } = await made();
+    const { metadata } = await test.outcome(patch({ metadata: { labels: { a: 'b' } } }));
+
+    expect(metadata.labels).toEqual({ a: 'b' });
   });
 });
 

@@ -2,13 +2,15 @@
  * Validation of Secrets and ConfigMaps: keys, sizes, what a Secret's type demands, immutability.
  * Upstream: pkg/apis/core/validation/validation.go, ValidateSecret, ValidateConfigMap.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
+import { byteLength, rethrowProgrammerError } from '../../sim/index.ts';
 import { decodeBase64 } from '../base64.ts';
 import type { ConfigMap, Secret } from '../objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { isConfigMapKey } from './names.ts';
 
 const DATA_BYTES_MAX = 1024 * 1024;
+/** How upstream prints the empty path. */
+const OBJECT = '[]';
 const REDACTED = '<secret contents redacted>';
 const FROZEN_DETAIL = 'field is immutable when `immutable` is set';
 
@@ -27,6 +29,7 @@ export function validateSecret(secret: Secret): readonly FieldError[] {
     ...Object.keys(data).flatMap((key) => invalidFor(`data[${key}]`, key, isConfigMapKey(key))),
     ...validateSize(Object.values(data).map(base64Bytes)),
     ...validateTypedData(secret.type, data),
+    ...validateAccountName(secret),
   ];
 }
 
@@ -50,13 +53,13 @@ export function validateConfigMap({
         : []),
     ]);
   const sizes = [
-    ...Object.values(data).map((value) => value.length),
+    ...Object.values(data).map(byteLength),
     ...Object.values(binaryData).map(base64Bytes),
   ];
   return [
     ...keys(data, 'data', binaryData, 'binaryData'),
     ...keys(binaryData, 'binaryData', data, 'data'),
-    ...(sizes.reduce(sum, 0) > DATA_BYTES_MAX ? [fieldError.tooLong('', DATA_BYTES_MAX)] : []),
+    ...(sizes.reduce(sum, 0) > DATA_BYTES_MAX ? [fieldError.tooLong(OBJECT, DATA_BYTES_MAX)] : []),
   ];
 }
 
@@ -92,6 +95,15 @@ function validateTypedData(
     if (value === undefined) return [fieldError.required(`data[${key}]`)];
     return JSON_KEYS.includes(key) ? validateJson(value, `data[${key}]`) : [];
   });
+}
+
+/** Upstream's word for whom a token of this kind is. */
+const ACCOUNT_NAME = 'kubernetes.io/service-account.name';
+
+function validateAccountName({ type, metadata }: Secret): readonly FieldError[] {
+  if (type !== 'kubernetes.io/service-account-token') return [];
+  if ((metadata.annotations?.[ACCOUNT_NAME] ?? '') !== '') return [];
+  return [fieldError.required(`metadata.annotations[${ACCOUNT_NAME}]`)];
 }
 
 /** The content itself never shows in a message. */

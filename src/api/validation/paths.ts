@@ -1,6 +1,6 @@
 /**
  * Paths inside a volume: relative, and never climbing out of it.
- * Upstream: pkg/apis/core/validation/validation.go, validateLocalDescendingPath.
+ * Upstream: pkg/apis/core/validation/validation.go, validateLocalDescendingPath, validateLocalNonReservedPath.
  */
 import { fieldError, type FieldError } from './field-error.ts';
 
@@ -11,4 +11,11 @@ export function validateDescendingPath(path: string, field: string): readonly Fi
     errors.push(fieldError.invalid(field, path, "must not contain '..'"));
   }
   return errors;
+}
+
+/** Two dots at the beginning are for the node's own names. */
+export function validateNonReservedPath(path: string, field: string): readonly FieldError[] {
+  const errors = validateDescendingPath(path, field);
+  if (!path.startsWith('..') || path.startsWith('../')) return errors;
+  return [...errors, fieldError.invalid(field, path, "must not start with '..'")];
 }

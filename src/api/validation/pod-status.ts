@@ -9,14 +9,19 @@ import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 const IMAGE_REF_BYTES_MAX = 256;
 const LISTS = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const;
 
-export function validatePodStatus(status: PodStatus): readonly FieldError[] {
-  return LISTS.flatMap((list) =>
-    (status[list] ?? []).flatMap((container, at) =>
-      container.volumeMounts === undefined
-        ? NO_ERRORS
-        : validateVolumeMounts(container.volumeMounts, `status.${list}[${String(at)}]`),
-    ),
-  );
+/** What `old` says already is not looked at again. */
+export function validatePodStatus(status: PodStatus, old: PodStatus): readonly FieldError[] {
+  let errors = NO_ERRORS;
+  for (const list of LISTS) {
+    const containers = status[list];
+    if (containers === undefined || containers === old[list]) continue;
+    for (const [at, { volumeMounts }] of containers.entries()) {
+      if (volumeMounts === undefined) continue;
+      const found = validateVolumeMounts(volumeMounts, `status.${list}[${String(at)}]`);
+      if (found.length > 0) errors = [...errors, ...found];
+    }
+  }
+  return errors;
 }
 
 function validateVolumeMounts(

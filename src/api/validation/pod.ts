@@ -24,10 +24,11 @@ const NAME_RULES = [
 ] as const;
 
 export function validatePod({ spec }: Pod, release: Release): readonly FieldError[] {
-  const volumes = mountable(spec.volumes, release);
+  const { errors, faultless } = validateVolumes(spec.volumes);
+  const volumes = mountable(faultless, release);
   const names = new Set<string>();
   return [
-    ...validateVolumes(spec.volumes),
+    ...errors,
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),

@@ -5,9 +5,15 @@
  */
 import { isAtLeast, type Release } from '../feature-gates.ts';
 import type { Volume } from '../objects.ts';
+import { parseQuantity } from '../quantity.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import {
+  validateConfigMapVolume,
+  validateDownwardAPIVolume,
+  validateProjectedVolume,
+  validateSecretVolume,
+} from './key-projections.ts';
 import { isDNS1123Label } from './names.ts';
-import { validateDescendingPath } from './paths.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 
 /** Every source, in the order in which upstream looks at them. */
@@ -45,6 +51,9 @@ const VOLUME_SOURCES = [
   'oci',
 ] as const;
 
+/** As upstream prints them where they are one too many. */
+const PRINTED: Readonly<Record<string, string>> = { cephfs: 'cephFS', downwardAPI: 'downwarAPI' };
+
 const SOURCE_NAMES: ReadonlySet<string> = new Set(VOLUME_SOURCES);
 
 /** Whether a volume, as decoded, says what it is. */
@@ -61,15 +70,16 @@ type SourceCheck<Name extends SourceName> = (
 
 /** What each source demands of itself; sources without an entry are accepted as they are. */
 const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
-  hostPath: ({ path: value }, path) => required(value, `${path}.path`),
-  secret: (source, path) => [
-    ...required(source.secretName, `${path}.secretName`),
-    ...validateItems(source.items, path),
-  ],
-  configMap: (source, path) => [
-    ...required(source.name, `${path}.name`),
-    ...validateItems(source.items, path),
-  ],
+  emptyDir: ({ sizeLimit }, path) => {
+    if (sizeLimit === undefined || parseQuantity(sizeLimit) >= 0) return NO_ERRORS;
+    const detail = 'SizeLimit field must be a valid resource quantity';
+    return [fieldError.forbidden(`${path}.sizeLimit`, detail)];
+  },
+  hostPath: validateHostPath,
+  secret: validateSecretVolume,
+  configMap: validateConfigMapVolume,
+  downwardAPI: validateDownwardAPIVolume,
+  projected: validateProjectedVolume,
   persistentVolumeClaim: ({ claimName }, path) => required(claimName, `${path}.claimName`),
   nfs: (source, path) => [
     ...required(source.server, `${path}.server`),
@@ -91,20 +101,30 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
   ],
 };
 
+export interface ValidatedVolumes {
+  readonly errors: readonly FieldError[];
+  /** Those without a fault: the others are as if they were not there for who mounts them. */
+  readonly faultless: readonly Volume[];
+}
+
 export function validateVolumes(
   volumes: readonly Volume[] = [],
   path = 'spec.volumes',
-): readonly FieldError[] {
+): ValidatedVolumes {
   const names = new Set<string>();
-  return volumes.flatMap((volume, at) => {
+  const faultless: Volume[] = [];
+  const errors = volumes.flatMap((volume, at) => {
     const volumePath = `${path}[${String(at)}]`;
-    const errors = [...validateSource(volume, volumePath), ...validateName(volume, volumePath)];
+    const found = [...validateSource(volume, volumePath), ...validateName(volume, volumePath)];
     if (names.has(volume.name)) {
-      errors.push(fieldError.duplicate(`${volumePath}.name`, volume.name));
+      found.push(fieldError.duplicate(`${volumePath}.name`, volume.name));
     }
-    if (errors.length === 0) names.add(volume.name);
-    return errors;
+    if (found.length > 0) return found;
+    names.add(volume.name);
+    faultless.push(volume);
+    return found;
   });
+  return { errors, faultless };
 }
 
 /** The volumes of a pod, by name, for whoever mounts them. */
@@ -118,7 +138,7 @@ export interface Mountable {
 const SUB_PATHS_OF_IMAGES_SINCE = '1.33';
 const NONE: ReadonlySet<string> = new Set();
 
-export function mountable(volumes: readonly Volume[] = [], { version }: Release): Mountable {
+export function mountable(volumes: readonly Volume[], { version }: Release): Mountable {
   const names = new Set(volumes.map((volume) => volume.name));
   if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE };
   const images = volumes.filter(({ image }) => image !== undefined);
@@ -145,7 +165,10 @@ function validateSource(volume: Volume, path: string): readonly FieldError[] {
     if (sourceCount === 1) errors.push(...checkSource(name, volume, `${path}.${name}`));
     else
       errors.push(
-        fieldError.forbidden(`${path}.${name}`, 'may not specify more than 1 volume type'),
+        fieldError.forbidden(
+          `${path}.${PRINTED[name] ?? name}`,
+          'may not specify more than 1 volume type',
+        ),
       );
   }
   if (sourceCount === 0) errors.push(fieldError.required(path, 'must specify a volume type'));
@@ -162,18 +185,27 @@ function checkSource<Name extends SourceName>(
   return check === undefined || source === undefined || source === null ? [] : check(source, path);
 }
 
-function validateItems(
-  items: readonly { key: string; path: string }[] = [],
+const HOST_PATH_TYPES = [
+  '',
+  'BlockDevice',
+  'CharDevice',
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+];
+
+function validateHostPath(
+  { path: value, type = '' }: NonNullable<Volume['hostPath']>,
   path: string,
 ): readonly FieldError[] {
-  return items.flatMap((item, at) => {
-    const itemPath = `${path}.items[${String(at)}]`;
-    return [
-      ...required(item.key, `${itemPath}.key`),
-      ...required(item.path, `${itemPath}.path`),
-      ...validateDescendingPath(item.path, `${itemPath}.path`),
-    ];
-  });
+  if (isBlank(value)) return [fieldError.required(`${path}.path`)];
+  const errors = value.split('/').includes('..')
+    ? [fieldError.invalid(`${path}.path`, value, "must not contain '..'")]
+    : [];
+  if (HOST_PATH_TYPES.includes(type)) return errors;
+  return [...errors, fieldError.notSupported(`${path}.type`, type, HOST_PATH_TYPES)];
 }
 
 function required(value: string | undefined, path: string): readonly FieldError[] {

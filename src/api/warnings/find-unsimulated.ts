@@ -12,12 +12,20 @@ import { buildRuleTree, type RuleTree } from './rule-tree.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Every kind that has rules; all of them do. */
-const TREES: ReadonlyMap<string, RuleTree> = new Map(
-  Object.entries(KIND_RULES).flatMap(([kind, rules]) => {
-    const struct = STRUCTS.get(kind);
-    return struct === undefined ? [] : [[kind, buildRuleTree(struct, rules)] as const];
-  }),
-);
+const TREES = treesOf(() => true);
+/** What the server sets itself, a client may repeat in an update. */
+const UPDATE_TREES = treesOf(({ isServers }) => isServers !== true);
+
+function treesOf(counts: (rule: FieldRule) => boolean): ReadonlyMap<string, RuleTree> {
+  return new Map(
+    Object.entries(KIND_RULES).flatMap(([kind, rules]) => {
+      const struct = STRUCTS.get(kind);
+      const counting = Object.entries(rules).filter(([, rule]) => counts(rule));
+      if (struct === undefined) return [];
+      return [[kind, buildRuleTree(struct, Object.fromEntries(counting))] as const];
+    }),
+  );
+}
 
 /**
  * One warning for each such field, in the order of the object. Of a new object as the client sent it,
@@ -25,10 +33,9 @@ const TREES: ReadonlyMap<string, RuleTree> = new Map(
  * `old`, only what did change.
  */
 export function findUnsimulated(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
-  const tree = TREES.get(object.kind);
+  const tree = (old === undefined ? TREES : UPDATE_TREES).get(object.kind);
   if (tree === undefined) return NO_WARNINGS;
-  const known = old as unknown as Fields | undefined;
-  return inFields(tree, object as unknown as Fields, known, old !== undefined);
+  return inFields(tree, object as unknown as Fields, old as unknown as Fields | undefined);
 }
 
 /** What is found says where from here; who asked puts the way here before it. */
@@ -36,13 +43,12 @@ function inFields(
   { fields }: RuleTree,
   value: Fields,
   known: Fields | undefined,
-  isUpdate: boolean,
 ): readonly FieldWarning[] {
   let found = NO_WARNINGS;
   for (const name in value) {
     const field = fields.get(name);
     if (field === undefined || value[name] === known?.[name]) continue;
-    const more = inValue(field, value[name], known?.[name], name, isUpdate);
+    const more = inValue(field, value[name], known?.[name], name);
     if (more.length > 0) found = [...found, ...below(name, more)];
   }
   return found;
@@ -53,16 +59,15 @@ function inValue(
   value: unknown,
   known: unknown,
   key: string,
-  isUpdate: boolean,
 ): readonly FieldWarning[] {
-  if (tree.rule !== undefined && applies(tree.rule, value, key, isUpdate)) {
+  if (tree.rule !== undefined && applies(tree.rule, value, key)) {
     return [{ field: '', text: tree.rule.text }];
   }
   if (typeof value !== 'object' || value === null) return NO_WARNINGS;
   const before = typeof known === 'object' && known !== null ? (known as Fields) : undefined;
-  if (tree.items !== undefined) return inItems(tree.items, value as Fields, before, isUpdate);
+  if (tree.items !== undefined) return inItems(tree.items, value as Fields, before);
   if (tree.fields.size === 0) return NO_WARNINGS;
-  return inFields(tree, value as Fields, before, isUpdate);
+  return inFields(tree, value as Fields, before);
 }
 
 /** Of a list or a map alike. */
@@ -70,25 +75,18 @@ function inItems(
   tree: RuleTree,
   value: Fields,
   known: Fields | undefined,
-  isUpdate: boolean,
 ): readonly FieldWarning[] {
   let found = NO_WARNINGS;
   for (const key in value) {
     if (value[key] === known?.[key]) continue;
-    const more = inValue(tree, value[key], known?.[key], key, isUpdate);
+    const more = inValue(tree, value[key], known?.[key], key);
     if (more.length > 0) found = [...found, ...below(`[${key}]`, more)];
   }
   return found;
 }
 
 /** What is false or empty says no more than what is absent. */
-function applies(
-  { unless, isServers }: FieldRule,
-  value: unknown,
-  key: string,
-  isUpdate: boolean,
-): boolean {
-  if (isServers === true && isUpdate) return false;
+function applies({ unless, isServers }: FieldRule, value: unknown, key: string): boolean {
   if (unless !== undefined) return !unless(value, key);
   if (typeof value !== 'object' || value === null) return value !== false && value !== '';
   if (isServers === true) return Object.keys(value).length > 0;

@@ -27,7 +27,6 @@ const NODE_RULES: FieldRules = below(['spec'], {
     text: 'in part simulated, PreferNoSchedule does nothing and NoExecute lets running pods stay',
     unless: isOneOf('NoSchedule'),
   },
-  'taints[*].timeAdded': notSimulated('no pod is evicted from a tainted node'),
   configSource: UNUSED,
   externalID: UNUSED,
 });

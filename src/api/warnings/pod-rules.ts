@@ -7,7 +7,6 @@ const NO_NAMES = notSimulated('containers resolve no names');
 const NO_HOST_NAME = notSimulated('containers have no host name');
 const OWN_NAMESPACES = notSimulated('the processes of a container see nothing but its mounts');
 const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there');
-const OWNERS_KEPT = notSimulated('the files of a volume keep their owners');
 
 const SPEC_RULES: FieldRules = {
   dnsPolicy: { ...NO_NAMES, unless: isOneOf('ClusterFirst') },
@@ -22,8 +21,12 @@ const SPEC_RULES: FieldRules = {
   shareProcessNamespace: OWN_NAMESPACES,
   hostUsers: notSimulated('processes have no users', isOneOf(true)),
   automountServiceAccountToken: notSimulated('no token is mounted'),
-  'securityContext.fsGroup': OWNERS_KEPT,
-  'securityContext.fsGroupChangePolicy': OWNERS_KEPT,
+  'securityContext.fsGroup': {
+    text: 'in part simulated, the files of volumes get the group and processes have none',
+  },
+  'securityContext.fsGroupChangePolicy': notSimulated(
+    'and of no effect on volumes that live as long as their pod',
+  ),
   'securityContext.*': notSimulated('processes have neither users nor privileges'),
   'affinity.*': NOT_WEIGHED,
   topologySpreadConstraints: NOT_WEIGHED,

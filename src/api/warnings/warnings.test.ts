@@ -48,6 +48,14 @@ describe('a new pod', () => {
         anOciVolume('v', 'registry.test/a:1'),
         { name: 'i', image: { reference: 'registry.test/a:1', pullPolicy: 'Never' } },
         { name: 'e', emptyDir: {} },
+        { name: 'h', hostPath: { path: '/data', type: 'Directory' } },
+        { name: 'c', configMap: { name: 'c', items: [{ key: 'k', path: 'p', mode: 256 }] } },
+        { name: 's', secret: { secretName: 's', optional: true, defaultMode: 256 } },
+        {
+          name: 'd',
+          downwardAPI: { items: [{ path: 'n', fieldRef: { fieldPath: 'metadata.name' } }] },
+        },
+        { name: 'p', projected: { sources: [{ serviceAccountToken: { path: 't' } }] } },
       ],
       containers: [
         {
@@ -97,14 +105,16 @@ describe('a new pod', () => {
       ],
     ],
     [
-      aPod({ spec: { volumes: [{ name: 'v', configMap: { name: 'c' } }] } }),
+      aPod({ spec: { volumes: [{ name: 'v', nfs: { server: 'a', path: '/b' } }] } }),
       [
-        'spec.volumes[0].configMap: not simulated, the nodes have no plugin for it and containers that mount it do not start',
+        'spec.volumes[0].nfs: not simulated, the nodes have no plugin for it and containers that mount it do not start',
       ],
     ],
     [
       aPod({ spec: { securityContext: { runAsNonRoot: false, fsGroup: 0 } } }),
-      ['spec.securityContext.fsGroup: not simulated, the files of a volume keep their owners'],
+      [
+        'spec.securityContext.fsGroup: in part simulated, the files of volumes get the group and processes have none',
+      ],
     ],
     [
       container({

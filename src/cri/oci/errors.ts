@@ -2,7 +2,7 @@
  * Failures of a pull, and how they read. The words are containerd's (core/remotes/docker), because
  * those are what node engineers see in events; they speak of the registry's logical URL only.
  */
-import { FileSystemError } from '../../sim/index.ts';
+import { errorText, FileSystemError } from '../../sim/index.ts';
 import { CriError, type CriCode } from '../index.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
@@ -28,7 +28,7 @@ export class ContentError extends Error {
 /** `Head "https://registry.test/v2/…": dial tcp registry.test: connect: connection refused` */
 export function requestFailure(method: string, url: string, error: unknown): RegistryError {
   const verb = method.charAt(0) + method.slice(1).toLowerCase();
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   const dialled = error instanceof TransportError ? dialling(url, error.code) : '';
   const message = `failed to do request: ${verb} "${url}": ${dialled}${why}`;
   return new RegistryError('Unknown', message, { cause: error });

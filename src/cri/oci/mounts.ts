@@ -4,9 +4,12 @@
  */
 import { hashOf } from '#hash';
 import {
+  FileSystemError,
   isFileSystemError,
+  operation,
   perform,
   rethrowProgrammerError,
+  SingleFlight,
   type FileSystem,
   type Host,
   type Mounter,
@@ -24,10 +27,13 @@ export interface MountRecord {
   readonly manifestDigest: Digest;
 }
 
+const NONE: readonly MountRecord[] = [];
+
 export class Mounts {
   readonly #host: Host;
   readonly #root: string;
   readonly #records = new Map<string, MountRecord>();
+  readonly #flights = new SingleFlight<void>();
   #hasDirectory = false;
 
   constructor(host: Host, root: string) {
@@ -69,31 +75,49 @@ export class Mounts {
   below(directory: string): readonly MountRecord[] {
     // The root's own slash is the one before every name.
     const { length } = directory === '/' ? '' : directory;
-    return this.#where(
-      ({ path }) => path.startsWith(directory) && (path.length === length || path[length] === '/'),
-    );
+    const found: MountRecord[] = [];
+    for (const record of this.#records.values()) {
+      const { path } = record;
+      if (!path.startsWith(directory)) continue;
+      if (path.length === length || path[length] === '/') found.push(record);
+    }
+    return found;
   }
 
-  #where(holds: (record: MountRecord) => boolean): readonly MountRecord[] {
-    const found: MountRecord[] = [];
-    for (const record of this.#records.values()) if (holds(record)) found.push(record);
+  #othersAt({ path, id }: MountRecord): readonly MountRecord[] {
+    let found = NONE;
+    for (const other of this.#records.values()) {
+      if (other.path === path && other.id !== id) found = [...found, other];
+    }
     return found;
   }
 
   /**
-   * Makes the tree appear at the record's path (made if missing), instead of what was mounted there;
-   * idempotent. It counts as a mount from the beginning, so that nobody removes the tree meanwhile.
+   * Makes the tree appear at the record's path, which is made if it is missing; idempotent. It counts as a
+   * mount from the beginning, so that nobody removes the tree meanwhile.
+   * @throws {FileSystemError} EBUSY, if another object is mounted there
    */
   *mount(record: MountRecord, tree: string): Steps<void> {
+    yield* perform(this.#flights.run(record.id, () => operation(() => this.#mount(record, tree))));
+  }
+
+  *#mount(record: MountRecord, tree: string): Steps<void> {
     const { path, id } = record;
     const bytes = new TextEncoder().encode(JSON.stringify(record));
     const directory = `${this.#root}/mounts`;
-    const replaced = this.#where((other) => other.path === path && other.id !== id);
+    const isNew = !this.#records.has(id);
+    /** Of what was mounted there before the machine was started. */
+    const others = this.#othersAt(record);
     let isRecorded = false;
     const work = this.#host.perform(async (files, mounter) => {
       await files.mkdir(path, { recursive: true });
-      if (await mounter.isMountPoint(path)) await mounter.unmount(path);
-      for (const other of replaced) await files.rm(`${directory}/${other.id}.json`);
+      if (await mounter.isMountPoint(path)) {
+        // Readers may be there already, who must not see nothing for an instant.
+        if (!isNew) return;
+        if (others.length > 0) throw busy(path);
+        await mounter.unmount(path);
+      }
+      for (const other of others) await files.rm(`${directory}/${other.id}.json`);
       // The record first: a mount without a record could never be found again.
       if (!this.#hasDirectory) await files.mkdir(directory, { recursive: true });
       this.#hasDirectory = true;
@@ -107,7 +131,6 @@ export class Mounts {
         throw error;
       }
     });
-    const isNew = !this.#records.has(id);
     this.#records.set(id, record);
     try {
       yield* perform(work);
@@ -116,7 +139,7 @@ export class Mounts {
       if (isNew && !isRecorded) this.#records.delete(id);
       throw error;
     }
-    for (const other of replaced) this.#records.delete(other.id);
+    for (const other of others) this.#records.delete(other.id);
   }
 
   /** Idempotent; the directory stays, empty. What somebody mounted inside goes first. */
@@ -181,6 +204,11 @@ function parseRecord(bytes: Uint8Array): MountRecord | undefined {
   if (typeof id !== 'string' || typeof path !== 'string') return undefined;
   if (typeof imageRef !== 'string' || digest === undefined) return undefined;
   return { id, path, imageRef, manifestDigest: digest };
+}
+
+function busy(path: string): FileSystemError {
+  const why = `EBUSY: device or resource busy, mount '${path}'`;
+  return new FileSystemError('EBUSY', path, why);
 }
 
 /** The same object at the same path is the same mount. */

@@ -4,6 +4,7 @@
  * `mountOCIObject`. What it keeps is `image-store.ts`.
  */
 import {
+  errorText,
   immediately,
   operation,
   rethrowProgrammerError,
@@ -276,7 +277,7 @@ function parse(image: string): Reference {
     return parseReference(image);
   } catch (error) {
     rethrowProgrammerError(error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new CriError('InvalidArgument', `failed to parse image reference "${image}": ${why}`);
   }
 }

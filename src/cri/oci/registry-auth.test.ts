@@ -233,6 +233,23 @@ describe('credentials', () => {
     },
   );
 
+  it.each([
+    ['docker.io', 1],
+    ['https://index.docker.io/v1/', 1],
+    ['registry-1.docker.io', 1],
+    ['*.io', 1],
+    ['auth.docker.io', 0],
+    ['*.docker.io', 0],
+  ])('of %s go to Docker Hub: %i', async (serverAddress, count) => {
+    const bench = new ImageBench();
+    bench.intercept = async ({ headers }) =>
+      headers['authorization'] === undefined
+        ? aResponse(401, { 'www-authenticate': 'Basic realm="hub"' })
+        : aResponse(404, {});
+    await expect(bench.pull('team/app:v1', { ...ALICE, serverAddress })).rejects.toThrow();
+    expect(new Set(authorized(bench)).size).toBe(count);
+  });
+
   it('do not go to a token service over http if the registry is reached over https', async () => {
     const bench = new ImageBench();
     const challenge = 'Bearer realm="http://secure.test/token"';

@@ -18,6 +18,8 @@ import type { Leaf } from './request-leaf.ts';
 import type { Transport } from './transport.ts';
 import { parseChallenges, type Challenge } from './www-authenticate.ts';
 
+/** What Docker Hub is called in credential files, beside `docker.io`. */
+const DOCKER_HUB: ReadonlySet<string> = new Set(['index.docker.io', 'registry-1.docker.io']);
 /** Renewed this long before it expires. */
 const EXPIRY_MARGIN_MS = 10_000;
 /** A token that does not say lives this long. Source: distribution token specification. */
@@ -146,12 +148,12 @@ function basicHeader(reference: Reference, auth: AuthConfig | undefined): string
 
 /**
  * Whether credentials may go to the reference's registry: they say so, or do not say whose they are.
- * A pull secret's key may be a glob, and Docker Hub goes by the name of its index there.
+ * A pull secret's key may be a glob, and Docker Hub goes by the names of its index and of its API there.
  */
 function isFor({ domain }: Reference, { serverAddress = '' }: AuthConfig): boolean {
   const server = serverAddress.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
   if (server === '' || server === domain) return true;
-  if (domain === 'docker.io') return server === 'index.docker.io';
+  if (domain === 'docker.io' && DOCKER_HUB.has(server)) return true;
   const parts = server.split('*').map((part) => part.replace(/[^a-zA-Z0-9]/g, '\\$&'));
   return new RegExp(`^${parts.join('[^.]*')}$`).test(domain);
 }

@@ -6,6 +6,7 @@
  * What was mounted stays mounted. What a life had half written the next one takes away when it begins.
  */
 import {
+  errorText,
   createOperation,
   follow,
   operation,
@@ -120,7 +121,7 @@ export class RestartableImageService implements ImageService, ContainerImages {
         return;
       } catch (error) {
         rethrowProgrammerError(error);
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         world.trace.append(actor, 'imageService.startFailed', { error: why });
       }
       yield* perform(this.#pause());

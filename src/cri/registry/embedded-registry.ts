@@ -31,6 +31,8 @@ export class EmbeddedRegistry {
   readonly #storage: RegistryStorage;
   readonly #manifests: Manifests;
   readonly #uploads: Uploads;
+  /** By repository; under the empty name what is about none. */
+  readonly #requests = new Map<string, number>();
   readonly #options: EmbeddedRegistryOptions;
   #gatekeeper: Gatekeeper;
   #available = true;
@@ -46,6 +48,12 @@ export class EmbeddedRegistry {
   /** Whether connections are accepted; who transports requests asks. */
   get available(): boolean {
     return this.#available;
+  }
+
+  /** How often it was asked for something of the repository, or for anything: refused or not, tokens apart. */
+  requestCount(repository?: string): number {
+    if (repository !== undefined) return this.#requests.get(repository) ?? 0;
+    return [...this.#requests.values()].reduce((sum, count) => sum + count, 0);
   }
 
   setAvailable(available: boolean): void {
@@ -77,6 +85,8 @@ export class EmbeddedRegistry {
     if (route === undefined) {
       return Promise.resolve(refuse('NAME_INVALID', 'no such endpoint', {}, 404));
     }
+    const asked = 'repository' in route ? route.repository : '';
+    this.#requests.set(asked, (this.#requests.get(asked) ?? 0) + 1);
     const writes = request.method !== 'GET' && request.method !== 'HEAD';
     const access =
       'repository' in route

@@ -4,7 +4,13 @@
  *
  * Upstream: containerd internal/cri/server/container_image_mount.go (v2.3), whose texts these are.
  */
-import { FileSystemError, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  errorText,
+  FileSystemError,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../sim/index.ts';
 import { CriError, type Mount } from '../index.ts';
 import { openInRoot, OpenInRootError } from './open-in-root.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -87,7 +93,7 @@ function failure(error: unknown): CriError {
   if (error instanceof CriError) {
     return new CriError(error.code, `${what}: ${error.description}`, { cause: error });
   }
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return new CriError('Unknown', `${what}: ${why}`, { cause: error });
 }
 

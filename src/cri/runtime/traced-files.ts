@@ -1,6 +1,6 @@
 /** A container's files as its own process uses them: each access is in the trace. */
 import { tap } from 'rxjs';
-import type { Operation, World } from '../../sim/index.ts';
+import { errorText, type Operation, type World } from '../../sim/index.ts';
 import type { ContainerFiles } from './container-files.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import type { WrittenContent } from './process-script.ts';
@@ -28,7 +28,7 @@ export class TracedFiles {
     return files.read(path).pipe(
       tap({
         next: ({ sha256, sizeBytes }) => record({ sha256, bytes: sizeBytes }),
-        error: (error: unknown) => record({ error: messageOf(error) }),
+        error: (error: unknown) => record({ error: errorText(error) }),
       }),
     );
   }
@@ -41,12 +41,8 @@ export class TracedFiles {
     return files.write(path, content).pipe(
       tap({
         next: () => record({}),
-        error: (error: unknown) => record({ error: messageOf(error) }),
+        error: (error: unknown) => record({ error: errorText(error) }),
       }),
     );
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
 /** What the node says of itself: status and lease. */
 export { NodeAgent } from './node-agent.ts';
+export { NODE_ALLOCATABLE } from './node-description.ts';
 export { NO_PRESSURES, type Pressures } from './node-conditions.ts';

@@ -7,6 +7,7 @@
  * status is put right by the next report only.
  */
 import {
+  draftPatch,
   formatTimestamp,
   isStatus,
   type Client,
@@ -130,7 +131,8 @@ export class NodeAgent {
     // Of a node that was there before it is not known yet whether it turns ready.
     for (const event of events) if (event !== 'NodeReady') this.#sayStatus(event);
     const metadata = nodeMetadata(nodeName);
-    const status = { ...nodeDescription(this.#options), conditions, ...imagesPatch(state.images) };
+    const shown = state.images.length > 0 ? { images: state.images } : {};
+    const status = { ...nodeDescription(this.#options), conditions, ...shown };
     const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, ...metadata } };
     try {
       yield* perform(nodes.create({ ...node, status }));
@@ -185,12 +187,15 @@ export class NodeAgent {
     const isFirst = this.#reported === undefined;
     if (isFirst) this.#tellReboot(node);
     const hasChanged = this.#reported === undefined || this.#hasChanged(this.#reported);
-    const status = {
-      ...(isFirst ? nodeDescription(this.#options) : {}),
-      conditions,
-      ...(this.#reported?.images === state.images ? {} : imagesPatch(state.images)),
-    };
-    yield* perform(nodes.patchStatus({ name: nodeName }, { status }));
+    const patch = draftPatch(node, ({ status }) => {
+      if (isFirst) Object.assign(status, nodeDescription(this.#options));
+      status.conditions = [...conditions];
+      if (state.images.length === 0) delete status.images;
+      else status.images = state.images.map(mutable);
+    });
+    if (patch !== undefined) {
+      yield* perform(nodes.patchStatus({ name: nodeName }, patch, 'strategic'));
+    }
     const shiftMs = hasChanged ? this.#drawShift() : 0;
     this.#reported = { ...state, at: world.now(), shiftMs };
   }
@@ -262,9 +267,8 @@ export class NodeAgent {
   }
 }
 
-/** Of a merge patch: what is empty is absent. */
-function imagesPatch(images: readonly NodeImage[]) {
-  return { images: images.length === 0 ? null : images };
+function mutable({ names, sizeBytes }: NodeImage) {
+  return names === undefined ? { sizeBytes } : { names: [...names], sizeBytes };
 }
 
 function pause({ loop }: World, delayMs: number, lane: string): Operation<void> {

@@ -14,6 +14,9 @@ export interface NodeFacts {
 
 const CAPACITY = { cpu: '64', memory: '256Gi', pods: '110', 'ephemeral-storage': '1Ti' };
 
+/** What pods may have of it: all. */
+export const NODE_ALLOCATABLE = CAPACITY;
+
 export function nodeMetadata(nodeName: string) {
   return {
     labels: {
@@ -41,7 +44,7 @@ export function nodeDescription({
   const features = { recursiveReadOnlyMounts: true };
   return {
     capacity: CAPACITY,
-    allocatable: CAPACITY,
+    allocatable: NODE_ALLOCATABLE,
     addresses: [
       { type: 'InternalIP', address: hostIp },
       { type: 'Hostname', address: nodeName },

@@ -2,17 +2,17 @@
  * A container's variables: those of `envFrom`, and over them those of `env`, with references to the
  * ones before expanded. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
  *
- * ConfigMaps and Secrets are read from the API server when a container starts, where upstream reads
- * its cache of them. Left out: variables of services (there are none), `resourceFieldRef` and
+ * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out: variables of services (there are none), `resourceFieldRef` and
  * `fileKeyRef`, which give an empty value.
  */
-import { decodeBase64, isStatus, type Client, type Container, type Pod } from '../../api/index.ts';
+import { decodeBase64, isStatus, type Container, type Pod } from '../../api/index.ts';
 import { decodeText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import { expand, type Environment } from '../model/index.ts';
+import type { ObjectManager } from '../objects/index.ts';
 import { podFieldValue, type PodAddresses } from './pod-field-value.ts';
 
 export interface EnvironmentSources {
-  readonly client: Client;
+  readonly objects: ObjectManager;
   readonly hostIp: string;
   /** Empty as long as the pod has none. */
   readonly podIp: (podUid: string) => Steps<string>;
@@ -31,7 +31,7 @@ export function* containerEnvironment(
 ): Steps<Environment> {
   if (env.length === 0 && envFrom.length === 0) return NOTHING;
   const { namespace } = pod.metadata;
-  const read = new DataReader(sources.client, namespace);
+  const read = new DataReader(sources.objects, namespace);
   const variables = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of envFrom) {
     const source = configMapRef ?? secretRef;
@@ -87,12 +87,12 @@ type Data = ReadonlyMap<string, string>;
 
 /** Reads each ConfigMap and Secret of a namespace once. */
 class DataReader {
-  readonly #client: Client;
+  readonly #objects: ObjectManager;
   readonly #namespace: string;
   readonly #known = new Map<string, Data>();
 
-  constructor(client: Client, namespace: string) {
-    this.#client = client;
+  constructor(objects: ObjectManager, namespace: string) {
+    this.#objects = objects;
     this.#namespace = namespace;
   }
 
@@ -106,23 +106,20 @@ class DataReader {
       data = yield* kind === 'Secret' ? this.#secret(name) : this.#configMap(name);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!isStatus(error, 'NotFound')) throw error;
-      if (optional) return undefined;
-      throw new Error(`${kind.toLowerCase()} "${name}" not found`, { cause: error });
+      if (optional && isStatus(error, 'NotFound')) return undefined;
+      throw error;
     }
     this.#known.set(id, data);
     return data;
   }
 
   *#configMap(name: string): Steps<Data> {
-    const key = { name, namespace: this.#namespace };
-    const { data = {} } = yield* perform(this.#client.resource('configmaps').get(key));
+    const { data = {} } = yield* perform(this.#objects.getConfigMap(this.#namespace, name));
     return new Map(Object.entries(data));
   }
 
   *#secret(name: string): Steps<Data> {
-    const key = { name, namespace: this.#namespace };
-    const { data = {} } = yield* perform(this.#client.resource('secrets').get(key));
+    const { data = {} } = yield* perform(this.#objects.getSecret(this.#namespace, name));
     const values = Object.entries(data).map(([each, encoded]) => {
       const bytes = decodeBase64(encoded) ?? new Uint8Array(0);
       return [each, decodeText(bytes)] as const;

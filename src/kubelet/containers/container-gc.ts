@@ -26,6 +26,7 @@ import {
   MINIMUM_GRACE_SECONDS,
   nodeSubject,
 } from '../model/index.ts';
+import { noteCollectionFailed } from './collection-failed.ts';
 import type { ContainerGCDecisions, ContainerGCPolicy } from './containers-to-evict.ts';
 
 /** Upstream: podStateProvider. */
@@ -219,12 +220,7 @@ export class ContainerGC {
       return true;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = aggregateErrors([error]);
-      world.trace.append(actor, 'kubelet.workFailed', {
-        work: 'container GC',
-        uid: id,
-        error: why,
-      });
+      noteCollectionFailed(world, actor, id, error);
       return false;
     }
   }

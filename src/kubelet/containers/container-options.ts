@@ -3,16 +3,17 @@
  * them put in, and mounts made ready. Upstream: pkg/kubelet/kubelet_pods.go,
  * GenerateRunContainerOptions; pkg/kubelet/container/helpers.go, ExpandContainerCommandAndArgs (v1.36).
  */
-import type { Client, Container, Pod } from '../../api/index.ts';
+import type { Container, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
 import { expand, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
+import type { ObjectManager } from '../objects/index.ts';
 import type { VolumeManager } from '../volume-manager/index.ts';
 
 export interface ContainerOptionsSources {
-  readonly client: Client;
+  readonly objects: ObjectManager;
   readonly hostIp: string;
   readonly volumeManager: VolumeManager;
   /** The runtime's view of a pod, asked for now. */
@@ -25,10 +26,10 @@ export class ContainerOptions {
   readonly #volumeManager: VolumeManager;
   readonly #environment: EnvironmentSources;
 
-  constructor({ client, hostIp, volumeManager, inspect }: ContainerOptionsSources) {
+  constructor({ objects, hostIp, volumeManager, inspect }: ContainerOptionsSources) {
     this.#volumeManager = volumeManager;
     this.#environment = {
-      client,
+      objects,
       hostIp,
       podIp: function* (podUid) {
         const { sandboxes } = yield* inspect(podUid);

@@ -5,6 +5,7 @@
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type ContainerStatus, type RuntimeService } from '../../cri/index.ts';
 import {
+  errorText,
   perform,
   rethrowProgrammerError,
   type Instant,
@@ -188,7 +189,7 @@ export class ContainerStarter {
       return yield* call;
     } catch (error) {
       rethrowProgrammerError(error);
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorText(error);
       const why = error instanceof CriError ? error.description : text;
       this.#say(pod, container, 'Warning', 'Failed', `Error: ${why}`);
       throw new ContainerStartError(reason, why);

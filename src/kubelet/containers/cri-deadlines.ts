@@ -3,12 +3,14 @@
  * Upstream: staging/src/k8s.io/cri-client/pkg/remote_runtime.go, remote_image.go (v1.36), with
  * runtimeRequestTimeout 2 m. Pulls have no deadline, nor has `mountOCIObject`, which pulls.
  *
- * Who waits no longer has cancelled the call: what the runtime has not done by then it never does.
+ * Who waits no longer has cancelled the call: what the runtime has not done by then it never does. Each call is
+ * counted when it ends, and one that was cancelled as failed.
  */
 import { CriError, type ImageService, type RuntimeService } from '../../cri/index.ts';
 import {
   createOperation,
   follow,
+  isImmediate,
   type Cancel,
   type Entry,
   type Instant,
@@ -16,10 +18,16 @@ import {
   type Operation,
   type Sink,
 } from '../../sim/index.ts';
-import { RUNTIME_REQUEST_TIMEOUT_MS } from '../model/index.ts';
+import { RUNTIME_REQUEST_TIMEOUT_MS, type Metrics } from '../model/index.ts';
+import {
+  operationMeters,
+  type OperationMeter,
+  type OperationMeters,
+} from './runtime-operations.ts';
 
 /** A call, until it is answered; most that only read are at once, and are never outstanding. */
 class Call<T> implements Sink<T> {
+  readonly begunAt: Instant;
   readonly dueAt: Instant;
   cancelWork: Cancel | undefined;
   isOutstanding = false;
@@ -27,12 +35,21 @@ class Call<T> implements Sink<T> {
   /** Its neighbours among the outstanding ones. */
   previous: Call<never> | undefined;
   next: Call<never> | undefined;
+  readonly meter: OperationMeter;
   readonly #sink: Sink<T>;
   readonly #whenEnded: (call: Call<never>) => void;
 
-  constructor(sink: Sink<T>, dueAt: Instant, whenEnded: (call: Call<never>) => void) {
+  constructor(
+    sink: Sink<T>,
+    begunAt: Instant,
+    dueAt: Instant,
+    meter: OperationMeter,
+    whenEnded: (call: Call<never>) => void,
+  ) {
     this.#sink = sink;
+    this.begunAt = begunAt;
     this.dueAt = dueAt;
+    this.meter = meter;
     this.#whenEnded = whenEnded;
   }
 
@@ -42,12 +59,14 @@ class Call<T> implements Sink<T> {
   }
 
   failed(error: unknown): void {
+    this.meter.errors.value += 1;
     this.#end();
     this.#sink.failed(error);
   }
 
   cancel(): void {
     if (this.ended) return;
+    this.meter.errors.value += 1;
     this.#end();
     this.cancelWork?.();
   }
@@ -60,8 +79,6 @@ class Call<T> implements Sink<T> {
 
   #end(): void {
     this.ended = true;
-    if (!this.isOutstanding) return;
-    this.isOutstanding = false;
     this.#whenEnded(this);
   }
 }
@@ -74,14 +91,18 @@ export class CriDeadlines {
   #last: Call<never> | undefined;
   /** One for all calls: at the deadline that comes first. */
   #entry: Entry | undefined;
+  readonly #meters: OperationMeters;
 
-  constructor(loop: Loop, lane: string) {
+  constructor(loop: Loop, lane: string, metrics: Metrics) {
     this.#loop = loop;
     this.#lane = lane;
+    this.#meters = operationMeters(metrics);
   }
 
   ofRuntime(service: RuntimeService): RuntimeService {
-    const limit = <T>(call: Operation<T>, afterMs?: number) => this.#limit(call, afterMs);
+    const meters = this.#meters;
+    const limit = <T>(meter: OperationMeter, call: Operation<T>, afterMs?: number) =>
+      this.#limit(meter, call, afterMs);
     return {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
@@ -90,45 +111,67 @@ export class CriDeadlines {
       terminationLog: (id) => service.terminationLog(id),
       logTail: (id, linesMax) => service.logTail(id, linesMax),
       runPodSandbox: (config) =>
-        limit(service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
-      stopPodSandbox: (id) => limit(service.stopPodSandbox(id)),
-      removePodSandbox: (id) => limit(service.removePodSandbox(id)),
-      listPodSandbox: (filter) => limit(service.listPodSandbox(filter)),
+        limit(meters.runPodSandbox, service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
+      stopPodSandbox: (id) => limit(meters.stopPodSandbox, service.stopPodSandbox(id)),
+      removePodSandbox: (id) => limit(meters.removePodSandbox, service.removePodSandbox(id)),
+      listPodSandbox: (filter) => this.#list(meters.listPodSandbox, service.listPodSandbox(filter)),
       createContainer: (sandboxId, config, sandboxConfig) =>
-        limit(service.createContainer(sandboxId, config, sandboxConfig)),
-      startContainer: (id) => limit(service.startContainer(id)),
+        limit(meters.createContainer, service.createContainer(sandboxId, config, sandboxConfig)),
+      startContainer: (id) => limit(meters.startContainer, service.startContainer(id)),
       stopContainer: (id, timeoutSeconds) =>
         limit(
+          meters.stopContainer,
           service.stopContainer(id, timeoutSeconds),
           RUNTIME_REQUEST_TIMEOUT_MS + timeoutSeconds * 1000,
         ),
-      removeContainer: (id) => limit(service.removeContainer(id)),
-      listContainers: (filter) => limit(service.listContainers(filter)),
-      containerStatus: (id) => limit(service.containerStatus(id)),
+      removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
+      listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
+      containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
     };
   }
 
   ofImages(service: ImageService): ImageService {
-    const limit = <T>(call: Operation<T>) => this.#limit(call);
+    const meters = this.#meters;
+    const limit = <T>(meter: OperationMeter, call: Operation<T>) => this.#limit(meter, call);
+    const pull = <T>(meter: OperationMeter, call: Operation<T>) =>
+      this.#limit(meter, call, Infinity);
     return {
-      listImages: () => limit(service.listImages()),
-      imageStatus: (image) => limit(service.imageStatus(image)),
-      pullImage: (request) => service.pullImage(request),
-      removeImage: (image) => limit(service.removeImage(image)),
-      imageFsInfo: () => limit(service.imageFsInfo()),
-      mountOCIObject: (request) => service.mountOCIObject(request),
-      unmountOCIObject: (request) => limit(service.unmountOCIObject(request)),
-      listOCIMounts: (directory) => limit(service.listOCIMounts(directory)),
+      listImages: () => this.#list(meters.listImages, service.listImages()),
+      imageStatus: (image) => limit(meters.imageStatus, service.imageStatus(image)),
+      pullImage: (request) => pull(meters.pullImage, service.pullImage(request)),
+      removeImage: (image) => limit(meters.removeImage, service.removeImage(image)),
+      imageFsInfo: () => limit(meters.imageFsInfo, service.imageFsInfo()),
+      mountOCIObject: (request) => pull(meters.mountOCIObject, service.mountOCIObject(request)),
+      unmountOCIObject: (request) =>
+        limit(meters.unmountOCIObject, service.unmountOCIObject(request)),
+      listOCIMounts: (directory) =>
+        this.#list(meters.listOCIMounts, service.listOCIMounts(directory)),
     };
   }
 
-  #limit<T>(work: Operation<T>, afterMs = RUNTIME_REQUEST_TIMEOUT_MS): Operation<T> {
+  /** Lists are asked for more often than anything else; one that is sure to be there at once needs no limit. */
+  #list<T>(meter: OperationMeter, work: Operation<T>): Operation<T> {
+    if (!isImmediate(work)) return this.#limit(meter, work);
+    meter.total.value += 1;
+    meter.duration.observe(0);
+    return work;
+  }
+
+  /** @param afterMs Infinity: it is waited for as long as it takes */
+  #limit<T>(
+    meter: OperationMeter,
+    work: Operation<T>,
+    afterMs = RUNTIME_REQUEST_TIMEOUT_MS,
+  ): Operation<T> {
     return createOperation<T>((sink) => {
-      const call = new Call(sink, this.#loop.now() + afterMs, this.#ended);
+      const now = this.#loop.now();
+      const call = new Call(sink, now, now + afterMs, meter, this.#ended);
       call.cancelWork = follow(work, call);
       if (call.ended) return undefined;
-      this.#add(call);
-      this.#arm(call.dueAt);
+      if (afterMs !== Infinity) {
+        this.#add(call);
+        this.#arm(call.dueAt);
+      }
       return () => call.cancel();
     });
   }
@@ -142,7 +185,11 @@ export class CriDeadlines {
   }
 
   readonly #ended = (call: Call<never>): void => {
-    const { previous, next } = call;
+    const { meter, previous, next } = call;
+    meter.total.value += 1;
+    meter.duration.observe((this.#loop.now() - call.begunAt) / 1000);
+    if (!call.isOutstanding) return;
+    call.isOutstanding = false;
     // Whoever keeps what is over must not keep all that came after it.
     call.previous = undefined;
     call.next = undefined;

@@ -6,6 +6,7 @@
 import type { EventRecorder, Pod } from '../../api/index.ts';
 import { CriError, type ContainerStatus, type RuntimeService } from '../../cri/index.ts';
 import {
+  errorText,
   all,
   operation,
   perform,
@@ -90,7 +91,7 @@ function* failureOf(
     return undefined;
   } catch (error) {
     rethrowProgrammerError(error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return `failed to "${action}" for "${target}" with ${action}Error: ${JSON.stringify(why)}`;
   }
 }

@@ -13,6 +13,7 @@
 import { Subject, type Observable, type Subscription } from 'rxjs';
 import type { ContainerStatus, RuntimeService } from '../../cri/index.ts';
 import {
+  errorText,
   all,
   Background,
   listen,
@@ -128,7 +129,7 @@ export class Pleg {
       this.#hasListedAll = true;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.append(actor, 'kubelet.workFailed', { work: 'relist', error: why });
     }
   }
@@ -162,7 +163,7 @@ export class Pleg {
       status = yield* inspectPod(runtime, podUid);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.append(actor, 'kubelet.workFailed', { work: 'relist', uid: podUid, error: why });
       this.cache.setFailed(podUid, error, startedAt);
       this.#noteChange(podUid);

@@ -12,7 +12,8 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { aggregateErrors, type PodRuntimeStatus } from '../model/index.ts';
+import type { PodRuntimeStatus } from '../model/index.ts';
+import { noteCollectionFailed } from './collection-failed.ts';
 import type { ContainerGCDecisions } from './containers-to-evict.ts';
 
 export interface PodContainerDeletorOptions {
@@ -64,12 +65,7 @@ export class PodContainerDeletor {
         yield* perform(runtime.removeContainer(id));
       } catch (error) {
         rethrowProgrammerError(error);
-        const why = aggregateErrors([error]);
-        world.trace.append(actor, 'kubelet.workFailed', {
-          work: 'container GC',
-          uid: id,
-          error: why,
-        });
+        noteCollectionFailed(world, actor, id, error);
       }
       this.#queue.delete(id);
     }

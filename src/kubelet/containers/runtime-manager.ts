@@ -6,7 +6,7 @@
  * Left out: sidecars, ephemeral containers, lifecycle hooks, probes.
  */
 import type { FeatureGates, Pod } from '../../api/index.ts';
-import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   ContainerStartError,
   MINIMUM_GRACE_SECONDS,
@@ -132,7 +132,7 @@ export class RuntimeManager {
       return id;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       const message = `Failed to create pod sandbox: ${why}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
       throw error;

@@ -191,7 +191,7 @@ describe('limits of its own', () => {
     const total = { usedBytes, inodesUsed: 1 };
     const usage = { volumes: new Map([['cache', total]]), total };
 
-    expect(exceededLocalLimit(limited(spec), usage)).toBe(message);
+    expect(exceededLocalLimit(limited(spec), usage)?.message).toBe(message);
   });
 
   it('are looked for where there are any, in memory too', () => {

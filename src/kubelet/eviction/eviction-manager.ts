@@ -7,6 +7,7 @@
  */
 import { formatTimestamp, type EventRecorder, type Pod, type PodStatus } from '../../api/index.ts';
 import {
+  errorText,
   Background,
   LifecycleRun,
   operation,
@@ -61,6 +62,8 @@ export interface EvictionManagerOptions {
   ) => Steps<void>;
   /** Nothing of the pod is left to wait for. Upstream: PodIsFinished. */
   readonly isFinished: (podUid: string) => boolean;
+  /** A pod was evicted; by what it was for. */
+  readonly count: (signal: string) => void;
   readonly decisions: EvictionDecisions;
 }
 
@@ -147,7 +150,7 @@ export class EvictionManager {
       return yield* this.#synchronize();
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: eviction manager: failed to get summary stats: ${why}`);
       return [];
     }
@@ -182,9 +185,11 @@ export class EvictionManager {
     const evicted: Pod[] = [];
     for (const pod of activePods()) {
       if (!hasLocalLimits(pod)) continue;
-      const message = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
-      if (message === undefined) continue;
-      if (yield* this.#evict(pod, message, false)) evicted.push(pod);
+      const exceeded = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
+      if (exceeded === undefined) continue;
+      if (!(yield* this.#evict(pod, exceeded.message, false))) continue;
+      this.#options.count(exceeded.signal);
+      evicted.push(pod);
     }
     return evicted;
   }
@@ -196,14 +201,17 @@ export class EvictionManager {
   ): Steps<readonly Pod[]> {
     const { recorder, nodeName, layout, decisions } = this.#options;
     const resource = resourceOf(signal);
-    const message = `Attempting to reclaim ${resource}`;
-    recorder.event(nodeSubject(nodeName), 'Warning', 'EvictionThresholdMet', message);
+    const attempting = `Attempting to reclaim ${resource}`;
+    recorder.event(nodeSubject(nodeName), 'Warning', 'EvictionThresholdMet', attempting);
     const reclaims = decisions.nodeReclaims(signal, layout);
     for (const what of reclaims) yield* this.#giveUp(signal, what);
     if (reclaims.length > 0 && (yield* this.#isRelieved())) return [];
     const candidates = yield* this.#candidates();
     for (const { pod } of decisions.rankForEviction(candidates, signal, layout)) {
-      if (yield* this.#evict(pod, nodeLowMessage(resource, met, observations), true)) return [pod];
+      const message = nodeLowMessage(resource, met, observations);
+      if (!(yield* this.#evict(pod, message, true))) continue;
+      this.#options.count(signal);
+      return [pod];
     }
     return [];
   }
@@ -215,7 +223,7 @@ export class EvictionManager {
       yield* reclaim[what]();
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: ${what} not reclaimed: ${why}`);
     }
   }
@@ -247,7 +255,7 @@ export class EvictionManager {
       );
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${actor}: eviction of ${pod.metadata.name}: ${why}`);
     }
     return true;

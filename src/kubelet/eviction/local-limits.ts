@@ -15,18 +15,28 @@ export function hasLocalLimits({ spec }: Pod): boolean {
   );
 }
 
-/** The message of its eviction; undefined if it keeps its limits. */
-export function exceededLocalLimit({ spec }: Pod, usage: PodUsage): string | undefined {
+/** A limit that a pod exceeds. */
+export interface ExceededLimit {
+  /** As evictions are counted. Upstream: signalEmptyDirFsLimit, signalEphemeralPodFsLimit. */
+  readonly signal: 'emptydirfs.limit' | 'ephemeralpodfs.limit';
+  /** Of its eviction. */
+  readonly message: string;
+}
+
+/** Undefined if it keeps its limits. */
+export function exceededLocalLimit({ spec }: Pod, usage: PodUsage): ExceededLimit | undefined {
   for (const { name, emptyDir } of spec.volumes ?? []) {
     const limit = emptyDir?.sizeLimit;
     const used = usage.volumes.get(name);
     if (limit === undefined || used === undefined) continue;
     const limitBytes = parseQuantity(limit);
-    if (limitBytes > 0 && used.usedBytes > limitBytes)
-      return `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
+    if (limitBytes <= 0 || used.usedBytes <= limitBytes) continue;
+    const message = `Usage of EmptyDir volume "${name}" exceeds the limit "${limit}". `;
+    return { signal: 'emptydirfs.limit', message };
   }
   const limitBytes = ephemeralStorage(spec, 'limits');
   if (limitBytes === undefined || usage.total.usedBytes <= limitBytes) return undefined;
   const limit = formatQuantity(limitBytes, 'BinarySI');
-  return `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
+  const message = `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
+  return { signal: 'ephemeralpodfs.limit', message };
 }

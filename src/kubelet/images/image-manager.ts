@@ -9,6 +9,7 @@
 import type { EventRecorder, FeatureGates } from '../../api/index.ts';
 import type { AuthConfig, Image, ImageService, ImageSpec } from '../../cri/index.ts';
 import {
+  errorText,
   perform,
   rethrowProgrammerError,
   type Operation,
@@ -28,6 +29,7 @@ import { CredentialLookup } from './credential-lookup.ts';
 import type { ImageClaims } from './gc/image-claims.ts';
 import { ImagePulls, type imageBackOffKey } from './image-pulls.ts';
 import { ImagePresence } from './image-presence.ts';
+import { imageEvent } from './image-event.ts';
 import type { ImageRequest } from './image-request.ts';
 import type { PullRecords } from './pull-records/index.ts';
 import { Puller } from './puller.ts';
@@ -208,7 +210,7 @@ export class ImageManager {
     } catch (error) {
       rethrowProgrammerError(error);
       const message = `Failed to apply default image tag "${request.image}": ${criErrorText(error)}`;
-      this.#say(request, 'Warning', 'InspectFailed', message);
+      imageEvent(this.#options.recorder, request, 'Warning', 'InspectFailed', message);
       throw new ContainerStartError('InvalidImageName', message);
     }
   }
@@ -218,10 +220,10 @@ export class ImageManager {
       return yield* this.#presence.find(sent);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       // The name is always empty: upstream prints what it would have found.
       const message = `Failed to inspect image "": ${why}`;
-      this.#say(request, 'Warning', 'InspectFailed', message);
+      imageEvent(this.#options.recorder, request, 'Warning', 'InspectFailed', message);
       throw new ContainerStartError('ImageInspectError', message);
     }
   }
@@ -235,22 +237,13 @@ export class ImageManager {
     const { KubeletEnsureSecretPulledImages } = this.#options.featureGates;
     const ofPod = KubeletEnsureSecretPulledImages ? ' and can be accessed by the pod' : '';
     const message = `Container image "${request.image}" already present on machine${ofPod}`;
-    this.#say(request, 'Normal', 'Pulled', message);
+    imageEvent(this.#options.recorder, request, 'Normal', 'Pulled', message);
   }
 
   #neverPull(request: ImageRequest): ContainerStartError {
     const message = `Container image "${request.image}" is not present with pull policy of Never`;
-    this.#say(request, 'Warning', 'ErrImageNeverPull', message);
+    imageEvent(this.#options.recorder, request, 'Warning', 'ErrImageNeverPull', message);
     return new ContainerStartError('ErrImageNeverPull', message);
-  }
-
-  #say(
-    { pod, fieldPath }: ImageRequest,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ): void {
-    this.#options.recorder.event(pod, type, reason, message, fieldPath);
   }
 }
 

@@ -20,6 +20,7 @@ import {
   type isInBackOffSinceUpdate,
   type Metrics,
 } from '../model/index.ts';
+import { imageEvent } from './image-event.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage, pullImage } from './inspect-image.ts';
 import { tryEach, type PullCredential } from './credentials/index.ts';
@@ -82,7 +83,7 @@ export class ImagePulls {
     const key = this.#options.imageBackOffKey(pod.metadata.uid, image, request.fieldPath);
     this.#checkBackOff(request, key);
     this.#failures.delete(key);
-    this.#say(request, 'Normal', 'Pulling', `Pulling image "${image}"`);
+    imageEvent(this.#options.recorder, request, 'Normal', 'Pulling', `Pulling image "${image}"`);
     const waitsSince = world.now();
     try {
       const arrival = yield* puller.pull(this.#arrive(sent, credentials));
@@ -91,7 +92,13 @@ export class ImagePulls {
     } catch (error) {
       rethrowProgrammerError(error);
       const why = criErrorText(error);
-      this.#say(request, 'Warning', 'Failed', `Failed to pull image "${image}": ${why}`);
+      imageEvent(
+        this.#options.recorder,
+        request,
+        'Warning',
+        'Failed',
+        `Failed to pull image "${image}": ${why}`,
+      );
       this.#backOff.next(key, world.now());
       const failure = pullFailure(image, why);
       this.#failures.set(key, `${failure.reason}: ${failure.message}`);
@@ -105,7 +112,7 @@ export class ImagePulls {
     const entry = this.#backOff.entry(key);
     if (entry === undefined || !isInBackOffSinceUpdate(entry, world.now(), IMAGE_BACK_OFF)) return;
     const message = `Back-off pulling image "${request.image}"`;
-    this.#say(request, 'Normal', 'BackOff', message);
+    imageEvent(this.#options.recorder, request, 'Normal', 'BackOff', message);
     const failure = this.#failures.get(key);
     const because = failure === undefined ? '' : `: ${failure}`;
     throw new ContainerStartError('ImagePullBackOff', message + because);
@@ -142,17 +149,8 @@ export class ImagePulls {
     const message =
       `Successfully pulled image "${request.image}" in ${formatDuration(took)} ` +
       `(${formatDuration(withWait)} including waiting). Image size: ${String(sizeBytes)} bytes.`;
-    this.#say(request, 'Normal', 'Pulled', message);
+    imageEvent(this.#options.recorder, request, 'Normal', 'Pulled', message);
     const labels = { image_size_in_bytes: sizeBucket(sizeBytes) };
     metrics.observe('image_pull_duration_seconds', withWait / 1000, PULL_SECONDS, labels);
-  }
-
-  #say(
-    { pod, fieldPath }: ImageRequest,
-    type: 'Normal' | 'Warning',
-    reason: string,
-    message: string,
-  ): void {
-    this.#options.recorder.event(pod, type, reason, message, fieldPath);
   }
 }

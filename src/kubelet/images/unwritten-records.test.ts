@@ -7,7 +7,7 @@ import { encodeBase64 } from '../../api/index.ts';
 import { IMAGE, imageOf, KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
-const WHY = /ENOSPC: no space left on device/;
+const WHY = /^failed to record image pull intent: ENOSPC: no space left on device/;
 const mounting = (volume: object): PodShape => ({
   containers: [{ volumeMounts: [{ name: 'config', mountPath: '/config' }] }],
   spec: { volumes: [{ name: 'config', ...volume }] },
@@ -43,6 +43,7 @@ describe('a pull whose beginning cannot be written', () => {
       `Failed to record image pull intent for container image "${IMAGE}": ${waiting?.reason ?? ''}`,
     );
     expect(fetched(bench)).toEqual([]);
+    expect(await intents(bench)).toEqual([]);
     expect(bench.said('web', /^(?:Pulling|BackOff)$/)).toEqual([]);
     expect(new Set(bench.said('web', /^Failed$/))).toEqual(
       new Set([`Warning Failed: Error: ${waiting?.reason ?? ''}`]),

@@ -3,8 +3,9 @@
  * pkg/remote_image.go, pullImageV1 (v1.36).
  */
 import { CriError } from '../../cri/index.ts';
+import { errorText } from '../../sim/index.ts';
 
 export function criErrorText(error: unknown): string {
   if (error instanceof CriError && error.code === 'Unknown') return error.description;
-  return error instanceof Error ? error.message : String(error);
+  return errorText(error);
 }

@@ -1,8 +1,8 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
+export { aggregateErrors } from '../../api/index.ts';
 export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
-export { aggregateErrors } from './aggregate-errors.ts';
 export {
   BACK_OFF_PERIOD_MS,
   CONTAINER_GC_MS,
@@ -49,6 +49,7 @@ export {
 } from './pod-runtime-status.ts';
 export {
   DEFAULT_KUBELET_CONFIGURATION,
+  type ChangeDetectionStrategy,
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
@@ -58,7 +59,7 @@ export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
-export { Metrics } from './metrics.ts';
+export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';

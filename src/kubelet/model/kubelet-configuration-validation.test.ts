@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { featureGatesOf } from '../../api/index.ts';
 import {
   DEFAULT_KUBELET_CONFIGURATION,
+  type ChangeDetectionStrategy,
   type ImagePullCredentialsVerificationPolicy,
   type KubeletConfiguration,
 } from './kubelet-configuration.ts';
@@ -42,6 +43,8 @@ describe('validateKubeletConfiguration', () => {
         preloadedImagesVerificationAllowlist: ['registry.test/a'],
       },
     ],
+    [{ configMapAndSecretChangeDetectionStrategy: 'Cache' }],
+    [{ configMapAndSecretChangeDetectionStrategy: 'Get' }],
   ])('takes %j', (given) => {
     expect(messages(given)).toEqual([]);
   });
@@ -108,6 +111,17 @@ describe('checkKubeletConfiguration', () => {
     );
     expect(start({ registryBurst: -1, registryPullQPS: -1 })).toThrow(
       /error: \[invalid configuration: registryBurst.*, invalid configuration: registryPullQPS.*\]$/,
+    );
+  });
+
+  it('ends a kubelet that does not know how to learn of changed objects', () => {
+    const given = {
+      configMapAndSecretChangeDetectionStrategy: 'Sometimes' as ChangeDetectionStrategy,
+    };
+
+    expect(messages(given)).toEqual(['unknown configmap and secret manager mode: Sometimes']);
+    expect(() => checkKubeletConfiguration(given, featureGatesOf())).toThrow(
+      /^failed to run Kubelet: failed to create kubelet: unknown configmap and secret manager mode: Sometimes$/,
     );
   });
 });

@@ -35,14 +35,18 @@ export function checkKubeletConfiguration(
   given: Partial<KubeletConfiguration>,
   gates: FeatureGates,
 ): void {
-  const faults = validateKubeletConfiguration(
-    { ...DEFAULT_KUBELET_CONFIGURATION, ...given },
-    gates,
-  );
-  if (faults.length === 0) return;
+  const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...given };
+  const faults = validated(configuration, gates);
   const messages = faults.map(({ message }) => message);
   const text = messages.length === 1 ? messages.join('') : `[${messages.join(', ')}]`;
-  throw new KubeletConfigurationError(`failed to validate kubelet configuration, error: ${text}`);
+  if (faults.length > 0) {
+    throw new KubeletConfigurationError(`failed to validate kubelet configuration, error: ${text}`);
+  }
+  for (const { message } of unknownStrategy(configuration)) {
+    throw new KubeletConfigurationError(
+      `failed to run Kubelet: failed to create kubelet: ${message}`,
+    );
+  }
 }
 
 /** Empty if the configuration is fine. */
@@ -50,12 +54,27 @@ export function validateKubeletConfiguration(
   configuration: KubeletConfiguration,
   gates: FeatureGates,
 ): Faults {
+  return [...validated(configuration, gates), ...unknownStrategy(configuration)];
+}
+
+function validated(configuration: KubeletConfiguration, gates: FeatureGates): Faults {
   return [
     ...validateThresholds(configuration),
     ...validateAges(configuration, gates),
     ...validatePulls(configuration),
     ...validateVerification(configuration),
   ];
+}
+
+const STRATEGIES: readonly string[] = ['Watch', 'Cache', 'Get'];
+
+/** Upstream's validation lets it pass; the kubelet ends when it makes its stores. */
+function unknownStrategy({
+  configMapAndSecretChangeDetectionStrategy: strategy,
+}: KubeletConfiguration): Faults {
+  if (STRATEGIES.includes(strategy)) return [];
+  const message = `unknown configmap and secret manager mode: ${strategy}`;
+  return [{ field: 'configMapAndSecretChangeDetectionStrategy', message }];
 }
 
 function validateThresholds({

@@ -6,7 +6,11 @@
 export type ImagePullCredentialsVerificationPolicy =
   'NeverVerify' | 'NeverVerifyPreloadedImages' | 'NeverVerifyAllowlistedImages' | 'AlwaysVerify';
 
+/** How the kubelet learns of changed ConfigMaps and Secrets. */
+export type ChangeDetectionStrategy = 'Watch' | 'Cache' | 'Get';
+
 export interface KubeletConfiguration {
+  readonly configMapAndSecretChangeDetectionStrategy: ChangeDetectionStrategy;
   readonly serializeImagePulls: boolean;
   /** Undefined: no limit. Looked at only if pulls are not serialized. */
   readonly maxParallelImagePulls: number | undefined;
@@ -34,6 +38,7 @@ export interface KubeletConfiguration {
 const MINUTE_MS = 60_000;
 
 export const DEFAULT_KUBELET_CONFIGURATION: KubeletConfiguration = {
+  configMapAndSecretChangeDetectionStrategy: 'Watch',
   serializeImagePulls: true,
   maxParallelImagePulls: undefined,
   registryPullQPS: 5,

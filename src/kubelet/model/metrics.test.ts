@@ -22,3 +22,24 @@ it('puts an observation into every bucket that it does not exceed', () => {
   expect(metrics.value('duration_sum', { size: 'N/A' })).toBe(11.5);
   expect(metrics.value('duration_count', { size: 'N/A' })).toBe(3);
 });
+
+it('hands out a counter and a histogram to who raises them often', () => {
+  const metrics = new Metrics();
+  const calls = metrics.counter('calls', { type: 'list' });
+  calls.value += 2;
+  metrics.histogram('took', [1], { type: 'list' }).observe(3);
+  metrics.increment('calls', { type: 'list' });
+  metrics.observe('took', 0.5, [1], { type: 'list' });
+
+  expect(metrics.value('calls', { type: 'list' })).toBe(3);
+  expect(metrics.value('took_count', { type: 'list' })).toBe(2);
+});
+
+it('reads a gauge when it is asked for', () => {
+  const metrics = new Metrics();
+  let size = 1;
+  metrics.gauge('size', () => size);
+  size = 5;
+
+  expect(metrics.value('size')).toBe(5);
+});

@@ -6,6 +6,7 @@
  */
 import type { Pod } from '../../api/index.ts';
 import {
+  errorText,
   Background,
   operation,
   perform,
@@ -126,7 +127,7 @@ export class Housekeeping {
       yield* steps;
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       const of = uid === undefined ? {} : { uid };
       const detail = { work: 'housekeeping', ...of, error: why } as const;
       world.trace.append(actor, 'kubelet.workFailed', detail);

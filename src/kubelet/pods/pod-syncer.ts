@@ -5,6 +5,7 @@
 import { timer } from 'rxjs';
 import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../../api/index.ts';
 import {
+  errorText,
   perform,
   type Host,
   type Instant,
@@ -30,6 +31,7 @@ import {
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { PodSyncer } from './pod-worker.ts';
+import type { ObjectManager } from '../objects/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
 export interface PodSyncerOptions {
@@ -45,6 +47,7 @@ export interface PodSyncerOptions {
   readonly statusManager: StatusManager;
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
+  readonly objects: ObjectManager;
   readonly recorder: EventRecorder;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests: boolean;
@@ -85,6 +88,7 @@ export class KubeletPodSyncer implements PodSyncer {
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
+    this.#options.objects.registerPod(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
@@ -140,20 +144,21 @@ export class KubeletPodSyncer implements PodSyncer {
       yield* runtimeManager.killPod(pod, current, graceSeconds);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       recorder.event(pod, 'Warning', 'FailedKillPod', `error killing pod: ${why}`);
       throw error;
     }
   }
 
   *syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void> {
-    const { world, actor, volumeManager, statusManager } = this.#options;
+    const { world, actor, volumeManager, statusManager, objects } = this.#options;
     const { uid } = pod.metadata;
     this.#publish(pod, status, true);
     yield* volumeManager.waitForUnmount(pod);
     while (volumeManager.podVolumesExist(uid)) {
       yield* perform(timer(VOLUMES_GONE_POLL_MS, world.scheduler(actor)));
     }
+    objects.unregisterPod(pod);
     world.trace.append(actor, 'pod.terminated', subject(pod));
     statusManager.terminatePod(pod);
   }

@@ -4,6 +4,7 @@
  */
 import type { EventRecorder, Pod } from '../../api/index.ts';
 import {
+  errorText,
   follow,
   operation,
   LifecycleRun,
@@ -217,7 +218,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const { world, actor, syncFrequencyMs } = this.#options;
     const now = world.now();
     const { namespace, name } = this.#pod.metadata;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     world.trace.append(actor, 'pod.syncFailed', {
       pod: `${namespace}/${name}`,
       uid: this.uid,
@@ -261,7 +262,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
       return yield* perform(getNewerThan(this.uid, this.#syncedAt));
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       recorder.event(pod, 'Warning', 'FailedSync', `error determining status: ${why}`);
       throw error;
     }

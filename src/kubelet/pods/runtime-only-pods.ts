@@ -4,7 +4,14 @@
  * pkg/kubelet/pod_workers.go, the updates that have a RunningPod and no Pod (v1.36).
  */
 import type { Pod } from '../../api/index.ts';
-import { follow, operation, type Cancel, type Steps, type World } from '../../sim/index.ts';
+import {
+  errorText,
+  follow,
+  operation,
+  type Cancel,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 
 export interface RuntimeOnlyPodsOptions {
   readonly world: World;
@@ -61,7 +68,7 @@ export class RuntimeOnlyPods {
 
   #tellFailure({ metadata: { uid, namespace, name } }: Pod, error: unknown): void {
     const { world, actor } = this.#options;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     const detail = { pod: `${namespace}/${name}`, uid, error: why };
     world.trace.append(actor, 'pod.syncFailed', detail);
   }

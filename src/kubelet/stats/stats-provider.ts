@@ -18,7 +18,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { podDirectory } from '../model/index.ts';
-import { isLocalVolume } from './local-volumes.ts';
+import { isLocalVolume, pluginDirectoryOf } from './local-volumes.ts';
 
 export interface StatsProviderOptions {
   readonly world: World;
@@ -85,8 +85,9 @@ export class StatsProvider {
     let usedBytes = 0;
     let inodesUsed = 0;
     for (const volume of spec.volumes ?? []) {
-      if (volume.emptyDir === undefined) continue;
-      const directory = `${podDirectory(metadata.uid)}/volumes/${EMPTY_DIR}/${volume.name}`;
+      const plugin = pluginDirectoryOf(volume);
+      if (plugin === undefined) continue;
+      const directory = `${podDirectory(metadata.uid)}/volumes/${plugin}/${volume.name}`;
       const usage = yield* perform(host.perform((files) => measureUsage(files, directory)));
       volumes.set(volume.name, usage);
       if (!isLocalVolume(volume)) continue;
@@ -102,5 +103,3 @@ export class StatsProvider {
     return yield* perform(host.perform((files) => files.statfs(path)));
   }
 }
-
-const EMPTY_DIR = 'kubernetes.io~empty-dir';

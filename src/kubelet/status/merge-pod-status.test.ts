@@ -81,7 +81,7 @@ describe('a disruption', () => {
     const api: PodStatus = { phase: 'Running', conditions: [gate, ...ready('False')] };
     const merged: PodStatus = { ...api, conditions: [gate, disruption('mine'), ...ready('False')] };
 
-    expect(statusPatch(api, merged)).toMatchObject({ conditions: merged.conditions });
+    expect(statusPatch(api, merged)).toMatchObject({ conditions: [disruption('mine')] });
   });
 });
 
@@ -166,6 +166,10 @@ describe('readiness', () => {
   });
 });
 
+const IN_ORDER = {
+  '$setElementOrder/conditions': [{ type: 'Ready' }, { type: 'ContainersReady' }],
+};
+
 describe('nothing is written', () => {
   const status: PodStatus = {
     phase: 'Running',
@@ -188,13 +192,23 @@ describe('nothing is written', () => {
     expect(written(api, status)).toBeUndefined();
   });
 
-  it.each<[string, PodCondition[]]>([
-    ['is missing', ready('True').slice(1)],
-    ['says something else', [...ready('True').slice(1), ...ready('False').slice(0, 1)]],
-    ['is there twice', [...ready('True'), ...ready('True')]],
-  ])('unless a condition of the kubelet %s', (_what, conditions) => {
+  const [isReady, containersReady] = ready('True');
+
+  it.each<[string, PodCondition[], readonly object[]]>([
+    ['is missing', ready('True').slice(1), [{ ...isReady }]],
+    [
+      'says something else',
+      [...ready('True').slice(1), ...ready('False').slice(0, 1)],
+      [{ type: 'Ready', status: 'True' }],
+    ],
+  ])('unless a condition of the kubelet %s: that one', (_what, conditions, said) => {
+    expect(written({ ...status, conditions }, status)).toEqual({ conditions: said, ...IN_ORDER });
+  });
+
+  it('unless a condition of the kubelet is there twice: all', () => {
+    const conditions = [...ready('True'), ...ready('True')];
     expect(written({ ...status, conditions }, status)).toEqual({
-      conditions: status.conditions,
+      conditions: [{ $patch: 'replace' }, isReady, containersReady],
     });
   });
 
@@ -211,6 +225,7 @@ describe('nothing is written', () => {
       phase: 'Failed',
       podIP: '10.1.0.2',
       conditions,
+      ...IN_ORDER,
     });
   });
 });

@@ -2,10 +2,9 @@
  * What to write, given what the API has and what the kubelet knows. Pure.
  * Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus (v1.36).
  */
-import type { Manifest, PodCondition, PodStatus } from '../../api/index.ts';
+import { diffField, sameValue, type PodCondition, type PodStatus } from '../../api/index.ts';
 import { isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
-import { sameValue } from './same-value.ts';
 
 /** The status that the API should have. Nothing is made if it is the kubelet's own. */
 export function mergePodStatus(
@@ -39,19 +38,20 @@ function withPhaseOf({ phase, reason, message }: PodStatus, status: PodStatus): 
 }
 
 /**
- * What makes the one status of the other, and nothing else; undefined if the API has it already. What is no
- * longer said is taken away. Upstream: a two-way merge patch of the two (pkg/util/pod, PatchPodStatus).
- * There lists of containers are sent whole, as here, and of the conditions those that differ; the server
- * here knows merge patches alone, so conditions are sent whole too.
+ * The strategic merge patch that makes the one status of the other; undefined if the API has it already. Of
+ * the conditions and addresses it holds those that differ, lists of containers are sent whole. What is
+ * no longer said is taken away: only why a phase is what it is, as the kubelet never ceases to say anything else.
+ * Upstream: pkg/util/pod/pod.go, PatchPodStatus, a two-way merge patch of the two.
  */
-export function statusPatch(api: PodStatus, merged: PodStatus): Manifest | undefined {
+export function statusPatch(
+  api: PodStatus,
+  merged: PodStatus,
+): Readonly<Record<string, unknown>> | undefined {
   let patch: Record<string, unknown> | undefined;
   for (const field in merged) {
     const name = field as keyof PodStatus;
-    const isSame =
-      sameValue(api[name], merged[name]) ||
-      (name === 'conditions' && hasOthers(api) && hasOwned(api, merged));
-    if (!isSame) (patch ??= {})[name] = merged[name];
+    if (name === 'conditions' && hasOthers(api) && hasOwned(api, merged)) continue;
+    patch = diffField('PodStatus', name, api[name], merged[name], patch);
   }
   for (const name of ['reason', 'message'] as const) {
     if (merged[name] === undefined && api[name] !== undefined) (patch ??= {})[name] = null;

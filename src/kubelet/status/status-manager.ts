@@ -2,20 +2,22 @@
  * Keeps the latest status of each pod and writes it to the API. Upstream:
  * pkg/kubelet/status/status_manager.go (v1.36).
  *
- * Writes go one after the other, and say what differs. The object to compare with is the kubelet's own
- * copy (its watch, or the answer to its last write), where upstream asks the server first; the server still refuses a pod that was recreated, because
- * the patch carries the UID. What failed, and what somebody else changed in the API, is written
+ * Writes go one after the other, as strategic merge patches that say what differs. The object to compare with
+ * is the kubelet's own copy (its watch, or the answer to its last write), where upstream asks the server first;
+ * the server still refuses a pod that was recreated, because the patch carries the UID, and merges
+ * the conditions with those that others wrote meanwhile. What failed, and what somebody else changed in the API, is written
  * again at the next 10 s tick.
  */
 import {
   formatTimestamp,
   isStatus,
+  sameValue,
   type Client,
-  type Manifest,
   type Pod,
   type PodStatus,
 } from '../../api/index.ts';
 import {
+  errorText,
   follow,
   operation,
   perform,
@@ -32,7 +34,6 @@ import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
 import { normalizeStatus } from './normalize-status.ts';
-import { sameValue } from './same-value.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
@@ -174,7 +175,7 @@ export class StatusManager {
         rethrowProgrammerError(error);
         // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
         if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
-          const why = error instanceof Error ? error.message : String(error);
+          const why = errorText(error);
           world.trace.note(`${actor}: status of ${uid} not written: ${why}`);
         }
         this.#writeLater(uid);
@@ -205,10 +206,14 @@ export class StatusManager {
     let current = api;
     if (status !== undefined) {
       current = yield* perform(
-        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }),
+        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }, 'strategic'),
       );
       noteTold(cached, current.status);
       this.#noteAnswer(current);
+    }
+    // Nobody may come back to it: a pod that was rejected has no worker. Upstream: syncBatch, every 10 s.
+    if (isTerminalPhase(cached.status.phase) && current.status.phase !== cached.status.phase) {
+      this.#writeLater(uid);
     }
     if (!this.#canBeDeleted(current, cached)) return;
     yield* perform(
@@ -224,7 +229,7 @@ export class StatusManager {
   }
 
   /** What is to be written over this object, if anything. */
-  #patch({ metadata, status }: Pod, cached: Cached): Manifest | undefined {
+  #patch({ metadata, status }: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
     if (status === cached.told) return undefined;
     const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
     const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));

@@ -4,7 +4,7 @@
  * pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go (v1.36), which looks at all.
  */
 import type { Pod, Volume } from '../../api/index.ts';
-import { rethrowProgrammerError, Ticker } from '../../sim/index.ts';
+import { errorText, rethrowProgrammerError, Ticker } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
 import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
@@ -100,7 +100,7 @@ export class DesiredStateOfWorldPopulator {
       return this.#findPlugin(spec);
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       const what = `failed to get Plugin from volumeSpec for volume "${spec.name}" err=${why}`;
       desired.addError(podUid, spec.name, what);
       return undefined;

@@ -8,6 +8,7 @@
 import { Subject, type Observable } from 'rxjs';
 import type { EventRecorder } from '../../api/index.ts';
 import {
+  errorText,
   follow,
   operation,
   perform,
@@ -82,7 +83,7 @@ export class OperationExecutor {
     const of = { podUid: volume.podUid, volume: volume.name };
     volume.adopt(desired);
     volume.send('MOUNT');
-    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount }), {
+    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
       succeeded: () => {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {
@@ -145,7 +146,7 @@ export class OperationExecutor {
         ended = true;
         this.#running.delete(volume);
         this.#backOffs[operationName].next(volume.key, this.#options.world.now());
-        told.failed(error instanceof Error ? error.message : String(error));
+        told.failed(errorText(error));
         end(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
       },
     });

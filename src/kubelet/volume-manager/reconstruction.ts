@@ -6,6 +6,7 @@
  * and the others unmounted, as soon as it is known what the pods want.
  */
 import {
+  errorText,
   Background,
   operation,
   perform,
@@ -66,7 +67,7 @@ export class Reconstruction {
       found = yield* perform(findVolumes(host));
     } catch (error) {
       rethrowProgrammerError(error);
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       const work = 'volume reconstruction';
       world.trace.append(actor, 'kubelet.workFailed', { work, error: why });
       this.#retry.arm();

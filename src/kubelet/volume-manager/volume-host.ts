@@ -1,11 +1,12 @@
 /** What volume plugins may know of this node. Upstream: pkg/kubelet/volume_host.go (v1.36). */
-import type { Pod, Volume } from '../../api/index.ts';
+import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../../api/index.ts';
 import type { AuthConfig, ImageService } from '../../cri/index.ts';
 import { operation, type Host, type Operation, type World } from '../../sim/index.ts';
-import type { VolumeHost } from '../../volumes/index.ts';
+import type { TokenRequest, VolumeHost } from '../../volumes/index.ts';
 import type { CredentialsOf, PullCredentials } from '../images/credentials/index.ts';
 import type { ImageManager } from '../images/index.ts';
 import { podDirectory } from '../model/index.ts';
+import type { ObjectManager } from '../objects/index.ts';
 
 export interface VolumeHostOptions {
   readonly world: World;
@@ -14,6 +15,8 @@ export interface VolumeHostOptions {
   readonly imageService: ImageService;
   readonly pullCredentials: PullCredentials;
   readonly imageManager: ImageManager;
+  readonly objects: ObjectManager;
+  readonly nodeAllocatable: NodeAllocatable;
   readonly decisions: { readonly remountsOCIVolume: (volume: Volume) => boolean };
 }
 
@@ -23,8 +26,10 @@ export class KubeletVolumeHost implements VolumeHost {
   readonly actor: string;
   readonly imageService: ImageService;
   readonly remountsOCIVolume: (volume: Volume) => boolean;
+  readonly nodeAllocatable: NodeAllocatable;
   readonly #pullCredentials: PullCredentials;
   readonly #imageManager: ImageManager;
+  readonly #objects: ObjectManager;
 
   constructor(options: VolumeHostOptions) {
     this.world = options.world;
@@ -34,6 +39,8 @@ export class KubeletVolumeHost implements VolumeHost {
     this.remountsOCIVolume = options.decisions.remountsOCIVolume;
     this.#pullCredentials = options.pullCredentials;
     this.#imageManager = options.imageManager;
+    this.#objects = options.objects;
+    this.nodeAllocatable = options.nodeAllocatable;
   }
 
   podVolumeDir(podUid: string, pluginName: string, volumeName: string): string {
@@ -54,6 +61,18 @@ export class KubeletVolumeHost implements VolumeHost {
     use: (id: string) => Operation<T>,
   ): Operation<T | undefined> {
     return operation(() => this.#imageManager.usePresent(image, this.#lookup(pod), use));
+  }
+
+  getConfigMap(namespace: string, name: string): Operation<ConfigMap> {
+    return this.#objects.getConfigMap(namespace, name);
+  }
+
+  getSecret(namespace: string, name: string): Operation<Secret> {
+    return this.#objects.getSecret(namespace, name);
+  }
+
+  getServiceAccountToken(pod: Pod, request: TokenRequest): Operation<string> {
+    return this.#objects.tokens.get(pod, request);
   }
 
   /** Reads the pod's Secrets only when they are needed. */

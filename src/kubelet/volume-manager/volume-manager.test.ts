@@ -131,7 +131,7 @@ describe('a volume that cannot be mounted', () => {
   it('of a kind that no plugin knows is said to be so', async () => {
     const bench = await KubeletLab.open();
     const volumes = [
-      { name: 'host', hostPath: { path: '/etc' } },
+      { name: 'host', nfs: { server: 'files.test', path: '/etc' } },
       { name: 'data', oci: { image: CONFIG } },
     ];
     const volumeMounts = volumes.map(({ name }) => ({ name, mountPath: `/${name}` }));

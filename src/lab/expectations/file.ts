@@ -1,6 +1,7 @@
 /** What a container sees under a path. */
 import { z } from 'zod';
 import {
+  errorText,
   decodeText,
   operation,
   perform,
@@ -49,7 +50,7 @@ function* reading(lab: Lab, question: z.output<typeof file>): Steps<Answer> {
     text = decodeText(yield* perform(found.runtime.read(found.id, path)));
   } catch (error) {
     rethrowProgrammerError(error);
-    return { ok: missing, found: error instanceof Error ? error.message : String(error) };
+    return { ok: missing, found: errorText(error) };
   }
   const ok =
     !missing &&

@@ -11,6 +11,7 @@ import { logExpectation } from './log.ts';
 import { nodeExpectation } from './node.ts';
 import { nothingLeftExpectation } from './nothing-left.ts';
 import { podExpectation } from './pod.ts';
+import { registryExpectation } from './registry.ts';
 import { waitingExpectation } from './waiting.ts';
 
 export const EXPECTATIONS = {
@@ -22,6 +23,7 @@ export const EXPECTATIONS = {
   gone: goneExpectation,
   node: nodeExpectation,
   image: imageExpectation,
+  registry: registryExpectation,
   nothingLeft: nothingLeftExpectation,
 } as const;
 

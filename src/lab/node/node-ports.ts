@@ -2,7 +2,12 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
-import { boundedFileSystem, rethrowProgrammerError, type Mounter } from '../../sim/index.ts';
+import {
+  errorText,
+  boundedFileSystem,
+  rethrowProgrammerError,
+  type Mounter,
+} from '../../sim/index.ts';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +105,7 @@ async function listRoot(root: string): Promise<readonly string[]> {
     return await readdir(root);
   } catch (error) {
     rethrowProgrammerError(error);
-    throw new InputError(`root ${root}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new InputError(`root ${root}: ${errorText(error)}`);
   }
 }
 
@@ -115,6 +120,7 @@ async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite
     host: declared.host,
     endpoint: server.url,
     push: (repository, tag, object) => registry.put(repository, tag, object),
+    requestCount: (repository) => Promise.resolve(registry.requestCount(repository)),
     setAvailable: (available) => (available ? server.resume() : server.pause()),
     setAuth: (auth) => Promise.resolve(registry.setAuth(toRegistryAuth(auth))),
     close: () => server.close(),
@@ -143,11 +149,12 @@ function openExternal(
         object,
         ...(credentials === undefined ? {} : { credentials }),
       }).catch((error: unknown) => {
-        const why = error instanceof Error ? error.message : String(error);
+        const why = errorText(error);
         throw new InputError(`registry ${url}: push of ${repository}:${tag}: ${why}`);
       });
       return pushed.digest;
     },
+    requestCount: () => notOurs('counting its requests'),
     setAvailable: () => notOurs('going down and coming back'),
     setAuth: () => notOurs('changing credentials'),
     close: () => Promise.resolve(),
@@ -168,7 +175,7 @@ async function probe(transport: Transport, url: string): Promise<void> {
     response.cancel();
   } catch (error) {
     rethrowProgrammerError(error);
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     throw new InputError(`registry ${url}: unreachable: ${why}`);
   }
 }

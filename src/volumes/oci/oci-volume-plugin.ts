@@ -11,9 +11,9 @@
 import type { Pod, Volume } from '../../api/index.ts';
 import type { AuthConfig, MountOCIObjectResponse } from '../../cri/index.ts';
 import { operation, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { nextGeneration } from '../publication/generation.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
-import { nextGeneration } from './generation.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
 
 declare module '../../sim/trace.ts' {

@@ -10,15 +10,16 @@
  * Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
 import {
-  isFileSystemError,
+  errorText,
   perform,
   type FileSystem,
   type Steps,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
+import { DATA_LINK, isReserved, NEXT_DATA_LINK } from '../publication/generation.ts';
+import { addLinks, namesIn, unlessMissing } from '../publication/visible-links.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { VolumeHost } from '../volume-plugin.ts';
-import { DATA_LINK, isReserved, NEXT_DATA_LINK } from './generation.ts';
 
 /** What is mounted in a generation. */
 export interface Generation {
@@ -162,7 +163,7 @@ export class PublishedVolume {
     } catch (error) {
       rethrowProgrammerError(error);
       // The publication stands; the next one tidies again.
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       world.trace.note(`${directory}: not tidied: ${why}`);
     }
   }
@@ -212,17 +213,6 @@ async function contentNames(files: FileSystem, generation: string): Promise<read
   return names;
 }
 
-async function addLinks(
-  files: FileSystem,
-  directory: string,
-  names: readonly string[],
-): Promise<void> {
-  const present = new Set(await namesIn(files, directory));
-  for (const name of names) {
-    if (!present.has(name)) await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
-  }
-}
-
 async function removeStaleLinks(
   files: FileSystem,
   directory: string,
@@ -231,25 +221,5 @@ async function removeStaleLinks(
   const wanted = new Set(names);
   for (const name of await namesIn(files, directory)) {
     if (!isReserved(name) && !wanted.has(name)) await files.unlink(`${directory}/${name}`);
-  }
-}
-
-async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
-  try {
-    return (await files.readdir(path)).map((entry) => entry.name);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return [];
-    throw error;
-  }
-}
-
-async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return undefined;
-    throw error;
   }
 }

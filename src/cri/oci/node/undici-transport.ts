@@ -1,5 +1,5 @@
 /** The Transport over sockets, on undici; its only importer. Obligations: see ../transport.ts. */
-import { rethrowProgrammerError } from '../../../sim/index.ts';
+import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher } from 'undici';
 import {
@@ -116,7 +116,7 @@ function toTransportError(error: unknown, host: string): TransportError {
   const code = codeOf(error);
   const [failure, text] = FAILURES[code] ?? [
     /CERT|TLS|SSL/.test(code) ? 'ETLS' : 'ECONNRESET',
-    error instanceof Error ? error.message : String(error),
+    errorText(error),
   ];
   const message = failure === 'ENOTFOUND' ? `lookup ${host}: ${text}` : text;
   return new TransportError(failure, message, { cause: error });

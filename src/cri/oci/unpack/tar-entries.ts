@@ -6,7 +6,7 @@
  * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
  */
 import { extract, type Extract, type Header } from 'tar-stream';
-import { invariant } from '../../../sim/index.ts';
+import { errorText, invariant } from '../../../sim/index.ts';
 import { UnpackError } from './unpack-error.ts';
 
 /** Archives older than POSIX have no magic; their checksum is checked all the same. */
@@ -129,6 +129,6 @@ function drained(parser: Extract): Promise<void> {
 async function broken(error: unknown, fed: Promise<unknown>): Promise<never> {
   const failure = await fed;
   if (failure !== undefined) throw failure;
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   throw new UnpackError('ArchiveCorrupt', 'tar', detail, { cause: error });
 }

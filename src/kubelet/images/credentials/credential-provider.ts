@@ -9,13 +9,16 @@ import {
   operation,
   parseDuration,
   perform,
+  rethrowProgrammerError,
   type Instant,
   type Steps,
   type World,
 } from '../../../sim/index.ts';
+import { DEFAULT_BUCKETS } from '../../model/index.ts';
 import type { CredentialProviderSettings } from './credential-provider-config.ts';
 import {
   execPlugin,
+  PluginFailure,
   type CredentialProviderPlugin,
   type CredentialProviderRequest,
   type CredentialProviderResponse,
@@ -31,6 +34,18 @@ export interface CredentialProviderOptions {
   readonly client: Client;
   readonly settings: CredentialProviderSettings;
   readonly plugin: CredentialProviderPlugin;
+  readonly metrics?: CredentialMetrics | undefined;
+}
+
+/** Of `Metrics`. */
+export interface CredentialMetrics {
+  increment(name: string, labels?: Readonly<Record<string, string>>): void;
+  observe(
+    name: string,
+    value: number,
+    buckets: readonly number[],
+    labels?: Readonly<Record<string, string>>,
+  ): void;
 }
 
 export interface Provided {
@@ -123,7 +138,7 @@ export class CredentialProvider {
   }
 
   #ask(image: string, identity: Identity | undefined): Observable<CredentialProviderResponse> {
-    const { world, lane, plugin, settings } = this.#options;
+    const { settings } = this.#options;
     const key = JSON.stringify([image, identity?.token, identity?.annotations]);
     const underWay = this.#flights.get(key);
     if (underWay !== undefined) return underWay;
@@ -138,12 +153,32 @@ export class CredentialProvider {
             serviceAccountAnnotations: identity.annotations,
           }),
     };
-    const flight = operation(() => execPlugin(world, lane, plugin, request)).pipe(
+    const flight = operation(() => this.#execute(request)).pipe(
       finalize(() => this.#flights.delete(key)),
       share(),
     );
     this.#flights.set(key, flight);
     return flight;
+  }
+
+  /** Counted once, however many wait for it. Upstream: ExecPlugin. */
+  *#execute(request: CredentialProviderRequest): Steps<CredentialProviderResponse> {
+    const { world, lane, plugin, metrics } = this.#options;
+    const begunAt = world.now();
+    const labels = { plugin_name: plugin.name };
+    try {
+      return yield* execPlugin(world, lane, plugin, request);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (error instanceof PluginFailure) {
+        metrics?.increment('credential_provider_plugin_errors_total', labels);
+      }
+      throw error;
+    } finally {
+      const seconds = (world.now() - begunAt) / 1000;
+      const name = 'credential_provider_plugin_duration';
+      metrics?.observe(name, seconds, DEFAULT_BUCKETS, labels);
+    }
   }
 
   #find(image: string, identity: Identity | undefined): DockerConfig | undefined {

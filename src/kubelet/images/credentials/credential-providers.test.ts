@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiServer } from '../../../api/index.ts';
 import { choices, follow, operation, runToEnd, World } from '../../../sim/index.ts';
+import { Metrics } from '../../model/index.ts';
 import { aPod } from '../../testing/pod-values.ts';
 import type { CredentialProviderSettings } from './credential-provider-config.ts';
 import type {
@@ -35,7 +36,7 @@ class Bench {
   readonly world = new World({ choices: choices.defaults() });
   readonly client = new ApiServer({ world: this.world }).client('kubelet/node-1');
   readonly asked: CredentialProviderRequest[] = [];
-  readonly counted: string[] = [];
+  readonly metrics = new Metrics();
   readonly providers: CredentialProviders;
 
   constructor(shapes: readonly Shape[], supportsTokens = true) {
@@ -63,9 +64,7 @@ class Bench {
           ...(afterMs === undefined ? {} : { afterMs }),
         })),
       },
-      metrics: {
-        increment: (name, labels) => this.counted.push(`${name} ${labels?.['plugin_name'] ?? ''}`),
-      },
+      metrics: this.metrics,
     });
   }
 
@@ -168,9 +167,9 @@ describe('a plugin', () => {
     expect(bench.notes).toContain(
       `Failed getting credential from external registry credential provider: ${why}`,
     );
-    expect(bench.counted).toEqual(
-      isCounted ? ['credential_provider_plugin_errors_total plugin-0'] : [],
-    );
+    const errors = (plugin_name: string) =>
+      bench.metrics.value('credential_provider_plugin_errors_total', { plugin_name });
+    expect([errors('plugin-0'), errors('plugin-1')]).toEqual([isCounted ? 1 : 0, 0]);
   });
 
   it('is killed after a minute', async () => {
@@ -196,6 +195,11 @@ describe('a plugin', () => {
     await bench.pass(2000);
     expect(found).toHaveLength(3);
     expect(bench.asked.map(({ image }) => image)).toEqual([APP, 'registry.test/other']);
+    const took = (what: string) =>
+      bench.metrics.value(`credential_provider_plugin_duration_${what}`, {
+        plugin_name: 'plugin-0',
+      });
+    expect([took('count'), took('sum')]).toEqual([2, 2]);
 
     await bench.lookup();
     expect(bench.asked).toHaveLength(3);

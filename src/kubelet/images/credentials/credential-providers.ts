@@ -3,13 +3,13 @@
  * pkg/credentialprovider/plugin, RegisterCredentialProviderPlugins, externalCredentialProviderKeyring (v1.36).
  */
 import type { Client, Pod } from '../../../api/index.ts';
-import { rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
+import { errorText, rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
 import {
   validateCredentialProviderConfig,
   type CredentialProviderConfig,
 } from './credential-provider-config.ts';
-import { PluginFailure, type CredentialProviderPlugin } from './credential-provider-plugin.ts';
-import { CredentialProvider } from './credential-provider.ts';
+import type { CredentialProviderPlugin } from './credential-provider-plugin.ts';
+import { CredentialProvider, type CredentialMetrics } from './credential-provider.ts';
 import { Keyring, type KeyringLookup } from './keyring.ts';
 import type { PullCredential } from './pull-credential.ts';
 
@@ -31,22 +31,13 @@ export interface CredentialProvidersOptions {
   readonly metrics?: CredentialMetrics | undefined;
 }
 
-export interface CredentialMetrics {
-  increment(name: string, labels?: Readonly<Record<string, string>>): void;
-}
-
-interface Named {
-  readonly name: string;
-  readonly provider: CredentialProvider;
-}
-
 export class CredentialProviders {
   readonly #options: CredentialProvidersOptions;
-  readonly #providers: readonly Named[];
+  readonly #providers: readonly CredentialProvider[];
 
   /** @throws {Error} for a configuration with which the kubelet does not start */
   constructor(options: CredentialProvidersOptions) {
-    const { world, lane, client, declared, supportsTokens } = options;
+    const { declared, supportsTokens } = options;
     validateCredentialProviderConfig(declared.config, supportsTokens);
     this.#options = options;
     this.#providers = declared.config.providers.map((settings) => {
@@ -55,33 +46,30 @@ export class CredentialProviders {
       if (plugin === undefined) {
         throw new Error(`plugin binary executable ${name} did not exist`);
       }
-      return { name, provider: new CredentialProvider({ world, lane, client, settings, plugin }) };
+      return new CredentialProvider({ ...options, settings, plugin });
     });
   }
 
   /** Of all plugins together, the most specific key first. One that fails hides no other. */
   *lookup(pod: Pod, repository: string): Steps<readonly PullCredential[]> {
     const keyring = new Keyring(this.#options.keyringLookup);
-    for (const { name, provider } of this.#providers) {
+    for (const provider of this.#providers) {
       try {
         const provided = yield* provider.provide(pod, repository);
         if (provided !== undefined) keyring.add(provided.config, provided.source);
       } catch (error) {
         rethrowProgrammerError(error);
-        this.#log(name, error);
+        this.#log(error);
       }
     }
     return keyring.lookup(repository);
   }
 
-  #log(name: string, error: unknown): void {
-    const { world, lane, metrics } = this.#options;
-    const why = error instanceof Error ? error.message : String(error);
+  #log(error: unknown): void {
+    const { world, lane } = this.#options;
+    const why = errorText(error);
     world.trace.note(
       `${lane}: Failed getting credential from external registry credential provider: ${why}`,
     );
-    if (error instanceof PluginFailure) {
-      metrics?.increment('credential_provider_plugin_errors_total', { plugin_name: name });
-    }
   }
 }

@@ -18,11 +18,8 @@ import {
   type Steps,
   type World,
 } from '../../../sim/index.ts';
-import {
-  CredentialProviders,
-  type CredentialMetrics,
-  type DeclaredCredentialProviders,
-} from './credential-providers.ts';
+import type { CredentialMetrics } from './credential-provider.ts';
+import { CredentialProviders, type DeclaredCredentialProviders } from './credential-providers.ts';
 import type { KeyringLookup } from './keyring.ts';
 import { NodeDockerConfig } from './node-docker-config.ts';
 import type { CredentialsOf, PullCredential } from './pull-credential.ts';

@@ -12,7 +12,7 @@ export interface ImageGCDecisions {
   /** False: images are looked at, and only eviction removes any. */
   readonly collectsImages: typeof collectsImages;
   /** Whether the node is told that a collection failed, the so manieth in a row. */
-  readonly tellsOfFailure: (failuresInARow: number) => boolean;
+  readonly tellsOfImageGCFailure: (failuresInARow: number) => boolean;
   readonly imagesInUse: typeof imagesInUse;
   readonly detectImages: typeof detectImages;
   readonly imagesInEvictionOrder: typeof imagesInEvictionOrder;
@@ -49,7 +49,7 @@ export function collectsImages({ highThresholdPercent, maxAgeMs }: ImageGCPolicy
 export const IMAGE_GC_DECISIONS: ImageGCDecisions = {
   collectsImages,
   // The first may be for want of stats, which are not there yet.
-  tellsOfFailure: (failuresInARow) => failuresInARow > 1,
+  tellsOfImageGCFailure: (failuresInARow) => failuresInARow > 1,
   imagesInUse,
   detectImages,
   imagesInEvictionOrder,

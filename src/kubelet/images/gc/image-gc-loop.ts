@@ -24,7 +24,7 @@ export interface ImageGCLoopOptions {
   /** False: images are only looked at. */
   readonly collects: boolean;
   readonly manager: ImageGCManager;
-  readonly decisions: Pick<ImageGCDecisions, 'tellsOfFailure'>;
+  readonly decisions: Pick<ImageGCDecisions, 'tellsOfImageGCFailure'>;
 }
 
 export class ImageGCLoop {
@@ -62,7 +62,7 @@ export class ImageGCLoop {
       rethrowProgrammerError(error);
       const message = aggregateErrors([error]);
       this.#failuresInARow += 1;
-      if (decisions.tellsOfFailure(this.#failuresInARow)) {
+      if (decisions.tellsOfImageGCFailure(this.#failuresInARow)) {
         recorder.event(nodeSubject(nodeName), 'Warning', 'ImageGCFailed', message);
       } else {
         this.#note(message);

@@ -36,6 +36,11 @@ export class PullIntents {
     this.#background = new Background(world.loop);
   }
 
+  /** How many are on the disk, and how full their cache is in percent. */
+  get size(): Pick<RecordDirectory<string>, 'fileCount' | 'cacheUsagePercent'> {
+    return this.#files;
+  }
+
   load(): Steps<void> {
     return this.#files.load();
   }
@@ -56,8 +61,8 @@ export class PullIntents {
   }
 
   /** @throws {FileSystemError} */
-  *begin(image: string): Steps<void> {
-    yield* this.#locks.hold(image, () => this.#begin(image));
+  begin(image: string): Steps<void> {
+    return this.#locks.hold(image, () => this.#begin(image));
   }
 
   /** The file goes with the last pull of the image; one that cannot be removed is the next kubelet's to judge. */

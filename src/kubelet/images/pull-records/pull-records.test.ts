@@ -15,7 +15,11 @@ import {
   type Steps,
 } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
-import { DEFAULT_KUBELET_CONFIGURATION, type KubeletConfiguration } from '../../model/index.ts';
+import {
+  DEFAULT_KUBELET_CONFIGURATION,
+  Metrics,
+  type KubeletConfiguration,
+} from '../../model/index.ts';
 import type { PullCredential } from '../credentials/index.ts';
 import { PullRecords } from './pull-records.ts';
 import { recordsToPruneUpstream, type RecordsToPrune } from './records-to-prune.ts';
@@ -44,23 +48,34 @@ class Bench {
     faults: this.world.faults,
   });
   images: readonly Partial<Image>[] = [];
-  readonly counted: string[] = [];
+  metrics = new Metrics();
   records = this.start();
 
   /** A new kubelet over the same disk. */
   start(more: Partial<KubeletConfiguration> = {}, isEnabled = true): PullRecords {
     const listImages = () => immediately(() => this.images);
+    this.metrics = new Metrics();
     this.records = new PullRecords({
       world: this.world,
       host: this.host,
       imageService: { listImages } as unknown as ImageService,
       configuration: { ...DEFAULT_KUBELET_CONFIGURATION, ...more },
       isEnabled,
-      metrics: {
-        increment: (name, labels) => this.counted.push(`${name} ${labels?.['result'] ?? ''}`),
-      },
+      metrics: this.metrics,
     });
     return this.records;
+  }
+
+  /** Intents and records: on the disk, and of the cache in percent. */
+  get sizes(): readonly number[] {
+    return ['pullintents', 'pulledrecords'].flatMap((name) => [
+      this.metrics.value(`imagemanager_ondisk_${name}`),
+      this.metrics.value(`imagemanager_inmemory_${name}_usage_percent`),
+    ]);
+  }
+
+  checks(result: string): number {
+    return this.metrics.value('imagemanager_image_mustpull_checks_total', { result });
   }
 
   perform<T>(steps: () => Steps<T>): Promise<T> {
@@ -190,6 +205,40 @@ describe('on the disk', () => {
   });
 });
 
+describe('the gauges of records', () => {
+  it('say how many there are, and how full the caches are', async () => {
+    const bench = new Bench();
+    await bench.perform(() => bench.records.load());
+    expect(bench.sizes).toEqual([0, 0, 0, 0]);
+
+    await bench.perform(() => bench.records.recordPullIntent(IMAGE));
+    // Of 220 intents and 550 records that the caches hold.
+    expect(bench.sizes).toEqual([1, 0, 0, 0]);
+    await bench.perform(() => bench.records.recordPulled(IMAGE, ID, ROBOT));
+    expect(bench.sizes).toEqual([0, 0, 1, 0]);
+    for (let at = 20; at < 25; at++)
+      await bench.pull(ROBOT, IMAGE, `sha256:${String(at).repeat(32)}`);
+    expect(bench.sizes).toEqual([0, 0, 6, 1]);
+
+    await bench.pull(fromSecret('other', 'h2'));
+    expect(bench.sizes).toEqual([0, 0, 6, 1]);
+    await bench.perform(() => bench.records.pruneUnknownRecords([ID], Infinity));
+    expect(bench.sizes).toEqual([0, 0, 1, 0]);
+  });
+
+  it('count files that nobody can read, and one that is written anew once', async () => {
+    const bench = new Bench();
+    await bench.pull(ROBOT);
+    await bench.write(fileOf('pulled', OTHER), 'nonsense');
+    bench.start();
+    await bench.perform(() => bench.records.load());
+    expect(bench.sizes).toEqual([0, 0, 2, 0]);
+
+    await bench.pull(ROBOT, IMAGE, OTHER);
+    expect(bench.sizes).toEqual([0, 0, 2, 0]);
+  });
+});
+
 describe('a kubelet that comes after another', () => {
   it('knows what that one pulled', async () => {
     const bench = new Bench();
@@ -249,7 +298,7 @@ describe('a kubelet that comes after another', () => {
     bench.start();
 
     expect(await bench.mustPull([ROBOT])).toBe(true);
-    expect(bench.counted).toEqual(['imagemanager_image_mustpull_checks_total error']);
+    expect(bench.checks('error')).toBe(1);
     // The next pull makes it whole.
     await bench.pull(ROBOT);
     expect(await bench.mustPull([ROBOT])).toBe(false);
@@ -301,11 +350,8 @@ describe('who may use an image', () => {
     await bench.pull(ROBOT);
     await bench.mustPull([]);
     await bench.mustPull([ROBOT]);
-    expect(bench.counted.map((line) => line.split(' ')[1])).toEqual([
-      'credentialPolicyAllowed',
-      'mustAuthenticate',
-      'credentialRecordFound',
-    ]);
+    const results = ['credentialPolicyAllowed', 'mustAuthenticate', 'credentialRecordFound'];
+    expect(results.map((result) => bench.checks(result))).toEqual([1, 1, 1]);
   });
 
   it('is who fitted once, also after its Secret changed', async () => {
@@ -333,7 +379,7 @@ describe('who may use an image', () => {
     }
     const asked = bench.perform(() => bench.records.mustAttemptImagePull(IMAGE, ID, lookup));
     await expect(asked).rejects.toThrow('unexpected end of JSON input');
-    expect(bench.counted).toEqual(['imagemanager_image_mustpull_checks_total error']);
+    expect(bench.checks('error')).toBe(1);
   });
 
   it('is decided by the policy that is set', async () => {

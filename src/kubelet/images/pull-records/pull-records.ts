@@ -5,6 +5,7 @@
  */
 import type { ImageService } from '../../../cri/index.ts';
 import {
+  errorText,
   perform,
   rethrowProgrammerError,
   type Host,
@@ -12,7 +13,7 @@ import {
   type Steps,
   type World,
 } from '../../../sim/index.ts';
-import type { KubeletConfiguration } from '../../model/index.ts';
+import type { KubeletConfiguration, Metrics } from '../../model/index.ts';
 import type { CredentialSource, PullCredential } from '../credentials/index.ts';
 import {
   credentialsOfPull,
@@ -52,7 +53,7 @@ export interface PullRecordsOptions {
   /** Gate KubeletEnsureSecretPulledImages. Off: nothing is recorded, and every image is everybody's. */
   readonly isEnabled: boolean;
   readonly decisions?: Partial<PullRecordDecisions>;
-  readonly metrics?: { increment(name: string, labels?: Readonly<Record<string, string>>): void };
+  readonly metrics?: Pick<Metrics, 'increment' | 'gauge'>;
 }
 
 const ROOT = '/var/lib/kubelet/image_manager';
@@ -99,6 +100,7 @@ export class PullRecords {
       stripes,
       merge: this.#decisions.pulledRecordMergeNewCreds,
     });
+    this.#showSizes();
   }
 
   /**
@@ -113,8 +115,14 @@ export class PullRecords {
   /** Before every pull, also one that a back-off will hold. @throws {Error} the image must not be pulled then */
   *recordPullIntent(image: string): Steps<void> {
     if (!this.#options.isEnabled) return;
-    yield* this.load();
-    yield* this.#intents.begin(image);
+    try {
+      if (!this.#isLoaded) yield* this.load();
+      yield* this.#intents.begin(image);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      const why = errorText(error);
+      throw new Error(`failed to record image pull intent: ${why}`, { cause: error });
+    }
   }
 
   /**
@@ -196,7 +204,7 @@ export class PullRecords {
     let hasIntent = false;
     if (imageRef !== '') {
       try {
-        yield* this.load();
+        if (!this.#isLoaded) yield* this.load();
         record = yield* this.#pulled.get(imageRef);
         hasIntent = record === undefined && (yield* this.#intents.has(image));
       } catch (error) {
@@ -220,7 +228,7 @@ export class PullRecords {
   /** Answers whether it could be written. */
   *#record(image: string, imageRef: string, source: CredentialSource | undefined): Steps<boolean> {
     try {
-      yield* this.load();
+      if (!this.#isLoaded) yield* this.load();
       yield* this.#pulled.add(image, imageRef, credentialsOfPull(source));
       return true;
     } catch (error) {
@@ -263,6 +271,19 @@ export class PullRecords {
       );
       for (const { id } of found) yield* this.#pulled.add(image, id, undefined);
       if (found.length > 0) yield* this.#intents.delete(image);
+    }
+  }
+
+  /** Upstream: meteringRecordsAccessor. */
+  #showSizes(): void {
+    const { isEnabled, metrics } = this.#options;
+    if (!isEnabled || metrics === undefined) return;
+    for (const [name, of] of [
+      ['pullintents', this.#intents],
+      ['pulledrecords', this.#pulled],
+    ] as const) {
+      metrics.gauge(`imagemanager_ondisk_${name}`, () => of.size.fileCount);
+      metrics.gauge(`imagemanager_inmemory_${name}_usage_percent`, () => of.size.cacheUsagePercent);
     }
   }
 

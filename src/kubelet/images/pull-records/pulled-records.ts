@@ -41,6 +41,11 @@ export class PulledRecords {
     this.#mergeNewCreds = merge;
   }
 
+  /** How many are on the disk, and how full their cache is in percent. */
+  get size(): Pick<RecordDirectory<ImagePulledRecord>, 'fileCount' | 'cacheUsagePercent'> {
+    return this.#files;
+  }
+
   load(): Steps<void> {
     return this.#files.load();
   }
@@ -56,8 +61,8 @@ export class PulledRecords {
    * @param added undefined: that the kubelet pulled it is all that is known
    * @throws {FileSystemError}
    */
-  *add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    yield* this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
+  add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
+    return this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
   }
 
   /** Removes those that `choose` names, while nobody writes any. @throws {FileSystemError} */

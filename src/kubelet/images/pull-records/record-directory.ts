@@ -35,15 +35,27 @@ export class RecordDirectory<T> {
   /** The least recently used first. */
   readonly #cache = new Map<string, T>();
   #isComplete = false;
+  /** Of the directory. */
+  #fileCount = 0;
 
   constructor(options: RecordDirectoryOptions<T>) {
     this.#options = options;
   }
 
+  /** Files, those that cannot be read included. */
+  get fileCount(): number {
+    return this.#fileCount;
+  }
+
+  /** How full the cache is, in whole percent. */
+  get cacheUsagePercent(): number {
+    return Math.floor((100 * this.#cache.size) / this.#options.cacheSize);
+  }
+
   /** Makes the directory, writes anew what an older kubelet wrote, and fills the cache. */
   *load(): Steps<void> {
     const { host, path, codec, cacheSize } = this.#options;
-    const { found, isWhole } = yield* perform(
+    const { found, isWhole, fileCount } = yield* perform(
       host.perform(async (files) => {
         await files.mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
         const all = await readAll(files, path, codec);
@@ -55,6 +67,7 @@ export class RecordDirectory<T> {
       }),
     );
     this.#isComplete = isWhole && found.length < cacheSize;
+    this.#fileCount = fileCount;
     for (const { record } of found) this.#keep(record);
   }
 
@@ -89,14 +102,25 @@ export class RecordDirectory<T> {
     const { host, path, codec } = this.#options;
     const key = codec.keyOf(record);
     const text = codec.encode(record);
-    yield* perform(host.perform((files) => write(files, fileOf(path, key), text)));
+    const isKnown = this.#cache.has(key);
+    const mayBeThere = !isKnown && !this.#isComplete;
+    const wasThere = yield* perform(
+      host.perform(async (files) => {
+        const file = fileOf(path, key);
+        const isThere = isKnown || (mayBeThere && (await exists(files, file)));
+        await write(files, file, text);
+        return isThere;
+      }),
+    );
+    if (!wasThere) this.#fileCount += 1;
     this.#keep(record);
   }
 
   /** One that is not there is success. @throws {FileSystemError} */
   *delete(key: string): Steps<void> {
     const { host, path } = this.#options;
-    yield* perform(host.perform((files) => remove(files, fileOf(path, key))));
+    const wasThere = yield* perform(host.perform((files) => remove(files, fileOf(path, key))));
+    if (wasThere) this.#fileCount -= 1;
     this.#cache.delete(key);
   }
 
@@ -137,6 +161,7 @@ async function readOne<T>(
 interface Contents<T> {
   readonly found: readonly Decoded<T>[];
   readonly isWhole: boolean;
+  readonly fileCount: number;
 }
 
 async function readAll<T>(
@@ -146,8 +171,10 @@ async function readAll<T>(
 ): Promise<Contents<T>> {
   const found: Decoded<T>[] = [];
   let isWhole = true;
+  let fileCount = 0;
   for (const { name, type } of await files.readdir(directory)) {
     if (type !== 'file' || !name.startsWith(PREFIX) || name.endsWith(TEMPORARY)) continue;
+    fileCount += 1;
     try {
       const decoded = codec.decode(decodeText(await files.readFile(`${directory}/${name}`)));
       if (fileOf(directory, codec.keyOf(decoded.record)).endsWith(`/${name}`)) found.push(decoded);
@@ -156,20 +183,48 @@ async function readAll<T>(
       isWhole = false;
     }
   }
-  return { found, isWhole };
+  return { found, isWhole, fileCount };
 }
 
 async function write(files: FileSystem, path: string, text: string): Promise<void> {
   const temporary = `${path}${TEMPORARY}`;
-  await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
-  await files.rename(temporary, path);
+  try {
+    await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
+    await files.rename(temporary, path);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    await tryToRemove(files, temporary);
+    throw error;
+  }
 }
 
-async function remove(files: FileSystem, path: string): Promise<void> {
+/** What cannot be removed is written over by the next. */
+async function tryToRemove(files: FileSystem, path: string): Promise<void> {
+  try {
+    await files.rm(path);
+  } catch (error) {
+    rethrowProgrammerError(error);
+  }
+}
+
+async function exists(files: FileSystem, path: string): Promise<boolean> {
+  try {
+    await files.lstat(path);
+    return true;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    return false;
+  }
+}
+
+/** Answers whether it was there. */
+async function remove(files: FileSystem, path: string): Promise<boolean> {
   try {
     await files.unlink(path);
+    return true;
   } catch (error) {
     rethrowProgrammerError(error);
     if (!isFileSystemError(error, 'ENOENT')) throw error;
+    return false;
   }
 }

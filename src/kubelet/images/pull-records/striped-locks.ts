@@ -15,10 +15,18 @@ class Lock {
   /** In the order in which they came. */
   readonly #waiting = new Set<Sink<undefined>>();
 
-  *take(): Steps<void> {
-    // The common case costs nothing.
-    if (this.#isHeld) yield* perform(this.#turn());
-    else this.#isHeld = true;
+  /** True if it was free, and is the caller's now; otherwise its turn will come. */
+  tryTake(): boolean {
+    if (this.#isHeld) return false;
+    this.#isHeld = true;
+    return true;
+  }
+
+  turn(): Operation<undefined> {
+    return createOperation<undefined>((sink) => {
+      this.#waiting.add(sink);
+      return () => void this.#waiting.delete(sink);
+    });
   }
 
   /** Hands it to the next who waits. */
@@ -31,13 +39,6 @@ class Lock {
     this.#waiting.delete(next);
     next.done(undefined);
   }
-
-  #turn(): Operation<undefined> {
-    return createOperation<undefined>((sink) => {
-      this.#waiting.add(sink);
-      return () => void this.#waiting.delete(sink);
-    });
-  }
 }
 
 export class StripedLocks {
@@ -47,8 +48,9 @@ export class StripedLocks {
     this.#stripes = Array.from({ length: count }, () => new Lock());
   }
 
-  *hold<T>(key: string, body: () => Steps<T>): Steps<T> {
-    return yield* holding(this.#stripes[stripeOf(key, this.#stripes.length)], body);
+  hold<T>(key: string, body: () => Steps<T>): Steps<T> {
+    const lock = this.#stripes[stripeOf(key, this.#stripes.length)];
+    return lock === undefined ? body() : holding(lock, body);
   }
 
   /** While nobody else holds any. */
@@ -61,16 +63,15 @@ export class StripedLocks {
   }
 }
 
-function* holding<T>(lock: Lock | undefined, body: () => Steps<T>): Steps<T> {
-  yield* lock?.take() ?? NOTHING;
+function* holding<T>(lock: Lock, body: () => Steps<T>): Steps<T> {
+  // The common case costs nothing.
+  if (!lock.tryTake()) yield* perform(lock.turn());
   try {
     return yield* body();
   } finally {
-    lock?.release();
+    lock.release();
   }
 }
-
-const NOTHING: readonly never[] = [];
 
 /** FNV-1a. */
 function stripeOf(key: string, count: number): number {

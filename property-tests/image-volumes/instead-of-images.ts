@@ -5,6 +5,7 @@
 import type { Mount } from '../../src/cri/index.ts';
 import type { FileSystem } from '../../src/sim/index.ts';
 import type { Defect } from '../playing/stage.ts';
+import { handingMounts } from './other-mounts.ts';
 
 /** @param fill puts something there, at once; `image` is an id */
 export function insteadOfImages(
@@ -33,14 +34,6 @@ export function insteadOfImages(
         return opened;
       },
     }),
-    seams: {
-      runtime: (real) => ({
-        ...real,
-        createContainer: (sandboxId, config, sandboxConfig) => {
-          const mounts = config.mounts.map(replaced);
-          return real.createContainer(sandboxId, { ...config, mounts }, sandboxConfig);
-        },
-      }),
-    },
+    seams: handingMounts(replaced),
   };
 }

@@ -1,11 +1,12 @@
 /**
  * JSON merge patch (RFC 7386): null removes, objects merge, everything else replaces.
  */
+import { isJsonObject, type JsonObject } from '../json-object.ts';
 
 /** The patched value. Neither argument is changed; parts the patch does not touch are shared. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const result: Record<string, unknown> = isObject(target) ? { ...target } : {};
+  if (!isJsonObject(patch)) return patch;
+  const result: JsonObject = isJsonObject(target) ? { ...target } : {};
   for (const key in patch) {
     const value = patch[key];
     if (value === null) delete result[key];
@@ -14,8 +15,4 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
     else if (value !== undefined) result[key] = mergePatch(result[key], value);
   }
   return result;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

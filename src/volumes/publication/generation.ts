@@ -11,16 +11,19 @@ export const NEXT_DATA_LINK = '..data_tmp';
 
 const RANDOM_BOUND = 1_000_000_000;
 
-/** @param published what readers see: another generation in its directory would change under them */
-export function nextGeneration(world: World, published: string | undefined): string {
+/**
+ * @param published what readers see: another generation in its directory would change under them
+ * @param attempt how many names that were drawn before are taken
+ */
+export function nextGeneration(world: World, published: string | undefined, attempt = 0): string {
   const stamp = new Date(world.now()).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_');
-  const drawn = world.choices.pick('volume/generation', RANDOM_BOUND);
+  const drawn = world.choices.pick('volume/generation', RANDOM_BOUND) + attempt;
   const name = nameOf(stamp, drawn);
-  return name === published ? nameOf(stamp, (drawn + 1) % RANDOM_BOUND) : name;
+  return name === published ? nameOf(stamp, drawn + 1) : name;
 }
 
-function nameOf(stamp: string, digits: number): string {
-  return `..${stamp}.${String(digits).padStart(9, '0')}`;
+function nameOf(stamp: string, drawn: number): string {
+  return `..${stamp}.${String(drawn % RANDOM_BOUND).padStart(9, '0')}`;
 }
 
 /** A name that content must not have at its top: it would collide with ours. */

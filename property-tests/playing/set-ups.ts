@@ -1,0 +1,88 @@
+/**
+ * A spy beside the draft's volume plugin, below any defect: which volumes it is to set up, and when. It
+ * notes and passes on.
+ */
+import { createOperation, follow } from '../../src/sim/index.ts';
+import type { ClusterSeams } from '../../src/lab/index.ts';
+import type { VolumePlugin } from '../../src/volumes/index.ts';
+import type { Bystander } from './spies.ts';
+
+/** One SetUp of a volume of the draft. */
+export interface SetUp {
+  readonly podUid: string;
+  readonly volume: string;
+  readonly begunAt: number;
+  /** How many records the trace had. */
+  readonly order: number;
+  endOrder?: number;
+  outcome: 'under way' | 'succeeded' | 'failed' | 'given up';
+}
+
+export class SetUps {
+  /** In the order in which they began. */
+  readonly all: SetUp[] = [];
+  readonly #bystander: Pick<Bystander, 'now' | 'order'>;
+
+  constructor(bystander: Pick<Bystander, 'now' | 'order'>) {
+    this.#bystander = bystander;
+  }
+
+  /** The defect's seams, over the spy. */
+  seams(seams: ClusterSeams): ClusterSeams {
+    return {
+      ...seams,
+      volumePlugin: (real, node) => {
+        const seen = this.#watching(real);
+        return seams.volumePlugin?.(seen, node) ?? seen;
+      },
+    };
+  }
+
+  #watching(real: VolumePlugin): VolumePlugin {
+    if (real.name !== 'kubernetes.io/oci') return real;
+    return {
+      name: real.name,
+      canSupport: (volume) => real.canSupport(volume),
+      requiresRemount: (volume) => real.requiresRemount(volume),
+      newUnmounter: (volumeName, podUid) => real.newUnmounter(volumeName, podUid),
+      newMounter: (volume, pod) => {
+        const mounter = real.newMounter(volume, pod);
+        return {
+          attributes: mounter.attributes,
+          getPath: () => mounter.getPath(),
+          setUp: (args) =>
+            createOperation<void>((sink) => {
+              const setUp = this.#begin(pod.metadata.uid, volume.name);
+              const cancel = follow(mounter.setUp(args), {
+                done: () => {
+                  this.#end(setUp, 'succeeded');
+                  sink.done();
+                },
+                failed: (error) => {
+                  this.#end(setUp, 'failed');
+                  sink.failed(error);
+                },
+              });
+              return () => {
+                this.#end(setUp, 'given up');
+                cancel?.();
+              };
+            }),
+        };
+      },
+    };
+  }
+
+  #begin(podUid: string, volume: string): SetUp {
+    const { now, order } = this.#bystander;
+    const setUp: SetUp = { podUid, volume, begunAt: now(), order: order(), outcome: 'under way' };
+    this.all.push(setUp);
+    return setUp;
+  }
+
+  #end(setUp: SetUp, outcome: SetUp['outcome']): void {
+    if (setUp.outcome !== 'under way') return;
+    setUp.outcome = outcome;
+    setUp.endOrder = this.#bystander.order();
+  }
+}

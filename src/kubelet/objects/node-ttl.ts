@@ -1,0 +1,47 @@
+/**
+ * For how long objects may be kept, as the node's annotation says, in seconds. Watched from when it is first wanted,
+ * by kubelets with strategy `Cache` alone. Upstream: pkg/kubelet/configmap/configmap_manager.go,
+ * pkg/kubelet/util/manager/cache_based_manager.go, GetObjectTTLFromNodeFunc (v1.36).
+ */
+import type { Subscription } from 'rxjs';
+import type { Client } from '../../api/index.ts';
+import { listen, type World } from '../../sim/index.ts';
+
+const ANNOTATION = 'node.alpha.kubernetes.io/ttl';
+
+export interface NodeTtlOptions {
+  readonly world: World;
+  readonly client: Client;
+  readonly nodeName: string;
+}
+
+export class NodeTtl {
+  readonly #options: NodeTtlOptions;
+  #seconds: string | undefined;
+  #watching: Subscription | undefined;
+
+  constructor(options: NodeTtlOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined: the node says nothing, or has not been seen yet. */
+  get ttlMs(): number | undefined {
+    this.#watching ??= this.#watch();
+    const seconds = Number(this.#seconds ?? NaN);
+    return Number.isInteger(seconds) ? seconds * 1000 : undefined;
+  }
+
+  stop(): void {
+    this.#watching?.unsubscribe();
+  }
+
+  #watch(): Subscription {
+    const { world, client, nodeName } = this.#options;
+    const nodes$ = client.resource('nodes').watch({ fieldSelector: { 'metadata.name': nodeName } });
+    return listen(world.loop, nodes$, (event) => {
+      if (event.type === 'ADDED' || event.type === 'MODIFIED') {
+        this.#seconds = event.object.metadata.annotations?.[ANNOTATION];
+      }
+    });
+  }
+}
