@@ -18,13 +18,15 @@ const MANIFEST = {
   metadata: {
     name: 'web',
     annotations: {
-      'process.drydock.dev/main': 'read /config/version\nread /part\nsleep 1s\nrepeat',
+      'process.drydock.dev/main':
+        'read /config/version\nread /part\nread /settings/version\nsleep 1s\nrepeat',
     },
   },
   spec: {
     terminationGracePeriodSeconds: 2,
     volumes: [
       { name: 'config', oci: { image: `${REGISTRY}/${TAG}` } },
+      { name: 'settings', configMap: { name: 'settings' } },
       { name: 'scratch', emptyDir: {} },
     ],
     containers: [
@@ -34,12 +36,20 @@ const MANIFEST = {
         volumeMounts: [
           { name: 'config', mountPath: '/config' },
           { name: 'config', mountPath: '/part', subPath: 'version' },
+          { name: 'settings', mountPath: '/settings' },
           { name: 'scratch', mountPath: '/scratch' },
         ],
       },
     ],
   },
 };
+
+const settings = (version: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'settings' },
+  data: { version },
+});
 
 /** What is wrong, by what a person would see; undefined: there is no such call. */
 async function playWithout(
@@ -56,9 +66,10 @@ async function playWithout(
   try {
     const crash = { component: `${component}/node-1`, restartAfterMs: 3000 };
     lab.fault({ point: 'host.*', match, nth, crash });
-    await lab.apply(MANIFEST);
+    await lab.apply(settings('old'), MANIFEST);
     await lab.advance(30_000);
     await lab.push({ reference: TAG, image: imageOf('newest') }, REGISTRY);
+    await lab.apply(settings('newest'));
     await lab.advance(150_000);
     const { uid = '' } = lab.pod('web')?.metadata ?? {};
     const path = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~oci/config`;
@@ -78,8 +89,10 @@ async function playWithout(
     return [
       ...(await lab.leftovers()).map((what) => `left ${what}`),
       ...(trace.of('container.started').length === 1 ? [] : ['it was not started once']),
-      ...[...new Set(reads)].filter((read) => !/^\/config\/version [36]$|^\/part 3$/.test(read)),
-      ...(reads.includes('/config/version 6') ? [] : ['no update']),
+      ...[...new Set(reads)].filter(
+        (read) => !/^\/(?:config|settings)\/version [36]$|^\/part 3$/.test(read),
+      ),
+      ...['/config/version 6', '/settings/version 6'].filter((read) => !reads.includes(read)),
       ...(names.filter((name) => !name.startsWith('..')).join() === 'only-newest,version'
         ? []
         : [names.join()]),
@@ -93,17 +106,34 @@ async function playWithout(
   }
 }
 
+/** What is wrong at each call at which something is, by its number; and how many calls there are. */
+async function enumerate(component: string, match: string) {
+  const wrong = new Map<number, readonly string[]>();
+  for (let call = 1; ; call++) {
+    const found = await playWithout(component, match, call);
+    if (found === undefined) return { calls: call - 1, wrong };
+    if (found.length > 0) wrong.set(call, found);
+  }
+}
+
 it.each([
-  ['kubelet', '/kubelet/pods', 60],
+  ['kubelet', 'kubernetes.io~oci', 35],
+  ['kubelet', 'volume-subpaths', 8],
   ['imageService', '/containers/oci', 60],
 ])('%s: nothing is broken, wherever it ends at %s', async (component, match, atLeast) => {
-  let points = 0;
-  for (;;) {
-    const wrong = await playWithout(component, match, points + 1);
-    if (wrong === undefined) break;
-    points += 1;
-    expect(wrong, `at call ${String(points)}`).toEqual([]);
-  }
-  expect(points).toBeGreaterThan(atLeast);
-  console.info(`${component}: ${String(points)} calls at which it can end`);
+  const { calls, wrong } = await enumerate(component, match);
+
+  expect([...wrong]).toEqual([]);
+  expect(calls).toBeGreaterThan(atLeast);
+  console.info(`${component}, ${match}: ${String(calls)} calls at which it can end`);
+});
+
+// Upstream's own: `..data_tmp` is in the next write's way, which takes the volume down and builds it anew.
+it('a ConfigMap is out of sight for a while, if its kubelet ends between the link and its rename', async () => {
+  const { calls, wrong } = await enumerate('kubelet', 'kubernetes.io~configmap');
+  const unread = [...wrong.values()].filter((found) => found.some((each) => /ENOENT/.test(each)));
+
+  expect(unread).toHaveLength(1);
+  expect(wrong.size).toBe(1);
+  console.info(`kubelet, ConfigMap: ${String(calls)} calls at which it can end`);
 });

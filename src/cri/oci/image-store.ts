@@ -87,6 +87,14 @@ export class ImageStore {
     yield* this.#debris.clear();
   }
 
+  /**
+   * Takes away what was under way when this life ended: how far that had come is a matter of real speed, which
+   * must not show to the next one. @throws {FileSystemError}
+   */
+  *dropUnfinished(): Steps<void> {
+    yield* this.#debris.clear();
+  }
+
   /** Waits for what is really under way, or real speed would show in the answer. @throws {CriError} */
   *usage(): Steps<FilesystemUsage> {
     const { world, host, root } = this.#options;

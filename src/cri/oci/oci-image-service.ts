@@ -97,6 +97,9 @@ export class OCIImageService implements ImageService, ContainerImages {
   /** Reads what an earlier life left; call it before anything else unless the root is new. */
   load = (): Operation<void> => operation(() => this.#store.load());
 
+  /** After the end of this life, before the next one loads: see `ImageStore`. */
+  dropUnfinished = (): Operation<void> => operation(() => this.#store.dropUnfinished());
+
   listImages = (): Operation<readonly Image[]> =>
     immediately(() => this.#store.index.list().map((object) => this.#toImage(object)));
 

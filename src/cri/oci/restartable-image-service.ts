@@ -108,9 +108,10 @@ export class RestartableImageService implements ImageService, ContainerImages {
 
   *#begin(): Steps<void> {
     const { world, actor, create } = this.#options;
+    // What the last life had begun has really ended by then.
+    yield* perform(world.realWork.afterAll(() => Promise.resolve()));
+    yield* dropUnfinished(this.#life);
     for (;;) {
-      // What the last life had begun has really ended by then.
-      yield* perform(world.realWork.afterAll(() => Promise.resolve()));
       const life = create();
       try {
         yield* perform(life.load());
@@ -198,6 +199,15 @@ export class RestartableImageService implements ImageService, ContainerImages {
         call.cancel?.();
       };
     });
+  }
+}
+
+/** Not of one that was killed at a call: it does nothing any more, and what it had done is no matter of speed. */
+function* dropUnfinished(life: OCIImageService): Steps<void> {
+  try {
+    yield* perform(life.dropUnfinished());
+  } catch (error) {
+    rethrowProgrammerError(error);
   }
 }
 
