@@ -2,7 +2,7 @@
 import { map } from 'rxjs';
 import type { Client, Pod, ResourceClient, ResourceName } from '../../src/api/index.ts';
 import type { ClusterSeams } from '../../src/lab/index.ts';
-import type { VolumePlugin } from '../../src/volumes/index.ts';
+import type { VolumeMounter, VolumePlugin } from '../../src/volumes/index.ts';
 
 /**
  * What they are told of pods in the beginning, otherwise than it is.
@@ -66,5 +66,18 @@ function bound(real: VolumePlugin): VolumePlugin {
     requiresRemount: (volume) => real.requiresRemount(volume),
     newMounter: (volume, pod) => real.newMounter(volume, pod),
     newUnmounter: (name, podUid) => real.newUnmounter(name, podUid),
+  };
+}
+
+/** A mounter that is set up otherwise. */
+export function settingUp(mounter: VolumeMounter, setUp: VolumeMounter['setUp']): VolumeMounter {
+  return { attributes: mounter.attributes, getPath: () => mounter.getPath(), setUp };
+}
+
+/** Says each time that a kubelet comes. */
+export function hearingOfKubelets(come: () => void): Required<ClusterSeams>['client'] {
+  return (real, user) => {
+    if (user.startsWith('kubelet/')) come();
+    return real;
   };
 }

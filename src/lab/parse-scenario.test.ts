@@ -212,7 +212,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, restart, crash, start, reboot, wait, expect',
     ],
     [
       'two kinds at once',
@@ -416,6 +416,7 @@ const DURATIONS: readonly string[] = [
   ...['wait', 'within', 'stays', 'delay', 'for'],
   ...['imageMinimumGCAge', 'imageMaximumGCAge'],
   ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
+  'restartAfter',
 ];
 
 /** Durations and sizes, back from numbers to the language's own form. */
