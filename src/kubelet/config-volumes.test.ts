@@ -187,17 +187,29 @@ describe('a write that fails', () => {
     await bench.lab.apply(configMap('c', { a: 'one' }));
     await runWith(bench, 'web', OF_CONFIG_MAP);
     await bench.advanceSeconds(5);
-    const { files } = bench.node.host;
-    const directory = await directoryOf(bench, 'web');
-    // As a kubelet leaves it that ends between two calls of a publication.
-    await files.symlink('..nowhere', `${directory}/..data_tmp`);
+    bench.lab.fault({ point: 'host.rename', match: '..data_tmp', error: 'EIO', times: 1 });
     await bench.lab.apply(configMap('c', { a: 'two' }));
     await bench.advanceSeconds(BOUND_SECONDS + 1);
 
     expect(bench.said('web', /FailedMount/)).toHaveLength(1);
-    expect(bench.said('web', /FailedMount/)[0]).toContain('EEXIST');
+    expect(bench.said('web', /FailedMount/)[0]).toContain('EIO');
     expect(await shown(bench, 'web')).toEqual({ a: 'two' });
     expect(bench.containerStatus('web')?.restartCount).toBe(0);
+  });
+
+  it('keeps what is shown, if so decided', async () => {
+    const decisions = { takesAwayFailedWrite: (isRemount: boolean) => !isRemount };
+    const bench = await KubeletLab.open({ decisions });
+    await bench.lab.apply(configMap('c', { a: 'one' }));
+    await runWith(bench, 'web', OF_CONFIG_MAP);
+    await bench.advanceSeconds(5);
+    bench.lab.fault({ point: 'host.rename', match: '..data_tmp', error: 'EIO', forMs: 150_000 });
+    await bench.lab.apply(configMap('c', { a: 'two' }));
+    await bench.advanceSeconds(BOUND_SECONDS + 1);
+    expect(bench.said('web', /FailedMount/)).not.toEqual([]);
+    expect(await shown(bench, 'web')).toEqual({ a: 'one' });
+    await bench.advanceSeconds(200);
+    expect(await shown(bench, 'web')).toEqual({ a: 'two' });
   });
 
   it('because the disk is at fault says so until it is not', async () => {

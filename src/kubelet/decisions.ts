@@ -62,6 +62,11 @@ export interface KubeletDecisions
    * as what shipped promises.
    */
   readonly remountsOCIVolume: (volume: Volume) => boolean;
+  /**
+   * Whether a volume of a ConfigMap, or of what else the API has, goes when writing to it fails: upstream's goes
+   * whatever runs over it. One that stays keeps P3 and P14 of docs/oci-volume.md.
+   */
+  readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
   /** In which phase of its worker a pod's volumes may be unmounted. */
   readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
 }
@@ -90,5 +95,6 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   getPhase,
   readyToUnmount,
   remountsOCIVolume: () => true,
+  takesAwayFailedWrite: () => true,
   mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
 };

@@ -187,6 +187,7 @@ describe('parseScenario: the cluster', () => {
         imageGCHighThresholdPercent: 85,
         imageGCLowThresholdPercent: 80,
         nodeStatusMaxImages: 50,
+        configMapAndSecretChangeDetectionStrategy: 'Cache',
         imagePullCredentialsVerificationPolicy: 'NeverVerifyAllowlistedImages',
         preloadedImagesVerificationAllowlist: ['registry.test/team/base'],
         evictionHard: { 'imagefs.available': '15%', 'nodefs.available': '1Gi' },

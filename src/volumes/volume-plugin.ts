@@ -50,6 +50,8 @@ export interface VolumeHost {
   getServiceAccountToken(pod: Pod, request: TokenRequest): Operation<string>;
   /** What limits a container that has no limit of its own. */
   readonly nodeAllocatable: NodeAllocatable;
+  /** Whether a volume that shows the API goes, with all it shows, when writing to it fails. */
+  readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
   /** Whether a volume of the draft follows what its reference stands for, or is resolved once for a pod. */
   readonly remountsOCIVolume: (volume: Volume) => boolean;
 }

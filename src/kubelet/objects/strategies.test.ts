@@ -173,6 +173,18 @@ describe('Watch', () => {
     expect(watches(bench)).toBe(before);
   });
 
+  // Bug upd-6 of the catalogue, as a decision from outside.
+  it('of pods that have ended stays, if so decided, and is found among what is left', async () => {
+    const bench = await KubeletLab.open({ decisions: { unregistersPod: () => false } });
+    await bench.lab.apply(configMap('c', { a: 'one' }));
+    await runWith(bench, 'web', OF_CONFIG_MAP);
+    await bench.advanceSeconds(5);
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(70);
+
+    expect((await bench.leftovers()).join()).toMatch(/^watches: /);
+  });
+
   it('is one for each object that a volume shows', async () => {
     const bench = await open('Watch');
     await bench.lab.apply(configMap('other', { b: 'one' }));

@@ -17,7 +17,10 @@ export interface VolumeHostOptions {
   readonly imageManager: ImageManager;
   readonly objects: ObjectManager;
   readonly nodeAllocatable: NodeAllocatable;
-  readonly decisions: { readonly remountsOCIVolume: (volume: Volume) => boolean };
+  readonly decisions: {
+    readonly remountsOCIVolume: (volume: Volume) => boolean;
+    readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
+  };
 }
 
 export class KubeletVolumeHost implements VolumeHost {
@@ -26,6 +29,7 @@ export class KubeletVolumeHost implements VolumeHost {
   readonly actor: string;
   readonly imageService: ImageService;
   readonly remountsOCIVolume: (volume: Volume) => boolean;
+  readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
   readonly nodeAllocatable: NodeAllocatable;
   readonly #pullCredentials: PullCredentials;
   readonly #imageManager: ImageManager;
@@ -36,6 +40,7 @@ export class KubeletVolumeHost implements VolumeHost {
     this.host = options.host;
     this.actor = options.actor;
     this.imageService = options.imageService;
+    this.takesAwayFailedWrite = options.decisions.takesAwayFailedWrite;
     this.remountsOCIVolume = options.decisions.remountsOCIVolume;
     this.#pullCredentials = options.pullCredentials;
     this.#imageManager = options.imageManager;

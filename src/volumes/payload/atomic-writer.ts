@@ -8,8 +8,10 @@
  *     <volume>/key -> ..data/key                  a link for each name at the top of the payload
  *
  * Only bytes are compared: a change of modes or owners alone is not seen. What fails before the rename leaves the
- * old generation published; what fails after it leaves the new one. A `..data_tmp` that a crash left makes every
- * write fail, until somebody removes it.
+ * old generation published; what fails after it leaves the new one.
+ *
+ * Stricter than upstream: what a crash left is removed by the next write, generations that nobody published, links that
+ * lead nowhere, and `..data_tmp`, for which upstream's fails until somebody else removes it (P5, P22).
  */
 import {
   isFileSystemError,
@@ -20,7 +22,12 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { DATA_LINK, NEXT_DATA_LINK, nextGeneration } from '../publication/generation.ts';
+import {
+  DATA_LINK,
+  isReserved,
+  NEXT_DATA_LINK,
+  nextGeneration,
+} from '../publication/generation.ts';
 import { addLinks, unlessMissing } from '../publication/visible-links.ts';
 import { cleanPayload, firstName, parentsOf, type Payload } from './payload.ts';
 
@@ -63,6 +70,7 @@ export class AtomicWriter {
     const old = yield* perform(
       host.perform(async (files) => {
         const published = await look(files, directory, payload);
+        await removeLeftovers(files, directory, published.generation, names);
         if (!published.isChanged) await addLinks(files, directory, names);
         return published;
       }),
@@ -147,6 +155,32 @@ async function look(files: FileSystem, directory: string, payload: Payload): Pro
   }
   const isChanged = stale.size > 0 || !(await showsAll(files, path, payload));
   return { generation, isChanged, stale };
+}
+
+/**
+ * What is ours, and neither published nor the way to it; links of ours that lead nowhere.
+ * @param names that are wanted: their links lead somewhere, or will
+ */
+async function removeLeftovers(
+  files: FileSystem,
+  directory: string,
+  published: string | undefined,
+  names: ReadonlySet<string>,
+): Promise<void> {
+  for (const { name, type } of await files.readdir(directory)) {
+    if (name === DATA_LINK || name === published || names.has(name)) continue;
+    const path = `${directory}/${name}`;
+    if (isReserved(name)) await files.rm(path);
+    else if (type === 'symlink' && (await leadsNowhere(files, directory, name))) {
+      await files.unlink(path);
+    }
+  }
+}
+
+async function leadsNowhere(files: FileSystem, directory: string, name: string): Promise<boolean> {
+  const target = `${DATA_LINK}/${name}`;
+  if ((await files.readlink(`${directory}/${name}`)) !== target) return false;
+  return (await unlessMissing(files.lstat(`${directory}/${target}`))) === undefined;
 }
 
 async function showsAll(files: FileSystem, path: string, payload: Payload): Promise<boolean> {

@@ -3,14 +3,14 @@
  * where the payload comes from, and in nothing else. Upstream: pkg/volume/{configmap,secret,downwardapi,projected} (v1.36).
  *
  * What fails before a file is touched leaves the volume as it is. What fails while it is written takes the whole
- * volume away, also from under running containers: the next set-up makes it anew. That is upstream's, and is how a
- * `..data_tmp` that a crash left behind heals.
+ * volume away, also from under running containers: the next set-up makes it anew. That is upstream's; decision
+ * `takesAwayFailedWrite`.
  */
 import type { Pod, Volume } from '../../api/index.ts';
 import { operation, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import { fsGroupOf, setVolumeOwnership } from '../ownership.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
-import type { VolumeHost, VolumePlugin } from '../volume-plugin.ts';
+import type { MounterArgs, VolumeHost, VolumePlugin } from '../volume-plugin.ts';
 import { AtomicWriter } from './atomic-writer.ts';
 import { nestedMountPoints } from './nested-mount-points.ts';
 import type { Payload } from './payload.ts';
@@ -51,7 +51,7 @@ export function createPayloadPlugin(volumeHost: VolumeHost, source: PayloadSourc
       return {
         attributes: ATTRIBUTES,
         getPath: () => directory,
-        setUp: ({ pod }) => operation(() => setUp(volumeHost, source, volume, pod, directory)),
+        setUp: (args) => operation(() => setUp(volumeHost, source, volume, args, directory)),
       };
     },
     newUnmounter: (volumeName, podUid) => ({
@@ -64,7 +64,7 @@ function* setUp(
   volumeHost: VolumeHost,
   source: PayloadSource,
   volume: Volume,
-  pod: Pod,
+  { pod, isRemount }: MounterArgs,
   directory: string,
 ): Steps<void> {
   const { host, world, actor } = volumeHost;
@@ -97,7 +97,7 @@ function* setUp(
     yield* writer.write(payload, onPublished);
   } catch (error) {
     rethrowProgrammerError(error);
-    yield* takeAway(volumeHost, directory, error);
+    if (volumeHost.takesAwayFailedWrite(isRemount)) yield* takeAway(volumeHost, directory, error);
     throw error;
   }
 }
