@@ -1,6 +1,6 @@
-import { of, tap } from 'rxjs';
+import { tap } from 'rxjs';
 import type { SeededDefect } from '../law.ts';
-import { laterPlugins, settingUp } from '../restarts/new-kubelets.ts';
+import { laterPlugins, LEFT_AS_IT_IS, settingUp } from '../restarts/new-kubelets.ts';
 
 /** vol-4 of the bug catalogue: a failed set-up says that nothing is mounted. Upstream: kubernetes/kubernetes#110670. */
 export const losesUncertainVolumes: SeededDefect = {
@@ -17,10 +17,8 @@ export const losesUncertainVolumes: SeededDefect = {
         const mounter = real.newMounter(volume, pod);
         return settingUp(mounter, (args) => mounter.setUp(args).pipe(heed));
       },
-      newUnmounter: (name, podUid) =>
-        failed.has(podUid + name)
-          ? { tearDown: () => of(undefined) }
-          : real.newUnmounter(name, podUid),
+      newUnmounter: (name, uid) =>
+        failed.has(uid + name) ? LEFT_AS_IT_IS : real.newUnmounter(name, uid),
     }));
     return { seams: { volumePlugin } };
   },

@@ -1,8 +1,8 @@
 /** Seams of kubelets that come after the node's first: what is wrong with these is wrong with restarts. */
-import { map } from 'rxjs';
+import { map, of } from 'rxjs';
 import type { Client, Pod, ResourceClient, ResourceName } from '../../src/api/index.ts';
 import type { ClusterSeams } from '../../src/lab/index.ts';
-import type { VolumeMounter, VolumePlugin } from '../../src/volumes/index.ts';
+import type { VolumeMounter, VolumePlugin, VolumeUnmounter } from '../../src/volumes/index.ts';
 
 /**
  * What they are told of pods in the beginning, otherwise than it is.
@@ -81,3 +81,5 @@ export function hearingOfKubelets(come: () => void): Required<ClusterSeams>['cli
     return real;
   };
 }
+
+export const LEFT_AS_IT_IS: VolumeUnmounter = { tearDown: () => of(undefined) };
