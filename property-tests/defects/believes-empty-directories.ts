@@ -1,6 +1,6 @@
 import { immediately } from '../../src/sim/index.ts';
 import type { SeededDefect } from '../law.ts';
-import { laterPlugins } from '../restarts/new-kubelets.ts';
+import { laterPlugins, settingUp } from '../restarts/new-kubelets.ts';
 
 /** vol-6 of the bug catalogue: a directory is taken for a mount. Upstream: kubernetes/kubernetes#60846. */
 export const believesEmptyDirectories: SeededDefect = {
@@ -9,12 +9,8 @@ export const believesEmptyDirectories: SeededDefect = {
     seams: {
       volumePlugin: laterPlugins((real) => ({
         newMounter: (volume, pod) => {
-          const mounter = real.newMounter(volume, pod);
-          return {
-            attributes: mounter.attributes,
-            getPath: () => mounter.getPath(),
-            setUp: () => immediately(() => undefined),
-          };
+          const nothing = () => immediately(() => undefined);
+          return settingUp(real.newMounter(volume, pod), nothing);
         },
       })),
     },

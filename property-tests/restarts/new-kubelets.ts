@@ -1,8 +1,8 @@
 /** Seams of kubelets that come after the node's first: what is wrong with these is wrong with restarts. */
-import { map } from 'rxjs';
+import { map, of } from 'rxjs';
 import type { Client, Pod, ResourceClient, ResourceName } from '../../src/api/index.ts';
 import type { ClusterSeams } from '../../src/lab/index.ts';
-import type { VolumePlugin } from '../../src/volumes/index.ts';
+import type { VolumeMounter, VolumePlugin, VolumeUnmounter } from '../../src/volumes/index.ts';
 
 /**
  * What they are told of pods in the beginning, otherwise than it is.
@@ -68,3 +68,18 @@ function bound(real: VolumePlugin): VolumePlugin {
     newUnmounter: (name, podUid) => real.newUnmounter(name, podUid),
   };
 }
+
+/** A mounter that is set up otherwise. */
+export function settingUp(mounter: VolumeMounter, setUp: VolumeMounter['setUp']): VolumeMounter {
+  return { attributes: mounter.attributes, getPath: () => mounter.getPath(), setUp };
+}
+
+/** Says each time that a kubelet comes. */
+export function hearingOfKubelets(come: () => void): Required<ClusterSeams>['client'] {
+  return (real, user) => {
+    if (user.startsWith('kubelet/')) come();
+    return real;
+  };
+}
+
+export const LEFT_AS_IT_IS: VolumeUnmounter = { tearDown: () => of(undefined) };

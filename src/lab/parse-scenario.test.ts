@@ -417,6 +417,7 @@ const DURATIONS: readonly string[] = [
   ...['wait', 'within', 'stays', 'delay', 'for'],
   ...['imageMinimumGCAge', 'imageMaximumGCAge'],
   ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
+  'restartAfter',
 ];
 
 /** Durations and sizes, back from numbers to the language's own form. */
