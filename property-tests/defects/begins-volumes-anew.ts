@@ -1,6 +1,6 @@
 import { concat } from 'rxjs';
 import type { OtherVolumes } from '../laws/readers-see-one-version.ts';
-import { otherMounter } from './other-mounter.ts';
+import { otherMounter } from '../playing/other-mounter.ts';
 
 export const beginsVolumesAnew: OtherVolumes & { readonly name: string } = {
   name: 'a kubelet that begins with an empty volume when it is started',

@@ -1,17 +1,9 @@
-import { openPodApi, type ServerDefect } from '../image-volume-api/pod-api.ts';
-import { withPolicies } from '../image-volume-api/policies-in.ts';
+import { decidingPolicies } from '../image-volume-api/other-policies.ts';
+import type { ServerDefect } from '../image-volume-api/pod-api.ts';
 
 export const respectsWhatWasSaid: ServerDefect = {
   name: 'an AlwaysPullImages that changes only what nobody said',
-  open: (setting) => {
-    const real = openPodApi({ ...setting, admissionPlugins: [] });
-    return {
-      ...real,
-      create: (manifest, warn) =>
-        real.create(
-          withPolicies(manifest, (_, __, policy) => ((policy ?? '') === '' ? 'Always' : policy)),
-          warn,
-        ),
-    };
-  },
+  open: decidingPolicies((_, __, policy) => ((policy ?? '') === '' ? 'Always' : policy), {
+    admissionPlugins: [],
+  }),
 };

@@ -1,6 +1,6 @@
 import { concat } from 'rxjs';
 import type { SeededDefect } from '../law.ts';
-import { otherMounter } from './other-mounter.ts';
+import { otherMounter } from '../playing/other-mounter.ts';
 
 export const setsUpTwice: SeededDefect = {
   name: 'a volume plugin that sets up once more to be sure',

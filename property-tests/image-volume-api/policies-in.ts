@@ -23,7 +23,7 @@ export function storedPolicy(
   return { isThere: source !== undefined, policy: source?.pullPolicy };
 }
 
-type Decide = (
+export type Decide = (
   kind: 'container' | 'image' | 'oci',
   reference: string,
   policy: string | undefined,

@@ -1,6 +1,6 @@
 /** Whom an image volume as shipped concerns (images.md, IV2 to IV4): laws over plays of pods that have some. */
 import { blocksWithAWordOfItsOwn } from '../defects/blocks-with-a-word-of-its-own.ts';
-import { remembersWhatItFound } from '../defects/remembers-what-it-found.ts';
+import { pullsATagOnce } from '../defects/pulls-a-tag-once.ts';
 import { startsWithoutVolumes } from '../defects/starts-without-volumes.ts';
 import { takesOneForAll } from '../defects/takes-one-for-all.ts';
 import { tellsTheFirstFailure } from '../defects/tells-the-first-failure.ts';
@@ -195,7 +195,7 @@ export const volumesBeforeContainers = ownLaw({
     'a container over an image volume was created',
     'a container over an image volume was created again',
   ],
-  defects: [startsWithoutVolumes, remembersWhatItFound],
+  defects: [startsWithoutVolumes, pullsATagOnce],
   judge: async ({ shape, ...workload }, sometimes, defect: SeededDefect | undefined) => {
     const played = await play(workload, defect?.plug());
     const passes = passesOf(played);

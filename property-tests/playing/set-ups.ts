@@ -5,6 +5,7 @@
 import { createOperation, follow } from '../../src/sim/index.ts';
 import type { ClusterSeams } from '../../src/lab/index.ts';
 import type { VolumePlugin } from '../../src/volumes/index.ts';
+import { otherMounter } from './other-mounter.ts';
 import type { Bystander } from './spies.ts';
 
 /** One SetUp of a volume of the draft. */
@@ -40,37 +41,26 @@ export class SetUps {
 
   #watching(real: VolumePlugin): VolumePlugin {
     if (real.name !== 'kubernetes.io/oci') return real;
-    return {
-      name: real.name,
-      canSupport: (volume) => real.canSupport(volume),
-      requiresRemount: (volume) => real.requiresRemount(volume),
-      newUnmounter: (volumeName, podUid) => real.newUnmounter(volumeName, podUid),
-      newMounter: (volume, pod) => {
-        const mounter = real.newMounter(volume, pod);
-        return {
-          attributes: mounter.attributes,
-          getPath: () => mounter.getPath(),
-          setUp: (args) =>
-            createOperation<void>((sink) => {
-              const setUp = this.#begin(pod.metadata.uid, volume.name);
-              const cancel = follow(mounter.setUp(args), {
-                done: () => {
-                  this.#end(setUp, 'succeeded');
-                  sink.done();
-                },
-                failed: (error) => {
-                  this.#end(setUp, 'failed');
-                  sink.failed(error);
-                },
-              });
-              return () => {
-                this.#end(setUp, 'given up');
-                cancel?.();
-              };
-            }),
-        };
-      },
-    };
+    return otherMounter(real, (mounter, volume, pod) => ({
+      setUp: (args) =>
+        createOperation<void>((sink) => {
+          const setUp = this.#begin(pod.metadata.uid, volume.name);
+          const cancel = follow(mounter.setUp(args), {
+            done: () => {
+              this.#end(setUp, 'succeeded');
+              sink.done();
+            },
+            failed: (error) => {
+              this.#end(setUp, 'failed');
+              sink.failed(error);
+            },
+          });
+          return () => {
+            this.#end(setUp, 'given up');
+            cancel?.();
+          };
+        }),
+    }));
   }
 
   #begin(podUid: string, volume: string): SetUp {

@@ -1,9 +1,10 @@
 /** A volume plugin of which a part is replaced. */
+import type { Pod, Volume } from '../../src/api/index.ts';
 import type { VolumeMounter, VolumePlugin } from '../../src/volumes/index.ts';
 
 export function otherMounter(
   real: VolumePlugin,
-  replace: (mounter: VolumeMounter) => Partial<VolumeMounter>,
+  replace: (mounter: VolumeMounter, volume: Volume, pod: Pod) => Partial<VolumeMounter>,
 ): VolumePlugin {
   return {
     name: real.name,
@@ -16,7 +17,7 @@ export function otherMounter(
         attributes: mounter.attributes,
         getPath: () => mounter.getPath(),
         setUp: (args) => mounter.setUp(args),
-        ...replace(mounter),
+        ...replace(mounter, volume, pod),
       };
     },
   };
