@@ -82,9 +82,14 @@ function wrongCopies(
   { life, calls, events }: PodView,
   sometimes: Sometimes<Circumstance>,
 ): Verdict {
-  for (const fieldPath of new Set(allWants(life).map((want) => want.fieldPath))) {
-    const container = /\{(.+)\}/.exec(fieldPath)?.[1];
+  const wants = allWants(life);
+  const ofVolumes = wants.filter(({ fieldPath }) => containerIn(fieldPath) === undefined);
+  for (const fieldPath of new Set(wants.map((want) => want.fieldPath))) {
+    const container = containerIn(fieldPath);
     if (container === undefined) continue;
+    // Nothing tells a pull for a volume from one for the container, if both are of one image.
+    const sent = wants.flatMap((want) => (want.fieldPath === fieldPath ? want.spelling?.sent : []));
+    if (ofVolumes.some(({ spelling }) => sent.includes(spelling?.sent))) continue;
     const starts = calls.filter(
       (call, at) => call.container === container && !wasPulled(calls, at, life),
     ).length;
@@ -102,6 +107,11 @@ function wrongCopies(
     }
   }
   return undefined;
+}
+
+/** Undefined: it is a volume's. */
+function containerIn(fieldPath: string): string | undefined {
+  return /\{(.+)\}/.exec(fieldPath)?.[1];
 }
 
 /** Whether the image of this creation came by a pull of its own. */

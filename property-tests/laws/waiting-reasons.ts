@@ -25,9 +25,8 @@ const OTHERS = [
   'RunContainerError',
 ];
 
-/** Before a pull, its intent is written down. */
-const wordsOfIntent = (image: string): string =>
-  `Failed to record image pull intent for container image "${image}"`;
+/** Before a pull, its intent is written down: of the container's image, or of a volume's. */
+const OF_INTENTS = 'Failed to record image pull intent for container image "';
 
 export const waitingReasons = lawOverTrace(
   'waiting reasons in every version of a pod, and the calls before',
@@ -58,7 +57,7 @@ export const waitingReasons = lawOverTrace(
       }
       for (const { name: pod, pod: version } of played.pods) {
         const { initContainerStatuses = [], containerStatuses = [] } = version?.status ?? {};
-        for (const { name, image, state } of [...initContainerStatuses, ...containerStatuses]) {
+        for (const { name, state } of [...initContainerStatuses, ...containerStatuses]) {
           const { reason = '', message = '' } = state?.waiting ?? {};
           if (reason === '' || OTHERS.includes(reason)) continue;
           if (reason === 'ErrImagePull') sometimes('a container waited with ErrImagePull');
@@ -67,7 +66,8 @@ export const waitingReasons = lawOverTrace(
             return `${pod}/${name} waits with ${reason} and says nothing`;
           }
           sometimes('a container waited with the text of an error');
-          const isText = message === reason || message === `${wordsOfIntent(image)}: ${reason}`;
+          const isOfIntent = message.startsWith(OF_INTENTS) && message.endsWith(`": ${reason}`);
+          const isText = message === reason || isOfIntent;
           if (!isText || !reason.includes(' ')) {
             return `${pod}/${name} waits with "${reason}", which is no reason and no text of an error`;
           }

@@ -57,4 +57,20 @@ describe('a full disk', () => {
     await bench.files.unlink('/foreign');
     await expect(bench.mount(V1, '/mnt')).resolves.toMatchObject({ mounted: true });
   });
+
+  it('gives back what an image takes, though not a byte is left for another index', async () => {
+    const bench = await fullBench(900_000);
+    await bench.pull(V1);
+    const { id } = await bench.mount(V1, '/mnt');
+    await bench.perform(bench.service.unmountOCIObject({ id }));
+    const { availableBytes } = await bench.files.statfs('/');
+    await bench.files.writeFile('/rest', new Uint8Array(availableBytes));
+    expect((await bench.files.statfs('/')).availableBytes).toBe(0);
+
+    await bench.perform(bench.service.removeImage({ image: V1 }));
+
+    expect(await bench.perform(bench.service.listImages())).toEqual([]);
+    expect(await bench.names('unpacked')).toEqual([]);
+    expect((await bench.files.statfs('/')).availableBytes).toBeGreaterThan(790_000);
+  });
 });

@@ -12,6 +12,7 @@
  * owner goes with the next removal.
  */
 import {
+  isFileSystemError,
   measureUsage,
   perform,
   rethrowProgrammerError,
@@ -79,12 +80,29 @@ export class ImageStore {
    */
   *collect(): Steps<void> {
     // The index first: all that it lists on the disk must be there, whenever this ends.
-    while (!this.index.isSaved) yield* perform(this.index.save());
+    while (!this.index.isSaved) yield* this.#saveIndex();
     this.content.dropUnowned(new Set(this.index.list().flatMap((object) => object.blobs)));
+    this.#dropTrees();
+    yield* this.#debris.clear();
+  }
+
+  /** A full disk has room for another index once the trees are gone, which can be made anew from what is listed. */
+  *#saveIndex(): Steps<void> {
+    try {
+      yield* perform(this.index.save());
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isFileSystemError(error, 'ENOSPC')) throw error;
+      this.#dropTrees();
+      yield* this.#debris.clear();
+      yield* perform(this.index.save());
+    }
+  }
+
+  #dropTrees(): void {
     this.snapshots.dropUnowned(
       (digest) => this.index.hasManifest(digest) || this.mounts.isMounted(digest),
     );
-    yield* this.#debris.clear();
   }
 
   /**
