@@ -188,6 +188,25 @@ describe('a kubelet that starts again under pressure', () => {
 
     expect(bench.pod('job').status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
   });
+
+  it('stops what runs of a pod that it rejects, and unmounts its volumes after that', async () => {
+    const bench = await open();
+    await runWithCache(bench, 'web', MiB, {});
+    await bench.advanceSeconds(3);
+    await bench.lab.fill({ to: { percent: 95 } });
+    const match = 'kubelet/node-1 watch pods';
+    bench.lab.fault({ point: 'api.request', match, hang: true, forMs: 30_000 });
+    bench.node.restartKubelet();
+    await bench.advanceSeconds(60);
+
+    const { trace } = bench.lab.world;
+    const stopped = trace.of('container.exited').map(({ at }) => at);
+    const unmounted = trace.of('volume.unmounted').map(({ at }) => at);
+    expect(bench.pod('web').status).toMatchObject({ phase: 'Failed', reason: 'Evicted' });
+    expect(stopped).toHaveLength(1);
+    expect(unmounted).toHaveLength(1);
+    expect(unmounted[0]).toBeGreaterThanOrEqual(stopped[0] ?? NaN);
+  });
 });
 
 describe('limits of a pod', () => {

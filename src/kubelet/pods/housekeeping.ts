@@ -39,7 +39,7 @@ export class Housekeeping {
   readonly #running: Background;
   /** Pods that went and whose directories may still be there. */
   readonly #leaving = new Set<string>();
-  /** Pods that nobody wants and that run: an earlier kubelet started them. Undefined: not asked for yet. */
+  /** Pods that run and have no worker: an earlier kubelet started them. Undefined: not asked for yet. */
   #orphans: readonly Pod[] | undefined;
   #hasReadDisk = false;
 
@@ -101,8 +101,11 @@ export class Housekeeping {
   *#findOrphans(): Steps<void> {
     const { runningPods, isDesired, workers } = this.#options;
     const running = yield* runningPods();
-    const isOrphan = ({ metadata: { uid } }: Pod) => !isDesired(uid) && !workers.isKnown(uid);
-    this.#orphans = running.filter(isOrphan);
+    // One that is wanted and has no worker was rejected when this kubelet came: its containers are stopped.
+    this.#orphans = running.filter(
+      ({ metadata: { uid }, spec }) =>
+        !workers.isKnown(uid) && (!isDesired(uid) || spec.containers.length > 0),
+    );
   }
 
   /** Directories that an earlier kubelet left. @throws {FileSystemError} */
