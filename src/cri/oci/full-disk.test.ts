@@ -58,11 +58,16 @@ describe('a full disk', () => {
     await expect(bench.mount(V1, '/mnt')).resolves.toMatchObject({ mounted: true });
   });
 
-  it('gives back what an image takes, though not a byte is left for another index', async () => {
+  it.each([
+    ['content and a tree', true, 790_000],
+    ['content alone', false, 390_000],
+  ])('gives back %s, though not a byte is left for another index', async (_, isUnpacked, bytes) => {
     const bench = await fullBench(900_000);
     await bench.pull(V1);
-    const { id } = await bench.mount(V1, '/mnt');
-    await bench.perform(bench.service.unmountOCIObject({ id }));
+    if (isUnpacked) {
+      const { id } = await bench.mount(V1, '/mnt');
+      await bench.perform(bench.service.unmountOCIObject({ id }));
+    }
     const { availableBytes } = await bench.files.statfs('/');
     await bench.files.writeFile('/rest', new Uint8Array(availableBytes));
     expect((await bench.files.statfs('/')).availableBytes).toBe(0);
@@ -71,6 +76,18 @@ describe('a full disk', () => {
 
     expect(await bench.perform(bench.service.listImages())).toEqual([]);
     expect(await bench.names('unpacked')).toEqual([]);
-    expect((await bench.files.statfs('/')).availableBytes).toBeGreaterThan(790_000);
+    expect((await bench.files.statfs('/')).availableBytes).toBeGreaterThan(bytes);
+  });
+
+  it('ends a removal between content and index: the next life does not know the image', async () => {
+    const bench = await fullBench(900_000);
+    await bench.pull(V1);
+    const [blob = ''] = await bench.names('blobs/sha256');
+    await bench.files.unlink(`${ROOT}/blobs/sha256/${blob}`);
+
+    await bench.restart();
+
+    expect(await bench.perform(bench.service.listImages())).toEqual([]);
+    await expect(bench.mount(V1, '/mnt')).resolves.toMatchObject({ mounted: true });
   });
 });

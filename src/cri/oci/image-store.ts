@@ -65,6 +65,7 @@ export class ImageStore {
     const parts = [this.content, this.index, this.snapshots, this.mounts];
     try {
       for (const part of parts) yield* perform(part.load());
+      this.#forgetCutShort();
       this.volumes.load();
     } catch (error) {
       rethrowProgrammerError(error);
@@ -81,28 +82,35 @@ export class ImageStore {
   *collect(): Steps<void> {
     // The index first: all that it lists on the disk must be there, whenever this ends.
     while (!this.index.isSaved) yield* this.#saveIndex();
-    this.content.dropUnowned(new Set(this.index.list().flatMap((object) => object.blobs)));
-    this.#dropTrees();
+    this.#dropUnowned();
     yield* this.#debris.clear();
   }
 
-  /** A full disk has room for another index once the trees are gone, which can be made anew from what is listed. */
+  /** A full disk has room for another index only once what is not in it any more is gone. */
   *#saveIndex(): Steps<void> {
     try {
       yield* perform(this.index.save());
     } catch (error) {
       rethrowProgrammerError(error);
       if (!isFileSystemError(error, 'ENOSPC')) throw error;
-      this.#dropTrees();
+      this.#dropUnowned();
       yield* this.#debris.clear();
       yield* perform(this.index.save());
     }
   }
 
-  #dropTrees(): void {
+  #dropUnowned(): void {
+    this.content.dropUnowned(new Set(this.index.list().flatMap((object) => object.blobs)));
     this.snapshots.dropUnowned(
       (digest) => this.index.hasManifest(digest) || this.mounts.isMounted(digest),
     );
+  }
+
+  /** An image whose content went before the index could say so, when the last life ended, is gone. */
+  #forgetCutShort(): void {
+    for (const { digest, blobs } of this.index.list()) {
+      if (!blobs.every((blob) => this.content.has(blob))) this.index.remove(digest);
+    }
   }
 
   /**
