@@ -15,6 +15,28 @@ const calls = (bench: KubeletLab, method: string, subject: string): readonly num
 
 const CRASHING = { containers: [{ script: 'sleep 1s\nexit 1' }] };
 
+type Options = ConstructorParameters<typeof ContainerGC>[0];
+
+/** One beside the kubelet's own, which believes what the test says of pods. */
+function collectorOf(
+  bench: KubeletLab,
+  maxPerPodContainer: number,
+  podStates: Options['podStates'],
+  decisions: Options['decisions'] = UPSTREAM_DECISIONS,
+): ContainerGC {
+  return new ContainerGC({
+    world: bench.lab.world,
+    actor: 'test',
+    nodeName: 'node-1',
+    runtime: bench.node.runtime,
+    recorder: { event: () => undefined },
+    policy: { minAgeMs: 0, maxPerPodContainer, maxContainers: -1 },
+    podStates,
+    sourcesReady: () => true,
+    decisions,
+  });
+}
+
 describe('of a pod that is there', () => {
   it('a crash loop keeps its newest dead container, and loses the one before as soon as it died', async () => {
     const bench = await KubeletLab.open();
@@ -108,21 +130,11 @@ describe('of a pod that is gone', () => {
     await bench.run('web');
     await bench.advanceSeconds(5);
     const { runtime } = bench.node;
-    const collector = new ContainerGC({
-      world: bench.lab.world,
-      actor: 'test',
-      nodeName: 'node-1',
-      runtime,
-      recorder: { event: () => undefined },
-      policy: { minAgeMs: 0, maxPerPodContainer: 0, maxContainers: -1 },
-      podStates: {
-        shouldPodContentBeRemoved: () => false,
-        shouldPodRuntimeBeRemoved: () => false,
-        shouldPodContainersBeTerminating: () => false,
-        podsSynced: () => true,
-      },
-      sourcesReady: () => true,
-      decisions: UPSTREAM_DECISIONS,
+    const collector = collectorOf(bench, 0, {
+      shouldPodContentBeRemoved: () => false,
+      shouldPodRuntimeBeRemoved: () => false,
+      shouldPodContainersBeTerminating: () => false,
+      podsSynced: () => true,
     });
     const collect = () => bench.lab.perform(operation(() => collector.deleteAllUnusedContainers()));
     runtime.lose(bench.containerStatus('web')?.containerID?.replace('drydock://', '') ?? '');
@@ -169,26 +181,17 @@ describe('a pass is followed by another', () => {
     const [sandbox] = await bench.lab.perform(runtime.listPodSandbox());
     if (isStopped) await bench.lab.perform(runtime.stopPodSandbox(sandbox?.id ?? ''));
     let looks = 0;
-    const collector = new ContainerGC({
-      world: bench.lab.world,
-      actor: 'test',
-      nodeName: 'node-1',
-      runtime,
-      recorder: { event: () => undefined },
-      policy: { minAgeMs: 0, maxPerPodContainer: 1, maxContainers: -1 },
-      podStates: {
-        shouldPodContentBeRemoved: () => gone,
-        shouldPodRuntimeBeRemoved: () => ended,
-        shouldPodContainersBeTerminating: () => ending,
-        podsSynced: () => synced,
-      },
-      sourcesReady: () => true,
-      decisions: {
-        ...UPSTREAM_DECISIONS,
-        sandboxesToEvict: (dead) => {
-          looks++;
-          return UPSTREAM_DECISIONS.sandboxesToEvict(dead);
-        },
+    const podStates = {
+      shouldPodContentBeRemoved: () => gone,
+      shouldPodRuntimeBeRemoved: () => ended,
+      shouldPodContainersBeTerminating: () => ending,
+      podsSynced: () => synced,
+    };
+    const collector = collectorOf(bench, 1, podStates, {
+      ...UPSTREAM_DECISIONS,
+      sandboxesToEvict: (dead) => {
+        looks++;
+        return UPSTREAM_DECISIONS.sandboxesToEvict(dead);
       },
     });
     collector.start();
