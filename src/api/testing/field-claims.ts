@@ -83,17 +83,21 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
   'src/volumes/payload/config-map.ts': [
-    ...['name', 'optional', 'defaultMode', 'items'].map(
-      (field) => `spec.volumes[*].configMap.${field}`,
-    ),
-    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.configMap.${field}`),
+    'spec.volumes[*].configMap.name',
+    'spec.volumes[*].configMap.defaultMode',
+    `${PROJECTION}.configMap.name`,
   ],
   'src/volumes/payload/secret.ts': [
-    ...['secretName', 'optional', 'defaultMode', 'items'].map(
-      (field) => `spec.volumes[*].secret.${field}`,
-    ),
-    ...['name', 'optional', 'items'].map((field) => `${PROJECTION}.secret.${field}`),
+    'spec.volumes[*].secret.secretName',
+    'spec.volumes[*].secret.defaultMode',
+    `${PROJECTION}.secret.name`,
   ],
+  'src/volumes/payload/project-object.ts': [
+    'spec.volumes[*].configMap',
+    'spec.volumes[*].secret',
+    `${PROJECTION}.configMap`,
+    `${PROJECTION}.secret`,
+  ].flatMap((source) => [`${source}.optional`, `${source}.items`]),
   'src/volumes/payload/downward-api.ts': [
     'spec.volumes[*].downwardAPI.defaultMode',
     ...['spec.volumes[*].downwardAPI', `${PROJECTION}.downwardAPI`].flatMap((source) =>
