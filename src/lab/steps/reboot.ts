@@ -20,10 +20,10 @@ export const rebootStep = stepKind({
   }),
 
   describe({ reboot: { node, for: offMs, loses } }) {
-    const parts = ['reboot', node ?? 'the node'];
+    const parts = [`reboot ${node ?? 'the node'}`];
     if (offMs > 0) parts.push(`off for ${formatDuration(offMs)}`);
     if (loses !== undefined) parts.push('without its containers');
-    return parts.join(' ');
+    return parts.join(', ');
   },
 
   async act(lab, { reboot: { node: name, for: offMs, loses } }) {
