@@ -32,7 +32,7 @@ export function diffField(
   next: unknown,
   patch: JsonObject | undefined,
 ): JsonObject | undefined {
-  return fieldDiff(STRUCTS.get(structName), field, old, next, patch);
+  return old === next ? patch : fieldDiff(STRUCTS.get(structName), field, old, next, patch);
 }
 
 function diffMaps(
@@ -41,14 +41,17 @@ function diffMaps(
   next: JsonObject,
 ): JsonObject | undefined {
   let patch: JsonObject | undefined;
-  for (const field in next) patch = fieldDiff(struct, field, old[field], next[field], patch);
+  for (const field in next) {
+    const value = next[field];
+    if (old[field] !== value) patch = fieldDiff(struct, field, old[field], value, patch);
+  }
   for (const field in old) {
     if (next[field] === undefined) patch = fieldDiff(struct, field, old[field], undefined, patch);
   }
   return patch;
 }
 
-/** What differs is added to `given`. Nothing is compared twice: that parts are equal shows by their having no patch. */
+/** Of two values that are not the same one. Nothing is compared twice: equal parts have no patch. */
 function fieldDiff(
   struct: Struct | undefined,
   field: string,
@@ -56,7 +59,6 @@ function fieldDiff(
   next: unknown,
   given: JsonObject | undefined,
 ): JsonObject | undefined {
-  if (old === next) return given;
   if (typeof next !== 'object' || typeof old !== 'object') {
     return put(given, field, next ?? null);
   }
