@@ -192,7 +192,7 @@ describe('a write that fails', () => {
     await bench.advanceSeconds(BOUND_SECONDS + 1);
 
     expect(bench.said('web', /FailedMount/)).toHaveLength(1);
-    expect(bench.said('web', /FailedMount/)[0]).toContain('EIO');
+    expect(bench.said('web', /FailedMount/)[0]).toContain('input/output error');
     expect(await shown(bench, 'web')).toEqual({ a: 'two' });
     expect(bench.containerStatus('web')?.restartCount).toBe(0);
   });
