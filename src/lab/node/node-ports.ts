@@ -8,6 +8,7 @@ import {
   rethrowProgrammerError,
   type Mounter,
 } from '../../sim/index.ts';
+import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +120,8 @@ async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite
     storage: createMemoryStorage(),
     auth: toRegistryAuth(declared.auth),
     now: declared.now,
+    secret: randomUUID(),
+    newUploadId: randomUUID,
   });
   const server = await serveRegistry(registry, {});
   return {
