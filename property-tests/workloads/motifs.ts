@@ -1,11 +1,12 @@
 /**
- * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Half of the
- * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif.
+ * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Three of
+ * five workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif.
  */
 import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
 import { create, fault, push, remove, type Motif } from './motif-parts.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
+import { OBJECT_MOTIFS } from './object-motifs.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
 import { VOLUME_MOTIFS } from './volume-motifs.ts';
 
@@ -130,7 +131,7 @@ const startFailsFirst: Motif = fc
     ],
   }));
 
-export const MOTIFS: readonly Motif[] = [
+const OTHERS: readonly Motif[] = [
   deletedDuringStart,
   deletedDuringLateCall,
   deletedWhileCallsFail,
@@ -141,3 +142,8 @@ export const MOTIFS: readonly Motif[] = [
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
 ];
+
+const each = (motifs: readonly Motif[], weight: number) =>
+  motifs.map((arbitrary) => ({ weight, arbitrary }));
+
+export const MOTIFS: Motif = fc.oneof(...each(OTHERS, 3), ...each(OBJECT_MOTIFS, 2));

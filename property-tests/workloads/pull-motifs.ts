@@ -256,6 +256,8 @@ export const PULL_MOTIFS: readonly Motif[] = [
   keyComesBack,
   severalKeys,
   anonymousIsForAll,
+  // Each policy of verification has a share of it.
+  preloaded,
   preloaded,
   tagMovesUnderRestarts,
   manyAtOnce,

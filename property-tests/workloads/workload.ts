@@ -24,8 +24,8 @@ export interface Workload {
 }
 
 const beginnings: fc.Arbitrary<Beginning> = fc.oneof(
-  fc.constant({ actions: [] }),
-  fc.oneof(...MOTIFS),
+  { weight: 2, arbitrary: fc.constant({ actions: [] }) },
+  { weight: 3, arbitrary: MOTIFS },
 );
 
 export const workloads: fc.Arbitrary<Workload> = fc
