@@ -50,6 +50,7 @@ const CALLS: Readonly<Record<Call, true>> = {
   lchown: true,
   lutimes: true,
   syncDir: true,
+  syncTree: true,
   statfs: true,
   write: true,
   sync: true,
@@ -144,6 +145,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     lchown: (path, uid, gid) => guard('lchown', path, () => files.lchown(path, uid, gid)),
     lutimes: (path, mtimeMs) => guard('lutimes', path, () => files.lutimes(path, mtimeMs)),
     syncDir: (path) => guard('syncDir', path, () => files.syncDir(path)),
+    syncTree: (path) => guard('syncTree', path, () => files.syncTree(path)),
     statfs: (path) => guard('statfs', path, () => files.statfs(path)),
   };
 }
