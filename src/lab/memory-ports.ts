@@ -5,7 +5,7 @@ import {
   inProcessTransport,
   type RegistryAuth,
 } from '../cri/registry/index.ts';
-import { createMemoryHostAdapters } from '../sim/memory/index.ts';
+import { createMemoryHostAdapters, createVolatileHostAdapters } from '../sim/memory/index.ts';
 import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 
 /** The registry's own word for who may enter. */
@@ -18,8 +18,11 @@ export function memoryPorts(): LabPorts {
   const registries = new Map<string, EmbeddedRegistry>();
   return {
     transport: inProcessTransport((origin) => registries.get(origin)),
-    openHost: (_name, disk) =>
-      Promise.resolve(createMemoryHostAdapters(disk?.disk, disk?.separate)),
+    openHost: (_name, disk) => {
+      const open =
+        disk?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+      return Promise.resolve(open(disk?.disk, disk?.separate));
+    },
     openRegistry: (options) => {
       const endpoint = `http://${options.host}`;
       const registry = new EmbeddedRegistry({

@@ -4,7 +4,8 @@
  *
  * It strikes within work that is done alone (see RealWork), where the real order of calls is that of
  * the loop; what began before the fault was planned, and whoever looks on from outside, is not struck.
- * A call at which its own process is to end is not made, nor any other that the process would make after it.
+ * A call at which its own process is to end, or the machine, is not made, nor any other that the process would make
+ * after it.
  * Real work cannot be late in virtual time in its middle, so these calls only fail. A writer is struck when
  * it writes or syncs, never when it closes: it would leave what it holds.
  */
@@ -86,7 +87,8 @@ export class HostStrikes {
     const { host, faults, isAlone, process } = this.#options;
     if (process?.isKilled === true) return killed(call, path);
     if (!isAlone()) return undefined;
-    const isOwn = (component: string): boolean => component === process?.name;
+    const isOwn = (component: string): boolean =>
+      process !== undefined && (component === process.name || component === `machine/${host}`);
     const strike = faults.strike(`host.${call}`, `${host} ${path}`, isOwn);
     if (strike === undefined) return undefined;
     if (strike.error === undefined) {
