@@ -95,6 +95,10 @@ function manifestOf({ pod, volumes }: Story) {
   };
 }
 
+function isPowerCut({ ends }: Story): boolean {
+  return ends === 'machine by a power cut';
+}
+
 export async function playStory(
   story: Story,
   { ports, ...defect }: RestartDefect = {},
@@ -104,6 +108,7 @@ export async function playStory(
     ports: ports?.(real) ?? real,
     choices: choices.seeded(story.seed),
     interleave: story.seed % 2 === 0,
+    powerCuts: isPowerCut(story),
     registries: [
       {
         host: REGISTRY,
@@ -166,7 +171,10 @@ class Play implements Seen {
       lab.fault({ point: 'api.request', match: 'kubelet/node-1 watch', delayMs: 3000, times: 1 });
     }
     if (ends === 'kubelet' || ends === 'imageService') this.#node.startComponent(ends);
-    else await lab.perform(this.#node.powerOn({ forgetsContainers: ends !== 'machine' }));
+    else {
+      const forgetsContainers = ends === 'machine and containers';
+      await lab.perform(this.#node.powerOn({ forgetsContainers }));
+    }
     await lab.advance(SOON_MS);
     if (meanwhile.includes('deleted soon after')) await lab.delete('Pod', 'web');
     await lab.advance(A_WHILE_MS);
@@ -201,7 +209,8 @@ class Play implements Seen {
       });
       withdraw = () => counting.unsubscribe();
     } else {
-      const crash = { component: `${component}/node-1` };
+      const ending = isPowerCut(this.#story) ? 'machine' : component;
+      const crash = { component: `${ending}/node-1` };
       withdraw = lab.fault({ point: at.point, nth: at.call, crash });
       lab.world.faults.crashes$.subscribe(over);
     }
@@ -210,7 +219,11 @@ class Play implements Seen {
     this.#node.stopComponent(component);
     this.endedAt = lab.world.trace.count;
     this.before = lab.pod('web');
-    if (ends !== component) await lab.perform(this.#node.powerOff());
+    if (ends === component) return;
+    if (!isPowerCut(this.#story)) await lab.perform(this.#node.powerOff());
+    else if (!this.records.some(({ type }) => type === 'node.powerCut')) {
+      await lab.perform(this.#node.cutPower());
+    }
   }
 
   async #do(deed: Story['meanwhile'][number]): Promise<void> {

@@ -8,8 +8,12 @@ export interface Story {
   /** What its process does: for ever, until it exits 0, until it exits 3. */
   readonly pod: 'always' | 'once' | 'fails';
   readonly volumes: readonly ('oci' | 'image' | 'configMap' | 'emptyDir')[];
-  /** With all that the runtime knows of containers, or without. */
-  readonly ends: 'kubelet' | 'imageService' | 'machine' | 'machine and containers';
+  /**
+   * A machine with all that the runtime knows of containers, or without; or by a power cut, with what was synced and what
+   * chance leaves of the rest.
+   */
+  readonly ends:
+    'kubelet' | 'imageService' | 'machine' | 'machine and containers' | 'machine by a power cut';
   /** After the pod was created. */
   readonly afterMs: number;
   readonly at:
@@ -103,6 +107,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
         'machine' as const,
         'machine and containers' as const,
         'machine and containers' as const,
+        'machine by a power cut' as const,
       ),
     },
   ),
