@@ -6,6 +6,9 @@ import { runOf, subjectsOf } from './run.ts';
 import { Tally } from './tally.ts';
 import { tellFailure } from './tell-failure.ts';
 
+/** A defect is looked for in so many times the usual subjects, up to the first that shows it. */
+const DEFECT_FACTOR = 5;
+
 export function checkOwnLaw<Subject, Defect>(law: OwnLaw<Subject, Defect>): void {
   const { name, file, defects, runs: usually } = law;
   const run = runOf(usually);
@@ -41,7 +44,7 @@ export function checkOwnLaw<Subject, Defect>(law: OwnLaw<Subject, Defect>): void
 
     it.each(defects)('notices $name', async (defect) => {
       let detail: string | undefined;
-      for (const subject of subjectsOf(law.subjects, { seed, runs: usually })) {
+      for (const subject of subjectsOf(law.subjects, { seed, runs: usually * DEFECT_FACTOR })) {
         detail ??= await law.judge(subject, new Tally().sometimesOf(law), defect);
         if (detail !== undefined) break;
       }
