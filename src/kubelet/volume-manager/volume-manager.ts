@@ -103,18 +103,16 @@ export class VolumeManager {
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
-    const failure = (cause?: string): Error => {
-      const all = [...names];
-      return unmountedVolumes({
-        unmounted: all.filter((name) => !isMounted(name)),
-        unattached: all.filter((name) => desired.get(uid, name) && !actual.get(uid, name)),
-        failed: all.filter((name) => !desired.get(uid, name) && !actual.get(uid, name)),
+    const unmounted = (): string[] => [...names].filter((name) => !isMounted(name));
+    const failure = (cause?: string): Error =>
+      unmountedVolumes({
+        unmounted: unmounted(),
+        failed: [...names].filter((name) => !desired.get(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
-    };
     const done = (): boolean => {
       const errors = desired.popErrors(uid);
-      if (errors.length > 0) throw failure(errors.join('; '));
+      if (errors.length > 0 && unmounted().length > 0) throw failure(errors.join('; '));
       for (const name of names) if (!isMounted(name)) return false;
       return true;
     };
@@ -126,7 +124,9 @@ export class VolumeManager {
     this.#populator.reprocessPod(uid);
     const mounted = (): readonly string[] => {
       const names: string[] = [];
-      for (const { name, isMounted } of this.#actual.ofPod(uid)) if (isMounted) names.push(name);
+      for (const volume of this.#actual.ofPod(uid)) {
+        if (volume.isMounted) names.push(`${volume.plugin.name}/${uid}-${volume.name}`);
+      }
       return names;
     };
     const timedOut = (): Error => mountedVolumes(mounted());
@@ -145,7 +145,9 @@ export class VolumeManager {
     environment: Environment,
     imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
-    const volumeOf = (name: string) => this.#actual.get(metadata.uid, name);
+    const { uid } = metadata;
+    const volumeOf = (name: string) =>
+      this.#desired.get(uid, name) === undefined ? undefined : this.#actual.get(uid, name);
     return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }
