@@ -23,6 +23,8 @@ export interface Seen {
   readonly after: Pod | undefined;
   /** The component ended in this many records of the trace. */
   readonly endedAt: number;
+  /** A container that had ended was removed while the component was away. */
+  readonly hasLostAnEnd: boolean;
   /** The pod while the registry may still be down. */
   readonly early: Pod | undefined;
   /** `after` was seen at this many records; then it was deleted. */
@@ -140,6 +142,7 @@ class Play implements Seen {
   last: Pod | undefined;
   endedAt = Infinity;
   seenAt = Infinity;
+  hasLostAnEnd = false;
   leftovers: readonly string[] = [];
   readonly #lab: Lab;
   readonly #story: Story;
@@ -244,7 +247,9 @@ class Play implements Seen {
       case 'containers removed': {
         const { runtime } = this.#node;
         for (const { id, state } of await lab.perform(runtime.listContainers())) {
-          if (state === 'CONTAINER_EXITED') await lab.perform(runtime.removeContainer(id));
+          if (state !== 'CONTAINER_EXITED') continue;
+          this.hasLostAnEnd = true;
+          await lab.perform(runtime.removeContainer(id));
         }
       }
     }
