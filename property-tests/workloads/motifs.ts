@@ -150,7 +150,3 @@ export const MOTIFS = [
   ...VOLUME_MOTIFS,
 ];
 
-const each = (motifs: readonly Motif[], weight: number) =>
-  motifs.map((arbitrary) => ({ weight, arbitrary }));
-
-export const MOTIFS: Motif = fc.oneof(...each(OTHERS, 3), ...each(OBJECT_MOTIFS, 2));
