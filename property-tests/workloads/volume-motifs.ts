@@ -133,4 +133,11 @@ const writtenTo: Motif = fc
     ],
   }));
 
-export const VOLUME_MOTIFS: readonly Motif[] = [sharedByPods, brokenPart, madeAnew, writtenTo];
+export const VOLUME_MOTIFS: readonly Motif[] = [
+  sharedByPods,
+  brokenPart,
+  // Of three kinds of volumes, with two tags that move.
+  madeAnew,
+  madeAnew,
+  writtenTo,
+];
