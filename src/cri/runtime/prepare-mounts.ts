@@ -3,7 +3,6 @@ import {
   errorText,
   FileSystemError,
   goMeaning,
-  isFileSystemError,
   perform,
   rethrowProgrammerError,
   type FileSystem,
@@ -11,7 +10,7 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { CriError, type Mount } from '../index.ts';
-import { MountNamespace, normalized } from './mount-namespace.ts';
+import { isThere, MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 
@@ -36,24 +35,13 @@ async function findOrMake(files: FileSystem, id: string, path: string): Promise<
   try {
     // An image mount that an old runtime does not know.
     if (path === '') throw new FileSystemError('ENOENT', path, 'it has no path', call);
-    if (await isThere(files, path)) return;
+    if (await isThere(files.stat(path))) return;
     await files.mkdir(path, { recursive: true, mode: 0o755 });
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof FileSystemError)) throw error;
     if (error.call === 'stat') call = 'stat';
     throw specFailure(id, `failed to ${call} "${path}": ${errorText(error)}`, error);
-  }
-}
-
-async function isThere(files: FileSystem, path: string): Promise<boolean> {
-  try {
-    await files.stat(path);
-    return true;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return false;
-    throw error;
   }
 }
 
