@@ -65,6 +65,13 @@ export {
   type Operation,
   type Steps,
 } from './operation.ts';
+export { pause } from './pause.ts';
+export {
+  UNSYNCED_FATES,
+  type PowerCutReport,
+  type UnsyncedFate,
+  type VolatileDisk,
+} from './power-cut.ts';
 export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { runToEnd } from './run-to-end.ts';

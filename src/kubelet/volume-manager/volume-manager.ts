@@ -99,7 +99,7 @@ export class VolumeManager {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     if (names.size === 0) return;
-    this.podChanged(uid);
+    this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
@@ -121,7 +121,7 @@ export class VolumeManager {
 
   *waitForUnmount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
-    this.podChanged(uid);
+    this.#populator.reprocessPod(uid);
     const mounted = (): readonly string[] => {
       const names: string[] = [];
       for (const volume of this.#actual.ofPod(uid)) {
