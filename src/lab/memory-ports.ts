@@ -6,7 +6,7 @@ import {
   type RegistryAuth,
 } from '../cri/registry/index.ts';
 import type { Choices } from '../sim/index.ts';
-import { createMemoryHostAdapters } from '../sim/memory/index.ts';
+import { createMemoryHostAdapters, createVolatileHostAdapters } from '../sim/memory/index.ts';
 import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 
 /** The registry's own word for who may enter. */
@@ -19,8 +19,11 @@ export function memoryPorts(): LabPorts {
   const registries = new Map<string, EmbeddedRegistry>();
   return {
     transport: inProcessTransport((origin) => registries.get(origin)),
-    openHost: (_name, disk) =>
-      Promise.resolve(createMemoryHostAdapters(disk?.disk, disk?.separate)),
+    openHost: (_name, disk) => {
+      const open =
+        disk?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+      return Promise.resolve(open(disk?.disk, disk?.separate));
+    },
     openRegistry: (options) => {
       const endpoint = `http://${options.host}`;
       const registry = new EmbeddedRegistry({

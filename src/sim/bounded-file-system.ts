@@ -200,6 +200,10 @@ class BoundedFileSystem implements FileSystem {
     return this.#files.syncDir(path);
   }
 
+  syncTree(path: string): Promise<void> {
+    return this.#files.syncTree(path);
+  }
+
   /** The call itself says what is wrong with a path. */
   async statfs(path: string): Promise<FileSystemStats> {
     await this.#files.statfs(path);

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { operation, perform, type Operation } from '../../sim/index.ts';
 import { ContentStore, type BlobSink } from './content-store.ts';
 import { Debris } from './debris.ts';
+import { DurableDirectories } from './durable-directories.ts';
 import { digestOf } from './digest.ts';
 import { ContentError } from './errors.ts';
 import { ImageBench } from '../../../testing/image-bench.ts';
@@ -19,7 +20,8 @@ async function open() {
   const bench = new ImageBench();
   const { world, host } = bench;
   const debris = new Debris({ world, host });
-  const openStore = (): ContentStore => new ContentStore(host, '/store', debris);
+  const openStore = (): ContentStore =>
+    new ContentStore(host, '/store', new DurableDirectories(host), debris);
   const store = openStore();
   const namesIn = async (directory: string): Promise<readonly string[]> =>
     (await host.files.readdir(`/store/${directory}`).catch(() => [])).map(({ name }) => name);
