@@ -3,11 +3,13 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
-import { Disk } from '../../src/sim/memory/disk.ts';
+import {
+  createMemoryHostAdapters,
+  createVolatileHostAdapters,
+} from '../../src/sim/memory/index.ts';
+import type { Disk } from '../../src/sim/memory/disk.ts';
 import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import { pathOfMount } from '../../src/sim/memory/inode.ts';
-import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
-import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
 import type { FilesSeen } from './observed.ts';
 
 type HostDisk = Parameters<LabPorts['openHost']>[1];
@@ -21,9 +23,8 @@ export class DiskView {
 
   /** An empty disk in memory, as `memoryPorts` opens one. */
   static open(asked: HostDisk) {
-    const disk = new Disk(asked?.disk);
-    for (const [path, bound] of Object.entries(asked?.separate ?? {})) disk.separate(path, bound);
-    const host = { files: new MemoryFileSystem(disk), mounter: new MemoryMounter(disk) };
+    const open = asked?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+    const { disk, ...host } = open(asked?.disk, asked?.separate);
     return { host, view: new DiskView(disk) };
   }
 

@@ -11,6 +11,7 @@ export { constantBytes, isConstant } from './constant-bytes.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
+export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
