@@ -1,3 +1,4 @@
+import type { Pod } from '../../src/api/index.ts';
 import { forgetsTheDefaultTag } from '../defects/forgets-the-default-tag.ts';
 import { readsCapitals } from '../defects/reads-capitals.ts';
 import { total } from '../judging/pod-events.ts';
@@ -60,6 +61,8 @@ export const referenceAsSent = lawOverTrace(
           const wanted = unreadable.get(`${pod?.metadata.uid ?? ''}/${name}`);
           const reason = state?.waiting?.reason;
           if (wanted !== image || reason === undefined || EARLIER.includes(reason)) continue;
+          // Images that it mounts are pulled before its own is looked at, and fail first.
+          if (pod !== undefined && mountsImages(pod, name)) continue;
           sometimes('an image that nobody can read was wanted');
           if (reason !== 'InvalidImageName')
             return `${wanted} cannot be read, and waits for ${reason}`;
@@ -69,3 +72,9 @@ export const referenceAsSent = lawOverTrace(
     },
   },
 );
+
+function mountsImages({ spec }: Pod, container: string): boolean {
+  const ofImages = (spec.volumes ?? []).flatMap(({ name, image }) => (image ? [name] : []));
+  const mounts = spec.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
+  return mounts.some(({ name }) => ofImages.includes(name));
+}

@@ -1,7 +1,6 @@
 import { asksTwiceAtOnce } from '../defects/asks-twice-at-once.ts';
 import { asksForEachAnswerTwice } from '../defects/asks-for-each-answer-twice.ts';
 import { publishesAgain } from '../defects/publishes-again.ts';
-import { setsUpTwice } from '../defects/sets-up-twice.ts';
 import { fitting, keysOf } from '../judging/keys.ts';
 import { livesOf, type PodLife } from '../judging/pod-life.ts';
 import { spellingOf } from '../judging/spelling.ts';
@@ -35,7 +34,7 @@ export const setUpsResolveOnce = lawOverTrace(
       'a SetUp was tried again',
       'two pods had volumes of one reference',
     ],
-    defects: [setsUpTwice, asksTwiceAtOnce, asksForEachAnswerTwice, publishesAgain],
+    defects: [asksTwiceAtOnce, asksForEachAnswerTwice, publishesAgain],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       const asked = wrongRequests(played);
       if (asked !== undefined) return asked;
@@ -43,10 +42,7 @@ export const setUpsResolveOnce = lawOverTrace(
       if (typeof views === 'string') return views;
       const pods = new Map<string, string>();
       for (const view of views) {
-        const wrong =
-          wrongCalls(view, played, sometimes) ??
-          wrongTimes(view, played) ??
-          wrongWork(view, played, sometimes);
+        const wrong = wrongCalls(view, played, sometimes) ?? wrongWork(view, played, sometimes);
         if (wrong !== undefined) return `volume ${view.name} of ${view.life?.name ?? ''}: ${wrong}`;
         const { calls: [call] = [] } = view.setUps[0] ?? {};
         if (call?.podUid === undefined) continue;
@@ -63,6 +59,7 @@ function volumesOf(played: Played): readonly VolumeView[] | string {
   const lives = livesOf(played);
   const views = new Map<string, VolumeView>();
   for (const setUp of played.setUps) {
+    if (setUp.kind !== 'oci') continue;
     const key = `${setUp.podUid}/${setUp.volume}`;
     const view = views.get(key) ?? {
       life: lives.get(setUp.podUid),
@@ -101,21 +98,6 @@ function wrongCalls(
     return calls.length <= Math.max(1, keys.length)
       ? undefined
       : `the SetUp at ${String(setUp.begunAt)} ms asked ${String(calls.length)} times, with ${String(keys.length)} keys`;
-  });
-}
-
-/** One for the first mount, one for each sync, one for each that did not succeed; no more. */
-function wrongTimes({ life, setUps }: VolumeView, { trace }: Played): Verdict {
-  let allowed = 1;
-  const syncs = trace.records.flatMap(({ type, detail }, order) =>
-    type === 'pod.sync' && detail.uid === life?.uid ? [order] : [],
-  );
-  return firstWrong(setUps, ({ setUp }, at) => {
-    const due = allowed + syncs.filter((order) => order < setUp.order).length;
-    if (setUp.outcome !== 'succeeded') allowed += 1;
-    return at < due
-      ? undefined
-      : `${String(at + 1)} SetUps were begun by ${String(setUp.begunAt)} ms, where ${String(due)} were due`;
   });
 }
 

@@ -210,7 +210,7 @@ function parseRecord(bytes: Uint8Array): MountRecord | undefined {
 
 function busy(path: string): FileSystemError {
   const why = `EBUSY: device or resource busy, mount '${path}'`;
-  return new FileSystemError('EBUSY', path, why);
+  return new FileSystemError('EBUSY', path, why, 'mount');
 }
 
 /** The same object at the same path is the same mount. */
