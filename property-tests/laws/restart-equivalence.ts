@@ -19,6 +19,7 @@ export const restartEquivalence = ownLaw({
     'a volume was found on the disk',
     'a pod was deleted while nobody was there',
     'a container ran before and after a reboot',
+    'a power cut took away what was not synced',
     'a finished pod was seen by a new kubelet',
   ],
   defects: RESTART_DEFECTS,
@@ -35,6 +36,11 @@ export const restartEquivalence = ownLaw({
     const starts = seen.records.filter(({ type }) => type === 'container.started').length;
     if (story.ends.startsWith('machine') && starts > 1) {
       sometimes('a container ran before and after a reboot');
+    }
+    if (
+      seen.records.some(({ type, detail }) => type === 'node.powerCut' && detail.lost.length > 0)
+    ) {
+      sometimes('a power cut took away what was not synced');
     }
     const { phase } = seen.before?.status ?? {};
     if (story.ends === 'kubelet' && (phase === 'Succeeded' || phase === 'Failed')) {

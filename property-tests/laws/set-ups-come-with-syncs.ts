@@ -7,6 +7,7 @@ import type { SetUp } from '../playing/set-ups.ts';
 type Circumstance =
   | 'a volume of the draft was set up again'
   | 'a volume of objects was set up again'
+  | 'a pod was changed twice between two of its passes'
   | 'a set-up of a volume of the draft failed'
   | 'a set-up of a volume of objects failed';
 
@@ -19,6 +20,7 @@ export const setUpsComeWithSyncs = lawOverTrace(
     sometimes: [
       'a volume of the draft was set up again',
       'a volume of objects was set up again',
+      'a pod was changed twice between two of its passes',
       'a set-up of a volume of the draft failed',
       'a set-up of a volume of objects failed',
     ],
@@ -47,12 +49,18 @@ function byVolume({ setUps }: Played): ReadonlyMap<string, readonly SetUp[]> {
 
 function tooMany(
   setUps: readonly SetUp[],
-  { trace }: Played,
+  played: Played,
   sometimes: Sometimes<Circumstance>,
 ): Verdict {
-  const syncs = trace.records.flatMap(({ type, detail }, order) =>
+  const syncs = played.trace.records.flatMap(({ type, detail }, order) =>
     type === 'pod.sync' && detail.uid === setUps[0]?.podUid ? [order] : [],
   );
+  const passes = changesOf(setUps[0]?.podUid, played).map(
+    (at) => syncs.filter((order) => order < at).length,
+  );
+  if (passes.some((pass, at) => pass > 0 && pass === passes[at - 1])) {
+    sometimes('a pod was changed twice between two of its passes');
+  }
   let allowed = 1;
   for (const [at, { kind, order, begunAt, outcome }] of setUps.entries()) {
     const due = allowed + syncs.filter((each) => each < order).length;
@@ -69,6 +77,14 @@ function tooMany(
     if (outcome !== 'succeeded') allowed += 1;
   }
   return undefined;
+}
+
+/** When somebody else than its kubelet wrote to the pod. */
+function changesOf(podUid: string | undefined, { pods }: Played): readonly number[] {
+  const versions = pods.filter(({ pod }) => pod?.metadata.uid === podUid);
+  return versions.flatMap(({ pod, order }, at) =>
+    at > 0 && pod?.status === versions[at - 1]?.pod?.status ? [order] : [],
+  );
 }
 
 /** The first failure has an event of its own; those like it may be counted in it. */

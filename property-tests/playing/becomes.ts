@@ -78,11 +78,19 @@ function fails(container: ContainerShape, pod: PodShape): boolean {
 const isOverContent = ({ volume }: Mounted): boolean => hasContent(volume);
 
 /**
- * As released, each pass pulls every image volume before any container's image: with few tokens, an image
- * volume under Always takes the one that its own pod's container is waiting for, at every pass.
+ * With few tokens somebody of a pod can take, each time, the one that another of it is waiting for: an image
+ * volume, which as released every pass pulls before any container's image; a container that ends again and
+ * again, and whose back-off ends with the other's.
  */
-const starvesItself = ({ volumes }: PodShape): boolean =>
-  volumes.some((volume) => volume.is === 'image' && volume.pullPolicy !== 'IfNotPresent');
+function starvesItself({ volumes, containers, restartPolicy }: PodShape): boolean {
+  const pullsAgain = ({ pullPolicy }: WantedImage): boolean => pullPolicy !== 'IfNotPresent';
+  const isEager = (each: ContainerShape): boolean =>
+    restartPolicy !== 'Never' && !runsOn(each) && pullsAgain(each);
+  return (
+    volumes.some((volume) => volume.is === 'image' && pullsAgain(volume)) ||
+    (containers.length > 1 && containers.some(isEager))
+  );
+}
 
 /** Every volume of objects can be made, and has what its containers mount and read. */
 function isShown(shape: PodShape, holdsObject: HoldsObject): boolean {

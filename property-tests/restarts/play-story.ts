@@ -23,6 +23,8 @@ export interface Seen {
   readonly after: Pod | undefined;
   /** The component ended in this many records of the trace. */
   readonly endedAt: number;
+  /** A container that had ended was removed while the component was away. */
+  readonly hasLostAnEnd: boolean;
   /** The pod while the registry may still be down. */
   readonly early: Pod | undefined;
   /** `after` was seen at this many records; then it was deleted. */
@@ -95,6 +97,10 @@ function manifestOf({ pod, volumes }: Story) {
   };
 }
 
+function isPowerCut({ ends }: Story): boolean {
+  return ends === 'machine by a power cut';
+}
+
 export async function playStory(
   story: Story,
   { ports, ...defect }: RestartDefect = {},
@@ -104,6 +110,7 @@ export async function playStory(
     ports: ports?.(real) ?? real,
     choices: choices.seeded(story.seed),
     interleave: story.seed % 2 === 0,
+    powerCuts: isPowerCut(story),
     registries: [
       {
         host: REGISTRY,
@@ -135,6 +142,7 @@ class Play implements Seen {
   last: Pod | undefined;
   endedAt = Infinity;
   seenAt = Infinity;
+  hasLostAnEnd = false;
   leftovers: readonly string[] = [];
   readonly #lab: Lab;
   readonly #story: Story;
@@ -166,7 +174,10 @@ class Play implements Seen {
       lab.fault({ point: 'api.request', match: 'kubelet/node-1 watch', delayMs: 3000, times: 1 });
     }
     if (ends === 'kubelet' || ends === 'imageService') this.#node.startComponent(ends);
-    else await lab.perform(this.#node.powerOn({ forgetsContainers: ends !== 'machine' }));
+    else {
+      const forgetsContainers = ends === 'machine and containers';
+      await lab.perform(this.#node.powerOn({ forgetsContainers }));
+    }
     await lab.advance(SOON_MS);
     if (meanwhile.includes('deleted soon after')) await lab.delete('Pod', 'web');
     await lab.advance(A_WHILE_MS);
@@ -201,7 +212,8 @@ class Play implements Seen {
       });
       withdraw = () => counting.unsubscribe();
     } else {
-      const crash = { component: `${component}/node-1` };
+      const ending = isPowerCut(this.#story) ? 'machine' : component;
+      const crash = { component: `${ending}/node-1` };
       withdraw = lab.fault({ point: at.point, nth: at.call, crash });
       lab.world.faults.crashes$.subscribe(over);
     }
@@ -210,7 +222,11 @@ class Play implements Seen {
     this.#node.stopComponent(component);
     this.endedAt = lab.world.trace.count;
     this.before = lab.pod('web');
-    if (ends !== component) await lab.perform(this.#node.powerOff());
+    if (ends === component) return;
+    if (!isPowerCut(this.#story)) await lab.perform(this.#node.powerOff());
+    else if (!this.records.some(({ type }) => type === 'node.powerCut')) {
+      await lab.perform(this.#node.cutPower());
+    }
   }
 
   async #do(deed: Story['meanwhile'][number]): Promise<void> {
@@ -231,7 +247,9 @@ class Play implements Seen {
       case 'containers removed': {
         const { runtime } = this.#node;
         for (const { id, state } of await lab.perform(runtime.listContainers())) {
-          if (state === 'CONTAINER_EXITED') await lab.perform(runtime.removeContainer(id));
+          if (state !== 'CONTAINER_EXITED') continue;
+          this.hasLostAnEnd = true;
+          await lab.perform(runtime.removeContainer(id));
         }
       }
     }

@@ -8,8 +8,12 @@ export interface Story {
   /** What its process does: for ever, until it exits 0, until it exits 3. */
   readonly pod: 'always' | 'once' | 'fails';
   readonly volumes: readonly ('oci' | 'image' | 'configMap' | 'emptyDir')[];
-  /** With all that the runtime knows of containers, or without. */
-  readonly ends: 'kubelet' | 'imageService' | 'machine' | 'machine and containers';
+  /**
+   * A machine with all that the runtime knows of containers, or without; or by a power cut, with what was synced and what
+   * chance leaves of the rest.
+   */
+  readonly ends:
+    'kubelet' | 'imageService' | 'machine' | 'machine and containers' | 'machine by a power cut';
   /** After the pod was created. */
   readonly afterMs: number;
   readonly at:
@@ -91,7 +95,7 @@ const VOLUMES: readonly Story['volumes'][] = [
   ['oci', 'configMap'],
 ];
 
-export const stories: fc.Arbitrary<Story> = fc.record({
+const anyStories: fc.Arbitrary<Story> = fc.record({
   pod: fc.constantFrom('always', 'always', 'once', 'fails'),
   volumes: fc.constantFrom(...VOLUMES),
   ends: fc.oneof(
@@ -103,6 +107,7 @@ export const stories: fc.Arbitrary<Story> = fc.record({
         'machine' as const,
         'machine and containers' as const,
         'machine and containers' as const,
+        'machine by a power cut' as const,
       ),
     },
   ),
@@ -113,6 +118,39 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   isLate: fc.boolean(),
   seed: fc.nat(1_000_000),
 });
+
+/** What chance alone seldom puts together, over any story. */
+const motifs: fc.Arbitrary<Partial<Story>> = fc.oneof(
+  // The machine goes off while a container runs, or as it ends.
+  fc.record({
+    ends: fc.constantFrom<Story['ends'][]>('machine', 'machine and containers'),
+    afterMs: fc.constantFrom(2000, 10_000),
+    at: fc.record({ records: fc.nat(4) }),
+    meanwhile: fc.constant([]),
+  }),
+  // A container ends for good, and is gone before anybody has told of it.
+  fc.record({
+    pod: fc.constantFrom<Story['pod'][]>('once', 'fails'),
+    ends: fc.constantFrom<Story['ends'][]>('kubelet', 'kubelet', 'imageService'),
+    afterMs: fc.constant(10_000),
+    at: fc.record({ records: fc.nat(4) }),
+    meanwhile: fc.constant<readonly Meanwhile[]>(['containers removed']),
+  }),
+  // A volume that a new kubelet found, and cannot set up, is to go.
+  fc.record({
+    volumes: fc.constantFrom<Story['volumes'][]>(['oci'], ['oci', 'emptyDir']),
+    ends: fc.constant<Story['ends']>('kubelet'),
+    meanwhile: fc.constant<readonly Meanwhile[]>(['registry down', 'deleted soon after']),
+  }),
+);
+
+export const stories: fc.Arbitrary<Story> = fc.oneof(
+  { weight: 3, arbitrary: anyStories },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyStories, motifs).map(([story, motif]) => ({ ...story, ...motif })),
+  },
+);
 
 export function storyLines(story: Story): readonly string[] {
   const {

@@ -80,6 +80,11 @@ describe('a variable', () => {
       'node-1',
     ],
     [
+      'of its node, as old clients call it',
+      [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'spec.host' } } }],
+      'node-1',
+    ],
+    [
       'of its address',
       [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
       '10.1.0.2',
@@ -225,6 +230,7 @@ describe('subPathExpr', () => {
       reason: 'CreateContainerConfigError',
       message,
     });
+    expect(bench.said('web', /^Failed$/)[0]).toBe(`Warning Failed: Error: ${message}`);
     expect(bench.records('container.created')).toEqual([]);
   });
 });

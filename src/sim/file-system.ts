@@ -13,7 +13,8 @@
  *    link target is resolved against it.
  * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself.
  * 6. A file written through `createFile` is durable once `sync` resolved, its name once `syncDir` of
- *    the parent has.
+ *    the parent has; all below a directory once `syncTree` has. What else a power cut leaves is chance:
+ *    docs/decisions/0009.
  * 7. `statfs` tells what the file system that holds the path has room for, and what of it is free. A disk
  *    of a given size (`DiskBound`) refuses with ENOSPC what it has no room for, and a call that it refuses
  *    has done nothing: no name, no longer file, no part of a chunk. Sizes are by the notion of
@@ -83,7 +84,10 @@ export interface FileSystem {
   /** Without the privilege to change owners it does nothing. */
   lchown(path: string, uid: number, gid: number): Promise<void>;
   lutimes(path: string, mtimeMs: number): Promise<void>;
+  /** Makes the names in a directory durable, removals and renames too (fsync). */
   syncDir(path: string): Promise<void>;
+  /** Makes a file, or all at and below a directory, durable: content, names, attributes. Its own name not. */
+  syncTree(path: string): Promise<void>;
   statfs(path: string): Promise<FileSystemStats>;
 }
 
@@ -91,12 +95,20 @@ export class FileSystemError extends Error {
   override readonly name = 'FileSystemError';
   readonly code: string;
   readonly path: string;
+  /** As Node or the port names it; empty: it is not known. */
+  readonly call: string;
+  /** The second path of a rename or a link. */
+  readonly to: string | undefined;
+  /** What is no directory, where directories were to be made all the way down: Go names it, Node the whole path. */
+  inTheWay: string | undefined;
 
   /** `message` as Node words it: `ENOENT: no such file or directory, open '/a'`. */
-  constructor(code: string, path: string, message: string) {
+  constructor(code: string, path: string, message: string, call = '', to?: string) {
     super(message);
     this.code = code;
     this.path = path;
+    this.call = call;
+    this.to = to;
   }
 }
 

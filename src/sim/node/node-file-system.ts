@@ -6,6 +6,7 @@
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
 import {
+  makingDirectories,
   rethrowProgrammerError,
   type DirectoryEntry,
   type FileStat,
@@ -21,6 +22,7 @@ import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths } from './rooted-path.ts';
+import { syncTree } from './sync-tree.ts';
 
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;
@@ -38,8 +40,14 @@ export class NodeFileSystem implements FileSystem {
 
   async mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = options?.mode ?? DIRECTORY_MODE;
-    if (options?.recursive === true) this.#mkdirAll(path, mode);
-    else this.#mkdir(path, mode);
+    if (options?.recursive !== true) this.#mkdir(path, mode);
+    else {
+      const make = (): void => this.#mkdirAll(path, mode);
+      makingDirectories(path, make, (at) => {
+        const found = this.#paths.walk(at, true, 'mkdir');
+        return typeof found !== 'string' && !isMissing(found.real) && !isDirectory(found.real);
+      });
+    }
   }
 
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {
@@ -183,6 +191,16 @@ export class NodeFileSystem implements FileSystem {
     const { real } = this.#paths.find(path, true, 'open');
     try {
       await syncDirectory(real);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw translated(error, 'open', path);
+    }
+  }
+
+  async syncTree(path: string): Promise<void> {
+    const { real } = this.#paths.find(path, true, 'open');
+    try {
+      await syncTree(real);
     } catch (error) {
       rethrowProgrammerError(error);
       throw translated(error, 'open', path);
