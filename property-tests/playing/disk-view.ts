@@ -3,13 +3,15 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
+import type { Disk } from '../../src/sim/memory/disk.ts';
+import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import {
   createMemoryHostAdapters,
   createVolatileHostAdapters,
 } from '../../src/sim/memory/index.ts';
-import type { Disk } from '../../src/sim/memory/disk.ts';
-import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import { pathOfMount } from '../../src/sim/memory/inode.ts';
+import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
+import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
 import type { FilesSeen } from './observed.ts';
 
 type HostDisk = Parameters<LabPorts['openHost']>[1];
