@@ -7,11 +7,18 @@ import { defineConfig } from 'vitest/config';
 /** A law's plays, for as many as DRYDOCK_RUNS asks for; the everyday ones take seconds. */
 const LAW_MS = Math.max(300_000, Number(process.env['DRYDOCK_RUNS'] ?? 0) * 2_000);
 
+/**
+ * Files of one worker share their modules: to load them anew for each file takes longer than most files
+ * take. No module keeps anything from one test to the next, so nothing comes through.
+ */
+const SHARED_MODULES = { isolate: false };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          ...SHARED_MODULES,
           name: 'unit',
           setupFiles: ['vitest.setup.ts'],
           include: ['src/**/*.test.ts'],
@@ -29,6 +36,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED_MODULES,
           name: 'conformance',
           setupFiles: ['vitest.setup.ts'],
           include: ['conformance/**/*.test.ts'],
@@ -37,6 +45,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...SHARED_MODULES,
           name: 'property',
           setupFiles: ['vitest.setup.ts'],
           include: ['property-tests/**/*.test.ts'],

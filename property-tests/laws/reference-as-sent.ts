@@ -1,3 +1,4 @@
+import type { Pod } from '../../src/api/index.ts';
 import { forgetsTheDefaultTag } from '../defects/forgets-the-default-tag.ts';
 import { readsCapitals } from '../defects/reads-capitals.ts';
 import { total } from '../judging/pod-events.ts';
@@ -61,7 +62,7 @@ export const referenceAsSent = lawOverTrace(
           const reason = state?.waiting?.reason;
           if (wanted !== image || reason === undefined || EARLIER.includes(reason)) continue;
           sometimes('an image that nobody can read was wanted');
-          if (reason !== 'InvalidImageName')
+          if (reason !== 'InvalidImageName' && !isOverImage(name, pod?.spec))
             return `${wanted} cannot be read, and waits for ${reason}`;
         }
       }
@@ -69,3 +70,10 @@ export const referenceAsSent = lawOverTrace(
     },
   },
 );
+
+/** Its image volumes come before its image, and may keep it back with a reason of their own. */
+function isOverImage(container: string, spec: Pod['spec'] | undefined): boolean {
+  const images = (spec?.volumes ?? []).filter(({ image }) => image !== undefined);
+  const mounts = spec?.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
+  return mounts.some((mount) => images.some(({ name }) => name === mount.name));
+}

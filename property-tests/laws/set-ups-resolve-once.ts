@@ -14,6 +14,7 @@ type Circumstance =
   | 'a SetUp met the object that was published'
   | 'a SetUp met another object'
   | 'a SetUp was tried again'
+  | 'a pod was changed twice between two of its passes'
   | 'two pods had volumes of one reference';
 
 /** One volume: its SetUps, each with its calls. */
@@ -33,6 +34,7 @@ export const setUpsResolveOnce = lawOverTrace(
       'a SetUp met the object that was published',
       'a SetUp met another object',
       'a SetUp was tried again',
+      'a pod was changed twice between two of its passes',
       'two pods had volumes of one reference',
     ],
     defects: [setsUpTwice, asksTwiceAtOnce, asksForEachAnswerTwice, publishesAgain],
@@ -45,7 +47,7 @@ export const setUpsResolveOnce = lawOverTrace(
       for (const view of views) {
         const wrong =
           wrongCalls(view, played, sometimes) ??
-          wrongTimes(view, played) ??
+          wrongTimes(view, played, sometimes) ??
           wrongWork(view, played, sometimes);
         if (wrong !== undefined) return `volume ${view.name} of ${view.life?.name ?? ''}: ${wrong}`;
         const { calls: [call] = [] } = view.setUps[0] ?? {};
@@ -105,11 +107,19 @@ function wrongCalls(
 }
 
 /** One for the first mount, one for each sync, one for each that did not succeed; no more. */
-function wrongTimes({ life, setUps }: VolumeView, { trace }: Played): Verdict {
+function wrongTimes(
+  { life, setUps }: VolumeView,
+  played: Played,
+  sometimes: Sometimes<Circumstance>,
+): Verdict {
   let allowed = 1;
-  const syncs = trace.records.flatMap(({ type, detail }, order) =>
+  const syncs = played.trace.records.flatMap(({ type, detail }, order) =>
     type === 'pod.sync' && detail.uid === life?.uid ? [order] : [],
   );
+  const passes = changesOf(life, played).map((at) => syncs.filter((order) => order < at).length);
+  if (passes.some((pass, at) => pass > 0 && pass === passes[at - 1])) {
+    sometimes('a pod was changed twice between two of its passes');
+  }
   return firstWrong(setUps, ({ setUp }, at) => {
     const due = allowed + syncs.filter((order) => order < setUp.order).length;
     if (setUp.outcome !== 'succeeded') allowed += 1;
@@ -117,6 +127,14 @@ function wrongTimes({ life, setUps }: VolumeView, { trace }: Played): Verdict {
       ? undefined
       : `${String(at + 1)} SetUps were begun by ${String(setUp.begunAt)} ms, where ${String(due)} were due`;
   });
+}
+
+/** When somebody else than its kubelet wrote to the pod. */
+function changesOf(life: PodLife | undefined, { pods }: Played): readonly number[] {
+  const versions = pods.filter(({ pod }) => pod?.metadata.uid === life?.uid);
+  return versions.flatMap(({ pod, order }, at) =>
+    at > 0 && pod?.status === versions[at - 1]?.pod?.status ? [order] : [],
+  );
 }
 
 /** What a SetUp did on the node, by whether it met what was published. */

@@ -65,7 +65,11 @@ export class StoreMachine {
     const ports = wrap(memoryPorts());
     const disk = { disk: DEFAULT_DISK, separate: {}, isVolatile: true };
     const opened = await ports.openHost('node-1', disk);
-    const registry = await ports.openRegistry({ host: 'registry.test', now: () => world.now() });
+    const registry = await ports.openRegistry({
+      host: 'registry.test',
+      now: () => world.now(),
+      choices: world.choices,
+    });
     return new StoreMachine(world, ports, registry, opened);
   }
 

@@ -1,10 +1,18 @@
 /** Plays a story of a component that ends, and tells what was to be seen. */
 import type { Pod } from '../../src/api/index.ts';
-import { Lab, memoryPorts, type LabOptions, type SimulatedNode } from '../../src/lab/index.ts';
+import {
+  Lab,
+  memoryPorts,
+  type LabOptions,
+  type LabPorts,
+  type SimulatedNode,
+} from '../../src/lab/index.ts';
 import { choices, InvariantViolation, type TraceRecord } from '../../src/sim/index.ts';
 import type { Story } from './story.ts';
 
-export type RestartDefect = Pick<LabOptions, 'decisions' | 'seams'>;
+export type RestartDefect = Pick<LabOptions, 'decisions' | 'seams'> & {
+  readonly ports?: (real: LabPorts) => LabPorts;
+};
 
 export interface Seen {
   /** What stopped the world, if something did. */
@@ -15,6 +23,8 @@ export interface Seen {
   readonly after: Pod | undefined;
   /** The component ended in this many records of the trace. */
   readonly endedAt: number;
+  /** A container that had ended was removed while the component was away. */
+  readonly hasLostAnEnd: boolean;
   /** The pod while the registry may still be down. */
   readonly early: Pod | undefined;
   /** `after` was seen at this many records; then it was deleted. */
@@ -42,11 +52,21 @@ const SCRIPTS = {
   fails: 'sleep 12s\nexit 3',
 } as const;
 
+const CONFIG_MAP = 'config';
+
+const configMap = (version: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: CONFIG_MAP },
+  data: { version },
+});
+
 function manifestOf({ pod, volumes }: Story) {
   const image = `${REGISTRY}/${TAG}`;
   const sources = {
     oci: { oci: { image } },
     image: { image: { reference: image } },
+    configMap: { configMap: { name: CONFIG_MAP } },
     emptyDir: { emptyDir: {} },
   };
   const reads = volumes
@@ -81,9 +101,13 @@ function isPowerCut({ ends }: Story): boolean {
   return ends === 'machine by a power cut';
 }
 
-export async function playStory(story: Story, defect: RestartDefect = {}): Promise<Seen> {
+export async function playStory(
+  story: Story,
+  { ports, ...defect }: RestartDefect = {},
+): Promise<Seen> {
+  const real = memoryPorts();
   const lab = await Lab.open({
-    ports: memoryPorts(),
+    ports: ports?.(real) ?? real,
     choices: choices.seeded(story.seed),
     interleave: story.seed % 2 === 0,
     powerCuts: isPowerCut(story),
@@ -118,6 +142,7 @@ class Play implements Seen {
   last: Pod | undefined;
   endedAt = Infinity;
   seenAt = Infinity;
+  hasLostAnEnd = false;
   leftovers: readonly string[] = [];
   readonly #lab: Lab;
   readonly #story: Story;
@@ -138,6 +163,8 @@ class Play implements Seen {
   async run(): Promise<void> {
     const lab = this.#lab;
     const { ends, afterMs, awayMs, meanwhile, isLate } = this.#story;
+    const { volumes } = this.#story;
+    if (volumes.includes('configMap')) await lab.apply(configMap(OLD));
     await lab.apply(manifestOf(this.#story));
     await lab.advance(afterMs);
     await this.#end();
@@ -211,6 +238,7 @@ class Play implements Seen {
         return lab.delete('Pod', 'web', { gracePeriodSeconds: 0 });
       case 'moved':
         await lab.push({ reference: TAG, image: imageOf(NEW) }, REGISTRY);
+        if (lab.find('configmaps', CONFIG_MAP) !== undefined) await lab.apply(configMap(NEW));
         return;
       case 'registry down':
         return lab.setRegistryAvailable(false);
@@ -219,7 +247,9 @@ class Play implements Seen {
       case 'containers removed': {
         const { runtime } = this.#node;
         for (const { id, state } of await lab.perform(runtime.listContainers())) {
-          if (state === 'CONTAINER_EXITED') await lab.perform(runtime.removeContainer(id));
+          if (state !== 'CONTAINER_EXITED') continue;
+          this.hasLostAnEnd = true;
+          await lab.perform(runtime.removeContainer(id));
         }
       }
     }

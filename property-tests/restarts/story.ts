@@ -7,7 +7,7 @@ import fc from 'fast-check';
 export interface Story {
   /** What its process does: for ever, until it exits 0, until it exits 3. */
   readonly pod: 'always' | 'once' | 'fails';
-  readonly volumes: readonly ('oci' | 'image' | 'emptyDir')[];
+  readonly volumes: readonly ('oci' | 'image' | 'configMap' | 'emptyDir')[];
   /**
    * A machine with all that the runtime knows of containers, or without; or by a power cut, with what was synced and what
    * chance leaves of the rest.
@@ -18,7 +18,10 @@ export interface Story {
   readonly afterMs: number;
   readonly at:
     | { readonly records: number }
-    | { readonly point: 'host.*' | 'cri.*' | 'api.request'; readonly call: number };
+    | {
+        readonly point: 'host.*' | 'host.symlink' | 'cri.*' | 'api.request';
+        readonly call: number;
+      };
   readonly awayMs: number;
   readonly meanwhile: readonly Meanwhile[];
   /** The API answers the new kubelet late. */
@@ -30,7 +33,7 @@ export type Meanwhile =
   | 'deleted'
   /** Deleted by force. */
   | 'forgotten'
-  /** Another content under the tag. */
+  /** Another content under the tag, and in the ConfigMap. */
   | 'moved'
   /** Until all has been back for a while. */
   | 'registry down'
@@ -65,6 +68,14 @@ const at: fc.Arbitrary<Story['at']> = fc.oneof(
       call: fc.integer({ min: 1, max: 60 }),
     }),
   },
+  // By which a volume is published, and then the names in it.
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      point: fc.constant('host.symlink' as const),
+      call: fc.constantFrom(1, 2, 2, 3),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -80,9 +91,11 @@ const VOLUMES: readonly Story['volumes'][] = [
   ['oci', 'emptyDir'],
   ['image'],
   ['oci', 'image'],
+  ['configMap'],
+  ['oci', 'configMap'],
 ];
 
-export const stories: fc.Arbitrary<Story> = fc.record({
+const anyStories: fc.Arbitrary<Story> = fc.record({
   pod: fc.constantFrom('always', 'always', 'once', 'fails'),
   volumes: fc.constantFrom(...VOLUMES),
   ends: fc.oneof(
@@ -105,6 +118,39 @@ export const stories: fc.Arbitrary<Story> = fc.record({
   isLate: fc.boolean(),
   seed: fc.nat(1_000_000),
 });
+
+/** What chance alone seldom puts together, over any story. */
+const motifs: fc.Arbitrary<Partial<Story>> = fc.oneof(
+  // The machine goes off while a container runs, or as it ends.
+  fc.record({
+    ends: fc.constantFrom<Story['ends'][]>('machine', 'machine and containers'),
+    afterMs: fc.constantFrom(2000, 10_000),
+    at: fc.record({ records: fc.nat(4) }),
+    meanwhile: fc.constant([]),
+  }),
+  // A container ends for good, and is gone before anybody has told of it.
+  fc.record({
+    pod: fc.constantFrom<Story['pod'][]>('once', 'fails'),
+    ends: fc.constantFrom<Story['ends'][]>('kubelet', 'kubelet', 'imageService'),
+    afterMs: fc.constant(10_000),
+    at: fc.record({ records: fc.nat(4) }),
+    meanwhile: fc.constant<readonly Meanwhile[]>(['containers removed']),
+  }),
+  // A volume that a new kubelet found, and cannot set up, is to go.
+  fc.record({
+    volumes: fc.constantFrom<Story['volumes'][]>(['oci'], ['oci', 'emptyDir']),
+    ends: fc.constant<Story['ends']>('kubelet'),
+    meanwhile: fc.constant<readonly Meanwhile[]>(['registry down', 'deleted soon after']),
+  }),
+);
+
+export const stories: fc.Arbitrary<Story> = fc.oneof(
+  { weight: 3, arbitrary: anyStories },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(anyStories, motifs).map(([story, motif]) => ({ ...story, ...motif })),
+  },
+);
 
 export function storyLines(story: Story): readonly string[] {
   const {

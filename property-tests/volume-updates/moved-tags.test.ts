@@ -4,6 +4,7 @@
  * P10: a pass of SyncPod asks once, and nothing else asks. P22: one generation lies there at rest.
  */
 import { expect, it } from 'vitest';
+import { memoryPorts } from '../../src/lab/index.ts';
 import { observedPorts } from './observed-ports.ts';
 import { UPDATE_MS_MAX, UpdateLab, type Files } from './update-lab.ts';
 
@@ -63,5 +64,24 @@ it('P10: the registry is asked once in each pass of SyncPod, and by nothing else
     expect(at).toBeGreaterThan(passes[k] ?? NaN);
     expect(at).toBeLessThan(passes[k + 1] ?? Infinity);
   });
+  await update.close();
+});
+
+it('P10: updates of the pod ask by the passes that take them up, and not each by itself', async () => {
+  const update = await UpdateLab.open({ ports: memoryPorts(), first: { version: 'one' } });
+  await update.lab.advance(5000);
+  const passes = update.records('pod.sync').length;
+  const refreshes = update.records('volume.refreshed').length;
+  for (let label = 1; label <= 8; label++) {
+    await update.lab.update('Pod', 'web', ({ metadata }) => {
+      metadata.labels = { label: String(label) };
+    });
+    await update.lab.advance(210);
+  }
+  await update.lab.advance(2000);
+
+  const passesSince = update.records('pod.sync').length - passes;
+  expect(passesSince).toBeLessThan(5);
+  expect(update.records('volume.refreshed').length - refreshes).toBe(passesSince);
   await update.close();
 });

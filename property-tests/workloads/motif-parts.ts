@@ -13,6 +13,10 @@ export interface Beginning {
 
 export type Motif = fc.Arbitrary<Beginning>;
 
+/** Motifs that begin a workload so many times as often as one of weight 1. */
+export const weighted = (weight: number, ...motifs: readonly Motif[]) =>
+  motifs.map((arbitrary) => ({ weight, arbitrary }));
+
 export const after = (afterMs: number, action: Action): TimedAction => ({ afterMs, action });
 
 export const create = (shape: PodShape, afterMs = 0, pod = 0): TimedAction =>
@@ -26,3 +30,6 @@ export const push = (afterMs: number, content: number): TimedAction =>
 
 export const fault = (afterMs: number, planned: FaultShape): TimedAction =>
   after(afterMs, { do: 'fault', fault: planned });
+
+export const label = (afterMs: number, value: string, pod = 0): TimedAction =>
+  after(afterMs, { do: 'edit', pod, edit: { what: 'label', value } });

@@ -1,11 +1,13 @@
 /**
- * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Half of the
- * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif.
+ * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Three of four
+ * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif; a motif of which
+ * only some fillings meet it needs weight.
  */
 import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
-import { create, fault, push, remove, type Motif } from './motif-parts.ts';
+import { create, fault, label, push, remove, weighted, type Motif } from './motif-parts.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
+import { OBJECT_MOTIFS } from './object-motifs.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
 import { VOLUME_MOTIFS } from './volume-motifs.ts';
 
@@ -94,7 +96,7 @@ const movedUnderReaders: Motif = fc
       }),
       push(5000, content),
       push(95_000, 0),
-      { afterMs: 95_000, action: { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } } },
+      label(95_000, 'a'),
     ],
   }));
 
@@ -119,6 +121,7 @@ const startFailsFirst: Motif = fc
       'cri.mountOCIObject',
       'registry.request',
       'cri.startContainer',
+      'cri.startContainer',
       'cri.runPodSandbox',
     ),
     fc.constantFrom(1, 2, 3),
@@ -130,14 +133,20 @@ const startFailsFirst: Motif = fc
     ],
   }));
 
-export const MOTIFS: readonly Motif[] = [
-  deletedDuringStart,
-  deletedDuringLateCall,
-  deletedWhileCallsFail,
-  reCreated,
-  movedUnderReaders,
-  sharedObject,
-  startFailsFirst,
+/** Changed again and again while a pass of it is under way, and its volume is mounted. */
+const changedMeanwhile: Motif = fc
+  .tuple(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: 300 }), fc.nat(300))
+  .map(([first, second, third]) => ({
+    actions: [create(PLAIN_POD), label(first, 'a'), label(second, 'b'), label(third, 'a')],
+  }));
+
+export const MOTIFS = [
+  ...weighted(1, deletedDuringLateCall, reCreated, movedUnderReaders, sharedObject),
+  ...weighted(1, changedMeanwhile),
+  ...weighted(2, deletedDuringStart, startFailsFirst),
+  ...weighted(3, deletedWhileCallsFail),
+  ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
 ];
+

@@ -1,6 +1,6 @@
 /** Motifs of pulls: who may use what is there, what comes back after a failure, who waits for whom. */
 import fc from 'fast-check';
-import { after, create, fault, remove, type Motif } from './motif-parts.ts';
+import { after, create, fault, label, remove, weighted, type Motif } from './motif-parts.ts';
 import { LONG_MS } from './action.ts';
 import { faultAt } from './fault-shapes.ts';
 import { OPEN } from './images.ts';
@@ -87,7 +87,7 @@ const keyComesBack: Motif = fc
     fc.constantFrom<SecretName>('right', 'copy'),
     fc.constantFrom(0, 1),
     localPolicy,
-    fc.boolean(),
+    fc.constantFrom(true, true, false),
   )
   .map(([image, key, pod, pullPolicy, isAway]) => ({
     actions: [
@@ -98,20 +98,22 @@ const keyComesBack: Motif = fc
     ],
   }));
 
-/** Several keys fit: the path before the host, the wrong one before the right one. */
+/** Several keys fit: the path before the host, the wrong one before the right one; some cannot be read. */
 const severalKeys: Motif = fc
   .tuple(
     fc.constantFrom(2, 9, 10),
     fc.constantFrom<readonly SecretName[]>(
       ['wrong', 'right'],
+      ['missing', 'wrong', 'copy'],
       ['right', 'path'],
       ['wrong', 'path', 'copy'],
-      ['missing', 'wrong', 'copy'],
+      ['malformed', 'right'],
     ),
-    policy,
+    fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'default'),
+    fc.constantFrom(0, 0, 0, 2),
   )
-  .map(([image, secrets, pullPolicy]) => ({
-    actions: [create(podOf([image], { pullPolicy }, secrets))],
+  .map(([image, secrets, pullPolicy, pod]) => ({
+    actions: [create(podOf([image], { pullPolicy }, secrets), 0, pod)],
   }));
 
 /** What one pulled as anybody is everybody's, also when the registry is away. */
@@ -133,6 +135,8 @@ const preloaded: Motif = fc
     fc.uniqueArray(secretName, { maxLength: 1 }),
     fc.constantFrom(
       undefined,
+      undefined,
+      'AlwaysVerify' as const,
       'AlwaysVerify' as const,
       'NeverVerify' as const,
       'NeverVerifyAllowlistedImages' as const,
@@ -155,10 +159,10 @@ const preloaded: Motif = fc
 const tagMovesUnderRestarts: Motif = fc
   .tuple(
     fc.constantFrom(0, 4, 5, 9),
-    policy,
+    fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'default'),
     fc.integer({ min: 1, max: 3 }),
     fc.boolean(),
-    fc.boolean(),
+    fc.constantFrom(false, false, true),
   )
   .map(([image, pullPolicy, content, isRemoved, isAway]) => ({
     actions: [
@@ -181,7 +185,7 @@ const tagMovesUnderRestarts: Motif = fc
             } as const),
           ]
         : []),
-      after(95_000, { do: 'edit', pod: 0, edit: { what: 'label', value: 'a' } }),
+      label(95_000, 'a'),
     ],
   }));
 
@@ -240,7 +244,12 @@ const failsAgainMuchLater: Motif = fc
 
 /** The look whether it is there fails; what Never finds is not there, or not for this pod. */
 const looksFail: Motif = fc
-  .tuple(fc.constantFrom(0, 2, 3, 8), localPolicy, fc.constantFrom(1, 3), fc.boolean())
+  .tuple(
+    fc.constantFrom(0, 2, 3, 8),
+    localPolicy,
+    fc.constantFrom(1, 3),
+    fc.constantFrom(false, false, true),
+  )
   .map(([image, pullPolicy, times, isKept]) => ({
     actions: [
       create(podOf([image], {}, ['right'])),
@@ -249,18 +258,10 @@ const looksFail: Motif = fc
     ],
   }));
 
-export const PULL_MOTIFS: readonly Motif[] = [
-  keyComesLate,
-  sharedImageFails,
-  secondTenant,
-  keyComesBack,
-  severalKeys,
-  anonymousIsForAll,
-  preloaded,
-  tagMovesUnderRestarts,
-  manyAtOnce,
-  volumeInLine,
-  tooFast,
-  failsAgainMuchLater,
-  looksFail,
+export const PULL_MOTIFS = [
+  ...weighted(1, keyComesLate, sharedImageFails, anonymousIsForAll),
+  ...weighted(2, manyAtOnce, volumeInLine, tooFast, failsAgainMuchLater, looksFail),
+  ...weighted(3, secondTenant, keyComesBack, tagMovesUnderRestarts),
+  ...weighted(5, severalKeys),
+  ...weighted(8, preloaded),
 ];

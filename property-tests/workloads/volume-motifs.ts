@@ -1,7 +1,7 @@
 /** Motifs of volumes from images, as shipped and as drafted: who shares one, who writes, what a part is. */
 import fc from 'fast-check';
 import type { TimedAction } from './action.ts';
-import { after, create, remove, type Motif } from './motif-parts.ts';
+import { after, create, remove, weighted, type Motif } from './motif-parts.ts';
 import {
   PLAIN_POD,
   type ContainerShape,
@@ -42,7 +42,7 @@ function removedByHand(which: number | undefined): readonly TimedAction[] {
 
 /** Two pods read one image; one of them goes, and perhaps the image. */
 const sharedByPods: Motif = fc
-  .tuple(image, policy, subPath, fc.constantFrom(0, 5), fc.boolean())
+  .tuple(image, policy, subPath, fc.constantFrom(0, 5), fc.constantFrom(true, true, false))
   .map(([which, pullPolicy, part, graceSeconds, isRemoved]) => {
     const shape = podOver({ is: 'image', image: which, pullPolicy }, [{ does: 'read' }, part]);
     return {
@@ -57,7 +57,14 @@ const sharedByPods: Motif = fc
 
 /** A part that cannot be mounted, beside those who read and who come and go; another pod reads the same. */
 const brokenPart: Motif = fc
-  .tuple(image, policy, subPath, fc.boolean(), fc.constantFrom(20_000, 95_000), fc.boolean())
+  .tuple(
+    image,
+    policy,
+    subPath,
+    fc.constantFrom(true, true, false),
+    fc.constantFrom(20_000, 95_000),
+    fc.boolean(),
+  )
   .map(([which, pullPolicy, part, isFirst, afterMs, isRemoved]) => {
     const volume = { is: 'image', image: which, pullPolicy } as const;
     const others = [
@@ -133,4 +140,8 @@ const writtenTo: Motif = fc
     ],
   }));
 
-export const VOLUME_MOTIFS: readonly Motif[] = [sharedByPods, brokenPart, madeAnew, writtenTo];
+export const VOLUME_MOTIFS = [
+  ...weighted(2, writtenTo),
+  ...weighted(3, sharedByPods, brokenPart),
+  ...weighted(4, madeAnew),
+];

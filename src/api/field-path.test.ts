@@ -21,6 +21,7 @@ const POD = {
         },
       },
       { name: 'bare' },
+      { name: 'zero', resources: { limits: { cpu: '0' } } },
     ],
     initContainers: [{ name: 'init', resources: { limits: { cpu: '2' } } }],
   },
@@ -60,6 +61,7 @@ describe('a resource of a container', () => {
     ['init', 'limits.cpu', '1', '2'],
     // What has no limit of its own is limited by the node.
     ['bare', 'limits.cpu', '1', '64'],
+    ['zero', 'limits.cpu', '1', '64'],
     ['bare', 'limits.memory', '1Gi', '256'],
     ['main', 'limits.ephemeral-storage', '1Gi', '1024'],
     ['bare', 'requests.cpu', '1', '0'],
@@ -73,6 +75,6 @@ describe('a resource of a container', () => {
       resourceFieldValue(POD, { containerName, resource }, ALLOCATABLE);
 
     expect(value('none', 'limits.cpu')).toThrow(/^container none not found$/);
-    expect(value('main', 'limits.pods')).toThrow(/^Unsupported container resource : limits.pods$/);
+    expect(value('main', 'limits.pods')).toThrow(/^unsupported container resource : limits.pods$/);
   });
 });

@@ -87,11 +87,14 @@ export function resourceFieldValue(
   if (container === undefined) throw new Error(`container ${containerName} not found`);
   const [, list, name] = RESOURCE.exec(resource) ?? [];
   if (list === undefined || name === undefined) {
-    throw new Error(`Unsupported container resource : ${resource}`);
+    throw new Error(`unsupported container resource : ${resource}`);
   }
   const { limits = {}, requests = {} } = container.resources ?? {};
   const ofNode = LIMITED_BY_NODE.includes(name) ? allocatable[name] : undefined;
-  const amount = list === 'limits' ? (limits[name] ?? ofNode ?? '0') : (requests[name] ?? '0');
+  const own = (list === 'limits' ? limits : requests)[name] ?? '0';
+  // None, and 0, is as much as the node has.
+  const isUnlimited = list === 'limits' && parseQuantity(own) === 0;
+  const amount = isUnlimited ? (ofNode ?? '0') : own;
   const unit = parseQuantity(divisor);
   // Of a core upstream counts thousandths, which are whole numbers.
   const scale = name === 'cpu' ? 1000 : 1;

@@ -1,5 +1,5 @@
 /**
- * Resource quantities (`500m`, `1Gi`, `2e3`), as far as comparing them goes.
+ * Resource quantities (`500m`, `1Gi`, `2e3`): what they are worth, and how they are written.
  * Upstream: apimachinery pkg/api/resource/quantity.go.
  */
 const SUFFIXES: Readonly<Record<string, number>> = {
@@ -39,5 +39,51 @@ export function formatQuantity(amount: number, format: 'BinarySI' | 'DecimalSI')
   let at = 0;
   let left = amount;
   for (; left !== 0 && left % step === 0 && at < suffixes.length - 1; at += 1) left /= step;
+  return `${String(left)}${suffixes[at] ?? ''}`;
+}
+
+/** Numbers that no larger unit divides. */
+const SHORT = /^[1-9]\d{0,2}(?:[numkMGTPE]|[KMGTPE]i)?$/;
+const NANO = 10n ** 9n;
+
+/**
+ * As the API shows a quantity that it was given: `1024Mi` is `1Gi`, `0.5` is `500m`, what is finer than a
+ * billionth is rounded up. Upstream: CanonicalizeBytes.
+ * @param text a quantity
+ */
+export function canonicalQuantity(text: string): string {
+  if (SHORT.test(text)) return text;
+  const [, sign = '', whole = '', fraction = '', suffix = ''] =
+    /^([+-]?)(\d*)\.?(\d*)(.*)$/.exec(text) ?? [];
+  const scale = factorOf(suffix);
+  const denominator = 10n ** BigInt(fraction.length) * scale.below;
+  const product = BigInt(`0${whole}${fraction}`) * scale.above * NANO;
+  const size = (product + denominator - 1n) / denominator;
+  const minus = sign === '-' && size > 0n ? '-' : '';
+  if (suffix.endsWith('i') && size % NANO === 0n && size >= 1024n * NANO) {
+    return minus + inLargest(size / NANO, 1024n, BINARY_SUFFIXES);
+  }
+  if (!/^[eE]./.test(suffix)) return minus + inLargest(size, 1000n, NANO_SUFFIXES);
+  return minus + inLargest(size, 1000n, EXPONENTS);
+}
+
+const NANO_SUFFIXES = ['n', 'u', 'm', ...DECIMAL_SUFFIXES];
+const EXPONENTS = ['e-9', 'e-6', 'e-3', '', 'e3', 'e6', 'e9', 'e12', 'e15', 'e18'];
+
+function factorOf(suffix: string): { readonly above: bigint; readonly below: bigint } {
+  const binary = BINARY_SUFFIXES.indexOf(suffix);
+  if (binary > 0) return { above: 1024n ** BigInt(binary), below: 1n };
+  const power = /^[eE][+-]?\d/.test(suffix)
+    ? Number(suffix.slice(1))
+    : 3 * (NANO_SUFFIXES.indexOf(suffix) - 3);
+  const tens = 10n ** BigInt(Math.abs(power));
+  return power < 0 ? { above: 1n, below: tens } : { above: tens, below: 1n };
+}
+
+function inLargest(amount: bigint, step: bigint, suffixes: readonly string[]): string {
+  if (amount === 0n) return '0';
+  let at = 0;
+  let left = amount;
+  for (; left % step === 0n && at < suffixes.length - 1; at += 1) left /= step;
   return `${String(left)}${suffixes[at] ?? ''}`;
 }

@@ -6,11 +6,12 @@ import { mkdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { OCIImageService } from '../cri/oci/index.ts';
+import { OCIImageService, type CostModel } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
   choices,
+  DEFAULT_START_AT,
   follow,
   Host,
   World,
@@ -22,6 +23,7 @@ import {
   ClaimedError,
   createNodeFileSystem,
   createNodeMounter,
+  WaitingPace,
 } from '../sim/node/index.ts';
 
 export interface StoreOptions {
@@ -31,6 +33,14 @@ export interface StoreOptions {
   /** `registry.test=http://127.0.0.1:5000`, any number of times. */
   readonly endpoint?: readonly string[];
 }
+
+/** What takes time here takes it by itself. */
+const REAL_COSTS: CostModel = {
+  roundTripMs: 0,
+  jitterMs: 0,
+  bytesPerSecond: Infinity,
+  unpackBytesPerSecond: Infinity,
+};
 
 export interface ImageStore {
   readonly images: ImageService;
@@ -46,7 +56,12 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
   const auth = parseCredentials(options.creds);
   await mkdir(root, { recursive: true });
   const release = claim(root);
-  const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
+  const world = new World({
+    choices: choices.defaults(),
+    retainTrace: 'none',
+    // What a registry asks for, it gets: nothing is modelled here, but waits are waited.
+    pace: new WaitingPace(DEFAULT_START_AT),
+  });
   const mounter = await createNodeMounter({
     root: '/',
     otherwise: 'copy',
@@ -66,6 +81,7 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     transport,
     root,
     endpoints,
+    costs: REAL_COSTS,
   });
   const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
   const close = (): Promise<void> => {

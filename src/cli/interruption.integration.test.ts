@@ -86,17 +86,6 @@ describe('--root', () => {
     expect(third.status).toBe(0);
   });
 
-  it('of a run that was killed is taken over, its mounts undone', async () => {
-    const first = place.start(['run', 'endless.yaml', '--root', 'killed']);
-    await first.said(/✓ pod\/web ready/);
-    first.child.kill('SIGKILL');
-    await first.exit;
-    const second = await place.run(['run', 'short.yaml', '--root', 'killed']);
-
-    expect(second).toMatchObject({ status: 0, stderr: '' });
-    expect(place.leftBehind()).toEqual([]);
-  });
-
   it('keeps the disks for whoever wants to look', async () => {
     await place.run(['run', 'short.yaml', '--root', 'looked-at']);
     const files = fs.readdirSync(place.at('looked-at/node-1'), { recursive: true }).map(String);

@@ -1,6 +1,7 @@
 /** `drydock registry serve`, and what works against it: `image`, `mount`, `run --registry`. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { claimDirectory } from '../sim/node/index.ts';
 import {
   APPLY_WEB,
   scenarioOf,
@@ -146,8 +147,10 @@ describe('drydock image and mount', () => {
   });
 
   it('a store belongs to one process at a time', async () => {
-    place.write('taken/.drydock-claim', String(process.pid));
+    fs.mkdirSync(place.at('taken'));
+    const release = claimDirectory(place.at('taken'));
     const { status, stderr } = await place.run(['image', 'ls', '--root', 'taken']);
+    release();
 
     expect(status).toBe(2);
     expect(stderr).toBe(

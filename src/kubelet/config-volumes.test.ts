@@ -102,6 +102,25 @@ describe('a volume of a ConfigMap', () => {
     );
   });
 
+  it('gets a directory for a subPath that is none of its keys, and keeps it when the key comes', async () => {
+    const bench = await KubeletLab.open();
+    await bench.lab.apply(configMap('c', { a: 'one' }));
+    const volumeMounts = [{ name: 'v', mountPath: '/etc/b', subPath: 'b' }];
+    await runWith(bench, 'web', OF_CONFIG_MAP, { container: { volumeMounts } });
+    await bench.advanceSeconds(5);
+    const path = `${await directoryOf(bench, 'web')}/b`;
+    expect(bench.pod('web').status.phase).toBe('Running');
+    expect(await bench.node.host.files.lstat(path)).toMatchObject({ type: 'directory' });
+
+    await bench.lab.apply(configMap('c', { a: 'one', b: 'two' }));
+    await bench.advanceSeconds(BOUND_SECONDS);
+    expect(bench.records('volume.written')).toHaveLength(2);
+    expect(await bench.node.host.files.lstat(path)).toMatchObject({ type: 'directory' });
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(40);
+    expect(await bench.leftovers()).toEqual([]);
+  });
+
   it('hands its files on to the pod’s group', async () => {
     const bench = await KubeletLab.open();
     await bench.lab.apply(configMap('c', { a: 'one', b: 'one' }));
@@ -192,7 +211,7 @@ describe('a write that fails', () => {
     await bench.advanceSeconds(BOUND_SECONDS + 1);
 
     expect(bench.said('web', /FailedMount/)).toHaveLength(1);
-    expect(bench.said('web', /FailedMount/)[0]).toContain('EIO');
+    expect(bench.said('web', /FailedMount/)[0]).toContain('input/output error');
     expect(await shown(bench, 'web')).toEqual({ a: 'two' });
     expect(bench.containerStatus('web')?.restartCount).toBe(0);
   });

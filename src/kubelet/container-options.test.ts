@@ -80,6 +80,11 @@ describe('a variable', () => {
       'node-1',
     ],
     [
+      'of its node, as old clients call it',
+      [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'spec.host' } } }],
+      'node-1',
+    ],
+    [
       'of its address',
       [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
       '10.1.0.2',

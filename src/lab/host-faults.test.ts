@@ -26,7 +26,7 @@ describe('faults of a host', () => {
   it('make the same trace with the same seed', async () => {
     const { text } = await play(3, 'host.*');
 
-    expect(text).toContain('EIO: i/o error');
+    expect(text).toContain(': input/output error');
     expect((await play(3, 'host.*')).text).toBe(text);
     expect((await play(4, 'host.*')).text).not.toBe(text);
   });

@@ -5,6 +5,7 @@ import {
   inProcessTransport,
   type RegistryAuth,
 } from '../cri/registry/index.ts';
+import type { Choices } from '../sim/index.ts';
 import { createMemoryHostAdapters, createVolatileHostAdapters } from '../sim/memory/index.ts';
 import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 
@@ -29,6 +30,9 @@ export function memoryPorts(): LabPorts {
         storage: createMemoryStorage(),
         auth: toRegistryAuth(options.auth),
         now: options.now,
+        // Who could guess it is part of the simulation, too.
+        secret: options.host,
+        newUploadId: () => uploadId(options.choices, options.host),
       });
       registries.set(endpoint, registry);
       const site: RegistrySite = {
@@ -44,4 +48,14 @@ export function memoryPorts(): LabPorts {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** 128 bits, in hexadecimal. */
+function uploadId(choices: Choices, host: string): string {
+  const part = (): string =>
+    choices
+      .pick(`upload-id/${host}`, 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return part() + part() + part() + part();
 }

@@ -6,7 +6,7 @@
 import type { Transport } from '../cri/oci/index.ts';
 import type { BuiltObject } from '../cri/registry/index.ts';
 import type { HostDisk } from './node-disk.ts';
-import type { FileSystem, Instant, Mounter, VolatileDisk } from '../sim/index.ts';
+import type { Choices, FileSystem, Instant, Mounter, VolatileDisk } from '../sim/index.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -40,6 +40,8 @@ export interface OpenRegistryOptions {
   readonly auth?: SiteAuth | undefined;
   /** The world's clock, for the expiry of tokens. */
   readonly now: () => Instant;
+  /** The world's, for what nobody may guess; a registry that serves real sockets draws from the host. */
+  readonly choices: Choices;
 }
 
 export interface OpenedHost {

@@ -85,5 +85,5 @@ export function refusal(
   to?: string,
 ): FileSystemError {
   const paths = to === undefined ? `'${path}'` : `'${path}' -> '${to}'`;
-  return new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`);
+  return new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`, call, to);
 }

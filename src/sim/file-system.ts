@@ -95,12 +95,20 @@ export class FileSystemError extends Error {
   override readonly name = 'FileSystemError';
   readonly code: string;
   readonly path: string;
+  /** As Node or the port names it; empty: it is not known. */
+  readonly call: string;
+  /** The second path of a rename or a link. */
+  readonly to: string | undefined;
+  /** What is no directory, where directories were to be made all the way down: Go names it, Node the whole path. */
+  inTheWay: string | undefined;
 
   /** `message` as Node words it: `ENOENT: no such file or directory, open '/a'`. */
-  constructor(code: string, path: string, message: string) {
+  constructor(code: string, path: string, message: string, call = '', to?: string) {
     super(message);
     this.code = code;
     this.path = path;
+    this.call = call;
+    this.to = to;
   }
 }
 

@@ -9,11 +9,13 @@ export { boundedFileSystem } from './bounded-file-system.ts';
 export { choices, type Choices } from './choices.ts';
 export { constantBytes, isConstant } from './constant-bytes.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
+export { makingDirectories } from './blocked-directories.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
+export { goMeaning } from './go-words.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
 export { FaultPoints } from './fault-points.ts';
 export { onNodeOf, Strike } from './fault-strike.ts';
@@ -64,6 +66,7 @@ export {
   type Operation,
   type Steps,
 } from './operation.ts';
+export { pause } from './pause.ts';
 export {
   UNSYNCED_FATES,
   type PowerCutReport,

@@ -63,6 +63,18 @@ function describeBind(use: Use): void {
       expect(await files.lstat('/pod/volume/link')).toMatchObject({ type: 'symlink', mtimeMs });
     });
 
+    it('covers a directory that was looked into before', async () => {
+      const { files, mounter } = use();
+      const before = await codeOf(files.lstat('/pod/volume/link'));
+
+      await mounter.bind('/image', '/pod/volume');
+
+      const during = await files.readlink('/pod/volume/link');
+      await mounter.unmount('/pod/volume');
+      const after = await codeOf(files.lstat('/pod/volume/link'));
+      expect([before, during, after]).toEqual(['ENOENT', 'etc/config', 'ENOENT']);
+    });
+
     it('shows one file on another', async () => {
       const { files, mounter } = use();
       await files.writeFile('/pod/file', bytes('below'));

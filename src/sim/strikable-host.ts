@@ -100,7 +100,7 @@ export class HostStrikes {
     const text = TEXTS[strike.error];
     invariant(text !== undefined, `fault: host.${call} fails with one of ${String(WORDS)}`);
     const code = strike.error;
-    return new FileSystemError(code, path, `${code}: ${text}, ${call} '${path}'`);
+    return new FileSystemError(code, path, `${code}: ${text}, ${call} '${path}'`, call);
   }
 
   /** The call, unless something strikes it. */

@@ -4,12 +4,12 @@
  */
 import {
   immediately,
+  rethrowProgrammerError,
   type FileSystem,
   type FileType,
   type Host,
   type Operation,
 } from '../sim/index.ts';
-import { unlessMissing } from './publication/visible-links.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
 
 const nothing = (): void => undefined;
@@ -44,12 +44,22 @@ function checkType(host: Host, path: string, type: string): Operation<void> {
   const demand = DEMANDS[type];
   return host.perform(async (files) => {
     if (demand === undefined) throw new Error(`${type} is an invalid volume type`);
-    const found = await unlessMissing(files.stat(path));
+    const found = await typeOf(files, path);
     if (found === undefined && type.endsWith('OrCreate')) return make(files, path, demand.type);
-    if (found?.type !== demand.type) {
+    if (found !== demand.type) {
       throw new Error(`hostPath type check failed: ${path} is not a ${demand.called}`);
     }
   });
+}
+
+/** What cannot be looked at is not there. */
+async function typeOf(files: FileSystem, path: string): Promise<FileType | undefined> {
+  try {
+    return (await files.stat(path)).type;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    return undefined;
+  }
 }
 
 /** The directory of a file has to be there. */

@@ -43,10 +43,10 @@ describe('a subPath', () => {
     return ended.value as T;
   }
 
-  const prepare = (subPath: string, readOnly = false): Promise<string> => {
+  const prepare = (subPath: string, isFixed = false): Promise<string> => {
     const mount = { volumeName: 'data', containerName: 'main', index: 0 };
     const place = { podDirectory: POD, volumePath: VOLUME };
-    return perform(prepareSubPath(host, { ...mount, ...place, subPath, readOnly }));
+    return perform(prepareSubPath(host, { ...mount, ...place, subPath, isFixed }));
   };
 
   /** The content of the file that is bound for this subPath. */
@@ -95,8 +95,8 @@ describe('a subPath', () => {
   ])('refuses %s', async (_what, target, stage) => {
     await host.files.symlink(target, `${VOLUME}/link`);
 
-    for (const readOnly of [true, false]) {
-      await expect(prepare('link', readOnly)).rejects.toMatchObject({
+    for (const isFixed of [true, false]) {
+      await expect(prepare('link', isFixed)).rejects.toMatchObject({
         name: 'SubPathError',
         stage,
       });

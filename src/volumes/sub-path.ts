@@ -6,7 +6,8 @@
  * volume: an absolute link names a file of the node, never one of the volume. The bind holds what was
  * found, so a later generation of the volume is invisible to this container instance (P16). It is
  * made anew whenever a container is created. A directory that is missing is made, with the mode of the
- * volume's own, as upstream does; in a volume that is read-only it stays missing.
+ * volume's own, as upstream does: also in a volume of a ConfigMap, beside its files. Only in an OCI volume it stays
+ * missing.
  */
 import {
   isFileSystemError,
@@ -28,8 +29,8 @@ export interface SubPathRequest {
   readonly volumePath: string;
   /** Relative, without `..`; validated by the API server. */
   readonly subPath: string;
-  /** What the volume shows is not to be written to. */
-  readonly readOnly: boolean;
+  /** What the volume shows is as it was pushed: nothing is made in it. */
+  readonly isFixed: boolean;
 }
 
 /** What could not be bound. Its message tells of the node's files: it is not for a user. */
@@ -98,14 +99,14 @@ async function namesIn(files: FileSystem, path: string): Promise<readonly string
 
 /** The part of the volume, by its path on the node without links. */
 async function findPart(files: FileSystem, request: SubPathRequest): Promise<string> {
-  const { volumePath, subPath, readOnly } = request;
+  const { volumePath, subPath, isFixed } = request;
   const root = (await resolve(files, '', volumePath)).path;
   const { path, missing, throughLink } = await resolve(files, root, subPath);
   const isInside = path === root || path.startsWith(`${root}/`);
   if (missing.length === 0 && isInside) return path;
   if (missing.length === 0) throw new SubPathError('prepare', `"${subPath}" leads to "${path}"`);
   // What a link names is never made: to make it, the link's own name would have to be free.
-  if (readOnly || !isInside || throughLink) {
+  if (isFixed || !isInside || throughLink) {
     throw new SubPathError('create', `there is no "${missing.join('/')}" in "${path}"`);
   }
   const { mode } = await files.lstat(root);

@@ -75,6 +75,8 @@ export interface MounterArgs {
 export interface VolumeAttributes {
   readonly readOnly: boolean;
   readonly managed: boolean;
+  /** Of what is shown nothing is ever made: a subPath that is not there stays missing. Not upstream's. */
+  readonly isFixed?: boolean;
 }
 
 /** Upstream: `Mounter`. One volume of one pod. */

@@ -32,21 +32,18 @@ export function diffField(
   next: unknown,
   patch: JsonObject | undefined,
 ): JsonObject | undefined {
-  if (sameValue(old, next)) return patch;
-  return fieldDiff(STRUCTS.get(structName), field, old, next, patch);
+  return old === next ? patch : fieldDiff(STRUCTS.get(structName), field, old, next, patch);
 }
 
-/** Into `given`, if there is one. */
 function diffMaps(
   struct: Struct | undefined,
   old: JsonObject,
   next: JsonObject,
-  given?: JsonObject,
 ): JsonObject | undefined {
-  let patch = given;
+  let patch: JsonObject | undefined;
   for (const field in next) {
     const value = next[field];
-    if (!sameValue(old[field], value)) patch = fieldDiff(struct, field, old[field], value, patch);
+    if (old[field] !== value) patch = fieldDiff(struct, field, old[field], value, patch);
   }
   for (const field in old) {
     if (next[field] === undefined) patch = fieldDiff(struct, field, old[field], undefined, patch);
@@ -54,7 +51,7 @@ function diffMaps(
   return patch;
 }
 
-/** Of two values that differ. */
+/** Of two values that are not the same one. Nothing is compared twice: equal parts have no patch. */
 function fieldDiff(
   struct: Struct | undefined,
   field: string,
@@ -62,74 +59,95 @@ function fieldDiff(
   next: unknown,
   given: JsonObject | undefined,
 ): JsonObject | undefined {
-  const patch = given ?? {};
   if (typeof next !== 'object' || typeof old !== 'object') {
-    patch[field] = next ?? null;
-    return patch;
+    return put(given, field, next ?? null);
+  }
+  if (isJsonObject(old) && isJsonObject(next)) {
+    const type = struct?.fields.get(field);
+    const inner = diffMaps(type?.kind === 'struct' ? type.struct : undefined, old, next);
+    return inner === undefined ? given : put(given, field, inner);
+  }
+  if (!isList(old) || !isList(next)) {
+    return sameValue(old, next) ? given : put(given, field, next);
   }
   const type = struct?.fields.get(field);
-  if (isJsonObject(old) && isJsonObject(next)) {
-    const inner = diffMaps(type?.kind === 'struct' ? type.struct : undefined, old, next);
-    if (inner === undefined) return given;
-    patch[field] = inner;
-    return patch;
-  }
   const list = type?.kind === 'list' ? type.merge : undefined;
-  if (list === undefined || !isList(old) || !isList(next)) patch[field] = next;
-  else if (list.key === undefined) diffValues(patch, field, list, old, next);
-  else diffItems({ patch, field, list, key: list.key, element: elementOf(type) }, old, next);
+  if (list?.key === undefined) {
+    if (sameValue(old, next)) return given;
+    return list === undefined ? put(given, field, next) : diffValues(given, field, list, old, next);
+  }
+  return diffItems({ given, field, list, key: list.key, element: elementOf(type) }, old, next);
+}
+
+function put(given: JsonObject | undefined, field: string, value: unknown): JsonObject {
+  const patch = given ?? {};
+  patch[field] = value;
   return patch;
 }
 
 function diffValues(
-  patch: JsonObject,
+  given: JsonObject | undefined,
   field: string,
   list: MergeList,
   old: List,
   next: List,
-): void {
+): JsonObject {
+  const patch = given ?? {};
   const added = next.filter((value) => !old.includes(value));
   const gone = old.filter((value) => !next.includes(value));
   if (added.length > 0) patch[field] = added;
   if (gone.length > 0) patch[list.deletions] = gone;
   patch[list.order] = next;
+  return patch;
 }
 
 interface ItemsDiff {
-  readonly patch: JsonObject;
+  readonly given: JsonObject | undefined;
   readonly field: string;
   readonly list: MergeList;
   readonly key: string;
   readonly element: Struct | undefined;
 }
 
-function diffItems({ patch, field, list, key, element }: ItemsDiff, old: List, next: List): void {
+function diffItems(
+  { given, field, list, key, element }: ItemsDiff,
+  old: List,
+  next: List,
+): JsonObject | undefined {
   if (!isKeyed(key, old) || !isKeyed(key, next)) {
-    patch[field] = [{ [PATCH]: 'replace' }, ...next];
-    return;
+    return sameValue(old, next) ? given : put(given, field, [{ [PATCH]: 'replace' }, ...next]);
   }
-  if (old.length === 0) {
-    patch[field] = next;
-    return;
-  }
+  if (old.length === 0) return next.length === 0 ? given : put(given, field, next);
   const items: JsonObject[] = [];
-  for (const item of next) {
-    const before = itemOf(key, item[key], old);
+  let moved = old.length !== next.length;
+  for (let at = 0; at < next.length; at++) {
+    const item = next[at] as JsonObject;
+    const place = indexOfKey(key, item[key], old, at);
+    if (place !== at) moved = true;
+    const before = old[place];
     if (before === undefined) items.push(item);
-    else if (!sameValue(before, item)) {
-      const change = diffMaps(element, before, item, keyAlone(key, item)) ?? {};
+    else {
+      const change = diffMaps(element, before, item);
+      if (change === undefined) continue;
+      change[key] = item[key];
       if (list.retainKeys) change[RETAIN_KEYS] = Object.keys(item).sort();
       items.push(change);
     }
   }
-  for (const item of old) {
-    if (itemOf(key, item[key], next) !== undefined) continue;
-    const gone = keyAlone(key, item);
-    gone[PATCH] = 'delete';
-    items.push(gone);
+  if (!moved && items.length === 0) return given;
+  if (moved) {
+    for (const item of old) {
+      if (indexOfKey(key, item[key], next, 0) < 0) {
+        const gone = keyAlone(key, item);
+        gone[PATCH] = 'delete';
+        items.push(gone);
+      }
+    }
   }
+  const patch = given ?? {};
   if (items.length > 0) patch[field] = items;
   patch[list.order] = next.map((item) => keyAlone(key, item));
+  return patch;
 }
 
 function keyAlone(key: string, item: JsonObject): JsonObject {
@@ -150,9 +168,16 @@ function isKeyed(key: string, items: List): items is readonly JsonObject[] {
   return true;
 }
 
-function itemOf(key: string, value: unknown, items: readonly JsonObject[]): JsonObject | undefined {
-  for (const item of items) if (item[key] === value) return item;
-  return undefined;
+/** -1 if there is none; `likely` is looked at first. */
+function indexOfKey(
+  key: string,
+  value: unknown,
+  items: readonly JsonObject[],
+  likely: number,
+): number {
+  if (items[likely]?.[key] === value) return likely;
+  for (let at = 0; at < items.length; at++) if (items[at]?.[key] === value) return at;
+  return -1;
 }
 
 function isList(value: unknown): value is List {

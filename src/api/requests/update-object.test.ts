@@ -62,9 +62,23 @@ describe('update: optimistic concurrency', () => {
   it('refuses another uid', async () => {
     const { test, pod } = await serverWithPod();
 
-    expect(await test.refusal(test.pods.patchStatus(key, { metadata: { uid: 'old' } }))).toBe(
+    const metadata = { ...pod.metadata, uid: 'old' };
+    expect(await test.refusal(test.pods.update({ ...pod, metadata }))).toBe(
       `Operation cannot be fulfilled on pods "web": Precondition failed: UID in precondition: old, UID in object meta: ${pod.metadata.uid}`,
     );
+  });
+
+  it.each(['patch', 'patchStatus'] as const)('takes the uid of a %s for a change', async (verb) => {
+    const { test, pod } = await serverWithPod();
+    const refused = (uid: string) => test.refusal(test.pods[verb](key, { metadata: { uid } }));
+
+    expect(await refused('old')).toBe(
+      'Pod "web" is invalid: metadata.uid: Invalid value: "old": field is immutable',
+    );
+    const own = { metadata: { uid: pod.metadata.uid, labels: { a: 'b' } } };
+    expect((await test.outcome(test.pods.patch(key, own))).metadata.labels).toEqual({ a: 'b' });
+    const none = { metadata: { uid: null, labels: { a: 'c' } } };
+    expect((await test.outcome(test.pods.patch(key, none))).metadata.uid).toBe(pod.metadata.uid);
   });
 
   it('refuses what is not there', async () => {

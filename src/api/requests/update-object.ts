@@ -59,7 +59,7 @@ function change<Name extends ResourceName>(
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
-  checkPreconditions(resource, next.metadata, old.metadata);
+  checkPreconditions(resource, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
@@ -103,11 +103,15 @@ function validateChange<Name extends ResourceName>(
   return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
 
-/** The uid and the resourceVersion that a client names are those it expects. */
+/**
+ * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid
+ * in a patch upstream thinks otherwise: it is a change, of a field that cannot be changed.
+ */
 function checkPreconditions(
   resource: ResourceName,
   next: Partial<ObjectMeta>,
   old: ObjectMeta,
+  verb: 'update' | 'patch',
 ): void {
   const definition = DEFINITIONS[resource];
   const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
@@ -121,7 +125,7 @@ function checkPreconditions(
       'the namespace of the provided object does not match the namespace sent on the request',
     );
   }
-  if (uid !== '' && uid !== old.uid) {
+  if (verb === 'update' && uid !== '' && uid !== old.uid) {
     const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.uid}`;
     throw conflict(definition, name, why);
   }
@@ -138,7 +142,7 @@ function checkPreconditions(
 
 /** What of metadata no client changes. */
 function carryOver(next: ObjectMeta, old: ObjectMeta): void {
-  next.uid = old.uid;
+  if ((next as Partial<ObjectMeta>).uid === undefined || next.uid === '') next.uid = old.uid;
   next.resourceVersion = old.resourceVersion;
   next.creationTimestamp = old.creationTimestamp;
   if (old.namespace !== undefined) next.namespace = old.namespace;

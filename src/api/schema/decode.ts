@@ -9,6 +9,7 @@
 import { invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { canonicalQuantity } from '../quantity.ts';
 import { STRUCTS, type FieldType, type ListType, type Struct } from './struct-table.ts';
 
 /** Why a document is not an object of the kind, in the words of upstream's decoder. */
@@ -149,7 +150,7 @@ class Decoder {
       case 'Quantity':
         if (typeof value !== 'string' && typeof value !== 'number') break;
         if (!QUANTITY.test(String(value))) throw new DecodeError(QUANTITY_MESSAGE);
-        return String(value);
+        return canonicalQuantity(String(value));
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;

@@ -10,6 +10,7 @@ import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-erro
 import { isDNS1123Label } from './names.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
+import { validateVolumeDevices } from './volume-devices.ts';
 import { validateVolumeMounts } from './volume-mounts.ts';
 
 const TERMINATION_MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
@@ -70,6 +71,7 @@ function validateContainer(
     ...validateEnv(container, `${path}.env`),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
+    ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
     ...validateResources(container, `${path}.resources`),
     ...validateContainerRestart(container, path),

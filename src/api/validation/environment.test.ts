@@ -48,6 +48,18 @@ describe('validateEnv: refuses', () => {
       'env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "status.phase": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
     ],
     [
+      from({ fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.labels' } }),
+      'env[0].valueFrom.fieldRef.fieldPath: Unsupported value: "metadata.labels": supported values: "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs"',
+    ],
+    [
+      from({ fieldRef: { apiVersion: 'v1', fieldPath: 'spec.none' } }),
+      'env[0].valueFrom.fieldRef.fieldPath: Invalid value: "spec.none": error converting fieldPath: field label not supported: spec.none',
+    ],
+    [
+      from({ resourceFieldRef: { resource: 'limits.pods' } }),
+      'env[0].valueFrom.resourceFieldRef.resource: Unsupported value: "limits.pods": supported values: "limits.cpu", "limits.ephemeral-storage", "limits.memory", "requests.cpu", "requests.ephemeral-storage", "requests.memory"',
+    ],
+    [
       from({ fieldRef: { apiVersion: 'v1' } }),
       'env[0].valueFrom.fieldRef.fieldPath: Required value',
     ],

@@ -3,12 +3,12 @@
  * Upstream: pkg/apis/core/validation/validation.go, ValidateEnv, ValidateEnvFrom (v1.36).
  */
 import type { Container } from '../objects.ts';
-import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
 import { isConfigMapKey, isDNS1123Subdomain, isEnvVarName } from './names.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
-type ObjectFieldSelector = NonNullable<EnvVarSource['fieldRef']>;
 type KeySelector = NonNullable<EnvVarSource['secretKeyRef']>;
 type EnvFromSource = NonNullable<Container['envFrom']>[number];
 
@@ -24,8 +24,6 @@ const FIELD_PATHS = [
   'status.podIP',
   'status.podIPs',
 ];
-/** Of one label or annotation. */
-const SUBSCRIPT = /^metadata\.(?:labels|annotations)\['.+'\]$/;
 
 export function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
   return env.flatMap((variable, at) => {
@@ -48,9 +46,14 @@ function validateValueFrom(
   valueFrom: EnvVarSource,
   path: string,
 ): readonly FieldError[] {
-  const { fieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
+  const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   const errors = [
-    ...(fieldRef === undefined ? [] : validateFieldRef(fieldRef, `${path}.fieldRef`)),
+    ...(fieldRef === undefined
+      ? []
+      : validateFieldSelector(fieldRef, FIELD_PATHS, `${path}.fieldRef`)),
+    ...(resourceFieldRef === undefined
+      ? []
+      : validateResourceSelector(resourceFieldRef, false, `${path}.resourceFieldRef`)),
     ...(configMapKeyRef === undefined
       ? []
       : validateKey(configMapKeyRef, `${path}.configMapKeyRef`)),
@@ -65,16 +68,6 @@ function validateValueFrom(
     errors.push(fieldError.invalid(path, '', 'may not be specified when `value` is not empty'));
   } else if (sourceCount > 1) errors.push(fieldError.invalid(path, '', SEVERAL));
   return errors;
-}
-
-function validateFieldRef(
-  { apiVersion, fieldPath }: ObjectFieldSelector,
-  path: string,
-): readonly FieldError[] {
-  if (isBlank(apiVersion)) return [fieldError.required(`${path}.apiVersion`)];
-  if (isBlank(fieldPath)) return [fieldError.required(`${path}.fieldPath`)];
-  if (FIELD_PATHS.includes(fieldPath) || SUBSCRIPT.test(fieldPath)) return NO_ERRORS;
-  return [fieldError.notSupported(`${path}.fieldPath`, fieldPath, FIELD_PATHS)];
 }
 
 function validateKey({ name = '', key }: KeySelector, path: string): readonly FieldError[] {

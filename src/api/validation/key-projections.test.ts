@@ -90,6 +90,18 @@ describe('a volume of the API that is refused', () => {
       `V.downwardAPI.fieldRef.fieldPath: Invalid value: "metadata.name['x']": error converting fieldPath: field label does not support subscript: metadata.name['x']`,
     ],
     [
+      named('spec.host'),
+      'V.downwardAPI.fieldRef.fieldPath: Unsupported value: "spec.nodeName": supported values: "metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"',
+    ],
+    [
+      downward({ path: 'p', fieldRef: { apiVersion: 'v2', fieldPath: 'metadata.name' } }),
+      'V.downwardAPI.fieldRef.fieldPath: Invalid value: "metadata.name": error converting fieldPath: unsupported pod version: v2',
+    ],
+    [
+      { nfs: { server: 's', path: 'a' } },
+      'V.nfs.path: Invalid value: "a": must be an absolute path',
+    ],
+    [
       named('metadata.none'),
       'V.downwardAPI.fieldRef.fieldPath: Invalid value: "metadata.none": error converting fieldPath: field label not supported: metadata.none',
     ],
@@ -110,12 +122,28 @@ describe('a volume of the API that is refused', () => {
       `V.downwardAPI.resourceFieldRef.divisor: Invalid value: "limits.cpu": only divisor's values 1m and 1 are supported with the cpu resource`,
     ],
     [
+      resourced({ resource: 'limits.cpu', divisor: '2' }),
+      `[V.downwardAPI.resourceFieldRef.containerName: Required value, V.downwardAPI.resourceFieldRef.divisor: Invalid value: "limits.cpu": only divisor's values 1m and 1 are supported with the cpu resource]`,
+    ],
+    [
+      resourced({ ...cpu, resource: 'limits.ephemeral-storage', divisor: '1024' }),
+      `V.downwardAPI.resourceFieldRef.divisor: Invalid value: "limits.ephemeral-storage": only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the local ephemeral storage resource`,
+    ],
+    [
+      resourced({ ...cpu, resource: 'limits.hugepages-2Mi', divisor: '2' }),
+      `V.downwardAPI.resourceFieldRef.divisor: Invalid value: "limits.hugepages-2Mi": only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the hugepages resource`,
+    ],
+    [
       resourced({ ...cpu, resource: 'requests.memory', divisor: '1m' }),
       `V.downwardAPI.resourceFieldRef.divisor: Invalid value: "requests.memory": only divisor's values 1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei are supported with the memory resource`,
     ],
     [
       projected({ configMap: { name: 'c' }, secret: { name: 's' } }),
-      'V.projected.sources[0].configMap: Forbidden: may not specify more than 1 volume type per source',
+      'V.projected.sources[0]: Forbidden: may not specify more than 1 volume type per source',
+    ],
+    [
+      projected({ configMap: {}, secret: {} }),
+      '[V.projected.sources[0].secret.name: Required value, V.projected.sources[0].configMap.name: Required value, V.projected.sources[0]: Forbidden: may not specify more than 1 volume type per source]',
     ],
     [projected({ configMap: {} }), 'V.projected.sources[0].configMap.name: Required value'],
     [projected({ secret: {} }), 'V.projected.sources[0].secret.name: Required value'],
@@ -166,7 +194,10 @@ describe('a volume of the API', () => {
     named("metadata.labels['example.com/a']"),
     named("metadata.annotations['Example.com/A']"),
     resourced({ ...cpu, divisor: '1m' }),
-    resourced({ ...cpu, resource: 'limits.ephemeral-storage', divisor: '1Ki' }),
+    resourced({ ...cpu, resource: 'limits.ephemeral-storage', divisor: '1024Ki' }),
+    resourced({ ...cpu, resource: 'requests.hugepages-2Mi', divisor: '1000' }),
+    // Of the paths of tokens nobody asks whether they are taken.
+    projected({ serviceAccountToken: { path: 't' } }, { serviceAccountToken: { path: 't' } }),
     projected({}),
     token({ expirationSeconds: 600 }),
   ])('is taken: %j', async (source) => {

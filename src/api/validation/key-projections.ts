@@ -3,10 +3,9 @@
  * Upstream: pkg/apis/core/validation/validation.go, validateSecretVolumeSource, validateDownwardAPIVolumeFile,
  * validateProjectionSources (v1.36).
  */
-import { parseQuantity } from '../quantity.ts';
 import type { Volume } from '../objects.ts';
-import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isQualifiedName } from './names.ts';
+import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
 import { validateNonReservedPath } from './paths.ts';
 
 type Errors = readonly FieldError[];
@@ -68,34 +67,17 @@ const PROJECTIONS = [
   'podCertificate',
 ] as const;
 
-/** @param taken paths of the sources before, which this one adds to */
+/**
+ * What each of several is wrong about is told, too.
+ * @param taken paths of the sources before, which this one adds to
+ */
 function validateProjection(
   source: VolumeProjection,
   volumePath: string,
   path: string,
   taken: Set<string>,
 ): Errors {
-  const errors: FieldError[] = [];
-  let isFirst = true;
-  for (const name of PROJECTIONS) {
-    if (!(name in source)) continue;
-    if (!isFirst) {
-      const detail = 'may not specify more than 1 volume type per source';
-      errors.push(fieldError.forbidden(`${path}.${name}`, detail));
-      continue;
-    }
-    isFirst = false;
-    errors.push(...validateProjected(source, volumePath, path, taken));
-  }
-  return errors;
-}
-
-function validateProjected(
-  { secret, configMap, downwardAPI, serviceAccountToken }: VolumeProjection,
-  volumePath: string,
-  path: string,
-  taken: Set<string>,
-): Errors {
+  const { secret, configMap, downwardAPI, serviceAccountToken } = source;
   const take = (itemPath: string, named: string): Errors => {
     if (itemPath === '') return NO_ERRORS;
     const isTaken = taken.has(itemPath);
@@ -103,27 +85,26 @@ function validateProjected(
     if (!isTaken) return NO_ERRORS;
     return [fieldError.invalid(volumePath, named, 'conflicting duplicate paths')];
   };
-  const object = secret ?? configMap;
-  if (object !== undefined) {
+  const errors: FieldError[] = [];
+  for (const [kind, object] of Object.entries({ secret, configMap })) {
+    if (object === undefined) continue;
     const { name = '', items } = object;
-    const objectPath = `${path}.${secret === undefined ? 'configMap' : 'secret'}`;
-    return [
-      ...required(name, `${objectPath}.name`),
-      ...validateItems(items, objectPath),
-      ...(items ?? []).flatMap((item) => take(item.path, name)),
-    ];
+    errors.push(...required(name, `${path}.${kind}.name`));
+    errors.push(...validateItems(items, `${path}.${kind}`));
+    for (const item of items ?? []) errors.push(...take(item.path, name));
   }
-  if (downwardAPI !== undefined) {
-    return (downwardAPI.items ?? []).flatMap((item) => [
-      ...validateDownwardAPIItem(item, `${path}.downwardAPI`),
-      ...take(item.path, item.path),
-    ]);
+  for (const item of downwardAPI?.items ?? []) {
+    errors.push(...validateDownwardAPIItem(item, `${path}.downwardAPI`));
+    errors.push(...take(item.path, item.path));
   }
-  if (serviceAccountToken === undefined) return NO_ERRORS;
-  return [
-    ...validateToken(serviceAccountToken, volumePath, `${path}.serviceAccountToken`),
-    ...take(serviceAccountToken.path, serviceAccountToken.path),
-  ];
+  // Its path may be one that another source has.
+  if (serviceAccountToken !== undefined) {
+    errors.push(...validateToken(serviceAccountToken, volumePath, `${path}.serviceAccountToken`));
+  }
+  if (PROJECTIONS.filter((kind) => kind in source).length > 1) {
+    errors.push(fieldError.forbidden(path, 'may not specify more than 1 volume type per source'));
+  }
+  return errors;
 }
 
 const EXPIRATION_MIN_SECONDS = 600;
@@ -150,7 +131,7 @@ function validateToken(
   return [...errors, ...validateNonReservedPath(tokenPath, where)];
 }
 
-/** What a file can show, and of the maps single keys. */
+/** What a file can show, besides single labels and annotations. */
 const FIELD_PATHS = [
   'metadata.annotations',
   'metadata.labels',
@@ -158,30 +139,6 @@ const FIELD_PATHS = [
   'metadata.namespace',
   'metadata.uid',
 ];
-/** What upstream's conversion knows besides. */
-const OTHER_FIELD_PATHS = [
-  'spec.nodeName',
-  'spec.restartPolicy',
-  'spec.schedulerName',
-  'spec.serviceAccountName',
-  'spec.hostNetwork',
-  'status.phase',
-  'status.hostIP',
-  'status.hostIPs',
-  'status.podIP',
-  'status.podIPs',
-];
-const SUBSCRIPT = /^(.*)\['(.*)'\]$/;
-const RESOURCES = [
-  'limits.cpu',
-  'limits.ephemeral-storage',
-  'limits.memory',
-  'requests.cpu',
-  'requests.ephemeral-storage',
-  'requests.memory',
-];
-const CPU_DIVISORS = ['1m', '1'];
-const DIVISORS = '1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei'.split(', ');
 
 function validateDownwardAPIItem(item: DownwardAPIItem, path: string): Errors {
   const { path: itemPath, fieldRef, resourceFieldRef, mode } = item;
@@ -189,55 +146,18 @@ function validateDownwardAPIItem(item: DownwardAPIItem, path: string): Errors {
     ? [fieldError.required(`${path}.path`)]
     : [...validateNonReservedPath(itemPath, `${path}.path`)];
   if (fieldRef !== undefined) {
-    errors.push(...validateFieldPath(fieldRef.fieldPath, `${path}.fieldRef`));
+    errors.push(...validateFieldSelector(fieldRef, FIELD_PATHS, `${path}.fieldRef`));
     if (resourceFieldRef !== undefined) {
       const detail = 'fieldRef and resourceFieldRef can not be specified simultaneously';
       errors.push(fieldError.invalid(path, 'resource', detail));
     }
   } else if (resourceFieldRef !== undefined) {
-    errors.push(...validateResource(resourceFieldRef, `${path}.resourceFieldRef`));
+    const resourcePath = `${path}.resourceFieldRef`;
+    errors.push(...validateResourceSelector(resourceFieldRef, true, resourcePath));
   } else {
     errors.push(fieldError.required(path, 'one of fieldRef and resourceFieldRef is required'));
   }
   return [...errors, ...validateMode(mode, `${path}.mode`)];
-}
-
-function validateFieldPath(fieldPath: string | undefined, path: string): Errors {
-  const where = `${path}.fieldPath`;
-  if (fieldPath === undefined || fieldPath === '') return [fieldError.required(where)];
-  const unconverted = (why: string): Errors => [
-    fieldError.invalid(where, fieldPath, `error converting fieldPath: ${why}`),
-  ];
-  const [, map = '', key = ''] = SUBSCRIPT.exec(fieldPath) ?? [];
-  if (map === 'metadata.labels') return invalidFor(path, key, isQualifiedName(key));
-  if (map === 'metadata.annotations') {
-    return invalidFor(path, key, isQualifiedName(key.toLowerCase()));
-  }
-  if (map !== '') return unconverted(`field label does not support subscript: ${fieldPath}`);
-  if (FIELD_PATHS.includes(fieldPath)) return NO_ERRORS;
-  if (OTHER_FIELD_PATHS.includes(fieldPath)) {
-    return [fieldError.notSupported(where, fieldPath, FIELD_PATHS)];
-  }
-  return unconverted(`field label not supported: ${fieldPath}`);
-}
-
-function validateResource(
-  { containerName, resource, divisor }: NonNullable<DownwardAPIItem['resourceFieldRef']>,
-  path: string,
-): Errors {
-  if (isBlank(containerName)) return [fieldError.required(`${path}.containerName`)];
-  if (isBlank(resource)) return [fieldError.required(`${path}.resource`)];
-  if (!RESOURCES.includes(resource)) {
-    return [fieldError.notSupported(`${path}.resource`, resource, RESOURCES)];
-  }
-  if (divisor === undefined || parseQuantity(divisor) === 0) return NO_ERRORS;
-  const name = resource.slice(resource.indexOf('.') + 1);
-  const allowed = name === 'cpu' ? CPU_DIVISORS : DIVISORS;
-  if (allowed.some((each) => parseQuantity(each) === parseQuantity(divisor))) return NO_ERRORS;
-  const values = name === 'cpu' ? allowed.join(' and ') : allowed.join(', ');
-  const called = name === 'ephemeral-storage' ? 'local ephemeral storage' : name;
-  const detail = `only divisor's values ${values} are supported with the ${called} resource`;
-  return [fieldError.invalid(`${path}.divisor`, resource, detail)];
 }
 
 function validateItems(items: readonly Item[] = [], path: string): Errors {

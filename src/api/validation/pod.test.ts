@@ -26,6 +26,14 @@ const mount = (fields: Fields, more: readonly Fields[] = []): Fields => ({
   ...container({ volumeMounts: [{ name: 'v', mountPath: '/v', ...fields }, ...more] }),
 });
 
+const device = (fields: Fields = {}, more: Fields = {}): Fields => ({
+  volumes: [
+    { name: 'd', persistentVolumeClaim: { claimName: 'c' } },
+    { name: 'v', emptyDir: {} },
+  ],
+  ...container({ volumeDevices: [{ name: 'd', devicePath: '/dev/d', ...fields }], ...more }),
+});
+
 const LABEL_RULE =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 
@@ -43,6 +51,13 @@ describe('validatePod: accepts', () => {
     ['a draft volume with a policy', volume({ oci: { image: 'a', pullPolicy: 'Never' } })],
     ['one volume mounted twice', mount({}, [{ name: 'v', mountPath: '/w' }])],
     ['a subPath', mount({ subPath: 'a/b..c' })],
+    ['a colon where it is mounted', mount({ mountPath: '/a:b' })],
+    [
+      'a mount that is read-only all the way',
+      mount({ readOnly: true, recursiveReadOnly: 'Enabled' }),
+    ],
+    ['one that need not be', mount({ recursiveReadOnly: 'Disabled' })],
+    ['a device', device()],
     ['an init container', { initContainers: [{ name: 'init', image: 'a' }] }],
     [
       'requests up to the limit',
@@ -114,10 +129,6 @@ describe('validatePod: volumeMounts', () => {
     [mount({ name: 'x' }), `${path}[0].name: Not found: "x"`],
     [mount({ mountPath: '' }), `${path}[0].mountPath: Required value`],
     [
-      mount({ mountPath: '/a:b' }),
-      `${path}[0].mountPath: Invalid value: "/a:b": must not contain ':'`,
-    ],
-    [
       mount({}, [{ name: 'v', mountPath: '/v' }]),
       `${path}[1].mountPath: Invalid value: "/v": must be unique`,
     ],
@@ -137,6 +148,56 @@ describe('validatePod: volumeMounts', () => {
     [
       mount({ mountPropagation: 'Bidirectional' }),
       `${path}.mountPropagation: Forbidden: Bidirectional mount propagation is available only to privileged containers`,
+    ],
+    [
+      mount({ recursiveReadOnly: 'Always' }),
+      `${path}.recursiveReadOnly: Unsupported value: "Always": supported values: "Disabled", "Enabled", "IfPossible"`,
+    ],
+    [
+      mount({ recursiveReadOnly: 'IfPossible' }),
+      `${path}.recursiveReadOnly: Forbidden: may only be specified when readOnly is true`,
+    ],
+    [
+      mount({ recursiveReadOnly: 'Enabled', readOnly: true, mountPropagation: 'HostToContainer' }),
+      `${path}.recursiveReadOnly: Forbidden: may only be specified when mountPropagation is None or not specified`,
+    ],
+  ])('%j: %s', (spec, expected) => {
+    expect(faults(spec)).toBe(expected);
+  });
+});
+
+describe('validatePod: volumeDevices', () => {
+  const path = 'spec.containers[0].volumeDevices';
+  const mounts = 'spec.containers[0].volumeMounts';
+  const devices = (...volumeDevices: readonly Fields[]): Fields => device({}, { volumeDevices });
+  const d = { name: 'd', devicePath: '/dev/d' };
+
+  it.each<[Fields, string]>([
+    [
+      devices({ devicePath: '/a' }),
+      `[${path}[0].name: Required value, ${path}[0].name: Not found: ""]`,
+    ],
+    [device({ name: 'x' }), `${path}[0].name: Not found: "x"`],
+    [
+      device({ name: 'v' }),
+      `${path}[0].name: Invalid value: "v": can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode`,
+    ],
+    [devices({ name: 'd' }), `${path}[0].devicePath: Required value`],
+    [
+      device({ devicePath: '/a/../b' }),
+      `${path}[0].devicePath: Invalid value: "/a/../b": can not contain backsteps ('..')`,
+    ],
+    [
+      devices(d, d),
+      `[${path}[1].name: Invalid value: "d": must be unique, ${path}[1].devicePath: Invalid value: "/dev/d": must be unique]`,
+    ],
+    [
+      device({}, { volumeMounts: [{ name: 'd', mountPath: '/d' }] }),
+      `[${mounts}[0].name: Invalid value: "d": must not already exist in volumeDevices, ${path}[0].name: Invalid value: "d": must not already exist in volumeMounts]`,
+    ],
+    [
+      device({}, { volumeMounts: [{ name: 'v', mountPath: '/dev/d' }] }),
+      `[${mounts}[0].mountPath: Invalid value: "/dev/d": must not already exist as a path in volumeDevices, ${path}[0].devicePath: Invalid value: "/dev/d": must not already exist as a path in volumeMounts]`,
     ],
   ])('%j: %s', (spec, expected) => {
     expect(faults(spec)).toBe(expected);

@@ -7,6 +7,7 @@ import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateDescendingPath } from './paths.ts';
 import type { Mountable } from './volumes.ts';
 
+const RECURSIVE_READ_ONLY_MODES = ['Disabled', 'Enabled', 'IfPossible'];
 const MOUNT_PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None'];
 
 export function validateVolumeMounts(
@@ -23,9 +24,11 @@ export function validateVolumeMounts(
       errors.push(fieldError.notFound(`${mountPath}.name`, mount.name ?? ''));
     }
     errors.push(...validateMountPath(mount, mountPaths, `${mountPath}.mountPath`));
+    errors.push(...validateIsNoDevice(mount, container, mountPath));
     // From here on upstream names the list and not the item of the list; so do we.
     errors.push(...validateSubPaths(mount, path, mountPath));
     errors.push(...validatePropagation(mount, container, `${path}.mountPropagation`));
+    errors.push(...validateRecursiveReadOnly(mount, `${path}.recursiveReadOnly`));
     if (volumes.undivided.has(mount.name)) errors.push(...validateIsWhole(mount, mountPath));
     return errors;
   });
@@ -38,9 +41,6 @@ function validateMountPath(
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (isBlank(mountPath)) errors.push(fieldError.required(path));
-  else if (mountPath.includes(':')) {
-    errors.push(fieldError.invalid(path, mountPath, "must not contain ':'"));
-  }
   if (taken.has(mountPath)) errors.push(fieldError.invalid(path, mountPath, 'must be unique'));
   taken.add(mountPath);
   return errors;
@@ -83,6 +83,44 @@ function validatePropagation(
   }
   const detail = 'Bidirectional mount propagation is available only to privileged containers';
   return [fieldError.forbidden(path, detail)];
+}
+
+/** Upstream: validateMountRecursiveReadOnly. */
+function validateRecursiveReadOnly(
+  { recursiveReadOnly: mode, readOnly, mountPropagation = 'None' }: VolumeMount,
+  path: string,
+): readonly FieldError[] {
+  if (mode === undefined || mode === 'Disabled') return NO_ERRORS;
+  if (!RECURSIVE_READ_ONLY_MODES.includes(mode)) {
+    return [fieldError.notSupported(path, mode, RECURSIVE_READ_ONLY_MODES)];
+  }
+  const errors: FieldError[] = [];
+  if (readOnly !== true) {
+    errors.push(fieldError.forbidden(path, 'may only be specified when readOnly is true'));
+  }
+  if (mountPropagation !== 'None') {
+    const detail = 'may only be specified when mountPropagation is None or not specified';
+    errors.push(fieldError.forbidden(path, detail));
+  }
+  return errors;
+}
+
+function validateIsNoDevice(
+  { name, mountPath }: VolumeMount,
+  { volumeDevices = [] }: Container,
+  path: string,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (volumeDevices.some((device) => device.name === name)) {
+    errors.push(
+      fieldError.invalid(`${path}.name`, name, 'must not already exist in volumeDevices'),
+    );
+  }
+  if (volumeDevices.some((device) => device.devicePath === mountPath)) {
+    const detail = 'must not already exist as a path in volumeDevices';
+    errors.push(fieldError.invalid(`${path}.mountPath`, mountPath, detail));
+  }
+  return errors;
 }
 
 function isBlank(value: string | undefined): boolean {

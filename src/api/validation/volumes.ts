@@ -84,6 +84,9 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
   nfs: (source, path) => [
     ...required(source.server, `${path}.server`),
     ...required(source.path, `${path}.path`),
+    ...((source.path ?? '').startsWith('/')
+      ? NO_ERRORS
+      : [fieldError.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path')]),
   ],
   csi: ({ driver }, path) => required(driver, `${path}.driver`),
   image: ({ reference, pullPolicy }, path) => [
@@ -132,6 +135,8 @@ export interface Mountable {
   readonly names: ReadonlySet<string>;
   /** Those of which no part can be mounted, only the whole. */
   readonly undivided: ReadonlySet<string>;
+  /** Those that stand for a claim, and so may be block devices. */
+  readonly claims: ReadonlySet<string>;
 }
 
 /** Image volumes could not be divided at first. */
@@ -140,9 +145,18 @@ const NONE: ReadonlySet<string> = new Set();
 
 export function mountable(volumes: readonly Volume[], { version }: Release): Mountable {
   const names = new Set(volumes.map((volume) => volume.name));
-  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE };
-  const images = volumes.filter(({ image }) => image !== undefined);
-  return { names, undivided: new Set(images.map(({ name }) => name)) };
+  const claims = namesOf(volumes, isClaim);
+  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE, claims };
+  return { names, undivided: namesOf(volumes, ({ image }) => image !== undefined), claims };
+}
+
+function isClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {
+  return persistentVolumeClaim !== undefined || ephemeral !== undefined;
+}
+
+function namesOf(volumes: readonly Volume[], is: (volume: Volume) => boolean): ReadonlySet<string> {
+  const found = volumes.filter(is);
+  return found.length === 0 ? NONE : new Set(found.map(({ name }) => name));
 }
 
 /** Image references are taken literally, so a stray space is refused rather than trimmed. */

@@ -1,17 +1,46 @@
 /** `drydock` as a user runs it: the real binary in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 const BINARY = join(ROOT, 'bin/drydock.js');
+
+type Environment = Readonly<Record<string, string>>;
 
 export interface Exit {
   /** The exit status; undefined if a signal ended it. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** Where a process is to be killed: see `kill-at-call.ts`. */
+export interface KillPoint {
+  /** Calls that change what is below this directory count. */
+  readonly below: string;
+  /** Of those that count, from 1; none: all are counted, and the process lives. */
+  readonly call?: number;
+  /** Only calls that match: `renameSync .*images.json`. */
+  readonly like?: string;
+  /** A file for the number of calls. */
+  readonly countFile?: string;
+}
+
+/** The environment of a process that is killed at a point of its work on files. */
+export function killedAt({ below, call, like, countFile }: KillPoint): Environment {
+  const tsx = createRequire(import.meta.url).resolve('tsx');
+  const loaded = [pathToFileURL(tsx), pathToFileURL(join(import.meta.dirname, 'kill-at-call.ts'))];
+  return {
+    NODE_OPTIONS: loaded.map(({ href }) => `--import ${href}`).join(' '),
+    DRYDOCK_KILL_BELOW: below,
+    ...(call === undefined ? {} : { DRYDOCK_KILL_AT: String(call) }),
+    ...(like === undefined ? {} : { DRYDOCK_KILL_LIKE: like }),
+    ...(countFile === undefined ? {} : { DRYDOCK_KILL_COUNT: countFile }),
+  };
 }
 
 /** One process: what it has printed so far, and how it ends. */
@@ -22,7 +51,7 @@ export class DrydockProcess {
   #stderr = '';
   readonly #waiting = new Set<() => void>();
 
-  constructor(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+  constructor(argv: readonly string[], cwd: string, env: Environment = {}) {
     const { FORCE_COLOR: _forced, ...outer } = process.env;
     this.child = spawn(process.execPath, [BINARY, ...argv], {
       cwd,
@@ -82,15 +111,15 @@ export class Workplace {
   }
 
   /** Temporary directories of the process are made in `tmp` here. */
-  start(argv: readonly string[], cwd = this.path): DrydockProcess {
+  start(argv: readonly string[], cwd = this.path, env: Environment = {}): DrydockProcess {
     fs.mkdirSync(this.at('tmp'), { recursive: true });
-    const started = new DrydockProcess(argv, cwd, { TMPDIR: this.at('tmp') });
+    const started = new DrydockProcess(argv, cwd, { TMPDIR: this.at('tmp'), ...env });
     this.#processes.push(started);
     return started;
   }
 
-  run(argv: readonly string[], cwd = this.path): Promise<Exit> {
-    return this.start(argv, cwd).exit;
+  run(argv: readonly string[], cwd = this.path, env: Environment = {}): Promise<Exit> {
+    return this.start(argv, cwd, env).exit;
   }
 
   /** What runs have left (tsx's cache apart): temporary directories, and the kernel's mounts below this directory. */

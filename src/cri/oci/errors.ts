@@ -2,8 +2,9 @@
  * Failures of a pull, and how they read. The words are containerd's (core/remotes/docker), because
  * those are what node engineers see in events; they speak of the registry's logical URL only.
  */
-import { errorText, FileSystemError } from '../../sim/index.ts';
+import { errorText, formatDuration } from '../../sim/index.ts';
 import { CriError, type CriCode } from '../index.ts';
+import { isTransient, retryAfterMs, type Refusal } from './refusal.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 /**
@@ -72,37 +73,27 @@ export function statusText(status: number): string {
 }
 
 /** `unexpected status from HEAD request to https://registry.test/v2/…: 503 Service Unavailable` */
-export function statusFailure(method: string, url: string, status: number): RegistryError {
-  return new RegistryError(
-    'Unknown',
+export function statusFailure(
+  method: string,
+  url: string,
+  { status, headers, words }: Refusal,
+): RegistryError {
+  const waitMs = isTransient(status) ? retryAfterMs(headers) : undefined;
+  const parts = [
     `unexpected status from ${method} request to ${url}: ${statusText(status)}`,
-  );
+    ...(words === '' ? [] : [words]),
+    ...(waitMs === undefined ? [] : [`retry after ${formatDuration(waitMs)}`]),
+  ];
+  return new RegistryError('Unknown', parts.join(': '));
 }
 
 /** Puts what was being done before what went wrong, keeping the code. */
 export function during(what: string, error: unknown): CriError {
-  const why = wordsOf(error);
+  const why = errorText(error);
   if (error instanceof CriError) {
     return new CriError(error.code, `${what}: ${error.description}`, { cause: error });
   }
   return new CriError(codeOf(error), `${what}: ${why}`, { cause: error });
-}
-
-/** Where Node has other words than the C library. */
-const GO_MEANINGS: Readonly<Record<string, string>> = {
-  EIO: 'input/output error',
-  EBUSY: 'device or resource busy',
-};
-
-/** Of the disk as Go tells it: `write /var/lib/…: no space left on device`. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof FileSystemError)) return error.message;
-  const [, meaning = '', call = '', path] =
-    /^\w+: (.*?), (\w+)(?: '([^']*)')?/.exec(error.message) ?? [];
-  if (call === '') return error.message;
-  const told = GO_MEANINGS[error.code] ?? meaning;
-  return `${path === undefined ? call : `${call} ${path}`}: ${told}`;
 }
 
 function codeOf(error: unknown): CriCode {

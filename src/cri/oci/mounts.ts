@@ -43,7 +43,8 @@ export class Mounts {
 
   /**
    * A record is thrown away if it was cut short, for its mount never began, and if nothing is mounted there:
-   * it was not mounted yet, is not any more, or the machine was off in between.
+   * it was not mounted yet, is not any more, or the machine was off in between. To unmount what is half mounted
+   * takes it back.
    */
   load(): Operation<void> {
     return this.#host.perform(async (files, mounter) => {
@@ -53,6 +54,7 @@ export class Mounts {
         if (record !== undefined && (await mounter.isMountPoint(record.path))) {
           this.#records.set(record.id, record);
         } else {
+          if (record !== undefined) await mounter.unmount(record.path);
           await files.rm(path);
         }
       }
@@ -208,7 +210,7 @@ function parseRecord(bytes: Uint8Array): MountRecord | undefined {
 
 function busy(path: string): FileSystemError {
   const why = `EBUSY: device or resource busy, mount '${path}'`;
-  return new FileSystemError('EBUSY', path, why);
+  return new FileSystemError('EBUSY', path, why, 'mount');
 }
 
 /** The same object at the same path is the same mount. */

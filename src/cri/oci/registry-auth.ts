@@ -14,6 +14,7 @@ import { logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import type { Reference } from './reference.ts';
+import { readRefusal } from './refusal.ts';
 import type { Leaf } from './request-leaf.ts';
 import type { Transport } from './transport.ts';
 import { parseChallenges, type Challenge } from './www-authenticate.ts';
@@ -113,8 +114,10 @@ export class RegistryAuth {
         try {
           const response = await transport.request(request, cancellation);
           if (response.status !== 200) {
-            response.cancel();
-            throw statusFailure('GET', service, response.status);
+            const refusal = await readRefusal(response);
+            // Who is not let in learns no more from it, and containerd says no more.
+            const words = response.status === 401 ? '' : refusal.words;
+            throw statusFailure('GET', service, { ...refusal, words });
           }
           const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
           const token = readToken(bytes, world.now());
@@ -186,8 +189,8 @@ function readToken(bytes: Uint8Array | undefined, now: number): Token {
     readonly access_token?: unknown;
     readonly expires_in?: unknown;
   };
-  const token = fields.token ?? fields.access_token;
-  if (typeof token !== 'string' || token === '') {
+  const token = [fields.access_token, fields.token].find(isText);
+  if (token === undefined) {
     throw new RegistryError('Unknown', 'the token service answered without a token');
   }
   if (!HEADER_TOKEN.test(token)) {
@@ -195,5 +198,12 @@ function readToken(bytes: Uint8Array | undefined, now: number): Token {
   }
   const seconds =
     typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;
-  return { header: `Bearer ${token}`, expiresAt: now + seconds * 1000 - EXPIRY_MARGIN_MS };
+  const lifeMs = Math.max(0, seconds) * 1000;
+  // A short life is used for half of it at least, or each request would want a token of its own.
+  const usedMs = Math.max(lifeMs - EXPIRY_MARGIN_MS, lifeMs / 2);
+  return { header: `Bearer ${token}`, expiresAt: now + usedMs };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

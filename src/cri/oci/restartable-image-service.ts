@@ -10,6 +10,7 @@ import {
   createOperation,
   follow,
   operation,
+  pause,
   perform,
   rethrowProgrammerError,
   type Cancel,
@@ -132,16 +133,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
         const why = errorText(error);
         world.trace.append(actor, 'imageService.startFailed', { error: why });
       }
-      yield* perform(this.#pause());
+      yield* perform(pause(world.loop, actor, START_AGAIN_MS));
     }
-  }
-
-  #pause(): Operation<void> {
-    const { world, actor } = this.#options;
-    return createOperation<void>((sink) => {
-      const entry = world.loop.schedule(START_AGAIN_MS, () => sink.done(undefined), actor);
-      return () => entry.cancel();
-    });
   }
 
   listImages = () => this.#answer((life) => life.listImages());

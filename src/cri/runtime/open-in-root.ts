@@ -6,6 +6,7 @@
  */
 import {
   FileSystemError,
+  goMeaning,
   rethrowProgrammerError,
   type FileStat,
   type FileSystem,
@@ -21,12 +22,6 @@ export class OpenInRootError extends Error {
 }
 
 const LINKS_MAX = 40;
-
-const MEANINGS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  EIO: 'input/output error',
-};
 
 /** The host path of what is there, and its type. @throws {OpenInRootError} */
 export async function openInRoot(
@@ -69,7 +64,7 @@ async function lookAt(files: FileSystem, hostPath: string, path: string): Promis
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof FileSystemError)) throw error;
-    throw new OpenInRootError(path, MEANINGS[error.code] ?? error.message);
+    throw new OpenInRootError(path, goMeaning(error.code) ?? error.message);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A container's mounts: what is looked at before there is a container, and before it starts. */
 import {
   FileSystemError,
+  goMeaning,
   perform,
   rethrowProgrammerError,
   type Operation,
@@ -10,12 +11,6 @@ import { CriError, type Mount } from '../index.ts';
 import { MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
-
-const STAT_FAILURES: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  ELOOP: 'too many levels of symbolic links',
-};
 
 /** Takes the time that making a container takes, and looks at each mount's host path. */
 export function prepareMounts(
@@ -44,7 +39,7 @@ function statFailure(id: string, path: string, code: string, cause?: FileSystemE
   return new CriError(
     'InvalidArgument',
     `failed to generate container "${id}" spec: failed to generate spec: ` +
-      `failed to stat "${path}": stat ${path}: ${STAT_FAILURES[code] ?? cause?.message ?? code}`,
+      `failed to stat "${path}": stat ${path}: ${goMeaning(code) ?? cause?.message ?? code}`,
     { cause },
   );
 }
@@ -79,7 +74,7 @@ export function* mountPointFailure(
   );
   if (missing === undefined) return undefined;
   const { containerPath, hostPath, code } = missing;
-  const why = code === 'ENOENT' ? 'read-only file system' : (STAT_FAILURES[code] ?? code);
+  const why = code === 'ENOENT' ? 'read-only file system' : (goMeaning(code) ?? code);
   const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${id}/rootfs`;
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +

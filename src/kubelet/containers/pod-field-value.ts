@@ -15,6 +15,7 @@ export function podFieldValue(pod: Pod, fieldPath: string, addresses: PodAddress
   const { spec } = pod;
   switch (fieldPath) {
     case 'spec.nodeName':
+    case 'spec.host':
       return spec.nodeName ?? '';
     case 'spec.serviceAccountName':
       return spec.serviceAccountName ?? '';

@@ -7,7 +7,7 @@ import { encodeBase64 } from '../../api/index.ts';
 import { IMAGE, imageOf, KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
-const WHY = /^failed to record image pull intent: ENOSPC: no space left on device/;
+const WHY = /^failed to record image pull intent: rename .*: no space left on device/;
 const mounting = (volume: object): PodShape => ({
   containers: [{ volumeMounts: [{ name: 'config', mountPath: '/config' }] }],
   spec: { volumes: [{ name: 'config', ...volume }] },

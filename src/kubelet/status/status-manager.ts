@@ -173,7 +173,7 @@ export class StatusManager {
         yield* this.#write(uid);
       } catch (error) {
         rethrowProgrammerError(error);
-        // Gone, or another pod of that name: the watch will say so, and then nothing is left to write.
+        // Gone: the watch will say so, and then nothing is left to write.
         if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) {
           const why = errorText(error);
           world.trace.note(`${actor}: status of ${uid} not written: ${why}`);

@@ -217,7 +217,7 @@ describe('a set-up that fails and cannot take back what it mounted', () => {
     bench.lab.fault({ point: 'cri.unmountOCIObject', error: 'Unavailable', forMs: 60_000 });
     await bench.run('web', mountingConfig());
     await bench.advanceSeconds(20);
-    expect(bench.said('web', /FailedMount/)[0]).toContain('EBUSY');
+    expect(bench.said('web', /FailedMount/)[0]).toContain('device or resource busy');
     return bench;
   };
 

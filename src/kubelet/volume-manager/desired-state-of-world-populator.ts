@@ -25,6 +25,8 @@ export interface PopulatorOptions extends Pick<
 export class DesiredStateOfWorldPopulator {
   readonly #options: PopulatorOptions;
   readonly #pods = new Set<string>();
+  /** Whose volumes are all wanted; an update of such a pod is nothing new. Upstream: processedPods. */
+  readonly #processed = new Set<string>();
   readonly #ticker: Ticker;
   #hasAddedPods = false;
 
@@ -48,10 +50,16 @@ export class DesiredStateOfWorldPopulator {
     return this.#hasAddedPods;
   }
 
-  /** A pod came, changed or went, or a sync asks for its volumes anew. */
+  /** A pod came, changed or went. */
   podChanged(podUid: string): void {
     this.#pods.add(podUid);
     this.#ticker.arm();
+  }
+
+  /** A sync asks for its volumes anew: nothing else does, so what follows updates is set up once for each. */
+  reprocessPod(podUid: string): void {
+    this.#processed.delete(podUid);
+    this.podChanged(podUid);
   }
 
   stop(): void {
@@ -63,8 +71,12 @@ export class DesiredStateOfWorldPopulator {
     for (const uid of this.#pods) {
       this.#pods.delete(uid);
       const pod = getPod(uid);
-      if (podStates.shouldPodRuntimeBeRemoved(uid)) desired.deletePod(uid);
-      else if (pod !== undefined && this.#mayWant(uid)) this.#desire(pod);
+      if (podStates.shouldPodRuntimeBeRemoved(uid)) {
+        desired.deletePod(uid);
+        this.#processed.delete(uid);
+      } else if (pod !== undefined && !this.#processed.has(uid) && this.#mayWant(uid)) {
+        this.#desire(pod);
+      }
     }
     if (this.#hasAddedPods) return;
     if (sourcesReady()) this.#hasAddedPods = true;
@@ -83,13 +95,19 @@ export class DesiredStateOfWorldPopulator {
   #desire(pod: Pod): void {
     const { desired, actual } = this.#options;
     const { uid } = pod.metadata;
-    for (const name of mountedNames(pod)) {
+    const names = mountedNames(pod);
+    let hasAll = names.size > 0;
+    for (const name of names) {
       const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
       const plugin = spec && this.#pluginOf(uid, spec);
-      if (spec === undefined || plugin === undefined) continue;
+      if (spec === undefined || plugin === undefined) {
+        hasAll = false;
+        continue;
+      }
       desired.add(pod, spec, plugin);
       if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
     }
+    if (hasAll) this.#processed.add(uid);
   }
 
   #pluginOf(podUid: string, spec: Volume): VolumePlugin | undefined {

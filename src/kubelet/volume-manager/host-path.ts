@@ -22,10 +22,10 @@ export function* hostPathOf(
 ): Steps<string> {
   const volumePath = mounter.getPath();
   if (subPath === '') return volumePath;
-  const { readOnly } = mounter.attributes;
+  const { isFixed = false } = mounter.attributes;
   const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index };
   try {
-    return yield* perform(prepareSubPath(host, { ...place, volumePath, subPath, readOnly }));
+    return yield* perform(prepareSubPath(host, { ...place, volumePath, subPath, isFixed }));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof SubPathError)) throw error;

@@ -35,6 +35,11 @@ export interface OperationExecutorOptions {
 
 export type OperationName = 'mount' | 'unmount';
 
+/** Upstream logs it: "No retries permitted until … (durationBeforeRetry 500ms)". */
+interface Wait {
+  readonly durationBeforeRetryMs: number;
+}
+
 /** An operation ended by itself. */
 export interface OperationEnd {
   readonly volume: ActualVolume;
@@ -91,8 +96,8 @@ export class OperationExecutor {
           world.trace.append(actor, 'volume.mounted', { ...of, pod, path });
         }
       },
-      failed: (error) => {
-        world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error });
+      failed: (error, wait) => {
+        world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error, ...wait });
         const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`;
         recorder.event(ofPod, 'Warning', 'FailedMount', message);
       },
@@ -116,7 +121,8 @@ export class OperationExecutor {
     volume.send('UNMOUNT');
     this.#run(volume, 'unmount', work, {
       succeeded: () => world.trace.append(actor, 'volume.unmounted', of),
-      failed: (error) => world.trace.append(actor, 'volume.unmountFailed', { ...of, error }),
+      failed: (error, wait) =>
+        world.trace.append(actor, 'volume.unmountFailed', { ...of, error, ...wait }),
     });
   }
 
@@ -129,7 +135,7 @@ export class OperationExecutor {
     volume: ActualVolume,
     operationName: OperationName,
     work: Operation<void>,
-    told: { readonly succeeded: () => void; readonly failed: (error: string) => void },
+    told: { readonly succeeded: () => void; readonly failed: (error: string, wait: Wait) => void },
   ): void {
     let ended = false;
     const end = (outcome: OperationEnd['outcome']): void =>
@@ -145,8 +151,9 @@ export class OperationExecutor {
       failed: (error) => {
         ended = true;
         this.#running.delete(volume);
-        this.#backOffs[operationName].next(volume.key, this.#options.world.now());
-        told.failed(errorText(error));
+        const backOff = this.#backOffs[operationName];
+        backOff.next(volume.key, this.#options.world.now());
+        told.failed(errorText(error), { durationBeforeRetryMs: backOff.delayMs(volume.key) });
         end(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
       },
     });

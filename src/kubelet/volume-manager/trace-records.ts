@@ -5,6 +5,12 @@ interface OfVolume {
   readonly volume: string;
 }
 
+interface Failure {
+  readonly error: string;
+  /** The same operation is not tried again before. Upstream's log: `(durationBeforeRetry 500ms)`. */
+  readonly durationBeforeRetryMs: number;
+}
+
 declare module '../../sim/trace.ts' {
   interface TraceDetails {
     /** This kubelet found it on the disk when it started. Upstream: "Volume is marked as uncertain". */
@@ -12,9 +18,9 @@ declare module '../../sim/trace.ts' {
     'volume.mounted': OfVolume & { readonly pod: string; readonly path: string };
     /** A set-up of a mounted volume succeeded; whether anything changed the plugin says. */
     'volume.refreshed': OfVolume;
-    'volume.mountFailed': OfVolume & { readonly pod: string; readonly error: string };
+    'volume.mountFailed': OfVolume & Failure & { readonly pod: string };
     'volume.unmounted': OfVolume;
-    'volume.unmountFailed': OfVolume & { readonly error: string };
+    'volume.unmountFailed': OfVolume & Failure;
   }
 }
 

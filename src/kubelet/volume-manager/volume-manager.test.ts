@@ -81,12 +81,15 @@ describe('a volume that cannot be mounted', () => {
     const bench = await KubeletLab.open();
     await bench.run('web', mounting({ data: NONE }));
     await bench.advanceSeconds(600);
-    const failures = bench.records('volume.mountFailed').map(({ at }) => at);
+    const records = bench.records('volume.mountFailed');
+    const failures = records.map(({ at }) => at);
     const waits = failures.slice(1).map((at, index) => at - (failures[index] ?? NaN));
 
     // The reconciler looks every 100 ms; an attempt takes some of that.
     const least = [500, 1000, 2000, 4000, 8000, 16_000, 32_000, 64_000, 122_000, 122_000, 122_000];
     expect(waits).toHaveLength(least.length);
+    const told = records.map(({ detail }) => detail.durationBeforeRetryMs);
+    expect(told.slice(0, -1)).toEqual(least);
     for (const [at, wait] of waits.entries()) {
       expect(wait).toBeGreaterThanOrEqual(least[at] ?? NaN);
       expect(wait).toBeLessThan((least[at] ?? NaN) + 200);

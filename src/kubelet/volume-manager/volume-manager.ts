@@ -99,22 +99,20 @@ export class VolumeManager {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     if (names.size === 0) return;
-    this.podChanged(uid);
+    this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
-    const failure = (cause?: string): Error => {
-      const all = [...names];
-      return unmountedVolumes({
-        unmounted: all.filter((name) => !isMounted(name)),
-        unattached: all.filter((name) => desired.get(uid, name) && !actual.get(uid, name)),
-        failed: all.filter((name) => !desired.get(uid, name) && !actual.get(uid, name)),
+    const unmounted = (): string[] => [...names].filter((name) => !isMounted(name));
+    const failure = (cause?: string): Error =>
+      unmountedVolumes({
+        unmounted: unmounted(),
+        failed: [...names].filter((name) => !desired.get(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
-    };
     const done = (): boolean => {
       const errors = desired.popErrors(uid);
-      if (errors.length > 0) throw failure(errors.join('; '));
+      if (errors.length > 0 && unmounted().length > 0) throw failure(errors.join('; '));
       for (const name of names) if (!isMounted(name)) return false;
       return true;
     };
@@ -123,10 +121,12 @@ export class VolumeManager {
 
   *waitForUnmount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
-    this.podChanged(uid);
+    this.#populator.reprocessPod(uid);
     const mounted = (): readonly string[] => {
       const names: string[] = [];
-      for (const { name, isMounted } of this.#actual.ofPod(uid)) if (isMounted) names.push(name);
+      for (const volume of this.#actual.ofPod(uid)) {
+        if (volume.isMounted) names.push(`${volume.plugin.name}/${uid}-${volume.name}`);
+      }
       return names;
     };
     const timedOut = (): Error => mountedVolumes(mounted());
@@ -145,7 +145,9 @@ export class VolumeManager {
     environment: Environment,
     imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
-    const volumeOf = (name: string) => this.#actual.get(metadata.uid, name);
+    const { uid } = metadata;
+    const volumeOf = (name: string) =>
+      this.#desired.get(uid, name) === undefined ? undefined : this.#actual.get(uid, name);
     return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

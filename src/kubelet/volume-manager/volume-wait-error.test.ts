@@ -7,12 +7,12 @@ import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
 
 it.each([
   [
-    { unmounted: ['data'], unattached: [], failed: [] },
+    { unmounted: ['data'], failed: [] },
     'unmounted volumes=[data], unattached volumes=[], failed to process volumes=[]: context deadline exceeded',
   ],
   [
-    { unmounted: ['b', 'a'], unattached: ['c', 'a'], failed: ['e', 'd'], cause: 'x; y' },
-    'unmounted volumes=[a b], unattached volumes=[a c], failed to process volumes=[d e]: x; y',
+    { unmounted: ['b', 'a'], failed: ['e', 'd'], cause: 'x; y' },
+    'unmounted volumes=[a b], unattached volumes=[], failed to process volumes=[d e]: x; y',
   ],
 ])('unmounted: %j', (lists, message) => {
   expect(unmountedVolumes(lists).message).toBe(message);
@@ -26,6 +26,6 @@ it('still mounted', () => {
 
 it('the lists given are not reordered', () => {
   const unmounted = ['b', 'a'];
-  unmountedVolumes({ unmounted, unattached: [], failed: [] });
+  unmountedVolumes({ unmounted, failed: [] });
   expect(unmounted).toEqual(['b', 'a']);
 });

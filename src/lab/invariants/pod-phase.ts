@@ -2,6 +2,9 @@ import type { Monitor } from './monitor.ts';
 
 const RANKS: Readonly<Record<string, number>> = { Pending: 0, Running: 1, Succeeded: 2, Failed: 2 };
 
+/** How a write's summary begins that tells of one. */
+const PHASE = 'phase ';
+
 /**
  * Upstream: pkg/kubelet/kubelet_pods.go, getPhase and generateAPIPodStatus (v1.36). A terminal phase is
  * final. Running goes back to Pending only in a pod that has got a new sandbox, in which its init
@@ -35,14 +38,15 @@ export function podPhaseMonitor(): Monitor {
       if (record.type !== 'api.write') return undefined;
       const { resource, namespace, name, summary } = record.detail;
       if (summary === undefined || !resource.startsWith('pods')) return undefined;
+      if (summary !== 'gone' && !summary.startsWith(PHASE)) return undefined;
       const pod = `${namespace ?? ''}/${name}`;
       if (summary === 'gone') {
         phases.delete(pod);
         begunAnew.delete(pod);
         unstarted.delete(pod);
+        return undefined;
       }
-      if (!summary.startsWith('phase ')) return undefined;
-      const phase = summary.slice('phase '.length);
+      const phase = summary.slice(PHASE.length);
       const before = phases.get(pod);
       phases.set(pod, phase);
       const mayGoBack =

@@ -8,6 +8,7 @@ import {
   rethrowProgrammerError,
   type Mounter,
 } from '../../sim/index.ts';
+import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,11 +17,11 @@ import { createMemoryStorage, EmbeddedRegistry, pushObject } from '../../cri/reg
 import { serveRegistry } from '../../cri/registry/node/index.ts';
 import type { Transport } from '../../cri/oci/index.ts';
 import {
-  CLAIM_FILE,
   claimDirectory,
   ClaimedError,
   createNodeFileSystem,
   createNodeMounter,
+  isClaim,
 } from '../../sim/node/index.ts';
 import { InputError } from '../input-error.ts';
 import { hostDiskOf } from '../node-disk.ts';
@@ -64,9 +65,7 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
         ? openEmbedded(declared)
         : Promise.resolve(openExternal(declared, options.registryUrl, transport)),
     close: async () => {
-      for (const mounter of mounters) {
-        for (const { target } of await mounter.list()) await mounter.unmount(target);
-      }
+      for (const mounter of mounters) await unmountAll(mounter);
       await transport.close();
       release();
       if (options.root === undefined) await rm(root, { recursive: true, force: true });
@@ -74,21 +73,28 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
   };
 }
 
-/** Claims a root and empties it of an earlier run; refuses a directory that is somebody else's. */
+/**
+ * Claims a root and empties it of an earlier run; refuses a directory that is somebody else's. That run may
+ * have been killed anywhere, in this function, too.
+ */
 async function prepareRoot(root: string): Promise<() => void> {
   const entries = await listRoot(root);
-  if (entries.length > 0 && !entries.includes(MARKER)) {
+  if (!entries.includes(MARKER) && !entries.every(isClaim)) {
     throw new InputError(`root ${root}: not empty and not made by drydock`);
   }
   const release = claim(root);
   await writeFile(join(root, MARKER), 'The directories beside this file belong to drydock.\n');
-  for (const entry of entries) {
-    if (entry === MARKER || entry === CLAIM_FILE) continue;
-    const mounter = await createNodeMounter({ root: join(root, entry) });
-    for (const { target } of await mounter.list()) await mounter.unmount(target);
+  for (const entry of await readdir(root)) {
+    if (entry === MARKER || isClaim(entry)) continue;
+    await unmountAll(await createNodeMounter({ root: join(root, entry) }));
     await rm(join(root, entry), { recursive: true, force: true });
   }
   return release;
+}
+
+/** What is mounted inside of another mount first. */
+async function unmountAll(mounter: Mounter): Promise<void> {
+  for (const { target } of (await mounter.list()).toReversed()) await mounter.unmount(target);
 }
 
 /** @throws {InputError} if another process is at work there. */
@@ -118,6 +124,8 @@ async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite
     storage: createMemoryStorage(),
     auth: toRegistryAuth(declared.auth),
     now: declared.now,
+    secret: randomUUID(),
+    newUploadId: randomUUID,
   });
   const server = await serveRegistry(registry, {});
   return {

@@ -36,7 +36,8 @@ export function failure(
   // As Node's own failures have none: the stack of a disk tells nothing, and taking it is slow.
   const limit = STACKS.stackTraceLimit;
   STACKS.stackTraceLimit = 0;
-  const error = new FileSystemError(code, path, `${code}: ${TEXT[code]}, ${call} ${paths}`);
+  const text = `${code}: ${TEXT[code]}, ${call} ${paths}`;
+  const error = new FileSystemError(code, path, text, call, to);
   STACKS.stackTraceLimit = limit;
   return error;
 }

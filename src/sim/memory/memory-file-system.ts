@@ -7,6 +7,7 @@
  * Directories have size 0 and link count 1.
  */
 import {
+  makingDirectories,
   rethrowProgrammerError,
   type DirectoryEntry,
   type FileStat,
@@ -38,8 +39,14 @@ export class MemoryFileSystem implements FileSystem {
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = (options?.mode ?? DIRECTORY_MODE) & MODE_BITS;
     return act(() => {
-      if (options?.recursive === true) this.#disk.mkdirAll(path, mode);
-      else this.#disk.mkdir(path, mode);
+      if (options?.recursive !== true) this.#disk.mkdir(path, mode);
+      else {
+        const make = (): void => this.#disk.mkdirAll(path, mode);
+        makingDirectories(path, make, (at) => {
+          const place = this.#disk.tree.walk(at, true);
+          return typeof place !== 'string' && (place.node?.type ?? 'directory') !== 'directory';
+        });
+      }
     });
   }
 

@@ -78,7 +78,7 @@ export class MemoryMounter implements Mounter {
     onto.node.mounts = [...(onto.node.mounts ?? []), mount];
     if (within !== undefined) within.innerCount += 1;
     tree.mounts.add(mount);
-    tree.forgetWalks();
+    tree.forgetWalksInto(onto.node);
   }
 }
 

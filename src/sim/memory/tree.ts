@@ -34,22 +34,18 @@ export interface Place {
 /** One path, or both of a call that names two. */
 export type Shown = readonly [path: string, to?: string];
 
-/** A directory that a path led to without links, mounts and `..`. */
-interface Recent {
-  readonly path: string;
-  readonly directory: DirectoryNode;
-}
-
 const LINKS_MAX = 40;
-const RECENT_MAX = 4;
+const KNOWN_MAX = 128;
 const NAME_BYTES_MAX = 255;
 
 export class Tree {
   readonly root: DirectoryNode;
   readonly mounts = new Set<Mount>();
-  /** Directories in which walks ended lately, and could begin: what is done in one is done together. */
-  readonly #recent: Recent[] = [];
-  #oldest = 0;
+  /**
+   * Directories in which walks ended, by paths that led there without links, mounts and `..`: walks
+   * can begin there, as what is done in a directory is done again and again. One that has no parent was removed.
+   */
+  readonly #known = new Map<string, DirectoryNode>();
   #lastInode = 1;
 
   constructor(account: DiskAccount) {
@@ -71,27 +67,36 @@ export class Tree {
     return found;
   }
 
-  /** A directory is elsewhere now, or under a mount: what was walked before says nothing. */
+  /** A directory is elsewhere now: what was walked before says nothing. */
   forgetWalks(): void {
-    this.#recent.length = 0;
-    this.#oldest = 0;
+    this.#known.clear();
+  }
+
+  /** Something covers the directory, which is empty: no walk ended in one below it. */
+  forgetWalksInto(directory: Inode): void {
+    for (const [path, known] of this.#known) if (known === directory) this.#known.delete(path);
   }
 
   /** `find` with the reason as a value: to look is cheaper than to catch. */
   walk(path: string, follow: boolean): Place | FailureCode {
     if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return 'EINVAL';
-    const recent = this.#nearest(path);
-    let directory = recent?.directory ?? this.root;
+    let at = path.lastIndexOf('/');
+    let known = this.#knownUpTo(path, at);
+    if (known === undefined) {
+      at = path.lastIndexOf('/', at - 1);
+      known = this.#knownUpTo(path, at);
+    }
+    let directory = known ?? this.root;
     let within: Mount | undefined;
     let links = 0;
     let isStraight = true;
     let text = path;
-    for (let begin = nextPart(text, recent?.path.length ?? 0); begin < text.length;) {
+    for (let begin = nextPart(text, known === undefined ? 0 : at); begin < text.length;) {
       const end = endOfPart(text, begin);
       const part = text.slice(begin, end);
       const next = nextPart(text, end);
       const isLast = next === text.length;
-      if (end === text.length && isStraight && directory !== recent?.directory) {
+      if (end === text.length && isStraight && directory !== known) {
         this.#remember(text.slice(0, begin - 1), directory);
       }
       begin = next;
@@ -132,22 +137,16 @@ export class Tree {
     return placeOf(directory, within);
   }
 
-  /** The longest beginning of the path that was walked lately. */
-  #nearest(path: string): Recent | undefined {
-    let nearest: Recent | undefined;
-    for (const recent of this.#recent) {
-      const { length } = recent.path;
-      if (length <= (nearest?.path.length ?? 0) || path.charCodeAt(length) !== SLASH) continue;
-      // Without a parent it was removed.
-      if (path.startsWith(recent.path) && recent.directory.parent !== undefined) nearest = recent;
-    }
-    return nearest;
+  #knownUpTo(path: string, end: number): DirectoryNode | undefined {
+    if (end <= 0) return undefined;
+    const directory = this.#known.get(path.slice(0, end));
+    return directory?.parent === undefined ? undefined : directory;
   }
 
   #remember(path: string, directory: DirectoryNode): void {
     if (directory === this.root) return;
-    this.#recent[this.#oldest] = { path, directory };
-    this.#oldest = (this.#oldest + 1) % RECENT_MAX;
+    if (this.#known.size >= KNOWN_MAX) this.#known.clear();
+    this.#known.set(path, directory);
   }
 
   /** `find`, where something must be. */

@@ -1,6 +1,7 @@
 import { rethrowProgrammerError, type Mounter } from '../index.ts';
 import * as fs from 'node:fs';
 import { bindReadOnly, unbind } from './kernel-bind.ts';
+import { readKernelMounts } from './mount-info.ts';
 import { NodeMounter, type NodeMountStrategy } from './node-mounter.ts';
 import { realRoot } from './real-root.ts';
 
@@ -24,10 +25,16 @@ export async function createNodeMounter(options: NodeMounterOptions): Promise<Mo
   return new NodeMounter(root, strategy, tableDirectory);
 }
 
+const TRIAL = '.drydock-trial-';
+
 /** Tries: mounts one empty directory on another, writes to it (must fail), unmounts it. */
-async function canBind(directory: string): Promise<boolean> {
-  fs.mkdirSync(directory, { recursive: true });
-  const trial = fs.mkdtempSync(`${directory}/.drydock-trial-`);
+async function canBind(place: string): Promise<boolean> {
+  fs.mkdirSync(place, { recursive: true });
+  const directory = fs.realpathSync(place);
+  for (const name of fs.readdirSync(directory)) {
+    if (name.startsWith(TRIAL)) await takeBack(`${directory}/${name}`);
+  }
+  const trial = fs.mkdtempSync(`${directory}/${TRIAL}`);
   const [source, target] = [`${trial}/source`, `${trial}/target`];
   try {
     fs.mkdirSync(source);
@@ -40,8 +47,20 @@ async function canBind(directory: string): Promise<boolean> {
     rethrowProgrammerError(error);
     return false;
   } finally {
-    removeTrial([target, source, trial]);
+    removeTrial(trial);
   }
+}
+
+/** The trial of a process that was killed in it. */
+async function takeBack(trial: string): Promise<void> {
+  const isMounted = readKernelMounts().some(({ mountPoint }) => mountPoint === `${trial}/target`);
+  try {
+    if (isMounted) await unbind(`${trial}/target`);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    // Not permitted: it stays.
+  }
+  removeTrial(trial);
 }
 
 function canWrite(directory: string): boolean {
@@ -56,13 +75,12 @@ function canWrite(directory: string): boolean {
 }
 
 /** Empty directories only: never removes a tree that might still be mounted. */
-function removeTrial(directories: readonly string[]): void {
-  for (const directory of directories) {
-    try {
-      fs.rmdirSync(directory);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      return;
+function removeTrial(trial: string): void {
+  try {
+    for (const directory of [`${trial}/target`, `${trial}/source`, trial]) {
+      if (fs.existsSync(directory)) fs.rmdirSync(directory);
     }
+  } catch (error) {
+    rethrowProgrammerError(error);
   }
 }

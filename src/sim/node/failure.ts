@@ -36,5 +36,5 @@ function worded(
 ): FileSystemError {
   const text = ERRORS.get(-errno)?.[1] ?? 'unknown error';
   const paths = to === undefined ? `'${path}'` : `'${path}' -> '${to}'`;
-  return new FileSystemError(code, path, `${code}: ${text}, ${call} ${paths}`);
+  return new FileSystemError(code, path, `${code}: ${text}, ${call} ${paths}`, call, to);
 }

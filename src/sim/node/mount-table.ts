@@ -13,6 +13,7 @@ import { readKernelMounts } from './mount-info.ts';
 
 const TABLE_DIRECTORY = '.drydock-mounts';
 const RECORD_SUFFIX = '.json';
+const UNFINISHED_SUFFIX = '.tmp';
 const NAME_LENGTH_MAX = 200;
 
 export interface MountRecord {
@@ -74,12 +75,15 @@ export class MountTable {
   write(record: MountRecord): void {
     const path = `${this.#directory}/${nameOf(record.target)}`;
     fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
-    fs.writeFileSync(`${path}.tmp`, JSON.stringify(record));
-    fs.renameSync(`${path}.tmp`, path + RECORD_SUFFIX);
+    fs.writeFileSync(path + UNFINISHED_SUFFIX, JSON.stringify(record));
+    fs.renameSync(path + UNFINISHED_SUFFIX, path + RECORD_SUFFIX);
   }
 
+  /** Also what was being written when a process ended. */
   remove(target: string): void {
-    fs.rmSync(`${this.#directory}/${nameOf(target)}${RECORD_SUFFIX}`, { force: true });
+    for (const suffix of [UNFINISHED_SUFFIX, RECORD_SUFFIX]) {
+      fs.rmSync(`${this.#directory}/${nameOf(target)}${suffix}`, { force: true });
+    }
     this.removeIfEmpty();
   }
 

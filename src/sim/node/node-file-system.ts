@@ -6,6 +6,7 @@
  * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
 import {
+  makingDirectories,
   rethrowProgrammerError,
   type DirectoryEntry,
   type FileStat,
@@ -39,8 +40,14 @@ export class NodeFileSystem implements FileSystem {
 
   async mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = options?.mode ?? DIRECTORY_MODE;
-    if (options?.recursive === true) this.#mkdirAll(path, mode);
-    else this.#mkdir(path, mode);
+    if (options?.recursive !== true) this.#mkdir(path, mode);
+    else {
+      const make = (): void => this.#mkdirAll(path, mode);
+      makingDirectories(path, make, (at) => {
+        const found = this.#paths.walk(at, true, 'mkdir');
+        return typeof found !== 'string' && !isMissing(found.real) && !isDirectory(found.real);
+      });
+    }
   }
 
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {

@@ -15,6 +15,9 @@ import { MountTable } from './mount-table.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths, type RootedPath } from './rooted-path.ts';
 
+/** No file has it. */
+const NONE_YET = 0;
+
 export type NodeMountStrategy = 'bind' | Growth;
 
 export class NodeMounter implements Mounter {
@@ -90,17 +93,22 @@ export class NodeMounter implements Mounter {
   }
 
   async #putTree(from: RootedPath, onto: RootedPath, growth: Growth): Promise<void> {
+    const record = { source: from.host, target: onto.host, kind: 'tree' } as const;
+    // First of all the record: by it whoever comes next finds what this one left half done.
+    this.#table.write({ ...record, inode: NONE_YET });
     const grown = this.#table.sidePath(onto.host, 'new');
     await growTree(from.real, grown, growth);
-    const inode = fs.lstatSync(grown).ino;
-    this.#table.write({ source: from.host, target: onto.host, kind: 'tree', inode });
+    this.#table.write({ ...record, inode: fs.lstatSync(grown).ino });
     fs.renameSync(onto.real, this.#table.sidePath(onto.host, 'under'));
     fs.renameSync(grown, onto.real);
   }
 
   /** Takes away a tree, or what is left of a mount that is gone or was never finished. */
   async #finishUnmount(target: string): Promise<void> {
-    if (this.#table.record(target) === undefined) return;
+    if (this.#table.record(target) === undefined) {
+      this.#table.remove(target);
+      return;
+    }
     const real = this.#root + target;
     const [grown, old, under] = (['new', 'old', 'under'] as const).map((suffix) =>
       this.#table.sidePath(target, suffix),

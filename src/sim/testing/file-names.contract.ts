@@ -1,5 +1,6 @@
 /** Obligations 1 to 3 of the FileSystem port, and removal: what names do. */
 import { describe, expect, it } from 'vitest';
+import { errorText } from '../error-text.ts';
 import type { FileSystem } from '../file-system.ts';
 import { aTree, bytes, codeOf, failureOf, textOf, type Make } from './contract-host.ts';
 
@@ -167,6 +168,18 @@ function describeExistence(make: Make): void {
       expect(await codeOf(files.mkdir('/dir/file', { recursive: true }))).toBe('EEXIST');
       expect(await codeOf(files.mkdir('/dir/file/x', { recursive: true }))).toBe('ENOTDIR');
     });
+
+    it.each(['/dir/file', '/dir/file/x/y', '/dir/link/x'])(
+      'knows what keeps it: %s',
+      async (path) => {
+        const files = await aTree(make);
+        const failure = await failureOf(files.mkdir(path, { recursive: true }));
+
+        expect(errorText(failure)).toBe(
+          `mkdir ${path.split('/').slice(0, 3).join('/')}: not a directory`,
+        );
+      },
+    );
   });
 }
 

@@ -56,7 +56,7 @@ class OCIVolumePlugin implements VolumePlugin {
   newMounter(volume: Volume, pod: Pod): VolumeMounter {
     const directory = this.#directory(pod.metadata.uid, volume.name);
     return {
-      attributes: { readOnly: true, managed: true },
+      attributes: { readOnly: true, managed: true, isFixed: true },
       getPath: () => directory,
       setUp: () => operation(() => this.#setUp(volume, pod, directory)),
     };

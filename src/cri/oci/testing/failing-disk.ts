@@ -64,5 +64,5 @@ export class FailingDisk {
 }
 
 function broken(what: string): FileSystemError {
-  return new FileSystemError('EIO', '', `EIO: i/o error, ${what}`);
+  return new FileSystemError('EIO', '', `EIO: i/o error, ${what}`, what);
 }
