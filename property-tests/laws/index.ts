@@ -63,6 +63,7 @@ import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
@@ -110,6 +111,7 @@ export const LAWS: readonly Law[] = [
   publishedVolumesFollow,
   mountsOfPublishedVolumes,
   watchesEnd,
+  setUpsComeWithSyncs,
   digestIsFollowed,
   subPathIsFrozen,
   policyIsObeyed,

@@ -22,7 +22,7 @@ export function namedOff(does: string, { node, for: offMs, loses }: MachineOff):
   const parts = [does, node ?? 'the node'];
   if (offMs > 0) parts.push(`off for ${formatDuration(offMs)}`);
   if (loses !== undefined) parts.push('without its containers');
-  return parts.join(' ');
+  return parts.join(', ');
 }
 
 export const rebootStep = stepKind({
