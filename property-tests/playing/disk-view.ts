@@ -3,12 +3,12 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
+import type { Disk } from '../../src/sim/memory/disk.ts';
+import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import {
   createMemoryHostAdapters,
   createVolatileHostAdapters,
 } from '../../src/sim/memory/index.ts';
-import type { Disk } from '../../src/sim/memory/disk.ts';
-import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import { pathOfMount } from '../../src/sim/memory/inode.ts';
 import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
 import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
