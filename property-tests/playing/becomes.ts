@@ -97,6 +97,8 @@ function isShown(shape: PodShape, holdsObject: HoldsObject): boolean {
   const needs = [...shape.containers, ...shape.init].flatMap((each) => mountsOf(each, shape));
   return needs.every(({ volume, subPath }) => {
     if (volume.is !== 'objects') return true;
+    // Where a part was missing once a directory was made, which stays in its way.
+    if (volume.optional && subPath !== '') return false;
     const files = filesOfVolume(volume, holdsObject);
     if (files === undefined) return false;
     return files['version'] !== undefined && (subPath !== 'etc' || 'etc/limits' in files);
