@@ -84,10 +84,12 @@ const isOverContent = ({ volume }: Mounted): boolean => hasContent(volume);
  */
 function starvesItself({ volumes, containers, restartPolicy }: PodShape): boolean {
   const pullsAgain = ({ pullPolicy }: WantedImage): boolean => pullPolicy !== 'IfNotPresent';
+  // One that fails is pulled at each pass, whatever its policy.
+  const isHard = ({ image }: WantedImage): boolean => imageAt(image).opens !== 'to anybody';
   const isEager = (each: ContainerShape): boolean =>
     restartPolicy !== 'Never' && !runsOn(each) && pullsAgain(each);
   return (
-    volumes.some((volume) => volume.is === 'image' && pullsAgain(volume)) ||
+    volumes.some((volume) => volume.is === 'image' && (pullsAgain(volume) || isHard(volume))) ||
     (containers.length > 1 && containers.some(isEager))
   );
 }
