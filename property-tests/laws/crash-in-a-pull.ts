@@ -1,9 +1,11 @@
 /**
- * The kubelet is killed in the middle of a pull with a key, at a moment that is drawn, and another comes
+ * The kubelet is killed in the middle of a pull with a key, at a moment that is drawn, or the power goes, and another comes
  * over the same disk; then somebody without the key wants the image (images.md, PP34, 6.2).
  */
 import fc from 'fast-check';
-import { follow } from '../../src/sim/index.ts';
+import type { SimulatedNode } from '../../src/lab/index.ts';
+import { follow, operation, perform, type Steps } from '../../src/sim/index.ts';
+import { syncsNoRecords } from '../defects/syncs-no-records.ts';
 import { forgetsWhatItBegan } from '../defects/forgets-what-it-began.ts';
 import { takesNobodysForPreloaded } from '../defects/takes-nobodys-for-preloaded.ts';
 import type { SeededDefect, Verdict } from '../law.ts';
@@ -19,7 +21,7 @@ import {
 } from '../workloads/pod-shape.ts';
 import type { SecretName } from '../workloads/secrets.ts';
 
-interface Crash {
+interface Moment {
   /** The moment is counted from there. */
   readonly since: 'asked' | 'arrived';
   readonly afterMs: number;
@@ -27,12 +29,20 @@ interface Crash {
   readonly turns: number;
 }
 
+/** Before this call of the disk for what is noted of pulls: most of them have no instant of their own. */
+interface Noting {
+  readonly since: 'noting';
+  readonly call: number;
+}
+
 interface Story {
   /** As what the first pod pulls: an image of a container, or of a volume in either design. */
   readonly as: 'container' | 'image' | 'oci';
   /** Of `IMAGES`, private and named as the runtime names them. */
   readonly image: number;
-  readonly crashes: readonly Crash[];
+  readonly crashes: readonly [Moment | Noting, ...Moment[]];
+  /** The machine dies with it, and its disk forgets of what was not synced all, or what it will. */
+  readonly powerCut: 'drawn' | 'lost' | undefined;
   /** Nobody with the key comes back to it: the first pod is gone from the API when the kubelet is. */
   readonly isLeft: boolean;
   readonly second: {
@@ -44,7 +54,7 @@ interface Story {
   readonly seed: number;
 }
 
-const crash: fc.Arbitrary<Crash> = fc.oneof(
+const moment: fc.Arbitrary<Moment> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
@@ -63,11 +73,26 @@ const crash: fc.Arbitrary<Crash> = fc.oneof(
   },
 );
 
+/** The intent is written and renamed, then who may use the image, then the intent goes. */
+const noting: fc.Arbitrary<Noting> = fc.record({
+  since: fc.constant('noting' as const),
+  call: fc.constantFrom(1, 2, 3, 3, 4, 4, 5, 6),
+});
+
 const stories: fc.Arbitrary<Story> = fc.record({
   as: fc.constantFrom('container', 'image', 'oci'),
   image: fc.constantFrom(2, 10),
-  crashes: fc.array(crash, { minLength: 1, maxLength: 2 }),
-  isLeft: fc.boolean(),
+  crashes: fc
+    .tuple(
+      fc.oneof<fc.Arbitrary<Moment | Noting>[]>(noting, moment),
+      fc.oneof(fc.constant([]), fc.array(moment, { maxLength: 1 })),
+    )
+    .map(([first, others]): Story['crashes'] => [first, ...others]),
+  powerCut: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('drawn' as const, 'lost' as const) },
+  ),
+  isLeft: fc.constantFrom(false, false, true),
   second: fc.record({
     pod: fc.constantFrom(1, 2),
     secrets: fc.constantFrom<readonly SecretName[]>([], [], ['wrong'], ['missing']),
@@ -111,9 +136,9 @@ function secondManifest(story: Story) {
 
 /** Kills the kubelet at each of the moments, one after the other; says how far the pull had come. */
 function planCrashes(stage: Stage, story: Story, died: (arrived: boolean) => void): void {
-  const { trace, loop } = stage.lab.world;
+  const { trace, loop, faults } = stage.lab.world;
   const [node] = stage.lab.cluster.nodes;
-  const left = [...story.crashes];
+  const left: (Moment | Noting)[] = [...story.crashes];
   const image = wanted(story);
   let isPlanned = false;
   let hasArrived = false;
@@ -126,12 +151,24 @@ function planCrashes(stage: Stage, story: Story, died: (arrived: boolean) => voi
       const pods = stage.lab.cluster.client.resource('pods');
       follow(pods.delete(key, { gracePeriodSeconds: 0 }), IGNORED);
     }
-    node?.restartKubelet();
+    if (story.powerCut === undefined) node?.restartKubelet();
+    else if (node !== undefined)
+      follow(
+        operation(() => losePower(node, story.powerCut)),
+        IGNORED,
+      );
   };
   const later = (turns: number): void => {
     if (turns === 0) return die();
     loop.schedule(0, () => later(turns - 1), 'crash');
   };
+  const [begin] = story.crashes;
+  if (begin.since === 'noting') {
+    const struck = { component: 'kubelet/node-1' };
+    stage.lab.fault({ point: 'host.*', match: '/image_manager/', nth: begin.call, crash: struck });
+    isPlanned = true;
+    faults.crashes$.subscribe(() => loop.schedule(0, die, 'crash'));
+  }
   trace.records$.subscribe(({ type, detail }) => {
     const arrives = type === 'image.pulled' && detail.reference === image;
     const isAsked =
@@ -140,12 +177,17 @@ function planCrashes(stage: Stage, story: Story, died: (arrived: boolean) => voi
       detail.subject === image;
     hasArrived ||= arrives;
     const [next] = left;
-    if (next === undefined || isPlanned) return;
+    if (next === undefined || next.since === 'noting' || isPlanned) return;
     // What is there already arrives as it is asked for.
     if (next.since === 'asked' || hasArrived ? !isAsked && !arrives : !arrives) return;
     isPlanned = true;
     loop.schedule(next.afterMs, () => later(next.turns), 'crash');
   });
+}
+
+function* losePower(node: SimulatedNode, unsynced: Story['powerCut']): Steps<void> {
+  yield* perform(node.cutPower(unsynced));
+  yield* perform(node.powerOn());
 }
 
 const IGNORED = { done: () => undefined, failed: () => undefined };
@@ -157,18 +199,20 @@ export const crashInAPull = ownLaw({
   oracle: 'containers of who has no key, of an image that nobody but the kubelet has brought',
   file: 'property-tests/crash-in-a-pull.test.ts',
   subjects: stories,
-  runs: 50,
+  runs: 60,
   sometimes: [
     'it died with the image there and nothing written of who may use it',
     'it died when that was written',
     'it died before the image was there',
     'somebody without a key came to an image that was there',
     'who had the key came back, and ran',
+    'the power went with the image there',
   ],
-  defects: [forgetsWhatItBegan, takesNobodysForPreloaded],
+  defects: [forgetsWhatItBegan, takesNobodysForPreloaded, syncsNoRecords],
   judge: async (story, sometimes, defect: SeededDefect | undefined): Promise<Verdict> => {
     const workload = { actions: [], answers: [], seed: story.seed, kubelet: {} };
-    const stage = await Stage.open(workload, defect?.plug());
+    const powerCuts = story.powerCut !== undefined;
+    const stage = await Stage.open(workload, { ...defect?.plug(), powerCuts });
     const records: boolean[] = [];
     try {
       await stage.prepare();
@@ -190,7 +234,10 @@ export const crashInAPull = ownLaw({
       );
       const [hasArrived] = records;
       if (hasArrived === false) sometimes('it died before the image was there');
-      if (hasArrived === true && records.length === 1 && !story.isLeft) {
+      if (hasArrived === true && powerCuts) sometimes('the power went with the image there');
+      // A volume of the draft is mounted anew by each kubelet, whatever is noted.
+      const isTelling = records.length === 1 && !story.isLeft && story.as !== 'oci';
+      if (hasArrived === true && isTelling) {
         sometimes(
           brought.length > 1
             ? 'it died with the image there and nothing written of who may use it'
@@ -216,10 +263,12 @@ export const crashInAPull = ownLaw({
   },
   lines: (story) => [
     `pod-0 pulls ${wanted(story)} as ${story.as} with its key${story.isLeft ? ', and is deleted as the kubelet dies' : ''}`,
-    ...story.crashes.map(
-      ({ since, afterMs, turns }) =>
-        `the kubelet dies ${String(afterMs)} ms and ${String(turns)} turns after it was ${since}`,
-    ),
+    ...story.crashes.map((crash) => {
+      const who = story.powerCut === undefined ? 'kubelet' : 'machine';
+      return crash.since === 'noting'
+        ? `the ${who} dies before call ${String(crash.call)} of the disk for what it notes of pulls`
+        : `the ${who} dies ${String(crash.afterMs)} ms and ${String(crash.turns)} turns after it was ${crash.since}`;
+    }),
     `${nameOf(story.second.pod)} (${story.second.secrets.join(', ')}) wants it ${String(story.second.afterMs)} ms later (${story.second.pullPolicy})`,
   ],
 });

@@ -54,6 +54,7 @@ import { publishedVolumesFollow } from './published-volumes-follow.ts';
 import { publishedVolumesStay } from './published-volumes-stay.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { powerCutInAStore } from './power-cut-in-a-store.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
@@ -62,6 +63,7 @@ import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
@@ -109,6 +111,7 @@ export const LAWS: readonly Law[] = [
   publishedVolumesFollow,
   mountsOfPublishedVolumes,
   watchesEnd,
+  setUpsComeWithSyncs,
   digestIsFollowed,
   subPathIsFrozen,
   policyIsObeyed,
@@ -199,4 +202,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   twiceIsOnce,
   readersSeeOneVersion,
   restartEquivalence,
+  powerCutInAStore,
 ];

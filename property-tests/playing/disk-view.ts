@@ -3,8 +3,12 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
-import { Disk } from '../../src/sim/memory/disk.ts';
+import type { Disk } from '../../src/sim/memory/disk.ts';
 import { joinedContent } from '../../src/sim/memory/file-content.ts';
+import {
+  createMemoryHostAdapters,
+  createVolatileHostAdapters,
+} from '../../src/sim/memory/index.ts';
 import { pathOfMount } from '../../src/sim/memory/inode.ts';
 import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
 import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
@@ -24,9 +28,10 @@ export class DiskView {
    * @param seen is told of paths to which something was done that could change what a volume shows
    */
   static open(asked: HostDisk, seen: (path: string) => void) {
-    const disk = new Disk(asked?.disk);
-    for (const [path, bound] of Object.entries(asked?.separate ?? {})) disk.separate(path, bound);
-    const host = { files: new SeenFiles(disk, seen), mounter: new SeenMounter(disk, seen) };
+    const open = asked?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+    const { disk, ...opened } = open(asked?.disk, asked?.separate);
+    const files = new SeenFiles(disk, seen);
+    const host = { ...opened, files, mounter: new SeenMounter(disk, seen) };
     return { host, view: new DiskView(disk) };
   }
 

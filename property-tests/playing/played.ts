@@ -65,7 +65,7 @@ export interface Played {
   readonly objects: readonly ObjectVersion[];
   /** What spies saw beside the contracts. */
   readonly observed: Observed;
-  /** SetUps of volumes of the draft that the kubelet began, in order. */
+  /** SetUps of published volumes that the kubelet began, in order. */
   readonly setUps: readonly SetUp[];
   /** Undefined if the world ended before. */
   readonly ending: Ending | undefined;

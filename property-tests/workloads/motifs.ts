@@ -149,4 +149,3 @@ export const MOTIFS = [
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
 ];
-

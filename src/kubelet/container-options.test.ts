@@ -85,6 +85,16 @@ describe('a variable', () => {
       'node-1',
     ],
     [
+      'of what its container may have, which is what the node has',
+      [
+        {
+          name: 'X',
+          valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Gi' } },
+        },
+      ],
+      '256',
+    ],
+    [
       'of its address',
       [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
       '10.1.0.2',
@@ -230,6 +240,7 @@ describe('subPathExpr', () => {
       reason: 'CreateContainerConfigError',
       message,
     });
+    expect(bench.said('web', /^Failed$/)[0]).toBe(`Warning Failed: Error: ${message}`);
     expect(bench.records('container.created')).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { makingDirectories } from './blocked-directories.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
+export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
 export { goMeaning } from './go-words.ts';

@@ -3,10 +3,9 @@
  * (`Writer.Commit`), whose words a refusal has.
  */
 import { describe, expect, it } from 'vitest';
-import { operation, perform, type Operation } from '../../sim/index.ts';
+import { DurableDirectories, operation, perform, type Operation } from '../../sim/index.ts';
 import { ContentStore, type BlobSink } from './content-store.ts';
 import { Debris } from './debris.ts';
-import { DurableDirectories } from './durable-directories.ts';
 import { digestOf } from './digest.ts';
 import { ContentError } from './errors.ts';
 import { ImageBench } from '../../../testing/image-bench.ts';

@@ -15,6 +15,7 @@
 import {
   isFileSystemError,
   rethrowProgrammerError,
+  type DurableDirectories,
   type FileSystem,
   type Host,
   type Operation,
@@ -22,7 +23,6 @@ import {
 } from '../../sim/index.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
 import { createVerifier, hexOf, type Digest } from './digest.ts';
-import type { DurableDirectories } from './durable-directories.ts';
 import { ContentError } from './errors.ts';
 import type { Descriptor } from './manifest.ts';
 

@@ -11,6 +11,7 @@ import {
   perform,
   rethrowProgrammerError,
   SingleFlight,
+  type DurableDirectories,
   type FileSystem,
   type Host,
   type Operation,
@@ -18,7 +19,6 @@ import {
 } from '../../sim/index.ts';
 import { CriError } from '../index.ts';
 import type { Digest } from './digest.ts';
-import type { DurableDirectories } from './durable-directories.ts';
 import { parseSavedIndex, type SavedIndex, type StoredObject } from './saved-index.ts';
 
 export class ImageIndex {

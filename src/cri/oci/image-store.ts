@@ -12,6 +12,7 @@
  * owner goes with the next removal.
  */
 import {
+  DurableDirectories,
   isFileSystemError,
   measureUsage,
   perform,
@@ -24,7 +25,6 @@ import { CriError, type FilesystemUsage } from '../index.ts';
 import { ContentStore } from './content-store.ts';
 import type { CostModel } from './costs.ts';
 import { Debris } from './debris.ts';
-import { DurableDirectories } from './durable-directories.ts';
 import { during } from './errors.ts';
 import { ImageIndex } from './image-index.ts';
 import { ImageVolumes } from './image-volumes.ts';

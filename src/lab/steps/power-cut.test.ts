@@ -21,11 +21,11 @@ describe('a power cut', () => {
     ['powerCut: {}', 'cut the power of the node'],
     [
       'powerCut: { node: node-1, for: 30s, unsynced: lost }',
-      'cut the power of node-1 off for 30s, what is not synced is lost',
+      'cut the power of node-1, off for 30s, what is not synced is lost',
     ],
     [
       'powerCut: { loses: containers, unsynced: torn }',
-      'cut the power of the node without its containers, what is not synced is torn',
+      'cut the power of the node, without its containers, what is not synced is torn',
     ],
     ['powerCut: { unsynced: kept }', 'cut the power of the node, what is not synced is kept'],
   ])('%s: says what is done, and the pod comes through it', async (step, says) => {

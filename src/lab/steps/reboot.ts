@@ -19,7 +19,7 @@ type MachineOff = z.output<ReturnType<typeof z.strictObject<typeof machineOff>>>
 
 /** @param does `reboot` */
 export function namedOff(does: string, { node, for: offMs, loses }: MachineOff): string {
-  const parts = [does, node ?? 'the node'];
+  const parts = [`${does} ${node ?? 'the node'}`];
   if (offMs > 0) parts.push(`off for ${formatDuration(offMs)}`);
   if (loses !== undefined) parts.push('without its containers');
   return parts.join(', ');

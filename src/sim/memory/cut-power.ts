@@ -28,11 +28,11 @@ export function cutPower(
   for (const [file, synced] of contents) {
     const path = reachable.paths.get(file);
     if (path === undefined) continue;
-    const before = file.sizeBytes;
-    if (fate === 'lost') restore(file, synced);
-    else if (fate === 'torn' || isUnlucky()) tear(file, synced, choices);
-    else continue;
-    lost.push(`${path}: ${left(file, synced)} of ${String(before)} bytes`);
+    const before = `of ${String(file.sizeBytes)} bytes`;
+    if (fate === 'lost') lost.push(`${path}: ${restore(file, synced)} ${before}`);
+    else if (fate === 'torn' || isUnlucky()) {
+      lost.push(`${path}: ${tear(file, synced, choices)} ${before}`);
+    }
   }
   reachable.account();
   const report = { unsynced: changes.length + contents.size, lost };
@@ -61,32 +61,29 @@ function lead({ directory, name }: Name, to: Inode | undefined): void {
   else entriesOf(directory).set(name, to);
 }
 
-function restore(file: FileNode, { chunks, sizeBytes }: Content): void {
+/** Answers what is left, in words. */
+function restore(file: FileNode, { chunks, sizeBytes }: Content): string {
   file.chunks = [...chunks];
   file.sizeBytes = sizeBytes;
+  return sizeBytes === 0 ? 'nothing' : 'what was synced';
 }
 
 /** As it was when it was synced; or no longer than that, or than some of the rest; or as long as now, and zeroes. */
-function tear(file: FileNode, synced: Content, choices: Choices): void {
+function tear(file: FileNode, synced: Content, choices: Choices): string {
   const { sizeBytes } = file;
   const safeBytes = Math.min(synced.sizeBytes, sizeBytes);
   switch (choices.pick('powerCut/tears', 3)) {
     case 0:
-      restore(file, synced);
-      return;
+      return restore(file, synced);
     case 1: {
       const kept = choices.between('powerCut/keeps', safeBytes, Math.max(safeBytes, sizeBytes - 1));
       replaceContent(file, joinedContent(file).subarray(0, kept));
-      return;
+      return `the first ${String(kept)}`;
     }
     default: {
       const zeroed = joinedContent(file).slice();
       replaceContent(file, zeroed.fill(0, safeBytes));
+      return `zeroes for ${String(sizeBytes - safeBytes)}`;
     }
   }
-}
-
-function left(file: FileNode, synced: Content): string {
-  if (file.sizeBytes === synced.sizeBytes) return 'what was synced';
-  return String(file.sizeBytes);
 }

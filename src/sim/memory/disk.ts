@@ -21,13 +21,12 @@ import {
   newDirectory,
   newFile,
   newLink,
-  sizeOf,
   type DirectoryNode,
   type FileNode,
   type Inode,
-  type LinkNode,
 } from './inode.ts';
-import { isEmpty, isFixed, isTop, refusalOfRename } from './rename-rules.ts';
+import { isEmpty, isFixed, refusalOfRename } from './rename-rules.ts';
+import { dropLink, dropLinks, forgetDirectory, hasFixed, nodesOf } from './subtree.ts';
 import { isCovered, Tree, type Place, type Shown } from './tree.ts';
 import type { UnsyncedChanges } from './unsynced-changes.ts';
 
@@ -277,49 +276,8 @@ function isReadOnly(place: Place): boolean {
   return (place.mount ?? place.within) !== undefined;
 }
 
-function hasFixed(top: Inode): boolean {
-  for (const node of nodesOf(top)) {
-    if (node.type !== 'symlink' && node.mounts !== undefined) return true;
-    if (isTop(node)) return true;
-  }
-  return false;
-}
-
-/** What a removed tree leaves: directories emptied, as a mount elsewhere would see them. */
-function dropLinks(top: Inode, account: DiskAccount): void {
-  for (const node of [...nodesOf(top)]) {
-    if (node.type === 'directory') {
-      forgetDirectory(node);
-      node.entries = undefined;
-    } else {
-      dropLink(node, account);
-    }
-  }
-}
-
-/** One name less. */
-function dropLink(node: FileNode | LinkNode, account: DiskAccount): void {
-  node.linkCount -= 1;
-  if (node.linkCount === 0) account.free(sizeOf(node), 1);
-}
-
-function forgetDirectory(node: DirectoryNode): void {
-  node.parent = undefined;
-  node.account.free(0, 1);
-}
-
 function fileAt({ node }: Place, path: string): FileNode | undefined {
   if (node?.type === 'directory') throw failure('EISDIR', 'open', path);
   invariant(node?.type !== 'symlink', 'disk: a link that was followed');
   return node;
-}
-
-/** A node and all below it, parents first. Not recursive: hostile trees are deep. */
-function* nodesOf(top: Inode): Iterable<Inode> {
-  const waiting = [top];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    yield node;
-    if (node.type !== 'directory' || node.entries === undefined) continue;
-    for (const child of node.entries.values()) waiting.push(child);
-  }
 }

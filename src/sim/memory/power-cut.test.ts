@@ -66,7 +66,7 @@ describe('after a power cut', () => {
     await write(files, '/blob', LINES, false);
     await files.syncDir('/');
 
-    expect(cut('lost').lost).toEqual(['/blob: what was synced of 8 bytes']);
+    expect(cut('lost').lost).toEqual(['/blob: nothing of 8 bytes']);
     expect(await textAt(files, '/blob')).toBe('');
   });
 

@@ -2,7 +2,8 @@
  * Directories that outlive a power cut: each is made if it is missing, and so are those above it; then its name
  * is synced, and theirs, once in a life. An earlier life may have made one and not have come to sync it.
  */
-import { parentPath, type Host } from '../../sim/index.ts';
+import { parentPath } from './disk-parts.ts';
+import type { Host } from './host.ts';
 
 export class DurableDirectories {
   readonly #host: Host;
@@ -12,11 +13,11 @@ export class DurableDirectories {
     this.#host = host;
   }
 
-  /** For real work. @throws {FileSystemError} */
-  async make(directory: string): Promise<void> {
+  /** For real work. @param mode of what is made; default 0755 @throws {FileSystemError} */
+  async make(directory: string, mode?: number): Promise<void> {
     if (this.#known.has(directory)) return;
     const { files } = this.#host;
-    await files.mkdir(directory, { recursive: true });
+    await files.mkdir(directory, { recursive: true, ...(mode === undefined ? {} : { mode }) });
     const synced: string[] = [];
     for (let at = directory; at !== '/' && !this.#known.has(at); at = parentPath(at)) {
       await files.syncDir(parentPath(at));
