@@ -12,6 +12,7 @@ const PAGES = [
   'docs/fidelity.md',
   'docs/machines.md',
   'docs/oci-volume.md',
+  'docs/volume-rows.md',
   ...readdirSync(join(ROOT, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
 

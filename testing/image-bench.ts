@@ -89,6 +89,7 @@ export class ImageBench {
       auth,
       now: () => this.world.now(),
       secret: origin,
+      newUploadId: () => String(this.world.choices.pick('upload-id', 2 ** 32)),
     });
     this.#registries.set(origin, registry);
     return registry;

@@ -5,7 +5,7 @@ import { ROOT, type Exit, type Workplace } from '../../src/cli/testing/drydock-p
 import { WITHOUT_MOUNT, type Victim } from './victim.ts';
 
 /** Volumes of both designs, ConfigMaps, image collection, kubelets and machines that go away. */
-const LESSONS = ['01', '03', '11', '13', '14'];
+const LESSONS = ['01', '06', '11', '15', '16'];
 
 export function killedRuns(place: Workplace): readonly Victim[] {
   const files = readdirSync(join(ROOT, 'scenarios'));

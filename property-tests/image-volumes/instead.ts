@@ -1,7 +1,17 @@
 /** Ways for a defect to put one thing in the place of another. */
-import { map, tap } from 'rxjs';
-import type { Client, Pod, ResourceClient, WatchEvent } from '../../src/api/index.ts';
+import { map, tap, type MonoTypeOperatorFunction } from 'rxjs';
+import type {
+  Client,
+  ConfigMap,
+  Pod,
+  ResourceClient,
+  ResourceName,
+  Secret,
+  WatchEvent,
+} from '../../src/api/index.ts';
 import type { ImageService } from '../../src/cri/index.ts';
+import type { ClusterSeams, LabPorts } from '../../src/lab/index.ts';
+import type { FileSystem } from '../../src/sim/index.ts';
 
 /** The same object with other methods, whatever class it is of. */
 export function withMethods<T extends object>(real: T, others: Partial<T>): T {
@@ -15,18 +25,59 @@ export function withMethods<T extends object>(real: T, others: Partial<T>): T {
   });
 }
 
+/** Nodes whose disks do some things otherwise. */
+export function withFiles(
+  ports: LabPorts,
+  other: (real: FileSystem) => Partial<FileSystem>,
+): LabPorts {
+  return {
+    ...ports,
+    openHost: async (...host) => {
+      const { files, mounter } = await ports.openHost(...host);
+      const same = withMethods(files, {});
+      return { files: withMethods(files, other(same)), mounter };
+    },
+  };
+}
+
 /** A client whose owner sees other pods than there are. */
 export function seeingPods(real: Client, change: (pod: Pod) => Pod): Client {
   const seen = (event: WatchEvent<Pod>): WatchEvent<Pod> =>
     event.type === 'BOOKMARK' ? event : { ...event, object: change(event.object) };
-  const changed = <T>(pods: ResourceClient<T>): ResourceClient<T> => ({
-    ...pods,
-    watch: (options) =>
-      pods.watch(options).pipe(map((event) => seen(event as WatchEvent<Pod>) as typeof event)),
-  });
+  return seeingPodEvents(real, map(seen));
+}
+
+/** A client whose owner hears of pods otherwise. */
+export function seeingPodEvents(
+  real: Client,
+  heed: MonoTypeOperatorFunction<WatchEvent<Pod>>,
+): Client {
+  return withResources(real, ['pods'], (pods: ResourceClient<Pod>) => ({
+    watch: (options) => pods.watch(options).pipe(heed),
+  }));
+}
+
+/** Kubelets that ask for ConfigMaps and Secrets otherwise. */
+export function askingForObjects(
+  change: (real: ResourceClient<ConfigMap | Secret>) => Partial<ResourceClient<ConfigMap | Secret>>,
+): Required<ClusterSeams>['client'] {
+  return (real, user) =>
+    user.startsWith('kubelet/') ? withResources(real, ['configmaps', 'secrets'], change) : real;
+}
+
+function withResources<T>(
+  real: Client,
+  names: readonly ResourceName[],
+  change: (resource: ResourceClient<T>) => Partial<ResourceClient<T>>,
+): Client {
+  const changed = (resource: ResourceClient<T>) => ({ ...resource, ...change(resource) });
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
-    resource: (name) => (name === 'pods' ? changed(real.resource(name)) : real.resource(name)),
+    resource: <Name extends ResourceName>(name: Name) => {
+      const resource = real.resource(name);
+      if (!names.includes(name)) return resource;
+      return changed(resource as unknown as ResourceClient<T>) as unknown as typeof resource;
+    },
   };
 }
 

@@ -8,3 +8,15 @@ export function isWell({ workload }: Played, ...points: readonly string[]): bool
       action.do !== 'fault' || points.every((point) => !action.fault.point.startsWith(point)),
   );
 }
+
+/** When something was made to fail or to wait, or a registry was away, in milliseconds since the world's start. */
+export function troublesOf({ trace, steps }: Played): readonly { from: number; to: number }[] {
+  const troubles: { from: number; to: number }[] = [];
+  for (const { at, detail } of trace.of('scenario.step')) {
+    const step = steps[(detail.step ?? 0) - 1];
+    if (step === undefined) continue;
+    if ('fault' in step) troubles.push({ from: at, to: at + (step.fault.for ?? Infinity) });
+    if ('registry' in step) troubles.push({ from: at, to: at });
+  }
+  return troubles;
+}

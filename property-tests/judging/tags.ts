@@ -37,6 +37,11 @@ class Tags {
     });
   }
 
+  /** In order. */
+  all(tag: string): readonly Change[] {
+    return this.#changes.get(tag) ?? [];
+  }
+
   hasMoved(tag: string, before: number): boolean {
     return (this.#changes.get(tag)?.[1]?.at ?? Infinity) <= before;
   }

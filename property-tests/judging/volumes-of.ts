@@ -12,9 +12,9 @@ export interface VolumeMount {
   readonly containerPath: string;
   readonly volume: string;
   readonly subPath: string;
-  /** `image`: as shipped; `oci`: of the draft. */
-  readonly is: 'image' | 'oci';
-  /** As the spec names it. */
+  /** `image`: as shipped; `oci`: of the draft; `objects`: of ConfigMaps and Secrets. */
+  readonly is: 'image' | 'oci' | 'objects';
+  /** Of an image, as the spec names it; of objects, which the spec knows, empty. */
   readonly reference: string;
   /** Of an image volume. */
   readonly pullPolicy: string | undefined;
@@ -45,7 +45,9 @@ export class VolumesOf {
                 }
               : source?.oci !== undefined
                 ? { ...of, is: 'oci', reference: source.oci.image ?? '', pullPolicy: undefined }
-                : undefined;
+                : source !== undefined && source.emptyDir === undefined
+                  ? { ...of, is: 'objects', reference: '', pullPolicy: undefined }
+                  : undefined;
           if (mount !== undefined) this.#mounts.set(keyOf(podUid, container, containerPath), mount);
         }
       }
@@ -105,7 +107,7 @@ export function resolvedFor(
 }
 
 /** How many records there were when the pass began. */
-function lastPassBefore(order: number, podUid: string, { trace }: Played): number {
+export function lastPassBefore(order: number, podUid: string, { trace }: Played): number {
   for (let at = Math.min(order, trace.records.length) - 1; at >= 0; at--) {
     const record = trace.records[at];
     if (record?.type === 'pod.sync' && record.detail.uid === podUid) return at;

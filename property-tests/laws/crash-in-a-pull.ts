@@ -1,9 +1,11 @@
 /**
- * The kubelet is killed in the middle of a pull with a key, at a moment that is drawn, and another comes
+ * The kubelet is killed in the middle of a pull with a key, at a moment that is drawn, or the power goes, and another comes
  * over the same disk; then somebody without the key wants the image (images.md, PP34, 6.2).
  */
 import fc from 'fast-check';
-import { follow } from '../../src/sim/index.ts';
+import type { SimulatedNode } from '../../src/lab/index.ts';
+import { follow, operation, perform, type Steps } from '../../src/sim/index.ts';
+import { syncsNoRecords } from '../defects/syncs-no-records.ts';
 import { forgetsWhatItBegan } from '../defects/forgets-what-it-began.ts';
 import { takesNobodysForPreloaded } from '../defects/takes-nobodys-for-preloaded.ts';
 import type { SeededDefect, Verdict } from '../law.ts';
@@ -39,6 +41,8 @@ interface Story {
   /** Of `IMAGES`, private and named as the runtime names them. */
   readonly image: number;
   readonly crashes: readonly [Moment | Noting, ...Moment[]];
+  /** The machine dies with it, and its disk forgets of what was not synced all, or what it will. */
+  readonly powerCut: 'drawn' | 'lost' | undefined;
   /** Nobody with the key comes back to it: the first pod is gone from the API when the kubelet is. */
   readonly isLeft: boolean;
   readonly second: {
@@ -69,10 +73,10 @@ const moment: fc.Arbitrary<Moment> = fc.oneof(
   },
 );
 
-/** The intent is written and renamed, then who may use the image, then the intent goes. */
+/** Four for the intent, three for who may use the image, then the intent goes. */
 const noting: fc.Arbitrary<Noting> = fc.record({
   since: fc.constant('noting' as const),
-  call: fc.constantFrom(1, 2, 3, 3, 4, 4, 5, 6),
+  call: fc.constantFrom(1, 2, 3, 4, 5, 5, 6, 6, 7, 7, 8, 9),
 });
 
 const stories: fc.Arbitrary<Story> = fc.record({
@@ -84,6 +88,10 @@ const stories: fc.Arbitrary<Story> = fc.record({
       fc.oneof(fc.constant([]), fc.array(moment, { maxLength: 1 })),
     )
     .map(([first, others]): Story['crashes'] => [first, ...others]),
+  powerCut: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('drawn' as const, 'lost' as const) },
+  ),
   isLeft: fc.constantFrom(false, false, true),
   second: fc.record({
     pod: fc.constantFrom(1, 2),
@@ -143,7 +151,12 @@ function planCrashes(stage: Stage, story: Story, died: (arrived: boolean) => voi
       const pods = stage.lab.cluster.client.resource('pods');
       follow(pods.delete(key, { gracePeriodSeconds: 0 }), IGNORED);
     }
-    node?.restartKubelet();
+    if (story.powerCut === undefined) node?.restartKubelet();
+    else if (node !== undefined)
+      follow(
+        operation(() => losePower(node, story.powerCut)),
+        IGNORED,
+      );
   };
   const later = (turns: number): void => {
     if (turns === 0) return die();
@@ -172,6 +185,11 @@ function planCrashes(stage: Stage, story: Story, died: (arrived: boolean) => voi
   });
 }
 
+function* losePower(node: SimulatedNode, unsynced: Story['powerCut']): Steps<void> {
+  yield* perform(node.cutPower(unsynced));
+  yield* perform(node.powerOn());
+}
+
 const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export const crashInAPull = ownLaw({
@@ -188,11 +206,13 @@ export const crashInAPull = ownLaw({
     'it died before the image was there',
     'somebody without a key came to an image that was there',
     'who had the key came back, and ran',
+    'the power went with the image there',
   ],
-  defects: [forgetsWhatItBegan, takesNobodysForPreloaded],
+  defects: [forgetsWhatItBegan, takesNobodysForPreloaded, syncsNoRecords],
   judge: async (story, sometimes, defect: SeededDefect | undefined): Promise<Verdict> => {
     const workload = { actions: [], answers: [], seed: story.seed, kubelet: {} };
-    const stage = await Stage.open(workload, defect?.plug());
+    const powerCuts = story.powerCut !== undefined;
+    const stage = await Stage.open(workload, { ...defect?.plug(), powerCuts });
     const records: boolean[] = [];
     try {
       await stage.prepare();
@@ -214,6 +234,7 @@ export const crashInAPull = ownLaw({
       );
       const [hasArrived] = records;
       if (hasArrived === false) sometimes('it died before the image was there');
+      if (hasArrived === true && powerCuts) sometimes('the power went with the image there');
       // A volume of the draft is mounted anew by each kubelet, whatever is noted.
       const isTelling = records.length === 1 && !story.isLeft && story.as !== 'oci';
       if (hasArrived === true && isTelling) {
@@ -244,9 +265,11 @@ export const crashInAPull = ownLaw({
     `pod-0 pulls ${wanted(story)} as ${story.as} with its key${story.isLeft ? ', and is deleted as the kubelet dies' : ''}`,
     ...story.crashes.map((crash) =>
       crash.since === 'noting'
-        ? `the kubelet dies before call ${String(crash.call)} of the disk for what it notes of pulls`
-        : `the kubelet dies ${String(crash.afterMs)} ms and ${String(crash.turns)} turns after it was ${crash.since}`,
+        ? `the ${whoDies(story)} dies before call ${String(crash.call)} of the disk for what it notes of pulls`
+        : `the ${whoDies(story)} dies ${String(crash.afterMs)} ms and ${String(crash.turns)} turns after it was ${crash.since}`,
     ),
     `${nameOf(story.second.pod)} (${story.second.secrets.join(', ')}) wants it ${String(story.second.afterMs)} ms later (${story.second.pullPolicy})`,
   ],
 });
+
+const whoDies = ({ powerCut }: Story): string => (powerCut === undefined ? 'kubelet' : 'machine');

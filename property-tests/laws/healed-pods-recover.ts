@@ -1,3 +1,4 @@
+import { bindsWhatIsGone } from '../defects/binds-what-is-gone.ts';
 import { remembersFailedPulls } from '../defects/remembers-failed-pulls.ts';
 import { lawOverEnding } from '../law.ts';
 
@@ -8,7 +9,7 @@ export const healedPodsRecover = lawOverEnding(
     because:
       'a failure leaves a back-off, a wait or a half-made thing behind, and something must come back to it.',
     sometimes: ['a pod became what it should', 'a pod that had failed became what it should'],
-    defects: [remembersFailedPulls],
+    defects: [remembersFailedPulls, bindsWhatIsGone],
     judge: ({ unrecovered, recovered }, { trace }, sometimes) => {
       if (recovered > 0) {
         sometimes('a pod became what it should');

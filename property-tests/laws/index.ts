@@ -39,6 +39,7 @@ import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
 import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
+import { mountsOfPublishedVolumes } from './mounts-of-published-volumes.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
 import { movedTags } from './moved-tags.ts';
 import { nestedMountsGo } from './nested-mounts.ts';
@@ -48,6 +49,9 @@ import { nothingLeft } from './nothing-left.ts';
 import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
+import { publishedVolumesAreWhole } from './published-volumes-are-whole.ts';
+import { publishedVolumesFollow } from './published-volumes-follow.ts';
+import { publishedVolumesStay } from './published-volumes-stay.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
@@ -58,6 +62,7 @@ import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
+import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
@@ -73,6 +78,7 @@ import {
   runningStaysOnANode,
   usedImagesStayOnANode,
 } from './used-on-a-whole-node.ts';
+import { watchesEnd } from './watches-end.ts';
 import { waitingReasons } from './waiting-reasons.ts';
 import { newestDeadStay, usedSandboxesStay } from './which-containers-go.ts';
 import {
@@ -99,6 +105,12 @@ export const LAWS: readonly Law[] = [
   phaseNeverGoesBack,
   healedPodsRecover,
   publishedOnce,
+  publishedVolumesAreWhole,
+  publishedVolumesStay,
+  publishedVolumesFollow,
+  mountsOfPublishedVolumes,
+  watchesEnd,
+  setUpsComeWithSyncs,
   digestIsFollowed,
   subPathIsFrozen,
   policyIsObeyed,

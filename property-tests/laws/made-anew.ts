@@ -32,7 +32,7 @@ export const madeAnewShowsTheTag = lawOverTrace(
       const shown = new Map<string, { readonly podUid: string; readonly text: string }>();
       for (const sight of played.observed.mounts.sights) {
         const mount = volumes.at(sight);
-        if (sight.when === 'end' || mount === undefined) continue;
+        if (sight.when === 'end' || mount === undefined || mount.is === 'objects') continue;
         const { is, pullPolicy, reference, subPath, podUid } = mount;
         const spelling = spellingOf(reference);
         if (is === 'image' && pullPolicy !== 'Always') continue;

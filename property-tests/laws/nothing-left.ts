@@ -1,4 +1,5 @@
 import { forgetsToUnmount } from '../defects/forgets-to-unmount.ts';
+import { mountsWhatWasGivenUp } from '../defects/mounts-what-was-given-up.ts';
 import { lawOverEnding } from '../law.ts';
 
 export const nothingLeft = lawOverEnding('the stock of the idle cluster (src/lab/leftovers.ts)', {
@@ -6,7 +7,7 @@ export const nothingLeft = lawOverEnding('the stock of the idle cluster (src/lab
   because:
     'deletion meets a pod in every state, a mount in flight and a failing call included, and each has its own way out.',
   sometimes: ['a pod was deleted before it ran', 'a pass failed while its pod was ending'],
-  defects: [forgetsToUnmount],
+  defects: [forgetsToUnmount, mountsWhatWasGivenUp],
   judge: ({ leftovers }, { trace, pods }, sometimes) => {
     for (const { pod } of pods) {
       const isEnding = pod?.metadata.deletionTimestamp !== undefined;

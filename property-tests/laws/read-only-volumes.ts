@@ -8,17 +8,25 @@ import { lawOverTrace, type Sometimes } from '../law.ts';
 type Circumstance =
   | 'a write to an image volume failed'
   | 'a write to a volume of the draft failed'
+  | 'a write to a volume of objects failed'
   | 'a write to a file that is there failed';
+
+const CIRCUMSTANCES = {
+  image: 'a write to an image volume failed',
+  oci: 'a write to a volume of the draft failed',
+  objects: 'a write to a volume of objects failed',
+} as const;
 
 export const readOnlyVolumes = lawOverTrace(
   'what became of each write to a file in a mount (container.written), and the trees of the store afterwards',
   {
-    name: 'IV1, P24: no container can write to what it has of an object, and nothing in the store changes',
+    name: 'IV1, P24: no container can write to what it has of an object or an image, and nothing in the store changes',
     because:
       'a mount is as read-only as whoever makes it says, and one tree is shown to everybody who has the object.',
     sometimes: [
       'a write to an image volume failed',
       'a write to a volume of the draft failed',
+      'a write to a volume of objects failed',
       'a write to a file that is there failed',
     ],
     defects: [copiesArtifacts, believesReadOnly, opensTheStore],
@@ -36,11 +44,7 @@ export const readOnlyVolumes = lawOverTrace(
         if (error === undefined) {
           return `${mount.pod}/${container} wrote to ${path} of ${mount.volume} (${mount.reference}) at ${String(at)} ms`;
         }
-        sometimes(
-          mount.is === 'image'
-            ? 'a write to an image volume failed'
-            : 'a write to a volume of the draft failed',
-        );
+        sometimes(CIRCUMSTANCES[mount.is]);
         if (mount.subPath !== '') sometimes('a write to a file that is there failed');
       }
       return undefined;

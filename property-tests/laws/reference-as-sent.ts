@@ -61,8 +61,10 @@ export const referenceAsSent = lawOverTrace(
           const wanted = unreadable.get(`${pod?.metadata.uid ?? ''}/${name}`);
           const reason = state?.waiting?.reason;
           if (wanted !== image || reason === undefined || EARLIER.includes(reason)) continue;
+          // Images that it mounts are pulled before its own is looked at, and fail first.
+          if (pod !== undefined && mountsImages(pod, name)) continue;
           sometimes('an image that nobody can read was wanted');
-          if (reason !== 'InvalidImageName' && !isOverImage(name, pod?.spec))
+          if (reason !== 'InvalidImageName')
             return `${wanted} cannot be read, and waits for ${reason}`;
         }
       }
@@ -71,9 +73,8 @@ export const referenceAsSent = lawOverTrace(
   },
 );
 
-/** Its image volumes come before its image, and may keep it back with a reason of their own. */
-function isOverImage(container: string, spec: Pod['spec'] | undefined): boolean {
-  const images = (spec?.volumes ?? []).filter(({ image }) => image !== undefined);
-  const mounts = spec?.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
-  return mounts.some((mount) => images.some(({ name }) => name === mount.name));
+function mountsImages({ spec }: Pod, container: string): boolean {
+  const ofImages = (spec.volumes ?? []).flatMap(({ name, image }) => (image ? [name] : []));
+  const mounts = spec.containers.find(({ name }) => name === container)?.volumeMounts ?? [];
+  return mounts.some(({ name }) => ofImages.includes(name));
 }

@@ -19,13 +19,14 @@ export const restartEquivalence = ownLaw({
     'a volume was found on the disk',
     'a pod was deleted while nobody was there',
     'a container ran before and after a reboot',
+    'a power cut took away what was not synced',
     'a finished pod was seen by a new kubelet',
   ],
   defects: RESTART_DEFECTS,
   judge: async (story, sometimes, defect) => {
     const seen = await playStory(story, defect?.plug() ?? {});
     const has = (type: string): boolean => seen.records.some((record) => record.type === type);
-    if ('point' in story.at && story.at.point === 'host.*' && has('fault.struck')) {
+    if ('point' in story.at && story.at.point.startsWith('host.') && has('fault.struck')) {
       sometimes('a component ended in the middle of real work');
     }
     if (has('volume.reconstructed')) sometimes('a volume was found on the disk');
@@ -35,6 +36,11 @@ export const restartEquivalence = ownLaw({
     const starts = seen.records.filter(({ type }) => type === 'container.started').length;
     if (story.ends.startsWith('machine') && starts > 1) {
       sometimes('a container ran before and after a reboot');
+    }
+    if (
+      seen.records.some(({ type, detail }) => type === 'node.powerCut' && detail.lost.length > 0)
+    ) {
+      sometimes('a power cut took away what was not synced');
     }
     const { phase } = seen.before?.status ?? {};
     if (story.ends === 'kubelet' && (phase === 'Succeeded' || phase === 'Failed')) {

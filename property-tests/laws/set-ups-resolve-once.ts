@@ -1,7 +1,6 @@
 import { asksTwiceAtOnce } from '../defects/asks-twice-at-once.ts';
 import { asksForEachAnswerTwice } from '../defects/asks-for-each-answer-twice.ts';
 import { publishesAgain } from '../defects/publishes-again.ts';
-import { setsUpTwice } from '../defects/sets-up-twice.ts';
 import { fitting, keysOf } from '../judging/keys.ts';
 import { livesOf, type PodLife } from '../judging/pod-life.ts';
 import { spellingOf } from '../judging/spelling.ts';
@@ -14,7 +13,6 @@ type Circumstance =
   | 'a SetUp met the object that was published'
   | 'a SetUp met another object'
   | 'a SetUp was tried again'
-  | 'a pod was changed twice between two of its passes'
   | 'two pods had volumes of one reference';
 
 /** One volume: its SetUps, each with its calls. */
@@ -34,10 +32,9 @@ export const setUpsResolveOnce = lawOverTrace(
       'a SetUp met the object that was published',
       'a SetUp met another object',
       'a SetUp was tried again',
-      'a pod was changed twice between two of its passes',
       'two pods had volumes of one reference',
     ],
-    defects: [setsUpTwice, asksTwiceAtOnce, asksForEachAnswerTwice, publishesAgain],
+    defects: [asksTwiceAtOnce, asksForEachAnswerTwice, publishesAgain],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       const asked = wrongRequests(played);
       if (asked !== undefined) return asked;
@@ -45,10 +42,7 @@ export const setUpsResolveOnce = lawOverTrace(
       if (typeof views === 'string') return views;
       const pods = new Map<string, string>();
       for (const view of views) {
-        const wrong =
-          wrongCalls(view, played, sometimes) ??
-          wrongTimes(view, played, sometimes) ??
-          wrongWork(view, played, sometimes);
+        const wrong = wrongCalls(view, played, sometimes) ?? wrongWork(view, played, sometimes);
         if (wrong !== undefined) return `volume ${view.name} of ${view.life?.name ?? ''}: ${wrong}`;
         const { calls: [call] = [] } = view.setUps[0] ?? {};
         if (call?.podUid === undefined) continue;
@@ -65,6 +59,7 @@ function volumesOf(played: Played): readonly VolumeView[] | string {
   const lives = livesOf(played);
   const views = new Map<string, VolumeView>();
   for (const setUp of played.setUps) {
+    if (setUp.kind !== 'oci') continue;
     const key = `${setUp.podUid}/${setUp.volume}`;
     const view = views.get(key) ?? {
       life: lives.get(setUp.podUid),
@@ -104,37 +99,6 @@ function wrongCalls(
       ? undefined
       : `the SetUp at ${String(setUp.begunAt)} ms asked ${String(calls.length)} times, with ${String(keys.length)} keys`;
   });
-}
-
-/** One for the first mount, one for each sync, one for each that did not succeed; no more. */
-function wrongTimes(
-  { life, setUps }: VolumeView,
-  played: Played,
-  sometimes: Sometimes<Circumstance>,
-): Verdict {
-  let allowed = 1;
-  const syncs = played.trace.records.flatMap(({ type, detail }, order) =>
-    type === 'pod.sync' && detail.uid === life?.uid ? [order] : [],
-  );
-  const passes = changesOf(life, played).map((at) => syncs.filter((order) => order < at).length);
-  if (passes.some((pass, at) => pass > 0 && pass === passes[at - 1])) {
-    sometimes('a pod was changed twice between two of its passes');
-  }
-  return firstWrong(setUps, ({ setUp }, at) => {
-    const due = allowed + syncs.filter((order) => order < setUp.order).length;
-    if (setUp.outcome !== 'succeeded') allowed += 1;
-    return at < due
-      ? undefined
-      : `${String(at + 1)} SetUps were begun by ${String(setUp.begunAt)} ms, where ${String(due)} were due`;
-  });
-}
-
-/** When somebody else than its kubelet wrote to the pod. */
-function changesOf(life: PodLife | undefined, { pods }: Played): readonly number[] {
-  const versions = pods.filter(({ pod }) => pod?.metadata.uid === life?.uid);
-  return versions.flatMap(({ pod, order }, at) =>
-    at > 0 && pod?.status === versions[at - 1]?.pod?.status ? [order] : [],
-  );
 }
 
 /** What a SetUp did on the node, by whether it met what was published. */

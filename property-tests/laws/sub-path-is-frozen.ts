@@ -14,7 +14,9 @@ export const subPathIsFrozen = lawOverTrace('what processes read (container.read
     const seen = new Map<string, { readonly sha256: string; readonly at: number }>();
     const changedAt = new Map<string, number>();
     for (const { at, type, detail } of played.trace.records) {
-      if (type === 'volume.published') changedAt.set(detail.podUid, at);
+      if (type === 'volume.published' || type === 'volume.written') {
+        changedAt.set(detail.podUid, at);
+      }
       if (type === 'container.started') {
         const owner = `${detail.podUid} ${detail.container} `;
         for (const key of [...seen.keys()]) if (key.startsWith(owner)) seen.delete(key);

@@ -1,7 +1,6 @@
 import { emptiesImageVolumes } from '../defects/empties-image-volumes.ts';
 import { forgetsWhoShares } from '../defects/forgets-who-shares.ts';
 import { mountsTheOwnImage } from '../defects/mounts-the-own-image.ts';
-import { showsTheFirstGeneration } from '../defects/shows-the-first-generation.ts';
 import { areSame, filesOf, told } from '../judging/object-trees.ts';
 import { creationOf, resolvedFor, VolumesOf, type VolumeMount } from '../judging/volumes-of.ts';
 import { lawOverTrace, type Sometimes, type Verdict } from '../law.ts';
@@ -11,42 +10,37 @@ import type { Played } from '../playing/played.ts';
 type Circumstance =
   | 'a container started over an image volume'
   | 'a container started over a part of one'
-  | 'a container started over a volume of the draft'
   | 'a container ended over an image volume whose tag had moved'
   | 'two containers of a pod had different contents of one image volume';
 
 export const wholeVolumes = lawOverTrace(
   'the files in each mount at the start and at the end of its container, against what was pushed under the digest',
   {
-    name: 'N-IV1, IV7: who mounts an object sees its whole content and nothing else, of an image volume the same for its whole life',
+    name: 'N-IV1, IV7: who mounts an image volume sees its whole content and nothing else, the same for its whole life',
     because:
       'between a digest that was resolved and what a process reads are an unpacking, a mount that others share, and a bind.',
     sometimes: [
       'a container started over an image volume',
       'a container started over a part of one',
-      'a container started over a volume of the draft',
       'a container ended over an image volume whose tag had moved',
       'two containers of a pod had different contents of one image volume',
     ],
-    defects: [emptiesImageVolumes, mountsTheOwnImage, forgetsWhoShares, showsTheFirstGeneration],
+    defects: [emptiesImageVolumes, mountsTheOwnImage, forgetsWhoShares],
     judge: (played, sometimes: Sometimes<Circumstance>) => {
       const volumes = new VolumesOf(played);
-      const published = new Publications(played);
       const first = new Map<string, Sight>();
       /** By pod and volume. */
       const shown = new Map<string, string>();
       for (const sight of played.observed.mounts.sights) {
         const mount = volumes.at(sight);
-        if (mount === undefined) continue;
+        if (mount?.is !== 'image') continue;
         const key = `${sight.containerId} ${sight.containerPath}`;
         const before = first.get(key);
         if (sight.when === 'start') first.set(key, sight);
         const wrong =
-          mount.is === 'oci'
-            ? wrongOfDraft(mount, sight, published, sometimes)
-            : before === undefined || sight.when === 'start'
-              ? wrongAtStart(mount, sight, played, shown, sometimes)
-              : wrongAtEnd(before, sight, played, sometimes);
+          before === undefined || sight.when === 'start'
+            ? wrongAtStart(mount, sight, played, shown, sometimes)
+            : wrongAtEnd(before, sight, played, sometimes);
         if (wrong === undefined) continue;
         return `${mount.pod}/${mount.container} at its ${sight.when} (${String(sight.at)} ms): ${wrong}`;
       }
@@ -93,46 +87,4 @@ function wrongAtEnd(
   if (hasMoved) sometimes('a container ended over an image volume whose tag had moved');
   if (areSame(end.files, start.files ?? {})) return undefined;
   return `${end.containerPath} shows ${told(end.files)}, and showed ${told(start.files)}`;
-}
-
-/** All of it is what is published just then; a part stays what it was. */
-function wrongOfDraft(
-  { podUid, volume, subPath }: VolumeMount,
-  sight: Sight,
-  published: Publications,
-  sometimes: Sometimes<Circumstance>,
-): Verdict {
-  if (sight.when === 'start') sometimes('a container started over a volume of the draft');
-  const could = published.until(podUid, volume, sight, subPath !== '');
-  if (could.some((digest) => areSame(sight.files, filesOf(digest, subPath)))) return undefined;
-  const expected = could.map((digest) => told(filesOf(digest, subPath))).join(' or ');
-  return `${volume} shows ${told(sight.files)}, and was published as ${expected}`;
-}
-
-/** What was published in volumes of the draft. */
-class Publications {
-  readonly #byVolume = new Map<
-    string,
-    { readonly at: number; readonly order: number; readonly digest: string }[]
-  >();
-
-  constructor({ trace }: Played) {
-    for (const [index, { at, type, detail }] of trace.records.entries()) {
-      if (type !== 'volume.published') continue;
-      const { podUid, volume, imageRef } = detail;
-      const key = `${podUid} ${volume}`;
-      const all = this.#byVolume.get(key) ?? [];
-      this.#byVolume.set(key, all);
-      const digest = imageRef.slice(imageRef.indexOf('@') + 1);
-      all.push({ at, order: index, digest });
-    }
-  }
-
-  /** Up to then the last alone, or any; and one of the same instant, whose record comes after the fact. */
-  until(podUid: string, volume: string, { at, order }: Sight, any: boolean): readonly string[] {
-    const all = this.#byVolume.get(`${podUid} ${volume}`) ?? [];
-    const before = all.filter((each) => each.order < order);
-    const now = all.filter((each) => each.order >= order && each.at === at);
-    return [...(any ? before : before.slice(-1)), ...now].map(({ digest }) => digest);
-  }
 }

@@ -8,8 +8,16 @@ import {
   nameOf,
   namespaceOf,
   podManifest,
+  tenantOf,
   type PodManifest,
 } from '../workloads/manifest.ts';
+import {
+  objectAt,
+  objectAtFirst,
+  objectManifest,
+  objectsOf,
+  type ObjectHolding,
+} from '../workloads/objects.ts';
 import type { PodShape } from '../workloads/pod-shape.ts';
 import {
   holdingAtFirst,
@@ -17,10 +25,11 @@ import {
   TENANTS,
   USERS,
   type Holding,
+  type AppliedManifest,
   type SecretName,
 } from '../workloads/secrets.ts';
 import { imageOf, partsOf, REGISTRIES } from '../workloads/setting.ts';
-import type { Holds } from './becomes.ts';
+import type { Holds, HoldsObject } from './becomes.ts';
 import type { Stage } from './stage.ts';
 
 /** The pods that were created, as last edited. */
@@ -30,6 +39,8 @@ export class Cast {
   readonly #stage: Stage;
   /** The first tenant's secrets that were changed. */
   readonly #changed = new Map<SecretName, Holding>();
+  /** The first tenant's objects that were changed. */
+  readonly #objects = new Map<number, ObjectHolding>();
   #lives = 0;
 
   constructor(stage: Stage) {
@@ -48,6 +59,12 @@ export class Cast {
       (tenant === 0 ? this.#changed.get(name) : undefined) ?? holdingAtFirst(tenant, name);
   }
 
+  /** What the objects of the pod's tenant hold now. */
+  holdsObjectFor({ metadata }: Pod): HoldsObject {
+    const isFirst = metadata.namespace === TENANTS[0];
+    return (object) => (isFirst ? this.#objects.get(object) : undefined) ?? objectAtFirst(object);
+  }
+
   async act(action: Action): Promise<void> {
     const stage = this.#stage;
     switch (action.do) {
@@ -56,7 +73,11 @@ export class Cast {
         if (stage.lab.pod(name, namespaceOf(action.pod)) !== undefined) return;
         this.#shapes.set(name, action.shape);
         this.#lives += 1;
-        return this.#apply(name, podManifest(action.pod, action.shape, this.#lives));
+        return this.#apply(
+          name,
+          podManifest(action.pod, action.shape, this.#lives),
+          this.#objectsFor(action),
+        );
       }
       case 'delete': {
         const name = nameOf(action.pod);
@@ -73,6 +94,8 @@ export class Cast {
         return this.#push(taggedReference(imageAt(action.image)), action.content);
       case 'secret':
         return this.#changeSecret(action);
+      case 'object':
+        return this.#changeObject(action);
       case 'by hand': {
         const image = imageReference(action);
         if (action.what === 'remove') return stage.do({ image: { remove: image } });
@@ -99,6 +122,36 @@ export class Cast {
     if (holds !== 'nothing') return this.#stage.do({ apply: [secretManifest(0, secret, holds)] });
     if (this.#stage.lab.find('secrets', secret) === undefined) return;
     return this.#stage.do({ delete: { kind: 'Secret', name: secret, namespace: 'default' } });
+  }
+
+  /** Those of the pod's that its tenant had from the beginning, and nobody has seen yet. */
+  #objectsFor({ pod, shape }: Extract<Action, { do: 'create' }>): readonly AppliedManifest[] {
+    const tenant = tenantOf(pod);
+    return objectsOf(shape).flatMap((object) => {
+      const first = objectAtFirst(object);
+      const isTouched = tenant === 0 && this.#objects.has(object);
+      if (first === 'nothing' || isTouched || this.#isThere(object, tenant)) return [];
+      return [objectManifest(tenant, object, first)];
+    });
+  }
+
+  #isThere(object: number, tenant: number): boolean {
+    const { kind, name } = objectAt(object);
+    const resource = kind === 'Secret' ? 'secrets' : 'configmaps';
+    return this.#stage.lab.find(resource, name, TENANTS[tenant]) !== undefined;
+  }
+
+  async #changeObject({ object, holds }: Extract<Action, { do: 'object' }>): Promise<void> {
+    this.#objects.set(object, holds);
+    const { kind, name, immutable } = objectAt(object);
+    const isThere = this.#isThere(object, 0);
+    const isMadeAnew = holds === 'nothing' || immutable === true;
+    if (isThere && isMadeAnew) {
+      await this.#stage.do({ delete: { kind, name, namespace: TENANTS[0] } });
+    }
+    if (holds === 'nothing') return;
+    const manifest = objectManifest(0, object, holds, isThere && !isMadeAnew);
+    return this.#stage.do({ apply: [manifest] });
   }
 
   async #edit({ edit, pod: at }: Extract<Action, { do: 'edit' }>): Promise<void> {
@@ -129,8 +182,12 @@ export class Cast {
     return this.#apply(name, { ...manifest, spec: { ...manifest.spec, containers } });
   }
 
-  #apply(name: string, manifest: PodManifest): Promise<void> {
+  #apply(
+    name: string,
+    manifest: PodManifest,
+    before: readonly AppliedManifest[] = [],
+  ): Promise<void> {
     this.#manifests.set(name, manifest);
-    return this.#stage.do({ apply: [manifest] });
+    return this.#stage.do({ apply: [...before, manifest] });
   }
 }

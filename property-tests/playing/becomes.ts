@@ -5,6 +5,7 @@
 import type { Pod } from '../../src/api/index.ts';
 import { imageAt } from '../workloads/images.ts';
 import { hasContent, mountsOf, type Mounted } from '../workloads/manifest.ts';
+import { filesOfVolume, type ObjectHolding } from '../workloads/objects.ts';
 import type { ContainerShape, PodShape } from '../workloads/pod-shape.ts';
 import type { Holding, SecretName } from '../workloads/secrets.ts';
 
@@ -13,9 +14,13 @@ type WantedImage = Pick<ContainerShape, 'image' | 'pullPolicy'>;
 /** What a secret of the pod's tenant holds. */
 export type Holds = (name: SecretName) => Holding;
 
+/** What an object of `OBJECTS` of the pod's tenant holds. */
+export type HoldsObject = (object: number) => ObjectHolding;
+
 /** What a pod meets on its node. */
 export interface Circumstances {
   readonly holds: Holds;
+  readonly holdsObject: HoldsObject;
   /** Pulls are let through one by one. */
   readonly isThrottled: boolean;
 }
@@ -41,12 +46,13 @@ export function isClaimed(pod: Pod, shape: PodShape, meets: Circumstances): bool
 function phasesOf(
   pod: Pod,
   shape: PodShape,
-  { holds, isThrottled }: Circumstances,
+  { holds, holdsObject, isThrottled }: Circumstances,
 ): readonly string[] | undefined {
   if (pod.metadata.deletionTimestamp !== undefined) return undefined;
   // What is Never tried again may have met a fault; what it ended as is final, and true.
   if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
   if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
+  if (!isShown(shape, holdsObject)) return undefined;
   if (!isObtainable(shape, holds) || (isThrottled && starvesItself(shape))) return undefined;
   const [init] = shape.init;
   if (init !== undefined && fails(init, shape)) {
@@ -84,6 +90,17 @@ function starvesItself({ volumes, containers, restartPolicy }: PodShape): boolea
     volumes.some((volume) => volume.is === 'image' && pullsAgain(volume)) ||
     (containers.length > 1 && containers.some(isEager))
   );
+}
+
+/** Every volume of objects can be made, and has what its containers mount and read. */
+function isShown(shape: PodShape, holdsObject: HoldsObject): boolean {
+  const needs = [...shape.containers, ...shape.init].flatMap((each) => mountsOf(each, shape));
+  return needs.every(({ volume, subPath }) => {
+    if (volume.is !== 'objects') return true;
+    const files = filesOfVolume(volume, holdsObject);
+    if (files === undefined) return false;
+    return files['version'] !== undefined && (subPath !== 'etc' || 'etc/limits' in files);
+  });
 }
 
 /** Every image can be had, whatever the node has already, and mounted. */

@@ -3,8 +3,12 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
-import { Disk } from '../../src/sim/memory/disk.ts';
+import type { Disk } from '../../src/sim/memory/disk.ts';
 import { joinedContent } from '../../src/sim/memory/file-content.ts';
+import {
+  createMemoryHostAdapters,
+  createVolatileHostAdapters,
+} from '../../src/sim/memory/index.ts';
 import { pathOfMount } from '../../src/sim/memory/inode.ts';
 import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
 import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
@@ -19,11 +23,15 @@ export class DiskView {
     this.#disk = disk;
   }
 
-  /** An empty disk in memory, as `memoryPorts` opens one. */
-  static open(asked: HostDisk) {
-    const disk = new Disk(asked?.disk);
-    for (const [path, bound] of Object.entries(asked?.separate ?? {})) disk.separate(path, bound);
-    const host = { files: new MemoryFileSystem(disk), mounter: new MemoryMounter(disk) };
+  /**
+   * An empty disk in memory, as `memoryPorts` opens one.
+   * @param seen is told of paths to which something was done that could change what a volume shows
+   */
+  static open(asked: HostDisk, seen: (path: string) => void) {
+    const open = asked?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+    const { disk, ...opened } = open(asked?.disk, asked?.separate);
+    const files = new SeenFiles(disk, seen);
+    const host = { ...opened, files, mounter: new SeenMounter(disk, seen) };
     return { host, view: new DiskView(disk) };
   }
 
@@ -36,6 +44,24 @@ export class DiskView {
     const files: Record<string, string> = {};
     this.#gather(path, '', files);
     return files;
+  }
+
+  /** What a link says. */
+  linkAt(path: string): string | undefined {
+    const place = this.#disk.tree.walk(path, false);
+    const node = typeof place === 'string' ? undefined : place.node;
+    return node?.type === 'symlink' ? node.target : undefined;
+  }
+
+  /** The files below a path, and the modes and groups that they have: `440 1000`, each once. */
+  shownAt(
+    path: string,
+  ): { readonly files: FilesSeen; readonly modes: readonly string[] } | undefined {
+    if (this.#nodeAt(path) === undefined) return undefined;
+    const files: Record<string, string> = {};
+    const modes = new Set<string>();
+    this.#gather(path, '', files, modes);
+    return { files, modes: [...modes].sort() };
   }
 
   namesIn(path: string): readonly string[] {
@@ -58,18 +84,77 @@ export class DiskView {
     return typeof place === 'string' ? undefined : place.node;
   }
 
-  #gather(top: string, below: string, files: Record<string, string>): void {
+  #gather(top: string, below: string, files: Record<string, string>, modes?: Set<string>): void {
     const path = `${top}${below}`;
     const node = this.#nodeAt(path);
     if (node?.type === 'file') {
       files[below.slice(1)] = new TextDecoder().decode(joinedContent(node));
+      modes?.add(`${node.mode.toString(8)} ${String(node.gid)}`);
     } else if (node === undefined) {
       // A link that leads nowhere.
       files[below.slice(1)] = '';
     } else {
       for (const name of this.namesIn(path)) {
-        if (!name.startsWith('..')) this.#gather(top, `${below}/${name}`, files);
+        if (!name.startsWith('..')) this.#gather(top, `${below}/${name}`, files, modes);
       }
     }
+  }
+}
+
+/** Every call has happened when it returns, so whoever looks then sees what came of it. */
+class SeenFiles extends MemoryFileSystem {
+  readonly #seen: (path: string) => void;
+
+  constructor(disk: Disk, seen: (path: string) => void) {
+    super(disk);
+    this.#seen = seen;
+  }
+
+  override symlink(target: string, path: string): Promise<void> {
+    return this.#after(super.symlink(target, path), path);
+  }
+
+  override rename(from: string, to: string): Promise<void> {
+    return this.#after(super.rename(from, to), to);
+  }
+
+  override unlink(path: string): Promise<void> {
+    return this.#after(super.unlink(path), path);
+  }
+
+  override rm(path: string): Promise<void> {
+    return this.#after(super.rm(path), path);
+  }
+
+  override writeFile(...given: Parameters<MemoryFileSystem['writeFile']>): Promise<void> {
+    return this.#after(super.writeFile(...given), given[0]);
+  }
+
+  override chmod(path: string, mode: number): Promise<void> {
+    return this.#after(super.chmod(path, mode), path);
+  }
+
+  override lchown(path: string, uid: number, gid: number): Promise<void> {
+    return this.#after(super.lchown(path, uid, gid), path);
+  }
+
+  #after(done: Promise<void>, path: string): Promise<void> {
+    this.#seen(path);
+    return done;
+  }
+}
+
+class SeenMounter extends MemoryMounter {
+  readonly #seen: (path: string) => void;
+
+  constructor(disk: Disk, seen: (path: string) => void) {
+    super(disk);
+    this.#seen = seen;
+  }
+
+  override unmount(target: string): Promise<void> {
+    const done = super.unmount(target);
+    this.#seen(target);
+    return done;
   }
 }

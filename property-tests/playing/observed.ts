@@ -61,12 +61,24 @@ export interface RegistryRequest {
   readonly user: string | undefined;
 }
 
+/** A watch of one ConfigMap or Secret that a kubelet had. */
+export interface ObjectWatch {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly namespace: string;
+  readonly name: string;
+  readonly from: number;
+  /** Undefined: until the play was over. */
+  to?: number;
+}
+
 export interface Observed {
   /** In the order in which they began. */
   readonly calls: readonly CriCall[];
   readonly events: readonly EventWrite[];
   readonly requests: readonly RegistryRequest[];
   readonly mounts: ObservedMounts;
+  readonly volumes: ObservedVolumes;
+  readonly watches: readonly ObjectWatch[];
 }
 
 /** Files by their path below where somebody looked, as text. */
@@ -118,4 +130,42 @@ export interface ObservedMounts {
   readonly sights: readonly Sight[];
   readonly sandboxEnds: readonly SandboxEnd[];
   readonly trees: readonly StoredTree[];
+}
+
+/** Kinds of volumes that are published by a link, `..data`. */
+export type PublishedKind = 'oci' | 'configmap' | 'secret' | 'projected';
+
+/** What a volume shows from a step on the node's disk on, to who reads through `..data`. */
+export interface Showing {
+  readonly at: number;
+  readonly order: number;
+  readonly podUid: string;
+  readonly kind: PublishedKind;
+  readonly volume: string;
+  /** What the link says. */
+  readonly generation: string | undefined;
+  /** Undefined: there is no link, or it leads nowhere. */
+  readonly files: FilesSeen | undefined;
+  /** `440 1000`, of all files, each once. */
+  readonly modes: readonly string[];
+}
+
+/** A set-up of a volume ended well. */
+export interface Completion {
+  readonly at: number;
+  readonly order: number;
+  readonly podUid: string;
+  readonly kind: PublishedKind;
+  readonly volume: string;
+  /** That are to be seen at its top. */
+  readonly names: readonly string[];
+  /** How many things there are beside these, the link, and the generation to which it leads. */
+  readonly left: number;
+}
+
+export interface ObservedVolumes {
+  /** In order, of all volumes; two of one volume after each other are different. */
+  readonly showings: readonly Showing[];
+  /** Without those at which nothing was other than before. */
+  readonly completions: readonly Completion[];
 }

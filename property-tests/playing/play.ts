@@ -46,6 +46,7 @@ export async function play(workload: Workload, defect: Defect = {}): Promise<Pla
     trace: world.trace,
     pods: stage.pods,
     secrets: stage.secrets,
+    objects: stage.objects,
     observed: stage.observed,
     setUps: stage.setUps.all,
     ending,
@@ -123,7 +124,17 @@ async function recover(
     const living = stage.livingPods.flatMap((pod) => {
       const shape = cast.shapeOf(pod.metadata.name);
       if (shape === undefined) return [];
-      return [{ pod, shape, meets: { holds: cast.holdsFor(pod), isThrottled } }];
+      return [
+        {
+          pod,
+          shape,
+          meets: {
+            holds: cast.holdsFor(pod),
+            holdsObject: cast.holdsObjectFor(pod),
+            isThrottled,
+          },
+        },
+      ];
     });
     const unrecovered = living.flatMap(({ pod, shape, meets }) => {
       const wrong = wrongWith(pod, shape, meets);

@@ -1,5 +1,5 @@
 /** What is left of a play: all that a law may look at. */
-import type { Pod, Secret } from '../../src/api/index.ts';
+import type { ConfigMap, Pod, Secret } from '../../src/api/index.ts';
 import type { Trace } from '../../src/sim/index.ts';
 import type { Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
@@ -24,6 +24,17 @@ export interface SecretVersion {
   readonly name: string;
   /** Undefined: the object is gone. */
   readonly secret: Secret | undefined;
+}
+
+/** Of a ConfigMap or Secret, of whatever name. */
+export interface ObjectVersion {
+  readonly at: number;
+  readonly order: number;
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly namespace: string;
+  readonly name: string;
+  /** Undefined: the object is gone. */
+  readonly object: ConfigMap | Secret | undefined;
 }
 
 /** What the kubelet keeps of its pulls on the first node's disk, as text. */
@@ -51,9 +62,10 @@ export interface Played {
   /** Every version of every pod, in order. */
   readonly pods: readonly PodVersion[];
   readonly secrets: readonly SecretVersion[];
+  readonly objects: readonly ObjectVersion[];
   /** What spies saw beside the contracts. */
   readonly observed: Observed;
-  /** SetUps of volumes of the draft that the kubelet began, in order. */
+  /** SetUps of published volumes that the kubelet began, in order. */
   readonly setUps: readonly SetUp[];
   /** Undefined if the world ended before. */
   readonly ending: Ending | undefined;

@@ -1,15 +1,17 @@
 /**
- * A spy beside the draft's volume plugin, below any defect: which volumes it is to set up, and when. It
+ * A spy beside the plugins of published volumes, below any defect: which volumes they are to set up, and when. It
  * notes and passes on.
  */
 import { createOperation, follow } from '../../src/sim/index.ts';
 import type { ClusterSeams } from '../../src/lab/index.ts';
 import type { VolumePlugin } from '../../src/volumes/index.ts';
+import type { PublishedKind } from './observed.ts';
 import { otherMounter } from './other-mounter.ts';
 import type { Bystander } from './spies.ts';
 
-/** One SetUp of a volume of the draft. */
+/** One SetUp of a published volume. */
 export interface SetUp {
+  readonly kind: PublishedKind;
   readonly podUid: string;
   readonly volume: string;
   readonly begunAt: number;
@@ -18,6 +20,13 @@ export interface SetUp {
   endOrder?: number;
   outcome: 'under way' | 'succeeded' | 'failed' | 'given up';
 }
+
+const KINDS: ReadonlyMap<string, PublishedKind> = new Map(
+  (['oci', 'configmap', 'secret', 'projected'] as const).map((kind) => [
+    `kubernetes.io/${kind}`,
+    kind,
+  ]),
+);
 
 export class SetUps {
   /** In the order in which they began. */
@@ -40,11 +49,12 @@ export class SetUps {
   }
 
   #watching(real: VolumePlugin): VolumePlugin {
-    if (real.name !== 'kubernetes.io/oci') return real;
+    const kind = KINDS.get(real.name);
+    if (kind === undefined) return real;
     return otherMounter(real, (mounter, volume, pod) => ({
       setUp: (args) =>
         createOperation<void>((sink) => {
-          const setUp = this.#begin(pod.metadata.uid, volume.name);
+          const setUp = this.#begin(kind, pod.metadata.uid, volume.name);
           const cancel = follow(mounter.setUp(args), {
             done: () => {
               this.#end(setUp, 'succeeded');
@@ -63,9 +73,10 @@ export class SetUps {
     }));
   }
 
-  #begin(podUid: string, volume: string): SetUp {
+  #begin(kind: PublishedKind, podUid: string, volume: string): SetUp {
     const { now, order } = this.#bystander;
-    const setUp: SetUp = { podUid, volume, begunAt: now(), order: order(), outcome: 'under way' };
+    const begun = { begunAt: now(), order: order(), outcome: 'under way' as const };
+    const setUp: SetUp = { kind, podUid, volume, ...begun };
     this.all.push(setUp);
     return setUp;
   }

@@ -2,17 +2,19 @@
  * Spies beside the real services, below any defect: real, spy, defect, kubelet. They note and pass on;
  * a play with them has the same trace as one without.
  */
-import { tap } from 'rxjs';
+import { defer, finalize, tap } from 'rxjs';
 import type { Client, Event, ResourceClient, ResourceName } from '../../src/api/index.ts';
 import type { AuthConfig, ImageService, ImageSpec, RuntimeService } from '../../src/cri/index.ts';
 import type { ClusterSeams, LabPorts } from '../../src/lab/index.ts';
 import { createOperation, follow, type Operation } from '../../src/sim/index.ts';
 import { DiskView } from './disk-view.ts';
 import { MountSpy } from './mount-spy.ts';
+import { VolumeSpy } from './volume-spy.ts';
 import type {
   Creation,
   CriCall,
   EventWrite,
+  ObjectWatch,
   Observed,
   ObservedRpc,
   RegistryRequest,
@@ -43,12 +45,15 @@ export class Spies implements Observed {
   readonly events: EventWrite[] = [];
   readonly requests: RegistryRequest[] = [];
   readonly mounts = new MountSpy();
+  readonly volumes: VolumeSpy;
+  readonly watches: ObjectWatch[] = [];
   readonly #bystander: Bystander;
   /** By name: what a patch does not say again. */
   readonly #eventsByName = new Map<string, EventWrite>();
 
   constructor(bystander: Bystander) {
     this.#bystander = bystander;
+    this.volumes = new VolumeSpy(bystander);
   }
 
   /** The defect's seams, over spies. */
@@ -75,8 +80,9 @@ export class Spies implements Observed {
     return {
       ...real,
       openHost: (_name, disk) => {
-        const { host, view } = DiskView.open(disk);
+        const { host, view } = DiskView.open(disk, this.volumes.seen);
         this.mounts.disk = view;
+        this.volumes.disk = view;
         return Promise.resolve(host);
       },
       transport: {
@@ -215,8 +221,27 @@ export class Spies implements Observed {
       bind: (key, nodeName) => real.bind(key, nodeName),
       resource: <Name extends ResourceName>(name: Name) => {
         const resource = real.resource(name);
-        return name === 'events' ? this.#eventsOf(resource, user) : resource;
+        if (name === 'events') return this.#eventsOf(resource, user);
+        if (!user.startsWith('kubelet/')) return resource;
+        if (name === 'configmaps') return this.#watched(resource, 'ConfigMap');
+        return name === 'secrets' ? this.#watched(resource, 'Secret') : resource;
       },
+    };
+  }
+
+  #watched<T>(real: ResourceClient<T>, kind: ObjectWatch['kind']): ResourceClient<T> {
+    const { watches } = this;
+    const { now } = this.#bystander;
+    return {
+      ...real,
+      watch: (options) =>
+        defer(() => {
+          const { namespace = '', fieldSelector = {} } = options ?? {};
+          const { 'metadata.name': name = '' } = fieldSelector;
+          const watch: ObjectWatch = { kind, namespace, name, from: now() };
+          watches.push(watch);
+          return real.watch(options).pipe(finalize(() => (watch.to = now())));
+        }),
     };
   }
 

@@ -9,7 +9,7 @@ import { REGISTRIES } from '../workloads/setting.ts';
 import { choicesOf, type Workload } from '../workloads/workload.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import { playStep } from './play-step.ts';
-import type { PodVersion, SecretVersion } from './played.ts';
+import type { ObjectVersion, PodVersion, SecretVersion } from './played.ts';
 import { SetUps } from './set-ups.ts';
 import { Spies, type Bystander } from './spies.ts';
 
@@ -28,6 +28,7 @@ export class Stage {
   readonly steps: PlayedStep[] = [];
   readonly pods: PodVersion[] = [];
   readonly secrets: SecretVersion[] = [];
+  readonly objects: ObjectVersion[] = [];
   readonly observed: Spies;
   readonly setUps: SetUps;
   /** Which pod has this life; see `LIFE`. */
@@ -44,10 +45,17 @@ export class Stage {
         loop.fail(new Error(`the world goes round in circles: ${String(RECORDS_MAX)} records`));
       }
       this.observed.mounts.notice(record, trace.count);
+      this.observed.volumes.notice(record, trace.count);
       if (record.type !== 'api.write') return;
       const { resource, name, namespace = '' } = record.detail;
       if (resource.startsWith('pods')) this.#notePod(record.at, name, namespace);
       if (resource === 'secrets') this.#noteSecret(record.at, name, namespace);
+      if (resource === 'configmaps' || resource === 'secrets') {
+        const object = this.lab.find(resource, name, namespace);
+        const kind = resource === 'secrets' ? 'Secret' : 'ConfigMap';
+        const order = this.lab.world.trace.count;
+        this.objects.push({ at: record.at, order, kind, namespace, name, object });
+      }
     });
   }
 

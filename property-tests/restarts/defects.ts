@@ -1,5 +1,6 @@
 /** What a restart does wrong, one wrong decision each; the names are those of the bug catalogue. */
 import { believesEmptyDirectories } from '../defects/believes-empty-directories.ts';
+import { believesLinksAreThere } from '../defects/believes-links-are-there.ts';
 import { forgetsWhenItWasReady } from '../defects/forgets-when-it-was-ready.ts';
 import { losesUncertainVolumes } from '../defects/loses-uncertain-volumes.ts';
 import { overlooksVolumes } from '../defects/overlooks-volumes.ts';
@@ -19,5 +20,6 @@ export const RESTART_DEFECTS: readonly SeededDefect[] = [
   unmountsBeforeItKnows,
   losesUncertainVolumes,
   believesEmptyDirectories,
+  believesLinksAreThere,
   forgetsWhenItWasReady,
 ];

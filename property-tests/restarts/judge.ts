@@ -97,6 +97,9 @@ function lasting(pod: Pod | undefined) {
   };
 }
 
+/** Kinds of volumes that are set up again at each sync. */
+const FOLLOWING: ReadonlySet<Story['volumes'][number]> = new Set(['oci', 'configMap']);
+
 /** Whoever reads finds a whole version, and never an older one after a newer one. */
 const reads: Judge = (story, seen) => {
   const known = new Map<string, number>();
@@ -109,8 +112,11 @@ const reads: Judge = (story, seen) => {
     known.set(detail.path, age);
   }
   const follows = story.pod === 'always' && story.meanwhile.includes('moved');
-  if (!follows || !story.volumes.includes('oci') || seen.violation !== undefined) return undefined;
-  return known.get('/oci/version') === 1 ? undefined : '/oci/version was not updated';
+  if (!follows || seen.violation !== undefined) return undefined;
+  const stale = story.volumes.find(
+    (name) => FOLLOWING.has(name) && known.get(`/${name}/version`) !== 1,
+  );
+  return stale === undefined ? undefined : `/${stale}/version was not updated`;
 };
 
 /** No pod waits for a registry to end. */

@@ -1,10 +1,18 @@
 /** Plays a story of a component that ends, and tells what was to be seen. */
 import type { Pod } from '../../src/api/index.ts';
-import { Lab, memoryPorts, type LabOptions, type SimulatedNode } from '../../src/lab/index.ts';
+import {
+  Lab,
+  memoryPorts,
+  type LabOptions,
+  type LabPorts,
+  type SimulatedNode,
+} from '../../src/lab/index.ts';
 import { choices, InvariantViolation, type TraceRecord } from '../../src/sim/index.ts';
 import type { Story } from './story.ts';
 
-export type RestartDefect = Pick<LabOptions, 'decisions' | 'seams'>;
+export type RestartDefect = Pick<LabOptions, 'decisions' | 'seams'> & {
+  readonly ports?: (real: LabPorts) => LabPorts;
+};
 
 export interface Seen {
   /** What stopped the world, if something did. */
@@ -44,11 +52,21 @@ const SCRIPTS = {
   fails: 'sleep 12s\nexit 3',
 } as const;
 
+const CONFIG_MAP = 'config';
+
+const configMap = (version: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: CONFIG_MAP },
+  data: { version },
+});
+
 function manifestOf({ pod, volumes }: Story) {
   const image = `${REGISTRY}/${TAG}`;
   const sources = {
     oci: { oci: { image } },
     image: { image: { reference: image } },
+    configMap: { configMap: { name: CONFIG_MAP } },
     emptyDir: { emptyDir: {} },
   };
   const reads = volumes
@@ -79,11 +97,20 @@ function manifestOf({ pod, volumes }: Story) {
   };
 }
 
-export async function playStory(story: Story, defect: RestartDefect = {}): Promise<Seen> {
+function isPowerCut({ ends }: Story): boolean {
+  return ends === 'machine by a power cut';
+}
+
+export async function playStory(
+  story: Story,
+  { ports, ...defect }: RestartDefect = {},
+): Promise<Seen> {
+  const real = memoryPorts();
   const lab = await Lab.open({
-    ports: memoryPorts(),
+    ports: ports?.(real) ?? real,
     choices: choices.seeded(story.seed),
     interleave: story.seed % 2 === 0,
+    powerCuts: isPowerCut(story),
     registries: [
       {
         host: REGISTRY,
@@ -136,6 +163,8 @@ class Play implements Seen {
   async run(): Promise<void> {
     const lab = this.#lab;
     const { ends, afterMs, awayMs, meanwhile, isLate } = this.#story;
+    const { volumes } = this.#story;
+    if (volumes.includes('configMap')) await lab.apply(configMap(OLD));
     await lab.apply(manifestOf(this.#story));
     await lab.advance(afterMs);
     await this.#end();
@@ -145,7 +174,10 @@ class Play implements Seen {
       lab.fault({ point: 'api.request', match: 'kubelet/node-1 watch', delayMs: 3000, times: 1 });
     }
     if (ends === 'kubelet' || ends === 'imageService') this.#node.startComponent(ends);
-    else await lab.perform(this.#node.powerOn({ forgetsContainers: ends !== 'machine' }));
+    else {
+      const forgetsContainers = ends === 'machine and containers';
+      await lab.perform(this.#node.powerOn({ forgetsContainers }));
+    }
     await lab.advance(SOON_MS);
     if (meanwhile.includes('deleted soon after')) await lab.delete('Pod', 'web');
     await lab.advance(A_WHILE_MS);
@@ -180,7 +212,8 @@ class Play implements Seen {
       });
       withdraw = () => counting.unsubscribe();
     } else {
-      const crash = { component: `${component}/node-1` };
+      const ending = isPowerCut(this.#story) ? 'machine' : component;
+      const crash = { component: `${ending}/node-1` };
       withdraw = lab.fault({ point: at.point, nth: at.call, crash });
       lab.world.faults.crashes$.subscribe(over);
     }
@@ -189,7 +222,11 @@ class Play implements Seen {
     this.#node.stopComponent(component);
     this.endedAt = lab.world.trace.count;
     this.before = lab.pod('web');
-    if (ends !== component) await lab.perform(this.#node.powerOff());
+    if (ends === component) return;
+    if (!isPowerCut(this.#story)) await lab.perform(this.#node.powerOff());
+    else if (!this.records.some(({ type }) => type === 'node.powerCut')) {
+      await lab.perform(this.#node.cutPower());
+    }
   }
 
   async #do(deed: Story['meanwhile'][number]): Promise<void> {
@@ -201,6 +238,7 @@ class Play implements Seen {
         return lab.delete('Pod', 'web', { gracePeriodSeconds: 0 });
       case 'moved':
         await lab.push({ reference: TAG, image: imageOf(NEW) }, REGISTRY);
+        if (lab.find('configmaps', CONFIG_MAP) !== undefined) await lab.apply(configMap(NEW));
         return;
       case 'registry down':
         return lab.setRegistryAvailable(false);

@@ -7,14 +7,21 @@ import fc from 'fast-check';
 export interface Story {
   /** What its process does: for ever, until it exits 0, until it exits 3. */
   readonly pod: 'always' | 'once' | 'fails';
-  readonly volumes: readonly ('oci' | 'image' | 'emptyDir')[];
-  /** With all that the runtime knows of containers, or without. */
-  readonly ends: 'kubelet' | 'imageService' | 'machine' | 'machine and containers';
+  readonly volumes: readonly ('oci' | 'image' | 'configMap' | 'emptyDir')[];
+  /**
+   * A machine with all that the runtime knows of containers, or without; or by a power cut, with what was synced and what
+   * chance leaves of the rest.
+   */
+  readonly ends:
+    'kubelet' | 'imageService' | 'machine' | 'machine and containers' | 'machine by a power cut';
   /** After the pod was created. */
   readonly afterMs: number;
   readonly at:
     | { readonly records: number }
-    | { readonly point: 'host.*' | 'cri.*' | 'api.request'; readonly call: number };
+    | {
+        readonly point: 'host.*' | 'host.symlink' | 'cri.*' | 'api.request';
+        readonly call: number;
+      };
   readonly awayMs: number;
   readonly meanwhile: readonly Meanwhile[];
   /** The API answers the new kubelet late. */
@@ -26,7 +33,7 @@ export type Meanwhile =
   | 'deleted'
   /** Deleted by force. */
   | 'forgotten'
-  /** Another content under the tag. */
+  /** Another content under the tag, and in the ConfigMap. */
   | 'moved'
   /** Until all has been back for a while. */
   | 'registry down'
@@ -61,6 +68,14 @@ const at: fc.Arbitrary<Story['at']> = fc.oneof(
       call: fc.integer({ min: 1, max: 60 }),
     }),
   },
+  // By which a volume is published, and then the names in it.
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      point: fc.constant('host.symlink' as const),
+      call: fc.constantFrom(1, 2, 2, 3),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -76,6 +91,8 @@ const VOLUMES: readonly Story['volumes'][] = [
   ['oci', 'emptyDir'],
   ['image'],
   ['oci', 'image'],
+  ['configMap'],
+  ['oci', 'configMap'],
 ];
 
 const anyStories: fc.Arbitrary<Story> = fc.record({
@@ -90,6 +107,7 @@ const anyStories: fc.Arbitrary<Story> = fc.record({
         'machine' as const,
         'machine and containers' as const,
         'machine and containers' as const,
+        'machine by a power cut' as const,
       ),
     },
   ),

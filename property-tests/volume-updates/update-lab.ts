@@ -1,6 +1,6 @@
 /**
- * One pod with one OCI volume, and what can be seen of that volume: from the node's disk, from inside
- * a container, and in the trace. The tests of docs/oci-volume.md (P1 to P24) are written with it.
+ * One pod with one published volume, the draft's if nothing else is said, and what can be seen of it: from the
+ * node's disk, from inside a container, and in the trace. The tests of docs/oci-volume.md (P1 to P24) are written with it.
  */
 import type { Manifest } from '../../src/api/index.ts';
 import { Lab, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
@@ -13,8 +13,12 @@ export const REPOSITORY = 'team/config';
 /** 1.5 x 60 s of resync, 1 s of tick, two volume passes, and a pull: P9's bound, rounded up. */
 export const UPDATE_MS_MAX = 92_000;
 
+export type VolumeKind = 'oci' | 'configMap';
+
 export interface UpdateLabOptions {
   readonly ports: LabPorts;
+  /** Default: the draft's. Of a ConfigMap, content is its keys, and modes are not its own. */
+  readonly kind?: VolumeKind;
   readonly seed?: number;
   /** Of the volume; default the tag `v1`. */
   readonly reference?: string;
@@ -32,10 +36,16 @@ export class UpdateLab {
   readonly directory: string;
   readonly podUid: string;
 
-  private constructor(lab: Lab, podUid: string) {
+  readonly #kind: VolumeKind;
+  /** Of the ConfigMap. */
+  #keys: readonly string[] = [];
+
+  private constructor(lab: Lab, kind: VolumeKind) {
     this.lab = lab;
-    this.podUid = podUid;
-    this.directory = `/var/lib/kubelet/pods/${podUid}/volumes/kubernetes.io~oci/config`;
+    this.#kind = kind;
+    this.podUid = lab.pod('web')?.metadata.uid ?? '';
+    const plugin = `kubernetes.io~${kind.toLowerCase()}`;
+    this.directory = `/var/lib/kubelet/pods/${this.podUid}/volumes/${plugin}/config`;
   }
 
   /** Opens the lab, creates the pod, and waits until it is Ready. */
@@ -54,13 +64,22 @@ export class UpdateLab {
         },
       ],
     });
-    const { reference = `registry.test/${REPOSITORY}:v1`, annotations = {} } = options;
+    const {
+      reference = `registry.test/${REPOSITORY}:v1`,
+      annotations = {},
+      kind = 'oci',
+    } = options;
+    if (kind === 'configMap') await lab.apply(configMap(options.first));
     await lab.create({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'web', annotations },
       spec: {
-        volumes: [{ name: 'config', oci: { image: reference } }],
+        volumes: [
+          kind === 'oci'
+            ? { name: 'config', oci: { image: reference } }
+            : { name: 'config', configMap: { name: 'config' } },
+        ],
         containers: [
           {
             name: 'server',
@@ -71,7 +90,8 @@ export class UpdateLab {
         ],
       },
     });
-    const opened = new UpdateLab(lab, lab.pod('web')?.metadata.uid ?? '');
+    const opened = new UpdateLab(lab, kind);
+    opened.#keys = Object.keys(options.first);
     for (let seconds = 0; seconds < 60 && !opened.isReady; seconds++) await lab.advance(1000);
     if (!opened.isReady) throw new Error('the pod is not Ready after a minute');
     return opened;
@@ -82,9 +102,14 @@ export class UpdateLab {
     return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
   }
 
-  /** Moves the tag. */
-  push(layer: Layer, tag = 'v1'): Promise<string> {
-    return this.lab.push({
+  /** Moves the tag, or changes the ConfigMap. */
+  async push(layer: Layer, tag = 'v1'): Promise<void> {
+    if (this.#kind === 'configMap') {
+      await this.lab.apply(configMap(layer, this.#keys));
+      this.#keys = Object.keys(layer);
+      return;
+    }
+    await this.lab.push({
       reference: `${REPOSITORY}:${tag}`,
       image: { layers: [{ files: layer }] },
     });
@@ -122,6 +147,13 @@ export class UpdateLab {
   close(): Promise<void> {
     return this.lab.close();
   }
+}
+
+/** @param before keys that it has, of which it is to keep no others */
+function configMap(layer: Layer, before: readonly string[] = []): Manifest {
+  const gone = Object.fromEntries(before.map((key) => [key, null]));
+  const metadata = { name: 'config' };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { ...gone, ...layer } };
 }
 
 /** Everything that an update could touch: names, link targets, inodes, times, bytes. */

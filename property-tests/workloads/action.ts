@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { faultShapes, type FaultShape } from './fault-shapes.ts';
 import { IMAGES, TAGS } from './images.ts';
+import { objectAt, OBJECTS, type ObjectHolding } from './objects.ts';
 import { podShapes, type PodShape } from './pod-shape.ts';
 import { SECRET_NAMES, type Holding, type SecretName } from './secrets.ts';
 
@@ -23,6 +24,8 @@ export type Action =
   | { readonly do: 'push image'; readonly image: number; readonly content: number }
   /** The first tenant's secret is created, changed or deleted. */
   | { readonly do: 'secret'; readonly secret: SecretName; readonly holds: Holding }
+  /** One of the first tenant's `OBJECTS` is created, changed or deleted; one that is immutable is made anew. */
+  | { readonly do: 'object'; readonly object: number; readonly holds: ObjectHolding }
   /** At the node, past the kubelet. */
   | { readonly do: 'by hand'; readonly image: number; readonly what: 'pull' | 'remove' }
   | { readonly do: 'registry'; readonly registry: number; readonly available: boolean }
@@ -44,6 +47,16 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ what: fc.constant('label' as const), value: fc.constantFrom('a', 'b') }),
   fc.record({ what: fc.constant('deadline' as const), seconds: fc.constantFrom(5, 60) }),
 );
+
+/** What cannot be changed has all keys always: a pod may see the one before for long. */
+function objectChange(object: number): fc.Arbitrary<Action> {
+  const contents = objectAt(object).immutable === true ? [0, 1, 3] : [0, 1, 2, 3];
+  return fc.record({
+    do: does('object'),
+    object: fc.constant(object),
+    holds: fc.constantFrom<ObjectHolding[]>(...contents, 'nothing'),
+  });
+}
 
 const does = <Name extends Action['do']>(name: Name): fc.Arbitrary<Name> => fc.constant(name);
 
@@ -83,6 +96,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
       holds: fc.constantFrom('robot', 'visitor', 'guess', 'nonsense', 'nothing'),
     }),
   },
+  { weight: 2, arbitrary: fc.nat(OBJECTS.length - 1).chain(objectChange) },
   {
     weight: 2,
     arbitrary: fc.record({

@@ -12,6 +12,7 @@ import {
   tenantOf,
 } from './manifest.ts';
 import { imageAt, TAGS, taggedReference } from './images.ts';
+import { objectAt, type ObjectVolume } from './objects.ts';
 import type { KubeletShape } from './kubelet-shape.ts';
 import type { ContainerShape, PodShape } from './pod-shape.ts';
 import { TENANTS } from './secrets.ts';
@@ -71,6 +72,12 @@ export function kubectlLine(action: Action): string {
       return action.holds === 'nothing'
         ? `kubectl delete secret ${action.secret}`
         : `kubectl apply -f secret-${action.secret}.yaml  # holds ${action.holds}`;
+    case 'object': {
+      const { kind, name, immutable } = objectAt(action.object);
+      if (action.holds === 'nothing') return `kubectl delete ${kind.toLowerCase()} ${name}`;
+      const how = immutable === true ? 'replace --force' : 'apply';
+      return `kubectl ${how} -f ${kind.toLowerCase()}-${name}.yaml  # content v${String(action.holds)}`;
+    }
     case 'by hand':
       return `crictl ${action.what === 'pull' ? 'pull' : 'rmi'} ${imageReference(action)}`;
     case 'registry': {
@@ -107,7 +114,21 @@ function describePod(shape: PodShape): string {
 function describeVolume(volume: PodShape['volumes'][number]): string {
   if (volume.is === 'oci') return `oci ${referenceOf(volume)}`;
   if (volume.is === 'emptyDir') return 'emptyDir';
+  if (volume.is === 'objects') return describeObjects(volume);
   return `image ${imageReference(volume)} (${volume.pullPolicy})`;
+}
+
+function describeObjects({ objects, items, optional, mode, group }: ObjectVolume): string {
+  const names = objects.map(
+    (each) => `${objectAt(each).kind.toLowerCase()}/${objectAt(each).name}`,
+  );
+  const traits = [
+    items || objects.length > 1 ? 'items' : 'all keys',
+    ...(optional ? ['optional'] : []),
+    `mode ${mode.toString(8)}`,
+    ...(group ? ['fsGroup'] : []),
+  ];
+  return `${names.join(' and ')} (${traits.join(', ')})`;
 }
 
 function describeContainer(container: ContainerShape, pod: PodShape): string {

@@ -1,4 +1,4 @@
-/** The kubelet's configuration in a workload: how pulls queue, how many a second, who may use what is there. */
+/** The kubelet's configuration in a workload: how pulls queue, how many a second, who may use what is there, how changed objects are noticed. */
 import fc from 'fast-check';
 import type { KubeletConfiguration } from '../../src/kubelet/index.ts';
 import { OPEN, PRIVATE } from './images.ts';
@@ -11,6 +11,7 @@ export type KubeletShape = Partial<
     | 'maxParallelImagePulls'
     | 'registryPullQPS'
     | 'registryBurst'
+    | 'configMapAndSecretChangeDetectionStrategy'
     | 'imagePullCredentialsVerificationPolicy'
     | 'preloadedImagesVerificationAllowlist'
   >
@@ -43,6 +44,13 @@ const verification: fc.Arbitrary<KubeletShape> = fc.constantFrom<KubeletShape>(
   },
 );
 
+const strategies: fc.Arbitrary<KubeletShape> = fc.constantFrom<KubeletShape>(
+  {},
+  {},
+  { configMapAndSecretChangeDetectionStrategy: 'Cache' },
+  { configMapAndSecretChangeDetectionStrategy: 'Get' },
+);
+
 export const kubeletShapes: fc.Arbitrary<KubeletShape> = fc
-  .tuple(queues, rates, verification)
-  .map(([queue, rate, verify]) => ({ ...queue, ...rate, ...verify }));
+  .tuple(queues, rates, verification, strategies)
+  .map(([queue, rate, verify, strategy]) => ({ ...queue, ...rate, ...verify, ...strategy }));

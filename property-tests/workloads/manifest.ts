@@ -1,5 +1,6 @@
 /** From a pod's shape to its manifest. */
 import { imageAt, TAGS } from './images.ts';
+import { GROUP, sourceOfObjects } from './objects.ts';
 import {
   type ContainerShape,
   type MountShape,
@@ -53,6 +54,8 @@ function sourceOf(volume: VolumeShape) {
       const policy = pullPolicy === 'default' ? {} : { pullPolicy };
       return { image: { reference: imageReference(volume), ...policy } };
     }
+    case 'objects':
+      return sourceOfObjects(volume);
     case 'emptyDir':
       return { emptyDir: {} };
   }
@@ -68,6 +71,10 @@ export interface Mounted {
 /** Of an object: it is read-only, and its files are known. */
 export const hasContent = ({ is }: VolumeShape): boolean => is !== 'emptyDir';
 
+/** There is a directory `etc` in it. */
+const hasParts = (volume: VolumeShape): boolean =>
+  hasContent(volume) && (volume.is !== 'objects' || volume.items || volume.objects.length > 1);
+
 /** A container mounts a volume once; a part only where there are parts. */
 export function mountsOf(container: ContainerShape, { volumes }: PodShape): readonly Mounted[] {
   const byVolume = new Map<number, Mounted>();
@@ -76,7 +83,7 @@ export function mountsOf(container: ContainerShape, { volumes }: PodShape): read
     const volume = volumes[index];
     if (volume === undefined || byVolume.has(index)) continue;
     const name = volumeName(index);
-    const part = hasContent(volume) ? subPath : '';
+    const part = hasParts(volume) || (subPath !== 'etc' && hasContent(volume)) ? subPath : '';
     byVolume.set(index, { volume, name, mountPath: `/${name}`, subPath: part });
   }
   return [...byVolume.values()];
@@ -152,6 +159,9 @@ export function podManifest(pod: number, shape: PodShape, life = 0): PodManifest
       ...(shape.secrets.length === 0
         ? {}
         : { imagePullSecrets: shape.secrets.map((name) => ({ name })) }),
+      ...(shape.volumes.some((each) => each.is === 'objects' && each.group)
+        ? { securityContext: { fsGroup: GROUP } }
+        : {}),
       volumes,
       ...(init.length === 0
         ? {}

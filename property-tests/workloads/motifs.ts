@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
 import { create, fault, label, push, remove, weighted, type Motif } from './motif-parts.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
+import { OBJECT_MOTIFS } from './object-motifs.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
 import { VOLUME_MOTIFS } from './volume-motifs.ts';
 
@@ -144,6 +145,7 @@ export const MOTIFS = [
   ...weighted(1, changedMeanwhile),
   ...weighted(2, deletedDuringStart, startFailsFirst),
   ...weighted(3, deletedWhileCallsFail),
+  ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
 ];

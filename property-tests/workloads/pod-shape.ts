@@ -8,6 +8,18 @@ export type VolumeShape =
   | { readonly is: 'oci'; readonly tag: number; readonly pinned: boolean }
   /** As shipped: of `IMAGES`. */
   | { readonly is: 'image'; readonly image: number; readonly pullPolicy: PullPolicyShape }
+  /** Of `OBJECTS`: one in a volume of its own kind, or several in a projected one. */
+  | {
+      readonly is: 'objects';
+      readonly objects: readonly number[];
+      /** Keys at paths as images have them, or all keys at the top; several objects always have items. */
+      readonly items: boolean;
+      readonly optional: boolean;
+      /** `defaultMode` */
+      readonly mode: number;
+      /** It is the pod's group's (`fsGroup`). */
+      readonly group: boolean;
+    }
   | { readonly is: 'emptyDir' };
 
 export interface MountShape {
@@ -51,6 +63,15 @@ export interface PodShape {
   readonly graceSeconds: number;
 }
 
+export const objectVolumes = fc.record({
+  is: fc.constant('objects' as const),
+  objects: fc.constantFrom<readonly number[]>([0], [0], [1], [2], [3], [0, 1], [1, 3]),
+  items: fc.boolean(),
+  optional: fc.boolean(),
+  mode: fc.constantFrom(0o644, 0o400),
+  group: fc.constantFrom(false, false, true),
+});
+
 const volume: fc.Arbitrary<VolumeShape> = fc.oneof(
   {
     weight: 4,
@@ -77,6 +98,7 @@ const volume: fc.Arbitrary<VolumeShape> = fc.oneof(
       ),
     }),
   },
+  { weight: 3, arbitrary: objectVolumes },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('emptyDir' as const) }) },
 );
 

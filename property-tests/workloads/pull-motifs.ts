@@ -262,5 +262,6 @@ export const PULL_MOTIFS = [
   ...weighted(1, keyComesLate, sharedImageFails, anonymousIsForAll),
   ...weighted(2, manyAtOnce, volumeInLine, tooFast, failsAgainMuchLater, looksFail),
   ...weighted(3, secondTenant, keyComesBack, tagMovesUnderRestarts),
-  ...weighted(5, severalKeys, preloaded),
+  ...weighted(5, severalKeys),
+  ...weighted(8, preloaded),
 ];

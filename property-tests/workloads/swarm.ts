@@ -19,6 +19,8 @@ export type Feature =
   | 'subPath'
   | 'emptyDir'
   | 'image volumes'
+  | 'objects'
+  | 'object changes'
   | 'writers'
   | 'private registry'
   | 'absent images'
@@ -42,6 +44,8 @@ const FEATURES: readonly Feature[] = [
   'subPath',
   'emptyDir',
   'image volumes',
+  'objects',
+  'object changes',
   'writers',
   'private registry',
   'absent images',
@@ -85,6 +89,8 @@ function isOff(off: readonly Feature[], action: Action): boolean {
       return off.includes('pushes');
     case 'secret':
       return off.includes('changing secrets');
+    case 'object':
+      return off.includes('objects') || off.includes('object changes');
     case 'by hand':
       return off.includes('hands');
     case 'registry':
@@ -109,6 +115,9 @@ function plainVolume(off: readonly Feature[], volume: VolumeShape): VolumeShape 
     case 'image':
       if (!off.includes('image volumes')) return { ...volume, ...plainImage(off, volume) };
       return { is: 'oci', tag: volume.image % tags, pinned: false };
+    case 'objects':
+      if (!off.includes('objects')) return volume;
+      return { is: 'oci', tag: volume.objects.length % tags, pinned: false };
     case 'emptyDir':
       return volume;
   }

@@ -143,5 +143,6 @@ const writtenTo: Motif = fc
 export const VOLUME_MOTIFS = [
   ...weighted(2, writtenTo),
   ...weighted(3, sharedByPods, brokenPart),
+  // Of three kinds of volumes, with two tags that move.
   ...weighted(4, madeAnew),
 ];

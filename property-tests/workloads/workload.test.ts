@@ -5,9 +5,51 @@ import { checkFault, FAULT_POINTS } from '../../src/lab/fault-points.ts';
 import { LONG_MS } from './action.ts';
 import { familyOf, faultShapes } from './fault-shapes.ts';
 import { kubectlLine, kubectlLines } from './kubectl-line.ts';
+import { dataOf, filesOfVolume, LACKING, type ObjectHolding } from './objects.ts';
 import { PLAIN_POD, type PodShape } from './pod-shape.ts';
 import { without } from './swarm.ts';
 import { workloads } from './workload.ts';
+
+const OF_OBJECTS = {
+  is: 'objects',
+  objects: [0, 1],
+  items: false,
+  optional: true,
+  mode: 0o400,
+  group: true,
+} as const;
+
+/** What there is in an object that holds the content. */
+const holding =
+  (...contents: readonly ObjectHolding[]) =>
+  (object: number): ObjectHolding =>
+    contents[object] ?? 'nothing';
+
+describe('volumes of objects', () => {
+  it('show all keys of one, or keys of each at paths of its own', () => {
+    const whole = { ...OF_OBJECTS, objects: [0] };
+    expect(filesOfVolume(whole, holding(1))).toEqual(dataOf(1));
+    expect(filesOfVolume(OF_OBJECTS, holding(0, 3))).toEqual({
+      version: 'v0',
+      'etc/limits': 'l0',
+      'etc/same': 'same',
+      'more-1/version': 'v3',
+      'more-1/etc/limits': 'l3',
+      'more-1/etc/same': 'same',
+    });
+  });
+
+  it('cannot be made of what is not there, unless that is optional', () => {
+    const needed = { ...OF_OBJECTS, optional: false };
+    expect(filesOfVolume(needed, holding(0))).toBeUndefined();
+    expect(filesOfVolume(needed, holding(LACKING, 0))).toBeUndefined();
+    expect(filesOfVolume(OF_OBJECTS, holding('nothing', 'nothing'))).toEqual({});
+    expect(filesOfVolume({ ...OF_OBJECTS, objects: [0], items: true }, holding(LACKING))).toEqual({
+      version: `v${String(LACKING)}`,
+      'etc/same': 'same',
+    });
+  });
+});
 
 describe('faults of workloads', () => {
   it('reach every point of the catalogue, in words that it knows', () => {
@@ -44,6 +86,17 @@ describe('swarm', () => {
     expect(volumesWithout('image volumes')).toEqual([
       [{ is: 'oci', tag: 2, pinned: false }, { is: 'emptyDir' }],
     ]);
+    const changed = [{ afterMs: 0, action: { do: 'object', object: 0, holds: 1 } as const }];
+    expect(without(['object changes'], changed)).toEqual([]);
+    expect(without(['objects'], changed)).toEqual([]);
+    const ofObjects: PodShape = { ...PLAIN_POD, volumes: [OF_OBJECTS] };
+    const plain = without(
+      ['objects'],
+      [{ afterMs: 0, action: { do: 'create', pod: 0, shape: ofObjects } }],
+    );
+    expect(plain[0]?.action).toMatchObject({
+      shape: { volumes: [{ is: 'oci', tag: 2, pinned: false }] },
+    });
     const late = [{ afterMs: LONG_MS, action: { do: 'push', tag: 0, content: 1 } as const }];
     expect(without(['long waits'], late)[0]?.afterMs).toBeLessThan(LONG_MS);
   });
@@ -76,6 +129,25 @@ describe('a workload in words', () => {
       'kubectl apply -f secret-missing.yaml  # holds robot',
     ],
     [{ do: 'secret', secret: 'right', holds: 'nothing' } as const, 'kubectl delete secret right'],
+    [
+      { do: 'object', object: 1, holds: 3 } as const,
+      'kubectl apply -f secret-keys.yaml  # content v3',
+    ],
+    [
+      { do: 'object', object: 2, holds: 1 } as const,
+      'kubectl replace --force -f configmap-frozen.yaml  # content v1',
+    ],
+    [{ do: 'object', object: 0, holds: 'nothing' } as const, 'kubectl delete configmap settings'],
+    [
+      {
+        do: 'create',
+        pod: 0,
+        shape: { ...PLAIN_POD, volumes: [OF_OBJECTS] },
+      } as const,
+      'kubectl create -f pod-0.yaml  # restartPolicy Always, grace 1 s; ' +
+        'volume-0 configmap/settings and secret/keys (items, optional, mode 400, fsGroup); ' +
+        'registry.test/team/server:v1 (IfNotPresent) run over volume-0',
+    ],
     [{ do: 'by hand', image: 9, what: 'remove' } as const, 'crictl rmi private.test/team/server'],
     [
       { do: 'create', pod: 2, shape: PLAIN_POD } as const,

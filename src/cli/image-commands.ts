@@ -20,8 +20,9 @@ async function withStore<T>(
 }
 
 export function pull(reference: string, options: StoreOptions, console: Console): Promise<void> {
-  return withStore(options, async ({ images, auth, perform }) => {
+  return withStore(options, async ({ images, authFor, perform }) => {
     const image = { image: reference };
+    const auth = await authFor(reference);
     await perform(images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }));
     const pulled = await perform(images.imageStatus(image));
     const name = formatName(parseReference(reference));
@@ -57,8 +58,9 @@ export function mount(
   console: Console,
 ): Promise<void> {
   const path = resolve(directory);
-  return withStore(options, async ({ images, auth, perform }) => {
+  return withStore(options, async ({ images, authFor, perform }) => {
     await requireEmptyDirectory(path);
+    const auth = await authFor(reference);
     const { imageRef } = await perform(
       images.mountOCIObject({
         object: { image: reference },

@@ -2,15 +2,16 @@
  * The OCI stack by hand: the image service of a node, over this machine's own file system, with its
  * store in one directory. What `drydock image` and `drydock mount` share.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { OCIImageService } from '../cri/oci/index.ts';
+import { OCIImageService, type CostModel } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
   choices,
+  DEFAULT_START_AT,
   follow,
   Host,
   World,
@@ -22,19 +23,29 @@ import {
   ClaimedError,
   createNodeFileSystem,
   createNodeMounter,
+  WaitingPace,
 } from '../sim/node/index.ts';
+import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
 
-export interface StoreOptions {
+export interface StoreOptions extends CredentialOptions {
   readonly root?: string;
-  /** `user:password` */
-  readonly creds?: string;
+  /** A file of certificates in PEM. */
+  readonly caFile?: string;
   /** `registry.test=http://127.0.0.1:5000`, any number of times. */
   readonly endpoint?: readonly string[];
 }
 
+/** What takes time here takes it by itself. */
+const REAL_COSTS: CostModel = {
+  roundTripMs: 0,
+  jitterMs: 0,
+  bytesPerSecond: Infinity,
+  unpackBytesPerSecond: Infinity,
+};
+
 export interface ImageStore {
   readonly images: ImageService;
-  readonly auth: AuthConfig | undefined;
+  authFor(reference: string): Promise<AuthConfig | undefined>;
   perform<T>(operation: Operation<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -43,10 +54,15 @@ export interface ImageStore {
 export async function openImageStore(options: StoreOptions): Promise<ImageStore> {
   const root = resolve(options.root ?? join(homedir(), '.local', 'share', 'drydock'));
   const endpoints = parseEndpoints(options.endpoint ?? []);
-  const auth = parseCredentials(options.creds);
+  const authorities = await readAuthorities(options.caFile);
   await mkdir(root, { recursive: true });
   const release = claim(root);
-  const world = new World({ choices: choices.defaults(), retainTrace: 'none' });
+  const world = new World({
+    choices: choices.defaults(),
+    retainTrace: 'none',
+    // What a registry asks for, it gets: nothing is modelled here, but waits are waited.
+    pace: new WaitingPace(DEFAULT_START_AT),
+  });
   const mounter = await createNodeMounter({
     root: '/',
     otherwise: 'copy',
@@ -58,7 +74,15 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     mounter,
     realWork: world.realWork,
   });
-  const transport = createUndiciTransport();
+  const { env } = process;
+  const transport = createUndiciTransport({
+    proxies: {
+      http: env['http_proxy'] ?? env['HTTP_PROXY'],
+      https: env['https_proxy'] ?? env['HTTPS_PROXY'],
+      none: env['no_proxy'] ?? env['NO_PROXY'],
+    },
+    ...(authorities === undefined ? {} : { authorities }),
+  });
   const images = new OCIImageService({
     world,
     actor: 'cri/local',
@@ -66,6 +90,7 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     transport,
     root,
     endpoints,
+    costs: REAL_COSTS,
   });
   const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
   const close = (): Promise<void> => {
@@ -74,7 +99,9 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
   };
   try {
     await perform(images.load());
-    return { images, auth, perform, close };
+    const authFor = (reference: string): Promise<AuthConfig | undefined> =>
+      credentialsFor(reference, options);
+    return { images, authFor, perform, close };
   } catch (error) {
     rethrowProgrammerError(error);
     await close();
@@ -99,11 +126,12 @@ async function runOperation<T>(world: World, operation: Operation<T>): Promise<T
   return result;
 }
 
-function parseCredentials(creds: string | undefined): AuthConfig | undefined {
-  if (creds === undefined) return undefined;
-  const colon = creds.indexOf(':');
-  if (colon < 1) throw new InputError('--creds: needs the form user:password');
-  return { username: creds.slice(0, colon), password: creds.slice(colon + 1) };
+/** @throws {InputError} if it holds no certificate */
+async function readAuthorities(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8');
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new InputError(`--ca-file ${path}: no certificate in PEM`);
 }
 
 function parseEndpoints(pairs: readonly string[]): Record<string, string> {

@@ -111,7 +111,9 @@ registry
 const withStore = (command: Command): Command =>
   command
     .option('--root <dir>', 'the image store (default: ~/.local/share/drydock)')
-    .option('--creds <user:password>', 'credentials for the registry')
+    .option('--creds <user:password>', 'credentials (default: those of docker and podman)')
+    .option('--password-stdin', 'the password of --creds from standard input')
+    .option('--ca-file <file>', 'certificates to trust beside the usual ones, in PEM')
     .option('--endpoint <host=url>', 'where a registry host really is; repeatable', collect, []);
 
 const image = program.command('image').description('images and artifacts in the local store');

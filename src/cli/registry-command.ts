@@ -1,14 +1,18 @@
 /** `drydock registry serve`: the embedded registry alone, for skopeo, crane and friends. */
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
-  createDirectoryStorage,
   createMemoryStorage,
+  DamagedStorageError,
   EmbeddedRegistry,
+  openDirectoryStorage,
   type RegistryAuth,
+  type RegistryStorage,
 } from '../cri/registry/index.ts';
 import { serveRegistry } from '../cri/registry/node/index.ts';
 import { buildContent, InputError, parseScenario } from '../lab/index.ts';
+import { rethrowProgrammerError } from '../sim/index.ts';
 import { createNodeFileSystem } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
 
@@ -25,19 +29,37 @@ export interface ServeOptions {
 
 /** Serves until the process is told to end. @throws {InputError} */
 export async function serve(options: ServeOptions, console: Console): Promise<void> {
-  const storage =
-    options.root === undefined
-      ? createMemoryStorage()
-      : createDirectoryStorage(createNodeFileSystem({ root: resolve(options.root) }), '/');
-  // The one place where the registry's clock is the host's: nothing is simulated here.
-  const registry = new EmbeddedRegistry({ storage, auth: authOf(options), now: () => Date.now() });
+  const report = (line: string): boolean => process.stderr.write(`drydock: registry: ${line}\n`);
+  // The one place where the registry's clock and chance are the host's: nothing is simulated here.
+  const registry = new EmbeddedRegistry({
+    storage: await openStorage(options.root),
+    auth: authOf(options),
+    now: () => Date.now(),
+    secret: randomUUID(),
+    newUploadId: randomUUID,
+    report,
+  });
   if (options.scenario !== undefined) await preload(registry, options.scenario);
-  const server = await serveRegistry(registry, { host: options.host, port: options.port });
+  const server = await serveRegistry(registry, {
+    host: options.host,
+    port: options.port,
+    report,
+  });
   console.print(`registry listening on ${server.url}`);
   await new Promise<void>((end) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end());
   });
   await server.close();
+}
+
+async function openStorage(root: string | undefined): Promise<RegistryStorage> {
+  if (root === undefined) return createMemoryStorage();
+  try {
+    return await openDirectoryStorage(createNodeFileSystem({ root: resolve(root) }), '/');
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw error instanceof DamagedStorageError ? new InputError(error.message) : error;
+  }
 }
 
 function authOf(options: ServeOptions): RegistryAuth {

@@ -1,5 +1,5 @@
 /** What one record says to a person, by itself: the tone and the words; ids in full. */
-import { formatDuration, type TraceRecord } from '../sim/index.ts';
+import { formatDuration, type TraceRecord, type TraceRecordOf } from '../sim/index.ts';
 import type { Palette } from './palette.ts';
 
 export type Tone = Exclude<keyof Palette, 'actor'>;
@@ -104,6 +104,8 @@ export function say(record: TraceRecord): Line | undefined {
       return { tone: 'bad', text: `image service does not start: ${record.detail.error}` };
     case 'node.off':
       return { tone: 'bad', text: 'machine is off' };
+    case 'node.powerCut':
+      return { tone: 'bad', text: powerCutText(record.detail) };
     case 'node.on':
       return { tone: 'good', text: `machine is on, boot id ${record.detail.bootId}` };
     case 'volume.unmounted':
@@ -125,6 +127,17 @@ export function say(record: TraceRecord): Line | undefined {
     default:
       return undefined;
   }
+}
+
+/** What is lost may be long; the verbose timeline has all of it. */
+const LOST_TOLD_MAX = 3;
+
+function powerCutText({ unsynced, lost }: TraceRecordOf<'node.powerCut'>['detail']): string {
+  const what = `power cut, ${some(unsynced, 'change', 'changes')} not synced`;
+  if (lost.length === 0) return `${what}, none lost`;
+  const more = lost.length - LOST_TOLD_MAX;
+  const told = lost.slice(0, LOST_TOLD_MAX).join('; ');
+  return `${what}, lost: ${told}${more > 0 ? `; and ${String(more)} more` : ''}`;
 }
 
 function some(count: number, one: string, many: string): string {

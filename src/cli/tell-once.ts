@@ -31,7 +31,7 @@ const SET_UP_FAILED = /^MountVolume\.SetUp failed for volume "([^"]*)"/;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 122_000;
 
-/** Upstream: pkg/kubelet, what `kubectl describe node` begins with. */
+/** Upstream: pkg/kubelet, what `kubectl describe node` begins with, and tells again at each start of a kubelet. */
 const AT_KUBELET_START: ReadonlySet<string> = new Set([
   'Starting',
   'InvalidDiskCapacity',
@@ -40,6 +40,9 @@ const AT_KUBELET_START: ReadonlySet<string> = new Set([
   'NodeHasSufficientPID',
   'NodeReady',
 ]);
+
+/** What `kubectl describe pod` tells of each container that starts. */
+const OF_A_START: ReadonlySet<string> = new Set(['Created', 'Started']);
 
 const volumeTopic = (pod: string, volume: string): string => `volume ${volume} of ${pod}`;
 
@@ -51,8 +54,10 @@ export class TellOnce {
   readonly #generations = new Map<string, string>();
   /** What nodes have said of their start. */
   readonly #cries = new Set<string>();
-  /** The pod's name, by pod and volume. */
-  readonly #mountedIn = new Map<string, string>();
+  /** Volumes that are mounted: by pod and volume. */
+  readonly #mounted = new Set<string>();
+  /** The pod's name, by its uid: records of what happens to it later have no other. */
+  readonly #podNames = new Map<string, string>();
 
   say(record: TraceRecord): TellOnceLine | undefined {
     switch (record.type) {
@@ -81,14 +86,22 @@ export class TellOnce {
       case 'volume.written':
         return this.#published(record);
       case 'volume.mounted':
-        return this.#mounted(record.detail);
-      case 'volume.unmounted': {
-        const { podUid, volume } = record.detail;
-        const pod = this.#mountedIn.get(`${podUid}/${volume}`);
-        this.#mountedIn.delete(`${podUid}/${volume}`);
-        if (pod === undefined) return say(record);
-        return { tone: 'plain', text: `${volumeTopic(pod, volume)} unmounted` };
-      }
+        return this.#mountedNow(record.detail);
+      case 'volume.unmounted':
+        this.#mounted.delete(`${record.detail.podUid}/${record.detail.volume}`);
+        return this.#withPod(record, 'volume', record.detail.volume);
+      case 'volume.reconstructed':
+        return this.#withPod(record, 'volume', record.detail.volume);
+      case 'container.started':
+        this.#podNames.set(record.detail.podUid, record.detail.pod);
+        return say(record);
+      case 'container.exited':
+        return this.#withPod(record, 'container', record.detail.container);
+      case 'container.log':
+        return this.#logged(record);
+      case 'kubelet.started':
+        this.#forgetCries(record.actor);
+        return say(record);
       case 'fault.struck': {
         const line = say(record);
         return topical(line, { topic: line?.text ?? '' });
@@ -105,15 +118,16 @@ export class TellOnce {
   /** The first publication is told with the mount; a refresh has no other line. */
   #published(record: RecordOf<'volume.published' | 'volume.written'>): Line | undefined {
     const { podUid, volume, generation } = record.detail;
-    if (this.#mountedIn.has(`${podUid}/${volume}`)) return say(record);
+    if (this.#mounted.has(`${podUid}/${volume}`)) return this.#withPod(record, 'volume', volume);
     this.#generations.set(`${podUid}/${volume}`, generation);
     return undefined;
   }
 
-  #mounted({ pod, podUid, volume }: RecordOf<'volume.mounted'>['detail']): TellOnceLine {
+  #mountedNow({ pod, podUid, volume }: RecordOf<'volume.mounted'>['detail']): TellOnceLine {
     const generation = this.#generations.get(`${podUid}/${volume}`);
     this.#generations.delete(`${podUid}/${volume}`);
-    this.#mountedIn.set(`${podUid}/${volume}`, pod);
+    this.#mounted.add(`${podUid}/${volume}`);
+    this.#podNames.set(podUid, pod);
     const topic = volumeTopic(pod, volume);
     const data = generation === undefined ? '' : `: ..data -> ${generation}`;
     return { tone: 'good', text: `${topic} mounted${data}`, ends: topic };
@@ -126,8 +140,8 @@ export class TellOnce {
     message,
     count,
   }: RecordOf<'event.recorded'>['detail']): Line | undefined {
-    // The runtime has just said so.
-    if (reason === 'Started' || this.#isFirstCry(object, reason)) return undefined;
+    // That it started the runtime says.
+    if (OF_A_START.has(reason) || this.#isFirstCry(object, reason)) return undefined;
     const line = {
       tone: type === 'Warning' ? ('bad' as const) : ('plain' as const),
       text: `${reason} ${object}: ${this.#withoutCause(message)}`,
@@ -145,7 +159,33 @@ export class TellOnce {
     });
   }
 
-  /** Every node says the same when its kubelet starts for the first time. */
+  /** The record's own line, with the pod's name after what it is about, if that is known. */
+  #withPod(
+    record: TraceRecord & { readonly detail: { readonly podUid: string } },
+    noun: string,
+    name: string,
+  ): Line | undefined {
+    const line = say(record);
+    const pod = this.#podNames.get(record.detail.podUid);
+    if (line === undefined || pod === undefined) return line;
+    return { ...line, text: line.text.replace(`${noun} ${name}`, `$& of ${pod}`) };
+  }
+
+  /** As expectations name a container: `web/server`. */
+  #logged(record: RecordOf<'container.log'>): Line | undefined {
+    const line = say(record);
+    const pod = this.#podNames.get(record.detail.podUid);
+    if (line === undefined || pod === undefined) return line;
+    return { ...line, text: `${pod.replace(/^default\//, '')}/${line.text}` };
+  }
+
+  /** A kubelet that starts again says again what the first one said. */
+  #forgetCries(actor: string): void {
+    const node = actor.slice(actor.indexOf('/') + 1);
+    for (const reason of AT_KUBELET_START) this.#cries.delete(`${node}/${reason}`);
+  }
+
+  /** Every node says the same when its kubelet starts. */
   #isFirstCry(object: string, reason: string): boolean {
     if (!AT_KUBELET_START.has(reason) || this.#cries.has(`${object}/${reason}`)) return false;
     this.#cries.add(`${object}/${reason}`);

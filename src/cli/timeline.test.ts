@@ -111,9 +111,9 @@ describe('Timeline: repeats', () => {
   });
 
   it('are no repeats if the event counts as another', () => {
-    const created = event(1000, 'Created', 'Container created', 1);
+    const killing = event(1000, 'Killing', 'Stopping container server', 1);
 
-    expect(tell([created, created])).toHaveLength(2);
+    expect(tell([killing, killing])).toHaveLength(2);
   });
 
   it('begin anew when a tag moves there and back', () => {

@@ -22,6 +22,8 @@ export interface AuthConfig {
   /** The registry these belong to: `registry.test`. Never sent to another host. */
   readonly serverAddress?: string;
   readonly registryToken?: string;
+  /** Exchanged for a token at the registry's token service. */
+  readonly identityToken?: string;
 }
 
 export interface Image {

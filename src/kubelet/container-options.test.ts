@@ -230,6 +230,7 @@ describe('subPathExpr', () => {
       reason: 'CreateContainerConfigError',
       message,
     });
+    expect(bench.said('web', /^Failed$/)[0]).toBe(`Warning Failed: Error: ${message}`);
     expect(bench.records('container.created')).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ export interface KubeletDecisions
    */
   readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
   /** In which phase of its worker a pod's volumes may be unmounted. */
-  readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
+  readonly mayUnmountVolumes: (phase: WorkerPhase, podUid: string) => boolean;
 }
 
 export const UPSTREAM_DECISIONS: KubeletDecisions = {

@@ -64,6 +64,10 @@ export class ImagePulling {
     });
   }
 
+  start(): void {
+    this.objects.start();
+  }
+
   stop(): void {
     this.records.stop();
     this.objects.stop();

@@ -245,6 +245,7 @@ export class Kubelet {
     this.#housekeeping.start();
     this.#pressure.start();
     this.#node.start();
+    this.#pulling.start();
     this.#volumeManager.start();
     this.#syncing = listen(this.#world.loop, this.#syncLoop(), () => undefined);
     // One that fails is done again by the first pull.

@@ -254,3 +254,13 @@ it('an emptyDir belongs to the pod’s group', async () => {
 
   expect([mode.toString(8), gid]).toEqual(['2777', 1000]);
 });
+
+it('a mountPath that does not begin at the root of the container does so nevertheless', async () => {
+  const bench = await KubeletLab.open();
+  const volumeMounts = [{ name: 'v', mountPath: 'data/v' }];
+  await runWith(bench, 'web', { emptyDir: {} }, { container: { volumeMounts } });
+  await bench.advanceSeconds(3);
+
+  const [created] = bench.records('container.created');
+  expect(created?.detail.mounts).toMatchObject([{ containerPath: '/data/v' }]);
+});

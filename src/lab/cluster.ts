@@ -40,6 +40,7 @@ import {
   type Mounter,
   type Operation,
   type Steps,
+  type VolatileDisk,
   type World,
 } from '../sim/index.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
@@ -62,6 +63,8 @@ export interface NodeMachine {
   readonly name: string;
   readonly files: FileSystem;
   readonly mounter: Mounter;
+  /** If its power can be cut. */
+  readonly volatileDisk?: VolatileDisk;
   /** Where images are, if that is a file system of its own. */
   readonly dedicatedImageFs?: string | undefined;
 }
@@ -215,7 +218,8 @@ export class Cluster {
         dedicatedImageFs: machine.dedicatedImageFs,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
-    return new SimulatedNode({ world, name, host, images, runtime, createKubelet });
+    const { volatileDisk } = machine;
+    return new SimulatedNode({ world, name, host, volatileDisk, images, runtime, createKubelet });
   }
 }
 

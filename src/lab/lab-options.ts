@@ -22,6 +22,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly containerd?: ContainerdVersion;
   /** Of every node. Default: one of 1Ti. */
   readonly disk?: NodeDisk | undefined;
+  /** Disks remember what was not synced, and a power cut may take it away. In memory only. Default false. */
+  readonly powerCuts?: boolean | undefined;
   /** On every node before anything runs, by full names; no kubelet has pulled it. */
   readonly preloaded?: readonly Content[];
   readonly registries?: readonly DeclaredRegistry[];

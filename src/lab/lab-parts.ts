@@ -26,8 +26,8 @@ export function createWorld(options: LabOptions): World {
       interleave,
       pace,
       retainTrace,
-      // What is free on a disk that may fill depends on the order of the work on it.
-      oneJobAtATime: options.disk !== undefined,
+      // What is free on a disk that may fill depends on the order of the work on it; what is synced, too.
+      oneJobAtATime: options.disk !== undefined || options.powerCuts === true,
     }),
   );
   enforceInvariants(world, replayCommand);
@@ -50,7 +50,7 @@ export function endOnAbort(world: World, signal: AbortSignal | undefined): () =>
 
 export async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
   const machines: NodeMachine[] = [];
-  const disk = hostDiskOf(options.disk);
+  const disk = { ...hostDiskOf(options.disk), isVolatile: options.powerCuts };
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
     const host = await options.ports.openHost(name, disk);
@@ -58,6 +58,7 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
     for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
       await writeNodeFile(host.files, path, content);
     }
+    if (options.powerCuts === true) await host.files.syncTree('/');
   }
   return machines;
 }

@@ -17,6 +17,7 @@ import {
   FaultError,
   rethrowProgrammerError,
   runToEnd,
+  type Crash,
   type Fault,
   type Operation,
   type World,
@@ -37,7 +38,7 @@ import { omitUndefined } from './omit-undefined.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
 import { pushTo, RegistrySites } from './registry-sites.ts';
 import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
-import { COMPONENTS } from './simulated-node.ts';
+import { COMPONENTS, machineOf } from './simulated-node.ts';
 import { tell } from './tell.ts';
 
 export class Lab {
@@ -214,7 +215,7 @@ export class Lab {
    */
   fault(fault: Fault): () => void {
     checkFault(fault);
-    this.#checkComponent(fault.crash?.component);
+    this.#checkCrash(fault.crash);
     try {
       return this.world.faults.plan(fault);
     } catch (error) {
@@ -223,11 +224,15 @@ export class Lab {
     }
   }
 
-  #checkComponent(component: string | undefined): void {
+  #checkCrash(crash: Crash | undefined): void {
+    if (crash === undefined) return;
+    const { component } = crash;
+    const machine = this.cluster.nodes.find(({ name }) => machineOf(name) === component);
     const known = this.cluster.nodes.flatMap(({ name }) =>
       COMPONENTS.map((each) => `${each}/${name}`),
     );
-    if (component === undefined || known.includes(component)) return;
+    machine?.requireVolatile();
+    if (machine !== undefined || known.includes(component)) return;
     throw new InputError(`fault.crash: there is no "${component}"; there are ${known.join(', ')}`);
   }
 

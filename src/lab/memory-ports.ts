@@ -5,7 +5,8 @@ import {
   inProcessTransport,
   type RegistryAuth,
 } from '../cri/registry/index.ts';
-import { createMemoryHostAdapters } from '../sim/memory/index.ts';
+import type { Choices } from '../sim/index.ts';
+import { createMemoryHostAdapters, createVolatileHostAdapters } from '../sim/memory/index.ts';
 import type { LabPorts, RegistrySite, SiteAuth } from './ports.ts';
 
 /** The registry's own word for who may enter. */
@@ -18,14 +19,20 @@ export function memoryPorts(): LabPorts {
   const registries = new Map<string, EmbeddedRegistry>();
   return {
     transport: inProcessTransport((origin) => registries.get(origin)),
-    openHost: (_name, disk) =>
-      Promise.resolve(createMemoryHostAdapters(disk?.disk, disk?.separate)),
+    openHost: (_name, disk) => {
+      const open =
+        disk?.isVolatile === true ? createVolatileHostAdapters : createMemoryHostAdapters;
+      return Promise.resolve(open(disk?.disk, disk?.separate));
+    },
     openRegistry: (options) => {
       const endpoint = `http://${options.host}`;
       const registry = new EmbeddedRegistry({
         storage: createMemoryStorage(),
         auth: toRegistryAuth(options.auth),
         now: options.now,
+        // Who could guess it is part of the simulation, too.
+        secret: options.host,
+        newUploadId: () => uploadId(options.choices, options.host),
       });
       registries.set(endpoint, registry);
       const site: RegistrySite = {
@@ -41,4 +48,14 @@ export function memoryPorts(): LabPorts {
     },
     close: () => Promise.resolve(),
   };
+}
+
+/** 128 bits, in hexadecimal. */
+function uploadId(choices: Choices, host: string): string {
+  const part = (): string =>
+    choices
+      .pick(`upload-id/${host}`, 2 ** 32)
+      .toString(16)
+      .padStart(8, '0');
+  return part() + part() + part() + part();
 }

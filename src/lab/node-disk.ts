@@ -17,6 +17,8 @@ export interface NodeDisk extends FileSystemSize {
 export interface HostDisk {
   readonly disk: DiskBound;
   readonly separate: Readonly<Record<string, DiskBound>>;
+  /** A power cut is to take away what was not synced. Default false. */
+  readonly isVolatile?: boolean | undefined;
 }
 
 export function hostDiskOf(disk: NodeDisk | undefined): HostDisk {

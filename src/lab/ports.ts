@@ -6,7 +6,7 @@
 import type { Transport } from '../cri/oci/index.ts';
 import type { BuiltObject } from '../cri/registry/index.ts';
 import type { HostDisk } from './node-disk.ts';
-import type { FileSystem, Instant, Mounter } from '../sim/index.ts';
+import type { Choices, FileSystem, Instant, Mounter, VolatileDisk } from '../sim/index.ts';
 
 export interface Credentials {
   readonly username: string;
@@ -40,17 +40,26 @@ export interface OpenRegistryOptions {
   readonly auth?: SiteAuth | undefined;
   /** The world's clock, for the expiry of tokens. */
   readonly now: () => Instant;
+  /** The world's, for what nobody may guess; a registry that serves real sockets draws from the host. */
+  readonly choices: Choices;
+}
+
+export interface OpenedHost {
+  readonly files: FileSystem;
+  readonly mounter: Mounter;
+  /** Of a volatile disk. */
+  readonly volatileDisk?: VolatileDisk;
 }
 
 export interface LabPorts {
   readonly transport: Transport;
   /** See `LoopOptions.turn`; without it a world that computes hears no signal. */
   readonly turn?: () => Promise<void>;
-  /** The disk and mounts of one simulated node, empty. @param disk its size; default `DEFAULT_DISK` */
-  openHost(
-    name: string,
-    disk?: HostDisk,
-  ): Promise<{ readonly files: FileSystem; readonly mounter: Mounter }>;
+  /**
+   * The disk and mounts of one simulated node, empty. @param disk its size; default `DEFAULT_DISK`
+   * @throws {InputError} if there is no such disk here
+   */
+  openHost(name: string, disk?: HostDisk): Promise<OpenedHost>;
   openRegistry(options: OpenRegistryOptions): Promise<RegistrySite>;
   /** Leaves nothing mounted, listening or running. */
   close(): Promise<void>;

@@ -116,7 +116,7 @@ describe('containerd', () => {
           { metadata },
         ),
       ),
-    ).rejects.toThrow('failed to stat ""');
+    ).rejects.toThrow('failed to mkdir ""');
     await lab.close();
   });
 });

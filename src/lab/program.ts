@@ -14,7 +14,9 @@ export interface Program {
 }
 
 export function scenarioProgram(scenario: Scenario): Program {
-  return { setting: labSettingOf(scenario), play: (lab) => play(lab, scenario) };
+  const { steps, powerCuts = steps.some((step) => 'powerCut' in step) } = scenario;
+  const setting = labSettingOf({ ...scenario, powerCuts: powerCuts || undefined });
+  return { setting, play: (lab) => play(lab, scenario) };
 }
 
 /** @throws {InputError} for a setting that cannot be: `setting.nodess: unknown field` */

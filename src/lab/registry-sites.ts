@@ -16,7 +16,12 @@ export class RegistrySites {
     pushContent: boolean,
   ): Promise<void> {
     if (this.#sites.has(host)) throw new InputError(`registry "${host}" is declared twice`);
-    const site = await ports.openRegistry({ host, auth, now: () => world.now() });
+    const site = await ports.openRegistry({
+      host,
+      auth,
+      now: () => world.now(),
+      choices: world.choices,
+    });
     this.#sites.set(host, site);
     if (!pushContent) return;
     for (const each of content) await pushTo(site, each);

@@ -31,6 +31,10 @@ export const settingFields = {
     .optional()
     .describe('What the kubelets decide differently from upstream’s.'),
   disk: diskSetting.optional().describe('Of every node; default 1Ti.'),
+  powerCuts: z
+    .boolean()
+    .optional()
+    .describe('Disks remember what was not synced. Default: if a step is a powerCut.'),
   nodeFiles: z
     .record(z.string().startsWith('/'), z.string())
     .optional()
@@ -76,6 +80,7 @@ export type LabSetting = Pick<
   | 'admissionPlugins'
   | 'decisions'
   | 'disk'
+  | 'powerCuts'
   | 'nodeFiles'
   | 'registries'
   | 'preloaded'
@@ -85,7 +90,7 @@ export type LabSetting = Pick<
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, preloaded, featureGates: gates, interleave, choices } = rest;
-  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles } = rest;
+  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles, powerCuts } = rest;
   return omitUndefined<LabSetting>({
     nodes,
     kubernetesVersion,
@@ -96,6 +101,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     admissionPlugins,
     decisions: decisionsOf(variants),
     disk,
+    powerCuts,
     nodeFiles,
     registries,
     preloaded,

@@ -7,7 +7,9 @@ import { timer } from 'rxjs';
 import type { OCIImageService, RestartableImageService } from '../cri/oci/index.ts';
 import type { SimulatedRuntime } from '../cri/runtime/index.ts';
 import type { Kubelet, KubeletConfiguration } from '../kubelet/index.ts';
+import { InputError } from './input-error.ts';
 import {
+  follow,
   operation,
   perform,
   type Crash,
@@ -15,7 +17,10 @@ import {
   type Host,
   type Mounter,
   type Operation,
+  type Cancel,
   type Steps,
+  type UnsyncedFate,
+  type VolatileDisk,
   type World,
 } from '../sim/index.ts';
 
@@ -28,6 +33,8 @@ export interface NodeParts {
   readonly world: World;
   readonly name: string;
   readonly host: Host;
+  /** If its power can be cut. */
+  readonly volatileDisk?: VolatileDisk | undefined;
   readonly images: RestartableImageService;
   readonly runtime: SimulatedRuntime;
   /** @throws {Error} if no kubelet starts with it */
@@ -47,6 +54,8 @@ declare module '../sim/trace.ts' {
     'kubelet.started': Readonly<Record<string, never>>;
     /** Nothing runs, and nothing is mounted any more. */
     'node.off': Readonly<Record<string, never>>;
+    /** As `node.off`, and of what was not synced (so many changes) some is lost, in the words of the disk. */
+    'node.powerCut': { readonly unsynced: number; readonly lost: readonly string[] };
     'node.on': { readonly bootId: string };
   }
 }
@@ -60,6 +69,8 @@ export class SimulatedNode {
   #isKubeletUp = false;
   /** Restarts to come, by component. */
   readonly #due = new Map<string, Entry>();
+  /** A power cut that came as a fault, until the machine is on again. */
+  #cut: Cancel | undefined;
   #bootCount = 1;
 
   constructor(parts: NodeParts) {
@@ -94,6 +105,7 @@ export class SimulatedNode {
   /** For good. */
   stop(): void {
     for (const entry of this.#due.values()) entry.cancel();
+    this.#cut?.();
     this.#endKubelet();
   }
 
@@ -142,8 +154,10 @@ export class SimulatedNode {
     this.start();
   }
 
-  /** A fault has come to a component; of another node's nothing is done here. */
-  crashed({ component: place, restartAfterMs }: Crash): void {
+  /** A fault has come to a component, or to a machine; of another node's nothing is done here. */
+  crashed(crash: Crash): void {
+    const { component: place, restartAfterMs } = crash;
+    if (place === machineOf(this.name)) this.#powerFailed(crash);
     const component = COMPONENTS.find((each) => `${each}/${this.name}` === place);
     if (component === undefined) return;
     const { loop } = this.#parts.world;
@@ -153,9 +167,41 @@ export class SimulatedNode {
     this.#due.set(component, entry);
   }
 
+  #powerFailed(crash: Crash): void {
+    this.#cut?.();
+    this.#cut = follow(
+      operation(() => this.#cutAndOn(crash)),
+      { done: () => undefined, failed: (error) => this.#parts.world.loop.fail(error) },
+    );
+  }
+
+  *#cutAndOn({ unsynced, loses, restartAfterMs }: Crash): Steps<void> {
+    const { world } = this.#parts;
+    yield* this.#powerOff(unsynced ?? 'drawn');
+    if (restartAfterMs === undefined) return;
+    yield* perform(timer(restartAfterMs, world.scheduler(this.name)));
+    yield* this.#powerOn(loses === 'containers');
+  }
+
   /** Everything that runs ends, and what is mounted is not any more; the disk stays as it is. */
   powerOff(): Operation<void> {
     return operation(() => this.#powerOff());
+  }
+
+  /**
+   * Everything ends at once, and of what was not synced the disk loses what it will. `powerOn` afterwards.
+   * @throws {InputError} for a disk that loses nothing
+   */
+  cutPower(unsynced: UnsyncedFate = 'drawn'): Operation<void> {
+    this.requireVolatile();
+    return operation(() => this.#powerOff(unsynced));
+  }
+
+  /** @throws {InputError} */
+  requireVolatile(): VolatileDisk {
+    const { volatileDisk } = this.#parts;
+    if (volatileDisk !== undefined) return volatileDisk;
+    throw new InputError(`powerCut: the disk of ${this.name} loses nothing; powerCuts: true`);
   }
 
   /** What is on the disk begins anew: the image service first, then the kubelet. */
@@ -163,12 +209,18 @@ export class SimulatedNode {
     return operation(() => this.#powerOn(options.forgetsContainers === true));
   }
 
-  *#powerOff(): Steps<void> {
-    const { world, runtime, host } = this.#parts;
+  /** @param unsynced undefined: all that is on the disk stays */
+  *#powerOff(unsynced?: UnsyncedFate): Steps<void> {
+    const { world, runtime, host, images } = this.#parts;
     for (const component of COMPONENTS) this.stopComponent(component);
+    if (unsynced !== undefined) images.cutOff();
     runtime.powerOff();
     yield* perform(world.realWork.afterAll(() => unmountAll(host.mounter)));
-    world.trace.append(this.name, 'node.off', {});
+    if (unsynced === undefined) world.trace.append(this.name, 'node.off', {});
+    else {
+      const report = this.requireVolatile().cutPower(world.choices, unsynced);
+      world.trace.append(this.name, 'node.powerCut', report);
+    }
   }
 
   *#powerOn(forgetsContainers: boolean): Steps<void> {
@@ -199,6 +251,11 @@ export class SimulatedNode {
   #trace(type: 'kubelet.stopped' | 'kubelet.started'): void {
     this.#parts.world.trace.append(`kubelet/${this.name}`, type, {});
   }
+}
+
+/** As a fault names it. */
+export function machineOf(nodeName: string): string {
+  return `machine/${nodeName}`;
 }
 
 /** The deepest first. */

@@ -22,7 +22,7 @@ export function makingDirectories(
     if (error instanceof FileSystemError && /^(?:EEXIST|ENOTDIR)$/.test(error.code)) {
       let at = path;
       while (at !== parentPath(at) && !isOther(at)) at = parentPath(at);
-      error.inTheWay = at;
+      if (isOther(at)) error.inTheWay = at;
     }
     throw error;
   }

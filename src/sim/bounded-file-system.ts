@@ -20,6 +20,7 @@ import {
   type FileWriter,
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
+import { linkEnd } from './link-end.ts';
 
 /**
  * @param files of an empty host, or of one that is measured first
@@ -154,7 +155,7 @@ class BoundedFileSystem implements FileSystem {
     const bytes = content.length - (before?.sizeBytes ?? 0);
     const account = this.#parts.accountOf(path);
     if (before !== undefined) account.claim(bytes, 0, 'write', path);
-    else await this.#claimName(await this.#endOf(path), bytes, 'write', [path]);
+    else await this.#claimName(await linkEnd(this.#files, path), bytes, 'write', [path]);
     await this.#orGiveBack(
       path,
       bytes,
@@ -198,6 +199,10 @@ class BoundedFileSystem implements FileSystem {
 
   syncDir(path: string): Promise<void> {
     return this.#files.syncDir(path);
+  }
+
+  syncTree(path: string): Promise<void> {
+    return this.#files.syncTree(path);
   }
 
   /** The call itself says what is wrong with a path. */
@@ -275,16 +280,6 @@ class BoundedFileSystem implements FileSystem {
       rethrowProgrammerError(error);
       return undefined;
     }
-  }
-
-  /** Where a file would be made that is written to through a link to nothing. */
-  async #endOf(path: string): Promise<string> {
-    let end = path;
-    for (let links = 0; links < 40 && (await this.#find(end))?.type === 'symlink'; links += 1) {
-      const target = await this.#files.readlink(end);
-      end = target.startsWith('/') ? target : `${parentPath(end)}/${target}`;
-    }
-    return end;
   }
 
   #forget(path: string, { inode, ...stat }: FileStat): void {

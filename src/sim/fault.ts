@@ -1,10 +1,16 @@
 /** Faults as data: what may be planned, and what makes no sense. See fault-points.ts. */
-/** The end of a component, as SIGKILL ends it. */
+import type { UnsyncedFate } from './power-cut.ts';
+
+/** The end of a component, as SIGKILL ends it; or of all that a machine runs, as a power cut does. */
 export interface Crash {
-  /** `kubelet/node-1`, `imageService/node-1`: by its name, and where it runs. */
+  /** `kubelet/node-1`, `imageService/node-1`: by its name, and where it runs; `machine/node-1`. */
   readonly component: string;
   /** Started again this much later; default by hand only. */
   readonly restartAfterMs?: number | undefined;
+  /** Of a machine: what becomes of what was not synced; default `drawn`. */
+  readonly unsynced?: UnsyncedFate | undefined;
+  /** Of a machine: what else does not outlive it, in the words of whoever has it. */
+  readonly loses?: string | undefined;
 }
 
 /** Needs an outcome: `error`, `delayMs`, both (late, then it fails), `hang`, or `crash`. */

@@ -13,7 +13,8 @@
  *    link target is resolved against it.
  * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself.
  * 6. A file written through `createFile` is durable once `sync` resolved, its name once `syncDir` of
- *    the parent has.
+ *    the parent has; all below a directory once `syncTree` has. What else a power cut leaves is chance:
+ *    docs/decisions/0009.
  * 7. `statfs` tells what the file system that holds the path has room for, and what of it is free. A disk
  *    of a given size (`DiskBound`) refuses with ENOSPC what it has no room for, and a call that it refuses
  *    has done nothing: no name, no longer file, no part of a chunk. Sizes are by the notion of
@@ -83,7 +84,10 @@ export interface FileSystem {
   /** Without the privilege to change owners it does nothing. */
   lchown(path: string, uid: number, gid: number): Promise<void>;
   lutimes(path: string, mtimeMs: number): Promise<void>;
+  /** Makes the names in a directory durable, removals and renames too (fsync). */
   syncDir(path: string): Promise<void>;
+  /** Makes a file, or all at and below a directory, durable: content, names, attributes. Its own name not. */
+  syncTree(path: string): Promise<void>;
   statfs(path: string): Promise<FileSystemStats>;
 }
 

@@ -62,8 +62,8 @@ export function goWords(error: FileSystemError): string {
   if (inTheWay !== undefined) return `mkdir ${inTheWay}: not a directory`;
   const meaning = MEANINGS[code];
   if (meaning === undefined || call === '') return message;
-  const named = [operationOf(call, code), path, to ?? ''].filter((each) => each !== '');
-  return `${named.join(' ')}: ${meaning}`;
+  const paths = to === undefined ? path : `${path} ${to}`;
+  return `${operationOf(call, code)} ${paths}: ${meaning}`;
 }
 
 function operationOf(call: string, code: string): string {

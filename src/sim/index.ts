@@ -12,6 +12,7 @@ export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { makingDirectories } from './blocked-directories.ts';
 export { parentPath } from './disk-parts.ts';
 export { measureUsage, type DiskUsage } from './disk-usage.ts';
+export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
 export { goMeaning } from './go-words.ts';
@@ -65,6 +66,13 @@ export {
   type Operation,
   type Steps,
 } from './operation.ts';
+export { pause } from './pause.ts';
+export {
+  UNSYNCED_FATES,
+  type PowerCutReport,
+  type UnsyncedFate,
+  type VolatileDisk,
+} from './power-cut.ts';
 export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
 export { runToEnd } from './run-to-end.ts';

@@ -53,6 +53,7 @@ const CALLS: Record<string, (files: FileSystem, mounter: Mounter) => Promise<unk
   lchown: (files) => files.lchown('/dir/file', 1, 1),
   lutimes: (files) => files.lutimes('/dir/file', 1000),
   syncDir: (files) => files.syncDir('/dir'),
+  syncTree: (files) => files.syncTree('/dir'),
   write: (files) => withWriter(files, (writer) => writer.write(BYTES)),
   sync: (files) => withWriter(files, (writer) => writer.sync()),
   bind: (_, mounter) => mounter.bind('/dir', '/empty'),

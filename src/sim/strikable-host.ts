@@ -4,7 +4,8 @@
  *
  * It strikes within work that is done alone (see RealWork), where the real order of calls is that of
  * the loop; what began before the fault was planned, and whoever looks on from outside, is not struck.
- * A call at which its own process is to end is not made, nor any other that the process would make after it.
+ * A call at which its own process is to end, or the machine, is not made, nor any other that the process would make
+ * after it.
  * Real work cannot be late in virtual time in its middle, so these calls only fail. A writer is struck when
  * it writes or syncs, never when it closes: it would leave what it holds.
  */
@@ -50,6 +51,7 @@ const CALLS: Readonly<Record<Call, true>> = {
   lchown: true,
   lutimes: true,
   syncDir: true,
+  syncTree: true,
   statfs: true,
   write: true,
   sync: true,
@@ -85,7 +87,8 @@ export class HostStrikes {
     const { host, faults, isAlone, process } = this.#options;
     if (process?.isKilled === true) return killed(call, path);
     if (!isAlone()) return undefined;
-    const isOwn = (component: string): boolean => component === process?.name;
+    const isOwn = (component: string): boolean =>
+      process !== undefined && (component === process.name || component === `machine/${host}`);
     const strike = faults.strike(`host.${call}`, `${host} ${path}`, isOwn);
     if (strike === undefined) return undefined;
     if (strike.error === undefined) {
@@ -144,6 +147,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     lchown: (path, uid, gid) => guard('lchown', path, () => files.lchown(path, uid, gid)),
     lutimes: (path, mtimeMs) => guard('lutimes', path, () => files.lutimes(path, mtimeMs)),
     syncDir: (path) => guard('syncDir', path, () => files.syncDir(path)),
+    syncTree: (path) => guard('syncTree', path, () => files.syncTree(path)),
     statfs: (path) => guard('statfs', path, () => files.statfs(path)),
   };
 }

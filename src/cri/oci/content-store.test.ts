@@ -3,7 +3,7 @@
  * (`Writer.Commit`), whose words a refusal has.
  */
 import { describe, expect, it } from 'vitest';
-import { operation, perform, type Operation } from '../../sim/index.ts';
+import { DurableDirectories, operation, perform, type Operation } from '../../sim/index.ts';
 import { ContentStore, type BlobSink } from './content-store.ts';
 import { Debris } from './debris.ts';
 import { digestOf } from './digest.ts';
@@ -19,7 +19,8 @@ async function open() {
   const bench = new ImageBench();
   const { world, host } = bench;
   const debris = new Debris({ world, host });
-  const openStore = (): ContentStore => new ContentStore(host, '/store', debris);
+  const openStore = (): ContentStore =>
+    new ContentStore(host, '/store', new DurableDirectories(host), debris);
   const store = openStore();
   const namesIn = async (directory: string): Promise<readonly string[]> =>
     (await host.files.readdir(`/store/${directory}`).catch(() => [])).map(({ name }) => name);

@@ -4,7 +4,8 @@
  *     <root>/blobs/sha256/<hex>     complete and verified
  *     <root>/ingest/sha256-<hex>    being written; invisible, removed when the store opens
  *
- * A blob is committed by one rename after its size and digest were verified and it was made durable.
+ * A blob is committed by one rename after its size and digest were verified and it was made durable; its name
+ * is durable before anybody hears of it (docs/decisions/0009).
  * "Is it there?" is answered by an index that changes at virtual instants only: the disk may be ahead
  * of the index (a transfer that was cancelled too late, which is debris then), never behind it. What
  * nobody owns stays until `dropUnowned`: a pull that is tried again goes on where the last one failed.
@@ -14,6 +15,7 @@
 import {
   isFileSystemError,
   rethrowProgrammerError,
+  type DurableDirectories,
   type FileSystem,
   type Host,
   type Operation,
@@ -49,12 +51,14 @@ export class ContentStore {
   readonly #debris: Debris;
   readonly #blobs = new Set<Digest>();
   readonly #holds = new Set<{ readonly digests: readonly Digest[] }>();
-  /** Directories that are known to be there. */
-  readonly #directories = new Set<string>();
+  readonly #directories: DurableDirectories;
+  /** The directory of what is being written is known to be there. */
+  #hasIngest = false;
 
-  constructor(host: Host, root: string, debris: Debris) {
+  constructor(host: Host, root: string, directories: DurableDirectories, debris: Debris) {
     this.#host = host;
     this.#root = root;
+    this.#directories = directories;
     this.#debris = debris;
   }
 
@@ -62,7 +66,7 @@ export class ContentStore {
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
       await files.rm(`${this.#root}/ingest`);
-      this.#directories.clear();
+      this.#hasIngest = false;
       for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
         for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
           this.#blobs.add(`${algorithm}:${hex}` as Digest);
@@ -134,7 +138,8 @@ export class ContentStore {
     isLittered: boolean,
   ): Promise<BlobSink> {
     const { files } = this.#host;
-    await this.#mkdir(`${this.#root}/ingest`);
+    if (!this.#hasIngest) await files.mkdir(`${this.#root}/ingest`, { recursive: true });
+    this.#hasIngest = true;
     if (isLittered) await files.rm(ingestPath);
     const writer = await files.createFile(ingestPath);
     const verifier = createVerifier(descriptor.digest);
@@ -162,7 +167,7 @@ export class ContentStore {
         await close();
         const path = this.#pathOf(descriptor.digest);
         const directory = path.slice(0, path.lastIndexOf('/'));
-        await this.#mkdir(directory);
+        await this.#directories.make(directory);
         await files.rename(ingestPath, path);
         await files.syncDir(directory);
       },
@@ -175,12 +180,6 @@ export class ContentStore {
         await removeIfPossible(files, ingestPath);
       },
     };
-  }
-
-  async #mkdir(directory: string): Promise<void> {
-    if (this.#directories.has(directory)) return;
-    await this.#host.files.mkdir(directory, { recursive: true });
-    this.#directories.add(directory);
   }
 
   #laneOf(digest: Digest): string {

@@ -14,10 +14,16 @@ import {
   type World,
 } from '../../sim/index.ts';
 
+/** For real work; nothing there is success. */
+export type Remove = (files: FileSystem, path: string) => Promise<void>;
+
 interface Litter {
   /** Of the work that may have left it, which must have ended before anything is removed. */
   readonly lane: string;
+  readonly remove: Remove;
 }
+
+const remove: Remove = (files, path) => files.rm(path);
 
 export class Debris {
   readonly #world: World;
@@ -29,8 +35,9 @@ export class Debris {
     this.#host = host;
   }
 
-  add(path: string, lane: string): void {
-    this.#paths.set(path, { lane });
+  /** @param how it is removed; default by `rm` */
+  add(path: string, lane: string, how = remove): void {
+    this.#paths.set(path, { lane, remove: how });
   }
 
   /** The path has an owner again, who works in the same lane. True if something may be there. */
@@ -54,7 +61,7 @@ export class Debris {
     const { files } = this.#host;
     try {
       yield* perform(
-        realWork.run({ start: () => ({ result: files.rm(path) }), lane: litter.lane }),
+        realWork.run({ start: () => ({ result: litter.remove(files, path) }), lane: litter.lane }),
       );
     } catch (error) {
       rethrowProgrammerError(error);

@@ -2,8 +2,9 @@
  * Failures of a pull, and how they read. The words are containerd's (core/remotes/docker), because
  * those are what node engineers see in events; they speak of the registry's logical URL only.
  */
-import { errorText } from '../../sim/index.ts';
+import { errorText, formatDuration } from '../../sim/index.ts';
 import { CriError, type CriCode } from '../index.ts';
+import { isTransient, retryAfterMs, type Refusal } from './refusal.ts';
 import { TransportError, type TransportFailure } from './transport.ts';
 
 /**
@@ -72,11 +73,18 @@ export function statusText(status: number): string {
 }
 
 /** `unexpected status from HEAD request to https://registry.test/v2/…: 503 Service Unavailable` */
-export function statusFailure(method: string, url: string, status: number): RegistryError {
-  return new RegistryError(
-    'Unknown',
+export function statusFailure(
+  method: string,
+  url: string,
+  { status, headers, words }: Refusal,
+): RegistryError {
+  const waitMs = isTransient(status) ? retryAfterMs(headers) : undefined;
+  const parts = [
     `unexpected status from ${method} request to ${url}: ${statusText(status)}`,
-  );
+    ...(words === '' ? [] : [words]),
+    ...(waitMs === undefined ? [] : [`retry after ${formatDuration(waitMs)}`]),
+  ];
+  return new RegistryError('Unknown', parts.join(': '));
 }
 
 /** Puts what was being done before what went wrong, keeping the code. */

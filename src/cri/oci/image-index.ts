@@ -7,9 +7,11 @@ import {
   FileSystemError,
   isFileSystemError,
   operation,
+  parentPath,
   perform,
   rethrowProgrammerError,
   SingleFlight,
+  type DurableDirectories,
   type FileSystem,
   type Host,
   type Operation,
@@ -22,6 +24,7 @@ import { parseSavedIndex, type SavedIndex, type StoredObject } from './saved-ind
 export class ImageIndex {
   readonly #host: Host;
   readonly #path: string;
+  readonly #directories: DurableDirectories;
   readonly #objects = new Map<Digest, StoredObject>();
   /** `registry.test/team/config:v1` to the digest it last resolved to. */
   readonly #tags = new Map<string, Digest>();
@@ -31,8 +34,9 @@ export class ImageIndex {
   #changeCount = 0;
   #savedChangeCount = 0;
 
-  constructor(host: Host, root: string) {
+  constructor(host: Host, root: string, directories: DurableDirectories) {
     this.#host = host;
+    this.#directories = directories;
     this.#path = `${root}/images.json`;
   }
 
@@ -127,23 +131,24 @@ export class ImageIndex {
       names: [...this.#names].map(([digest, names]) => [digest, [...names]]),
     };
     const bytes = new TextEncoder().encode(JSON.stringify(saved));
-    yield* perform(this.#host.perform((files) => replaceFile(files, this.#path, bytes)));
+    yield* perform(this.#host.perform((files) => this.#replace(files, bytes)));
     this.#savedChangeCount = Math.max(this.#savedChangeCount, changeCount);
   }
-}
 
-/** In one step, and for good. */
-async function replaceFile(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  const directory = path.slice(0, path.lastIndexOf('/'));
-  await files.mkdir(directory, { recursive: true });
-  await files.rm(`${path}.tmp`);
-  const writer = await files.createFile(`${path}.tmp`);
-  try {
-    await writer.write(bytes);
-    await writer.sync();
-  } finally {
-    await writer.close();
+  /** In one step, and for good. */
+  async #replace(files: FileSystem, bytes: Uint8Array): Promise<void> {
+    const path = this.#path;
+    const directory = parentPath(path);
+    await this.#directories.make(directory);
+    await files.rm(`${path}.tmp`);
+    const writer = await files.createFile(`${path}.tmp`);
+    try {
+      await writer.write(bytes);
+      await writer.sync();
+    } finally {
+      await writer.close();
+    }
+    await files.rename(`${path}.tmp`, path);
+    await files.syncDir(directory);
   }
-  await files.rename(`${path}.tmp`, path);
-  await files.syncDir(directory);
 }

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildImage, type BuiltObject } from '../registry/index.ts';
 import { digestOf } from './digest.ts';
-import { changing, cutting, refusing } from './testing/broken-network.ts';
+import { changing, cut, cutting, refusing } from './testing/broken-network.ts';
 import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
 import { TransportError, type HttpResponse } from './transport.ts';
 
@@ -61,10 +61,85 @@ describe('a connection that is cut', () => {
     },
   );
 
-  it('is not resumed a fourth time, and nothing is visible then', async () => {
+  it('is resumed as long as something comes', async () => {
     const object = aConfig(LARGE);
     const bench = await benchWith(object);
-    bench.intercept = cutting(layerOf(object), 1000, 4);
+    bench.intercept = cutting(layerOf(object), 300, 16);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+    expect(bench.asked(layerOf(object))).toHaveLength(17);
+  });
+
+  it('is not resumed for ever, whatever comes', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    bench.intercept = cutting(layerOf(object), 1, 1000);
+    await expect(bench.pull(V1)).rejects.toThrow('connection reset by peer');
+    expect(bench.asked(layerOf(object))).toHaveLength(21);
+  });
+
+  it('is asked for anew at its own address, not where that led the last time', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    const layer = layerOf(object);
+    const storage = 'http://storage.test/signed?until=';
+    let signatures = 0;
+    bench.intercept = async (request, send) => {
+      if (request.url.endsWith(layer)) {
+        return aResponse(307, { location: `${storage}${(signatures += 1)}` });
+      }
+      if (!request.url.startsWith(storage)) return send(request);
+      // Each signature is good for one answer.
+      if (request.url !== `${storage}${signatures}`) return aResponse(403);
+      const url = `http://registry.test/v2/team/config/blobs/${layer}`;
+      const response = await send({ ...request, url });
+      return signatures < 3 ? { ...response, body: cut(response, 1000) } : response;
+    };
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+    expect(signatures).toBe(3);
+  });
+
+  it.each([
+    ['of another place', 'bytes 999-4999/5000', []],
+    ['of another blob', 'bytes 1000-4999/6000', []],
+    ['of no form', '1000-4999/5000', []],
+    ['missing', undefined, []],
+    ['right', 'bytes 1000-4999/5000', ['pulled']],
+    ['right, of a blob of unknown size', 'bytes 1000-4999/*', ['pulled']],
+  ])('is not gone on with by a range that is %s', async (_how, contentRange, expected) => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    const broken = cutting(layerOf(object), 1000, 1);
+    bench.intercept = async (request, send) => {
+      const response = await broken(request, send);
+      if (response.status !== 206) return response;
+      const { 'content-range': _true, ...headers } = response.headers;
+      const told = contentRange === undefined ? {} : { 'content-range': contentRange };
+      return { ...response, headers: { ...headers, ...told } };
+    };
+    const pulled = await bench.pull(V1).then(
+      () => ['pulled'],
+      () => [],
+    );
+    expect(pulled).toEqual(expected);
+    if (expected.length === 0) expect(await visible(bench, object)).toEqual(NOTHING);
+  });
+
+  it('is begun anew if it is refused for a while to go on', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    const broken = cutting(layerOf(object), 1000, 1);
+    let refusals = 1;
+    bench.intercept = async (request, send) =>
+      request.headers['range'] !== undefined && refusals-- > 0
+        ? aResponse(503)
+        : broken(request, send);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+  });
+
+  it('is not resumed a fourth time if nothing comes, and nothing is visible then', async () => {
+    const object = aConfig(LARGE);
+    const bench = await benchWith(object);
+    bench.intercept = cutting(layerOf(object), 0, 4);
 
     await expect(bench.pull(V1)).rejects.toMatchObject({
       code: 'Unknown',
@@ -191,7 +266,7 @@ describe('what is there', () => {
     const layers = Array.from({ length: 5 }, (_none, at) => ({ files: { [`f${at}`]: `${at}` } }));
     const object = buildImage({ layers });
     const bench = await benchWith(object);
-    bench.intercept = refusing(layerOf(object), 500);
+    bench.intercept = refusing(layerOf(object), 403);
     await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unknown' });
     bench.intercept = (request, send) => send(request);
     bench.requests.length = 0;
@@ -213,8 +288,11 @@ describe('what is there', () => {
     ],
     [
       'another type',
-      (late) => ({ ...late, headers: { ...late.headers, 'content-type': 'text/plain' } }),
-      /content type "text\/plain" contradicts mediaType/,
+      (late) => ({
+        ...late,
+        headers: { ...late.headers, 'content-type': 'application/vnd.example' },
+      }),
+      /content type "application\/vnd.example" contradicts mediaType/,
     ],
   ])('is no excuse for %s that come later under its name', async (_what, change, message) => {
     const object = aConfig(LARGE);

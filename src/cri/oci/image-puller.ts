@@ -23,7 +23,7 @@ import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import { during } from './errors.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
-import { choosePlatform } from './platform.ts';
+import { chooseManifest } from './choose-manifest.ts';
 import {
   parseDiffIds,
   parseManifest,
@@ -144,15 +144,11 @@ export class ImagePuller {
   /** @param blobs the top manifest's digest; all that it needs is added as it becomes known */
   *#complete(reference: Reference, blobs: Digest[], auth: AuthConfig | undefined): Steps<Pulled> {
     const [digest] = blobs as [Digest];
-    let manifest = yield* this.#manifest(reference, digest, auth);
-    let manifestDigest = digest;
-    if (manifest.kind === 'index') {
-      const entry = choosePlatform(manifest, this.#options.platform);
-      manifestDigest = entry.digest;
-      blobs.push(manifestDigest);
-      manifest = yield* this.#manifest(reference, manifestDigest, auth);
-    }
-    if (manifest.kind === 'index') throw new Error(`${manifestDigest}: an index within an index`);
+    const { platform } = this.#options;
+    const manifestOf = (each: Digest): Steps<Manifest | Index> =>
+      this.#manifest(reference, each, auth);
+    const manifest = yield* chooseManifest(blobs, platform, manifestOf);
+    const manifestDigest = blobs.at(-1) ?? digest;
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
     for (const blob of wanted) blobs.push(blob.digest);

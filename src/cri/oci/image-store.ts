@@ -12,6 +12,7 @@
  * owner goes with the next removal.
  */
 import {
+  DurableDirectories,
   isFileSystemError,
   measureUsage,
   perform,
@@ -53,8 +54,9 @@ export class ImageStore {
     const debris = new Debris(options);
     this.#options = options;
     this.#debris = debris;
-    this.content = new ContentStore(host, root, debris);
-    this.index = new ImageIndex(host, root);
+    const directories = new DurableDirectories(host);
+    this.content = new ContentStore(host, root, directories, debris);
+    this.index = new ImageIndex(host, root, directories);
     this.mounts = new Mounts(host, root);
     this.snapshots = new Snapshots({ ...options, content: this.content, debris });
     this.volumes = new ImageVolumes({ ...options, snapshots: this.snapshots, mounts: this.mounts });

@@ -5,7 +5,14 @@
 export { basicCredentials } from './basic-credentials.ts';
 export { collect, joined } from './collect.ts';
 export { type CostModel, DEFAULT_COSTS } from './costs.ts';
-export { createVerifier, digestOf, hexOf, parseDigest, type Digest } from './digest.ts';
+export {
+  algorithmOf,
+  createVerifier,
+  digestOf,
+  hexOf,
+  parseDigest,
+  type Digest,
+} from './digest.ts';
 export type { ImportedObject } from './image-import.ts';
 export { OCI_ROOT, OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
 export { parseJson } from './parse-json.ts';

@@ -139,6 +139,20 @@ describe('what is refused', () => {
       `content type "${OCI_INDEX}" contradicts mediaType "${OCI_MANIFEST}"`,
     );
     expect(refusal(MANIFEST, `${OCI_MANIFEST}; charset=utf-8`)).toBe('not refused');
+    expect(refusal(MANIFEST, `${OCI_MANIFEST.toUpperCase()};x=y`)).toBe('not refused');
+    expect(refusal(MANIFEST, 'text/html')).toBe(
+      `content type "text/html" contradicts mediaType "${OCI_MANIFEST}"`,
+    );
+  });
+
+  it.each([
+    'application/json',
+    'application/json;charset=ISO-8859-1',
+    'application/octet-stream',
+    'binary/octet-stream',
+    'text/plain; charset=utf-8',
+  ])('is not one that comes as %s, which says nothing', (type) => {
+    expect(refusal(MANIFEST, type)).toBe('not refused');
   });
 });
 

@@ -83,6 +83,14 @@ export function parseManifest(bytes: Uint8Array, contentType: string): Manifest 
   };
 }
 
+/** Types that say nothing of what a document is: servers of files send them. */
+const GENERIC_TYPES: ReadonlySet<string> = new Set([
+  'application/json',
+  'application/octet-stream',
+  'binary/octet-stream',
+  'text/plain',
+]);
+
 /**
  * What the document says it is, else what the registry says, else what its shape says: only OCI's own
  * types may leave the field out, and a manifest read from the disk has no registry to ask.
@@ -90,10 +98,10 @@ export function parseManifest(bytes: Uint8Array, contentType: string): Manifest 
 function mediaTypeOf(document: Readonly<Record<string, unknown>>, told: string): string {
   const stated = document['mediaType'];
   if (typeof stated !== 'string') {
-    if (told !== '') return told;
+    if (told !== '' && !GENERIC_TYPES.has(told)) return told;
     return 'manifests' in document ? OCI_INDEX : 'config' in document ? OCI_MANIFEST : '';
   }
-  if (told !== '' && told !== stated) {
+  if (told !== '' && told !== stated && !GENERIC_TYPES.has(told)) {
     throw new ManifestError(`content type "${told}" contradicts mediaType "${stated}"`);
   }
   return stated;
@@ -109,7 +117,7 @@ export function parseDiffIds(bytes: Uint8Array): readonly Digest[] {
 
 /** `application/json; charset=utf-8` -> `application/json` */
 export function baseType(contentType: string): string {
-  return (contentType.split(';')[0] ?? '').trim();
+  return (contentType.split(';')[0] ?? '').trim().toLowerCase();
 }
 
 function parseDocument(bytes: Uint8Array): unknown {

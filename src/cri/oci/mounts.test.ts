@@ -163,7 +163,7 @@ describe('MountOCIObject', () => {
     await expect(bench.mount(V1, '/file/mnt')).rejects.toMatchObject({
       name: 'CriError',
       message: expect.stringMatching(
-        /^rpc error: code = Unknown desc = failed to mount image ".*:v1" at "\/file\/mnt": mkdir \/file\/mnt: not a directory$/,
+        /^rpc error: code = Unknown desc = failed to mount image ".*:v1" at "\/file\/mnt": mkdir \/file: not a directory$/,
       ) as string,
     });
     expect(await pathsOf(bench)).toEqual([]);
@@ -260,7 +260,7 @@ describe('an object that is mounted', () => {
     await expect(unmount(bench, id)).rejects.toMatchObject({
       name: 'CriError',
       description: expect.stringMatching(
-        /^failed to unmount image at "\/mnt": rm \S+: device or resource busy$/,
+        /^failed to unmount image at "\/mnt": unlinkat \S+: device or resource busy$/,
       ) as string,
     });
     await mounter.unmount(record);

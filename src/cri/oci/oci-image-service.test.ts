@@ -226,7 +226,7 @@ describe('removeImage', () => {
     await expect(bench.perform(bench.service.removeImage({ image: V1 }))).rejects.toMatchObject({
       name: 'CriError',
       description: expect.stringMatching(
-        `^failed to remove image "${V1}": rm .*: device or resource busy$`,
+        `^failed to remove image "${V1}": unlinkat .*: device or resource busy$`,
       ) as string,
     });
   });

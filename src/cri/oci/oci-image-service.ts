@@ -80,7 +80,7 @@ export class OCIImageService implements ImageService, ContainerImages {
     const costs = { ...DEFAULT_COSTS, ...options.costs };
     const leaf = createLeaf(world, costs, actor);
     const auth = new RegistryAuth({ world, transport, leaf });
-    const client = new RegistryClient({ transport, endpoints, leaf, auth });
+    const client = new RegistryClient({ world, actor, transport, endpoints, leaf, auth });
     this.#world = world;
     this.#actor = actor;
     const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;

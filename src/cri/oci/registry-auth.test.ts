@@ -3,8 +3,10 @@
  * token authentication; RFC 7617; containerd, internal/cri/server/images (`ParseAuth`).
  */
 import { describe, expect, it } from 'vitest';
-import type { RegistryAuth } from '../registry/index.ts';
+import { decodeText } from '../../sim/index.ts';
+import { buildImage, type RegistryAuth } from '../registry/index.ts';
 import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
+import { collect } from './collect.ts';
 import type { HttpRequest } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';
@@ -167,6 +169,76 @@ describe('a token', () => {
     await expect(bench.pull(V1, ALICE)).rejects.toThrow(
       'failed to authorize: failed to fetch oauth token: the token service answered without a token',
     );
+  });
+
+  /** The token service answers this, with the true token in place of TOKEN. */
+  async function pullWith(answer: string, holding: (bench: ImageBench) => Promise<void>) {
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    bench.intercept = async (request, send) => {
+      const response = await send(request);
+      if (!request.url.includes('/token')) return response;
+      const bytes = (await collect(response.body, 1 << 20)) ?? new Uint8Array(0);
+      const { token } = JSON.parse(new TextDecoder().decode(bytes)) as { token: string };
+      return aResponse(200, {}, new TextEncoder().encode(answer.replace('TOKEN', token)));
+    };
+    await bench.pull(V1, ALICE);
+    await holding(bench);
+  }
+
+  it.each([
+    '{"token":"TOKEN"}',
+    '{"access_token":"TOKEN"}',
+    '{"token":"","access_token":"TOKEN"}',
+    '{"token":null,"access_token":"TOKEN"}',
+    '{"token":"TOKEN","access_token":""}',
+    '{"token":"another","access_token":"TOKEN"}',
+  ])('may be in %s', async (answer) => {
+    await pullWith(answer, async () => undefined);
+  });
+
+  it.each([2, 8, 60])('that lives %i s is not fetched for each request', async (seconds) => {
+    await pullWith(`{"token":"TOKEN","expires_in":${seconds}}`, async (bench) => {
+      expect(bench.asked('/token')).toHaveLength(1);
+    });
+  });
+
+  it('is fetched once for all who need it at the same time', async () => {
+    const layers = ['a', 'b', 'c'].map((name) => ({ files: { [name]: name } }));
+    const bench = await benchWith({ kind: 'token', users: USERS });
+    await bench.registry.put('team/config', 'v1', buildImage({ layers }));
+    // Good for manifests only: the blobs, three at a time, have to ask again.
+    let isForBlobs = false;
+    bench.intercept = async (request, send) => {
+      if (request.url.includes('/token')) isForBlobs = bench.asked('/blobs/').length > 0;
+      const isRefused = request.url.includes('/blobs/') && !isForBlobs;
+      const challenge = 'Bearer realm="http://registry.test/token",error="invalid_token"';
+      return isRefused ? aResponse(401, { 'www-authenticate': challenge }) : send(request);
+    };
+    await bench.pull(V1, ALICE);
+    expect(bench.asked('/token')).toHaveLength(2);
+  });
+
+  it('is exchanged for an identity token, which stands in no address', async () => {
+    const bench = await benchWith({ kind: 'none' });
+    const forms: string[] = [];
+    bench.intercept = async (request, send) => {
+      if (request.url.startsWith('http://registry.test/token')) {
+        forms.push(`${request.method} ${request.url} ${decodeText(request.body as Uint8Array)}`);
+        return aResponse(200, {}, new TextEncoder().encode('{"access_token":"good"}'));
+      }
+      const challenge = 'Bearer realm="http://registry.test/token?x=1",service="s"';
+      return request.headers['authorization'] === 'Bearer good'
+        ? send(request)
+        : aResponse(401, { 'www-authenticate': challenge });
+    };
+    await expect(bench.pull(V1, { identityToken: 'secret' })).resolves.toMatch(/^registry/);
+    expect(forms).toEqual([
+      'POST http://registry.test/token?x=1 grant_type=refresh_token&refresh_token=secret&client_id=drydock&service=s&scope=repository%3Ateam%2Fconfig%3Apull',
+    ]);
+    const theirs = { identityToken: 'secret', serverAddress: 'other.test' };
+    await bench.restart();
+    await bench.pull(V1, theirs).catch(() => undefined);
+    expect(bench.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('may be given by whoever pulls', async () => {

@@ -6,7 +6,15 @@
  * cached for each (registry, repository, credential) on virtual time. Source: distribution-spec,
  * "token authentication"; RFC 7617.
  */
-import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
+import {
+  operation,
+  perform,
+  rethrowProgrammerError,
+  SingleFlight,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { basicCredentials } from './basic-credentials.ts';
 import { collect } from './collect.ts';
@@ -14,8 +22,9 @@ import { logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { parseJson } from './parse-json.ts';
 import type { Reference } from './reference.ts';
+import { readRefusal } from './refusal.ts';
 import type { Leaf } from './request-leaf.ts';
-import type { Transport } from './transport.ts';
+import type { HttpRequest, Transport } from './transport.ts';
 import { parseChallenges, type Challenge } from './www-authenticate.ts';
 
 /** What Docker Hub is called in credential files, beside `docker.io`. */
@@ -43,6 +52,7 @@ export interface RegistryAuthOptions {
 export class RegistryAuth {
   readonly #options: RegistryAuthOptions;
   readonly #tokens = new Map<string, Token>();
+  readonly #flights = new SingleFlight<Token>();
 
   constructor(options: RegistryAuthOptions) {
     this.#options = options;
@@ -74,10 +84,13 @@ export class RegistryAuth {
     const challenges = parseChallenges(header);
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) {
-      const basic = basicHeader(reference, auth);
-      const url = tokenUrl(reference, bearer, endpoint);
-      const token = yield* this.#fetchToken(reference, basic, url, endpoint);
-      this.#tokens.set(keyOf(reference, auth), token);
+      const request = tokenRequest(reference, auth, tokenUrl(reference, bearer, endpoint));
+      const key = keyOf(reference, auth);
+      // Who is asked by several answers at once fetches one token for all.
+      const fetch = (): Operation<Token> =>
+        operation(() => this.#fetchToken(reference, request, endpoint));
+      const token = yield* perform(this.#flights.run(`${key} ${request.url}`, fetch));
+      this.#tokens.set(key, token);
       return token.header;
     }
     if (!challenges.some(({ scheme }) => scheme === 'basic')) return undefined;
@@ -94,34 +107,28 @@ export class RegistryAuth {
   }
 
   /** @throws {RegistryError} that says whose token could not be had */
-  *#fetchToken(
-    reference: Reference,
-    basic: string | undefined,
-    url: string,
-    endpoint: string,
-  ): Steps<Token> {
+  *#fetchToken(reference: Reference, request: HttpRequest, endpoint: string): Steps<Token> {
     const { leaf, transport, world } = this.#options;
     const service = `the token service of ${logicalUrl(reference.domain, '', endpoint)}`;
-    const request = {
-      method: 'GET',
-      url,
-      headers: basic === undefined ? {} : { authorization: basic },
-    } as const;
+    const { method } = request;
+    const isAnonymous = method === 'GET' && request.headers['authorization'] === undefined;
     const fetched = leaf(
-      { method: 'GET', subject: `token service of ${reference.domain}` },
+      { method, subject: `token service of ${reference.domain}` },
       async (cancellation) => {
         try {
           const response = await transport.request(request, cancellation);
           if (response.status !== 200) {
-            response.cancel();
-            throw statusFailure('GET', service, response.status);
+            const refusal = await readRefusal(response);
+            // Who is not let in learns no more from it, and containerd says no more.
+            const words = response.status === 401 ? '' : refusal.words;
+            throw statusFailure(method, service, { ...refusal, words });
           }
           const bytes = await collect(response.body, TOKEN_ANSWER_BYTES_MAX);
           const token = readToken(bytes, world.now());
           return { value: token, bytes: bytes?.length ?? 0 };
         } catch (error) {
           rethrowProgrammerError(error);
-          throw error instanceof RegistryError ? error : requestFailure('GET', service, error);
+          throw error instanceof RegistryError ? error : requestFailure(method, service, error);
         }
       },
     );
@@ -130,7 +137,7 @@ export class RegistryAuth {
     } catch (error) {
       rethrowProgrammerError(error);
       if (!(error instanceof RegistryError)) throw error;
-      const what = `failed to fetch ${basic === undefined ? 'anonymous' : 'oauth'} token`;
+      const what = `failed to fetch ${isAnonymous ? 'anonymous' : 'oauth'} token`;
       throw new RegistryError(error.code, `failed to authorize: ${what}: ${error.message}`);
     }
   }
@@ -138,7 +145,36 @@ export class RegistryAuth {
 
 function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
   const { domain, repository } = reference;
-  return JSON.stringify([domain, repository, auth?.username, auth?.password]);
+  const { username, password, identityToken } = auth ?? {};
+  return JSON.stringify([domain, repository, username, password, identityToken]);
+}
+
+/** By password or for anybody with GET, by an identity token with POST. Source: distribution, spec/auth/oauth. */
+function tokenRequest(
+  reference: Reference,
+  auth: AuthConfig | undefined,
+  url: string,
+): HttpRequest {
+  if (auth?.identityToken === undefined || !isFor(reference, auth)) {
+    const basic = basicHeader(reference, auth);
+    return { method: 'GET', url, headers: basic === undefined ? {} : { authorization: basic } };
+  }
+  const target = new URL(url);
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: auth.identityToken,
+    client_id: 'drydock',
+    service: target.searchParams.get('service') ?? '',
+    scope: target.searchParams.get('scope') ?? '',
+  });
+  target.searchParams.delete('service');
+  target.searchParams.delete('scope');
+  return {
+    method: 'POST',
+    url: target.href,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new TextEncoder().encode(form.toString()),
+  };
 }
 
 function basicHeader(reference: Reference, auth: AuthConfig | undefined): string | undefined {
@@ -186,8 +222,8 @@ function readToken(bytes: Uint8Array | undefined, now: number): Token {
     readonly access_token?: unknown;
     readonly expires_in?: unknown;
   };
-  const token = fields.token ?? fields.access_token;
-  if (typeof token !== 'string' || token === '') {
+  const token = [fields.access_token, fields.token].find(isText);
+  if (token === undefined) {
     throw new RegistryError('Unknown', 'the token service answered without a token');
   }
   if (!HEADER_TOKEN.test(token)) {
@@ -195,5 +231,12 @@ function readToken(bytes: Uint8Array | undefined, now: number): Token {
   }
   const seconds =
     typeof fields.expires_in === 'number' ? fields.expires_in : TOKEN_LIFE_SECONDS_DEFAULT;
-  return { header: `Bearer ${token}`, expiresAt: now + seconds * 1000 - EXPIRY_MARGIN_MS };
+  const lifeMs = Math.max(0, seconds) * 1000;
+  // A short life is used for half of it at least, or each request would want a token of its own.
+  const usedMs = Math.max(lifeMs - EXPIRY_MARGIN_MS, lifeMs / 2);
+  return { header: `Bearer ${token}`, expiresAt: now + usedMs };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

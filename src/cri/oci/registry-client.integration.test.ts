@@ -5,12 +5,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  createMemoryStorage,
-  EmbeddedRegistry,
-  pushObject,
-  type RegistryAuth,
-} from '../registry/index.ts';
+import { pushObject, type RegistryAuth } from '../registry/index.ts';
+import { openRegistry } from '../registry/testing/ask.ts';
 import { serveRegistry } from '../registry/node/index.ts';
 import { digestOf } from './digest.ts';
 import { createUndiciTransport } from './node/index.ts';
@@ -27,8 +23,7 @@ afterEach(async () => {
 });
 
 async function open(auth: RegistryAuth = { kind: 'none' }) {
-  const storage = createMemoryStorage();
-  const registry = new EmbeddedRegistry({ storage, auth, now: () => 0 });
+  const registry = openRegistry({ auth });
   const object = aConfig(CONTENT);
   await registry.put('team/config', 'v1', object);
   const server = await serveRegistry(registry);

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from './digest.ts';
 import { aConfig, aResponse, ImageBench } from '../../../testing/image-bench.ts';
-import { TransportError } from './transport.ts';
+import { TransportError, type HttpResponse } from './transport.ts';
 
 const V1 = 'registry.test/team/config:v1';
 const HEAD = 'http://registry.test/v2/team/config/manifests/v1';
@@ -147,17 +147,39 @@ describe('a registry that cannot be reached', () => {
 });
 
 describe('a registry that misbehaves', () => {
-  it.each(['', 'sha256:short', `constructor:${'a'.repeat(64)}`])(
-    'is refused if it calls a manifest %j',
+  it.each(['', 'sha256:short', `constructor:${'a'.repeat(64)}`, undefined])(
+    'is pulled from by what its manifest is, if it calls it %j',
     async (digest) => {
       const bench = await benchWithConfig();
-      bench.intercept = () => Promise.resolve(aResponse(200, { 'docker-content-digest': digest }));
-      await expect(bench.pull(V1)).rejects.toMatchObject({
-        code: 'Unknown',
-        description: resolving(V1, `${V1}: no digest in answer`),
-      });
+      bench.intercept = async (request, send) => {
+        const response = await send(request);
+        const { 'docker-content-digest': _true, ...headers } = response.headers;
+        const told = digest === undefined ? {} : { 'docker-content-digest': digest };
+        return { ...response, headers: { ...headers, ...told } };
+      };
+      const { digest: right } = aConfig('replicas: 2\n').manifest;
+      await expect(bench.pull(V1)).resolves.toBe(`registry.test/team/config@${right}`);
+      expect(bench.asked('manifests/v1').map((asked) => asked.split(' ')[0])).toEqual([
+        'HEAD',
+        'GET',
+      ]);
     },
   );
+
+  it('is pulled from if it has no HEAD', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) =>
+      request.method === 'HEAD' ? aResponse(405) : send(request);
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+  });
+
+  it('is refused if all that it has is a page', async () => {
+    const bench = await benchWithConfig();
+    const page = new TextEncoder().encode('<html>');
+    bench.intercept = () => Promise.resolve(aResponse(200, { 'content-type': 'text/html' }, page));
+    await expect(bench.pull(V1)).rejects.toMatchObject({ code: 'Unknown' });
+    expect(await bench.names('blobs/sha256')).toEqual([]);
+  });
 
   it.each([aConfig('replicas: 3\n').manifest.bytes, new TextEncoder().encode('<html>')])(
     'is refused if a manifest is not what its digest says, before anybody reads it (%#)',
@@ -229,5 +251,136 @@ describe('plain http', () => {
     const bench = new ImageBench();
     await expect(bench.pull(image)).rejects.toThrow('no such host');
     expect(bench.requests.map(({ url }) => url.startsWith(origin))).toEqual([true]);
+  });
+});
+
+describe('a registry that refuses for a while', () => {
+  /** Refuses the first so many requests whose URL contains the text; notes when each came. */
+  function refusing(
+    bench: ImageBench,
+    status: number,
+    times: number,
+    headers: Readonly<Record<string, string>> = {},
+    text = '',
+  ): number[] {
+    const instants: number[] = [];
+    const startAt = bench.world.now();
+    bench.intercept = async (request, send) => {
+      if (!request.url.includes(text)) return send(request);
+      instants.push(bench.world.now() - startAt);
+      return instants.length > times ? send(request) : aResponse(status, headers);
+    };
+    return instants;
+  }
+
+  it.each([408, 425, 429, 500, 502, 503, 504])(
+    'with %i is asked again, later each time',
+    async (status) => {
+      const bench = await benchWithConfig();
+      const instants = refusing(bench, status, 4, {}, 'manifests/v1');
+      await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+      // Four waits, of which each is twice the last, and the round trips of 20 ms.
+      expect(instants).toEqual([0, 420, 1240, 2860, 6080]);
+    },
+  );
+
+  it('is asked five times at most, and by HEAD once more for its words', async () => {
+    const bench = await benchWithConfig();
+    refusing(bench, 503, Infinity);
+    await expect(bench.pull(V1)).rejects.toThrow(/: 503 Service Unavailable$/);
+    expect(bench.asked().map((asked) => asked.split(' ')[0])).toEqual([
+      ...['HEAD', 'HEAD', 'HEAD', 'HEAD', 'HEAD'],
+      'GET',
+    ]);
+  });
+
+  it.each([400, 403, 404, 410, 501])('with %i is not asked again', async (status) => {
+    const bench = await benchWithConfig();
+    refusing(bench, status, Infinity);
+    await expect(bench.pull(V1)).rejects.toThrow();
+    expect(bench.asked().filter((asked) => asked.startsWith('HEAD'))).toHaveLength(1);
+  });
+
+  it('is asked again for a blob as well', async () => {
+    const bench = await benchWithConfig();
+    refusing(bench, 503, 1, {}, '/blobs/');
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, number]>([
+    ['seconds', { 'retry-after': '7' }, 7000],
+    ['no seconds', { 'retry-after': '0' }, 0],
+    [
+      'a date',
+      {
+        'retry-after': 'Wed, 21 Oct 2026 07:28:09 GMT',
+        date: 'Wed, 21 Oct 2026 07:28:00 GMT',
+      },
+      9000,
+    ],
+    [
+      'a date that is over',
+      {
+        'retry-after': 'Wed, 21 Oct 2026 07:27:00 GMT',
+        date: 'Wed, 21 Oct 2026 07:28:00 GMT',
+      },
+      400,
+    ],
+    ['a fraction', { 'retry-after': '1.5' }, 400],
+    ['less than nothing', { 'retry-after': '-1' }, 400],
+    ['microseconds', { 'retry-after': '880.092µs' }, 400],
+  ])('until %s have passed is not asked', async (_what, headers, waitMs) => {
+    const bench = await benchWithConfig();
+    const instants = refusing(bench, 429, 1, headers, 'manifests/v1');
+    await expect(bench.pull(V1)).resolves.toMatch(/^registry/);
+    expect(instants).toEqual([0, 20 + waitMs]);
+  });
+
+  it('for longer than a minute is not waited for, and it is said how long', async () => {
+    const bench = await benchWithConfig();
+    refusing(bench, 429, Infinity, { 'retry-after': '3600' });
+    await expect(bench.pull(V1)).rejects.toThrow(/: 429 Too Many Requests: retry after 1h0m0s$/);
+    expect(bench.requests).toHaveLength(1);
+  });
+});
+
+describe('what a registry says when it refuses', () => {
+  const saying = (text: string, status = 403): HttpResponse =>
+    aResponse(status, { 'content-type': 'application/json' }, new TextEncoder().encode(text));
+  const errors = (...errors: readonly unknown[]): string => JSON.stringify({ errors });
+
+  it.each<[string, string]>([
+    [errors({ code: 'DENIED', message: 'quota exceeded' }), ': denied: quota exceeded'],
+    [errors({ message: 'quota exceeded' }), ': quota exceeded'],
+    [
+      errors({ code: 'DENIED' }, { code: 'NAME_UNKNOWN', message: 'no' }),
+      ': denied; name unknown: no',
+    ],
+    [errors({ code: 'DENIED', message: 'a\u001b[31m\nb\u009b' }), ': denied: a [31m b '],
+    [errors({ code: 7, message: {} }, null, 'text'), ''],
+    ['{"errors":{}}', ''],
+    ['null', ''],
+    ['{', ''],
+    [errors({ message: 'x'.repeat(9000) }), ''],
+    [errors({ message: 'x'.repeat(5000) }), `: ${'x'.repeat(500)}`],
+  ])('is told: %j', async (text, told) => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request) =>
+      request.method === 'HEAD' ? aResponse(403) : saying(text);
+    await expect(bench.pull(V1)).rejects.toMatchObject({
+      description: resolving(
+        V1,
+        `unexpected status from HEAD request to ${HEAD}: 403 Forbidden${told}`,
+      ),
+    });
+  });
+
+  it('is told of a blob', async () => {
+    const bench = await benchWithConfig();
+    bench.intercept = async (request, send) =>
+      request.url.includes('/blobs/')
+        ? saying(errors({ code: 'DENIED', message: 'quota exceeded' }))
+        : send(request);
+    await expect(bench.pull(V1)).rejects.toThrow(/: 403 Forbidden: denied: quota exceeded$/);
   });
 });

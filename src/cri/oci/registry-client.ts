@@ -5,21 +5,27 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { pause, perform, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import type { Arrival, BlobSink } from './content-store.ts';
-import { parseDigest, type Digest } from './digest.ts';
+import { transfer } from './blob-transfer.ts';
 import { collect } from './collect.ts';
+import type { Arrival } from './content-store.ts';
+import { digestOf, parseDigest, type Digest } from './digest.ts';
 import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
+import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
+import { ATTEMPTS_MAX, isTransient, readRefusal, waitMsAfter, type Refusal } from './refusal.ts';
 import type { RegistryAuth } from './registry-auth.ts';
-import type { Cancellation, Leaf, LeafResult } from './request-leaf.ts';
+import type { Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
 export interface RegistryClientOptions {
+  readonly world: World;
+  /** Who asks: `cri/<node>`. */
+  readonly actor: string;
   readonly transport: Transport;
   readonly endpoints: Endpoints;
   readonly leaf: Leaf;
@@ -38,26 +44,19 @@ interface Exchange<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Exchanges of one lane do not overlap; see `RealJob`. */
   readonly lane?: string;
+  /** A status that `read` takes beside 200. */
+  readonly takes?: number;
   /** Takes the answer of a good status; must consume or cancel the body. */
-  readonly read: (answer: Answer) => Promise<LeafResult<T>>;
+  readonly read: (
+    response: HttpResponse,
+    asking: Asking,
+  ) => Promise<LeafResult<T> | { readonly refusal: Refusal }>;
 }
 
-/** A response, and the request that got it: after redirects, with what credentials were left. */
-interface Answer {
-  readonly response: HttpResponse;
-  readonly url: string;
-  /** Of the request, as people read it. */
-  readonly logical: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cancellation: Cancellation;
-}
+/** What a leaf brings back: a value, the registry's wish for credentials, or its refusal. */
+type Attempt<T> =
+  { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
 
-/** What a leaf brings back: a value, or the registry's wish for credentials. */
-type Attempt<T> = { readonly value: T } | { readonly challenge: string };
-
-const REDIRECTS_MAX = 5;
-/** A blob cut off in transfer is resumed this often. */
-const RESUMES_MAX = 3;
 const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
 
 export class RegistryClient {
@@ -68,18 +67,24 @@ export class RegistryClient {
   }
 
   /** Asks what digest a tag stands for now. @throws {RegistryError} */
-  resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
-    return this.#exchange(reference, auth, {
+  *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
+    const path = manifestPath(reference, reference.tag ?? 'latest');
+    const headers = { accept: ACCEPT };
+    const told = yield* this.#exchange(reference, auth, {
       method: 'HEAD',
-      path: manifestPath(reference, reference.tag ?? 'latest'),
-      headers: { accept: ACCEPT },
-      read: ({ response }) => {
+      path,
+      headers,
+      takes: 405,
+      read: (response) => {
         response.cancel();
-        const digest = parseDigest(response.headers['docker-content-digest'] ?? '');
-        if (digest !== undefined) return Promise.resolve({ value: digest, bytes: 0 });
-        throw new RegistryError('Unknown', `${formatReference(reference)}: no digest in answer`);
+        const value = parseDigest(response.headers['docker-content-digest'] ?? '');
+        return Promise.resolve({ value, bytes: 0 });
       },
     });
+    if (told !== undefined) return told;
+    // It need not know HEAD, nor name the digest: the manifest itself says what it is.
+    const get = { method: 'GET', path, headers, read: readManifest } as const;
+    return digestOf((yield* this.#exchange(reference, auth, get)).bytes);
   }
 
   /** @throws {RegistryError} */
@@ -92,12 +97,7 @@ export class RegistryClient {
       method: 'GET',
       path: manifestPath(reference, digest),
       headers: { accept: ACCEPT },
-      read: async ({ response }) => {
-        const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
-        if (bytes === undefined) throw tooLarge(MANIFEST_BYTES_MAX);
-        const mediaType = baseType(response.headers['content-type'] ?? '');
-        return { value: { bytes, mediaType }, bytes: bytes.length };
-      },
+      read: readManifest,
     });
   }
 
@@ -118,10 +118,15 @@ export class RegistryClient {
       path,
       headers: {},
       lane: arrival.lane,
-      read: async (answer) => {
+      read: async (response, asking) => {
         const sink = await arrival.openSink();
         try {
-          await this.#drain(answer, sink, descriptor.size);
+          const { transport } = this.#options;
+          const refusal = await transfer(transport, asking, response, sink, descriptor.size);
+          if (refusal !== undefined) {
+            await sink.abort();
+            return { refusal };
+          }
           await sink.commit();
         } catch (error) {
           rethrowProgrammerError(error);
@@ -133,56 +138,53 @@ export class RegistryClient {
     });
   }
 
-  /** Body to sink; a broken connection is resumed where it broke. */
-  async #drain(answer: Answer, sink: BlobSink, size: number): Promise<void> {
-    const { url, logical, cancellation } = answer;
-    let { body } = answer.response;
-    for (let resumes = 0; ; resumes++) {
-      try {
-        for await (const chunk of body) await sink.write(chunk);
-        return;
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (!(error instanceof TransportError) || error.code === 'ECANCELED') throw error;
-        if (sink.writtenBytes === size) return;
-        if (resumes >= RESUMES_MAX) throw error;
-      }
-      const headers = { ...answer.headers, range: `bytes=${String(sink.writtenBytes)}-` };
-      const response = await this.#options.transport.request(
-        { method: 'GET', url, headers },
-        cancellation,
-      );
-      if (response.status !== 206 && response.status !== 200) {
-        response.cancel();
-        throw statusFailure('GET', logical, response.status);
-      }
-      // A registry need not know ranges: 200 begins the blob again, as containerd's fetcher expects.
-      body = response.status === 206 ? response.body : skip(response.body, sink.writtenBytes);
-    }
-  }
-
+  /** As often as it makes sense, with waits between. */
   *#exchange<T>(
     reference: Reference,
     auth: AuthConfig | undefined,
     exchange: Exchange<T>,
   ): Steps<T> {
-    const { auth: registryAuth, endpoints } = this.#options;
+    const { world, actor, endpoints } = this.#options;
     const endpoint = endpointOf(reference.domain, endpoints);
     const url = logicalUrl(reference.domain, exchange.path, endpoint);
     // A name may be well formed and its host or port none: `registry.test:99999`.
     if (!URL.canParse(endpoint)) {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
+    for (let attempt = 1; ; attempt++) {
+      const answered = yield* this.#authorized(reference, auth, endpoint, exchange, attempt);
+      if ('value' in answered) return answered.value;
+      const refusal = answered.refusal;
+      const waitMs = waitMsAfter(refusal, attempt, world.choices);
+      if (waitMs !== undefined) {
+        yield* perform(pause(world.loop, actor, waitMs));
+      } else if (refusal.status === 404) {
+        throw new RegistryError('NotFound', `${formatReference(reference)}: not found`);
+      } else {
+        throw statusFailure(exchange.method, url, refusal);
+      }
+    }
+  }
+
+  /** With credentials, if the registry asks for them. */
+  *#authorized<T>(
+    reference: Reference,
+    auth: AuthConfig | undefined,
+    endpoint: string,
+    exchange: Exchange<T>,
+    number: number,
+  ): Steps<{ readonly value: T } | { readonly refusal: Refusal }> {
+    const { auth: registryAuth } = this.#options;
     const known = registryAuth.current(reference, auth);
-    let attempt = yield* this.#attempt(reference, endpoint, exchange, known);
+    let attempt = yield* this.#attempt(reference, endpoint, exchange, known, number);
     if ('challenge' in attempt) {
       const header = yield* registryAuth.answer(reference, auth, attempt.challenge, endpoint);
       if (header !== undefined && header !== known) {
-        attempt = yield* this.#attempt(reference, endpoint, exchange, header);
+        attempt = yield* this.#attempt(reference, endpoint, exchange, header, number);
       }
     }
-    if ('value' in attempt) return attempt.value;
-    throw statusFailure(exchange.method, url, 401);
+    if ('challenge' in attempt) return { refusal: { status: 401, headers: {}, words: '' } };
+    return attempt;
   }
 
   /** One leaf: the exchange with this header. */
@@ -191,94 +193,57 @@ export class RegistryClient {
     endpoint: string,
     exchange: Exchange<T>,
     authorization: string | undefined,
+    number: number,
   ): Steps<Attempt<T>> {
-    const { method, path, lane } = exchange;
+    const { transport, leaf } = this.#options;
+    const { method, path, lane, takes } = exchange;
     const logical = logicalUrl(reference.domain, path, endpoint);
-    return this.#options.leaf<Attempt<T>>(
-      { method, subject: logical, lane },
-      async (cancellation) => {
-        const headers =
-          authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
-        const answer = await this.#send(method, endpoint + path, headers, logical, cancellation);
-        const { response } = answer;
-        // Only the registry itself may ask for credentials, not a host that it redirects to.
-        if (response.status === 401 && isSameOrigin(answer.url, endpoint)) {
-          response.cancel();
-          return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
-        }
-        if (response.status !== 200) {
-          response.cancel();
-          throw response.status === 404
-            ? new RegistryError('NotFound', `${formatReference(reference)}: not found`)
-            : statusFailure(method, logical, response.status);
-        }
-        try {
-          const { value, bytes } = await exchange.read(answer);
-          return { value: { value }, bytes };
-        } catch (error) {
-          rethrowProgrammerError(error);
-          throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
-        }
-      },
-    );
-  }
-
-  /** Sends, following redirects without credentials to other hosts. */
-  async #send(
-    method: 'GET' | 'HEAD',
-    url: string,
-    headers: Readonly<Record<string, string>>,
-    logical: string,
-    cancellation: Cancellation,
-  ): Promise<Answer> {
-    let at = url;
-    let sent = headers;
-    for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
-      let response: HttpResponse;
+    const headers =
+      authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
+    return leaf<Attempt<T>>({ method, subject: logical, lane }, async (cancellation) => {
+      const asking = { method, url: endpoint + path, logical, headers, cancellation };
+      const { response, url } = await followRedirects(transport, asking);
+      // Only the registry itself may ask for credentials, not a host that it redirects to.
+      if (response.status === 401 && isSameOrigin(url, endpoint)) {
+        response.cancel();
+        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
+      }
+      if (response.status !== 200 && response.status !== takes) {
+        return { value: { refusal: await this.#refusal(response, asking, number) }, bytes: 0 };
+      }
       try {
-        response = await this.#options.transport.request(
-          { method, url: at, headers: sent },
-          cancellation,
-        );
+        const taken = await exchange.read(response, asking);
+        if ('refusal' in taken) return { value: taken, bytes: 0 };
+        return { value: { value: taken.value }, bytes: taken.bytes };
       } catch (error) {
         rethrowProgrammerError(error);
-        throw requestFailure(method, logical, error);
+        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
       }
-      const location = response.headers['location'];
-      if (response.status < 300 || response.status >= 400 || location === undefined) {
-        return { response, url: at, logical, headers: sent, cancellation };
-      }
-      response.cancel();
-      if (!URL.canParse(location, at) || !/^https?:$/.test(new URL(location, at).protocol)) {
-        throw new RegistryError('Unknown', `${logical}: redirect to "${location}" refused`);
-      }
-      const target = new URL(location, at);
-      if (target.protocol === 'http:' && at.startsWith('https:')) {
-        throw new RegistryError('Unknown', `${logical}: redirect from https to http refused`);
-      }
-      if (!isSameOrigin(target.href, at)) {
-        const { authorization: _dropped, ...rest } = sent;
-        sent = rest;
-      }
-      at = target.href;
+    });
+  }
+
+  /** HEAD has no words: who is refused for good asks once more for them, as containerd does. */
+  async #refusal(response: HttpResponse, asking: Asking, attempt: number): Promise<Refusal> {
+    const refusal = await readRefusal(response);
+    const { status } = refusal;
+    const isFinal = !isTransient(status) || attempt === ATTEMPTS_MAX;
+    if (asking.method === 'GET' || !isFinal || status === 404 || status === 429) return refusal;
+    try {
+      const { transport } = this.#options;
+      const again = await followRedirects(transport, { ...asking, method: 'GET' });
+      return { ...refusal, words: (await readRefusal(again.response)).words };
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return refusal;
     }
-    throw new RegistryError(
-      'Unknown',
-      `${logical}: stopped after ${String(REDIRECTS_MAX)} redirects`,
-    );
   }
 }
 
-async function* skip(body: AsyncIterable<Uint8Array>, bytes: number): AsyncIterable<Uint8Array> {
-  let left = bytes;
-  for await (const chunk of body) {
-    if (left < chunk.length) yield chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
-  }
-}
-
-function isSameOrigin(one: string, other: string): boolean {
-  return new URL(one).origin === new URL(other).origin;
+async function readManifest(response: HttpResponse): Promise<LeafResult<FetchedManifest>> {
+  const bytes = await collect(response.body, MANIFEST_BYTES_MAX);
+  if (bytes === undefined) throw tooLarge(MANIFEST_BYTES_MAX);
+  const mediaType = baseType(response.headers['content-type'] ?? '');
+  return { value: { bytes, mediaType }, bytes: bytes.length };
 }
 
 function manifestPath(reference: Reference, tagOrDigest: string): string {

@@ -111,7 +111,7 @@ export const REGISTRY_FAULT_POINTS: readonly FaultPoint[] = [
 function planned(method: string, subject: string, error: string): RegistryError {
   const text = FAILURES[error as TransportFailure] as string | undefined;
   if (text === undefined && /^[1-5]\d\d$/.test(error)) {
-    return statusFailure(method, subject, Number(error));
+    return statusFailure(method, subject, { status: Number(error), headers: {}, words: '' });
   }
   if (text === undefined) return requestFailure(method, subject, error);
   const code = error as TransportFailure;

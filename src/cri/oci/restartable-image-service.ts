@@ -10,6 +10,7 @@ import {
   createOperation,
   follow,
   operation,
+  pause,
   perform,
   rethrowProgrammerError,
   type Cancel,
@@ -62,6 +63,7 @@ export class RestartableImageService implements ImageService, ContainerImages {
   readonly #underWay = new Set<Call>();
   #life: OCIImageService;
   #isUp = true;
+  #isCutOff = false;
   #starting: Cancel | undefined;
 
   /** The first life begins with an empty disk. */
@@ -96,6 +98,12 @@ export class RestartableImageService implements ImageService, ContainerImages {
     this.#underWay.clear();
   }
 
+  /** The machine ended with it: nothing that it had begun is taken away for the next one. Idempotent. */
+  cutOff(): void {
+    this.#isCutOff = true;
+    this.stop();
+  }
+
   /** Another process begins; it answers once it has read its disk. Idempotent. */
   start(): void {
     if (this.#isUp || this.#starting !== undefined) return;
@@ -110,7 +118,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
     const { world, actor, create } = this.#options;
     // What the last life had begun has really ended by then.
     yield* perform(world.realWork.afterAll(() => Promise.resolve()));
-    yield* dropUnfinished(this.#life);
+    if (!this.#isCutOff) yield* dropUnfinished(this.#life);
+    this.#isCutOff = false;
     for (;;) {
       const life = create();
       try {
@@ -124,16 +133,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
         const why = errorText(error);
         world.trace.append(actor, 'imageService.startFailed', { error: why });
       }
-      yield* perform(this.#pause());
+      yield* perform(pause(world.loop, actor, START_AGAIN_MS));
     }
-  }
-
-  #pause(): Operation<void> {
-    const { world, actor } = this.#options;
-    return createOperation<void>((sink) => {
-      const entry = world.loop.schedule(START_AGAIN_MS, () => sink.done(undefined), actor);
-      return () => entry.cancel();
-    });
   }
 
   listImages = () => this.#answer((life) => life.listImages());

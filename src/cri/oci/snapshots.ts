@@ -1,12 +1,16 @@
 /**
  * Unpacked trees: `<root>/unpacked/<hex of the manifest digest>`, one for each object however many
- * mounts show it. Made in a staging directory that nobody sees, and renamed when complete.
+ * mounts show it. Made in a hidden directory, synced, and renamed when complete: a tree is trusted by its name.
+ * So it loses that name before it is removed.
  */
 import {
+  isFileSystemError,
   operation,
+  parentPath,
   perform,
   rethrowProgrammerError,
   SingleFlight,
+  type FileSystem,
   type Host,
   type Operation,
   type Steps,
@@ -75,7 +79,8 @@ export class Snapshots {
     for (const manifestDigest of this.#ready) {
       if (isOwned(manifestDigest)) continue;
       this.#ready.delete(manifestDigest);
-      this.#options.debris.add(this.pathOf({ manifestDigest }), this.#laneOf(manifestDigest));
+      const lane = this.#laneOf(manifestDigest);
+      this.#options.debris.add(this.pathOf({ manifestDigest }), lane, removeTree);
     }
   }
 
@@ -99,7 +104,10 @@ export class Snapshots {
       this.#tell(object, imageRef, unpacked);
     } finally {
       release();
-      if (!isReady) for (const path of [tree, staging]) debris.add(path, lane);
+      if (!isReady) {
+        debris.add(tree, lane, removeTree);
+        debris.add(staging, lane);
+      }
     }
   }
 
@@ -137,7 +145,8 @@ export class Snapshots {
         entries += written.entries;
         for (const each of written.omitted) omitted.push(each);
       }
-      await files.rm(path);
+      await removeTree(files, path);
+      await files.syncTree(staging);
       await files.rename(staging, path);
     } catch (error) {
       rethrowProgrammerError(error);
@@ -174,6 +183,21 @@ export class Snapshots {
 /** Beside the tree, and hidden: `<root>/unpacked/.staging-<hex>`. */
 function stagingOf(tree: string): string {
   return tree.replace(/[^/]*$/, '.staging-$&');
+}
+
+/** Whatever ends in the middle of it, half a tree is never found under the name of the whole. */
+async function removeTree(files: FileSystem, tree: string): Promise<void> {
+  const hidden = tree.replace(/[^/]*$/, '.removed-$&');
+  await files.rm(hidden);
+  try {
+    await files.rename(tree, hidden);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (isFileSystemError(error, 'ENOENT')) return;
+    throw error;
+  }
+  await files.syncDir(parentPath(tree));
+  await files.rm(hidden);
 }
 
 /** A layer may leave out a million names. */

@@ -14,7 +14,9 @@ export type ErrorCode =
   | 'SIZE_INVALID'
   | 'UNAUTHORIZED'
   | 'DENIED'
-  | 'UNSUPPORTED';
+  | 'UNSUPPORTED'
+  /** Of the distribution project, for its own failures. */
+  | 'UNKNOWN';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   BLOB_UNKNOWN: 404,
@@ -30,6 +32,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
   UNAUTHORIZED: 401,
   DENIED: 403,
   UNSUPPORTED: 405,
+  UNKNOWN: 500,
 };
 
 const NOTHING = new Uint8Array(0);
@@ -40,14 +43,24 @@ export function answer(
   headers: Readonly<Record<string, string>> = {},
   body: Uint8Array = NOTHING,
 ): HttpResponse {
+  return answerStream(status, headers, body.length, new WholeBody(body));
+}
+
+/** A body in pieces: nothing of it is held, and whoever does not read it costs nothing. */
+export function answerStream(
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  sizeBytes: number,
+  body: AsyncIterable<Uint8Array>,
+): HttpResponse {
   return {
     status,
     headers: {
       ...headers,
       'docker-distribution-api-version': 'registry/2.0',
-      'content-length': String(body.length),
+      'content-length': String(sizeBytes),
     },
-    body: new WholeBody(body),
+    body,
     cancel: () => undefined,
   };
 }
@@ -76,7 +89,7 @@ export function withoutBody(response: HttpResponse): HttpResponse {
 }
 
 /** All bytes at once, to be read once. */
-class WholeBody implements AsyncIterableIterator<Uint8Array> {
+export class WholeBody implements AsyncIterableIterator<Uint8Array> {
   #left: Uint8Array;
 
   constructor(bytes: Uint8Array) {

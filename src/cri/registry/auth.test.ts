@@ -1,12 +1,7 @@
 /** Who may enter. Source: distribution-spec, token authentication (docker/distribution, spec/auth). */
 import { describe, expect, it } from 'vitest';
 import { digestOf, parseChallenges } from '../oci/index.ts';
-import {
-  buildArtifact,
-  createMemoryStorage,
-  EmbeddedRegistry,
-  type RegistryAuth,
-} from './index.ts';
+import { buildArtifact, type RegistryAuth } from './index.ts';
 import { asking, bytesOf, openRegistry, type Answered, type Ask } from './testing/ask.ts';
 
 const USERS = { alice: 'se:same' };
@@ -14,7 +9,7 @@ const ALICE = { authorization: `Basic ${btoa('alice:se:same')}` };
 const MANIFEST = '/v2/team/app/manifests/v1';
 
 async function registryWith(auth: RegistryAuth, now = () => 0, secret = 'one'): Promise<Ask> {
-  const registry = new EmbeddedRegistry({ storage: createMemoryStorage(), auth, now, secret });
+  const registry = openRegistry({ auth, now, secret });
   const object = buildArtifact({ artifactType: 'application/vnd.example', files: [] });
   await registry.put('team/app', 'v1', object);
   return asking(registry);

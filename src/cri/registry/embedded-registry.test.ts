@@ -154,6 +154,46 @@ describe('a blob', () => {
   });
 });
 
+describe('a method that a path does not have', () => {
+  it.each([
+    ['POST', '/v2/', 'GET, HEAD'],
+    ['POST', '/v2/_catalog', 'GET, HEAD'],
+    ['POST', '/v2/team/app/tags/list', 'GET, HEAD'],
+    ['DELETE', '/v2/team/app/tags/list', 'GET, HEAD'],
+    ['POST', `/v2/team/app/referrers/${DIGEST}`, 'GET, HEAD'],
+    ['DELETE', `/v2/team/app/referrers/${DIGEST}`, 'GET, HEAD'],
+    ['POST', '/v2/team/app/manifests/v1', 'GET, HEAD, PUT, DELETE'],
+    ['PUT', AT, 'GET, HEAD, DELETE'],
+    ['GET', '/v2/team/app/blobs/uploads/', 'POST'],
+    ['POST', '/v2/team/app/blobs/uploads/some', 'GET, PATCH, PUT, DELETE'],
+  ] as const)('is UNSUPPORTED: %s %s', async (method, path, allow) => {
+    expect(await (await withBlob())(method, path)).toMatchObject({
+      status: 405,
+      code: 'UNSUPPORTED',
+      headers: { allow },
+    });
+  });
+});
+
+describe('the name of a repository', () => {
+  it.each([
+    ['GET', 'tags/list'],
+    ['GET', 'manifests/v1'],
+    ['PUT', 'manifests/v1'],
+    ['GET', `blobs/${DIGEST}`],
+    ['POST', 'blobs/uploads/'],
+    ['GET', `referrers/${DIGEST}`],
+  ] as const)('has at most 255 characters: %s %s', async (method, rest) => {
+    const ask = await withBlob();
+    const name = `team/${'a'.repeat(250)}`;
+    expect((await ask(method, `/v2/${name}/${rest}`)).code).not.toBe('NAME_INVALID');
+    expect(await ask(method, `/v2/${name}a/${rest}`)).toMatchObject({
+      status: 400,
+      code: 'NAME_INVALID',
+    });
+  });
+});
+
 describe('the list of tags', () => {
   const LIST = '/v2/team/app/tags/list';
 

@@ -4,13 +4,16 @@
  *
  * Source: distribution-spec v1.1 (pull, push, content discovery, content management).
  */
-import { parseDigest, type Digest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
-import { answer, answerJson, refuse, withoutBody } from './answers.ts';
+import { errorText, rethrowProgrammerError } from '../../sim/index.ts';
+import { TransportError, type Digest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
+import { answerJson, refuse, withoutBody } from './answers.ts';
 import { Gatekeeper, type RegistryAuth } from './auth.ts';
-import { readBody } from './body.ts';
+import { Blobs } from './blobs.ts';
 import type { BuiltObject } from './image-builder.ts';
 import { Manifests } from './manifests.ts';
-import { parseRoute, type Route } from './routes.ts';
+import { refuseMethod } from './methods.ts';
+import { pageOf } from './paging.ts';
+import { isRepositoryName, isTooLong, parseRoute, type Route } from './routes.ts';
 import type { RegistryStorage } from './storage.ts';
 import { Uploads } from './uploads.ts';
 
@@ -20,15 +23,17 @@ export interface EmbeddedRegistryOptions {
   readonly auth?: RegistryAuth;
   /** Milliseconds since the epoch, for the expiry of tokens. */
   readonly now: () => number;
-  /** Seals tokens; two registries with different secrets refuse each other's. */
-  readonly secret?: string;
+  /** Seals tokens: who knows it makes their own. Two registries with different ones refuse each other's. */
+  readonly secret: string;
+  /** An id that nobody can guess: who knows the id of an upload may go on with it. */
+  readonly newUploadId: () => string;
+  /** Hears of failures of the registry's own, one line each. Default: nobody does. */
+  readonly report?: (line: string) => void;
 }
-
-/** How many tags or repositories one answer lists unless asked for fewer. */
-const PAGE_SIZE = 1000;
 
 export class EmbeddedRegistry {
   readonly #storage: RegistryStorage;
+  readonly #blobs: Blobs;
   readonly #manifests: Manifests;
   readonly #uploads: Uploads;
   /** By repository; under the empty name what is about none. */
@@ -40,8 +45,9 @@ export class EmbeddedRegistry {
   constructor(options: EmbeddedRegistryOptions) {
     this.#options = options;
     this.#storage = options.storage;
-    this.#manifests = new Manifests(options.storage);
-    this.#uploads = new Uploads(options.storage);
+    this.#blobs = new Blobs(options.storage, (error) => this.#report(error));
+    this.#manifests = new Manifests(options.storage, this.#blobs);
+    this.#uploads = new Uploads({ ...options, blobs: this.#blobs });
     this.#gatekeeper = this.#createGatekeeper(options.auth ?? { kind: 'none' });
   }
 
@@ -66,7 +72,8 @@ export class EmbeddedRegistry {
 
   /** Stores an object under a tag without going through requests; answers the manifest's digest. */
   async put(repository: string, tag: string, object: BuiltObject): Promise<Digest> {
-    for (const { digest, bytes } of object.blobs) await this.#storage.writeBlob(digest, bytes);
+    for (const { digest, bytes } of object.blobs)
+      await this.#storage.writeBlob(repository, digest, bytes);
     for (const { digest, mediaType, bytes } of [...(object.manifests ?? []), object.manifest]) {
       await this.#storage.writeManifest(repository, digest, { mediaType, bytes });
     }
@@ -75,98 +82,89 @@ export class EmbeddedRegistry {
     return object.manifest.digest;
   }
 
-  handle(request: HttpRequest): Promise<HttpResponse> {
-    if (!URL.canParse(request.url)) {
-      return Promise.resolve(refuse('UNSUPPORTED', 'no such address', {}, 400));
+  /**
+   * A failure of the registry's own is an answer as well, and reported.
+   * @throws {TransportError} if the request breaks off
+   */
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      const response = await this.#answer(request);
+      return request.method === 'HEAD' ? withoutBody(response) : response;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (error instanceof TransportError) throw error;
+      this.#report(error, request);
+      return refuse('UNKNOWN', 'unknown error');
     }
-    const url = new URL(request.url);
-    if (url.pathname === '/token') return Promise.resolve(this.#gatekeeper.issue(request));
-    const route = parseRoute(url.pathname);
-    if (route === undefined) {
-      return Promise.resolve(refuse('NAME_INVALID', 'no such endpoint', {}, 404));
-    }
-    const asked = 'repository' in route ? route.repository : '';
-    this.#requests.set(asked, (this.#requests.get(asked) ?? 0) + 1);
-    const writes = request.method !== 'GET' && request.method !== 'HEAD';
-    const access =
-      'repository' in route
-        ? { repository: route.repository, action: writes ? ('push' as const) : ('pull' as const) }
-        : undefined;
-    const refusal = this.#gatekeeper.check(request, access);
-    const response =
-      refusal === undefined ? this.#dispatch(route, request, url) : Promise.resolve(refusal);
-    return request.method === 'HEAD' ? response.then(withoutBody) : response;
   }
 
-  #dispatch(route: Route, request: HttpRequest, url: URL): Promise<HttpResponse> {
+  async #answer(request: HttpRequest): Promise<HttpResponse> {
+    if (!URL.canParse(request.url)) return refuse('UNSUPPORTED', 'no such address', {}, 400);
+    const url = new URL(request.url);
+    if (url.pathname === '/token') return this.#gatekeeper.issue(request);
+    const route = parseRoute(url.pathname);
+    if (route === undefined) return refuse('NAME_INVALID', 'no such endpoint', {}, 404);
+    const asked = 'repository' in route ? route.repository : '';
+    this.#requests.set(asked, (this.#requests.get(asked) ?? 0) + 1);
+    const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+    const access =
+      'repository' in route
+        ? { repository: asked, action: isWrite ? ('push' as const) : ('pull' as const) }
+        : undefined;
+    const refusal = this.#gatekeeper.check(request, access) ?? refuseMethod(route, request.method);
+    if (refusal !== undefined) return refusal;
+    if (isTooLong(asked)) return refuse('NAME_INVALID', 'invalid repository name');
+    return this.#dispatch(route, request, url);
+  }
+
+  async #dispatch(route: Route, request: HttpRequest, url: URL): Promise<HttpResponse> {
     switch (route.kind) {
       case 'base':
-        return Promise.resolve(answerJson(200, {}));
+        return answerJson(200, {});
       case 'catalog':
-        return this.#listing('repositories', this.#storage.listRepositories(), url);
+        return listing('repositories', await this.#storage.listRepositories(), url);
       case 'tags':
         return this.#tags(route.repository, url);
       case 'manifest':
-        return this.#manifests.handle(route.repository, route.reference, request);
+        return this.#manifests.handle(route.repository, route.reference, request, url);
       case 'referrers':
         return this.#manifests.referrers(route.repository, route.digest, url);
       case 'blob':
-        return this.#blob(route.digest, request);
+        return this.#blobs.handle(route.repository, route.digest, request);
       case 'upload':
-        return this.#uploads.handle(route.repository, route.session, request, url);
+        return this.#uploads.handle(route.repository, route.session, request, url, (from) => {
+          const access = { repository: from, action: 'pull' as const };
+          return isRepositoryName(from) && this.#gatekeeper.check(request, access) === undefined;
+        });
     }
   }
 
   async #tags(repository: string, url: URL): Promise<HttpResponse> {
     const tags = await this.#storage.readTags(repository);
     if (tags === undefined) return refuse('NAME_UNKNOWN', 'repository name not known to registry');
-    return this.#listing('tags', Promise.resolve([...tags.keys()].sort()), url, repository);
+    return listing('tags', [...tags.keys()].sort(), url, repository);
   }
 
-  /** One page of sorted names after `last`, at most `n`, with a Link to the next. */
-  async #listing(
-    field: 'tags' | 'repositories',
-    names: Promise<readonly string[]>,
-    url: URL,
-    name?: string,
-  ): Promise<HttpResponse> {
-    const last = url.searchParams.get('last') ?? '';
-    const asked = url.searchParams.get('n');
-    if (asked !== null && !/^\d+$/.test(asked)) {
-      return refuse('UNSUPPORTED', 'n: not a whole number', {}, 400);
-    }
-    const size = Math.min(asked === null ? PAGE_SIZE : Number(asked), PAGE_SIZE);
-    const rest = (await names).filter((each) => each > last);
-    const page = rest.slice(0, size);
-    const end = page.at(-1);
-    const next =
-      end !== undefined && rest.length > page.length
-        ? {
-            link: `<${url.pathname}?n=${String(size)}&last=${encodeURIComponent(end)}>; rel="next"`,
-          }
-        : {};
-    return answerJson(200, { ...(name === undefined ? {} : { name }), [field]: page }, next);
-  }
-
-  async #blob(digestText: string, request: HttpRequest): Promise<HttpResponse> {
-    const digest = parseDigest(digestText);
-    if (digest === undefined) return refuse('DIGEST_INVALID', 'invalid digest');
-    const bytes = await this.#storage.readBlob(digest);
-    if (bytes === undefined) return refuse('BLOB_UNKNOWN', 'blob unknown to registry');
-    if (request.method === 'DELETE') {
-      await this.#storage.deleteBlob(digest);
-      return answer(202);
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return refuse('UNSUPPORTED', 'method not allowed');
-    }
-    // Ranges are for GET only: RFC 9110, section 14.2.
-    const range = request.method === 'GET' ? request.headers['range'] : undefined;
-    return readBody(bytes, digest, range);
+  #report(error: unknown, request?: HttpRequest): void {
+    const at = request === undefined ? '' : `${request.method} ${new URL(request.url).pathname}: `;
+    this.#options.report?.(at + errorText(error));
   }
 
   #createGatekeeper(auth: RegistryAuth): Gatekeeper {
-    const { secret = 'drydock', now } = this.#options;
+    const { secret, now } = this.#options;
     return new Gatekeeper(auth, secret, now);
   }
+}
+
+/** One page of sorted names. */
+function listing(
+  field: 'tags' | 'repositories',
+  names: readonly string[],
+  url: URL,
+  name?: string,
+): HttpResponse {
+  const page = pageOf(names, (each) => each, url);
+  if ('status' in page) return page;
+  const body = { ...(name === undefined ? {} : { name }), [field]: page.items };
+  return answerJson(200, body, page.headers);
 }

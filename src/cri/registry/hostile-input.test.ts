@@ -2,13 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryHostAdapters } from '../../sim/memory/index.ts';
 import type { HttpResponse, Transport } from '../oci/index.ts';
-import {
-  buildArtifact,
-  createDirectoryStorage,
-  EmbeddedRegistry,
-  pushObject,
-  type BuiltObject,
-} from './index.ts';
+import { buildArtifact, openDirectoryStorage, pushObject, type BuiltObject } from './index.ts';
 import { asking, openRegistry } from './testing/ask.ts';
 
 const OBJECT: BuiltObject = buildArtifact({
@@ -77,12 +71,14 @@ describe('a storage that somebody else has written', () => {
       await files.mkdir('/registry/repositories/team~app', { recursive: true });
       const path = '/registry/repositories/team~app/tags.json';
       await files.writeFile(path, new TextEncoder().encode(text));
-      const storage = createDirectoryStorage(files, '/registry');
-      const ask = asking(new EmbeddedRegistry({ storage, now: () => 0 }));
-      await expect(ask('GET', '/v2/team/app/tags/list')).rejects.toMatchObject({
-        name: 'DamagedStorageError',
-        message: `registry storage: ${path} is damaged`,
+      const storage = await openDirectoryStorage(files, '/registry');
+      const reports: string[] = [];
+      const ask = asking(openRegistry({ storage, report: (line) => reports.push(line) }));
+      expect(await ask('GET', '/v2/team/app/tags/list')).toMatchObject({
+        status: 500,
+        code: 'UNKNOWN',
       });
+      expect(reports).toEqual([`GET /v2/team/app/tags/list: registry storage: ${path} is damaged`]);
     },
   );
 });

@@ -15,4 +15,6 @@ export {
 export { inProcessTransport } from './in-process-transport.ts';
 export { packLayer, type LayerFile } from './pack-layer.ts';
 export { PushError, pushObject, type PushOptions } from './push-object.ts';
-export { createDirectoryStorage, createMemoryStorage, type RegistryStorage } from './storage.ts';
+export { openDirectoryStorage } from './directory-storage.ts';
+export { createMemoryStorage } from './memory-storage.ts';
+export { DamagedStorageError, type RegistryStorage } from './storage.ts';

@@ -1,16 +1,27 @@
 /** What a registry must know of a manifest before it keeps it: what it needs, and what it is about. */
-import { parseDigest, parseJson, type Digest } from '../oci/index.ts';
+import { rethrowProgrammerError } from '../../sim/index.ts';
+import { algorithmOf, digestOf, parseDigest, parseJson, type Digest } from '../oci/index.ts';
 
 export const MANIFEST_BYTES_MAX = 4 * 1024 * 1024;
 
 /** It is said in a header. Source: RFC 6838, section 4.2. */
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/;
 
+/** Layers that are got elsewhere. Source: image-spec v1.1, layer.md, "Non-Distributable Layers". */
+const NOT_DISTRIBUTED = /\.nondistributable\.|\.foreign\./;
+
+/** A descriptor of content that must be in the repository. */
+export interface Needed {
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+}
+
 export interface Inspected {
   readonly mediaType: string;
-  /** Config and layers; foreign layers (with `urls`) are not needed here. */
-  readonly blobs: readonly Digest[];
-  readonly manifests: readonly Digest[];
+  /** Config and layers; those that may not be distributed are not needed here. */
+  readonly blobs: readonly Needed[];
+  readonly manifests: readonly Needed[];
   readonly subject?: Digest;
   readonly artifactType?: string;
   readonly annotations?: Readonly<Record<string, string>>;
@@ -42,17 +53,18 @@ export function inspectManifest(
     descriptorsIn(subject, 'one'),
   ];
   const [ofConfig = [], ofLayers = [], ofManifests = [], ofSubject = []] = parts;
-  const isWhole = parts.flat().every((descriptor) => digestIn(descriptor) !== undefined);
-  if (!isWhole) return { problem: 'a descriptor or its digest is not valid' };
-  const needed = ofLayers.filter((layer) => isObject(layer) && layer['urls'] === undefined);
-  const artifactType =
-    document['artifactType'] ?? (isObject(config) ? config['mediaType'] : undefined);
-  const [about] = digestsIn(ofSubject);
+  const isWhole = parts.flat().every((descriptor) => neededBy(descriptor) !== undefined);
+  if (!isWhole) return { problem: 'a descriptor, its digest, size or data is not valid' };
+  const needed = ofLayers.filter((layer) => isObject(layer) && !isForeign(layer));
+  const artifactType = [document['artifactType'], isObject(config) ? config['mediaType'] : '']
+    // An empty type is none.
+    .find((type) => typeof type === 'string' && type !== '');
+  const [about] = allNeeded(ofSubject);
   return {
     mediaType,
-    blobs: digestsIn([...ofConfig, ...needed]),
-    manifests: digestsIn(ofManifests),
-    ...(about === undefined ? {} : { subject: about }),
+    blobs: allNeeded([...ofConfig, ...needed]),
+    manifests: allNeeded(ofManifests),
+    ...(about === undefined ? {} : { subject: about.digest }),
     ...(typeof artifactType === 'string' ? { artifactType } : {}),
     ...(annotations === null ? {} : { annotations }),
   };
@@ -76,11 +88,32 @@ function descriptorsIn(field: unknown, shape: 'one' | 'list'): readonly unknown[
   return Array.isArray(field) ? (field as readonly unknown[]) : [undefined];
 }
 
-function digestIn(descriptor: unknown): Digest | undefined {
-  const digest = isObject(descriptor) ? descriptor['digest'] : undefined;
-  return typeof digest === 'string' ? parseDigest(digest) : undefined;
+function isForeign(layer: Fields): boolean {
+  return typeof layer['mediaType'] === 'string' && NOT_DISTRIBUTED.test(layer['mediaType']);
 }
 
-function digestsIn(descriptors: readonly unknown[]): readonly Digest[] {
-  return descriptors.map(digestIn).filter((digest) => digest !== undefined);
+function neededBy(descriptor: unknown): Needed | undefined {
+  if (!isObject(descriptor)) return undefined;
+  const { digest: text, size, data } = descriptor;
+  const digest = typeof text === 'string' ? parseDigest(text) : undefined;
+  const isSize = typeof size === 'number' && Number.isSafeInteger(size) && size >= 0;
+  if (digest === undefined || !isSize) return undefined;
+  if (data !== undefined && !isContent(data, digest, size)) return undefined;
+  return { digest, size };
+}
+
+/** Whether embedded content is what its descriptor says. Source: image-spec v1.1, descriptor.md, `data`. */
+function isContent(data: unknown, digest: Digest, size: number): boolean {
+  if (typeof data !== 'string') return false;
+  try {
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    return bytes.length === size && digestOf(bytes, algorithmOf(digest)) === digest;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    return false;
+  }
+}
+
+function allNeeded(descriptors: readonly unknown[]): readonly Needed[] {
+  return descriptors.map(neededBy).filter((needed) => needed !== undefined);
 }

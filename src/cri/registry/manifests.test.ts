@@ -132,6 +132,81 @@ describe('a manifest', () => {
     });
   });
 
+  it('under sha512 has no other name', async () => {
+    const ask = await withBlobs();
+    const digest = digestOf(MANIFEST.bytes, 'sha512');
+    expect(await put(ask, digest)).toMatchObject({
+      status: 201,
+      headers: { location: `${ROOT}/${digest}`, 'docker-content-digest': digest },
+    });
+    for (const method of ['GET', 'HEAD'] as const) {
+      expect(await ask(method, `${ROOT}/${digest}`)).toMatchObject({
+        status: 200,
+        headers: { 'docker-content-digest': digest },
+      });
+      expect(await ask(method, `${ROOT}/${MANIFEST.digest}`)).toMatchObject({ status: 404 });
+    }
+    const other = digestOf(bytesOf('other'), 'sha512');
+    expect(await put(ask, other)).toMatchObject({ status: 400, code: 'DIGEST_INVALID' });
+    expect(await ask('DELETE', `${ROOT}/${digest}`)).toMatchObject({ status: 202 });
+    expect(await ask('GET', `${ROOT}/${digest}`)).toMatchObject({ status: 404 });
+  });
+
+  it('is put under a digest with tags, all of them or none', async () => {
+    const ask = await withBlobs();
+    const tagged = (query: string) => put(ask, `${MANIFEST.digest}?${query}`);
+    expect(await tagged('tag=v1&tag=-v2')).toMatchObject({ code: 'MANIFEST_INVALID' });
+    expect(await ask('GET', `${ROOT}/${MANIFEST.digest}`)).toMatchObject({ status: 404 });
+    expect(await tagged('tag=v1&tag=v2')).toMatchObject({
+      status: 201,
+      headers: { 'oci-tag': 'v1, v2' },
+    });
+    expect(await tagsOf(ask)).toEqual({ name: 'team/app', tags: ['v1', 'v2'] });
+  });
+
+  it('that the client has already is not sent', async () => {
+    const ask = await withBlobs();
+    await put(ask, 'v1');
+    const headers = { 'if-none-match': `"${MANIFEST.digest}"` };
+    expect(await ask('GET', `${ROOT}/v1`, { headers })).toMatchObject({ status: 304, text: '' });
+  });
+
+  const layer = (fields: object): string =>
+    JSON.stringify({ ...(JSON.parse(TEXT) as object), layers: [fields] });
+  const [, { digest, mediaType, bytes } = OBJECT.manifest] = OBJECT.blobs;
+  const elsewhere = digestOf(bytesOf('elsewhere'));
+
+  it.each([
+    ['is larger', { digest, mediaType, size: bytes.length + 1 }],
+    ['has no size', { digest, mediaType }],
+    ['has other data', { digest, mediaType, size: bytes.length, data: btoa('other') }],
+    ['has data that is none', { digest, mediaType, size: bytes.length, data: '%' }],
+  ])('with a layer that %s is refused', async (_how, fields) => {
+    const refused = await put(await withBlobs(), 'v1', layer(fields));
+    expect(refused).toMatchObject({ status: 400, code: 'MANIFEST_INVALID' });
+  });
+
+  it('with its data in it is taken', async () => {
+    const data = btoa(new TextDecoder().decode(bytes));
+    const whole = layer({ digest, mediaType, size: bytes.length, data });
+    expect(await put(await withBlobs(), 'v1', whole)).toMatchObject({ status: 201 });
+  });
+
+  it('needs no layers that may not be distributed, wherever they are; but all others', async () => {
+    for (const type of [
+      'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+      'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+    ]) {
+      const foreign = layer({ digest: elsewhere, mediaType: type, size: 7 });
+      expect(await put(await withBlobs(), 'v1', foreign)).toMatchObject({ status: 201 });
+    }
+    const urls = ['https://elsewhere.test/'];
+    const missing = layer({ digest: elsewhere, mediaType, size: 7, urls });
+    expect(await put(await withBlobs(), 'v1', missing)).toMatchObject({
+      code: 'MANIFEST_BLOB_UNKNOWN',
+    });
+  });
+
   it('is at most 4 MiB large', async () => {
     const body = new Uint8Array(4 * 1024 * 1024 + 1).fill(32);
     expect(await put(await withBlobs(), 'v1', body)).toMatchObject({
@@ -226,6 +301,33 @@ describe('referrers', () => {
     const filtered = await ask('GET', `${path}?artifactType=application/vnd.two`);
     expect(filtered.headers['oci-filters-applied']).toBe('artifactType');
     expect(filtered.json).toMatchObject({ manifests: [{ artifactType: 'application/vnd.two' }] });
+  });
+
+  it('without a type have that of their config', async () => {
+    const ask = await withBlobs();
+    const untyped = about('');
+    await put(ask, digestOf(bytesOf(untyped)), untyped);
+    expect((await ask('GET', path)).json).toMatchObject({
+      manifests: [{ artifactType: 'application/vnd.oci.empty.v1+json' }],
+    });
+  });
+
+  it('come in pages that lead to each other, and stay filtered', async () => {
+    const ask = await withBlobs();
+    for (const tag of ['one', 'two', 'three']) {
+      await put(ask, tag, about('application/vnd.a', { annotations: { tag } }));
+      await put(ask, tag, about('application/vnd.b', { annotations: { tag } }));
+    }
+    const tags: unknown[] = [];
+    let next: string | undefined = `${path}?artifactType=application/vnd.a&n=2`;
+    while (next !== undefined) {
+      const page = await ask('GET', next);
+      const { manifests } = page.json as { manifests: { annotations: { tag: string } }[] };
+      expect(manifests.length).toBeLessThanOrEqual(2);
+      tags.push(...manifests.map(({ annotations }) => annotations.tag));
+      next = /^<([^>]+)>; rel="next"$/.exec(page.headers['link'] ?? '')?.[1];
+    }
+    expect(tags.sort()).toEqual(['one', 'three', 'two']);
   });
 
   it('of what nobody speaks about are none; of no digest an error', async () => {

@@ -1,5 +1,6 @@
 /** Manifests and tags of a repository. Source: distribution-spec v1.1, "Pulling/Pushing manifests". */
 import {
+  algorithmOf,
   digestOf,
   parseDigest,
   type Digest,
@@ -7,32 +8,39 @@ import {
   type HttpResponse,
 } from '../oci/index.ts';
 import { answer, answerJson, refuse } from './answers.ts';
+import { etagOf, isKnown } from './etag.ts';
 import { MANIFEST_BYTES_MAX, inspectManifest, type Inspected } from './inspect-manifest.ts';
+import type { Blobs } from './blobs.ts';
+import { pageOf } from './paging.ts';
+import { collectBody } from './request-body.ts';
 import type { RegistryStorage } from './storage.ts';
-import { collectBody } from './collect-body.ts';
 
 const TAG = /^\w[\w.-]{0,127}$/;
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 
 export class Manifests {
   readonly #storage: RegistryStorage;
+  readonly #blobs: Blobs;
   #lastChange: Promise<void> = Promise.resolve();
 
-  constructor(storage: RegistryStorage) {
+  constructor(storage: RegistryStorage, blobs: Blobs) {
     this.#storage = storage;
+    this.#blobs = blobs;
   }
 
-  handle(repository: string, reference: string, request: HttpRequest): Promise<HttpResponse> {
+  handle(
+    repository: string,
+    reference: string,
+    request: HttpRequest,
+    url: URL,
+  ): Promise<HttpResponse> {
     switch (request.method) {
-      case 'GET':
-      case 'HEAD':
-        return this.#get(repository, reference);
       case 'PUT':
-        return this.#put(repository, reference, request);
+        return this.#put(repository, reference, request, url);
       case 'DELETE':
         return this.#delete(repository, reference);
       default:
-        return Promise.resolve(refuse('UNSUPPORTED', 'method not allowed'));
+        return this.#get(repository, reference, request);
     }
   }
 
@@ -52,15 +60,17 @@ export class Manifests {
       const { mediaType, bytes } = stored;
       manifests.push({ mediaType, size: bytes.length, digest, artifactType, annotations });
     }
+    const page = pageOf(manifests, ({ digest }) => digest, url);
+    if ('status' in page) return page;
     const filters = wanted === null ? {} : { 'oci-filters-applied': 'artifactType' };
     return answerJson(
       200,
-      { schemaVersion: 2, mediaType: INDEX, manifests },
-      { 'content-type': INDEX, ...filters },
+      { schemaVersion: 2, mediaType: INDEX, manifests: page.items },
+      { 'content-type': INDEX, ...filters, ...page.headers },
     );
   }
 
-  async #get(repository: string, reference: string): Promise<HttpResponse> {
+  async #get(repository: string, reference: string, request: HttpRequest): Promise<HttpResponse> {
     const digest = await this.#digestOf(repository, reference);
     const stored =
       digest === undefined ? undefined : await this.#storage.readManifest(repository, digest);
@@ -70,29 +80,42 @@ export class Manifests {
     const headers = {
       'content-type': stored.mediaType,
       'docker-content-digest': digest,
-      etag: `"${digest}"`,
+      etag: etagOf(digest),
     };
+    if (isKnown(request, digest)) return answer(304, headers);
     return answer(200, headers, stored.bytes);
   }
 
-  async #put(repository: string, reference: string, request: HttpRequest): Promise<HttpResponse> {
+  async #put(
+    repository: string,
+    reference: string,
+    request: HttpRequest,
+    url: URL,
+  ): Promise<HttpResponse> {
     const bytes = await collectBody(request.body, MANIFEST_BYTES_MAX);
     if (bytes === undefined) return refuse('SIZE_INVALID', 'manifest is larger than 4 MiB');
     const seen = inspectManifest(bytes, request.headers['content-type'] ?? '');
     if ('problem' in seen) return refuse('MANIFEST_INVALID', seen.problem);
-    const missing = await this.#missing(repository, seen);
-    if (missing !== undefined) return refuse('MANIFEST_BLOB_UNKNOWN', `${missing} is not here`);
-    const digest = digestOf(bytes);
     const byDigest = reference.includes(':');
-    if (byDigest && reference !== digest) {
+    const stated = parseDigest(reference);
+    if (byDigest && stated === undefined) return refuse('DIGEST_INVALID', 'invalid digest');
+    const tags = byDigest ? url.searchParams.getAll('tag') : [reference];
+    if (!tags.every((tag) => TAG.test(tag))) return refuse('MANIFEST_INVALID', 'invalid tag');
+    // By the algorithm that it was asked for under: to whoever pulls by sha512 it has no other name.
+    const digest = digestOf(bytes, stated === undefined ? 'sha256' : algorithmOf(stated));
+    if (byDigest && stated !== digest) {
       return refuse('DIGEST_INVALID', `manifest digest is ${digest}`);
     }
-    if (!byDigest && !TAG.test(reference)) return refuse('MANIFEST_INVALID', 'invalid tag');
+    const refusal = await this.#missing(repository, seen);
+    if (refusal !== undefined) return refusal;
     await this.#storage.writeManifest(repository, digest, { mediaType: seen.mediaType, bytes });
-    if (!byDigest) await this.changeTags(repository, (tags) => tags.set(reference, digest));
+    if (tags.length > 0) {
+      await this.changeTags(repository, (known) => tags.forEach((tag) => known.set(tag, digest)));
+    }
     return answer(201, {
       location: `/v2/${repository}/manifests/${digest}`,
       'docker-content-digest': digest,
+      ...(byDigest && tags.length > 0 ? { 'oci-tag': tags.join(', ') } : {}),
       ...(seen.subject === undefined ? {} : { 'oci-subject': seen.subject }),
     });
   }
@@ -127,13 +150,21 @@ export class Manifests {
     return this.#storage.readTags(repository).then((tags) => tags?.get(reference));
   }
 
-  /** The first thing the manifest needs that is not here. */
-  async #missing(repository: string, seen: Inspected): Promise<string | undefined> {
-    for (const digest of seen.blobs) {
-      if ((await this.#storage.readBlob(digest)) === undefined) return digest;
+  /** The refusal of a manifest that needs what is not here, or is not as large as it says. */
+  async #missing(repository: string, seen: Inspected): Promise<HttpResponse | undefined> {
+    for (const { digest, size } of seen.blobs) {
+      const found = await this.#blobs.sizeOf(repository, digest);
+      if (found === undefined) return refuse('MANIFEST_BLOB_UNKNOWN', `${digest} is not here`);
+      if (found !== size) {
+        return refuse('MANIFEST_INVALID', `${digest} has ${String(found)} bytes`);
+      }
     }
-    for (const digest of seen.manifests) {
-      if ((await this.#storage.readManifest(repository, digest)) === undefined) return digest;
+    for (const { digest, size } of seen.manifests) {
+      const found = await this.#storage.readManifest(repository, digest);
+      if (found === undefined) return refuse('MANIFEST_BLOB_UNKNOWN', `${digest} is not here`);
+      if (found.bytes.length !== size) {
+        return refuse('MANIFEST_INVALID', `${digest} has ${String(found.bytes.length)} bytes`);
+      }
     }
     return undefined;
   }

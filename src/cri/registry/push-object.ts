@@ -9,7 +9,7 @@ import {
   type Transport,
 } from '../oci/index.ts';
 import type { BuiltBlob, BuiltObject } from './image-builder.ts';
-import { collectBody } from './collect-body.ts';
+import { collectBody } from './request-body.ts';
 
 export interface PushOptions {
   readonly transport: Transport;

@@ -17,6 +17,19 @@ const REFERRERS = new RegExp(`^/v2/${NAME}/referrers/([^/]+)$`);
 const UPLOAD = new RegExp(`^/v2/${NAME}/blobs/uploads/([^/]*)$`);
 const BLOB = new RegExp(`^/v2/${NAME}/blobs/([^/]+)$`);
 
+/** Source: distribution-spec v1.1, "Pulling manifests", and what clients and registries agree on. */
+const NAME_LENGTH_MAX = 255;
+const WHOLE_NAME = new RegExp(`^${NAME}$`);
+
+/** Whether a name is of the form that repositories have. */
+export function isRepositoryName(text: string): boolean {
+  return WHOLE_NAME.test(text) && !isTooLong(text);
+}
+
+export function isTooLong(name: string): boolean {
+  return name.length > NAME_LENGTH_MAX;
+}
+
 /** Undefined if the path is none of the API's. */
 export function parseRoute(path: string): Route | undefined {
   if (path === '/v2/' || path === '/v2') return { kind: 'base' };

@@ -11,12 +11,12 @@ import { createNodeFileSystem } from '../../sim/node/index.ts';
 import { digestOf } from '../oci/index.ts';
 import {
   buildArtifact,
-  createDirectoryStorage,
   createMemoryStorage,
-  EmbeddedRegistry,
+  openDirectoryStorage,
+  type EmbeddedRegistry,
   type RegistryStorage,
 } from './index.ts';
-import { asking, bytesOf, pushBlob, type Ask } from './testing/ask.ts';
+import { asking, bytesOf, openRegistry, pushBlob, type Ask } from './testing/ask.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'drydock-registry-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -28,39 +28,42 @@ const OBJECT = buildArtifact({
 let count = 0;
 
 /** Each call opens a storage in a new place; the same place again by calling what it answers. */
-const KINDS: Readonly<Record<string, () => () => RegistryStorage>> = {
+const KINDS: Readonly<Record<string, () => () => Promise<RegistryStorage>>> = {
   memory: () => {
     const storage = createMemoryStorage();
-    return () => storage;
+    return () => Promise.resolve(storage);
   },
   'a directory in memory': () => {
     const { files } = createMemoryHostAdapters();
-    return () => createDirectoryStorage(files, '/registry/');
+    return () => openDirectoryStorage(files, '/registry/');
   },
   'a real directory': () => {
     count += 1;
     const files = createNodeFileSystem({ root });
     const place = `/registry-${count}`;
-    return () => createDirectoryStorage(files, place);
+    return () => openDirectoryStorage(files, place);
   },
 };
 
 function serve(storage: RegistryStorage): { registry: EmbeddedRegistry; ask: Ask } {
-  const registry = new EmbeddedRegistry({ storage, now: () => 0 });
+  const registry = openRegistry({ storage });
   return { registry, ask: asking(registry) };
 }
 
 describe.each(Object.keys(KINDS))('storage in %s', (kind) => {
-  const open = (): (() => RegistryStorage) =>
-    (KINDS[kind] ?? KINDS['memory'])?.() ?? createMemoryStorage;
+  const open = (): (() => Promise<RegistryStorage>) => {
+    const opened = KINDS[kind]?.();
+    if (opened === undefined) throw new Error(`no such kind: ${kind}`);
+    return opened;
+  };
 
   it('gives the same to the next registry', async () => {
     const reopen = open();
-    const before = serve(reopen());
+    const before = serve(await reopen());
     await before.registry.put('team/app', 'v1', OBJECT);
     await before.registry.put('team/app/more', '__proto__', OBJECT);
 
-    const { ask } = serve(reopen());
+    const { ask } = serve(await reopen());
 
     expect((await ask('GET', '/v2/_catalog')).json).toEqual({
       repositories: ['team/app', 'team/app/more'],
@@ -83,10 +86,10 @@ describe.each(Object.keys(KINDS))('storage in %s', (kind) => {
 
   it('forgets what was deleted, for the next registry as well', async () => {
     const reopen = open();
-    const before = serve(reopen());
+    const before = serve(await reopen());
     await before.registry.put('team/app', 'v1', OBJECT);
     await before.ask('DELETE', `/v2/team/app/manifests/${OBJECT.manifest.digest}`);
-    for (const { ask } of [before, serve(reopen())]) {
+    for (const { ask } of [before, serve(await reopen())]) {
       expect(await ask('GET', '/v2/team/app/manifests/v1')).toMatchObject({ status: 404 });
       expect((await ask('GET', '/v2/team/app/tags/list')).json).toMatchObject({ tags: [] });
     }
@@ -94,7 +97,7 @@ describe.each(Object.keys(KINDS))('storage in %s', (kind) => {
 
   it('takes the same blob and different tags at the same time', async () => {
     const reopen = open();
-    const { ask, registry } = serve(reopen());
+    const { ask, registry } = serve(await reopen());
     const digest = digestOf(bytesOf('blob'));
     const pushes = Array.from({ length: 8 }, () => pushBlob(ask, 'team/app', digest, 'blob'));
     const tags = Array.from({ length: 8 }, (_none, at) =>
@@ -102,17 +105,28 @@ describe.each(Object.keys(KINDS))('storage in %s', (kind) => {
     );
     expect((await Promise.all(pushes)).map(({ status }) => status)).toEqual(pushes.map(() => 201));
     await Promise.all(tags);
-    expect((await serve(reopen()).ask('GET', '/v2/team/app/tags/list')).json).toMatchObject({
+    expect((await serve(await reopen()).ask('GET', '/v2/team/app/tags/list')).json).toMatchObject({
       tags: tags.map((_tag, at) => `v${at}`),
     });
   });
 
   it('knows nothing at first', async () => {
-    const storage = open()();
+    const storage = await open()();
     expect(await storage.listRepositories()).toEqual([]);
     expect(await storage.readTags('team/app')).toBeUndefined();
-    expect(await storage.readBlob(digestOf(bytesOf('')))).toBeUndefined();
+    expect(await storage.blobSize('team/app', digestOf(bytesOf('')))).toBeUndefined();
     expect(await storage.readManifest('team/app', digestOf(bytesOf('')))).toBeUndefined();
-    await expect(storage.deleteBlob(digestOf(bytesOf('')))).resolves.toBeUndefined();
+    await expect(storage.deleteBlob('team/app', digestOf(bytesOf('')))).resolves.toBeUndefined();
+  });
+});
+
+describe('a directory that another version has written', () => {
+  it('is refused in words, and stays as it is', async () => {
+    const { files } = createMemoryHostAdapters();
+    await files.mkdir('/registry/blobs', { recursive: true });
+    await expect(openDirectoryStorage(files, '/registry')).rejects.toMatchObject({
+      name: 'DamagedStorageError',
+    });
+    expect(await files.readdir('/registry')).toHaveLength(1);
   });
 });

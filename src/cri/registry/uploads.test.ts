@@ -1,7 +1,9 @@
 /** Blobs are pushed as OCI distribution-spec v1.1, "Pushing blobs", says; errors by its codes. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../oci/index.ts';
+import { createMemoryHostAdapters } from '../../sim/memory/index.ts';
+import { digestOf, TransportError } from '../oci/index.ts';
+import { openDirectoryStorage } from './index.ts';
 import { asking, bytesOf, openRegistry, pushBlob, type Ask } from './testing/ask.ts';
 
 const BLOB = 'hello, blob';
@@ -156,6 +158,63 @@ describe('an upload under way', () => {
       status: 404,
       code: 'BLOB_UPLOAD_UNKNOWN',
     });
+  });
+});
+
+describe('an upload', () => {
+  it('goes by the id that was drawn for it', async () => {
+    const ids = ['5a1c', '77f0'];
+    const ask = asking(openRegistry({ newUploadId: () => ids.shift() ?? '' }));
+    expect(await begin(ask)).toBe(`${UPLOADS}5a1c`);
+    expect(await begin(ask)).toBe(`${UPLOADS}77f0`);
+  });
+
+  it('that nobody goes on with for an hour is forgotten, and what it brought', async () => {
+    let now = 0;
+    const { files } = createMemoryHostAdapters();
+    const storage = await openDirectoryStorage(files, '/registry');
+    const ask = asking(openRegistry({ storage, now: () => now }));
+    const [first, second] = [await begin(ask), await begin(ask)];
+    await ask('PATCH', first, { body: BLOB });
+    await ask('PATCH', second, { body: BLOB });
+    now += 3_600_000;
+    await ask('GET', second);
+    expect(await files.readdir('/registry/writing')).toHaveLength(2);
+    now += 1;
+    await begin(ask);
+    expect(await ask('GET', first)).toMatchObject({ status: 404, code: 'BLOB_UPLOAD_UNKNOWN' });
+    expect(await ask('GET', second)).toMatchObject({ status: 204 });
+    expect(await files.readdir('/registry/writing')).toHaveLength(1);
+  });
+
+  it('that broke off keeps the chunks before, and nothing of the last', async () => {
+    const { files } = createMemoryHostAdapters();
+    const registry = openRegistry({ storage: await openDirectoryStorage(files, '/registry') });
+    const ask = asking(registry);
+    const location = await begin(ask);
+    await ask('PATCH', location, { body: BLOB.slice(0, 5) });
+    async function* broken(): AsyncIterable<Uint8Array> {
+      yield bytesOf(BLOB.slice(5, 8));
+      throw new TransportError('ECONNRESET', 'aborted');
+    }
+    const url = `http://registry.test${location}`;
+    const sent = registry.handle({ method: 'PATCH', url, headers: {}, body: broken() });
+    await expect(sent).rejects.toMatchObject({ name: 'TransportError' });
+    expect(await files.readdir('/registry/writing')).toHaveLength(1);
+    expect((await ask('GET', location)).headers['range']).toBe('0-4');
+    const last = await ask('PUT', `${location}?digest=${DIGEST}`, { body: BLOB.slice(5) });
+    expect(last).toMatchObject({ status: 201 });
+    await expectStored(ask);
+    expect(await files.readdir('/registry/writing')).toEqual([]);
+  });
+
+  it('of a process that was killed is swept when the next begins', async () => {
+    const { files } = createMemoryHostAdapters();
+    const ask = asking(openRegistry({ storage: await openDirectoryStorage(files, '/registry') }));
+    await ask('PATCH', await begin(ask), { body: BLOB });
+    expect(await files.readdir('/registry/writing')).toHaveLength(1);
+    await openDirectoryStorage(files, '/registry');
+    await expect(files.readdir('/registry/writing')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
 

@@ -2,144 +2,172 @@
  * Blobs on their way in: in one request, in chunks, or mounted from another repository. Source:
  * distribution-spec v1.1, "Pushing blobs". Nothing is visible until its digest was verified.
  */
-import {
-  createVerifier,
-  joined,
-  parseDigest,
-  type HttpRequest,
-  type HttpResponse,
-} from '../oci/index.ts';
+import { parseDigest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
 import { answer, refuse } from './answers.ts';
-import { collectBody } from './collect-body.ts';
-import type { RegistryStorage } from './storage.ts';
+import type { Blobs } from './blobs.ts';
+import { chunksOf } from './request-body.ts';
+import type { BlobDraft, RegistryStorage } from './storage.ts';
 
 interface Session {
-  readonly chunks: Uint8Array[];
-  length: number;
+  readonly id: string;
+  readonly repository: string;
+  readonly draft: BlobDraft;
+  lastUsedAt: number;
 }
 
-/** Held in memory until complete; larger blobs belong into a larger registry. */
-const BLOB_BYTES_MAX = 2 * 1024 ** 3;
+/** What nobody goes on with is forgotten after this long. */
+const SESSION_LIFE_MS = 60 * 60 * 1000;
+
+export interface UploadsOptions {
+  readonly storage: RegistryStorage;
+  readonly blobs: Blobs;
+  readonly now: () => number;
+  readonly newUploadId: () => string;
+}
 
 export class Uploads {
-  readonly #storage: RegistryStorage;
+  readonly #options: UploadsOptions;
   readonly #sessions = new Map<string, Session>();
-  #sessionCount = 0;
 
-  constructor(storage: RegistryStorage) {
-    this.#storage = storage;
+  constructor(options: UploadsOptions) {
+    this.#options = options;
   }
 
-  handle(repository: string, id: string, request: HttpRequest, url: URL): Promise<HttpResponse> {
-    if (id === '') {
-      if (request.method === 'POST') return this.#begin(repository, request, url);
-      return Promise.resolve(refuse('UNSUPPORTED', 'method not allowed'));
-    }
-    const session = this.#sessions.get(`${repository} ${id}`);
-    if (session === undefined) {
-      return Promise.resolve(refuse('BLOB_UPLOAD_UNKNOWN', 'upload unknown'));
-    }
-    switch (request.method) {
-      case 'PATCH':
-        return this.#append(repository, id, session, request);
-      case 'PUT':
-        return this.#finish(repository, id, session, request, url);
-      case 'GET':
-        return Promise.resolve(answer(204, this.#progress(repository, id, session)));
-      case 'DELETE':
-        this.#sessions.delete(`${repository} ${id}`);
-        return Promise.resolve(answer(204));
-      default:
-        return Promise.resolve(refuse('UNSUPPORTED', 'method not allowed'));
-    }
-  }
-
-  async #begin(repository: string, request: HttpRequest, url: URL): Promise<HttpResponse> {
-    const mount = parseDigest(url.searchParams.get('mount') ?? '');
-    if (mount !== undefined && (await this.#storage.readBlob(mount)) !== undefined) {
-      return created(repository, mount);
-    }
-    const stated = url.searchParams.get('digest');
-    if (stated !== null) {
-      const bytes = await collectBody(request.body, BLOB_BYTES_MAX);
-      return this.#store(repository, bytes, stated);
-    }
-    this.#sessionCount += 1;
-    const id = `upload-${String(this.#sessionCount)}`;
-    const session: Session = { chunks: [], length: 0 };
-    this.#sessions.set(`${repository} ${id}`, session);
-    return answer(202, this.#progress(repository, id, session));
-  }
-
-  async #append(
+  /** @param mayPull whether who asks may read a repository that a blob is to be mounted from */
+  async handle(
     repository: string,
     id: string,
-    session: Session,
-    request: HttpRequest,
-  ): Promise<HttpResponse> {
-    const stated = request.headers['content-range'];
-    const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(stated ?? '') ?? [];
-    const isNext = (): boolean =>
-      stated === undefined || (first !== '' && Number(first) === session.length);
-    const outOfOrder = (): HttpResponse =>
-      refuse(
-        'BLOB_UPLOAD_INVALID',
-        'chunk out of order',
-        this.#progress(repository, id, session),
-        416,
-      );
-    if (!isNext()) return outOfOrder();
-    const bytes = await collectBody(request.body, BLOB_BYTES_MAX - session.length);
-    if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
-    // Another chunk may have come in meanwhile.
-    if (!isNext()) return outOfOrder();
-    if (stated !== undefined && Number(last) - Number(first) + 1 !== bytes.length) {
-      return refuse('SIZE_INVALID', 'content-range and body differ in length', {}, 400);
-    }
-    session.chunks.push(bytes);
-    session.length += bytes.length;
-    return answer(202, this.#progress(repository, id, session));
-  }
-
-  async #finish(
-    repository: string,
-    id: string,
-    session: Session,
     request: HttpRequest,
     url: URL,
+    mayPull: (repository: string) => boolean,
   ): Promise<HttpResponse> {
-    const appended = await this.#append(repository, id, session, request);
-    if (appended.status !== 202) return appended;
-    const whole = joined(session.chunks, session.length);
-    // Over in any case: after a refusal the client begins again, not on top of what it sent.
-    this.#sessions.delete(`${repository} ${id}`);
-    return this.#store(repository, whole, url.searchParams.get('digest') ?? '');
-  }
-
-  async #store(
-    repository: string,
-    bytes: Uint8Array | undefined,
-    stated: string,
-  ): Promise<HttpResponse> {
-    if (bytes === undefined) return refuse('SIZE_INVALID', 'blob too large');
-    const digest = parseDigest(stated);
-    if (digest === undefined) return refuse('DIGEST_INVALID', 'invalid digest');
-    const verifier = createVerifier(digest);
-    verifier.update(bytes);
-    if (verifier.digest() !== digest) {
-      return refuse('DIGEST_INVALID', 'provided digest did not match uploaded content');
+    if (id === '') return this.#begin(repository, request, url, mayPull);
+    const session = this.#sessions.get(id);
+    if (session?.repository !== repository) return unknown();
+    session.lastUsedAt = this.#options.now();
+    switch (request.method) {
+      case 'PATCH':
+        return this.#append(session, request);
+      case 'PUT':
+        return this.#finish(session, request, url);
+      case 'DELETE':
+        this.#sessions.delete(id);
+        await session.draft.discard();
+        return answer(204);
+      default:
+        return answer(204, progress(session));
     }
-    await this.#storage.writeBlob(digest, bytes);
-    return created(repository, digest);
   }
 
-  #progress(repository: string, id: string, session: Session): Record<string, string> {
-    return {
-      location: `/v2/${repository}/blobs/uploads/${id}`,
-      'docker-upload-uuid': id,
-      range: `0-${String(Math.max(0, session.length - 1))}`,
+  async #begin(
+    repository: string,
+    request: HttpRequest,
+    url: URL,
+    mayPull: (repository: string) => boolean,
+  ): Promise<HttpResponse> {
+    await this.#forgetAbandoned();
+    const { storage, blobs, newUploadId, now } = this.#options;
+    const mount = parseDigest(url.searchParams.get('mount') ?? '');
+    if (mount !== undefined) {
+      const from = url.searchParams.get('from');
+      const sources = from === null ? await storage.holdersOf(mount) : [from];
+      for (const source of sources.filter(mayPull)) {
+        if ((await blobs.sizeOf(source, mount)) === undefined) continue;
+        await storage.mountBlob(source, repository, mount);
+        return created(repository, mount);
+      }
+    }
+    const session: Session = {
+      id: newUploadId(),
+      repository,
+      draft: storage.beginBlob(),
+      lastUsedAt: now(),
     };
+    this.#sessions.set(session.id, session);
+    if (!url.searchParams.has('digest')) return answer(202, progress(session));
+    try {
+      return await this.#finish(session, request, url);
+    } finally {
+      // Nobody was told of it.
+      this.#sessions.delete(session.id);
+      await session.draft.discard();
+    }
   }
+
+  /** A chunk counts whole or not at all, so that a client knows where to go on. */
+  async #append(session: Session, request: HttpRequest): Promise<HttpResponse> {
+    const { draft, id } = session;
+    const stated = request.headers['content-range'];
+    const [, first = '', last = ''] = /^(\d+)-(\d+)$/.exec(stated ?? '') ?? [];
+    const start = draft.sizeBytes;
+    if (stated !== undefined && (first === '' || Number(first) !== start)) {
+      return outOfOrder(session);
+    }
+    const room = this.#options.storage.blobBytesMax - start;
+    const part = draft.beginPart();
+    let sizeBytes = 0;
+    let isKept = false;
+    try {
+      for await (const chunk of chunksOf(request.body)) {
+        sizeBytes += chunk.length;
+        session.lastUsedAt = this.#options.now();
+        // What is too much is read to its end all the same, or nobody hears why.
+        if (sizeBytes <= room) await part.write(chunk);
+      }
+      if (sizeBytes > room) return refuse('SIZE_INVALID', 'blob too large');
+      // Another request may have ended the upload meanwhile, or brought a chunk.
+      if (this.#sessions.get(id) !== session) return unknown();
+      if (draft.sizeBytes !== start) return outOfOrder(session);
+      if (stated !== undefined && Number(last) - Number(first) + 1 !== sizeBytes) {
+        return refuse('SIZE_INVALID', 'content-range and body differ in length', {}, 400);
+      }
+      isKept = true;
+      await part.keep();
+      return answer(202, progress(session));
+    } finally {
+      if (!isKept) await part.drop();
+    }
+  }
+
+  async #finish(session: Session, request: HttpRequest, url: URL): Promise<HttpResponse> {
+    const { id, draft, repository } = session;
+    const appended = await this.#append(session, request);
+    if (appended.status !== 202) return appended;
+    // Over in any case: after a refusal the client begins again, not on top of what it sent.
+    this.#sessions.delete(id);
+    const digest = parseDigest(url.searchParams.get('digest') ?? '');
+    if (digest === undefined) {
+      await draft.discard();
+      return refuse('DIGEST_INVALID', 'invalid digest');
+    }
+    if (await draft.commit(repository, digest)) return created(repository, digest);
+    return refuse('DIGEST_INVALID', 'provided digest did not match uploaded content');
+  }
+
+  async #forgetAbandoned(): Promise<void> {
+    const since = this.#options.now() - SESSION_LIFE_MS;
+    for (const session of [...this.#sessions.values()]) {
+      if (session.lastUsedAt >= since) continue;
+      this.#sessions.delete(session.id);
+      await session.draft.discard();
+    }
+  }
+}
+
+function progress({ repository, id, draft }: Session): Record<string, string> {
+  return {
+    location: `/v2/${repository}/blobs/uploads/${id}`,
+    'docker-upload-uuid': id,
+    range: `0-${String(Math.max(0, draft.sizeBytes - 1))}`,
+  };
+}
+
+function outOfOrder(session: Session): HttpResponse {
+  return refuse('BLOB_UPLOAD_INVALID', 'chunk out of order', progress(session), 416);
+}
+
+function unknown(): HttpResponse {
+  return refuse('BLOB_UPLOAD_UNKNOWN', 'upload unknown');
 }
 
 function created(repository: string, digest: string): HttpResponse {

@@ -214,7 +214,7 @@ describe('containerd', () => {
     await expect(
       bench.create(await bench.sandbox(), { mounts: [imageMount('/v', id)] }),
     ).rejects.toThrow(
-      /failed to generate spec: failed to stat "": stat : no such file or directory$/,
+      /failed to generate spec: failed to mkdir "": mkdir : no such file or directory$/,
     );
   });
 

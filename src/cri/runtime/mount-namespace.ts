@@ -120,7 +120,7 @@ export class MountNamespace {
     if (directory.hostPath === undefined) throw new NotMountedError(path);
     const hostPath = `${directory.hostPath}/${name}`;
     // A link that leads nowhere: what it names is not made.
-    if (name === '..' || (await isThere(files, hostPath))) throw failure('ENOENT', path);
+    if (name === '..' || (await isThere(files.lstat(hostPath)))) throw failure('ENOENT', path);
     return { ...directory, hostPath };
   }
 
@@ -201,9 +201,10 @@ export class MountNamespace {
   }
 }
 
-async function isThere(files: FileSystem, path: string): Promise<boolean> {
+/** Whether a look found something. */
+export async function isThere(look: Promise<unknown>): Promise<boolean> {
   try {
-    await files.lstat(path);
+    await look;
     return true;
   } catch (error) {
     rethrowProgrammerError(error);

@@ -1,18 +1,23 @@
 /** A container's mounts: what is looked at before there is a container, and before it starts. */
 import {
+  errorText,
   FileSystemError,
   goMeaning,
   perform,
   rethrowProgrammerError,
+  type FileSystem,
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
 import { CriError, type Mount } from '../index.ts';
-import { MountNamespace, normalized } from './mount-namespace.ts';
+import { isThere, MountNamespace, normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 
-/** Takes the time that making a container takes, and looks at each mount's host path. */
+/**
+ * Takes the time that making a container takes, and looks at each mount's host path; one that is not there becomes a
+ * directory. Upstream: containerd internal/cri/opts/spec_linux_opts.go, withMounts (v2.3).
+ */
 export function prepareMounts(
   state: RuntimeState,
   id: string,
@@ -21,27 +26,28 @@ export function prepareMounts(
   const costMs = state.costs.createContainerMs;
   if (mounts.length === 0) return state.pause(costMs);
   return state.host.perform(async (files) => {
-    for (const { hostPath } of mounts) {
-      // An image mount that an old runtime does not know.
-      if (hostPath === '') throw statFailure(id, hostPath, 'ENOENT');
-      try {
-        await files.stat(hostPath);
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (!(error instanceof FileSystemError)) throw error;
-        throw statFailure(id, hostPath, error.code, error);
-      }
-    }
+    for (const { hostPath } of mounts) await findOrMake(files, id, hostPath);
   }, state.jitteredMs(costMs));
 }
 
-function statFailure(id: string, path: string, code: string, cause?: FileSystemError): CriError {
-  return new CriError(
-    'InvalidArgument',
-    `failed to generate container "${id}" spec: failed to generate spec: ` +
-      `failed to stat "${path}": stat ${path}: ${goMeaning(code) ?? cause?.message ?? code}`,
-    { cause },
-  );
+async function findOrMake(files: FileSystem, id: string, path: string): Promise<void> {
+  let call = 'mkdir';
+  try {
+    // An image mount that an old runtime does not know.
+    if (path === '') throw new FileSystemError('ENOENT', path, 'it has no path', call);
+    if (await isThere(files.stat(path))) return;
+    await files.mkdir(path, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof FileSystemError)) throw error;
+    if (error.call === 'stat') call = 'stat';
+    throw specFailure(id, `failed to ${call} "${path}": ${errorText(error)}`, error);
+  }
+}
+
+function specFailure(id: string, why: string, cause: FileSystemError): CriError {
+  const what = `failed to generate container "${id}" spec: failed to generate spec`;
+  return new CriError('Unknown', `${what}: ${why}`, { cause });
 }
 
 /** A mount inside another one, and what was mounted before it. */

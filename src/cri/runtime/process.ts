@@ -15,9 +15,9 @@ import {
   type Operation,
   type Steps,
   rethrowProgrammerError,
+  pause,
 } from '../../sim/index.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
-import { pause } from './pause.ts';
 import type { ProcessScript, Step, WrittenContent } from './process-script.ts';
 
 /** What a process has of the world. */

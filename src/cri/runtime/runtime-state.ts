@@ -8,6 +8,7 @@ import {
   type Operation,
   type Steps,
   type World,
+  pause,
 } from '../../sim/index.ts';
 import {
   plannedCriError,
@@ -19,7 +20,6 @@ import { AddressPool } from './address-pool.ts';
 import type { RuntimeFeatures } from './containerd-version.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
-import { pause } from './pause.ts';
 import { jittered, type RuntimeCosts } from './runtime-costs.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 

@@ -69,15 +69,38 @@ describe('runPodSandbox', () => {
 });
 
 describe('createContainer', () => {
-  it('refuses a mount whose host path does not exist, in the words of containerd', async () => {
+  it('makes a directory of a host path that does not exist', async () => {
     const bench = new RuntimeBench();
-    const sandbox = await bench.sandbox();
+    await bench.create(await bench.sandbox(), { mounts: [mount('/a', '/var/lib/none')] });
 
-    await expect(bench.create(sandbox, { mounts: [mount('/a', '/var/lib/none')] })).rejects.toThrow(
-      /^rpc error: code = InvalidArgument desc = failed to generate container "[0-9a-f]{64}" spec: failed to generate spec: failed to stat "\/var\/lib\/none": stat \/var\/lib\/none: no such file or directory$/,
-    );
-    expect(bench.runtime.containerCount).toBe(0);
+    expect(await bench.host.files.stat('/var/lib/none')).toMatchObject({
+      type: 'directory',
+      mode: 0o755,
+    });
   });
+
+  it.each([
+    ['/dir/file/x', 'failed to stat "/dir/file/x": stat /dir/file/x: not a directory'],
+    ['/loop', 'failed to stat "/loop": stat /loop: too many levels of symbolic links'],
+    ['/nowhere', 'failed to mkdir "/nowhere": mkdir /nowhere: file exists'],
+    ['', 'failed to mkdir "": mkdir : no such file or directory'],
+  ])(
+    'refuses a host path that cannot be one, in the words of containerd: %s',
+    async (path, why) => {
+      const bench = new RuntimeBench();
+      await bench.write('/dir/file', 'content');
+      await bench.host.files.symlink('/loop', '/loop');
+      await bench.host.files.symlink('/none', '/nowhere');
+      const sandbox = await bench.sandbox();
+
+      await expect(bench.create(sandbox, { mounts: [mount('/a', path)] })).rejects.toThrow(
+        new RegExp(
+          `^rpc error: code = Unknown desc = failed to generate container "[0-9a-f]{64}" spec: failed to generate spec: ${why}$`,
+        ),
+      );
+      expect(bench.runtime.containerCount).toBe(0);
+    },
+  );
 
   it('refuses a bad script, naming container and line', async () => {
     const bench = new RuntimeBench();

@@ -4,6 +4,7 @@ import {
   rethrowProgrammerError,
   type FileSystem,
   type Host,
+  type Mounter,
   type Operation,
 } from '../../sim/index.ts';
 import { PODS_DIRECTORY } from './constants.ts';
@@ -41,15 +42,23 @@ export function makePodDirectories(host: Host, podUid: string): Operation<void> 
 }
 
 /**
- * Removes the directory of a pod that is gone; answers whether it is gone. Only empty volume
- * directories are removed: content that was left behind keeps the directory, so nothing of a user's
- * is ever deleted by mistake.
+ * Removes the directory of a pod that is gone; answers whether it is gone. Of its volumes only empty directories
+ * are removed, and what was bound for subPaths: content that was left behind keeps the directory, so nothing of a
+ * user's is ever deleted by mistake. What else is in it are the kubelet's own notes.
+ * Upstream: kubelet_volumes.go, cleanupOrphanedPodDirs, removeOrphanedPodVolumeDirs.
  */
 export function removePodDirectories(host: Host, podUid: string): Operation<boolean> {
   const pod = podDirectory(podUid);
-  return host.perform(async (files) => {
+  return host.perform(async (files, mounter) => {
     try {
-      await removeEmptyTree(files, pod);
+      for (const { name, type } of await files.readdir(pod)) {
+        const path = `${pod}/${name}`;
+        if (name === 'volumes') await removeVolumes(files, mounter, path);
+        else if (name === 'volume-subpaths') await removeMountPoints(files, path);
+        else if (type === 'directory') await files.rm(path);
+        else await files.unlink(path);
+      }
+      await files.rmdir(pod);
       return true;
     } catch (error) {
       rethrowProgrammerError(error);
@@ -60,9 +69,34 @@ export function removePodDirectories(host: Host, podUid: string): Operation<bool
   });
 }
 
+/** `volumes/<plugin>/<volume>`: what is mounted there is not looked into. */
+async function removeVolumes(files: FileSystem, mounter: Mounter, path: string): Promise<void> {
+  for (const plugin of await files.readdir(path)) {
+    const ofPlugin = `${path}/${plugin.name}`;
+    for (const { name } of await files.readdir(ofPlugin)) {
+      const volume = `${ofPlugin}/${name}`;
+      if (await mounter.isMountPoint(volume)) await files.rmdir(volume);
+      else await removeEmptyTree(files, volume);
+    }
+    await files.rmdir(ofPlugin);
+  }
+  await files.rmdir(path);
+}
+
 /** Directories only; a file anywhere stops it. */
 async function removeEmptyTree(files: FileSystem, path: string): Promise<void> {
   for (const entry of await files.readdir(path))
     await removeEmptyTree(files, `${path}/${entry.name}`);
+  await files.rmdir(path);
+}
+
+/** `volume-subpaths/<volume>/<container>/<index>`: a file was made where a file was to be bound. */
+async function removeMountPoints(files: FileSystem, path: string, depth = 3): Promise<void> {
+  for (const { name, type } of await files.readdir(path)) {
+    const below = `${path}/${name}`;
+    if (depth === 1 && type !== 'directory') await files.unlink(below);
+    else if (depth === 1) await files.rmdir(below);
+    else await removeMountPoints(files, below, depth - 1);
+  }
   await files.rmdir(path);
 }

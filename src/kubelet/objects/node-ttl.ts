@@ -1,6 +1,6 @@
 /**
- * For how long objects may be kept, as the node's annotation says, in seconds. Watched from when it is first wanted,
- * by kubelets with strategy `Cache` alone. Upstream: pkg/kubelet/configmap/configmap_manager.go,
+ * For how long objects may be kept, as the node's annotation says, in seconds. Watched for as long as the kubelet
+ * lives, by kubelets with strategy `Cache` alone. Upstream: pkg/kubelet/configmap/configmap_manager.go,
  * pkg/kubelet/util/manager/cache_based_manager.go, GetObjectTTLFromNodeFunc (v1.36).
  */
 import type { Subscription } from 'rxjs';
@@ -26,9 +26,12 @@ export class NodeTtl {
 
   /** Undefined: the node says nothing, or has not been seen yet. */
   get ttlMs(): number | undefined {
-    this.#watching ??= this.#watch();
     const seconds = Number(this.#seconds ?? NaN);
     return Number.isInteger(seconds) ? seconds * 1000 : undefined;
+  }
+
+  start(): void {
+    this.#watching = this.#watch();
   }
 
   stop(): void {

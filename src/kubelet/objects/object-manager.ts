@@ -62,6 +62,7 @@ const LISTS = ['configmaps', 'secrets'] as const;
 
 export class ObjectManager {
   readonly #decisions: ObjectDecisions;
+  readonly #strategy: ChangeDetectionStrategy;
   readonly #stores: {
     readonly configmaps: ObjectStore<ConfigMap>;
     readonly secrets: ObjectStore<Secret>;
@@ -73,12 +74,17 @@ export class ObjectManager {
 
   constructor(options: ObjectManagerOptions) {
     this.#decisions = options.decisions;
+    this.#strategy = options.configuration.configMapAndSecretChangeDetectionStrategy;
     this.tokens = new ServiceAccountTokens(options);
     this.#ttl = new NodeTtl(options);
     this.#stores = {
       configmaps: this.#store(options, CONFIG_MAP, options.client.resource('configmaps')),
       secrets: this.#store(options, SECRET, options.client.resource('secrets')),
     };
+  }
+
+  start(): void {
+    if (this.#strategy === 'Cache') this.#ttl.start();
   }
 
   /** What the pod names now, and not what it named before. At each sync. */
@@ -132,10 +138,10 @@ export class ObjectManager {
     kind: StoredKind,
     client: ConstructorParameters<typeof DirectStore<T>>[0],
   ): ObjectStore<T> {
-    const { world, actor, configuration, decisions } = options;
+    const { world, actor, decisions } = options;
     const { syncFrequencyMs = SYNC_FREQUENCY_MS } = options;
     const { isObjectOlder: isOlder, stopsWatchingObject: stopsWatching } = decisions;
-    switch (configuration.configMapAndSecretChangeDetectionStrategy) {
+    switch (this.#strategy) {
       case 'Get':
         return new DirectStore(client);
       case 'Cache':

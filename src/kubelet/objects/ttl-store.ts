@@ -40,8 +40,6 @@ export class TtlStore<T extends StoredObject> implements ObjectStore<T> {
 
   /** A pod that is new gets what there is now. */
   addReference(namespace: string, name: string): void {
-    // It is known by the time it counts.
-    this.#options.ttlMs();
     const key = objectKey(namespace, name);
     const item = this.#items.get(key);
     if (item === undefined) {

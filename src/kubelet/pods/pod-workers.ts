@@ -17,7 +17,7 @@ import { isTerminalPhase } from '../status/index.ts';
 
 export interface PodWorkersOptions extends PodWorkerOptions {
   /** See `KubeletDecisions`. */
-  readonly mayUnmountVolumes: (phase: WorkerPhase) => boolean;
+  readonly mayUnmountVolumes: (phase: WorkerPhase, podUid: string) => boolean;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
 }
 
@@ -92,7 +92,7 @@ export class PodWorkers {
 
   shouldPodRuntimeBeRemoved(podUid: string): boolean {
     const phase = this.#phaseOf(podUid);
-    return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase);
+    return phase === undefined ? this.#podsSynced : this.#options.mayUnmountVolumes(phase, podUid);
   }
 
   /** Evicted; or deleted, and nothing of it runs; or never heard of. */

@@ -34,13 +34,18 @@ export function* makeMounts(
     }
     const hostPath = yield* hostPathOf(host, volume, container, index, subPath);
     const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
-    mounts.push({ containerPath: mount.mountPath, hostPath, readonly });
+    mounts.push({ containerPath: absolute(mount.mountPath), hostPath, readonly });
   }
   return mounts;
 }
 
 /** It cannot be written to, whatever the mount says. */
 function imageMount({ mountPath }: VolumeMount, image: ImageSpec, subPath: string): Mount {
-  const mount = { containerPath: mountPath, hostPath: '', readonly: true, image };
+  const mount = { containerPath: absolute(mountPath), hostPath: '', readonly: true, image };
   return subPath === '' ? mount : { ...mount, imageSubPath: subPath };
+}
+
+/** Upstream: MakeAbsolutePath. */
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/${path}`;
 }

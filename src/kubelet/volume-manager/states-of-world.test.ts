@@ -8,6 +8,7 @@ import { choices, immediately, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import { aPod } from '../testing/pod-values.ts';
 import { ActualStateOfWorld } from './actual-state-of-world.ts';
+import { DesiredStateOfWorldPopulator } from './desired-state-of-world-populator.ts';
 import { DesiredStateOfWorld, type DesiredVolume } from './desired-state-of-world.ts';
 import type { OperationEnd } from './operation-executor.ts';
 
@@ -139,5 +140,44 @@ describe('the actual state of the world', () => {
 
     actual.delete(b);
     expect(actual.ofPod(UID)).toEqual([]);
+  });
+});
+
+describe('the populator', () => {
+  it.each([
+    [0, 'no volume plugin matched'],
+    [1, undefined],
+    [2, 'multiple volume plugins matched: kubernetes.io/nothing,kubernetes.io/nothing'],
+  ])('with %i plugins for a volume', async (count, why) => {
+    const world = new World({ choices: choices.defaults() });
+    const volumeMounts = [{ name: 'v', mountPath: '/v' }];
+    const containers = [{ name: 'main', image: 'i', volumeMounts }];
+    const pod = aPod({ spec: { containers, volumes: [{ name: 'v', emptyDir: {} }] } });
+    const { uid } = pod.metadata;
+    const desired = new DesiredStateOfWorld();
+    const actual = new ActualStateOfWorld({
+      world,
+      actor: 'k',
+      ended$: new Subject<OperationEnd>(),
+    });
+    const populator = new DesiredStateOfWorldPopulator({
+      world,
+      actor: 'k',
+      plugins: Array.from({ length: count }, () => PLUGIN),
+      getPod: () => pod,
+      podStates: {
+        shouldPodContainersBeTerminating: () => false,
+        shouldPodRuntimeBeRemoved: () => false,
+      },
+      sourcesReady: () => true,
+      desired,
+      actual,
+    });
+    populator.podChanged(uid);
+    await world.loop.run();
+
+    const what = `failed to get Plugin from volumeSpec for volume "v" err=${why ?? ''}`;
+    expect(desired.popErrors(uid)).toEqual(why === undefined ? [] : [what]);
+    expect(desired.get(uid, 'v') === undefined).toBe(why !== undefined);
   });
 });

@@ -8,6 +8,7 @@ import {
   rethrowProgrammerError,
   type Mounter,
 } from '../../sim/index.ts';
+import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,9 @@ export interface NodePortsOptions {
 /** Marks a directory whose content a later run may throw away. */
 const MARKER = '.drydock-root';
 
+const NOT_VOLATILE =
+  'powerCut: a real disk keeps what was not synced; in memory it can be lost (drydock run --memory)';
+
 export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPorts> {
   const transport = createUndiciTransport();
   // First what may be refused: a directory made before that would stay behind.
@@ -48,6 +52,7 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
     transport,
     turn: () => new Promise((next) => setImmediate(next)),
     openHost: async (name, disk = hostDiskOf(undefined)) => {
+      if (disk.isVolatile === true) throw new InputError(NOT_VOLATILE);
       const nodeRoot = join(root, name);
       await mkdir(nodeRoot, { recursive: true });
       const mounter = await createNodeMounter({ root: nodeRoot });
@@ -119,6 +124,8 @@ async function openEmbedded(declared: OpenRegistryOptions): Promise<RegistrySite
     storage: createMemoryStorage(),
     auth: toRegistryAuth(declared.auth),
     now: declared.now,
+    secret: randomUUID(),
+    newUploadId: randomUUID,
   });
   const server = await serveRegistry(registry, {});
   return {

@@ -8,6 +8,7 @@ import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
+import { powerCutStep } from './power-cut.ts';
 import { rebootStep } from './reboot.ts';
 import { crashStep, restartStep, startStep } from './restart.ts';
 import type { StepKind } from './step-kind.ts';
@@ -25,6 +26,7 @@ export const STEPS = {
   crash: crashStep,
   start: startStep,
   reboot: rebootStep,
+  powerCut: powerCutStep,
   wait: waitStep,
 } as const;
 

@@ -5,26 +5,30 @@ import { nodeOf } from '../node-of.ts';
 import { duration } from '../scenario-values.ts';
 import { stepKind } from './step-kind.ts';
 
-export const rebootStep = stepKind({
-  schema: z.strictObject({
-    reboot: z.strictObject({
-      node: z.string().optional().describe('Default: the first.'),
-      for: duration.default(0).describe('So long it is off.'),
-      loses: z
-        .literal('containers')
-        .optional()
-        .describe(
-          'What the runtime knew of containers is gone, too; default it knows that they ran.',
-        ),
-    }),
-  }),
+/** Of a machine that is off for a while. */
+export const machineOff = {
+  node: z.string().optional().describe('Default: the first.'),
+  for: duration.default(0).describe('So long it is off.'),
+  loses: z
+    .literal('containers')
+    .optional()
+    .describe('What the runtime knew of containers is gone, too; default it knows that they ran.'),
+};
 
-  describe({ reboot: { node, for: offMs, loses } }) {
-    const parts = ['reboot', node ?? 'the node'];
-    if (offMs > 0) parts.push(`off for ${formatDuration(offMs)}`);
-    if (loses !== undefined) parts.push('without its containers');
-    return parts.join(' ');
-  },
+type MachineOff = z.output<ReturnType<typeof z.strictObject<typeof machineOff>>>;
+
+/** @param does `reboot` */
+export function namedOff(does: string, { node, for: offMs, loses }: MachineOff): string {
+  const parts = [`${does} ${node ?? 'the node'}`];
+  if (offMs > 0) parts.push(`off for ${formatDuration(offMs)}`);
+  if (loses !== undefined) parts.push('without its containers');
+  return parts.join(', ');
+}
+
+export const rebootStep = stepKind({
+  schema: z.strictObject({ reboot: z.strictObject(machineOff) }),
+
+  describe: ({ reboot }) => namedOff('reboot', reboot),
 
   async act(lab, { reboot: { node: name, for: offMs, loses } }) {
     const node = nodeOf(lab, name, 'reboot');

@@ -15,8 +15,8 @@ describe('a component of a node', () => {
       'crash kubelet at call 2 of host.rename "/pods/"',
     ],
     ['reboot: {}', 'reboot the node'],
-    ['reboot: { node: node-1, for: 30s }', 'reboot node-1 off for 30s'],
-    ['reboot: { loses: containers }', 'reboot the node without its containers'],
+    ['reboot: { node: node-1, for: 30s }', 'reboot node-1, off for 30s'],
+    ['reboot: { loses: containers }', 'reboot the node, without its containers'],
     ['start: {}', 'start kubelet'],
   ])('%s: says what is done, and the pod comes through it', async (step, says) => {
     const { lab, ok, verdicts } = await playSteps([

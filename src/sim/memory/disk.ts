@@ -17,27 +17,31 @@ import {
 import { failure } from './failure.ts';
 import { replaceContent, resizeContent, writerOf } from './file-content.ts';
 import {
+  entriesOf,
   newDirectory,
   newFile,
   newLink,
-  sizeOf,
   type DirectoryNode,
   type FileNode,
   type Inode,
-  type LinkNode,
 } from './inode.ts';
-import { isEmpty, isFixed, isTop, refusalOfRename } from './rename-rules.ts';
+import { isEmpty, isFixed, refusalOfRename } from './rename-rules.ts';
+import { dropLink, dropLinks, forgetDirectory, hasFixed, nodesOf } from './subtree.ts';
 import { isCovered, Tree, type Place, type Shown } from './tree.ts';
+import type { UnsyncedChanges } from './unsynced-changes.ts';
 
 const DIRECTORY_MODE = 0o755;
 const SET_GROUP_ID = 0o2000;
 
 export class Disk {
   readonly tree: Tree;
+  /** Undefined: what is done is done for good. */
+  readonly #unsynced: UnsyncedChanges | undefined;
   #isParted = false;
 
-  constructor(bound: DiskBound = DEFAULT_DISK) {
+  constructor(bound: DiskBound = DEFAULT_DISK, unsynced?: UnsyncedChanges) {
     this.tree = new Tree(new DiskAccount(bound));
+    this.#unsynced = unsynced;
   }
 
   /** Makes `path` the top of another file system: nothing is moved or linked across. */
@@ -87,7 +91,8 @@ export class Disk {
     const { account } = directory;
     if (!account.hasRoom(0, 1 + more)) throw failure('ENOSPC', 'mkdir', path);
     account.take(0, 1);
-    this.#enter(place, newDirectory(this.tree.nextInode(), mode, account, directory, name));
+    const made = newDirectory(this.tree.nextInode(), mode, account, directory, name);
+    this.#enter('mkdir', path, place, made);
   }
 
   symlink(target: string, path: string): void {
@@ -95,7 +100,7 @@ export class Disk {
     if (target.includes('\0')) throw failure('EINVAL', 'symlink', target, path);
     const place = this.#vacant(path, 'symlink', [target, path]);
     place.directory.account.claim(byteLength(target), 1, 'symlink', target, path);
-    this.#enter(place, newLink(this.tree.nextInode(), target));
+    this.#enter('symlink', path, place, newLink(this.tree.nextInode(), target));
   }
 
   link(existing: string, path: string): void {
@@ -108,6 +113,7 @@ export class Disk {
     if (node.type === 'directory') throw failure('EPERM', 'link', existing, path);
     if (source.directory.account !== place.directory.account)
       throw failure('EXDEV', 'link', existing, path);
+    this.#unsynced?.noteName(`link ${path}`, place, node);
     node.linkCount += 1;
     entriesOf(place.directory).set(place.name, node);
   }
@@ -118,8 +124,8 @@ export class Disk {
     const { account } = place.directory;
     account.claim(0, 1, 'open', path);
     const file = newFile(this.tree.nextInode(), mode);
-    this.#enter(place, file);
-    return writerOf(file, path, account);
+    this.#enter('create', path, place, file);
+    return writerOf(file, path, account, this.#unsynced);
   }
 
   /** Replaces the content of the file at the end of `path`, which is made if it is missing. */
@@ -131,7 +137,8 @@ export class Disk {
     const sizeBefore = node?.sizeBytes ?? 0;
     account.claim(content.length - sizeBefore, node === undefined ? 1 : 0, 'write', path);
     const file = node ?? newFile(this.tree.nextInode(), mode);
-    if (node === undefined) this.#enter(place, file);
+    if (node === undefined) this.#enter('create', path, place, file);
+    this.#unsynced?.noteContent(file);
     replaceContent(file, content);
   }
 
@@ -141,6 +148,7 @@ export class Disk {
     if (file === undefined) throw failure('ENOENT', 'open', path);
     if (isReadOnly(place)) throw failure('EROFS', 'open', path);
     place.directory.account.claim(sizeBytes - file.sizeBytes, 0, 'truncate', path);
+    this.#unsynced?.noteContent(file);
     resizeContent(file, sizeBytes);
   }
 
@@ -150,6 +158,7 @@ export class Disk {
     const node = present(place, 'unlink', path);
     if (node.type === 'directory') throw failure('EISDIR', 'unlink', path);
     if (isCovered(place)) throw failure('EBUSY', 'unlink', path);
+    this.#unsynced?.noteName(`unlink ${path}`, place, undefined);
     place.directory.entries?.delete(place.name);
     dropLink(node, place.directory.account);
   }
@@ -162,6 +171,7 @@ export class Disk {
     if (node.type !== 'directory') throw failure('ENOTDIR', 'rmdir', path);
     if (isFixed(place)) throw failure('EBUSY', 'rmdir', path);
     if (!isEmpty(node)) throw failure('ENOTEMPTY', 'rmdir', path);
+    this.#unsynced?.noteName(`rmdir ${path}`, place, undefined);
     place.directory.entries?.delete(place.name);
     forgetDirectory(node);
   }
@@ -176,6 +186,7 @@ export class Disk {
     if (place.name === '') throw failure('EBUSY', 'rm', path);
     if (isFixed(place) || this.#hasFixedBelow(node)) throw failure('EBUSY', 'rm', path);
     if (place.within !== undefined) throw failure('EROFS', 'rm', path);
+    this.#unsynced?.noteRemoval(path, place, node);
     place.directory.entries?.delete(place.name);
     dropLinks(node, place.directory.account);
   }
@@ -188,6 +199,7 @@ export class Disk {
     const moved = present(source, 'rename', from, to);
     const replaced = target.node;
     if (moved === replaced) return;
+    this.#unsynced?.noteRename(`rename ${from} ${to}`, source, target, moved);
     if (replaced?.type === 'directory') forgetDirectory(replaced);
     else if (replaced !== undefined) dropLink(replaced, target.directory.account);
     source.directory.entries?.delete(source.name);
@@ -197,6 +209,24 @@ export class Disk {
       moved.parent = target.directory;
       moved.name = target.name;
     }
+  }
+
+  syncDir(path: string): void {
+    const node = this.tree.existing(path, true, 'open');
+    if (node.type !== 'directory') throw failure('ENOTDIR', 'open', path);
+    this.#unsynced?.syncDirectories(new Set([node]));
+  }
+
+  /** Contents and names, the top's own name not. */
+  syncTree(path: string): void {
+    const top = this.tree.existing(path, true, 'open');
+    if (this.#unsynced === undefined) return;
+    const directories = new Set<DirectoryNode>();
+    for (const node of nodesOf(top)) {
+      if (node.type === 'directory') directories.add(node);
+      else if (node.type === 'file') this.#unsynced.syncFile(node);
+    }
+    this.#unsynced.syncDirectories(directories);
   }
 
   /** An inode whose attributes may be changed. */
@@ -217,7 +247,8 @@ export class Disk {
     return place;
   }
 
-  #enter(place: Place, node: Inode): void {
+  #enter(call: string, path: string, place: Place, node: Inode): void {
+    this.#unsynced?.noteName(`${call} ${path}`, place, node);
     if ((place.directory.mode & SET_GROUP_ID) !== 0) node.gid = place.directory.gid;
     entriesOf(place.directory).set(place.name, node);
   }
@@ -236,11 +267,6 @@ function requireVacant(place: Place, call: string, shown: Shown): void {
   if (place.within !== undefined) throw failure('EROFS', call, ...shown);
 }
 
-function entriesOf(directory: DirectoryNode): Map<string, Inode> {
-  directory.entries ??= new Map();
-  return directory.entries;
-}
-
 function present(place: Place, call: string, path: string, to?: string): Inode {
   if (place.node === undefined) throw failure('ENOENT', call, path, to);
   return place.node;
@@ -250,49 +276,8 @@ function isReadOnly(place: Place): boolean {
   return (place.mount ?? place.within) !== undefined;
 }
 
-function hasFixed(top: Inode): boolean {
-  for (const node of nodesOf(top)) {
-    if (node.type !== 'symlink' && node.mounts !== undefined) return true;
-    if (isTop(node)) return true;
-  }
-  return false;
-}
-
-/** What a removed tree leaves: directories emptied, as a mount elsewhere would see them. */
-function dropLinks(top: Inode, account: DiskAccount): void {
-  for (const node of [...nodesOf(top)]) {
-    if (node.type === 'directory') {
-      forgetDirectory(node);
-      node.entries = undefined;
-    } else {
-      dropLink(node, account);
-    }
-  }
-}
-
-/** One name less. */
-function dropLink(node: FileNode | LinkNode, account: DiskAccount): void {
-  node.linkCount -= 1;
-  if (node.linkCount === 0) account.free(sizeOf(node), 1);
-}
-
-function forgetDirectory(node: DirectoryNode): void {
-  node.parent = undefined;
-  node.account.free(0, 1);
-}
-
 function fileAt({ node }: Place, path: string): FileNode | undefined {
   if (node?.type === 'directory') throw failure('EISDIR', 'open', path);
   invariant(node?.type !== 'symlink', 'disk: a link that was followed');
   return node;
-}
-
-/** A node and all below it, parents first. Not recursive: hostile trees are deep. */
-function* nodesOf(top: Inode): Iterable<Inode> {
-  const waiting = [top];
-  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
-    yield node;
-    if (node.type !== 'directory' || node.entries === undefined) continue;
-    for (const child of node.entries.values()) waiting.push(child);
-  }
 }

@@ -6,6 +6,7 @@
  */
 import { failure } from './failure.ts';
 import type { FileNode } from './inode.ts';
+import type { UnsyncedChanges } from './unsynced-changes.ts';
 import { isConstant, type DiskAccount, type FileWriter } from '../index.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -58,7 +59,12 @@ function joinedChunks(file: FileNode): Uint8Array {
 }
 
 /** A writer at the end of a new file. @param account of its disk */
-export function writerOf(file: FileNode, path: string, account: DiskAccount): FileWriter {
+export function writerOf(
+  file: FileNode,
+  path: string,
+  account: DiskAccount,
+  unsynced: UnsyncedChanges | undefined,
+): FileWriter {
   let closed = false;
   const whenOpen = (call: string, act: () => void): Promise<void> => {
     if (closed) return Promise.reject(failure('EINVAL', call, path));
@@ -71,12 +77,13 @@ export function writerOf(file: FileNode, path: string, account: DiskAccount): Fi
     if (isCounted && !account.hasRoom(chunk.length, 0))
       return Promise.reject(failure('ENOSPC', 'write', path));
     if (isCounted) account.take(chunk.length, 0);
+    unsynced?.noteContent(file);
     appendContent(file, chunk);
     return DONE;
   };
   return {
     write,
-    sync: () => whenOpen('fsync', () => undefined),
+    sync: () => whenOpen('fsync', () => unsynced?.syncFile(file)),
     close: () =>
       whenOpen('close', () => {
         closed = true;

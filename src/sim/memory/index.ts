@@ -4,4 +4,7 @@
  * The twin of `sim/node`: the same contract suites run on both, and a property test plays the same
  * calls on both and compares. Reading order: inode, tree, disk, memory-file-system, memory-mounter.
  */
-export { createMemoryHostAdapters } from './create-memory-host-adapters.ts';
+export {
+  createMemoryHostAdapters,
+  createVolatileHostAdapters,
+} from './create-memory-host-adapters.ts';

@@ -99,6 +99,11 @@ export function newDirectory(
   };
 }
 
+export function entriesOf(directory: DirectoryNode): Map<string, Inode> {
+  directory.entries ??= new Map();
+  return directory.entries;
+}
+
 export function sizeOf(node: Inode): number {
   if (node.type === 'file') return node.sizeBytes;
   return node.type === 'symlink' ? byteLength(node.target) : 0;

@@ -147,10 +147,11 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   syncDir(path: string): Promise<void> {
-    return act(() => {
-      const node = this.#disk.tree.existing(path, true, 'open');
-      if (node.type !== 'directory') throw failure('ENOTDIR', 'open', path);
-    });
+    return act(() => this.#disk.syncDir(path));
+  }
+
+  syncTree(path: string): Promise<void> {
+    return act(() => this.#disk.syncTree(path));
   }
 
   statfs(path: string): Promise<FileSystemStats> {

@@ -22,6 +22,7 @@ import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths } from './rooted-path.ts';
+import { syncTree } from './sync-tree.ts';
 
 const DIRECTORY_MODE = 0o755;
 const FILE_MODE = 0o644;
@@ -190,6 +191,16 @@ export class NodeFileSystem implements FileSystem {
     const { real } = this.#paths.find(path, true, 'open');
     try {
       await syncDirectory(real);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw translated(error, 'open', path);
+    }
+  }
+
+  async syncTree(path: string): Promise<void> {
+    const { real } = this.#paths.find(path, true, 'open');
+    try {
+      await syncTree(real);
     } catch (error) {
       rethrowProgrammerError(error);
       throw translated(error, 'open', path);

@@ -42,7 +42,7 @@ export const fileCall: fc.Arbitrary<FileCall> = fc.oneof(
   fc.tuple(fc.constant('chmod' as const), anyPath, mode),
   fc.tuple(fc.constant('lchown' as const), anyPath, fc.constant(0), fc.constant(0)),
   fc.tuple(fc.constant('lutimes' as const), anyPath, fc.integer({ min: 0, max: 2 ** 40 })),
-  fc.tuple(fc.constant('syncDir' as const), anyPath),
+  fc.tuple(fc.constantFrom('syncDir' as const, 'syncTree' as const), anyPath),
 );
 
 /** What a call answers, in a form that compares. */

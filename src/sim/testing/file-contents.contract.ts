@@ -113,6 +113,18 @@ function describeContent(make: Make): void {
       expect(await files.stat('/f')).toMatchObject({ sizeBytes: 4, mode: 0o644, linkCount: 1 });
     });
 
+    it('is synced with a whole tree, whoever may read it, and stays as it is', async () => {
+      const files = await aTree(make);
+      await files.writeFile('/dir/sub/secret', bytes('s'), { mode: 0 });
+
+      await files.syncTree('/dir');
+      await files.syncTree('/dir/link');
+
+      expect(await files.stat('/dir/sub/secret')).toMatchObject({ mode: 0, sizeBytes: 1 });
+      expect(await textOf(files, '/dir/file')).toBe('content');
+      expect(await codeOf(files.syncTree('/none'))).toBe('ENOENT');
+    });
+
     it('streams a part in chunks of at most 1 MiB, end inclusive', async () => {
       const files = await make();
       const content = Uint8Array.from({ length: 2_500_000 }, (_, at) => at % 251);

@@ -1,9 +1,11 @@
 /** The transport over sockets keeps the obligations of ../transport.ts, by their numbers. */
 import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createSocketServer, type AddressInfo, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse, Transport } from '../transport.ts';
 import { createUndiciTransport } from './index.ts';
+import { CERTIFICATE, KEY } from './testing/certificate.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -142,6 +144,95 @@ describe('the transport', () => {
       const response = await transport().request({ method: 'POST', url, headers: {}, body });
       expect(await textOf(response)).toBe('abc');
     }
+  });
+});
+
+describe('TLS', () => {
+  async function serveTls(): Promise<string> {
+    const server = createTlsServer({ key: KEY, cert: CERTIFICATE }, (_request, response) => {
+      response.end('over TLS');
+    });
+    closers.push(() => new Promise((closed) => server.close(closed)));
+    return (await listening(server)).replace('http:', 'https:');
+  }
+
+  it('is spoken with whom an authority vouches for that was given', async () => {
+    const url = await serveTls();
+    const made = createUndiciTransport({ authorities: CERTIFICATE });
+    closers.push(() => made.close());
+    expect(await textOf(await made.request(get(url)))).toBe('over TLS');
+  });
+
+  it('is refused with others, in one line', async () => {
+    await expect(transport().request(get(await serveTls()))).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'ETLS',
+      message: 'tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    });
+  });
+
+  it('spoken to who does not speak it says so in one line', async () => {
+    const url = (await serve((_request, response) => response.end())).replace('http:', 'https:');
+    await expect(transport().request(get(url))).rejects.toMatchObject({
+      code: 'ETLS',
+      message: 'http: server gave HTTP response to HTTPS client',
+    });
+  });
+});
+
+describe('a proxy', () => {
+  it('is asked in place of the host, and for a tunnel where TLS is spoken', async () => {
+    const seen: string[] = [];
+    const proxy = createServer((request, response) => {
+      seen.push(`${request.method ?? ''} ${request.url ?? ''}`);
+      response.end('by proxy');
+    });
+    proxy.on('connect', (request, socket) => {
+      seen.push(`CONNECT ${request.url ?? ''}`);
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+    });
+    closers.push(() => {
+      proxy.closeAllConnections();
+      return new Promise((closed) => proxy.close(closed));
+    });
+    const at = await listening(proxy);
+    const made = createUndiciTransport({ proxies: { http: at, https: at, none: 'direct.test' } });
+    closers.push(() => made.close());
+
+    const response = await made.request(get('http://registry.test/v2/'));
+    expect(await textOf(response)).toBe('by proxy');
+    await expect(made.request(get('https://registry.test/v2/'))).rejects.toMatchObject({
+      code: 'ECONNREFUSED',
+      message: 'proxy answered 403',
+    });
+    await expect(made.request(get('http://direct.test/v2/'))).rejects.toMatchObject({
+      code: 'ENOTFOUND',
+    });
+    expect(seen).toEqual(['GET http://registry.test/v2/', 'CONNECT registry.test:443']);
+  });
+});
+
+describe('a body of a byte now and then', () => {
+  it('is broken off; one that its reader takes slowly is not', async () => {
+    const made = createUndiciTransport({ least: { bytes: 100, ms: 40 } });
+    closers.push(() => made.close());
+    const trickle = await serve((_request, response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write('a'), 5);
+      response.on('close', () => clearInterval(timer));
+    });
+    await expect(textOf(await made.request(get(trickle)))).rejects.toMatchObject({
+      name: 'TransportError',
+      code: 'ETIMEDOUT',
+    });
+
+    const pieces = await serve((_request, response) => {
+      response.writeHead(200);
+      for (const text of ['a', 'b', 'c']) response.write(text);
+      response.end();
+    });
+    const { body } = await made.request(get(pieces));
+    for await (const _chunk of body) await new Promise((later) => setTimeout(later, 50));
   });
 });
 

@@ -1,7 +1,8 @@
 /** The Transport over sockets, on undici; its only importer. Obligations: see ../transport.ts. */
 import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
 import { Readable } from 'node:stream';
-import { Agent, type Dispatcher } from 'undici';
+import { rootCertificates } from 'node:tls';
+import { Agent, ProxyAgent, type Dispatcher } from 'undici';
 import {
   TransportError,
   type HttpRequest,
@@ -9,6 +10,7 @@ import {
   type Transport,
   type TransportFailure,
 } from '../transport.ts';
+import { proxyFor, type Proxies } from './proxies.ts';
 
 /** A transport that holds sockets until it is closed. */
 export interface SocketTransport extends Transport {
@@ -19,19 +21,42 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Silence longer than this, before the headers or within a body, breaks an exchange. */
 const SILENCE_TIMEOUT_MS = 60_000;
 
-export function createUndiciTransport(): SocketTransport {
-  const agent = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: SILENCE_TIMEOUT_MS,
-    bodyTimeout: SILENCE_TIMEOUT_MS,
-  });
+interface LeastRate {
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/** A byte now and then is as good as silence: what breaks off is resumed, so often and no more. */
+const LEAST_RATE: LeastRate = { bytes: 60 * 1024, ms: 60_000 };
+
+export interface UndiciTransportOptions {
+  /** Default: every host is reached directly. */
+  readonly proxies?: Proxies;
+  /** Certificates in PEM, to be trusted beside those that Node brings along. */
+  readonly authorities?: string;
+  /** A body that brings fewer bytes in so much time of waiting for it is broken off. */
+  readonly least?: LeastRate;
+}
+
+export function createUndiciTransport(options: UndiciTransportOptions = {}): SocketTransport {
+  const { proxies = {}, authorities, least = LEAST_RATE } = options;
+  const trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] };
+  const agents = new Map<string | undefined, Dispatcher>();
+  const agentFor = (url: string): Dispatcher => {
+    const proxy = proxyFor(new URL(url), proxies);
+    const agent = agents.get(proxy) ?? createAgent(proxy, trust);
+    agents.set(proxy, agent);
+    return agent;
+  };
+  const send = (request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> =>
+    sendBy(agentFor(request.url), request, signal, least);
   return {
     request: async (request, options) => {
       if (!URL.canParse(request.url)) {
         throw new TransportError('ENOTFOUND', `invalid URL "${request.url}"`);
       }
       try {
-        return await send(agent, request, options?.signal);
+        return await send(request, options?.signal);
       } catch (error) {
         rethrowProgrammerError(error);
         const failure = toTransportError(error, new URL(request.url).hostname);
@@ -41,36 +66,55 @@ export function createUndiciTransport(): SocketTransport {
         if (failure.code !== 'ECONNRESET' || !isSafe) throw failure;
       }
       try {
-        return await send(agent, request, options?.signal);
+        return await send(request, options?.signal);
       } catch (error) {
         rethrowProgrammerError(error);
         throw toTransportError(error, new URL(request.url).hostname);
       }
     },
-    close: () => agent.destroy(),
+    close: async () => {
+      for (const agent of agents.values()) await agent.destroy();
+    },
   };
 }
 
-async function send(
-  agent: Agent,
+/** @param proxy its URL; undefined for direct connections */
+function createAgent(proxy: string | undefined, trust: { readonly ca?: string[] }): Dispatcher {
+  const connect = { timeout: CONNECT_TIMEOUT_MS, ...trust };
+  const timeouts = { headersTimeout: SILENCE_TIMEOUT_MS, bodyTimeout: SILENCE_TIMEOUT_MS };
+  if (proxy === undefined) return new Agent({ connect, ...timeouts });
+  return new ProxyAgent({
+    uri: proxy,
+    // For plain HTTP the proxy asks itself; a tunnel is for TLS.
+    proxyTunnel: false,
+    requestTls: connect,
+    proxyTls: connect,
+    ...timeouts,
+  });
+}
+
+async function sendBy(
+  agent: Dispatcher,
   { method, url, headers, body }: HttpRequest,
   signal: AbortSignal | undefined,
+  least: LeastRate,
 ): Promise<HttpResponse> {
   const { origin, pathname, search } = new URL(url);
   const answer = await agent.request({
     origin,
     path: pathname + search,
     method,
-    headers: { ...headers },
+    // Some registries refuse who does not say what they are.
+    headers: { 'user-agent': 'drydock', ...headers },
     ...(body === undefined
       ? {}
       : { body: body instanceof Uint8Array ? body : Readable.from(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  return toResponse(answer);
+  return toResponse(answer, least);
 }
 
-function toResponse(answer: Dispatcher.ResponseData): HttpResponse {
+function toResponse(answer: Dispatcher.ResponseData, least: LeastRate): HttpResponse {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(answer.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
@@ -78,7 +122,7 @@ function toResponse(answer: Dispatcher.ResponseData): HttpResponse {
   return {
     status: answer.statusCode,
     headers,
-    body: readBody(answer.body),
+    body: readBody(answer.body, least),
     cancel: () => {
       // Small answers are read to keep the connection; others are cut.
       answer.body.on('error', () => undefined);
@@ -87,14 +131,32 @@ function toResponse(answer: Dispatcher.ResponseData): HttpResponse {
   };
 }
 
-async function* readBody(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/** Only the time counts in which bytes are waited for: a slow reader breaks nothing off. */
+async function* readBody(
+  body: AsyncIterable<Uint8Array>,
+  { bytes: leastBytes, ms: windowMs }: LeastRate,
+): AsyncIterable<Uint8Array> {
+  let [waitedMs, bytes] = [0, 0];
+  let before = performance.now();
   try {
-    for await (const chunk of body) yield chunk;
+    for await (const chunk of body) {
+      waitedMs += performance.now() - before;
+      bytes += chunk.length;
+      if (waitedMs >= windowMs) {
+        if (bytes < leastBytes) throw new TransportError('ETIMEDOUT', 'i/o timeout');
+        [waitedMs, bytes] = [0, 0];
+      }
+      yield chunk;
+      before = performance.now();
+    }
   } catch (error) {
     rethrowProgrammerError(error);
     throw toTransportError(error, '');
   }
 }
+
+const UNKNOWN_AUTHORITY =
+  'tls: failed to verify certificate: x509: certificate signed by unknown authority';
 
 const FAILURES: Readonly<Record<string, readonly [TransportFailure, string]>> = {
   ECONNREFUSED: ['ECONNREFUSED', 'connect: connection refused'],
@@ -105,6 +167,16 @@ const FAILURES: Readonly<Record<string, readonly [TransportFailure, string]>> = 
   UND_ERR_HEADERS_TIMEOUT: ['ETIMEDOUT', 'i/o timeout'],
   UND_ERR_BODY_TIMEOUT: ['ETIMEDOUT', 'i/o timeout'],
   ETIMEDOUT: ['ETIMEDOUT', 'i/o timeout'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['ETLS', 'http: server gave HTTP response to HTTPS client'],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['ETLS', 'http: server gave HTTP response to HTTPS client'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['ETLS', UNKNOWN_AUTHORITY],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['ETLS', UNKNOWN_AUTHORITY],
+  SELF_SIGNED_CERT_IN_CHAIN: ['ETLS', UNKNOWN_AUTHORITY],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['ETLS', UNKNOWN_AUTHORITY],
+  CERT_HAS_EXPIRED: [
+    'ETLS',
+    'tls: failed to verify certificate: x509: certificate has expired or is not yet valid',
+  ],
   UND_ERR_ABORTED: ['ECANCELED', 'context canceled'],
   ABORT_ERR: ['ECANCELED', 'context canceled'],
   ENOTFOUND: ['ENOTFOUND', 'no such host'],
@@ -113,10 +185,18 @@ const FAILURES: Readonly<Record<string, readonly [TransportFailure, string]>> = 
 
 function toTransportError(error: unknown, host: string): TransportError {
   if (error instanceof TransportError) return error;
+  const refusal = /^Proxy response \((\d+)\)/.exec(errorText(error));
+  if (refusal !== null) {
+    const status = refusal[1] ?? '';
+    return new TransportError('ECONNREFUSED', `proxy answered ${status}`, { cause: error });
+  }
   const code = codeOf(error);
   const [failure, text] = FAILURES[code] ?? [
-    /CERT|TLS|SSL/.test(code) ? 'ETLS' : 'ECONNRESET',
-    errorText(error),
+    /CERT|TLS|SSL|SIGNATURE|EPROTO/.test(code) ? 'ETLS' : 'ECONNRESET',
+    // OpenSSL's text is of two lines.
+    errorText(error)
+      .trim()
+      .replace(/\s*\n\s*/g, ' '),
   ];
   const message = failure === 'ENOTFOUND' ? `lookup ${host}: ${text}` : text;
   return new TransportError(failure, message, { cause: error });

@@ -13,7 +13,8 @@ export function cutting(digest: string, bytes: number, times: number): Intercept
   };
 }
 
-async function* cut({ body }: HttpResponse, bytes: number): AsyncIterable<Uint8Array> {
+/** Bytes of the answer, then the end of the connection. */
+export async function* cut({ body }: HttpResponse, bytes: number): AsyncIterable<Uint8Array> {
   for await (const chunk of body) yield chunk.subarray(0, bytes);
   throw new TransportError('ECONNRESET', 'read: connection reset by peer');
 }

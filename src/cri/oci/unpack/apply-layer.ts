@@ -2,7 +2,7 @@
  * Applies layers to a tree: decompress, parse, plan, play, one entry at a time; never more in memory
  * than a few chunks and the names seen.
  *
- * What it writes is not synced: a tree can be made again from its blobs. A failure leaves the tree
+ * What it writes is not synced: the caller does that when the tree is complete. A failure leaves the tree
  * half-written; the caller throws it away.
  */
 import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';

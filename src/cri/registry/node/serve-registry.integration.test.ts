@@ -2,7 +2,10 @@
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../oci/index.ts';
-import { createMemoryStorage, EmbeddedRegistry, type RegistryAuth } from '../index.ts';
+import type { FileSystem } from '../../../sim/index.ts';
+import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
+import { openDirectoryStorage, type RegistryAuth } from '../index.ts';
+import { asking, openRegistry } from '../testing/ask.ts';
 import { serveRegistry, type RegistryServer } from './index.ts';
 
 const servers: RegistryServer[] = [];
@@ -11,8 +14,7 @@ afterEach(async () => {
 });
 
 async function serve(auth: RegistryAuth = { kind: 'none' }): Promise<RegistryServer> {
-  const registry = new EmbeddedRegistry({ storage: createMemoryStorage(), auth, now: () => 0 });
-  const server = await serveRegistry(registry);
+  const server = await serveRegistry(openRegistry({ auth }));
   servers.push(server);
   return server;
 }
@@ -69,6 +71,57 @@ describe('the registry over HTTP', () => {
       socket.destroy();
     }
     expect((await fetch(`${url}/v2/`)).status).toBe(200);
+  });
+
+  /** Whose storage reads the content of blobs like this. */
+  async function serveReading(read: FileSystem['readStream']) {
+    const { files } = createMemoryHostAdapters();
+    const reading = new Proxy(files, {
+      get: (target, name) => {
+        if (name === 'readStream') return read;
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const before = openRegistry({ storage: await openDirectoryStorage(files, '/registry') });
+    await asking(before)('POST', `/v2/team/app/blobs/uploads/?digest=${DIGEST}`, { body: BLOB });
+    const reports: string[] = [];
+    const report = (line: string): void => void reports.push(line);
+    const storage = await openDirectoryStorage(reading, '/registry');
+    const server = await serveRegistry(openRegistry({ storage, report }), { report });
+    servers.push(server);
+    return { blob: `${server.url}/v2/team/app/blobs/${DIGEST}`, reports };
+  }
+
+  it('cuts an answer that its storage cannot give to the end, and reports it', async () => {
+    const { blob, reports } = await serveReading(async function* () {
+      yield BLOB.subarray(0, 1_000_000);
+    });
+    const answer = await fetch(blob);
+    expect(answer.headers.get('content-length')).toBe('2000000');
+    await expect(answer.arrayBuffer()).rejects.toThrow();
+    expect(reports).toEqual([expect.stringContaining('is damaged: it has 1000000 bytes')]);
+  });
+
+  it('lets go of a blob when its reader goes away, and reports nothing', async () => {
+    let letGo = (): void => undefined;
+    const closed = new Promise<void>((resolve) => (letGo = resolve));
+    const { blob, reports } = await serveReading(async function* () {
+      try {
+        for (let at = 0; at < 2_000_000; at += 10_000) {
+          yield BLOB.subarray(at, at + 10_000);
+          await new Promise((later) => setTimeout(later, 1));
+        }
+      } finally {
+        letGo();
+      }
+    });
+    const reader = new AbortController();
+    const answer = await fetch(blob, { signal: reader.signal });
+    await answer.body?.getReader().read();
+    reader.abort();
+    await closed;
+    expect(reports).toEqual([]);
   });
 
   it('goes away and comes back at the same port, with what it had', async () => {

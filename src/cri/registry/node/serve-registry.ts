@@ -1,8 +1,9 @@
 /** The embedded registry behind HTTP, on loopback unless told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rethrowProgrammerError } from '../../../sim/index.ts';
-import type { HttpRequest } from '../../oci/index.ts';
+import { pipeline } from 'node:stream/promises';
+import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
+import { TransportError, type HttpRequest } from '../../oci/index.ts';
 import type { EmbeddedRegistry } from '../embedded-registry.ts';
 
 export interface ServeOptions {
@@ -10,6 +11,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Default: any free port. */
   readonly port?: number;
+  /** Hears of answers that could not be given to their end, one line each. Default: nobody does. */
+  readonly report?: (line: string) => void;
 }
 
 export interface RegistryServer {
@@ -27,8 +30,8 @@ export async function serveRegistry(
   registry: EmbeddedRegistry,
   options: ServeOptions = {},
 ): Promise<RegistryServer> {
-  const host = options.host ?? '127.0.0.1';
-  let server = createListener(registry);
+  const { host = '127.0.0.1', report = () => undefined } = options;
+  let server = createListener(registry, report);
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const shownHost = host.includes(':') ? `[${host}]` : host;
@@ -38,21 +41,25 @@ export async function serveRegistry(
     pause: () => close(server),
     resume: async () => {
       if (server.listening) return;
-      server = createListener(registry);
+      server = createListener(registry, report);
       await listen(server, port, host);
     },
     close: () => close(server),
   };
 }
 
-function createListener(registry: EmbeddedRegistry): Server {
-  return createServer((incoming, outgoing) => {
+function createListener(registry: EmbeddedRegistry, report: (line: string) => void): Server {
+  const server = createServer((incoming, outgoing) => {
     respond(registry, incoming, outgoing).catch((error: unknown) => {
       rethrowProgrammerError(error);
-      // A client that went away, or a storage that failed: this exchange ends, the server goes on.
+      // This exchange ends, so that nobody takes the half for the whole; the server goes on.
       outgoing.destroy(error instanceof Error ? error : undefined);
+      if (!isOfClient(error)) report(`${String(incoming.url)}: ${errorText(error)}`);
     });
   });
+  // A push may take longer than Node's five minutes; who sends no headers is cut off all the same.
+  server.requestTimeout = 0;
+  return server;
 }
 
 async function respond(
@@ -70,14 +77,32 @@ async function respond(
     method: (incoming.method ?? 'GET') as HttpRequest['method'],
     url: `http://${authority}${incoming.url ?? '/'}`,
     headers,
-    body: incoming,
+    body: bodyOf(incoming),
   });
   incoming.resume();
   outgoing.writeHead(response.status, response.headers);
-  for await (const chunk of response.body) {
-    if (!outgoing.write(chunk)) await new Promise((drained) => outgoing.once('drain', drained));
-  }
-  outgoing.end();
+  await pipeline(response.body, outgoing);
+}
+
+/** What the client sends; a `TransportError` if it breaks off. */
+function bodyOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  const chunks = (incoming as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const next = async (): Promise<IteratorResult<Uint8Array>> => {
+    try {
+      return await chunks.next();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw new TransportError('ECONNRESET', errorText(error), { cause: error });
+    }
+  };
+  return { [Symbol.asyncIterator]: () => ({ next }) };
+}
+
+/** Whether the client went away, which is no failure of the registry. */
+function isOfClient(error: unknown): boolean {
+  if (error instanceof TransportError) return true;
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -10,13 +10,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeFileSystem } from '../../../sim/node/index.ts';
 import { hexOf, parseDigest } from '../../oci/index.ts';
-import {
-  buildImage,
-  createDirectoryStorage,
-  EmbeddedRegistry,
-  type BuiltObject,
-  type RegistryAuth,
-} from '../index.ts';
+import { buildImage, openDirectoryStorage, type BuiltObject, type RegistryAuth } from '../index.ts';
+import { openRegistry } from '../testing/ask.ts';
 import { serveRegistry, type RegistryServer } from './index.ts';
 
 const isMissing = spawnSync('which', ['skopeo']).status !== 0;
@@ -47,8 +42,8 @@ describe.skipIf(isMissing).each(['none', 'basic', 'token'] as const)(
     ];
     const open = async (port?: number): Promise<void> => {
       const auth: RegistryAuth = kind === 'none' ? { kind } : { kind, users: { alice: 'sesame' } };
-      const storage = createDirectoryStorage(createNodeFileSystem({ root: work }), '/registry');
-      const registry = new EmbeddedRegistry({ storage, auth, now: () => Date.now() });
+      const storage = await openDirectoryStorage(createNodeFileSystem({ root: work }), '/registry');
+      const registry = openRegistry({ storage, auth, now: () => Date.now() });
       server = await serveRegistry(registry, port === undefined ? {} : { port });
       repository = `docker://127.0.0.1:${server.port}/team/app`;
     };

@@ -1,6 +1,6 @@
 /** Asks a registry in this process and reads the whole answer. */
 import type { Digest, HttpRequest } from '../../oci/index.ts';
-import { createMemoryStorage, EmbeddedRegistry, type RegistryAuth } from '../index.ts';
+import { createMemoryStorage, EmbeddedRegistry, type EmbeddedRegistryOptions } from '../index.ts';
 
 export interface Answered {
   readonly status: number;
@@ -42,12 +42,15 @@ export function asking(registry: EmbeddedRegistry): Ask {
   };
 }
 
-/** An empty registry, open to everybody unless told otherwise. */
-export function openRegistry(auth?: RegistryAuth): EmbeddedRegistry {
+/** An empty registry in memory, open to everybody unless told otherwise. */
+export function openRegistry(options: Partial<EmbeddedRegistryOptions> = {}): EmbeddedRegistry {
+  let uploadCount = 0;
   return new EmbeddedRegistry({
     storage: createMemoryStorage(),
     now: () => 0,
-    ...(auth === undefined ? {} : { auth }),
+    secret: 'one',
+    newUploadId: () => `id-${String((uploadCount += 1))}`,
+    ...options,
   });
 }
 

@@ -1,13 +1,16 @@
 /**
  * A directory of records, a file each, behind a cache through which everything is written. While the cache
  * has never overflowed it knows all there is, and what it does not have is not looked for on the disk.
- * Upstream: pkg/kubelet/images/pullmanager/fs_pullrecords.go, mem_pullrecords.go (v1.36).
+ * Upstream: pkg/kubelet/images/pullmanager/fs_pullrecords.go, mem_pullrecords.go (v1.36). Stricter: a record is synced.
+ * Images are, too, and one that outlives its record at a power cut would count as loaded beforehand.
  */
 import { hashOf } from '#hash';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   decodeText,
+  DurableDirectories,
   isFileSystemError,
+  parentPath,
   perform,
   rethrowProgrammerError,
   type FileSystem,
@@ -57,7 +60,7 @@ export class RecordDirectory<T> {
     const { host, path, codec, cacheSize } = this.#options;
     const { found, isWhole, fileCount } = yield* perform(
       host.perform(async (files) => {
-        await files.mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+        await new DurableDirectories(host).make(path, DIRECTORY_MODE);
         const all = await readAll(files, path, codec);
         for (const { record, isCurrent } of all.found) {
           if (!isCurrent)
@@ -190,7 +193,9 @@ async function write(files: FileSystem, path: string, text: string): Promise<voi
   const temporary = `${path}${TEMPORARY}`;
   try {
     await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
+    await files.syncTree(temporary);
     await files.rename(temporary, path);
+    await files.syncDir(parentPath(path));
   } catch (error) {
     rethrowProgrammerError(error);
     await tryToRemove(files, temporary);

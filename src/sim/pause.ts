@@ -1,6 +1,7 @@
 /** Time passing, as a step of an operation. */
 import { NEVER } from 'rxjs';
-import { createOperation, type Loop, type Operation } from '../../sim/index.ts';
+import type { Loop } from './loop.ts';
+import { createOperation, type Operation } from './operation.ts';
 
 /** Completes after `durationMs` of the world's time; `Infinity` never. */
 export function pause(loop: Loop, lane: string, durationMs: number): Operation<void> {

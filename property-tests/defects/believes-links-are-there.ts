@@ -1,0 +1,26 @@
+import { withFiles } from '../image-volumes/instead.ts';
+import type { SeededDefect } from '../law.ts';
+import { hearingOfKubelets } from '../restarts/new-kubelets.ts';
+
+/** upd-4 of the bug catalogue: nothing changed, so nothing is looked at. Upstream: kubernetes/kubernetes#122807. */
+export const believesLinksAreThere: SeededDefect = {
+  name: 'upd-4: a kubelet that makes links in a volume only after it has published something there',
+  plug: () => {
+    const published = new Set<string>();
+    return {
+      seams: { client: hearingOfKubelets(() => published.clear()) },
+      ports: (real) =>
+        withFiles(real, (files) => ({
+          rename: (from, to) => {
+            if (to.endsWith('/..data')) published.add(to);
+            return files.rename(from, to);
+          },
+          symlink: (target, path) => {
+            const isLate =
+              target.startsWith('..data/') && !published.has(path.replace(/[^/]+$/, '..data'));
+            return isLate ? Promise.resolve() : files.symlink(target, path);
+          },
+        })),
+    };
+  },
+};

@@ -1,0 +1,71 @@
+/**
+ * Sends a request and follows where it is redirected, without the credentials on another host, never from
+ * https to http. Source: distribution-spec v1.1, "API"; RFC 9110, section 15.4.
+ */
+import { rethrowProgrammerError } from '../../sim/index.ts';
+import { RegistryError, requestFailure } from './errors.ts';
+import type { Cancellation } from './request-leaf.ts';
+import type { HttpResponse, Transport } from './transport.ts';
+
+export interface Asking {
+  readonly method: 'GET' | 'HEAD';
+  readonly url: string;
+  /** As people read it. */
+  readonly logical: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cancellation: Cancellation;
+}
+
+export interface Answer {
+  readonly response: HttpResponse;
+  /** Whom it came from, after redirects. */
+  readonly url: string;
+}
+
+const REDIRECTS_MAX = 5;
+
+/** @throws {RegistryError} */
+export async function followRedirects(transport: Transport, asking: Asking): Promise<Answer> {
+  const { method, logical, cancellation } = asking;
+  let { url, headers } = asking;
+  for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+    let response: HttpResponse;
+    try {
+      response = await transport.request({ method, url, headers }, cancellation);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw requestFailure(method, logical, error);
+    }
+    const location = response.headers['location'];
+    if (response.status < 300 || response.status >= 400 || location === undefined) {
+      return { response, url };
+    }
+    response.cancel();
+    const target = targetOf(location, url, logical);
+    if (!isSameOrigin(target, url)) {
+      const { authorization: _dropped, ...rest } = headers;
+      headers = rest;
+    }
+    url = target;
+  }
+  throw new RegistryError(
+    'Unknown',
+    `${logical}: stopped after ${String(REDIRECTS_MAX)} redirects`,
+  );
+}
+
+/** @throws {RegistryError} */
+function targetOf(location: string, from: string, logical: string): string {
+  if (!URL.canParse(location, from) || !/^https?:$/.test(new URL(location, from).protocol)) {
+    throw new RegistryError('Unknown', `${logical}: redirect to "${location}" refused`);
+  }
+  const target = new URL(location, from);
+  if (target.protocol === 'http:' && from.startsWith('https:')) {
+    throw new RegistryError('Unknown', `${logical}: redirect from https to http refused`);
+  }
+  return target.href;
+}
+
+export function isSameOrigin(one: string, other: string): boolean {
+  return new URL(one).origin === new URL(other).origin;
+}
