@@ -15,6 +15,8 @@ const SHARED_MODULES = { isolate: false };
 
 export default defineConfig({
   test: {
+    // Vitest's default leaves one core to its own process, which has little to do.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -24,15 +24,13 @@ const versionOf = (text: string) => ({
 });
 
 export const setting: Setting = {
-  registries: [
+  preloaded: [
     {
-      host: 'registry.test',
-      content: [
-        versionOf('0'),
-        { reference: 'team/server:v1', image: { layers: [{ files: { 'bin/server': 'x' } }] } },
-      ],
+      reference: 'registry.test/team/server:v1',
+      image: { layers: [{ files: { 'bin/server': 'x' } }] },
     },
   ],
+  registries: [{ host: 'registry.test', content: [versionOf('0')] }],
 };
 
 const pod = {

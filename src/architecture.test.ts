@@ -88,7 +88,7 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 /** Libraries and the only places that may import them. */
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
-  [/^tar-stream$/, /^src\/cri\/oci\/unpack\//],
+  [/^(?:tar-stream|fzstd)$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],

@@ -7,20 +7,18 @@ export const believesLinksAreThere: SeededDefect = {
   name: 'upd-4: a kubelet that makes links in a volume only after it has published something there',
   plug: () => {
     const published = new Set<string>();
-    return {
-      seams: { client: hearingOfKubelets(() => published.clear()) },
-      ports: (real) =>
-        withFiles(real, (files) => ({
-          rename: (from, to) => {
-            if (to.endsWith('/..data')) published.add(to);
-            return files.rename(from, to);
-          },
-          symlink: (target, path) => {
-            const isLate =
-              target.startsWith('..data/') && !published.has(path.replace(/[^/]+$/, '..data'));
-            return isLate ? Promise.resolve() : files.symlink(target, path);
-          },
-        })),
-    };
+    const ports: ReturnType<SeededDefect['plug']>['ports'] = (real) =>
+      withFiles(real, (files) => ({
+        rename: (from, to) => {
+          published.add(to);
+          return files.rename(from, to);
+        },
+        symlink: (target, path) => {
+          const data = path.replace(/[^/]+$/, '..data');
+          const isLate = target.startsWith('..data/') && !published.has(data);
+          return isLate ? Promise.resolve() : files.symlink(target, path);
+        },
+      }));
+    return { ports, seams: { client: hearingOfKubelets(() => published.clear()) } };
   },
 };

@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { afterPublishing } from './after-publishing.ts';
+import { afterPublishing } from '../image-volumes/after-publishing.ts';
 
 /** upd-3 of the bug catalogue: the publication was not the last step. Upstream: kubernetes/kubernetes#114461. */
 export const permitsAfterPublishing: SeededDefect = {

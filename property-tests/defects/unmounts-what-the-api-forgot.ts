@@ -1,7 +1,6 @@
-import { tap } from 'rxjs';
 import { UPSTREAM_DECISIONS } from '../../src/kubelet/decisions.ts';
+import { hearingDeletions } from '../image-volumes/instead.ts';
 import type { SeededDefect } from '../law.ts';
-import { seeingPodEvents } from '../image-volumes/instead.ts';
 
 /** vol-5 of the bug catalogue: who is not in the list needs nothing. Upstream: kubernetes/kubernetes#28160. */
 export const unmountsWhatTheApiForgot: SeededDefect = {
@@ -13,17 +12,7 @@ export const unmountsWhatTheApiForgot: SeededDefect = {
         mayUnmountVolumes: (phase, podUid) =>
           gone.has(podUid) || UPSTREAM_DECISIONS.mayUnmountVolumes(phase, podUid),
       },
-      seams: {
-        client: (real, user) =>
-          user.startsWith('kubelet/')
-            ? seeingPodEvents(
-                real,
-                tap((event) => {
-                  if (event.type === 'DELETED') gone.add(event.object.metadata.uid);
-                }),
-              )
-            : real,
-      },
+      seams: { client: hearingDeletions((podUid) => gone.add(podUid)) },
     };
   },
 };

@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { afterPublishing } from './after-publishing.ts';
+import { afterPublishing } from '../image-volumes/after-publishing.ts';
 
 export const writesAfterPublishing: SeededDefect = {
   name: 'an AtomicWriter that writes some of its files once they are published',

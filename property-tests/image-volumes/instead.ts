@@ -48,13 +48,33 @@ export function seeingPods(real: Client, change: (pod: Pod) => Pod): Client {
 }
 
 /** A client whose owner hears of pods otherwise. */
-export function seeingPodEvents(
-  real: Client,
-  heed: MonoTypeOperatorFunction<WatchEvent<Pod>>,
-): Client {
+function seeingPodEvents(real: Client, heed: MonoTypeOperatorFunction<WatchEvent<Pod>>): Client {
   return withResources(real, ['pods'], (pods: ResourceClient<Pod>) => ({
     watch: (options) => pods.watch(options).pipe(heed),
   }));
+}
+
+/** Kubelets that say of each pod that is gone from the API that it is. */
+export function hearingDeletions(gone: (podUid: string) => void): Required<ClusterSeams>['client'] {
+  const heed = tap((event: WatchEvent<Pod>) => {
+    if (event.type === 'DELETED') gone(event.object.metadata.uid);
+  });
+  return (real, user) => (user.startsWith('kubelet/') ? seeingPodEvents(real, heed) : real);
+}
+
+type ChangeObject = (object: ConfigMap | Secret) => ConfigMap | Secret;
+
+/** Kubelets that are answered with other ConfigMaps and Secrets than there are, if they ask for one. */
+export function gettingObjects(change: ChangeObject): Required<ClusterSeams>['client'] {
+  return askingForObjects((real) => ({ get: (key) => real.get(key).pipe(map(change)) }));
+}
+
+/** Kubelets that hear of other ConfigMaps and Secrets than there are, if they watch. */
+export function watchingObjects(change: ChangeObject): Required<ClusterSeams>['client'] {
+  const changed = map(<T extends WatchEvent<ConfigMap | Secret>>(event: T): T =>
+    event.type === 'BOOKMARK' ? event : { ...event, object: change(event.object) },
+  );
+  return askingForObjects((real) => ({ watch: (options) => real.watch(options).pipe(changed) }));
 }
 
 /** Kubelets that ask for ConfigMaps and Secrets otherwise. */

@@ -263,13 +263,12 @@ export const crashInAPull = ownLaw({
   },
   lines: (story) => [
     `pod-0 pulls ${wanted(story)} as ${story.as} with its key${story.isLeft ? ', and is deleted as the kubelet dies' : ''}`,
-    ...story.crashes.map((crash) =>
-      crash.since === 'noting'
-        ? `the ${whoDies(story)} dies before call ${String(crash.call)} of the disk for what it notes of pulls`
-        : `the ${whoDies(story)} dies ${String(crash.afterMs)} ms and ${String(crash.turns)} turns after it was ${crash.since}`,
-    ),
+    ...story.crashes.map((crash) => {
+      const who = story.powerCut === undefined ? 'kubelet' : 'machine';
+      return crash.since === 'noting'
+        ? `the ${who} dies before call ${String(crash.call)} of the disk for what it notes of pulls`
+        : `the ${who} dies ${String(crash.afterMs)} ms and ${String(crash.turns)} turns after it was ${crash.since}`;
+    }),
     `${nameOf(story.second.pod)} (${story.second.secrets.join(', ')}) wants it ${String(story.second.afterMs)} ms later (${story.second.pullPolicy})`,
   ],
 });
-
-const whoDies = ({ powerCut }: Story): string => (powerCut === undefined ? 'kubelet' : 'machine');

@@ -114,14 +114,17 @@ function containerIn(fieldPath: string): string | undefined {
   return /\{(.+)\}/.exec(fieldPath)?.[1];
 }
 
-/** Whether the image of this creation came by a pull of its own. */
+/** Whether the image of this creation came by a pull of its own; one that failed was another container's. */
 function wasPulled(calls: readonly PodCall[], at: number, life: PodView['life']): boolean {
   const creation = calls[at];
   const wanted = allWants(life).find(({ image }) => image === creation?.userSpecifiedImage);
   const since = calls.findLastIndex(({ rpc }, each) => each < at && rpc === 'createContainer');
   return calls
     .slice(since + 1, at)
-    .some(({ rpc, image }) => rpc === 'pullImage' && image === wanted?.spelling?.sent);
+    .some(
+      ({ rpc, image, outcome }) =>
+        rpc === 'pullImage' && outcome === 'answered' && image === wanted?.spelling?.sent,
+    );
 }
 
 /** PP23. */

@@ -54,6 +54,7 @@ import { publishedVolumesFollow } from './published-volumes-follow.ts';
 import { publishedVolumesStay } from './published-volumes-stay.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { powerCutInAStore } from './power-cut-in-a-store.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
@@ -201,4 +202,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   twiceIsOnce,
   readersSeeOneVersion,
   restartEquivalence,
+  powerCutInAStore,
 ];

@@ -74,7 +74,7 @@ const OTHERS: readonly (readonly [argv: string, line: RegExp])[] = [
   ['image ls --root a-file', /a-file/],
   [
     'image ls --root odd',
-    /failed to open image store ".*\/odd": scandir .*\/odd\/blobs: not a directory$/,
+    /failed to open image store ".*\/odd": open .*\/odd\/blobs: not a directory$/,
   ],
   ['image pull Team/Config:v1 --root store', /repository name .* must be lowercase/],
   ['image pull a:b:c --root store', /invalid reference format/],

@@ -10,7 +10,7 @@ import type { AuthConfig } from '../cri/index.ts';
 import { parseReference } from '../cri/oci/index.ts';
 import { InputError } from '../lab/index.ts';
 import { rethrowProgrammerError } from '../sim/index.ts';
-import { askHelper } from './credential-helper.ts';
+import { askHelper } from './docker-credential.ts';
 import { findInDockerConfig } from './docker-config.ts';
 
 export interface CredentialOptions {

@@ -85,6 +85,16 @@ describe('a variable', () => {
       'node-1',
     ],
     [
+      'of what its container may have, which is what the node has',
+      [
+        {
+          name: 'X',
+          valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Gi' } },
+        },
+      ],
+      '256',
+    ],
+    [
       'of its address',
       [{ name: 'X', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } }],
       '10.1.0.2',

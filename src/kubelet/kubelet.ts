@@ -109,13 +109,13 @@ export class Kubelet {
       metrics,
       credentialProviders: options.credentialProviders,
     });
-    const { imageManager, claims, objects } = pulling;
+    const { imageManager, claims, objects, volumeHost } = pulling;
     this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
       host,
-      plugins: options.plugins(pulling.volumeHost),
+      plugins: options.plugins(volumeHost),
       getPod: (podUid) => this.#config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
@@ -128,7 +128,7 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const containerOptions = new ContainerOptions({ objects, hostIp, inspect, volumeManager });
+    const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
       world,
       runtime,
@@ -139,7 +139,7 @@ export class Kubelet {
       featureGates,
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
-      containerOptions,
+      containerOptions: new ContainerOptions(sources),
     });
     const syncer = new KubeletPodSyncer({
       world,

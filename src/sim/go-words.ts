@@ -40,6 +40,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   rmdir: 'remove',
   scandir: 'open',
   syncDir: 'sync',
+  syncTree: 'sync',
   umount: 'unmount',
   unlink: 'remove',
 };

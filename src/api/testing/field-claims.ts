@@ -59,6 +59,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.env[*].name',
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
+    'C.env[*].valueFrom.resourceFieldRef',
     ...['configMapKeyRef', 'secretKeyRef'].flatMap((source) =>
       ['name', 'key', 'optional'].map((field) => `C.env[*].valueFrom.${source}.${field}`),
     ),

@@ -14,7 +14,6 @@ export const CONTAINER_RULES: FieldRules = {
   workingDir: notSimulated('processes have no working directory'),
   'ports[*].hostPort': PORTS_FREE,
   'ports[*].hostIP': PORTS_FREE,
-  'env[*].valueFrom.resourceFieldRef': EMPTY_VARIABLE,
   'env[*].valueFrom.fileKeyRef': EMPTY_VARIABLE,
   'env[*].valueFrom.fieldRef.apiVersion': notSimulated('it is a field of v1', isOneOf('v1')),
   'resources.limits[*]': NOTHING_SET_ASIDE,

@@ -2,10 +2,17 @@
  * A container's variables: those of `envFrom`, and over them those of `env`, with references to the
  * ones before expanded. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
  *
- * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out: variables of services (there are none), `resourceFieldRef` and
- * `fileKeyRef`, which give an empty value.
+ * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out: variables of
+ * services (there are none), and `fileKeyRef`, which gives an empty value.
  */
-import { decodeBase64, isStatus, type Container, type Pod } from '../../api/index.ts';
+import {
+  decodeBase64,
+  isStatus,
+  resourceFieldValue,
+  type Container,
+  type NodeAllocatable,
+  type Pod,
+} from '../../api/index.ts';
 import { decodeText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import { expand, type Environment } from '../model/index.ts';
 import type { ObjectManager } from '../objects/index.ts';
@@ -14,6 +21,8 @@ import { podFieldValue, type PodAddresses } from './pod-field-value.ts';
 export interface EnvironmentSources {
   readonly objects: ObjectManager;
   readonly hostIp: string;
+  /** What limits a container that has no limit of its own. */
+  readonly nodeAllocatable: NodeAllocatable;
   /** Empty as long as the pod has none. */
   readonly podIp: (podUid: string) => Steps<string>;
 }
@@ -27,7 +36,7 @@ const NOTHING: Environment = new Map();
 export function* containerEnvironment(
   sources: EnvironmentSources,
   pod: Pod,
-  { env = [], envFrom = [] }: Container,
+  { name: containerName, env = [], envFrom = [] }: Container,
 ): Steps<Environment> {
   if (env.length === 0 && envFrom.length === 0) return NOTHING;
   const { namespace } = pod.metadata;
@@ -44,7 +53,7 @@ export function* containerEnvironment(
     const found =
       value !== '' || valueFrom === undefined
         ? expand(value, (reference) => variables.get(reference))
-        : yield* valueOf(valueFrom, sources, pod, read);
+        : yield* valueOf(valueFrom, sources, pod, containerName, read);
     if (found !== undefined) variables.set(name, found);
   }
   return variables;
@@ -52,14 +61,20 @@ export function* containerEnvironment(
 
 /** Undefined: optional, and not there. */
 function* valueOf(
-  { configMapKeyRef, secretKeyRef, fieldRef }: EnvVarSource,
+  { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef }: EnvVarSource,
   sources: EnvironmentSources,
   pod: Pod,
+  containerName: string,
   read: DataReader,
 ): Steps<string | undefined> {
   if (fieldRef !== undefined) {
     const { fieldPath } = fieldRef;
     return podFieldValue(pod, fieldPath, yield* addresses(sources, pod, fieldPath));
+  }
+  if (resourceFieldRef !== undefined) {
+    const { containerName: named = '' } = resourceFieldRef;
+    const selector = { ...resourceFieldRef, containerName: named === '' ? containerName : named };
+    return resourceFieldValue(pod, selector, sources.nodeAllocatable);
   }
   const reference = configMapKeyRef ?? secretKeyRef;
   if (reference === undefined) return '';

@@ -3,7 +3,7 @@
  * them put in, and mounts made ready. Upstream: pkg/kubelet/kubelet_pods.go,
  * GenerateRunContainerOptions; pkg/kubelet/container/helpers.go, ExpandContainerCommandAndArgs (v1.36).
  */
-import type { Container, Pod } from '../../api/index.ts';
+import type { Container, NodeAllocatable, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
@@ -15,6 +15,7 @@ import type { VolumeManager } from '../volume-manager/index.ts';
 export interface ContainerOptionsSources {
   readonly objects: ObjectManager;
   readonly hostIp: string;
+  readonly volumeHost: { readonly nodeAllocatable: NodeAllocatable };
   readonly volumeManager: VolumeManager;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
@@ -26,11 +27,12 @@ export class ContainerOptions {
   readonly #volumeManager: VolumeManager;
   readonly #environment: EnvironmentSources;
 
-  constructor({ objects, hostIp, volumeManager, inspect }: ContainerOptionsSources) {
-    this.#volumeManager = volumeManager;
+  constructor(sources: ContainerOptionsSources) {
+    const { inspect } = sources;
+    this.#volumeManager = sources.volumeManager;
     this.#environment = {
-      objects,
-      hostIp,
+      ...sources,
+      nodeAllocatable: sources.volumeHost.nodeAllocatable,
       podIp: function* (podUid) {
         const { sandboxes } = yield* inspect(podUid);
         return sandboxes[0]?.ip ?? '';

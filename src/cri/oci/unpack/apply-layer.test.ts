@@ -275,11 +275,29 @@ describe('applyLayer: streams', () => {
     await expect(attempt).rejects.toMatchObject({ reason: 'DigestMismatch', subject: 'sha256:0' });
   });
 
-  it('names a coding that it cannot read', async () => {
-    const zstd = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0);
+  it('comes out of zstd, whatever the media type says', async () => {
+    // A frame of one block, which holds the archive as it is.
+    const size = (tar.length << 3) | 1;
+    const head = [0x28, 0xb5, 0x2f, 0xfd, 0, 0x50, size & 255, (size >> 8) & 255, size >> 16];
+    const skippable = [0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7];
+    for (const bytes of [
+      Uint8Array.of(...head, ...tar),
+      Uint8Array.of(...skippable, ...head, ...tar),
+    ]) {
+      for (const mediaType of [TAR, `${TAR}+zstd`, GZIP]) {
+        expect((await apply(bytes, { mediaType })).diffId).toBe((await apply(tar)).diffId);
+      }
+    }
+    expect(await reasonOf(apply(new Uint8Array(0), { mediaType: `${TAR}+zstd` }))).toBe(
+      'ArchiveCorrupt',
+    );
+  });
 
-    await expect(apply(zstd)).rejects.toThrow(`${TAR}: zstd is not supported`);
-    expect(await reasonOf(apply(tar, { mediaType: `${TAR}+zstd` }))).toBe('UnsupportedMediaType');
+  it('names a coding that it cannot read', async () => {
+    const bzip2 = Uint8Array.of(0x42, 0x5a, 0x68, 0x39, 0, 0, 0, 0);
+
+    await expect(apply(bzip2)).rejects.toThrow(`${TAR}: bzip2 is not supported`);
+    expect(await reasonOf(apply(tar, { mediaType: `${TAR}+xz` }))).toBe('UnsupportedMediaType');
     expect(await reasonOf(apply(tar, { mediaType: `${GZIP}+encrypted` }))).toBe(
       'UnsupportedMediaType',
     );

@@ -3,6 +3,7 @@
  * builders mislabel; the media type decides only where it names what nobody here can decode.
  */
 import { gunzip } from './gunzip.ts';
+import { unzstd } from './unzstd.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 
@@ -14,7 +15,7 @@ const MAGIC: readonly { readonly format: string; readonly bytes: readonly number
 ];
 const MAGIC_BYTES_MAX = 6;
 
-/** @throws {UnpackError} UnsupportedMediaType for zstd and other codings; ArchiveCorrupt. */
+/** @throws {UnpackError} UnsupportedMediaType for other codings; ArchiveCorrupt. */
 export async function* decompressed(
   blob: AsyncIterable<Uint8Array>,
   mediaType: string,
@@ -25,10 +26,12 @@ export async function* decompressed(
   const format = formatOf(head);
   if (format === 'gzip') {
     yield* gunzip(whole, budget);
+  } else if (format === 'zstd' || isSkippableFrame(head)) {
+    yield* unzstd(whole, budget);
   } else if (format !== undefined) {
     throw unsupported(mediaType, format);
-  } else if (head.length === 0 && /gzip$/.test(mediaType)) {
-    throw new UnpackError('ArchiveCorrupt', 'gzip', 'unexpected end');
+  } else if (head.length === 0 && /(?:gzip|zstd)$/.test(mediaType)) {
+    throw new UnpackError('ArchiveCorrupt', mediaType.slice(-4), 'unexpected end');
   } else {
     for await (const chunk of whole) {
       budget.countUncompressed(chunk.length);
@@ -38,17 +41,23 @@ export async function* decompressed(
 }
 
 function refuseByMediaType(mediaType: string): void {
-  const coding = /(?:\+|\.tar\.)(zstd|encrypted|bzip2|xz)\b/.exec(mediaType)?.[1];
+  const coding = /(?:\+|\.tar\.)(encrypted|bzip2|xz)\b/.exec(mediaType)?.[1];
   if (coding !== undefined) throw unsupported(mediaType, coding);
 }
 
 function unsupported(mediaType: string, format: string): UnpackError {
-  const detail = `${format} is not supported; tar and tar+gzip are`;
+  const detail = `${format} is not supported; tar, tar+gzip and tar+zstd are`;
   return new UnpackError('UnsupportedMediaType', mediaType, detail);
 }
 
 function formatOf(head: Uint8Array): string | undefined {
   return MAGIC.find(({ bytes }) => bytes.every((byte, at) => head[at] === byte))?.format;
+}
+
+/** What zstd:chunked may begin with. */
+function isSkippableFrame(head: Uint8Array): boolean {
+  const [first = 0, ...magic] = head.subarray(0, 4);
+  return first >> 4 === 5 && magic.join() === '42,77,24';
 }
 
 interface Peeked {
