@@ -1,7 +1,7 @@
 /**
- * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Three of four
+ * Motifs: short beginnings in which much goes wrong, with holes for chance to fill. Nine of ten
  * workloads begin with one. A bug that fewer than one workload in 300 meets needs a motif; a motif of which
- * only some fillings meet it needs weight.
+ * only some fillings meet it needs weight: what one workload in 60 meets, one run of 400 in a thousand misses.
  */
 import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
@@ -86,7 +86,7 @@ const movedUnderReaders: Motif = fc
   .tuple(
     fc.constantFrom('' as const, 'version' as const, 'etc' as const),
     fc.integer({ min: 1, max: 3 }),
-    fc.boolean(),
+    fc.constantFrom(true, true, false),
   )
   .map(([subPath, content, pinned]) => ({
     actions: [
@@ -141,10 +141,9 @@ const changedMeanwhile: Motif = fc
   }));
 
 export const MOTIFS = [
-  ...weighted(1, deletedDuringLateCall, reCreated, movedUnderReaders, sharedObject),
-  ...weighted(1, changedMeanwhile),
-  ...weighted(2, deletedDuringStart, startFailsFirst),
-  ...weighted(3, deletedWhileCallsFail),
+  ...weighted(1, deletedDuringLateCall, reCreated, changedMeanwhile),
+  ...weighted(2, deletedDuringStart, startFailsFirst, movedUnderReaders),
+  ...weighted(3, deletedWhileCallsFail, sharedObject),
   ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,

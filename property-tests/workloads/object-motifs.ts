@@ -10,7 +10,7 @@ import {
   type ProcessShape,
   type VolumeShape,
 } from './pod-shape.ts';
-import { podOver } from './volume-motifs.ts';
+import { beside, podOver } from './volume-motifs.ts';
 
 const reads: ProcessShape = { does: 'read' };
 const ends = (afterSeconds: number, exitCode = 0): ProcessShape => ({
@@ -24,6 +24,8 @@ const content = fc.constantFrom(1, 3);
 const changing = fc
   .tuple(objectVolumes, fc.constantFrom<readonly number[]>([0], [1], [0, 1]))
   .map(([volume, objects]): ObjectVolume => ({ ...volume, objects }));
+/** Of `OBJECTS`. */
+const FROZEN = 2;
 const OF_DRAFT: VolumeShape = { is: 'oci', tag: 0, pinned: false };
 
 const change = (afterMs: number, object: number, holds: ObjectHolding): TimedAction =>
@@ -47,7 +49,7 @@ const changedUnderReaders: Motif = fc
     content,
     fc.constantFrom(0, 2),
     fc.constantFrom(0, 1000, 40_000),
-    fc.constantFrom('Watch' as const, 'Cache' as const, 'Get' as const),
+    fc.constantFrom('Watch', 'Cache', 'Cache', 'Get', 'Get'),
   )
   .map(([volume, first, second, number, last, gapMs, strategy]) => ({
     kubelet: { configMapAndSecretChangeDetectionStrategy: strategy },
@@ -110,24 +112,28 @@ const goneForAWhile: Motif = fc
     ],
   }));
 
-/** Something else comes under a name, while a pod shows it or when that is gone; and then another pod. */
-const madeAnewUnderItsName: Motif = fc
+/** Something else comes under names, while a pod shows them or when that is gone; and then another pod. */
+const madeAnewUnderTheirNames: Motif = fc
   .tuple(
-    fc.constantFrom(2, 2, 2, 0, 1),
+    fc.constantFrom(0, 1),
     fc.boolean(),
     fc.boolean(),
     content,
     fc.constantFrom(0, 20_000, 95_000),
   )
-  .map(([object, isOldThere, optional, number, afterMs]) => {
-    const all = { items: false, mode: 0o644, group: false };
-    const volume: VolumeShape = { is: 'objects', objects: [object], optional, ...all };
-    const shape = podOver(volume, [reads, '']);
+  .map(([object, areOldThere, optional, number, afterMs]) => {
+    const all = { items: false, optional, mode: 0o644, group: false };
+    // Of one that cannot be changed, and of one that can.
+    const over = [FROZEN, object].map((each) =>
+      podOver({ is: 'objects', objects: [each], ...all }, [reads, '']),
+    );
+    const shape = beside(...over);
     return {
       actions: [
         create(shape),
-        ...(isOldThere ? [] : [remove(5000, 1)]),
-        change(20_000, object, number),
+        ...(areOldThere ? [] : [remove(5000, 1)]),
+        change(20_000, FROZEN, number),
+        change(0, object, number),
         create(shape, afterMs, 1),
       ],
     };
@@ -209,8 +215,8 @@ export const OBJECT_MOTIFS: readonly Motif[] = [
   changedDuringStart,
   startedAgain,
   goneForAWhile,
-  madeAnewUnderItsName,
-  madeAnewUnderItsName,
+  madeAnewUnderTheirNames,
+  madeAnewUnderTheirNames,
   writeFails,
   writeFails,
   endedPodsStay,

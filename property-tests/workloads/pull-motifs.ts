@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { after, create, fault, label, remove, weighted, type Motif } from './motif-parts.ts';
 import { LONG_MS } from './action.ts';
 import { faultAt } from './fault-shapes.ts';
-import { OPEN } from './images.ts';
+import { OPEN, PRIVATE_IMAGES } from './images.ts';
 import {
   PLAIN_POD,
   type ContainerShape,
@@ -15,7 +15,16 @@ import { SECRET_NAMES, type SecretName } from './secrets.ts';
 const policy = fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'Never', 'default');
 const localPolicy = fc.constantFrom<PullPolicyShape>('IfNotPresent', 'IfNotPresent', 'Never');
 const secretName = fc.constantFrom(...SECRET_NAMES);
+const keyRings = fc.constantFrom<readonly SecretName[]>(
+  ['wrong', 'right'],
+  ['missing', 'wrong', 'copy'],
+  ['right', 'path'],
+  ['wrong', 'path', 'copy'],
+  ['malformed', 'right'],
+);
 const runs = { does: 'run' } as const;
+/** Of `IMAGES`. */
+const UNREADABLE = 8;
 
 type Part = Partial<Pick<ContainerShape, 'pullPolicy' | 'process'>>;
 
@@ -67,7 +76,7 @@ const secondTenant: Motif = fc
     fc.constantFrom(2, 9),
     fc.constantFrom<SecretName>('right', 'path'),
     fc.constantFrom(0, 1, 2),
-    localPolicy,
+    fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Never'),
     fc.uniqueArray(secretName, { maxLength: 2 }),
     fc.boolean(),
   )
@@ -101,24 +110,35 @@ const keyComesBack: Motif = fc
 /** Several keys fit: the path before the host, the wrong one before the right one; some cannot be read. */
 const severalKeys: Motif = fc
   .tuple(
-    fc.constantFrom(2, 9, 10),
-    fc.constantFrom<readonly SecretName[]>(
-      ['wrong', 'right'],
-      ['missing', 'wrong', 'copy'],
-      ['right', 'path'],
-      ['wrong', 'path', 'copy'],
-      ['malformed', 'right'],
-    ),
+    fc.shuffledSubarray([...PRIVATE_IMAGES], { minLength: 2, maxLength: 2 }),
+    fc.array(keyRings, { minLength: 2, maxLength: 2 }),
     fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'default'),
-    fc.constantFrom(0, 0, 0, 2),
+    fc.constantFrom(1, 1, 2),
   )
-  .map(([image, secrets, pullPolicy, pod]) => ({
-    actions: [create(podOf([image], { pullPolicy }, secrets), 0, pod)],
+  .map(([[one = 2, other = 9], [first, second], pullPolicy, pod]) => ({
+    actions: [
+      create(podOf([one], { pullPolicy }, first)),
+      create(podOf([other], { pullPolicy }, second), 0, pod),
+    ],
+  }));
+
+/** A reference that is none, and a secret that is none. */
+const nobodyReads: Motif = fc
+  .tuple(
+    policy,
+    fc.constantFrom(2, 0),
+    fc.constantFrom<readonly SecretName[]>(['malformed'], ['right', 'malformed']),
+  )
+  .map(([pullPolicy, image, secrets]) => ({
+    actions: [
+      create(podOf([UNREADABLE, 1], { pullPolicy })),
+      create(podOf([image], {}, secrets), 0, 1),
+    ],
   }));
 
 /** What one pulled as anybody is everybody's, also when the registry is away. */
 const anonymousIsForAll: Motif = fc
-  .tuple(fc.constantFrom(0, 4, 5, 6, 7), localPolicy, secretName, fc.boolean())
+  .tuple(fc.constantFrom(0, 4, 6, 7, 7), localPolicy, secretName, fc.boolean())
   .map(([image, pullPolicy, name, isAway]) => ({
     actions: [
       create(podOf([image])),
@@ -136,6 +156,8 @@ const preloaded: Motif = fc
     fc.constantFrom(
       undefined,
       undefined,
+      'AlwaysVerify' as const,
+      'AlwaysVerify' as const,
       'AlwaysVerify' as const,
       'AlwaysVerify' as const,
       'NeverVerify' as const,
@@ -159,7 +181,7 @@ const preloaded: Motif = fc
 const tagMovesUnderRestarts: Motif = fc
   .tuple(
     fc.constantFrom(0, 4, 5, 9),
-    fc.constantFrom<PullPolicyShape>('IfNotPresent', 'Always', 'default'),
+    fc.constantFrom<PullPolicyShape>('IfNotPresent', 'IfNotPresent', 'Always', 'default'),
     fc.integer({ min: 1, max: 3 }),
     fc.boolean(),
     fc.constantFrom(false, false, true),
@@ -259,9 +281,11 @@ const looksFail: Motif = fc
   }));
 
 export const PULL_MOTIFS = [
-  ...weighted(1, keyComesLate, sharedImageFails, anonymousIsForAll),
-  ...weighted(2, manyAtOnce, volumeInLine, tooFast, failsAgainMuchLater, looksFail),
-  ...weighted(3, secondTenant, keyComesBack, tagMovesUnderRestarts),
-  ...weighted(5, severalKeys),
-  ...weighted(8, preloaded),
+  ...weighted(1, keyComesLate, sharedImageFails),
+  ...weighted(2, volumeInLine, tooFast, anonymousIsForAll, nobodyReads),
+  ...weighted(3, manyAtOnce, failsAgainMuchLater),
+  ...weighted(4, looksFail, severalKeys),
+  ...weighted(5, keyComesBack),
+  ...weighted(6, secondTenant, tagMovesUnderRestarts),
+  ...weighted(10, preloaded),
 ];

@@ -1,7 +1,7 @@
 /** Motifs of volumes from images, as shipped and as drafted: who shares one, who writes, what a part is. */
 import fc from 'fast-check';
 import type { TimedAction } from './action.ts';
-import { after, create, remove, weighted, type Motif } from './motif-parts.ts';
+import { after, create, push, remove, weighted, type Motif } from './motif-parts.ts';
 import {
   PLAIN_POD,
   type ContainerShape,
@@ -34,6 +34,36 @@ export function podOver(
       process,
     })),
   };
+}
+
+/** One pod of pods over one volume each. */
+export function beside(...shapes: readonly PodShape[]): PodShape {
+  return {
+    ...PLAIN_POD,
+    volumes: shapes.flatMap(({ volumes }) => volumes),
+    containers: shapes.flatMap(({ containers }, volume) =>
+      containers.map((each) => ({
+        ...each,
+        mounts: each.mounts.map((mount) => ({ ...mount, volume })),
+      })),
+    ),
+  };
+}
+
+/** Each over a volume as shipped, and over one of the draft. */
+function overBoth(
+  which: number,
+  pullPolicy: PullPolicyShape,
+  ...containers: readonly (readonly [ProcessShape, MountShape['subPath']])[]
+): PodShape {
+  // A file of an image cannot be mounted.
+  const mountable = containers.map(
+    ([process, part]) => [process, part === 'version' ? '' : part] as const,
+  );
+  return beside(
+    podOver({ is: 'image', image: which, pullPolicy }, ...mountable),
+    podOver({ is: 'oci', tag: 0, pinned: false }, ...containers),
+  );
 }
 
 function removedByHand(which: number | undefined): readonly TimedAction[] {
@@ -83,34 +113,22 @@ const brokenPart: Motif = fc
     };
   });
 
-/** A tag moves under who reads and who starts again; then the pod is made anew. */
+/** Tags move under who reads and who starts again; then the pod is made anew. */
 const madeAnew: Motif = fc
   .tuple(
-    fc.oneof(
-      fc.record({ is: fc.constant('image' as const), image, pullPolicy: policy }),
-      fc.record({
-        is: fc.constant('image' as const),
-        image,
-        pullPolicy: fc.constant('Always' as const),
-      }),
-      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
-      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
-    ),
+    image,
+    fc.oneof(policy, fc.constant('Always' as const)),
     subPath,
     content,
     fc.constantFrom(0, 1),
   )
-  .map(([volume, part, number, graceSeconds]) => {
-    const shape = podOver(volume, [{ does: 'read' }, part], [ends(20), '']);
+  .map(([which, pullPolicy, part, number, graceSeconds]) => {
+    const shape = overBoth(which, pullPolicy, [{ does: 'read' }, part], [ends(20), '']);
     return {
       actions: [
         create(shape),
-        after(
-          5000,
-          volume.is === 'image'
-            ? { do: 'push image', image: volume.image, content: number }
-            : { do: 'push', tag: 0, content: number },
-        ),
+        after(5000, { do: 'push image', image: which, content: number }),
+        push(0, number),
         remove(95_000, graceSeconds),
         create(shape, 20_000),
       ],
@@ -119,23 +137,10 @@ const madeAnew: Motif = fc
 
 /** Somebody writes to what others read. */
 const writtenTo: Motif = fc
-  .tuple(
-    fc.oneof<fc.Arbitrary<VolumeShape>[]>(
-      fc.record({ is: fc.constant('image' as const), image, pullPolicy: policy }),
-      fc.constant({ is: 'oci' as const, tag: 0, pinned: false }),
-    ),
-    fc.constantFrom<MountShape['subPath']>('', 'etc', 'version'),
-    subPath,
-  )
-  .map(([volume, written, read]) => ({
+  .tuple(image, policy, fc.constantFrom<MountShape['subPath']>('', 'etc', 'version'), subPath)
+  .map(([which, pullPolicy, written, read]) => ({
     actions: [
-      create(
-        podOver(
-          volume,
-          [{ does: 'write' }, volume.is === 'oci' || written !== 'version' ? written : ''],
-          [{ does: 'read' }, read],
-        ),
-      ),
+      create(overBoth(which, pullPolicy, [{ does: 'write' }, written], [{ does: 'read' }, read])),
       remove(20_000, 1),
     ],
   }));
@@ -143,6 +148,5 @@ const writtenTo: Motif = fc
 export const VOLUME_MOTIFS = [
   ...weighted(2, writtenTo),
   ...weighted(3, sharedByPods, brokenPart),
-  // Of three kinds of volumes, with two tags that move.
   ...weighted(4, madeAnew),
 ];

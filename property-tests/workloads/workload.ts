@@ -25,12 +25,12 @@ export interface Workload {
 
 const beginnings: fc.Arbitrary<Beginning> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ actions: [] }) },
-  { weight: 3, arbitrary: fc.oneof(...MOTIFS) },
+  { weight: 9, arbitrary: fc.oneof(...MOTIFS) },
 );
 
 /** In some plays little else happens: faults that are none of a motif's own often take its point away. */
 const others = fc.oneof(
-  { weight: 3, arbitrary: fc.array(timedActions, { maxLength: 14 }) },
+  { weight: 2, arbitrary: fc.array(timedActions, { maxLength: 14 }) },
   { weight: 1, arbitrary: fc.array(timedActions, { maxLength: 3 }) },
 );
 
