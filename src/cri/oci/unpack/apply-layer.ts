@@ -13,7 +13,8 @@ import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
 import { LayerRecords } from './layer-record.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
-import { tarEntries, type TarEntry, type TarHeader } from './tar-entries.ts';
+import type { TarHeader } from './strict-tar.ts';
+import { tarEntries, type TarEntry } from './tar-entries.ts';
 import { UnpackError } from './unpack-error.ts';
 import { UnpackBudget, type UnpackLimits } from './unpack-limits.ts';
 

@@ -11,7 +11,7 @@ import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
 import { LayerRecords } from './layer-record.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
-import type { TarHeader } from './tar-entries.ts';
+import type { TarHeader } from './strict-tar.ts';
 import { UnpackError } from './unpack-error.ts';
 
 const TITLE = 'org.opencontainers.image.title';
