@@ -22,7 +22,14 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
-import { createVerifier, hexOf, type Digest } from './digest.ts';
+import {
+  algorithmOf,
+  createVerifier,
+  digestOf,
+  hexOf,
+  parseDigest,
+  type Digest,
+} from './digest.ts';
 import { ContentError } from './errors.ts';
 import type { Descriptor } from './manifest.ts';
 
@@ -67,12 +74,22 @@ export class ContentStore {
     return this.#host.perform(async (files) => {
       await files.rm(`${this.#root}/ingest`);
       this.#hasIngest = false;
-      for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
-        for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
-          this.#blobs.add(`${algorithm}:${hex}` as Digest);
-        }
-      }
+      await this.#read(files);
     });
+  }
+
+  /** Reads what is on the disk, where somebody else may be at work. */
+  look(): Operation<void> {
+    return this.#host.perform((files) => this.#read(files));
+  }
+
+  async #read(files: FileSystem): Promise<void> {
+    for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
+      for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
+        const digest = parseDigest(`${algorithm}:${hex}`);
+        if (digest !== undefined) this.#blobs.add(digest);
+      }
+    }
   }
 
   has(digest: Digest): boolean {
@@ -97,6 +114,48 @@ export class ContentStore {
       this.#blobs.delete(digest);
       this.#debris.add(this.#pathOf(digest), this.#laneOf(digest));
     }
+  }
+
+  /** Takes a blob out of the index that is not what its name says; its file is debris from now on. */
+  drop(digest: Digest): void {
+    if (this.#blobs.delete(digest)) this.#debris.add(this.#pathOf(digest), this.#laneOf(digest));
+  }
+
+  /** Which of these are there by name, and not of their size. */
+  notOfSize(sizes: ReadonlyMap<Digest, number>): Operation<readonly Digest[]> {
+    return this.#amiss([...sizes.keys()], async (files, digest) => {
+      const { type, sizeBytes } = await files.lstat(this.#pathOf(digest));
+      return type !== 'file' || sizeBytes !== sizes.get(digest);
+    });
+  }
+
+  /** Which of these are there by name, and not what it says: all of them are read. */
+  damaged(digests: readonly Digest[]): Operation<readonly Digest[]> {
+    return this.#amiss(digests, async (files, digest) => {
+      const verifier = createVerifier(digest);
+      for await (const chunk of files.readStream(this.#pathOf(digest))) verifier.update(chunk);
+      return verifier.digest() !== digest;
+    });
+  }
+
+  #amiss(
+    digests: readonly Digest[],
+    isAmiss: (files: FileSystem, digest: Digest) => Promise<boolean>,
+  ): Operation<readonly Digest[]> {
+    return this.#host.perform(async (files) => {
+      const found: Digest[] = [];
+      for (const digest of digests) {
+        if (!this.#blobs.has(digest)) continue;
+        try {
+          if (await isAmiss(files, digest)) found.push(digest);
+        } catch (error) {
+          rethrowProgrammerError(error);
+          if (!isOfBlob(error)) throw error;
+          found.push(digest);
+        }
+      }
+      return found;
+    });
   }
 
   /**
@@ -128,8 +187,11 @@ export class ContentStore {
     return this.#host.files.readStream(this.#pathOf(digest));
   }
 
-  readAll(digest: Digest): Promise<Uint8Array> {
-    return this.#host.files.readFile(this.#pathOf(digest));
+  /** All of it. For real work. @throws {ContentError} if it is not what its name says */
+  async readAll(digest: Digest): Promise<Uint8Array> {
+    const bytes = await this.#host.files.readFile(this.#pathOf(digest));
+    requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
+    return bytes;
   }
 
   async #openSink(
@@ -202,6 +264,12 @@ export async function writeWhole({ openSink }: Arrival, bytes: Uint8Array): Prom
     await sink.abort();
     throw error;
   }
+}
+
+/** Whether a failure to read a blob is the blob's, and not the disk's: it is damaged, or gone, or no file. */
+export function isOfBlob(error: unknown): boolean {
+  if (error instanceof ContentError) return true;
+  return isFileSystemError(error, 'ENOENT') || isFileSystemError(error, 'EISDIR');
 }
 
 /** @throws {ContentError} */
