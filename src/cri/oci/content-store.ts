@@ -168,9 +168,8 @@ export class ContentStore {
     const path = this.#pathOf(digest);
     const ingestPath = `${this.#root}/ingest/${digest.replace(':', '-')}`;
     const lane = this.#laneOf(digest);
-    this.#debris.claim(path);
-    const isLittered = this.#debris.claim(ingestPath);
-    const openSink = (): Promise<BlobSink> => this.#openSink(descriptor, ingestPath, isLittered);
+    const litter = [path, ingestPath].filter((each) => this.#debris.claim(each));
+    const openSink = (): Promise<BlobSink> => this.#openSink(descriptor, ingestPath, litter);
     let hasArrived = false;
     try {
       const value = yield* bring({ lane, openSink });
@@ -178,7 +177,7 @@ export class ContentStore {
       hasArrived = true;
       return value;
     } finally {
-      if (!hasArrived) for (const litter of [path, ingestPath]) this.#debris.add(litter, lane);
+      if (!hasArrived) for (const each of [path, ingestPath]) this.#debris.add(each, lane);
     }
   }
 
@@ -197,12 +196,13 @@ export class ContentStore {
   async #openSink(
     descriptor: Descriptor,
     ingestPath: string,
-    isLittered: boolean,
+    litter: readonly string[],
   ): Promise<BlobSink> {
     const { files } = this.#host;
     if (!this.#hasIngest) await files.mkdir(`${this.#root}/ingest`, { recursive: true });
     this.#hasIngest = true;
-    if (isLittered) await files.rm(ingestPath);
+    // What has the name of the blob may be no file, and then no file can take its place.
+    for (const each of litter) await files.rm(each);
     const writer = await files.createFile(ingestPath);
     const verifier = createVerifier(descriptor.digest);
     let writtenBytes = 0;
