@@ -4,6 +4,7 @@
  * So it loses that name before it is removed.
  */
 import {
+  FileSystemError,
   isFileSystemError,
   operation,
   parentPath,
@@ -18,9 +19,10 @@ import {
 } from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
-import { hexOf, type Digest } from './digest.ts';
+import { hexOf, parseDigest, type Digest } from './digest.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
 import { during } from './errors.ts';
+import type { Losses } from './losses.ts';
 import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
 import {
@@ -37,6 +39,7 @@ export interface SnapshotsOptions {
   readonly host: Host;
   readonly root: string;
   readonly content: ContentStore;
+  readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
 }
@@ -60,9 +63,27 @@ export class Snapshots {
     return host.perform(async (files) => {
       for (const name of await namesIn(files, `${root}/unpacked`)) {
         if (name.startsWith('.')) await files.rm(`${root}/unpacked/${name}`);
-        else this.#ready.add(`sha256:${name}` as Digest);
+        const manifestDigest = parseDigest(`sha256:${name}`) ?? parseDigest(`sha512:${name}`);
+        if (manifestDigest !== undefined) this.#ready.add(manifestDigest);
       }
     });
+  }
+
+  /** Whether the object's tree is really there; if not, `ensure` makes it anew. */
+  *isThere(object: StoredObject): Steps<boolean> {
+    const { host } = this.#options;
+    const tree = this.pathOf(object);
+    const look = host.perform((files) =>
+      files.lstat(tree).then(({ type }) => type === 'directory'),
+    );
+    try {
+      if (yield* perform(look)) return true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isFileSystemError(error, 'ENOENT')) throw error;
+    }
+    this.#ready.delete(object.manifestDigest);
+    return false;
   }
 
   /** Where the object's tree is, or will be. */
@@ -114,12 +135,27 @@ export class Snapshots {
     }
   }
 
-  #work(object: StoredObject, lane: string): Steps<Unpacked> {
+  *#work(object: StoredObject, lane: string): Steps<Unpacked> {
     const { world, costs } = this.#options;
     const leastMs = transferMs(object.sizeBytes, costs.unpackBytesPerSecond);
-    return perform(
-      world.realWork.run({ start: () => ({ result: this.#write(object) }), leastMs, lane }),
-    );
+    try {
+      return yield* perform(
+        world.realWork.run({ start: () => ({ result: this.#write(object) }), leastMs, lane }),
+      );
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (mayBeOfContent(error)) yield* this.#findLosses(object);
+      throw error;
+    }
+  }
+
+  /** Of a disk that cannot be read either, the first failure is the one to tell. */
+  *#findLosses(object: StoredObject): Steps<void> {
+    try {
+      yield* this.#options.losses.findIn(object);
+    } catch (error) {
+      rethrowProgrammerError(error);
+    }
   }
 
   #tell(object: StoredObject, imageRef: string, { entries, omitted }: Unpacked): void {
@@ -182,6 +218,13 @@ export class Snapshots {
       throw during(`failed to extract layer (${mediaType} ${digest})`, error);
     }
   }
+}
+
+/** A full or broken disk says nothing of the blobs; a blob that is missing is content too. */
+function mayBeOfContent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof FileSystemError) return ['ENOENT', 'EISDIR'].includes(cause.code);
+  return cause !== undefined;
 }
 
 /** Beside the tree, and hidden: `<root>/unpacked/.staging-<hex>`. */

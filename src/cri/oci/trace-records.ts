@@ -8,6 +8,8 @@ declare module '../../sim/trace.ts' {
       readonly digest: string;
       readonly bytes: number;
     };
+    /** It was in the store, and is not what it should be: it goes, and is fetched again when it is needed. */
+    'image.blobLost': { readonly digest: string };
     'image.unpacked': {
       readonly imageRef: string;
       readonly layers: number;
