@@ -26,6 +26,23 @@ export function withMounter(
   };
 }
 
+/** What is mounted at a place is what was mounted there first. @param placeOf undefined: it is as it should be */
+export function withFirstSources(
+  ports: LabPorts,
+  placeOf: (target: string) => string | undefined,
+): LabPorts {
+  const first = new Map<string, string>();
+  return withMounter(ports, (mounter) => ({
+    bind: (source, target) => {
+      const place = placeOf(target);
+      if (place === undefined) return mounter.bind(source, target);
+      const known = first.get(place) ?? source;
+      first.set(place, known);
+      return mounter.bind(known, target);
+    },
+  }));
+}
+
 /** The runtime is handed other mounts for each container. */
 export function handingMounts(change: (mount: Mount) => Mount): ClusterSeams {
   return {

@@ -26,6 +26,7 @@ import {
   WaitingPace,
 } from '../sim/node/index.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
+import { say } from './say.ts';
 
 export interface StoreOptions extends CredentialOptions {
   readonly root?: string;
@@ -62,6 +63,10 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     retainTrace: 'none',
     // What a registry asks for, it gets: nothing is modelled here, but waits are waited.
     pace: new WaitingPace(DEFAULT_START_AT),
+  });
+  world.trace.recordsOf$(['image.omitted']).subscribe((record) => {
+    const line = say(record);
+    if (line !== undefined) process.stderr.write(`drydock: ${line.text}\n`);
   });
   const mounter = await createNodeMounter({
     root: '/',

@@ -25,6 +25,7 @@ import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
+  ManifestError,
   parseDiffIds,
   parseManifest,
   type Descriptor,
@@ -268,7 +269,14 @@ export class ImagePuller {
     const isImage =
       isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
     if (!isImage) return { kind: 'artifact', diffIds: [] };
-    return { kind: 'image', diffIds: parseDiffIds(yield* this.#read(config.digest)) };
+    const diffIds = parseDiffIds(yield* this.#read(config.digest));
+    // Containerd's words: a layer without one could not be verified.
+    if (diffIds.length !== layers.length) {
+      throw new ManifestError(
+        `number of layers and diffIDs don't match: ${String(layers.length)} != ${String(diffIds.length)}`,
+      );
+    }
+    return { kind: 'image', diffIds };
   }
 
   /** The bytes of a blob that is there. */

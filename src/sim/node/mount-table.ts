@@ -6,10 +6,11 @@
  * a mount of the kernel's is there if the kernel lists it, a tree of links or copies if the target is the very
  * inode that was put there. What the kernel lists and nobody recorded counts as mounted too.
  */
-import { rethrowProgrammerError } from '../index.ts';
+import { bytesOfName, hasRawBytes, rethrowProgrammerError } from '../index.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { readKernelMounts } from './mount-info.ts';
+import { native } from './real-names.ts';
 
 const TABLE_DIRECTORY = '.drydock-mounts';
 const RECORD_SUFFIX = '.json';
@@ -130,7 +131,7 @@ export class MountTable {
   }
 
   #isThere(record: MountRecord): boolean {
-    const stats = fs.lstatSync(this.#root + record.target, { throwIfNoEntry: false });
+    const stats = fs.lstatSync(native(this.#root + record.target), { throwIfNoEntry: false });
     return stats !== undefined && stats.ino === record.inode;
   }
 
@@ -149,9 +150,9 @@ export class MountTable {
 }
 
 function nameOf(target: string): string {
-  const name = encodeURIComponent(target);
-  if (name.length <= NAME_LENGTH_MAX) return name;
-  return createHash('sha256').update(target).digest('hex');
+  const name = hasRawBytes(target) ? undefined : encodeURIComponent(target);
+  if (name !== undefined && name.length <= NAME_LENGTH_MAX) return name;
+  return createHash('sha256').update(bytesOfName(target)).digest('hex');
 }
 
 /** The target that a record's name tells; undefined where the name is a hash. */
