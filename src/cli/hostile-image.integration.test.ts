@@ -121,7 +121,7 @@ describe.concurrent('an image of any bytes', () => {
   it('is shown byte for byte, and what is left out is told without steering a terminal', async () => {
     const [one, two] = [0xe9, 0xe8].map((byte) => nameOfBytes(Uint8Array.of(0x63, byte)));
     const layer = [aFile(`${one}`, '1'), aFile(`${two}`, '2'), { name: 'p\x1b[31m', type: '6' }];
-    const { status, stderr, shown } = await mount(
+    const { status, stderr, bytes } = await mount(
       'bytes',
       imageOf(aTar(...layer, { name: 'q', type: '6' })),
     );
