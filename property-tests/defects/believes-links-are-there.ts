@@ -1,4 +1,4 @@
-import { withFiles } from '../image-volumes/instead.ts';
+import { withFiles } from '../power-cuts/other-files.ts';
 import type { SeededDefect } from '../law.ts';
 import { hearingOfKubelets } from '../restarts/new-kubelets.ts';
 

@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { withFiles } from '../image-volumes/instead.ts';
+import { withFiles } from '../power-cuts/other-files.ts';
 
 export const readsNothingBack: SeededDefect = {
   name: 'an AtomicWriter for which what is published has always changed',

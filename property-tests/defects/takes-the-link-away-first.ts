@@ -1,5 +1,5 @@
 import type { SeededDefect } from '../law.ts';
-import { withFiles } from '../image-volumes/instead.ts';
+import { withFiles } from '../power-cuts/other-files.ts';
 
 /** A rename as it would be if it were two steps; over all kinds of published volumes. */
 export const takesTheLinkAwayFirst: SeededDefect = {

@@ -1,7 +1,7 @@
 /** A disk on which some of what is done to a generation is done only when the next `..data` is there. */
 import type { LabPorts } from '../../src/lab/index.ts';
 import type { FileSystem } from '../../src/sim/index.ts';
-import { withFiles } from './instead.ts';
+import { withFiles } from '../power-cuts/other-files.ts';
 
 type Later = (path: string, work: () => Promise<void>) => Promise<void>;
 

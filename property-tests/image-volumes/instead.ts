@@ -10,8 +10,7 @@ import type {
   WatchEvent,
 } from '../../src/api/index.ts';
 import type { ImageService } from '../../src/cri/index.ts';
-import type { ClusterSeams, LabPorts } from '../../src/lab/index.ts';
-import type { FileSystem } from '../../src/sim/index.ts';
+import type { ClusterSeams } from '../../src/lab/index.ts';
 
 /** The same object with other methods, whatever class it is of. */
 export function withMethods<T extends object>(real: T, others: Partial<T>): T {
@@ -23,21 +22,6 @@ export function withMethods<T extends object>(real: T, others: Partial<T>): T {
       return typeof value === 'function' ? (value.bind(real) as unknown) : value;
     },
   });
-}
-
-/** Nodes whose disks do some things otherwise. */
-export function withFiles(
-  ports: LabPorts,
-  other: (real: FileSystem) => Partial<FileSystem>,
-): LabPorts {
-  return {
-    ...ports,
-    openHost: async (...host) => {
-      const { files, mounter } = await ports.openHost(...host);
-      const same = withMethods(files, {});
-      return { files: withMethods(files, other(same)), mounter };
-    },
-  };
 }
 
 /** A client whose owner sees other pods than there are. */

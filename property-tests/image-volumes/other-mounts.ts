@@ -16,6 +16,7 @@ export function withMounter(
       const same: Mounter = {
         strategy: mounter.strategy,
         bind: (source, target) => mounter.bind(source, target),
+        mountTmpfs: (target, size) => mounter.mountTmpfs(target, size),
         unmount: (target) => mounter.unmount(target),
         isMountPoint: (path) => mounter.isMountPoint(path),
         list: () => mounter.list(),
@@ -23,6 +24,23 @@ export function withMounter(
       return { files, mounter: { ...same, ...other(mounter, files) } };
     },
   };
+}
+
+/** What is mounted at a place is what was mounted there first. @param placeOf undefined: it is as it should be */
+export function withFirstSources(
+  ports: LabPorts,
+  placeOf: (target: string) => string | undefined,
+): LabPorts {
+  const first = new Map<string, string>();
+  return withMounter(ports, (mounter) => ({
+    bind: (source, target) => {
+      const place = placeOf(target);
+      if (place === undefined) return mounter.bind(source, target);
+      const known = first.get(place) ?? source;
+      first.set(place, known);
+      return mounter.bind(known, target);
+    },
+  }));
 }
 
 /** The runtime is handed other mounts for each container. */

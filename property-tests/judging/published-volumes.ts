@@ -35,6 +35,11 @@ export interface PublishedVolume {
   readonly parts: readonly Part[];
   /** `440 1000`, of every file; undefined: the content's own. */
   readonly mode: string | undefined;
+  /**
+   * Names at its top that containers ask for as parts. In a volume of objects one that is missing is made, a directory, and
+   * stays in the way of what comes under its name, as upstream's; of the draft's volume nothing is made.
+   */
+  readonly madeIfMissing: ReadonlySet<string>;
   readonly showings: readonly Showing[];
   readonly completions: readonly Completion[];
 }
@@ -84,6 +89,7 @@ function gather(played: Played): ReadonlyMap<string, PublishedVolume> {
       podUid,
       kind,
       title: `${pod.metadata.name}/${volume}`,
+      madeIfMissing: new Set(kind === 'oci' ? [] : partsAskedFor(pod, volume)),
       ...(spec.oci === undefined
         ? ofObjects(pod, spec, played)
         : { parts: [partOfDraft(spec.oci.image ?? '', tags)], mode: undefined }),
@@ -92,6 +98,30 @@ function gather(played: Played): ReadonlyMap<string, PublishedVolume> {
     });
   }
   return volumes;
+}
+
+function partsAskedFor({ spec }: Pod, volume: string): readonly string[] {
+  return [...(spec.initContainers ?? []), ...spec.containers].flatMap(({ volumeMounts = [] }) =>
+    volumeMounts.flatMap(({ name, subPath = '' }) =>
+      name === volume && subPath !== '' ? [topOf(subPath)] : [],
+    ),
+  );
+}
+
+/** `etc` of `etc/limits` */
+export function topOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+/** Names in whose place a directory may have been made before: at some time they were missing. */
+export function namesMadeBefore(
+  { madeIfMissing, showings }: PublishedVolume,
+  order: number,
+): ReadonlySet<string> {
+  const before = showings.filter((each) => each.order < order);
+  const isMissing = (name: string) =>
+    before.some(({ files = {} }) => !Object.keys(files).some((path) => topOf(path) === name));
+  return new Set([...madeIfMissing].filter(isMissing));
 }
 
 function partOfDraft(reference: string, tags: RegistryTags): Part {

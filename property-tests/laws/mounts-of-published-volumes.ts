@@ -1,6 +1,11 @@
 import { bindsPartsWithoutHolding } from '../defects/binds-parts-without-holding.ts';
 import { mountsTheOthersVolumes } from '../defects/mounts-the-others-volumes.ts';
-import { publishedVolumeOf, type PublishedVolume } from '../judging/published-volumes.ts';
+import {
+  namesMadeBefore,
+  publishedVolumeOf,
+  topOf,
+  type PublishedVolume,
+} from '../judging/published-volumes.ts';
 import { areSame, told } from '../judging/object-trees.ts';
 import { creationOf, lastPassBefore, VolumesOf, type VolumeMount } from '../judging/volumes-of.ts';
 import { lawOverTrace, type Sometimes, type Verdict } from '../law.ts';
@@ -70,6 +75,9 @@ function wrongWhole(volume: PublishedVolume | undefined, sight: Sight): Verdict 
   // A write that failed has taken the volume away; another law asks whether it might.
   if (shown === undefined && volume !== undefined && volume.kind !== 'oci') return undefined;
   if (shown !== undefined && areSame(sight.files, shown)) return undefined;
+  const made = volume === undefined ? new Set() : namesMadeBefore(volume, sight.order);
+  const free = Object.entries(shown ?? {}).filter(([path]) => !made.has(topOf(path)));
+  if (made.size > 0 && areSame(sight.files, Object.fromEntries(free))) return undefined;
   return `and ${told(shown)} was published`;
 }
 
@@ -95,7 +103,11 @@ function wrongPart(
   }
   const parts = could.map(({ files }) => partOf(files ?? {}, subPath));
   if (parts.some((part) => areSame(sight.files, part))) return undefined;
-  if (volume !== undefined && could.length > 1 && isEmptied(volume, sight)) return undefined;
+  if (volume !== undefined && isEmptied(volume, sight)) {
+    if (could.length > 1 || namesMadeBefore(volume, sight.order).has(topOf(subPath))) {
+      return undefined;
+    }
+  }
   return `and what was published has ${parts.map(told).join(' or ')} there`;
 }
 

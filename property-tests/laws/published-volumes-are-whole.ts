@@ -5,6 +5,8 @@ import { writesAfterPublishing } from '../defects/writes-after-publishing.ts';
 import {
   publishedVolumesOf,
   filesOfPart,
+  namesMadeBefore,
+  topOf,
   type PublishedVolume,
 } from '../judging/published-volumes.ts';
 import { areSame, told } from '../judging/object-trees.ts';
@@ -106,11 +108,14 @@ function wrongModes(
 }
 
 /** When a set-up has ended well the names at the top are those of what it shows, and there is nothing else. */
-function wrongNames({ showings, completions }: PublishedVolume, played: Played): Verdict {
+function wrongNames(volume: PublishedVolume, played: Played): Verdict {
+  const { showings, completions } = volume;
   for (const { at, order, names, left } of completions) {
     const shown = showings.findLast((each: Showing) => each.order < order);
-    const wanted = new Set(Object.keys(shown?.files ?? {}).map((path) => path.split('/')[0] ?? ''));
-    if ([...wanted].sort().join() !== names.join()) {
+    const wanted = new Set(Object.keys(shown?.files ?? {}).map(topOf));
+    const made = namesMadeBefore(volume, order);
+    const found = names.filter((name) => wanted.has(name) || !made.has(name));
+    if ([...wanted].sort().join() !== found.join()) {
       return `has the names ${names.join(', ')} at ${String(at)} ms, where it shows ${[...wanted].sort().join(', ')}`;
     }
     if (left > 0 && isWell(played, 'host', 'cri')) {

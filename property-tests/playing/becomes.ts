@@ -32,10 +32,16 @@ export function wrongWith(pod: Pod, shape: PodShape, meets: Circumstances): stri
   const { phase = 'Pending' } = pod.status;
   if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
   if (phase !== 'Running' || !shape.containers.every(runsOn)) return undefined;
+  if (shape.restartPolicy === 'Never' && hasEnded(pod)) return undefined;
   const ready = pod.status.conditions?.find(({ type }) => type === 'Ready');
   return ready?.status === 'True'
     ? undefined
     : `it is Running and not Ready: ${ready?.reason ?? ''}`;
+}
+
+/** A read that met a fault ends who reads; beside one that runs on the pod is Running, and never Ready again. */
+function hasEnded({ status }: Pod): boolean {
+  return status.containerStatuses?.some(({ state }) => state?.terminated !== undefined) ?? false;
 }
 
 /** Whether anything is claimed of such a pod at all. */
@@ -84,10 +90,12 @@ const isOverContent = ({ volume }: Mounted): boolean => hasContent(volume);
  */
 function starvesItself({ volumes, containers, restartPolicy }: PodShape): boolean {
   const pullsAgain = ({ pullPolicy }: WantedImage): boolean => pullPolicy !== 'IfNotPresent';
+  // One that fails is pulled at each pass, whatever its policy.
+  const isHard = ({ image }: WantedImage): boolean => imageAt(image).opens !== 'to anybody';
   const isEager = (each: ContainerShape): boolean =>
     restartPolicy !== 'Never' && !runsOn(each) && pullsAgain(each);
   return (
-    volumes.some((volume) => volume.is === 'image' && pullsAgain(volume)) ||
+    volumes.some((volume) => volume.is === 'image' && (pullsAgain(volume) || isHard(volume))) ||
     (containers.length > 1 && containers.some(isEager))
   );
 }
@@ -97,6 +105,8 @@ function isShown(shape: PodShape, holdsObject: HoldsObject): boolean {
   const needs = [...shape.containers, ...shape.init].flatMap((each) => mountsOf(each, shape));
   return needs.every(({ volume, subPath }) => {
     if (volume.is !== 'objects') return true;
+    // Where a part was missing once a directory was made, which stays in its way.
+    if (volume.optional && subPath !== '') return false;
     const files = filesOfVolume(volume, holdsObject);
     if (files === undefined) return false;
     return files['version'] !== undefined && (subPath !== 'etc' || 'etc/limits' in files);

@@ -1,6 +1,7 @@
 /** Nodes whose files are otherwise than they should be, for seeded defects. */
 import type { LabPorts } from '../../src/lab/index.ts';
 import type { FileSystem } from '../../src/sim/index.ts';
+import { withMethods } from '../image-volumes/instead.ts';
 
 /** @param other what is done otherwise than by the real one */
 export function withFiles(
@@ -11,20 +12,9 @@ export function withFiles(
     ...ports,
     openHost: async (...host) => {
       const opened = await ports.openHost(...host);
-      return { ...opened, files: changed(opened.files, other(opened.files)) };
+      return { ...opened, files: withMethods(opened.files, other(opened.files)) };
     },
   };
-}
-
-function changed(real: FileSystem, others: Partial<FileSystem>): FileSystem {
-  return new Proxy(real, {
-    get: (_, key) => {
-      const other: unknown = Reflect.get(others, key);
-      if (other !== undefined) return other;
-      const value: unknown = Reflect.get(real, key);
-      return typeof value === 'function' ? (value.bind(real) as unknown) : value;
-    },
-  });
 }
 
 /** Files of a path that has this in it are written, and never synced. */

@@ -5,7 +5,7 @@
  * operation, lifecycle, real-work, host, world.
  */
 export { Background } from './background.ts';
-export { boundedFileSystem } from './bounded-file-system.ts';
+export { boundedHost } from './bounded-host.ts';
 export { choices, type Choices } from './choices.ts';
 export { constantBytes, isConstant } from './constant-bytes.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';

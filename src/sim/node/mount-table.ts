@@ -3,7 +3,7 @@
  *
  * One small file per mount, written and removed atomically, in `.drydock-mounts` of the root; its
  * name is the target, so that most questions need no file to be read. A record alone proves nothing:
- * a bind mount is there if the kernel lists it, a tree of links or copies if the target is the very
+ * a mount of the kernel's is there if the kernel lists it, a tree of links or copies if the target is the very
  * inode that was put there. What the kernel lists and nobody recorded counts as mounted too.
  */
 import { bytesOfName, hasRawBytes, rethrowProgrammerError } from '../index.ts';
@@ -20,7 +20,7 @@ const NAME_LENGTH_MAX = 200;
 export interface MountRecord {
   readonly source: string;
   readonly target: string;
-  readonly kind: 'bind' | 'tree';
+  readonly kind: 'kernel' | 'tree';
   /** Of the tree's root, for kind `tree`. */
   readonly inode: number;
 }
@@ -142,8 +142,8 @@ export class MountTable {
       const target = mountPoint.slice(this.#root.length);
       if (!isWanted(target)) continue;
       const record = this.record(target);
-      const source = record?.kind === 'bind' ? record.source : root;
-      found.push({ source, target, kind: 'bind', inode: 0 });
+      const source = record?.kind === 'kernel' ? record.source : root;
+      found.push({ source, target, kind: 'kernel', inode: 0 });
     }
     return found;
   }
