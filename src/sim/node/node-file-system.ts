@@ -16,11 +16,11 @@ import {
 } from '../index.ts';
 import * as fs from 'node:fs';
 import { failure, translated } from './failure.ts';
-import { toFileStat, typeOf } from './file-stat.ts';
+import { toFileStat } from './file-stat.ts';
 import { readAll, readChunks, syncDirectory, writeAll, writerOf } from './file-content.ts';
 import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
-import { isDoubtful, namesIn, native, targetOf } from './real-names.ts';
+import { entriesIn, native, targetOf } from './real-names.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths } from './rooted-path.ts';
 import { syncTree } from './sync-tree.ts';
@@ -53,7 +53,7 @@ export class NodeFileSystem implements FileSystem {
 
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {
     return this.#at(path, true, 'scandir', (real) =>
-      [...entriesOf(real)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      [...entriesIn(real)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     );
   }
 
@@ -268,17 +268,6 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
     rethrowProgrammerError(error);
     throw translated(error, call, path, to);
   }
-}
-
-function entriesOf(real: string): readonly DirectoryEntry[] {
-  const entries = fs.readdirSync(native(real), { withFileTypes: true });
-  if (!entries.some(({ name }) => isDoubtful(name))) {
-    return entries.map((entry) => ({ name: entry.name, type: typeOf(entry) }));
-  }
-  return namesIn(real).map((name) => ({
-    name,
-    type: typeOf(fs.lstatSync(native(`${real}/${name}`))),
-  }));
 }
 
 /** Asking costs less than catching. */

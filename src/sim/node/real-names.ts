@@ -2,8 +2,9 @@
  * Names between the machine and the host: the machine has bytes, the host has texts (name-bytes.ts). Only
  * names that are not UTF-8 pay for it.
  */
-import { bytesOfName, hasRawBytes, nameOfBytes } from '../index.ts';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { bytesOfName, hasRawBytes, nameOfBytes, type DirectoryEntry } from '../index.ts';
+import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { typeOf } from './file-stat.ts';
 
 /** A path as a system call takes it. */
 export function native(real: string): string | Buffer {
@@ -19,6 +20,18 @@ export function namesIn(real: string): readonly string[] {
     : names;
 }
 
+/** The same with types, as they come. */
+export function entriesIn(real: string): readonly DirectoryEntry[] {
+  const entries = readdirSync(native(real), { withFileTypes: true });
+  if (!entries.some(({ name }) => isDoubtful(name))) {
+    return entries.map((entry) => ({ name: entry.name, type: typeOf(entry) }));
+  }
+  return namesIn(real).map((name) => ({
+    name,
+    type: typeOf(lstatSync(native(`${real}/${name}`))),
+  }));
+}
+
 /** Where a real link leads. */
 export function targetOf(real: string): string {
   const path = native(real);
@@ -27,6 +40,6 @@ export function targetOf(real: string): string {
 }
 
 /** Node puts U+FFFD where it cannot decode. */
-export function isDoubtful(name: string): boolean {
+function isDoubtful(name: string): boolean {
   return name.includes('\uFFFD');
 }
