@@ -8,7 +8,7 @@ import { CriError } from '../cri/index.ts';
 import { InputError, scenarioJsonSchema } from '../lab/index.ts';
 import { InvariantViolation, printableName } from '../sim/index.ts';
 import { createConsole } from './console.ts';
-import { list, mount, pull, remove, unmount } from './image-commands.ts';
+import { list, mount, pull, remove, unmount, type MountOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
 import { serve, type ServeOptions } from './registry-command.ts';
 import { run, type RunOptions } from './run-command.ts';
@@ -129,7 +129,12 @@ withStore(
 withStore(program.command('mount').description('pull and mount an image or artifact, read-only'))
   .argument('<reference>')
   .argument('<directory>')
-  .action((reference: string, directory: string, options: StoreOptions) =>
+  .addOption(
+    new Option('--pull <when>', 'when a registry is asked')
+      .choices(['always', 'missing', 'never'])
+      .default('missing'),
+  )
+  .action((reference: string, directory: string, options: MountOptions) =>
     mount(reference, directory, options, console),
   );
 withStore(program.command('umount').description('undo a mount'))

@@ -1,4 +1,4 @@
-import { rethrowProgrammerError, type Mounter } from '../index.ts';
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { bindReadOnly, unmount } from './kernel-mounts.ts';
 import { readKernelMounts } from './mount-info.ts';
@@ -16,7 +16,7 @@ export interface NodeMounterOptions {
   readonly tableDirectory?: string;
 }
 
-export async function createNodeMounter(options: NodeMounterOptions): Promise<Mounter> {
+export async function createNodeMounter(options: NodeMounterOptions): Promise<NodeMounter> {
   const root = realRoot(options.root);
   const wanted = options.strategy ?? 'auto';
   const { tableDirectory, otherwise = 'hardlink' } = options;
