@@ -6,9 +6,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
 import { InputError, scenarioJsonSchema } from '../lab/index.ts';
-import { InvariantViolation } from '../sim/index.ts';
+import { InvariantViolation, printableName } from '../sim/index.ts';
 import { createConsole } from './console.ts';
-import { list, mount, pull, remove, unmount } from './image-commands.ts';
+import { list, mount, pull, remove, unmount, type MountOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
 import { serve, type ServeOptions } from './registry-command.ts';
 import { run, type RunOptions } from './run-command.ts';
@@ -129,7 +129,12 @@ withStore(
 withStore(program.command('mount').description('pull and mount an image or artifact, read-only'))
   .argument('<reference>')
   .argument('<directory>')
-  .action((reference: string, directory: string, options: StoreOptions) =>
+  .addOption(
+    new Option('--pull <when>', 'when a registry is asked')
+      .choices(['always', 'missing', 'never'])
+      .default('missing'),
+  )
+  .action((reference: string, directory: string, options: MountOptions) =>
     mount(reference, directory, options, console),
   );
 withStore(program.command('umount').description('undo a mount'))
@@ -152,6 +157,11 @@ function explain(error: unknown): { readonly line: string; readonly status: numb
   return { line, status: 1 };
 }
 
+/** What others have written steers no terminal; lines stay lines. */
+function printable(text: string): string {
+  return text.split('\n').map(printableName).join('\n');
+}
+
 /** Nothing is left that could go on, and the command has not ended: a script waits in vain. */
 function endInVain(): void {
   process.stderr.write('drydock: the script waits for what never comes: a promise never settled\n');
@@ -167,7 +177,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     const { line, status } = explain(error);
-    process.stderr.write(`drydock: ${line}\n`);
+    process.stderr.write(`drydock: ${status === 2 ? printable(line) : line}\n`);
     process.exitCode = status;
   }
 } finally {
