@@ -3,6 +3,7 @@
  * catalogue, N-GC1): laws over a whole kubelet. Over the collector alone: which-images-go.ts, which-containers-go.ts.
  */
 import type { ContainerStatus } from '../../src/cri/index.ts';
+import { DEFAULT_START_AT } from '../../src/sim/index.ts';
 import { asksNobodyForPods } from '../defects/asks-nobody-for-pods.ts';
 import { asksOnceForUses } from '../defects/asks-once-for-uses.ts';
 import { keepsNoDeadContainer } from '../defects/keeps-no-dead-container.ts';
@@ -89,11 +90,14 @@ function podOf({ podSandboxId }: ContainerStatus, { sandboxes }: Stock): string 
   return sandboxes.find(({ id }) => id === podSandboxId)?.metadata.uid;
 }
 
-/** Of those that have ended the newest. */
+/** From the list that a collector chooses by to its last removal. */
+const PASS_MS = 1000;
+
+/** Of those that have ended the newest. What was made and not yet started when a collector looked counted as dead, as upstream. */
 function isNewestDead(container: ContainerStatus, stock: Stock): boolean {
-  return !stock.containers.some(
-    (other) => other.state !== 'CONTAINER_RUNNING' && isNewer(other, container, stock),
-  );
+  const wasDead = ({ state, startedAt = 0 }: ContainerStatus): boolean =>
+    state !== 'CONTAINER_RUNNING' || startedAt > DEFAULT_START_AT + stock.at - PASS_MS;
+  return !stock.containers.some((other) => wasDead(other) && isNewer(other, container, stock));
 }
 
 function removedContainers({ removals }: Lived) {
