@@ -67,7 +67,9 @@ function toldAndTaken(lived: Lived, meanwhile: () => void): string | undefined {
         const { order: removedAt } = removal.stock;
         if (removedAt <= (told.endOrder ?? 0) || removedAt >= endOrder) continue;
         meanwhile();
-        if (removal.id === image)
+        // What a hand has taken before is removed once more in vain.
+        const isThere = removal.stock.images.some(({ id }) => id === removal.id);
+        if (removal.id === image && isThere)
           return `a container over ${image} was told of it before its removal`;
       }
     }
