@@ -30,6 +30,7 @@ import { createNodeFileSystem, createNodeMounter, WaitingPace } from '../sim/nod
 import { claimWhenFree } from './claim-when-free.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
 import { readsUntil } from './reads-until.ts';
+import { say } from './say.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { warn } from './warn.ts';
 
@@ -75,8 +76,9 @@ export async function openImageStore(
   const endpoints = parseEndpoints(options.endpoint ?? []);
   const authorities = await readAuthorities(options.caFile);
   await mkdir(root, { recursive: true });
-  const store = `store ${root}`;
-  const release = await claimWhenFree(root, signal, (why) => warn(`${store}: ${why}: waiting`));
+  const release = await claimWhenFree(root, signal, (why) => {
+    warn(`store ${root}: ${why}: waiting`);
+  });
   const world = createWorld();
   const { env } = process;
   const transport = createUndiciTransport({
@@ -92,9 +94,9 @@ export async function openImageStore(
     const host = createHost(world, mounter, signal);
     const images = createService(world, host, root, { transport, endpoints });
     const { loop } = world;
-    listen(loop, world.trace.recordsOf$(['image.blobLost']), (record) => {
-      if (record.type === 'image.blobLost')
-        warn(`${store}: blob ${record.detail.digest} is damaged`);
+    listen(loop, world.trace.recordsOf$(['image.blobLost', 'image.omitted']), (record) => {
+      const line = say(record);
+      if (line !== undefined) warn(line.text);
     });
     await runToEnd(loop, images.load());
     return {

@@ -6,7 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
 import { InputError, scenarioJsonSchema } from '../lab/index.ts';
-import { InvariantViolation } from '../sim/index.ts';
+import { InvariantViolation, printableName } from '../sim/index.ts';
 import { createConsole } from './console.ts';
 import { list, mount, pull, remove, unmount, type MountOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
@@ -157,6 +157,11 @@ function explain(error: unknown): { readonly line: string; readonly status: numb
   return { line, status: 1 };
 }
 
+/** What others have written steers no terminal; lines stay lines. */
+function printable(text: string): string {
+  return text.split('\n').map(printableName).join('\n');
+}
+
 /** Nothing is left that could go on, and the command has not ended: a script waits in vain. */
 function endInVain(): void {
   process.stderr.write('drydock: the script waits for what never comes: a promise never settled\n');
@@ -172,7 +177,7 @@ try {
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     const { line, status } = explain(error);
-    process.stderr.write(`drydock: ${line}\n`);
+    process.stderr.write(`drydock: ${status === 2 ? printable(line) : line}\n`);
     process.exitCode = status;
   }
 } finally {

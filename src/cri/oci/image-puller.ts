@@ -26,6 +26,7 @@ import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
+  ManifestError,
   parseDiffIds,
   parseManifest,
   type Descriptor,
@@ -271,10 +272,19 @@ export class ImagePuller {
     readonly diffIds: readonly Digest[];
   }> {
     if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
-    const { digest } = manifest.config;
-    const bytes = yield* this.#read(digest);
-    if (bytes === undefined) throw new ContentError(`blob ${digest}: not what was just written`);
-    return { kind: 'image', diffIds: parseDiffIds(bytes) };
+    const { config, layers } = manifest;
+    const bytes = yield* this.#read(config.digest);
+    if (bytes === undefined) {
+      throw new ContentError(`blob ${config.digest}: not what was just written`);
+    }
+    const diffIds = parseDiffIds(bytes);
+    // Containerd's words: a layer without one could not be verified.
+    if (diffIds.length !== layers.length) {
+      throw new ManifestError(
+        `number of layers and diffIDs don't match: ${String(layers.length)} != ${String(diffIds.length)}`,
+      );
+    }
+    return { kind: 'image', diffIds };
   }
 
   /** The bytes of a blob; undefined if it is not there, or is not what its name says. */

@@ -25,7 +25,13 @@ import { during } from './errors.ts';
 import type { Losses } from './losses.ts';
 import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
-import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
+import {
+  applyLayer,
+  Omissions,
+  placeArtifactBlob,
+  placedLayers,
+  type Omitted,
+} from './unpack/index.ts';
 
 export interface SnapshotsOptions {
   readonly world: World;
@@ -38,12 +44,9 @@ export interface SnapshotsOptions {
   readonly costs: CostModel;
 }
 
-/** Names of what was left out that one note tells. */
-const OMITTED_TOLD_MAX = 20;
-
 interface Unpacked {
   readonly entries: number;
-  readonly omitted: readonly string[];
+  readonly omitted: Omitted;
 }
 
 export class Snapshots {
@@ -162,8 +165,8 @@ export class Snapshots {
       layers: object.layers.length,
       files: entries,
     });
-    if (omitted.length > 0)
-      world.trace.note(`not unpacked from ${imageRef}: ${shortened(omitted)}`);
+    const { count, first } = omitted;
+    if (count > 0) world.trace.append(actor, 'image.omitted', { imageRef, count, first });
   }
 
   /** Real work on a directory of its own. */
@@ -173,13 +176,14 @@ export class Snapshots {
     const staging = stagingOf(path);
     await files.rm(staging);
     await files.mkdir(staging, { recursive: true });
-    const omitted: string[] = [];
+    const omitted = new Omissions();
+    const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
     let entries = 0;
     try {
-      for (const [at, layer] of object.layers.entries()) {
+      for (const [at, layer] of layers.entries()) {
         const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
         entries += written.entries;
-        for (const each of written.omitted) omitted.push(each);
+        omitted.addAll(written.omitted);
       }
       await removeTree(files, path);
       await files.syncTree(staging);
@@ -205,7 +209,7 @@ export class Snapshots {
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor });
-        return { entries: placed.files, omitted: [] };
+        return { entries: placed.files, omitted: placed.omitted };
       }
       const applied = await applyLayer({ ...target, mediaType, expectedDiffId });
       return { entries: applied.entryCount, omitted: applied.omitted };
@@ -241,11 +245,4 @@ async function removeTree(files: FileSystem, tree: string): Promise<void> {
   }
   await files.syncDir(parentPath(tree));
   await files.rm(hidden);
-}
-
-/** A layer may leave out a million names. */
-function shortened(omitted: readonly string[]): string {
-  const more = omitted.length - OMITTED_TOLD_MAX;
-  const told = omitted.slice(0, OMITTED_TOLD_MAX).join(', ');
-  return more > 0 ? `${told} and ${String(more)} more` : told;
 }

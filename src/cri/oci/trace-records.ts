@@ -16,6 +16,13 @@ declare module '../../sim/trace.ts' {
       /** Entries written, of all types. */
       readonly files: number;
     };
+    /** What an archive holds and its tree does not. */
+    'image.omitted': {
+      readonly imageRef: string;
+      readonly count: number;
+      /** The first few, each with the reason: `dev/null (character device)`. */
+      readonly first: readonly string[];
+    };
     /** An object became complete, or known under a new reference. */
     'image.pulled': {
       readonly reference: string;
