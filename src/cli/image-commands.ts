@@ -1,102 +1,96 @@
-/** `drydock image pull|ls|rm`, `drydock mount`, `drydock umount`. */
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+/** `drydock image pull|ls|inspect|rm|df`. */
 import { formatName, parseReference } from '../cri/oci/index.ts';
 import { InputError } from '../lab/index.ts';
+import { measureUsage } from '../sim/index.ts';
 import type { Console } from './console.ts';
-import { openImageStore, type ImageStore, type StoreOptions } from './image-store.ts';
+import type { StoreOptions } from './image-store.ts';
+import { table } from './table.ts';
+import { show, whilePulling, withStore, type PullOptions } from './with-store.ts';
 
-/** Opens the store, does one thing with it, closes it. */
-async function withStore<T>(
-  options: StoreOptions,
-  use: (store: ImageStore) => Promise<T>,
-): Promise<T> {
-  const store = await openImageStore(options);
-  try {
-    return await use(store);
-  } finally {
-    await store.close();
-  }
+export interface ViewOptions extends StoreOptions {
+  readonly json?: boolean;
 }
 
-export function pull(reference: string, options: StoreOptions, console: Console): Promise<void> {
-  return withStore(options, async ({ images, authFor, perform }) => {
+export interface ListOptions extends ViewOptions {
+  readonly quiet?: boolean;
+}
+
+export function pull(reference: string, options: PullOptions, console: Console): Promise<void> {
+  return whilePulling(options, async ({ images, authFor, perform }) => {
     const image = { image: reference };
     const auth = await authFor(reference);
-    await perform(images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }));
-    const pulled = await perform(images.imageStatus(image));
-    const name = formatName(parseReference(reference));
-    console.print(pulled?.repoDigests.find((each) => each.startsWith(`${name}@`)) ?? reference);
+    const digest = await perform(
+      images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }),
+    );
+    const imageRef = `${formatName(parseReference(reference))}@${digest}`;
+    const size = (await perform(images.imageStatus({ image: digest })))?.sizeBytes;
+    show({ imageRef, digest, size }, [imageRef], options, console);
   });
 }
 
-export function list(options: StoreOptions, console: Console): Promise<void> {
+export function list(options: ListOptions, console: Console): Promise<void> {
   return withStore(options, async ({ images, perform }) => {
-    const rows = (await perform(images.listImages())).map((image) => [
-      image.repoTags[0] ?? image.repoDigests[0] ?? '<none>',
-      image.id.replace(/^sha256:/, '').slice(0, 12),
-      String(image.sizeBytes),
+    const found = (await perform(images.listImages())).map((image) => ({
+      digest: image.id,
+      tags: image.repoTags,
+      imageRefs: image.repoDigests,
+      size: image.sizeBytes,
+    }));
+    const rows = found.map(({ digest, tags, imageRefs, size }) => [
+      tags[0] ?? imageRefs[0] ?? '<none>',
+      digest.replace(/^sha256:/, '').slice(0, 12),
+      String(size),
     ]);
-    for (const line of table([['REFERENCE', 'DIGEST', 'BYTES'], ...rows])) console.print(line);
+    const lines =
+      options.quiet === true
+        ? found.map(({ digest }) => digest)
+        : table([['REFERENCE', 'DIGEST', 'BYTES'], ...rows]);
+    show(found, lines, options, console);
+  });
+}
+
+export function inspect(reference: string, options: StoreOptions, console: Console): Promise<void> {
+  return withStore(options, async ({ images, perform }) => {
+    const described = await perform(images.describe(reference));
+    const status = await perform(images.imageStatus({ image: reference }));
+    if (described === undefined || status === undefined) throw notThere(reference);
+    const mounts = (await perform(images.listOCIMounts('/')))
+      .filter(({ imageRef }) => imageRef.endsWith(`@${described.digest}`))
+      .map(({ path }) => path);
+    const { repoTags: tags, repoDigests: imageRefs } = status;
+    console.printJson({ ...described, tags, imageRefs, mounts }, 2);
   });
 }
 
 export function remove(reference: string, options: StoreOptions): Promise<void> {
   return withStore(options, async ({ images, perform }) => {
     const image = { image: reference };
-    if ((await perform(images.imageStatus(image))) === undefined) {
-      throw new InputError(`image ${reference}: not in the store`);
-    }
+    if ((await perform(images.imageStatus(image))) === undefined) throw notThere(reference);
     await perform(images.removeImage(image));
   });
 }
 
-export function mount(
-  reference: string,
-  directory: string,
-  options: StoreOptions,
-  console: Console,
-): Promise<void> {
-  const path = resolve(directory);
-  return withStore(options, async ({ images, authFor, perform }) => {
-    await requireEmptyDirectory(path);
-    const auth = await authFor(reference);
-    const { imageRef } = await perform(
-      images.mountOCIObject({
-        object: { image: reference },
-        path,
-        ...(auth === undefined ? {} : { auth }),
-      }),
+/** As `du -b` counts: blobs as they were pulled, trees as they were unpacked, and the whole store. */
+export function diskUsage(options: ViewOptions, console: Console): Promise<void> {
+  return withStore(options, async ({ images, host, root, perform }) => {
+    const measured = await perform(
+      host.perform(async (files) => ({
+        blobs: await measureUsage(files, `${root}/blobs`),
+        trees: await measureUsage(files, `${root}/unpacked`),
+      })),
     );
-    console.print(imageRef);
+    const { usedBytes, inodesUsed } = await perform(images.imageFsInfo());
+    const usage = { root, ...measured, store: { usedBytes, inodesUsed } };
+    const { blobs, trees, store } = usage;
+    const rows = Object.entries({ blobs, trees, store }).map(([name, part]) => [
+      name,
+      String(part.usedBytes),
+      String(part.inodesUsed),
+    ]);
+    show(usage, table([['WHAT', 'BYTES', 'INODES'], ...rows]), options, console);
   });
 }
 
-export function unmount(directory: string, options: StoreOptions): Promise<void> {
-  const path = resolve(directory);
-  return withStore(options, async ({ images, perform }) => {
-    const mounts = await perform(images.listOCIMounts(path));
-    const here = mounts.find((each) => each.path === path);
-    if (here === undefined) throw new InputError(`${directory}: nothing is mounted there`);
-    await perform(images.unmountOCIObject({ id: here.id }));
-  });
-}
-
-async function requireEmptyDirectory(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory() === false) throw new InputError(`${path}: not a directory`);
-  await mkdir(path, { recursive: true });
-  if ((await readdir(path)).length > 0) throw new InputError(`${path}: not empty`);
-}
-
-function table(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, at) =>
-    Math.max(...rows.map((row) => row[at]?.length ?? 0)),
-  );
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('   ')
-      .trimEnd(),
-  );
+function notThere(reference: string): InputError {
+  return new InputError(`image ${reference}: not in the store`);
 }

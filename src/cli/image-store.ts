@@ -5,8 +5,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { AuthConfig, ImageService } from '../cri/index.ts';
-import { OCIImageService, type CostModel } from '../cri/oci/index.ts';
+import type { AuthConfig } from '../cri/index.ts';
+import {
+  OCIImageService,
+  type CostModel,
+  type Platform,
+  type PullWatcher,
+} from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
@@ -27,8 +32,14 @@ import {
 } from '../sim/node/index.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
 
-export interface StoreOptions extends CredentialOptions {
+export interface StoreOptions {
   readonly root?: string;
+}
+
+/** For those who ask a registry. */
+export interface RegistryOptions extends StoreOptions, CredentialOptions {
+  /** Of an index, which image. */
+  readonly platform?: Platform;
   /** A file of certificates in PEM. */
   readonly caFile?: string;
   /** `registry.test=http://127.0.0.1:5000`, any number of times. */
@@ -44,14 +55,20 @@ const REAL_COSTS: CostModel = {
 };
 
 export interface ImageStore {
-  readonly images: ImageService;
+  readonly images: OCIImageService;
+  readonly host: Host;
+  /** The directory. */
+  readonly root: string;
   authFor(reference: string): Promise<AuthConfig | undefined>;
   perform<T>(operation: Operation<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Opens the store (made if missing). @throws {InputError} */
-export async function openImageStore(options: StoreOptions): Promise<ImageStore> {
+export async function openImageStore(
+  options: RegistryOptions,
+  watcher?: PullWatcher,
+): Promise<ImageStore> {
   const root = resolve(options.root ?? join(homedir(), '.local', 'share', 'drydock'));
   const endpoints = parseEndpoints(options.endpoint ?? []);
   const authorities = await readAuthorities(options.caFile);
@@ -91,6 +108,8 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     root,
     endpoints,
     costs: REAL_COSTS,
+    ...(options.platform === undefined ? {} : { platform: options.platform }),
+    ...(watcher === undefined ? {} : { watcher }),
   });
   const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
   const close = (): Promise<void> => {
@@ -101,7 +120,7 @@ export async function openImageStore(options: StoreOptions): Promise<ImageStore>
     await perform(images.load());
     const authFor = (reference: string): Promise<AuthConfig | undefined> =>
       credentialsFor(reference, options);
-    return { images, authFor, perform, close };
+    return { images, host, root, authFor, perform, close };
   } catch (error) {
     rethrowProgrammerError(error);
     await close();

@@ -34,6 +34,7 @@ import {
 } from './manifest.ts';
 import { isImageConfig, isLayer } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
+import { watched, type PullWatcher } from './pull-watcher.ts';
 import type { RegistryClient } from './registry-client.ts';
 
 export interface ImagePullerOptions {
@@ -43,6 +44,9 @@ export interface ImagePullerOptions {
   readonly content: ContentStore;
   readonly index: ImageIndex;
   readonly platform: Platform;
+  /** The platform was asked for: of an index that is here, another image may be. */
+  readonly choosesAnew?: boolean;
+  readonly watcher?: PullWatcher;
 }
 
 interface Pulled {
@@ -77,9 +81,9 @@ export class ImagePuller {
 
   /** Makes the object with this digest complete on the node and notes its reference. */
   *ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<StoredObject> {
-    const { index } = this.#options;
+    const { index, choosesAnew = false } = this.#options;
     let fetchedBytes = 0;
-    let object = index.get(digest);
+    let object = choosesAnew ? undefined : index.get(digest);
     if (object === undefined) {
       const key = JSON.stringify([formatName(reference), digest, auth]);
       const pull = (): Operation<Pulled> => operation(() => this.#pull(reference, digest, auth));
@@ -204,6 +208,7 @@ export class ImagePuller {
   ): Steps<number> {
     // An array's iterator goes on, for the other lanes, when one of them ends early.
     const queue = wanted.values();
+    this.#options.watcher?.wants(wanted, this.#options.content);
     const lane = operation(() => this.#lane(reference, queue, auth));
     const lanes = new Array<typeof lane>(Math.min(PARALLEL_BLOBS_MAX, wanted.length)).fill(lane);
     const fetched = yield* perform(all(lanes));
@@ -248,13 +253,15 @@ export class ImagePuller {
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
   ): Steps<number> {
-    const { client, content, world, actor } = this.#options;
+    const { client, content, world, actor, watcher } = this.#options;
+    const { digest } = descriptor;
     const bytes = yield* content.receive(descriptor, (arrival) =>
-      client.fetchBlob(reference, descriptor, auth, arrival),
+      client.fetchBlob(reference, descriptor, auth, watched(arrival, digest, watcher)),
     );
+    watcher?.ends(digest);
     world.trace.append(actor, 'image.blobFetched', {
       imageRef: formatName(reference),
-      digest: descriptor.digest,
+      digest,
       bytes,
     });
     return bytes;
