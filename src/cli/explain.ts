@@ -13,7 +13,7 @@ export interface Explanation {
 }
 
 export function explain(error: unknown): Explanation {
-  if (error instanceof InputError || error instanceof CriError) {
+  if (isInputError(error) || error instanceof CriError) {
     return { text: printable(error.message), status: 2 };
   }
   if (error instanceof StatusError) {
@@ -30,4 +30,9 @@ export function explain(error: unknown): Explanation {
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { text: printableLines(text), status: 1 };
+}
+
+/** A script of CommonJS that imports the library gets a copy of its own, and throws that one's. */
+function isInputError(error: unknown): error is Error {
+  return error instanceof InputError || (error instanceof Error && error.name === 'InputError');
 }

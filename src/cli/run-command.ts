@@ -129,11 +129,12 @@ async function load(file: string): Promise<Program> {
 
 async function loadScript(file: string): Promise<Program> {
   // Unless these sources are being run as they are, by the same loaders: of `import` and of `require`.
-  if (!import.meta.url.endsWith('.ts')) {
-    (await import('tsx/cjs/api')).register();
-    (await import('tsx/esm/api')).register();
-  }
-  const module = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
+  // @ts-expect-error It has no types, and is imported for what it does.
+  if (!import.meta.url.endsWith('.ts')) await import('tsx');
+  const loaded = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
+  // In a folder of CommonJS, as `npm init` makes them, all that is exported is the default.
+  const isWrapped = typeof loaded.default === 'object' && 'default' in loaded.default;
+  const module = isWrapped ? (loaded.default as Partial<ScriptModule>) : loaded;
   const { default: script } = module;
   if (typeof script !== 'function') {
     throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
