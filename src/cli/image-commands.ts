@@ -15,17 +15,21 @@ export interface ListOptions extends ViewOptions {
   readonly quiet?: boolean;
 }
 
-export function pull(reference: string, options: PullOptions, console: Console): Promise<void> {
-  return whilePulling(options, async ({ images, authFor, perform }) => {
+export async function pull(
+  reference: string,
+  options: PullOptions,
+  console: Console,
+): Promise<void> {
+  const { digest, size } = await whilePulling(options, async ({ images, authFor, perform }) => {
     const image = { image: reference };
     const auth = await authFor(reference);
     const digest = await perform(
       images.pullImage({ image, ...(auth === undefined ? {} : { auth }) }),
     );
-    const imageRef = `${formatName(parseReference(reference))}@${digest}`;
-    const size = (await perform(images.imageStatus({ image: digest })))?.sizeBytes;
-    show({ imageRef, digest, size }, [imageRef], options, console);
+    return { digest, size: (await perform(images.imageStatus({ image: digest })))?.sizeBytes };
   });
+  const imageRef = `${formatName(parseReference(reference))}@${digest}`;
+  show({ imageRef, digest, size }, [imageRef], options, console);
 }
 
 export function list(options: ListOptions, console: Console): Promise<void> {

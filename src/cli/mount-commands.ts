@@ -8,25 +8,25 @@ import type { StoreOptions } from './image-store.ts';
 import { table } from './table.ts';
 import { show, whilePulling, withStore, type PullOptions } from './with-store.ts';
 
-export function mount(
+export async function mount(
   reference: string,
   directory: string,
   options: PullOptions,
   console: Console,
 ): Promise<void> {
   const path = resolve(directory);
-  return whilePulling(options, async ({ images, authFor, perform }) => {
+  const { imageRef } = await whilePulling(options, async ({ images, authFor, perform }) => {
     await requireEmptyDirectory(path);
     const auth = await authFor(reference);
-    const { imageRef } = await perform(
+    return perform(
       images.mountOCIObject({
         object: { image: reference },
         path,
         ...(auth === undefined ? {} : { auth }),
       }),
     );
-    show({ imageRef, path }, [imageRef], options, console);
   });
+  show({ imageRef, path }, [imageRef], options, console);
 }
 
 export function unmount(directory: string, options: StoreOptions): Promise<void> {

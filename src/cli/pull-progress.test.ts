@@ -36,7 +36,7 @@ function progressOf(sizes: readonly number[], screen: Screen, here: readonly num
 describe('the progress of a pull', () => {
   it('has a line for each blob, written over as bytes arrive', () => {
     const screen = new Screen();
-    const progress = progressOf([MIB, 4 * MIB, 7], screen, [2]);
+    const progress = progressOf([MIB, 4 * MIB, 7, 2 ** 31, 1500], screen, [2]);
     const arrived = { writtenBytes: 0 };
     progress.begins(digestAt(1), arrived);
     arrived.writtenBytes = MIB;
@@ -47,12 +47,14 @@ describe('the progress of a pull', () => {
     progress.end();
 
     expect(during).toEqual([
-      '000000000000  [                        ]      0.0 MiB /     1.0 MiB  waiting',
-      '000000000000  [======                  ]      1.0 MiB /     4.0 MiB  fetching',
+      '000000000000  [                        ]         0 B /    1.0 MiB  waiting',
+      '000000000000  [======                  ]     1.0 MiB /    4.0 MiB  fetching',
       '000000000000  already here',
+      expect.stringContaining('0 B /    2.0 GiB'),
+      expect.stringContaining('0 B /    1.5 KiB'),
     ]);
     expect(screen.lines.slice(0, 2).every((line) => line.endsWith('  verified'))).toBe(true);
-    expect(screen.lines).toHaveLength(3);
+    expect(screen.lines).toHaveLength(5);
   });
 
   it('counts anew what is fetched anew', () => {
@@ -62,7 +64,7 @@ describe('the progress of a pull', () => {
     progress.begins(digestAt(0), { writtenBytes: MIB });
     progress.end();
 
-    expect(screen.lines).toEqual([expect.stringContaining('1.0 MiB /     4.0 MiB  fetching')]);
+    expect(screen.lines).toEqual([expect.stringContaining('1.0 MiB /    4.0 MiB  fetching')]);
   });
 
   it('shows what moves, and a sum, where there are more layers than lines', () => {

@@ -67,7 +67,9 @@ export class PullProgress implements PullWatcher {
   }
 
   draw(): void {
-    const { columns = 80, rows = 24 } = this.#terminal;
+    // A terminal that does not know its size says 0.
+    const columns = this.#terminal.columns || 80;
+    const rows = this.#terminal.rows || 24;
     const lines = [...this.#parts].map(([digest, part]) => lineOf(digest, part));
     // What has scrolled away cannot be written over: of more layers than lines, those that move.
     const room = Math.max(1, rows - 2);
@@ -107,9 +109,13 @@ function lineOf(digest: string, { size, isDone, wasHere, arrived }: Part): strin
       : bytes < size
         ? 'fetching'
         : 'verifying';
-  return `${name}  [${bar}]  ${inMiB(bytes)} / ${inMiB(size)}  ${state}`;
+  return `${name}  [${bar}]  ${inUnits(bytes)} / ${inUnits(size)}  ${state}`;
 }
 
-function inMiB(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1).padStart(7)} MiB`;
+/** In the largest unit that leaves a digit before the point, as wide as the widest. */
+function inUnits(bytes: number): string {
+  if (bytes < 1024) return `${String(bytes)} B`.padStart(10);
+  const power = Math.min(3, Math.floor(Math.log2(bytes) / 10));
+  const unit = ['KiB', 'MiB', 'GiB'][power - 1] ?? '';
+  return `${(bytes / 2 ** (10 * power)).toFixed(1)} ${unit}`.padStart(10);
 }
