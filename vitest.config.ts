@@ -22,6 +22,8 @@ export default defineConfig({
         test: {
           ...SHARED_MODULES,
           name: 'unit',
+          // Seconds are enough; on a machine that is busy with other things they are not.
+          testTimeout: 60_000,
           setupFiles: ['vitest.setup.ts'],
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.integration.test.ts'],

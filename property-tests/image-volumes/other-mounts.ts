@@ -16,6 +16,7 @@ export function withMounter(
       const same: Mounter = {
         strategy: mounter.strategy,
         bind: (source, target) => mounter.bind(source, target),
+        mountTmpfs: (target, size) => mounter.mountTmpfs(target, size),
         unmount: (target) => mounter.unmount(target),
         isMountPoint: (path) => mounter.isMountPoint(path),
         list: () => mounter.list(),

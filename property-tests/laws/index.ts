@@ -62,6 +62,7 @@ import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
+import { secretsAreInMemory } from './secrets-are-in-memory.ts';
 import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
@@ -110,6 +111,7 @@ export const LAWS: readonly Law[] = [
   publishedVolumesStay,
   publishedVolumesFollow,
   mountsOfPublishedVolumes,
+  secretsAreInMemory,
   watchesEnd,
   setUpsComeWithSyncs,
   digestIsFollowed,

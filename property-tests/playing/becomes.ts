@@ -32,10 +32,16 @@ export function wrongWith(pod: Pod, shape: PodShape, meets: Circumstances): stri
   const { phase = 'Pending' } = pod.status;
   if (!wanted.includes(phase)) return `it is ${phase}, not ${wanted.join(' or ')}`;
   if (phase !== 'Running' || !shape.containers.every(runsOn)) return undefined;
+  if (shape.restartPolicy === 'Never' && hasEnded(pod)) return undefined;
   const ready = pod.status.conditions?.find(({ type }) => type === 'Ready');
   return ready?.status === 'True'
     ? undefined
     : `it is Running and not Ready: ${ready?.reason ?? ''}`;
+}
+
+/** A read that met a fault ends who reads; beside one that runs on the pod is Running, and never Ready again. */
+function hasEnded({ status }: Pod): boolean {
+  return status.containerStatuses?.some(({ state }) => state?.terminated !== undefined) ?? false;
 }
 
 /** Whether anything is claimed of such a pod at all. */

@@ -9,7 +9,7 @@ import {
   createMemoryHostAdapters,
   createVolatileHostAdapters,
 } from '../../src/sim/memory/index.ts';
-import { pathOfMount } from '../../src/sim/memory/inode.ts';
+import { pathOfMount, type Inode } from '../../src/sim/memory/inode.ts';
 import { MemoryFileSystem } from '../../src/sim/memory/memory-file-system.ts';
 import { MemoryMounter } from '../../src/sim/memory/memory-mounter.ts';
 import type { FilesSeen } from './observed.ts';
@@ -67,6 +67,15 @@ export class DiskView {
   namesIn(path: string): readonly string[] {
     const node = this.#nodeAt(path);
     return node?.type === 'directory' ? [...(node.entries?.keys() ?? [])].sort() : [];
+  }
+
+  /** The names in a directory of the node's own disk, whatever is mounted over it. No link leads there. */
+  namesOnDisk(path: string): readonly string[] {
+    let at: Inode | undefined = this.#disk.tree.root;
+    for (const name of path.split('/').slice(1)) {
+      at = at?.type === 'directory' ? at.entries?.get(name) : undefined;
+    }
+    return at?.type === 'directory' ? [...(at.entries?.keys() ?? [])].sort() : [];
   }
 
   /** Where something is mounted below a directory. */

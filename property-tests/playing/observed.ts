@@ -161,6 +161,8 @@ export interface Completion {
   readonly names: readonly string[];
   /** How many things there are beside these, the link, and the generation to which it leads. */
   readonly left: number;
+  /** Whether anything of it is on the node's own disk. */
+  readonly isOnDisk: boolean;
 }
 
 export interface ObservedVolumes {

@@ -57,7 +57,8 @@ export class VolumeSpy implements ObservedVolumes {
     if (this.#lastNames.get(key) === told) return;
     this.#lastNames.set(key, told);
     const left = all.length - names.length - 2;
-    this.completions.push({ at, order, podUid, volume, kind: place.kind, names, left });
+    const isOnDisk = (this.disk?.namesOnDisk(place.directory) ?? []).length > 0;
+    this.completions.push({ at, order, podUid, volume, kind: place.kind, names, left, isOnDisk });
   }
 
   #look(key: string, { directory, podUid, kind, volume }: Place, last: Showing | undefined): void {

@@ -11,7 +11,10 @@ const imageOf = (version: string) => ({
   layers: [{ files: { version, [`only-${version}`]: '' } }],
 });
 
-const MANIFEST = {
+/** Of what kind the object is that a volume shows: only the Secret's is in memory. */
+export type SettingsKind = 'ConfigMap' | 'Secret';
+
+const podWith = (kind: SettingsKind) => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
@@ -25,8 +28,13 @@ const MANIFEST = {
     terminationGracePeriodSeconds: 2,
     volumes: [
       { name: 'config', oci: { image: `${REGISTRY}/${TAG}` } },
-      { name: 'settings', configMap: { name: 'settings' } },
-      { name: 'scratch', emptyDir: {} },
+      {
+        name: 'settings',
+        ...(kind === 'Secret'
+          ? { secret: { secretName: 'settings' } }
+          : { configMap: { name: 'settings' } }),
+      },
+      { name: 'scratch', emptyDir: { medium: 'Memory' } },
     ],
     containers: [
       {
@@ -41,13 +49,13 @@ const MANIFEST = {
       },
     ],
   },
-};
+});
 
-const settings = (version: string) => ({
+const settings = (kind: SettingsKind, version: string) => ({
   apiVersion: 'v1',
-  kind: 'ConfigMap',
+  kind,
   metadata: { name: 'settings' },
-  data: { version },
+  [kind === 'Secret' ? 'stringData' : 'data']: { version },
 });
 
 /** By the length of the version. */
@@ -62,6 +70,8 @@ export interface End {
   readonly nth: number;
   /** Of the choices; default all are defaults. */
   readonly seed?: number;
+  /** Default ConfigMap. */
+  readonly kind?: SettingsKind;
 }
 
 export interface SeenLife {
@@ -71,7 +81,13 @@ export interface SeenLife {
   readonly wrong: readonly string[];
 }
 
-export async function playVolumeLife({ crash, match, nth, seed }: End): Promise<SeenLife> {
+export async function playVolumeLife({
+  crash,
+  match,
+  nth,
+  seed,
+  kind = 'ConfigMap',
+}: End): Promise<SeenLife> {
   const isMachine = crash.component.startsWith('machine/');
   const content = [{ reference: TAG, image: imageOf('old') }];
   const lab = await Lab.open({
@@ -85,10 +101,10 @@ export async function playVolumeLife({ crash, match, nth, seed }: End): Promise<
   if (node === undefined) throw new Error('there is no node');
   try {
     lab.fault({ point: 'host.*', match, nth, crash });
-    await lab.apply(settings('old'), MANIFEST);
+    await lab.apply(settings(kind, 'old'), podWith(kind));
     await lab.advance(30_000);
     await lab.push({ reference: TAG, image: imageOf('newest') }, REGISTRY);
-    await lab.apply(settings('newest'));
+    await lab.apply(settings(kind, 'newest'));
     await lab.advance(115_000);
     const { uid = '' } = lab.pod('web')?.metadata ?? {};
     const path = `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~oci/config`;

@@ -81,6 +81,10 @@ const OTHERS: readonly (readonly [argv: string, line: RegExp])[] = [
   ['image pull 127.0.0.1:1/a:v1 --root store', /connection refused/],
   ['image pull a:v1 --creds robot --root store', /^--creds: needs the form user:password$/],
   ['image pull a:v1 --platform linux --root store', /--platform.*'linux'.*os\/architecture/],
+  [
+    'mount a:v1 mnt --pull never --platform linux/arm64 --root store',
+    /^--platform goes with no --pull=never/,
+  ],
   ['image ls --creds a:b --root store', /unknown option '--creds'/],
   ['umount mnt --endpoint a=b --root store', /unknown option '--endpoint'/],
   ['image inspect a:v1 --root store', /^image a:v1: not in the store$/],

@@ -61,12 +61,10 @@ describe('by hand', () => {
       manifestDigest: ARM.manifest.digest,
       manifest: { schemaVersion: 2, layers: [{ digest: ARM.blobs[1]?.digest }] },
       config: { rootfs: { type: 'layers' } },
-      tags: [reference],
-      imageRefs: [imageRef],
-      mounts: [place.at('mnt')],
+      names: [reference],
     });
     expect(jsonOf(mounts)).toEqual([{ path: place.at('mnt'), imageRef }]);
-    expect(jsonOf(listed)).toMatchObject([{ digest: BOTH.manifest.digest, tags: [reference] }]);
+    expect(jsonOf(listed)).toMatchObject([{ digest: BOTH.manifest.digest, names: [reference] }]);
     expect(quiet.stdout).toBe(`${BOTH.manifest.digest}\n`);
     const { blobs, trees, store } = jsonOf(usage) as Record<string, { usedBytes: number }>;
     expect(blobs?.usedBytes).toBeGreaterThan(0);
@@ -101,6 +99,7 @@ describe('by hand', () => {
     const image = { image: `${host}/team/both:v1` };
     const store = await openImageStore(
       { root: place.at('watched') },
+      new AbortController().signal,
       {
         wants: (blobs, here) =>
           blobs.forEach(({ digest }) => heard.push(`wants ${digest} ${String(here.has(digest))}`)),

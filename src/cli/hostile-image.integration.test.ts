@@ -1,9 +1,8 @@
 /** `drydock mount` of images that somebody built to reach out of their tree: nothing outside changes. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { digestOf } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
-import { pushObject, type BuiltBlob, type BuiltObject } from '../cri/registry/index.ts';
+import { pushObject, type BuiltObject } from '../cri/registry/index.ts';
 import {
   aDirectory,
   aFile,
@@ -12,9 +11,9 @@ import {
   aTar,
   type TarPart,
 } from '../cri/oci/unpack/testing/a-tar.ts';
+import { imageOfTars } from '../cri/oci/testing/image-of-tars.ts';
+import { nameOfBytes } from '../sim/index.ts';
 import { Workplace } from './testing/drydock-process.ts';
-
-const OCI = 'application/vnd.oci.image';
 
 const place = new Workplace();
 const transport = createUndiciTransport();
@@ -31,33 +30,9 @@ afterAll(async () => {
   await place.close();
 });
 
-function blob(mediaType: string, content: Uint8Array | object): BuiltBlob {
-  const bytes =
-    content instanceof Uint8Array ? content : new TextEncoder().encode(JSON.stringify(content));
-  return { mediaType, bytes, digest: digestOf(bytes) };
-}
-
 /** An image of these layers, as they are. */
 function imageOf(...tars: readonly Uint8Array[]): BuiltObject {
-  const layers = tars.map((tar) => blob(`${OCI}.layer.v1.tar`, tar));
-  const diffIds = layers.map(({ digest }) => digest);
-  const config = blob(`${OCI}.config.v1+json`, {
-    architecture: 'amd64',
-    os: 'linux',
-    rootfs: { type: 'layers', diff_ids: diffIds },
-  });
-  const describe = ({ mediaType, digest, bytes }: BuiltBlob): object => ({
-    mediaType,
-    digest,
-    size: bytes.length,
-  });
-  const manifest = blob(`${OCI}.manifest.v1+json`, {
-    schemaVersion: 2,
-    mediaType: `${OCI}.manifest.v1+json`,
-    config: describe(config),
-    layers: layers.map(describe),
-  });
-  return { manifest, blobs: [config, ...layers] };
+  return imageOfTars(tars);
 }
 
 /** Mounts the image, looks at it, unmounts it. */
@@ -68,14 +43,18 @@ async function mount(
   readonly status: number | undefined;
   readonly stderr: string;
   readonly shown: string[];
+  /** Names at the top, a character for each byte. */
+  readonly bytes: string[];
 }> {
   const repository = `hostile/${name}`;
   await pushObject({ transport, endpoint: `http://${host}`, repository, tag: 'v1', object });
   const argv = ['mount', `${host}/${repository}:v1`, name, '--root', `store-${name}`];
   const { status, stderr } = await place.run(argv);
   const shown = fs.readdirSync(place.at(name), { recursive: true }).map(String).sort();
+  const raw = fs.readdirSync(place.at(name), { encoding: 'buffer' });
+  const bytes = raw.map((each) => each.toString('latin1')).sort();
   if (status === 0) await place.run(['umount', name, '--root', `store-${name}`]);
-  return { status, stderr, shown };
+  return { status, stderr, shown, bytes };
 }
 
 const OUTSIDE = place.at('outside');
@@ -136,6 +115,20 @@ describe.concurrent('a hostile image stays within its tree', () => {
     expect([status, outside()]).toEqual([0, { kept: 'as it was' }]);
     expect(shown).toEqual(expect.arrayContaining([...expected]));
     expect(fs.statSync(OUTSIDE).mode).toBe(before);
+  });
+});
+
+describe.concurrent('an image of any bytes', () => {
+  it('is shown byte for byte, and what is left out is told without steering a terminal', async () => {
+    const [one, two] = [0xe9, 0xe8].map((byte) => nameOfBytes(Uint8Array.of(0x63, byte)));
+    const layer = [aFile(`${one}`, '1'), aFile(`${two}`, '2'), { name: 'p\x1b[31m', type: '6' }];
+    const { status, stderr, bytes } = await mount(
+      'bytes',
+      imageOf(aTar(...layer, { name: 'q', type: '6' })),
+    );
+
+    expect([status, bytes]).toEqual([0, ['c\xe8', 'c\xe9']]);
+    expect(stderr).toMatch(/^drydock: left out of \S+: p\\x1b\[31m \(fifo\) and 1 more\n$/);
   });
 });
 

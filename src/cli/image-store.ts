@@ -8,29 +8,32 @@ import { join, resolve } from 'node:path';
 import type { AuthConfig } from '../cri/index.ts';
 import {
   OCIImageService,
+  TransportError,
   type CostModel,
+  type OCIImageServiceOptions,
   type Platform,
   type PullWatcher,
+  type Transport,
 } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
   choices,
   DEFAULT_START_AT,
-  follow,
   Host,
-  World,
-  type Operation,
+  listen,
   rethrowProgrammerError,
+  runToEnd,
+  World,
+  type Mounter,
+  type Operation,
 } from '../sim/index.ts';
-import {
-  claimDirectory,
-  ClaimedError,
-  createNodeFileSystem,
-  createNodeMounter,
-  WaitingPace,
-} from '../sim/node/index.ts';
+import { createNodeFileSystem, createNodeMounter, WaitingPace } from '../sim/node/index.ts';
+import { claimWhenFree } from './claim-when-free.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
+import { say } from './say.ts';
+import { unlessAborted } from './unless-aborted.ts';
+import { warn } from './warn.ts';
 
 export interface StoreOptions {
   readonly root?: string;
@@ -56,41 +59,34 @@ const REAL_COSTS: CostModel = {
 
 export interface ImageStore {
   readonly images: OCIImageService;
-  readonly host: Host;
-  /** The directory. */
-  readonly root: string;
+  /** Nobody may mount here: what is shown is a copy, which whoever owns it can write to. */
+  readonly showsCopies: boolean;
   authFor(reference: string): Promise<AuthConfig | undefined>;
+  /** @throws what the operation throws, or the reason of the signal that ends it */
   perform<T>(operation: Operation<T>): Promise<T>;
+  /** After the signal too: for what takes back what was done. */
+  takeBack<T>(operation: Operation<T>): Promise<T>;
+  /** Takes away what was under way when the signal came, and gives the store up. */
   close(): Promise<void>;
 }
 
-/** Opens the store (made if missing). @throws {InputError} */
+/**
+ * Opens the store (made if missing), as soon as nobody else has it.
+ * @param signal its abortion ends the waiting, and whatever is being performed
+ * @throws {InputError} or the signal's reason
+ */
 export async function openImageStore(
   options: RegistryOptions,
+  signal: AbortSignal,
   watcher?: PullWatcher,
 ): Promise<ImageStore> {
-  const root = resolve(options.root ?? join(homedir(), '.local', 'share', 'drydock'));
+  const root = rootOf(options);
   const endpoints = parseEndpoints(options.endpoint ?? []);
   const authorities = await readAuthorities(options.caFile);
   await mkdir(root, { recursive: true });
-  const release = claim(root);
-  const world = new World({
-    choices: choices.defaults(),
-    retainTrace: 'none',
-    // What a registry asks for, it gets: nothing is modelled here, but waits are waited.
-    pace: new WaitingPace(DEFAULT_START_AT),
-  });
-  const mounter = await createNodeMounter({
-    root: '/',
-    otherwise: 'copy',
-    tableDirectory: join(root, 'mount-table'),
-  });
-  const host = new Host({
-    name: 'local',
-    files: createNodeFileSystem({ root: '/' }),
-    mounter,
-    realWork: world.realWork,
-  });
+  const store = `store ${root}`;
+  const release = await claimWhenFree(root, signal, (why) => warn(`${store}: ${why}: waiting`));
+  const world = createWorld();
   const { env } = process;
   const transport = createUndiciTransport({
     proxies: {
@@ -100,49 +96,108 @@ export async function openImageStore(
     },
     ...(authorities === undefined ? {} : { authorities }),
   });
-  const images = new OCIImageService({
-    world,
-    actor: 'cri/local',
-    host,
-    transport,
-    root,
-    endpoints,
-    costs: REAL_COSTS,
-    ...(options.platform === undefined ? {} : { platform: options.platform }),
-    ...(watcher === undefined ? {} : { watcher }),
-  });
-  const perform = <T>(operation: Operation<T>): Promise<T> => runOperation(world, operation);
-  const close = (): Promise<void> => {
-    release();
-    return transport.close();
-  };
   try {
-    await perform(images.load());
-    const authFor = (reference: string): Promise<AuthConfig | undefined> =>
-      credentialsFor(reference, options);
-    return { images, host, root, authFor, perform, close };
+    const mounter = await createNodeMounter({ ...mounterOptions(root), otherwise: 'copy' });
+    const host = createHost(world, mounter);
+    const images = createService(world, host, root, {
+      ...{ transport, endpoints },
+      ...(options.platform === undefined ? {} : { platform: options.platform }),
+      ...(watcher === undefined ? {} : { watcher }),
+    });
+    const { loop } = world;
+    listen(loop, world.trace.recordsOf$(['image.blobLost', 'image.omitted']), (record) => {
+      if (record.type === 'image.blobLost') {
+        warn(`${store}: blob ${record.detail.digest} is damaged`);
+        return;
+      }
+      const line = say(record);
+      if (line !== undefined) warn(line.text);
+    });
+    await runToEnd(loop, images.load());
+    return {
+      images,
+      showsCopies: mounter.strategy === 'copy',
+      authFor: (reference) => unlessAborted(signal, credentialsFor(reference, options)),
+      perform: (operation) => runToEnd(loop, operation, signal),
+      takeBack: (operation) => runToEnd(loop, operation),
+      close: async () => {
+        if (signal.aborted) {
+          await world.realWork.settled();
+          await runToEnd(loop, images.dropUnfinished());
+        }
+        release();
+        await transport.close();
+      },
+    };
   } catch (error) {
     rethrowProgrammerError(error);
-    await close();
+    release();
+    await transport.close();
     throw error;
   }
 }
 
-/** The index of the store is read once and written whole: two processes would forget things. */
-function claim(root: string): () => void {
-  try {
-    return claimDirectory(root);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw error instanceof ClaimedError ? new InputError(`store ${root}: ${error.message}`) : error;
-  }
+/** A store to look at. */
+export interface StoreView {
+  readonly images: OCIImageService;
+  readonly host: Host;
+  /** The directory. */
+  readonly root: string;
+  perform<T>(operation: Operation<T>): Promise<T>;
 }
 
-/** Runs a world until an operation has ended. */
-async function runOperation<T>(world: World, operation: Operation<T>): Promise<T> {
-  const outcome = new Promise<T>((done, failed) => follow(operation, { done, failed }));
-  const [result] = await Promise.all([outcome, world.loop.run()]);
-  return result;
+/** What is in a store, in use or not, without a change to it: it may be one that nobody can write to. */
+export async function viewImageStore(options: StoreOptions): Promise<StoreView> {
+  const root = rootOf(options);
+  const world = createWorld();
+  // Nothing is mounted, so nothing is tried.
+  const mounter = await createNodeMounter({ ...mounterOptions(root), strategy: 'copy' });
+  const host = createHost(world, mounter);
+  const images = createService(world, host, root, { transport: NO_NETWORK });
+  await runToEnd(world.loop, images.look());
+  return { images, host, root, perform: (operation) => runToEnd(world.loop, operation) };
+}
+
+const NO_NETWORK: Transport = {
+  request: () => Promise.reject(new TransportError('ENOTFOUND', 'nobody is asked')),
+};
+
+function rootOf({ root }: StoreOptions): string {
+  return resolve(root ?? join(homedir(), '.local', 'share', 'drydock'));
+}
+
+function createWorld(): World {
+  return new World({
+    choices: choices.defaults(),
+    retainTrace: 'none',
+    // What a registry asks for, it gets: nothing is modelled here, but waits are waited.
+    pace: new WaitingPace(DEFAULT_START_AT),
+  });
+}
+
+function mounterOptions(root: string) {
+  return { root: '/', tableDirectory: join(root, 'mount-table') };
+}
+
+function createHost({ realWork }: World, mounter: Mounter): Host {
+  const files = createNodeFileSystem({ root: '/' });
+  return new Host({ name: 'local', files, mounter, realWork });
+}
+
+function createService(
+  world: World,
+  host: Host,
+  root: string,
+  asking: Pick<OCIImageServiceOptions, 'transport' | 'endpoints' | 'platform' | 'watcher'>,
+): OCIImageService {
+  return new OCIImageService({
+    world,
+    actor: 'cri/local',
+    host,
+    root,
+    costs: REAL_COSTS,
+    ...asking,
+  });
 }
 
 /** @throws {InputError} if it holds no certificate */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printableName } from '../sim/index.ts';
 import { printable, printableJson, printableLines } from './printable.ts';
 
 const HOSTILE = '\x1b[31mred\x07\x00\r\n\x7f\x9b2J\u2028\u202ecod\u2066\ud800';
@@ -10,8 +11,13 @@ describe('what others wrote', () => {
     expect(printable(HOSTILE)).toBe(ESCAPED);
   });
 
+  it('is escaped as a name in an archive is', () => {
+    const texts = [HOSTILE, 'caf\udce9', '\u200d\u{e0001}', 'plain'];
+    expect(texts.map(printable)).toEqual(texts.map(printableName));
+  });
+
   it('stays as it is otherwise', () => {
-    const text = 'größe\t日本語 e\u0301 👩\u200d🚀 C:\\x1b';
+    const text = 'größe\t日本語 e\u0301 👩🚀 C:\\x1b';
     expect(printable(text)).toBe(text);
   });
 

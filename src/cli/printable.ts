@@ -2,15 +2,18 @@
  * Text that somebody else wrote, for a terminal: names in an archive, what a registry says, log lines. They
  * must not move the cursor, colour what follows, break a line in two or turn the reading direction.
  */
-// C0, DEL, C1; line and paragraph separators; what turns the direction (UAX #9).
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
+// Controls, formats (what turns the direction is one), line and paragraph separators, lone surrogates. As `printableName`
+// of sim has it, whose room is more than it takes to say how a command is used.
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** As escapes that a person can read: `\x1b[31m`; a tab stays. */
+/** As escapes that a person can read: `\x1b[31m`, and `\xe9` for a byte that is no UTF-8; a tab stays. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => {
-    const code = character.charCodeAt(0).toString(16);
     if (character === '\t') return character;
-    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u{${code}}`;
+    const code = character.codePointAt(0) ?? 0;
+    const value = code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : code;
+    const hex = value.toString(16);
+    return value < 0x100 ? `\\x${hex.padStart(2, '0')}` : `\\u{${hex}}`;
   });
 }
 
@@ -26,8 +29,10 @@ export function printableJson(value: unknown, indent?: number): string {
 }
 
 function withJsonEscapes(line: string): string {
-  return line.replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return line.replace(UNPRINTABLE, (character) =>
+    Array.from({ length: character.length }, (_none, at) => {
+      const unit = character.charCodeAt(at).toString(16);
+      return `\\u${unit.padStart(4, '0')}`;
+    }).join(''),
   );
 }

@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Console } from './console.ts';
 import type { ListOptions, ViewOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
+import type { MountOptions } from './mount-commands.ts';
 import type { ServeOptions } from './registry-command.ts';
 import type { RunOptions } from './run-command.ts';
 import type { PullOptions } from './with-store.ts';
@@ -117,14 +118,14 @@ function addImage(program: Command, console: Console): void {
     .command('ls')
     .description('list what is in the store')
     .option('--quiet', 'digests only')
-    .addHelpText('after', examples('image ls', 'image ls --json | jq -r ".[].digest"'))
+    .addHelpText('after', examples('image ls', 'image ls --json | jq ".[].names"'))
     .action(async (options: ListOptions) =>
       (await import('./image-commands.ts')).list(options, console),
     );
   asJson(withStore(list));
   const inspect = image
     .command('inspect')
-    .description('show what one is made of: manifest, config, names, mounts; JSON')
+    .description('show what one is made of: names, manifest, config; JSON')
     .argument('<reference>', 'or a digest')
     .addHelpText('after', examples('image inspect localhost:5000/team/config:v1 | jq .manifest'))
     .action(async (reference: string, options: StoreOptions) =>
@@ -156,8 +157,19 @@ function addMounts(program: Command, console: Console): void {
     .description('pull and mount an image or artifact, read-only')
     .argument('<reference>')
     .argument('<directory>', 'empty, or made')
-    .addHelpText('after', examples('mount localhost:5000/team/config:stable ./config'))
-    .action(async (reference: string, directory: string, options: PullOptions) =>
+    .addOption(
+      new Option('--pull <when>', 'when a registry is asked')
+        .choices(['always', 'missing', 'never'])
+        .default('missing'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'mount localhost:5000/team/config:stable ./config',
+        'mount --pull always localhost:5000/team/config:stable ./config',
+      ),
+    )
+    .action(async (reference: string, directory: string, options: MountOptions) =>
       (await import('./mount-commands.ts')).mount(reference, directory, options, console),
     );
   asJson(withPull(mount));

@@ -62,6 +62,13 @@ export function say(record: TraceRecord): Line | undefined {
         text: `unpacked ${imageRef}: ${some(layers, 'layer', 'layers')}, ${some(files, 'entry', 'entries')}`,
       };
     }
+    case 'image.omitted': {
+      const { imageRef, count, first } = record.detail;
+      return {
+        tone: 'bad',
+        text: `left out of ${imageRef}: ${first[0] ?? ''}${andMore(count - 1)}`,
+      };
+    }
     case 'image.pullFailed':
       return { tone: 'bad', text: `pull failed: ${record.detail.error}` };
     case 'image.collected': {
@@ -138,6 +145,10 @@ function powerCutText({ unsynced, lost }: TraceRecordOf<'node.powerCut'>['detail
   const more = lost.length - LOST_TOLD_MAX;
   const told = lost.slice(0, LOST_TOLD_MAX).join('; ');
   return `${what}, lost: ${told}${more > 0 ? `; and ${String(more)} more` : ''}`;
+}
+
+function andMore(count: number): string {
+  return count > 0 ? ` and ${String(count)} more` : '';
 }
 
 function some(count: number, one: string, many: string): string {

@@ -2,24 +2,33 @@
 import type { Console } from './console.ts';
 import { openImageStore, type ImageStore, type RegistryOptions } from './image-store.ts';
 import { PullProgress } from './pull-progress.ts';
+import { Signals } from './signals.ts';
 
 export interface PullOptions extends RegistryOptions {
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
 
-/** Opens the store, does one thing with it, closes it. */
+/**
+ * Opens the store, does one thing with it, closes it. Told to end it stops, and takes back what it had begun.
+ * @throws {Interruption}
+ */
 export async function withStore<T>(
   options: RegistryOptions,
   use: (store: ImageStore) => Promise<T>,
   progress?: PullProgress,
 ): Promise<T> {
-  const store = await openImageStore(options, progress);
+  const signals = new Signals();
   try {
-    return await use(store);
+    const store = await openImageStore(options, signals.signal, progress);
+    try {
+      return await use(store);
+    } finally {
+      progress?.end();
+      await store.close();
+    }
   } finally {
-    progress?.end();
-    await store.close();
+    signals.forget();
   }
 }
 

@@ -7,9 +7,9 @@
  * systems by links are taken as they are written.
  */
 import { byteLength } from './text.ts';
-import { countedWriter, type CountedFile } from './counted-writer.ts';
-import { bytesTaken, refusal, type DiskBound } from './disk-account.ts';
-import { DiskParts, parentPath } from './disk-parts.ts';
+import { countedWriter } from './counted-writer.ts';
+import { bytesTaken, refusal } from './disk-account.ts';
+import { parentPath, type DiskParts } from './disk-parts.ts';
 import { namesBelow } from './disk-usage.ts';
 import {
   isFileSystemError,
@@ -24,14 +24,9 @@ import { linkEnd } from './link-end.ts';
 
 /**
  * @param files of an empty host, or of one that is measured first
- * @param separate directories that are file systems of their own; made if they are missing
+ * @param parts to which whoever mounts may add; tops that are missing are made
  */
-export async function boundedFileSystem(
-  files: FileSystem,
-  disk: DiskBound,
-  separate: Readonly<Record<string, DiskBound>> = {},
-): Promise<FileSystem> {
-  const parts = new DiskParts(disk, separate);
+export async function boundedFileSystem(files: FileSystem, parts: DiskParts): Promise<FileSystem> {
   for (const top of parts.tops) await files.mkdir(top, { recursive: true });
   const bounded = new BoundedFileSystem(files, parts);
   await bounded.measure();
@@ -41,9 +36,6 @@ export async function boundedFileSystem(
 class BoundedFileSystem implements FileSystem {
   readonly #files: FileSystem;
   readonly #parts: DiskParts;
-  /** Of files with more than one name. */
-  readonly #names = new Map<number, number>();
-  readonly #writing = new Map<number, CountedFile>();
 
   constructor(files: FileSystem, parts: DiskParts) {
     this.#files = files;
@@ -53,13 +45,13 @@ class BoundedFileSystem implements FileSystem {
   /** Counts what is there. */
   async measure(): Promise<void> {
     this.#parts.clear();
-    this.#names.clear();
     for await (const { path, stat } of namesBelow(this.#files, '/')) {
-      const names = (this.#names.get(stat.inode) ?? 0) + 1;
-      this.#names.set(stat.inode, names);
-      if (names === 1) this.#parts.accountOf(path).take(bytesTaken(stat), 1);
+      const { account, names } = this.#parts.partOf(path);
+      const count = (names.get(stat.inode) ?? 0) + 1;
+      names.set(stat.inode, count);
+      if (count === 1) account.take(bytesTaken(stat), 1);
     }
-    for (const [inode, names] of this.#names) if (names === 1) this.#names.delete(inode);
+    this.#parts.forgetSingleNames();
   }
 
   async mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
@@ -102,7 +94,8 @@ class BoundedFileSystem implements FileSystem {
         throw refusal('EXDEV', 'link', existing, path);
     }
     await this.#files.link(existing, path);
-    if (stat !== undefined) this.#names.set(stat.inode, (this.#names.get(stat.inode) ?? 1) + 1);
+    const { names } = this.#parts.partOf(path);
+    if (stat !== undefined) names.set(stat.inode, (names.get(stat.inode) ?? 1) + 1);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -168,9 +161,10 @@ class BoundedFileSystem implements FileSystem {
     await this.#claimName(path, 0, 'open');
     const writer = await this.#orGiveBack(path, 0, this.#files.createFile(path, options));
     const { inode } = await this.#files.lstat(path);
-    const file = { path, account: this.#parts.accountOf(path), isGone: false };
-    this.#writing.set(inode, file);
-    return countedWriter(writer, file, () => this.#writing.delete(inode));
+    const { account, writing } = this.#parts.partOf(path);
+    const file = { path, account, isGone: false };
+    writing.set(inode, file);
+    return countedWriter(writer, file, () => writing.delete(inode));
   }
 
   async truncate(path: string, sizeBytes: number): Promise<void> {
@@ -283,12 +277,13 @@ class BoundedFileSystem implements FileSystem {
   }
 
   #forget(path: string, { inode, ...stat }: FileStat): void {
-    const names = stat.type === 'directory' ? 1 : (this.#names.get(inode) ?? 1);
-    if (names > 2) this.#names.set(inode, names - 1);
-    else this.#names.delete(inode);
-    if (names > 1) return;
-    this.#parts.accountOf(path).free(bytesTaken(stat), 1);
-    const written = this.#writing.get(inode);
+    const { account, names, writing } = this.#parts.partOf(path);
+    const count = stat.type === 'directory' ? 1 : (names.get(inode) ?? 1);
+    if (count > 2) names.set(inode, count - 1);
+    else names.delete(inode);
+    if (count > 1) return;
+    account.free(bytesTaken(stat), 1);
+    const written = writing.get(inode);
     if (written !== undefined) written.isGone = true;
   }
 }

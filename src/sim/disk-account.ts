@@ -19,12 +19,15 @@ export interface DiskBound {
 export const DEFAULT_DISK: DiskBound = { capacityBytes: 2 ** 40, inodes: 2 ** 26 };
 
 export class DiskAccount {
+  /** A file system in memory: a power cut leaves nothing of it. */
+  readonly isInMemory: boolean;
   readonly #bound: DiskBound;
   #usedBytes = 0;
   #usedInodes = 0;
 
-  constructor(bound: DiskBound) {
+  constructor(bound: DiskBound, isInMemory = false) {
     this.#bound = bound;
+    this.isInMemory = isInMemory;
   }
 
   hasRoom(bytes: number, inodes: number): boolean {

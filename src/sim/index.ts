@@ -5,7 +5,7 @@
  * operation, lifecycle, real-work, host, world.
  */
 export { Background } from './background.ts';
-export { boundedFileSystem } from './bounded-file-system.ts';
+export { boundedHost } from './bounded-host.ts';
 export { choices, type Choices } from './choices.ts';
 export { constantBytes, isConstant } from './constant-bytes.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
@@ -79,6 +79,7 @@ export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
+export { bytesOfName, hasRawBytes, nameOfBytes, printableName } from './name-bytes.ts';
 export { byteLength, decodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';

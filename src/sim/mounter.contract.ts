@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
 import { bytes, codeOf, textOf } from './testing/contract-host.ts';
+import { describeTmpfs } from './testing/tmpfs.contract.ts';
 
 export interface HostUnderTest {
   readonly files: FileSystem;
@@ -39,6 +40,7 @@ export function describeMounter(name: string, make: () => Promise<HostUnderTest>
     describeHold(use);
     describeUnmount(use);
     describeList(use);
+    describeTmpfs(use);
     describeBusy(use);
   });
 }

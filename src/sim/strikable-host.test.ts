@@ -57,6 +57,7 @@ const CALLS: Record<string, (files: FileSystem, mounter: Mounter) => Promise<unk
   write: (files) => withWriter(files, (writer) => writer.write(BYTES)),
   sync: (files) => withWriter(files, (writer) => writer.sync()),
   bind: (_, mounter) => mounter.bind('/dir', '/empty'),
+  mountTmpfs: (_, mounter) => mounter.mountTmpfs('/empty', { capacityBytes: 1, inodes: 1 }),
   unmount: (_, mounter) => mounter.unmount('/bound'),
   isMountPoint: (_, mounter) => mounter.isMountPoint('/bound'),
   list: (_, mounter) => mounter.list(),

@@ -56,6 +56,7 @@ const CALLS: Readonly<Record<Call, true>> = {
   write: true,
   sync: true,
   bind: true,
+  mountTmpfs: true,
   unmount: true,
   isMountPoint: true,
   list: true,
@@ -158,6 +159,8 @@ export function strikableMounter(mounter: Mounter, strikes: HostStrikes): Mounte
     strategy: mounter.strategy,
     bind: (source, target) =>
       guard('bind', `${source} ${target}`, () => mounter.bind(source, target)),
+    mountTmpfs: (target, size) =>
+      guard('mountTmpfs', target, () => mounter.mountTmpfs(target, size)),
     unmount: (target) => guard('unmount', target, () => mounter.unmount(target)),
     isMountPoint: (path) => guard('isMountPoint', path, () => mounter.isMountPoint(path)),
     list: () => guard('list', '', () => mounter.list()),

@@ -14,12 +14,13 @@ export function decodeText(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
-/** The length of a text in UTF-8. */
+/** The length of a text in UTF-8; a byte that is none, in the name of a file, is one (name-bytes.ts). */
 export function byteLength(text: string): number {
   let bytes = 0;
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
-    bytes += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    const isRaw = point >= 0xdc80 && point <= 0xdcff;
+    bytes += point < 0x80 || isRaw ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
   }
   return bytes;
 }

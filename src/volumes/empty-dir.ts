@@ -1,5 +1,9 @@
-/** An empty directory for the life of the pod: the smallest plugin. Upstream: pkg/volume/emptydir. */
+/**
+ * An empty directory for the life of the pod: the smallest plugin. Upstream: pkg/volume/emptydir (v1.36). Huge pages
+ * are nowhere here: a directory of theirs is on the node's disk, and the API warns.
+ */
 import { fsGroupOf, setVolumeOwnership } from './ownership.ts';
+import { setUpTmpfs, tearDownDirectory, tmpfsSize } from './tmpfs.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
 
 const NAME = 'kubernetes.io/empty-dir';
@@ -13,17 +17,19 @@ export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
     canSupport: (volume) => volume.emptyDir !== undefined,
     requiresRemount: () => false,
     newMounter: (volume, pod) => {
-      const medium = volume.emptyDir?.medium ?? '';
+      const { medium = '', sizeLimit } = volume.emptyDir ?? {};
       const path = volumeHost.podVolumeDir(pod.metadata.uid, NAME, volume.name);
       return {
         attributes: { readOnly: false, managed: true },
         getPath: () => path,
         setUp: (args) => {
           const fsGroup = fsGroupOf(args.pod);
-          return host.perform(async (files) => {
+          const size = tmpfsSize(args.pod, volumeHost.nodeAllocatable, sizeLimit);
+          return host.perform(async (files, mounter) => {
             if (!MEDIUM.test(medium))
               throw new Error(`unknown storage medium ${JSON.stringify(medium)}`);
-            await files.mkdir(path, { recursive: true, mode: 0o777 });
+            if (medium === 'Memory') await setUpTmpfs(files, mounter, path, size);
+            else await files.mkdir(path, { recursive: true, mode: 0o777 });
             await setVolumeOwnership(files, path, fsGroup, { readOnly: false });
           });
         },
@@ -31,7 +37,9 @@ export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
     },
     newUnmounter: (volumeName, podUid) => ({
       tearDown: () =>
-        host.perform((files) => files.rm(volumeHost.podVolumeDir(podUid, NAME, volumeName))),
+        host.perform((files, mounter) =>
+          tearDownDirectory(files, mounter, volumeHost.podVolumeDir(podUid, NAME, volumeName)),
+        ),
     }),
   };
 }

@@ -30,7 +30,7 @@ export const VOLUME_RULES: FieldRules = {
   // Of a medium that there is not the kubelet says so.
   'emptyDir.medium': notSimulated(
     "the directory is on the node's disk",
-    (medium) => !/^(?:Memory$|HugePages)/.test(String(medium)),
+    (medium) => !String(medium).startsWith('HugePages'),
   ),
   'projected.sources[*].clusterTrustBundle': NOT_SHOWN,
   'projected.sources[*].podCertificate': NOT_SHOWN,

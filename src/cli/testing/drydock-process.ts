@@ -62,7 +62,10 @@ export class DrydockProcess {
       this.#stdout += text;
       for (const look of this.#waiting) look();
     });
-    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#stderr += text));
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+      for (const look of this.#waiting) look();
+    });
     this.exit = new Promise((ended, failed) => {
       this.child.on('error', failed);
       this.child.on('close', (code) => {
@@ -73,11 +76,20 @@ export class DrydockProcess {
   }
 
   /** The first match in standard output, once it is there; rejects if the process ends before. */
-  async said(pattern: RegExp): Promise<RegExpExecArray> {
+  said(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#match(pattern, () => this.#stdout);
+  }
+
+  /** The same in standard error. */
+  warned(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#match(pattern, () => this.#stderr);
+  }
+
+  async #match(pattern: RegExp, read: () => string): Promise<RegExpExecArray> {
     let ended: Exit | undefined;
     void this.exit.then((exit) => (ended = exit));
     for (;;) {
-      const match = pattern.exec(this.#stdout);
+      const match = pattern.exec(read());
       if (match !== null) return match;
       if (ended !== undefined) {
         throw new Error(`ended without ${String(pattern)}: ${JSON.stringify(ended)}`);

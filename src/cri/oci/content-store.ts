@@ -22,7 +22,14 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
-import { createVerifier, hexOf, type Digest } from './digest.ts';
+import {
+  algorithmOf,
+  createVerifier,
+  digestOf,
+  hexOf,
+  parseDigest,
+  type Digest,
+} from './digest.ts';
 import { ContentError } from './errors.ts';
 import type { Descriptor } from './manifest.ts';
 
@@ -67,12 +74,22 @@ export class ContentStore {
     return this.#host.perform(async (files) => {
       await files.rm(`${this.#root}/ingest`);
       this.#hasIngest = false;
-      for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
-        for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
-          this.#blobs.add(`${algorithm}:${hex}` as Digest);
-        }
-      }
+      await this.#read(files);
     });
+  }
+
+  /** Reads what is on the disk, where somebody else may be at work. */
+  look(): Operation<void> {
+    return this.#host.perform((files) => this.#read(files));
+  }
+
+  async #read(files: FileSystem): Promise<void> {
+    for (const algorithm of await namesIn(files, `${this.#root}/blobs`)) {
+      for (const hex of await namesIn(files, `${this.#root}/blobs/${algorithm}`)) {
+        const digest = parseDigest(`${algorithm}:${hex}`);
+        if (digest !== undefined) this.#blobs.add(digest);
+      }
+    }
   }
 
   has(digest: Digest): boolean {
@@ -99,6 +116,48 @@ export class ContentStore {
     }
   }
 
+  /** Takes a blob out of the index that is not what its name says; its file is debris from now on. */
+  drop(digest: Digest): void {
+    if (this.#blobs.delete(digest)) this.#debris.add(this.#pathOf(digest), this.#laneOf(digest));
+  }
+
+  /** Which of these are there by name, and not of their size. */
+  notOfSize(sizes: ReadonlyMap<Digest, number>): Operation<readonly Digest[]> {
+    return this.#amiss([...sizes.keys()], async (files, digest) => {
+      const { type, sizeBytes } = await files.lstat(this.#pathOf(digest));
+      return type !== 'file' || sizeBytes !== sizes.get(digest);
+    });
+  }
+
+  /** Which of these are there by name, and not what it says: all of them are read. */
+  damaged(digests: readonly Digest[]): Operation<readonly Digest[]> {
+    return this.#amiss(digests, async (files, digest) => {
+      const verifier = createVerifier(digest);
+      for await (const chunk of files.readStream(this.#pathOf(digest))) verifier.update(chunk);
+      return verifier.digest() !== digest;
+    });
+  }
+
+  #amiss(
+    digests: readonly Digest[],
+    isAmiss: (files: FileSystem, digest: Digest) => Promise<boolean>,
+  ): Operation<readonly Digest[]> {
+    return this.#host.perform(async (files) => {
+      const found: Digest[] = [];
+      for (const digest of digests) {
+        if (!this.#blobs.has(digest)) continue;
+        try {
+          if (await isAmiss(files, digest)) found.push(digest);
+        } catch (error) {
+          rethrowProgrammerError(error);
+          if (!isOfBlob(error)) throw error;
+          found.push(digest);
+        }
+      }
+      return found;
+    });
+  }
+
   /**
    * Lets a blob arrive: `bring` writes it through the sink and commits, and at the instant when it
    * ends the blob is in the index. If it fails or is cancelled, it never will be. One at a time for
@@ -109,9 +168,8 @@ export class ContentStore {
     const path = this.#pathOf(digest);
     const ingestPath = `${this.#root}/ingest/${digest.replace(':', '-')}`;
     const lane = this.#laneOf(digest);
-    this.#debris.claim(path);
-    const isLittered = this.#debris.claim(ingestPath);
-    const openSink = (): Promise<BlobSink> => this.#openSink(descriptor, ingestPath, isLittered);
+    const litter = [path, ingestPath].filter((each) => this.#debris.claim(each));
+    const openSink = (): Promise<BlobSink> => this.#openSink(descriptor, ingestPath, litter);
     let hasArrived = false;
     try {
       const value = yield* bring({ lane, openSink });
@@ -119,7 +177,7 @@ export class ContentStore {
       hasArrived = true;
       return value;
     } finally {
-      if (!hasArrived) for (const litter of [path, ingestPath]) this.#debris.add(litter, lane);
+      if (!hasArrived) for (const each of [path, ingestPath]) this.#debris.add(each, lane);
     }
   }
 
@@ -128,19 +186,23 @@ export class ContentStore {
     return this.#host.files.readStream(this.#pathOf(digest));
   }
 
-  readAll(digest: Digest): Promise<Uint8Array> {
-    return this.#host.files.readFile(this.#pathOf(digest));
+  /** All of it. For real work. @throws {ContentError} if it is not what its name says */
+  async readAll(digest: Digest): Promise<Uint8Array> {
+    const bytes = await this.#host.files.readFile(this.#pathOf(digest));
+    requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
+    return bytes;
   }
 
   async #openSink(
     descriptor: Descriptor,
     ingestPath: string,
-    isLittered: boolean,
+    litter: readonly string[],
   ): Promise<BlobSink> {
     const { files } = this.#host;
     if (!this.#hasIngest) await files.mkdir(`${this.#root}/ingest`, { recursive: true });
     this.#hasIngest = true;
-    if (isLittered) await files.rm(ingestPath);
+    // What has the name of the blob may be no file, and then no file can take its place.
+    for (const each of litter) await files.rm(each);
     const writer = await files.createFile(ingestPath);
     const verifier = createVerifier(descriptor.digest);
     let writtenBytes = 0;
@@ -202,6 +264,12 @@ export async function writeWhole({ openSink }: Arrival, bytes: Uint8Array): Prom
     await sink.abort();
     throw error;
   }
+}
+
+/** Whether a failure to read a blob is the blob's, and not the disk's: it is damaged, or gone, or no file. */
+export function isOfBlob(error: unknown): boolean {
+  if (error instanceof ContentError) return true;
+  return isFileSystemError(error, 'ENOENT') || isFileSystemError(error, 'EISDIR');
 }
 
 /** @throws {ContentError} */

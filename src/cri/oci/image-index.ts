@@ -4,6 +4,7 @@
  * ahead of the disk until somebody saves again; content is taken away only when the disk has caught up.
  */
 import {
+  errorText,
   FileSystemError,
   isFileSystemError,
   operation,
@@ -40,15 +41,24 @@ export class ImageIndex {
     this.#path = `${root}/images.json`;
   }
 
+  /** @throws {CriError} DataLoss */
   load(): Operation<void> {
     return this.#host.perform(async (files) => {
       await files.rm(`${this.#path}.tmp`);
-      const saved = await this.#read(files);
-      if (saved === undefined) return;
-      for (const object of saved.objects) this.#objects.set(object.digest, object);
-      for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
-      for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
+      this.#take(await this.#read(files));
     });
+  }
+
+  /** Reads it where somebody else may be at work. @throws {CriError} DataLoss */
+  look(): Operation<void> {
+    return this.#host.perform(async (files) => this.#take(await this.#read(files)));
+  }
+
+  #take(saved: SavedIndex | undefined): void {
+    if (saved === undefined) return;
+    for (const object of saved.objects) this.#objects.set(object.digest, object);
+    for (const [tag, digest] of saved.tags) this.#tags.set(tag, digest);
+    for (const [digest, names] of saved.names) this.#names.set(digest, new Set(names));
   }
 
   /** Undefined if there is none. @throws {CriError} DataLoss */
@@ -59,7 +69,8 @@ export class ImageIndex {
       rethrowProgrammerError(error);
       if (isFileSystemError(error, 'ENOENT')) return undefined;
       if (error instanceof FileSystemError) throw error;
-      throw new CriError('DataLoss', `image index ${this.#path} is damaged`, { cause: error });
+      const why = `image index ${this.#path} is damaged: ${errorText(error)}`;
+      throw new CriError('DataLoss', why, { cause: error });
     }
   }
 
@@ -104,6 +115,21 @@ export class ImageIndex {
     if (tag !== undefined) this.#tags.set(tag, object.digest);
     if (isNews) this.#changeCount += 1;
     return isNews;
+  }
+
+  /**
+   * Forgets one name of an object: a tag, or without one the repository with all its tags. A repository goes
+   * with its last tag, as Docker has it, and the object with its last repository.
+   */
+  untag(digest: Digest, name: string, tag: string | undefined): void {
+    for (const each of this.tagsOf(digest)) {
+      if (tag === undefined ? each.startsWith(`${name}:`) : each === tag) this.#tags.delete(each);
+    }
+    this.#changeCount += 1;
+    if (this.tagsOf(digest).some((each) => each.startsWith(`${name}:`))) return;
+    const names = this.#names.get(digest);
+    names?.delete(name);
+    if (names === undefined || names.size === 0) this.remove(digest);
   }
 
   /** Forgets an object and all that stands for it. */

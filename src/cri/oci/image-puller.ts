@@ -18,13 +18,15 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
+import { isOfBlob, requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
-import { during } from './errors.ts';
+import { ContentError, during } from './errors.ts';
+import type { Losses } from './losses.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
+  ManifestError,
   parseDiffIds,
   parseManifest,
   type Descriptor,
@@ -43,6 +45,7 @@ export interface ImagePullerOptions {
   readonly client: RegistryClient;
   readonly content: ContentStore;
   readonly index: ImageIndex;
+  readonly losses: Losses;
   readonly platform: Platform;
   /** The platform was asked for: of an index that is here, another image may be. */
   readonly choosesAnew?: boolean;
@@ -156,6 +159,8 @@ export class ImagePuller {
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
     for (const blob of wanted) blobs.push(blob.digest);
+    // One that is here and damaged is missing.
+    if (isRunnable(manifest)) yield* this.#read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
     const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
@@ -176,8 +181,9 @@ export class ImagePuller {
     digest: Digest,
     auth: AuthConfig | undefined,
   ): Steps<Manifest | Index> {
-    const { client, content } = this.#options;
-    if (content.has(digest)) return parseManifest(yield* this.#read(digest), '');
+    const { client } = this.#options;
+    const known = yield* this.#read(digest);
+    if (known !== undefined) return parseManifest(known, '');
     const { bytes, mediaType } = yield* client.fetchManifest(reference, digest, auth);
     requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
     const parsed = parseManifest(bytes, mediaType);
@@ -268,23 +274,45 @@ export class ImagePuller {
   }
 
   /** An image has a runnable config and layers only; all else is an artifact. */
-  *#classify({ config, layers }: Manifest): Steps<{
+  *#classify(manifest: Manifest): Steps<{
     readonly kind: 'image' | 'artifact';
     readonly diffIds: readonly Digest[];
   }> {
-    const isImage =
-      isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
-    if (!isImage) return { kind: 'artifact', diffIds: [] };
-    return { kind: 'image', diffIds: parseDiffIds(yield* this.#read(config.digest)) };
+    if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
+    const { config, layers } = manifest;
+    const bytes = yield* this.#read(config.digest);
+    if (bytes === undefined) {
+      throw new ContentError(`blob ${config.digest}: not what was just written`);
+    }
+    const diffIds = parseDiffIds(bytes);
+    // Containerd's words: a layer without one could not be verified.
+    if (diffIds.length !== layers.length) {
+      throw new ManifestError(
+        `number of layers and diffIDs don't match: ${String(layers.length)} != ${String(diffIds.length)}`,
+      );
+    }
+    return { kind: 'image', diffIds };
   }
 
-  /** The bytes of a blob that is there. */
-  *#read(digest: Digest): Steps<Uint8Array> {
-    const { content, world } = this.#options;
-    return yield* perform(
-      world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
-    );
+  /** The bytes of a blob; undefined if it is not there, or is not what its name says. */
+  *#read(digest: Digest): Steps<Uint8Array | undefined> {
+    const { content, losses, world } = this.#options;
+    if (!content.has(digest)) return undefined;
+    try {
+      return yield* perform(
+        world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
+      );
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isOfBlob(error)) throw error;
+      losses.take([digest]);
+      return undefined;
+    }
   }
+}
+
+function isRunnable({ config, layers }: Manifest): boolean {
+  return isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
 }
 
 function distinct(descriptors: readonly Descriptor[]): readonly Descriptor[] {

@@ -28,7 +28,9 @@ import { Debris } from './debris.ts';
 import { during } from './errors.ts';
 import { ImageIndex } from './image-index.ts';
 import { ImageVolumes } from './image-volumes.ts';
-import { Mounts } from './mounts.ts';
+import { Losses } from './losses.ts';
+import { Mounts, type MountRecord } from './mounts.ts';
+import type { StoredObject } from './saved-index.ts';
 import { Snapshots } from './snapshots.ts';
 
 export interface ImageStoreOptions {
@@ -43,6 +45,7 @@ export interface ImageStoreOptions {
 export class ImageStore {
   readonly content: ContentStore;
   readonly index: ImageIndex;
+  readonly losses: Losses;
   readonly snapshots: Snapshots;
   readonly mounts: Mounts;
   readonly volumes: ImageVolumes;
@@ -58,8 +61,19 @@ export class ImageStore {
     this.content = new ContentStore(host, root, directories, debris);
     this.index = new ImageIndex(host, root, directories);
     this.mounts = new Mounts(host, root);
-    this.snapshots = new Snapshots({ ...options, content: this.content, debris });
-    this.volumes = new ImageVolumes({ ...options, snapshots: this.snapshots, mounts: this.mounts });
+    this.losses = new Losses({ ...options, content: this.content, index: this.index });
+    this.snapshots = new Snapshots({
+      ...options,
+      content: this.content,
+      losses: this.losses,
+      debris,
+    });
+    this.volumes = new ImageVolumes({
+      ...options,
+      snapshots: this.snapshots,
+      mounts: this.mounts,
+      show: (object, record) => this.mount(object, record),
+    });
   }
 
   /** Reads what an earlier life left. @throws {CriError} */
@@ -67,14 +81,32 @@ export class ImageStore {
     const parts = [this.content, this.index, this.snapshots, this.mounts];
     try {
       for (const part of parts) yield* perform(part.load());
-      this.#forgetCutShort();
+      yield* this.losses.findBySize();
+      // An image whose content went before the index could say so, when the last life ended, is gone.
+      this.losses.forgetIncomplete();
       this.volumes.load();
     } catch (error) {
       rethrowProgrammerError(error);
-      // A part that says itself what is wrong with it has named its place.
-      if (error instanceof CriError) throw error;
-      throw during(`failed to open image store "${this.#options.root}"`, error);
+      throw this.#notOpened(error);
     }
+  }
+
+  /** Reads what is listed, and changes nothing: somebody else may be at work there. @throws {CriError} */
+  *look(): Steps<void> {
+    try {
+      // In this order: what the other one takes away leaves the index before it leaves the disk.
+      for (const part of [this.index, this.content]) yield* perform(part.look());
+      this.losses.forgetIncomplete();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw this.#notOpened(error);
+    }
+  }
+
+  /** A part that says itself what is wrong with it has named its place. */
+  #notOpened(error: unknown): CriError {
+    if (error instanceof CriError) return error;
+    return during(`failed to open image store "${this.#options.root}"`, error);
   }
 
   /**
@@ -101,18 +133,28 @@ export class ImageStore {
     }
   }
 
+  /**
+   * Shows an object's tree, which was there, at the record's path. If somebody else took it away since, it is
+   * unpacked again. @throws {CriError | FileSystemError}
+   */
+  *mount(object: StoredObject, record: MountRecord): Steps<void> {
+    const tree = this.snapshots.pathOf(object);
+    try {
+      yield* this.mounts.mount(record, tree);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isFileSystemError(error, 'ENOENT')) throw error;
+      if (yield* this.snapshots.isThere(object)) throw error;
+      yield* this.snapshots.ensure(object, record.imageRef);
+      yield* this.mounts.mount(record, tree);
+    }
+  }
+
   #dropUnowned(): void {
     this.content.dropUnowned(new Set(this.index.list().flatMap((object) => object.blobs)));
     this.snapshots.dropUnowned(
       (digest) => this.index.hasManifest(digest) || this.mounts.isMounted(digest),
     );
-  }
-
-  /** An image whose content went before the index could say so, when the last life ended, is gone. */
-  #forgetCutShort(): void {
-    for (const { digest, blobs } of this.index.list()) {
-      if (!blobs.every((blob) => this.content.has(blob))) this.index.remove(digest);
-    }
   }
 
   /**

@@ -32,6 +32,8 @@ export interface ImageVolumesOptions {
   readonly stateDirectory: string;
   readonly snapshots: Snapshots;
   readonly mounts: Mounts;
+  /** Shows an object's tree, which is there. */
+  readonly show: (object: StoredObject, record: MountRecord) => Steps<void>;
 }
 
 export class ImageVolumes {
@@ -111,7 +113,7 @@ export class ImageVolumes {
   }
 
   *#mount(object: StoredObject, record: MountRecord): Steps<void> {
-    const { snapshots, mounts, world, actor } = this.#options;
+    const { snapshots, mounts, show, world, actor } = this.#options;
     const { id, path, imageRef } = record;
     try {
       yield* snapshots.ensure(object, imageRef);
@@ -120,7 +122,7 @@ export class ImageVolumes {
       throw during('failed to unpack image volume', error);
     }
     try {
-      if (!(yield* this.#isThere(record))) yield* mounts.mount(record, snapshots.pathOf(object));
+      if (!(yield* this.#isThere(record))) yield* show(object, record);
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to mount image volume component "${path}"`, error);

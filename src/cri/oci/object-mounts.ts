@@ -46,7 +46,7 @@ export class ObjectMounts {
     const id = mountId(manifestDigest, path);
     try {
       const record = { id, path, imageRef, manifestDigest };
-      yield* store.mounts.mount(record, store.snapshots.pathOf(object));
+      yield* store.mount(object, record);
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to mount image "${name}" at "${path}"`, error);

@@ -38,7 +38,7 @@ import type { Platform } from './manifest.ts';
 import { ObjectMounts } from './object-mounts.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import type { PullWatcher } from './pull-watcher.ts';
-import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
+import { formatName, formatReference, parseReference, tagOf, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createLeaf } from './request-leaf.ts';
@@ -91,9 +91,9 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs });
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
-    const { content, index } = this.#store;
+    const { content, index, losses } = this.#store;
     const puller = new ImagePuller({
-      ...{ world, actor, client, content, index },
+      ...{ world, actor, client, content, index, losses },
       platform: options.platform ?? DEFAULT_PLATFORM,
       choosesAnew: options.platform !== undefined,
       ...(options.watcher === undefined ? {} : { watcher: options.watcher }),
@@ -104,6 +104,9 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   /** Reads what an earlier life left; call it before anything else unless the root is new. */
   load = (): Operation<void> => operation(() => this.#store.load());
+
+  /** Instead of `load`, for `listImages` and `imageStatus` alone: another process may be at work there. */
+  look = (): Operation<void> => operation(() => this.#store.look());
 
   /** After the end of this life, before the next one loads: see `ImageStore`. */
   dropUnfinished = (): Operation<void> => operation(() => this.#store.dropUnfinished());
@@ -137,6 +140,12 @@ export class OCIImageService implements ImageService, ContainerImages {
     operation(() => this.#pullImage(image.image, auth));
 
   removeImage = ({ image }: ImageSpec): Operation<void> => operation(() => this.#remove(image));
+
+  /**
+   * Forgets one name of an image; the image goes with its last one. By an id, all of them. Not of CRI, whose
+   * `RemoveImage` takes all names of what it is given. False if there is no such image.
+   */
+  untagImage = ({ image }: ImageSpec): Operation<boolean> => operation(() => this.#untag(image));
 
   imageFsInfo = (): Operation<FilesystemUsage> => operation(() => this.#store.usage());
 
@@ -207,6 +216,26 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#called('RemoveImage', image);
     const object = this.#find(image);
     if (object !== undefined) this.#store.index.remove(object.digest);
+    yield* this.#collect(image);
+  }
+
+  *#untag(image: string): Steps<boolean> {
+    const object = this.#find(image);
+    if (object === undefined) return false;
+    const { digest } = object;
+    if (parseDigest(image) === undefined) {
+      const reference = parse(image);
+      const name = formatName(reference);
+      if (!this.#store.index.namesOf(digest).includes(name)) return false;
+      this.#store.index.untag(digest, name, tagOf(reference));
+    } else {
+      this.#store.index.remove(digest);
+    }
+    yield* this.#collect(image);
+    return true;
+  }
+
+  *#collect(image: string): Steps<void> {
     try {
       yield* this.#store.collect();
     } catch (error) {
@@ -223,9 +252,18 @@ export class OCIImageService implements ImageService, ContainerImages {
     const digest = yield* this.#pulls.resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
-    const object = yield* this.#pulls.ensure(reference, digest, auth);
     const name = formatReference(reference);
-    const id = yield* this.#mounts.mount({ object, name, imageRef }, path);
+    const object = yield* this.#pulls.ensure(reference, digest, auth);
+    try {
+      const id = yield* this.#mounts.mount({ object, name, imageRef }, path);
+      return { id, imageRef, mounted: true };
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (this.#store.losses.isComplete(object)) throw error;
+    }
+    // It could not be unpacked because something of it was damaged: what is fetched now is verified.
+    const mended = yield* this.#pulls.ensure(reference, digest, auth);
+    const id = yield* this.#mounts.mount({ object: mended, name, imageRef }, path);
     return { id, imageRef, mounted: true };
   }
 

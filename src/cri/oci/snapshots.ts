@@ -4,6 +4,7 @@
  * So it loses that name before it is removed.
  */
 import {
+  FileSystemError,
   isFileSystemError,
   operation,
   parentPath,
@@ -18,12 +19,19 @@ import {
 } from '../../sim/index.ts';
 import { namesIn, type ContentStore } from './content-store.ts';
 import { transferMs, type CostModel } from './costs.ts';
-import { hexOf, type Digest } from './digest.ts';
+import { hexOf, parseDigest, type Digest } from './digest.ts';
 import { removeIfPossible, type Debris } from './debris.ts';
 import { during } from './errors.ts';
+import type { Losses } from './losses.ts';
 import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
-import { applyLayer, placeArtifactBlob } from './unpack/index.ts';
+import {
+  applyLayer,
+  Omissions,
+  placeArtifactBlob,
+  placedLayers,
+  type Omitted,
+} from './unpack/index.ts';
 
 export interface SnapshotsOptions {
   readonly world: World;
@@ -31,16 +39,14 @@ export interface SnapshotsOptions {
   readonly host: Host;
   readonly root: string;
   readonly content: ContentStore;
+  readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
 }
 
-/** Names of what was left out that one note tells. */
-const OMITTED_TOLD_MAX = 20;
-
 interface Unpacked {
   readonly entries: number;
-  readonly omitted: readonly string[];
+  readonly omitted: Omitted;
 }
 
 export class Snapshots {
@@ -57,9 +63,27 @@ export class Snapshots {
     return host.perform(async (files) => {
       for (const name of await namesIn(files, `${root}/unpacked`)) {
         if (name.startsWith('.')) await files.rm(`${root}/unpacked/${name}`);
-        else this.#ready.add(`sha256:${name}` as Digest);
+        const manifestDigest = parseDigest(`sha256:${name}`) ?? parseDigest(`sha512:${name}`);
+        if (manifestDigest !== undefined) this.#ready.add(manifestDigest);
       }
     });
+  }
+
+  /** Whether the object's tree is really there; if not, `ensure` makes it anew. */
+  *isThere(object: StoredObject): Steps<boolean> {
+    const { host } = this.#options;
+    const tree = this.pathOf(object);
+    const look = host.perform((files) =>
+      files.lstat(tree).then(({ type }) => type === 'directory'),
+    );
+    try {
+      if (yield* perform(look)) return true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isFileSystemError(error, 'ENOENT')) throw error;
+    }
+    this.#ready.delete(object.manifestDigest);
+    return false;
   }
 
   /** Where the object's tree is, or will be. */
@@ -111,12 +135,27 @@ export class Snapshots {
     }
   }
 
-  #work(object: StoredObject, lane: string): Steps<Unpacked> {
+  *#work(object: StoredObject, lane: string): Steps<Unpacked> {
     const { world, costs } = this.#options;
     const leastMs = transferMs(object.sizeBytes, costs.unpackBytesPerSecond);
-    return perform(
-      world.realWork.run({ start: () => ({ result: this.#write(object) }), leastMs, lane }),
-    );
+    try {
+      return yield* perform(
+        world.realWork.run({ start: () => ({ result: this.#write(object) }), leastMs, lane }),
+      );
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (mayBeOfContent(error)) yield* this.#findLosses(object);
+      throw error;
+    }
+  }
+
+  /** Of a disk that cannot be read either, the first failure is the one to tell. */
+  *#findLosses(object: StoredObject): Steps<void> {
+    try {
+      yield* this.#options.losses.findIn(object);
+    } catch (error) {
+      rethrowProgrammerError(error);
+    }
   }
 
   #tell(object: StoredObject, imageRef: string, { entries, omitted }: Unpacked): void {
@@ -126,8 +165,8 @@ export class Snapshots {
       layers: object.layers.length,
       files: entries,
     });
-    if (omitted.length > 0)
-      world.trace.note(`not unpacked from ${imageRef}: ${shortened(omitted)}`);
+    const { count, first } = omitted;
+    if (count > 0) world.trace.append(actor, 'image.omitted', { imageRef, count, first });
   }
 
   /** Real work on a directory of its own. */
@@ -137,13 +176,14 @@ export class Snapshots {
     const staging = stagingOf(path);
     await files.rm(staging);
     await files.mkdir(staging, { recursive: true });
-    const omitted: string[] = [];
+    const omitted = new Omissions();
+    const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
     let entries = 0;
     try {
-      for (const [at, layer] of object.layers.entries()) {
+      for (const [at, layer] of layers.entries()) {
         const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
         entries += written.entries;
-        for (const each of written.omitted) omitted.push(each);
+        omitted.addAll(written.omitted);
       }
       await removeTree(files, path);
       await files.syncTree(staging);
@@ -169,7 +209,7 @@ export class Snapshots {
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor });
-        return { entries: placed.files, omitted: [] };
+        return { entries: placed.files, omitted: placed.omitted };
       }
       const applied = await applyLayer({ ...target, mediaType, expectedDiffId });
       return { entries: applied.entryCount, omitted: applied.omitted };
@@ -178,6 +218,13 @@ export class Snapshots {
       throw during(`failed to extract layer (${mediaType} ${digest})`, error);
     }
   }
+}
+
+/** A full or broken disk says nothing of the blobs; a blob that is missing is content too. */
+function mayBeOfContent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof FileSystemError) return ['ENOENT', 'EISDIR'].includes(cause.code);
+  return cause !== undefined;
 }
 
 /** Beside the tree, and hidden: `<root>/unpacked/.staging-<hex>`. */
@@ -198,11 +245,4 @@ async function removeTree(files: FileSystem, tree: string): Promise<void> {
   }
   await files.syncDir(parentPath(tree));
   await files.rm(hidden);
-}
-
-/** A layer may leave out a million names. */
-function shortened(omitted: readonly string[]): string {
-  const more = omitted.length - OMITTED_TOLD_MAX;
-  const told = omitted.slice(0, OMITTED_TOLD_MAX).join(', ');
-  return more > 0 ? `${told} and ${String(more)} more` : told;
 }

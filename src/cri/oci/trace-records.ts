@@ -8,11 +8,20 @@ declare module '../../sim/trace.ts' {
       readonly digest: string;
       readonly bytes: number;
     };
+    /** It was in the store, and is not what it should be: it goes, and is fetched again when it is needed. */
+    'image.blobLost': { readonly digest: string };
     'image.unpacked': {
       readonly imageRef: string;
       readonly layers: number;
       /** Entries written, of all types. */
       readonly files: number;
+    };
+    /** What an archive holds and its tree does not. */
+    'image.omitted': {
+      readonly imageRef: string;
+      readonly count: number;
+      /** The first few, each with the reason: `dev/null (character device)`. */
+      readonly first: readonly string[];
     };
     /** An object became complete, or known under a new reference. */
     'image.pulled': {

@@ -2,12 +2,7 @@
  * A lab on the real machine: real files under a directory, real mounts where permitted, registries
  * over loopback HTTP, or a registry that somebody else runs.
  */
-import {
-  errorText,
-  boundedFileSystem,
-  rethrowProgrammerError,
-  type Mounter,
-} from '../../sim/index.ts';
+import { errorText, boundedHost, rethrowProgrammerError, type Mounter } from '../../sim/index.ts';
 import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -58,7 +53,7 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
       const mounter = await createNodeMounter({ root: nodeRoot });
       mounters.push(mounter);
       const files = createNodeFileSystem({ root: nodeRoot });
-      return { files: await boundedFileSystem(files, disk.disk, disk.separate), mounter };
+      return boundedHost({ files, mounter }, disk.disk, disk.separate);
     },
     openRegistry: (declared) =>
       options.registryUrl === undefined

@@ -29,6 +29,10 @@ class NestingMounter implements Mounter {
     }
   }
 
+  mountTmpfs(...args: Parameters<Mounter['mountTmpfs']>): Promise<void> {
+    return this.#mounter.mountTmpfs(...args);
+  }
+
   async unmount(target: string): Promise<void> {
     const isBusy = [...this.#below.keys()].some((each) => each.startsWith(`${target}/`));
     if (isBusy)

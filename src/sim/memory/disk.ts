@@ -27,7 +27,7 @@ import {
 } from './inode.ts';
 import { isEmpty, isFixed, refusalOfRename } from './rename-rules.ts';
 import { dropLink, dropLinks, forgetDirectory, hasFixed, nodesOf } from './subtree.ts';
-import { isCovered, Tree, type Place, type Shown } from './tree.ts';
+import { isCovered, isReadOnly, isWithinReadOnly, Tree, type Place, type Shown } from './tree.ts';
 import type { UnsyncedChanges } from './unsynced-changes.ts';
 
 const DIRECTORY_MODE = 0o755;
@@ -108,12 +108,12 @@ export class Disk {
     const node = source.node;
     if (node === undefined) throw failure('ENOENT', 'link', existing, path);
     const place = this.#vacant(path, 'link', [existing, path]);
-    if ((source.mount ?? source.within) !== undefined)
+    if (source.mount !== undefined || source.within !== place.within)
       throw failure('EXDEV', 'link', existing, path);
     if (node.type === 'directory') throw failure('EPERM', 'link', existing, path);
     if (source.directory.account !== place.directory.account)
       throw failure('EXDEV', 'link', existing, path);
-    this.#unsynced?.noteName(`link ${path}`, place, node);
+    this.#unsyncedIn(place)?.noteName(`link ${path}`, place, node);
     node.linkCount += 1;
     entriesOf(place.directory).set(place.name, node);
   }
@@ -125,7 +125,7 @@ export class Disk {
     account.claim(0, 1, 'open', path);
     const file = newFile(this.tree.nextInode(), mode);
     this.#enter('create', path, place, file);
-    return writerOf(file, path, account, this.#unsynced);
+    return writerOf(file, path, account, this.#unsyncedIn(place));
   }
 
   /** Replaces the content of the file at the end of `path`, which is made if it is missing. */
@@ -138,7 +138,7 @@ export class Disk {
     account.claim(content.length - sizeBefore, node === undefined ? 1 : 0, 'write', path);
     const file = node ?? newFile(this.tree.nextInode(), mode);
     if (node === undefined) this.#enter('create', path, place, file);
-    this.#unsynced?.noteContent(file);
+    this.#unsyncedIn(place)?.noteContent(file);
     replaceContent(file, content);
   }
 
@@ -148,17 +148,17 @@ export class Disk {
     if (file === undefined) throw failure('ENOENT', 'open', path);
     if (isReadOnly(place)) throw failure('EROFS', 'open', path);
     place.directory.account.claim(sizeBytes - file.sizeBytes, 0, 'truncate', path);
-    this.#unsynced?.noteContent(file);
+    this.#unsyncedIn(place)?.noteContent(file);
     resizeContent(file, sizeBytes);
   }
 
   unlink(path: string): void {
     const place = this.tree.find(path, false, 'unlink');
-    if (place.within !== undefined) throw failure('EROFS', 'unlink', path);
+    if (isWithinReadOnly(place)) throw failure('EROFS', 'unlink', path);
     const node = present(place, 'unlink', path);
     if (node.type === 'directory') throw failure('EISDIR', 'unlink', path);
     if (isCovered(place)) throw failure('EBUSY', 'unlink', path);
-    this.#unsynced?.noteName(`unlink ${path}`, place, undefined);
+    this.#unsyncedIn(place)?.noteName(`unlink ${path}`, place, undefined);
     place.directory.entries?.delete(place.name);
     dropLink(node, place.directory.account);
   }
@@ -166,12 +166,12 @@ export class Disk {
   rmdir(path: string): void {
     const place = this.tree.find(path, false, 'rmdir');
     if (place.name === '') throw failure('EBUSY', 'rmdir', path);
-    if (place.within !== undefined) throw failure('EROFS', 'rmdir', path);
+    if (isWithinReadOnly(place)) throw failure('EROFS', 'rmdir', path);
     const node = present(place, 'rmdir', path);
     if (node.type !== 'directory') throw failure('ENOTDIR', 'rmdir', path);
     if (isFixed(place)) throw failure('EBUSY', 'rmdir', path);
     if (!isEmpty(node)) throw failure('ENOTEMPTY', 'rmdir', path);
-    this.#unsynced?.noteName(`rmdir ${path}`, place, undefined);
+    this.#unsyncedIn(place)?.noteName(`rmdir ${path}`, place, undefined);
     place.directory.entries?.delete(place.name);
     forgetDirectory(node);
   }
@@ -185,8 +185,8 @@ export class Disk {
     if (node === undefined) return;
     if (place.name === '') throw failure('EBUSY', 'rm', path);
     if (isFixed(place) || this.#hasFixedBelow(node)) throw failure('EBUSY', 'rm', path);
-    if (place.within !== undefined) throw failure('EROFS', 'rm', path);
-    this.#unsynced?.noteRemoval(path, place, node);
+    if (isWithinReadOnly(place)) throw failure('EROFS', 'rm', path);
+    this.#unsyncedIn(place)?.noteRemoval(path, place, node);
     place.directory.entries?.delete(place.name);
     dropLinks(node, place.directory.account);
   }
@@ -199,7 +199,7 @@ export class Disk {
     const moved = present(source, 'rename', from, to);
     const replaced = target.node;
     if (moved === replaced) return;
-    this.#unsynced?.noteRename(`rename ${from} ${to}`, source, target, moved);
+    this.#unsyncedIn(source)?.noteRename(`rename ${from} ${to}`, source, target, moved);
     if (replaced?.type === 'directory') forgetDirectory(replaced);
     else if (replaced !== undefined) dropLink(replaced, target.directory.account);
     source.directory.entries?.delete(source.name);
@@ -237,6 +237,11 @@ export class Disk {
     return node;
   }
 
+  /** Of memory no power cut leaves anything, whether it was synced or not. */
+  #unsyncedIn({ directory }: Place): UnsyncedChanges | undefined {
+    return directory.account.isInMemory ? undefined : this.#unsynced;
+  }
+
   #hasFixedBelow(node: Inode): boolean {
     return (this.tree.mounts.size > 0 || this.#isParted) && hasFixed(node);
   }
@@ -248,7 +253,7 @@ export class Disk {
   }
 
   #enter(call: string, path: string, place: Place, node: Inode): void {
-    this.#unsynced?.noteName(`${call} ${path}`, place, node);
+    this.#unsyncedIn(place)?.noteName(`${call} ${path}`, place, node);
     if ((place.directory.mode & SET_GROUP_ID) !== 0) node.gid = place.directory.gid;
     entriesOf(place.directory).set(place.name, node);
   }
@@ -264,16 +269,12 @@ export class Disk {
 
 function requireVacant(place: Place, call: string, shown: Shown): void {
   if (place.node !== undefined) throw failure('EEXIST', call, ...shown);
-  if (place.within !== undefined) throw failure('EROFS', call, ...shown);
+  if (isWithinReadOnly(place)) throw failure('EROFS', call, ...shown);
 }
 
 function present(place: Place, call: string, path: string, to?: string): Inode {
   if (place.node === undefined) throw failure('ENOENT', call, path, to);
   return place.node;
-}
-
-function isReadOnly(place: Place): boolean {
-  return (place.mount ?? place.within) !== undefined;
 }
 
 function fileAt({ node }: Place, path: string): FileNode | undefined {

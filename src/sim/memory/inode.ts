@@ -46,10 +46,11 @@ export interface DirectoryNode extends Attributes {
 
 export type Inode = FileNode | LinkNode | DirectoryNode;
 
-/** A name of a directory that shows another inode. All of it is read-only. */
+/** A name of a directory that shows another inode. */
 export interface Mount {
   readonly root: FileNode | DirectoryNode;
   readonly source: string;
+  readonly isReadOnly: boolean;
   readonly directory: DirectoryNode;
   readonly name: string;
   /** The mount through which `directory` was reached; the same directory elsewhere shows nothing. */

@@ -8,13 +8,13 @@
  */
 import {
   makingDirectories,
-  rethrowProgrammerError,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
 } from '../index.ts';
+import { act, answer } from './act.ts';
 import type { Disk } from './disk.ts';
 import { failure } from './failure.ts';
 import { joinedContent, streamOf } from './file-content.ts';
@@ -27,7 +27,6 @@ const MODE_BITS = 0o7777;
 const SET_USER_ID = 0o4000;
 const SET_GROUP_ID = 0o2000;
 const GROUP_EXECUTE = 0o010;
-const DONE = Promise.resolve();
 
 export class MemoryFileSystem implements FileSystem {
   readonly #disk: Disk;
@@ -179,23 +178,4 @@ function statOf(node: Inode): FileStat {
   const { type, mode, mtimeMs, uid, gid, inode } = node;
   const linkCount = type === 'directory' ? 1 : node.linkCount;
   return { type, mode, sizeBytes: sizeOf(node), mtimeMs, uid, gid, inode, linkCount };
-}
-
-function act(operation: () => void): Promise<void> {
-  try {
-    operation();
-    return DONE;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    return Promise.reject(error);
-  }
-}
-
-function answer<T>(operation: () => T): Promise<T> {
-  try {
-    return Promise.resolve(operation());
-  } catch (error) {
-    rethrowProgrammerError(error);
-    return Promise.reject(error);
-  }
 }

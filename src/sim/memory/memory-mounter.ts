@@ -1,17 +1,22 @@
 /**
- * Bind mounts of a memory disk: a record on the covered inode, so making, finding and removing one
- * costs its path and nothing more. The mount holds the source's inode, whatever becomes of its name,
+ * Mounts of a memory disk: a record on the covered inode, so making, finding and removing one
+ * costs its path and nothing more. A bind mount holds the source's inode, whatever becomes of its name,
  * and is read-only (EROFS). Mounts inside the source do not show through, as with the kernel's
- * non-recursive bind.
+ * non-recursive bind. A file system in memory is a directory of another account that nothing else leads to.
  */
-import { invariant, type Mounter, type MountPoint, rethrowProgrammerError } from '../index.ts';
+import { DiskAccount, invariant, type DiskBound, type Mounter, type MountPoint } from '../index.ts';
+import { act } from './act.ts';
 import type { Disk } from './disk.ts';
 import { failure, type FailureCode } from './failure.ts';
-import { pathOfMount, type Inode, type Mount } from './inode.ts';
+import { newDirectory, pathOfMount, type Inode, type Mount } from './inode.ts';
 import { isAtOrBelow, isEmpty } from './rename-rules.ts';
 import { isCovered, pathOfPlace, type Place } from './tree.ts';
 
 const DONE = Promise.resolve();
+/** Linux: what shmem gives its root, if nobody says otherwise. */
+const TMPFS_MODE = 0o1777;
+/** Where it comes from, as the kernel is told. */
+const TMPFS = 'tmpfs';
 
 export class MemoryMounter implements Mounter {
   readonly strategy = 'memory';
@@ -22,13 +27,11 @@ export class MemoryMounter implements Mounter {
   }
 
   bind(source: string, target: string): Promise<void> {
-    try {
-      this.#bind(source, target);
-      return DONE;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      return Promise.reject(error);
-    }
+    return act(() => this.#bind(source, target));
+  }
+
+  mountTmpfs(target: string, size: DiskBound): Promise<void> {
+    return act(() => this.#mountTmpfs(target, size));
   }
 
   unmount(target: string): Promise<void> {
@@ -72,13 +75,34 @@ export class MemoryMounter implements Mounter {
     const refusal = refusalOfBind(root, onto);
     if (refusal !== undefined) throw failure(refusal, 'mount', source, target);
     invariant(root.type !== 'symlink' && onto.node.type !== 'symlink', 'mount: link not followed');
-    const { directory, name, within } = onto;
-    const path = pathOfPlace(from);
-    const mount: Mount = { root, source: path, directory, name, within, innerCount: 0 };
-    onto.node.mounts = [...(onto.node.mounts ?? []), mount];
+    this.#lay({ root, source: pathOfPlace(from), isReadOnly: true }, onto, onto.node);
+  }
+
+  #mountTmpfs(target: string, size: DiskBound): void {
+    const tree = this.#disk.tree;
+    const onto = tree.find(target, true, 'mount', [TMPFS, target]);
+    const covered = onto.node;
+    if (covered === undefined) throw failure('ENOENT', 'mount', TMPFS, target);
+    const account = new DiskAccount(size, true);
+    const root = newDirectory(tree.nextInode(), TMPFS_MODE, account, undefined, '');
+    const refusal = refusalOfBind(root, onto);
+    if (refusal !== undefined) throw failure(refusal, 'mount', TMPFS, target);
+    invariant(covered.type !== 'symlink', 'mount: link not followed');
+    account.take(0, 1);
+    this.#lay({ root, source: TMPFS, isReadOnly: false }, onto, covered);
+  }
+
+  #lay(
+    shown: Pick<Mount, 'root' | 'source' | 'isReadOnly'>,
+    { directory, name, within }: Place,
+    covered: Mount['root'],
+  ): void {
+    const tree = this.#disk.tree;
+    const mount: Mount = { ...shown, directory, name, within, innerCount: 0 };
+    covered.mounts = [...(covered.mounts ?? []), mount];
     if (within !== undefined) within.innerCount += 1;
     tree.mounts.add(mount);
-    tree.forgetWalksInto(onto.node);
+    tree.forgetWalksInto(covered);
   }
 }
 

@@ -4,14 +4,14 @@
  */
 import type { FailureCode } from './failure.ts';
 import type { DirectoryNode, Inode } from './inode.ts';
-import { isCovered, type Place } from './tree.ts';
+import { isCovered, isWithinReadOnly, type Place } from './tree.ts';
 
 /** The reason against renaming what is at `source` to `target`, both as found without following. */
 export function refusalOfRename(source: Place, target: Place): FailureCode | undefined {
   if (source.within !== target.within) return 'EXDEV';
   if (source.directory.account !== target.directory.account) return 'EXDEV';
   if (source.name === '' || target.name === '') return 'EBUSY';
-  if (source.within !== undefined) return 'EROFS';
+  if (isWithinReadOnly(source)) return 'EROFS';
   const moved = source.node;
   const replaced = target.node;
   if (moved === undefined) return 'ENOENT';

@@ -25,7 +25,7 @@ export interface Place {
   readonly name: string;
   /** What the name shows: across a mount, the mounted inode. */
   readonly node: Inode | undefined;
-  /** The mount through which the directory was reached: not to be written to. */
+  /** The mount through which the directory was reached. */
   readonly within: Mount | undefined;
   /** The mount that covers the name. */
   readonly mount: Mount | undefined;
@@ -199,6 +199,16 @@ function placeOf(directory: DirectoryNode, within: Mount | undefined): Place {
 
 function isTooLong(name: string): boolean {
   return name.length * 3 > NAME_BYTES_MAX && byteLength(name) > NAME_BYTES_MAX;
+}
+
+/** Nothing can be made or removed in the directory of the place. */
+export function isWithinReadOnly({ within }: Place): boolean {
+  return within?.isReadOnly === true;
+}
+
+/** What is at the place cannot be changed. */
+export function isReadOnly({ mount, within }: Place): boolean {
+  return (mount ?? within)?.isReadOnly === true;
 }
 
 export function pathOfPlace(place: Place): string {

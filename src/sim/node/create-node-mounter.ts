@@ -1,6 +1,6 @@
-import { rethrowProgrammerError, type Mounter } from '../index.ts';
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
-import { bindReadOnly, unbind } from './kernel-bind.ts';
+import { bindReadOnly, unmount } from './kernel-mounts.ts';
 import { readKernelMounts } from './mount-info.ts';
 import { NodeMounter, type NodeMountStrategy } from './node-mounter.ts';
 import { realRoot } from './real-root.ts';
@@ -16,7 +16,7 @@ export interface NodeMounterOptions {
   readonly tableDirectory?: string;
 }
 
-export async function createNodeMounter(options: NodeMounterOptions): Promise<Mounter> {
+export async function createNodeMounter(options: NodeMounterOptions): Promise<NodeMounter> {
   const root = realRoot(options.root);
   const wanted = options.strategy ?? 'auto';
   const { tableDirectory, otherwise = 'hardlink' } = options;
@@ -41,7 +41,7 @@ async function canBind(place: string): Promise<boolean> {
     fs.mkdirSync(target);
     await bindReadOnly(source, target);
     const isReadOnly = !canWrite(target);
-    await unbind(target);
+    await unmount(target);
     return isReadOnly;
   } catch (error) {
     rethrowProgrammerError(error);
@@ -55,7 +55,7 @@ async function canBind(place: string): Promise<boolean> {
 async function takeBack(trial: string): Promise<void> {
   const isMounted = readKernelMounts().some(({ mountPoint }) => mountPoint === `${trial}/target`);
   try {
-    if (isMounted) await unbind(`${trial}/target`);
+    if (isMounted) await unmount(`${trial}/target`);
   } catch (error) {
     rethrowProgrammerError(error);
     // Not permitted: it stays.

@@ -6,6 +6,7 @@ import { rethrowProgrammerError, type FileWriter } from '../index.ts';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { failure, translated } from './failure.ts';
+import { native } from './real-names.ts';
 
 const SMALL_BYTES = 64 * 1024;
 const CHUNK_BYTES_MAX = 1024 * 1024;
@@ -94,7 +95,7 @@ export function writerOf(descriptor: number, path: string): FileWriter {
 
 /** Makes the names in a directory durable. */
 export async function syncDirectory(real: string): Promise<void> {
-  const fd = fs.openSync(real, fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
+  const fd = fs.openSync(native(real), fs.constants.O_RDONLY | fs.constants.O_DIRECTORY);
   try {
     await fsyncAsync(fd);
   } finally {
@@ -111,7 +112,7 @@ function openToRead(real: string, path: string): number {
   let fd: number;
   try {
     fd = fs.openSync(
-      real,
+      native(real),
       fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK,
     );
   } catch (error) {

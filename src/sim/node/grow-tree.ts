@@ -10,12 +10,13 @@ import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { setModificationTime } from './modification-time.ts';
+import { namesIn, native, targetOf } from './real-names.ts';
 
 export type Growth = 'hardlink' | 'copy';
 
 /** @param to must not exist. */
 export async function growTree(from: string, to: string, growth: Growth): Promise<void> {
-  const stats = fs.lstatSync(from);
+  const stats = fs.lstatSync(native(from));
   if (!stats.isDirectory()) {
     await growLeaf(from, to, stats, growth);
     return;
@@ -23,11 +24,11 @@ export async function growTree(from: string, to: string, growth: Growth): Promis
   const grown: { readonly path: string; readonly stats: fs.Stats }[] = [];
   const waiting = [{ from, to, stats }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    fs.mkdirSync(next.to, { mode: 0o700 });
+    fs.mkdirSync(native(next.to), { mode: 0o700 });
     grown.push({ path: next.to, stats: next.stats });
-    for (const name of fs.readdirSync(next.from)) {
+    for (const name of namesIn(next.from)) {
       const child = { from: `${next.from}/${name}`, to: `${next.to}/${name}` };
-      const childStats = fs.lstatSync(child.from);
+      const childStats = fs.lstatSync(native(child.from));
       if (childStats.isDirectory()) waiting.push({ ...child, stats: childStats });
       else await growLeaf(child.from, child.to, childStats, growth);
     }
@@ -37,18 +38,18 @@ export async function growTree(from: string, to: string, growth: Growth): Promis
 
 async function growLeaf(from: string, to: string, stats: fs.Stats, growth: Growth): Promise<void> {
   if (stats.isSymbolicLink()) {
-    fs.symlinkSync(fs.readlinkSync(from), to);
+    fs.symlinkSync(native(targetOf(from)), native(to));
   } else {
     if (growth === 'hardlink' && isLinked(from, to)) return;
     if (!stats.isFile()) return;
-    await copyFile(from, to, fs.constants.COPYFILE_FICLONE);
+    await copyFile(native(from), native(to), fs.constants.COPYFILE_FICLONE);
   }
   copyAttributes(to, stats);
 }
 
 function isLinked(from: string, to: string): boolean {
   try {
-    fs.linkSync(from, to);
+    fs.linkSync(native(from), native(to));
     return true;
   } catch (error) {
     rethrowProgrammerError(error);
@@ -58,11 +59,11 @@ function isLinked(from: string, to: string): boolean {
 
 function copyAttributes(path: string, stats: fs.Stats): void {
   try {
-    fs.lchownSync(path, stats.uid, stats.gid);
+    fs.lchownSync(native(path), stats.uid, stats.gid);
   } catch (error) {
     rethrowProgrammerError(error);
     // Not privileged to change owners.
   }
-  if (!stats.isSymbolicLink()) fs.chmodSync(path, stats.mode & 0o7777);
+  if (!stats.isSymbolicLink()) fs.chmodSync(native(path), stats.mode & 0o7777);
   setModificationTime(path, stats.mtimeMs);
 }

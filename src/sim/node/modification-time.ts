@@ -1,4 +1,5 @@
 import { lutimesSync } from 'node:fs';
+import { native } from './real-names.ts';
 
 /**
  * Sets the modification time of a file, directory or link, exact to the microsecond.
@@ -9,5 +10,5 @@ import { lutimesSync } from 'node:fs';
 export function setModificationTime(real: string, mtimeMs: number): void {
   const seconds = (Math.round(mtimeMs * 1000) + 0.5) / 1_000_000;
   const time = mtimeMs < 0 ? new Date(Math.floor(mtimeMs)) : seconds;
-  lutimesSync(real, time, time);
+  lutimesSync(native(real), time, time);
 }

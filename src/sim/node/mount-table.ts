@@ -3,13 +3,14 @@
  *
  * One small file per mount, written and removed atomically, in `.drydock-mounts` of the root; its
  * name is the target, so that most questions need no file to be read. A record alone proves nothing:
- * a bind mount is there if the kernel lists it, a tree of links or copies if the target is the very
+ * a mount of the kernel's is there if the kernel lists it, a tree of links or copies if the target is the very
  * inode that was put there. What the kernel lists and nobody recorded counts as mounted too.
  */
-import { rethrowProgrammerError } from '../index.ts';
+import { bytesOfName, hasRawBytes, rethrowProgrammerError } from '../index.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { readKernelMounts } from './mount-info.ts';
+import { native } from './real-names.ts';
 
 const TABLE_DIRECTORY = '.drydock-mounts';
 const RECORD_SUFFIX = '.json';
@@ -19,7 +20,7 @@ const NAME_LENGTH_MAX = 200;
 export interface MountRecord {
   readonly source: string;
   readonly target: string;
-  readonly kind: 'bind' | 'tree';
+  readonly kind: 'kernel' | 'tree';
   /** Of the tree's root, for kind `tree`. */
   readonly inode: number;
 }
@@ -130,7 +131,7 @@ export class MountTable {
   }
 
   #isThere(record: MountRecord): boolean {
-    const stats = fs.lstatSync(this.#root + record.target, { throwIfNoEntry: false });
+    const stats = fs.lstatSync(native(this.#root + record.target), { throwIfNoEntry: false });
     return stats !== undefined && stats.ino === record.inode;
   }
 
@@ -141,17 +142,17 @@ export class MountTable {
       const target = mountPoint.slice(this.#root.length);
       if (!isWanted(target)) continue;
       const record = this.record(target);
-      const source = record?.kind === 'bind' ? record.source : root;
-      found.push({ source, target, kind: 'bind', inode: 0 });
+      const source = record?.kind === 'kernel' ? record.source : root;
+      found.push({ source, target, kind: 'kernel', inode: 0 });
     }
     return found;
   }
 }
 
 function nameOf(target: string): string {
-  const name = encodeURIComponent(target);
-  if (name.length <= NAME_LENGTH_MAX) return name;
-  return createHash('sha256').update(target).digest('hex');
+  const name = hasRawBytes(target) ? undefined : encodeURIComponent(target);
+  if (name !== undefined && name.length <= NAME_LENGTH_MAX) return name;
+  return createHash('sha256').update(bytesOfName(target)).digest('hex');
 }
 
 /** The target that a record's name tells; undefined where the name is a hash. */

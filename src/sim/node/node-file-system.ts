@@ -16,10 +16,11 @@ import {
 } from '../index.ts';
 import * as fs from 'node:fs';
 import { failure, translated } from './failure.ts';
-import { toFileStat, typeOf } from './file-stat.ts';
+import { toFileStat } from './file-stat.ts';
 import { readAll, readChunks, syncDirectory, writeAll, writerOf } from './file-content.ts';
 import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
+import { entriesIn, native, targetOf } from './real-names.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths } from './rooted-path.ts';
 import { syncTree } from './sync-tree.ts';
@@ -52,10 +53,7 @@ export class NodeFileSystem implements FileSystem {
 
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {
     return this.#at(path, true, 'scandir', (real) =>
-      fs
-        .readdirSync(real, { withFileTypes: true })
-        .map((entry): DirectoryEntry => ({ name: entry.name, type: typeOf(entry) }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+      [...entriesIn(real)].sort((a, b) => (a.name < b.name ? -1 : 1)),
     );
   }
 
@@ -68,21 +66,21 @@ export class NodeFileSystem implements FileSystem {
   }
 
   async readlink(path: string): Promise<string> {
-    return this.#at(path, false, 'readlink', (real) => fs.readlinkSync(real));
+    return this.#at(path, false, 'readlink', (real) => targetOf(real));
   }
 
   async symlink(target: string, path: string): Promise<void> {
     if (target === '') throw failure('ENOENT', 'symlink', target, path);
     if (target.includes('\0')) throw failure('EINVAL', 'symlink', target, path);
     const { real } = this.#paths.find(path, false, 'symlink', [target, path]);
-    attempt('symlink', target, path, () => fs.symlinkSync(target, real));
+    attempt('symlink', target, path, () => fs.symlinkSync(native(target), native(real)));
   }
 
   async link(existing: string, path: string): Promise<void> {
     const source = this.#paths.find(existing, false, 'link', [existing, path]);
     if (isMissing(source.real)) throw failure('ENOENT', 'link', existing, path);
     const target = this.#paths.find(path, false, 'link', [existing, path]);
-    attempt('link', existing, path, () => fs.linkSync(source.real, target.real));
+    attempt('link', existing, path, () => fs.linkSync(native(source.real), native(target.real)));
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -91,22 +89,22 @@ export class NodeFileSystem implements FileSystem {
     if (this.#isFixed(source.host) || this.#isFixed(target.host)) {
       throw failure('EBUSY', 'rename', from, to);
     }
-    attempt('rename', from, to, () => fs.renameSync(source.real, target.real));
+    attempt('rename', from, to, () => fs.renameSync(native(source.real), native(target.real)));
   }
 
   async unlink(path: string): Promise<void> {
     this.#at(path, false, 'unlink', (real, host) => {
-      if (this.#mounts.hasTreeAt(host) && !fs.lstatSync(real).isDirectory()) {
+      if (this.#mounts.hasTreeAt(host) && !fs.lstatSync(native(real)).isDirectory()) {
         throw failure('EBUSY', 'unlink', path);
       }
-      fs.unlinkSync(real);
+      fs.unlinkSync(native(real));
     });
   }
 
   async rmdir(path: string): Promise<void> {
     this.#at(path, false, 'rmdir', (real, host) => {
       if (this.#isFixed(host)) throw failure('EBUSY', 'rmdir', path);
-      fs.rmdirSync(real);
+      fs.rmdirSync(native(real));
     });
   }
 
@@ -134,7 +132,7 @@ export class NodeFileSystem implements FileSystem {
     const { real } = this.#paths.find(path, true, 'open');
     const mode = options?.mode ?? FILE_MODE;
     const isNew = attempt('open', path, undefined, () => isMissing(real));
-    const fd = attempt('open', path, undefined, () => fs.openSync(real, 'w', mode));
+    const fd = attempt('open', path, undefined, () => fs.openSync(native(real), 'w', mode));
     try {
       if (isNew) fs.fchmodSync(fd, mode);
       await writeAll(fd, content);
@@ -149,7 +147,7 @@ export class NodeFileSystem implements FileSystem {
   async createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
     const mode = options?.mode ?? FILE_MODE;
     return this.#at(path, false, 'open', (real) => {
-      const fd = fs.openSync(real, 'wx', mode);
+      const fd = fs.openSync(native(real), 'wx', mode);
       fs.fchmodSync(fd, mode);
       return writerOf(fd, path);
     });
@@ -157,7 +155,7 @@ export class NodeFileSystem implements FileSystem {
 
   async truncate(path: string, sizeBytes: number): Promise<void> {
     const { real } = this.#paths.find(path, true, 'open');
-    attempt('open', path, undefined, () => fs.truncateSync(real, sizeBytes));
+    attempt('open', path, undefined, () => fs.truncateSync(native(real), sizeBytes));
   }
 
   async *readStream(
@@ -169,13 +167,13 @@ export class NodeFileSystem implements FileSystem {
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    this.#at(path, true, 'chmod', (real) => fs.chmodSync(real, mode & MODE_BITS));
+    this.#at(path, true, 'chmod', (real) => fs.chmodSync(native(real), mode & MODE_BITS));
   }
 
   async lchown(path: string, uid: number, gid: number): Promise<void> {
     this.#at(path, false, 'lchown', (real) => {
       try {
-        fs.lchownSync(real, uid, gid);
+        fs.lchownSync(native(real), uid, gid);
       } catch (error) {
         rethrowProgrammerError(error);
         if (!isUnprivileged(error)) throw error;
@@ -210,7 +208,7 @@ export class NodeFileSystem implements FileSystem {
   /** Of the machine's own file system: a lab puts a disk of its own size before it. */
   async statfs(path: string): Promise<FileSystemStats> {
     return this.#at(path, true, 'statfs', (real) => {
-      const { bsize, blocks, bavail, files, ffree } = fs.statfsSync(real);
+      const { bsize, blocks, bavail, files, ffree } = fs.statfsSync(native(real));
       return {
         capacityBytes: bsize * blocks,
         availableBytes: bsize * bavail,
@@ -233,8 +231,8 @@ export class NodeFileSystem implements FileSystem {
 
   #mkdir(path: string, mode: number): void {
     this.#at(path, false, 'mkdir', (real) => {
-      fs.mkdirSync(real, mode & MODE_BITS);
-      fs.chmodSync(real, mode & MODE_BITS);
+      fs.mkdirSync(native(real), mode & MODE_BITS);
+      fs.chmodSync(native(real), mode & MODE_BITS);
     });
   }
 
@@ -274,7 +272,7 @@ function attempt<T>(call: string, path: string, to: string | undefined, act: () 
 
 /** Asking costs less than catching. */
 function statOrMissing(real: string): fs.Stats | undefined {
-  return fs.lstatSync(real, { throwIfNoEntry: false });
+  return fs.lstatSync(native(real), { throwIfNoEntry: false });
 }
 
 function isMissing(real: string): boolean {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { describeFileSystem } from '../file-system.contract.ts';
-import { boundedFileSystem } from '../index.ts';
-import { describeDiskSize } from '../testing/disk-size.contract.ts';
+import { boundedHost } from '../index.ts';
+import { describeDiskSize, type MakeOfSize } from '../testing/disk-size.contract.ts';
 import { describeMounter } from '../mounter.contract.ts';
+import { codeOf } from '../testing/contract-host.ts';
 import { createNodeFileSystem, createNodeMounter } from './index.ts';
+import type { NodeMountStrategy } from './node-mounter.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'drydock-sim-node-'));
 let hosts = 0;
@@ -16,8 +18,15 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 describeFileSystem('node', async () => createNodeFileSystem({ root: aRoot() }));
 
-describeDiskSize('bounded, over node', (disk, separate) =>
-  boundedFileSystem(createNodeFileSystem({ root: aRoot() }), disk, separate),
+async function aBoundedHost(strategy: NodeMountStrategy, ...size: Parameters<MakeOfSize>) {
+  const root = aRoot();
+  const files = createNodeFileSystem({ root });
+  return boundedHost({ files, mounter: await createNodeMounter({ root, strategy }) }, ...size);
+}
+
+describeDiskSize(
+  'bounded, over node',
+  async (...size) => (await aBoundedHost('hardlink', ...size)).files,
 );
 
 describe('node: the wall around the root', () => {
@@ -60,6 +69,33 @@ for (const strategy of strategies) {
       files: createNodeFileSystem({ root }),
       mounter: await createNodeMounter({ root, strategy }),
     };
+  });
+
+  describe(`node, ${strategy}, bounded`, () => {
+    // Where the kernel does not mount for us, a directory of the disk stands for it.
+    it('gives what is in memory a size of its own, and the disk nothing of it', async () => {
+      const { files, mounter } = await aBoundedHost(strategy, { capacityBytes: 100, inodes: 10 });
+      await files.mkdir('/pod/v', { recursive: true });
+      const before = await files.statfs('/');
+
+      await mounter.mountTmpfs('/pod/v', { capacityBytes: 4096, inodes: 3 });
+      await files.writeFile('/pod/v/f', new Uint8Array(4000));
+      await files.link('/pod/v/f', '/pod/v/twin');
+
+      expect(await codeOf(files.writeFile('/pod/v/g', new Uint8Array(100)))).toBe('ENOSPC');
+      expect(await files.statfs('/pod/v')).toEqual({
+        capacityBytes: 4096,
+        availableBytes: 96,
+        inodes: 3,
+        inodesFree: 1,
+      });
+      expect(await files.statfs('/')).toEqual(before);
+      expect(await codeOf(files.rename('/pod/v/f', '/pod/f'))).toBe('EXDEV');
+      await mounter.unmount('/pod/v');
+      expect(await files.statfs('/pod/v')).toEqual(before);
+      await files.rmdir('/pod/v');
+      expect((await files.statfs('/')).inodesFree).toBe(before.inodesFree + 1);
+    });
   });
 
   describe(`node, ${strategy}: across processes`, () => {

@@ -1,22 +1,25 @@
 /**
- * Mounts of a host whose root is a real directory, by one of three strategies.
+ * Mounts of a host whose root is a real directory, by one of three strategies. Where it is not `bind`, an
+ * empty directory of the same disk is put in the place of a file system in memory: it goes with the unmount.
  *
  * What was mounted by an earlier process, with whatever strategy, is known and can be unmounted: the
  * record says how. A tree of links or copies is grown aside and put in place by renames; the
  * directory or file that was at the target waits beside the record until it is unmounted. Such a
  * tree does not follow when a directory above its target is renamed, as the kernel's mount would.
  */
-import { rethrowProgrammerError, type Mounter, type MountPoint } from '../index.ts';
+import { rethrowProgrammerError, type DiskBound, type Mounter, type MountPoint } from '../index.ts';
 import * as fs from 'node:fs';
 import { failure, translated, type FailureCode } from './failure.ts';
 import { growTree, type Growth } from './grow-tree.ts';
-import { bindReadOnly, unbind } from './kernel-bind.ts';
+import { bindReadOnly, mountTmpfs, unmount } from './kernel-mounts.ts';
 import { MountTable } from './mount-table.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths, type RootedPath } from './rooted-path.ts';
 
 /** No file has it. */
 const NONE_YET = 0;
+const TMPFS = 'tmpfs';
+const TMPFS_MODE = 0o1777;
 
 export type NodeMountStrategy = 'bind' | Growth;
 
@@ -39,10 +42,34 @@ export class NodeMounter implements Mounter {
     const onto = this.#paths.find(target, true, 'mount');
     const refusal = this.#refusalOfBind(from, onto);
     if (refusal !== undefined) throw failure(refusal, 'mount', source, target);
+    const growth = this.strategy;
+    await this.#mount(source, target, onto, () =>
+      growth === 'bind'
+        ? this.#mountByKernel(from.host, onto, () => bindReadOnly(from.real, onto.real))
+        : this.#putTree(from.host, onto, (grown) => growTree(from.real, grown, growth)),
+    );
+  }
+
+  async mountTmpfs(target: string, size: DiskBound): Promise<void> {
+    const onto = this.#paths.find(target, true, 'mount', [TMPFS, target]);
+    const refusal = this.#refusalOfTarget(onto, true);
+    if (refusal !== undefined) throw failure(refusal, 'mount', TMPFS, target);
+    await this.#mount(TMPFS, target, onto, () =>
+      this.strategy === 'bind'
+        ? this.#mountByKernel(TMPFS, onto, () => mountTmpfs(onto.real, size))
+        : this.#putTree(TMPFS, onto, makeTmpfsRoot),
+    );
+  }
+
+  async #mount(
+    source: string,
+    target: string,
+    onto: RootedPath,
+    mount: () => Promise<void>,
+  ): Promise<void> {
     try {
       await this.#finishUnmount(onto.host);
-      if (this.strategy === 'bind') await this.#bindByKernel(from, onto);
-      else await this.#putTree(from, onto, this.strategy);
+      await mount();
     } catch (error) {
       rethrowProgrammerError(error);
       throw translated(error, 'mount', source, target);
@@ -53,7 +80,7 @@ export class NodeMounter implements Mounter {
     const onto = this.#paths.walk(target, true, 'umount');
     if (typeof onto === 'string') return;
     try {
-      if (this.#table.at(onto.host)?.kind === 'bind') await unbind(onto.real);
+      if (this.#table.at(onto.host)?.kind === 'kernel') await unmount(onto.real);
       await this.#finishUnmount(onto.host);
     } catch (error) {
       rethrowProgrammerError(error);
@@ -72,19 +99,34 @@ export class NodeMounter implements Mounter {
 
   #refusalOfBind(from: RootedPath, onto: RootedPath): FailureCode | undefined {
     const source = fs.lstatSync(from.real, { throwIfNoEntry: false });
+    if (source === undefined) return 'ENOENT';
+    const isInside = `${onto.host}/`.startsWith(from.host === '/' ? '/' : `${from.host}/`);
+    return this.#refusalOfTarget(onto, source.isDirectory(), isInside);
+  }
+
+  /** @param isInside below what it is to show */
+  #refusalOfTarget(
+    onto: RootedPath,
+    wantsDirectory: boolean,
+    isInside = false,
+  ): FailureCode | undefined {
     const target = fs.lstatSync(onto.real, { throwIfNoEntry: false });
-    if (source === undefined || target === undefined) return 'ENOENT';
+    if (target === undefined) return 'ENOENT';
     if (onto.host === '/' || this.#table.at(onto.host) !== undefined) return 'EBUSY';
-    if (`${onto.host}/`.startsWith(from.host === '/' ? '/' : `${from.host}/`)) return 'EINVAL';
-    if (source.isDirectory() !== target.isDirectory()) return 'ENOTDIR';
+    if (isInside) return 'EINVAL';
+    if (wantsDirectory !== target.isDirectory()) return 'ENOTDIR';
     if (target.isDirectory() && fs.readdirSync(onto.real).length > 0) return 'ENOTEMPTY';
     return undefined;
   }
 
-  async #bindByKernel(from: RootedPath, onto: RootedPath): Promise<void> {
-    this.#table.write({ source: from.host, target: onto.host, kind: 'bind', inode: 0 });
+  async #mountByKernel(
+    source: string,
+    onto: RootedPath,
+    mount: () => Promise<void>,
+  ): Promise<void> {
+    this.#table.write({ source, target: onto.host, kind: 'kernel', inode: 0 });
     try {
-      await bindReadOnly(from.real, onto.real);
+      await mount();
     } catch (error) {
       rethrowProgrammerError(error);
       this.#table.remove(onto.host);
@@ -92,12 +134,16 @@ export class NodeMounter implements Mounter {
     }
   }
 
-  async #putTree(from: RootedPath, onto: RootedPath, growth: Growth): Promise<void> {
-    const record = { source: from.host, target: onto.host, kind: 'tree' } as const;
+  async #putTree(
+    source: string,
+    onto: RootedPath,
+    grow: (grown: string) => Promise<void>,
+  ): Promise<void> {
+    const record = { source, target: onto.host, kind: 'tree' } as const;
     // First of all the record: by it whoever comes next finds what this one left half done.
     this.#table.write({ ...record, inode: NONE_YET });
     const grown = this.#table.sidePath(onto.host, 'new');
-    await growTree(from.real, grown, growth);
+    await grow(grown);
     this.#table.write({ ...record, inode: fs.lstatSync(grown).ino });
     fs.renameSync(onto.real, this.#table.sidePath(onto.host, 'under'));
     fs.renameSync(grown, onto.real);
@@ -119,6 +165,12 @@ export class NodeMounter implements Mounter {
     for (const leftover of [old, grown]) if (fs.existsSync(leftover)) await removeTree(leftover);
     this.#table.remove(target);
   }
+}
+
+async function makeTmpfsRoot(path: string): Promise<void> {
+  fs.mkdirSync(path);
+  // Whatever the process's mask.
+  fs.chmodSync(path, TMPFS_MODE);
 }
 
 function asBusy(error: unknown, target: string): Error | undefined {

@@ -1,6 +1,7 @@
 import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
+import { namesIn, native } from './real-names.ts';
 
 const REMOVALS_PER_TURN = 512;
 const OWNER_ALL = 0o700;
@@ -18,22 +19,23 @@ export async function removeTree(top: string): Promise<void> {
     const { path, emptied } = next;
     if (++count % REMOVALS_PER_TURN === 0) await setImmediate();
     if (emptied) {
-      fs.rmdirSync(path);
-    } else if (fs.lstatSync(path).isDirectory()) {
+      fs.rmdirSync(native(path));
+    } else if (fs.lstatSync(native(path)).isDirectory()) {
       waiting.push({ path, emptied: true });
-      for (const name of namesIn(path)) waiting.push({ path: `${path}/${name}`, emptied: false });
+      for (const name of namesToRemove(path))
+        waiting.push({ path: `${path}/${name}`, emptied: false });
     } else {
-      fs.unlinkSync(path);
+      fs.unlinkSync(native(path));
     }
   }
 }
 
-function namesIn(directory: string): string[] {
+function namesToRemove(directory: string): readonly string[] {
   try {
-    fs.accessSync(directory, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
+    fs.accessSync(native(directory), fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
     rethrowProgrammerError(error);
-    fs.chmodSync(directory, OWNER_ALL);
+    fs.chmodSync(native(directory), OWNER_ALL);
   }
-  return fs.readdirSync(directory);
+  return namesIn(directory);
 }

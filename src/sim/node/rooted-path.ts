@@ -6,9 +6,10 @@
  * is a real path without links before its last component, for one system call that follows none.
  * It presumes that nobody else rearranges the tree between the walk and the call.
  */
-import { rethrowProgrammerError } from '../index.ts';
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { byteLength, rethrowProgrammerError } from '../index.ts';
+import { lstatSync, realpathSync } from 'node:fs';
 import { failure, translated, type FailureCode } from './failure.ts';
+import { native, targetOf } from './real-names.ts';
 
 /** One path, or both of a call that names two. */
 type Shown = readonly [path: string, to?: string];
@@ -84,12 +85,12 @@ export class RootedPaths {
         walked.pop();
         continue;
       }
-      if (Buffer.byteLength(part) > NAME_BYTES_MAX) return 'ENAMETOOLONG';
+      if (byteLength(part) > NAME_BYTES_MAX) return 'ENAMETOOLONG';
       const real = this.#real([...walked, part]);
       const kind = isLast && !follow ? 'other' : kindOf(real);
       if (kind === 'link') {
         if (++links > LINKS_MAX) return 'ELOOP';
-        const target = readlinkSync(real);
+        const target = targetOf(real);
         if (target.startsWith('/')) walked = [];
         waiting = [...waiting, ...partsOf(target)];
         continue;
@@ -98,7 +99,7 @@ export class RootedPaths {
       walked.push(part);
     }
     const real = this.#real(walked);
-    if (Buffer.byteLength(real) > PATH_BYTES_MAX) return 'ENAMETOOLONG';
+    if (byteLength(real) > PATH_BYTES_MAX) return 'ENAMETOOLONG';
     return { real, host: `/${walked.join('/')}` };
   }
 
@@ -116,7 +117,7 @@ function partsOf(path: string): string[] {
 }
 
 function kindOf(real: string): Kind {
-  const stats = lstatSync(real, { throwIfNoEntry: false });
+  const stats = lstatSync(native(real), { throwIfNoEntry: false });
   if (stats === undefined) return 'missing';
   if (stats.isSymbolicLink()) return 'link';
   return stats.isDirectory() ? 'directory' : 'other';

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { boundedFileSystem, measureUsage, type FileSystem } from '../index.ts';
+import { boundedHost, measureUsage, type FileSystem } from '../index.ts';
 import { createMemoryHostAdapters } from '../memory/index.ts';
 import { fileCall, outcomeOf, treeOf } from '../testing/file-calls.ts';
 import { createNodeFileSystem } from './index.ts';
@@ -66,10 +66,10 @@ describe('disks of a given size', () => {
         fc.array(fileCall, { minLength: 20, maxLength: 60 }),
         sizes,
         async (calls, size) => {
-          const memory = createMemoryHostAdapters(size).files;
+          const { files: memory, mounter } = createMemoryHostAdapters(size);
           const others = [
-            await boundedFileSystem(createMemoryHostAdapters().files, size),
-            await boundedFileSystem(aNodeDisk(), size),
+            (await boundedHost(createMemoryHostAdapters(), size)).files,
+            (await boundedHost({ files: aNodeDisk(), mounter }, size)).files,
           ];
           for (const call of calls) {
             const answer = await outcomeOf(memory, call);

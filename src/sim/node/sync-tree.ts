@@ -5,6 +5,7 @@
 import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
+import { namesIn, native } from './real-names.ts';
 
 const SYNCS_AT_A_TIME = 64;
 const OWNER_READ = 0o400;
@@ -25,12 +26,12 @@ function take(waiting: string[]): readonly string[] {
 
 /** @param below is given what is in a directory */
 async function syncOne(path: string, below: string[]): Promise<void> {
-  const stats = fs.lstatSync(path);
+  const stats = fs.lstatSync(native(path));
   if (!stats.isFile() && !stats.isDirectory()) return;
   const fd = openToSync(path, stats);
   try {
     if (stats.isDirectory()) {
-      for (const name of fs.readdirSync(path)) below.push(`${path}/${name}`);
+      for (const name of namesIn(path)) below.push(`${path}/${name}`);
     }
     await fsyncAsync(fd);
   } finally {
@@ -42,15 +43,15 @@ async function syncOne(path: string, below: string[]): Promise<void> {
 function openToSync(path: string, { mode }: fs.Stats): number {
   const flags = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
   try {
-    return fs.openSync(path, flags);
+    return fs.openSync(native(path), flags);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof Error && 'code' in error && error.code === 'EACCES')) throw error;
   }
-  fs.chmodSync(path, mode | OWNER_READ);
+  fs.chmodSync(native(path), mode | OWNER_READ);
   try {
-    return fs.openSync(path, flags);
+    return fs.openSync(native(path), flags);
   } finally {
-    fs.chmodSync(path, mode);
+    fs.chmodSync(native(path), mode);
   }
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { errorText } from '../error-text.ts';
 import type { FileSystem } from '../file-system.ts';
+import { nameOfBytes } from '../name-bytes.ts';
 import { aTree, bytes, codeOf, failureOf, textOf, type Make } from './contract-host.ts';
 
 export function describeFileNames(make: Make): void {
@@ -66,6 +67,31 @@ function describeFailures(make: Make): void {
       expect(await codeOf(files.stat('relative'))).toBe('EINVAL');
       expect(await codeOf(files.stat('/a\0b'))).toBe('EINVAL');
       expect(await codeOf(files.symlink('a\0b', '/l'))).toBe('EINVAL');
+    });
+
+    it('keeps names and targets that are no UTF-8, byte for byte', async () => {
+      const files = await make();
+      const name = (...raw: readonly number[]): string => nameOfBytes(Uint8Array.from(raw));
+      const [one, two] = [name(0x63, 0xe9), name(0x63, 0xe8)];
+      const target = name(0xff, 0xfe);
+
+      await files.mkdir(`/${one}`);
+      await files.writeFile(`/${one}/${two}`, bytes('two'));
+      await files.writeFile(`/${one}/c\uFFFD`, bytes('none of both'));
+      await files.symlink(target, `/${one}/link`);
+      await files.link(`/${one}/${two}`, `/${one}/${one}`);
+      await files.rename(`/${one}`, `/${two}`);
+      await files.syncTree(`/${two}`);
+
+      const found = (await files.readdir(`/${two}`)).map((entry) => entry.name);
+      expect(new Set(found)).toEqual(new Set([one, two, 'c\uFFFD', 'link']));
+      expect(await textOf(files, `/${two}/${one}`)).toBe('two');
+      expect(await files.readlink(`/${two}/link`)).toBe(target);
+      expect(await codeOf(files.stat(`/${one}`))).toBe('ENOENT');
+      await files.mkdir(`/${one.repeat(127)}`);
+      expect(await codeOf(files.mkdir(`/${one.repeat(128)}`))).toBe('ENAMETOOLONG');
+      await files.rm(`/${two}`);
+      expect(await codeOf(files.stat(`/${two}`))).toBe('ENOENT');
     });
 
     it('takes names of 255 bytes and refuses 256', async () => {

@@ -10,6 +10,7 @@ export function createConfigMapPlugin(volumeHost: VolumeHost): VolumePlugin {
   return createPayloadPlugin(volumeHost, {
     name: 'kubernetes.io/configmap',
     canSupport: (volume) => volume.configMap !== undefined,
+    isInMemory: false,
     payload: (host, { configMap = {} }, pod) =>
       projectConfigMap(host, pod.metadata.namespace, configMap, configMap.defaultMode),
   });

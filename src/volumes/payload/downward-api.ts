@@ -16,6 +16,7 @@ export function createDownwardAPIPlugin(volumeHost: VolumeHost): VolumePlugin {
   return createPayloadPlugin(volumeHost, {
     name: 'kubernetes.io/downward-api',
     canSupport: (volume) => volume.downwardAPI !== undefined,
+    isInMemory: true,
     *payload(host, { downwardAPI: { items = [], defaultMode } = {} }, pod) {
       return projectDownwardAPI(host, pod, items, defaultMode);
     },

@@ -7,8 +7,16 @@
  * `takesAwayFailedWrite`.
  */
 import type { Pod, Volume } from '../../api/index.ts';
-import { operation, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Mounter,
+  type Steps,
+} from '../../sim/index.ts';
 import { fsGroupOf, setVolumeOwnership } from '../ownership.ts';
+import { setUpTmpfs, tearDownDirectory, tmpfsSize } from '../tmpfs.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { MounterArgs, VolumeHost, VolumePlugin } from '../volume-plugin.ts';
 import { AtomicWriter } from './atomic-writer.ts';
@@ -32,6 +40,8 @@ export interface PayloadSource {
   /** `kubernetes.io/configmap` */
   readonly name: string;
   readonly canSupport: (volume: Volume) => boolean;
+  /** Nothing of it is ever on the node's disk. */
+  readonly isInMemory: boolean;
   /** @throws {Error} whose message is told to the pod */
   readonly payload: (volumeHost: VolumeHost, volume: Volume, pod: Pod) => Steps<Payload>;
 }
@@ -55,7 +65,7 @@ export function createPayloadPlugin(volumeHost: VolumeHost, source: PayloadSourc
       };
     },
     newUnmounter: (volumeName, podUid) => ({
-      tearDown: () => host.perform((files) => files.rm(directoryOf(podUid, volumeName))),
+      tearDown: () => host.perform(remover(source, directoryOf(podUid, volumeName))),
     }),
   };
 }
@@ -71,8 +81,10 @@ function* setUp(
   const payload = yield* source.payload(volumeHost, volume, pod);
   const mountPoints = nestedMountPoints(volume.name, pod);
   yield* perform(
-    host.perform(async (files) => {
-      await files.mkdir(directory, { recursive: true, mode: 0o777 });
+    host.perform(async (files, mounter) => {
+      if (source.isInMemory) {
+        await setUpTmpfs(files, mounter, directory, tmpfsSize(pod, volumeHost.nodeAllocatable));
+      } else await files.mkdir(directory, { recursive: true, mode: 0o777 });
       for (const each of mountPoints) {
         await files.mkdir(`${directory}/${each}`, { recursive: true, mode: 0o755 });
       }
@@ -97,15 +109,26 @@ function* setUp(
     yield* writer.write(payload, onPublished);
   } catch (error) {
     rethrowProgrammerError(error);
-    if (volumeHost.takesAwayFailedWrite(isRemount)) yield* takeAway(volumeHost, directory, error);
+    if (volumeHost.takesAwayFailedWrite(isRemount))
+      yield* takeAway(volumeHost, source, directory, error);
     throw error;
   }
 }
 
+function remover({ isInMemory }: PayloadSource, directory: string) {
+  return (files: FileSystem, mounter: Mounter): Promise<void> =>
+    isInMemory ? tearDownDirectory(files, mounter, directory) : files.rm(directory);
+}
+
 /** @throws {UncertainProgressError} of `failure` */
-function* takeAway({ host }: VolumeHost, directory: string, failure: unknown): Steps<void> {
+function* takeAway(
+  { host }: VolumeHost,
+  source: PayloadSource,
+  directory: string,
+  failure: unknown,
+): Steps<void> {
   try {
-    yield* perform(host.perform((files) => files.rm(directory)));
+    yield* perform(host.perform(remover(source, directory)));
   } catch (error) {
     rethrowProgrammerError(error);
     throw new UncertainProgressError(failure);

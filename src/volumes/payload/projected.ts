@@ -23,6 +23,7 @@ export function createProjectedPlugin(volumeHost: VolumeHost): VolumePlugin {
   return createPayloadPlugin(volumeHost, {
     name: 'kubernetes.io/projected',
     canSupport: (volume) => volume.projected !== undefined,
+    isInMemory: true,
     payload: (host, { projected: { sources = [], defaultMode } = {} }, pod) =>
       collect(host, sources, pod, defaultMode),
   });

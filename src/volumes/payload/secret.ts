@@ -10,6 +10,7 @@ export function createSecretPlugin(volumeHost: VolumeHost): VolumePlugin {
   return createPayloadPlugin(volumeHost, {
     name: 'kubernetes.io/secret',
     canSupport: (volume) => volume.secret !== undefined,
+    isInMemory: true,
     payload: (host, { secret = {} }, pod) => {
       const { secretName: name = '', defaultMode, ...rest } = secret;
       return projectSecret(host, pod.metadata.namespace, { ...rest, name }, defaultMode);

@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { FileSystem } from '../../../sim/index.ts';
+import { nameOfBytes, type FileSystem } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
+import { createNodeFileSystem } from '../../../sim/node/index.ts';
 import { applyLayer, UnpackError, type AppliedLayer, type UnpackLimits } from './index.ts';
 import { readTree } from './testing/read-tree.ts';
 import {
@@ -18,6 +22,7 @@ import {
 
 const TAR = 'application/vnd.oci.image.layer.v1.tar';
 const GZIP = `${TAR}+gzip`;
+const NOTHING = { count: 0, first: [] };
 
 interface Attempt {
   readonly files?: FileSystem;
@@ -240,14 +245,97 @@ describe('applyLayer: attributes', () => {
       ),
     );
 
-    expect(omitted).toEqual([
-      'dev/null (character device)',
-      'pipe (fifo)',
-      'also (hard link to what was left out)',
-      'ping (attribute security.capability)',
-      '.wh..wh.aufs (AUFS record)',
-    ]);
+    expect(omitted).toEqual({
+      count: 5,
+      first: [
+        'dev/null (character device)',
+        'pipe (fifo)',
+        'also (hard link to what was left out)',
+        'ping (attribute security.capability)',
+        '.wh..wh.aufs (AUFS record)',
+      ],
+    });
   });
+});
+
+describe('applyLayer: work', () => {
+  /** A disk that counts how often a call is made. */
+  function counting(call: 'readdir' | 'lstat'): { files: FileSystem; count: () => number } {
+    const { files } = createMemoryHostAdapters();
+    let calls = 0;
+    const counted = new Proxy(files, {
+      get: (target, key) => {
+        if (key === call) calls += 1;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    return { files: counted, count: () => calls };
+  }
+
+  it('looks into a directory once, however many markers hide its content', async () => {
+    const { files, count } = counting('readdir');
+    const names = Array.from({ length: 40 }, (_, at) => `d/${String(at)}`);
+    await apply(aTar(...names.map((name) => aFile(name, 'old'))), { files });
+    const upper = names.flatMap((name) => [
+      aDirectory(`${name}n`),
+      aFile('d/.wh..wh..opq', ''),
+      aFile(`${name}n/.wh..wh..opq`, ''),
+      aFile('.wh.d', ''),
+    ]);
+
+    await apply(aTar(...upper), { files });
+
+    // `d` and, for it came before the first marker, `d/0n`.
+    expect(count()).toBe(2);
+    expect(Object.keys(await outlineOf(files))).toHaveLength(1 + names.length);
+  });
+
+  it('knows a deep directory when it comes again', async () => {
+    const { files, count } = counting('lstat');
+    const deep = Array.from({ length: 100 }, (_, at) => `d${String(at)}`).join('/');
+    await apply(aTar(aFile(`${deep}/first`, '')), { files });
+    const first = count();
+    const parts = Array.from({ length: 50 }, (_, at) => aFile(`${deep}/${String(at)}`, ''));
+
+    await apply(aTar(...parts), { files });
+
+    expect(count() - first).toBeLessThanOrEqual(100 + parts.length + 1);
+  });
+});
+
+describe('applyLayer: bytes', () => {
+  it.each(['memory', 'a real disk'])(
+    'keeps names and targets that are no UTF-8 (%s)',
+    async (kind) => {
+      const root = kind === 'memory' ? undefined : mkdtempSync(join(tmpdir(), 'drydock-bytes-'));
+      const files =
+        root === undefined ? createMemoryHostAdapters().files : createNodeFileSystem({ root });
+      const [one, two] = [0xe9, 0xe8].map((byte) => nameOfBytes(Uint8Array.of(0x63, byte)));
+      try {
+        await apply(
+          aTar(
+            aDirectory(`${one}/`),
+            aFile(`${one}/${one}`, '1'),
+            aFile(`${one}/${two}`, '2'),
+            aSymlink('l', `${two}`),
+            aHardLink('h', `${one}/${two}`),
+          ),
+          { files },
+        );
+        await apply(aTar(aFile(`${one}/.wh.${two}`, '')), { files });
+
+        expect(await outlineOf(files)).toEqual({
+          [`${one}`]: '/',
+          [`${one}/${one}`]: '1',
+          l: `-> ${two}`,
+          h: '2',
+        });
+      } finally {
+        if (root !== undefined) rmSync(root, { recursive: true });
+      }
+    },
+  );
 });
 
 describe('applyLayer: streams', () => {
@@ -264,7 +352,7 @@ describe('applyLayer: streams', () => {
       const files = createMemoryHostAdapters().files;
       const applied = await apply(bytes, { files, chunk, mediaType: GZIP, expectedDiffId: diffId });
 
-      expect(applied).toEqual({ diffId, entryCount: 4, sizeBytes: 5001, omitted: [] });
+      expect(applied).toEqual({ diffId, entryCount: 4, sizeBytes: 5001, omitted: NOTHING });
       expect(await outlineOf(files)).toEqual(expected);
     }
   });

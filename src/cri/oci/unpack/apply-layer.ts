@@ -12,8 +12,10 @@ import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-ent
 import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
 import { LayerRecords } from './layer-record.ts';
+import { Omissions, type Omitted } from './omissions.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
-import { tarEntries, type TarEntry, type TarHeader } from './tar-entries.ts';
+import type { TarHeader } from './strict-tar.ts';
+import { tarEntries, type TarEntry } from './tar-entries.ts';
 import { UnpackError } from './unpack-error.ts';
 import { UnpackBudget, type UnpackLimits } from './unpack-limits.ts';
 
@@ -23,22 +25,19 @@ export interface ApplyLayerOptions {
   readonly root: string;
   readonly blob: AsyncIterable<Uint8Array>;
   readonly mediaType: string;
-  /** `sha256:…` of the uncompressed archive. */
+  /** `sha256:…` or `sha512:…` of the uncompressed archive. */
   readonly expectedDiffId?: string | undefined;
   readonly limits?: UnpackLimits | undefined;
 }
 
 export interface AppliedLayer {
-  /** `sha256:…` of the uncompressed archive. */
+  /** Of the uncompressed archive, by the algorithm that was expected, else sha256. */
   readonly diffId: string;
   readonly entryCount: number;
   /** Content of files, hard links not counted. */
   readonly sizeBytes: number;
-  /**
-   * What was left out and why: `dev/null (character device)`, `bin/ping (attribute
-   * security.capability)`. Fifos and devices cannot be made without mknod, which Node lacks.
-   */
-  readonly omitted: readonly string[];
+  /** Fifos and devices cannot be made without mknod, nor attributes set without setxattr: Node has neither. */
+  readonly omitted: Omitted;
 }
 
 /**
@@ -59,7 +58,8 @@ export async function applyArchive(
 ): Promise<AppliedLayer> {
   const { files, root } = options;
   const budget = new UnpackBudget(options.limits);
-  const hash = createHash('sha256');
+  const algorithm = options.expectedDiffId?.startsWith('sha512:') === true ? 'sha512' : 'sha256';
+  const hash = createHash(algorithm);
   const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>
     hash.update(chunk),
   );
@@ -71,14 +71,14 @@ export async function applyArchive(
     await tree.apply(layerEntry, entry);
   }
   await tree.finish();
-  const diffId = `sha256:${hash.hex()}`;
+  const diffId = `${algorithm}:${hash.hex()}`;
   verify(diffId, options.expectedDiffId);
   const { omitted, sizeBytes } = tree;
   return { diffId, entryCount: budget.entryCount, sizeBytes, omitted };
 }
 
 class LayerTree {
-  readonly omitted: string[] = [];
+  readonly omitted = new Omissions();
   readonly #omittedPaths = new Set<string>();
   readonly #resolver: ScopedResolver;
   readonly #player: LayerPlayer;
@@ -129,12 +129,12 @@ class LayerTree {
     if (entry.kind === 'special' || entry.kind === 'ignored') this.#omit(path, entry.what);
     else this.#omittedPaths.delete(path);
     for (const name of extendedAttributesOf(header)) {
-      this.omitted.push(`${path} (attribute ${name})`);
+      this.omitted.add(path, `attribute ${name}`);
     }
   }
 
   #omit(path: string, what: string): void {
-    this.omitted.push(`${path} (${what})`);
+    this.omitted.add(path, what);
     this.#omittedPaths.add(path);
   }
 }

@@ -6,6 +6,8 @@
  * layer-player, apply-layer.
  */
 export { applyLayer, type AppliedLayer, type ApplyLayerOptions } from './apply-layer.ts';
+export { placedLayers } from './artifact-titles.ts';
+export { Omissions, type Omitted } from './omissions.ts';
 export {
   placeArtifactBlob,
   type ArtifactBlobOptions,

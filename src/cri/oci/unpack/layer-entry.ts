@@ -4,7 +4,7 @@
  * Names are cleaned as text: a leading slash counts for nothing, `..` takes away what stands before
  * it, and a name that climbs above the tree is refused. Links on the way are not its business.
  */
-import type { TarHeader } from './tar-entries.ts';
+import type { TarHeader } from './strict-tar.ts';
 import { UnpackError } from './unpack-error.ts';
 
 /** Components from the root of the tree; empty for the root itself. */
@@ -60,7 +60,12 @@ export function layerEntryOf(header: TarHeader): LayerEntry {
   const path = treePathOf(name);
   const whiteout = whiteoutOf(name, path);
   if (whiteout !== undefined) return whiteout;
-  return contentEntryOf(header);
+  const entry = contentEntryOf(header);
+  // Whoever resolves these finds content where we have skipped it.
+  if (entry.kind === 'hardlink' && isOfAufs(entry.existing)) {
+    throw new UnpackError('ArchiveCorrupt', name, 'hard link to a record of AUFS');
+  }
+  return entry;
 }
 
 /** An entry of an archive that is no layer: names that look like whiteouts mean themselves. */
@@ -73,14 +78,13 @@ export function contentEntryOf(header: TarHeader): LayerEntry {
   refuseSparse(header);
   switch (header.type) {
     case 'file':
-    case 'contiguous-file':
       return { kind: 'file', name, path, attributes: attributesOf(header) };
     case 'directory':
       return { kind: 'directory', name, path, attributes: attributesOf(header) };
     case 'symlink':
       return symlinkOf(header, path);
     case 'link':
-      return { kind: 'hardlink', name, path, existing: treePathOf(header.linkname ?? '') };
+      return { kind: 'hardlink', name, path, existing: treePathOf(header.linkname) };
     case 'fifo':
     case 'character-device':
     case 'block-device':
@@ -106,12 +110,11 @@ export function treePathOf(name: string): TreePath {
 
 /** What an entry brings that is not written: names of extended attributes. */
 export function extendedAttributesOf(header: TarHeader): readonly string[] {
-  const prefix = 'SCHILY.xattr.';
-  const keys = Object.keys(header.pax);
-  return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  return [...header.attributes.keys(), ...header.unreadAttributes];
 }
 
 function whiteoutOf(name: string, path: TreePath): LayerEntry | undefined {
+  if (isOfAufs(path.slice(0, -1))) return { kind: 'ignored', name, path, what: 'AUFS record' };
   const last = path.at(-1);
   if (last === undefined || !last.startsWith(WHITEOUT_PREFIX)) return undefined;
   const directory = path.slice(0, -1);
@@ -124,8 +127,12 @@ function whiteoutOf(name: string, path: TreePath): LayerEntry | undefined {
   return { kind: 'whiteout', name, path: [...directory, hidden] };
 }
 
+function isOfAufs(path: TreePath): boolean {
+  return path.some((part) => part.startsWith(AUFS_PREFIX));
+}
+
 function symlinkOf(header: TarHeader, path: TreePath): LayerEntry {
-  const target = header.linkname ?? '';
+  const target = header.linkname;
   if (target === '' || target.includes('\0')) {
     throw new UnpackError('ArchiveCorrupt', header.name, 'symbolic link to no name');
   }
@@ -133,29 +140,20 @@ function symlinkOf(header: TarHeader, path: TreePath): LayerEntry {
 }
 
 function attributesOf(header: TarHeader): EntryAttributes {
-  const { name, pax } = header;
-  const mode = header.mode;
-  const uid = pax['uid'] === undefined ? header.uid : Number(pax['uid']);
-  const gid = pax['gid'] === undefined ? header.gid : Number(pax['gid']);
-  if (!Number.isInteger(mode)) throw new UnpackError('ArchiveCorrupt', name, 'mode is no number');
+  const { name, mode, uid, gid } = header;
   for (const id of [uid, gid]) {
-    if (Number.isInteger(id) && id >= 0 && id <= OWNER_MAX) continue;
+    if (id >= 0 && id <= OWNER_MAX) continue;
     throw new UnpackError('ArchiveCorrupt', name, 'owner is no number of 32 bits');
   }
   return { mode: mode & MODE_BITS, uid, gid, mtimeMs: mtimeMsOf(header) };
 }
 
 /** To the microsecond. */
-function mtimeMsOf(header: TarHeader): number {
-  const seconds = header.pax['mtime'];
-  const mtimeMs =
-    seconds === undefined ? header.mtime.getTime() : Math.round(Number(seconds) * 1_000_000) / 1000;
-  if (Number.isNaN(mtimeMs)) return 0;
+function mtimeMsOf({ mtimeSeconds }: TarHeader): number {
+  const mtimeMs = Math.round(mtimeSeconds * 1_000_000) / 1000;
   return Math.max(-MTIME_MS_MAX, Math.min(MTIME_MS_MAX, mtimeMs));
 }
 
-function refuseSparse(header: TarHeader): void {
-  const keys = Object.keys(header.pax);
-  if (!keys.some((key) => key.startsWith('GNU.sparse.'))) return;
-  throw new UnpackError('ArchiveCorrupt', header.name, 'sparse files are not supported');
+function refuseSparse({ name, isSparse }: TarHeader): void {
+  if (isSparse) throw new UnpackError('ArchiveCorrupt', name, 'sparse files are not supported');
 }

@@ -112,7 +112,9 @@ export class LayerPlayer {
     this.#records.forget(path);
   }
 
+  /** Looks into each directory once in a layer, however many markers name it. */
   async #hide(path: string, keepTop: boolean): Promise<void> {
+    if (this.#records.isCleared(path)) return;
     const isOwn = this.#records.find(path)?.isOwn === true;
     if (!isOwn && !keepTop) {
       await this.#remove(path);
@@ -122,6 +124,7 @@ export class LayerPlayer {
     for (const { name } of await this.#files.readdir(this.#resolver.hostPath(path))) {
       await this.#hide(path === '' ? name : `${path}/${name}`, false);
     }
+    this.#records.at(path).isCleared = true;
   }
 
   #noteNewDirectory(path: string): void {

@@ -10,6 +10,8 @@ export interface LayerRecord {
   isDirectory: boolean;
   /** Brought by this layer, or holds what was. */
   isOwn: boolean;
+  /** Nothing of earlier layers is left below: to hide it once more is no work. */
+  isCleared: boolean;
   /** The time to set when all is written; undefined if nothing has changed here. */
   mtimeMs: number | undefined;
   /** A mode that would keep its owner out, to be set when all is written. */
@@ -28,6 +30,28 @@ export class LayerRecords {
       if (record === undefined) return undefined;
     }
     return record;
+  }
+
+  /** True if nothing of earlier layers is left at or below `path`. */
+  isCleared(path: string): boolean {
+    let record: LayerRecord | undefined = this.#root;
+    for (const name of namesOf(path)) {
+      if (record.isCleared) return true;
+      record = record.below?.get(name);
+      if (record === undefined) return false;
+    }
+    return record.isCleared;
+  }
+
+  /** How many of the first names are known to be real directories, one in the other. */
+  knownDepth(path: readonly string[]): number {
+    let record = this.#root;
+    for (const [depth, name] of path.entries()) {
+      const below = record.below?.get(name);
+      if (below?.isDirectory !== true) return depth;
+      record = below;
+    }
+    return path.length;
   }
 
   /** The record of `path`, made if need be. */
@@ -78,6 +102,7 @@ function newRecord(): LayerRecord {
   return {
     isDirectory: false,
     isOwn: false,
+    isCleared: false,
     mtimeMs: undefined,
     mode: undefined,
     below: undefined,

@@ -6,16 +6,17 @@
  */
 import type { FileSystem } from '../../../sim/index.ts';
 import { applyArchive } from './apply-layer.ts';
-import { contentEntryOf, treePathOf, type TreePath } from './layer-entry.ts';
+import { placementOf, type BlobDescriptor } from './artifact-titles.ts';
+import { createVerifier, parseDigest } from '../digest.ts';
+import { contentEntryOf, type TreePath } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
 import { LayerRecords } from './layer-record.ts';
+import { NOTHING_OMITTED, type Omitted } from './omissions.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
-import type { TarHeader } from './tar-entries.ts';
+import type { TarHeader } from './strict-tar.ts';
 import { UnpackError } from './unpack-error.ts';
 
-const TITLE = 'org.opencontainers.image.title';
-const UNPACK = 'io.deis.oras.content.unpack';
 const UNPACKED_DIGEST = 'io.deis.oras.content.digest';
 const FILE_ATTRIBUTES = { mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } as const;
 
@@ -24,12 +25,7 @@ export interface ArtifactBlobOptions {
   /** A host path; made if it is missing. */
   readonly root: string;
   readonly blob: AsyncIterable<Uint8Array>;
-  readonly descriptor: {
-    readonly mediaType: string;
-    readonly digest: string;
-    readonly size: number;
-    readonly annotations?: Readonly<Record<string, string>> | undefined;
-  };
+  readonly descriptor: BlobDescriptor;
 }
 
 export interface PlacedBlob {
@@ -37,6 +33,7 @@ export interface PlacedBlob {
   readonly sizeBytes: number;
   /** 1, or the entries of an archive that was unpacked. */
   readonly files: number;
+  readonly omitted: Omitted;
 }
 
 /**
@@ -47,13 +44,10 @@ export interface PlacedBlob {
  * @throws {UnpackError} PathEscape for a title that leads out of the tree
  */
 export async function placeArtifactBlob(options: ArtifactBlobOptions): Promise<PlacedBlob> {
-  const { annotations, digest } = options.descriptor;
-  const title = annotations?.[TITLE];
-  const path = title === undefined ? [hexOf(digest)] : treePathOf(title);
-  if (annotations?.[UNPACK] === 'true') return unpackBelow(options, path);
-  if (path.length === 0)
-    throw new UnpackError('PathEscape', title ?? digest, 'title names no file');
-  return placeFile(options, path);
+  const { path, isUnpacked } = placementOf(options.descriptor);
+  const blob = verified(options.blob, options.descriptor.digest);
+  const place = isUnpacked ? unpackBelow : placeFile;
+  return place({ ...options, blob }, path);
 }
 
 async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<PlacedBlob> {
@@ -71,7 +65,7 @@ async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<
     const detail = `has ${sizeBytes} bytes instead of ${descriptor.size}`;
     throw new UnpackError('DigestMismatch', descriptor.digest, detail);
   }
-  return { sizeBytes, files: 1 };
+  return { sizeBytes, files: 1, omitted: NOTHING_OMITTED };
 }
 
 async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promise<PlacedBlob> {
@@ -82,7 +76,8 @@ async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promi
     { files, root, blob, mediaType, expectedDiffId },
     below(title),
   );
-  return { sizeBytes: applied.sizeBytes, files: applied.entryCount };
+  const { sizeBytes, entryCount, omitted } = applied;
+  return { sizeBytes, files: entryCount, omitted };
 }
 
 /**
@@ -108,8 +103,18 @@ function startsWith(path: TreePath, start: TreePath): boolean {
   return start.every((name, at) => path[at] === name);
 }
 
-function hexOf(digest: string): string {
-  const hex = /^[a-z0-9+._-]+:([a-zA-Z0-9]{32,})$/.exec(digest)?.[1];
-  if (hex === undefined) throw new UnpackError('PathEscape', digest, 'is not a digest');
-  return hex;
+/** The bytes on their way. @throws {UnpackError} at their end, if they are not the ones that the digest names */
+async function* verified(
+  blob: AsyncIterable<Uint8Array>,
+  digest: string,
+): AsyncGenerator<Uint8Array, void> {
+  const expected = parseDigest(digest);
+  const verifier = expected === undefined ? undefined : createVerifier(expected);
+  for await (const chunk of blob) {
+    verifier?.update(chunk);
+    yield chunk;
+  }
+  const found = verifier?.digest();
+  if (found !== expected)
+    throw new UnpackError('DigestMismatch', digest, `has digest ${found ?? ''}`);
 }

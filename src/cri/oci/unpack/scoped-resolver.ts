@@ -63,8 +63,9 @@ export class ScopedResolver {
   }
 
   async #directory(path: TreePath): Promise<Directory> {
-    const waiting = [...path].reverse();
-    let walked: string[] = [];
+    const known = this.#records.knownDepth(path);
+    const waiting = path.slice(known).reverse();
+    let walked = path.slice(0, known);
     let missing: string[] = [];
     let obstacle: string | undefined;
     let links = 0;

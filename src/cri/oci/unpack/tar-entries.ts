@@ -1,34 +1,21 @@
 /**
- * A tar archive as a sequence of entries; the only importer of tar-stream.
+ * A tar archive as a sequence of entries; the only importer of tar-stream, which deals out the content of an
+ * archive that `strict-tar.ts` has read.
  *
  * Each entry's content is read before the next entry is asked for; what is left of it is skipped.
  * Data flows only as fast as it is consumed. Every damage ends in an `UnpackError` of the iteration:
  * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
  */
-import { extract, type Extract, type Header } from 'tar-stream';
+import { extract, type Extract } from 'tar-stream';
 import { errorText, invariant } from '../../../sim/index.ts';
+import { StrictTar, type TarHeader } from './strict-tar.ts';
 import { UnpackError } from './unpack-error.ts';
 
-/** Archives older than POSIX have no magic; their checksum is checked all the same. */
-const PARSER_OPTIONS = { allowUnknownFormat: true, highWaterMark: 64 * 1024 };
+const PARSER_OPTIONS = { highWaterMark: 64 * 1024 };
 
 export interface TarEntry {
   readonly header: TarHeader;
   readonly content: AsyncIterable<Uint8Array>;
-}
-
-export interface TarHeader {
-  readonly name: string;
-  /** Null for a type that is not known. */
-  readonly type: Header['type'] | null;
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mtime: Date;
-  /** Target of a link; null or empty otherwise. */
-  readonly linkname: string | null;
-  /** Extended records of the entry; tar-stream has applied path, linkpath and size already. */
-  readonly pax: Readonly<Record<string, string>>;
 }
 
 export async function* tarEntries(
@@ -36,14 +23,17 @@ export async function* tarEntries(
 ): AsyncGenerator<TarEntry, void> {
   const parser = extract(PARSER_OPTIONS);
   parser.on('error', () => undefined);
-  const fed = feed(archive, parser);
+  const strict = new StrictTar();
+  const fed = feed(plain(archive, strict), parser);
   const entries = parser[Symbol.asyncIterator]();
   try {
     for (;;) {
       const entry = await entries.next().catch((error: unknown) => broken(error, fed));
       if (entry.done === true) return;
+      const header = strict.headers.shift();
+      invariant(header !== undefined, 'tar-stream: an entry that nobody has announced');
       const content = new EntryContent(entry.value, fed);
-      yield { header: headerOf(entry.value.header), content };
+      yield { header, content };
       await content.skip();
     }
   } finally {
@@ -52,11 +42,29 @@ export async function* tarEntries(
   }
 }
 
-function headerOf(header: Header): TarHeader {
-  const { name, type, mode, uid, gid, mtime, linkname } = header;
-  const pax: Record<string, string> = {};
-  for (const [key, value] of Object.entries(header.pax ?? {})) pax[key] = String(value);
-  return { name, type, mode, uid, gid, mtime, linkname, pax };
+/** All of the archive is read, beyond its end too: its digest is that of all its bytes. */
+async function* plain(
+  archive: AsyncIterable<Uint8Array>,
+  strict: StrictTar,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of archive) {
+    const parts = strict.take(chunk);
+    if (parts.length > 0) yield joined(parts);
+  }
+  strict.end();
+}
+
+/** Few writes cost less than few copies. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The bytes of one entry, readable once. */

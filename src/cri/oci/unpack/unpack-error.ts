@@ -1,3 +1,5 @@
+import { printableName } from '../../../sim/index.ts';
+
 /** Why a blob cannot be unpacked. What the disk refuses (ENOSPC, say) stays a `FileSystemError`. */
 export type UnpackFailure =
   /** A name or link of the archive leads out of the tree. */
@@ -18,7 +20,7 @@ export class UnpackError extends Error {
   readonly subject: string;
 
   constructor(reason: UnpackFailure, subject: string, detail: string, options?: ErrorOptions) {
-    super(`${subject}: ${detail}`, options);
+    super(printableName(`${subject}: ${detail}`), options);
     this.reason = reason;
     this.subject = subject;
   }

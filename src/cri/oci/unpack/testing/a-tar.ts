@@ -1,4 +1,6 @@
-/** Tar archives for tests, byte by byte, honest and hostile. */
+/** Tar archives for tests, byte by byte, honest and hostile. Names may be of any bytes (sim/name-bytes.ts). */
+import { bytesOfName } from '../../../../sim/index.ts';
+
 const BLOCK = 512;
 const encoder = new TextEncoder();
 
@@ -17,6 +19,8 @@ export interface TarPart {
   readonly size?: number;
   /** Extended records, written before the entry. */
   readonly pax?: Readonly<Record<string, string>>;
+  /** Default POSIX's; GNU's is `ustar  \0`, V7 has none. */
+  readonly magic?: string;
 }
 
 export function aFile(name: string, content: string, rest: Partial<TarPart> = {}): TarPart {
@@ -62,13 +66,13 @@ function bytesOf(part: TarPart): Uint8Array {
       : (part.content ?? new Uint8Array(0));
   const body = [header(part, part.size ?? content.length), padded(content)];
   if (part.pax === undefined) return joined(body);
-  const records = encoder.encode(Object.entries(part.pax).map(paxRecord).join(''));
+  const records = bytesOfName(Object.entries(part.pax).map(paxRecord).join(''));
   const paxHeader = header({ name: 'PaxHeader', type: 'x' }, records.length);
   return joined([paxHeader, padded(records), ...body]);
 }
 
-function paxRecord([key, value]: readonly [string, string]): string {
-  const rest = encoder.encode(` ${key}=${value}\n`).length;
+export function paxRecord([key, value]: readonly [string, string]): string {
+  const rest = bytesOfName(` ${key}=${value}\n`).length;
   let length = rest + String(rest).length;
   if (String(length).length + rest !== length) length = rest + String(length).length;
   return `${length} ${key}=${value}\n`;
@@ -80,7 +84,7 @@ function padded(content: Uint8Array): Uint8Array {
 
 function header(part: TarPart, size: number): Uint8Array {
   const block = new Uint8Array(BLOCK);
-  const put = (at: number, text: string): void => block.set(encoder.encode(text), at);
+  const put = (at: number, text: string): void => block.set(bytesOfName(text), at);
   put(0, part.name);
   put(100, octal(part.mode ?? 0o644, 7));
   put(108, octal(part.uid ?? 0, 7));
@@ -90,7 +94,7 @@ function header(part: TarPart, size: number): Uint8Array {
   put(148, ' '.repeat(8));
   put(156, part.type ?? '0');
   put(157, part.linkname ?? '');
-  put(257, 'ustar\x0000');
+  put(257, part.magic ?? 'ustar\x0000');
   put(
     148,
     `${octal(

@@ -1,0 +1,67 @@
+/**
+ * Directories of volumes that are held in memory: a tmpfs, mounted once, so that what is in it outlives the kubelet
+ * and no reboot. Upstream: pkg/volume/emptydir/empty_dir.go, setupTmpfs, TearDownAt, calculateEmptyDirMemorySize
+ * (v1.36); what shows the API has an emptyDir of its own there, but for ConfigMaps.
+ */
+import { parseQuantity, type Container, type NodeAllocatable, type Pod } from '../api/index.ts';
+import type { DiskBound, FileSystem, Mounter } from '../sim/index.ts';
+
+/** Of the kernel's memory, in bytes. */
+const PAGE = 4096;
+
+/** Idempotent: what is mounted stays. */
+export async function setUpTmpfs(
+  files: FileSystem,
+  mounter: Mounter,
+  path: string,
+  size: DiskBound,
+): Promise<void> {
+  await files.mkdir(path, { recursive: true, mode: 0o777 });
+  if (!(await mounter.isMountPoint(path))) await mounter.mountTmpfs(path, size);
+}
+
+/** Whether it is held in memory or not; nothing there is success. */
+export async function tearDownDirectory(
+  files: FileSystem,
+  mounter: Mounter,
+  path: string,
+): Promise<void> {
+  if (await mounter.isMountPoint(path)) await mounter.unmount(path);
+  await files.rm(path);
+}
+
+/**
+ * As large as the volume's own limit, the pod's, or the node's memory: the least that there is.
+ * @param sizeLimit a quantity
+ */
+export function tmpfsSize(pod: Pod, allocatable: NodeAllocatable, sizeLimit = '0'): DiskBound {
+  const ofNode = parseQuantity(allocatable['memory'] ?? '0');
+  let bytes = ofNode;
+  for (const limit of [memoryLimitOf(pod), parseQuantity(sizeLimit)]) {
+    if (limit > 0 && limit <= bytes) bytes = limit;
+  }
+  return {
+    capacityBytes: Math.ceil(bytes / PAGE) * PAGE,
+    // The kernel's default, whatever the size: one for every other page that the machine has.
+    inodes: Math.floor(ofNode / PAGE / 2),
+  };
+}
+
+/** Of the pod's cgroup; 0 if it has none, as any of its containers has none. Upstream: ResourceConfigForPod. */
+function memoryLimitOf({ spec }: Pod): number {
+  const { containers, initContainers = [], overhead } = spec;
+  if ([...containers, ...initContainers].some((each) => limitOf(each) === 0)) return 0;
+  let sidecars = 0;
+  let starting = 0;
+  for (const container of initContainers) {
+    const needed = sidecars + limitOf(container);
+    starting = Math.max(starting, needed);
+    if (container.restartPolicy === 'Always') sidecars = needed;
+  }
+  const running = containers.reduce((sum, each) => sum + limitOf(each), sidecars);
+  return Math.max(running, starting) + parseQuantity(overhead?.['memory'] ?? '0');
+}
+
+function limitOf({ resources }: Container): number {
+  return parseQuantity(resources?.limits?.['memory'] ?? '0');
+}
