@@ -31,6 +31,7 @@ import {
 import { createNodeFileSystem, createNodeMounter, WaitingPace } from '../sim/node/index.ts';
 import { claimWhenFree } from './claim-when-free.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
+import { readsUntil } from './reads-until.ts';
 import { say } from './say.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { warn } from './warn.ts';
@@ -84,8 +85,9 @@ export async function openImageStore(
   const endpoints = parseEndpoints(options.endpoint ?? []);
   const authorities = await readAuthorities(options.caFile);
   await mkdir(root, { recursive: true });
-  const store = `store ${root}`;
-  const release = await claimWhenFree(root, signal, (why) => warn(`${store}: ${why}: waiting`));
+  const release = await claimWhenFree(root, signal, (why) => {
+    warn(`store ${root}: ${why}: waiting`);
+  });
   const world = createWorld();
   const { env } = process;
   const transport = createUndiciTransport({
@@ -98,7 +100,7 @@ export async function openImageStore(
   });
   try {
     const mounter = await createNodeMounter({ ...mounterOptions(root), otherwise: 'copy' });
-    const host = createHost(world, mounter);
+    const host = createHost(world, mounter, signal);
     const images = createService(world, host, root, {
       ...{ transport, endpoints },
       ...(options.platform === undefined ? {} : { platform: options.platform }),
@@ -106,10 +108,6 @@ export async function openImageStore(
     });
     const { loop } = world;
     listen(loop, world.trace.recordsOf$(['image.blobLost', 'image.omitted']), (record) => {
-      if (record.type === 'image.blobLost') {
-        warn(`${store}: blob ${record.detail.digest} is damaged`);
-        return;
-      }
       const line = say(record);
       if (line !== undefined) warn(line.text);
     });
@@ -152,7 +150,7 @@ export async function viewImageStore(options: StoreOptions): Promise<StoreView> 
   const world = createWorld();
   // Nothing is mounted, so nothing is tried.
   const mounter = await createNodeMounter({ ...mounterOptions(root), strategy: 'copy' });
-  const host = createHost(world, mounter);
+  const host = createHost(world, mounter, new AbortController().signal);
   const images = createService(world, host, root, { transport: NO_NETWORK });
   await runToEnd(world.loop, images.look());
   return { images, host, root, perform: (operation) => runToEnd(world.loop, operation) };
@@ -179,8 +177,8 @@ function mounterOptions(root: string) {
   return { root: '/', tableDirectory: join(root, 'mount-table') };
 }
 
-function createHost({ realWork }: World, mounter: Mounter): Host {
-  const files = createNodeFileSystem({ root: '/' });
+function createHost({ realWork }: World, mounter: Mounter, signal: AbortSignal): Host {
+  const files = readsUntil(signal, createNodeFileSystem({ root: '/' }));
   return new Host({ name: 'local', files, mounter, realWork });
 }
 

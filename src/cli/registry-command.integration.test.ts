@@ -135,7 +135,7 @@ describe('drydock image and mount', () => {
 
   it('a damaged index is said, not guessed at', async () => {
     for (const [text, why] of [
-      ['', 'not JSON'],
+      ['', 'index: not an object'],
       ['{"objects":[{}],"tags":[],"names":[]}', 'objects[0].kind: unknown'],
     ] as const) {
       const path = place.write('damaged/images.json', text);

@@ -55,6 +55,8 @@ export function say(record: TraceRecord): Line | undefined {
         tone: 'quiet',
         text: `fetched ${record.detail.digest}, ${String(record.detail.bytes)} B, verified`,
       };
+    case 'image.blobLost':
+      return { tone: 'bad', text: `damaged or gone in the store: ${record.detail.digest}` };
     case 'image.unpacked': {
       const { layers, files, imageRef } = record.detail;
       return {

@@ -1,24 +1,45 @@
-/** The store of `drydock image` and `drydock mount`: who shares it, what is damaged in it, who is interrupted. */
+/**
+ * The store of `drydock image` and `drydock mount`: who shares it, what is damaged in it, who is interrupted. The
+ * commands run in this process; what a signal ends is one of its own.
+ */
 import fs from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { buildImage, createMemoryStorage, EmbeddedRegistry } from '../cri/registry/index.ts';
+import { serveRegistry, type RegistryServer } from '../cri/registry/node/index.ts';
 import { claimDirectory, isClaim } from '../sim/node/index.ts';
-import { scenarioOf, Workplace, type Exit } from './testing/drydock-process.ts';
+import type { Console } from './console.ts';
+import { list, pull, remove } from './image-commands.ts';
+import { mount, unmount, type MountOptions } from './mount-commands.ts';
+import { createPalette } from './palette.ts';
+import { Workplace } from './testing/drydock-process.ts';
 
 const place = new Workplace();
 /** A registry that has begun to answer, and never goes on. */
-const stalling: Server = createServer((_request, answer) => {
+const stalling = createServer((_request, answer) => {
   answer.writeHead(200, { 'content-length': '1000' });
   answer.write('{');
 });
-let host = '';
+const NAME = 'registry.test/team/config:v1';
+let served: RegistryServer;
 let stalled = '';
+let endpoint: readonly string[] = [];
+const NOBODY = ['registry.test=http://127.0.0.1:1'];
 
 beforeAll(async () => {
-  place.write('content.yaml', scenarioOf('wait: 1s'));
-  const argv = ['registry', 'serve', '--port', '0', '--scenario', 'content.yaml'];
-  [, host = ''] = await place.start(argv).said(/http:\/\/([\w.:]+)/);
+  const registry = new EmbeddedRegistry({
+    storage: createMemoryStorage(),
+    auth: { kind: 'none' },
+    now: () => 0,
+    secret: '',
+    newUploadId: () => 'upload',
+  });
+  const layers = [{ files: { 'app.yaml': 'greeting: hello' } }];
+  await registry.put('team/config', 'v1', buildImage({ layers }));
+  await registry.put('team/config', 'v2', buildImage({ layers }));
+  served = await serveRegistry(registry, { host: '127.0.0.1', port: 0 });
+  endpoint = [`registry.test=${served.url}`, `other.test=${served.url}`];
   await new Promise<void>((listening) => stalling.listen(0, '127.0.0.1', listening));
   stalled = `127.0.0.1:${String((stalling.address() as AddressInfo).port)}`;
 });
@@ -26,11 +47,45 @@ beforeAll(async () => {
 afterAll(async () => {
   stalling.closeAllConnections();
   stalling.close();
+  await served.close();
   await place.close();
 });
 
-const drydock = (root: string, ...argv: readonly string[]): Promise<Exit> =>
-  place.run([...argv, '--root', root]);
+let lines: string[] = [];
+let warnings = '';
+beforeEach(() => {
+  [lines, warnings] = [[], ''];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    warnings += String(text);
+    return true;
+  });
+  return () => write.mockRestore();
+});
+
+const console: Console = {
+  palette: createPalette(false),
+  failure: undefined,
+  print: (line) => lines.push(line),
+  printPainted: (line) => lines.push(line),
+  printJson: (value) => lines.push(JSON.stringify(value)),
+};
+
+/** A store of its own, in which the image is. */
+async function stored(root: string): Promise<MountOptions> {
+  const options = { root: place.at(root), endpoint };
+  await pull(NAME, options, console);
+  lines = [];
+  return options;
+}
+
+/** What is listed: the names. */
+async function listed(options: MountOptions): Promise<readonly string[]> {
+  lines = [];
+  await list(options, console);
+  return lines.slice(1).map((line) => line.split(' ')[0] ?? '');
+}
+
+const blobs = (root: string): readonly string[] => fs.readdirSync(place.at(root, 'blobs/sha256'));
 
 /** What a root shows of work under way. */
 const traces = (root: string): readonly string[] => [
@@ -40,22 +95,18 @@ const traces = (root: string): readonly string[] => [
 
 describe('a store in use', () => {
   it('is waited for, with a word; its images are listed meanwhile', async () => {
-    const config = `${host}/team/config:v1`;
-    await drydock('shared', 'image', 'pull', config);
+    const options = await stored('shared');
     const release = claimDirectory(place.at('shared'));
-    const second = place.start(['image', 'rm', config, '--root', 'shared']);
-    await second.warned(/waiting\n/);
-    const listed = await drydock('shared', 'image', 'ls');
+    const second = remove(NAME, options);
+    await vi.waitUntil(() => warnings !== '');
+    const before = await listed(options);
     release();
-    const { status, stderr } = await second.exit;
+    await second;
 
-    expect(listed).toMatchObject({ status: 0, stderr: '' });
-    expect(listed.stdout).toContain(config);
+    expect(before).toEqual([NAME]);
+    expect(await listed(options)).toEqual([]);
     const user = `in use by process ${String(process.pid)}`;
-    expect([status, stderr]).toEqual([
-      0,
-      `drydock: store ${place.at('shared')}: ${user}: waiting\n`,
-    ]);
+    expect(warnings).toBe(`drydock: store ${place.at('shared')}: ${user}: waiting\n`);
     expect(traces('shared')).toEqual([]);
   });
 
@@ -78,96 +129,85 @@ describe('a store in use', () => {
 
 describe('a listing', () => {
   it('leaves the store as it is, even if there is none', async () => {
-    const { status, stdout } = await drydock('nowhere', 'image', 'ls');
-
-    expect([status, stdout]).toEqual([0, 'REFERENCE   DIGEST   BYTES\n']);
+    expect(await listed({ root: place.at('nowhere') })).toEqual([]);
     expect(fs.existsSync(place.at('nowhere'))).toBe(false);
   });
 });
 
-describe('a name', () => {
+describe('a name of an image', () => {
   it('goes alone; the content goes with the last', async () => {
-    const names = [`${host}/team/config:v1`, `again.test/team/config:v1`];
-    const endpoint = `again.test=http://${host}`;
-    for (const name of names) {
-      await drydock('names', 'image', 'pull', name, '--endpoint', endpoint);
+    const options = await stored('names');
+    const names = [NAME, 'registry.test/team/config:v2', 'other.test/team/config:v1'];
+    for (const name of names) await pull(name, options, console);
+    const [{ length }, before] = [blobs('names'), await listed(options)];
+    for (const [at, name] of names.entries()) {
+      expect([await listed(options), blobs('names').length]).toEqual([names.slice(at), length]);
+      await remove(name, options);
     }
-    const listed = async (): Promise<readonly string[]> => {
-      const { stdout } = await drydock('names', 'image', 'ls');
-      return names.filter((name) => stdout.includes(name));
-    };
-    const before = await listed();
-    await drydock('names', 'image', 'rm', names[0] ?? '');
-    const between = await listed();
-    const last = await drydock('names', 'image', 'rm', names[1] ?? '');
 
-    expect([before, between]).toEqual([names, names.slice(1)]);
-    expect(last).toEqual({ status: 0, stdout: '', stderr: '' });
-    expect(fs.readdirSync(place.at('names/blobs/sha256'))).toEqual([]);
+    expect(before).toEqual(names);
+    expect([await listed(options), blobs('names')]).toEqual([[], []]);
+    await expect(remove(NAME, options)).rejects.toThrow(`image ${NAME}: not in the store`);
   });
 });
 
 describe('a mount of what is in the store', () => {
   it('asks no registry, unless it is told to', async () => {
-    const name = 'registry.test/team/config:v1';
-    await drydock('kept', 'image', 'pull', name, '--endpoint', `registry.test=http://${host}`);
-    const none = ['--endpoint', 'registry.test=http://127.0.0.1:1'];
-    const always = await drydock('kept', 'mount', name, 'm1', '--pull', 'always', ...none);
-    const missing = await drydock('kept', 'mount', name, 'm2', ...none);
-    const never = await drydock('kept', 'mount', `${name}0`, 'm3', '--pull', 'never', ...none);
-    await drydock('kept', 'umount', 'm2');
+    const options = { ...(await stored('kept')), endpoint: NOBODY };
+    const always = mount(NAME, place.at('m1'), { ...options, pull: 'always' }, console);
+    await expect(always).rejects.toThrow('connection refused');
+    await mount(NAME, place.at('m2'), options, console);
+    await unmount(place.at('m2'), options);
+    const never = mount(`${NAME}0`, place.at('m3'), { ...options, pull: 'never' }, console);
+    await expect(never).rejects.toThrow(`image ${NAME}0: not in the store, and --pull=never`);
 
-    expect([always.status, missing.status, never.status]).toEqual([2, 0, 2]);
-    expect(missing.stdout).toMatch(/^registry\.test\/team\/config@sha256:/);
-    expect(never.stderr).toBe(`drydock: image ${name}0: not in the store, and --pull=never\n`);
-    expect(['m1', 'm2', 'm3'].map((each) => fs.existsSync(place.at(each)))).toEqual([
-      false,
-      true,
-      false,
-    ]);
+    expect(lines).toEqual([expect.stringMatching(/^registry\.test\/team\/config@sha256:/)]);
+    const made = ['m1', 'm2', 'm3'].map((each) => fs.existsSync(place.at(each)));
+    expect(made).toEqual([false, true, false]);
   });
 
   it('fetches again what is damaged of it, and says so', async () => {
-    const name = `${host}/team/server:v1`;
-    await drydock('damaged', 'image', 'pull', name);
-    const blobs = place.at('damaged/blobs/sha256');
-    for (const blob of fs.readdirSync(blobs)) fs.truncateSync(`${blobs}/${blob}`, 20);
-    const { status, stderr } = await drydock('damaged', 'image', 'pull', name);
-    // Somebody who may not mount.
-    const argv = ['mount', name, 'link/..//copy', '--root', 'damaged'];
-    fs.symlinkSync(place.path, place.at('link'));
-    fs.mkdirSync(place.at('copy'));
-    const mounted = await place.run(argv, place.path, { PATH: '/nowhere' });
-    const shown = fs.readFileSync(place.at('copy/bin/server'), 'utf8');
-    const unmounted = await drydock('damaged', 'umount', 'copy');
+    const options = await stored('damaged');
+    for (const blob of blobs('damaged')) {
+      fs.truncateSync(place.at('damaged/blobs/sha256', blob), 20);
+    }
+    await pull(NAME, options, console);
+    await mount(NAME, place.at('mended'), { ...options, pull: 'never' }, console);
+    const shown = fs.readFileSync(place.at('mended/app.yaml'), 'utf8');
+    await unmount(place.at('mended'), options);
 
-    expect([status, stderr]).toEqual([
-      0,
-      expect.stringMatching(/^(drydock: store \S+: blob sha256:[0-9a-f]{64} is damaged\n)+$/),
-    ]);
-    expect(mounted.status).toBe(0);
-    expect(mounted.stderr).toBe(
-      'drydock: link/..//copy: a copy, since this user may not mount: nothing keeps it read-only\n',
+    expect(warnings).toMatch(/^(drydock: damaged or gone in the store: sha256:[0-9a-f]{64}\n){3}$/);
+    expect(shown).toBe('greeting: hello');
+  });
+
+  it('says that it is a copy where this user may not mount; any name of the directory undoes it', async () => {
+    const options = await stored('copied');
+    fs.mkdirSync(place.at('real'));
+    fs.symlinkSync(place.at('real'), place.at('link'));
+    vi.stubEnv('PATH', '/nowhere');
+    await mount(NAME, place.at('link'), options, console);
+    vi.unstubAllEnvs();
+    const shown = fs.readFileSync(place.at('real/app.yaml'), 'utf8');
+    await unmount(place.at('link'), options);
+
+    expect(shown).toBe('greeting: hello');
+    expect(fs.readdirSync(place.at('real'))).toEqual([]);
+    expect(warnings).toBe(
+      `drydock: ${place.at('link')}: a copy, since this user may not mount: nothing keeps it read-only\n`,
     );
-    expect(shown).toBe('pretend this is a program');
-    expect(unmounted).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 });
 
 describe('a command that is interrupted', () => {
-  it.each([
-    ['SIGINT', 130, ['image', 'pull']],
-    ['SIGTERM', 143, ['mount']],
-  ] as const)('by %s ends with %i and leaves nothing', async (signal, expected, command) => {
+  it('leaves nothing of what it had begun', async () => {
     const asked = new Promise((seen) => stalling.once('request', seen));
-    const into = command[0] === 'mount' ? ['into'] : [];
-    const argv = [...command, `${stalled}/team/slow:v1`, ...into, '--root', 'stopped'];
+    const argv = ['mount', `${stalled}/team/slow:v1`, 'into', '--root', 'stopped'];
     const run = place.start(argv);
     await asked;
-    run.child.kill(signal);
+    run.child.kill('SIGTERM');
     const { status, stderr } = await run.exit;
 
-    expect([status, stderr]).toEqual([expected, `drydock: interrupted by ${signal}\n`]);
+    expect([status, stderr]).toEqual([143, 'drydock: interrupted by SIGTERM\n']);
     expect(traces('stopped')).toEqual([]);
     expect(fs.existsSync(place.at('into'))).toBe(false);
     expect(place.leftBehind()).toEqual([]);
