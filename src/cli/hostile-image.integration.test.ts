@@ -54,7 +54,7 @@ async function mount(
   const found = status === 0 ? fs.readdirSync(place.at(name), { recursive: true }) : [];
   const shown = found.map(String).sort();
   if (status !== 0) expect(fs.existsSync(place.at(name))).toBe(false);
-  const raw = fs.readdirSync(place.at(name), { encoding: 'buffer' });
+  const raw = status === 0 ? fs.readdirSync(place.at(name), { encoding: 'buffer' }) : [];
   const bytes = raw.map((each) => each.toString('latin1')).sort();
   if (status === 0) await place.run(['umount', name, '--root', `store-${name}`]);
   return { status, stderr, shown, bytes };
