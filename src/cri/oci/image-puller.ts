@@ -36,6 +36,7 @@ import {
 } from './manifest.ts';
 import { isImageConfig, isLayer } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
+import { DEFAULT_PLATFORM } from './platform.ts';
 import { watched, type PullWatcher } from './pull-watcher.ts';
 import type { RegistryClient } from './registry-client.ts';
 
@@ -46,10 +47,9 @@ export interface ImagePullerOptions {
   readonly content: ContentStore;
   readonly index: ImageIndex;
   readonly losses: Losses;
-  readonly platform: Platform;
-  /** The platform was asked for: of an index that is here, another image may be. */
-  readonly choosesAnew?: boolean;
-  readonly watcher?: PullWatcher;
+  /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
+  readonly platform?: Platform | undefined;
+  readonly watcher?: PullWatcher | undefined;
 }
 
 interface Pulled {
@@ -84,9 +84,9 @@ export class ImagePuller {
 
   /** Makes the object with this digest complete on the node and notes its reference. */
   *ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<StoredObject> {
-    const { index, choosesAnew = false } = this.#options;
+    const { index, platform } = this.#options;
     let fetchedBytes = 0;
-    let object = choosesAnew ? undefined : index.get(digest);
+    let object = platform === undefined ? index.get(digest) : undefined;
     if (object === undefined) {
       const key = JSON.stringify([formatName(reference), digest, auth]);
       const pull = (): Operation<Pulled> => operation(() => this.#pull(reference, digest, auth));
@@ -151,7 +151,7 @@ export class ImagePuller {
   /** @param blobs the top manifest's digest; all that it needs is added as it becomes known */
   *#complete(reference: Reference, blobs: Digest[], auth: AuthConfig | undefined): Steps<Pulled> {
     const [digest] = blobs as [Digest];
-    const { platform } = this.#options;
+    const { platform = DEFAULT_PLATFORM } = this.#options;
     const manifestOf = (each: Digest): Steps<Manifest | Index> =>
       this.#manifest(reference, each, auth);
     const manifest = yield* chooseManifest(blobs, platform, manifestOf);
@@ -260,14 +260,12 @@ export class ImagePuller {
     auth: AuthConfig | undefined,
   ): Steps<number> {
     const { client, content, world, actor, watcher } = this.#options;
-    const { digest } = descriptor;
     const bytes = yield* content.receive(descriptor, (arrival) =>
-      client.fetchBlob(reference, descriptor, auth, watched(arrival, digest, watcher)),
+      client.fetchBlob(reference, descriptor, auth, watched(arrival, descriptor, watcher)),
     );
-    watcher?.ends(digest);
     world.trace.append(actor, 'image.blobFetched', {
       imageRef: formatName(reference),
-      digest,
+      digest: descriptor.digest,
       bytes,
     });
     return bytes;

@@ -36,7 +36,6 @@ import { Pulls } from './pulls.ts';
 import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';
 import { ObjectMounts } from './object-mounts.ts';
-import { DEFAULT_PLATFORM } from './platform.ts';
 import type { PullWatcher } from './pull-watcher.ts';
 import { formatName, formatReference, parseReference, tagOf, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
@@ -92,12 +91,9 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
-    const puller = new ImagePuller({
-      ...{ world, actor, client, content, index, losses },
-      platform: options.platform ?? DEFAULT_PLATFORM,
-      choosesAnew: options.platform !== undefined,
-      ...(options.watcher === undefined ? {} : { watcher: options.watcher }),
-    });
+    const { platform, watcher } = options;
+    const parts = { world, actor, client, content, index, losses };
+    const puller = new ImagePuller({ ...parts, platform, watcher });
     this.#pulls = new Pulls({ world, actor, puller });
     this.#importParts = { content, index, puller };
   }

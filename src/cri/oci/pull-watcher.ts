@@ -15,14 +15,29 @@ export interface PullWatcher {
 }
 
 /** The arrival of a blob, of which the watcher hears. */
-export function watched(arrival: Arrival, digest: Digest, watcher?: PullWatcher): Arrival {
+export function watched(
+  arrival: Arrival,
+  { digest }: { readonly digest: Digest },
+  watcher: PullWatcher | undefined,
+): Arrival {
   if (watcher === undefined) return arrival;
   return {
     lane: arrival.lane,
     openSink: async () => {
       const sink = await arrival.openSink();
       watcher.begins(digest, sink);
-      return sink;
+      const commit = async (): Promise<void> => {
+        await sink.commit();
+        watcher.ends(digest);
+      };
+      return {
+        get writtenBytes() {
+          return sink.writtenBytes;
+        },
+        write: (chunk) => sink.write(chunk),
+        commit,
+        abort: () => sink.abort(),
+      };
     },
   };
 }
