@@ -32,6 +32,8 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          // Commands are tested as they are shipped.
+          globalSetup: ['build.ts'],
           setupFiles: ['vitest.setup.ts'],
           include: ['src/**/*.integration.test.ts', 'scenarios/**/*.test.ts'],
           testTimeout: 120_000,

@@ -5,12 +5,14 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { AuthConfig, Image } from '../cri/index.ts';
+import type { AuthConfig } from '../cri/index.ts';
 import {
   OCIImageService,
   TransportError,
   type CostModel,
   type OCIImageServiceOptions,
+  type Platform,
+  type PullWatcher,
   type Transport,
 } from '../cri/oci/index.ts';
 import { createUndiciTransport } from '../cri/oci/node/index.ts';
@@ -34,8 +36,14 @@ import { say } from './say.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { warn } from './warn.ts';
 
-export interface StoreOptions extends CredentialOptions {
+export interface StoreOptions {
   readonly root?: string;
+}
+
+/** For those who ask a registry. */
+export interface RegistryOptions extends StoreOptions, CredentialOptions {
+  /** Of an index, which image. */
+  readonly platform?: Platform;
   /** A file of certificates in PEM. */
   readonly caFile?: string;
   /** `registry.test=http://127.0.0.1:5000`, any number of times. */
@@ -69,8 +77,9 @@ export interface ImageStore {
  * @throws {InputError} or the signal's reason
  */
 export async function openImageStore(
-  options: StoreOptions,
+  options: RegistryOptions,
   signal: AbortSignal,
+  watcher?: PullWatcher,
 ): Promise<ImageStore> {
   const root = rootOf(options);
   const endpoints = parseEndpoints(options.endpoint ?? []);
@@ -92,7 +101,11 @@ export async function openImageStore(
   try {
     const mounter = await createNodeMounter({ ...mounterOptions(root), otherwise: 'copy' });
     const host = createHost(world, mounter, signal);
-    const images = createService(world, host, root, { transport, endpoints });
+    const images = createService(world, host, root, {
+      ...{ transport, endpoints },
+      ...(options.platform === undefined ? {} : { platform: options.platform }),
+      ...(watcher === undefined ? {} : { watcher }),
+    });
     const { loop } = world;
     listen(loop, world.trace.recordsOf$(['image.blobLost', 'image.omitted']), (record) => {
       const line = say(record);
@@ -122,8 +135,17 @@ export async function openImageStore(
   }
 }
 
+/** A store to look at. */
+export interface StoreView {
+  readonly images: OCIImageService;
+  readonly host: Host;
+  /** The directory. */
+  readonly root: string;
+  perform<T>(operation: Operation<T>): Promise<T>;
+}
+
 /** What is in a store, in use or not, without a change to it: it may be one that nobody can write to. */
-export async function readImageStore(options: StoreOptions): Promise<readonly Image[]> {
+export async function viewImageStore(options: StoreOptions): Promise<StoreView> {
   const root = rootOf(options);
   const world = createWorld();
   // Nothing is mounted, so nothing is tried.
@@ -131,7 +153,7 @@ export async function readImageStore(options: StoreOptions): Promise<readonly Im
   const host = createHost(world, mounter, new AbortController().signal);
   const images = createService(world, host, root, { transport: NO_NETWORK });
   await runToEnd(world.loop, images.look());
-  return runToEnd(world.loop, images.listImages());
+  return { images, host, root, perform: (operation) => runToEnd(world.loop, operation) };
 }
 
 const NO_NETWORK: Transport = {
@@ -164,7 +186,7 @@ function createService(
   world: World,
   host: Host,
   root: string,
-  network: Pick<OCIImageServiceOptions, 'transport' | 'endpoints'>,
+  asking: Pick<OCIImageServiceOptions, 'transport' | 'endpoints' | 'platform' | 'watcher'>,
 ): OCIImageService {
   return new OCIImageService({
     world,
@@ -172,7 +194,7 @@ function createService(
     host,
     root,
     costs: REAL_COSTS,
-    ...network,
+    ...asking,
   });
 }
 

@@ -1,5 +1,6 @@
-/** Colours by meaning: on a terminal, and none in a pipe. */
+/** Colours by meaning: on a terminal, and none in a pipe. What was painted is printable. */
 import pc from 'picocolors';
+import { printable } from './printable.ts';
 
 export interface Palette {
   plain(text: string): string;
@@ -13,11 +14,11 @@ export interface Palette {
 export function createPalette(colour: boolean): Palette {
   const { cyan, dim, green, red, bold } = pc.createColors(colour);
   return {
-    plain: (text) => text,
-    good: green,
-    bad: red,
-    quiet: dim,
-    strong: bold,
-    actor: cyan,
+    plain: printable,
+    good: (text) => green(printable(text)),
+    bad: (text) => red(printable(text)),
+    quiet: (text) => dim(printable(text)),
+    strong: (text) => bold(printable(text)),
+    actor: (text) => cyan(printable(text)),
   };
 }

@@ -15,6 +15,7 @@ import { buildContent, InputError, parseScenario } from '../lab/index.ts';
 import { rethrowProgrammerError } from '../sim/index.ts';
 import { createNodeFileSystem } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
+import { printable } from './printable.ts';
 
 export interface ServeOptions {
   readonly port: number;
@@ -29,7 +30,8 @@ export interface ServeOptions {
 
 /** Serves until the process is told to end. @throws {InputError} */
 export async function serve(options: ServeOptions, console: Console): Promise<void> {
-  const report = (line: string): boolean => process.stderr.write(`drydock: registry: ${line}\n`);
+  const report = (line: string): boolean =>
+    process.stderr.write(`drydock: registry: ${printable(line)}\n`);
   // The one place where the registry's clock and chance are the host's: nothing is simulated here.
   const registry = new EmbeddedRegistry({
     storage: await openStorage(options.root),

@@ -14,7 +14,6 @@ import {
   type Report,
   type ScriptModule,
 } from '../lab/index.ts';
-import { nodePorts } from '../lab/node/index.ts';
 import {
   choices,
   DEFAULT_START_AT,
@@ -22,7 +21,7 @@ import {
   rethrowProgrammerError,
   type TraceRecord,
 } from '../sim/index.ts';
-import { RealTimePace } from '../sim/node/index.ts';
+import type { Pace } from '../sim/index.ts';
 import type { Console } from './console.ts';
 import { Signals } from './signals.ts';
 import { Timeline } from './timeline.ts';
@@ -37,6 +36,7 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly memory?: boolean;
   readonly push?: boolean;
+  readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
 
@@ -70,13 +70,14 @@ async function runProgram(
     choices: 'seed' in origin ? choices.seeded(origin.seed) : origin.choices,
     pushContent: options.registry === undefined || options.push === true,
     replayCommand: replayOf(file, origin, options),
-    ...(options.speed === undefined ? {} : { pace: paceOf(options.speed) }),
+    ...(options.speed === undefined ? {} : { pace: await paceOf(options.speed) }),
     ...(signal === undefined ? {} : { signal }),
   });
   try {
-    const timeline = options.json === true ? undefined : showTimeline(lab, options, console);
+    const isQuiet = options.json === true || options.quiet === true;
+    const timeline = isQuiet ? undefined : showTimeline(lab, options, console);
     const report = await program.play(lab).finally(() => {
-      for (const line of timeline?.held() ?? []) console.print(line);
+      for (const line of timeline?.held() ?? []) console.printPainted(line);
     });
     return await conclude(lab, report, origin, options, console);
   } catch (error) {
@@ -100,7 +101,8 @@ function originOf({ setting: { choices } }: Program, { seed }: RunOptions): Orig
 }
 
 /** The wall clock only decides when things are shown; their instants in the world stay what they are. */
-function paceOf(speed: number): RealTimePace {
+async function paceOf(speed: number): Promise<Pace> {
+  const { RealTimePace } = await import('../sim/node/index.ts');
   return new RealTimePace({ startAt: DEFAULT_START_AT, speed });
 }
 
@@ -126,7 +128,13 @@ async function load(file: string): Promise<Program> {
 }
 
 async function loadScript(file: string): Promise<Program> {
-  const module = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
+  // Unless these sources are being run as they are, by the same loaders: of `import` and of `require`.
+  // @ts-expect-error It has no types, and is imported for what it does.
+  if (!import.meta.url.endsWith('.ts')) await import('tsx');
+  const loaded = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
+  // In a folder of CommonJS, as `npm init` makes them, all that is exported is the default.
+  const isWrapped = typeof loaded.default === 'object' && 'default' in loaded.default;
+  const module = isWrapped ? (loaded.default as Partial<ScriptModule>) : loaded;
   const { default: script } = module;
   if (typeof script !== 'function') {
     throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
@@ -149,6 +157,8 @@ async function openPorts(options: RunOptions): Promise<LabPorts> {
   if (options.push === true && options.registry === undefined) {
     throw new InputError('--push goes with --registry');
   }
+  // A run in memory needs no sockets, whose code is a third of all.
+  const { nodePorts } = await import('../lab/node/index.ts');
   return nodePorts({ root: options.root, registryUrl: options.registry });
 }
 
@@ -158,7 +168,7 @@ function showTimeline(lab: Lab, options: RunOptions, console: Console): Timeline
   const { trace, loop } = lab.world;
   const timeline = new Timeline({ palette, verbose: options.verbose ?? false });
   const print = (record: TraceRecord): void => {
-    for (const line of timeline.lines(record)) console.print(line);
+    for (const line of timeline.lines(record)) console.printPainted(line);
   };
   trace.records.forEach(print);
   listen(loop, trace.records$, print);
@@ -178,22 +188,22 @@ async function conclude(
   if (options.json === true) {
     const { verdicts, ok } = report;
     const { records } = trace;
-    console.print(JSON.stringify({ ok, verdicts, ...origin, trace: digest, records }));
+    console.printJson({ ok, verdicts, ...origin, trace: digest, records });
     return ok ? 0 : 1;
   }
-  const { good, bad, quiet } = console.palette;
-  console.print('');
+  const { plain, good, bad, quiet } = console.palette;
+  if (options.quiet !== true) console.print('');
   for (const verdict of report.verdicts) {
     const mark = verdict.ok ? good('PASS') : bad('FAIL');
     const but = verdict.ok ? '' : `: but ${verdict.found}`;
-    console.print(`${mark}  ${verdict.expectation}${but}`);
+    console.printPainted(`${mark}  ${plain(verdict.expectation + but)}`);
   }
   if (report.verdicts.length > 0) {
     const held = report.verdicts.filter((verdict) => verdict.ok).length;
     const summary = `${String(held)} of ${String(report.verdicts.length)} expectations hold`;
-    console.print(report.ok ? good(summary) : bad(summary));
+    console.printPainted(report.ok ? good(summary) : bad(summary));
   }
-  for (const note of trace.notes) console.print(quiet(note));
+  for (const note of trace.notes) console.printPainted(quiet(note));
   console.print(
     'seed' in origin
       ? `seed: ${String(origin.seed)}`

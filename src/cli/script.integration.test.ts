@@ -59,6 +59,7 @@ const lastLine = (text: string): string => text.trimEnd().split('\n').at(-1) ?? 
 describe('drydock run FILE.ts', () => {
   it.each([
     ['with a package.json of modules', { 'package.json': '{ "type": "module" }' }],
+    ['with a package.json of CommonJS', { 'package.json': '{ "type": "commonjs" }' }],
     ['without any package.json', {}],
   ])('plays a script in a folder %s', async (name, files) => {
     const folder = name.replaceAll(' ', '-');

@@ -10,7 +10,8 @@ import { buildImage, createMemoryStorage, EmbeddedRegistry } from '../cri/regist
 import { serveRegistry, type RegistryServer } from '../cri/registry/node/index.ts';
 import { claimDirectory, isClaim } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
-import { list, mount, pull, remove, unmount, type MountOptions } from './image-commands.ts';
+import { list, pull, remove } from './image-commands.ts';
+import { mount, unmount, type MountOptions } from './mount-commands.ts';
 import { createPalette } from './palette.ts';
 import { Workplace } from './testing/drydock-process.ts';
 
@@ -65,6 +66,8 @@ const console: Console = {
   palette: createPalette(false),
   failure: undefined,
   print: (line) => lines.push(line),
+  printPainted: (line) => lines.push(line),
+  printJson: (value) => lines.push(JSON.stringify(value)),
 };
 
 /** A store of its own, in which the image is. */

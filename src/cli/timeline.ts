@@ -86,18 +86,10 @@ export class Timeline {
     const palette = this.#palette;
     const when = palette.quiet(`${(at / 1000).toFixed(3)}s`.padStart(10));
     const who = palette.actor(actor.padEnd(ACTOR_WIDTH));
-    return `${when}  ${who}  ${palette[tone](withoutControls(text))}`;
+    return `${when}  ${who}  ${palette[tone](text)}`;
   }
 }
 
 function canonical(record: TraceRecord): Line {
   return { tone: 'quiet', text: canonicalLine(record).replace(/^\S+ \S+ /, '') };
-}
-
-/** A log line or a registry's message must not move the cursor of whoever reads it. */
-function withoutControls(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => {
-    const code = character.charCodeAt(0).toString(16).padStart(2, '0');
-    return character === '\t' ? character : `\\x${code}`;
-  });
 }

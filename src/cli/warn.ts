@@ -1,4 +1,6 @@
 /** What a user should know of a command that goes on: one line to standard error. */
+import { printable } from './printable.ts';
+
 export function warn(line: string): void {
-  process.stderr.write(`drydock: ${line}\n`);
+  process.stderr.write(`drydock: ${printable(line)}\n`);
 }

@@ -51,9 +51,9 @@ export class DrydockProcess {
   #stderr = '';
   readonly #waiting = new Set<() => void>();
 
-  constructor(argv: readonly string[], cwd: string, env: Environment = {}) {
+  constructor(argv: readonly string[], cwd: string, env: Environment = {}, binary = BINARY) {
     const { FORCE_COLOR: _forced, ...outer } = process.env;
-    this.child = spawn(process.execPath, [BINARY, ...argv], {
+    this.child = spawn(process.execPath, [binary, ...argv], {
       cwd,
       env: { ...outer, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,15 +123,25 @@ export class Workplace {
   }
 
   /** Temporary directories of the process are made in `tmp` here. */
-  start(argv: readonly string[], cwd = this.path, env: Environment = {}): DrydockProcess {
+  start(
+    argv: readonly string[],
+    cwd = this.path,
+    env: Environment = {},
+    binary?: string,
+  ): DrydockProcess {
     fs.mkdirSync(this.at('tmp'), { recursive: true });
-    const started = new DrydockProcess(argv, cwd, { TMPDIR: this.at('tmp'), ...env });
+    const started = new DrydockProcess(argv, cwd, { TMPDIR: this.at('tmp'), ...env }, binary);
     this.#processes.push(started);
     return started;
   }
 
-  run(argv: readonly string[], cwd = this.path, env: Environment = {}): Promise<Exit> {
-    return this.start(argv, cwd, env).exit;
+  run(
+    argv: readonly string[],
+    cwd = this.path,
+    env: Environment = {},
+    binary?: string,
+  ): Promise<Exit> {
+    return this.start(argv, cwd, env, binary).exit;
   }
 
   /** What runs have left (tsx's cache apart): temporary directories, and the kernel's mounts below this directory. */

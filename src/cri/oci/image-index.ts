@@ -106,7 +106,8 @@ export class ImageIndex {
   note(object: StoredObject, name: string, tag: string | undefined): boolean {
     const names = this.#names.get(object.digest) ?? new Set();
     const isNews =
-      !this.#objects.has(object.digest) ||
+      // It may be known for another platform.
+      this.#objects.get(object.digest)?.manifestDigest !== object.manifestDigest ||
       !names.has(name) ||
       (tag !== undefined && this.#tags.get(tag) !== object.digest);
     this.#objects.set(object.digest, object);

@@ -26,7 +26,6 @@ import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
-  ManifestError,
   parseDiffIds,
   parseManifest,
   type Descriptor,
@@ -36,6 +35,8 @@ import {
 } from './manifest.ts';
 import { isImageConfig, isLayer } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
+import { DEFAULT_PLATFORM } from './platform.ts';
+import { watched, type PullWatcher } from './pull-watcher.ts';
 import type { RegistryClient } from './registry-client.ts';
 
 export interface ImagePullerOptions {
@@ -45,7 +46,9 @@ export interface ImagePullerOptions {
   readonly content: ContentStore;
   readonly index: ImageIndex;
   readonly losses: Losses;
-  readonly platform: Platform;
+  /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
+  readonly platform?: Platform | undefined;
+  readonly watcher?: PullWatcher | undefined;
 }
 
 interface Pulled {
@@ -80,9 +83,9 @@ export class ImagePuller {
 
   /** Makes the object with this digest complete on the node and notes its reference. */
   *ensure(reference: Reference, digest: Digest, auth: AuthConfig | undefined): Steps<StoredObject> {
-    const { index } = this.#options;
+    const { index, platform } = this.#options;
     let fetchedBytes = 0;
-    let object = index.get(digest);
+    let object = platform === undefined ? index.get(digest) : undefined;
     if (object === undefined) {
       const key = JSON.stringify([formatName(reference), digest, auth]);
       const pull = (): Operation<Pulled> => operation(() => this.#pull(reference, digest, auth));
@@ -147,7 +150,7 @@ export class ImagePuller {
   /** @param blobs the top manifest's digest; all that it needs is added as it becomes known */
   *#complete(reference: Reference, blobs: Digest[], auth: AuthConfig | undefined): Steps<Pulled> {
     const [digest] = blobs as [Digest];
-    const { platform } = this.#options;
+    const { platform = DEFAULT_PLATFORM } = this.#options;
     const manifestOf = (each: Digest): Steps<Manifest | Index> =>
       this.#manifest(reference, each, auth);
     const manifest = yield* chooseManifest(blobs, platform, manifestOf);
@@ -210,6 +213,7 @@ export class ImagePuller {
   ): Steps<number> {
     // An array's iterator goes on, for the other lanes, when one of them ends early.
     const queue = wanted.values();
+    this.#options.watcher?.wants(wanted, this.#options.content);
     const lane = operation(() => this.#lane(reference, queue, auth));
     const lanes = new Array<typeof lane>(Math.min(PARALLEL_BLOBS_MAX, wanted.length)).fill(lane);
     const fetched = yield* perform(all(lanes));
@@ -254,9 +258,9 @@ export class ImagePuller {
     descriptor: Descriptor,
     auth: AuthConfig | undefined,
   ): Steps<number> {
-    const { client, content, world, actor } = this.#options;
+    const { client, content, world, actor, watcher } = this.#options;
     const bytes = yield* content.receive(descriptor, (arrival) =>
-      client.fetchBlob(reference, descriptor, auth, arrival),
+      client.fetchBlob(reference, descriptor, auth, watched(arrival, descriptor, watcher)),
     );
     world.trace.append(actor, 'image.blobFetched', {
       imageRef: formatName(reference),
@@ -277,14 +281,7 @@ export class ImagePuller {
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
-    const diffIds = parseDiffIds(bytes);
-    // Containerd's words: a layer without one could not be verified.
-    if (diffIds.length !== layers.length) {
-      throw new ManifestError(
-        `number of layers and diffIDs don't match: ${String(layers.length)} != ${String(diffIds.length)}`,
-      );
-    }
-    return { kind: 'image', diffIds };
+    return { kind: 'image', diffIds: parseDiffIds(bytes, layers.length) };
   }
 }
 

@@ -15,7 +15,9 @@ export {
 } from './digest.ts';
 export type { ImportedObject } from './image-import.ts';
 export { OCI_ROOT, OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
+export type { Platform } from './manifest.ts';
 export { parseJson } from './parse-json.ts';
+export type { PullWatcher } from './pull-watcher.ts';
 export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
 export { RestartableImageService } from './restartable-image-service.ts';
 export { strikableImageService } from './strikable-image-service.ts';

@@ -161,7 +161,7 @@ describe('parseDiffIds', () => {
 
   it('answers the digests in order', () => {
     const other = digestOf(Uint8Array.of(1));
-    expect(parseDiffIds(config([DIGEST, other]))).toEqual([DIGEST, other]);
+    expect(parseDiffIds(config([DIGEST, other]), 2)).toEqual([DIGEST, other]);
   });
 
   it.each([
@@ -169,8 +169,9 @@ describe('parseDiffIds', () => {
     [bytesOf('nonsense'), 'not valid JSON'],
     [config(undefined), 'rootfs.diff_ids: not a list'],
     [config([DIGEST, 'sha256:short']), 'rootfs.diff_ids[1]: not a supported digest'],
+    [config([DIGEST]), "number of layers and diffIDs don't match: 2 != 1"],
   ])('refuses a config by field (%#)', (bytes, why) => {
-    expect(() => parseDiffIds(bytes)).toThrow(new ManifestError(why));
+    expect(() => parseDiffIds(bytes, 2)).toThrow(new ManifestError(why));
   });
 });
 

@@ -107,11 +107,18 @@ function mediaTypeOf(document: Readonly<Record<string, unknown>>, told: string):
   return stated;
 }
 
-/** The uncompressed layers' digests that an image config promises. @throws {ManifestError} */
-export function parseDiffIds(bytes: Uint8Array): readonly Digest[] {
+/**
+ * The uncompressed layers' digests that an image config promises, one for each: a layer without one could not be
+ * verified. The words are containerd's. @throws {ManifestError}
+ */
+export function parseDiffIds(bytes: Uint8Array, layerCount: number): readonly Digest[] {
   const rootfs = asObject(asObject(parseDocument(bytes), 'config')['rootfs'], 'rootfs');
-  return asArray(rootfs['diff_ids'], 'rootfs.diff_ids').map((value, at) =>
+  const diffIds = asArray(rootfs['diff_ids'], 'rootfs.diff_ids').map((value, at) =>
     asDigest(value, `rootfs.diff_ids[${String(at)}]`),
+  );
+  if (diffIds.length === layerCount) return diffIds;
+  throw new ManifestError(
+    `number of layers and diffIDs don't match: ${String(layerCount)} != ${String(diffIds.length)}`,
   );
 }
 

@@ -24,6 +24,7 @@ import {
 } from '../index.ts';
 import { DEFAULT_COSTS, type CostModel } from './costs.ts';
 import { parseDigest, type Digest } from './digest.ts';
+import { describeObject, type ObjectDescription } from './describe-object.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
 import { importObject, type ImportedObject, type ImportParts } from './image-import.ts';
@@ -33,7 +34,7 @@ import { Pulls } from './pulls.ts';
 import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';
 import { ObjectMounts } from './object-mounts.ts';
-import { DEFAULT_PLATFORM } from './platform.ts';
+import type { PullWatcher } from './pull-watcher.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
@@ -58,7 +59,9 @@ export interface OCIImageServiceOptions {
   /** What every sandbox is made of, in full: `registry.k8s.io/pause:3.10`; pinned. Default: none. */
   readonly sandboxImage?: string;
   readonly costs?: Partial<CostModel>;
+  /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
   readonly platform?: Platform;
+  readonly watcher?: PullWatcher;
 }
 
 const STATE_DIRECTORY = '/var/lib/containerd/io.containerd.grpc.v1.cri';
@@ -88,8 +91,9 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
     this.#names = new ImageNames(index);
-    const platform = options.platform ?? DEFAULT_PLATFORM;
-    const puller = new ImagePuller({ world, actor, client, content, index, losses, platform });
+    const { platform, watcher } = options;
+    const parts = { world, actor, client, content, index, losses };
+    const puller = new ImagePuller({ ...parts, platform, watcher });
     this.#pulls = new Pulls({ world, actor, puller });
     this.#importParts = { content, index, puller };
   }
@@ -120,6 +124,10 @@ export class OCIImageService implements ImageService, ContainerImages {
   }
 
   pullSandboxImage = (): Operation<void> => operation(() => this.#pullSandboxImage());
+
+  /** Undefined if it is not here. */
+  describe = (image: string): Operation<ObjectDescription | undefined> =>
+    operation(() => describeObject(this.#world, this.#store.content, this.#names.find(image)));
 
   find = (image: string): Image | undefined => {
     const object = this.#names.find(image);
