@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { buildImage } from '../registry/index.ts';
-import { hexOf, type Digest } from './digest.ts';
+import { digestOf, hexOf, type Digest } from './digest.ts';
 import { ImageBench, ROOT } from '../../../testing/image-bench.ts';
 import { contentOfStore, faultsOfStore } from '../../../testing/store-walk.ts';
 
@@ -140,6 +140,24 @@ describe.each([
 });
 
 describe('a tree', () => {
+  it('of a manifest by sha512 is known after a restart, and stays while it is mounted', async () => {
+    const bench = new ImageBench();
+    const { manifest, blobs } = OBJECT;
+    const digest = digestOf(manifest.bytes, 'sha512');
+    const image = `registry.test/team/config@${digest}`;
+    await bench.perform(
+      bench.service.importImage(image, { manifest: { ...manifest, digest }, blobs }),
+    );
+    await bench.mount(image, '/mnt');
+    await bench.restart();
+    await bench.perform(bench.service.removeImage({ image }));
+    const during = await bench.names('unpacked');
+    for (const { id } of await bench.perform(bench.service.listOCIMounts('/')))
+      await bench.perform(bench.service.unmountOCIObject({ id }));
+
+    expect([during, await contentOfStore(bench)]).toEqual([[hexOf(digest)], ['/blobs/sha512/']]);
+  });
+
   it('that somebody took away is unpacked again', async () => {
     const bench = await pulled();
     await bench.mount(V1, '/elsewhere');

@@ -18,7 +18,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
-import { isOfBlob, requireDigest, writeWhole, type ContentStore } from './content-store.ts';
+import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import { ContentError, during } from './errors.ts';
 import type { Losses } from './losses.ts';
@@ -34,7 +34,7 @@ import {
   type Index,
   type Platform,
 } from './manifest.ts';
-import { isImageConfig, isLayer } from './media-types.ts';
+import { isRunnable } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { watched, type PullWatcher } from './pull-watcher.ts';
@@ -160,7 +160,7 @@ export class ImagePuller {
     const wanted = distinct([config, ...layers]);
     for (const blob of wanted) blobs.push(blob.digest);
     // One that is here and damaged is missing.
-    if (isRunnable(manifest)) yield* this.#read(config.digest);
+    if (isRunnable(manifest)) yield* this.#options.losses.read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
     const { kind, diffIds } = yield* this.#classify(manifest);
     const object: StoredObject = {
@@ -182,7 +182,7 @@ export class ImagePuller {
     auth: AuthConfig | undefined,
   ): Steps<Manifest | Index> {
     const { client } = this.#options;
-    const known = yield* this.#read(digest);
+    const known = yield* this.#options.losses.read(digest);
     if (known !== undefined) return parseManifest(known, '');
     const { bytes, mediaType } = yield* client.fetchManifest(reference, digest, auth);
     requireDigest(digest, digestOf(bytes, algorithmOf(digest)));
@@ -278,7 +278,7 @@ export class ImagePuller {
   }> {
     if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
     const { config, layers } = manifest;
-    const bytes = yield* this.#read(config.digest);
+    const bytes = yield* this.#options.losses.read(config.digest);
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
@@ -291,26 +291,6 @@ export class ImagePuller {
     }
     return { kind: 'image', diffIds };
   }
-
-  /** The bytes of a blob; undefined if it is not there, or is not what its name says. */
-  *#read(digest: Digest): Steps<Uint8Array | undefined> {
-    const { content, losses, world } = this.#options;
-    if (!content.has(digest)) return undefined;
-    try {
-      return yield* perform(
-        world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
-      );
-    } catch (error) {
-      rethrowProgrammerError(error);
-      if (!isOfBlob(error)) throw error;
-      losses.take([digest]);
-      return undefined;
-    }
-  }
-}
-
-function isRunnable({ config, layers }: Manifest): boolean {
-  return isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
 }
 
 function distinct(descriptors: readonly Descriptor[]): readonly Descriptor[] {

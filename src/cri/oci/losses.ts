@@ -4,8 +4,8 @@
  * Nobody looks for it all the time. What is compared: sizes when the store opens, digests of what is read into
  * memory, and of all when an object cannot be unpacked.
  */
-import { perform, type Steps, type World } from '../../sim/index.ts';
-import type { ContentStore } from './content-store.ts';
+import { perform, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
+import { isOfBlob, type ContentStore } from './content-store.ts';
 import type { Digest } from './digest.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
@@ -23,6 +23,22 @@ export class Losses {
 
   constructor(options: LossesOptions) {
     this.#options = options;
+  }
+
+  /** The bytes of a blob; undefined if it is not there, or is not what its name says. */
+  *read(digest: Digest): Steps<Uint8Array | undefined> {
+    const { content, world } = this.#options;
+    if (!content.has(digest)) return undefined;
+    try {
+      return yield* perform(
+        world.realWork.run({ start: () => ({ result: content.readAll(digest) }) }),
+      );
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isOfBlob(error)) throw error;
+      this.take([digest]);
+      return undefined;
+    }
   }
 
   /** Compares the sizes of all layers. */

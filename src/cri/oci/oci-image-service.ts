@@ -4,7 +4,6 @@
  * `mountOCIObject`. What it keeps is `image-store.ts`.
  */
 import {
-  errorText,
   immediately,
   operation,
   rethrowProgrammerError,
@@ -14,7 +13,6 @@ import {
   type World,
 } from '../../sim/index.ts';
 import {
-  CriError,
   type AuthConfig,
   type ContainerImages,
   type FilesystemUsage,
@@ -29,15 +27,15 @@ import { parseDigest, type Digest } from './digest.ts';
 import { describeObject, type ObjectDescription } from './describe-object.ts';
 import type { Endpoints } from './endpoints.ts';
 import { during } from './errors.ts';
-import type { StoredObject } from './saved-index.ts';
 import { importObject, type ImportedObject, type ImportParts } from './image-import.ts';
+import { ImageNames, parseImage } from './image-names.ts';
 import { ImagePuller } from './image-puller.ts';
 import { Pulls } from './pulls.ts';
 import { ImageStore } from './image-store.ts';
 import type { Platform } from './manifest.ts';
 import { ObjectMounts } from './object-mounts.ts';
 import type { PullWatcher } from './pull-watcher.ts';
-import { formatName, formatReference, parseReference, tagOf, type Reference } from './reference.ts';
+import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
 import { createLeaf } from './request-leaf.ts';
@@ -72,6 +70,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #world: World;
   readonly #actor: string;
   readonly #store: ImageStore;
+  readonly #names: ImageNames;
   readonly #mounts: ObjectMounts;
   readonly #pulls: Pulls;
   readonly #importParts: ImportParts;
@@ -91,6 +90,7 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
+    this.#names = new ImageNames(index);
     const { platform, watcher } = options;
     const parts = { world, actor, client, content, index, losses };
     const puller = new ImagePuller({ ...parts, platform, watcher });
@@ -108,7 +108,9 @@ export class OCIImageService implements ImageService, ContainerImages {
   dropUnfinished = (): Operation<void> => operation(() => this.#store.dropUnfinished());
 
   listImages = (): Operation<readonly Image[]> =>
-    immediately(() => this.#store.index.list().map((object) => this.#toImage(object)));
+    immediately(() =>
+      this.#store.index.list().map((object) => this.#names.describe(object, this.#sandboxImageId)),
+    );
 
   imageStatus = ({ image }: ImageSpec): Operation<Image | undefined> =>
     immediately(() => this.find(image));
@@ -125,11 +127,11 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   /** Undefined if it is not here. */
   describe = (image: string): Operation<ObjectDescription | undefined> =>
-    operation(() => describeObject(this.#world, this.#store.content, this.#find(image)));
+    operation(() => describeObject(this.#world, this.#store.content, this.#names.find(image)));
 
   find = (image: string): Image | undefined => {
-    const object = this.#find(image);
-    return object === undefined ? undefined : this.#toImage(object);
+    const object = this.#names.find(image);
+    return object === undefined ? undefined : this.#names.describe(object, this.#sandboxImageId);
   };
 
   pullImage = ({ image, auth }: { image: ImageSpec; auth?: AuthConfig }): Operation<string> =>
@@ -166,14 +168,14 @@ export class OCIImageService implements ImageService, ContainerImages {
     operation(() => this.#mounts.unmountAll(podSandboxId));
 
   *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {
-    const object = this.#require(image);
-    const imageRef = this.#refOf(object);
+    const object = this.#names.require(image);
+    const imageRef = this.#names.refOf(object);
     return yield* this.#store.volumes.mount(object, imageRef, podSandboxId, containerId);
   }
 
   *#import(image: string, object: ImportedObject): Steps<string> {
     try {
-      return (yield* importObject(this.#importParts, parse(image), object)).digest;
+      return (yield* importObject(this.#importParts, parseImage(image), object)).digest;
     } catch (error) {
       rethrowProgrammerError(error);
       throw during(`failed to import image "${image}"`, error);
@@ -202,7 +204,7 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   *#pullImage(image: string, auth: AuthConfig | undefined): Steps<string> {
     this.#called('PullImage', image);
-    const reference = parse(image);
+    const reference = parseImage(image);
     const digest = yield* this.#pulls.resolve(reference, auth);
     const object = yield* this.#pulls.ensure(reference, digest, auth);
     return object.digest;
@@ -210,17 +212,17 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   *#remove(image: string): Steps<void> {
     this.#called('RemoveImage', image);
-    const object = this.#find(image);
+    const object = this.#names.find(image);
     if (object !== undefined) this.#store.index.remove(object.digest);
     yield* this.#collect(image);
   }
 
   *#untag(image: string): Steps<boolean> {
-    const object = this.#find(image);
+    const object = this.#names.find(image);
     if (object === undefined) return false;
     const { digest } = object;
     if (parseDigest(image) === undefined) {
-      const reference = parse(image);
+      const reference = parseImage(image);
       const name = formatName(reference);
       if (!this.#store.index.namesOf(digest).includes(name)) return false;
       this.#store.index.untag(digest, name, tagOf(reference));
@@ -244,7 +246,7 @@ export class OCIImageService implements ImageService, ContainerImages {
     const { object: spec, auth, path, unlessImageRef } = request;
     this.#called('MountOCIObject', spec.image);
     if (parseDigest(spec.image) !== undefined) return yield* this.#mountById(request);
-    const reference = parse(spec.image);
+    const reference = parseImage(spec.image);
     const digest = yield* this.#pulls.resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
@@ -266,8 +268,8 @@ export class OCIImageService implements ImageService, ContainerImages {
   /** Of the node alone: an id names no registry. */
   *#mountById(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
     const { object: spec, path, unlessImageRef } = request;
-    const object = this.#require(spec.image);
-    const imageRef = this.#refOf(object);
+    const object = this.#names.require(spec.image);
+    const imageRef = this.#names.refOf(object);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
     const id = yield* this.#mounts.mount({ object, name: spec.image, imageRef }, path);
     return { id, imageRef, mounted: true };
@@ -278,53 +280,8 @@ export class OCIImageService implements ImageService, ContainerImages {
     yield* this.#mounts.unmount(id);
   }
 
-  /** By reference, or by the id that `listImages` answers. */
-  #find(image: string): StoredObject | undefined {
-    const id = parseDigest(image);
-    if (id !== undefined) return this.#store.index.get(id);
-    const reference = parse(image);
-    const digest = reference.digest ?? this.#store.index.byTag(formatReference(reference));
-    return digest === undefined ? undefined : this.#store.index.get(digest);
-  }
-
-  /** @throws {CriError} NotFound, in containerd's words */
-  #require(image: string): StoredObject {
-    const object = this.#find(image);
-    if (object !== undefined) return object;
-    throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
-  }
-
-  /** One name of an object that was asked for by its id. */
-  #refOf({ digest }: StoredObject): string {
-    const [name] = this.#store.index.namesOf(digest);
-    return name === undefined ? digest : `${name}@${digest}`;
-  }
-
-  #toImage(object: StoredObject): Image {
-    return {
-      id: object.digest,
-      repoTags: this.#store.index.tagsOf(object.digest),
-      repoDigests: this.#store.index
-        .namesOf(object.digest)
-        .map((name) => `${name}@${object.digest}`),
-      sizeBytes: object.sizeBytes,
-      pinned: object.digest === this.#sandboxImageId,
-    };
-  }
-
   #called(method: string, subject: string): void {
     this.#world.trace.append(this.#actor, 'cri.call', { method, subject });
-  }
-}
-
-/** @throws {CriError} InvalidArgument */
-function parse(image: string): Reference {
-  try {
-    return parseReference(image);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    const why = errorText(error);
-    throw new CriError('InvalidArgument', `failed to parse image reference "${image}": ${why}`);
   }
 }
 

@@ -1,0 +1,59 @@
+/** What stands for an image on the node: a reference, or the id that `listImages` answers. */
+import { errorText, rethrowProgrammerError } from '../../sim/index.ts';
+import { CriError, type Image } from '../index.ts';
+import { parseDigest, type Digest } from './digest.ts';
+import type { ImageIndex } from './image-index.ts';
+import { formatReference, parseReference, type Reference } from './reference.ts';
+import type { StoredObject } from './saved-index.ts';
+
+export class ImageNames {
+  readonly #index: ImageIndex;
+
+  constructor(index: ImageIndex) {
+    this.#index = index;
+  }
+
+  /** @throws {CriError} InvalidArgument */
+  find(image: string): StoredObject | undefined {
+    const id = parseDigest(image);
+    if (id !== undefined) return this.#index.get(id);
+    const reference = parseImage(image);
+    const digest = reference.digest ?? this.#index.byTag(formatReference(reference));
+    return digest === undefined ? undefined : this.#index.get(digest);
+  }
+
+  /** @throws {CriError} NotFound, in containerd's words */
+  require(image: string): StoredObject {
+    const object = this.find(image);
+    if (object !== undefined) return object;
+    throw new CriError('NotFound', `failed to resolve image "${image}": not found`);
+  }
+
+  /** One name of an object that was asked for by its id. */
+  refOf({ digest }: StoredObject): string {
+    const [name] = this.#index.namesOf(digest);
+    return name === undefined ? digest : `${name}@${digest}`;
+  }
+
+  /** @param pinned the id of the image that is */
+  describe({ digest, sizeBytes }: StoredObject, pinned: Digest | undefined): Image {
+    return {
+      id: digest,
+      repoTags: this.#index.tagsOf(digest),
+      repoDigests: this.#index.namesOf(digest).map((name) => `${name}@${digest}`),
+      sizeBytes,
+      pinned: digest === pinned,
+    };
+  }
+}
+
+/** @throws {CriError} InvalidArgument */
+export function parseImage(image: string): Reference {
+  try {
+    return parseReference(image);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = errorText(error);
+    throw new CriError('InvalidArgument', `failed to parse image reference "${image}": ${why}`);
+  }
+}
