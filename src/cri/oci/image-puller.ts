@@ -33,7 +33,7 @@ import {
   type Index,
   type Platform,
 } from './manifest.ts';
-import { isImageConfig, isLayer } from './media-types.ts';
+import { isRunnable } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { watched, type PullWatcher } from './pull-watcher.ts';
@@ -283,10 +283,6 @@ export class ImagePuller {
     }
     return { kind: 'image', diffIds: parseDiffIds(bytes, layers.length) };
   }
-}
-
-function isRunnable({ config, layers }: Manifest): boolean {
-  return isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
 }
 
 function distinct(descriptors: readonly Descriptor[]): readonly Descriptor[] {
