@@ -150,10 +150,10 @@ export class ImagePuller {
   /** @param blobs the top manifest's digest; all that it needs is added as it becomes known */
   *#complete(reference: Reference, blobs: Digest[], auth: AuthConfig | undefined): Steps<Pulled> {
     const [digest] = blobs as [Digest];
-    const { platform = DEFAULT_PLATFORM } = this.#options;
+    const { platform } = this.#options;
     const manifestOf = (each: Digest): Steps<Manifest | Index> =>
       this.#manifest(reference, each, auth);
-    const manifest = yield* chooseManifest(blobs, platform, manifestOf);
+    const manifest = yield* chooseManifest(blobs, platform ?? DEFAULT_PLATFORM, manifestOf);
     const manifestDigest = blobs.at(-1) ?? digest;
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
