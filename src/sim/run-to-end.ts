@@ -1,17 +1,25 @@
-/**
- * For whoever stands outside a world: begins an operation and runs the loop until it has ended.
- *
- * @throws what the operation failed with, what ended the world, or why the operation was to end before
- */
 import type { Loop } from './loop.ts';
 import { follow, type Operation } from './operation.ts';
 import type { Outcome } from './real-work.ts';
 import type { Cancel } from './sink.ts';
 
+/** What an AbortSignal of the platform offers; the simulator itself knows no platform. */
+interface EndSignal {
+  readonly reason: unknown;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/**
+ * For whoever stands outside a world: begins an operation and runs the loop until it has ended.
+ *
+ * @throws what the operation failed with, what ended the world, or why the operation was to end before
+ */
 export async function runToEnd<T>(
   loop: Loop,
   operation: Operation<T>,
-  signal?: AbortSignal,
+  signal?: EndSignal,
 ): Promise<T> {
   signal?.throwIfAborted();
   const ended: { outcome?: Outcome<T> } = {};
