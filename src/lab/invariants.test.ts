@@ -45,7 +45,12 @@ class Stage {
   }
 
   terminating(uid = 'uid-1'): void {
-    this.#append('pod.terminating', { pod: 'default/web', uid, gracePeriodSeconds: 30 });
+    const detail = { pod: 'default/web', uid, gracePeriodSeconds: 30 };
+    this.world.trace.append('kubelet/node-1', 'pod.terminating', detail);
+  }
+
+  kubeletStopped(node = 'node-1'): void {
+    this.world.trace.append(`kubelet/${node}`, 'kubelet.stopped', {});
   }
 
   objectMounted(id: string, path = '/mnt', node = 'node-1'): void {
@@ -160,11 +165,26 @@ const LAWS: readonly {
         stage.mounted(),
         stage.started(),
       ],
+      'an end that its kubelet told nobody of': (stage) => [
+        stage.mounted(),
+        stage.terminating(),
+        stage.kubeletStopped(),
+        stage.started(),
+      ],
       'a second attempt to end': (stage) => [stage.terminating(), stage.terminating()],
     },
     objects: {
       'a start after the end began': [
         (stage) => [stage.mounted(), stage.terminating(), stage.started()],
+        'container server of default/web starts after the pod began to terminate',
+      ],
+      'a start after another kubelet ended': [
+        (stage) => [
+          stage.mounted(),
+          stage.terminating(),
+          stage.kubeletStopped('node-2'),
+          stage.started(),
+        ],
         'container server of default/web starts after the pod began to terminate',
       ],
     },
