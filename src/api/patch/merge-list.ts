@@ -32,36 +32,26 @@ export interface ItemsToMerge {
 
 /** @throws {StatusError} for an item without its key, or with a directive that there is not */
 export function mergeItems({ key, live, items, order, merge }: ItemsToMerge): JsonObject[] {
-  const changes = areAllOrdinary(items) ? items : items.filter(isOrdinary);
-  const named = keysOf(key, changes);
+  const changes = items.every(isOrdinary) ? items : items.filter(isOrdinary);
+  const named = changes.map((item) => keyOf(key, item));
   const wanted = order === undefined ? named : orderedKeys(key, order);
   if (order !== undefined && !isWithin(named, wanted)) throw patchError.otherOrder(items, order);
   if (changes !== items && items.some(isReplacement)) return [...changes];
-  const merged = changes === items ? live.slice() : withoutDeleted(key, live, items);
-  for (let at = 0; at < changes.length; at++) {
-    const change = changes[at] as JsonObject;
-    const place = indexOf(key, named[at], merged);
-    const before = merged[place];
+  const merged = changes === items ? [...live] : withoutDeleted(key, live, items);
+  for (const change of changes) {
+    const at = indexOf(key, change[key], merged);
+    const before = merged[at];
     if (before === undefined) merged.push(merge({}, change));
-    else merged[place] = merge(before, change);
+    else merged[at] = merge(before, change);
   }
   if (standsSo(key, merged, wanted)) return merged;
-  return elementOrder(
-    merged,
-    (item) => item[key],
-    live.map((item) => item[key]),
-    wanted,
-  );
+  const liveKeys = live.map((item) => item[key]);
+  return elementOrder(merged, (item) => item[key], liveKeys, wanted);
 }
 
 /** One to be merged, and no directive. */
 export function isOrdinary(item: JsonObject): boolean {
   return !(PATCH in item);
-}
-
-function areAllOrdinary(items: readonly JsonObject[]): boolean {
-  for (let at = 0; at < items.length; at++) if (PATCH in (items[at] as JsonObject)) return false;
-  return true;
 }
 
 function isReplacement(item: JsonObject): boolean {
@@ -89,18 +79,15 @@ function keyOf(key: string, item: JsonObject): Key {
   return value;
 }
 
-function keysOf(key: string, items: readonly JsonObject[]): readonly Key[] {
-  const keys: Key[] = [];
-  for (let at = 0; at < items.length; at++) keys.push(keyOf(key, items[at] as JsonObject));
-  return keys;
-}
-
 function orderedKeys(key: string, order: readonly unknown[]): readonly Key[] {
-  for (const item of order) if (!isJsonObject(item)) throw patchError.badOrder();
-  return keysOf(key, order as readonly JsonObject[]);
+  return order.map((item) => {
+    if (!isJsonObject(item)) throw patchError.badOrder();
+    return keyOf(key, item);
+  });
 }
 
-function indexOf(key: string, value: Key, items: readonly JsonObject[]): number {
+/** Where the item with this key is; -1: nowhere. */
+export function indexOf(key: string, value: Key, items: readonly JsonObject[]): number {
   for (let at = 0; at < items.length; at++) if (items[at]?.[key] === value) return at;
   return -1;
 }

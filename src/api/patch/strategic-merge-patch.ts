@@ -116,7 +116,7 @@ function mergedList(
     const gone = directive(patch, deletions, patchError.badDeletion);
     return mergeValues(before, items, ordered, gone ?? NONE);
   }
-  if (!areAllObjects(before) || !areAllObjects(items)) return given;
+  if (!before.every(isJsonObject) || !items.every(isJsonObject)) return given;
   const merge = (item: JsonObject, change: JsonObject) => mergeMaps(element, item, change);
   // With nothing to merge with, the items are taken as they come, a key twice and all.
   if (live === undefined) return items.filter(isOrdinary).map((item) => merge({}, item));
@@ -129,11 +129,6 @@ function directive(patch: JsonObject, name: string, refuse: () => Error): List |
   const value = patch[name];
   if (value === undefined || isList(value)) return value;
   throw refuse();
-}
-
-function areAllObjects(items: List): items is readonly JsonObject[] {
-  for (let at = 0; at < items.length; at++) if (!isJsonObject(items[at])) return false;
-  return true;
 }
 
 function isScalar(value: unknown): boolean {

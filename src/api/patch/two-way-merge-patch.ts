@@ -8,6 +8,7 @@ import { isJsonObject, type JsonObject } from '../json-object.ts';
 import type { MergeList } from '../schema/merge-lists.ts';
 import { STRUCTS, type FieldType, type Struct } from '../schema/struct-table.ts';
 import { PATCH, RETAIN_KEYS } from './directives.ts';
+import { indexOf } from './merge-list.ts';
 import { sameValue } from './same-value.ts';
 
 type List = readonly unknown[];
@@ -122,7 +123,7 @@ function diffItems(
   let moved = old.length !== next.length;
   for (let at = 0; at < next.length; at++) {
     const item = next[at] as JsonObject;
-    const place = indexOfKey(key, item[key], old, at);
+    const place = indexOf(key, item[key], old);
     if (place !== at) moved = true;
     const before = old[place];
     if (before === undefined) items.push(item);
@@ -137,7 +138,7 @@ function diffItems(
   if (!moved && items.length === 0) return given;
   if (moved) {
     for (const item of old) {
-      if (indexOfKey(key, item[key], next, 0) < 0) {
+      if (indexOf(key, item[key], next) < 0) {
         const gone = keyAlone(key, item);
         gone[PATCH] = 'delete';
         items.push(gone);
@@ -166,18 +167,6 @@ function isKeyed(key: string, items: List): items is readonly JsonObject[] {
     }
   }
   return true;
-}
-
-/** -1 if there is none; `likely` is looked at first. */
-function indexOfKey(
-  key: string,
-  value: unknown,
-  items: readonly JsonObject[],
-  likely: number,
-): number {
-  if (items[likely]?.[key] === value) return likely;
-  for (let at = 0; at < items.length; at++) if (items[at]?.[key] === value) return at;
-  return -1;
 }
 
 function isList(value: unknown): value is List {

@@ -114,8 +114,7 @@ function withoutMountsOf(container: Container, gone: ReadonlySet<string>): Conta
 }
 
 function tellsDigests(status: PodStatus): boolean {
-  for (const list of STATUS_LISTS) if (status[list]?.some(tellsDigest) === true) return true;
-  return false;
+  return STATUS_LISTS.some((list) => status[list]?.some(tellsDigest) === true);
 }
 
 function tellsDigest({ volumeMounts }: ContainerStatus): boolean {
