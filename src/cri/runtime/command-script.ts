@@ -2,8 +2,8 @@
  * The script behind a container's command, where no annotation gives one: `sleep`, `cat`, `echo` and
  * `exit` are understood, alone or as `sh -c "…"` joined by `;` or by `&&`.
  *
- * Any other program is a server: it runs until SIGTERM ends it (143), and listens on its container's ports. So does a container without a
- * command, whatever the image would start: images are not executed.
+ * Any other program is a server: it runs until SIGTERM ends it (143), and listens on its container's ports. So
+ * does a container without a command, whatever the image would start: images are not executed.
  */
 import type { ContainerConfig } from '../index.ts';
 import { parseDuration } from '../../sim/index.ts';
@@ -12,7 +12,9 @@ import type { ProcessScript, Step } from './process-script.ts';
 
 const SHELLS = ['sh', 'bash', '/bin/sh', '/bin/bash'];
 
-export function commandScript(config: ContainerConfig): ProcessScript {
+export function commandScript(
+  config: Pick<ContainerConfig, 'command' | 'args' | 'annotations'>,
+): ProcessScript {
   const { command = [], args = [] } = config;
   const words = [...command, ...args];
   const steps = isShell(words) ? shellSteps(words[2] ?? '') : commandSteps(words, true);
