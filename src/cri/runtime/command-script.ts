@@ -15,7 +15,10 @@ const SERVER: ProcessScript = {
 };
 const SHELLS = ['sh', 'bash', '/bin/sh', '/bin/bash'];
 
-export function commandScript({ command = [], args = [] }: ContainerConfig): ProcessScript {
+export function commandScript({
+  command = [],
+  args = [],
+}: Pick<ContainerConfig, 'command' | 'args'>): ProcessScript {
   const words = [...command, ...args];
   const steps = isShell(words) ? shellSteps(words[2] ?? '') : commandSteps(words, true);
   return steps === undefined ? SERVER : { steps, term: { onTerm: 'die' } };
