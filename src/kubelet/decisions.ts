@@ -33,6 +33,7 @@ import {
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
+import { countResult, probeTurn, type ProbeDecisions } from './probes/index.ts';
 import { getPhase } from './status/index.ts';
 import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
@@ -43,6 +44,7 @@ export interface KubeletDecisions
     ContainerGCDecisions,
     EvictionDecisions,
     ObjectDecisions,
+    ProbeDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
@@ -93,6 +95,8 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  probeTurn,
+  countProbeResult: countResult,
   readyToUnmount,
   remountsOCIVolume: () => true,
   takesAwayFailedWrite: () => true,

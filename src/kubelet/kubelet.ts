@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, admission by resources.
+ * Left out: static pods, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
@@ -32,6 +32,7 @@ import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure } from './node-pressure.ts';
 import { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
+import { ProbeManager } from './probes/index.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { VolumeManager } from './volume-manager/index.ts';
@@ -51,6 +52,7 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #probes: ProbeManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly garbage: GarbageCollection;
@@ -73,13 +75,8 @@ export class Kubelet {
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
-    const recorder = createEventRecorder({
-      world,
-      client,
-      actor,
-      component: 'kubelet',
-      host: nodeName,
-    });
+    const source = { component: 'kubelet', host: nodeName };
+    const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
     this.#config = new PodConfig({ world, client, nodeName });
     this.#pleg = new Pleg({ world, actor, runtime });
@@ -94,6 +91,15 @@ export class Kubelet {
     });
     const { featureGates } = options;
     const { metrics } = this;
+    this.#probes = new ProbeManager({
+      ...options,
+      actor,
+      runtime,
+      recorder,
+      metrics,
+      decisions,
+      getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
+    });
     const pulling = new ImagePulling({
       nodeName,
       syncFrequencyMs: options.syncFrequencyMs,
@@ -151,6 +157,7 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      probes: this.#probes,
       objects,
       recorder,
       showsImageDigests: featureGates.ImageVolumeWithDigest,
@@ -183,6 +190,7 @@ export class Kubelet {
       runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
+        this.#probes.removePod(podUid);
         imageManager.forget(podUid);
         runtimeManager.forget(podUid);
         syncer.forget(podUid);
@@ -263,6 +271,7 @@ export class Kubelet {
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
+    this.#probes.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();
@@ -281,6 +290,7 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      probes: this.#probes,
       containerGC: this.garbage.containers,
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
@@ -290,7 +300,8 @@ export class Kubelet {
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
     const { changes$ } = this.#config;
-    return syncLoop({ changes$, events$: this.#pleg.events$, due$ }, handlers);
+    const probes$ = this.#probes.updates$;
+    return syncLoop({ changes$, events$: this.#pleg.events$, probes$, due$ }, handlers);
   }
 
   #requestRelist(podUid: string): void {

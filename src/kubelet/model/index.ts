@@ -65,6 +65,7 @@ export {
   livenessFailed,
   NO_PROBE_RESULTS,
   startupFailed,
+  type PodProbes,
   type ProbeResult,
   type ProbeResults,
   type ProbeType,
@@ -72,6 +73,7 @@ export {
 } from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
+export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';

@@ -6,6 +6,7 @@ import { parseTimestamp, type Pod, type PodPhase, type PodStatus } from '../../a
 import {
   activeDeadline,
   DEADLINE_EXCEEDED,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -24,6 +25,8 @@ export interface GenerateInput {
   /** As the API writes instants. */
   readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
+  /** If it is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean;
 }
@@ -42,6 +45,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     runtime,
     causes,
     isInit: false,
+    probes: input.probes,
     showsImageDigests,
   });
   const initStatuses = containerStatuses({
@@ -51,6 +55,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     runtime,
     causes,
     isInit: true,
+    probes: input.probes,
     showsImageDigests,
   });
   const decide = input.getPhase ?? getPhase;
