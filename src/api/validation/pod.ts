@@ -7,6 +7,7 @@ import type { Pod, PodSpec } from '../objects.ts';
 import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { validateProbes } from './probes.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -31,6 +32,9 @@ export function validatePod({ spec }: Pod, release: Release): readonly FieldErro
     ...errors,
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
+    ...spec.containers.flatMap((each, at) =>
+      validateProbes(each, `spec.containers[${String(at)}]`),
+    ),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
     ...validateInitContainers(spec.initContainers, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),
