@@ -2,7 +2,13 @@
  * The calls of RuntimeService about containers. Upstream: containerd
  * internal/cri/server/container_*.go.
  */
-import { immediately, operation, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
+import {
+  immediately,
+  operation,
+  perform,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import {
   CriError,
   type ContainerConfig,
