@@ -10,12 +10,14 @@ import {
   ephemeralContainers,
   isRunning,
   isUsable,
+  livenessFailed,
   newestInstance,
-  NO_PROBE_VERDICTS,
+  NO_PROBE_RESULTS,
   restartPolicy,
   shouldContainerBeRestarted,
+  startupFailed,
   type PodRuntimeStatus,
-  type ProbeVerdicts,
+  type ProbeResults,
 } from '../model/index.ts';
 import { initContainerActions } from './init-container-actions.ts';
 import {
@@ -29,7 +31,7 @@ import {
 export function computePodActions(
   pod: Pod,
   status: PodRuntimeStatus,
-  probes: ProbeVerdicts = NO_PROBE_VERDICTS,
+  probes: ProbeResults = NO_PROBE_RESULTS,
 ): PodActions {
   const { changed, attempt, sandboxId } = sandboxChange(pod, status);
   if (changed) return withNewSandbox(pod, status, attempt);
@@ -78,7 +80,7 @@ export function computePodActions(
 function reasonToKill(
   container: Container,
   instance: ContainerStatus,
-  probes: ProbeVerdicts,
+  probes: ProbeResults,
 ): { readonly kill: ContainerToKill; readonly isRestarted: boolean } | undefined {
   const kill = (why: string, reason?: ContainerToKill['reason']): ContainerToKill => ({
     container: instance,
@@ -88,10 +90,10 @@ function reasonToKill(
   if (definitionChanged(container, instance)) {
     return { kill: kill('definition changed'), isRestarted: true };
   }
-  if (probes.liveness(instance.id) === 'Failure') {
+  if (livenessFailed(probes, instance.id)) {
     return { kill: kill('failed liveness probe', 'LivenessProbe'), isRestarted: false };
   }
-  if (probes.startup(instance.id) === 'Failure') {
+  if (startupFailed(probes, instance.id)) {
     return { kill: kill('failed startup probe', 'StartupProbe'), isRestarted: false };
   }
   return undefined;

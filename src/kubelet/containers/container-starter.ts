@@ -155,6 +155,9 @@ export class ContainerStarter {
       annotations: {
         [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
         ...preStopAnnotation(container),
+        ...(container.ports === undefined
+          ? undefined
+          : { 'io.kubernetes.container.ports': JSON.stringify(container.ports) }),
       },
       logPath: `${container.name}/${String(attempt)}.log`,
     };

@@ -9,10 +9,11 @@ import type { ContainerStatus } from '../../cri/index.ts';
 import {
   containerShouldRestart,
   isRestartableInitContainer,
+  livenessFailed,
   newestInstance,
   restartPolicy,
   type PodRuntimeStatus,
-  type ProbeVerdicts,
+  type ProbeResults,
 } from '../model/index.ts';
 import { definitionChanged, UNKNOWN, type ContainerToKill } from './pod-actions.ts';
 
@@ -33,7 +34,7 @@ export function initContainerActions(
   pod: Pod,
   status: PodRuntimeStatus,
   sandboxId: string | undefined,
-  probes: ProbeVerdicts,
+  probes: ProbeResults,
 ): InitContainerActions {
   const { initContainers = [] } = pod.spec;
   if (initContainers.length === 0) return DONE;
@@ -59,14 +60,14 @@ class Walk {
   failed = false;
   readonly #pod: Pod;
   readonly #all: readonly Container[];
-  readonly #probes: ProbeVerdicts;
+  readonly #probes: ProbeResults;
   readonly #start = new Set<number>();
   readonly #kill: ContainerToKill[] = [];
   #initialized: boolean;
   /** What is visited now is before something that is there: it was initialized once. */
   #wasInitialized: boolean;
 
-  constructor(pod: Pod, all: readonly Container[], probes: ProbeVerdicts, begun: boolean) {
+  constructor(pod: Pod, all: readonly Container[], probes: ProbeResults, begun: boolean) {
     this.#pod = pod;
     this.#all = all;
     this.#probes = probes;
@@ -110,7 +111,7 @@ class Walk {
   #runningSidecar(at: number, container: Container, instance: ContainerStatus): void {
     const { name } = container;
     if (container.startupProbe !== undefined) {
-      const startup = this.#probes.startup(instance.id);
+      const startup = this.#probes.startup.get(instance.id);
       if (startup === 'Failure') {
         const message = `Init container ${name} failed startup probe`;
         this.#restart(at, { container: instance, message, reason: 'StartupProbe' });
@@ -121,7 +122,7 @@ class Walk {
     if (definitionChanged(container, instance)) {
       const message = `Init container ${name} definition changed`;
       this.#restart(at, { container: instance, message });
-    } else if (this.#probes.liveness(instance.id) === 'Failure') {
+    } else if (livenessFailed(this.#probes, instance.id)) {
       const message = `Init container ${name} failed liveness probe`;
       this.#restart(at, { container: instance, message, reason: 'LivenessProbe' });
     }

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
-import type { ProbeVerdict, ProbeVerdicts } from '../model/index.ts';
+import { NO_PROBE_RESULTS, type ProbeResult, type ProbeResults } from '../model/index.ts';
 import {
   anInstance,
   aPod,
@@ -19,7 +19,7 @@ import {
 import { computePodActions } from './compute-pod-actions.ts';
 
 type Policy = 'Always' | 'OnFailure' | 'Never';
-type Verdicts = Readonly<Record<string, ProbeVerdict>>;
+type Verdicts = Readonly<Record<string, ProbeResult>>;
 
 interface Done {
   readonly killPod?: true;
@@ -29,13 +29,8 @@ interface Done {
   readonly kill?: readonly string[];
 }
 
-function done(
-  pod: Pod,
-  containers: readonly Instance[],
-  probes: Partial<ProbeVerdicts> = {},
-): Done {
-  const none = () => undefined;
-  const verdicts = { startup: none, liveness: none, ...probes };
+function done(pod: Pod, containers: readonly Instance[], probes: Partial<ProbeResults> = {}): Done {
+  const verdicts = { ...NO_PROBE_RESULTS, ...probes };
   const actions = computePodActions(pod, aRuntimeStatus(containers), verdicts);
   const kill = actions.containersToKill.map(({ container, message, reason = '' }) =>
     `${container.id}: ${message} ${reason}`.trim(),
@@ -54,10 +49,7 @@ function some(name: string, list: readonly string[]): Record<string, readonly st
   return list.length > 0 ? { [name]: list } : {};
 }
 
-const said =
-  (verdicts: Verdicts) =>
-  (id: string): ProbeVerdict | undefined =>
-    verdicts[id];
+const said = (verdicts: Verdicts): Map<string, ProbeResult> => new Map(Object.entries(verdicts));
 
 const unknown = (name: string) => anInstance(name, { state: 'CONTAINER_UNKNOWN' });
 const created = (name: string) => anInstance(name, { state: 'CONTAINER_CREATED' });
