@@ -55,6 +55,7 @@ export class Kubelet {
   readonly #probes: ProbeManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly #runtimeManager: RuntimeManager;
   readonly garbage: GarbageCollection;
   readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
@@ -83,14 +84,12 @@ export class Kubelet {
     this.#queue = new WorkQueue(world, actor);
     this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
-      world,
+      ...options,
       actor,
-      client,
       getPod: (podUid) => this.#config.get(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { featureGates } = options;
-    const { metrics } = this;
+    const [{ featureGates }, { metrics }] = [options, this];
     this.#probes = new ProbeManager({
       ...options,
       actor,
@@ -101,19 +100,13 @@ export class Kubelet {
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
     });
     const pulling = new ImagePulling({
-      nodeName,
-      syncFrequencyMs: options.syncFrequencyMs,
-      world,
+      ...options,
       actor,
-      client,
-      host,
       imageService,
       recorder,
       configuration,
-      featureGates,
       decisions,
       metrics,
-      credentialProviders: options.credentialProviders,
     });
     const { imageManager, claims, objects, volumeHost } = pulling;
     this.#pulling = pulling;
@@ -137,6 +130,7 @@ export class Kubelet {
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
       world,
+      actor,
       runtime,
       imageManager,
       recorder,
@@ -147,6 +141,7 @@ export class Kubelet {
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
     });
+    this.#runtimeManager = runtimeManager;
     const syncer = new KubeletPodSyncer({
       world,
       actor,
@@ -214,28 +209,22 @@ export class Kubelet {
       metrics,
     });
     this.#pressure = new NodePressure({
-      world,
+      ...options,
       actor,
-      nodeName,
-      host,
       recorder,
       configuration,
       decisions,
       metrics,
-      dedicatedImageFs: options.dedicatedImageFs,
       workers: this.#workers,
       pods: () => this.#config.pods,
       garbage: () => this.garbage,
     });
     this.#node = new NodeAgent({
-      world,
+      ...options,
       actor,
-      client,
-      nodeName,
       hostIp,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(options.version),
-      bootId: options.bootId,
       recorder,
       pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
       images: () => this.garbage.imageList.images,
@@ -272,6 +261,7 @@ export class Kubelet {
     this.#syncing.unsubscribe();
     this.#workers.stop();
     this.#probes.stop();
+    this.#runtimeManager.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();
@@ -299,9 +289,8 @@ export class Kubelet {
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
-    const { changes$ } = this.#config;
-    const probes$ = this.#probes.updates$;
-    return syncLoop({ changes$, events$: this.#pleg.events$, probes$, due$ }, handlers);
+    const [{ changes$ }, { events$ }] = [this.#config, this.#pleg];
+    return syncLoop({ changes$, events$, probes$: this.#probes.updates$, due$ }, handlers);
   }
 
   #requestRelist(podUid: string): void {

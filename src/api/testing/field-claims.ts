@@ -59,6 +59,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/kubelet/probes/probe-of.ts': ['C.livenessProbe', 'C.readinessProbe', 'C.startupProbe'],
   'src/kubelet/probes/container-port.ts': ['C.ports[*].name', 'C.ports[*].containerPort'],
   'src/cri/runtime/network/unmodelled-server.ts': ['C.ports[*].protocol'],
+  'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
+    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+      (field) => `C.lifecycle.${hook}.${field}`,
+    ),
+  ),
   'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',

@@ -17,7 +17,6 @@ import {
   activeDeadline,
   DEADLINE_EXCEEDED,
   makePodDirectories,
-  MINIMUM_GRACE_SECONDS,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -95,7 +94,7 @@ export class KubeletPodSyncer implements PodSyncer {
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
-    const actions = decisions.computePodActions(pod, status);
+    const actions = decisions.computePodActions(pod, status, probes);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
@@ -118,7 +117,7 @@ export class KubeletPodSyncer implements PodSyncer {
     });
     this.#publish(pod, status, false, killedStatus);
     probes.stopLivenessAndStartup(pod);
-    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
+    yield* this.#kill(pod, gracePeriodSeconds);
     probes.removePod(pod.metadata.uid);
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
@@ -141,7 +140,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** @throws {Error} which it tells */
-  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+  *#kill(pod: Pod, graceSeconds: number | undefined): Steps<void> {
     const { recorder, runtimeManager, inspect } = this.#options;
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
@@ -222,15 +221,6 @@ export class KubeletPodSyncer implements PodSyncer {
     if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
     else recorder.event(pod, 'Normal', reason, message);
   }
-}
-
-/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
-function ownGraceSeconds({ metadata, spec }: Pod): number {
-  return (
-    metadata.deletionGracePeriodSeconds ??
-    spec.terminationGracePeriodSeconds ??
-    MINIMUM_GRACE_SECONDS
-  );
 }
 
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
