@@ -93,7 +93,8 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
-  [/^(?:yaml|zod)$/, /^src\/lab\//],
+  [/^zod$/, /^src\/lab\//],
+  [/^yaml$/, /^src\/lab\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];

@@ -26,9 +26,11 @@ export {
   type FeatureGates,
   type GivenGates,
   type KubernetesVersion,
+  type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
+export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';

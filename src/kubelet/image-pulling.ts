@@ -26,7 +26,7 @@ export interface ImagePullingOptions {
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
   readonly nodeName: string;
-  readonly syncFrequencyMs: number | undefined;
+  readonly syncFrequencyMs?: number | undefined;
   readonly credentialProviders: DeclaredCredentialProviders | undefined;
 }
 

@@ -64,5 +64,15 @@ export { nodeSubject } from './node-subject.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
+export {
+  CONFIG_HASH,
+  CONFIG_MIRROR,
+  CONFIG_SEEN,
+  CONFIG_SOURCE,
+  isMirrorPod,
+  isMirrorPodOf,
+  isStaticPod,
+  podFullName,
+} from './static-pod.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';

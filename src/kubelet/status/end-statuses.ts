@@ -11,7 +11,8 @@ const NOT_LOCATED = {
   exitCode: 137,
 };
 
-export function endStatuses(status: PodStatus): PodStatus {
+/** @param isStatic its phase is what its containers add up to: it may run again */
+export function endStatuses(status: PodStatus, isStatic = false): PodStatus {
   const { containerStatuses = [], initContainerStatuses = [] } = status;
   // Containers that never had their turn are left as they are; the first init container had it.
   const begunCount = Math.max(initContainerStatuses.findLastIndex(hasBegun) + 1, 1);
@@ -21,7 +22,7 @@ export function endStatuses(status: PodStatus): PodStatus {
     hasSucceeded(initContainerStatuses.at(-1));
   return {
     ...status,
-    phase: isTerminalPhase(status.phase) ? status.phase : 'Failed',
+    ...(isTerminalPhase(status.phase) || isStatic ? {} : { phase: 'Failed' as const }),
     containerStatuses: initialized ? containerStatuses.map(ended) : containerStatuses,
     ...(initContainerStatuses.length === 0
       ? {}

@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36); without sidecars.
  */
 import type { ContainerStatus, Pod, PodPhase } from '../../api/index.ts';
-import { containerShouldRestart } from '../model/index.ts';
+import { containerShouldRestart, isStaticPod } from '../model/index.ts';
 
 export interface PhaseInput {
   readonly pod: Pod;
@@ -21,7 +21,9 @@ export function getPhase({ pod, statuses, initStatuses, podIsTerminal }: PhaseIn
   if (waiting > 0) return 'Pending';
   if (running > 0 && unknown === 0) return 'Running';
   if (running === 0 && stopped > 0 && unknown === 0) {
-    if (!podIsTerminal && restartable > 0) return 'Running';
+    // A static pod whose file is there may always run again.
+    const mayRestart = !podIsTerminal || isStaticPod(pod);
+    if (mayRestart && restartable > 0) return 'Running';
     return stopped === succeeded ? 'Succeeded' : 'Failed';
   }
   return 'Pending';
