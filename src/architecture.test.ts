@@ -95,6 +95,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/lab\/|^src\/kubelet\/config\/manifest-file\.ts$/],
+  [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];
