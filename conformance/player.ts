@@ -258,7 +258,7 @@ function withScripts(manifest: Manifest): Manifest {
     if (command === undefined && image !== PAUSE) continue;
     const script = command === undefined ? PAUSES : scriptOf(command);
     if (script === undefined)
-      throw new Unplayable(`no script for ${JSON.stringify(command.at(-1))}`);
+      throw new Unplayable(`no script for ${JSON.stringify(command?.at(-1))}`);
     annotations[`process.drydock.dev/${name}`] = script;
   }
   return {

@@ -27,7 +27,7 @@ export interface ImagePullingOptions {
   readonly metrics: Metrics;
   readonly nodeName: string;
   readonly syncFrequencyMs?: number | undefined;
-  readonly credentialProviders: DeclaredCredentialProviders | undefined;
+  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
 }
 
 export class ImagePulling {
