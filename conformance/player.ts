@@ -113,7 +113,7 @@ class Player {
       case 'look':
         return;
       default:
-        throw new Unplayable(`step ${action[0]}`);
+        throw new Unplayable(`step ${String(action[0])}`);
     }
   }
 
