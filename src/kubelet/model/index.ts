@@ -76,6 +76,16 @@ export { restartsSoFar } from './restarts-so-far.ts';
 export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export {
+  CONFIG_HASH,
+  CONFIG_MIRROR,
+  CONFIG_SEEN,
+  CONFIG_SOURCE,
+  isMirrorPod,
+  isMirrorPodOf,
+  isStaticPod,
+  podFullName,
+} from './static-pod.ts';
+export {
   containerSpec,
   ephemeralContainers,
   hasRestartableInitContainer,
