@@ -10,6 +10,7 @@ import {
   imageVolumeMetrics,
   sandboxesToEvict,
   surplusContainers,
+  terminationPrerequisites,
   toKubeContainerImageVolumes,
   type ContainerGCDecisions,
 } from './containers/index.ts';
@@ -47,6 +48,7 @@ export interface KubeletDecisions
     ProbeDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly terminationPrerequisites: typeof terminationPrerequisites;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
@@ -81,6 +83,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   sandboxesToEvict,
   surplusContainers,
   computePodActions,
+  terminationPrerequisites,
   applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
