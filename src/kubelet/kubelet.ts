@@ -94,25 +94,13 @@ export class Kubelet {
       getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const [{ featureGates }, { metrics }] = [options, this];
+    const { metrics } = this;
+    const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
     this.#probes = new ProbeManager({
-      ...options,
-      actor,
-      runtime,
-      recorder,
-      metrics,
-      decisions,
+      ...common,
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
     });
-    const pulling = new ImagePulling({
-      ...options,
-      actor,
-      imageService,
-      recorder,
-      configuration,
-      decisions,
-      metrics,
-    });
+    const pulling = new ImagePulling({ ...common, imageService });
     const { imageManager, claims, objects, volumeHost } = pulling;
     this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
@@ -134,14 +122,8 @@ export class Kubelet {
     const volumeManager = this.#volumeManager;
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
-      world,
-      actor,
-      runtime,
+      ...common,
       imageManager,
-      recorder,
-      metrics,
-      decisions,
-      featureGates,
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
@@ -161,7 +143,7 @@ export class Kubelet {
       objects,
       mirrors,
       recorder,
-      showsImageDigests: featureGates.ImageVolumeWithDigest,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
@@ -201,30 +183,17 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      ...options,
-      actor,
-      runtime,
+      ...common,
       imageService,
-      recorder,
-      configuration,
-      featureGates,
-      decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#node.stats.imageFsStats()),
       pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
       claims,
-      metrics,
     });
     this.#node = new NodeWiring({
-      ...options,
-      actor,
-      recorder,
-      configuration,
-      decisions,
-      metrics,
+      ...common,
       workers: this.#workers,
-      runtime,
       config,
       mirrors,
       garbage: () => this.garbage,
