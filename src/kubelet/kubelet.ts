@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: probes, admission by resources.
+ * Left out: admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
@@ -53,6 +53,7 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly #runtimeManager: RuntimeManager;
   readonly garbage: GarbageCollection;
   readonly #node: NodeWiring;
   readonly #pulling: ImagePulling;
@@ -72,8 +73,8 @@ export class Kubelet {
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
-    const about = { actor, component: 'kubelet', host: nodeName };
-    const recorder = createEventRecorder({ world, client, ...about });
+    const source = { component: 'kubelet', host: nodeName };
+    const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
     const { config, mirrors } = new PodSources({
       ...options,
@@ -124,6 +125,7 @@ export class Kubelet {
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
       world,
+      actor,
       runtime,
       imageManager,
       recorder,
@@ -134,6 +136,7 @@ export class Kubelet {
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
     });
+    this.#runtimeManager = runtimeManager;
     const syncer = new KubeletPodSyncer({
       world,
       actor,
@@ -244,6 +247,7 @@ export class Kubelet {
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
+    this.#runtimeManager.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();

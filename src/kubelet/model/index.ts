@@ -41,6 +41,7 @@ export {
 } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
+  hasActiveRegularContainer,
   hasSomethingRunning,
   isRunning,
   isUsable,
@@ -83,5 +84,12 @@ export {
   isStaticPod,
   podFullName,
 } from './static-pod.ts';
+export {
+  containerSpec,
+  ephemeralContainers,
+  hasRestartableInitContainer,
+  isRestartableInitContainer,
+} from './sidecars.ts';
+export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';
