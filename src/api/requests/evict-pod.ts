@@ -105,7 +105,8 @@ function tell(backend: Backend, pod: Pod): void {
     ...EVICTION,
     status: 'True',
     message: 'Eviction API: evicting',
-    lastTransitionTime: before?.status === 'True' ? before.lastTransitionTime ?? '' : backend.timestamp(),
+    lastTransitionTime:
+      before?.status === 'True' ? (before.lastTransitionTime ?? '') : backend.timestamp(),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
   };
   const told = open(pod);
