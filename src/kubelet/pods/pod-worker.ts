@@ -53,7 +53,6 @@ export interface PodWorkerOptions {
 type Outcome = EventTypeOf<typeof podWorkerMachine> &
   ('PASSED' | 'ENDED' | 'CONTAINERS_STOPPED' | 'VOLUMES_GONE');
 
-/** One pass: how to end it early. */
 interface Pass {
   cancel: Cancel | undefined;
   ended: boolean;
@@ -100,7 +99,6 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     return this.#pod;
   }
 
-  /** See `wantAgain`. */
   get isWantedAgain(): boolean {
     return this.#isWantedAgain;
   }
