@@ -96,7 +96,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
-  [/^(?:commander|picocolors)$/, /^src\/cli\//],
+  [/^(?:commander|picocolors|prom-client)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/lab\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
