@@ -4,5 +4,6 @@
  *
  * Reading order: scheduler, scheduling-queue, node-ledger, node-fit, fit-error.
  */
+export { ControllerManager, type ControllerManagerOptions } from './controller-manager.ts';
 export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { Scheduler, type SchedulerOptions } from './scheduler.ts';

@@ -12,7 +12,7 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { NodeLifecycle, Scheduler } from '../control/index.ts';
+import { ControllerManager, NodeLifecycle, Scheduler } from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -117,6 +117,7 @@ export class Cluster {
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
   readonly #nodeLifecycle: NodeLifecycle;
+  readonly #controllers: ControllerManager;
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -129,6 +130,11 @@ export class Cluster {
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     const nodeClient = this.#clientOf('node-lifecycle', options);
     this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
+    this.#controllers = new ControllerManager({
+      world,
+      clientOf: (user) => this.#clientOf(user, options, false),
+      firstUses$: this.api.firstUses$,
+    });
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
       for (const node of this.nodes) node.crashed(crash);
@@ -149,6 +155,7 @@ export class Cluster {
   start(): void {
     this.#scheduler.start();
     this.#nodeLifecycle.start();
+    this.#controllers.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -156,6 +163,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
+    this.#controllers.stop();
     this.#nodeLifecycle.stop();
     this.#scheduler.stop();
   }
@@ -164,8 +172,8 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #clientOf(user: string, { seams }: ClusterOptions): Client {
-    const client = this.api.client(user);
+  #clientOf(user: string, { seams }: ClusterOptions, hearsWarnings = true): Client {
+    const client = this.api.client(user, hearsWarnings);
     return seams?.client?.(client, user) ?? client;
   }
 

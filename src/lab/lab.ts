@@ -121,11 +121,18 @@ export class Lab {
   async delete(
     kind: string,
     name: string,
-    options: { namespace?: string; gracePeriodSeconds?: number | undefined } = {},
+    options: {
+      namespace?: string;
+      gracePeriodSeconds?: number | undefined;
+      /** What becomes of what it owns; default background, as with kubectl. */
+      cascade?: Cascade | undefined;
+    } = {},
   ): Promise<void> {
     const client = this.cluster.client.resource(resourceOf(kind));
-    const { namespace = 'default', gracePeriodSeconds } = options;
-    const how = omitUndefined<DeleteOptions>({ gracePeriodSeconds });
+    const { namespace = 'default' } = options;
+    const { gracePeriodSeconds, cascade = 'background' } = options;
+    const propagationPolicy = PROPAGATION[cascade];
+    const how = omitUndefined<DeleteOptions>({ gracePeriodSeconds, propagationPolicy });
     await this.perform<unknown>(client.delete({ name, namespace }, how));
   }
 
@@ -267,17 +274,29 @@ export class Lab {
   }
 
   async #applyOne(manifest: Manifest): Promise<void> {
-    const client = this.cluster.client.resource(resourceOf(manifest.kind ?? ''));
+    const resource = resourceOf(manifest.kind ?? '');
+    const client = this.cluster.client.resource(resource);
     const { name = '', namespace = 'default' } = manifest.metadata ?? {};
     try {
       await this.perform<unknown>(client.create(manifest));
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+      // A manifest that says only what changes is no whole object; that matters where there is none.
+      const isThere =
+        error instanceof StatusError && this.find(resource, name, namespace) !== undefined;
+      if (!isThere) throw error;
       await this.perform<unknown>(client.patch({ name, namespace }, manifest));
     }
   }
 }
+
+export type Cascade = 'background' | 'foreground' | 'orphan';
+
+const PROPAGATION = {
+  background: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+} as const;
 
 /** Long enough for nodes to register, report Ready and be seen by the scheduler. */
 const SETTLE_MS = 1000;

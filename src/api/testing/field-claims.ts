@@ -14,6 +14,7 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/requests/delete-object.ts': ['metadata.finalizers'],
   'src/api/store/key-space.ts': ['metadata.name', 'metadata.namespace'],
   'src/api/selection.ts': ['metadata.labels'],
+  'src/control/garbage/owner-graph.ts': ['metadata.ownerReferences'],
 };
 
 const PROJECTION = 'spec.volumes[*].projected.sources[*]';

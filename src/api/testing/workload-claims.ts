@@ -3,8 +3,29 @@ type Claims = Readonly<Record<string, readonly string[]>>;
 
 /** By kind, then by file. */
 export const WORKLOADS: Readonly<Record<string, Claims>> = {
-  Deployment: {},
-  ReplicaSet: {},
+  Deployment: {
+    'src/control/workloads/rolling-update.ts': [
+      'spec.replicas',
+      'spec.strategy.type',
+      'spec.strategy.rollingUpdate.maxSurge',
+      'spec.strategy.rollingUpdate.maxUnavailable',
+    ],
+    'src/control/workloads/new-replica-set.ts': [
+      'spec.selector',
+      'spec.template',
+      'spec.minReadySeconds',
+    ],
+    'src/control/workloads/deployment-controller.ts': ['spec.paused', 'spec.revisionHistoryLimit'],
+    'src/control/workloads/deployment-status.ts': ['spec.progressDeadlineSeconds'],
+  },
+  ReplicaSet: {
+    'src/control/workloads/replica-set-controller.ts': [
+      'spec.replicas',
+      'spec.selector',
+      'spec.template',
+      'spec.minReadySeconds',
+    ],
+  },
   StatefulSet: {},
   DaemonSet: {},
   ControllerRevision: { 'src/api/resources/controller-revisions.ts': ['revision'] },
