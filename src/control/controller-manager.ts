@@ -7,6 +7,7 @@ import type { Client, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
+import { JobController } from './jobs/job-controller.ts';
 import { DeploymentController } from './workloads/deployment-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
 
@@ -28,6 +29,7 @@ type Maker = (context: ControllerContext) => Controller;
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ownerReferences', (context) => new GarbageCollector(context)],
   ['deployments', (context) => new DeploymentController(context)],
+  ['jobs', (context) => new JobController(context)],
   ['replicasets', (context) => new ReplicaSetController(context)],
 ]);
 

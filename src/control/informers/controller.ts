@@ -11,7 +11,7 @@ import {
   type ResourceName,
   type Resources,
 } from '../../api/index.ts';
-import { listen, type Steps, type World } from '../../sim/index.ts';
+import { Background, listen, type Steps, type World } from '../../sim/index.ts';
 import type { Informer, ObjectChange } from './informer.ts';
 import type { Informers } from './informers.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -31,6 +31,8 @@ export abstract class Controller {
   protected readonly client: Client;
   protected readonly recorder: EventRecorder;
   protected readonly queue: WorkQueue;
+  /** What goes on beside the queue. */
+  protected readonly background: Background;
   readonly #heard = new Subscription();
   readonly #needs: ResourceName[] = [];
 
@@ -45,6 +47,7 @@ export abstract class Controller {
       actor: name,
       component: name,
     });
+    this.background = new Background(world.loop);
     this.queue = new WorkQueue({ loop: world.loop, lane: name, sync: (key) => this.sync(key) });
   }
 
@@ -56,6 +59,7 @@ export abstract class Controller {
   stop(): void {
     this.#heard.unsubscribe();
     this.queue.stop();
+    this.background.stop();
   }
 
   protected abstract sync(key: string): Steps<void>;
