@@ -9,7 +9,10 @@ import { Informers, type Controller, type ControllerContext } from './informers/
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { JobController } from './jobs/job-controller.ts';
 import { DeploymentController } from './workloads/deployment-controller.ts';
+import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
+import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { StatefulSetController } from './workloads/stateful-set-controller.ts';
 
 type Use = ResourceName | 'ownerReferences';
 
@@ -24,13 +27,15 @@ export interface ControllerManagerOptions {
 /** Lane of the watches that all controllers share. */
 const ACTOR = 'controller-manager';
 
-type Maker = (context: ControllerContext) => Controller;
+type Maker = (context: ControllerContext) => readonly Controller[];
 
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
-  ['ownerReferences', (context) => new GarbageCollector(context)],
-  ['deployments', (context) => new DeploymentController(context)],
-  ['jobs', (context) => new JobController(context)],
-  ['replicasets', (context) => new ReplicaSetController(context)],
+  ['ownerReferences', (context) => [new GarbageCollector(context)]],
+  ['deployments', (context) => [new DeploymentController(context)]],
+  ['statefulsets', (context) => [new StatefulSetController(context)]],
+  ['daemonsets', (context) => [new DaemonSetController(context)]],
+  ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
+  ['replicasets', (context) => [new ReplicaSetController(context)]],
 ]);
 
 export class ControllerManager {
@@ -57,9 +62,10 @@ export class ControllerManager {
   #begin(use: Use): void {
     const make = CONTROLLERS.get(use);
     if (make === undefined) return;
-    const controller = make(this.#sharedContext());
-    this.#running.push(controller);
-    controller.start();
+    for (const controller of make(this.#sharedContext())) {
+      this.#running.push(controller);
+      controller.start();
+    }
   }
 
   #sharedContext(): ControllerContext {

@@ -38,7 +38,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/admission/priority.ts': ['spec.priorityClassName', 'spec.priority'],
   'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
   'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
-  'src/control/node-fit.ts': ['spec.nodeSelector'],
+  'src/control/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
   'src/control/taints.ts': [
     'spec.tolerations[*].key',
     'spec.tolerations[*].operator',

@@ -92,15 +92,13 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   Deployment: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
   ReplicaSet: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
   StatefulSet: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.template'),
     ...STATEFUL_SET_RULES,
   },
-  DaemonSet: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  DaemonSet: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
   ControllerRevision: METADATA_RULES,
   Job: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.template'),
     'spec.managedBy': OTHERS_CONTROL,

@@ -172,7 +172,7 @@ export class GarbageCollector extends Controller {
 
 /** All resources have the same verbs. */
 function clientFor(client: Client, resource: ResourceName): ResourceClient<ApiObject> {
-  return client.resource(resource) as unknown as ResourceClient<ApiObject>;
+  return client.resource(resource);
 }
 
 function nameOf({ metadata: { name, namespace } }: ApiObject) {

@@ -63,10 +63,10 @@ export class JobController extends Controller {
         this.timestamp(),
       );
     } else if (job.metadata.deletionTimestamp === undefined) {
-      status = this.#withSuspension(job, status);
       if (this.#expectations.areSatisfied(key)) {
-        error = yield* this.#manage({ ...job, status }, key, tally, pods);
+        error = yield* this.#manage(job, key, tally, pods);
       }
+      status = this.#withSuspension(job, status);
     }
     const tracked = yield* this.#tracking.track(job, status, pods, tally);
     if (end !== undefined) yield* this.#finish(tracked, end, tally);

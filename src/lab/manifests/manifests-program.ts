@@ -96,7 +96,7 @@ function podsOf(lab: Lab, workload: ApiObject): readonly Pod[] {
   const { namespace = 'default' } = workload.metadata;
   if (!('spec' in workload) || !('selector' in workload.spec)) return [];
   const { selector } = workload.spec;
-  const matches = selectorPredicate(selector as Parameters<typeof selectorPredicate>[0]);
+  const matches = selectorPredicate(selector);
   const pods = lab.cluster.api.store.list('pods', { namespace });
   return pods.filter(({ metadata }) => matches(metadata.labels ?? {}));
 }
