@@ -12,7 +12,13 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { ControllerManager, NodeLifecycle, Scheduler } from '../control/index.ts';
+import {
+  ControllerManager,
+  NodeLifecycle,
+  PodsOfLostNodes,
+  Scheduler,
+  TaintEviction,
+} from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -100,7 +106,7 @@ export interface ClusterOptions extends ReleaseOptions {
 export interface ClusterSeams {
   readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
-  /** `user`: `scheduler`, `node-lifecycle` or `kubelet/<node>`. The person's own client is never wrapped. */
+  /** `user`: `scheduler`, a controller such as `node-lifecycle`, or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
@@ -116,8 +122,7 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #nodeLifecycle: NodeLifecycle;
-  readonly #controllers: ControllerManager;
+  readonly #controllers: readonly { start(): void; stop(): void }[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -128,13 +133,17 @@ export class Cluster {
     this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
-    const nodeClient = this.#clientOf('node-lifecycle', options);
-    this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
-    this.#controllers = new ControllerManager({
-      world,
-      clientOf: (user) => this.#clientOf(user, options, false),
-      firstUses$: this.api.firstUses$,
-    });
+    const clientOf = (user: string): Client => this.#clientOf(user, options);
+    this.#controllers = [
+      new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
+      new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
+      new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
+      new ControllerManager({
+        world,
+        clientOf: (user) => this.#clientOf(user, options, false),
+        firstUses$: this.api.firstUses$,
+      }),
+    ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
       for (const node of this.nodes) node.crashed(crash);
@@ -154,8 +163,7 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
-    this.#nodeLifecycle.start();
-    this.#controllers.start();
+    for (const controller of this.#controllers) controller.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -163,8 +171,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
-    this.#controllers.stop();
-    this.#nodeLifecycle.stop();
+    for (const controller of this.#controllers) controller.stop();
     this.#scheduler.stop();
   }
 

@@ -15,9 +15,9 @@ import {
 } from '../../sim/index.ts';
 import {
   activeDeadline,
+  isStaticPod,
   DEADLINE_EXCEEDED,
   makePodDirectories,
-  MINIMUM_GRACE_SECONDS,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -30,7 +30,8 @@ import {
 } from '../status/index.ts';
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
-import type { PodSyncer } from './pod-worker.ts';
+import type { MirrorPods } from './mirror-pods.ts';
+import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
@@ -48,6 +49,7 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly objects: ObjectManager;
+  readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests: boolean;
@@ -83,12 +85,13 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, runtimeManager } = this.#options;
+    const { world, actor, host, decisions, runtimeManager, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
     this.#options.objects.registerPod(pod);
+    if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
@@ -114,7 +117,7 @@ export class KubeletPodSyncer implements PodSyncer {
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
-    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
+    yield* this.#kill(pod, gracePeriodSeconds);
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -136,7 +139,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** @throws {Error} which it tells */
-  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+  *#kill(pod: Pod, graceSeconds: number | undefined): Steps<void> {
     const { recorder, runtimeManager, inspect } = this.#options;
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
@@ -215,15 +218,6 @@ export class KubeletPodSyncer implements PodSyncer {
     if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
     else recorder.event(pod, 'Normal', reason, message);
   }
-}
-
-/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
-function ownGraceSeconds({ metadata, spec }: Pod): number {
-  return (
-    metadata.deletionGracePeriodSeconds ??
-    spec.terminationGracePeriodSeconds ??
-    MINIMUM_GRACE_SECONDS
-  );
 }
 
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
