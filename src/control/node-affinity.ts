@@ -23,15 +23,6 @@ export function matchesNode(
   return required.nodeSelectorTerms.some((term) => matchesTerm(term, name, labels));
 }
 
-/** The sum of the weights of what is preferred and so. */
-export function nodeAffinityScore({ affinity }: PodSpec, name: string, labels: Labels): number {
-  const preferred = affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-  return preferred.reduce(
-    (sum, { weight, preference }) => (matchesTerm(preference, name, labels) ? sum + weight : sum),
-    0,
-  );
-}
-
 /** An empty term matches nothing. */
 function matchesTerm(
   { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,

@@ -122,7 +122,9 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #controllers: readonly { start(): void; stop(): void }[];
+  readonly #controllers: readonly (
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+  )[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {

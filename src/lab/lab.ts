@@ -35,6 +35,7 @@ import { fillDisk, placeToFill, type FillPlace, type FillSize } from './fill-dis
 import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
+import { PROPAGATION, type Cascade } from './propagation.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
 import { pushTo, RegistrySites } from './registry-sites.ts';
 import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
@@ -289,14 +290,6 @@ export class Lab {
     }
   }
 }
-
-export type Cascade = 'background' | 'foreground' | 'orphan';
-
-const PROPAGATION = {
-  background: 'Background',
-  foreground: 'Foreground',
-  orphan: 'Orphan',
-} as const;
 
 /** Long enough for nodes to register, report Ready and be seen by the scheduler. */
 const SETTLE_MS = 1000;
