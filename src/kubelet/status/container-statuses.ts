@@ -19,6 +19,7 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
+import { containerDetails } from './container-details.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
@@ -63,7 +64,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
   const base =
     newest === undefined
       ? absent(container, previous, input)
-      : present(container, newest, second, previous, isInit);
+      : present(pod, container, newest, second, previous, isInit);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
     const volumeMounts = volumeMountStatuses(
@@ -87,6 +88,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
 }
 
 function present(
+  { spec }: Pod,
   container: Container,
   newest: Instance,
   second: Instance | undefined,
@@ -114,6 +116,7 @@ function present(
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
+    ...containerDetails(spec, container),
   };
 }
 
