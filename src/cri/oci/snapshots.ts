@@ -30,6 +30,7 @@ import {
   Omissions,
   placeArtifactBlob,
   placedLayers,
+  type Decoders,
   type Omitted,
 } from './unpack/index.ts';
 
@@ -42,6 +43,7 @@ export interface SnapshotsOptions {
   readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
+  readonly decoders?: Decoders | undefined;
 }
 
 interface Unpacked {
@@ -203,9 +205,10 @@ export class Snapshots {
     expectedDiffId: Digest | undefined,
     staging: string,
   ): Promise<Unpacked> {
-    const { host, content } = this.#options;
+    const { host, content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { files: host.files, root: staging, blob: content.read(digest) };
+    const blob = content.read(digest);
+    const target = { files: host.files, root: staging, blob, decoders };
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor });

@@ -8,6 +8,7 @@ import type { FileSystem } from '../../../sim/index.ts';
 import { applyArchive } from './apply-layer.ts';
 import { placementOf, type BlobDescriptor } from './artifact-titles.ts';
 import { createVerifier, parseDigest } from '../digest.ts';
+import type { Decoders } from './decoders.ts';
 import { contentEntryOf, type TreePath } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
@@ -26,6 +27,8 @@ export interface ArtifactBlobOptions {
   readonly root: string;
   readonly blob: AsyncIterable<Uint8Array>;
   readonly descriptor: BlobDescriptor;
+  /** Default: the portable ones. */
+  readonly decoders?: Decoders | undefined;
 }
 
 export interface PlacedBlob {
@@ -69,11 +72,11 @@ async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<
 }
 
 async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promise<PlacedBlob> {
-  const { files, root, blob, descriptor } = options;
+  const { files, root, blob, descriptor, decoders } = options;
   const expectedDiffId = descriptor.annotations?.[UNPACKED_DIGEST];
   const mediaType = descriptor.mediaType;
   const applied = await applyArchive(
-    { files, root, blob, mediaType, expectedDiffId },
+    { files, root, blob, mediaType, expectedDiffId, decoders },
     below(title),
   );
   const { sizeBytes, entryCount, omitted } = applied;
