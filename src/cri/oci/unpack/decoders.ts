@@ -7,7 +7,6 @@
  * `ArchiveCorrupt`; bytes are counted before they are decoded, and what comes out as it comes out.
  */
 import { gunzip } from './gunzip.ts';
-import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 import { unzstd } from './unzstd.ts';
 

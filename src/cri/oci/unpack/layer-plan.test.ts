@@ -102,8 +102,7 @@ describe('planEntry', () => {
 
     const attributes = { mode: 0o4755, uid: 1, gid: 2, mtimeMs: 0 };
     expect(plan).toEqual([
-      { do: 'write', path: 'a', mode: 0o4755 },
-      { do: 'attributes', path: 'a', type: 'file', attributes },
+      { do: 'write', path: 'a', attributes },
       { do: 'own', path: 'a' },
     ]);
   });
