@@ -12,6 +12,7 @@ function aHeader(rest: Partial<TarHeader>): TarHeader {
     mode: 0o644,
     uid: 0,
     gid: 0,
+    size: 0,
     mtimeSeconds: 0,
     linkname: '',
     isSparse: false,
