@@ -51,6 +51,8 @@ export interface NodeAgentOptions extends NodeFacts {
   readonly pressures: () => Pressures;
   /** What `status.images` is to be; the same array as long as nothing changed. */
   readonly images: () => readonly NodeImage[];
+  /** What is done once the API has the node. */
+  readonly registered: () => Steps<void>;
 }
 
 /** What was written last. */
@@ -104,6 +106,7 @@ export class NodeAgent {
     yield* this.#register();
     this.#status.start();
     this.#lease.start();
+    yield* this.#options.registered();
   }
 
   /** Until the API server takes it. */

@@ -11,6 +11,7 @@ import { registryStep } from './registry.ts';
 import { powerCutStep } from './power-cut.ts';
 import { rebootStep } from './reboot.ts';
 import { crashStep, restartStep, startStep } from './restart.ts';
+import { staticPodStep } from './static-pod.ts';
 import type { StepKind } from './step-kind.ts';
 import { waitStep } from './wait.ts';
 
@@ -22,6 +23,7 @@ export const STEPS = {
   image: imageStep,
   fault: faultStep,
   fill: fillStep,
+  staticPod: staticPodStep,
   restart: restartStep,
   crash: crashStep,
   start: startStep,
