@@ -13,6 +13,11 @@ export type StatusReason =
   | 'Expired'
   | 'Invalid'
   | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
+  | 'TooManyRequests'
+  | 'Timeout'
+  | 'ServiceUnavailable'
   | 'UnsupportedMediaType'
   | 'InternalError'
   /** Upstream's StatusReasonUnknown: an error that nobody gave a reason. */
@@ -40,6 +45,7 @@ export interface Status {
     readonly kind?: string;
     readonly uid?: string;
     readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
   };
   readonly code: number;
 }
@@ -50,13 +56,18 @@ const CODES: Record<StatusReason, number> = {
   Forbidden: 403,
   NotFound: 404,
   MethodNotAllowed: 405,
+  NotAcceptable: 406,
   AlreadyExists: 409,
   Conflict: 409,
   Gone: 410,
   Expired: 410,
+  RequestEntityTooLarge: 413,
   UnsupportedMediaType: 415,
   Invalid: 422,
+  TooManyRequests: 429,
   InternalError: 500,
+  ServiceUnavailable: 503,
+  Timeout: 504,
   '': 500,
 };
 

@@ -13,6 +13,7 @@ import { invalidPatch } from '../refusals.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
 import { decodeAs } from './decode-object.ts';
+import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 export interface PatchRequest {
   readonly type: PatchType;
@@ -28,13 +29,14 @@ export function applyPatch<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   old: T,
   { type, patch }: PatchRequest,
+  options: WriteOptions = NO_OPTIONS,
 ): T {
   const isStrategic = type === 'strategic';
   const patched = isStrategic
     ? strategicMergePatch(definition.kind, old, patch)
     : mergePatch(old, patch);
   try {
-    return decodeAs(definition, patched, old);
+    return decodeAs(definition, patched, old, unknownFieldsOf(options));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;

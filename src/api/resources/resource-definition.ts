@@ -17,9 +17,17 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** Empty for the core group. */
   readonly group: string;
   readonly namespaced: boolean;
+  /** As kubectl takes them: `po`. */
+  readonly shortNames?: readonly string[];
+  /** Lists that kubectl takes for a name: `all`. */
+  readonly categories?: readonly string[];
+  /** A delete answers the object, elsewhere a Status. */
+  readonly answersDeleted?: boolean;
   readonly nameRule: NameRule;
   /** Whether an update without a resourceVersion overwrites whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
+  /** Whether an update of what is not there creates it. */
+  readonly createsOnUpdate?: boolean;
   /** Fields for field selectors, beside `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
   /** Those of the selectable fields that lists and watches find without looking at every object. */
@@ -39,6 +47,9 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** A word on what changed, for the trace. */
   readonly summarize?: (next: T, old: T | undefined) => string | undefined;
 }
+
+/** For whoever handles all resources alike; what it hands in came from the same resource. */
+export type AnyDefinition = ResourceDefinition<ApiObject>;
 
 export interface StatusDefinition<T extends ApiObject> {
   /** Takes everything but the status, and what else upstream lets through, from `old`. */
