@@ -100,6 +100,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\//],
   [/^zod$/, /^src\/lab\//],
+  [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];

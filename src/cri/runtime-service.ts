@@ -103,6 +103,13 @@ export interface ContainerStatus extends Container {
   readonly mounts: readonly Mount[];
 }
 
+/** What a command that was run in a container wrote, whole, and how it ended. */
+export interface ExecSyncResponse {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
 /** Upstream: `ContainerEventResponse` of GetContainerEvents; what wakes the PLEG. */
 export interface ContainerEvent {
   readonly containerId: string;
@@ -140,6 +147,17 @@ export interface RuntimeService {
   removeContainer(containerId: string): Operation<void>;
   listContainers(filter?: { readonly podUid?: string }): Operation<readonly ContainerStatus[]>;
   containerStatus(containerId: string): Operation<ContainerStatus>;
+  /**
+   * Runs a command in a running container, beside its own process, to its end.
+   * @param timeoutSeconds 0: as long as it takes. Then it is killed.
+   * @throws {CriError} DeadlineExceeded at the timeout; Unknown if the container does not run, or the
+   *   command could not be started
+   */
+  execSync(
+    containerId: string,
+    command: readonly string[],
+    timeoutSeconds: number,
+  ): Operation<ExecSyncResponse>;
 
   /**
    * What the container wrote to the file at its termination message path; empty if it wrote nothing.

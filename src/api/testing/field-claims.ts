@@ -4,6 +4,8 @@
  * `spec.initContainers[*]`.
  */
 
+import { WORKLOADS } from './workload-claims.ts';
+
 /** Fields of every kind. */
 const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/requests/decode-object.ts': ['kind', 'apiVersion'],
@@ -54,6 +56,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
+  'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
+    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+      (field) => `C.lifecycle.${hook}.${field}`,
+    ),
+  ),
   'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
@@ -157,6 +164,9 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  ...Object.fromEntries(
+    Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
+  ),
 };
 
 /**
@@ -189,6 +199,10 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     'spec.renewTime',
     'spec.leaseTransitions',
   ],
+  ...Object.fromEntries(Object.keys(WORKLOADS).map((kind) => [kind, ['metadata.annotations']])),
+  ControllerRevision: ['metadata.annotations', 'data'],
+  EndpointSlice: ['metadata.annotations', 'addressType', 'endpoints', 'ports'],
+  PriorityClass: ['metadata.annotations', 'description'],
 };
 
 /** What asks for nothing that is not so anyway, and why. */

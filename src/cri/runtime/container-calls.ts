@@ -2,7 +2,13 @@
  * The calls of RuntimeService about containers. Upstream: containerd
  * internal/cri/server/container_*.go.
  */
-import { immediately, perform, type Steps, rethrowProgrammerError } from '../../sim/index.ts';
+import {
+  immediately,
+  operation,
+  perform,
+  type Steps,
+  rethrowProgrammerError,
+} from '../../sim/index.ts';
 import {
   CriError,
   type ContainerConfig,
@@ -12,6 +18,7 @@ import {
   type RuntimeService,
 } from '../index.ts';
 import { commandScript } from './command-script.ts';
+import { execSync } from './exec-sync.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import {
   parseProcessScript,
@@ -32,6 +39,7 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'execSync'
   | 'terminationLog'
   | 'logTail'
 >;
@@ -93,6 +101,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       host: state.host,
       mounts,
       readCostMs: costs.readMs,
+      network: state.network,
+      ip: sandbox.snapshot.ip ?? state.hostIp,
       emit: (type) => state.emit(type, id, sandbox),
     });
     containers.add(container, name);
@@ -163,6 +173,12 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         'containerStatus',
         () => subjectOf(containerId),
         immediately(() => requireContainer(state, containerId).status),
+      ),
+    execSync: (containerId, command, timeoutSeconds) =>
+      state.reading(
+        'execSync',
+        () => subjectOf(containerId),
+        operation(() => execSync(state, containerId, command, timeoutSeconds * 1000)),
       ),
     terminationLog: (containerId) => containers.get(containerId)?.terminationLog ?? '',
     logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],

@@ -127,6 +127,12 @@ export class CriDeadlines {
       removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
       listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
+      execSync: (id, command, timeoutSeconds) =>
+        limit(
+          meters.execSync,
+          service.execSync(id, command, timeoutSeconds),
+          timeoutSeconds === 0 ? Infinity : RUNTIME_REQUEST_TIMEOUT_MS + timeoutSeconds * 1000,
+        ),
     };
   }
 

@@ -41,6 +41,7 @@ export {
 } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
+  hasActiveRegularContainer,
   hasSomethingRunning,
   isRunning,
   isUsable,
@@ -61,8 +62,24 @@ export {
 } from './kubelet-configuration-validation.ts';
 export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
+export {
+  livenessFailed,
+  NO_PROBE_RESULTS,
+  startupFailed,
+  type ProbeResult,
+  type ProbeResults,
+  type ProbeType,
+  type ResultsOfType,
+} from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
+export {
+  containerSpec,
+  ephemeralContainers,
+  hasRestartableInitContainer,
+  isRestartableInitContainer,
+} from './sidecars.ts';
+export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';

@@ -21,7 +21,21 @@ export interface TarPart {
   readonly pax?: Readonly<Record<string, string>>;
   /** Default POSIX's; GNU's is `ustar  \0`, V7 has none. */
   readonly magic?: string;
+  /** POSIX: what stands before the name. */
+  readonly prefix?: string;
+  /** Fields of the header as they stand there, in place of what would be written. */
+  readonly fields?: Readonly<Partial<Record<keyof typeof FIELDS, string>>>;
 }
+
+/** Where fields begin, and where they end. */
+const FIELDS = {
+  mode: [100, 108],
+  uid: [108, 116],
+  gid: [116, 124],
+  size: [124, 136],
+  mtime: [136, 148],
+  checksum: [148, 156],
+} as const;
 
 export function aFile(name: string, content: string, rest: Partial<TarPart> = {}): TarPart {
   return { name, content, ...rest };
@@ -85,23 +99,26 @@ function padded(content: Uint8Array): Uint8Array {
 function header(part: TarPart, size: number): Uint8Array {
   const block = new Uint8Array(BLOCK);
   const put = (at: number, text: string): void => block.set(bytesOfName(text), at);
+  const putField = (field: keyof typeof FIELDS, text: string): void => {
+    const [begin, end] = FIELDS[field];
+    block.fill(0, begin, end);
+    put(begin, text);
+  };
   put(0, part.name);
-  put(100, octal(part.mode ?? 0o644, 7));
-  put(108, octal(part.uid ?? 0, 7));
-  put(116, octal(part.gid ?? 0, 7));
-  put(124, octal(size, 11));
-  put(136, octal(part.mtime ?? 0, 11));
-  put(148, ' '.repeat(8));
+  putField('mode', octal(part.mode ?? 0o644, 7));
+  putField('uid', octal(part.uid ?? 0, 7));
+  putField('gid', octal(part.gid ?? 0, 7));
+  putField('size', octal(size, 11));
+  putField('mtime', octal(part.mtime ?? 0, 11));
+  putField('checksum', ' '.repeat(8));
   put(156, part.type ?? '0');
   put(157, part.linkname ?? '');
   put(257, part.magic ?? 'ustar\x0000');
-  put(
-    148,
-    `${octal(
-      block.reduce((sum, byte) => sum + byte, 0),
-      6,
-    )}\0 `,
-  );
+  put(345, part.prefix ?? '');
+  const { checksum, ...fields } = part.fields ?? {};
+  for (const [name, text] of Object.entries(fields)) putField(name as keyof typeof FIELDS, text);
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  putField('checksum', checksum ?? `${octal(sum, 6)}\0 `);
   return block;
 }
 

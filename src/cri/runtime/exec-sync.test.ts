@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { RuntimeBench } from './testing/runtime-bench.ts';
+
+describe('execSync', () => {
+  it('answers what the command wrote, and how it ended', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'sleep infinity' });
+    const command = ['sh', '-c', 'echo hello; exit 3'];
+
+    expect(await bench.perform(bench.runtime.execSync(id, command, 1))).toEqual({
+      stdout: 'hello\n',
+      stderr: '',
+      exitCode: 3,
+    });
+    expect(bench.runtime.logs(id)).toEqual([]);
+  });
+
+  it('kills what takes longer than its timeout', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'sleep infinity' });
+    const begunAt = bench.now;
+
+    const answer = bench.perform(bench.runtime.execSync(id, ['sleep', '60'], 2));
+    await expect(answer).rejects.toThrow(
+      'rpc error: code = DeadlineExceeded desc = failed to exec in container: timeout 2s exceeded: context deadline exceeded',
+    );
+    expect(bench.now - begunAt).toBe(2000);
+    expect(bench.world.loop.pendingCount).toBe(0);
+  });
+
+  it('refuses a container that is not there, or has ended', async () => {
+    const bench = new RuntimeBench();
+    const id = await bench.run({ script: 'exit 0' });
+    await bench.advance(1000);
+
+    await expect(bench.perform(bench.runtime.execSync(id, ['true'], 1))).rejects.toThrow(
+      'rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state',
+    );
+    await expect(bench.perform(bench.runtime.execSync('none', ['true'], 1))).rejects.toThrow(
+      'failed to exec in container: failed to find container "none" in store: not found',
+    );
+  });
+});

@@ -1,0 +1,39 @@
+/**
+ * A command run beside a container's own process. Upstream: containerd
+ * internal/cri/server/container_execsync.go (v2), whose texts these are.
+ */
+import { race, map } from 'rxjs';
+import { formatDuration, pause, perform, type Steps } from '../../sim/index.ts';
+import { CriError, type ExecSyncResponse } from '../index.ts';
+import { commandScript } from './command-script.ts';
+import type { RuntimeState } from './runtime-state.ts';
+
+/** @throws {CriError} */
+export function* execSync(
+  state: RuntimeState,
+  containerId: string,
+  command: readonly string[],
+  timeoutMs: number,
+): Steps<ExecSyncResponse> {
+  const container = state.containers.get(containerId);
+  if (container === undefined) {
+    throw execFailure('NotFound', `failed to find container "${containerId}" in store: not found`);
+  }
+  if (!container.isRunning) {
+    throw execFailure('Unknown', `container is in ${container.status.state} state`);
+  }
+  const played = container.exec(commandScript({ command }));
+  const { loop } = state.world;
+  const timeout = pause(loop, state.actor, timeoutMs === 0 ? Infinity : timeoutMs);
+  const result = yield* perform(race(played, timeout.pipe(map(() => undefined))));
+  if (result === undefined) {
+    const why = `timeout ${formatDuration(timeoutMs)} exceeded: context deadline exceeded`;
+    throw execFailure('DeadlineExceeded', why);
+  }
+  const { output, exitCode } = result;
+  return { stdout: output.map((line) => `${line}\n`).join(''), stderr: '', exitCode };
+}
+
+function execFailure(code: 'NotFound' | 'Unknown' | 'DeadlineExceeded', why: string): CriError {
+  return new CriError(code, `failed to exec in container: ${why}`);
+}
