@@ -44,10 +44,6 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly status?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
   readonly scale?: ScaleDefinition<T>;
-  /** As kubectl takes them: `deploy`. */
-  readonly shortNames?: readonly string[];
-  /** `all`, for most. */
-  readonly categories?: readonly string[];
   /** What a delete that names no propagation policy does to dependents; default Background. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
