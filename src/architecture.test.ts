@@ -97,6 +97,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
+  [/^ws$/, /^src\/api\/http\/node\//],
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\//],
   [/^zod$/, /^src\/lab\//],

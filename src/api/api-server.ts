@@ -34,6 +34,7 @@ import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
+import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
 import type { WriteOptions } from './requests/write-options.ts';
@@ -185,6 +186,10 @@ export class ApiServer implements RequestHandler {
 
   bind(key: ObjectKey, nodeName: string): void {
     bindPod(this.#backend, key, nodeName);
+  }
+
+  evict(key: ObjectKey, options: DeleteOptions, isDryRun: boolean): void {
+    evictPod(this.#backendFor(isDryRun), key, options);
   }
 
   watch<Name extends ResourceName>(

@@ -33,6 +33,7 @@ export { ImageNameError, parseImageName, type ImageName } from './image-name.ts'
 export type * from './objects.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';
+export { mergePatch } from './patch/merge-patch.ts';
 export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
@@ -44,6 +45,7 @@ export {
   conflict,
   forbidden,
   invalid,
+  MODIFIED,
   noSuchResource,
   notFound,
   type ResourceIdentity,

@@ -34,7 +34,7 @@ export interface StatusCause {
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Record<string, never>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure';
   readonly message: string;
   /** Absent where there is none. */
@@ -75,12 +75,17 @@ export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly status: Status;
 
-  constructor(reason: StatusReason, message: string, details?: Status['details']) {
+  constructor(
+    reason: StatusReason,
+    message: string,
+    details?: Status['details'],
+    metadata: Status['metadata'] = {},
+  ) {
     super(message);
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata,
       status: 'Failure',
       message,
       ...(reason === '' ? {} : { reason }),

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor } from '../api/http/index.ts';
 import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
-import { InputError, Lab, memoryPorts, type LabPorts, type Program } from '../lab/index.ts';
+import { ClusterAgent, InputError, Lab, memoryPorts, type LabPorts, type Program } from '../lab/index.ts';
 import { choices, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
@@ -95,7 +95,14 @@ async function openDoor(lab: Lab, options: ServeOptions, console: Console): Prom
     port,
     loop: lab.world.loop,
     ...(tls === undefined ? {} : { tls }),
-    createDoor: (address) => new ApiDoor({ handler: lab.cluster.api, tokens, address, report }),
+    createDoor: (address) =>
+      new ApiDoor({
+        handler: lab.cluster.api,
+        agent: new ClusterAgent(lab.cluster),
+        tokens,
+        address,
+        report,
+      }),
   });
   const path = resolve(options.kubeconfig);
   await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token });

@@ -13,6 +13,7 @@ import type { Exchange } from './exchange.ts';
 import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
+import type { NodeAgent } from './node-agent.ts';
 import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { routeOf } from './route.ts';
@@ -23,6 +24,8 @@ export interface ApiDoorOptions {
   readonly handler: RequestHandler;
   /** Who bears which token; absent: whoever comes is the administrator. */
   readonly tokens?: Tokens;
+  /** How nodes are asked for logs and the like. */
+  readonly agent?: NodeAgent;
   /** As clients reach it: `127.0.0.1:6443`. */
   readonly address: string;
   /** Hears of our own mistakes; the client is told of an internal error. */
@@ -68,6 +71,7 @@ export class ApiDoor {
   }
 
   #answer(exchange: Exchange, isAcceptable: boolean): Answer {
+    const { handler, agent } = this.options;
     const segments = segmentsOf(exchange.path);
     const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
     authorize(exchange, route);
@@ -75,7 +79,7 @@ export class ApiDoor {
       case 'resource':
         if (!isAcceptable) throw notAcceptableHere();
         checkName(route.name);
-        return answerResource({ ...exchange, handler: this.options.handler }, route);
+        return answerResource({ ...exchange, handler, agent }, route);
       case 'missing':
         throw missing();
       case 'other':

@@ -38,10 +38,24 @@ export interface StreamedResponse {
   begin(sink: BodySink): () => void;
 }
 
-export type Response = HttpResponse | StreamedResponse;
+/** The connection becomes a WebSocket. */
+export interface UpgradeResponse {
+  readonly status: 101;
+  readonly headers: Headers;
+  /** Of those that the client offered. */
+  readonly protocol: string;
+  /** The whole conversation; when it is over the socket is closed. */
+  run(send: (message: Uint8Array | string) => void): Operation<void>;
+}
+
+export type Response = HttpResponse | StreamedResponse | UpgradeResponse;
 
 /** An answer that has to be waited for is an operation. */
 export type Answer = Response | Operation<Response>;
+
+export function isUpgrade(response: Response): response is UpgradeResponse {
+  return 'protocol' in response;
+}
 
 export function isStreamed(response: Response): response is StreamedResponse {
   return 'begin' in response;

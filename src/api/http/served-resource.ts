@@ -43,7 +43,6 @@ const PART_VERBS = ['get', 'patch', 'update'];
 
 /** Beside `status`, which whoever has a status has. */
 const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
-  namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
@@ -77,8 +76,12 @@ export const SERVED: readonly ServedResource[] = [
 
 function storedResource(definition: AnyDefinition): ServedResource {
   const { resource, kind, group, apiVersion, namespaced } = definition;
-  const { shortNames = [], categories = [], status } = definition;
-  const parts = status === undefined ? [] : [{ name: 'status', kind, verbs: PART_VERBS }];
+  const { shortNames = [], categories = [], status, scale } = definition;
+  const parts: ServedSubresource[] = [...(SUBRESOURCES[resource] ?? [])];
+  if (status !== undefined) parts.push({ name: 'status', kind, verbs: PART_VERBS });
+  if (scale !== undefined) {
+    parts.push({ name: 'scale', kind: 'Scale', apiVersion: 'autoscaling/v1', verbs: PART_VERBS });
+  }
   return {
     resource,
     singular: kind.toLowerCase(),
@@ -91,7 +94,7 @@ function storedResource(definition: AnyDefinition): ServedResource {
       resource === 'namespaces' ? ALL_VERBS.filter((v) => v !== 'deletecollection') : ALL_VERBS,
     shortNames,
     categories,
-    subresources: [...parts, ...(SUBRESOURCES[resource] ?? [])].sort(byName),
+    subresources: parts.sort(byName),
     definition,
   };
 }

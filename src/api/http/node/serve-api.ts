@@ -6,11 +6,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { errorText, follow, type Loop } from '../../../sim/index.ts';
 import type { ApiDoor } from '../api-door.ts';
 import { BODY_BYTES_MAX } from '../body/read-body.ts';
-import { isStreamed, textResponse, type HttpRequest, type Response } from '../http-message.ts';
+import { isStreamed, isUpgrade, textResponse, type HttpRequest, type Response } from '../http-message.ts';
 import type { Certificate } from './certificate.ts';
+import { Upgrades } from './upgrade.ts';
 
 export interface ServeApiOptions {
   readonly host: string;
@@ -57,6 +59,12 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       () => outgoing.destroy(),
     );
   });
+  const upgrades = new Upgrades(door);
+  server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    const request = { ...headOf(incoming), body: new Uint8Array() };
+    loop.arrive(() => upgrades.exchange(request, incoming, socket, head), 'http');
+  });
   return {
     url: `${tls === undefined ? 'http' : 'https'}://${address}`,
     close: () => close(server),
@@ -72,12 +80,16 @@ async function receive(incoming: IncomingMessage): Promise<HttpRequest> {
     chunks.push(chunk);
     length += chunk.length;
   }
+  return { ...headOf(incoming), body: Buffer.concat(chunks) };
+}
+
+function headOf(incoming: IncomingMessage): Omit<HttpRequest, 'body'> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
   }
   const { method = 'GET', url = '/' } = incoming;
-  return { method, target: url, headers, body: Buffer.concat(chunks) };
+  return { method, target: url, headers };
 }
 
 /** In an entry of the loop. */
@@ -104,6 +116,10 @@ function send(
   response: Response,
   outgoing: ServerResponse,
 ): void {
+  if (isUpgrade(response)) {
+    send(door, request, textResponse(400, 'Upgrade request required\n'), outgoing);
+    return;
+  }
   for (const [name, value] of Object.entries(response.headers)) outgoing.setHeader(name, value);
   if (!isStreamed(response)) {
     const body = Buffer.from(response.body);

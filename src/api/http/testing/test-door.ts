@@ -2,7 +2,7 @@
 import { choices, follow, World } from '../../../sim/index.ts';
 import { ApiServer, type ApiServerOptions } from '../../index.ts';
 import { ApiDoor, type ApiDoorOptions } from '../api-door.ts';
-import { isStreamed, type HttpRequest, type Response } from '../http-message.ts';
+import { isStreamed, isUpgrade, type HttpRequest, type Response } from '../http-message.ts';
 
 export interface Reply {
   readonly status: number;
@@ -47,7 +47,9 @@ export class TestDoor {
 
   async send(method: string, target: string, sent: Sent = {}): Promise<Reply> {
     const response = await this.#respond(requestOf(method, target, sent));
-    if (isStreamed(response)) throw new Error(`${target} is a stream: use open`);
+    if (isStreamed(response) || isUpgrade(response)) {
+      throw new Error(`${target} is a stream: use open`);
+    }
     return { ...response, text: response.body, json: jsonOf(response.body) };
   }
 
@@ -62,6 +64,7 @@ export class TestDoor {
   /** Begins a stream; `unread` says how many bytes the client leaves lying. */
   async open(target: string, sent: Sent = {}, unread = () => 0): Promise<OpenStream> {
     const response = await this.#respond(requestOf('GET', target, sent));
+    if (isUpgrade(response)) throw new Error(`${target} is a WebSocket`);
     if (!isStreamed(response)) throw new Error(`${target}: ${response.body}`);
     const lines: string[] = [];
     const state: OpenStream['state'] = { ended: 'open' };

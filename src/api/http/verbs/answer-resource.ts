@@ -1,5 +1,4 @@
 /** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
-import type { RequestHandler } from '../../index.ts';
 import { flag, type Exchange } from '../exchange.ts';
 import type { Answer } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
@@ -7,16 +6,17 @@ import type { ResourceRoute } from '../route.ts';
 import type { ResourceExchange, StoredResource } from './context.ts';
 import { create } from './create.ts';
 import { patch } from './patch.ts';
-import { get, list } from './read.ts';
+import { list } from './list.ts';
+import { get } from './read.ts';
 import { remove, removeCollection } from './remove.ts';
-import { SUBRESOURCE_ANSWERS } from './subresources.ts';
+import { subresourceAnswers } from './subresources.ts';
 import { update } from './update.ts';
 import { watch } from './watch.ts';
 
 type Resource = ResourceExchange;
 
 export function answerResource(
-  exchange: Exchange & { readonly handler: RequestHandler },
+  exchange: Exchange & Pick<ResourceExchange, 'handler' | 'agent'>,
   route: ResourceRoute,
 ): Answer {
   if (!isStored(route)) throw notAllowed();
@@ -77,7 +77,7 @@ function answerSubresource(exchange: Resource, name: string): Answer {
     if (method === 'PATCH') return patch(exchange, 'status');
     throw notAllowed();
   }
-  const answer = SUBRESOURCE_ANSWERS[`${exchange.route.served.resource}/${name}`]?.[method];
+  const answer = subresourceAnswers(exchange)[method];
   if (answer === undefined) throw notAllowed();
   return answer(exchange);
 }

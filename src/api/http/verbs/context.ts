@@ -1,6 +1,7 @@
 /** What the verbs work with. */
 import type { AnyDefinition, RequestHandler, ResourceName } from '../../index.ts';
 import type { Exchange } from '../exchange.ts';
+import type { NodeAgent } from '../node-agent.ts';
 import type { TableSource } from '../printing/table.ts';
 import type { ResourceRoute } from '../route.ts';
 import type { ServedResource } from '../served-resource.ts';
@@ -9,6 +10,8 @@ import type { ServedResource } from '../served-resource.ts';
 export interface ResourceExchange extends Exchange {
   readonly route: ResourceRoute & { readonly served: StoredResource };
   readonly handler: RequestHandler;
+  /** Absent: no node can be asked. */
+  readonly agent: NodeAgent | undefined;
 }
 
 export type StoredResource = ServedResource & { readonly definition: AnyDefinition };

@@ -1,27 +1,15 @@
 /** DELETE of one object, or of a collection. Upstream: apiserver pkg/endpoints/handlers/delete.go. */
 import { rethrowProgrammerError } from '../../../sim/index.ts';
-import {
-  badRequest,
-  fieldError,
-  isStatus,
-  type ApiObject,
-  type DeleteOptions,
-} from '../../index.ts';
-import { bodyTypeOf, checkSize, documentOf } from '../body/read-body.ts';
+import { isStatus, type ApiObject } from '../../index.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { respondDocument, respondList, respondObject, successStatus } from '../respond.ts';
 import { keyOf, resourceNameOf, sourceOf, type ResourceExchange } from './context.ts';
+import { readDeleteOptions } from './delete-options.ts';
 import { listOptionsOf } from './list-options.ts';
-import { dryRunErrors, invalidOptions } from './write-request.ts';
-
-interface RemoveOptions {
-  readonly how: DeleteOptions;
-  readonly isDryRun: boolean;
-}
 
 export function remove(exchange: ResourceExchange): HttpResponse {
   const { handler, route } = exchange;
-  const { how, isDryRun } = removeOptionsOf(exchange);
+  const { how, isDryRun } = readDeleteOptions(exchange);
   const removed = handler.delete(resourceNameOf(exchange), keyOf(exchange), how, isDryRun);
   const { definition, resource, group } = route.served;
   const { name, uid, deletionTimestamp, finalizers = [] } = removed.metadata;
@@ -37,7 +25,7 @@ export function remove(exchange: ResourceExchange): HttpResponse {
 export function removeCollection(exchange: ResourceExchange): HttpResponse {
   const { handler, route } = exchange;
   const resource = resourceNameOf(exchange);
-  const { how, isDryRun } = removeOptionsOf(exchange);
+  const { how, isDryRun } = readDeleteOptions(exchange);
   const { items, resourceVersion } = handler.list(resource, listOptionsOf(exchange));
   for (const { metadata } of items as readonly ApiObject[]) {
     const { name, namespace } = metadata;
@@ -53,80 +41,4 @@ export function removeCollection(exchange: ResourceExchange): HttpResponse {
   const { kind, apiVersion } = route.served.definition;
   const list = { kind: `${kind}List`, apiVersion, metadata: { resourceVersion }, items };
   return respondList(exchange, list, sourceOf(exchange));
-}
-
-/** From the body, or, if there is none, from the query. @throws {StatusError} */
-function removeOptionsOf({ request, query }: ResourceExchange): RemoveOptions {
-  const type = bodyTypeOf(request);
-  checkSize(request.body);
-  if (request.body.length === 0) return fromQuery(query);
-  if (type === 'protobuf') return fromQuery(query);
-  const { value } = documentOf(request.body, type, 'DeleteOptions');
-  const { kind = 'DeleteOptions', gracePeriodSeconds: grace, preconditions, dryRun = [] } = value;
-  if (kind !== 'DeleteOptions') {
-    throw badRequest(`no kind ${JSON.stringify(kind)} is registered for version "meta.k8s.io/v1"`);
-  }
-  if (grace !== undefined && grace !== null && !Number.isInteger(grace)) {
-    throw badRequest(
-      'json: cannot unmarshal into Go struct field DeleteOptions.gracePeriodSeconds of type int64',
-    );
-  }
-  const { uid, resourceVersion } = Object(preconditions) as Record<string, unknown>;
-  const expected = { ...textField('uid', uid), ...textField('resourceVersion', resourceVersion) };
-  return {
-    how: {
-      ...(typeof grace === 'number' ? { gracePeriodSeconds: grace } : {}),
-      preconditions: expected,
-      ...propagationOf(value),
-    },
-    isDryRun: checkedDryRun(dryRun),
-  };
-}
-
-function fromQuery(query: URLSearchParams): RemoveOptions {
-  const grace = query.get('gracePeriodSeconds');
-  if (grace !== null && !/^[+-]?\d+$/.test(grace)) {
-    throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
-  }
-  const policy = query.get('propagationPolicy');
-  return {
-    how: {
-      ...(grace === null ? {} : { gracePeriodSeconds: Number(grace) }),
-      ...propagationOf(policy === null ? {} : { propagationPolicy: policy }),
-    },
-    isDryRun: checkedDryRun(query.getAll('dryRun')),
-  };
-}
-
-const POLICIES = ['Foreground', 'Background', 'Orphan', 'nil'];
-
-/** @throws {StatusError} Invalid */
-function propagationOf({
-  propagationPolicy: policy,
-  orphanDependents,
-}: Readonly<Record<string, unknown>>): DeleteOptions {
-  if (policy === undefined || policy === null) return {};
-  if (orphanDependents !== undefined && orphanDependents !== null) {
-    const detail = 'orphanDependents and deletionPropagation cannot be both set';
-    throw invalidOptions('DeleteOptions', [
-      fieldError.invalid('propagationPolicy', policy, detail),
-    ]);
-  }
-  const isKnown = ['Foreground', 'Background', 'Orphan'].includes(String(policy));
-  if (!isKnown) {
-    const error = fieldError.notSupported('propagationPolicy', policy, POLICIES);
-    throw invalidOptions('DeleteOptions', [error]);
-  }
-  return {};
-}
-
-function checkedDryRun(given: unknown): boolean {
-  const values = Array.isArray(given) ? given.map(String) : [String(given)];
-  const errors = dryRunErrors(values);
-  if (errors.length > 0) throw invalidOptions('DeleteOptions', errors);
-  return values.length > 0;
-}
-
-function textField<Name extends string>(name: Name, value: unknown): Partial<Record<Name, string>> {
-  return (typeof value === 'string' ? { [name]: value } : {}) as Partial<Record<Name, string>>;
 }

@@ -1,7 +1,25 @@
 /** Subresources beside `status`, by resource and method. */
+import { exec } from '../exec/exec.ts';
 import type { Answer } from '../http-message.ts';
+import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
+import { evict } from './eviction.ts';
+import { log } from './log.ts';
+import { getScale, patchScale, updateScale } from './scale.ts';
 
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
 
-export const SUBRESOURCE_ANSWERS: Readonly<Record<string, Answers>> = {};
+const OF_PODS: Readonly<Record<string, Answers>> = {
+  binding: { POST: bind },
+  eviction: { POST: evict },
+  exec: { GET: exec, POST: exec },
+  log: { GET: log },
+};
+
+const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
+
+export function subresourceAnswers({ route }: ResourceExchange): Answers {
+  const name = route.subresource?.name ?? '';
+  if (name === 'scale') return SCALE;
+  return (route.served.resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
+}
