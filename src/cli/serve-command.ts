@@ -6,7 +6,14 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor } from '../api/http/index.ts';
 import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
-import { ClusterAgent, InputError, Lab, memoryPorts, type LabPorts, type Program } from '../lab/index.ts';
+import {
+  ClusterAgent,
+  InputError,
+  Lab,
+  memoryPorts,
+  type LabPorts,
+  type Program,
+} from '../lab/index.ts';
 import { choices, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import type { Console } from './console.ts';

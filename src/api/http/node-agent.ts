@@ -20,9 +20,5 @@ export interface NodeAgent {
   logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined;
   isRunning(nodeName: string, containerId: string): boolean;
   /** Runs a command in a running container, to its end. Errors if it cannot be started. */
-  exec(
-    nodeName: string,
-    containerId: string,
-    command: readonly string[],
-  ): Operation<ExecResult>;
+  exec(nodeName: string, containerId: string, command: readonly string[]): Operation<ExecResult>;
 }

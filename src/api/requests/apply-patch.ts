@@ -41,7 +41,10 @@ export function applyPatch<T extends ApiObject>(
     // Each kind of patch is quoted in its own way: here what was sent, there what came of it.
     if (request.type !== 'strategic') throw invalidPatch(JSON.stringify(patched), error.message);
     const { message, mismatch } = error;
-    throw invalidPatch(goText(request.patch), mismatch === undefined ? message : conversionText(mismatch));
+    throw invalidPatch(
+      goText(request.patch),
+      mismatch === undefined ? message : conversionText(mismatch),
+    );
   }
 }
 

@@ -76,7 +76,9 @@ function refused(message: string, retryAfterSeconds?: number): StatusError {
 }
 
 function isReady({ status }: Pod): boolean {
-  return (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+  return (status.conditions ?? []).some(
+    ({ type, status }) => type === 'Ready' && status === 'True',
+  );
 }
 
 /** Says why the pod goes, before it does. */

@@ -2,7 +2,13 @@
  * `pods/exec`: a command beside a container, its output in channels of a WebSocket.
  * Upstream: pkg/registry/core/pod/rest/subresources.go; api.md 8.6 for what clients were seen to send.
  */
-import { errorText, operation, perform, rethrowProgrammerError, type Steps } from '../../../sim/index.ts';
+import {
+  errorText,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../../sim/index.ts';
 import { badRequest, StatusError } from '../../index.ts';
 import { flag } from '../exchange.ts';
 import type { Answer, UpgradeResponse } from '../http-message.ts';
@@ -23,7 +29,8 @@ export function exec(exchange: ResourceExchange): Answer {
   if (upgrade === '') throw badRequest('Upgrade request required');
   const target = targetOf(exchange);
   const command = query.getAll('command');
-  if (command.length === 0) throw badRequest('you must specify at least 1 command for the container');
+  if (command.length === 0)
+    throw badRequest('you must specify at least 1 command for the container');
   if (flag(query, 'stdin') || flag(query, 'tty')) {
     throw badRequest('stdin and tty are not supported: the command runs to its end by itself');
   }

@@ -10,7 +10,13 @@ import type { Duplex } from 'node:stream';
 import { errorText, follow, type Loop } from '../../../sim/index.ts';
 import type { ApiDoor } from '../api-door.ts';
 import { BODY_BYTES_MAX } from '../body/read-body.ts';
-import { isStreamed, isUpgrade, textResponse, type HttpRequest, type Response } from '../http-message.ts';
+import {
+  isStreamed,
+  isUpgrade,
+  textResponse,
+  type HttpRequest,
+  type Response,
+} from '../http-message.ts';
 import type { Certificate } from './certificate.ts';
 import { Upgrades } from './upgrade.ts';
 

@@ -54,7 +54,10 @@ export class Upgrades {
   }
 }
 
-function refuse(socket: Duplex, response: Exclude<Response, { begin: unknown } | { run: unknown }>): void {
+function refuse(
+  socket: Duplex,
+  response: Exclude<Response, { begin: unknown } | { run: unknown }>,
+): void {
   const { status, headers, body } = response;
   const lines = Object.entries({ ...headers, Connection: 'close' }).flatMap(([name, value]) =>
     (typeof value === 'string' ? [value] : value).map((each) => `${name}: ${each}`),

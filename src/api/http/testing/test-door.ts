@@ -1,5 +1,5 @@
 /** A door over an API server in a world of its own, and requests as short as they can be said. */
-import { choices, follow, World } from '../../../sim/index.ts';
+import { choices, follow, runToEnd, World } from '../../../sim/index.ts';
 import { ApiServer, type ApiServerOptions } from '../../index.ts';
 import { ApiDoor, type ApiDoorOptions } from '../api-door.ts';
 import { isStreamed, isUpgrade, type HttpRequest, type Response } from '../http-message.ts';
@@ -77,6 +77,24 @@ export class TestDoor {
       cut: () => (state.ended = 'cut'),
     });
     return { lines, state, stop };
+  }
+
+  /** A whole conversation over a WebSocket: channel and text of each message. */
+  async converse(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<readonly (readonly [channel: number, text: string])[]> {
+    const response = await this.#respond(requestOf('GET', target, { headers }));
+    if (!isUpgrade(response)) throw new Error(`${target} is no WebSocket`);
+    const messages: (readonly [number, string])[] = [];
+    await runToEnd(
+      this.world.loop,
+      response.run((message) => {
+        if (typeof message === 'string') throw new Error('a message in text');
+        messages.push([message[0] ?? -1, new TextDecoder().decode(message.subarray(1))]);
+      }),
+    );
+    return messages;
   }
 
   /** Lets the world go on. */

@@ -1,4 +1,5 @@
 /** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
+import { answerReview } from '../access/reviews.ts';
 import { flag, type Exchange } from '../exchange.ts';
 import type { Answer } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
@@ -19,7 +20,7 @@ export function answerResource(
   exchange: Exchange & Pick<ResourceExchange, 'handler' | 'agent'>,
   route: ResourceRoute,
 ): Answer {
-  if (!isStored(route)) throw notAllowed();
+  if (!isStored(route)) return answerReview(exchange, route.served);
   const stored: Resource = { ...exchange, route };
   if (route.subresource !== undefined) return answerSubresource(stored, route.subresource.name);
   return route.name === undefined ? answerCollection(stored) : answerItem(stored);

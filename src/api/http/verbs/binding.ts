@@ -21,6 +21,7 @@ export function bind(exchange: ResourceExchange): HttpResponse {
       `target.kind: Unsupported value: ${JSON.stringify(kind)}: supported values: "Node", "<empty>"`,
     );
   }
-  if (options.isDryRun !== true) handler.bind(keyOf(exchange), typeof name === 'string' ? name : '');
+  if (options.isDryRun !== true)
+    handler.bind(keyOf(exchange), typeof name === 'string' ? name : '');
   return respondDocument(exchange, 201, successStatus(undefined, 201));
 }

@@ -39,7 +39,8 @@ export function decodeContinue(token: string): ContinueToken {
     throw refusal('invalid character looking for beginning of value');
   }
   const { v, rv, start } = Object(document) as Record<string, unknown>;
-  if (v !== VERSION) throw refusal(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
+  if (v !== VERSION)
+    throw refusal(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`);
   if (typeof rv !== 'number' || !Number.isInteger(rv) || rv === 0) {
     throw refusal(`incorrect encoded start resourceVersion (version ${VERSION})`);
   }

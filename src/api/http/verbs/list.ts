@@ -2,7 +2,13 @@
  * GET of a list: whole, or page by page, of the newest state or of an older one that is remembered.
  * Upstream: apiserver pkg/endpoints/handlers/get.go, pkg/storage/etcd3/store.go, GetList.
  */
-import { isStatus, StatusError, storageKey, type ApiObject, type ListOptions } from '../../index.ts';
+import {
+  isStatus,
+  StatusError,
+  storageKey,
+  type ApiObject,
+  type ListOptions,
+} from '../../index.ts';
 import { badRequest } from '../../index.ts';
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';

@@ -92,12 +92,7 @@ class Follower {
   #bytesLeft: number;
   #entry: Entry | undefined;
 
-  constructor(
-    loop: Loop,
-    options: LogOptions,
-    lines: () => readonly LogLine[],
-    sink: BodySink,
-  ) {
+  constructor(loop: Loop, options: LogOptions, lines: () => readonly LogLine[], sink: BodySink) {
     this.#loop = loop;
     this.#options = options;
     this.#lines = lines;

@@ -41,8 +41,11 @@ function containerName({ metadata, spec }: Pod, given: string): string {
 }
 
 function statusOf({ status }: Pod, name: string): ContainerStatus | undefined {
-  const { initContainerStatuses = [], containerStatuses = [], ephemeralContainerStatuses = [] } =
-    status;
+  const {
+    initContainerStatuses = [],
+    containerStatuses = [],
+    ephemeralContainerStatuses = [],
+  } = status;
   return [...initContainerStatuses, ...containerStatuses, ...ephemeralContainerStatuses].find(
     (each) => each.name === name,
   );

@@ -33,7 +33,8 @@ export function updateScale(exchange: ResourceExchange): HttpResponse {
 
 /** Of a document without lists every kind of patch says the same. */
 export function patchScale(exchange: ResourceExchange): HttpResponse {
-  if (patchTypeOf(exchange.request) === 'json') throw unsupported('415: Unsupported Media Type', {});
+  if (patchTypeOf(exchange.request) === 'json')
+    throw unsupported('415: Unsupported Media Type', {});
   const request = { ...exchange.request, headers: { ...exchange.request.headers } };
   request.headers['content-type'] = 'application/json';
   const options = writeOptionsOf(exchange, 'PatchOptions');
@@ -41,7 +42,7 @@ export function patchScale(exchange: ResourceExchange): HttpResponse {
   const old = exchange.handler.get(resourceNameOf(exchange), keyOf(exchange));
   const { metadata, ...scale } = scaleOf(exchange, old) as Manifest;
   const { resourceVersion: _, ...rest } = metadata ?? {};
-  const patched = mergePatch({ ...scale, metadata: rest }, patch as Manifest);
+  const patched = mergePatch({ ...scale, metadata: rest }, patch);
   return write(exchange, patched as Record<string, unknown>, 'PatchOptions');
 }
 
@@ -76,8 +77,11 @@ function write(
 
 function scaleOf({ route }: ResourceExchange, object: ApiObject): object {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const { specReplicas = 0, statusReplicas = 0, selector = '' } =
-    route.served.definition.scale?.read(object) ?? {};
+  const {
+    specReplicas = 0,
+    statusReplicas = 0,
+    selector = '',
+  } = route.served.definition.scale?.read(object) ?? {};
   return {
     ...SCALE,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },

@@ -63,7 +63,9 @@ export function readDocument(
 ): Document {
   const type = bodyTypeOf(request);
   checkSize(request.body);
-  if (type === 'protobuf') return decodeProtobuf(request.body);
+  if (type === 'protobuf') {
+    return decodeProtobuf(request.body, (path) => warnings.add(`unknown field "${path}"`));
+  }
   const { value, duplicates }: BodyDocument = documentOf(request.body, type, kind);
   if (validation === 'Strict' && duplicates.length > 0) {
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
