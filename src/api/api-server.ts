@@ -188,7 +188,7 @@ export class ApiServer implements RequestHandler {
     bindPod(this.#backend, key, nodeName);
   }
 
-  evict(key: ObjectKey, options: DeleteOptions, isDryRun: boolean): void {
+  evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void {
     evictPod(this.#backendFor(isDryRun), key, options);
   }
 

@@ -49,7 +49,7 @@ export interface RequestHandler {
   ): Resources[Name];
   bind(key: ObjectKey, nodeName: string): void;
   /** Deletes a pod, if its disruption budget lets it go. */
-  evict(key: ObjectKey, options: DeleteOptions, isDryRun: boolean): void;
+  evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void;
   /**
    * Begins with the present state unless told otherwise; unsubscribe what it answers to stop.
    *

@@ -8,6 +8,7 @@ import {
   DEADLINE_EXCEEDED,
   ephemeralContainers,
   hasActiveRegularContainer,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -26,6 +27,8 @@ export interface GenerateInput {
   /** As the API writes instants. */
   readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
+  /** If it is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean;
 }
@@ -35,9 +38,9 @@ export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeede
 }
 
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal, now, showsImageDigests } = input;
+  const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
-  const common = { pod, runtime, causes, showsImageDigests };
+  const common = { pod, runtime, causes, probes, showsImageDigests };
   const statuses = containerStatuses({
     ...common,
     containers: pod.spec.containers,

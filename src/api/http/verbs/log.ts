@@ -5,7 +5,7 @@
 import { badRequest, StatusError } from '../../index.ts';
 import type { Entry, Loop } from '../../../sim/index.ts';
 import { textResponse, type Answer, type BodySink } from '../http-message.ts';
-import type { LogLine, NodeAgent } from '../node-agent.ts';
+import type { LogLine } from '../node-agent.ts';
 import type { ResourceExchange } from './context.ts';
 import { logOptionsOf, type LogOptions } from './log-options.ts';
 import { containerId, podContainerOf, type PodContainer } from './pod-container.ts';
