@@ -72,6 +72,10 @@ export class InMemoryClient implements Client {
         patching(() => handler.patch(name, key, { type, patch }, 'object', this.#writing)),
       patchStatus: (key, patch, type = 'merge') =>
         patching(() => handler.patch(name, key, { type, patch }, 'status', this.#writing)),
+      patchEphemeralContainers: (key, patch, type = 'strategic') =>
+        patching(() =>
+          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
+        ),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {

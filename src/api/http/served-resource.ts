@@ -45,6 +45,7 @@ const PART_VERBS = ['get', 'patch', 'update'];
 const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
   pods: [
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'ephemeralcontainers', kind: 'Pod', verbs: PART_VERBS },
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
     { name: 'exec', kind: 'PodExecOptions', verbs: ['create', 'get'] },
     { name: 'log', kind: 'Pod', verbs: ['get'] },

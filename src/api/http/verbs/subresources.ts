@@ -5,12 +5,20 @@ import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
 import { evict } from './eviction.ts';
 import { log } from './log.ts';
+import { patch } from './patch.ts';
+import { get } from './read.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
+import { update } from './update.ts';
 
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
 
 const OF_PODS: Readonly<Record<string, Answers>> = {
   binding: { POST: bind },
+  ephemeralcontainers: {
+    GET: get,
+    PUT: (exchange) => update(exchange, 'ephemeralcontainers'),
+    PATCH: (exchange) => patch(exchange, 'ephemeralcontainers'),
+  },
   eviction: { POST: evict },
   exec: { GET: exec, POST: exec },
   log: { GET: log },
