@@ -40,6 +40,7 @@ export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';
+export { RESOURCE_NAMES, resourceOfKind } from './resources/definitions.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export {
   alreadyExists,
@@ -57,7 +58,7 @@ export { storageKey } from './store/history.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
-export { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
+export { DEFINITIONS } from './resources/definitions.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';

@@ -4,6 +4,8 @@ import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   InputError,
+  manifestsProgram,
+  parseManifests,
   parseScenario,
   scenarioProgram,
   scriptProgram,
@@ -20,7 +22,15 @@ export async function loadProgram(file: string): Promise<Program> {
   });
   if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
   if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
-  return scenarioProgram(parseScenario(file, await readFile(file, 'utf8')));
+  const text = await readFile(file, 'utf8');
+  const manifests = parseManifests(file, text);
+  if (manifests === undefined) return scenarioProgram(parseScenario(file, text));
+  try {
+    return manifestsProgram(manifests);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+  }
 }
 
 async function loadScript(file: string): Promise<Program> {

@@ -1,4 +1,4 @@
-/** `drydock run FILE`: plays a scenario, prints its timeline, verdicts, seed and trace digest. */
+/** `drydock run FILE`: plays a scenario, a script or plain manifests, prints its timeline, verdicts, seed and trace digest. */
 import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import {
