@@ -25,8 +25,7 @@ import {
   isStaticPod,
   type PodRuntimeStatus,
 } from '../model/index.ts';
-import { isTerminalPhase } from '../status/index.ts';
-import type { KillOptions } from './kill-options.ts';
+import { isKillAlone, type KillOptions } from './kill-options.ts';
 import {
   podWorkerLifecycle,
   type podWorkerMachine,
@@ -299,9 +298,4 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     yield* this.#options.syncer.syncTerminatedPod(pod, status);
     return 'VOLUMES_GONE';
   }
-}
-
-/** Nothing else asks for the pod's end. */
-function isKillAlone({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && !isTerminalPhase(status.phase);
 }
