@@ -25,6 +25,8 @@ export interface InMemoryClientOptions {
   readonly user: string;
   readonly latencyMs: number;
   readonly handler: RequestHandler;
+  /** Whether what the server warns of is told; controllers repeat what others wrote. */
+  readonly hearsWarnings: boolean;
 }
 
 /** A request that the server handles thus. */
@@ -70,6 +72,10 @@ export class InMemoryClient implements Client {
         patching(() => handler.patch(name, key, { type, patch }, 'object', this.#warn)),
       patchStatus: (key, patch, type = 'merge') =>
         patching(() => handler.patch(name, key, { type, patch }, 'status', this.#warn)),
+      patchEphemeralContainers: (key, patch, type = 'strategic') =>
+        patching(() =>
+          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#warn),
+        ),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {
@@ -94,7 +100,8 @@ export class InMemoryClient implements Client {
 
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
   readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
-    const { user, handler } = this.#options;
+    const { user, handler, hearsWarnings } = this.#options;
+    if (!hearsWarnings) return;
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };

@@ -12,7 +12,13 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { NodeLifecycle, PodsOfLostNodes, Scheduler, TaintEviction } from '../control/index.ts';
+import {
+  ControllerManager,
+  NodeLifecycle,
+  PodsOfLostNodes,
+  Scheduler,
+  TaintEviction,
+} from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -20,6 +26,7 @@ import {
   RestartableImageService,
   strikableImageService,
   type CostModel,
+  type Decoders,
   type Transport,
 } from '../cri/oci/index.ts';
 import {
@@ -79,6 +86,7 @@ export interface ClusterOptions extends ReleaseOptions {
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
+  readonly decoders?: Decoders;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Beside those that every API server has. */
@@ -116,7 +124,9 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #nodeControllers: readonly { start(): void; stop(): void }[];
+  readonly #controllers: readonly (
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+  )[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -128,10 +138,15 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
-    this.#nodeControllers = [
+    this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
+      new ControllerManager({
+        world,
+        clientOf: (user) => this.#clientOf(user, options, false),
+        firstUses$: this.api.firstUses$,
+      }),
     ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
@@ -152,7 +167,7 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
-    for (const controller of this.#nodeControllers) controller.start();
+    for (const controller of this.#controllers) controller.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -160,7 +175,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
-    for (const controller of this.#nodeControllers) controller.stop();
+    for (const controller of this.#controllers) controller.stop();
     this.#scheduler.stop();
   }
 
@@ -168,8 +183,8 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #clientOf(user: string, { seams }: ClusterOptions): Client {
-    const client = this.api.client(user);
+  #clientOf(user: string, { seams }: ClusterOptions, hearsWarnings = true): Client {
+    const client = this.api.client(user, hearsWarnings);
     return seams?.client?.(client, user) ?? client;
   }
 
@@ -190,6 +205,7 @@ export class Cluster {
           transport: options.transport,
           endpoints: options.endpoints,
           sandboxImage: SANDBOX_IMAGE,
+          ...(options.decoders === undefined ? {} : { decoders: options.decoders }),
           ...(options.costs === undefined ? {} : { costs: options.costs }),
         }),
     });

@@ -23,6 +23,7 @@ import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import { ContentError, during } from './errors.ts';
 import type { Losses } from './losses.ts';
 import type { ImageIndex } from './image-index.ts';
+import { kindOf } from './kind-of.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
@@ -33,7 +34,6 @@ import {
   type Index,
   type Platform,
 } from './manifest.ts';
-import { isRunnable } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { watched, type PullWatcher } from './pull-watcher.ts';
@@ -155,13 +155,14 @@ export class ImagePuller {
       this.#manifest(reference, each, auth);
     const manifest = yield* chooseManifest(blobs, platform ?? DEFAULT_PLATFORM, manifestOf);
     const manifestDigest = blobs.at(-1) ?? digest;
+    const kind = kindOf(manifest);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
     for (const blob of wanted) blobs.push(blob.digest);
     // One that is here and damaged is missing.
-    if (isRunnable(manifest)) yield* this.#options.losses.read(config.digest);
+    if (kind === 'image') yield* this.#options.losses.read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
-    const { kind, diffIds } = yield* this.#classify(manifest);
+    const diffIds = kind === 'image' ? yield* this.#diffIds(manifest) : [];
     const object: StoredObject = {
       digest,
       manifestDigest,
@@ -270,18 +271,12 @@ export class ImagePuller {
     return bytes;
   }
 
-  /** An image has a runnable config and layers only; all else is an artifact. */
-  *#classify(manifest: Manifest): Steps<{
-    readonly kind: 'image' | 'artifact';
-    readonly diffIds: readonly Digest[];
-  }> {
-    if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
-    const { config, layers } = manifest;
+  *#diffIds({ config, layers }: Manifest): Steps<readonly Digest[]> {
     const bytes = yield* this.#options.losses.read(config.digest);
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
-    return { kind: 'image', diffIds: parseDiffIds(bytes, layers.length) };
+    return parseDiffIds(bytes, layers.length);
   }
 }
 

@@ -27,9 +27,12 @@ import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
 import {
   applyLayer,
+  ArtifactPaths,
   Omissions,
   placeArtifactBlob,
   placedLayers,
+  TreeBudget,
+  type Decoders,
   type Omitted,
 } from './unpack/index.ts';
 
@@ -42,11 +45,20 @@ export interface SnapshotsOptions {
   readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
+  readonly decoders?: Decoders | undefined;
 }
 
 interface Unpacked {
   readonly entries: number;
   readonly omitted: Omitted;
+}
+
+/** One that is being written. */
+interface Tree {
+  readonly kind: StoredObject['kind'];
+  readonly root: string;
+  readonly budget: TreeBudget;
+  readonly paths: ArtifactPaths;
 }
 
 export class Snapshots {
@@ -180,10 +192,12 @@ export class Snapshots {
     await files.lutimes(staging, 0);
     const omitted = new Omissions();
     const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
+    const { kind } = object;
+    const tree = { kind, root: staging, budget: new TreeBudget(), paths: new ArtifactPaths() };
     let entries = 0;
     try {
       for (const [at, layer] of layers.entries()) {
-        const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
+        const written = await this.#writeLayer(tree, layer, object.diffIds[at]);
         entries += written.entries;
         omitted.addAll(written.omitted);
       }
@@ -200,17 +214,16 @@ export class Snapshots {
 
   /** One layer onto those below it. @throws {CriError} that names the layer, in containerd's words */
   async #writeLayer(
-    { kind }: StoredObject,
+    { kind, paths, ...tree }: Tree,
     descriptor: Descriptor,
     expectedDiffId: Digest | undefined,
-    staging: string,
   ): Promise<Unpacked> {
-    const { host, content } = this.#options;
+    const { host, content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { files: host.files, root: staging, blob: content.read(digest) };
+    const target = { ...tree, files: host.files, blob: content.read(digest), decoders };
     try {
       if (kind === 'artifact') {
-        const placed = await placeArtifactBlob({ ...target, descriptor });
+        const placed = await placeArtifactBlob({ ...target, descriptor, paths });
         return { entries: placed.files, omitted: placed.omitted };
       }
       const applied = await applyLayer({ ...target, mediaType, expectedDiffId });

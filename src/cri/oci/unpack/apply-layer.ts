@@ -7,6 +7,7 @@
  */
 import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';
 import { createHash } from '#hash';
+import { PORTABLE_DECODERS, type Decoders } from './decoders.ts';
 import { decompressed } from './decompress.ts';
 import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
@@ -17,7 +18,7 @@ import { ScopedResolver } from './scoped-resolver.ts';
 import type { TarHeader } from './strict-tar.ts';
 import { tarEntries, type TarEntry } from './tar-entries.ts';
 import { UnpackError } from './unpack-error.ts';
-import { UnpackBudget, type UnpackLimits } from './unpack-limits.ts';
+import { UnpackBudget, type TreeBudget, type UnpackLimits } from './unpack-limits.ts';
 
 export interface ApplyLayerOptions {
   readonly files: FileSystem;
@@ -28,6 +29,10 @@ export interface ApplyLayerOptions {
   /** `sha256:…` or `sha512:…` of the uncompressed archive. */
   readonly expectedDiffId?: string | undefined;
   readonly limits?: UnpackLimits | undefined;
+  /** Of all that goes into the tree. */
+  readonly budget?: TreeBudget | undefined;
+  /** Default: the portable ones. */
+  readonly decoders?: Decoders | undefined;
 }
 
 export interface AppliedLayer {
@@ -56,11 +61,11 @@ export async function applyArchive(
   options: ApplyLayerOptions,
   toEntry: (header: TarHeader) => LayerEntry,
 ): Promise<AppliedLayer> {
-  const { files, root } = options;
-  const budget = new UnpackBudget(options.limits);
+  const { files, root, decoders = PORTABLE_DECODERS } = options;
+  const budget = new UnpackBudget(options.limits, options.budget);
   const algorithm = options.expectedDiffId?.startsWith('sha512:') === true ? 'sha512' : 'sha256';
   const hash = createHash(algorithm);
-  const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>
+  const archive = tapped(decompressed(options.blob, options.mediaType, budget, decoders), (chunk) =>
     hash.update(chunk),
   );
   await files.mkdir(root, { recursive: true });
