@@ -49,6 +49,8 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['agent', ['model']],
   ['stats', ['model']],
   ['eviction', ['model', 'stats']],
+  ['admission', ['model']],
+  ['shutdown', ['model']],
 ];
 
 const wings = (names: readonly string[]): readonly string[] =>
