@@ -66,7 +66,6 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** The pod of the pass under way, or of the last. */
   #pod: Pod;
   #pending: Pod | undefined;
-  /** What the next pass is for, or the last. */
   #request: Request;
   /** Undefined as long as nobody asked for the pod's end. */
   #gracePeriodSeconds: number | undefined;
@@ -98,7 +97,6 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     return this.#lifecycle.phase;
   }
 
-  /** The pod of the pass under way, or of the last. */
   get pod(): Pod {
     return this.#pod;
   }
@@ -224,12 +222,8 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const { world, actor, syncFrequencyMs } = this.#options;
     const now = world.now();
     const { namespace, name } = this.#pod.metadata;
-    const why = errorText(error);
-    world.trace.append(actor, 'pod.syncFailed', {
-      pod: `${namespace}/${name}`,
-      uid: this.uid,
-      error: why,
-    });
+    const detail = { pod: `${namespace}/${name}`, uid: this.uid, error: errorText(error) };
+    world.trace.append(actor, 'pod.syncFailed', detail);
     this.#options.meter.ended(this.#pass.request);
     this.#syncedAt = now;
     this.#lifecycle.send('PASSED');
