@@ -17,11 +17,12 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import type { AuthConfig } from '../index.ts';
+import type { AuthConfig, ImageConfig } from '../index.ts';
 import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import { ContentError, during } from './errors.ts';
 import type { Losses } from './losses.ts';
+import { parseImageConfig } from './image-config.ts';
 import type { ImageIndex } from './image-index.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
@@ -161,7 +162,7 @@ export class ImagePuller {
     // One that is here and damaged is missing.
     if (isRunnable(manifest)) yield* this.#options.losses.read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
-    const { kind, diffIds } = yield* this.#classify(manifest);
+    const { kind, diffIds, said } = yield* this.#classify(manifest);
     const object: StoredObject = {
       digest,
       manifestDigest,
@@ -170,6 +171,7 @@ export class ImagePuller {
       diffIds,
       blobs,
       sizeBytes: wanted.reduce((total, blob) => total + blob.size, 0),
+      ...(said === undefined ? {} : { config: said }),
     };
     return { object, fetchedBytes };
   }
@@ -274,6 +276,7 @@ export class ImagePuller {
   *#classify(manifest: Manifest): Steps<{
     readonly kind: 'image' | 'artifact';
     readonly diffIds: readonly Digest[];
+    readonly said?: ImageConfig | undefined;
   }> {
     if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
     const { config, layers } = manifest;
@@ -281,7 +284,8 @@ export class ImagePuller {
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
-    return { kind: 'image', diffIds: parseDiffIds(bytes, layers.length) };
+    const diffIds = parseDiffIds(bytes, layers.length);
+    return { kind: 'image', diffIds, said: parseImageConfig(bytes) };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   immediately,
   operation,
   rethrowProgrammerError,
+  type FileSystem,
   type Host,
   type Operation,
   type Steps,
@@ -166,6 +167,9 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   unmountImages = (podSandboxId: string): Operation<void> =>
     operation(() => this.#mounts.unmountAll(podSandboxId));
+
+  unpack = (image: string, files: FileSystem, root: string): Operation<void> =>
+    operation(() => this.#store.snapshots.writeTo(this.#names.require(image), files, root));
 
   *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {
     const object = this.#names.require(image);

@@ -98,6 +98,25 @@ export class Snapshots {
     yield* perform(this.#flights.run(object.manifestDigest, unpack));
   }
 
+  /** Writes the tree of an image elsewhere, which is nobody else's, in no time. @throws {CriError} */
+  *writeTo(object: StoredObject, files: FileSystem, root: string): Steps<void> {
+    if (object.kind === 'artifact') return;
+    const { world, content } = this.#options;
+    const release = content.hold(object.blobs);
+    const write = async (): Promise<void> => {
+      const omitted = new Omissions();
+      for (const [at, layer] of object.layers.entries()) {
+        const written = await this.#writeLayer(object, layer, object.diffIds[at], root, files);
+        omitted.addAll(written.omitted);
+      }
+    };
+    try {
+      yield* perform(world.realWork.run({ start: () => ({ result: write() }) }));
+    } finally {
+      release();
+    }
+  }
+
   /** Forgets the trees that nobody owns; they are debris from now on. */
   dropUnowned(isOwned: (manifestDigest: Digest) => boolean): void {
     for (const manifestDigest of this.#ready) {
@@ -202,10 +221,11 @@ export class Snapshots {
     descriptor: Descriptor,
     expectedDiffId: Digest | undefined,
     staging: string,
+    files = this.#options.host.files,
   ): Promise<Unpacked> {
-    const { host, content } = this.#options;
+    const { content } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { files: host.files, root: staging, blob: content.read(digest) };
+    const target = { files, root: staging, blob: content.read(digest) };
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor });
