@@ -94,6 +94,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^(?:commander|picocolors)$/, /^src\/cli\//],
   [/^(?:yaml|zod)$/, /^src\/lab\//],
+  [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];

@@ -5,6 +5,8 @@ import type { Collected, Lived, Removal } from '../full-disk/lived.ts';
 
 /** What a collection takes after its last removal. */
 const SLACK_MS = 20_000;
+/** What a record says of its last change is cut to this. */
+const RECORD_GRAIN_MS = 1000;
 /** Between two removals of a collection. */
 const GAP_MS = 1000;
 
@@ -30,7 +32,8 @@ export const recordsGoWithImages = diskLaw({
       const listed = lists.find(({ order }) => order > last.order);
       if (!isWhole || listed === undefined || listed.order > look.order) continue;
       const left = look.records.find(
-        ({ imageRef, lastUpdatedAt }) => !listed.ids.has(imageRef) && lastUpdatedAt < firstAt,
+        ({ imageRef, lastUpdatedAt }) =>
+          !listed.ids.has(imageRef) && lastUpdatedAt + RECORD_GRAIN_MS <= firstAt,
       );
       if (left !== undefined) return `the record of ${left.imageRef} is still there`;
       for (const { imageRef } of looks[at - 1]?.records ?? []) {

@@ -8,6 +8,7 @@ export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
+export { CronSchedule } from './cron-schedule.ts';
 export {
   createEventRecorder,
   type EventRecorder,
@@ -30,11 +31,14 @@ export {
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export type * from './objects.ts';
+export type * from './workload-objects.ts';
+export { scaledValue } from './int-or-percent.ts';
 export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
+export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
 export {

@@ -17,4 +17,5 @@ export {
 } from './fault-points.ts';
 export type * from './container-images.ts';
 export type * from './image-service.ts';
+export * from './pod-network.ts';
 export type * from './runtime-service.ts';

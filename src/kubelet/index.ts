@@ -16,4 +16,5 @@ export type {
 } from './images/credentials/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
 export { Kubelet } from './kubelet.ts';
+export { hostIpOf } from './node-identity.ts';
 export type { KubeletOptions } from './kubelet-options.ts';

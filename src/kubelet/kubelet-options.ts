@@ -1,6 +1,6 @@
 /** What a kubelet is made of. */
 import type { Client, FeatureGates, KubernetesVersion } from '../api/index.ts';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
+import type { ImageService, PodNetwork, RuntimeService } from '../cri/index.ts';
 import type { Host, Steps, World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
@@ -16,6 +16,8 @@ export interface KubeletOptions {
   readonly client: Client;
   readonly runtime: RuntimeService;
   readonly imageService: ImageService;
+  /** Where probes and hooks call. */
+  readonly network: PodNetwork;
   readonly host: Host;
   /** Plugins of this node, made over the kubelet's VolumeHost. */
   readonly plugins: (host: VolumeHost) => readonly VolumePlugin[];

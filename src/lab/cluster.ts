@@ -22,8 +22,13 @@ import {
   type CostModel,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createSimulatedRuntime, type ContainerdVersion } from '../cri/runtime/index.ts';
 import {
+  createSimulatedRuntime,
+  SimulatedNetwork,
+  type ContainerdVersion,
+} from '../cri/runtime/index.ts';
+import {
+  hostIpOf,
   Kubelet,
   type DeclaredCredentialProviders,
   type ImageFsStats,
@@ -109,6 +114,7 @@ export class Cluster {
   /** For whoever stands outside the cluster, as kubectl does. */
   readonly client: Client;
   readonly nodes: readonly SimulatedNode[];
+  readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
   readonly #nodeLifecycle: NodeLifecycle;
   readonly #crashing: Subscription;
@@ -192,6 +198,8 @@ export class Cluster {
       host,
       images,
       podCidr: podCidr(at),
+      network: this.#network,
+      hostIp: hostIpOf(name),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const createKubelet = (
@@ -206,6 +214,7 @@ export class Cluster {
         host: processOf('kubelet'),
         runtime: seams?.runtime?.(runtime, name) ?? runtime,
         imageService: seams?.imageService?.(imageService, name) ?? imageService,
+        network: runtime.network,
         version: release.version,
         featureGates: release.gates,
         configuration: { ...options.kubelet, ...configuration },

@@ -11,6 +11,17 @@ const RESOURCES = {
   ServiceAccount: 'serviceaccounts',
   Event: 'events',
   Lease: 'leases',
+  Deployment: 'deployments',
+  ReplicaSet: 'replicasets',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+  ControllerRevision: 'controllerrevisions',
+  Job: 'jobs',
+  CronJob: 'cronjobs',
+  Service: 'services',
+  EndpointSlice: 'endpointslices',
+  PodDisruptionBudget: 'poddisruptionbudgets',
+  PriorityClass: 'priorityclasses',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 
 export type Kind = keyof typeof RESOURCES;

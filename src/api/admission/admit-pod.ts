@@ -19,7 +19,7 @@ export function admitNewPod(backend: Backend, pod: Pod): void {
     store.get('serviceaccounts', { namespace, name }),
   );
   admitImages(backend, pod, undefined);
-  admitPriority(DEFINITIONS.pods, pod);
+  admitPriority(DEFINITIONS.pods, pod, store);
   admitDefaultTolerations(pod);
   admitRuntimeClass(DEFINITIONS.pods, pod);
 }

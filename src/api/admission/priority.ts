@@ -1,27 +1,63 @@
 /**
- * Admission of pods, part Priority: the number behind a class name. Of classes only the two that every
- * cluster has are known. Upstream: plugin/pkg/admission/priority/admission.go.
+ * Admission of pods, part Priority: the number behind a class name. The two classes that every cluster has
+ * are no objects here. Upstream: plugin/pkg/admission/priority/admission.go.
  */
 import type { Pod } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
+import type { ReadableStore } from '../store/store.ts';
+import { SYSTEM_CLASSES } from '../validation/services.ts';
 
-const PRIORITIES: ReadonlyMap<string, number> = new Map([
-  ['', 0],
-  ['system-cluster-critical', 2_000_000_000],
-  ['system-node-critical', 2_000_001_000],
-]);
+interface Priority {
+  readonly className: string;
+  readonly value: number;
+  readonly preemptionPolicy: string;
+}
+
+const DEFAULT_POLICY = 'PreemptLowerPriority';
 
 /** @throws {StatusError} Forbidden, if there is no such class or the numbers disagree. */
-export function admitPriority(pods: ResourceIdentity, { metadata, spec }: Pod): void {
-  const className = spec.priorityClassName ?? '';
-  const priority = PRIORITIES.get(className);
-  if (priority === undefined) {
-    throw forbidden(pods, metadata.name, `no PriorityClass with name ${className} was found`);
+export function admitPriority(
+  pods: ResourceIdentity,
+  { metadata, spec }: Pod,
+  store: ReadableStore,
+): void {
+  const given = spec.priorityClassName ?? '';
+  const found = given === '' ? defaultPriority(store) : priorityOf(store, given);
+  if (found === undefined) {
+    throw forbidden(pods, metadata.name, `no PriorityClass with name ${given} was found`);
   }
-  if (spec.priority !== undefined && spec.priority !== priority) {
-    const why = `the integer value of priority (${String(spec.priority)}) must not be provided in pod spec; priority admission controller computed ${String(priority)} from the given PriorityClass name`;
+  const { className, value, preemptionPolicy } = found;
+  if (spec.priority !== undefined && spec.priority !== value) {
+    const why = `the integer value of priority (${String(spec.priority)}) must not be provided in pod spec; priority admission controller computed ${String(value)} from the given PriorityClass name`;
     throw forbidden(pods, metadata.name, why);
   }
-  spec.priority = priority;
-  spec.preemptionPolicy ??= 'PreemptLowerPriority';
+  if (className !== '') spec.priorityClassName = className;
+  spec.priority = value;
+  if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== preemptionPolicy) {
+    const why = `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${preemptionPolicy} from the given PriorityClass name`;
+    throw forbidden(pods, metadata.name, why);
+  }
+  spec.preemptionPolicy = preemptionPolicy;
+}
+
+function priorityOf(store: ReadableStore, className: string): Priority | undefined {
+  const system = SYSTEM_CLASSES.get(className);
+  if (system !== undefined) {
+    return { className, value: system, preemptionPolicy: DEFAULT_POLICY };
+  }
+  const found = store.get('priorityclasses', { name: className });
+  if (found === undefined) return undefined;
+  const { value, preemptionPolicy = DEFAULT_POLICY } = found;
+  return { className, value, preemptionPolicy };
+}
+
+/** Of several default classes the one with the lowest value counts. */
+function defaultPriority(store: ReadableStore): Priority {
+  const none: Priority = { className: '', value: 0, preemptionPolicy: DEFAULT_POLICY };
+  if (store.count('priorityclasses') === 0) return none;
+  const [lowest] = store
+    .list('priorityclasses')
+    .filter(({ globalDefault }) => globalDefault === true)
+    .sort((a, b) => a.value - b.value);
+  return lowest === undefined ? none : (priorityOf(store, lowest.metadata.name) ?? none);
 }

@@ -11,8 +11,12 @@ import { setVolumeDefaults } from './volume-defaults.ts';
 export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 export const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
 
-export function setPodDefaults(pod: Pod, { gates }: Release): void {
-  const { spec } = pod;
+export function setPodDefaults({ spec }: Pod, release: Release): void {
+  setPodSpecDefaults(spec, release);
+}
+
+/** Of a pod, or of a template of pods. */
+export function setPodSpecDefaults(spec: PodSpec, { gates }: Release): void {
   // Frozen: taken over from the stored pod, and therefore complete.
   if (Object.isFrozen(spec)) return;
   setSpecDefaults(spec);

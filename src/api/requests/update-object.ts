@@ -81,7 +81,7 @@ function write<Name extends ResourceName>(
   part: Part,
   verb: 'update' | 'patch',
 ): Resources[Name] {
-  const errors = validateChange(resource, next, old, part);
+  const errors = validateChange(backend, resource, next, old, part);
   if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
   if (part === 'object' && isPod(next) && isPod(old)) checkImages(backend, next, old);
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
@@ -91,6 +91,7 @@ function write<Name extends ResourceName>(
 }
 
 function validateChange<Name extends ResourceName>(
+  { release }: Backend,
   resource: Name,
   next: Resources[Name],
   old: Resources[Name],
@@ -99,7 +100,7 @@ function validateChange<Name extends ResourceName>(
   const definition = DEFINITIONS[resource];
   const rules = part === 'status' ? definition.status : definition;
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
-  const others = rules?.validateUpdate?.(next, old) ?? NO_ERRORS;
+  const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
   return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
 

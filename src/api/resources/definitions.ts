@@ -1,23 +1,46 @@
 /** The table of resources served. */
-import type { ResourceName, Resources } from '../objects.ts';
+import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { configMaps } from './config-maps.ts';
+import { controllerRevisions } from './controller-revisions.ts';
+import { cronJobs } from './cron-jobs.ts';
+import { daemonSets } from './daemon-sets.ts';
+import { deployments } from './deployments.ts';
+import { endpointSlices } from './endpoint-slices.ts';
 import { events } from './events.ts';
+import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
+import { priorityClasses } from './priority-classes.ts';
+import { replicaSets } from './replica-sets.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { secrets } from './secrets.ts';
 import { serviceAccounts } from './service-accounts.ts';
+import { services } from './services.ts';
+import { statefulSets } from './stateful-sets.ts';
 
 export type Definitions = {
   readonly [Name in ResourceName]: ResourceDefinition<Resources[Name]>;
 };
 
 export const DEFINITIONS: Definitions = {
-  pods,
-  nodes,
   namespaces,
+  nodes,
+  priorityclasses: priorityClasses,
+  // What makes pods before the pods, as these are deleted with their namespace in this order.
+  cronjobs: cronJobs,
+  jobs,
+  deployments,
+  statefulsets: statefulSets,
+  daemonsets: daemonSets,
+  replicasets: replicaSets,
+  controllerrevisions: controllerRevisions,
+  pods,
+  services,
+  endpointslices: endpointSlices,
+  poddisruptionbudgets: podDisruptionBudgets,
   secrets,
   configmaps: configMaps,
   serviceaccounts: serviceAccounts,
@@ -25,13 +48,10 @@ export const DEFINITIONS: Definitions = {
   leases,
 };
 
-export const RESOURCE_NAMES: readonly ResourceName[] = [
-  'namespaces',
-  'nodes',
-  'pods',
-  'secrets',
-  'configmaps',
-  'serviceaccounts',
-  'events',
-  'leases',
-];
+export const RESOURCE_NAMES = Object.keys(DEFINITIONS) as readonly ResourceName[];
+
+/** For who treats all resources alike. */
+export function definitionOf(resource: ResourceName): ResourceDefinition<ApiObject> {
+  // A row takes the objects of its own resource alone, which its name promises.
+  return DEFINITIONS[resource] as unknown as ResourceDefinition<ApiObject>;
+}

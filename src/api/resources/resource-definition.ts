@@ -31,9 +31,17 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** Undoes what a client may not change. */
   readonly prepareForUpdate?: (next: T, old: T, release: Release) => void;
   readonly validate?: (object: T, release: Release) => readonly FieldError[];
-  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+  readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
   /** Present for resources with a `status` subresource. */
   readonly status?: StatusDefinition<T>;
+  /** Present for resources with a `scale` subresource. */
+  readonly scale?: ScaleDefinition<T>;
+  /** As kubectl takes them: `deploy`. */
+  readonly shortNames?: readonly string[];
+  /** `all`, for most. */
+  readonly categories?: readonly string[];
+  /** What a delete that names no propagation policy does to dependents; default Background. */
+  readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
   /** A word on what changed, for the trace. */
@@ -43,5 +51,16 @@ export interface ResourceDefinition<T extends ApiObject> {
 export interface StatusDefinition<T extends ApiObject> {
   /** Takes everything but the status, and what else upstream lets through, from `old`. */
   readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
-  readonly validateUpdate?: (next: T, old: T) => readonly FieldError[];
+  readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
+}
+
+/** What autoscaling/v1 Scale says of an object. */
+export interface ScaleDefinition<T extends ApiObject> {
+  readonly read: (object: T) => {
+    readonly specReplicas: number;
+    readonly statusReplicas: number;
+    readonly selector: string;
+  };
+  /** Sets the number wanted on a fresh copy. */
+  readonly write: (object: T, replicas: number) => void;
 }

@@ -37,6 +37,14 @@ const SOURCE: Readonly<Record<string, string>> = {
   NodeStatus: 'conditions type, addresses type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  DeploymentStatus: 'conditions type',
+  ReplicaSetStatus: 'conditions type',
+  StatefulSetStatus: 'conditions type',
+  DaemonSetStatus: 'conditions type',
+  JobStatus: 'conditions type',
+  ServiceSpec: 'ports port',
+  ServiceStatus: 'conditions type',
+  PodDisruptionBudgetStatus: 'conditions type',
 };
 
 /** By the name of the struct, then of the field. */

@@ -13,7 +13,9 @@ import { NODE_STRUCTS } from './node-structs.ts';
 import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
+import { POLICY_STRUCTS } from './policy-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
+import { WORKLOAD_STRUCTS } from './workload-structs.ts';
 
 export type ScalarKind =
   'string' | 'bool' | 'int32' | 'int64' | 'Quantity' | 'IntOrString' | 'bytes' | 'any';
@@ -45,6 +47,8 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...POD_STATUS_STRUCTS,
   ...NODE_STRUCTS,
   ...OTHER_STRUCTS,
+  ...WORKLOAD_STRUCTS,
+  ...POLICY_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */

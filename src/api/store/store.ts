@@ -7,7 +7,7 @@
  */
 import type { ListOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
+import { DEFINITIONS, definitionOf, RESOURCE_NAMES } from '../resources/definitions.ts';
 import { compileSelection, type Selection } from '../selection.ts';
 import { stamp } from '../structural-sharing.ts';
 import type { Change } from './change.ts';
@@ -42,16 +42,9 @@ export class Store implements ReadableStore {
 
   constructor({ onChange }: StoreOptions) {
     this.#onChange = onChange;
-    this.#spaces = {
-      pods: new KeySpace(DEFINITIONS.pods),
-      nodes: new KeySpace(DEFINITIONS.nodes),
-      namespaces: new KeySpace(DEFINITIONS.namespaces),
-      secrets: new KeySpace(DEFINITIONS.secrets),
-      configmaps: new KeySpace(DEFINITIONS.configmaps),
-      serviceaccounts: new KeySpace(DEFINITIONS.serviceaccounts),
-      events: new KeySpace(DEFINITIONS.events),
-      leases: new KeySpace(DEFINITIONS.leases),
-    };
+    this.#spaces = Object.fromEntries(
+      RESOURCE_NAMES.map((name) => [name, new KeySpace<ApiObject>(definitionOf(name))]),
+    ) as unknown as KeySpaces;
   }
 
   get resourceVersion(): string {

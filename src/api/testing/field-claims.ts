@@ -4,6 +4,8 @@
  * `spec.initContainers[*]`.
  */
 
+import { WORKLOADS } from './workload-claims.ts';
+
 /** Fields of every kind. */
 const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/requests/decode-object.ts': ['kind', 'apiVersion'],
@@ -157,6 +159,9 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  ...Object.fromEntries(
+    Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
+  ),
 };
 
 /**
@@ -189,6 +194,10 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     'spec.renewTime',
     'spec.leaseTransitions',
   ],
+  ...Object.fromEntries(Object.keys(WORKLOADS).map((kind) => [kind, ['metadata.annotations']])),
+  ControllerRevision: ['metadata.annotations', 'data'],
+  EndpointSlice: ['metadata.annotations', 'addressType', 'endpoints', 'ports'],
+  PriorityClass: ['metadata.annotations', 'description'],
 };
 
 /** What asks for nothing that is not so anyway, and why. */

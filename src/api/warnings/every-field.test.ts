@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { ApiObject, Manifest } from '../objects.ts';
 import { DEFINITIONS, RESOURCE_NAMES } from '../resources/definitions.ts';
 import { KEPT, NOTHING_TO_DO, READ_BY, REFUSED, spelledOut } from '../testing/field-claims.ts';
+import { COMPLETE } from '../testing/workload-claims.ts';
 import { samplesOf, schemaPaths } from '../testing/schema-paths.ts';
 import { aPod, TestServer } from '../testing/test-server.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
@@ -95,7 +96,5 @@ describe('what is kept as data', () => {
 /** With a name, and what else the kind demands. */
 function complete(kind: string, sample: Record<string, unknown>): Manifest {
   const metadata = { name: 'web', ...(sample['metadata'] as object | undefined) };
-  return kind === 'Event'
-    ? { involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' }, ...sample, metadata }
-    : { ...sample, metadata };
+  return { ...COMPLETE[kind], ...sample, metadata };
 }

@@ -14,6 +14,8 @@ const METADATA_RULES: FieldRules = below(['metadata'], {
   ownerReferences: notSimulated('the object stays when its owner goes'),
 });
 
+const WORKLOAD_RULES: FieldRules = { ...METADATA_RULES, status: SERVER_SETS };
+
 const NO_TOKENS = notSimulated('accounts have no tokens');
 const NO_RANGE = notSimulated(
   'the addresses of pods come from a range that the node was made with',
@@ -30,6 +32,45 @@ const NODE_RULES: FieldRules = below(['spec'], {
   configSource: UNUSED,
   externalID: UNUSED,
 });
+
+/** Of a template: what a pod of it would be warned of. */
+function templateRules(path: string): FieldRules {
+  const { status: _none, ...rules } = POD_RULES;
+  return below([path], rules);
+}
+
+const NO_CLAIMS = notSimulated('nobody provides the claims and the pods have no such volumes');
+const NO_PACKETS = notSimulated('nothing sends packets through the Service');
+
+const STATEFUL_SET_RULES: FieldRules = below(['spec'], {
+  volumeClaimTemplates: NO_CLAIMS,
+  'persistentVolumeClaimRetentionPolicy.*': { ...NO_CLAIMS, unless: isOneOf('Retain') },
+});
+
+const SERVICE_RULES: FieldRules = below(['spec'], {
+  type: notSimulated('the address is known within the cluster alone', isOneOf('ClusterIP')),
+  'ports[*].nodePort': NO_PACKETS,
+  'ports[*].appProtocol': NO_PACKETS,
+  externalIPs: NO_PACKETS,
+  sessionAffinity: { ...NO_PACKETS, unless: isOneOf('None') },
+  sessionAffinityConfig: NO_PACKETS,
+  loadBalancerIP: NO_PACKETS,
+  loadBalancerSourceRanges: NO_PACKETS,
+  loadBalancerClass: NO_PACKETS,
+  externalName: NO_PACKETS,
+  externalTrafficPolicy: NO_PACKETS,
+  internalTrafficPolicy: { ...NO_PACKETS, unless: isOneOf('Cluster') },
+  healthCheckNodePort: NO_PACKETS,
+  allocateLoadBalancerNodePorts: NO_PACKETS,
+  trafficDistribution: NO_PACKETS,
+  ipFamilies: notSimulated('addresses are of IPv4'),
+  ipFamilyPolicy: notSimulated('addresses are of IPv4', isOneOf('SingleStack')),
+  clusterIPs: notSimulated('the Service has one address'),
+});
+
+const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
+
+const NOBODY_ACTS: FieldRules = { spec: notSimulated('nobody acts on the object') };
 
 export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = {
   Pod: { ...METADATA_RULES, ...POD_RULES },
@@ -49,6 +90,35 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     automountServiceAccountToken: NO_TOKENS,
   },
   Event: METADATA_RULES,
+  Deployment: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  ReplicaSet: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  StatefulSet: {
+    ...NOBODY_ACTS,
+    ...WORKLOAD_RULES,
+    ...templateRules('spec.template'),
+    ...STATEFUL_SET_RULES,
+  },
+  DaemonSet: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  ControllerRevision: METADATA_RULES,
+  Job: {
+    ...NOBODY_ACTS,
+    ...WORKLOAD_RULES,
+    ...templateRules('spec.template'),
+    'spec.managedBy': OTHERS_CONTROL,
+  },
+  CronJob: {
+    ...NOBODY_ACTS,
+    ...WORKLOAD_RULES,
+    ...templateRules('spec.jobTemplate.spec.template'),
+    'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
+  },
+  Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
+  EndpointSlice: METADATA_RULES,
+  PodDisruptionBudget: { ...NOBODY_ACTS, ...WORKLOAD_RULES },
+  PriorityClass: {
+    ...METADATA_RULES,
+    preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
+  },
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),

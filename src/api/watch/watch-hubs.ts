@@ -1,21 +1,14 @@
 /** The watch hub of every resource. */
-import type { ResourceName, Resources } from '../objects.ts';
-import { DEFINITIONS, RESOURCE_NAMES } from '../resources/definitions.ts';
+import type { ApiObject, ResourceName, Resources } from '../objects.ts';
+import { definitionOf, RESOURCE_NAMES } from '../resources/definitions.ts';
 import { WatchHub } from './watch-hub.ts';
 
 type Hubs = { readonly [Name in ResourceName]: WatchHub<Resources[Name]> };
 
 export class WatchHubs {
-  readonly #hubs: Hubs = {
-    pods: new WatchHub(DEFINITIONS.pods),
-    nodes: new WatchHub(DEFINITIONS.nodes),
-    namespaces: new WatchHub(DEFINITIONS.namespaces),
-    secrets: new WatchHub(DEFINITIONS.secrets),
-    configmaps: new WatchHub(DEFINITIONS.configmaps),
-    serviceaccounts: new WatchHub(DEFINITIONS.serviceaccounts),
-    events: new WatchHub(DEFINITIONS.events),
-    leases: new WatchHub(DEFINITIONS.leases),
-  };
+  readonly #hubs = Object.fromEntries(
+    RESOURCE_NAMES.map((name) => [name, new WatchHub<ApiObject>(definitionOf(name))]),
+  ) as unknown as Hubs;
 
   of<Name extends ResourceName>(resource: Name): WatchHub<Resources[Name]> {
     return this.#hubs[resource];

@@ -195,6 +195,8 @@ export class Snapshots {
     const staging = stagingOf(path);
     await files.rm(staging);
     await files.mkdir(staging, { recursive: true });
+    // As of all directories that no layer names.
+    await files.lutimes(staging, 0);
     const omitted = new Omissions();
     const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
     let entries = 0;

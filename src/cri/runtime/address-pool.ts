@@ -31,6 +31,11 @@ export class AddressPool {
     return format(this.#base + 2 + offset);
   }
 
+  /** Whether somebody has it. */
+  isTaken(address: string): boolean {
+    return this.#used.has(parse(address) - this.#base - 2);
+  }
+
   /** Idempotent. */
   release(address: string): void {
     this.#used.delete(parse(address) - this.#base - 2);

@@ -2,26 +2,23 @@
  * The script behind a container's command, where no annotation gives one: `sleep`, `cat`, `echo` and
  * `exit` are understood, alone or as `sh -c "…"` joined by `;` or by `&&`.
  *
- * Any other program is a server: it runs until SIGTERM ends it (143). So does a container without a
- * command, whatever the image would start: images are not executed.
+ * Any other program is a server: it runs until SIGTERM ends it (143), and listens on its container's ports. So
+ * does a container without a command, whatever the image would start: images are not executed.
  */
 import type { ContainerConfig } from '../index.ts';
 import { parseDuration } from '../../sim/index.ts';
+import { unmodelledServer } from './network/unmodelled-server.ts';
 import type { ProcessScript, Step } from './process-script.ts';
 
-const SERVER: ProcessScript = {
-  steps: [{ does: 'sleep', durationMs: Infinity }],
-  term: { onTerm: 'die' },
-};
 const SHELLS = ['sh', 'bash', '/bin/sh', '/bin/bash'];
 
-export function commandScript({
-  command = [],
-  args = [],
-}: Pick<ContainerConfig, 'command' | 'args'>): ProcessScript {
+export function commandScript(
+  config: Pick<ContainerConfig, 'command' | 'args' | 'annotations'>,
+): ProcessScript {
+  const { command = [], args = [] } = config;
   const words = [...command, ...args];
   const steps = isShell(words) ? shellSteps(words[2] ?? '') : commandSteps(words, true);
-  return steps === undefined ? SERVER : { steps, term: { onTerm: 'die' } };
+  return steps === undefined ? unmodelledServer(config) : { steps, term: { onTerm: 'die' } };
 }
 
 function isShell(words: readonly string[]): boolean {

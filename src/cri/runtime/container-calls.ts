@@ -101,6 +101,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       host: state.host,
       mounts,
       readCostMs: costs.readMs,
+      network: state.network,
+      ip: sandbox.snapshot.ip ?? state.hostIp,
       emit: (type) => state.emit(type, id, sandbox),
     });
     containers.add(container, name);

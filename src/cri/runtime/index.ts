@@ -6,6 +6,7 @@
  */
 export { CONTAINERD_VERSIONS, type ContainerdVersion } from './containerd-version.ts';
 export { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
+export { SimulatedNetwork } from './network/simulated-network.ts';
 export {
   createSimulatedRuntime,
   type SimulatedRuntime,

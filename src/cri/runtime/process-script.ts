@@ -11,14 +11,29 @@
  *     sleep 1m30s                     durations as Go writes them; `sleep infinity`
  *     exit 3                          a script that ends without it exits with 0
  *     repeat                          from the top again; the script must sleep on the way
+ *     listen 8080                     listens on a port from now on, for HTTP and for gRPC's health
+ *     listen 8443 tls                 service; if the port is taken: exit 1
+ *     answer /healthz 200             what is answered to requests for a path from now on, `*` for all
+ *     answer /healthz 500 from 30s    others; from half a minute after this line on
+ *     answer /slow 200 after 5s body fine  so long it takes; `body` is the rest of the line
+ *     answer /old 302 to /new         a redirect
+ *     health NOT_SERVING of my.Service     gRPC; `of`, `after` and `from` may be left out
  *     ignore SIGTERM                  only SIGKILL ends it
  *     on SIGTERM exit 0 after 2s      a graceful end; `after …` may be left out
  *
+ * A process that says nothing of answers answers 200 to everything, and SERVING; see network/answers.ts.
  * What is said about SIGTERM holds from the start, wherever it stands; else SIGTERM ends the process
  * at once, with 143.
  */
 import { parseDuration } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
+import {
+  parseAnswer,
+  parseHealth,
+  parseListen,
+  type AnswerStep,
+  type ListenStep,
+} from './network/answer-lines.ts';
 import { normalized } from './mount-namespace.ts';
 
 export type Step =
@@ -31,7 +46,9 @@ export type Step =
   /** `Infinity` sleeps until a signal ends the process. */
   | { readonly does: 'sleep'; readonly durationMs: number }
   | { readonly does: 'exit'; readonly exitCode: number }
-  | { readonly does: 'repeat' };
+  | { readonly does: 'repeat' }
+  | ListenStep
+  | AnswerStep;
 
 /** A text, or so many zeroes. */
 export type WrittenContent = { readonly text: string } | { readonly sizeBytes: number };
@@ -119,6 +136,12 @@ function parseLine(source: string, number: number, places: WritablePlaces): Line
       return { step: parseWrite(rest, number, places) };
     case 'fill':
       return { step: parseFill(rest, number, places) };
+    case 'listen':
+      return { step: stepOf(parseListen(rest), number) };
+    case 'answer':
+      return { step: stepOf(parseAnswer(rest), number) };
+    case 'health':
+      return { step: stepOf(parseHealth(rest), number) };
     case 'sleep':
       return { step: { does: 'sleep', durationMs: sleepMs(rest, number) } };
     case 'exit':
@@ -132,6 +155,12 @@ function parseLine(source: string, number: number, places: WritablePlaces): Line
     default:
       throw new ProcessScriptError(number, `unknown step "${source}"`);
   }
+}
+
+/** @throws {ProcessScriptError} for what is wrong with a line */
+function stepOf(parsed: Step | string, number: number): Step {
+  if (typeof parsed === 'string') throw new ProcessScriptError(number, parsed);
+  return parsed;
 }
 
 function parseWrite(rest: string, number: number, places: WritablePlaces): Step {

@@ -17,6 +17,7 @@ import {
   rethrowProgrammerError,
   pause,
 } from '../../sim/index.ts';
+import type { ContainerSockets } from './network/container-sockets.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import type { ProcessScript, Step, WrittenContent } from './process-script.ts';
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   /** Errors with a `FileSystemError`. */
   write(path: string, content: WrittenContent): Operation<void>;
   log(line: string): void;
+  /** The ports of the container, made when they are asked for. */
+  sockets(): ContainerSockets;
   /** Replaces what is in the file at the container's termination message path. */
   writeTerminationLog(text: string): void;
 }
@@ -61,6 +64,15 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
           world.log(writeFailure(step.path, error));
           return 1;
         }
+        break;
+      case 'listen':
+        if (!world.sockets().listen(step) && step.unmodelled !== true) {
+          world.log(`listen tcp :${String(step.port)}: bind: address already in use`);
+          return 1;
+        }
+        break;
+      case 'answer':
+        world.sockets().answer(step.rule);
         break;
       case 'sleep':
         yield* perform(pause(world.loop, world.lane, step.durationMs));

@@ -18,6 +18,7 @@ import {
 } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import type { RuntimeFeatures } from './containerd-version.ts';
+import type { SimulatedNetwork } from './network/simulated-network.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import { jittered, type RuntimeCosts } from './runtime-costs.ts';
@@ -32,6 +33,9 @@ export interface RuntimeStateOptions {
   readonly podCidr: string;
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
+  readonly network: SimulatedNetwork;
+  /** The node's own address. */
+  readonly hostIp: string;
 }
 
 export class RuntimeState {
@@ -41,6 +45,8 @@ export class RuntimeState {
   readonly images: ContainerImages;
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
+  readonly network: SimulatedNetwork;
+  readonly hostIp: string;
   readonly addresses: AddressPool;
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
   readonly containers = new PodObjectTable<SimulatedContainer>('container');
@@ -54,7 +60,10 @@ export class RuntimeState {
     this.images = options.images;
     this.costs = options.costs;
     this.features = options.features;
+    this.network = options.network;
+    this.hostIp = options.hostIp;
     this.addresses = new AddressPool(options.podCidr);
+    this.network.join(this.hostIp, this.addresses);
   }
 
   /** 64 hexadecimal digits, as containerd's: no two alike, and the same in every run. */

@@ -25,6 +25,8 @@ import { ContainerFiles } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { initialStatus } from './initial-status.ts';
+import { ContainerSockets } from './network/container-sockets.ts';
+import type { SimulatedNetwork } from './network/simulated-network.ts';
 import { playScript, SimulatedProcess } from './process.ts';
 import type { ProcessScript, WritablePlaces } from './process-script.ts';
 import type { ContainerIdentity } from './trace.ts';
@@ -45,6 +47,9 @@ export interface SimulatedContainerOptions {
   readonly script: ProcessScript;
   /** What one read of a file takes at least. */
   readonly readCostMs: number;
+  readonly network: SimulatedNetwork;
+  /** Of its pod, or of the node. */
+  readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;
 }
 
@@ -82,6 +87,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
   #terminationLog = '';
+  #sockets: ContainerSockets | undefined;
 
   constructor(options: SimulatedContainerOptions) {
     const { world, actor, id, sandboxConfig, config } = options;
@@ -104,6 +110,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
         write: (path, content) => traced.write(path, content),
         log: (line) => this.#appendLog(line),
         writeTerminationLog: (text) => (this.#terminationLog = text),
+        sockets: () => this.sockets,
       },
       (exitCode) => {
         this.#exitCode = exitCode;
@@ -148,6 +155,12 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   /** It runs, or may run for all the runtime knows. */
   get canBeStopped(): boolean {
     return this.isRunning || this.#status.state === 'CONTAINER_UNKNOWN';
+  }
+
+  /** What its processes listen on. */
+  get sockets(): ContainerSockets {
+    this.#sockets ??= new ContainerSockets({ ...this.#options, identity: this.#identity });
+    return this.#sockets;
   }
 
   /** Completes once its process has ended, at once if it has. */
@@ -205,6 +218,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       write: (path, content) => this.files.write(path, content),
       log: (line) => output.push(line),
       writeTerminationLog: (text) => (this.#terminationLog = text),
+      sockets: () => this.sockets,
     });
     const killed = this.exited$.pipe(map(() => EXIT_CODE_SIGKILL));
     return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
@@ -233,6 +247,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   }
 
   announceLoss(): void {
+    this.#sockets?.close();
     this.#exitCode = EXIT_CODE_UNKNOWN;
     this.#status = { ...this.#status, state: 'CONTAINER_UNKNOWN' };
     // No event says this. Any makes the kubelet look.
@@ -243,6 +258,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   announceExit(): void {
     const { world, actor, emit } = this.#options;
+    this.#sockets?.close();
     const exitCode = this.#exitCode;
     const { podUid, container, containerId } = this.#identity;
     const reason = this.#exitReason();

@@ -16,10 +16,11 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { CriError, type ContainerImages, type RuntimeService } from '../index.ts';
+import { CriError, type ContainerImages, type PodNetwork, type RuntimeService } from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { powerOff, powerOn } from './power.ts';
+import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 import { RuntimeState } from './runtime-state.ts';
@@ -35,12 +36,18 @@ export interface SimulatedRuntimeOptions {
   /** Default `10.244.0.0/24`. */
   readonly podCidr?: string;
   readonly costs?: Partial<RuntimeCosts>;
+  /** Of the cluster. Default: one of its own. */
+  readonly network?: SimulatedNetwork;
+  /** The node's own address in it. Default `172.18.0.1`. */
+  readonly hostIp?: string;
   /** Whose ways with image mounts it has. Default: the latest. */
   readonly containerd?: ContainerdVersion;
 }
 
 /** A runtime, and what only a simulated one can be asked. */
 export interface SimulatedRuntime extends RuntimeService {
+  /** As the node's programs reach it. */
+  readonly network: PodNetwork;
   /** The newest lines; empty for a container that is not there. */
   logs(containerId: string): readonly string[];
   /**
@@ -70,12 +77,24 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   const { world, actor, host, images, podCidr = '10.244.0.0/24', containerd = '2.3' } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
   const features = featuresOf(containerd);
-  const state = new RuntimeState({ world, actor, host, images, podCidr, costs, features });
+  const { network = new SimulatedNetwork(), hostIp = '172.18.0.1' } = options;
+  const state = new RuntimeState({
+    world,
+    actor,
+    host,
+    images,
+    podCidr,
+    costs,
+    features,
+    network,
+    hostIp,
+  });
   return {
     runtimeName: 'drydock',
     runtimeVersion: '0.1.0',
     ...createSandboxCalls(state),
     ...createContainerCalls(state),
+    network: new NodeNetwork(world, actor, network, hostIp),
     containerEvents$: state.eventSubject.asObservable(),
 
     logs: (containerId) =>

@@ -20,6 +20,14 @@ declare module '../../sim/trace.ts' {
       readonly container: string;
       readonly line: string;
     };
+    /** A process listens on a port from now on, as its script says, or because nobody models it. */
+    'container.listens': {
+      readonly podUid: string;
+      readonly container: string;
+      readonly ip: string;
+      readonly port: number;
+      readonly unmodelled: boolean;
+    };
     /** A process wrote a file of a mount, or could not. */
     'container.written': {
       readonly podUid: string;

@@ -147,6 +147,9 @@ export class ContainerStarter {
       terminationMessagePath: container.terminationMessagePath ?? '',
       annotations: {
         [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
+        ...(container.ports === undefined
+          ? undefined
+          : { 'io.kubernetes.container.ports': JSON.stringify(container.ports) }),
       },
       logPath: `${container.name}/${String(attempt)}.log`,
     };

@@ -61,6 +61,15 @@ export {
 } from './kubelet-configuration-validation.ts';
 export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
+export {
+  livenessFailed,
+  NO_PROBE_RESULTS,
+  startupFailed,
+  type ProbeResult,
+  type ProbeResults,
+  type ProbeType,
+  type ResultsOfType,
+} from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';

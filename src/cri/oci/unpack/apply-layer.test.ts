@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { nameOfBytes, type FileSystem } from '../../../sim/index.ts';
+import { FileSystemError, nameOfBytes, type FileSystem } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { createNodeFileSystem } from '../../../sim/node/index.ts';
 import { applyLayer, UnpackError, type AppliedLayer, type UnpackLimits } from './index.ts';
@@ -100,6 +100,17 @@ describe('applyLayer: whiteouts', () => {
     expect(await treeAfter(lower, upper)).toEqual(expected);
   });
 
+  it('opaque, through a link: the directory that it is in', async () => {
+    const linked = [...lower, aSymlink('l', '/d'), aSymlink('m', 'f')];
+
+    expect(await treeAfter(linked, [aFile('l/.wh..wh..opq', '')])).toEqual({
+      ...{ d: '/', f: 'old', l: '-> /d', m: '-> f' },
+    });
+    expect(await treeAfter(linked, [aFile('m/.wh..wh..opq', ''), aFile('d/.wh.b', '')])).toEqual({
+      ...{ d: '/', 'd/a': 'old', f: 'old', l: '-> /d', m: '-> f' },
+    });
+  });
+
   it('of a link removes the link and not where it leads', async () => {
     const tree = await treeAfter([...lower, aSymlink('l', 'd')], [aFile('.wh.l', '')]);
 
@@ -181,6 +192,26 @@ describe('applyLayer: links', () => {
     expect(await reasonOf(apply(circle))).toBe('ArchiveCorrupt');
   });
 
+  it('refuses a hard link below its own target, which would have to be a directory', async () => {
+    const files = createMemoryHostAdapters().files;
+    const work = apply(aTar(aFile('a', 'a'), aHardLink('a/b', 'a')), { files });
+
+    expect(await reasonOf(work)).toBe('ArchiveCorrupt');
+    expect(await outlineOf(files)).toEqual({ a: 'a' });
+  });
+
+  it('refuses more links to one file than the disk has', async () => {
+    const full = Object.assign(createMemoryHostAdapters().files, {
+      link: (_: string, path: string) => {
+        throw new FileSystemError('EMLINK', path, `EMLINK: too many links, link '${path}'`);
+      },
+    });
+
+    const work = apply(aTar(aFile('a', 'a'), aHardLink('b', 'a')), { files: full });
+
+    expect(await reasonOf(work)).toBe('LimitExceeded');
+  });
+
   it('links to what an earlier layer left', async () => {
     const files = createMemoryHostAdapters().files;
     await apply(aTar(aFile('a', 'a')), { files });
@@ -192,6 +223,18 @@ describe('applyLayer: links', () => {
 });
 
 describe('applyLayer: attributes', () => {
+  it.skipIf(process.getuid?.() !== 0)('gives root the directories that nobody names', async () => {
+    const top = mkdtempSync(join(tmpdir(), 'drydock-implied-'));
+    try {
+      const files = createNodeFileSystem({ root: top });
+      await apply(aTar(aDirectory('d', { mode: 0o2755, gid: 7 }), aFile('d/e/f', 'x')), { files });
+
+      expect(await files.lstat('/root/d/e')).toMatchObject({ mode: 0o755, uid: 0, gid: 0 });
+    } finally {
+      rmSync(top, { recursive: true });
+    }
+  });
+
   it('keeps modes with set-id bits, owners, and times of everything', async () => {
     const files = createMemoryHostAdapters().files;
     const owner = { uid: 1000, gid: 2000, mtime: 86_400 };

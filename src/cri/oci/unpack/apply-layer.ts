@@ -107,7 +107,11 @@ class LayerTree {
   }
 
   async #apply(entry: LayerEntry, source: TarEntry): Promise<void> {
-    const at = await this.#resolver.resolve(entry.path);
+    // The marker is in the directory; all else is what it names.
+    const at =
+      entry.kind === 'opaque'
+        ? await this.#resolver.resolveDirectory(entry.path)
+        : await this.#resolver.resolve(entry.path);
     this.#noteOmissions(entry, at.path, source.header);
     if (entry.kind === 'hardlink') {
       const existing = await this.#resolver.resolve(entry.existing);
@@ -155,8 +159,9 @@ function verify(diffId: string, expected: string | undefined): void {
   throw new UnpackError('DigestMismatch', expected, `uncompressed content has digest ${diffId}`);
 }
 
-/** A name that no file system takes is the archive's fault. */
+/** What no file system takes is the archive's fault: such names, so many links to one file. */
 function asRefusal(error: unknown, name: string): unknown {
-  if (!isFileSystemError(error, 'ENAMETOOLONG')) return error;
-  return new UnpackError('LimitExceeded', name, 'name too long', { cause: error });
+  if (!isFileSystemError(error, 'ENAMETOOLONG', 'EMLINK')) return error;
+  const detail = isFileSystemError(error, 'EMLINK') ? 'too many hard links' : 'name too long';
+  return new UnpackError('LimitExceeded', name, detail, { cause: error });
 }

@@ -33,7 +33,8 @@ export type FileOperation =
   | { readonly do: 'remove'; readonly path: string }
   /** Removes what earlier layers left at and below `path`; `keepTop` spares `path` itself. */
   | { readonly do: 'hide'; readonly path: string; readonly keepTop: boolean }
-  | { readonly do: 'mkdir'; readonly path: string }
+  /** `isImplied`: no entry will say whose it is. */
+  | { readonly do: 'mkdir'; readonly path: string; readonly isImplied?: true }
   /** A new file with the entry's content. */
   | { readonly do: 'write'; readonly path: string; readonly mode: number }
   | { readonly do: 'symlink'; readonly path: string; readonly target: string }
@@ -84,7 +85,7 @@ function planHardLink(
     throw new UnpackError('ArchiveCorrupt', name, 'hard link to a directory');
   }
   if (existing.path === at.path) return [{ do: 'own', path: at.path }];
-  if (existing.path.startsWith(`${at.path}/`)) {
+  if (existing.path.startsWith(`${at.path}/`) || existing.path === at.obstacle) {
     throw new UnpackError('ArchiveCorrupt', name, 'hard link would replace its own target');
   }
   const make = planParents(at);
@@ -96,7 +97,7 @@ function planHardLink(
 function planParents(at: Destination): FileOperation[] {
   const make: FileOperation[] = [];
   if (at.obstacle !== undefined) make.push({ do: 'remove', path: at.obstacle });
-  for (const path of at.missing) make.push({ do: 'mkdir', path });
+  for (const path of at.missing) make.push({ do: 'mkdir', path, isImplied: true });
   return make;
 }
 

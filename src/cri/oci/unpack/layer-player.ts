@@ -43,6 +43,8 @@ export class LayerPlayer {
       case 'mkdir':
         await this.#touchParent(operation.path);
         await this.#files.mkdir(host, { mode: IMPLIED_MODE });
+        // Below a directory with a set-group-id bit it would be the group's of that.
+        if (operation.isImplied === true) await this.#files.lchown(host, 0, 0);
         this.#noteNewDirectory(operation.path);
         return;
       case 'write':

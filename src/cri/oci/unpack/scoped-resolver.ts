@@ -47,6 +47,13 @@ export class ScopedResolver {
     return { path: full, missing: above.missing, obstacle: above.obstacle, type };
   }
 
+  /** The same of a directory that something is in: a link there is on the way. */
+  async resolveDirectory(path: TreePath): Promise<Destination> {
+    const { walked, missing, obstacle } = await this.#directory(path);
+    const type = missing.length === 0 ? 'directory' : undefined;
+    return { path: walked.join('/'), missing, obstacle, type };
+  }
+
   /** What is at `path`, not following a link there. */
   async typeAt(path: string): Promise<FileType | undefined> {
     const record = this.#records.find(path);

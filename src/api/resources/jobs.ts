@@ -1,0 +1,53 @@
+/** Jobs. Upstream: pkg/registry/batch/job/strategy.go. */
+import { setJobDefaults } from '../defaults/workload-defaults.ts';
+import { validateJob, validateJobUpdate } from '../validation/jobs.ts';
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import type { Job } from '../workload-objects.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+import { beginGenerations, countGeneration, STATUS_ALONE } from './spec-generation.ts';
+
+const CONTROLLER_UID = 'batch.kubernetes.io/controller-uid';
+const JOB_NAME = 'batch.kubernetes.io/job-name';
+
+export const jobs: ResourceDefinition<Job> = {
+  resource: 'jobs',
+  kind: 'Job',
+  apiVersion: 'batch/v1',
+  group: 'batch',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: true,
+  categories: ['all'],
+  defaultPropagation: 'Orphan',
+  selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
+  indexedFields: [],
+  setDefaults: setJobDefaults,
+  prepareForCreate(job) {
+    beginGenerations(job);
+    generateSelector(job);
+  },
+  prepareForUpdate: countGeneration,
+  validate: validateJob,
+  validateUpdate: validateJobUpdate,
+  status: STATUS_ALONE,
+};
+
+/** A Job finds its pods by its own uid, which no client knows beforehand. */
+function generateSelector({ metadata: { name, uid }, spec }: Job): void {
+  if (spec.manualSelector === true) return;
+  const { template } = spec;
+  spec.template = {
+    ...template,
+    metadata: {
+      ...template.metadata,
+      labels: {
+        ...template.metadata?.labels,
+        [CONTROLLER_UID]: uid,
+        'controller-uid': uid,
+        [JOB_NAME]: name,
+        'job-name': name,
+      },
+    },
+  };
+  spec.selector = { ...spec.selector, matchLabels: { [CONTROLLER_UID]: uid } };
+}

@@ -1,0 +1,24 @@
+/** PodDisruptionBudgets: how many pods evictions have to leave. Upstream: pkg/registry/policy/poddisruptionbudget/strategy.go. */
+import { isDNS1123Subdomain } from '../validation/names.ts';
+import { validateDisruptionBudget } from '../validation/services.ts';
+import type { PodDisruptionBudget } from '../workload-objects.ts';
+import type { ResourceDefinition } from './resource-definition.ts';
+import { beginGenerations, countGeneration, STATUS_ALONE } from './spec-generation.ts';
+
+export const podDisruptionBudgets: ResourceDefinition<PodDisruptionBudget> = {
+  resource: 'poddisruptionbudgets',
+  kind: 'PodDisruptionBudget',
+  apiVersion: 'policy/v1',
+  group: 'policy',
+  namespaced: true,
+  nameRule: isDNS1123Subdomain,
+  allowUnconditionalUpdate: false,
+  shortNames: ['pdb'],
+  selectableFields: {},
+  indexedFields: [],
+  prepareForCreate: beginGenerations,
+  prepareForUpdate: countGeneration,
+  validate: validateDisruptionBudget,
+  validateUpdate: validateDisruptionBudget,
+  status: STATUS_ALONE,
+};

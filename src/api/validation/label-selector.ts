@@ -1,0 +1,37 @@
+/** Validation of label selectors. Upstream: apimachinery pkg/apis/meta/v1/validation/validation.go. */
+import type { LabelSelector } from '../workload-objects.ts';
+import { fieldError, invalidFor, type FieldError } from './field-error.ts';
+import { isLabelValue, isQualifiedName } from './names.ts';
+
+const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+export function validateLabelSelector(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  path: string,
+): readonly FieldError[] {
+  const errors = Object.entries(matchLabels).flatMap(([key, value]) => [
+    ...invalidFor(`${path}.matchLabels`, key, isQualifiedName(key)),
+    ...invalidFor(`${path}.matchLabels`, value, isLabelValue(value)),
+  ]);
+  for (const [at, { key, operator, values = [] }] of matchExpressions.entries()) {
+    const place = `${path}.matchExpressions[${String(at)}]`;
+    const needsValues = operator === 'In' || operator === 'NotIn';
+    if (!OPERATORS.includes(operator)) {
+      errors.push(
+        fieldError.invalid(`${place}.operator`, operator, 'not a valid selector operator'),
+      );
+    } else if (needsValues && values.length === 0) {
+      const detail = "must be specified when `operator` is 'In' or 'NotIn'";
+      errors.push(fieldError.required(`${place}.values`, detail));
+    } else if (!needsValues && values.length > 0) {
+      const detail = "may not be specified when `operator` is 'Exists' or 'DoesNotExist'";
+      errors.push(fieldError.forbidden(`${place}.values`, detail));
+    }
+    errors.push(...invalidFor(`${place}.key`, key, isQualifiedName(key)));
+  }
+  return errors;
+}
+
+export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+}
