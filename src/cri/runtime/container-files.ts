@@ -18,7 +18,12 @@ import {
 import type { Mount } from '../index.ts';
 import { ContainerView } from './container-view.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
-import { MountNamespace, normalized, NotMountedError, type LocatedFile } from './mount-namespace.ts';
+import {
+  MountNamespace,
+  normalized,
+  NotMountedError,
+  type LocatedFile,
+} from './mount-namespace.ts';
 import type { WrittenContent } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 
@@ -34,6 +39,7 @@ export interface ContainerFilesOptions {
   readonly isRootReadOnly: boolean;
   /** What the runtime puts into the root, by path: `/etc/hosts`. */
   readonly ownFiles: () => ReadonlyMap<string, string>;
+  readonly isOwnFile: (path: string) => boolean;
   /** A file has new content. */
   readonly written: (containerPath: string, content: Uint8Array) => void;
 }
@@ -45,7 +51,7 @@ export class ContainerFiles {
 
   constructor(options: ContainerFilesOptions) {
     this.#options = options;
-    this.#namespace = new MountNamespace(options.mounts, new Set(options.ownFiles().keys()));
+    this.#namespace = new MountNamespace(options.mounts, options.isOwnFile);
   }
 
   /**
@@ -83,6 +89,19 @@ export class ContainerFiles {
   /** Errors with a `FileSystemError`. */
   read(path: string): Operation<FileExcerpt> {
     return this.withFile(path, (files, { hostPath }) => excerptFile(files, hostPath));
+  }
+
+  /** What the root begins as. @throws {CriError} */
+  *imageTree(): Steps<ImageTree> {
+    if (this.#tree === undefined) yield* this.#openRoot();
+    return this.#tree ?? (yield* this.#options.imageTree());
+  }
+
+  /** Whether at a path there is what the image has, and nothing else. */
+  showsImageAt(path: string): boolean {
+    const isBelow = ({ containerPath }: Mount): boolean =>
+      `${normalized(path)}/`.startsWith(`${normalized(containerPath)}/`);
+    return this.#namespace.ownRoot?.isShared === true && !this.#options.mounts.some(isBelow);
   }
 
   #view(files: FileSystem): ContainerView {

@@ -76,12 +76,12 @@ export class NotMountedError extends FileSystemError {
 export class MountNamespace {
   /** By container path; of two at the same path the later one covers the other. */
   readonly #mounts: ReadonlyMap<string, Mount>;
-  readonly #ownPaths: ReadonlySet<string>;
+  readonly #isOwnFile: (path: string) => boolean;
   #ownRoot: OwnRoot | undefined;
 
-  /** @param ownPaths what the runtime mounts for the container alone, and may be written to */
-  constructor(mounts: readonly Mount[], ownPaths: ReadonlySet<string> = new Set()) {
-    this.#ownPaths = ownPaths;
+  /** @param isOwnFile what the runtime mounts for the container alone, and may be written to */
+  constructor(mounts: readonly Mount[], isOwnFile: (path: string) => boolean = () => false) {
+    this.#isOwnFile = isOwnFile;
     this.#mounts = new Map(mounts.map((mount) => [normalized(mount.containerPath), mount]));
   }
 
@@ -231,7 +231,7 @@ export class MountNamespace {
 
   /** `/dev` is a file system of its own, as the runtime makes it. */
   #isWritableAnyway(containerPath: string): boolean {
-    return containerPath.startsWith('/dev/') || this.#ownPaths.has(containerPath);
+    return containerPath.startsWith('/dev/') || this.#isOwnFile(containerPath);
   }
 }
 

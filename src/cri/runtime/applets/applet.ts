@@ -161,7 +161,9 @@ export class AppletCall {
         const letter = arg[place] ?? '';
         const known = letters.indexOf(letter);
         if (known < 0 || letter === ':' || letter === '-') {
-          throw new UsageError(`unrecognized option: ${arg.startsWith('--') ? arg.slice(2) : letter}`);
+          throw new UsageError(
+            `unrecognized option: ${arg.startsWith('--') ? arg.slice(2) : letter}`,
+          );
         }
         if (letters[known + 1] !== ':') {
           flags.add(letter);

@@ -36,7 +36,9 @@ export function* expr(call: AppletCall): Steps<number> {
       case '/':
       case '%':
         if (number(right) === 0n) throw new UsageError('division by zero');
-        return String(operator === '/' ? number(left) / number(right) : number(left) % number(right));
+        return String(
+          operator === '/' ? number(left) / number(right) : number(left) % number(right),
+        );
       default:
         return compare(operator, left, right) ? '1' : '0';
     }
@@ -45,7 +47,11 @@ export function* expr(call: AppletCall): Steps<number> {
     const operators = LEVELS[depth];
     if (operators === undefined) return primary();
     let left = level(depth + 1);
-    for (let operator = args[at]; operator !== undefined && operators.includes(operator); operator = args[at]) {
+    for (
+      let operator = args[at];
+      operator !== undefined && operators.includes(operator);
+      operator = args[at]
+    ) {
       at += 1;
       left = apply(operator, left, level(depth + 1));
     }
@@ -82,7 +88,13 @@ function matched(text: string, pattern: string): string {
 
 function compare(operator: string, left: string, right: string): boolean {
   const areNumbers = /^-?\d+$/.test(left) && /^-?\d+$/.test(right);
-  const order = areNumbers ? Number(BigInt(left) - BigInt(right)) : left < right ? -1 : left > right ? 1 : 0;
+  const order = areNumbers
+    ? Number(BigInt(left) - BigInt(right))
+    : left < right
+      ? -1
+      : left > right
+        ? 1
+        : 0;
   switch (operator) {
     case '<':
       return order < 0;

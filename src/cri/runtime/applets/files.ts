@@ -36,15 +36,20 @@ export function* cat(call: AppletCall): Steps<number> {
 
 export function* touch(call: AppletCall): Steps<number> {
   const { operands, flags } = call.options('acmhd:t:r:');
-  return yield* forEach(call, operands, (path, why) => `${path}: ${why}`, function* (path) {
-    if ((yield* call.stat(path)) !== undefined) {
-      const { now } = call;
-      yield* call.files((view) => view.setTime(call.path(path), now));
-    } else if (!flags.has('c')) {
-      const mode = 0o666 & ~call.process.table.umask;
-      yield* call.files((view) => view.openToWrite(call.path(path), { mode }));
-    }
-  });
+  return yield* forEach(
+    call,
+    operands,
+    (path, why) => `${path}: ${why}`,
+    function* (path) {
+      if ((yield* call.stat(path)) !== undefined) {
+        const { now } = call;
+        yield* call.files((view) => view.setTime(call.path(path), now));
+      } else if (!flags.has('c')) {
+        const mode = 0o666 & ~call.process.table.umask;
+        yield* call.files((view) => view.openToWrite(call.path(path), { mode }));
+      }
+    },
+  );
 }
 
 export function* mkdir(call: AppletCall): Steps<number> {
@@ -72,14 +77,19 @@ export function* mkdir(call: AppletCall): Steps<number> {
 
 export function* rmdir(call: AppletCall): Steps<number> {
   const { operands, flags } = call.options('p');
-  return yield* forEach(call, operands, (path, why) => `'${path}': ${why}`, function* (path) {
-    yield* call.files((view) => view.rmdir(call.path(path)));
-    for (let up = path; flags.has('p') && up.includes('/');) {
-      up = up.slice(0, up.lastIndexOf('/'));
-      const parent = up;
-      if (parent !== '') yield* call.files((view) => view.rmdir(call.path(parent)));
-    }
-  });
+  return yield* forEach(
+    call,
+    operands,
+    (path, why) => `'${path}': ${why}`,
+    function* (path) {
+      yield* call.files((view) => view.rmdir(call.path(path)));
+      for (let up = path; flags.has('p') && up.includes('/');) {
+        up = up.slice(0, up.lastIndexOf('/'));
+        const parent = up;
+        if (parent !== '') yield* call.files((view) => view.rmdir(call.path(parent)));
+      }
+    },
+  );
 }
 
 export function* rm(call: AppletCall): Steps<number> {
@@ -166,9 +176,15 @@ export function* cp(call: AppletCall): Steps<number> {
   return status;
 }
 
-function* copyTree(call: AppletCall, from: string, to: string, isRecursive: boolean): Steps<number> {
+function* copyTree(
+  call: AppletCall,
+  from: string,
+  to: string,
+  isRecursive: boolean,
+): Steps<number> {
   const found = yield* call.stat(from, !isRecursive);
-  if (found === undefined) return yield* call.complain(`can't stat '${from}': No such file or directory`);
+  if (found === undefined)
+    return yield* call.complain(`can't stat '${from}': No such file or directory`);
   const copied = yield* call.attempt(function* (): Steps<number> {
     if (found.type === 'symlink') {
       const target = yield* call.files((view) => view.readlink(call.path(from)));
@@ -205,7 +221,8 @@ function* copyFile(call: AppletCall, from: string, to: string, mode: number): St
     } finally {
       target.release();
     }
-    if (isNew) yield* call.files((view) => view.chmod(call.path(to), mode & ~call.process.table.umask));
+    if (isNew)
+      yield* call.files((view) => view.chmod(call.path(to), mode & ~call.process.table.umask));
   } finally {
     source.release();
   }
@@ -220,13 +237,17 @@ export function* ln(call: AppletCall): Steps<number> {
   let status = 0;
   for (const from of named.slice(0, -1)) {
     const path = found?.type === 'directory' ? `${target}/${baseName(from)}` : target;
-    if (flags.has('f')) yield* call.attempt(() => call.files((view) => view.unlink(call.path(path))));
+    if (flags.has('f'))
+      yield* call.attempt(() => call.files((view) => view.unlink(call.path(path))));
     const made = yield* call.attempt(() =>
       call.files((view) =>
-        flags.has('s') ? view.symlink(from, call.path(path)) : view.link(call.path(from), call.path(path)),
+        flags.has('s')
+          ? view.symlink(from, call.path(path))
+          : view.link(call.path(from), call.path(path)),
       ),
     );
-    if (made instanceof FileSystemError) status = yield* call.complain(`${path}: ${errnoText(made)}`);
+    if (made instanceof FileSystemError)
+      status = yield* call.complain(`${path}: ${errnoText(made)}`);
   }
   return status;
 }
@@ -253,12 +274,14 @@ export function modeOf(text: string, before: number, isDirectory = false): numbe
   if (/^[0-7]{1,4}$/.test(text)) return Number.parseInt(text, 8);
   let mode = before;
   for (const clause of text.split(',')) {
-    const [, who = '', operator = '', what = ''] = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause) ?? [];
+    const [, who = '', operator = '', what = ''] =
+      /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause) ?? [];
     if (operator === '') return undefined;
     const letters = who === '' || who.includes('a') ? 'ugo' : who;
     let bits = 0;
     for (const letter of what) {
-      const isExecutable = letter === 'x' || (letter === 'X' && (isDirectory || (before & 0o111) !== 0));
+      const isExecutable =
+        letter === 'x' || (letter === 'X' && (isDirectory || (before & 0o111) !== 0));
       const bit = letter === 'r' ? 4 : letter === 'w' ? 2 : isExecutable ? 1 : 0;
       for (const each of letters) bits |= bit << { u: 6, g: 3, o: 0 }[each as 'u' | 'g' | 'o'];
       if (letter === 't') bits |= 0o1000;
@@ -294,7 +317,9 @@ export function* readlink(call: AppletCall): Steps<number> {
   for (const path of operands) {
     const found = yield* call.attempt(() =>
       call.files((view) =>
-        flags.has('f') || flags.has('e') ? view.realPath(call.path(path)) : view.readlink(call.path(path)),
+        flags.has('f') || flags.has('e')
+          ? view.realPath(call.path(path))
+          : view.readlink(call.path(path)),
       ),
     );
     if (found instanceof FileSystemError) status = 1;
@@ -305,15 +330,21 @@ export function* readlink(call: AppletCall): Steps<number> {
 
 export function* realpath(call: AppletCall): Steps<number> {
   const { operands } = call.options('');
-  return yield* forEach(call, operands, (path, why) => `${path}: ${why}`, function* (path) {
-    yield* call.print(`${yield* call.files((view) => view.realPath(call.path(path)))}\n`);
-  });
+  return yield* forEach(
+    call,
+    operands,
+    (path, why) => `${path}: ${why}`,
+    function* (path) {
+      yield* call.print(`${yield* call.files((view) => view.realPath(call.path(path)))}\n`);
+    },
+  );
 }
 
 export function* mktemp(call: AppletCall): Steps<number> {
   const { operands, flags, values } = call.options('dqup:t');
   const [template = 'tmp.XXXXXX'] = operands;
-  const directory = values.get('p') ?? (operands.length === 0 || flags.has('t') ? '/tmp' : undefined);
+  const directory =
+    values.get('p') ?? (operands.length === 0 || flags.has('t') ? '/tmp' : undefined);
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
   const bytes = call.process.table.container.randomBytes(16);
   const name = template.replace(/X+$/, (some) =>
@@ -350,10 +381,15 @@ export function* truncate(call: AppletCall): Steps<number> {
   const { operands, values } = call.options('cs:');
   const size = sizeOf(values.get('s') ?? '');
   if (size === undefined) return yield* call.complain('you must specify a size');
-  return yield* forEach(call, operands, (path, why) => `${path}: ${why}`, function* (path) {
-    const handle = yield* call.files((view) => view.openToWrite(call.path(path)));
-    yield* call.files((view) => view.truncate(handle, size));
-  });
+  return yield* forEach(
+    call,
+    operands,
+    (path, why) => `${path}: ${why}`,
+    function* (path) {
+      const handle = yield* call.files((view) => view.openToWrite(call.path(path)));
+      yield* call.files((view) => view.truncate(handle, size));
+    },
+  );
 }
 
 /** Copies in blocks; zeroes are made where they are wanted, and kept nowhere. */
@@ -366,7 +402,9 @@ export function* dd(call: AppletCall): Steps<number> {
     let bytes: number;
     if (from === '/dev/zero' && to !== undefined && count !== undefined) {
       bytes = block * count;
-      const handle = yield* call.files((view) => view.openToWrite(call.path(to), { truncates: true }));
+      const handle = yield* call.files((view) =>
+        view.openToWrite(call.path(to), { truncates: true }),
+      );
       yield* call.files((view) => view.truncate(handle, bytes));
     } else {
       const source = from === undefined ? undefined : (yield* call.open(from)).hold();
@@ -385,11 +423,14 @@ export function* dd(call: AppletCall): Steps<number> {
     }
     const whole = Math.floor(bytes / block);
     const records = `${String(whole)}+${String(bytes % block > 0 ? 1 : 0)} records`;
-    if (given.get('status') !== 'none') yield* call.process.complain(`${records} in\n${records} out`);
+    if (given.get('status') !== 'none')
+      yield* call.process.complain(`${records} in\n${records} out`);
     return 0;
   });
   if (!(failed instanceof FileSystemError)) return failed;
-  return yield* call.complain(`${failed.code === 'ENOSPC' ? 'error writing' : "can't open"} '${to ?? from ?? ''}': ${errnoText(failed)}`);
+  return yield* call.complain(
+    `${failed.code === 'ENOSPC' ? 'error writing' : "can't open"} '${to ?? from ?? ''}': ${errnoText(failed)}`,
+  );
 }
 
 export function* tee(call: AppletCall): Steps<number> {
@@ -398,7 +439,8 @@ export function* tee(call: AppletCall): Steps<number> {
   let status = 0;
   for (const path of operands) {
     const opened = yield* call.attempt(() => call.open(path, flags.has('a') ? 'append' : 'write'));
-    if (opened instanceof FileSystemError) status = yield* call.complain(`${path}: ${errnoText(opened)}`);
+    if (opened instanceof FileSystemError)
+      status = yield* call.complain(`${path}: ${errnoText(opened)}`);
     else targets.push(opened.hold());
   }
   for (;;) {
@@ -426,7 +468,8 @@ export function* forEach(
   let status = 0;
   for (const operand of operands) {
     const done = yield* call.attempt(() => work(operand));
-    if (done instanceof FileSystemError) status = yield* call.complain(words(operand, errnoText(done)));
+    if (done instanceof FileSystemError)
+      status = yield* call.complain(words(operand, errnoText(done)));
   }
   return status;
 }

@@ -102,10 +102,17 @@ export function* find(call: AppletCall): Steps<number> {
   if (actions.length === 0) actions.push('print');
   let status = 0;
   for (const path of paths.length === 0 ? ['.'] : paths) {
-    const failed = yield* walk(call, path, 0, maxDepth, function* (found) {
-      if (found.depth < minDepth || !tests.every((test) => test(found))) return;
-      for (const action of actions) yield* act(call, action, found.path);
-    }, actions.includes('delete'));
+    const failed = yield* walk(
+      call,
+      path,
+      0,
+      maxDepth,
+      function* (found) {
+        if (found.depth < minDepth || !tests.every((test) => test(found))) return;
+        for (const action of actions) yield* act(call, action, found.path);
+      },
+      actions.includes('delete'),
+    );
     if (failed !== 0) status = failed;
   }
   return status;

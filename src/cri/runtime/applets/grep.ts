@@ -35,9 +35,12 @@ function translated(text: string, isExtended: boolean): string {
       else if (next === 't') source += '\t';
       else source += `\\${next}`.replace(/\\([A-Za-z"'<>&%#@!,:;=~`_ -])/, '$1');
     } else if (!isExtended && OPERATORS.includes(character)) source += `\\${character}`;
-    else if (character === '*' && (source === '' || /(?:^|[^\\])[(|^]$/.test(source))) source += '\\*';
-    else if (character === '^' && !isExtended && source !== '' && !/[(|]$/.test(source)) source += '\\^';
-    else if (character === '$' && !isExtended && !/^(?:$|\\\)|\\\||\n)/.test(text.slice(at + 1))) source += '\\$';
+    else if (character === '*' && (source === '' || /(?:^|[^\\])[(|^]$/.test(source)))
+      source += '\\*';
+    else if (character === '^' && !isExtended && source !== '' && !/[(|]$/.test(source))
+      source += '\\^';
+    else if (character === '$' && !isExtended && !/^(?:$|\\\)|\\\||\n)/.test(text.slice(at + 1)))
+      source += '\\$';
     else source += character;
   }
   return source;
@@ -50,7 +53,11 @@ function escaped(text: string): string {
 export function* grep(call: AppletCall): Steps<number> {
   const { operands, flags, values } = call.options('EFGHLRcahilnoqrsvwxe:f:m:A:B:C:');
   const [first, ...others] = operands;
-  const given = values.get('e') ?? first;
+  const named = call.args.flatMap((arg, at) => {
+    if (arg === '-e') return [call.args[at + 1] ?? ''];
+    return arg.startsWith('-e') ? [arg.slice(2)] : [];
+  });
+  const given = named.length > 1 ? named.join('\n') : (values.get('e') ?? first);
   if (given === undefined) throw new UsageError('missing pattern');
   const paths = values.has('e') ? operands : others;
   const isFixed = flags.has('F') || call.name === 'fgrep';
@@ -104,7 +111,12 @@ function* below(call: AppletCall, paths: readonly string[]): Steps<readonly stri
     }
     const entries = yield* call.files((view) => view.readdir(call.path(path)));
     const prefix = path.replace(/\/$/, '');
-    found.push(...(yield* below(call, entries.map(({ name }) => `${prefix}/${name}`))));
+    found.push(
+      ...(yield* below(
+        call,
+        entries.map(({ name }) => `${prefix}/${name}`),
+      )),
+    );
   }
   return found;
 }

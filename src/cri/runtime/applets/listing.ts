@@ -9,7 +9,8 @@ export function modeText({ type, mode }: Pick<FileStat, 'type' | 'mode'>): strin
   const triple = (shift: number, special: number, letter: string): string => {
     const bits = (mode >> shift) & 7;
     const isSpecial = (mode & special) !== 0;
-    const execute = (bits & 1) !== 0 ? (isSpecial ? letter : 'x') : isSpecial ? letter.toUpperCase() : '-';
+    const execute =
+      (bits & 1) !== 0 ? (isSpecial ? letter : 'x') : isSpecial ? letter.toUpperCase() : '-';
     return ((bits & 4) !== 0 ? 'r' : '-') + ((bits & 2) !== 0 ? 'w' : '-') + execute;
   };
   const letter = LETTERS[type] ?? '-';
@@ -42,7 +43,8 @@ export function* ls(call: AppletCall): Steps<number> {
   const directories: string[] = [];
   for (const path of operands.length === 0 ? ['.'] : operands) {
     const stat = yield* call.attempt(() => lookAt(call, path, flags));
-    if (stat instanceof FileSystemError) status = yield* call.complain(`${path}: ${errnoText(stat)}`);
+    if (stat instanceof FileSystemError)
+      status = yield* call.complain(`${path}: ${errnoText(stat)}`);
     else if (stat.stat.type === 'directory' && !flags.has('d')) directories.push(path);
     else single.push(stat);
   }
@@ -60,7 +62,9 @@ export function* ls(call: AppletCall): Steps<number> {
     if (flags.has('l') || flags.has('s')) yield* call.print(`total ${String(blocks(shown))}\n`);
     yield* printListed(call, shown, flags);
     if (!flags.has('R')) continue;
-    const below = shown.filter(({ name, stat }) => stat.type === 'directory' && !/^\.\.?$/.test(name));
+    const below = shown.filter(
+      ({ name, stat }) => stat.type === 'directory' && !/^\.\.?$/.test(name),
+    );
     directories.splice(at + 1, 0, ...below.map(({ name }) => `${path.replace(/\/$/, '')}/${name}`));
   }
   return status;
@@ -74,7 +78,12 @@ function blocks(listed: readonly Listed[]): number {
   }, 0);
 }
 
-function* lookAt(call: AppletCall, path: string, flags: ReadonlySet<string>, name = path): Steps<Listed> {
+function* lookAt(
+  call: AppletCall,
+  path: string,
+  flags: ReadonlySet<string>,
+  name = path,
+): Steps<Listed> {
   const whole = call.path(path);
   const follows = flags.has('L') || (name === path && !flags.has('l') && !flags.has('d'));
   const stat = yield* call.files((view) => (follows ? view.stat(whole) : view.lstat(whole)));
@@ -83,7 +92,11 @@ function* lookAt(call: AppletCall, path: string, flags: ReadonlySet<string>, nam
   return { name, stat, target };
 }
 
-function* listDirectory(call: AppletCall, path: string, flags: ReadonlySet<string>): Steps<Listed[]> {
+function* listDirectory(
+  call: AppletCall,
+  path: string,
+  flags: ReadonlySet<string>,
+): Steps<Listed[]> {
   const entries = yield* call.files((view) => view.readdir(call.path(path)));
   const names = entries.map(({ name }) => name);
   const hidden = flags.has('a') || flags.has('A');
@@ -98,13 +111,18 @@ function sorted(listed: readonly Listed[], flags: ReadonlySet<string>): readonly
   const byName = (a: Listed, b: Listed): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
   const inOrder = [...listed].sort((a, b) => {
     if (flags.has('t') && a.stat.mtimeMs !== b.stat.mtimeMs) return b.stat.mtimeMs - a.stat.mtimeMs;
-    if (flags.has('S') && a.stat.sizeBytes !== b.stat.sizeBytes) return b.stat.sizeBytes - a.stat.sizeBytes;
+    if (flags.has('S') && a.stat.sizeBytes !== b.stat.sizeBytes)
+      return b.stat.sizeBytes - a.stat.sizeBytes;
     return byName(a, b);
   });
   return flags.has('r') ? inOrder.reverse() : inOrder;
 }
 
-function* printListed(call: AppletCall, listed: readonly Listed[], flags: ReadonlySet<string>): Steps<void> {
+function* printListed(
+  call: AppletCall,
+  listed: readonly Listed[],
+  flags: ReadonlySet<string>,
+): Steps<void> {
   const lines = listed.map(({ name, stat, target }) => {
     const mark = flags.has('F') || flags.has('p') ? (stat.type === 'directory' ? '/' : '') : '';
     const inode = flags.has('i') ? `${String(stat.inode)} ` : '';
@@ -129,11 +147,17 @@ export function* stat(call: AppletCall): Steps<number> {
       status = yield* call.complain(`can't stat '${path}': No such file or directory`);
       continue;
     }
-    const format = values.get('c') ?? '  File: %n\n  Size: %s\t%F\nAccess: (%a/%A)\tUid: %u\tGid: %g';
+    const format =
+      values.get('c') ?? '  File: %n\n  Size: %s\t%F\nAccess: (%a/%A)\tUid: %u\tGid: %g';
     const shown: Readonly<Record<string, string>> = {
       n: path,
       s: String(found.sizeBytes),
-      F: found.type === 'file' ? 'regular file' : found.type === 'symlink' ? 'symbolic link' : found.type,
+      F:
+        found.type === 'file'
+          ? 'regular file'
+          : found.type === 'symlink'
+            ? 'symbolic link'
+            : found.type,
       a: found.mode.toString(8),
       A: modeText(found),
       u: String(found.uid),
@@ -144,7 +168,9 @@ export function* stat(call: AppletCall): Steps<number> {
       i: String(found.inode),
       h: String(found.linkCount),
     };
-    yield* call.print(`${format.replace(/%([a-zA-Z])/g, (whole, letter: string) => shown[letter] ?? whole)}\n`);
+    yield* call.print(
+      `${format.replace(/%([a-zA-Z])/g, (whole, letter: string) => shown[letter] ?? whole)}\n`,
+    );
   }
   return status;
 }
@@ -166,7 +192,10 @@ export function* du(call: AppletCall): Steps<number> {
       false,
     );
     if (failed !== 0) status = failed;
-    else yield* call.print(`${String(Math.ceil(bytes / (flags.has('m') ? 2 ** 20 : 1024)))}\t${path}\n`);
+    else
+      yield* call.print(
+        `${String(Math.ceil(bytes / (flags.has('m') ? 2 ** 20 : 1024)))}\t${path}\n`,
+      );
   }
   return status;
 }

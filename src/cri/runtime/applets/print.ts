@@ -103,7 +103,9 @@ class Printing {
     return this.#args.shift();
   }
 
-  #convert([, flags = '', widthWord, precisionWord, letter = 's']: readonly (string | undefined)[]): void {
+  #convert([, flags = '', widthWord, precisionWord, letter = 's']: readonly (
+    string | undefined
+  )[]): void {
     if (letter === '%') {
       this.text += '%';
       return;
@@ -148,15 +150,28 @@ class Printing {
     }
   }
 
-  #integer(letter: string, flags: string, arg: string | undefined, precision: number | undefined): string {
+  #integer(
+    letter: string,
+    flags: string,
+    arg: string | undefined,
+    precision: number | undefined,
+  ): string {
     const value = this.#number(arg);
     const isSigned = letter === 'd' || letter === 'i';
     const shown = isSigned ? value : BigInt.asUintN(64, value);
     const radix = letter === 'o' ? 8 : letter.toLowerCase() === 'x' ? 16 : 10;
     const magnitude = (shown < 0n ? -shown : shown).toString(radix).padStart(precision ?? 1, '0');
     const cased = letter === 'X' ? magnitude.toUpperCase() : magnitude;
-    const prefix = flags.includes('#') && shown !== 0n ? { 8: '0', 16: `0${letter}` }[radix] ?? '' : '';
-    const sign = shown < 0n ? '-' : isSigned && flags.includes('+') ? '+' : isSigned && flags.includes(' ') ? ' ' : '';
+    const mark = radix === 8 ? '0' : radix === 16 ? `0${letter}` : '';
+    const prefix = flags.includes('#') && shown !== 0n ? mark : '';
+    const sign =
+      shown < 0n
+        ? '-'
+        : isSigned && flags.includes('+')
+          ? '+'
+          : isSigned && flags.includes(' ')
+            ? ' '
+            : '';
     return sign + prefix + cased;
   }
 

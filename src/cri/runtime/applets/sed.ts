@@ -50,7 +50,8 @@ export function* sed(call: AppletCall): Steps<number> {
       yield* target.file.write(text);
       target.release();
     });
-    if (done instanceof FileSystemError) status = yield* call.complain(`${path}: ${errnoText(done)}`);
+    if (done instanceof FileSystemError)
+      status = yield* call.complain(`${path}: ${errnoText(done)}`);
   }
   return status;
 }
@@ -89,7 +90,12 @@ class SedParser {
         const text = this.#until(mark);
         const flags = this.#skip(/[gpiI0-9]*/y);
         const kind = `${/[iI]/.test(flags) ? 'i' : ''}g`;
-        return { ...plain, pattern: regularExpression(source, this.#isExtended, kind), text, flags };
+        return {
+          ...plain,
+          pattern: regularExpression(source, this.#isExtended, kind),
+          text,
+          flags,
+        };
       }
       case 'y': {
         const mark = this.#text[this.#at++] ?? '/';
@@ -145,7 +151,11 @@ class SedParser {
   }
 }
 
-function edited(lines: readonly string[], commands: readonly SedCommand[], isQuiet: boolean): string {
+function edited(
+  lines: readonly string[],
+  commands: readonly SedCommand[],
+  isQuiet: boolean,
+): string {
   let out = '';
   for (const command of commands) command.isActive = false;
   for (const [at, original] of lines.entries()) {
@@ -200,7 +210,12 @@ function applies(command: SedCommand, line: string, number: number, isLast: bool
 }
 
 /** Undefined: there was nothing to change. */
-function substituted(line: string, pattern: RegExp, text: string, flags: string): string | undefined {
+function substituted(
+  line: string,
+  pattern: RegExp,
+  text: string,
+  flags: string,
+): string | undefined {
   const which = Number(/\d+/.exec(flags)?.[0] ?? '1');
   let count = 0;
   let hasChanged = false;

@@ -17,7 +17,13 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
   xdigit: /[0-9A-Fa-f]/,
 };
 const ALL_BYTES = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  '\\': '\\',
+  '0': '\0',
+};
 
 function setOf(text: string): readonly string[] {
   const set: string[] = [];
@@ -32,7 +38,10 @@ function setOf(text: string): readonly string[] {
     if (character === '\\') {
       const [octal] = /^[0-7]{1,3}/.exec(text.slice(at + 1)) ?? [];
       const next = text[at + 1] ?? '\\';
-      character = octal === undefined ? (ESCAPES[next] ?? next) : String.fromCharCode(Number.parseInt(octal, 8));
+      character =
+        octal === undefined
+          ? (ESCAPES[next] ?? next)
+          : String.fromCharCode(Number.parseInt(octal, 8));
       at += octal?.length ?? 1;
     }
     const end = text[at + 1] === '-' ? text[at + 2] : undefined;
@@ -40,7 +49,8 @@ function setOf(text: string): readonly string[] {
       set.push(character);
       continue;
     }
-    for (let code = character.charCodeAt(0); code <= end.charCodeAt(0); code++) set.push(ALL_BYTES[code] ?? '');
+    for (let code = character.charCodeAt(0); code <= end.charCodeAt(0); code++)
+      set.push(ALL_BYTES[code] ?? '');
     at += 2;
   }
   return set;
@@ -50,7 +60,9 @@ export function* tr(call: AppletCall): Steps<number> {
   const { operands, flags } = call.options('Ccdst');
   const [from = '', to] = operands;
   const given = setOf(from);
-  const set = new Set(flags.has('c') || flags.has('C') ? ALL_BYTES.filter((byte) => !given.includes(byte)) : given);
+  const set = new Set(
+    flags.has('c') || flags.has('C') ? ALL_BYTES.filter((byte) => !given.includes(byte)) : given,
+  );
   const targets = to === undefined ? [] : setOf(to);
   const squeezed = new Set(targets.length > 0 ? targets : set);
   const ordered = [...set];
@@ -72,17 +84,25 @@ export function* tr(call: AppletCall): Steps<number> {
 }
 
 export function* seq(call: AppletCall): Steps<number> {
-  const { operands, flags, values } = call.options('ws:f:', call.args.map((arg) => (/^-\d/.test(arg) ? `\0${arg}` : arg)));
+  const { operands, flags, values } = call.options(
+    'ws:f:',
+    call.args.map((arg) => (/^-\d/.test(arg) ? `\0${arg}` : arg)),
+  );
   const words = operands.map((each) => each.replace('\0', ''));
   const numbers = words.map(Number);
   if (words.length === 0 || numbers.some(Number.isNaN)) throw new UsageError('invalid number');
   const [first, step, last] =
-    numbers.length === 1 ? [1, 1, numbers[0] ?? 0] : numbers.length === 2 ? [numbers[0] ?? 0, 1, numbers[1] ?? 0] : [numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? 0];
+    numbers.length === 1
+      ? [1, 1, numbers[0] ?? 0]
+      : numbers.length === 2
+        ? [numbers[0] ?? 0, 1, numbers[1] ?? 0]
+        : [numbers[0] ?? 0, numbers[1] ?? 1, numbers[2] ?? 0];
   const digits = Math.max(...words.map((word) => /\.(\d+)$/.exec(word)?.[1]?.length ?? 0));
   const width = flags.has('w') ? Math.max(...words.map((word) => word.length)) : 0;
   const shown: string[] = [];
   const count = Math.floor((last - first) / step + 1e-9);
-  for (let at = 0; at <= count; at++) shown.push((first + at * step).toFixed(digits).padStart(width, '0'));
+  for (let at = 0; at <= count; at++)
+    shown.push((first + at * step).toFixed(digits).padStart(width, '0'));
   const separator = values.get('s') ?? '\n';
   if (shown.length > 0) yield* call.print(`${shown.join(separator)}\n`);
   return 0;
@@ -104,7 +124,9 @@ function encodeBase64(data: string): string {
     const [a = 0, b, c] = [...data.slice(at, at + 3)].map((each) => each.charCodeAt(0));
     const bits = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
     const letters = [18, 12, 6, 0].map((shift) => BASE64[(bits >> shift) & 63] ?? '');
-    out += (b === undefined ? letters.slice(0, 2) : c === undefined ? letters.slice(0, 3) : letters).join('').padEnd(4, '=');
+    out += (b === undefined ? letters.slice(0, 2) : c === undefined ? letters.slice(0, 3) : letters)
+      .join('')
+      .padEnd(4, '=');
   }
   return out;
 }
@@ -131,7 +153,8 @@ export function* base64(call: AppletCall): Steps<number> {
     if (flags.has('d')) yield* call.print(decodeBase64(data));
     else {
       const encoded = encodeBase64(data);
-      const lines = width === 0 ? [encoded] : (encoded.match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? []);
+      const lines =
+        width === 0 ? [encoded] : (encoded.match(new RegExp(`.{1,${String(width)}}`, 'g')) ?? []);
       yield* call.print(lines.join('\n') + (width === 0 ? '' : '\n'));
     }
   });
@@ -157,7 +180,8 @@ export function* od(call: AppletCall): Steps<number> {
   const type = flags.has('c') ? 'c' : (values.get('t') ?? 'o2');
   return yield* call.eachInput(operands, function* (file) {
     const data = (yield* readAll(file)).slice(0, Number(values.get('N') ?? 'Infinity'));
-    const place = (at: number): string => (values.get('A') === 'n' ? '' : at.toString(8).padStart(7, '0'));
+    const place = (at: number): string =>
+      values.get('A') === 'n' ? '' : at.toString(8).padStart(7, '0');
     for (let at = 0; at < data.length; at += 16) {
       const bytes = [...data.slice(at, at + 16)];
       const shown = bytes.map((byte) => {
@@ -166,7 +190,9 @@ export function* od(call: AppletCall): Steps<number> {
         if (type.startsWith('d') || type.startsWith('u')) return String(code).padStart(4);
         if (type !== 'c') return ` ${code.toString(8).padStart(3, '0')}`;
         const named = { '\0': '\\0', '\n': '\\n', '\t': '\\t', '\r': '\\r' }[byte];
-        return (named ?? (code >= 32 && code < 127 ? byte : code.toString(8).padStart(3, '0'))).padStart(4);
+        return (
+          named ?? (code >= 32 && code < 127 ? byte : code.toString(8).padStart(3, '0'))
+        ).padStart(4);
       });
       yield* call.print(`${place(at)}${shown.join('')}\n`);
     }

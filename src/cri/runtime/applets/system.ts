@@ -42,10 +42,15 @@ export function* date(call: AppletCall): Steps<number> {
   const file = values.get('r');
   if (file !== undefined) {
     const found = yield* call.stat(file);
-    if (found === undefined) return yield* call.complain(`can't stat '${file}': No such file or directory`);
+    if (found === undefined)
+      return yield* call.complain(`can't stat '${file}': No such file or directory`);
     at = found.mtimeMs;
   }
-  const usual = flags.has('I') ? '%Y-%m-%d' : flags.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : '%a %b %e %H:%M:%S UTC %Y';
+  const usual = flags.has('I')
+    ? '%Y-%m-%d'
+    : flags.has('R')
+      ? '%a, %d %b %Y %H:%M:%S +0000'
+      : '%a %b %e %H:%M:%S UTC %Y';
   yield* call.print(`${dateFormat(format?.slice(1) ?? usual, at)}\n`);
   return 0;
 }
@@ -106,7 +111,9 @@ export function* id(call: AppletCall): Steps<number> {
   } else {
     const shown = (number: number, name: string | undefined): string =>
       name === undefined ? String(number) : `${String(number)}(${name})`;
-    yield* call.print(`uid=${shown(uid, user)} gid=${shown(gid, group)} groups=${shown(gid, group)}\n`);
+    yield* call.print(
+      `uid=${shown(uid, user)} gid=${shown(gid, group)} groups=${shown(gid, group)}\n`,
+    );
   }
   return 0;
 }
@@ -135,7 +142,9 @@ export function* uname(call: AppletCall): Steps<number> {
     ['m', 'x86_64'],
     ['o', 'GNU/Linux'],
   ];
-  const shown = all.filter(([flag]) => flags.has('a') || flags.has(flag) || (flags.size === 0 && flag === 's'));
+  const shown = all.filter(
+    ([flag]) => flags.has('a') || flags.has(flag) || (flags.size === 0 && flag === 's'),
+  );
   yield* call.print(`${shown.map(([, text]) => text).join(' ')}\n`);
   return 0;
 }
@@ -163,7 +172,8 @@ export function* kill(call: AppletCall): Steps<number> {
   let status = 0;
   for (const word of args) {
     const target = call.process.table.find(Number(word));
-    if (target === undefined) status = yield* call.complain(`can't kill pid ${word}: No such process`);
+    if (target === undefined)
+      status = yield* call.complain(`can't kill pid ${word}: No such process`);
     else target.signal(signal);
   }
   return status;
@@ -213,7 +223,9 @@ export function* timeout(call: AppletCall): Steps<number> {
 }
 
 export function* xargs(call: AppletCall): Steps<number> {
-  const at = call.args.findIndex((arg, place) => !arg.startsWith('-') && !/^-[nIPLsE]$/.test(call.args[place - 1] ?? ''));
+  const at = call.args.findIndex(
+    (arg, place) => !arg.startsWith('-') && !/^-[nIPLsE]$/.test(call.args[place - 1] ?? ''),
+  );
   const own = at < 0 ? call.args : call.args.slice(0, at);
   const command = at < 0 ? ['echo'] : call.args.slice(at);
   const { flags, values } = call.options('0rtn:I:P:L:s:', own);
@@ -244,7 +256,10 @@ export function* xargs(call: AppletCall): Steps<number> {
 function wordsOf(text: string): readonly string[] {
   const words = text.match(/(?:"[^"]*"|'[^']*'|\\[^]|[^\s"'\\])+/g) ?? [];
   return words.map((word) =>
-    word.replace(/"([^"]*)"|'([^']*)'|\\([^])/g, (_, a?: string, b?: string, c?: string) => a ?? b ?? c ?? ''),
+    word.replace(
+      /"([^"]*)"|'([^']*)'|\\([^])/g,
+      (_, a?: string, b?: string, c?: string) => a ?? b ?? c ?? '',
+    ),
   );
 }
 

@@ -19,7 +19,22 @@ export function* test(call: AppletCall): Steps<number> {
   return 2;
 }
 
-const BINARY = ['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef'];
+const BINARY = [
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+  '-nt',
+  '-ot',
+  '-ef',
+];
 
 class Evaluation {
   problem: string | undefined;

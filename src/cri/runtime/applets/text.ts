@@ -78,7 +78,9 @@ export function* tail(call: AppletCall): Steps<number> {
       isFirst = false;
     }
     const text = yield* readCounted(call, file);
-    yield* call.print(unit === 'c' ? lastBytes(text, count, isFromStart) : lastLines(text, count, isFromStart));
+    yield* call.print(
+      unit === 'c' ? lastBytes(text, count, isFromStart) : lastLines(text, count, isFromStart),
+    );
     followed.push(file);
   }
   if (operands.length > 0 && followed.length === 0 && !flags.has('F')) {
@@ -89,7 +91,11 @@ export function* tail(call: AppletCall): Steps<number> {
   while (followsNames) {
     yield* call.sleep(pollMs);
     for (const file of followed) {
-      for (let data = yield* file.read(CHUNK_BYTES); data !== ''; data = yield* file.read(CHUNK_BYTES)) {
+      for (
+        let data = yield* file.read(CHUNK_BYTES);
+        data !== '';
+        data = yield* file.read(CHUNK_BYTES)
+      ) {
         yield* call.print(data);
       }
     }
@@ -133,7 +139,10 @@ function lastLines(text: string, count: number, isFromStart: boolean): string {
 
 export function* wc(call: AppletCall): Steps<number> {
   const { operands, flags } = call.options('cmlwL');
-  const shows = flags.size === 0 ? ['l', 'w', 'c'] : ['l', 'w', 'm', 'c', 'L'].filter((each) => flags.has(each));
+  const shows =
+    flags.size === 0
+      ? ['l', 'w', 'c']
+      : ['l', 'w', 'm', 'c', 'L'].filter((each) => flags.has(each));
   const totals = new Map<string, number>();
   const isLone = shows.length === 1;
   const row = (counts: ReadonlyMap<string, number>, name: string): string => {
@@ -170,7 +179,9 @@ export function* sort(call: AppletCall): Steps<number> {
   const byBytes = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const inOrder = lines
     .map((line) => line)
-    .sort((a, b) => sign * (compare(a, b) || (flags.has('s') || flags.has('u') ? 0 : byBytes(a, b))));
+    .sort(
+      (a, b) => sign * (compare(a, b) || (flags.has('s') || flags.has('u') ? 0 : byBytes(a, b))),
+    );
   const shown = flags.has('u')
     ? inOrder.filter((line, at) => at === 0 || compare(inOrder[at - 1] ?? '', line) !== 0)
     : inOrder;
@@ -242,7 +253,8 @@ export function* uniq(call: AppletCall): Steps<number> {
 export function* cut(call: AppletCall): Steps<number> {
   const { operands, flags, values } = call.options('b:c:d:f:sn');
   const list = values.get('b') ?? values.get('c') ?? values.get('f');
-  if (list === undefined) return yield* call.complain('expected a list of bytes, characters, or fields');
+  if (list === undefined)
+    return yield* call.complain('expected a list of bytes, characters, or fields');
   const ranges = list.split(',').map((range) => {
     const [, from = '', dash = '', to = ''] = /^(\d*)(-?)(\d*)$/.exec(range) ?? [];
     const start = from === '' ? 1 : Number(from);
@@ -269,7 +281,12 @@ export function* cut(call: AppletCall): Steps<number> {
 
 export function* tac(call: AppletCall): Steps<number> {
   const { lines, status } = yield* allLines(call, call.options('').operands);
-  yield* call.print(lines.reverse().map((line) => `${line}\n`).join(''));
+  yield* call.print(
+    lines
+      .reverse()
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
   return status;
 }
 

@@ -1,5 +1,10 @@
 /** open(2), by path: files, and the devices that every container has. */
-import { FileSystemError, errorText, rethrowProgrammerError, type Steps } from '../../../sim/index.ts';
+import {
+  FileSystemError,
+  errorText,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../../sim/index.ts';
 import type { FileHandle } from '../container-view.ts';
 import { FULL_DEVICE, NULL_DEVICE, ZERO_DEVICE } from './devices.ts';
 import { systemError } from './errno-text.ts';
@@ -37,7 +42,7 @@ export function* openPath(process: OsProcess, path: string, mode: OpenMode): Ste
   return new Descriptor(new RegularFile(container, whole, handle, mode === 'append'));
 }
 
-export function absolutePath({ cwd }: OsProcess, path: string): string {
+export function absolutePath({ cwd }: Pick<OsProcess, 'cwd'>, path: string): string {
   if (path.startsWith('/')) return path;
   return cwd === '/' ? `/${path}` : `${cwd}/${path}`;
 }

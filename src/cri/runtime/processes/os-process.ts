@@ -111,6 +111,12 @@ export class OsProcess {
     this.#end(128 + signal);
   }
 
+  /** To be told of its end, once; at once if it has ended. */
+  whenEnded(tell: (status: number) => void): void {
+    if (this.#status === undefined) this.#waiting.add(() => tell(this.#status ?? 0));
+    else tell(this.#status);
+  }
+
   /** Completes when it has ended. */
   ended(): Operation<void> {
     return createOperation<void>((sink) => {
@@ -167,4 +173,3 @@ export class OsProcess {
     for (const wake of woken) wake();
   }
 }
-

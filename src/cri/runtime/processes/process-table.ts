@@ -70,9 +70,14 @@ export class ProcessTable {
     this.#byPid.delete(process.pid);
   }
 
-  /** SIGKILL to all; the first last, so that nobody hears of its children's end. */
+  /** The number 1 is somebody else's. */
+  reserveFirst(): void {
+    this.#lastPid = Math.max(1, this.#lastPid);
+  }
+
+  /** SIGKILL to all; parents first, so that nobody hears of the end of its children. */
   killAll(): void {
-    for (const process of this.list().reverse()) process.kill(9);
+    for (const process of this.list()) process.kill(9);
   }
 
   /** Whether a process may have so much memory; if not, it is dead already. */

@@ -9,7 +9,8 @@ import { perform, type FileSystem, type Host, type Steps } from '../../../sim/in
 import { copyOfTree, createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import type { ContainerImages, Image } from '../../index.ts';
 import { isThere } from '../mount-namespace.ts';
-import { APPLET_NAMES, DEFAULT_PATH } from './programs.ts';
+import type { MissingProgram } from '../processes/container-world.ts';
+import { APPLET_NAMES, DEFAULT_PATH, type ProgramKind } from './programs.ts';
 
 /** On the memory disk; it becomes the root of each copy. */
 const ROOT = '/rootfs';
@@ -22,6 +23,8 @@ export interface ImageTree {
    * in it, and whatever else its containers start.
    */
   readonly isStandIn: boolean;
+  /** What was found of its programs, by path. */
+  readonly programs: Map<string, ProgramKind | MissingProgram>;
   copy(): FileSystem;
 }
 
@@ -31,10 +34,7 @@ export interface ImageTreeSources {
 }
 
 /** @throws {CriError} */
-export function* loadImageTree(
-  { host, images }: ImageTreeSources,
-  image: Image,
-): Steps<ImageTree> {
+export function* loadImageTree({ host, images }: ImageTreeSources, image: Image): Steps<ImageTree> {
   const memory = createMemoryHostAdapters();
   const { files } = memory;
   yield* perform(images.unpack(image.id, files, ROOT));
@@ -48,7 +48,7 @@ export function* loadImageTree(
     }),
   );
   const shared = copyOfTree(memory, ROOT);
-  return { files: shared, isStandIn, copy: () => copyOfTree(memory, ROOT) };
+  return { files: shared, isStandIn, programs: new Map(), copy: () => copyOfTree(memory, ROOT) };
 }
 
 function startsSomething({ config = {} }: Image): boolean {

@@ -99,6 +99,10 @@ export function* expandPart(shell: Expander, part: WordPart, context: Context): 
     case 'AnsiCQuoted':
       return [{ text: part.value, isActive: false, splits: false }];
     case 'Glob':
+      if (part.parts?.every(({ type }) => type === 'Literal') === false) {
+        return yield* bracket(shell, part.parts, context, own);
+      }
+      return own(part.text, !isQuoted);
     case 'ExtendedGlob':
       return own(part.text, !isQuoted);
     case 'DoubleQuoted':
@@ -123,9 +127,27 @@ export function* expandPart(shell: Expander, part: WordPart, context: Context): 
   }
 }
 
+/** `[$x]`, in which there are expansions. */
+function* bracket(
+  shell: Expander,
+  parts: readonly WordPart[],
+  context: Context,
+  own: (text: string, isActive: boolean) => Expanded[],
+): Steps<Expanded[]> {
+  const isActive = !context.isQuoted;
+  const expanded = own('[', isActive);
+  for (const part of parts) {
+    const inside =
+      part.type === 'Literal' ? own(part.value, isActive) : yield* expandPart(shell, part, context);
+    expanded.push(...inside);
+  }
+  return [...expanded, ...own(']', isActive)];
+}
+
 /** Nothing but an empty `$@` is no field; anything else between quotes is one, even if it is empty. */
 function* betweenQuotes(shell: Expander, parts: readonly WordPart[]): Steps<Expanded[]> {
-  const isAllParameters = parts.length > 0 && parts.every(({ text }) => /^\$(?:@|\{@\})$/.test(text));
+  const isAllParameters =
+    parts.length > 0 && parts.every(({ text }) => /^\$(?:@|\{@\})$/.test(text));
   const expanded: Expanded[] = [];
   if (!isAllParameters) expanded.push({ text: '', isActive: false, splits: false });
   for (const part of parts) {

@@ -27,7 +27,8 @@ export function* expandParameter(
   words: Words,
 ): Steps<Expanded[]> {
   const { parameter, prefix, index, operation } = part;
-  if (index !== undefined || prefix === '!') throw new ExpansionError('syntax error: bad substitution');
+  if (index !== undefined || prefix === '!')
+    throw new ExpansionError('syntax error: bad substitution');
   const { isQuoted } = context;
   const whole = (text: string): Expanded[] => [{ text, isActive: !isQuoted, splits: !isQuoted }];
   if (parameter === '@' || parameter === '*') {
@@ -36,16 +37,18 @@ export function* expandParameter(
   }
   const value = valueOf(shell, parameter);
   if (prefix === '#') return whole(String(required(shell, parameter, value).length));
-  if (operation?.type === 'Default') return yield* withDefault(shell, part, operation, value, context, words);
+  if (operation?.type === 'Default')
+    return yield* withDefault(shell, part, operation, value, context, words);
   const known = required(shell, parameter, value);
   return whole(operation === undefined ? known : yield* changed(shell, known, operation, words));
 }
 
-function valueOf({ state, special }: Expander, parameter: string): string | undefined {
+function valueOf(shell: Expander, parameter: string): string | undefined {
+  const { state } = shell;
   if (parameter === '@' || parameter === '*') {
     return state.parameters.length === 0 ? undefined : state.parameters.join(' ');
   }
-  return special(parameter) ?? state.get(parameter);
+  return shell.special(parameter) ?? state.get(parameter);
 }
 
 function required({ state }: Expander, parameter: string, value: string | undefined): string {
@@ -116,7 +119,8 @@ function* changed(
       const text = yield* words.text(shell, replacement);
       const source = patternSource(pieces);
       if (source === '') return value;
-      const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
+      const anchored =
+        operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
       return value.replace(new RegExp(anchored, operator === '//' ? 'g' : ''), () => text);
     }
     case 'Slice': {

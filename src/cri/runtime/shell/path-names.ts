@@ -40,7 +40,11 @@ function partsOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   return parts.filter((part) => part.length > 0);
 }
 
-function* matches(process: OsProcess, base: string, part: readonly Piece[]): Steps<readonly string[]> {
+function* matches(
+  process: OsProcess,
+  base: string,
+  part: readonly Piece[],
+): Steps<readonly string[]> {
   const pattern = new RegExp(`^${patternSource(part, true)}$`);
   const showsHidden = textOf(part).startsWith('.');
   const directory = absolutePath(process, base === '' ? '.' : base);

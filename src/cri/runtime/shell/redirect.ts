@@ -2,9 +2,10 @@
 import type { Redirection } from 'unbash';
 import { FileSystemError, rethrowProgrammerError, type Steps } from '../../../sim/index.ts';
 import { source } from '../processes/devices.ts';
-import { errnoText } from '../processes/errno-text.ts';
+import { errnoText, systemError } from '../processes/errno-text.ts';
 import { Descriptor, type DescriptorTable } from '../processes/open-file.ts';
-import { openPath, type OpenMode } from '../processes/open-path.ts';
+import { absolutePath, openPath, type OpenMode } from '../processes/open-path.ts';
+import type { OsProcess } from '../processes/os-process.ts';
 import type { Expander } from './expander.ts';
 import { expandQuotedParts, expandText } from './expansion.ts';
 
@@ -31,7 +32,8 @@ export function* redirect(
       table.set(number ?? 0, new Descriptor(source(shown)));
       continue;
     }
-    const target = redirection.target === undefined ? '' : yield* expandText(shell, redirection.target);
+    const target =
+      redirection.target === undefined ? '' : yield* expandText(shell, redirection.target);
     if (redirection.type === 'HereString') {
       table.set(number ?? 0, new Descriptor(source(`${target}\n`)));
       continue;
@@ -41,7 +43,7 @@ export function* redirect(
       duplicate(table, number ?? (operator === '>&' ? 1 : 0), target);
       continue;
     }
-    const opened = yield* open(shell, target, MODES[operator] ?? 'write');
+    const opened = yield* open(shell, target, operator);
     table.set(number ?? (operator.startsWith('<') ? 0 : 1), opened);
     if (operator.startsWith('&')) table.set(2, opened);
   }
@@ -67,8 +69,10 @@ function duplicate(table: DescriptorTable, number: number, target: string): void
   table.set(number, from);
 }
 
-function* open({ process }: Expander, path: string, mode: OpenMode): Steps<Descriptor> {
+function* open({ process, state }: Expander, path: string, operator: string): Steps<Descriptor> {
+  const mode = MODES[operator] ?? 'write';
   try {
+    if (operator === '>' && state.options.has('C')) yield* requireNew(process, path);
     return yield* openPath(process, path, mode);
   } catch (error) {
     rethrowProgrammerError(error);
@@ -81,4 +85,18 @@ function* open({ process }: Expander, path: string, mode: OpenMode): Steps<Descr
     const why = isMissing ? 'nonexistent directory' : errnoText(error);
     throw new RedirectError(`can't create ${path}: ${why}`);
   }
+}
+
+/** `set -C`. @throws {FileSystemError} */
+function* requireNew(process: OsProcess, path: string): Steps<void> {
+  const whole = absolutePath(process, path);
+  const isThere = yield* process.table.container.files.call(async (view) => {
+    try {
+      return (await view.stat(whole)).type === 'file';
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return false;
+    }
+  });
+  if (isThere) throw systemError('EEXIST', path);
 }

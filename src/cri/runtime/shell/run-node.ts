@@ -217,8 +217,7 @@ function leavesLoop(shell: Shell): boolean {
 
 function* runFor(shell: Shell, { name, wordlist, body }: For): Steps<number> {
   const { state } = shell;
-  const values =
-    wordlist === undefined ? state.parameters : yield* expandFields(shell, wordlist);
+  const values = wordlist === undefined ? state.parameters : yield* expandFields(shell, wordlist);
   let status = 0;
   shell.loopDepth += 1;
   for (const value of values) {

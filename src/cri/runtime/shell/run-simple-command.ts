@@ -95,10 +95,7 @@ function* wordsOf(shell: Shell, { name, args }: Command): Steps<readonly string[
 }
 
 /** `export A=$b`: what is assigned is not split. */
-function* assignmentText(
-  shell: Shell,
-  arg: Extract<CommandArgument, Assignment>,
-): Steps<string> {
+function* assignmentText(shell: Shell, arg: Extract<CommandArgument, Assignment>): Steps<string> {
   return `${arg.name}=${yield* assignedValue(shell, arg)}`;
 }
 

@@ -42,11 +42,7 @@ export function* shellMain(process: OsProcess, argv: readonly string[]): Steps<n
 }
 
 /** Undefined: it cannot be read, which is told. What is not the script stays in `args`. */
-function* scriptText(
-  shell: Shell,
-  args: string[],
-  isCommand: boolean,
-): Steps<string | undefined> {
+function* scriptText(shell: Shell, args: string[], isCommand: boolean): Steps<string | undefined> {
   const { state, process } = shell;
   if (isCommand) {
     const text = args.shift();

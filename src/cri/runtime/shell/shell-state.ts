@@ -10,10 +10,11 @@ export interface Variable {
 export type FunctionBody = CompoundCommand | Redirected | CompoundList;
 
 /** `set -e` and so on, by letter; `o` holds those that have names alone. */
-export type OptionLetter = 'a' | 'e' | 'f' | 'n' | 'u' | 'v' | 'x';
+export type OptionLetter = 'a' | 'C' | 'e' | 'f' | 'n' | 'u' | 'v' | 'x';
 
 export const OPTION_NAMES: Readonly<Record<string, OptionLetter>> = {
   allexport: 'a',
+  noclobber: 'C',
   errexit: 'e',
   noglob: 'f',
   noexec: 'n',

@@ -1,5 +1,6 @@
 /** A runtime on a memory disk, and the shortest way to a running container on it. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { of } from 'rxjs';
 import {
   choices,
   Host,
@@ -68,6 +69,7 @@ export class RuntimeBench {
         hasSandboxImage: true,
         pullSandboxImage,
         mountImage,
+        unpack: () => of(undefined),
         withdrawImages,
         unmountImages,
       },

@@ -114,7 +114,8 @@ function* trap(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
   let status = 0;
   for (const name of names) {
     const signal = signalNumber(name);
-    if (signal === undefined) status = yield* complain(shell, 'trap', `${name}: invalid signal specification`);
+    if (signal === undefined)
+      status = yield* complain(shell, 'trap', `${name}: invalid signal specification`);
     else signals.trap(signal, resets ? undefined : first);
   }
   return status;

@@ -11,7 +11,11 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
-function* printVariables(shell: Shell, prefix: string, which: (name: string) => boolean): Steps<number> {
+function* printVariables(
+  shell: Shell,
+  prefix: string,
+  which: (name: string) => boolean,
+): Steps<number> {
   const names = [...shell.state.variables.keys()].filter(which).sort();
   const lines = names.map((name) => {
     const value = shell.state.get(name);
@@ -26,11 +30,16 @@ function* exportNames(shell: Shell, [, ...words]: readonly string[]): Steps<numb
   const removes = words[0] === '-n';
   const names = words.filter((word) => word !== '-p' && word !== '-n');
   if (names.length === 0) {
-    return yield* printVariables(shell, 'export ', (name) => state.variables.get(name)?.isExported === true);
+    return yield* printVariables(
+      shell,
+      'export ',
+      (name) => state.variables.get(name)?.isExported === true,
+    );
   }
   for (const word of names) {
     const [name, value] = assignment(word);
-    if (!/^[A-Za-z_]\w*$/.test(name)) return yield* complain(shell, 'export', `${word}: bad variable name`, 2);
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      return yield* complain(shell, 'export', `${word}: bad variable name`, 2);
     state.set(name, value ?? state.get(name), !removes);
     if (removes) {
       const variable = state.variables.get(name);
@@ -44,7 +53,11 @@ function* makeReadOnly(shell: Shell, [, ...words]: readonly string[]): Steps<num
   const { state } = shell;
   const names = words.filter((word) => word !== '-p');
   if (names.length === 0) {
-    return yield* printVariables(shell, 'readonly ', (name) => state.variables.get(name)?.isReadOnly === true);
+    return yield* printVariables(
+      shell,
+      'readonly ',
+      (name) => state.variables.get(name)?.isReadOnly === true,
+    );
   }
   for (const word of names) {
     const [name, value] = assignment(word);
@@ -94,7 +107,10 @@ function* set(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
       const name = letter === 'o' ? (words[++at] ?? '') : undefined;
       if (name === 'pipefail') state.hasPipefail = isOn;
       else if (!switchOption(shell, name === undefined ? letter : OPTION_NAMES[name], isOn)) {
-        const what = name === undefined ? `illegal option ${word[0] ?? ''}${letter}` : `illegal option ${word} ${name}`;
+        const what =
+          name === undefined
+            ? `illegal option ${word[0] ?? ''}${letter}`
+            : `illegal option ${word} ${name}`;
         shell.jump = { to: 'exit', status: 2 };
         return yield* complain(shell, 'set', what, 2);
       }
@@ -185,7 +201,8 @@ function* read(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
 function fieldsOfLine(line: string, separators: string, count: number): readonly string[] {
   const blanks = [...separators].filter((each) => ' \t\n'.includes(each)).join('');
   const isBlank = (character: string): boolean => character !== '' && blanks.includes(character);
-  const isSeparator = (character: string): boolean => character !== '' && separators.includes(character);
+  const isSeparator = (character: string): boolean =>
+    character !== '' && separators.includes(character);
   let left = line;
   const trim = (): void => {
     while (isBlank(left[0] ?? '')) left = left.slice(1);
@@ -218,7 +235,10 @@ function* umask({ process }: Shell, [, word]: readonly string[]): Steps<number> 
   return 0;
 }
 
-function* getopts(shell: Shell, [, letters = '', name = '', ...given]: readonly string[]): Steps<number> {
+function* getopts(
+  shell: Shell,
+  [, letters = '', name = '', ...given]: readonly string[],
+): Steps<number> {
   const { state } = shell;
   const args = given.length > 0 ? given : state.parameters;
   let index = Number(state.get('OPTIND') ?? '1');
