@@ -212,6 +212,5 @@ function kindOf(word: string): string {
 function featureOf(field: string): string {
   const [, source] = /^spec\.volumes\[\d+\]\.(\w+)/.exec(field) ?? [];
   if (source !== undefined) return `${source} volumes`;
-  if (/initContainers\[\d+\]\.restartPolicy$/.test(field)) return 'sidecars';
   return field.replace(/^spec\.(?:\w*[cC]ontainers\[\d+\]\.)?/, '');
 }

@@ -12,6 +12,7 @@ export interface ContainerShape {
   readonly script?: string;
   readonly restartPolicy?: string;
   readonly restartPolicyRules?: readonly unknown[];
+  readonly lifecycle?: Readonly<Record<string, unknown>>;
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: string;
   readonly command?: readonly string[];

@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, admission by resources.
+ * Left out: static pods, admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
@@ -53,6 +53,7 @@ export class Kubelet {
   readonly #statusManager: StatusManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly #runtimeManager: RuntimeManager;
   readonly garbage: GarbageCollection;
   readonly #pressure: NodePressure;
   readonly #node: NodeAgent;
@@ -73,13 +74,8 @@ export class Kubelet {
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
-    const recorder = createEventRecorder({
-      world,
-      client,
-      actor,
-      component: 'kubelet',
-      host: nodeName,
-    });
+    const source = { component: 'kubelet', host: nodeName };
+    const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
     this.#config = new PodConfig({ world, client, nodeName });
     this.#pleg = new Pleg({ world, actor, runtime });
@@ -131,6 +127,7 @@ export class Kubelet {
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
       world,
+      actor,
       runtime,
       imageManager,
       recorder,
@@ -141,6 +138,7 @@ export class Kubelet {
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
     });
+    this.#runtimeManager = runtimeManager;
     const syncer = new KubeletPodSyncer({
       world,
       actor,
@@ -263,6 +261,7 @@ export class Kubelet {
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
+    this.#runtimeManager.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();

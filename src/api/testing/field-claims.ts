@@ -56,6 +56,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
+  'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
+    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+      (field) => `C.lifecycle.${hook}.${field}`,
+    ),
+  ),
   'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',

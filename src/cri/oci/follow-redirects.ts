@@ -4,6 +4,7 @@
  */
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import { RegistryError, requestFailure } from './errors.ts';
+import { isLocalHost, localRangeOf } from './local-addresses.ts';
 import type { Cancellation } from './request-leaf.ts';
 import type { HttpResponse, Transport } from './transport.ts';
 
@@ -62,6 +63,12 @@ function targetOf(location: string, from: string, logical: string): string {
   const target = new URL(location, from);
   if (target.protocol === 'http:' && from.startsWith('https:')) {
     throw new RegistryError('Unknown', `${logical}: redirect from https to http refused`);
+  }
+  const hasUser = target.username !== '' || target.password !== '';
+  // Where a cloud's machines ask for their own credentials.
+  const isLinkLocal = localRangeOf(target.hostname) === 'link-local';
+  if (hasUser || (isLinkLocal && !isLocalHost(new URL(from).hostname))) {
+    throw new RegistryError('Unknown', `${logical}: redirect to ${target.host} refused`);
   }
   return target.href;
 }

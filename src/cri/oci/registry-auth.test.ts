@@ -241,6 +241,16 @@ describe('a token', () => {
     expect(bench.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
+  it('is asked for where the realm says, with what it asks for already', async () => {
+    const bench = await benchWith({ kind: 'none' });
+    const challenge = 'Bearer realm="http://registry.test/token?service=a&x=1",service="b"';
+    bench.intercept = async () => aResponse(401, { 'www-authenticate': challenge });
+    await bench.pull(V1).catch(() => undefined);
+    expect(bench.requests.map(({ url }) => url)).toContain(
+      'http://registry.test/token?service=a&x=1&service=b&scope=repository%3Ateam%2Fconfig%3Apull',
+    );
+  });
+
   it('may be given by whoever pulls', async () => {
     const bench = await benchWith({ kind: 'none' });
     bench.intercept = async (request, send) =>
@@ -343,6 +353,27 @@ describe('credentials', () => {
       expect(bench.requests).toHaveLength(1);
     },
   );
+
+  it.each([
+    ['127.0.0.1', 'loopback'],
+    ['10.1.2.3:8080', 'private'],
+    ['169.254.169.254', 'link-local'],
+    ['[::1]', 'loopback'],
+    ['0', 'unspecified'],
+  ])('go to no token service at %s, which is an address of our own', async (host, range) => {
+    const bench = await benchWith({ kind: 'none' });
+    const challenge = `Bearer realm="http://${host}/token"`;
+    bench.intercept = async () => aResponse(401, { 'www-authenticate': challenge });
+    await expect(bench.pull(V1, ALICE)).rejects.toThrow(`token service is at a ${range} address`);
+    expect(bench.requests).toHaveLength(1);
+  });
+
+  it('go to the token service of a registry that is at such an address itself', async () => {
+    const bench = new ImageBench();
+    const registry = bench.addRegistry('http://127.0.0.1:5000', { kind: 'token', users: USERS });
+    await registry.put('team/config', 'v1', aConfig('replicas: 2\n'));
+    await expect(bench.pull('127.0.0.1:5000/team/config:v1', ALICE)).resolves.toMatch(/^127/);
+  });
 
   it('are in no trace', async () => {
     const bench = await benchWith({ kind: 'token', users: USERS });

@@ -20,6 +20,7 @@ import { basicCredentials } from './basic-credentials.ts';
 import { collect } from './collect.ts';
 import { logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
+import { localRangeOf } from './local-addresses.ts';
 import { parseJson } from './parse-json.ts';
 import type { Reference } from './reference.ts';
 import { readRefusal } from './refusal.ts';
@@ -84,7 +85,9 @@ export class RegistryAuth {
     const challenges = parseChallenges(header);
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
     if (bearer !== undefined) {
-      const request = tokenRequest(reference, auth, tokenUrl(reference, bearer, endpoint));
+      const { service } = bearer.parameters;
+      const realm = realmOf(bearer, endpoint);
+      const request = tokenRequest(reference, auth, { realm, service });
       const key = keyOf(reference, auth);
       // Who is asked by several answers at once fetches one token for all.
       const fetch = (): Operation<Token> =>
@@ -153,25 +156,28 @@ function keyOf(reference: Reference, auth: AuthConfig | undefined): string {
 function tokenRequest(
   reference: Reference,
   auth: AuthConfig | undefined,
-  url: string,
+  { realm, service }: { readonly realm: URL; readonly service: string | undefined },
 ): HttpRequest {
+  const scope = `repository:${reference.repository}:pull`;
   if (auth?.identityToken === undefined || !isFor(reference, auth)) {
     const basic = basicHeader(reference, auth);
-    return { method: 'GET', url, headers: basic === undefined ? {} : { authorization: basic } };
+    const url = new URL(realm);
+    // What the realm asks for already stays: ours is added.
+    if (service !== undefined) url.searchParams.append('service', service);
+    url.searchParams.append('scope', scope);
+    const headers = basic === undefined ? {} : { authorization: basic };
+    return { method: 'GET', url: url.href, headers };
   }
-  const target = new URL(url);
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     refresh_token: auth.identityToken,
     client_id: 'drydock',
-    service: target.searchParams.get('service') ?? '',
-    scope: target.searchParams.get('scope') ?? '',
+    service: service ?? '',
+    scope,
   });
-  target.searchParams.delete('service');
-  target.searchParams.delete('scope');
   return {
     method: 'POST',
-    url: target.href,
+    url: realm.href,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new TextEncoder().encode(form.toString()),
   };
@@ -195,8 +201,8 @@ function isFor({ domain }: Reference, { serverAddress = '' }: AuthConfig): boole
 }
 
 /** @throws {RegistryError} if the challenge cannot be answered safely */
-function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string): string {
-  const { realm = '', service } = challenge.parameters;
+function realmOf(challenge: Challenge, endpoint: string): URL {
+  const { realm = '' } = challenge.parameters;
   if (!URL.canParse(realm)) {
     throw new RegistryError('Unknown', `failed to authorize: realm "${realm}" is no URL`);
   }
@@ -208,9 +214,15 @@ function tokenUrl(reference: Reference, challenge: Challenge, endpoint: string):
       'failed to authorize: the token service must be reached over https',
     );
   }
-  if (service !== undefined) url.searchParams.set('service', service);
-  url.searchParams.set('scope', `repository:${reference.repository}:pull`);
-  return url.href;
+  const isOwn = url.host === new URL(endpoint).host;
+  const range = isOwn ? undefined : localRangeOf(url.hostname);
+  if (range !== undefined) {
+    throw new RegistryError(
+      'Unknown',
+      `failed to authorize: the token service is at a ${range} address: ${url.host}`,
+    );
+  }
+  return url;
 }
 
 /** @throws {RegistryError} */

@@ -227,6 +227,19 @@ describe('a registry that misbehaves', () => {
     });
   });
 
+  it.each([
+    ['to the addresses of a cloud’s own services', 'http://169.254.169.254/latest/meta-data'],
+    ['to their other form', 'http://[::ffff:169.254.169.254]/'],
+    ['with a name and a password', 'http://mallory:secret@cdn.test/'],
+  ])('is refused if it redirects %s', async (_, location) => {
+    const bench = await benchWithConfig();
+    bench.intercept = async () => aResponse(307, { location });
+    const refusal = await bench.pull(V1).catch(String);
+    expect(refusal).toMatch(/redirect to \S+ refused/);
+    expect(refusal).not.toContain('secret');
+    expect(bench.requests).toHaveLength(1);
+  });
+
   it('is refused if it redirects from https to http', async () => {
     const bench = await benchWithConfig();
     bench.intercept = async () => aResponse(307, { location: 'http://secure.test/v2/' });

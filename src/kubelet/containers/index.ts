@@ -11,6 +11,7 @@ export {
 } from './containers-to-evict.ts';
 export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
+export type { PodActions } from './pod-actions.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
 export { runningPods } from './running-pods.ts';

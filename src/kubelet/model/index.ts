@@ -41,6 +41,7 @@ export {
 } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
+  hasActiveRegularContainer,
   hasSomethingRunning,
   isRunning,
   isUsable,
@@ -73,5 +74,12 @@ export {
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
+export {
+  containerSpec,
+  ephemeralContainers,
+  hasRestartableInitContainer,
+  isRestartableInitContainer,
+} from './sidecars.ts';
+export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';

@@ -17,7 +17,6 @@ import {
   activeDeadline,
   DEADLINE_EXCEEDED,
   makePodDirectories,
-  MINIMUM_GRACE_SECONDS,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -114,7 +113,7 @@ export class KubeletPodSyncer implements PodSyncer {
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
-    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
+    yield* this.#kill(pod, gracePeriodSeconds);
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -136,7 +135,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** @throws {Error} which it tells */
-  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+  *#kill(pod: Pod, graceSeconds: number | undefined): Steps<void> {
     const { recorder, runtimeManager, inspect } = this.#options;
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
@@ -215,15 +214,6 @@ export class KubeletPodSyncer implements PodSyncer {
     if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
     else recorder.event(pod, 'Normal', reason, message);
   }
-}
-
-/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
-function ownGraceSeconds({ metadata, spec }: Pod): number {
-  return (
-    metadata.deletionGracePeriodSeconds ??
-    spec.terminationGracePeriodSeconds ??
-    MINIMUM_GRACE_SECONDS
-  );
 }
 
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {

@@ -13,6 +13,7 @@ import {
 } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
 import {
+  isRestartableInitContainer,
   newestInstance,
   shouldContainerBeRestarted,
   type PodRuntimeStatus,
@@ -99,6 +100,8 @@ function present(
     // Said already. (Upstream lets it wait then, and its pod with it.)
     if (previous?.state?.terminated && previous.containerID === containerID) return previous;
   }
+  // One that has to end before others start is ready once it has exited 0, any other while it runs.
+  const hasToEnd = isInit && !isRestartableInitContainer(container);
   const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
   return {
     name: container.name,
@@ -107,8 +110,7 @@ function present(
     containerID,
     // What the runtime has lost counts its next start already.
     restartCount: isLost ? previous.restartCount + 1 : newest.metadata.attempt,
-    // A regular init container is ready once it has exited 0, any other while it runs.
-    ready: isInit ? newest.exitCode === 0 : running,
+    ready: hasToEnd ? newest.exitCode === 0 : running,
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
@@ -144,7 +146,8 @@ function absent(
     lastState: previous?.lastState ?? {},
   };
   // It was removed after its work was done: otherwise no regular container would be there.
-  if (isInit && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
+  const hasToEnd = isInit && !isRestartableInitContainer(container);
+  if (hasToEnd && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
     return { ...status, ready: true, state: { terminated: INIT_GONE } };
   }
   if (previous?.state?.running === undefined) return status;

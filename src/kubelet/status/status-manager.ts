@@ -96,7 +96,7 @@ export class StatusManager {
   /** The worker is done with the pod: whatever was not seen to end has ended. */
   terminatePod(pod: Pod): void {
     const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
-    this.#update(pod, endStatuses(old), true, true);
+    this.#update(pod, endStatuses(pod, old), true, true);
   }
 
   /**
@@ -268,6 +268,7 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
     a.observedGeneration === b.observedGeneration &&
     sameValue(a.conditions, b.conditions) &&
     sameValue(a.containerStatuses, b.containerStatuses) &&
-    sameValue(a.initContainerStatuses, b.initContainerStatuses)
+    sameValue(a.initContainerStatuses, b.initContainerStatuses) &&
+    sameValue(a.ephemeralContainerStatuses, b.ephemeralContainerStatuses)
   );
 }
