@@ -61,7 +61,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
-  'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
+  'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
     'C.env[*].value',

@@ -10,7 +10,6 @@ import type {
 } from '../index.ts';
 import { ContainerFiles } from './container-files.ts';
 import { ContainerProcesses } from './container-processes.ts';
-import type { LocatedProgram } from './find-program.ts';
 import type { MainProcess } from './main-process.ts';
 import { normalized } from './mount-namespace.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';

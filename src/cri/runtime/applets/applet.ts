@@ -181,12 +181,11 @@ export class AppletCall {
 }
 
 const NOTHING: OpenFile = {
-  // eslint-disable-next-line require-yield
   *read() {
     return '';
   },
   unread: () => undefined,
-  // eslint-disable-next-line require-yield, @typescript-eslint/no-empty-function
+
   *write() {},
   close: () => undefined,
 };

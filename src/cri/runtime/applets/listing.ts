@@ -185,7 +185,7 @@ export function* du(call: AppletCall): Steps<number> {
       path,
       0,
       Infinity,
-      // eslint-disable-next-line require-yield
+
       function* ({ stat: found }) {
         bytes += found.type === 'directory' ? 4096 : Math.ceil(found.sizeBytes / 4096) * 4096;
       },

@@ -78,7 +78,7 @@ function deviceOf(process: OsProcess, path: string): Descriptor | undefined {
   if (device !== undefined) return new Descriptor(device);
   if (path !== '/dev/random' && path !== '/dev/urandom') return undefined;
   const { container } = process.table;
-  // eslint-disable-next-line require-yield
+
   const read = function* (max: number): Steps<string> {
     return container.randomBytes(max);
   };

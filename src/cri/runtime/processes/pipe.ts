@@ -50,7 +50,7 @@ export function createPipe(): { readonly readEnd: Descriptor; readonly writeEnd:
       }
     }
   }
-  // eslint-disable-next-line require-yield
+
   function* refuse(): Steps<never> {
     throw systemError('EBADF');
   }

@@ -69,7 +69,6 @@ export function* runSimpleCommand(
   }
 }
 
-// eslint-disable-next-line require-yield
 function* none(): Steps<number> {
   return 0;
 }

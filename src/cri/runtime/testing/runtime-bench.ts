@@ -23,6 +23,8 @@ export interface ContainerSpec {
   readonly script?: string;
   readonly command?: readonly string[];
   readonly mounts?: readonly Mount[];
+  readonly terminationMessagePath?: string;
+  readonly memoryLimitBytes?: number;
 }
 
 /** The one image of its node. */
@@ -103,11 +105,14 @@ export class RuntimeBench {
 
   async create(podSandboxId: string, spec: ContainerSpec = {}): Promise<string> {
     const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
+    const { terminationMessagePath, memoryLimitBytes } = spec;
     const config: ContainerConfig = {
       metadata: { name, attempt },
       image: { image: SERVER.id, userSpecifiedImage: 'registry.test/team/server:v1' },
       mounts,
       ...(command === undefined ? {} : { command }),
+      ...(terminationMessagePath === undefined ? {} : { terminationMessagePath }),
+      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
       ...(script === undefined ? {} : { annotations: { [`process.drydock.dev/${name}`]: script } }),
     };
     return this.perform(

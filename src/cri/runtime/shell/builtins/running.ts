@@ -15,12 +15,10 @@ import { errnoText } from '../../processes/errno-text.ts';
 import type { Shell } from '../shell.ts';
 import { complain, type Builtin } from './builtin.ts';
 
-// eslint-disable-next-line require-yield
 function* nothing(): Steps<number> {
   return 0;
 }
 
-// eslint-disable-next-line require-yield
 function* failure(): Steps<number> {
   return 1;
 }

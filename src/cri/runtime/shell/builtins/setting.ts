@@ -68,7 +68,6 @@ function* makeReadOnly(shell: Shell, [, ...words]: readonly string[]): Steps<num
   return 0;
 }
 
-// eslint-disable-next-line require-yield
 function* declareLocals({ state }: Shell, [, ...words]: readonly string[]): Steps<number> {
   for (const word of words) {
     const [name, value] = assignment(word);
@@ -83,7 +82,6 @@ function assignment(word: string): readonly [name: string, value: string | undef
   return equals < 0 ? [word, undefined] : [word.slice(0, equals), word.slice(equals + 1)];
 }
 
-// eslint-disable-next-line require-yield
 function* unset({ state }: Shell, [, ...words]: readonly string[]): Steps<number> {
   const ofFunctions = words[0] === '-f';
   for (const name of words.filter((word) => word !== '-f' && word !== '-v')) {
