@@ -46,6 +46,8 @@ export interface ResourceClient<T> {
   /** `type`: default `merge`. `metadata.uid` or `resourceVersion` in a patch are preconditions. */
   patch(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  /** Of pods alone: puts containers into one that exists, as `kubectl debug` does. */
+  patchEphemeralContainers(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**

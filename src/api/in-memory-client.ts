@@ -70,6 +70,10 @@ export class InMemoryClient implements Client {
         patching(() => handler.patch(name, key, { type, patch }, 'object', this.#warn)),
       patchStatus: (key, patch, type = 'merge') =>
         patching(() => handler.patch(name, key, { type, patch }, 'status', this.#warn)),
+      patchEphemeralContainers: (key, patch, type = 'strategic') =>
+        patching(() =>
+          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#warn),
+        ),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {

@@ -20,6 +20,7 @@ import {
   RestartableImageService,
   strikableImageService,
   type CostModel,
+  type Decoders,
   type Transport,
 } from '../cri/oci/index.ts';
 import {
@@ -79,6 +80,7 @@ export interface ClusterOptions extends ReleaseOptions {
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
+  readonly decoders?: Decoders;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Beside those that every API server has. */
@@ -190,6 +192,7 @@ export class Cluster {
           transport: options.transport,
           endpoints: options.endpoints,
           sandboxImage: SANDBOX_IMAGE,
+          ...(options.decoders === undefined ? {} : { decoders: options.decoders }),
           ...(options.costs === undefined ? {} : { costs: options.costs }),
         }),
     });

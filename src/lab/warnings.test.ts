@@ -20,9 +20,9 @@ async function warningsOf(spec: string): Promise<readonly string[]> {
 describe('warns of', () => {
   it.each([
     [
-      'a probe',
-      `containers: [{ name: main, ${IMAGE}, readinessProbe: { exec: { command: [exit, '1'] } } }]`,
-      'default/web spec.containers[0].readinessProbe: not simulated, the container counts as ready while it runs',
+      'a terminal',
+      `containers: [{ name: main, ${IMAGE}, tty: true }]`,
+      'default/web spec.containers[0].tty: not simulated, nobody can attach to a container',
     ],
     [
       'a hook',

@@ -18,7 +18,7 @@ import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
 
-export type Part = 'object' | 'status';
+export type Part = 'object' | 'status' | 'ephemeralcontainers';
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
 export function updateObject<Name extends ResourceName>(
@@ -55,7 +55,7 @@ function change<Name extends ResourceName>(
   warn: Warn | undefined,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
-  if (part === 'status' && definition.status === undefined) throw noSuchResource();
+  if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
@@ -64,8 +64,8 @@ function change<Name extends ResourceName>(
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
-  if (part === 'status') definition.status?.prepareForUpdate(next, old, backend.release);
-  else definition.prepareForUpdate?.(next, old, backend.release);
+  const rules = part === 'object' ? definition : definition[part];
+  rules?.prepareForUpdate?.(next, old, backend.release);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
@@ -87,7 +87,7 @@ function write<Name extends ResourceName>(
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
   }
-  return backend.put(verb, resource, next, old, part === 'status' ? 'status' : undefined);
+  return backend.put(verb, resource, next, old, part === 'object' ? undefined : part);
 }
 
 function validateChange<Name extends ResourceName>(
@@ -98,7 +98,7 @@ function validateChange<Name extends ResourceName>(
   part: Part,
 ): readonly FieldError[] {
   const definition = DEFINITIONS[resource];
-  const rules = part === 'status' ? definition.status : definition;
+  const rules = part === 'object' ? definition : definition[part];
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
   return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];

@@ -34,6 +34,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
   /** Present for resources with a `status` subresource. */
   readonly status?: StatusDefinition<T>;
+  /** Of pods: what may be put into one that exists. */
+  readonly ephemeralcontainers?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
   readonly scale?: ScaleDefinition<T>;
   /** As kubectl takes them: `deploy`. */
@@ -49,7 +51,7 @@ export interface ResourceDefinition<T extends ApiObject> {
 }
 
 export interface StatusDefinition<T extends ApiObject> {
-  /** Takes everything but the status, and what else upstream lets through, from `old`. */
+  /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */
   readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
 }

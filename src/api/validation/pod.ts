@@ -8,6 +8,7 @@ import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { validateProbes } from './probes.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -34,6 +35,9 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...errors,
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
+    ...spec.containers.flatMap((each, at) =>
+      validateProbes(each, `spec.containers[${String(at)}]`),
+    ),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
     ...validateInitContainers(spec.initContainers, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),

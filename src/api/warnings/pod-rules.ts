@@ -46,5 +46,11 @@ export const POD_RULES: FieldRules = {
   status: SERVER_SETS,
   ...below(['spec'], SPEC_RULES),
   ...below(['spec.volumes[*]'], VOLUME_RULES),
-  ...below(['spec.containers[*]', 'spec.initContainers[*]'], CONTAINER_RULES),
+  ...below(
+    ['spec.containers[*]', 'spec.initContainers[*]', 'spec.ephemeralContainers[*]'],
+    CONTAINER_RULES,
+  ),
+  'spec.ephemeralContainers[*].targetContainerName': notSimulated(
+    'the container sees nobody else’s processes',
+  ),
 };

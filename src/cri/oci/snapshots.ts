@@ -32,6 +32,7 @@ import {
   placeArtifactBlob,
   placedLayers,
   TreeBudget,
+  type Decoders,
   type Omitted,
 } from './unpack/index.ts';
 
@@ -44,6 +45,7 @@ export interface SnapshotsOptions {
   readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
+  readonly decoders?: Decoders | undefined;
 }
 
 interface Unpacked {
@@ -236,9 +238,9 @@ export class Snapshots {
     expectedDiffId: Digest | undefined,
     files = this.#options.host.files,
   ): Promise<Unpacked> {
-    const { content } = this.#options;
+    const { content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { ...tree, files, blob: content.read(digest) };
+    const target = { ...tree, files, blob: content.read(digest), decoders };
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor, paths });
