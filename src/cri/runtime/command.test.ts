@@ -8,7 +8,8 @@ async function run(script: string, ms = 1000) {
   const bench = new RuntimeBench();
   const id = await bench.run({ command: sh(script) });
   await bench.advance(ms);
-  return { bench, id, ...(await bench.perform(bench.runtime.containerStatus(id))) };
+  const { exitCode, reason } = await bench.perform(bench.runtime.containerStatus(id));
+  return { bench, id, exitCode, reason };
 }
 
 describe('a command', () => {
