@@ -33,9 +33,4 @@ export const NOT_YET: readonly Cause[] = [
     change: ['src/cri/runtime/process.ts'],
     recordings: ['oom-killed'],
   },
-  {
-    cause: 'No static pods',
-    change: ['src/kubelet/kubelet.ts', 'src/kubelet/config/pod-config.ts', 'src/lab/cluster.ts'],
-    recordings: ['static-pod'],
-  },
 ];

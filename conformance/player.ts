@@ -40,7 +40,6 @@ function refuseWhatIsLacking(action: RecordedAction): void {
   if (verb === 'kubelet' && !KILL_OR_START.test(String(what)) && !RESTART.test(String(what))) {
     throw new Unplayable(`kubelet ${String(what)}`);
   }
-  if (verb.startsWith('static-pod')) throw new Unplayable('static pods');
 }
 
 class Player {
@@ -105,11 +104,15 @@ class Player {
       }
       case 'kubelet':
         return this.#doToKubelets(String(action[1]));
+      case 'static-pod file written':
+        return this.#writeStaticPod(JSON.stringify(action[1] as Manifest));
+      case 'static-pod file removed':
+        return this.#writeStaticPod(undefined);
       // What was seen of the node is in node.md.
       case 'look':
         return;
       default:
-        throw new Unplayable(`step ${action[0]}`);
+        throw new Unplayable(`step ${String(action[0])}`);
     }
   }
 
@@ -123,6 +126,12 @@ class Player {
           imageGCHighThresholdPercent: Number(high),
           imageGCLowThresholdPercent: Number(low),
         });
+    }
+  }
+
+  async #writeStaticPod(text: string | undefined): Promise<void> {
+    for (const node of this.#lab.cluster.nodes) {
+      await this.#lab.perform(node.writeManifest(`${node.kubelet.staticPodPath}/pod.yaml`, text));
     }
   }
 

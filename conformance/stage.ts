@@ -12,6 +12,7 @@ const ROBOT = { username: 'robot', password: 's3cret' };
 
 /** What was not default on the recorded node. */
 const KUBELET: NonNullable<LabOptions['kubelet']> = {
+  staticPodPath: '/etc/kubernetes/manifests',
   imageMinimumGCAgeMs: 30_000,
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%' },
 };
@@ -25,6 +26,9 @@ const DOWN = 'down.test';
 const program = (content: string) => ({ content, mode: 0o755 });
 
 const BUSYBOX: Files = { 'bin/busybox': program('busybox') };
+/** It waits, and ends as it should when it is told to. */
+const PAUSE = "#!/bin/busybox sh\ntrap 'exit 0' TERM\n/bin/busybox sleep 2147483647 & wait\n";
+
 const CONFIG: Files = { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' };
 
 const REGISTRIES: Registries = [
@@ -33,7 +37,7 @@ const REGISTRIES: Registries = [
     content: [
       imageOf('team/busybox:v1', BUSYBOX),
       imageOf('team/config:v1', CONFIG),
-      imageOf('team/pause:v1', { pause: program('waits') }, ['/pause']),
+      imageOf('team/pause:v1', { ...BUSYBOX, pause: program(PAUSE) }, ['/pause']),
     ],
   },
   {

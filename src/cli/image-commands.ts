@@ -2,14 +2,18 @@
 import type { Image } from '../cri/index.ts';
 import { formatName, parseReference } from '../cri/oci/index.ts';
 import { InputError } from '../lab/index.ts';
-import { measureUsage } from '../sim/index.ts';
+import { measureUsage, type DiskUsage } from '../sim/index.ts';
 import type { Console } from './console.ts';
-import { viewImageStore, type StoreOptions } from './image-store.ts';
+import { viewImageStore, type StoreOptions, type StoreView } from './image-store.ts';
 import { table } from './table.ts';
 import { show, whilePulling, withStore, type PullOptions } from './with-store.ts';
 
 export interface ViewOptions extends StoreOptions {
   readonly json?: boolean;
+}
+
+export interface PruneOptions extends ViewOptions {
+  readonly all?: boolean;
 }
 
 export interface ListOptions extends ViewOptions {
@@ -77,16 +81,50 @@ export function remove(reference: string, options: StoreOptions): Promise<void> 
   });
 }
 
+/** As `docker image prune`: what has no tag, or all; never what is mounted. What belongs to nobody goes too. */
+export function prune(options: PruneOptions, console: Console): Promise<void> {
+  return withStore(options, async (store) => {
+    const { images, perform } = store;
+    const before = await usageOf(store, '');
+    const mounts = await perform(images.listOCIMounts('/'));
+    const mounted = new Set(mounts.map(({ imageRef }) => digestIn(imageRef)));
+    const removed = (await perform(images.listImages()))
+      .filter(({ id }) => !mounted.has(id))
+      .filter(({ repoTags }) => options.all === true || repoTags.length === 0)
+      .map((image) => ({ digest: image.id, names: namesOf(image) }));
+    for (const { digest } of removed) await perform(images.untagImage({ image: digest }));
+    await perform(images.collectGarbage());
+    const after = await usageOf(store, '');
+    const freedBytes = Math.max(0, before.usedBytes - after.usedBytes);
+    const lines = removed.map(({ digest, names }) => `removed ${names[0] ?? digest}`);
+    show(
+      { removed, freedBytes },
+      [...lines, `freed ${String(freedBytes)} bytes`],
+      options,
+      console,
+    );
+  });
+}
+
+/** @param below the store's directory: `/blobs` */
+function usageOf({ host, root, perform }: StoreView, below: string): Promise<DiskUsage> {
+  return perform(host.perform((files) => measureUsage(files, root + below)));
+}
+
+/** `registry.test/team/config@sha256:…` -> `sha256:…` */
+function digestIn(imageRef: string): string {
+  return imageRef.slice(imageRef.indexOf('@') + 1);
+}
+
 /** As `du -b` counts: blobs as they were pulled, trees as they were unpacked, and the whole store. */
 export async function diskUsage(options: ViewOptions, console: Console): Promise<void> {
-  const { host, root, perform } = await viewImageStore(options);
-  const usage = await perform(
-    host.perform(async (files) => ({
-      blobs: await measureUsage(files, `${root}/blobs`),
-      trees: await measureUsage(files, `${root}/unpacked`),
-      store: await measureUsage(files, root),
-    })),
-  );
+  const store = await viewImageStore(options);
+  const { root } = store;
+  const usage = {
+    blobs: await usageOf(store, '/blobs'),
+    trees: await usageOf(store, '/unpacked'),
+    store: await usageOf(store, ''),
+  };
   const rows = Object.entries(usage).map(([name, part]) => [
     name,
     String(part.usedBytes),

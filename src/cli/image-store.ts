@@ -58,8 +58,16 @@ const REAL_COSTS: CostModel = {
   unpackBytesPerSecond: Infinity,
 };
 
-export interface ImageStore {
+/** A store to look at. */
+export interface StoreView {
   readonly images: OCIImageService;
+  readonly host: Host;
+  /** The directory. */
+  readonly root: string;
+  perform<T>(operation: Operation<T>): Promise<T>;
+}
+
+export interface ImageStore extends StoreView {
   /** Nobody may mount here: what is shown is a copy, which whoever owns it can write to. */
   readonly showsCopies: boolean;
   authFor(reference: string): Promise<AuthConfig | undefined>;
@@ -113,7 +121,7 @@ export async function openImageStore(
     });
     await runToEnd(loop, images.load());
     return {
-      images,
+      ...{ images, host, root },
       showsCopies: mounter.strategy === 'copy',
       authFor: (reference) => unlessAborted(signal, credentialsFor(reference, options)),
       perform: (operation) => runToEnd(loop, operation, signal),
@@ -133,15 +141,6 @@ export async function openImageStore(
     await transport.close();
     throw error;
   }
-}
-
-/** A store to look at. */
-export interface StoreView {
-  readonly images: OCIImageService;
-  readonly host: Host;
-  /** The directory. */
-  readonly root: string;
-  perform<T>(operation: Operation<T>): Promise<T>;
 }
 
 /** What is in a store, in use or not, without a change to it: it may be one that nobody can write to. */

@@ -4,7 +4,7 @@
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Console } from './console.ts';
-import type { ListOptions, ViewOptions } from './image-commands.ts';
+import type { ListOptions, PruneOptions, ViewOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
 import type { MountOptions } from './mount-commands.ts';
 import type { ServeOptions } from './registry-command.ts';
@@ -84,12 +84,18 @@ function addRegistry(program: Command, console: Console): void {
     .addOption(
       new Option('--auth <kind>', 'how to ask').choices(['basic', 'token']).default('basic'),
     )
+    .option('--read-only', 'refuse pushes and deletions')
+    .option('--log', 'a line on standard error for each request')
+    .option('--tls-cert <file>', 'speak TLS, with this certificate (chain), in PEM')
+    .option('--tls-key <file>', "the certificate's key, in PEM")
     .option('--scenario <file>', 'begin with the content that a scenario declares')
     .addHelpText(
       'after',
       examples(
         'registry serve --root ./registry',
         'registry serve --port 0 --user robot:s3cret --auth token',
+        'registry serve --root ./registry --read-only --log',
+        'registry serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem',
       ),
     )
     .action(async (options: ServeOptions) =>
@@ -141,6 +147,15 @@ function addImage(program: Command, console: Console): void {
       (await import('./image-commands.ts')).remove(reference, options),
     );
   withStore(remove);
+  const prune = image
+    .command('prune')
+    .description('remove what has no tag and is mounted nowhere, and what belongs to nothing')
+    .option('--all', 'what has a tag, too')
+    .addHelpText('after', examples('image prune', 'image prune --all --json | jq .freedBytes'))
+    .action(async (options: PruneOptions) =>
+      (await import('./image-commands.ts')).prune(options, console),
+    );
+  asJson(withStore(prune));
   const df = image
     .command('df')
     .description('show what the store takes up on the disk')

@@ -1,6 +1,7 @@
 /** `drydock registry serve`, and what works against it: `image`, `mount`, `run --registry`. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CERTIFICATE, KEY } from '../cri/oci/node/testing/certificate.ts';
 import {
   APPLY_WEB,
   scenarioOf,
@@ -79,6 +80,88 @@ describe('drydock registry serve', () => {
       /^drydock: [^\n]*(?:401 Unauthorized|no basic auth credentials)[^\n]*\n$/,
     );
     expect(wrong.stderr).toMatch(/^drydock: [^\n]*401 Unauthorized[^\n]*\n$/);
+  });
+});
+
+describe('drydock registry serve, for others', () => {
+  it('--read-only refuses a push; --log has a line for each request', async () => {
+    const { server, host } = await serve('--scenario', 'content.yaml', '--read-only', '--log');
+    const url = `http://${host}/v2/team/config`;
+    const pushed = await fetch(`${url}/blobs/uploads/`, { method: 'POST' });
+    const read = await fetch(`${url}/tags/list?last=\x1b[31m`);
+
+    expect([pushed.status, read.status]).toEqual([405, 200]);
+    const [lines] = await server.warned(/(?:127.*\n){2}/);
+    expect(lines).toMatch(
+      /^127\.0\.0\.1 "POST \/v2\/team\/config\/blobs\/uploads\/" 405 \d+\n127\.0\.0\.1 "GET \/v2\/team\/config\/tags\/list\?last=%1B\[31m" 200 \d+\n$/,
+    );
+  });
+
+  it('--read-only leaves a directory as it is', async () => {
+    const first = await serve('--root', 'shown', '--scenario', 'content.yaml');
+    first.server.child.kill('SIGTERM');
+    await first.server.exit;
+    place.write('shown/writing/1', 'of somebody else');
+    const { host } = await serve('--root', 'shown', '--read-only');
+    const answer = await fetch(`http://${host}/v2/team/config/tags/list`);
+
+    expect(answer.status).toBe(200);
+    expect(fs.existsSync(place.at('shown/writing/1'))).toBe(true);
+  });
+
+  it('--tls-cert and --tls-key: is pulled from by whoever trusts it', async () => {
+    const cert = place.write('cert.pem', CERTIFICATE);
+    const tls = ['--tls-cert', cert, '--tls-key', place.write('key.pem', KEY)];
+    const server = place.start([
+      'registry',
+      'serve',
+      '--port',
+      '0',
+      '--scenario',
+      'content.yaml',
+      ...tls,
+    ]);
+    const [, port = ''] = await server.said(
+      /^registry listening on https:\/\/127\.0\.0\.1:(\d+)$/m,
+    );
+    const argv = ['image', 'pull', 'registry.test/team/config:v1', '--root', 'store-tls'];
+    const endpoint = ['--endpoint', `registry.test=https://127.0.0.1:${port}`];
+    const trusting = await place.run([...argv, ...endpoint, '--ca-file', cert]);
+    const others = await place.run([
+      'image',
+      'pull',
+      `127.0.0.1:${port}/team/config:v2`,
+      ...endpoint,
+      '--root',
+      'o',
+    ]);
+
+    expect(trusting).toMatchObject({ status: 0, stderr: '' });
+    expect(others.status).toBe(2);
+  });
+
+  it.each([
+    [['--tls-cert', 'cert.pem'], '--tls-cert and --tls-key go together'],
+    [['--tls-cert', 'gone.pem', '--tls-key', 'gone.pem'], '--tls-cert: ENOENT'],
+    [
+      ['--tls-cert', 'content.yaml', '--tls-key', 'content.yaml'],
+      '--tls-cert, --tls-key: no start line',
+    ],
+    [['--root', 'nowhere', '--read-only'], '--root nowhere: not there'],
+    [['--root', '.', '--read-only', '--scenario', 'content.yaml'], '--scenario would write'],
+  ])('does not begin with %j', async (argv, why) => {
+    const { status, stdout, stderr } = await place.run([
+      'registry',
+      'serve',
+      '--port',
+      '0',
+      ...argv,
+    ]);
+
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^drydock: [^\n]*\n$/);
+    expect(stderr).toContain(why);
+    expect(fs.existsSync(place.at('nowhere'))).toBe(false);
   });
 });
 

@@ -10,7 +10,7 @@ import { buildImage, createMemoryStorage, EmbeddedRegistry } from '../cri/regist
 import { serveRegistry, type RegistryServer } from '../cri/registry/node/index.ts';
 import { claimDirectory, isClaim } from '../sim/node/index.ts';
 import type { Console } from './console.ts';
-import { list, pull, remove } from './image-commands.ts';
+import { list, prune, pull, remove } from './image-commands.ts';
 import { mount, unmount, type MountOptions } from './mount-commands.ts';
 import { createPalette } from './palette.ts';
 import { Workplace } from './testing/drydock-process.ts';
@@ -195,6 +195,42 @@ describe('a mount of what is in the store', () => {
     expect(warnings).toBe(
       `drydock: ${place.at('link')}: a copy, since this user may not mount: nothing keeps it read-only\n`,
     );
+  });
+});
+
+describe('image prune', () => {
+  async function pruned(options: MountOptions & { all?: boolean }): Promise<readonly string[]> {
+    lines = [];
+    await prune(options, console);
+    return lines;
+  }
+
+  it('takes what has no tag, not what is mounted, and what belongs to nothing', async () => {
+    const options = { root: place.at('pruned'), endpoint };
+    await pull(NAME, options, console);
+    const untagged = `other.test/team/config@${lines[0]?.split('@')[1] ?? ''}`;
+    await pull(untagged, options, console);
+    await remove(NAME, options);
+    place.write('pruned/blobs/sha256/' + 'f'.repeat(64), 'of a pull that failed');
+    await mount(untagged, place.at('held'), options, console);
+    const kept = await pruned(options);
+    await unmount(place.at('held'), options);
+    const gone = await pruned(options);
+
+    expect(kept).toEqual(['freed 21 bytes']);
+    expect(gone[0]).toBe(`removed ${untagged}`);
+    expect(gone[1]).toMatch(/^freed [1-9]\d* bytes$/);
+    expect(blobs('pruned')).toEqual([]);
+  });
+
+  it('takes what has a tag only if it is told to', async () => {
+    const options = await stored('pruned-all');
+
+    expect(await pruned(options)).toEqual(['freed 0 bytes']);
+    expect(await listed(options)).toEqual([NAME]);
+    expect((await pruned({ ...options, all: true }))[0]).toBe(`removed ${NAME}`);
+    expect(await listed(options)).toEqual([]);
+    expect(blobs('pruned-all')).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   imageVolumeMetrics,
   sandboxesToEvict,
   surplusContainers,
+  terminationPrerequisites,
   toKubeContainerImageVolumes,
   type ContainerGCDecisions,
 } from './containers/index.ts';
@@ -45,6 +46,7 @@ export interface KubeletDecisions
     ObjectDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly terminationPrerequisites: typeof terminationPrerequisites;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
@@ -79,6 +81,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   sandboxesToEvict,
   surplusContainers,
   computePodActions,
+  terminationPrerequisites,
   applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,

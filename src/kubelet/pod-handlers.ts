@@ -1,7 +1,7 @@
 /** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
 import type { EventRecorder, Pod } from '../api/index.ts';
 import type { ContainerGC, PodContainerDeletor } from './containers/index.ts';
-import type { PodRuntimeStatus } from './model/index.ts';
+import { isStaticPod, type PodRuntimeStatus } from './model/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
 import type { Rejection } from './eviction/index.ts';
 import type { PodConfig } from './config/index.ts';
@@ -46,8 +46,10 @@ export class PodHandlers implements SyncHandler {
   }
 
   handlePodUpdates(pod: Pod): void {
-    const { volumeManager, workers } = this.#options;
+    const { volumeManager, workers, statusManager } = this.#options;
     volumeManager.podChanged(pod.metadata.uid);
+    // Its mirror may be another one by now, which has been told nothing.
+    if (isStaticPod(pod)) statusManager.podChanged(pod);
     workers.updatePod(pod, 'Update');
   }
 

@@ -6,6 +6,7 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
@@ -23,11 +24,13 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
-export function validatePod({ spec }: Pod, release: Release): readonly FieldError[] {
+export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
+  const { spec } = pod;
   const { errors, faultless } = validateVolumes(spec.volumes);
   const volumes = mountable(faultless, release);
   const names = new Set<string>();
   return [
+    ...validateMirrorPod(pod),
     ...errors,
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),

@@ -24,6 +24,7 @@ import { ContentError, during } from './errors.ts';
 import type { Losses } from './losses.ts';
 import { parseImageConfig } from './image-config.ts';
 import type { ImageIndex } from './image-index.ts';
+import { kindOf } from './kind-of.ts';
 import type { StoredObject } from './saved-index.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import {
@@ -34,7 +35,6 @@ import {
   type Index,
   type Platform,
 } from './manifest.ts';
-import { isRunnable } from './media-types.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { DEFAULT_PLATFORM } from './platform.ts';
 import { watched, type PullWatcher } from './pull-watcher.ts';
@@ -156,13 +156,15 @@ export class ImagePuller {
       this.#manifest(reference, each, auth);
     const manifest = yield* chooseManifest(blobs, platform ?? DEFAULT_PLATFORM, manifestOf);
     const manifestDigest = blobs.at(-1) ?? digest;
+    const kind = kindOf(manifest);
     const { config, layers } = manifest;
     const wanted = distinct([config, ...layers]);
     for (const blob of wanted) blobs.push(blob.digest);
     // One that is here and damaged is missing.
-    if (isRunnable(manifest)) yield* this.#options.losses.read(config.digest);
+    if (kind === 'image') yield* this.#options.losses.read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
-    const { kind, diffIds, said } = yield* this.#classify(manifest);
+    const { diffIds, said } =
+      kind === 'image' ? yield* this.#readConfig(manifest) : { diffIds: [], said: undefined };
     const object: StoredObject = {
       digest,
       manifestDigest,
@@ -272,20 +274,15 @@ export class ImagePuller {
     return bytes;
   }
 
-  /** An image has a runnable config and layers only; all else is an artifact. */
-  *#classify(manifest: Manifest): Steps<{
-    readonly kind: 'image' | 'artifact';
+  *#readConfig({ config, layers }: Manifest): Steps<{
     readonly diffIds: readonly Digest[];
-    readonly said?: ImageConfig | undefined;
+    readonly said: ImageConfig | undefined;
   }> {
-    if (!isRunnable(manifest)) return { kind: 'artifact', diffIds: [] };
-    const { config, layers } = manifest;
     const bytes = yield* this.#options.losses.read(config.digest);
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
-    const diffIds = parseDiffIds(bytes, layers.length);
-    return { kind: 'image', diffIds, said: parseImageConfig(bytes) };
+    return { diffIds: parseDiffIds(bytes, layers.length), said: parseImageConfig(bytes) };
   }
 }
 

@@ -17,7 +17,7 @@ export function isIndex(mediaType: string): boolean {
 }
 
 /** The config of a runnable image; any other config makes an artifact. */
-function isImageConfig(mediaType: string): boolean {
+export function isImageConfig(mediaType: string): boolean {
   return (
     mediaType === 'application/vnd.oci.image.config.v1+json' ||
     mediaType === 'application/vnd.docker.container.image.v1+json'
@@ -34,13 +34,4 @@ export function isLayer(mediaType: string): boolean {
       mediaType,
     )
   );
-}
-
-/** Whether a manifest with this config and these layers is an image's; else it is an artifact's. */
-export function isRunnable(manifest: {
-  readonly config: { readonly mediaType: string };
-  readonly layers: readonly { readonly mediaType: string }[];
-}): boolean {
-  const { config, layers } = manifest;
-  return isImageConfig(config.mediaType) && layers.every(({ mediaType }) => isLayer(mediaType));
 }

@@ -146,6 +146,9 @@ export class OCIImageService implements ImageService, ContainerImages {
    */
   untagImage = ({ image }: ImageSpec): Operation<boolean> => operation(() => this.#untag(image));
 
+  /** Removes what belongs to no image, no mount and no work under way. Not of CRI. */
+  collectGarbage = (): Operation<void> => operation(() => this.#store.collect());
+
   imageFsInfo = (): Operation<FilesystemUsage> => operation(() => this.#store.usage());
 
   mountOCIObject = (request: MountOCIObjectRequest): Operation<MountOCIObjectResponse> =>

@@ -27,9 +27,11 @@ import type { StoredObject } from './saved-index.ts';
 import type { Descriptor } from './manifest.ts';
 import {
   applyLayer,
+  ArtifactPaths,
   Omissions,
   placeArtifactBlob,
   placedLayers,
+  TreeBudget,
   type Omitted,
 } from './unpack/index.ts';
 
@@ -47,6 +49,14 @@ export interface SnapshotsOptions {
 interface Unpacked {
   readonly entries: number;
   readonly omitted: Omitted;
+}
+
+/** One that is being written. */
+interface Tree {
+  readonly kind: StoredObject['kind'];
+  readonly root: string;
+  readonly budget: TreeBudget;
+  readonly paths: ArtifactPaths;
 }
 
 export class Snapshots {
@@ -103,11 +113,11 @@ export class Snapshots {
     if (object.kind === 'artifact') return;
     const { world, content } = this.#options;
     const release = content.hold(object.blobs);
+    const { kind, layers, diffIds } = object;
+    const tree = { kind, root, budget: new TreeBudget(), paths: new ArtifactPaths() };
     const write = async (): Promise<void> => {
-      const omitted = new Omissions();
-      for (const [at, layer] of object.layers.entries()) {
-        const written = await this.#writeLayer(object, layer, object.diffIds[at], root, files);
-        omitted.addAll(written.omitted);
+      for (const [at, layer] of layers.entries()) {
+        await this.#writeLayer(tree, layer, diffIds[at], files);
       }
     };
     try {
@@ -199,10 +209,12 @@ export class Snapshots {
     await files.lutimes(staging, 0);
     const omitted = new Omissions();
     const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
+    const { kind } = object;
+    const tree = { kind, root: staging, budget: new TreeBudget(), paths: new ArtifactPaths() };
     let entries = 0;
     try {
       for (const [at, layer] of layers.entries()) {
-        const written = await this.#writeLayer(object, layer, object.diffIds[at], staging);
+        const written = await this.#writeLayer(tree, layer, object.diffIds[at]);
         entries += written.entries;
         omitted.addAll(written.omitted);
       }
@@ -219,18 +231,17 @@ export class Snapshots {
 
   /** One layer onto those below it. @throws {CriError} that names the layer, in containerd's words */
   async #writeLayer(
-    { kind }: StoredObject,
+    { kind, paths, ...tree }: Tree,
     descriptor: Descriptor,
     expectedDiffId: Digest | undefined,
-    staging: string,
     files = this.#options.host.files,
   ): Promise<Unpacked> {
     const { content } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { files, root: staging, blob: content.read(digest) };
+    const target = { ...tree, files, blob: content.read(digest) };
     try {
       if (kind === 'artifact') {
-        const placed = await placeArtifactBlob({ ...target, descriptor });
+        const placed = await placeArtifactBlob({ ...target, descriptor, paths });
         return { entries: placed.files, omitted: placed.omitted };
       }
       const applied = await applyLayer({ ...target, mediaType, expectedDiffId });

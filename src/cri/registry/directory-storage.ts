@@ -23,16 +23,20 @@ import { DamagedStorageError, type RegistryStorage, type StoredManifest } from '
 
 const ALGORITHMS = ['sha256', 'sha512'];
 
-/** The storage in a directory, after sweeping what another process left half done. @throws {DamagedStorageError} */
+/**
+ * The storage in a directory, after sweeping what another process left half done, unless it is only to be read:
+ * somebody else may be writing there. @throws {DamagedStorageError}
+ */
 export async function openDirectoryStorage(
   files: FileSystem,
   root: string,
+  { isReadOnly = false } = {},
 ): Promise<RegistryStorage> {
   const base = root.replace(/\/+$/, '');
   if ((await stat(files, `${base}/blobs`)) !== undefined) {
     throw new DamagedStorageError(base, 'was written by another version; push its content anew');
   }
-  await files.rm(`${base}/writing`);
+  if (!isReadOnly) await files.rm(`${base}/writing`);
   return new DirectoryStorage(files, base);
 }
 

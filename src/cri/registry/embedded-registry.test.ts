@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../oci/index.ts';
-import { buildArtifact } from './index.ts';
+import { buildArtifact, type RegistryAuth } from './index.ts';
 import { asking, bytesOf, openRegistry, pushBlob, type Ask } from './testing/ask.ts';
 
 const BLOB = '0123456789';
@@ -172,6 +172,48 @@ describe('a method that a path does not have', () => {
       code: 'UNSUPPORTED',
       headers: { allow },
     });
+  });
+});
+
+describe('a registry that is only read', () => {
+  const UPLOADS = '/v2/team/app/blobs/uploads/';
+
+  async function readOnly(auth?: RegistryAuth): Promise<Ask> {
+    const registry = openRegistry({ isReadOnly: true, ...(auth === undefined ? {} : { auth }) });
+    const object = buildArtifact({ artifactType: 'application/vnd.example', files: [] });
+    await registry.put('team/app', 'v1', object);
+    return asking(registry);
+  }
+
+  it.each([
+    ['PUT', '/v2/team/app/manifests/v1', 'GET, HEAD'],
+    ['DELETE', '/v2/team/app/manifests/v1', 'GET, HEAD'],
+    ['DELETE', AT, 'GET, HEAD'],
+    ['POST', UPLOADS, ''],
+    ['POST', `${UPLOADS}?mount=${DIGEST}&from=team/other`, ''],
+    ['GET', `${UPLOADS}some`, ''],
+    ['PATCH', `${UPLOADS}some`, ''],
+    ['PUT', `${UPLOADS}some?digest=${DIGEST}`, ''],
+    ['DELETE', `${UPLOADS}some`, ''],
+  ] as const)('refuses %s %s', async (method, path, allow) => {
+    expect(await (await readOnly())(method, path)).toMatchObject({
+      status: 405,
+      code: 'UNSUPPORTED',
+      headers: { allow },
+    });
+  });
+
+  it('answers what changes nothing', async () => {
+    const ask = await readOnly();
+    expect(await ask('GET', '/v2/team/app/tags/list')).toMatchObject({ json: { tags: ['v1'] } });
+    for (const method of ['GET', 'HEAD'] as const) {
+      expect(await ask(method, '/v2/team/app/manifests/v1')).toMatchObject({ status: 200 });
+    }
+  });
+
+  it('tells only who may enter', async () => {
+    const ask = await readOnly({ kind: 'basic', users: { alice: 'sesame' } });
+    expect(await ask('POST', UPLOADS)).toMatchObject({ status: 401 });
   });
 });
 

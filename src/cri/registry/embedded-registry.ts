@@ -27,6 +27,8 @@ export interface EmbeddedRegistryOptions {
   readonly secret: string;
   /** An id that nobody can guess: who knows the id of an upload may go on with it. */
   readonly newUploadId: () => string;
+  /** Nothing is pushed or deleted by requests. */
+  readonly isReadOnly?: boolean;
   /** Hears of failures of the registry's own, one line each. Default: nobody does. */
   readonly report?: (line: string) => void;
 }
@@ -111,7 +113,9 @@ export class EmbeddedRegistry {
       'repository' in route
         ? { repository: asked, action: isWrite ? ('push' as const) : ('pull' as const) }
         : undefined;
-    const refusal = this.#gatekeeper.check(request, access) ?? refuseMethod(route, request.method);
+    const { isReadOnly = false } = this.#options;
+    const refusal =
+      this.#gatekeeper.check(request, access) ?? refuseMethod(route, request.method, isReadOnly);
     if (refusal !== undefined) return refusal;
     if (isTooLong(asked)) return refuse('NAME_INVALID', 'invalid repository name');
     return this.#dispatch(route, request, url);

@@ -4,10 +4,16 @@ import { refuse } from './answers.ts';
 import type { Route } from './routes.ts';
 
 const READ = ['GET', 'HEAD'];
+const UPLOAD = ['GET', 'PATCH', 'PUT', 'DELETE'];
 
-/** The refusal of a method that the path does not have, with those that it has. */
-export function refuseMethod(route: Route, method: string): HttpResponse | undefined {
-  const allowed = methodsOf(route);
+/** The refusal of a method that the path does not have, with those that it has. Where nothing changes, few do. */
+export function refuseMethod(
+  route: Route,
+  method: string,
+  isReadOnly: boolean,
+): HttpResponse | undefined {
+  const all = methodsOf(route);
+  const allowed = isReadOnly ? all.filter((each) => READ.includes(each) && all !== UPLOAD) : all;
   if (allowed.includes(method)) return undefined;
   return refuse('UNSUPPORTED', 'method not allowed', { allow: allowed.join(', ') });
 }
@@ -24,6 +30,6 @@ function methodsOf(route: Route): readonly string[] {
     case 'blob':
       return [...READ, 'DELETE'];
     case 'upload':
-      return route.session === '' ? ['POST'] : ['GET', 'PATCH', 'PUT', 'DELETE'];
+      return route.session === '' ? ['POST'] : UPLOAD;
   }
 }

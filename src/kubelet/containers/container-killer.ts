@@ -32,10 +32,11 @@ import {
   type LifecycleHooksOptions,
 } from './lifecycle-hooks.ts';
 import { preStopHandlerOf } from './pre-stop-annotation.ts';
-import { TerminationOrder } from './termination-order.ts';
+import { TerminationOrder, type terminationPrerequisites } from './termination-order.ts';
 
 export interface ContainerKillerOptions extends LifecycleHooksOptions {
   readonly recorder: EventRecorder;
+  readonly decisions: { readonly terminationPrerequisites: typeof terminationPrerequisites };
 }
 
 /** How a container is killed, beside what its pod says. */
@@ -69,11 +70,12 @@ export class ContainerKiller {
    * @throws {Error} that tells all failures in upstream's words, once everything was tried
    */
   *killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number | undefined): Steps<void> {
-    const { world, actor, runtime } = this.#options;
+    const { world, actor, runtime, decisions } = this.#options;
     const running = status.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     const names = running.map(({ metadata }) => metadata.name);
-    const isOrdered = hasRestartableInitContainer(pod.spec);
-    const order = isOrdered ? new TerminationOrder(world, actor, pod, names) : undefined;
+    const order = hasRestartableInitContainer(pod.spec)
+      ? new TerminationOrder(world, actor, decisions.terminationPrerequisites(pod), names)
+      : undefined;
     const kills = running.map((container) =>
       operation(() =>
         failureOf(

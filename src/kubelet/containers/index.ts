@@ -16,4 +16,5 @@ export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
 export { runningPods } from './running-pods.ts';
 export { imageVolumeMetrics, toKubeContainerImageVolumes } from './image-volumes.ts';
+export { terminationPrerequisites } from './termination-order.ts';
 export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';

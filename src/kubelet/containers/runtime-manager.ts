@@ -13,7 +13,7 @@ import {
 } from '../model/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
 import type { ImageClaims } from '../images/index.ts';
-import { ContainerKiller } from './container-killer.ts';
+import { ContainerKiller, type ContainerKillerOptions } from './container-killer.ts';
 import {
   ContainerStarter,
   type ContainerStarterOptions,
@@ -29,9 +29,10 @@ export interface RuntimeManagerOptions extends ContainerStarterOptions {
   readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
-  readonly decisions: ContainerStarterOptions['decisions'] & {
-    readonly ensuresImageVolumes: typeof ensuresImageVolumes;
-  };
+  readonly decisions: ContainerStarterOptions['decisions'] &
+    ContainerKillerOptions['decisions'] & {
+      readonly ensuresImageVolumes: typeof ensuresImageVolumes;
+    };
 }
 
 /** What became of a pass over a pod's containers. */

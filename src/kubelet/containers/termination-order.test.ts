@@ -25,7 +25,7 @@ describe('a wait for its turn', () => {
   /** @param ends in seconds */
   async function waitOf(name: string, running: readonly string[], ends: Ends, grace = 10) {
     const world = new World({ choices: choices.defaults() });
-    const order = new TerminationOrder(world, 'kubelet', pod, running);
+    const order = new TerminationOrder(world, 'kubelet', terminationPrerequisites(pod), running);
     const began = world.now();
     let waited: readonly number[] | undefined;
     const done = (seconds: number) => (waited = [seconds, (world.now() - began) / 1000]);

@@ -23,10 +23,16 @@ export class TerminationOrder {
   readonly #running: Set<string>;
   readonly #waiting = new Map<string, Set<() => void>>();
 
-  constructor(world: World, actor: string, pod: Pod, running: readonly string[]) {
+  /** @param prerequisites see terminationPrerequisites */
+  constructor(
+    world: World,
+    actor: string,
+    prerequisites: ReadonlyMap<string, readonly string[]>,
+    running: readonly string[],
+  ) {
     this.#world = world;
     this.#actor = actor;
-    this.#prerequisites = terminationPrerequisites(pod);
+    this.#prerequisites = prerequisites;
     this.#running = new Set(running);
   }
 

@@ -75,6 +75,16 @@ export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export {
+  CONFIG_HASH,
+  CONFIG_MIRROR,
+  CONFIG_SEEN,
+  CONFIG_SOURCE,
+  isMirrorPod,
+  isMirrorPodOf,
+  isStaticPod,
+  podFullName,
+} from './static-pod.ts';
+export {
   containerSpec,
   ephemeralContainers,
   hasRestartableInitContainer,

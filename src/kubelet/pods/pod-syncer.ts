@@ -15,6 +15,7 @@ import {
 } from '../../sim/index.ts';
 import {
   activeDeadline,
+  isStaticPod,
   DEADLINE_EXCEEDED,
   makePodDirectories,
   type PodRuntimeStatus,
@@ -29,7 +30,8 @@ import {
 } from '../status/index.ts';
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
-import type { PodSyncer } from './pod-worker.ts';
+import type { MirrorPods } from './mirror-pods.ts';
+import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
@@ -47,6 +49,7 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly objects: ObjectManager;
+  readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests: boolean;
@@ -82,12 +85,13 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, runtimeManager } = this.#options;
+    const { world, actor, host, decisions, runtimeManager, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
     this.#options.objects.registerPod(pod);
+    if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);

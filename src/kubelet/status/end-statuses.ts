@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/status/status_manager.go, TerminatePod, hasPodInitialized (v1.36).
  */
 import type { ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
-import { isRestartableInitContainer } from '../model/index.ts';
+import { isRestartableInitContainer, isStaticPod } from '../model/index.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 
 const NOT_LOCATED = {
@@ -12,7 +12,9 @@ const NOT_LOCATED = {
   exitCode: 137,
 };
 
-export function endStatuses({ spec }: Pod, status: PodStatus): PodStatus {
+/** The phase of a static pod stays what its containers add up to: it may run again. */
+export function endStatuses(pod: Pod, status: PodStatus): PodStatus {
+  const { spec } = pod;
   const { containerStatuses = [], initContainerStatuses = [] } = status;
   // Containers that never had their turn are left as they are; the first init container had it.
   const begunCount = Math.max(initContainerStatuses.findLastIndex(hasBegun) + 1, 1);
@@ -22,7 +24,7 @@ export function endStatuses({ spec }: Pod, status: PodStatus): PodStatus {
     isComplete(spec, initContainerStatuses.at(-1));
   return {
     ...status,
-    phase: isTerminalPhase(status.phase) ? status.phase : 'Failed',
+    ...(isTerminalPhase(status.phase) || isStaticPod(pod) ? {} : { phase: 'Failed' as const }),
     containerStatuses: initialized ? containerStatuses.map(ended) : containerStatuses,
     ...(initContainerStatuses.length === 0
       ? {}

@@ -7,6 +7,7 @@ import {
   containerShouldRestart,
   hasRestartableInitContainer,
   isRestartableInitContainer,
+  isStaticPod,
 } from '../model/index.ts';
 
 export interface PhaseInput {
@@ -32,7 +33,9 @@ export function getPhase(input: PhaseInput): PodPhase {
   if (regular.unknown + sidecars.unknown > 0) return 'Pending';
   if (running > 0) return 'Running';
   if (stopped === 0) return 'Pending';
-  if (!podIsTerminal && restartable > 0) return 'Running';
+  // A static pod whose file is there may always run again.
+  const mayRestart = !podIsTerminal || isStaticPod(pod);
+  if (mayRestart && restartable > 0) return 'Running';
   return stopped === succeeded ? 'Succeeded' : 'Failed';
 }
 

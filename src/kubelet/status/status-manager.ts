@@ -27,7 +27,7 @@ import {
   type World,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
-import { STATUS_SYNC_MS } from '../model/index.ts';
+import { isMirrorPod, isStaticPod, STATUS_SYNC_MS } from '../model/index.ts';
 import { checkContainerStateTransition } from './check-container-state-transition.ts';
 import { withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
@@ -39,7 +39,7 @@ export interface StatusManagerOptions {
   readonly world: World;
   readonly actor: string;
   readonly client: Client;
-  /** The kubelet's copy of the API object. */
+  /** The kubelet's copy of the API object: of a static pod its mirror. */
   readonly getPod: (podUid: string) => Pod | undefined;
   readonly couldHaveRunningContainers: (podUid: string) => boolean;
 }
@@ -103,14 +103,14 @@ export class StatusManager {
    * The API object changed. The final delete is due at once; what is not as the kubelet said it is put
    * right at the next tick. Upstream: needsUpdate, needsReconcile.
    */
-  podChanged(pod: Pod): void {
-    const { uid } = pod.metadata;
+  podChanged({ metadata: { uid } }: Pod): void {
     const cached = this.#cached.get(uid);
-    if (cached === undefined || this.#dirty.has(uid)) return;
+    const pod = this.#options.getPod(uid);
+    if (cached === undefined || pod === undefined || this.#dirty.has(uid)) return;
     if (this.#canBeDeleted(pod, cached)) {
       this.#dirty.add(uid);
       this.#startWriting();
-    } else if (this.#patch(pod, cached) !== undefined) {
+    } else if (this.#patch(uid, pod, cached) !== undefined) {
       this.#writeLater(uid);
     }
   }
@@ -130,8 +130,9 @@ export class StatusManager {
     const { world, actor } = this.#options;
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
-    const podIsFinished = finished || cached?.podIsFinished === true;
-    const illegal = checkContainerStateTransition(pod, cached?.status ?? pod.status, given);
+    const podIsFinished = finished || (cached?.podIsFinished === true && !isStaticPod(pod));
+    const old = cached?.status ?? this.#options.getPod(uid)?.status ?? pod.status;
+    const illegal = checkContainerStateTransition(pod, old, given);
     if (illegal !== undefined) {
       world.trace.note(`${actor}: status update of ${uid} aborted: ${illegal}`);
       return;
@@ -200,16 +201,16 @@ export class StatusManager {
     const seen = getPod(uid);
     if (cached === undefined || seen === undefined) return;
     const api = newerOf(seen, cached.answered);
-    const { name, namespace } = api.metadata;
+    const { name, namespace, uid: apiUid } = api.metadata;
     const pods = client.resource('pods');
-    const status = this.#patch(api, cached);
+    const status = this.#patch(uid, api, cached);
     let current = api;
     if (status !== undefined) {
       current = yield* perform(
-        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }, 'strategic'),
+        pods.patchStatus({ name, namespace }, { metadata: { uid: apiUid }, status }, 'strategic'),
       );
       noteTold(cached, current.status);
-      this.#noteAnswer(current);
+      this.#noteAnswer(uid, current);
     }
     // Nobody may come back to it: a pod that was rejected has no worker. Upstream: syncBatch, every 10 s.
     if (isTerminalPhase(cached.status.phase) && current.status.phase !== cached.status.phase) {
@@ -223,15 +224,19 @@ export class StatusManager {
   }
 
   /** A status may have been given while the answer was on its way. */
-  #noteAnswer(pod: Pod): void {
-    const cached = this.#cached.get(pod.metadata.uid);
+  #noteAnswer(uid: string, pod: Pod): void {
+    const cached = this.#cached.get(uid);
     if (cached !== undefined) cached.answered = pod;
   }
 
   /** What is to be written over this object, if anything. */
-  #patch({ metadata, status }: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
+  #patch(
+    uid: string,
+    { status }: Pod,
+    cached: Cached,
+  ): Readonly<Record<string, unknown>> | undefined {
     if (status === cached.told) return undefined;
-    const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
+    const mayRun = this.#options.couldHaveRunningContainers(uid);
     const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
     if (patch === undefined) noteTold(cached, status);
     return patch;
@@ -240,6 +245,7 @@ export class StatusManager {
   #canBeDeleted(api: Pod, cached: Cached): boolean {
     return (
       api.metadata.deletionTimestamp !== undefined &&
+      !isMirrorPod(api) &&
       cached.podIsFinished &&
       isTerminalPhase(api.status.phase)
     );
@@ -248,7 +254,7 @@ export class StatusManager {
 
 /** What a patch differs from. Revisions of one server are comparable. */
 function newerOf(seen: Pod, answered: Pod | undefined): Pod {
-  if (answered === undefined) return seen;
+  if (answered === undefined || answered.metadata.uid !== seen.metadata.uid) return seen;
   const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
   return isNewer ? answered : seen;
 }

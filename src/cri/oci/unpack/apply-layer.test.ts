@@ -7,7 +7,13 @@ import { describe, expect, it } from 'vitest';
 import { FileSystemError, nameOfBytes, type FileSystem } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { createNodeFileSystem } from '../../../sim/node/index.ts';
-import { applyLayer, UnpackError, type AppliedLayer, type UnpackLimits } from './index.ts';
+import {
+  applyLayer,
+  TreeBudget,
+  UnpackError,
+  type AppliedLayer,
+  type UnpackLimits,
+} from './index.ts';
 import { readTree } from './testing/read-tree.ts';
 import {
   aDirectory,
@@ -28,6 +34,7 @@ interface Attempt {
   readonly files?: FileSystem;
   readonly mediaType?: string;
   readonly limits?: UnpackLimits;
+  readonly budget?: TreeBudget;
   readonly expectedDiffId?: string;
   readonly chunk?: number;
 }
@@ -525,5 +532,16 @@ describe('applyLayer: limits', () => {
   ];
   it.each(cases)('%s', async (_, bytes, limits) => {
     expect(await reasonOf(apply(bytes, { limits, chunk: 65_536 }))).toBe('LimitExceeded');
+  });
+
+  it('bytes of all layers of a tree', async () => {
+    const layer = aTar(aFile('a', 'x'.repeat(3000)));
+    const budget = new TreeBudget(3 * layer.length - 1);
+
+    await apply(layer, { budget });
+    await apply(gzipSync(layer), { budget });
+
+    expect(await reasonOf(apply(layer, { budget }))).toBe('LimitExceeded');
+    expect(await reasonOf(apply(layer))).toBe('none');
   });
 });

@@ -17,7 +17,7 @@ import { ScopedResolver } from './scoped-resolver.ts';
 import type { TarHeader } from './strict-tar.ts';
 import { tarEntries, type TarEntry } from './tar-entries.ts';
 import { UnpackError } from './unpack-error.ts';
-import { UnpackBudget, type UnpackLimits } from './unpack-limits.ts';
+import { UnpackBudget, type TreeBudget, type UnpackLimits } from './unpack-limits.ts';
 
 export interface ApplyLayerOptions {
   readonly files: FileSystem;
@@ -28,6 +28,8 @@ export interface ApplyLayerOptions {
   /** `sha256:…` or `sha512:…` of the uncompressed archive. */
   readonly expectedDiffId?: string | undefined;
   readonly limits?: UnpackLimits | undefined;
+  /** Of all that goes into the tree. */
+  readonly budget?: TreeBudget | undefined;
 }
 
 export interface AppliedLayer {
@@ -57,7 +59,7 @@ export async function applyArchive(
   toEntry: (header: TarHeader) => LayerEntry,
 ): Promise<AppliedLayer> {
   const { files, root } = options;
-  const budget = new UnpackBudget(options.limits);
+  const budget = new UnpackBudget(options.limits, options.budget);
   const algorithm = options.expectedDiffId?.startsWith('sha512:') === true ? 'sha512' : 'sha256';
   const hash = createHash(algorithm);
   const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>

@@ -6,6 +6,7 @@
  * layer-player, apply-layer.
  */
 export { applyLayer, type AppliedLayer, type ApplyLayerOptions } from './apply-layer.ts';
+export { ArtifactPaths } from './artifact-paths.ts';
 export { placedLayers } from './artifact-titles.ts';
 export { Omissions, type Omitted } from './omissions.ts';
 export {
@@ -14,4 +15,4 @@ export {
   type PlacedBlob,
 } from './place-artifact-blob.ts';
 export { UnpackError, type UnpackFailure } from './unpack-error.ts';
-export type { UnpackLimits } from './unpack-limits.ts';
+export { TreeBudget, type UnpackLimits } from './unpack-limits.ts';

@@ -3,9 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { FileSystem } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { digestOf } from '../digest.ts';
-import { placeArtifactBlob, type PlacedBlob } from './index.ts';
+import { ArtifactPaths, placeArtifactBlob, type PlacedBlob } from './index.ts';
 import { readTree } from './testing/read-tree.ts';
-import { aDirectory, aFile, aHardLink, aSymlink, aTar, streamOf } from './testing/a-tar.ts';
+import {
+  aDirectory,
+  aFile,
+  aHardLink,
+  aSymlink,
+  aTar,
+  streamOf,
+  type TarPart,
+} from './testing/a-tar.ts';
 
 const NOTHING = { count: 0, first: [] };
 const TITLE = 'org.opencontainers.image.title';
@@ -15,10 +23,11 @@ function place(
   files: FileSystem,
   bytes: Uint8Array,
   annotations?: Record<string, string>,
+  paths = new ArtifactPaths(),
 ): Promise<PlacedBlob> {
   const digest = digestOf(bytes);
   const descriptor = { mediaType: 'text/plain', digest, size: bytes.length, annotations };
-  return placeArtifactBlob({ files, root: '/root', blob: streamOf(bytes), descriptor });
+  return placeArtifactBlob({ files, root: '/root', blob: streamOf(bytes), descriptor, paths });
 }
 
 async function pathsIn(files: FileSystem): Promise<readonly string[]> {
@@ -82,32 +91,41 @@ describe('placeArtifactBlob', () => {
   });
 
   it('refuses a blob of another size', async () => {
+    const paths = new ArtifactPaths();
     const { files } = createMemoryHostAdapters();
     const descriptor = { mediaType: 'text/plain', digest: digestOf(bytes), size: 4 };
 
     await expect(
-      placeArtifactBlob({ files, root: '/root', blob: streamOf(bytes), descriptor }),
+      placeArtifactBlob({ files, root: '/root', blob: streamOf(bytes), descriptor, paths }),
     ).rejects.toMatchObject({ reason: 'DigestMismatch' });
   });
 
   it('refuses a blob that is not the one its digest names', async () => {
+    const paths = new ArtifactPaths();
     const { files } = createMemoryHostAdapters();
     const descriptor = { mediaType: 'text/plain', digest: digestOf(bytes), size: bytes.length };
     const blob = streamOf(new TextEncoder().encode('jello'));
 
     await expect(
-      placeArtifactBlob({ files, root: '/root', blob, descriptor }),
+      placeArtifactBlob({ files, root: '/root', blob, descriptor, paths }),
     ).rejects.toMatchObject({ reason: 'DigestMismatch' });
   });
 
   it('names the files of a model by their paths, and unpacks its archives beside them', async () => {
+    const paths = new ArtifactPaths();
     const { files } = createMemoryHostAdapters();
     const placeAs = (bytesOfIt: Uint8Array, form: string, path: string): Promise<PlacedBlob> => {
       const mediaType = `application/vnd.cncf.model.weight.v1.${form}`;
       const annotations = { 'org.cncf.model.filepath': path };
       const { length: size } = bytesOfIt;
       const descriptor = { mediaType, digest: digestOf(bytesOfIt), size, annotations };
-      return placeArtifactBlob({ files, root: '/root', blob: streamOf(bytesOfIt), descriptor });
+      return placeArtifactBlob({
+        files,
+        root: '/root',
+        blob: streamOf(bytesOfIt),
+        descriptor,
+        paths,
+      });
     };
 
     await placeAs(bytes, 'raw', 'w/model.bin');
@@ -140,6 +158,22 @@ describe('placeArtifactBlob', () => {
       await place(files, aTar(aDirectory('./'), aFile('a', 'a'), aFile('.wh.a', 'b')), unpack);
 
       expect(await pathsIn(files)).toEqual(['site', 'site/.wh.a', 'site/a']);
+    });
+
+    it('lets two archives share a directory, and nothing else', async () => {
+      const { files } = createMemoryHostAdapters();
+      const paths = new ArtifactPaths();
+      const site = (...parts: TarPart[]) => place(files, aTar(...parts), unpack, paths);
+
+      await site(aDirectory('site'), aFile('site/a', 'a'), aFile('site/a', 'again'));
+      await site(aDirectory('site'), aFile('site/b', 'b'), aDirectory('site/d'));
+
+      for (const clash of [aFile('site/a', 'b'), aFile('site/a/x', ''), aDirectory('site/a')]) {
+        await expect(site(clash)).rejects.toThrow('duplicate name');
+      }
+      await expect(site(aSymlink('site/d', '/'))).rejects.toThrow('duplicate name');
+      await expect(place(files, bytes, { [TITLE]: 'site' }, paths)).rejects.toThrow('duplicate');
+      expect(await pathsIn(files)).toEqual(['site', 'site/a', 'site/b', 'site/d']);
     });
 
     it('refuses entries beside the title, and content of another digest', async () => {

@@ -6,6 +6,7 @@
  */
 import type { FileSystem } from '../../../sim/index.ts';
 import { applyArchive } from './apply-layer.ts';
+import type { ArtifactPaths } from './artifact-paths.ts';
 import { placementOf, type BlobDescriptor } from './artifact-titles.ts';
 import { createVerifier, parseDigest } from '../digest.ts';
 import { contentEntryOf, type TreePath } from './layer-entry.ts';
@@ -16,6 +17,7 @@ import { NOTHING_OMITTED, type Omitted } from './omissions.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
 import type { TarHeader } from './strict-tar.ts';
 import { UnpackError } from './unpack-error.ts';
+import type { TreeBudget } from './unpack-limits.ts';
 
 const UNPACKED_DIGEST = 'io.deis.oras.content.digest';
 const FILE_ATTRIBUTES = { mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 } as const;
@@ -26,6 +28,9 @@ export interface ArtifactBlobOptions {
   readonly root: string;
   readonly blob: AsyncIterable<Uint8Array>;
   readonly descriptor: BlobDescriptor;
+  /** Of the whole artifact, for all its blobs: who has which path, and how much they may come to. */
+  readonly paths: ArtifactPaths;
+  readonly budget?: TreeBudget | undefined;
 }
 
 export interface PlacedBlob {
@@ -51,7 +56,8 @@ export async function placeArtifactBlob(options: ArtifactBlobOptions): Promise<P
 }
 
 async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<PlacedBlob> {
-  const { files, root, blob, descriptor } = options;
+  const { files, root, blob, descriptor, paths } = options;
+  paths.claim(path, false, descriptor.digest);
   await files.mkdir(root, { recursive: true });
   const records = new LayerRecords();
   const resolver = new ScopedResolver(files, root, records);
@@ -69,12 +75,12 @@ async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<
 }
 
 async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promise<PlacedBlob> {
-  const { files, root, blob, descriptor } = options;
+  const { files, root, blob, descriptor, budget } = options;
   const expectedDiffId = descriptor.annotations?.[UNPACKED_DIGEST];
   const mediaType = descriptor.mediaType;
   const applied = await applyArchive(
-    { files, root, blob, mediaType, expectedDiffId },
-    below(title),
+    { files, root, blob, mediaType, expectedDiffId, budget },
+    below(title, options),
   );
   const { sizeBytes, entryCount, omitted } = applied;
   return { sizeBytes, files: entryCount, omitted };
@@ -84,7 +90,10 @@ async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promi
  * Entries below a title. ORAS packs a directory with its title as the first component of each name;
  * other tools pack what is in it. The first entry tells which it was.
  */
-function below(title: TreePath): (header: TarHeader) => ReturnType<typeof contentEntryOf> {
+function below(
+  title: TreePath,
+  { paths, descriptor }: ArtifactBlobOptions,
+): (header: TarHeader) => ReturnType<typeof contentEntryOf> {
   let prefix: TreePath | undefined;
   const placed = (path: TreePath): TreePath =>
     startsWith(path, prefix ?? []) ? [...title, ...path.slice(prefix?.length ?? 0)] : escape(path);
@@ -94,8 +103,10 @@ function below(title: TreePath): (header: TarHeader) => ReturnType<typeof conten
   return (header) => {
     const entry = contentEntryOf(header);
     prefix ??= startsWith(entry.path, title) ? title : [];
-    if (entry.kind !== 'hardlink') return { ...entry, path: placed(entry.path) };
-    return { ...entry, path: placed(entry.path), existing: placed(entry.existing) };
+    const path = placed(entry.path);
+    paths.claim(path, entry.kind === 'directory', descriptor.digest);
+    if (entry.kind !== 'hardlink') return { ...entry, path };
+    return { ...entry, path, existing: placed(entry.existing) };
   };
 }
 

@@ -18,6 +18,27 @@ export interface UnpackLimits {
   readonly depthMax?: number;
 }
 
+/**
+ * What all archives of one tree may come to, each within its own limits: a layer that is named a hundred times is
+ * sent once.
+ */
+export class TreeBudget {
+  readonly #bytesMax: number;
+  #bytes = 0;
+
+  /** @param bytesMax after decompression, padding and headers included */
+  constructor(bytesMax = 256 * 1024 ** 3) {
+    this.#bytesMax = bytesMax;
+  }
+
+  countUncompressed(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > this.#bytesMax) {
+      throw exceeded('image', `more than ${this.#bytesMax} bytes in all its layers`);
+    }
+  }
+}
+
 /** Expansion is not judged before this much has come out: small runs of zeros are normal. */
 const RATIO_GRACE_BYTES = 64 * 1024 * 1024;
 
@@ -26,11 +47,14 @@ export class UnpackBudget {
   readonly #bytesMax: number;
   readonly #ratioMax: number;
   readonly #depthMax: number;
+  readonly #tree: TreeBudget | undefined;
   #entryCount = 0;
   #bytesIn = 0;
   #bytesOut = 0;
 
-  constructor(limits: UnpackLimits = {}) {
+  /** @param tree that the archive's bytes count for too */
+  constructor(limits: UnpackLimits = {}, tree?: TreeBudget) {
+    this.#tree = tree;
     this.#entryCountMax = limits.entryCountMax ?? 1_000_000;
     this.#bytesMax = limits.bytesMax ?? 64 * 1024 ** 3;
     this.#ratioMax = limits.ratioMax ?? 400;
@@ -56,6 +80,7 @@ export class UnpackBudget {
 
   countUncompressed(bytes: number): void {
     this.#bytesOut += bytes;
+    this.#tree?.countUncompressed(bytes);
     if (this.#bytesOut > this.#bytesMax) {
       throw exceeded('archive', `more than ${this.#bytesMax} bytes`);
     }

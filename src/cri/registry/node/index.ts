@@ -1,2 +1,7 @@
 /** The embedded registry over HTTP. */
-export { serveRegistry, type RegistryServer, type ServeOptions } from './serve-registry.ts';
+export {
+  serveRegistry,
+  type Exchange,
+  type RegistryServer,
+  type ServeOptions,
+} from './serve-registry.ts';

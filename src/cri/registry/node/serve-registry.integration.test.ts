@@ -1,12 +1,14 @@
 /** The embedded registry behind HTTP answers as it does in process, and can go away and come back. */
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
-import { digestOf } from '../../oci/index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { digestOf, type HttpResponse } from '../../oci/index.ts';
+import { createUndiciTransport } from '../../oci/node/index.ts';
+import { CERTIFICATE, KEY } from '../../oci/node/testing/certificate.ts';
 import type { FileSystem } from '../../../sim/index.ts';
 import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { openDirectoryStorage, type RegistryAuth } from '../index.ts';
 import { asking, openRegistry } from '../testing/ask.ts';
-import { serveRegistry, type RegistryServer } from './index.ts';
+import { serveRegistry, type Exchange, type RegistryServer } from './index.ts';
 
 const servers: RegistryServer[] = [];
 afterEach(async () => {
@@ -29,7 +31,64 @@ async function push(url: string): Promise<Response> {
   });
 }
 
+describe('the registry over TLS', () => {
+  it('is asked over TLS alone, and names its token service so', async () => {
+    const auth = { kind: 'token', users: {} } as const;
+    const tls = { cert: CERTIFICATE, key: KEY };
+    const server = await serveRegistry(openRegistry({ auth }), { tls });
+    servers.push(server);
+    const transport = createUndiciTransport({ authorities: CERTIFICATE });
+    const ask = (url: string): Promise<HttpResponse> =>
+      transport.request({ method: 'GET', url: `${url}/v2/`, headers: {} });
+    try {
+      const refused = await ask(server.url);
+      refused.cancel();
+      expect(server.url).toBe(`https://127.0.0.1:${server.port}`);
+      expect(refused.headers['www-authenticate']).toContain(`realm="${server.url}/token"`);
+      await expect(ask(server.url.replace('https', 'http'))).rejects.toThrow();
+    } finally {
+      await transport.close();
+    }
+  });
+
+  it('does not begin with what is no certificate', async () => {
+    const tls = { cert: 'nonsense', key: KEY };
+    await expect(serveRegistry(openRegistry(), { tls })).rejects.toThrow(/no start line/);
+  });
+});
+
 describe('the registry over HTTP', () => {
+  it('tells of each request, when it has ended', async () => {
+    const seen: Exchange[] = [];
+    const server = await serveRegistry(openRegistry(), { log: (each) => seen.push(each) });
+    servers.push(server);
+    await push(server.url);
+    const at = `/v2/team/app/blobs/${DIGEST}`;
+    await (await fetch(server.url + at)).arrayBuffer();
+    await fetch(`${server.url}/v2/nothing?x=%1b`, { method: 'HEAD' });
+    const socket = connect(server.port, '127.0.0.1');
+    const session = '/v2/team/app/manifests/v1';
+    const half = `PUT ${session} HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{`;
+    await new Promise((written) => socket.write(half, written));
+    socket.destroy();
+    await vi.waitFor(() => expect(seen).toHaveLength(4));
+
+    const client = '127.0.0.1';
+    const whole = { client, isCut: false };
+    expect(seen.slice(0, 3)).toEqual([
+      {
+        ...whole,
+        method: 'POST',
+        path: expect.stringContaining('uploads') as string,
+        status: 201,
+        bytes: 0,
+      },
+      { ...whole, method: 'GET', path: at, status: 200, bytes: 2_000_000 },
+      { ...whole, method: 'HEAD', path: '/v2/nothing?x=%1b', status: 404, bytes: 0 },
+    ]);
+    expect(seen[3]).toMatchObject({ client, path: session, isCut: true });
+  });
+
   it('takes and gives a blob of two megabytes, whole and in part', async () => {
     const { url } = await serve();
     expect((await push(url)).status).toBe(201);

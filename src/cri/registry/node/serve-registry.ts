@@ -1,5 +1,6 @@
 /** The embedded registry behind HTTP, on loopback unless told otherwise. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
@@ -13,6 +14,22 @@ export interface ServeOptions {
   readonly port?: number;
   /** Hears of answers that could not be given to their end, one line each. Default: nobody does. */
   readonly report?: (line: string) => void;
+  /** Hears of each request when it has ended. Default: nobody does. */
+  readonly log?: (exchange: Exchange) => void;
+  /** In PEM: TLS is spoken, and nothing else. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+}
+
+export interface Exchange {
+  /** Address of who asked. */
+  readonly client: string;
+  readonly method: string;
+  /** With its query, as it was sent: of any characters. */
+  readonly path: string;
+  readonly status: number;
+  /** Of the answer's body, as far as it was on its way. */
+  readonly bytes: number;
+  readonly isCut: boolean;
 }
 
 export interface RegistryServer {
@@ -30,42 +47,59 @@ export async function serveRegistry(
   registry: EmbeddedRegistry,
   options: ServeOptions = {},
 ): Promise<RegistryServer> {
-  const { host = '127.0.0.1', report = () => undefined } = options;
-  let server = createListener(registry, report);
+  const { host = '127.0.0.1', tls } = options;
+  let server = createListener(registry, options);
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;
   const shownHost = host.includes(':') ? `[${host}]` : host;
   return {
-    url: `http://${shownHost}:${String(port)}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${shownHost}:${String(port)}`,
     port,
     pause: () => close(server),
     resume: async () => {
       if (server.listening) return;
-      server = createListener(registry, report);
+      server = createListener(registry, options);
       await listen(server, port, host);
     },
     close: () => close(server),
   };
 }
 
-function createListener(registry: EmbeddedRegistry, report: (line: string) => void): Server {
-  const server = createServer((incoming, outgoing) => {
-    respond(registry, incoming, outgoing).catch((error: unknown) => {
+function createListener(registry: EmbeddedRegistry, options: ServeOptions): Server {
+  const { report = () => undefined, log = () => undefined, tls } = options;
+  const scheme = tls === undefined ? 'http' : 'https';
+  const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    const sent = { bytes: 0 };
+    const { remoteAddress: client = '' } = incoming.socket;
+    outgoing.once('close', () => {
+      const { method = '', url: path = '' } = incoming;
+      const { statusCode: status, writableFinished } = outgoing;
+      log({ client, method, path, status, ...sent, isCut: !writableFinished });
+    });
+    respond(registry, scheme, { incoming, outgoing, sent }).catch((error: unknown) => {
       rethrowProgrammerError(error);
       // This exchange ends, so that nobody takes the half for the whole; the server goes on.
       outgoing.destroy(error instanceof Error ? error : undefined);
       if (!isOfClient(error)) report(`${String(incoming.url)}: ${errorText(error)}`);
     });
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   // A push may take longer than Node's five minutes; who sends no headers is cut off all the same.
   server.requestTimeout = 0;
   return server;
 }
 
+interface Answering {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Counts what of the body is on its way. */
+  readonly sent: { bytes: number };
+}
+
 async function respond(
   registry: EmbeddedRegistry,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  scheme: string,
+  { incoming, outgoing, sent }: Answering,
 ): Promise<void> {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
@@ -75,13 +109,23 @@ async function respond(
   const authority = incoming.headers.host ?? `${localAddress}:${String(localPort)}`;
   const response = await registry.handle({
     method: (incoming.method ?? 'GET') as HttpRequest['method'],
-    url: `http://${authority}${incoming.url ?? '/'}`,
+    url: `${scheme}://${authority}${incoming.url ?? '/'}`,
     headers,
     body: bodyOf(incoming),
   });
   incoming.resume();
   outgoing.writeHead(response.status, response.headers);
-  await pipeline(response.body, outgoing);
+  await pipeline(counted(response.body, sent), outgoing);
+}
+
+async function* counted(
+  body: AsyncIterable<Uint8Array>,
+  sent: { bytes: number },
+): AsyncGenerator<Uint8Array, void> {
+  for await (const chunk of body) {
+    sent.bytes += chunk.length;
+    yield chunk;
+  }
 }
 
 /** What the client sends; a `TransportError` if it breaks off. */
