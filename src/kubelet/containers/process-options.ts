@@ -30,7 +30,7 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
   const runAsUser = securityContext.runAsUser ?? ofPod.runAsUser;
   const runAsGroup = securityContext.runAsGroup ?? ofPod.runAsGroup;
   const limit = resources?.limits?.['memory'];
-  const stopSignal = lifecycle?.stopSignal;
+  const { stopSignal } = (lifecycle ?? {}) as { readonly stopSignal?: string };
   const bringsHosts = volumeMounts.some(({ mountPath }) => mountPath === '/etc/hosts');
   return {
     ...(workingDir === '' ? {} : { workingDir }),
