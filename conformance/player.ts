@@ -9,6 +9,8 @@ import { Watcher } from './watcher.ts';
 export interface Played extends Story {
   /** What the API server refused, as kubectl tells it, in order. */
   readonly refusals: readonly string[];
+  /** Of the logs that were read in the recording, what stood in them here, in order. */
+  readonly logs: readonly string[];
 }
 
 /** How long a waiting delete waits beyond what was recorded. */
@@ -47,6 +49,7 @@ class Player {
   readonly #recording: Recording;
   readonly #watcher: Watcher;
   readonly #refusals: string[] = [];
+  readonly #logs: string[] = [];
   /** The instant that counts as second 0: that of `Scheduled`, where it is recorded. */
   #origin: number;
   #isOriginKnown: boolean;
@@ -69,13 +72,17 @@ class Player {
       await this.#act(action);
       this.#refuseWarnings();
     }
-    return { ...this.#watcher.story(this.#origin), refusals: this.#refusals };
+    return { ...this.#watcher.story(this.#origin), refusals: this.#refusals, logs: this.#logs };
   }
 
   async #act(action: RecordedAction): Promise<void> {
     if (action === 'gone') return this.#waitUntilGone();
     // A refusal is the answer to the step before, and is compared with it.
-    if (typeof action === 'string' || 'log' in action) return;
+    if (typeof action === 'string') return;
+    if ('log' in action) {
+      this.#logs.push(await this.#readLog(action.log));
+      return;
+    }
     const lab = this.#lab;
     switch (action[0]) {
       case 'apply':
@@ -133,6 +140,18 @@ class Player {
     for (const node of this.#lab.cluster.nodes) {
       await this.#lab.perform(node.writeManifest(`${node.kubelet.staticPodPath}/pod.yaml`, text));
     }
+  }
+
+  /** Of the newest container of that name. */
+  async #readLog(name: string): Promise<string> {
+    for (const { runtime } of this.#lab.cluster.nodes) {
+      const all = await this.#lab.perform(runtime.listContainers());
+      const [newest] = all
+        .filter(({ metadata }) => metadata.name === name)
+        .sort((a, b) => b.createdAt - a.createdAt);
+      if (newest !== undefined) return runtime.logs(newest.id).join('\n');
+    }
+    return '';
   }
 
   async #apply(manifest: Manifest): Promise<void> {
