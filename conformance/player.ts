@@ -112,7 +112,7 @@ class Player {
       case 'kubelet':
         return this.#doToKubelets(String(action[1]));
       case 'static-pod file written':
-        return this.#writeStaticPod(JSON.stringify(action[1] as Manifest));
+        return this.#writeStaticPod(JSON.stringify(action[1]));
       case 'static-pod file removed':
         return this.#writeStaticPod(undefined);
       // What was seen of the node is in node.md.

@@ -6,7 +6,7 @@
  * writes before it. Keeps no managedFields, knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
-import { Subscription, type Subscriber } from 'rxjs';
+import { Subject, Subscription, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
@@ -25,7 +25,7 @@ import {
   SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
-import type { ResourceName, Resources } from './objects.ts';
+import type { ObjectMeta, ResourceName, Resources } from './objects.ts';
 import { notFound } from './refusals.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
@@ -63,6 +63,12 @@ export class ApiServer implements RequestHandler {
   readonly world: World;
   /** For assertions and printers; nobody in the cluster reads past the clock like this. */
   readonly store: ReadableStore;
+  /**
+   * Each resource when it has its first object, and `ownerReferences` when an object first has some: whoever
+   * acts on these begins then, and costs nothing before.
+   */
+  readonly firstUses$ = new Subject<ResourceName | 'ownerReferences'>();
+  readonly #used = new Set<ResourceName | 'ownerReferences'>();
   readonly #store: Store;
   readonly #backend: Backend;
   readonly #hubs = new WatchHubs();
@@ -92,8 +98,9 @@ export class ApiServer implements RequestHandler {
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */
-  client(user: string): Client {
-    return new InMemoryClient({ user, latencyMs: this.#requestLatencyMs, handler: this });
+  client(user: string, hearsWarnings = true): Client {
+    const latencyMs = this.#requestLatencyMs;
+    return new InMemoryClient({ user, latencyMs, handler: this, hearsWarnings });
   }
 
   /** Watches under way: what a leak check counts. */
@@ -190,9 +197,26 @@ export class ApiServer implements RequestHandler {
 
   #onChange<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
     this.#hubs.of(resource).publish(change);
+    const { finalizers }: ObjectMeta = change.object.metadata;
+    if (change.type === 'ADDED' || finalizers !== undefined) {
+      this.#tellFirstUse(resource, change.object.metadata);
+    }
     if (change.object.kind === 'Event' && change.type !== 'DELETED') {
       this.#expiry.observe(change.object.metadata, this.world.now());
     }
+  }
+
+  #tellFirstUse(resource: ResourceName, { ownerReferences, finalizers = [] }: ObjectMeta): void {
+    this.#use(resource);
+    // A delete that waits for dependents waits for who looks after owners.
+    const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');
+    if (ownerReferences !== undefined || isHeld) this.#use('ownerReferences');
+  }
+
+  #use(use: ResourceName | 'ownerReferences'): void {
+    if (this.#used.has(use)) return;
+    this.#used.add(use);
+    this.firstUses$.next(use);
   }
 
   #expireEvents(resource: ResourceName): void {

@@ -27,6 +27,8 @@ export interface ListOptions {
 export interface DeleteOptions {
   /** Default: the pod's `terminationGracePeriodSeconds`; for other kinds 0. */
   readonly gracePeriodSeconds?: number;
+  /** What becomes of objects whose owner this is; default by the kind, mostly Background. */
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 

@@ -25,6 +25,8 @@ export interface InMemoryClientOptions {
   readonly user: string;
   readonly latencyMs: number;
   readonly handler: RequestHandler;
+  /** Whether what the server warns of is told; controllers repeat what others wrote. */
+  readonly hearsWarnings: boolean;
 }
 
 /** A request that the server handles thus. */
@@ -98,7 +100,8 @@ export class InMemoryClient implements Client {
 
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
   readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
-    const { user, handler } = this.#options;
+    const { user, handler, hearsWarnings } = this.#options;
+    if (!hearsWarnings) return;
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };

@@ -39,6 +39,7 @@ export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';
+export { RESOURCE_NAMES, resourceOfKind } from './resources/definitions.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';

@@ -54,7 +54,7 @@ export function deleteNamespace(backend: Backend, name: string): Namespace {
   const stored = backend.put('delete', 'namespaces', marked, old);
   for (const resource of CONTENT) {
     for (const { metadata } of store.list(resource, { namespace: name })) {
-      deleteObject(backend, resource, metadata);
+      deleteObject(backend, resource, metadata, { propagationPolicy: 'Background' });
     }
   }
   return removeEmptyNamespace(backend, name) ?? stored;

@@ -40,7 +40,7 @@ export function createProgram(console: Console, setStatus: (status: number) => v
 function addRun(program: Command, console: Console, setStatus: (status: number) => void): void {
   program
     .command('run')
-    .description('play a scenario (YAML, or a .ts script)')
+    .description('play a scenario (YAML, or a .ts script), or plain Kubernetes manifests')
     .argument('<file>')
     .option('--seed <n>', 'the seed of every choice (default: 1)', wholeNumber)
     .option('--registry <url>', 'a running registry instead of the embedded one')

@@ -1,11 +1,13 @@
-/** `drydock run FILE`: plays a scenario, prints its timeline, verdicts, seed and trace digest. */
+/** `drydock run FILE`: plays a scenario, a script or plain manifests, prints its timeline, verdicts, seed and trace digest. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { extname, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   InputError,
   Lab,
+  manifestsProgram,
   memoryPorts,
+  parseManifests,
   parseScenario,
   scenarioProgram,
   scriptProgram,
@@ -124,7 +126,15 @@ async function load(file: string): Promise<Program> {
   });
   if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
   if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
-  return scenarioProgram(parseScenario(file, await readFile(file, 'utf8')));
+  const text = await readFile(file, 'utf8');
+  const manifests = parseManifests(file, text);
+  if (manifests === undefined) return scenarioProgram(parseScenario(file, text));
+  try {
+    return manifestsProgram(manifests);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
+  }
 }
 
 async function loadScript(file: string): Promise<Program> {

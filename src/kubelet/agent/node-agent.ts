@@ -98,11 +98,6 @@ export class NodeAgent {
     this.#registering.run(operation(() => this.#begin()));
   }
 
-  /** The watched copy; undefined before the API has shown it. */
-  get node(): Node | undefined {
-    return this.#own.node;
-  }
-
   stop(): void {
     this.#own.stop();
     this.#registering.stop();
