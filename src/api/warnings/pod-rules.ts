@@ -25,7 +25,6 @@ const SPEC_RULES: FieldRules = {
   'securityContext.fsGroupChangePolicy': notSimulated(
     'and of no effect on volumes that live as long as their pod',
   ),
-<<<<<<< HEAD
   'securityContext.seLinuxOptions': NO_PRIVILEGES,
   'securityContext.windowsOptions': NO_PRIVILEGES,
   'securityContext.supplementalGroups': NO_PRIVILEGES,
@@ -35,13 +34,9 @@ const SPEC_RULES: FieldRules = {
   'securityContext.appArmorProfile': NO_PRIVILEGES,
   'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
   'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
-  'affinity.*': NOT_WEIGHED,
-=======
-  'securityContext.*': notSimulated('processes have neither users nor privileges'),
   'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution': NOT_WEIGHED,
   'affinity.podAffinity': NOT_WEIGHED,
   'affinity.podAntiAffinity': NOT_WEIGHED,
->>>>>>> main
   topologySpreadConstraints: NOT_WEIGHED,
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
