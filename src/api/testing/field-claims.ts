@@ -146,7 +146,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
   'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
-  'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
+  'src/control/taints.ts': ['spec.taints[*].key', 'status.conditions'],
   // Written there; only who evicts pods for NoExecute would read it, of which `effect` warns.
   'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
