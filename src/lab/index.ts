@@ -3,6 +3,7 @@
  * what scripts, laws and the command line import. The adapters of the real machine are in `node/`.
  */
 export { buildContent } from './build-content.ts';
+export { ClusterAgent } from './cluster-agent.ts';
 export { Cluster, type ClusterOptions, type ClusterSeams } from './cluster.ts';
 export { InputError } from './input-error.ts';
 export { verdictsIn, type Verdict } from './judge.ts';
