@@ -1,6 +1,6 @@
 /** A kubelet that makes a mirror of a static pod once, and never again. */
 import { NEVER } from 'rxjs';
-import type { Client, ResourceClient, ResourceName } from '../../src/api/index.ts';
+import type { Client, ResourceName } from '../../src/api/index.ts';
 
 export function makesOneMirror(real: Client): Client {
   let made = 0;
@@ -11,7 +11,7 @@ export function makesOneMirror(real: Client): Client {
       const all = real.resource(name);
       if (name !== 'pods') return all;
       const create: typeof all.create = (manifest) => (++made > 1 ? NEVER : all.create(manifest));
-      return { ...all, create } as ResourceClient<never> as typeof all;
+      return { ...all, create };
     },
   };
 }

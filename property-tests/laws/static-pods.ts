@@ -1,5 +1,6 @@
 /** Static pods, whose files change while their kubelet comes and goes. */
 import fc from 'fast-check';
+import type { Client } from '../../src/api/index.ts';
 import { Lab, memoryPorts, type LabOptions } from '../../src/lab/index.ts';
 import { choices, InvariantViolation } from '../../src/sim/index.ts';
 import { makesOneMirror } from '../defects/makes-one-mirror.ts';
@@ -124,7 +125,10 @@ export const staticPods = ownLaw({
   sometimes: ['the kubelet was away', 'a pod was started anew', 'the file was gone in the end'],
   defect: {
     name: 'a kubelet that makes one mirror and no other',
-    seams: { client: (real, user) => (user === 'kubelet/node-1' ? makesOneMirror(real) : real) },
+    seams: {
+      client: (real: Client, user: string) =>
+        user === 'kubelet/node-1' ? makesOneMirror(real) : real,
+    },
   },
   judge: async (story, sometimes, defect: StaticDefect | undefined) => {
     const { seams } = defect ?? {};

@@ -1,6 +1,6 @@
 /** A client whose watches of a resource show something else than there is. */
 import type { Observable } from 'rxjs';
-import type { Client, ResourceClient, ResourceName, WatchEvent } from '../../src/api/index.ts';
+import type { Client, ResourceName, WatchEvent } from '../../src/api/index.ts';
 
 type Change = (events$: Observable<WatchEvent<object>>) => Observable<WatchEvent<object>>;
 
@@ -13,7 +13,7 @@ export function seeing(real: Client, what: ResourceName, change: Change): Client
       if (name !== what) return all;
       const watch: typeof all.watch = (options) =>
         change(all.watch(options)) as ReturnType<typeof all.watch>;
-      return { ...all, watch } as ResourceClient<never> as typeof all;
+      return { ...all, watch };
     },
   };
 }
