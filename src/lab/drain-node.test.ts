@@ -10,10 +10,6 @@ const OPTIONS: DrainOptions = {
   timeoutMs: 300_000,
 };
 
-const owned = (kind: string) => [
-  { apiVersion: 'apps/v1', kind, name: 'owner', uid: 'uid-owner', controller: true },
-];
-
 async function open(
   metadata: Readonly<Record<string, unknown>> = {},
   spec: Readonly<Record<string, unknown>> = {},
@@ -108,7 +104,7 @@ describe('a drain', () => {
   });
 
   it('leaves pods of a DaemonSet where they are, if it may', async () => {
-    const bench = await open({ ownerReferences: owned('ReplicaSet') }, { nodeName: 'node-2' });
+    const bench = await open({}, { nodeName: 'node-2' });
     const daemons = bench.lab.cluster.client.resource('daemonsets');
     await bench.lab.perform(
       daemons.create({

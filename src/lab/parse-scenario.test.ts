@@ -417,7 +417,7 @@ describe('parseScenario: what is right', () => {
 });
 
 const DURATIONS: readonly string[] = [
-  ...['wait', 'within', 'stays', 'delay', 'for'],
+  ...['wait', 'within', 'stays', 'delay', 'for', 'timeout'],
   ...['imageMinimumGCAge', 'imageMaximumGCAge'],
   ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
   'restartAfter',
