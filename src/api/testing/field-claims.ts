@@ -61,7 +61,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/kubelet/probes/container-port.ts': ['C.ports[*].name', 'C.ports[*].containerPort'],
   'src/cri/runtime/network/unmodelled-server.ts': ['C.ports[*].protocol'],
   'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
-    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+    ['exec.command', 'httpGet', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
