@@ -46,7 +46,7 @@ for (const { title, typed } of SESSION) {
 }
 server.child.kill('SIGTERM');
 await server.exit;
-place.close();
+await place.close();
 fs.writeFileSync(join(import.meta.dirname, 'kubectl.md'), `${lines.join('\n')}\n`);
 
 function quoted(argv: string): string {

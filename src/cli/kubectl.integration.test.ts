@@ -26,7 +26,7 @@ describe.skipIf(isMissing)('kubectl', () => {
   afterAll(async () => {
     server.child.kill('SIGTERM');
     expect((await server.exit).stderr).toBe('');
-    place.close();
+    await place.close();
   });
 
   it('finds a kubeconfig that only its owner may read', () => {
