@@ -74,6 +74,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -211,4 +212,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  watchesResume,
 ];
