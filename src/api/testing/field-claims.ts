@@ -65,7 +65,21 @@ const POD: Readonly<Record<string, readonly string[]>> = {
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
-  'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
+  'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
+  'src/kubelet/containers/process-options.ts': [
+    'C.workingDir',
+    'C.securityContext.runAsUser',
+    'C.securityContext.runAsGroup',
+    'C.securityContext.readOnlyRootFilesystem',
+    'spec.securityContext.runAsUser',
+    'spec.securityContext.runAsGroup',
+  ],
+  'src/kubelet/containers/hosts-file.ts': [
+    'spec.subdomain',
+    'spec.hostAliases[*].ip',
+    'spec.hostAliases[*].hostnames',
+  ],
+  'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
     'C.env[*].value',
