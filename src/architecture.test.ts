@@ -92,7 +92,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
-  [/^(?:commander|picocolors)$/, /^src\/cli\//],
+  [/^(?:commander|picocolors|smol-toml)$/, /^src\/cli\//],
   [/^(?:yaml|zod)$/, /^src\/lab\//],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],

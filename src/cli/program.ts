@@ -219,6 +219,7 @@ function withPull(command: Command): Command {
     .option('--password-stdin', 'the password of --creds from standard input')
     .option('--ca-file <file>', 'certificates to trust beside the usual ones, in PEM')
     .option('--endpoint <host=url>', 'where a registry host really is; repeatable', collect, [])
+    .option('--hosts-dir <dir>', "mirrors and TLS of registries, in containerd's hosts.toml files")
     .option('--quiet', 'no progress');
 }
 

@@ -1,2 +1,2 @@
 /** The image service's adapter of the real machine. */
-export { createUndiciTransport, type SocketTransport } from './undici-transport.ts';
+export { createUndiciTransport, type HostTls, type SocketTransport } from './undici-transport.ts';
