@@ -41,7 +41,6 @@ function refuseWhatIsLacking(action: RecordedAction): void {
   if (verb === 'kubelet' && !KILL_OR_START.test(String(what)) && !RESTART.test(String(what))) {
     throw new Unplayable(`kubelet ${String(what)}`);
   }
-  if (verb.startsWith('static-pod')) throw new Unplayable('static pods');
 }
 
 class Player {
@@ -106,11 +105,15 @@ class Player {
       }
       case 'kubelet':
         return this.#doToKubelets(String(action[1]));
+      case 'static-pod file written':
+        return this.#writeStaticPod(JSON.stringify(withScripts(action[1] as Manifest)));
+      case 'static-pod file removed':
+        return this.#writeStaticPod(undefined);
       // What was seen of the node is in node.md.
       case 'look':
         return;
       default:
-        throw new Unplayable(`step ${action[0]}`);
+        throw new Unplayable(`step ${String(action[0])}`);
     }
   }
 
@@ -124,6 +127,12 @@ class Player {
           imageGCHighThresholdPercent: Number(high),
           imageGCLowThresholdPercent: Number(low),
         });
+    }
+  }
+
+  async #writeStaticPod(text: string | undefined): Promise<void> {
+    for (const node of this.#lab.cluster.nodes) {
+      await this.#lab.perform(node.writeManifest(`${node.kubelet.staticPodPath}/pod.yaml`, text));
     }
   }
 
@@ -214,7 +223,6 @@ function kindOf(word: string): string {
 function featureOf(field: string): string {
   const [, source] = /^spec\.volumes\[\d+\]\.(\w+)/.exec(field) ?? [];
   if (source !== undefined) return `${source} volumes`;
-  if (/initContainers\[\d+\]\.restartPolicy$/.test(field)) return 'sidecars';
   return field.replace(/^spec\.(?:\w*[cC]ontainers\[\d+\]\.)?/, '');
 }
 
@@ -223,6 +231,7 @@ interface Named {
 }
 
 interface CommandHolder extends Named {
+  readonly image?: string;
   readonly command?: readonly string[];
 }
 
@@ -233,17 +242,22 @@ interface PodManifest extends Manifest {
   };
 }
 
+/** Its program ends as it should when it is told to. */
+const PAUSE = 'registry.test/team/pause:v1';
+const PAUSES = 'on SIGTERM exit 0\nsleep infinity\n';
+
 /** The pod with the scripts of its commands in annotations. @throws {Unplayable} */
 function withScripts(manifest: Manifest): Manifest {
   if (manifest.kind !== 'Pod') return manifest;
   const { spec = {}, metadata } = manifest as PodManifest;
   const annotations: Record<string, string> = {};
-  for (const { name, command } of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+  for (const each of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
+    const { name, command, image } = each;
     // What the image starts by itself waits, as the runtime has it wait.
-    if (command === undefined) continue;
-    const script = scriptOf(command);
+    if (command === undefined && image !== PAUSE) continue;
+    const script = command === undefined ? PAUSES : scriptOf(command);
     if (script === undefined)
-      throw new Unplayable(`no script for ${JSON.stringify(command.at(-1))}`);
+      throw new Unplayable(`no script for ${JSON.stringify(command?.at(-1))}`);
     annotations[`process.drydock.dev/${name}`] = script;
   }
   return {

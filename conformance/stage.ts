@@ -12,6 +12,7 @@ const ROBOT = { username: 'robot', password: 's3cret' };
 
 /** What was not default on the recorded node. */
 const KUBELET: NonNullable<LabOptions['kubelet']> = {
+  staticPodPath: '/etc/kubernetes/manifests',
   imageMinimumGCAgeMs: 30_000,
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%' },
 };

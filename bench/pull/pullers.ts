@@ -1,6 +1,6 @@
 /** Who pulls and unpacks: drydock, containerd, skopeo with umoci. Each from nothing, each time. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../src/cli/testing/drydock-process.ts';
 import { measured, type Cost } from './measured-run.ts';
@@ -9,7 +9,7 @@ export interface Puller {
   readonly name: string;
   /** Programs without which it is left out. */
   readonly needs: readonly string[];
-  /** Pulls and unpacks a reference into an empty directory, which is removed afterwards. */
+  /** Pulls and unpacks a reference into an empty directory. */
   pull(reference: string, directory: string): Promise<Cost>;
 }
 
@@ -83,16 +83,14 @@ const skopeo: Puller = {
 
 export const PULLERS: readonly Puller[] = [drydock, containerd, skopeo];
 
-/** Once, with a disk that is at rest. */
+/**
+ * Once, with a disk that is at rest. What was pulled stays until the bench ends: ext4 without a journal is slow to
+ * use an inode again that was free for less than a minute, and the next run would pay for it.
+ */
 export async function pullOnce(puller: Puller, reference: string, work: string): Promise<Cost> {
-  const directory = join(work, 'run');
-  mkdirSync(directory);
+  const directory = mkdtempSync(join(work, 'run-'));
   spawnSync('sync');
-  try {
-    return await puller.pull(reference, directory);
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  return puller.pull(reference, directory);
 }
 
 /** @throws if the process ends before it is so */

@@ -69,6 +69,8 @@ import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
+import { startsInOrder, stopsInReverse } from './sidecars-in-order.ts';
+import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
@@ -105,6 +107,10 @@ export const LAWS: readonly Law[] = [
   noStartWhileTerminating,
   exitsInTime,
   phaseNeverGoesBack,
+  startsInOrder,
+  stopsInReverse,
+  statusesAreTrue,
+  statusesGoOn,
   healedPodsRecover,
   publishedOnce,
   publishedVolumesAreWhole,

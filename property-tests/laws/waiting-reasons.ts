@@ -23,6 +23,7 @@ const OTHERS = [
   'CreateContainerConfigError',
   'CreateContainerError',
   'RunContainerError',
+  'PostStartHookError',
 ];
 
 /** Before a pull, its intent is written down: of the container's image, or of a volume's. */

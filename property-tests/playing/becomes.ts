@@ -4,7 +4,7 @@
  */
 import type { Pod } from '../../src/api/index.ts';
 import { imageAt } from '../workloads/images.ts';
-import { hasContent, mountsOf, type Mounted } from '../workloads/manifest.ts';
+import { asContainer, hasContent, mountsOf, type Mounted } from '../workloads/manifest.ts';
 import { filesOfVolume, type ObjectHolding } from '../workloads/objects.ts';
 import type { ContainerShape, PodShape } from '../workloads/pod-shape.ts';
 import type { Holding, SecretName } from '../workloads/secrets.ts';
@@ -58,7 +58,7 @@ function phasesOf(
   // What is Never tried again may have met a fault; what it ended as is final, and true.
   if (pod.status.phase === 'Failed' && shape.restartPolicy === 'Never') return ['Failed'];
   if (pod.spec.activeDeadlineSeconds !== undefined) return ['Failed', 'Succeeded'];
-  if (!isShown(shape, holdsObject)) return undefined;
+  if (!isSteadyBeside(shape) || !isShown(shape, holdsObject)) return undefined;
   if (!isObtainable(shape, holds) || (isThrottled && starvesItself(shape))) return undefined;
   const [init] = shape.init;
   if (init !== undefined && fails(init, shape)) {
@@ -69,6 +69,12 @@ function phasesOf(
   if (containers.some(runsOn)) return ['Running'];
   if (!containers.some((each) => fails(each, shape))) return ['Succeeded'];
   return shape.restartPolicy === 'Never' ? ['Failed'] : ['Running'];
+}
+
+/** Sidecars that run on and hooks that succeed change nothing of what the others become. */
+function isSteadyBeside({ beside }: PodShape): boolean {
+  const { sidecars = [], hooks } = beside ?? {};
+  return hooks?.postStart?.does !== 'fail' && sidecars.map(asContainer).every(runsOn);
 }
 
 const runsOn = ({ process }: ContainerShape): boolean =>

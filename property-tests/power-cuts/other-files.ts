@@ -26,6 +26,7 @@ export function withoutSync(match: RegExp): (ports: LabPorts) => LabPorts {
         if (!match.test(path)) return writer;
         return {
           write: (chunk) => writer.write(chunk),
+          setAttributes: (attributes) => writer.setAttributes(attributes),
           sync: () => Promise.resolve(),
           close: () => writer.close(),
         };

@@ -2,8 +2,10 @@
 import { kindOfAction } from '../../src/lab/steps/index.ts';
 import { formatDuration } from '../../src/sim/index.ts';
 import type { Action, TimedAction } from './action.ts';
+import { describeHooks, type HooksShape } from './beside-shape.ts';
 import { faultStepOf } from './fault-shapes.ts';
 import {
+  asContainer,
   imageReference,
   mountsOf,
   nameOf,
@@ -106,9 +108,20 @@ function describePod(shape: PodShape): string {
     `restartPolicy ${String(spec['restartPolicy'])}, grace ${String(shape.graceSeconds)} s`,
     ...secret,
     ...volumes,
+    ...(shape.beside?.sidecars ?? []).map(
+      (each) => `sidecar ${describeContainer(asContainer(each), shape)}${withHooks(each)}`,
+    ),
     ...shape.init.map((each) => `init ${describeContainer(each, shape)}`),
-    ...shape.containers.map((each) => describeContainer(each, shape)),
+    ...shape.containers.map((each, at) => {
+      const hooks = at === 0 ? withHooks(shape.beside?.hooks ?? {}) : '';
+      return describeContainer(each, shape) + hooks;
+    }),
   ].join('; ');
+}
+
+function withHooks(hooks: HooksShape): string {
+  const told = describeHooks(hooks);
+  return told === '' ? '' : `, ${told}`;
 }
 
 function describeVolume(volume: PodShape['volumes'][number]): string {

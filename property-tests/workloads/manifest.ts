@@ -1,4 +1,5 @@
 /** From a pod's shape to its manifest. */
+import { lifecycleOf, type HooksShape, type SidecarShape } from './beside-shape.ts';
 import { imageAt, TAGS } from './images.ts';
 import { GROUP, sourceOfObjects } from './objects.ts';
 import {
@@ -118,7 +119,13 @@ function writeTo({ mountPath, subPath }: Mounted): string {
   return `write ${mountPath}${file} changed`;
 }
 
-function toContainer(name: string, container: ContainerShape, pod: PodShape) {
+function toContainer(
+  name: string,
+  container: ContainerShape,
+  pod: PodShape,
+  hooks: HooksShape = {},
+) {
+  const lifecycle = lifecycleOf(shortened(hooks, pod));
   return {
     name,
     image: imageReference(container),
@@ -128,19 +135,45 @@ function toContainer(name: string, container: ContainerShape, pod: PodShape) {
       mountPath,
       ...(subPath === '' ? {} : { subPath }),
     })),
+    ...(lifecycle === undefined ? {} : { lifecycle }),
   };
+}
+
+/** A hook may not sleep longer than the grace period. */
+function shortened({ postStart, preStop }: HooksShape, { graceSeconds }: PodShape): HooksShape {
+  const within = (hook: HooksShape['preStop']): HooksShape['preStop'] =>
+    hook?.does === 'sleep' ? { ...hook, seconds: Math.min(hook.seconds, graceSeconds) } : hook;
+  return { postStart: within(postStart), preStop: within(preStop) };
+}
+
+/** Of an image that everybody has, over nothing. */
+export function asContainer({ process }: SidecarShape): ContainerShape {
+  return { image: 0, pullPolicy: 'IfNotPresent', mounts: [], process };
+}
+
+function toSidecar(at: number, sidecar: SidecarShape, pod: PodShape) {
+  const container = toContainer(`side-${String(at)}`, asContainer(sidecar), pod, sidecar);
+  return { ...container, restartPolicy: 'Always' };
 }
 
 /** @param life how many pods were created before */
 export function podManifest(pod: number, shape: PodShape, life = 0): PodManifest {
   const main = shape.containers.map((each, at) => [`main-${String(at)}`, each] as const);
   const init = shape.init.map((each, at) => [`init-${String(at)}`, each] as const);
+  const { sidecars = [], hooks = {} } = shape.beside ?? {};
+  const side = sidecars.map((each, at) => [`side-${String(at)}`, asContainer(each)] as const);
+  const [first, ...later] = sidecars.map((each, at) => toSidecar(at, each, shape));
+  const initContainers = [
+    ...(first === undefined ? [] : [first]),
+    ...init.map(([name, each]) => toContainer(name, each, shape)),
+    ...later,
+  ];
   const volumes = shape.volumes.map((volume, at) => ({
     name: volumeName(at),
     ...sourceOf(volume),
   }));
   const scripts = Object.fromEntries(
-    [...init, ...main].map(([name, each]) => [
+    [...side, ...init, ...main].map(([name, each]) => [
       `process.drydock.dev/${name}`,
       scriptOf(each.process, mountsOf(each, shape)),
     ]),
@@ -163,10 +196,10 @@ export function podManifest(pod: number, shape: PodShape, life = 0): PodManifest
         ? { securityContext: { fsGroup: GROUP } }
         : {}),
       volumes,
-      ...(init.length === 0
-        ? {}
-        : { initContainers: init.map(([name, each]) => toContainer(name, each, shape)) }),
-      containers: main.map(([name, each]) => toContainer(name, each, shape)),
+      ...(initContainers.length === 0 ? {} : { initContainers }),
+      containers: main.map(([name, each], at) =>
+        toContainer(name, each, shape, at === 0 ? hooks : {}),
+      ),
     },
   };
 }

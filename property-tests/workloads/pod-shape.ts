@@ -1,5 +1,6 @@
 /** Pods of a workload, as data: small numbers that shrink to the plainest pod. */
 import fc from 'fast-check';
+import type { BesideShape } from './beside-shape.ts';
 import { IMAGES } from './images.ts';
 import { SECRET_NAMES, type SecretName } from './secrets.ts';
 
@@ -61,6 +62,7 @@ export interface PodShape {
   readonly secrets: readonly SecretName[];
   /** `terminationGracePeriodSeconds` */
   readonly graceSeconds: number;
+  readonly beside?: BesideShape | undefined;
 }
 
 export const objectVolumes = fc.record({

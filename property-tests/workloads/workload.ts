@@ -8,6 +8,7 @@
 import fc from 'fast-check';
 import { choices, type Choices } from '../../src/sim/index.ts';
 import { timedActions, type TimedAction } from './action.ts';
+import { besideShapes, type BesideShape } from './beside-shape.ts';
 import { kubeletShapes, type KubeletShape } from './kubelet-shape.ts';
 import { MOTIFS } from './motifs.ts';
 import type { Beginning } from './motif-parts.ts';
@@ -42,14 +43,27 @@ export const workloads: fc.Arbitrary<Workload> = fc
     answers: fc.array(fc.nat(1000), { maxLength: 30 }),
     seed: fc.nat(1_000_000),
     kubelet: kubeletShapes,
+    beside: besideShapes,
   })
-  .map(({ beginning, others: further, off, answers, seed, kubelet }) => ({
+  .map(({ beginning, others: further, off, answers, seed, kubelet, beside }) => ({
     // A motif is whole, whatever the swarm does without.
-    actions: [...beginning.actions, ...without(off, further)],
+    actions: withBeside(beside, [...beginning.actions, ...without(off, further)]),
     answers,
     seed,
     kubelet: beginning.kubelet ?? (off.includes('kubelet configuration') ? {} : kubelet),
   }));
+
+/** The same actions, of whose pods each has the same beside it. */
+function withBeside(
+  beside: BesideShape | undefined,
+  actions: readonly TimedAction[],
+): readonly TimedAction[] {
+  if (beside === undefined) return actions;
+  return actions.map(({ afterMs, action }) => ({
+    afterMs,
+    action: action.do === 'create' ? { ...action, shape: { ...action.shape, beside } } : action,
+  }));
+}
 
 export function choicesOf({ answers, seed }: Workload): Choices {
   return choices.replayed(answers, seed === 0 ? undefined : choices.seeded(seed));

@@ -33,6 +33,7 @@ import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
+import { evictPod } from './requests/evict-pod.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
 import { DEFINITIONS } from './resources/definitions.ts';
 import { compileSelection } from './selection.ts';
@@ -158,6 +159,10 @@ export class ApiServer implements RequestHandler {
 
   bind(key: ObjectKey, nodeName: string): void {
     bindPod(this.#backend, key, nodeName);
+  }
+
+  evict(key: ObjectKey, options?: DeleteOptions): void {
+    evictPod(this.#backend, key, options);
   }
 
   watch<Name extends ResourceName>(

@@ -58,6 +58,8 @@ export interface ResourceClient<T> {
 
 export interface Client {
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]>;
+  /** The `pods/eviction` subresource: a deletion, if the pod's disruption budget allows it. */
+  evict(key: ObjectKey, options?: DeleteOptions): Operation<void>;
   /** The `pods/binding` subresource: sets `spec.nodeName` and PodScheduled. */
   bind(key: ObjectKey, nodeName: string): Operation<void>;
 }

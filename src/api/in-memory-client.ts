@@ -14,7 +14,7 @@ import {
   type Entry,
   type Operation,
 } from '../sim/index.ts';
-import type { Client, ObjectKey, ResourceClient } from './client.ts';
+import type { Client, DeleteOptions, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
 import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
@@ -33,11 +33,13 @@ type RequestMaker = <T>(handle: () => T) => Operation<T>;
 export class InMemoryClient implements Client {
   readonly #options: InMemoryClientOptions;
   readonly #binding: RequestMaker;
+  readonly #evicting: RequestMaker;
   readonly #resources = new Map<ResourceName, unknown>();
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
     this.#binding = this.#requests('create pods/binding');
+    this.#evicting = this.#requests('create pods/eviction');
   }
 
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
@@ -84,6 +86,10 @@ export class InMemoryClient implements Client {
 
   bind(key: ObjectKey, nodeName: string): Operation<void> {
     return this.#binding(() => this.#options.handler.bind(key, nodeName));
+  }
+
+  evict(key: ObjectKey, options?: DeleteOptions): Operation<void> {
+    return this.#evicting(() => this.#options.handler.evict(key, options));
   }
 
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */

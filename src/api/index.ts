@@ -27,9 +27,11 @@ export {
   type FeatureGates,
   type GivenGates,
   type KubernetesVersion,
+  type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
+export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';

@@ -42,6 +42,7 @@ export interface RequestHandler {
     options?: DeleteOptions,
   ): Resources[Name];
   bind(key: ObjectKey, nodeName: string): void;
+  evict(key: ObjectKey, options?: DeleteOptions): void;
   /** Begins with the present state; unsubscribe what it answers to stop. */
   watch<Name extends ResourceName>(
     resource: Name,

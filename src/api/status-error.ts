@@ -13,6 +13,7 @@ export type StatusReason =
   | 'Expired'
   | 'Invalid'
   | 'MethodNotAllowed'
+  | 'TooManyRequests'
   | 'UnsupportedMediaType'
   | 'InternalError'
   /** Upstream's StatusReasonUnknown: an error that nobody gave a reason. */
@@ -40,6 +41,7 @@ export interface Status {
     readonly kind?: string;
     readonly uid?: string;
     readonly causes?: readonly StatusCause[];
+    readonly retryAfterSeconds?: number;
   };
   readonly code: number;
 }
@@ -56,6 +58,7 @@ const CODES: Record<StatusReason, number> = {
   Expired: 410,
   UnsupportedMediaType: 415,
   Invalid: 422,
+  TooManyRequests: 429,
   InternalError: 500,
   '': 500,
 };

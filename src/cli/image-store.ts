@@ -15,7 +15,7 @@ import {
   type PullWatcher,
   type Transport,
 } from '../cri/oci/index.ts';
-import { createUndiciTransport } from '../cri/oci/node/index.ts';
+import { createUndiciTransport, ZLIB_DECODERS } from '../cri/oci/node/index.ts';
 import { InputError } from '../lab/index.ts';
 import {
   choices,
@@ -202,6 +202,7 @@ function createService(
     host,
     root,
     costs: REAL_COSTS,
+    decoders: ZLIB_DECODERS,
     ...asking,
   });
 }

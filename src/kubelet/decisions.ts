@@ -10,6 +10,7 @@ import {
   imageVolumeMetrics,
   sandboxesToEvict,
   surplusContainers,
+  terminationPrerequisites,
   toKubeContainerImageVolumes,
   type ContainerGCDecisions,
 } from './containers/index.ts';
@@ -33,6 +34,7 @@ import {
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
+import { countResult, probeTurn, type ProbeDecisions } from './probes/index.ts';
 import { getPhase } from './status/index.ts';
 import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
@@ -43,8 +45,10 @@ export interface KubeletDecisions
     ContainerGCDecisions,
     EvictionDecisions,
     ObjectDecisions,
+    ProbeDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
+  readonly terminationPrerequisites: typeof terminationPrerequisites;
   readonly applyDefaultImageTag: typeof applyDefaultImageTag;
   readonly imagePullPrecheck: typeof imagePullPrecheck;
   readonly shouldPullImage: typeof shouldPullImage;
@@ -79,6 +83,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   sandboxesToEvict,
   surplusContainers,
   computePodActions,
+  terminationPrerequisites,
   applyDefaultImageTag,
   imagePullPrecheck,
   shouldPullImage,
@@ -93,6 +98,8 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  probeTurn,
+  countProbeResult: countResult,
   readyToUnmount,
   remountsOCIVolume: () => true,
   takesAwayFailedWrite: () => true,

@@ -26,8 +26,8 @@ export interface ImagePullingOptions {
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
   readonly nodeName: string;
-  readonly syncFrequencyMs: number | undefined;
-  readonly credentialProviders: DeclaredCredentialProviders | undefined;
+  readonly syncFrequencyMs?: number | undefined;
+  readonly credentialProviders?: DeclaredCredentialProviders | undefined;
 }
 
 export class ImagePulling {

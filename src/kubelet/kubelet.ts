@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: static pods, probes, admission by resources.
+ * Left out: admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
@@ -26,12 +26,13 @@ import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImagePulling } from './image-pulling.ts';
-import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
-import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
-import { NodePressure } from './node-pressure.ts';
-import { PodConfig } from './config/index.ts';
+import { hostIpOf } from './node-identity.ts';
+import { NodeWiring } from './node-wiring.ts';
+import type { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
+import { PodSources } from './pod-sources.ts';
+import { ProbeManager } from './probes/index.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { VolumeManager } from './volume-manager/index.ts';
@@ -51,11 +52,12 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #probes: ProbeManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
+  readonly #runtimeManager: RuntimeManager;
   readonly garbage: GarbageCollection;
-  readonly #pressure: NodePressure;
-  readonly #node: NodeAgent;
+  readonly #node: NodeWiring;
   readonly #pulling: ImagePulling;
   readonly metrics = new Metrics();
   #syncing = new Subscription();
@@ -73,42 +75,32 @@ export class Kubelet {
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     this.#actor = actor;
-    const recorder = createEventRecorder({
-      world,
-      client,
-      actor,
-      component: 'kubelet',
-      host: nodeName,
-    });
+    const source = { component: 'kubelet', host: nodeName };
+    const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
-    this.#config = new PodConfig({ world, client, nodeName });
+    const { config, mirrors } = new PodSources({
+      ...options,
+      actor,
+      recorder,
+      mirrorOrphaned: () => this.#housekeeping.mirrorOrphaned(),
+    });
+    this.#config = config;
     this.#pleg = new Pleg({ world, actor, runtime });
     this.#queue = new WorkQueue(world, actor);
     this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
-      world,
+      ...options,
       actor,
-      client,
-      getPod: (podUid) => this.#config.get(podUid),
+      getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { featureGates } = options;
     const { metrics } = this;
-    const pulling = new ImagePulling({
-      nodeName,
-      syncFrequencyMs: options.syncFrequencyMs,
-      world,
-      actor,
-      client,
-      host,
-      imageService,
-      recorder,
-      configuration,
-      featureGates,
-      decisions,
-      metrics,
-      credentialProviders: options.credentialProviders,
+    const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
+    this.#probes = new ProbeManager({
+      ...common,
+      getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
     });
+    const pulling = new ImagePulling({ ...common, imageService });
     const { imageManager, claims, objects, volumeHost } = pulling;
     this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
@@ -116,7 +108,7 @@ export class Kubelet {
       actor,
       host,
       plugins: options.plugins(volumeHost),
-      getPod: (podUid) => this.#config.get(podUid),
+      getPod: (podUid) => config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
           this.#workers.shouldPodContainersBeTerminating(uid),
@@ -130,17 +122,13 @@ export class Kubelet {
     const volumeManager = this.#volumeManager;
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
-      world,
-      runtime,
+      ...common,
       imageManager,
-      recorder,
-      metrics,
-      decisions,
-      featureGates,
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
     });
+    this.#runtimeManager = runtimeManager;
     const syncer = new KubeletPodSyncer({
       world,
       actor,
@@ -151,9 +139,11 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      probes: this.#probes,
       objects,
+      mirrors,
       recorder,
-      showsImageDigests: featureGates.ImageVolumeWithDigest,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
@@ -178,11 +168,14 @@ export class Kubelet {
       host,
       workers: this.#workers,
       sourcesReady: () => this.#config.ready,
-      isDesired: (podUid) => this.#config.get(podUid) !== undefined,
+      getPod: (podUid) => config.get(podUid),
+      orphanedMirrors: () => config.orphanedMirrors,
+      mirrors,
       podVolumesExist: (podUid) => this.#volumeManager.podVolumesExist(podUid),
       runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
+        this.#probes.removePod(podUid);
         imageManager.forget(podUid);
         runtimeManager.forget(podUid);
         syncer.forget(podUid);
@@ -190,47 +183,20 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      ...options,
-      actor,
-      runtime,
+      ...common,
       imageService,
-      recorder,
-      configuration,
-      featureGates,
-      decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
-      imageFsStats: options.imageFsStats ?? (() => this.#pressure.stats.imageFsStats()),
+      imageFsStats: options.imageFsStats ?? (() => this.#node.stats.imageFsStats()),
       pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
       claims,
-      metrics,
     });
-    this.#pressure = new NodePressure({
-      world,
-      actor,
-      nodeName,
-      host,
-      recorder,
-      configuration,
-      decisions,
-      metrics,
-      dedicatedImageFs: options.dedicatedImageFs,
+    this.#node = new NodeWiring({
+      ...common,
       workers: this.#workers,
-      pods: () => this.#config.pods,
+      config,
+      mirrors,
       garbage: () => this.garbage,
-    });
-    this.#node = new NodeAgent({
-      world,
-      actor,
-      client,
-      nodeName,
-      hostIp,
-      runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
-      kubeletVersion: kubeletVersionOf(options.version),
-      bootId: options.bootId,
-      recorder,
-      pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
-      images: () => this.garbage.imageList.images,
     });
   }
 
@@ -243,7 +209,6 @@ export class Kubelet {
     this.#node.birthCry();
     this.garbage.start();
     this.#housekeeping.start();
-    this.#pressure.start();
     this.#node.start();
     this.#pulling.start();
     this.#volumeManager.start();
@@ -263,6 +228,8 @@ export class Kubelet {
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
+    this.#probes.stop();
+    this.#runtimeManager.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
     this.#queue.stop();
@@ -270,7 +237,6 @@ export class Kubelet {
     this.#statusManager.stop();
     this.#housekeeping.stop();
     this.garbage.stop();
-    this.#pressure.stop();
     this.#node.stop();
   }
 
@@ -281,16 +247,27 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      probes: this.#probes,
       containerGC: this.garbage.containers,
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
-      admit: (pod) => this.#pressure.admit(pod),
+      admit: (pod) => this.#node.admit(pod),
       recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
-    const { changes$ } = this.#config;
-    return syncLoop({ changes$, events$: this.#pleg.events$, due$ }, handlers);
+    const [{ changes$ }, { events$ }] = [this.#config, this.#pleg];
+    return syncLoop({ changes$, events$, probes$: this.#probes.updates$, due$ }, handlers);
+  }
+
+  /** The folder of static pods; empty: there is none. */
+  get staticPodPath(): string {
+    return this.#config.staticPodPath;
+  }
+
+  /** Somebody wrote into the folder of static pods, or took something out of it. */
+  manifestsChanged(): void {
+    this.#config.manifestsChanged();
   }
 
   #requestRelist(podUid: string): void {

@@ -12,7 +12,7 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { NodeLifecycle, Scheduler } from '../control/index.ts';
+import { NodeLifecycle, PodsOfLostNodes, Scheduler, TaintEviction } from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   RestartableImageService,
   strikableImageService,
   type CostModel,
+  type Decoders,
   type Transport,
 } from '../cri/oci/index.ts';
 import {
@@ -79,6 +80,7 @@ export interface ClusterOptions extends ReleaseOptions {
   /** One simulated node each. */
   readonly machines: readonly NodeMachine[];
   readonly transport: Transport;
+  readonly decoders?: Decoders;
   /** Registry host as in references to base URL. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Beside those that every API server has. */
@@ -100,7 +102,7 @@ export interface ClusterOptions extends ReleaseOptions {
 export interface ClusterSeams {
   readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
-  /** `user`: `scheduler`, `node-lifecycle` or `kubelet/<node>`. The person's own client is never wrapped. */
+  /** `user`: `scheduler`, a controller such as `node-lifecycle`, or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
@@ -116,7 +118,7 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #nodeLifecycle: NodeLifecycle;
+  readonly #nodeControllers: readonly { start(): void; stop(): void }[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -127,8 +129,12 @@ export class Cluster {
     this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
-    const nodeClient = this.#clientOf('node-lifecycle', options);
-    this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
+    const clientOf = (user: string): Client => this.#clientOf(user, options);
+    this.#nodeControllers = [
+      new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
+      new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
+      new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
+    ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
       for (const node of this.nodes) node.crashed(crash);
@@ -148,7 +154,7 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
-    this.#nodeLifecycle.start();
+    for (const controller of this.#nodeControllers) controller.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -156,7 +162,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
-    this.#nodeLifecycle.stop();
+    for (const controller of this.#nodeControllers) controller.stop();
     this.#scheduler.stop();
   }
 
@@ -186,6 +192,7 @@ export class Cluster {
           transport: options.transport,
           endpoints: options.endpoints,
           sandboxImage: SANDBOX_IMAGE,
+          ...(options.decoders === undefined ? {} : { decoders: options.decoders }),
           ...(options.costs === undefined ? {} : { costs: options.costs }),
         }),
     });

@@ -41,6 +41,11 @@ export const kubeletSetting = z.strictObject({
   featureGates: featureGates
     .optional()
     .describe('Of the kubelets alone; default as the cluster, as far as their release has them.'),
+  staticPodPath: z
+    .string()
+    .startsWith('/')
+    .optional()
+    .describe('The folder of static pods. Default: none; of a scenario with such a step its own.'),
   configMapAndSecretChangeDetectionStrategy: z.string().optional().describe('Watch, Cache or Get.'),
   serializeImagePulls: z.boolean().optional(),
   maxParallelImagePulls: count.optional(),

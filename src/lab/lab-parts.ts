@@ -84,13 +84,14 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
   const { credentialProviders } = options;
-  const { transport } = ports;
+  const { transport, decoders } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
       world,
       machines,
       transport,
+      decoders,
       endpoints,
       kubernetesVersion,
       kubeletVersion,

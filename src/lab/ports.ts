@@ -3,7 +3,7 @@
  * the fuzzer's and the browser's) and the real machine (`node/node-ports.ts`). The code above them is
  * the same, and so is the trace.
  */
-import type { Transport } from '../cri/oci/index.ts';
+import type { Decoders, Transport } from '../cri/oci/index.ts';
 import type { BuiltObject } from '../cri/registry/index.ts';
 import type { HostDisk } from './node-disk.ts';
 import type { Choices, FileSystem, Instant, Mounter, VolatileDisk } from '../sim/index.ts';
@@ -53,6 +53,8 @@ export interface OpenedHost {
 
 export interface LabPorts {
   readonly transport: Transport;
+  /** Of layers. Default: the portable ones. */
+  readonly decoders?: Decoders;
   /** See `LoopOptions.turn`; without it a world that computes hears no signal. */
   readonly turn?: () => Promise<void>;
   /**

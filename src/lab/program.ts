@@ -8,14 +8,22 @@ import type { Scenario } from './scenario.ts';
 import type { ScriptModule } from './script.ts';
 import { labSettingOf, settingSchema, type LabSetting } from './setting.ts';
 
+/** Where kubeadm has a kubelet look. */
+const STATIC_PODS = '/etc/kubernetes/manifests';
+
 export interface Program {
   readonly setting: LabSetting;
   readonly play: (lab: Lab) => Promise<Report>;
 }
 
 export function scenarioProgram(scenario: Scenario): Program {
-  const { steps, powerCuts = steps.some((step) => 'powerCut' in step) } = scenario;
-  const setting = labSettingOf({ ...scenario, powerCuts: powerCuts || undefined });
+  const { steps, powerCuts = steps.some((step) => 'powerCut' in step), kubelet } = scenario;
+  const hasStaticPods = steps.some((step) => 'staticPod' in step);
+  const setting = labSettingOf({
+    ...scenario,
+    powerCuts: powerCuts || undefined,
+    kubelet: hasStaticPods ? { staticPodPath: STATIC_PODS, ...kubelet } : kubelet,
+  });
   return { setting, play: (lab) => play(lab, scenario) };
 }
 

@@ -14,6 +14,7 @@ import {
   perform,
   type Crash,
   type Entry,
+  type FileSystem,
   type Host,
   type Mounter,
   type Operation,
@@ -154,6 +155,20 @@ export class SimulatedNode {
     this.start();
   }
 
+  /**
+   * A person at the node writes a file, or takes it away; the kubelet hears of it as inotify tells.
+   * @param text undefined: the file goes
+   */
+  writeManifest(path: string, text: string | undefined): Operation<void> {
+    return operation(() => this.#writeManifest(path, text));
+  }
+
+  *#writeManifest(path: string, text: string | undefined): Steps<void> {
+    const { host } = this.#parts;
+    yield* perform(host.perform((files) => writeOrRemove(files, path, text)));
+    if (this.#isKubeletUp) this.#kubelet.manifestsChanged();
+  }
+
   /** A fault has come to a component, or to a machine; of another node's nothing is done here. */
   crashed(crash: Crash): void {
     const { component: place, restartAfterMs } = crash;
@@ -251,6 +266,12 @@ export class SimulatedNode {
   #trace(type: 'kubelet.stopped' | 'kubelet.started'): void {
     this.#parts.world.trace.append(`kubelet/${this.name}`, type, {});
   }
+}
+
+async function writeOrRemove(files: FileSystem, path: string, text: string | undefined) {
+  if (text === undefined) return files.rm(path);
+  await files.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+  await files.writeFile(path, new TextEncoder().encode(text));
 }
 
 /** As a fault names it. */

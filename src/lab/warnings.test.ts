@@ -20,20 +20,14 @@ async function warningsOf(spec: string): Promise<readonly string[]> {
 describe('warns of', () => {
   it.each([
     [
-      'a sidecar',
-      `containers: [{ name: main, ${IMAGE} }],
-       initContainers: [{ name: s, ${IMAGE}, restartPolicy: Always }]`,
-      'default/web spec.initContainers[0].restartPolicy: not simulated, the sidecar runs as a plain init container and holds back what follows until it ends',
-    ],
-    [
-      'a probe',
-      `containers: [{ name: main, ${IMAGE}, readinessProbe: { exec: { command: [exit, '1'] } } }]`,
-      'default/web spec.containers[0].readinessProbe: not simulated, the container counts as ready while it runs',
+      'a terminal',
+      `containers: [{ name: main, ${IMAGE}, tty: true }]`,
+      'default/web spec.containers[0].tty: not simulated, nobody can attach to a container',
     ],
     [
       'a hook',
-      `containers: [{ name: main, ${IMAGE}, lifecycle: { preStop: { sleep: { seconds: 5 } } } }]`,
-      'default/web spec.containers[0].lifecycle.preStop: not simulated, the container is stopped at once',
+      `containers: [{ name: main, ${IMAGE}, lifecycle: { preStop: { httpGet: { port: 80 } } } }]`,
+      'default/web spec.containers[0].lifecycle.preStop.httpGet: not simulated, the container is stopped at once',
     ],
   ])('%s', async (_, spec, warning) => {
     expect(await warningsOf(spec.replaceAll('\n', ' '))).toEqual([warning]);

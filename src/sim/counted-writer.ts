@@ -28,6 +28,7 @@ export function countedWriter(
         throw error;
       }
     },
+    setAttributes: (attributes) => writer.setAttributes(attributes),
     sync: () => writer.sync(),
     close: async () => {
       isOpen = false;

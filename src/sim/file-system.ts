@@ -48,9 +48,21 @@ export interface DirectoryEntry {
   readonly type: FileType;
 }
 
+/** What a file has beside its content. */
+export interface FileAttributes {
+  /** Permission bits with setuid, setgid and sticky. */
+  readonly mode: number;
+  /** Without the privilege to change owners it stays. */
+  readonly uid: number;
+  readonly gid: number;
+  readonly mtimeMs: number;
+}
+
 /** A file being written. `close` once, also after a failure. */
 export interface FileWriter {
   write(chunk: Uint8Array): Promise<void>;
+  /** When nothing more is written: what `lchown`, `chmod` and `lutimes` would set, in this order. */
+  setAttributes(attributes: FileAttributes): Promise<void>;
   /** Makes the content durable (fsync). */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -27,6 +27,7 @@ export {
   type FileSystem,
   type FileSystemStats,
   type FileType,
+  type FileAttributes,
   type FileWriter,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';

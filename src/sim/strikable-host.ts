@@ -7,7 +7,7 @@
  * A call at which its own process is to end, or the machine, is not made, nor any other that the process would make
  * after it.
  * Real work cannot be late in virtual time in its middle, so these calls only fail. A writer is struck when
- * it writes or syncs, never when it closes: it would leave what it holds.
+ * it writes, gets its attributes (as `lutimes`) or syncs, never when it closes: it would leave what it holds.
  */
 import type { FaultPoint } from './fault.ts';
 import type { FaultPoints } from './fault-points.ts';
@@ -173,6 +173,11 @@ function strikableWriter(path: string, writer: FileWriter, strikes: HostStrikes)
       const struck = strikes.on('write', path);
       if (struck !== undefined) throw struck;
       await writer.write(chunk);
+    },
+    async setAttributes(attributes) {
+      const struck = strikes.on('lutimes', path);
+      if (struck !== undefined) throw struck;
+      await writer.setAttributes(attributes);
     },
     async sync() {
       const struck = strikes.on('sync', path);

@@ -7,9 +7,9 @@
  */
 import type { Pod, ServiceAccount } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
+import { MIRROR_POD_ANNOTATION } from '../validation/mirror-pod.ts';
 
 export const DEFAULT_SERVICE_ACCOUNT = 'default';
-const MIRROR_POD_ANNOTATION = 'kubernetes.io/config.mirror';
 
 /** @throws {StatusError} Forbidden, if there is no such account. */
 export function admitServiceAccount(
@@ -18,7 +18,12 @@ export function admitServiceAccount(
   find: (name: string) => ServiceAccount | undefined,
 ): void {
   const { metadata, spec } = pod;
-  if (metadata.annotations?.[MIRROR_POD_ANNOTATION] !== undefined) return;
+  if (metadata.annotations?.[MIRROR_POD_ANNOTATION] !== undefined) {
+    const obstacle = obstacleToMirror(spec);
+    if (obstacle !== undefined)
+      throw forbidden(pods, metadata.name, `a mirror pod may not ${obstacle}`);
+    return;
+  }
   if (spec.serviceAccountName === undefined || spec.serviceAccountName === '') {
     spec.serviceAccountName = DEFAULT_SERVICE_ACCOUNT;
     spec.serviceAccount = DEFAULT_SERVICE_ACCOUNT;
@@ -33,4 +38,22 @@ export function admitServiceAccount(
   const { imagePullSecrets = [] } = account;
   if (imagePullSecrets.length === 0 || (spec.imagePullSecrets ?? []).length > 0) return;
   spec.imagePullSecrets = imagePullSecrets.map((secret) => ({ ...secret }));
+}
+
+/** It is as its static pod is, which its kubelet runs without the API. */
+function obstacleToMirror(spec: Pod['spec']): string | undefined {
+  if ((spec.serviceAccountName ?? '') !== '') return 'reference service accounts';
+  const { volumes = [], initContainers = [], containers } = spec;
+  const hasSecrets =
+    volumes.some(({ secret }) => secret !== undefined) ||
+    [...initContainers, ...containers].some(
+      ({ env = [], envFrom = [] }) =>
+        env.some(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined) ||
+        envFrom.some(({ secretRef }) => secretRef !== undefined),
+    );
+  if (hasSecrets) return 'reference secrets';
+  const hasToken = volumes.some(({ projected }) =>
+    projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined),
+  );
+  return hasToken ? 'use service account token volume projections' : undefined;
 }

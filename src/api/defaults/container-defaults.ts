@@ -35,12 +35,14 @@ function setRequestsFromLimits(resources: NonNullable<Container['resources']>): 
   resources.requests = { ...limits, ...resources.requests };
 }
 
+/** Nought counts as not given. */
 function setProbeDefaults(probe: Probe): void {
-  probe.timeoutSeconds ??= 1;
-  probe.periodSeconds ??= 10;
-  probe.successThreshold ??= 1;
-  probe.failureThreshold ??= 3;
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  if (probe.grpc !== undefined) probe.grpc.service ??= '';
   if (probe.httpGet === undefined) return;
-  probe.httpGet.path ??= '/';
-  probe.httpGet.scheme ??= 'HTTP';
+  probe.httpGet.path ||= '/';
+  probe.httpGet.scheme ||= 'HTTP';
 }

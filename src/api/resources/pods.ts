@@ -6,6 +6,7 @@ import { setPodDefaults } from '../defaults/pod-defaults.ts';
 import type { Pod, PodCondition } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { fieldError } from '../validation/field-error.ts';
+import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
@@ -72,7 +73,10 @@ export const pods: ResourceDefinition<Pod> = {
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validatePod,
-  validateUpdate: validatePodUpdate,
+  validateUpdate: (next, old) => {
+    const errors = validateMirrorPodUpdate(next, old);
+    return errors.length === 0 ? validatePodUpdate(next, old) : errors;
+  },
   status,
   gracePeriodSeconds(pod, requested) {
     const { phase } = pod.status;

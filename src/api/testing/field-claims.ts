@@ -56,6 +56,14 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
+  'src/kubelet/probes/probe-of.ts': ['C.livenessProbe', 'C.readinessProbe', 'C.startupProbe'],
+  'src/kubelet/probes/container-port.ts': ['C.ports[*].name', 'C.ports[*].containerPort'],
+  'src/cri/runtime/network/unmodelled-server.ts': ['C.ports[*].protocol'],
+  'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
+    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+      (field) => `C.lifecycle.${hook}.${field}`,
+    ),
+  ),
   'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
@@ -203,9 +211,6 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
 /** What asks for nothing that is not so anyway, and why. */
 export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
   'spec.enableServiceLinks': 'there are no Services to link to',
-  'C.ports[*].name': 'a word for people; nothing here finds a port by its name',
-  'C.ports[*].containerPort': 'a word for people; a process may listen where it likes',
-  'C.ports[*].protocol': 'a word for people, as the port',
 };
 
 /** What the server refuses to take, and in which words. */

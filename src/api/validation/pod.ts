@@ -6,7 +6,9 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateContainers, validateInitContainers } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { validateProbes } from './probes.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -23,14 +25,19 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
-export function validatePod({ spec }: Pod, release: Release): readonly FieldError[] {
+export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
+  const { spec } = pod;
   const { errors, faultless } = validateVolumes(spec.volumes);
   const volumes = mountable(faultless, release);
   const names = new Set<string>();
   return [
+    ...validateMirrorPod(pod),
     ...errors,
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
+    ...spec.containers.flatMap((each, at) =>
+      validateProbes(each, `spec.containers[${String(at)}]`),
+    ),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
     ...validateInitContainers(spec.initContainers, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),

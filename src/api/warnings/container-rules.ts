@@ -33,25 +33,11 @@ export const CONTAINER_RULES: FieldRules = {
     isOneOf('None'),
   ),
   volumeDevices: notSimulated('the container runs without the device'),
-  livenessProbe: notSimulated('the container counts as alive while it runs'),
-  readinessProbe: notSimulated('the container counts as ready while it runs'),
-  startupProbe: notSimulated('the container counts as started once it runs'),
-  'lifecycle.postStart': notSimulated('nothing is run after the start'),
-  'lifecycle.preStop': notSimulated('the container is stopped at once'),
+  'lifecycle.postStart.httpGet': notSimulated('nothing is run after the start'),
+  'lifecycle.preStop.httpGet': notSimulated('the container is stopped at once'),
   'lifecycle.stopSignal': notSimulated('SIGTERM stops the container', isOneOf('SIGTERM')),
   'securityContext.*': NO_PRIVILEGES,
   stdin: NOBODY_ATTACHES,
   stdinOnce: NOBODY_ATTACHES,
   tty: NOBODY_ATTACHES,
-};
-
-/**
- * A sidecar is taken, though its pod waits until it ends: the manifest under study need not be changed,
- * a process script can let it end, and whoever wonders why the pod is Pending has been told.
- */
-export const INIT_CONTAINER_RULES: FieldRules = {
-  restartPolicy: notSimulated(
-    'the sidecar runs as a plain init container and holds back what follows until it ends',
-    (policy) => policy !== 'Always',
-  ),
 };

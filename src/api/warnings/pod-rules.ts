@@ -1,5 +1,5 @@
 /** What of a pod is accepted and not simulated; its containers and volumes have tables of their own. */
-import { CONTAINER_RULES, INIT_CONTAINER_RULES } from './container-rules.ts';
+import { CONTAINER_RULES } from './container-rules.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
 import { VOLUME_RULES } from './volume-rules.ts';
 
@@ -47,5 +47,4 @@ export const POD_RULES: FieldRules = {
   ...below(['spec'], SPEC_RULES),
   ...below(['spec.volumes[*]'], VOLUME_RULES),
   ...below(['spec.containers[*]', 'spec.initContainers[*]'], CONTAINER_RULES),
-  ...below(['spec.initContainers[*]'], INIT_CONTAINER_RULES),
 };

@@ -32,6 +32,7 @@ import { Losses } from './losses.ts';
 import { Mounts, type MountRecord } from './mounts.ts';
 import type { StoredObject } from './saved-index.ts';
 import { Snapshots } from './snapshots.ts';
+import type { Decoders } from './unpack/index.ts';
 
 export interface ImageStoreOptions {
   readonly world: World;
@@ -40,6 +41,7 @@ export interface ImageStoreOptions {
   readonly root: string;
   readonly stateDirectory: string;
   readonly costs: CostModel;
+  readonly decoders?: Decoders | undefined;
 }
 
 export class ImageStore {

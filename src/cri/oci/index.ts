@@ -35,6 +35,7 @@ export {
   type Reference,
 } from './reference.ts';
 export { parseChallenges, type Challenge } from './www-authenticate.ts';
+export type { Decoders } from './unpack/index.ts';
 export {
   TransportError,
   type HttpRequest,

@@ -42,6 +42,7 @@ import { ownHosts, type RegistryHosts } from './registry-hosts.ts';
 import { createLeaf } from './request-leaf.ts';
 import './trace-records.ts';
 import type { Transport } from './transport.ts';
+import type { Decoders } from './unpack/index.ts';
 
 /** Where an image service keeps what it has, unless told otherwise. */
 export const OCI_ROOT = '/var/lib/containers/oci';
@@ -65,6 +66,8 @@ export interface OCIImageServiceOptions {
   /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
   readonly platform?: Platform;
   readonly watcher?: PullWatcher;
+  /** Of layers. Default: the portable ones. */
+  readonly decoders?: Decoders;
 }
 
 const STATE_DIRECTORY = '/var/lib/containerd/io.containerd.grpc.v1.cri';
@@ -90,7 +93,8 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#world = world;
     this.#actor = actor;
     const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
-    this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs });
+    const { decoders } = options;
+    this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs, decoders });
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;

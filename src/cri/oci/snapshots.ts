@@ -32,6 +32,7 @@ import {
   placeArtifactBlob,
   placedLayers,
   TreeBudget,
+  type Decoders,
   type Omitted,
 } from './unpack/index.ts';
 
@@ -44,6 +45,7 @@ export interface SnapshotsOptions {
   readonly losses: Losses;
   readonly debris: Debris;
   readonly costs: CostModel;
+  readonly decoders?: Decoders | undefined;
 }
 
 interface Unpacked {
@@ -216,9 +218,9 @@ export class Snapshots {
     descriptor: Descriptor,
     expectedDiffId: Digest | undefined,
   ): Promise<Unpacked> {
-    const { host, content } = this.#options;
+    const { host, content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { ...tree, files: host.files, blob: content.read(digest) };
+    const target = { ...tree, files: host.files, blob: content.read(digest), decoders };
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor, paths });

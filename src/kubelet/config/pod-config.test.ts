@@ -3,8 +3,10 @@
  * checkAndUpdatePod, and config_test.go (v1.36).
  */
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../../api/index.ts';
+import { featureGatesOf, type Pod } from '../../api/index.ts';
 import { aPod as podManifest, TestServer } from '../../api/testing/test-server.ts';
+import { Host } from '../../sim/index.ts';
+import { createMemoryHostAdapters } from '../../sim/memory/index.ts';
 import { classify, PodConfig, type PodOperation } from './pod-config.ts';
 import { aPod } from '../testing/pod-values.ts';
 
@@ -52,6 +54,16 @@ class Bench {
     world: this.test.world,
     client: this.test.server.client('kubelet/node-1'),
     nodeName: 'node-1',
+    actor: 'kubelet/node-1',
+    host: new Host({
+      name: 'node-1',
+      ...createMemoryHostAdapters(),
+      realWork: this.test.world.realWork,
+    }),
+    recorder: { event: () => undefined },
+    release: { version: '1.36', gates: featureGatesOf() },
+    staticPodPath: '',
+    mirrorOrphaned: () => undefined,
   });
 
   constructor() {

@@ -1,10 +1,16 @@
 /**
- * The pods this node should run, as the API says: a watch turned into ADD, UPDATE, DELETE,
- * RECONCILE, REMOVE. Upstream: pkg/kubelet/config/config.go, checkAndUpdatePod (v1.36).
+ * The pods this node should run: those that the API says, and the static ones of its manifest folder. Each
+ * source is turned into ADD, UPDATE, DELETE, RECONCILE, REMOVE. Upstream: pkg/kubelet/config/config.go,
+ * checkAndUpdatePod; pkg/kubelet/pod/pod_manager.go (v1.36).
+ *
+ * Mirrors of static pods are kept apart: a change of one is an UPDATE of its static pod, one of its status
+ * alone a RECONCILE.
  */
 import { Subject, Subscription, type Observable } from 'rxjs';
-import type { Client, Pod, WatchEvent } from '../../api/index.ts';
-import { listen, type World } from '../../sim/index.ts';
+import type { Client, EventRecorder, Pod, WatchEvent } from '../../api/index.ts';
+import { listen, type Host, type World } from '../../sim/index.ts';
+import { isMirrorPod, isStaticPod, podFullName } from '../model/index.ts';
+import { FileSource, type FileSourceOptions } from './file-source.ts';
 
 export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
 
@@ -15,27 +21,56 @@ export interface PodChange {
 
 export interface PodConfigOptions {
   readonly world: World;
+  readonly actor: string;
   readonly client: Client;
+  readonly host: Host;
   readonly nodeName: string;
+  readonly recorder: EventRecorder;
+  readonly release: FileSourceOptions['release'];
+  /** The manifest folder; empty: there are no static pods. */
+  readonly staticPodPath: string;
+  /** A mirror is in the API whose static pod is not there. */
+  readonly mirrorOrphaned: () => void;
 }
 
 export class PodConfig {
   readonly #options: PodConfigOptions;
   readonly #pods = new Map<string, Pod>();
+  /** By full name. */
+  readonly #mirrors = new Map<string, Pod>();
+  /** By full name the UID of the static pod that the mirror shows, though its file be gone. */
+  readonly #shown = new Map<string, string>();
+  /** By full name. */
+  #staticPods = new Map<string, Pod>();
   readonly #changes = new Subject<PodChange>();
   readonly changes$: Observable<PodChange> = this.#changes.asObservable();
-  #ready = false;
+  readonly #files: FileSource | undefined;
+  #apiSeen = false;
+  #filesSeen: boolean;
   #watching = new Subscription();
 
   constructor(options: PodConfigOptions) {
+    const { staticPodPath: path } = options;
     this.#options = options;
+    this.#filesSeen = path === '';
+    if (path === '') return;
+    this.#files = new FileSource({
+      ...options,
+      path,
+      deliver: (pods) => this.#takeStatic(pods),
+    });
   }
 
-  /** The first full list has been seen: what is not here is not wanted. */
+  get staticPodPath(): string {
+    return this.#options.staticPodPath;
+  }
+
+  /** Every source was heard in full: what is not here is not wanted. */
   get ready(): boolean {
-    return this.#ready;
+    return this.#apiSeen && this.#filesSeen;
   }
 
+  /** Of pods that run here: mirrors do not. */
   get(podUid: string): Pod | undefined {
     return this.#pods.get(podUid);
   }
@@ -44,25 +79,56 @@ export class PodConfig {
     return this.#pods.values();
   }
 
+  get staticPods(): Iterable<Pod> {
+    return this.#staticPods.values();
+  }
+
+  /** What the API has of a pod that runs here: of a static one its mirror. */
+  inApi(podUid: string): Pod | undefined {
+    const pod = this.#pods.get(podUid);
+    if (pod !== undefined) return isStaticPod(pod) ? this.mirrorOf(pod) : pod;
+    for (const [fullName, uid] of this.#shown) {
+      if (uid === podUid) return this.#mirrors.get(fullName);
+    }
+    return undefined;
+  }
+
+  mirrorOf(pod: Pod): Pod | undefined {
+    return this.#mirrors.get(podFullName(pod));
+  }
+
+  /** Mirrors without a static pod. Upstream: GetOrphanedMirrorPodNames. */
+  get orphanedMirrors(): readonly Pod[] {
+    return [...this.#mirrors].flatMap(([name, pod]) => (this.#staticPods.has(name) ? [] : pod));
+  }
+
   start(): void {
     const { client, nodeName, world } = this.#options;
     const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });
     this.#watching = listen(world.loop, pods$, (event) => this.#take(event));
+    this.#files?.read();
   }
 
   stop(): void {
     this.#watching.unsubscribe();
+    this.#files?.stop();
+  }
+
+  /** Something in the manifest folder changed. */
+  manifestsChanged(): void {
+    this.#files?.read();
   }
 
   #take(event: WatchEvent<Pod>): void {
-    if (event.type === 'BOOKMARK') {
-      this.#ready = true;
-      return;
-    }
-    const pod = event.object;
+    if (event.type === 'BOOKMARK') this.#apiSeen = true;
+    else if (isMirrorPod(event.object)) this.#takeMirror(event.object, event.type === 'DELETED');
+    else this.#takePod(event.object, event.type === 'DELETED');
+  }
+
+  #takePod(pod: Pod, isGone: boolean): void {
     const { uid } = pod.metadata;
     const old = this.#pods.get(uid);
-    if (event.type === 'DELETED') {
+    if (isGone) {
       this.#pods.delete(uid);
       // As it was last: a deletion by force says nothing of how long its containers may take.
       if (old !== undefined) this.#changes.next({ operation: 'REMOVE', pod: old });
@@ -70,6 +136,54 @@ export class PodConfig {
     }
     this.#pods.set(uid, pod);
     this.#changes.next({ operation: old === undefined ? 'ADD' : classify(old, pod), pod });
+  }
+
+  #takeMirror(mirror: Pod, isGone: boolean): void {
+    const fullName = podFullName(mirror);
+    const old = this.#mirrors.get(fullName);
+    if (!isGone) this.#mirrors.set(fullName, mirror);
+    // One that was recreated under its name is there already.
+    else if (old?.metadata.uid === mirror.metadata.uid) {
+      this.#mirrors.delete(fullName);
+      this.#shown.delete(fullName);
+    }
+    const pod = this.#staticPods.get(fullName);
+    if (pod === undefined) {
+      if (!isGone) this.#options.mirrorOrphaned();
+      return;
+    }
+    if (!isGone) this.#shown.set(fullName, pod.metadata.uid);
+    const isKnown = !isGone && old?.metadata.uid === mirror.metadata.uid;
+    const isStatus = isKnown && classify(old, mirror) === 'RECONCILE';
+    this.#changes.next({ operation: isStatus ? 'RECONCILE' : 'UPDATE', pod });
+  }
+
+  /** First what goes, then what comes, then what changed. */
+  #takeStatic(pods: readonly Pod[]): void {
+    const old = [...this.#staticPods.values()];
+    this.#staticPods = new Map(pods.map((pod) => [podFullName(pod), pod]));
+    this.#filesSeen = true;
+    const wanted = new Set(pods.map(({ metadata }) => metadata.uid));
+    const known = new Map(old.map((pod) => [pod.metadata.uid, pod]));
+    for (const pod of old) {
+      if (wanted.has(pod.metadata.uid)) continue;
+      this.#pods.delete(pod.metadata.uid);
+      this.#changes.next({ operation: 'REMOVE', pod });
+    }
+    const [added, kept] = [false, true].map((isKnown) =>
+      pods.filter(({ metadata }) => known.has(metadata.uid) === isKnown),
+    );
+    for (const pod of added ?? []) {
+      const fullName = podFullName(pod);
+      if (this.#mirrors.has(fullName)) this.#shown.set(fullName, pod.metadata.uid);
+      this.#pods.set(pod.metadata.uid, pod);
+      this.#changes.next({ operation: 'ADD', pod });
+    }
+    for (const pod of kept ?? []) {
+      if (known.get(pod.metadata.uid) === pod) continue;
+      this.#pods.set(pod.metadata.uid, pod);
+      this.#changes.next({ operation: 'UPDATE', pod });
+    }
   }
 }
 

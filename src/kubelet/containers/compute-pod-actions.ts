@@ -2,67 +2,54 @@
  * From a pod and what runs of it to what must be done. Pure.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, computePodActions (v1.36).
  *
- * Left out: sidecars (init containers with restartPolicy Always), ephemeral containers, in-place
- * resize, restarting all containers of a pod.
+ * Left out: in-place resize, restarting all containers of a pod.
  */
 import type { Container, Pod } from '../../api/index.ts';
 import type { ContainerStatus } from '../../cri/index.ts';
 import {
-  containerShouldRestart,
+  ephemeralContainers,
   isRunning,
   isUsable,
+  livenessFailed,
   newestInstance,
+  NO_PROBE_RESULTS,
   restartPolicy,
   shouldContainerBeRestarted,
+  startupFailed,
   type PodRuntimeStatus,
+  type ProbeResults,
 } from '../model/index.ts';
+import { initContainerActions } from './init-container-actions.ts';
+import {
+  definitionChanged,
+  NO_ACTIONS,
+  UNKNOWN,
+  type ContainerToKill,
+  type PodActions,
+} from './pod-actions.ts';
 
-export interface PodActions {
-  /** Kill everything, sandbox included. */
-  readonly killPod: boolean;
-  readonly createSandbox: boolean;
-  /** The sandbox to use; undefined if one must be created or none is wanted. */
-  readonly sandboxId: string | undefined;
-  /** Of the sandbox to create. */
-  readonly attempt: number;
-  /** In spec order; at most one init container at a time. */
-  readonly initContainersToStart: readonly Container[];
-  readonly containersToStart: readonly Container[];
-  readonly containersToKill: readonly ContainerToKill[];
-}
-
-interface ContainerToKill {
-  readonly container: ContainerStatus;
-  readonly message: string;
-}
-
-const NOTHING = {
-  killPod: false,
-  createSandbox: false,
-  attempt: 0,
-  initContainersToStart: [],
-  containersToStart: [],
-  containersToKill: [],
-} as const;
-
-/** It may still run: two instances of one container must not. */
-const UNKNOWN = 'is in "unknown" state, try killing it before restart';
-
-export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodActions {
+export function computePodActions(
+  pod: Pod,
+  status: PodRuntimeStatus,
+  probes: ProbeResults = NO_PROBE_RESULTS,
+): PodActions {
   const { changed, attempt, sandboxId } = sandboxChange(pod, status);
   if (changed) return withNewSandbox(pod, status, attempt);
-  const init = initProgress(pod, status, sandboxId);
-  if (init.failed) return { ...NOTHING, killPod: true, sandboxId };
-  if (!init.done) {
-    const { start: initContainersToStart, kill: containersToKill } = init;
-    return { ...NOTHING, sandboxId, initContainersToStart, containersToKill };
-  }
+  // They are never started again, and wait for nothing.
+  const ephemeralContainersToStart = ephemeralContainers(pod.spec).filter(
+    ({ name }) => newestInstance(status, name) === undefined,
+  );
+  const init = initContainerActions(pod, status, sandboxId, probes);
+  const { start: initContainersToStart, kill } = init;
+  const actions = { ...NO_ACTIONS, sandboxId, ephemeralContainersToStart };
+  if (init.failed) return { ...actions, killPod: true };
+  if (!init.initialized) return { ...actions, initContainersToStart, containersToKill: kill };
   const containersToStart: Container[] = [];
-  const containersToKill: ContainerToKill[] = [];
+  const containersToKill: ContainerToKill[] = [...kill];
   let keepCount = 0;
   for (const container of pod.spec.containers) {
     const instance = newestInstance(status, container.name);
-    if (!isRunning(instance)) {
+    if (instance === undefined || !isRunning(instance)) {
       if (!shouldContainerBeRestarted(pod, container, instance)) continue;
       containersToStart.push(container);
       if (instance?.state === 'CONTAINER_UNKNOWN') {
@@ -70,16 +57,46 @@ export function computePodActions(pod: Pod, status: PodRuntimeStatus): PodAction
       }
       continue;
     }
-    if (instance !== undefined && instance.image.image !== container.image) {
-      const message = `Container ${container.name} definition changed, will be restarted`;
-      containersToKill.push({ container: instance, message });
-      containersToStart.push(container);
+    const reason = reasonToKill(container, instance, probes);
+    if (reason === undefined) {
+      keepCount += 1;
       continue;
     }
-    keepCount += 1;
+    containersToKill.push(reason.kill);
+    if (reason.isRestarted || restartPolicy(container, pod.spec) !== 'Never') {
+      const message = `${reason.kill.message}, will be restarted`;
+      containersToKill.splice(-1, 1, { ...reason.kill, message });
+      containersToStart.push(container);
+    }
   }
-  const killPod = keepCount === 0 && containersToStart.length === 0;
-  return { ...NOTHING, killPod, sandboxId, containersToStart, containersToKill };
+  if (keepCount === 0 && containersToStart.length === 0) {
+    // Sidecars alone do not keep a pod alive.
+    return { ...actions, killPod: true, containersToKill };
+  }
+  return { ...actions, initContainersToStart, containersToStart, containersToKill };
+}
+
+/** Why a running container may not go on; one whose definition changed is restarted whatever its policy. */
+function reasonToKill(
+  container: Container,
+  instance: ContainerStatus,
+  probes: ProbeResults,
+): { readonly kill: ContainerToKill; readonly isRestarted: boolean } | undefined {
+  const kill = (why: string, reason?: ContainerToKill['reason']): ContainerToKill => ({
+    container: instance,
+    message: `Container ${container.name} ${why}`,
+    ...(reason === undefined ? {} : { reason }),
+  });
+  if (definitionChanged(container, instance)) {
+    return { kill: kill('definition changed'), isRestarted: true };
+  }
+  if (livenessFailed(probes, instance.id)) {
+    return { kill: kill('failed liveness probe', 'LivenessProbe'), isRestarted: false };
+  }
+  if (startupFailed(probes, instance.id)) {
+    return { kill: kill('failed startup probe', 'StartupProbe'), isRestarted: false };
+  }
+  return undefined;
 }
 
 /** Whether the pod needs another sandbox. Upstream: kuberuntime/util, PodSandboxChanged. */
@@ -100,7 +117,7 @@ function sandboxChange(
 }
 
 function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): PodActions {
-  const kill = { ...NOTHING, killPod: true, sandboxId: undefined, attempt };
+  const kill = { ...NO_ACTIONS, killPod: true, sandboxId: undefined, attempt };
   if (pod.spec.restartPolicy === 'Never' && attempt !== 0 && status.containers.length > 0) {
     return kill;
   }
@@ -116,60 +133,4 @@ function withNewSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Po
     initContainersToStart: firstInit === undefined ? [] : [firstInit],
     containersToStart: firstInit === undefined ? containersToStart : [],
   };
-}
-
-interface InitProgress {
-  readonly done: boolean;
-  readonly failed: boolean;
-  readonly start: readonly Container[];
-  readonly kill: readonly ContainerToKill[];
-}
-
-/**
- * How far the init containers are: each must have exited 0 before the next starts. What an earlier
- * sandbox held counts for nothing (upstream removes it when the sandbox is created).
- */
-function initProgress(
-  pod: Pod,
-  status: PodRuntimeStatus,
-  sandboxId: string | undefined,
-): InitProgress {
-  const initContainers = pod.spec.initContainers ?? [];
-  const containers = status.containers.filter((each) => each.podSandboxId === sandboxId);
-  const here = { ...status, containers };
-  const begun = pod.spec.containers.some(({ name }) => {
-    const state = newestInstance(here, name)?.state;
-    return state === 'CONTAINER_CREATED' || state === 'CONTAINER_RUNNING';
-  });
-  if (begun) return { done: true, failed: false, start: [], kill: [] };
-  // The last one that is there tells how far it went: those before it may have been removed.
-  const at = initContainers.findLastIndex(({ name }) => newestInstance(here, name) !== undefined);
-  const last = initContainers[at];
-  const instance = last === undefined ? undefined : newestInstance(here, last.name);
-  if (isRunning(instance)) return { done: false, failed: false, start: [], kill: [] };
-  if (last === undefined || instance === undefined || instance.exitCode === 0) {
-    const next = initContainers[at + 1];
-    const start = next === undefined ? [] : [next];
-    return { done: next === undefined, failed: false, start, kill: [] };
-  }
-  if (!mayStartAgain(pod, last, instance)) {
-    return { done: false, failed: true, start: [], kill: [] };
-  }
-  const kill =
-    instance.state === 'CONTAINER_UNKNOWN'
-      ? [{ container: instance, message: `Init container ${UNKNOWN}` }]
-      : [];
-  return { done: false, failed: false, start: [last], kill };
-}
-
-/** Whether an init container that did not succeed may be started again; otherwise its pod failed. */
-function mayStartAgain(pod: Pod, container: Container, instance: ContainerStatus): boolean {
-  switch (instance.state) {
-    case 'CONTAINER_CREATED':
-      return true;
-    case 'CONTAINER_EXITED':
-      return containerShouldRestart(container, pod.spec, instance.exitCode ?? 0);
-    default:
-      return restartPolicy(container, pod.spec) !== 'Never';
-  }
 }

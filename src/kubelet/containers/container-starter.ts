@@ -3,14 +3,13 @@
  * doBackOff and the start of SyncPod; kuberuntime_container.go, startContainer (v1.36).
  */
 import type { Container, EventRecorder, Pod } from '../../api/index.ts';
-import { CriError, type ContainerStatus, type RuntimeService } from '../../cri/index.ts';
+import { CriError, type ContainerStatus } from '../../cri/index.ts';
 import {
   errorText,
   perform,
   rethrowProgrammerError,
   type Instant,
   type Steps,
-  type World,
 } from '../../sim/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
 import type { ImageHold, ImageManager, PullPolicy } from '../images/index.ts';
@@ -23,6 +22,7 @@ import {
   type Metrics,
   type PodRuntimeStatus,
 } from '../model/index.ts';
+import type { ContainerKiller } from './container-killer.ts';
 import type { ContainerOptions } from './container-options.ts';
 import type {
   imageVolumeMetrics,
@@ -30,12 +30,16 @@ import type {
   PodImageVolumes,
   toKubeContainerImageVolumes,
 } from './image-volumes.ts';
+import {
+  LifecycleHooks,
+  type LifecycleHandler,
+  type LifecycleHooksOptions,
+} from './lifecycle-hooks.ts';
+import { preStopAnnotation } from './pre-stop-annotation.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
-export interface ContainerStarterOptions {
-  readonly world: World;
-  readonly runtime: RuntimeService;
+export interface ContainerStarterOptions extends LifecycleHooksOptions {
   readonly imageManager: ImageManager;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
@@ -59,10 +63,14 @@ export interface StartPass {
 
 export class ContainerStarter {
   readonly #options: ContainerStarterOptions;
+  readonly #hooks: LifecycleHooks;
+  readonly #killer: ContainerKiller;
   readonly #crashLoops = new BackOff(CRASH_LOOP_BACK_OFF);
 
-  constructor(options: ContainerStarterOptions) {
+  constructor(options: ContainerStarterOptions, killer: ContainerKiller) {
     this.#options = options;
+    this.#hooks = new LifecycleHooks(options);
+    this.#killer = killer;
   }
 
   /** Forgets the crash loops of a pod that is gone. */
@@ -70,14 +78,13 @@ export class ContainerStarter {
     this.#crashLoops.resetAll(`${podUid}_`);
   }
 
-  /** Back-off, image volumes, image, create, start. @throws {ContainerStartError} */
+  /** Back-off, image volumes, image, create, start, hook. @throws {ContainerStartError} */
   *start(pass: StartPass, container: Container): Steps<void> {
     const { metrics } = this.#options;
     const { pod, status } = pass;
     const instances = status.containers.filter((each) => each.metadata.name === container.name);
     this.#checkCrashLoop(pod, container, instances);
-    const isInit = pod.spec.initContainers?.includes(container) === true;
-    const container_type = isInit ? 'init_container' : 'container';
+    const container_type = typeOf(pod, container);
     metrics.increment('started_containers_total', { container_type });
     const volumes = yield* this.#imageVolumes(pass, container);
     try {
@@ -147,6 +154,7 @@ export class ContainerStarter {
       terminationMessagePath: container.terminationMessagePath ?? '',
       annotations: {
         [TERMINATION_MESSAGE_POLICY]: container.terminationMessagePolicy ?? 'File',
+        ...preStopAnnotation(container),
         ...(container.ports === undefined
           ? undefined
           : { 'io.kubernetes.container.ports': JSON.stringify(container.ports) }),
@@ -164,6 +172,30 @@ export class ContainerStarter {
     const started = perform(runtime.startContainer(containerId));
     yield* this.#failingAs('RunContainerError', pod, container, started);
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
+    if (container.lifecycle?.postStart !== undefined) {
+      yield* this.#postStart(pod, container, containerId, container.lifecycle.postStart);
+    }
+  }
+
+  /** A container whose hook failed is killed at once. @throws {ContainerStartError} */
+  *#postStart(
+    pod: Pod,
+    container: Container,
+    containerId: string,
+    handler: LifecycleHandler,
+  ): Steps<void> {
+    const failure = yield* this.#hooks.run(pod, container, containerId, handler);
+    if (failure === undefined) return;
+    // What it said may be a secret.
+    this.#say(pod, container, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+    try {
+      const instance = yield* perform(this.#options.runtime.containerStatus(containerId));
+      yield* this.#killer.kill(pod, instance, { message: 'FailedPostStartHook' });
+    } catch (error) {
+      // The next pass finds it running, or ended.
+      rethrowProgrammerError(error);
+    }
+    throw new ContainerStartError('PostStartHookError', failure);
   }
 
   *#ensureImage({ pod, credentials, hold }: StartPass, container: Container): Steps<string> {
@@ -231,6 +263,14 @@ export class ContainerStarter {
   ): void {
     this.#options.recorder.event(pod, type, reason, message, containerFieldPath(pod, name));
   }
+}
+
+/** As metrics name it. */
+function typeOf({ spec }: Pod, container: Container): string {
+  if (spec.containers.includes(container)) return 'container';
+  return spec.initContainers?.includes(container) === true
+    ? 'init_container'
+    : 'ephemeral_container';
 }
 
 /** `20s`, `1m20s`, `5m0s`: as Go prints it. */

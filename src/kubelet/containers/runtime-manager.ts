@@ -2,27 +2,26 @@
  * Makes the runtime's containers what the pod says. Upstream:
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go, SyncPod (v1.36). How one container is started:
  * container-starter.ts.
- *
- * Left out: sidecars, ephemeral containers, lifecycle hooks, probes.
  */
-import type { FeatureGates, Pod } from '../../api/index.ts';
+import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   ContainerStartError,
-  MINIMUM_GRACE_SECONDS,
+  isRestartableInitContainer,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
 import type { CredentialsOf } from '../images/credentials/index.ts';
 import type { ImageClaims } from '../images/index.ts';
-import type { PodActions } from './compute-pod-actions.ts';
+import { ContainerKiller, type ContainerKillerOptions } from './container-killer.ts';
 import {
   ContainerStarter,
   type ContainerStarterOptions,
   type StartPass,
 } from './container-starter.ts';
 import { PodImageVolumes } from './image-volumes.ts';
-import { killContainer, killPod } from './kill-pod.ts';
+import { oldInitContainers } from './old-init-containers.ts';
+import type { PodActions } from './pod-actions.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 
 export interface RuntimeManagerOptions extends ContainerStarterOptions {
@@ -30,9 +29,10 @@ export interface RuntimeManagerOptions extends ContainerStarterOptions {
   readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
-  readonly decisions: ContainerStarterOptions['decisions'] & {
-    readonly ensuresImageVolumes: typeof ensuresImageVolumes;
-  };
+  readonly decisions: ContainerStarterOptions['decisions'] &
+    ContainerKillerOptions['decisions'] & {
+      readonly ensuresImageVolumes: typeof ensuresImageVolumes;
+    };
 }
 
 /** What became of a pass over a pod's containers. */
@@ -56,11 +56,17 @@ export function ensuresImageVolumes(_actions: PodActions): boolean {
 
 export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
+  readonly #killer: ContainerKiller;
   readonly #starter: ContainerStarter;
 
   constructor(options: RuntimeManagerOptions) {
     this.#options = options;
-    this.#starter = new ContainerStarter(options);
+    this.#killer = new ContainerKiller(options);
+    this.#starter = new ContainerStarter(options, this.#killer);
+  }
+
+  stop(): void {
+    this.#killer.stop();
   }
 
   /** Forgets the crash loops of a pod that is gone. */
@@ -68,9 +74,12 @@ export class RuntimeManager {
     this.#starter.forget(podUid);
   }
 
-  /** @throws {Error} see killPod */
-  killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds: number): Steps<void> {
-    return killPod(this.#options, pod, status, graceSeconds);
+  /**
+   * @param graceSeconds instead of what the pod says
+   * @throws {Error} see ContainerKiller.killPod
+   */
+  killPod(pod: Pod, status: PodRuntimeStatus, graceSeconds?: number): Steps<void> {
+    return this.#killer.killPod(pod, status, graceSeconds);
   }
 
   *syncPod(
@@ -80,10 +89,10 @@ export class RuntimeManager {
     credentials: CredentialsOf,
   ): Steps<RuntimeSyncResult> {
     const { decisions, claims } = this.#options;
-    const grace = pod.spec.terminationGracePeriodSeconds ?? MINIMUM_GRACE_SECONDS;
-    if (actions.killPod) yield* this.killPod(pod, status, grace);
-    for (const { container, message } of actions.containersToKill) {
-      yield* killContainer(this.#options, pod, container, message, grace);
+    if (actions.killPod) yield* this.killPod(pod, status);
+    else yield* this.#killUnwanted(pod, actions);
+    for (const { id } of oldInitContainers(pod, status, actions.createSandbox)) {
+      yield* this.#remove(id);
     }
     const sandboxId = actions.createSandbox
       ? yield* this.#createSandbox(pod, status, actions.attempt)
@@ -102,21 +111,37 @@ export class RuntimeManager {
     }
   }
 
-  *#startAll(pass: StartPass, actions: PodActions): Steps<RuntimeSyncResult> {
-    const starts = [...actions.initContainersToStart, ...actions.containersToStart];
-    const causes = new Map<string, WaitingCause>();
-    let failure: ContainerStartError | undefined;
-    for (const container of starts) {
-      try {
-        yield* this.#starter.start(pass, container);
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (!(error instanceof ContainerStartError)) throw error;
-        causes.set(container.name, { reason: error.reason, message: error.message });
-        failure = earlier(failure, error);
-      }
+  *#killUnwanted(pod: Pod, { containersToKill }: PodActions): Steps<void> {
+    for (const { container, message, reason } of containersToKill) {
+      yield* this.#killer.kill(pod, container, { message, reason });
     }
-    const acted = actions.killPod || actions.createSandbox || starts.length > causes.size;
+  }
+
+  /** What cannot be removed now is left to the next pass. */
+  *#remove(containerId: string): Steps<void> {
+    try {
+      yield* perform(this.#options.runtime.removeContainer(containerId));
+    } catch (error) {
+      rethrowProgrammerError(error);
+    }
+  }
+
+  /** An init container that does not start holds back all that follow, a sidecar holds back none. */
+  *#startAll(pass: StartPass, actions: PodActions): Steps<RuntimeSyncResult> {
+    const starts = new Starts(this.#starter, pass);
+    for (const container of actions.ephemeralContainersToStart) yield* starts.start(container);
+    let isHeldBack = false;
+    for (const container of actions.initContainersToStart) {
+      const hasStarted = yield* starts.start(container);
+      if (hasStarted || isRestartableInitContainer(container)) continue;
+      isHeldBack = true;
+      break;
+    }
+    if (!isHeldBack) {
+      for (const container of actions.containersToStart) yield* starts.start(container);
+    }
+    const { causes, failure } = starts;
+    const acted = actions.killPod || actions.createSandbox || starts.count > 0;
     return { causes, acted, failure };
   }
 
@@ -136,6 +161,36 @@ export class RuntimeManager {
       const message = `Failed to create pod sandbox: ${why}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);
       throw error;
+    }
+  }
+}
+
+/** What became of the starts of one pass. */
+class Starts {
+  readonly causes = new Map<string, WaitingCause>();
+  failure: ContainerStartError | undefined;
+  /** Of containers that run now. */
+  count = 0;
+  readonly #starter: ContainerStarter;
+  readonly #pass: StartPass;
+
+  constructor(starter: ContainerStarter, pass: StartPass) {
+    this.#starter = starter;
+    this.#pass = pass;
+  }
+
+  /** Whether it runs now. */
+  *start(container: Container): Steps<boolean> {
+    try {
+      yield* this.#starter.start(this.#pass, container);
+      this.count += 1;
+      return true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof ContainerStartError)) throw error;
+      this.causes.set(container.name, { reason: error.reason, message: error.message });
+      this.failure = earlier(this.failure, error);
+      return false;
     }
   }
 }

@@ -5,6 +5,14 @@
 import type { Pod } from '../../api/index.ts';
 
 export function containerFieldPath({ spec }: Pod, containerName: string): string {
-  const isInit = spec.initContainers?.some(({ name }) => name === containerName) === true;
-  return `spec.${isInit ? 'initContainers' : 'containers'}{${containerName}}`;
+  return `spec.${listOf(spec, containerName)}{${containerName}}`;
+}
+
+function listOf(
+  { initContainers, ephemeralContainers }: Pod['spec'],
+  containerName: string,
+): string {
+  const isNamed = ({ name }: { readonly name: string }): boolean => name === containerName;
+  if (initContainers?.some(isNamed) === true) return 'initContainers';
+  return ephemeralContainers?.some(isNamed) === true ? 'ephemeralContainers' : 'containers';
 }

@@ -41,6 +41,7 @@ export {
 } from './pod-directories.ts';
 export {
   NO_RUNTIME_STATUS,
+  hasActiveRegularContainer,
   hasSomethingRunning,
   isRunning,
   isUsable,
@@ -65,13 +66,31 @@ export {
   livenessFailed,
   NO_PROBE_RESULTS,
   startupFailed,
+  type PodProbes,
   type ProbeResult,
   type ProbeResults,
   type ProbeType,
-  type ResultsOfType,
 } from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
+export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
+export {
+  CONFIG_HASH,
+  CONFIG_MIRROR,
+  CONFIG_SEEN,
+  CONFIG_SOURCE,
+  isMirrorPod,
+  isMirrorPodOf,
+  isStaticPod,
+  podFullName,
+} from './static-pod.ts';
+export {
+  containerSpec,
+  ephemeralContainers,
+  hasRestartableInitContainer,
+  isRestartableInitContainer,
+} from './sidecars.ts';
+export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export type { WaitingCause } from './waiting-cause.ts';

@@ -10,6 +10,8 @@ export type ImagePullCredentialsVerificationPolicy =
 export type ChangeDetectionStrategy = 'Watch' | 'Cache' | 'Get';
 
 export interface KubeletConfiguration {
+  /** The folder of manifests of static pods; empty: there are none. */
+  readonly staticPodPath: string;
   readonly configMapAndSecretChangeDetectionStrategy: ChangeDetectionStrategy;
   readonly serializeImagePulls: boolean;
   /** Undefined: no limit. Looked at only if pulls are not serialized. */
@@ -38,6 +40,7 @@ export interface KubeletConfiguration {
 const MINUTE_MS = 60_000;
 
 export const DEFAULT_KUBELET_CONFIGURATION: KubeletConfiguration = {
+  staticPodPath: '',
   configMapAndSecretChangeDetectionStrategy: 'Watch',
   serializeImagePulls: true,
   maxParallelImagePulls: undefined,

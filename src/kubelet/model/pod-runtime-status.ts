@@ -23,6 +23,21 @@ export function isRunning(container: ContainerStatus | undefined): boolean {
   return container?.state === 'CONTAINER_RUNNING';
 }
 
+/**
+ * Whether some regular container is in the sandbox that is used: then all init containers were done.
+ * Upstream: pkg/kubelet/container/helpers.go, HasAnyActiveRegularContainerStarted.
+ */
+export function hasActiveRegularContainer({ spec }: Pod, status: PodRuntimeStatus): boolean {
+  // Nothing depends on it without.
+  if (spec.initContainers === undefined) return true;
+  const [sandbox] = status.sandboxes;
+  if (sandbox?.state !== 'SANDBOX_READY') return false;
+  return status.containers.some(
+    ({ podSandboxId, metadata }) =>
+      podSandboxId === sandbox.id && spec.containers.some(({ name }) => name === metadata.name),
+  );
+}
+
 /** A container runs, or a sandbox is ready. */
 export function hasSomethingRunning(status: PodRuntimeStatus): boolean {
   return (

@@ -16,6 +16,8 @@ declare module '../../sim/trace.ts' {
     };
     /** SyncTerminatedPod succeeded: the worker is done with the pod. */
     'pod.terminated': OfPod;
+    /** A pod that had ended is wanted again under its UID, as a static pod whose file came back. */
+    'pod.begunAnew': OfPod;
     /** A pass failed; it is retried. */
     'pod.syncFailed': OfPod & { readonly error: string };
     /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */

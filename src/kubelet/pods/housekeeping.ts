@@ -17,6 +17,7 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { HOUSEKEEPING_MS, podsOnDisk, removePodDirectories } from '../model/index.ts';
+import type { MirrorPods } from './mirror-pods.ts';
 import type { PodWorkers } from './pod-workers.ts';
 
 export interface HousekeepingOptions {
@@ -25,7 +26,11 @@ export interface HousekeepingOptions {
   readonly host: Host;
   readonly workers: PodWorkers;
   readonly sourcesReady: () => boolean;
-  readonly isDesired: (podUid: string) => boolean;
+  /** A pod that is wanted on this node. */
+  readonly getPod: (podUid: string) => Pod | undefined;
+  /** Mirrors in the API whose static pod is not there. */
+  readonly orphanedMirrors: () => readonly Pod[];
+  readonly mirrors: Pick<MirrorPods, 'deleteOrphan'>;
   readonly podVolumesExist: (podUid: string) => boolean;
   /** Pods of which something runs in the runtime. */
   readonly runningPods: () => Steps<readonly Pod[]>;
@@ -61,6 +66,11 @@ export class Housekeeping {
     this.#ticker.arm();
   }
 
+  /** A mirror has no static pod. */
+  mirrorOrphaned(): void {
+    this.#ticker.arm();
+  }
+
   /** The pod is no longer wanted on this node. */
   podRemoved(podUid: string): void {
     this.#leaving.add(podUid);
@@ -73,13 +83,14 @@ export class Housekeeping {
   }
 
   *#cleanUp(): Steps<void> {
-    const { sourcesReady, workers, isDesired, podVolumesExist } = this.#options;
+    const { sourcesReady, workers, podVolumesExist } = this.#options;
     if (sourcesReady()) {
+      let again: readonly string[] = [];
       if (this.#orphans === undefined) yield* this.#trying(undefined, this.#findOrphans());
       if (!this.#hasReadDisk) yield* this.#trying(undefined, this.#readDisk());
       // Who runs has to be known first: of a pod without a worker nothing runs, from here on.
       if (this.#orphans !== undefined) {
-        workers.syncKnownPods(isDesired);
+        again = workers.syncKnownPods((podUid) => this.#isDesired(podUid));
         for (const pod of this.#orphans) workers.killRuntimePod(pod);
         this.#orphans = this.#orphans.filter(({ metadata }) => workers.isKnown(metadata.uid));
       }
@@ -87,6 +98,8 @@ export class Housekeeping {
         if (workers.isKnown(podUid) || podVolumesExist(podUid)) continue;
         yield* this.#trying(podUid, this.#removeDirectories(podUid));
       }
+      yield* this.#deleteOrphanedMirrors();
+      for (const podUid of again) this.#begin(podUid);
     }
     if (this.#isOutstanding) this.#ticker.arm();
   }
@@ -94,25 +107,47 @@ export class Housekeeping {
   get #isOutstanding(): boolean {
     if (!this.#options.sourcesReady() || !this.#hasReadDisk) return true;
     // Workers are among those that leave: an orphan is driven to its end by these passes.
+    if (this.#options.orphanedMirrors().length > 0) return true;
     return this.#leaving.size > 0 || this.#orphans?.length !== 0;
+  }
+
+  #isDesired(podUid: string): boolean {
+    return this.#options.getPod(podUid) !== undefined;
+  }
+
+  /** Its UID came back after its end had been asked for. */
+  #begin(podUid: string): void {
+    const { getPod, workers, world, actor } = this.#options;
+    const pod = getPod(podUid);
+    if (pod === undefined) return;
+    const { namespace, name, uid } = pod.metadata;
+    world.trace.append(actor, 'pod.begunAnew', { pod: `${namespace}/${name}`, uid });
+    workers.updatePod(pod, 'Create');
+  }
+
+  *#deleteOrphanedMirrors(): Steps<void> {
+    const { orphanedMirrors, workers, mirrors } = this.#options;
+    for (const mirror of orphanedMirrors()) {
+      if (!workers.isMirrorInUse(mirror)) yield* mirrors.deleteOrphan(mirror);
+    }
   }
 
   /** @throws {CriError} */
   *#findOrphans(): Steps<void> {
-    const { runningPods, isDesired, workers } = this.#options;
+    const { runningPods, workers } = this.#options;
     const running = yield* runningPods();
     // One that is wanted and has no worker was rejected when this kubelet came: its containers are stopped.
     this.#orphans = running.filter(
       ({ metadata: { uid }, spec }) =>
-        !workers.isKnown(uid) && (!isDesired(uid) || spec.containers.length > 0),
+        !workers.isKnown(uid) && (!this.#isDesired(uid) || spec.containers.length > 0),
     );
   }
 
   /** Directories that an earlier kubelet left. @throws {FileSystemError} */
   *#readDisk(): Steps<void> {
-    const { host, isDesired } = this.#options;
+    const { host } = this.#options;
     for (const podUid of yield* perform(podsOnDisk(host))) {
-      if (!isDesired(podUid)) this.#leaving.add(podUid);
+      if (!this.#isDesired(podUid)) this.#leaving.add(podUid);
     }
     this.#hasReadDisk = true;
   }

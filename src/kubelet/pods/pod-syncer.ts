@@ -15,9 +15,9 @@ import {
 } from '../../sim/index.ts';
 import {
   activeDeadline,
+  isStaticPod,
   DEADLINE_EXCEEDED,
   makePodDirectories,
-  MINIMUM_GRACE_SECONDS,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -30,8 +30,10 @@ import {
 } from '../status/index.ts';
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
-import type { PodSyncer } from './pod-worker.ts';
+import type { MirrorPods } from './mirror-pods.ts';
+import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
+import type { ProbeManager } from '../probes/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
 export interface PodSyncerOptions {
@@ -47,7 +49,9 @@ export interface PodSyncerOptions {
   readonly statusManager: StatusManager;
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
+  readonly probes: ProbeManager;
   readonly objects: ObjectManager;
+  readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests: boolean;
@@ -83,16 +87,18 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, runtimeManager } = this.#options;
+    const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
     if (isTerminalPhase(phase)) return true;
     this.#options.objects.registerPod(pod);
+    if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
-    const actions = decisions.computePodActions(pod, status);
+    probes.addPod(pod);
+    const actions = decisions.computePodActions(pod, status, probes);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
@@ -108,13 +114,15 @@ export class KubeletPodSyncer implements PodSyncer {
     gracePeriodSeconds: number | undefined,
     killedStatus?: KillOptions['status'],
   ): Steps<void> {
-    const { world, actor, inspect } = this.#options;
+    const { world, actor, inspect, probes } = this.#options;
     world.trace.append(actor, 'pod.terminating', {
       ...subject(pod),
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
-    yield* this.#kill(pod, gracePeriodSeconds ?? ownGraceSeconds(pod));
+    probes.stopLivenessAndStartup(pod);
+    yield* this.#kill(pod, gracePeriodSeconds);
+    probes.removePod(pod.metadata.uid);
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -136,7 +144,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** @throws {Error} which it tells */
-  *#kill(pod: Pod, graceSeconds: number): Steps<void> {
+  *#kill(pod: Pod, graceSeconds: number | undefined): Steps<void> {
     const { recorder, runtimeManager, inspect } = this.#options;
     // What runs now, not at the last relist: a container may have started in a sync that was ended.
     const current = yield* inspect(pod.metadata.uid);
@@ -187,17 +195,19 @@ export class KubeletPodSyncer implements PodSyncer {
     const generated = this.#generate(pod, runtime, podIsTerminal);
     const status = killedStatus?.(generated) ?? generated;
     this.#options.statusManager.setPodStatus(pod, status);
+    this.#options.probes.statusChanged(pod.metadata.uid, status);
     return status.phase;
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { world, statusManager, hostIp, decisions, showsImageDigests } = this.#options;
+    const { world, statusManager, hostIp, decisions, showsImageDigests, probes } = this.#options;
     const status = generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
       causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
+      probes: probes.of(pod.metadata.uid),
       hostIp,
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
@@ -215,15 +225,6 @@ export class KubeletPodSyncer implements PodSyncer {
     if (deadline > world.now()) deadlineAt(pod.metadata.uid, deadline);
     else recorder.event(pod, 'Normal', reason, message);
   }
-}
-
-/** Upstream: kuberuntime_container.go, setTerminationGracePeriod, without probes. */
-function ownGraceSeconds({ metadata, spec }: Pod): number {
-  return (
-    metadata.deletionGracePeriodSeconds ??
-    spec.terminationGracePeriodSeconds ??
-    MINIMUM_GRACE_SECONDS
-  );
 }
 
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {

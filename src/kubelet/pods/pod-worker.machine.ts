@@ -5,6 +5,7 @@
  *     syncing ----TERMINATION_REQUESTED, ENDED----> terminating --CONTAINERS_STOPPED--> terminated
  *        |                                                                                |    |
  *        +--------------------------------ENDED_BEFORE------------------------------------+    |
+ *        +--------------------------------NEVER_STARTED---------------> finished               |
  *                                                                            VOLUMES_GONE: finished
  *
  * Each of the three is `idle` or `busy` with a pass. REQUESTED begins one; a pass that ended without
@@ -28,6 +29,8 @@ export const podWorkerMachine = setup({
       | { readonly type: 'ENDED_BEFORE' }
       /** The pass ended, well or not, and the pod is where it was. */
       | { readonly type: 'PASSED' }
+      /** A static pod whose end was asked for while it waited for its name. */
+      | { readonly type: 'NEVER_STARTED' }
       /** A sync found that the pod is over. */
       | { readonly type: 'ENDED' }
       | { readonly type: 'CONTAINERS_STOPPED' }
@@ -42,7 +45,13 @@ export const podWorkerMachine = setup({
       initial: 'idle',
       on: { TERMINATION_REQUESTED: 'terminating.busy' },
       states: {
-        idle: { on: { REQUESTED: 'busy', ENDED_BEFORE: '#podWorker.terminated.busy' } },
+        idle: {
+          on: {
+            REQUESTED: 'busy',
+            ENDED_BEFORE: '#podWorker.terminated.busy',
+            NEVER_STARTED: '#podWorker.finished',
+          },
+        },
         busy: {
           entry: 'sync',
           exit: 'endPass',

@@ -22,6 +22,7 @@ import {
   BACK_OFF_PERIOD_MS,
   ContainerStartError,
   effectiveGracePeriod,
+  isStaticPod,
   type PodRuntimeStatus,
 } from '../model/index.ts';
 import { isTerminalPhase } from '../status/index.ts';
@@ -31,24 +32,10 @@ import {
   type podWorkerMachine,
   type WorkerPhase,
 } from './pod-worker.machine.ts';
+import type { NameGate } from './static-pod-names.ts';
+import type { PodSyncer } from './sync-methods.ts';
 
 export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
-
-/** The three sync methods. Each is serial for a UID; errors are retried. */
-export interface PodSyncer {
-  /** Answers true if the pod has reached a terminal phase. */
-  syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean>;
-  /** `gracePeriodSeconds` undefined: a pod that ended by itself; each container has its own. */
-  syncTerminatingPod(
-    pod: Pod,
-    status: PodRuntimeStatus,
-    gracePeriodSeconds: number | undefined,
-    killedStatus?: KillOptions['status'],
-  ): Steps<void>;
-  syncTerminatedPod(pod: Pod, status: PodRuntimeStatus): Steps<void>;
-  /** Of a pod that only the runtime knows; `pod` is what it says. */
-  syncTerminatingRuntimePod(pod: Pod): Steps<void>;
-}
 
 export interface PodWorkerOptions {
   readonly world: World;
@@ -66,7 +53,6 @@ export interface PodWorkerOptions {
 type Outcome = EventTypeOf<typeof podWorkerMachine> &
   ('PASSED' | 'ENDED' | 'CONTAINERS_STOPPED' | 'VOLUMES_GONE');
 
-/** One pass: how to end it early. */
 interface Pass {
   cancel: Cancel | undefined;
   ended: boolean;
@@ -75,12 +61,15 @@ interface Pass {
 export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   readonly uid: string;
   readonly #options: PodWorkerOptions;
+  readonly #names: NameGate;
   readonly #lifecycle: LifecycleRun<typeof podWorkerMachine>;
   /** The pod of the pass under way, or of the last. */
   #pod: Pod;
   #pending: Pod | undefined;
   /** Undefined as long as nobody asked for the pod's end. */
   #gracePeriodSeconds: number | undefined;
+  /** False only of a static pod that waits for its name. */
+  #isStarted = false;
   #isWantedAgain = false;
   #isEvicted = false;
   /** Until the containers have ended. */
@@ -88,11 +77,12 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #pass: Pass = { cancel: undefined, ended: true };
   #syncedAt: Instant = -1;
 
-  constructor(pod: Pod, options: PodWorkerOptions) {
+  constructor(pod: Pod, options: PodWorkerOptions, names: NameGate) {
     const { uid, namespace, name } = pod.metadata;
     this.uid = uid;
     this.#pod = pod;
     this.#options = options;
+    this.#names = names;
     this.#lifecycle = new LifecycleRun(options.world, podWorkerLifecycle, {
       id: `pod-worker/${namespace}/${name}`,
       actor: options.actor,
@@ -109,7 +99,6 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     return this.#pod;
   }
 
-  /** See `wantAgain`. */
   get isWantedAgain(): boolean {
     return this.#isWantedAgain;
   }
@@ -132,12 +121,13 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** The newest pod wins. */
   update(pod: Pod, type: UpdateType, kill?: KillOptions): void {
     this.#pending = pod;
-    const { metadata, spec, status } = pod;
-    if (
-      metadata.deletionTimestamp !== undefined ||
-      isTerminalPhase(status.phase) ||
-      type === 'Kill'
-    ) {
+    const { metadata, spec } = pod;
+    const isEnd = type === 'Kill' || !isKillAlone(pod);
+    if (!this.#isStarted && !this.#start(pod, isEnd)) {
+      kill?.completed();
+      return;
+    }
+    if (isEnd) {
       if (this.phase === 'syncing' && isKillAlone(pod)) this.#isEvicted = kill?.isEviction === true;
       this.#lifecycle.send('TERMINATION_REQUESTED');
     }
@@ -153,6 +143,14 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
       kill?.completed();
     }
     this.#lifecycle.send('REQUESTED');
+  }
+
+  /** Upstream: startPodSync. */
+  #start(pod: Pod, isEnd: boolean): boolean {
+    this.#isStarted = !isStaticPod(pod) || (!isEnd && this.#names.mayStart(pod));
+    if (!this.#isStarted && isEnd) this.#lifecycle.send('NEVER_STARTED');
+    else if (!this.#isStarted) this.#wakeIn(BACK_OFF_PERIOD_MS);
+    return this.#isStarted;
   }
 
   /** The last update again, unless a newer one waits. Upstream: requeueLastPodUpdate. */
@@ -211,6 +209,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     if (outcome === 'CONTAINERS_STOPPED') {
       for (const { completed } of this.#kills.splice(0)) completed();
     }
+    if (outcome === 'VOLUMES_GONE') this.#names.release(this.#pod);
     if (outcome === 'PASSED') this.#next(this.#options.syncFrequencyMs);
   }
 
@@ -239,11 +238,12 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
    * that time is over already.
    */
   #next(afterMs: number): void {
+    if (this.#pending === undefined) this.#wakeIn(afterMs);
+    else this.#lifecycle.send('REQUESTED');
+  }
+
+  #wakeIn(afterMs: number): void {
     const { world, wakeAt } = this.#options;
-    if (this.#pending !== undefined) {
-      this.#lifecycle.send('REQUESTED');
-      return;
-    }
     const jitterMs = world.choices.between('kubelet/resync', 0, afterMs / 2);
     wakeAt(this.uid, world.now() + afterMs + jitterMs);
   }

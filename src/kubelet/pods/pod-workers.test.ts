@@ -17,7 +17,7 @@ import {
 } from '../../sim/index.ts';
 import { ContainerStartError } from '../model/container-start-error.ts';
 import type { KillOptions } from './kill-options.ts';
-import type { PodSyncer } from './pod-worker.ts';
+import type { PodSyncer } from './sync-methods.ts';
 import { PodWorkers } from './pod-workers.ts';
 import type { PodRuntimeStatus } from '../model/pod-runtime-status.ts';
 import { aPod, aRuntimeStatus } from '../testing/pod-values.ts';
@@ -282,7 +282,7 @@ describe('a pod that nobody wants', () => {
     };
     bench.workers.updatePod(aPod(), 'Kill');
     for (const at of [3000, 5000, 7000]) {
-      bench.world.loop.schedule(at, () => bench.workers.syncKnownPods(() => true));
+      bench.world.loop.schedule(at, () => void bench.workers.syncKnownPods(() => true));
     }
     await bench.world.loop.run(10_999);
 

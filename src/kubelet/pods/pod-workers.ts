@@ -1,6 +1,6 @@
 /**
  * All pod workers of a node: one for each pod UID, serial within a UID, parallel between them.
- * Upstream: pkg/kubelet/pod_workers.go (v1.36), without static pods.
+ * Upstream: pkg/kubelet/pod_workers.go (v1.36).
  *
  * Updates are not queued: a newer one replaces the one that waits. How far a pod has come, never back,
  * is its worker's machine's.
@@ -8,11 +8,17 @@
 import { map, race, timer } from 'rxjs';
 import type { Pod } from '../../api/index.ts';
 import { createOperation, perform, type Steps } from '../../sim/index.ts';
-import { hasSomethingRunning, type PodRuntimeStatus } from '../model/index.ts';
+import {
+  hasSomethingRunning,
+  podFullName,
+  isStaticPod,
+  type PodRuntimeStatus,
+} from '../model/index.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
 import type { KillOptions } from './kill-options.ts';
 import { PodWorker, type PodWorkerOptions, type UpdateType } from './pod-worker.ts';
 import { RuntimeOnlyPods } from './runtime-only-pods.ts';
+import { StaticPodNames, type NameGate } from './static-pod-names.ts';
 import { isTerminalPhase } from '../status/index.ts';
 
 export interface PodWorkersOptions extends PodWorkerOptions {
@@ -28,6 +34,14 @@ export class PodWorkers {
   readonly #options: PodWorkersOptions;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runtimeOnly: RuntimeOnlyPods;
+  readonly #names = new StaticPodNames();
+  readonly #gate: NameGate = {
+    mayStart: (pod) =>
+      this.#names.mayStart(podFullName(pod), pod.metadata.uid, (podUid) => this.#isSyncing(podUid)),
+    release: (pod) => {
+      if (isStaticPod(pod)) this.#names.release(podFullName(pod), pod.metadata.uid);
+    },
+  };
   #podsSynced = false;
 
   constructor(options: PodWorkersOptions) {
@@ -56,15 +70,18 @@ export class PodWorkers {
 
   /**
    * Forgets finished pods that nobody wants; drives to their end those that nobody wants and that are
-   * not finished. Upstream: SyncKnownPods, removeTerminatedWorker.
+   * not finished. Answers those that are wanted and are to begin anew.
+   * Upstream: SyncKnownPods, removeTerminatedWorker.
    */
-  syncKnownPods(isDesired: (podUid: string) => boolean): void {
+  syncKnownPods(isDesired: (podUid: string) => boolean): readonly string[] {
     this.#podsSynced = true;
+    const again: string[] = [];
     for (const [uid, worker] of this.#workers) {
       const isOrphan = !isDesired(uid);
       if (worker.phase === 'finished' && (isOrphan || worker.isWantedAgain)) {
         worker.stop();
         this.#workers.delete(uid);
+        if (!isOrphan) again.push(uid);
       } else if (isOrphan && worker.phase === 'syncing') {
         worker.update(worker.pod, 'Kill');
       } else if (isOrphan) {
@@ -72,6 +89,7 @@ export class PodWorkers {
         worker.replay();
       }
     }
+    return again;
   }
 
   /** Of a pod that runs and that has no worker. Upstream: UpdatePod with a RunningPod, of type Kill. */
@@ -130,6 +148,12 @@ export class PodWorkers {
     return phase !== undefined && phase !== 'syncing';
   }
 
+  /** The mirror is still told how its static pod ends. Upstream: IsPodForMirrorPodTerminatingByFullName. */
+  isMirrorInUse(mirror: Pod): boolean {
+    const podUid = this.#names.startedUid(podFullName(mirror));
+    return podUid !== undefined && this.#phaseOf(podUid) === 'terminating';
+  }
+
   /** Nothing is left to be done for the pod. Upstream: ShouldPodBeFinished. */
   isFinished(podUid: string): boolean {
     const phase = this.#phaseOf(podUid);
@@ -152,9 +176,14 @@ export class PodWorkers {
     return this.#runtimeOnly.has(podUid) ? 'terminating' : undefined;
   }
 
+  #isSyncing(podUid: string): boolean {
+    return this.#phaseOf(podUid) === 'syncing';
+  }
+
   #create(pod: Pod): PodWorker {
     const { uid } = pod.metadata;
-    const worker = new PodWorker(pod, this.#options);
+    const worker = new PodWorker(pod, this.#options, this.#gate);
+    if (isStaticPod(pod)) this.#names.add(podFullName(pod), uid);
     // After a restart of the kubelet: a pod that ended long ago only needs cleaning up.
     const status = this.#options.getRuntimeStatus(uid);
     if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.endedBefore();

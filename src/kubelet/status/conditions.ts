@@ -1,6 +1,6 @@
 /**
- * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36); without readiness
- * gates' own conditions being written and without sidecars.
+ * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36). Those that readiness gates
+ * name are written by others.
  */
 import type {
   Container,
@@ -10,7 +10,7 @@ import type {
   PodPhase,
   PodStatus,
 } from '../../api/index.ts';
-import { isUsable, type PodRuntimeStatus } from '../model/index.ts';
+import { isRestartableInitContainer, isUsable, type PodRuntimeStatus } from '../model/index.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {
@@ -88,14 +88,29 @@ export function withSandboxReady(
     : [ready, ...previous];
 }
 
+/** What was said before, but for what follows from containers that are ready or not. */
+export function withReadiness(pod: Pod, status: PodStatus, now: string): PodCondition[] {
+  const { phase = 'Pending', containerStatuses, conditions: previous = [] } = status;
+  const { initContainerStatuses: initStatuses = [] } = status;
+  const generation = pod.metadata.generation ?? 1;
+  const containers = containersReady({ pod, phase, statuses: containerStatuses, initStatuses });
+  const verdicts = { Ready: ready(pod, containers), ContainersReady: containers };
+  return previous.map((each) => {
+    const verdict = verdicts[each.type as keyof typeof verdicts] as Verdict | undefined;
+    if (verdict === undefined) return each;
+    return nextCondition(previous, each.type, verdict, generation, now);
+  });
+}
+
 /**
  * Whether a readiness gate changed what Ready should say. Upstream: pkg/kubelet/status/generate.go,
  * NeedToReconcilePodReadiness.
  */
 export function isReadinessStale(pod: Pod): boolean {
   if ((pod.spec.readinessGates ?? []).length === 0) return false;
-  const { phase = 'Pending', containerStatuses: statuses } = pod.status;
-  const wanted = ready(pod, containersReady({ pod, phase, statuses }));
+  const { phase = 'Pending', containerStatuses: statuses, initContainerStatuses } = pod.status;
+  const initStatuses = initContainerStatuses ?? [];
+  const wanted = ready(pod, containersReady({ pod, phase, statuses, initStatuses }));
   const current = pod.status.conditions?.find((condition) => condition.type === 'Ready');
   return (
     current !== undefined &&
@@ -116,12 +131,19 @@ function containersReady({
   pod,
   phase,
   statuses,
-}: Pick<ConditionsInput, 'pod' | 'phase'> & {
+  initStatuses,
+}: Pick<ConditionsInput, 'pod' | 'phase' | 'initStatuses'> & {
   /** Undefined: nobody has said anything of any. */
   readonly statuses: readonly ContainerStatus[] | undefined;
 }): Verdict {
   if (statuses === undefined) return UNKNOWN;
-  const { unknown, unready } = sortOut(pod.spec.containers, statuses);
+  const { unknown, unready } = sortOut(pod.spec.containers, statuses, isReady);
+  const sidecars = pod.spec.initContainers?.filter(isRestartableInitContainer) ?? [];
+  if (sidecars.length > 0) {
+    const beside = sortOut(sidecars, initStatuses, isReady);
+    unknown.unshift(...beside.unknown);
+    unready.unshift(...beside.unready);
+  }
   if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
   if (phase === 'Failed') return FAILED;
   if (unknown.length === 0 && unready.length === 0) return TRUE;
@@ -145,26 +167,39 @@ function ready(pod: Pod, containers: Verdict): Verdict {
   return { status: 'False', reason: 'ReadinessGatesNotReady', message: problems.join(', ') };
 }
 
-function initialized({ pod, phase, statuses, initStatuses }: ConditionsInput): Verdict {
-  const { unknown, unready } = sortOut(pod.spec.initContainers ?? [], initStatuses);
+/** Once said it is so for good, also if all containers begin again. */
+function initialized({ pod, phase, statuses, initStatuses, previous }: ConditionsInput): Verdict {
+  const { unknown, unready } = sortOut(pod.spec.initContainers ?? [], initStatuses, isComplete);
   if (phase === 'Succeeded' && unknown.length === 0) return INITIALIZED;
   const begun = statuses.some(({ state }) => state?.running ?? state?.terminated);
   if (begun || (unknown.length === 0 && unready.length === 0)) return TRUE;
+  if (previous.some(({ type, status }) => type === 'Initialized' && status === 'True')) return TRUE;
   const message = describe(unknown, unready, 'incomplete');
   return { status: 'False', reason: 'ContainersNotInitialized', message };
+}
+
+function isReady({ ready }: ContainerStatus): boolean {
+  return ready;
+}
+
+/** Whether what follows an init container may start. */
+function isComplete({ ready, started }: ContainerStatus, container: Container): boolean {
+  return isRestartableInitContainer(container) ? started === true : ready;
 }
 
 /** Names of containers, in the order of the spec: those without a status, and those not ready. */
 function sortOut(
   containers: readonly Container[],
   statuses: readonly ContainerStatus[],
-): { readonly unknown: readonly string[]; readonly unready: readonly string[] } {
+  isFit: (status: ContainerStatus, container: Container) => boolean,
+): { readonly unknown: string[]; readonly unready: string[] } {
   const unknown: string[] = [];
   const unready: string[] = [];
-  for (const { name } of containers) {
+  for (const container of containers) {
+    const { name } = container;
     const status = statuses.find((each) => each.name === name);
     if (status === undefined) unknown.push(name);
-    else if (!status.ready) unready.push(name);
+    else if (!isFit(status, container)) unready.push(name);
   }
   return { unknown, unready };
 }

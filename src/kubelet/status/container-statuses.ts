@@ -2,7 +2,7 @@
  * What the API says of a pod's containers, from what the runtime says. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses (v1.36).
  *
- * There are no probes: a container is ready and started as long as it runs.
+ * A container that nobody probes is ready and started as long as it runs; what probes say: probed-statuses.ts.
  */
 import {
   formatTimestamp,
@@ -13,11 +13,14 @@ import {
 } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
 import {
+  isRestartableInitContainer,
   newestInstance,
   shouldContainerBeRestarted,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
+import { probedStatuses } from './probed-statuses.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
@@ -29,6 +32,8 @@ export interface ContainerStatusesInput {
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly isInit: boolean;
+  /** If the pod is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean | undefined;
 }
@@ -50,7 +55,10 @@ const INIT_GONE: ContainerStateTerminated = {
 };
 
 export function containerStatuses(input: ContainerStatusesInput): ContainerStatus[] {
-  const statuses = input.containers.map((container) => statusOf(container, input));
+  const { pod, containers, previous, probes } = input;
+  const unprobed = containers.map((container) => statusOf(container, input));
+  const statuses =
+    probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
   return input.isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -99,6 +107,8 @@ function present(
     // Said already. (Upstream lets it wait then, and its pod with it.)
     if (previous?.state?.terminated && previous.containerID === containerID) return previous;
   }
+  // One that has to end before others start is ready once it has exited 0, any other while it runs.
+  const hasToEnd = isInit && !isRestartableInitContainer(container);
   const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
   return {
     name: container.name,
@@ -107,8 +117,7 @@ function present(
     containerID,
     // What the runtime has lost counts its next start already.
     restartCount: isLost ? previous.restartCount + 1 : newest.metadata.attempt,
-    // A regular init container is ready once it has exited 0, any other while it runs.
-    ready: isInit ? newest.exitCode === 0 : running,
+    ready: hasToEnd ? newest.exitCode === 0 : running,
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
@@ -144,7 +153,8 @@ function absent(
     lastState: previous?.lastState ?? {},
   };
   // It was removed after its work was done: otherwise no regular container would be there.
-  if (isInit && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
+  const hasToEnd = isInit && !isRestartableInitContainer(container);
+  if (hasToEnd && pod.spec.containers.some(({ name }) => newestInstance(runtime, name))) {
     return { ...status, ready: true, state: { terminated: INIT_GONE } };
   }
   if (previous?.state?.running === undefined) return status;

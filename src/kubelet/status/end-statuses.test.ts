@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ContainerStatus, PodPhase } from '../../api/index.ts';
-import { running, terminated, waiting, waitingAfter } from '../testing/pod-values.ts';
+import { aPod, running, terminated, waiting, waitingAfter } from '../testing/pod-values.ts';
 import { endStatuses } from './end-statuses.ts';
 
 const codes = (statuses: readonly ContainerStatus[] | undefined) =>
@@ -18,12 +18,12 @@ describe('the phase', () => {
     ['Succeeded', 'Succeeded'],
     ['Failed', 'Failed'],
   ])('%s -> %s', (phase, expected) => {
-    expect(endStatuses(phase === undefined ? {} : { phase }).phase).toBe(expected);
+    expect(endStatuses(aPod(), phase === undefined ? {} : { phase }).phase).toBe(expected);
   });
 });
 
 it('a container that was not seen to end is not located', () => {
-  expect(endStatuses({ containerStatuses: [running('main')] }).containerStatuses).toEqual([
+  expect(endStatuses(aPod(), { containerStatuses: [running('main')] }).containerStatuses).toEqual([
     {
       ...running('main'),
       ready: false,
@@ -45,7 +45,9 @@ it.each<[string, ContainerStatus, number]>([
   ['one in a crash loop', waitingAfter('main', 1), 137],
   ['one that ended', terminated('main', 3), 3],
 ])('without init containers: %s', (_what, status, exitCode) => {
-  expect(codes(endStatuses({ containerStatuses: [status] }).containerStatuses)).toEqual([exitCode]);
+  expect(codes(endStatuses(aPod(), { containerStatuses: [status] }).containerStatuses)).toEqual([
+    exitCode,
+  ]);
 });
 
 describe('with init containers', () => {
@@ -64,9 +66,24 @@ describe('with init containers', () => {
     ['the last was done once', [terminated('a', 0), waitingAfter('b', 0)], notBegun, [0, 137], 137],
     ['a container runs', [waiting('a'), waiting('b')], [running('main')], [137, left], 137],
   ])('%s', (_what, initContainerStatuses, containerStatuses, init, main) => {
-    const status = endStatuses({
+    const status = endStatuses(aPod({ initContainers: ['a', 'b'] }), {
       initContainerStatuses: [...initContainerStatuses],
       containerStatuses: [...containerStatuses],
+    });
+    expect(codes(status.initContainerStatuses)).toEqual(init);
+    expect(codes(status.containerStatuses)).toEqual([main]);
+  });
+
+  it.each<[string, ContainerStatus, readonly unknown[], unknown]>([
+    ['it was started', { ...running('b'), started: true }, [0, 137], 137],
+    ['it was not started', { ...running('b'), started: false }, [0, 137], left],
+    ['it never began', waiting('b'), [0, left], left],
+    ['it exited with 0', terminated('b', 0), [0, 0], left],
+  ])('the last of which is a sidecar: %s', (_what, sidecar, init, main) => {
+    const pod = aPod({ initContainers: ['a', 'b'], sidecars: ['b'] });
+    const status = endStatuses(pod, {
+      initContainerStatuses: [terminated('a', 0), sidecar],
+      containerStatuses: [...notBegun],
     });
     expect(codes(status.initContainerStatuses)).toEqual(init);
     expect(codes(status.containerStatuses)).toEqual([main]);

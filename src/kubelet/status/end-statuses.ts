@@ -1,8 +1,9 @@
 /**
  * The last status of a pod whose worker is done: whatever was not seen to end has ended. Pure.
- * Upstream: pkg/kubelet/status/status_manager.go, TerminatePod (v1.36); without sidecars.
+ * Upstream: pkg/kubelet/status/status_manager.go, TerminatePod, hasPodInitialized (v1.36).
  */
-import type { ContainerStatus, PodStatus } from '../../api/index.ts';
+import type { ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
+import { isRestartableInitContainer, isStaticPod } from '../model/index.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 
 const NOT_LOCATED = {
@@ -11,17 +12,19 @@ const NOT_LOCATED = {
   exitCode: 137,
 };
 
-export function endStatuses(status: PodStatus): PodStatus {
+/** The phase of a static pod stays what its containers add up to: it may run again. */
+export function endStatuses(pod: Pod, status: PodStatus): PodStatus {
+  const { spec } = pod;
   const { containerStatuses = [], initContainerStatuses = [] } = status;
   // Containers that never had their turn are left as they are; the first init container had it.
   const begunCount = Math.max(initContainerStatuses.findLastIndex(hasBegun) + 1, 1);
   const initialized =
     initContainerStatuses.length === 0 ||
     containerStatuses.some(hasBegun) ||
-    hasSucceeded(initContainerStatuses.at(-1));
+    isComplete(spec, initContainerStatuses.at(-1));
   return {
     ...status,
-    phase: isTerminalPhase(status.phase) ? status.phase : 'Failed',
+    ...(isTerminalPhase(status.phase) || isStaticPod(pod) ? {} : { phase: 'Failed' as const }),
     containerStatuses: initialized ? containerStatuses.map(ended) : containerStatuses,
     ...(initContainerStatuses.length === 0
       ? {}
@@ -36,6 +39,13 @@ export function endStatuses(status: PodStatus): PodStatus {
 /** It ran once, whatever became of it. */
 function hasBegun({ state, lastState }: ContainerStatus): boolean {
   return state?.waiting === undefined || lastState?.terminated !== undefined;
+}
+
+/** The last init container let the others start. */
+function isComplete({ initContainers = [] }: Pod['spec'], last: ContainerStatus | undefined) {
+  const container = initContainers.find(({ name }) => name === last?.name);
+  if (container === undefined || !isRestartableInitContainer(container)) return hasSucceeded(last);
+  return last?.state?.running !== undefined && last.started === true;
 }
 
 function hasSucceeded(status: ContainerStatus | undefined): boolean {

@@ -6,6 +6,9 @@ import { parseTimestamp, type Pod, type PodPhase, type PodStatus } from '../../a
 import {
   activeDeadline,
   DEADLINE_EXCEEDED,
+  ephemeralContainers,
+  hasActiveRegularContainer,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -24,6 +27,8 @@ export interface GenerateInput {
   /** As the API writes instants. */
   readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
+  /** If it is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean;
 }
@@ -33,33 +38,35 @@ export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeede
 }
 
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal, now, showsImageDigests } = input;
+  const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
+  const common = { pod, runtime, causes, probes, showsImageDigests };
   const statuses = containerStatuses({
-    pod,
+    ...common,
     containers: pod.spec.containers,
     previous: previous.containerStatuses ?? [],
-    runtime,
-    causes,
     isInit: false,
-    showsImageDigests,
   });
   const initStatuses = containerStatuses({
-    pod,
+    ...common,
     containers: pod.spec.initContainers ?? [],
     previous: previous.initContainerStatuses ?? [],
-    runtime,
-    causes,
     isInit: true,
-    showsImageDigests,
   });
+  const ephemeralStatuses = containerStatuses({
+    ...common,
+    containers: ephemeralContainers(pod.spec),
+    previous: previous.ephemeralContainerStatuses ?? [],
+    isInit: false,
+  });
+  const podHasInitialized = hasActiveRegularContainer(pod, runtime);
   const decide = input.getPhase ?? getPhase;
   const startTime = previous.startTime ?? now;
   const deadline = activeDeadline(pod, startTime);
   const { phase, reason, message } = outcome(
     pod.status,
     previous,
-    decide({ pod, statuses, initStatuses, podIsTerminal }),
+    decide({ pod, statuses, initStatuses, podIsTerminal, podHasInitialized }),
     deadline !== undefined && parseTimestamp(now) >= deadline ? DEADLINE_EXCEEDED : undefined,
   );
   const ip = podIp(input, previous);
@@ -90,6 +97,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   if (reason !== undefined) status.reason = reason;
   if (message !== undefined) status.message = message;
   if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
+  if (ephemeralStatuses.length > 0) status.ephemeralContainerStatuses = ephemeralStatuses;
   return status;
 }
 

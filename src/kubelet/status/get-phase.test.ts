@@ -20,15 +20,21 @@ type Row = readonly [what: string, statuses: readonly ContainerStatus[], phase: 
 function phaseOf(
   restartPolicy: Policy | undefined,
   statuses: readonly ContainerStatus[],
-  options: { podIsTerminal?: boolean; initStatuses?: readonly ContainerStatus[] } = {},
+  options: {
+    podIsTerminal?: boolean;
+    initStatuses?: readonly ContainerStatus[];
+    sidecars?: readonly string[];
+    podHasInitialized?: boolean;
+  } = {},
 ): PodPhase {
-  const { podIsTerminal = false, initStatuses } = options;
+  const { podIsTerminal = false, podHasInitialized = true, initStatuses, sidecars = [] } = options;
   const pod = aPod({
     containers: ['a', 'b'],
-    ...(initStatuses === undefined ? {} : { initContainers: ['first', 'second'] }),
+    ...(initStatuses === undefined ? {} : { initContainers: ['first', 'second'], sidecars }),
     spec: restartPolicy === undefined ? {} : { restartPolicy },
   });
-  return getPhase({ pod, statuses, initStatuses: initStatuses ?? [], podIsTerminal });
+  const init = { initStatuses: initStatuses ?? [], podHasInitialized };
+  return getPhase({ pod, statuses, podIsTerminal, ...init });
 }
 
 const anyPolicy: readonly Row[] = [
@@ -145,5 +151,47 @@ describe('init containers', () => {
   it('one that failed and is restarted does not undo what the others reached', () => {
     const initStatuses = [terminated('first', 0), terminated('second', 1)];
     expect(phaseOf('Always', begun, { initStatuses })).toBe('Running');
+  });
+});
+
+describe('sidecars', () => {
+  const begun = [running('a'), running('b')];
+  const notBegun = [waiting('a', 'PodInitializing'), waiting('b', 'PodInitializing')];
+  const ended = [terminated('a', 0), terminated('b', 0)];
+  const started = { ...running('second'), started: true };
+  const notStarted = { ...running('second', false), started: false };
+
+  interface Options {
+    readonly podHasInitialized?: boolean;
+    readonly podIsTerminal?: boolean;
+  }
+
+  it.each<[string, ContainerStatus[], ContainerStatus[], Options, PodPhase]>([
+    ['one runs, the others wait', [started], notBegun, { podHasInitialized: false }, 'Pending'],
+    ['one runs, as do the others', [started], begun, {}, 'Running'],
+    ['one is not started yet', [notStarted], notBegun, { podHasInitialized: false }, 'Pending'],
+    ['one starts again beside the others', [notStarted], begun, {}, 'Running'],
+    ['nothing is known of one', [], begun, {}, 'Pending'],
+    ['one waits for its turn', [waiting('second')], notBegun, {}, 'Pending'],
+    ['one waits, and nothing is there yet', [waiting('second')], begun, {}, 'Pending'],
+    ['one has no state at all', [aStatus('second')], begun, {}, 'Pending'],
+    ['one crash-loops', [waitingAfter('second', 1)], begun, {}, 'Running'],
+    ['one ended', [terminated('second', 1)], begun, {}, 'Running'],
+    ['one keeps a pod running whose others are done', [started], ended, {}, 'Running'],
+    ['one keeps it running at its end, too', [started], ended, { podIsTerminal: true }, 'Running'],
+    ['one that failed decides nothing', [terminated('second', 1)], ended, {}, 'Succeeded'],
+  ])('%s', (_what, second, statuses, options, phase) => {
+    const initStatuses = [terminated('first', 0), ...second];
+    const all = { initStatuses, sidecars: ['second'], ...options };
+    expect(phaseOf('Never', statuses, all)).toBe(phase);
+  });
+
+  it.each<[string, boolean, PodPhase]>([
+    ['the others are there already', true, 'Running'],
+    ['the others are not there', false, 'Pending'],
+  ])('one is not started, and %s', (_what, podHasInitialized, phase) => {
+    const initStatuses = [terminated('first', 0), notStarted];
+    const all = { initStatuses, sidecars: ['second'], podHasInitialized };
+    expect(phaseOf('Always', begun, all)).toBe(phase);
   });
 });

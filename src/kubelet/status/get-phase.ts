@@ -1,9 +1,14 @@
 /**
  * The phase that container statuses add up to. Pure.
- * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36); without sidecars.
+ * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36).
  */
 import type { ContainerStatus, Pod, PodPhase } from '../../api/index.ts';
-import { containerShouldRestart } from '../model/index.ts';
+import {
+  containerShouldRestart,
+  hasRestartableInitContainer,
+  isRestartableInitContainer,
+  isStaticPod,
+} from '../model/index.ts';
 
 export interface PhaseInput {
   readonly pod: Pod;
@@ -11,22 +16,30 @@ export interface PhaseInput {
   readonly initStatuses: readonly ContainerStatus[];
   /** No container will be started again. */
   readonly podIsTerminal: boolean;
+  /** Some regular container is in the sandbox that is used. */
+  readonly podHasInitialized: boolean;
 }
 
-export function getPhase({ pod, statuses, initStatuses, podIsTerminal }: PhaseInput): PodPhase {
+export function getPhase(input: PhaseInput): PodPhase {
+  const { pod, statuses, initStatuses, podIsTerminal, podHasInitialized } = input;
   const init = countInit(pod, initStatuses);
   if (init.failed > 0) return 'Failed';
   if (init.pending > 0) return 'Pending';
-  const { running, waiting, stopped, succeeded, unknown, restartable } = count(pod, statuses);
-  if (waiting > 0) return 'Pending';
-  if (running > 0 && unknown === 0) return 'Running';
-  if (running === 0 && stopped > 0 && unknown === 0) {
-    if (!podIsTerminal && restartable > 0) return 'Running';
-    return stopped === succeeded ? 'Succeeded' : 'Failed';
-  }
-  return 'Pending';
+  const sidecars = countSidecars(pod, initStatuses);
+  if (sidecars.pending > 0 && !podHasInitialized) return 'Pending';
+  const { stopped, succeeded, restartable, ...regular } = count(pod, statuses);
+  if (regular.waiting + sidecars.waiting > 0) return 'Pending';
+  const running = regular.running + sidecars.running;
+  if (regular.unknown + sidecars.unknown > 0) return 'Pending';
+  if (running > 0) return 'Running';
+  if (stopped === 0) return 'Pending';
+  // A static pod whose file is there may always run again.
+  const mayRestart = !podIsTerminal || isStaticPod(pod);
+  if (mayRestart && restartable > 0) return 'Running';
+  return stopped === succeeded ? 'Succeeded' : 'Failed';
 }
 
+/** Of the init containers that have to end. */
 function countInit(
   pod: Pod,
   statuses: readonly ContainerStatus[],
@@ -34,6 +47,7 @@ function countInit(
   let pending = 0;
   let failed = 0;
   for (const container of pod.spec.initContainers ?? []) {
+    if (isRestartableInitContainer(container)) continue;
     const { state, lastState } = statuses.find((each) => each.name === container.name) ?? {};
     const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
     if (ended === undefined) pending += 1;
@@ -41,6 +55,38 @@ function countInit(
       failed += 1;
   }
   return { pending, failed };
+}
+
+interface Sidecars {
+  running: number;
+  waiting: number;
+  unknown: number;
+  /** Not started yet; one that ended and begins again was. */
+  pending: number;
+}
+
+const NO_SIDECARS: Sidecars = { running: 0, waiting: 0, unknown: 0, pending: 0 };
+
+function countSidecars({ spec }: Pod, statuses: readonly ContainerStatus[]): Sidecars {
+  if (!hasRestartableInitContainer(spec)) return NO_SIDECARS;
+  const counts = { ...NO_SIDECARS };
+  for (const container of spec.initContainers ?? []) {
+    if (!isRestartableInitContainer(container)) continue;
+    const status = statuses.find((each) => each.name === container.name);
+    const { running, waiting, terminated } = status?.state ?? {};
+    if (running !== undefined) {
+      counts.running += 1;
+      if (status?.started !== true) counts.pending += 1;
+    } else if (terminated !== undefined) continue;
+    else if (waiting === undefined) {
+      counts.unknown += 1;
+      if (status !== undefined) counts.pending += 1;
+    } else if (status?.lastState?.terminated === undefined) {
+      counts.waiting += 1;
+      counts.pending += 1;
+    }
+  }
+  return counts;
 }
 
 interface Counts {

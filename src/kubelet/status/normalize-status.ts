@@ -16,7 +16,9 @@ export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
   const count = containers.length + others;
   const bytesMax = Math.floor(POD_BYTES_MAX / count);
   const isAllShort =
-    allFit(status.containerStatuses, bytesMax) && allFit(status.initContainerStatuses, bytesMax);
+    allFit(status.containerStatuses, bytesMax) &&
+    allFit(status.initContainerStatuses, bytesMax) &&
+    allFit(status.ephemeralContainerStatuses, bytesMax);
   if (isAllShort) return status;
   const cut = (each: ContainerStatus) =>
     fits(each, bytesMax) ? each : cutMessages(each, bytesMax);
@@ -25,6 +27,9 @@ export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
     ...(status.containerStatuses && { containerStatuses: status.containerStatuses.map(cut) }),
     ...(status.initContainerStatuses && {
       initContainerStatuses: status.initContainerStatuses.map(cut),
+    }),
+    ...(status.ephemeralContainerStatuses && {
+      ephemeralContainerStatuses: status.ephemeralContainerStatuses.map(cut),
     }),
   };
 }

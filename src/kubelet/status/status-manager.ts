@@ -27,19 +27,20 @@ import {
   type World,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
-import { STATUS_SYNC_MS } from '../model/index.ts';
+import { isMirrorPod, isStaticPod, STATUS_SYNC_MS } from '../model/index.ts';
 import { checkContainerStateTransition } from './check-container-state-transition.ts';
-import { withSandboxReady } from './conditions.ts';
+import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
+import { withContainer } from './with-container.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
   readonly actor: string;
   readonly client: Client;
-  /** The kubelet's copy of the API object. */
+  /** The kubelet's copy of the API object: of a static pod its mirror. */
   readonly getPod: (podUid: string) => Pod | undefined;
   readonly couldHaveRunningContainers: (podUid: string) => boolean;
 }
@@ -93,24 +94,40 @@ export class StatusManager {
     this.setPodStatus(pod, { ...status, conditions: withSandboxReady(pod, status, now) });
   }
 
+  /** A probe says so. Upstream: SetContainerReadiness. */
+  setContainerReadiness(pod: Pod, containerId: string, ready: boolean): void {
+    const old = this.getPodStatus(pod.metadata.uid);
+    const status = old && withContainer(old, containerId, { ready });
+    if (status === undefined) return;
+    const now = formatTimestamp(this.#options.world.now());
+    this.setPodStatus(pod, { ...status, conditions: withReadiness(pod, status, now) });
+  }
+
+  /** Upstream: SetContainerStartup. */
+  setContainerStartup(pod: Pod, containerId: string, started: boolean): void {
+    const old = this.getPodStatus(pod.metadata.uid);
+    const status = old && withContainer(old, containerId, { started });
+    if (status !== undefined) this.setPodStatus(pod, status);
+  }
+
   /** The worker is done with the pod: whatever was not seen to end has ended. */
   terminatePod(pod: Pod): void {
     const old = this.#cached.get(pod.metadata.uid)?.status ?? pod.status;
-    this.#update(pod, endStatuses(old), true, true);
+    this.#update(pod, endStatuses(pod, old), true, true);
   }
 
   /**
    * The API object changed. The final delete is due at once; what is not as the kubelet said it is put
    * right at the next tick. Upstream: needsUpdate, needsReconcile.
    */
-  podChanged(pod: Pod): void {
-    const { uid } = pod.metadata;
+  podChanged({ metadata: { uid } }: Pod): void {
     const cached = this.#cached.get(uid);
-    if (cached === undefined || this.#dirty.has(uid)) return;
+    const pod = this.#options.getPod(uid);
+    if (cached === undefined || pod === undefined || this.#dirty.has(uid)) return;
     if (this.#canBeDeleted(pod, cached)) {
       this.#dirty.add(uid);
       this.#startWriting();
-    } else if (this.#patch(pod, cached) !== undefined) {
+    } else if (this.#patch(uid, pod, cached) !== undefined) {
       this.#writeLater(uid);
     }
   }
@@ -130,8 +147,9 @@ export class StatusManager {
     const { world, actor } = this.#options;
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
-    const podIsFinished = finished || cached?.podIsFinished === true;
-    const illegal = checkContainerStateTransition(pod, cached?.status ?? pod.status, given);
+    const podIsFinished = finished || (cached?.podIsFinished === true && !isStaticPod(pod));
+    const old = cached?.status ?? this.#options.getPod(uid)?.status ?? pod.status;
+    const illegal = checkContainerStateTransition(pod, old, given);
     if (illegal !== undefined) {
       world.trace.note(`${actor}: status update of ${uid} aborted: ${illegal}`);
       return;
@@ -200,16 +218,16 @@ export class StatusManager {
     const seen = getPod(uid);
     if (cached === undefined || seen === undefined) return;
     const api = newerOf(seen, cached.answered);
-    const { name, namespace } = api.metadata;
+    const { name, namespace, uid: apiUid } = api.metadata;
     const pods = client.resource('pods');
-    const status = this.#patch(api, cached);
+    const status = this.#patch(uid, api, cached);
     let current = api;
     if (status !== undefined) {
       current = yield* perform(
-        pods.patchStatus({ name, namespace }, { metadata: { uid }, status }, 'strategic'),
+        pods.patchStatus({ name, namespace }, { metadata: { uid: apiUid }, status }, 'strategic'),
       );
       noteTold(cached, current.status);
-      this.#noteAnswer(current);
+      this.#noteAnswer(uid, current);
     }
     // Nobody may come back to it: a pod that was rejected has no worker. Upstream: syncBatch, every 10 s.
     if (isTerminalPhase(cached.status.phase) && current.status.phase !== cached.status.phase) {
@@ -223,15 +241,19 @@ export class StatusManager {
   }
 
   /** A status may have been given while the answer was on its way. */
-  #noteAnswer(pod: Pod): void {
-    const cached = this.#cached.get(pod.metadata.uid);
+  #noteAnswer(uid: string, pod: Pod): void {
+    const cached = this.#cached.get(uid);
     if (cached !== undefined) cached.answered = pod;
   }
 
   /** What is to be written over this object, if anything. */
-  #patch({ metadata, status }: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
+  #patch(
+    uid: string,
+    { status }: Pod,
+    cached: Cached,
+  ): Readonly<Record<string, unknown>> | undefined {
     if (status === cached.told) return undefined;
-    const mayRun = this.#options.couldHaveRunningContainers(metadata.uid);
+    const mayRun = this.#options.couldHaveRunningContainers(uid);
     const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
     if (patch === undefined) noteTold(cached, status);
     return patch;
@@ -240,6 +262,7 @@ export class StatusManager {
   #canBeDeleted(api: Pod, cached: Cached): boolean {
     return (
       api.metadata.deletionTimestamp !== undefined &&
+      !isMirrorPod(api) &&
       cached.podIsFinished &&
       isTerminalPhase(api.status.phase)
     );
@@ -248,7 +271,7 @@ export class StatusManager {
 
 /** What a patch differs from. Revisions of one server are comparable. */
 function newerOf(seen: Pod, answered: Pod | undefined): Pod {
-  if (answered === undefined) return seen;
+  if (answered === undefined || answered.metadata.uid !== seen.metadata.uid) return seen;
   const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
   return isNewer ? answered : seen;
 }
@@ -268,6 +291,7 @@ function sameStatus(a: PodStatus, b: PodStatus): boolean {
     a.observedGeneration === b.observedGeneration &&
     sameValue(a.conditions, b.conditions) &&
     sameValue(a.containerStatuses, b.containerStatuses) &&
-    sameValue(a.initContainerStatuses, b.initContainerStatuses)
+    sameValue(a.initContainerStatuses, b.initContainerStatuses) &&
+    sameValue(a.ephemeralContainerStatuses, b.ephemeralContainerStatuses)
   );
 }

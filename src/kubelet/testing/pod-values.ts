@@ -10,11 +10,13 @@ export interface PodShape {
   /** Names; default one container, `main`. */
   readonly containers?: readonly string[];
   readonly initContainers?: readonly string[];
+  /** Which of the init containers are sidecars. */
+  readonly sidecars?: readonly string[];
 }
 
 export function aPod(shape: PodShape = {}): Pod {
   const named = (names: readonly string[]) => names.map((name) => ({ name, image: IMAGE }));
-  const { metadata = {}, spec = {}, status = {}, containers = ['main'] } = shape;
+  const { metadata = {}, spec = {}, status = {}, containers = ['main'], sidecars = [] } = shape;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -31,7 +33,11 @@ export function aPod(shape: PodShape = {}): Pod {
       containers: named(containers),
       ...(shape.initContainers === undefined
         ? {}
-        : { initContainers: named(shape.initContainers) }),
+        : {
+            initContainers: named(shape.initContainers).map((each) =>
+              sidecars.includes(each.name) ? { ...each, restartPolicy: 'Always' } : each,
+            ),
+          }),
       ...spec,
     },
     status,

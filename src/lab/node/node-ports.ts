@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUndiciTransport } from '../../cri/oci/node/index.ts';
+import { createUndiciTransport, ZLIB_DECODERS } from '../../cri/oci/node/index.ts';
 import { createMemoryStorage, EmbeddedRegistry, pushObject } from '../../cri/registry/index.ts';
 import { serveRegistry } from '../../cri/registry/node/index.ts';
 import type { Transport } from '../../cri/oci/index.ts';
@@ -45,6 +45,7 @@ export async function nodePorts(options: NodePortsOptions = {}): Promise<LabPort
   const mounters: Mounter[] = [];
   return {
     transport,
+    decoders: ZLIB_DECODERS,
     turn: () => new Promise((next) => setImmediate(next)),
     openHost: async (name, disk = hostDiskOf(undefined)) => {
       if (disk.isVolatile === true) throw new InputError(NOT_VOLATILE);

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
+import { cordonStep, drainStep, uncordonStep } from './drain.ts';
 import { faultStep } from './fault.ts';
 import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
@@ -11,6 +12,7 @@ import { registryStep } from './registry.ts';
 import { powerCutStep } from './power-cut.ts';
 import { rebootStep } from './reboot.ts';
 import { crashStep, restartStep, startStep } from './restart.ts';
+import { staticPodStep } from './static-pod.ts';
 import type { StepKind } from './step-kind.ts';
 import { waitStep } from './wait.ts';
 
@@ -22,11 +24,15 @@ export const STEPS = {
   image: imageStep,
   fault: faultStep,
   fill: fillStep,
+  staticPod: staticPodStep,
   restart: restartStep,
   crash: crashStep,
   start: startStep,
   reboot: rebootStep,
   powerCut: powerCutStep,
+  cordon: cordonStep,
+  uncordon: uncordonStep,
+  drain: drainStep,
   wait: waitStep,
 } as const;
 

@@ -10,6 +10,7 @@ import type { UnsyncedChanges } from './unsynced-changes.ts';
 import { isConstant, type DiskAccount, type FileWriter } from '../index.ts';
 
 const EMPTY = new Uint8Array(0);
+const MODE_BITS = 0o7777;
 const CHUNK_BYTES_MAX = 1024 * 1024;
 const DONE = Promise.resolve();
 
@@ -83,6 +84,10 @@ export function writerOf(
   };
   return {
     write,
+    setAttributes: ({ mode, uid, gid, mtimeMs }) =>
+      whenOpen('fchown', () => {
+        Object.assign(file, { mode: mode & MODE_BITS, uid, gid, mtimeMs });
+      }),
     sync: () => whenOpen('fsync', () => unsynced?.syncFile(file)),
     close: () =>
       whenOpen('close', () => {

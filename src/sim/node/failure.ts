@@ -19,6 +19,11 @@ export function failure(
   return worded(code, constants.errno[code], call, path, to);
 }
 
+/** Only the privileged change owners. */
+export function isUnprivileged(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EPERM';
+}
+
 /** What a call that went through a real path threw, as the host's failure. */
 export function translated(error: unknown, call: string, path: string, to?: string): unknown {
   if (error instanceof FileSystemError || !(error instanceof Error)) return error;

@@ -2,7 +2,7 @@
  * Reading and writing bytes. Small contents go by synchronous calls into the page cache, which cost
  * less than a trip through the thread pool; large ones and fsync go through the pool.
  */
-import { rethrowProgrammerError, type FileWriter } from '../index.ts';
+import { rethrowProgrammerError } from '../index.ts';
 import * as fs from 'node:fs';
 import { promisify } from 'node:util';
 import { failure, translated } from './failure.ts';
@@ -68,29 +68,6 @@ export async function writeAll(fd: number, content: Uint8Array): Promise<void> {
         ? fs.writeSync(fd, content, at, left)
         : (await writeAsync(fd, content, at, left, null)).bytesWritten;
   }
-}
-
-/** A writer over an open descriptor, which it owns. */
-export function writerOf(descriptor: number, path: string): FileWriter {
-  let open: number | undefined = descriptor;
-  const whileOpen = async (call: string, act: (fd: number) => Promise<void>): Promise<void> => {
-    if (open === undefined) throw failure('EINVAL', call, path);
-    try {
-      await act(open);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw translated(error, call, path);
-    }
-  };
-  return {
-    write: (chunk) => whileOpen('write', (fd) => writeAll(fd, chunk)),
-    sync: () => whileOpen('fsync', (fd) => fsyncAsync(fd)),
-    close: () =>
-      whileOpen('close', async (fd) => {
-        open = undefined;
-        fs.closeSync(fd);
-      }),
-  };
 }
 
 /** Makes the names in a directory durable. */

@@ -1,4 +1,4 @@
-import { lutimesSync } from 'node:fs';
+import { futimesSync, lutimesSync } from 'node:fs';
 import { native } from './real-names.ts';
 
 /**
@@ -8,7 +8,17 @@ import { native } from './real-names.ts';
  * takes a negative number for "now", so instants before 1970 travel as dates (whole milliseconds).
  */
 export function setModificationTime(real: string, mtimeMs: number): void {
-  const seconds = (Math.round(mtimeMs * 1000) + 0.5) / 1_000_000;
-  const time = mtimeMs < 0 ? new Date(Math.floor(mtimeMs)) : seconds;
+  const time = nativeTime(mtimeMs);
   lutimesSync(native(real), time, time);
+}
+
+/** The same of an open file. */
+export function setModificationTimeOf(fd: number, mtimeMs: number): void {
+  const time = nativeTime(mtimeMs);
+  futimesSync(fd, time, time);
+}
+
+function nativeTime(mtimeMs: number): number | Date {
+  const seconds = (Math.round(mtimeMs * 1000) + 0.5) / 1_000_000;
+  return mtimeMs < 0 ? new Date(Math.floor(mtimeMs)) : seconds;
 }

@@ -15,9 +15,10 @@ import {
   type FileWriter,
 } from '../index.ts';
 import * as fs from 'node:fs';
-import { failure, translated } from './failure.ts';
+import { failure, isUnprivileged, translated } from './failure.ts';
 import { toFileStat } from './file-stat.ts';
-import { readAll, readChunks, syncDirectory, writeAll, writerOf } from './file-content.ts';
+import { readAll, readChunks, syncDirectory, writeAll } from './file-content.ts';
+import { writerOf } from './file-writer.ts';
 import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
 import { entriesIn, native, targetOf } from './real-names.ts';
@@ -149,7 +150,7 @@ export class NodeFileSystem implements FileSystem {
     return this.#at(path, false, 'open', (real) => {
       const fd = fs.openSync(native(real), 'wx', mode);
       fs.fchmodSync(fd, mode);
-      return writerOf(fd, path);
+      return writerOf(fd, path, mode);
     });
   }
 
@@ -281,10 +282,6 @@ function isMissing(real: string): boolean {
 
 function isDirectory(real: string): boolean {
   return statOrMissing(real)?.isDirectory() === true;
-}
-
-function isUnprivileged(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EPERM';
 }
 
 function parentPath(path: string): string {

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -51,6 +59,41 @@ describe('node: the wall around the root', () => {
     await expect(files.chmod('/d/climbing', 0o700)).rejects.toThrow('ENOENT');
     await files.rm('/d');
     expect(readdirSync(outside)).toEqual(['secret']);
+  });
+});
+
+describe('node: a directory that was found to be one', () => {
+  it('is looked at again when somebody else has put a link in its place', async () => {
+    const outside = join(scratch, 'elsewhere');
+    mkdirSync(join(outside, 'd'), { recursive: true });
+    const root = aRoot();
+    const files = createNodeFileSystem({ root });
+    await files.mkdir('/a/d', { recursive: true });
+    await files.writeFile('/a/d/before', new Uint8Array(1));
+
+    renameSync(join(root, 'a'), join(root, 'b'));
+    symlinkSync(outside, join(root, 'a'));
+
+    await expect(files.writeFile('/a/d/after', new Uint8Array(1))).rejects.toThrow('ENOENT');
+    expect(readdirSync(join(outside, 'd'))).toEqual([]);
+    await files.writeFile('/b/d/after', new Uint8Array(1));
+    expect(readdirSync(join(root, 'b/d'))).toEqual(['after', 'before']);
+  });
+});
+
+describe('node: syncTree', () => {
+  it.each(['with', 'without'])('syncs a tree of any size %s the program', async (how) => {
+    const { PATH } = process.env;
+    const files = createNodeFileSystem({ root: aRoot() });
+    await files.mkdir('/t/\uDCFF', { recursive: true });
+    for (let at = 0; at < 300; at++) await files.writeFile(`/t/${String(at)}`, new Uint8Array(1));
+    if (how === 'without') process.env['PATH'] = '/nowhere';
+    try {
+      for (const path of ['/t/0', '/t/\uDCFF', '/t']) await files.syncTree(path);
+      await expect(files.syncTree('/gone')).rejects.toThrow('ENOENT');
+    } finally {
+      process.env['PATH'] = PATH;
+    }
   });
 });
 

@@ -32,6 +32,8 @@ const PLAIN_PATH = /^(?:\/(?!\.{0,2}(?:\/|$))[^/\0]+)+$/;
 
 export class RootedPaths {
   readonly root: string;
+  /** The last directory that was found to be real. No inode is 0. */
+  #known = { path: '', dev: 0, ino: 0 };
 
   /** @param root a real directory, itself free of links. */
   constructor(root: string) {
@@ -64,14 +66,27 @@ export class RootedPaths {
     if (!PLAIN_PATH.test(path) || path.length > NAME_BYTES_MAX) return undefined;
     const real = this.root + path;
     const parent = real.slice(0, real.lastIndexOf('/'));
-    try {
-      if (realpathSync.native(`${parent}/.`) !== parent) return undefined;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      return undefined;
-    }
+    if (!this.#isReal(parent)) return undefined;
     if (follow && kindOf(real) === 'link') return undefined;
     return { real, host: path };
+  }
+
+  /** Whether it is a directory, with no link on the way: the last one found so is looked at, not walked to. */
+  #isReal(directory: string): boolean {
+    try {
+      const { path, dev, ino } = this.#known;
+      if (directory === path) {
+        const stats = lstatSync(native(directory), { throwIfNoEntry: false });
+        if (stats?.isDirectory() === true && stats.ino === ino && stats.dev === dev) return true;
+      }
+      if (realpathSync.native(`${directory}/.`) !== directory) return false;
+      const found = lstatSync(native(directory));
+      this.#known = { path: directory, dev: found.dev, ino: found.ino };
+      return true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return false;
+    }
   }
 
   #walk(path: string, follow: boolean): RootedPath | FailureCode {

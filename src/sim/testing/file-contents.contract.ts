@@ -214,6 +214,26 @@ function describeAttributes(make: Make): void {
       },
     );
 
+    it.each([0o644, 0o4755, 0o6711, 0o000, 0o666])(
+      'gives a file that is being written its attributes, with mode %o',
+      async (mode) => {
+        const files = await aTree(make);
+        const { uid, gid } = await files.lstat('/dir/file');
+        const writer = await files.createFile('/dir/new', { mode: 0o600 });
+        await writer.write(bytes('content'));
+
+        await writer.setAttributes({ mode, uid, gid, mtimeMs: 1_600_000_000_999.25 });
+        await writer.close();
+
+        expect(await files.lstat('/dir/new')).toMatchObject({
+          ...{ type: 'file', sizeBytes: 7, mode, uid, gid },
+          mtimeMs: 1_600_000_000_999.25,
+        });
+        const late = writer.setAttributes({ mode, uid, gid, mtimeMs: 0 });
+        await expect(late).rejects.toThrow("EINVAL: invalid argument, fchown '/dir/new'");
+      },
+    );
+
     it('lists names in order, with types', async () => {
       const files = await aTree(make);
       await files.mkdir('/dir/B');

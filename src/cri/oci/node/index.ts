@@ -1,2 +1,3 @@
-/** The image service's adapter of the real machine. */
+/** The image service's adapters of the real machine. */
+export { ZLIB_DECODERS } from './zlib-decoders.ts';
 export { createUndiciTransport, type HostTls, type SocketTransport } from './undici-transport.ts';

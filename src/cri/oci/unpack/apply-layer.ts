@@ -7,6 +7,7 @@
  */
 import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';
 import { createHash } from '#hash';
+import { PORTABLE_DECODERS, type Decoders } from './decoders.ts';
 import { decompressed } from './decompress.ts';
 import { extendedAttributesOf, layerEntryOf, type LayerEntry } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
@@ -30,6 +31,8 @@ export interface ApplyLayerOptions {
   readonly limits?: UnpackLimits | undefined;
   /** Of all that goes into the tree. */
   readonly budget?: TreeBudget | undefined;
+  /** Default: the portable ones. */
+  readonly decoders?: Decoders | undefined;
 }
 
 export interface AppliedLayer {
@@ -58,11 +61,11 @@ export async function applyArchive(
   options: ApplyLayerOptions,
   toEntry: (header: TarHeader) => LayerEntry,
 ): Promise<AppliedLayer> {
-  const { files, root } = options;
+  const { files, root, decoders = PORTABLE_DECODERS } = options;
   const budget = new UnpackBudget(options.limits, options.budget);
   const algorithm = options.expectedDiffId?.startsWith('sha512:') === true ? 'sha512' : 'sha256';
   const hash = createHash(algorithm);
-  const archive = tapped(decompressed(options.blob, options.mediaType, budget), (chunk) =>
+  const archive = tapped(decompressed(options.blob, options.mediaType, budget, decoders), (chunk) =>
     hash.update(chunk),
   );
   await files.mkdir(root, { recursive: true });

@@ -2,8 +2,7 @@
  * From the bytes of a blob to the bytes of a tar archive. The first bytes decide, for registries and
  * builders mislabel; the media type decides only where it names what nobody here can decode.
  */
-import { gunzip } from './gunzip.ts';
-import { unzstd } from './unzstd.ts';
+import type { Decoders } from './decoders.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 
@@ -20,14 +19,15 @@ export async function* decompressed(
   blob: AsyncIterable<Uint8Array>,
   mediaType: string,
   budget: UnpackBudget,
+  decoders: Decoders,
 ): AsyncGenerator<Uint8Array, void> {
   refuseByMediaType(mediaType);
   const { head, whole } = await peek(blob);
   const format = formatOf(head);
   if (format === 'gzip') {
-    yield* gunzip(whole, budget);
+    yield* decoders.gunzip(whole, budget);
   } else if (format === 'zstd' || isSkippableFrame(head)) {
-    yield* unzstd(whole, budget);
+    yield* decoders.unzstd(whole, budget);
   } else if (format !== undefined) {
     throw unsupported(mediaType, format);
   } else if (head.length === 0 && /(?:gzip|zstd)$/.test(mediaType)) {

@@ -6,6 +6,7 @@
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
+import { damagedGzip } from './damaged-gzip.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 
@@ -73,7 +74,7 @@ class GzipStream {
     } catch (error) {
       rethrowProgrammerError(error);
       if (error instanceof UnpackError) throw error;
-      throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
+      throw damagedGzip(error);
     }
   }
 
@@ -96,17 +97,13 @@ class GzipStream {
   /** @param end where the member's trailer ends, counted from the first byte of the stream. */
   #endMember(end: number): void {
     const at = this.#recent.length - (this.#pushedBytes - end) - TRAILER_BYTES;
-    if (at < 0) throw corrupt('unexpected end');
+    if (at < 0) throw damagedGzip();
     const trailer = new DataView(this.#recent.buffer, this.#recent.byteOffset + at, TRAILER_BYTES);
     const isWhole =
       trailer.getUint32(0, true) === this.#memberCrc &&
       trailer.getUint32(4, true) === this.#memberBytes % 2 ** 32;
-    if (!isWhole) throw corrupt('checksum or length does not match, or the end is missing');
+    if (!isWhole) throw damagedGzip();
     this.#memberCrc = 0;
     this.#memberBytes = 0;
   }
-}
-
-function corrupt(detail: string, cause?: unknown): UnpackError {
-  return new UnpackError('ArchiveCorrupt', 'gzip', detail, { cause });
 }

@@ -8,6 +8,7 @@
 export { applyLayer, type AppliedLayer, type ApplyLayerOptions } from './apply-layer.ts';
 export { ArtifactPaths } from './artifact-paths.ts';
 export { placedLayers } from './artifact-titles.ts';
+export { PORTABLE_DECODERS, type Decode, type Decoders } from './decoders.ts';
 export { Omissions, type Omitted } from './omissions.ts';
 export {
   placeArtifactBlob,
@@ -15,4 +16,4 @@ export {
   type PlacedBlob,
 } from './place-artifact-blob.ts';
 export { UnpackError, type UnpackFailure } from './unpack-error.ts';
-export { TreeBudget, type UnpackLimits } from './unpack-limits.ts';
+export { TreeBudget, UnpackBudget, type UnpackLimits } from './unpack-limits.ts';

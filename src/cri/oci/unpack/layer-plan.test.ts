@@ -12,6 +12,7 @@ function aHeader(rest: Partial<TarHeader>): TarHeader {
     mode: 0o644,
     uid: 0,
     gid: 0,
+    size: 0,
     mtimeSeconds: 0,
     linkname: '',
     isSparse: false,
@@ -102,8 +103,7 @@ describe('planEntry', () => {
 
     const attributes = { mode: 0o4755, uid: 1, gid: 2, mtimeMs: 0 };
     expect(plan).toEqual([
-      { do: 'write', path: 'a', mode: 0o4755 },
-      { do: 'attributes', path: 'a', type: 'file', attributes },
+      { do: 'write', path: 'a', attributes },
       { do: 'own', path: 'a' },
     ]);
   });

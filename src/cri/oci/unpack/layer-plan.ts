@@ -35,14 +35,14 @@ export type FileOperation =
   | { readonly do: 'hide'; readonly path: string; readonly keepTop: boolean }
   /** `isImplied`: no entry will say whose it is. */
   | { readonly do: 'mkdir'; readonly path: string; readonly isImplied?: true }
-  /** A new file with the entry's content. */
-  | { readonly do: 'write'; readonly path: string; readonly mode: number }
+  /** A new file with the entry's content and attributes. */
+  | { readonly do: 'write'; readonly path: string; readonly attributes: EntryAttributes }
   | { readonly do: 'symlink'; readonly path: string; readonly target: string }
   | { readonly do: 'link'; readonly path: string; readonly existing: string }
   | {
       readonly do: 'attributes';
       readonly path: string;
-      readonly type: 'file' | 'directory' | 'symlink';
+      readonly type: 'directory' | 'symlink';
       readonly attributes: EntryAttributes;
     }
   /** From now on `path` belongs to this layer; whiteouts spare it and the directories above. */
@@ -108,8 +108,8 @@ function planContent(
   const path = at.path;
   if (entry.kind === 'special') return [];
   const { attributes, kind: type } = entry;
+  if (type === 'file') return [{ do: 'write', path, attributes }];
   const attribute: FileOperation = { do: 'attributes', path, type, attributes };
-  if (entry.kind === 'file') return [{ do: 'write', path, mode: attributes.mode }, attribute];
   if (entry.kind === 'symlink') return [{ do: 'symlink', path, target: entry.target }, attribute];
   return at.type === 'directory' ? [attribute] : [{ do: 'mkdir', path }, attribute];
 }

@@ -4,7 +4,7 @@
  * Keeps the promise that a directory's modification time is the one its entry said, or the one it had
  * before the layer if there was no entry: times are set at the end, when nothing more is written.
  */
-import type { FileSystem, FileWriter } from '../../../sim/index.ts';
+import type { FileSystem } from '../../../sim/index.ts';
 import type { EntryAttributes } from './layer-entry.ts';
 import type { FileOperation } from './layer-plan.ts';
 import { noteDirectory, type LayerRecords } from './layer-record.ts';
@@ -12,7 +12,6 @@ import type { ScopedResolver } from './scoped-resolver.ts';
 
 const IMPLIED_MODE = 0o755;
 const OWNER_ALL = 0o700;
-const SET_ID_BITS = 0o6000;
 
 export class LayerPlayer {
   readonly #files: FileSystem;
@@ -49,15 +48,18 @@ export class LayerPlayer {
         return;
       case 'write':
         await this.#touchParent(operation.path);
-        await this.#write(await this.#files.createFile(host, { mode: operation.mode }), content);
+        await this.#write(host, operation.attributes, content);
+        this.#records.at(operation.path).type = 'file';
         return;
       case 'symlink':
         await this.#touchParent(operation.path);
         await this.#files.symlink(operation.target, host);
+        this.#records.at(operation.path).type = 'symlink';
         return;
       case 'link':
         await this.#touchParent(operation.path);
         await this.#files.link(this.#resolver.hostPath(operation.existing), host);
+        this.#records.at(operation.path).type = await this.#resolver.typeAt(operation.existing);
         return;
       case 'attributes':
         await this.#setAttributes(operation.path, operation.type, operation.attributes);
@@ -77,12 +79,19 @@ export class LayerPlayer {
     }
   }
 
-  async #write(writer: FileWriter, content: AsyncIterable<Uint8Array>): Promise<void> {
+  async #write(
+    host: string,
+    attributes: EntryAttributes,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    const { mode } = attributes;
+    const writer = await this.#files.createFile(host, { mode });
     try {
       for await (const chunk of content) {
         await writer.write(chunk);
         this.#writtenBytes += chunk.length;
       }
+      await writer.setAttributes(attributes);
     } finally {
       await writer.close();
     }
@@ -90,7 +99,7 @@ export class LayerPlayer {
 
   async #setAttributes(
     path: string,
-    type: 'file' | 'directory' | 'symlink',
+    type: 'directory' | 'symlink',
     attributes: EntryAttributes,
   ): Promise<void> {
     const { mode, uid, gid, mtimeMs } = attributes;
@@ -104,7 +113,6 @@ export class LayerPlayer {
       await this.#files.chmod(host, mode | OWNER_ALL);
       return;
     }
-    if (type === 'file' && (mode & SET_ID_BITS) !== 0) await this.#files.chmod(host, mode);
     await this.#files.lutimes(host, mtimeMs);
   }
 
@@ -131,7 +139,8 @@ export class LayerPlayer {
 
   #noteNewDirectory(path: string): void {
     const record = this.#records.at(path);
-    record.isDirectory = true;
+    record.type = 'directory';
+    record.isNew = true;
     record.mtimeMs = 0;
   }
 

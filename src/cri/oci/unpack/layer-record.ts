@@ -3,11 +3,14 @@
  * that they are looked at once), which times they must have in the end, and which paths the layer
  * itself has brought. A tree of names, so that forgetting a removed directory costs one step.
  */
+import type { FileType } from '../../../sim/index.ts';
 import type { EntryAttributes } from './layer-entry.ts';
 
 export interface LayerRecord {
-  /** Known as a real directory. */
-  isDirectory: boolean;
+  /** What is known to be there. */
+  type: FileType | undefined;
+  /** A directory that was made for this layer: what is not known of it is not there. */
+  isNew: boolean;
   /** Brought by this layer, or holds what was. */
   isOwn: boolean;
   /** Nothing of earlier layers is left below: to hide it once more is no work. */
@@ -32,6 +35,18 @@ export class LayerRecords {
     return record;
   }
 
+  /** What is known of what is at `path`: its type, or that there is nothing. */
+  known(path: string): FileType | 'nothing' | undefined {
+    let above: LayerRecord = this.#root;
+    for (const name of namesOf(path)) {
+      const record = above.below?.get(name);
+      if (record?.type === undefined && above.isNew) return 'nothing';
+      if (record === undefined) return undefined;
+      above = record;
+    }
+    return above.type;
+  }
+
   /** True if nothing of earlier layers is left at or below `path`. */
   isCleared(path: string): boolean {
     let record: LayerRecord | undefined = this.#root;
@@ -48,7 +63,7 @@ export class LayerRecords {
     let record = this.#root;
     for (const [depth, name] of path.entries()) {
       const below = record.below?.get(name);
-      if (below?.isDirectory !== true) return depth;
+      if (below?.type !== 'directory') return depth;
       record = below;
     }
     return path.length;
@@ -94,13 +109,14 @@ export class LayerRecords {
 
 /** Notes the attributes that a directory has in the end. */
 export function noteDirectory(record: LayerRecord, attributes: EntryAttributes): void {
-  record.isDirectory = true;
+  record.type = 'directory';
   record.mtimeMs = attributes.mtimeMs;
 }
 
 function newRecord(): LayerRecord {
   return {
-    isDirectory: false,
+    type: undefined,
+    isNew: false,
     isOwn: false,
     isCleared: false,
     mtimeMs: undefined,

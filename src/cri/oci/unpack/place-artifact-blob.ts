@@ -9,6 +9,7 @@ import { applyArchive } from './apply-layer.ts';
 import type { ArtifactPaths } from './artifact-paths.ts';
 import { placementOf, type BlobDescriptor } from './artifact-titles.ts';
 import { createVerifier, parseDigest } from '../digest.ts';
+import type { Decoders } from './decoders.ts';
 import { contentEntryOf, type TreePath } from './layer-entry.ts';
 import { planEntry } from './layer-plan.ts';
 import { LayerPlayer } from './layer-player.ts';
@@ -31,6 +32,8 @@ export interface ArtifactBlobOptions {
   /** Of the whole artifact, for all its blobs: who has which path, and how much they may come to. */
   readonly paths: ArtifactPaths;
   readonly budget?: TreeBudget | undefined;
+  /** Default: the portable ones. */
+  readonly decoders?: Decoders | undefined;
 }
 
 export interface PlacedBlob {
@@ -75,11 +78,11 @@ async function placeFile(options: ArtifactBlobOptions, path: TreePath): Promise<
 }
 
 async function unpackBelow(options: ArtifactBlobOptions, title: TreePath): Promise<PlacedBlob> {
-  const { files, root, blob, descriptor, budget } = options;
+  const { files, root, blob, descriptor, budget, decoders } = options;
   const expectedDiffId = descriptor.annotations?.[UNPACKED_DIGEST];
   const mediaType = descriptor.mediaType;
   const applied = await applyArchive(
-    { files, root, blob, mediaType, expectedDiffId, budget },
+    { files, root, blob, mediaType, expectedDiffId, budget, decoders },
     below(title, options),
   );
   const { sizeBytes, entryCount, omitted } = applied;

@@ -56,11 +56,11 @@ export class ScopedResolver {
 
   /** What is at `path`, not following a link there. */
   async typeAt(path: string): Promise<FileType | undefined> {
-    const record = this.#records.find(path);
-    if (record?.isDirectory === true) return 'directory';
+    const known = this.#records.known(path);
+    if (known !== undefined) return known === 'nothing' ? undefined : known;
     try {
       const { type } = await this.#files.lstat(this.hostPath(path));
-      if (type === 'directory') this.#records.at(path).isDirectory = true;
+      if (type === 'directory') this.#records.at(path).type = type;
       return type;
     } catch (error) {
       rethrowProgrammerError(error);

@@ -1,6 +1,6 @@
 /**
  * The one reading of a tar archive: headers, extended records and long names are taken in here, and what goes
- * on is an archive that no two readers can read in two ways, an entry of plain type and exact size for each.
+ * on are entries that no two readers can read in two ways, each with exactly so many bytes of content.
  *
  * Rules, each with a test: header-only types have no payload; nothing counts after the end mark, though its
  * bytes are read; records belong to the next entry that is none itself; global ones to none. Source:
@@ -8,7 +8,6 @@
  */
 import { byteLength, nameOfBytes, printableName } from '../../../sim/index.ts';
 import { NO_RECORDS, parsePaxRecords, type PaxRecords } from './pax-records.ts';
-import { plainHeader } from './plain-header.ts';
 import {
   BLOCK_BYTES,
   isZeroBlock,
@@ -29,6 +28,8 @@ export interface TarHeader {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
+  /** Of its content, in bytes. */
+  readonly size: number;
   readonly mtimeSeconds: number;
   /** Target of a link; empty otherwise. */
   readonly linkname: string;
@@ -60,56 +61,73 @@ interface Meta {
   readonly size: number;
 }
 
+/** An entry, or the next bytes of its content. */
+export type TarPiece = TarHeader | Uint8Array;
+
 export class StrictTar {
-  /** Of the entries that went on, first the next; whoever reads them takes them. */
-  readonly headers: TarHeader[] = [];
   /** A header, or the content of an extended one, as far as it is there. */
   #held = new Uint8Array(BLOCK_BYTES);
   #heldBytes = 0;
   /** Set while the content of an extended header or long name is gathered. */
   #meta: Meta | undefined;
   #contentLeft = 0;
+  #paddingLeft = 0;
   #zeroBlocks = 0;
   #metaBytes = 0;
   #records: PaxRecords | undefined;
   #longName: string | undefined;
   #longTarget: string | undefined;
 
-  /** What goes on of the archive's next bytes. @throws {UnpackError} */
-  take(chunk: Uint8Array): readonly Uint8Array[] {
-    const plain: Uint8Array[] = [];
+  /** What is in the archive's next bytes. @throws {UnpackError} */
+  take(chunk: Uint8Array): readonly TarPiece[] {
+    const pieces: TarPiece[] = [];
     for (let at = 0; at < chunk.length && !this.#isEnded;) {
       if (this.#contentLeft > 0) {
         const content = chunk.subarray(at, at + this.#contentLeft);
-        plain.push(content);
+        pieces.push(content);
         this.#contentLeft -= content.length;
         at += content.length;
         continue;
       }
+      if (this.#paddingLeft > 0) {
+        const skipped = Math.min(this.#paddingLeft, chunk.length - at);
+        this.#paddingLeft -= skipped;
+        at += skipped;
+        continue;
+      }
       const part = chunk.subarray(at, at + this.#held.length - this.#heldBytes);
-      this.#held.set(part, this.#heldBytes);
-      this.#heldBytes += part.length;
       at += part.length;
-      if (this.#heldBytes < this.#held.length) continue;
-      this.#heldBytes = 0;
-      const header = this.#meta === undefined ? this.#block(this.#held) : this.#takeMeta();
-      if (header !== undefined) plain.push(header);
+      const held = this.#hold(part);
+      if (held === undefined) continue;
+      const header = this.#meta === undefined ? this.#block(held) : this.#takeMeta(held);
+      if (header !== undefined) pieces.push(header);
     }
-    return plain;
+    return pieces;
   }
 
   /** The archive's bytes are at their end. @throws {UnpackError} if that is not the archive's */
   end(): void {
-    const isCut = this.#heldBytes > 0 || this.#contentLeft > 0 || this.#meta !== undefined;
+    const isCut =
+      this.#heldBytes > 0 || this.#contentLeft + this.#paddingLeft > 0 || this.#meta !== undefined;
     if (isCut) throw corrupt('unexpected end');
     this.#requireNoMeta();
+  }
+
+  /** A block, or a meta's content, once it is whole; as it comes, if it comes whole. */
+  #hold(part: Uint8Array): Uint8Array | undefined {
+    if (part.length === this.#held.length) return part;
+    this.#held.set(part, this.#heldBytes);
+    this.#heldBytes += part.length;
+    if (this.#heldBytes < this.#held.length) return undefined;
+    this.#heldBytes = 0;
+    return this.#held;
   }
 
   get #isEnded(): boolean {
     return this.#zeroBlocks === 2;
   }
 
-  #block(block: Uint8Array): Uint8Array | undefined {
+  #block(block: Uint8Array): TarHeader | undefined {
     if (isZeroBlock(block)) {
       this.#zeroBlocks += 1;
       return undefined;
@@ -136,8 +154,7 @@ export class StrictTar {
     }
   }
 
-  #takeMeta(): undefined {
-    const content = this.#held;
+  #takeMeta(content: Uint8Array): undefined {
     const { flag = '', size = 0 } = this.#meta ?? {};
     this.#meta = undefined;
     this.#held = new Uint8Array(BLOCK_BYTES);
@@ -150,7 +167,7 @@ export class StrictTar {
     if (flag === 'K') this.#longTarget = nameOfBytes(nulTerminated(content));
   }
 
-  #entry(block: TarBlock): Uint8Array {
+  #entry(block: TarBlock): TarHeader {
     const records = this.#records ?? NO_RECORDS;
     const name = agreed('name', this.#longName, records.path) ?? block.name;
     const linkname = agreed('target', this.#longTarget, records.linkpath) ?? block.linkname;
@@ -168,9 +185,9 @@ export class StrictTar {
     const { isSparse, attributes, unreadAttributes } = records;
     const { mode } = block;
     const kept = { isSparse, attributes, unreadAttributes };
-    this.headers.push({ name, type, mode, uid, gid, mtimeSeconds, linkname, ...kept });
-    this.#contentLeft = padded(size);
-    return plainHeader(size);
+    this.#contentLeft = size;
+    this.#paddingLeft = padded(size) - size;
+    return { name, type, mode, uid, gid, size, mtimeSeconds, linkname, ...kept };
   }
 
   #requireNoMeta(): void {

@@ -1,142 +1,89 @@
 /**
- * A tar archive as a sequence of entries; the only importer of tar-stream, which deals out the content of an
- * archive that `strict-tar.ts` has read.
+ * A tar archive as a sequence of entries, with what `strict-tar.ts` has read of it.
  *
- * Each entry's content is read before the next entry is asked for; what is left of it is skipped.
- * Data flows only as fast as it is consumed. Every damage ends in an `UnpackError` of the iteration:
- * tar-stream's error events all have a listener, here. A failure of the source is passed on as it is.
+ * An entry's content can be read until the next entry is asked for; what is left of it is skipped. Data flows only
+ * as fast as it is consumed. Every damage ends in an `UnpackError` of the iteration; a failure of the
+ * source is passed on as it is.
  */
-import { extract, type Extract } from 'tar-stream';
-import { errorText, invariant } from '../../../sim/index.ts';
-import { StrictTar, type TarHeader } from './strict-tar.ts';
-import { UnpackError } from './unpack-error.ts';
+import { invariant } from '../../../sim/index.ts';
+import { StrictTar, type TarHeader, type TarPiece } from './strict-tar.ts';
+import { throughTarStream } from './through-tar-stream.ts';
 
-const PARSER_OPTIONS = { highWaterMark: 64 * 1024 };
+/** Larger content has tar-stream between its source and its reader, so that the one is ahead of the other. */
+const DEALT_BYTES_MAX = 1024 * 1024;
 
 export interface TarEntry {
   readonly header: TarHeader;
+  /** Readable once. */
   readonly content: AsyncIterable<Uint8Array>;
 }
 
 export async function* tarEntries(
   archive: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<TarEntry, void> {
-  const parser = extract(PARSER_OPTIONS);
-  parser.on('error', () => undefined);
-  const strict = new StrictTar();
-  const fed = feed(plain(archive, strict), parser);
-  const entries = parser[Symbol.asyncIterator]();
+  const pieces = new TarPieces(archive);
   try {
-    for (;;) {
-      const entry = await entries.next().catch((error: unknown) => broken(error, fed));
-      if (entry.done === true) return;
-      const header = strict.headers.shift();
-      invariant(header !== undefined, 'tar-stream: an entry that nobody has announced');
-      const content = new EntryContent(entry.value, fed);
-      yield { header, content };
-      await content.skip();
+    for (let header = await pieces.header(); header !== undefined; header = await pieces.header()) {
+      const { size } = header;
+      const content = pieces.content();
+      yield { header, content: size > DEALT_BYTES_MAX ? throughTarStream(size, content) : content };
     }
   } finally {
-    parser.destroy();
-    await fed;
+    await pieces.close();
   }
 }
 
 /** All of the archive is read, beyond its end too: its digest is that of all its bytes. */
-async function* plain(
-  archive: AsyncIterable<Uint8Array>,
-  strict: StrictTar,
-): AsyncGenerator<Uint8Array, void> {
-  for await (const chunk of archive) {
-    const parts = strict.take(chunk);
-    if (parts.length > 0) yield joined(parts);
-  }
-  strict.end();
-}
+class TarPieces {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #strict = new StrictTar();
+  #pieces: readonly TarPiece[] = [];
+  #at = 0;
+  /** Of the entry whose header came last. */
+  #contentLeft = 0;
 
-/** Few writes cost less than few copies. */
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-/** The bytes of one entry, readable once. */
-class EntryContent implements AsyncIterable<Uint8Array> {
-  readonly #entry: AsyncIterable<unknown>;
-  readonly #fed: Promise<unknown>;
-  #begun = false;
-
-  constructor(entry: AsyncIterable<unknown>, fed: Promise<unknown>) {
-    this.#entry = entry;
-    this.#fed = fed;
+  constructor(archive: AsyncIterable<Uint8Array>) {
+    this.#source = archive[Symbol.asyncIterator]();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
-    this.#begun = true;
-    const chunks = this.#entry[Symbol.asyncIterator]();
-    try {
-      for (;;) {
-        const next = await chunks.next().catch((error: unknown) => broken(error, this.#fed));
-        if (next.done === true) return;
-        invariant(next.value instanceof Uint8Array, 'tar-stream: content is not bytes');
-        yield next.value;
+  /** Of the next entry; undefined at the end. */
+  async header(): Promise<TarHeader | undefined> {
+    while (this.#contentLeft > 0) await this.#bytes();
+    const piece = await this.#next();
+    invariant(!(piece instanceof Uint8Array), 'tar: content that belongs to no entry');
+    this.#contentLeft = piece?.size ?? 0;
+    return piece;
+  }
+
+  /** Of the entry whose header came last. */
+  async *content(): AsyncGenerator<Uint8Array, void> {
+    while (this.#contentLeft > 0) yield await this.#bytes();
+  }
+
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+
+  async #bytes(): Promise<Uint8Array> {
+    const piece = await this.#next();
+    invariant(piece instanceof Uint8Array, 'tar: an entry in the middle of another');
+    this.#contentLeft -= piece.length;
+    return piece;
+  }
+
+  /** @throws {UnpackError} if the archive ends where it must not */
+  async #next(): Promise<TarPiece | undefined> {
+    while (this.#at >= this.#pieces.length) {
+      const read = await this.#source.next();
+      if (read.done === true) {
+        this.#strict.end();
+        return undefined;
       }
-    } finally {
-      await chunks.return?.();
+      this.#pieces = this.#strict.take(read.value);
+      this.#at = 0;
     }
+    const piece = this.#pieces[this.#at];
+    this.#at += 1;
+    return piece;
   }
-
-  /** Lets the parser go on to the next entry. */
-  async skip(): Promise<void> {
-    if (this.#begun) return;
-    for await (const _skipped of this);
-  }
-}
-
-/** Pumps the archive into the parser; answers the source's failure instead of throwing it. */
-async function feed(archive: AsyncIterable<Uint8Array>, parser: Extract): Promise<unknown> {
-  try {
-    for await (const chunk of archive) {
-      if (parser.destroyed) return undefined;
-      if (!parser.write(chunk)) await drained(parser);
-    }
-    parser.end(undefined);
-    return undefined;
-    // Whatever it is, the reader of the entries throws it.
-    // eslint-disable-next-line house/catch-rethrows-programmer-errors
-  } catch (error) {
-    parser.destroy(error instanceof Error ? error : new Error(String(error)));
-    return error;
-  }
-}
-
-function drained(parser: Extract): Promise<void> {
-  if (parser.destroyed) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      parser.off('drain', done);
-      parser.off('close', done);
-      resolve();
-    };
-    parser.on('drain', done);
-    parser.on('close', done);
-  });
-}
-
-/**
- * What the parser throws is what it makes of the archive, a TypeError of its own included, unless the
- * source has failed.
- */
-async function broken(error: unknown, fed: Promise<unknown>): Promise<never> {
-  const failure = await fed;
-  if (failure !== undefined) throw failure;
-  const detail = errorText(error);
-  throw new UnpackError('ArchiveCorrupt', 'tar', detail, { cause: error });
 }

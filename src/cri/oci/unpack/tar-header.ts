@@ -23,6 +23,7 @@ export interface TarBlock {
 
 const NUL = 0;
 const SPACE = 0x20;
+const ZERO = 0x30;
 
 /** @throws {UnpackError} ArchiveCorrupt */
 export function parseTarBlock(block: Uint8Array): TarBlock {
@@ -96,10 +97,22 @@ function numberAt(field: Uint8Array, name: string, what: string): number {
   throw new UnpackError('ArchiveCorrupt', name, `${what} is no number`);
 }
 
+/** 0 for no digits; undefined if something else is among them. */
 function octal(field: Uint8Array): number | undefined {
-  const digits = /^[ \0]*([0-7]*)[ \0]*$/.exec(String.fromCharCode(...field))?.[1];
-  if (digits === undefined) return undefined;
-  return digits === '' ? 0 : Number.parseInt(digits, 8);
+  let value = 0;
+  let at = afterBlanks(field, 0);
+  for (let digit = field[at]; isOctal(digit); digit = field[++at]) value = value * 8 + digit - ZERO;
+  return afterBlanks(field, at) === field.length ? value : undefined;
+}
+
+function afterBlanks(field: Uint8Array, from: number): number {
+  let at = from;
+  while (field[at] === SPACE || field[at] === NUL) at++;
+  return at;
+}
+
+function isOctal(byte: number | undefined): byte is number {
+  return byte !== undefined && byte >= ZERO && byte < ZERO + 8;
 }
 
 function binary(field: Uint8Array): number {

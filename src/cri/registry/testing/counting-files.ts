@@ -28,6 +28,7 @@ export function countingFiles(files: FileSystem): Counted {
           await writer.write(chunk);
           counted.writtenBytes += chunk.length;
         },
+        setAttributes: (attributes) => writer.setAttributes(attributes),
         sync: () => writer.sync(),
         close: () => writer.close(),
       };
