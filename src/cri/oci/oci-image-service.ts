@@ -83,7 +83,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #sandboxImage: string | undefined;
 
   constructor(options: OCIImageServiceOptions) {
-    const { world, actor, host, transport } = options;
+    const { world, actor, host, transport, decoders } = options;
     const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
     const root = options.root ?? OCI_ROOT;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
@@ -93,7 +93,6 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#world = world;
     this.#actor = actor;
     const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
-    const { decoders } = options;
     this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs, decoders });
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
