@@ -84,6 +84,7 @@ function addRegistry(program: Command, console: Console): void {
     .addOption(
       new Option('--auth <kind>', 'how to ask').choices(['basic', 'token']).default('basic'),
     )
+    .option('--anonymous-pull', 'with --user: pulls need no credentials')
     .option('--read-only', 'refuse pushes and deletions')
     .option('--log', 'a line on standard error for each request')
     .option('--tls-cert <file>', 'speak TLS, with this certificate (chain), in PEM')
