@@ -16,6 +16,7 @@ const LAB = [
   'src/sim/memory',
   'src/sim/node',
   'src/api',
+  'src/api/http',
   'src/cri',
   'src/cri/oci',
   'src/cri/oci/node',
@@ -39,7 +40,7 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['objects', ['model']],
   ['probes', ['model']],
   ['volume-manager', ['model', 'images/credentials', 'images/pull-records', 'images', 'objects']],
-  ['containers', ['model', 'images/credentials', 'images', 'objects', 'volume-manager']],
+  ['containers', ['model', 'images/credentials', 'images', 'objects', 'probes', 'volume-manager']],
   [
     'pods',
     ['model', 'images/credentials', 'status', 'objects', 'probes', 'volume-manager', 'containers'],
@@ -48,6 +49,8 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['agent', ['model']],
   ['stats', ['model']],
   ['eviction', ['model', 'stats']],
+  ['admission', ['model']],
+  ['shutdown', ['model']],
 ];
 
 const wings = (names: readonly string[]): readonly string[] =>
@@ -58,12 +61,15 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
   ['src/sim/memory', ['src/sim']],
   ['src/sim/node', ['src/sim']],
   ['src/sim', []],
+  ['src/api/http/node', ['src/sim', 'src/api', 'src/api/http']],
+  ['src/api/http', ['src/sim', 'src/api']],
   ['src/api', ['src/sim']],
   ['src/cri/oci/node', ['src/sim', 'src/cri/oci']],
   ['src/cri/oci', ['src/sim', 'src/cri']],
   ['src/cri/registry/node', ['src/sim', 'src/cri/oci', 'src/cri/registry']],
   ['src/cri/registry', ['src/sim', 'src/cri', 'src/cri/oci']],
-  ['src/cri/runtime', ['src/sim', 'src/cri']],
+  // A container's root is a disk in memory, whatever its node's is.
+  ['src/cri/runtime', ['src/sim', 'src/sim/memory', 'src/cri']],
   ['src/cri', ['src/sim']],
   ['src/volumes', ['src/sim', 'src/api', 'src/cri']],
   ...WINGS.map(([wing, below]) => [`src/kubelet/${wing}`, [...KUBELET, ...wings(below)]] as const),
@@ -77,6 +83,8 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
       'src/sim',
       'src/sim/node',
       'src/api',
+      'src/api/http',
+      'src/api/http/node',
       'src/cri',
       'src/cri/oci',
       'src/cri/oci/node',
@@ -92,13 +100,15 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 /** Libraries and the only places that may import them. */
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
+  [/^unbash$/, /^src\/cri\/runtime\/shell\//],
   [/^(?:tar-stream|fzstd)$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
+  [/^ws$/, /^src\/api\/http\/node\//],
   [/^(?:commander|picocolors|smol-toml)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
-  [/^yaml$/, /^src\/lab\/|^src\/kubelet\/config\/manifest-file\.ts$/],
+  [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],

@@ -20,6 +20,7 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
+import { containerDetails } from './container-details.ts';
 import { probedStatuses } from './probed-statuses.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
@@ -70,7 +71,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
   const base =
     newest === undefined
       ? absent(container, previous, input)
-      : present(container, newest, second, previous, isInit);
+      : present(pod, container, newest, second, previous, isInit);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
     const volumeMounts = volumeMountStatuses(
@@ -94,6 +95,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
 }
 
 function present(
+  { spec }: Pod,
   container: Container,
   newest: Instance,
   second: Instance | undefined,
@@ -121,6 +123,7 @@ function present(
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
+    ...containerDetails(spec, container),
   };
 }
 

@@ -33,6 +33,9 @@ export interface GenerateInput {
   readonly showsImageDigests?: boolean;
 }
 
+/** Of the pod as a whole, which cannot ask for any. */
+const NO_RESOURCES = {};
+
 export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
   return phase === 'Succeeded' || phase === 'Failed';
 }
@@ -89,6 +92,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
+    resources: NO_RESOURCES,
   };
   if (ip !== undefined) {
     status.podIP = ip;
