@@ -83,7 +83,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #sandboxImage: string | undefined;
 
   constructor(options: OCIImageServiceOptions) {
-    const { world, actor, host, transport, decoders } = options;
+    const { world, actor, host, transport, decoders, platform, watcher } = options;
     const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
     const root = options.root ?? OCI_ROOT;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
@@ -98,7 +98,6 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
     this.#names = new ImageNames(index);
-    const { platform, watcher } = options;
     const parts = { world, actor, client, content, index, losses };
     const puller = new ImagePuller({ ...parts, platform, watcher });
     this.#pulls = new Pulls({ world, actor, puller });
