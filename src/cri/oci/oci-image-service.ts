@@ -85,21 +85,20 @@ export class OCIImageService implements ImageService, ContainerImages {
   constructor(options: OCIImageServiceOptions) {
     const { world, actor, host, transport, decoders, platform, watcher } = options;
     const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
-    const root = options.root ?? OCI_ROOT;
+    const { root = OCI_ROOT, stateDirectory = STATE_DIRECTORY } = options;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
     const leaf = createLeaf(world, costs, actor);
     const auth = new RegistryAuth({ world, transport, leaf });
     const client = new RegistryClient({ world, actor, transport, hosts, leaf, auth });
     this.#world = world;
     this.#actor = actor;
-    const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
     this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs, decoders });
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
     this.#names = new ImageNames(index);
-    const parts = { world, actor, client, content, index, losses };
-    const puller = new ImagePuller({ ...parts, platform, watcher });
+    const parts = { world, actor, client, content, index, losses, platform, watcher };
+    const puller = new ImagePuller(parts);
     this.#pulls = new Pulls({ world, actor, puller });
     this.#importParts = { content, index, puller };
   }
