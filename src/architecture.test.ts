@@ -100,13 +100,14 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 /** Libraries and the only places that may import them. */
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
+  [/^smol-toml$/, /^src\/cli\//],
   [/^unbash$/, /^src\/cri\/runtime\/shell\//],
   [/^(?:tar-stream|fzstd)$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^ws$/, /^src\/api\/http\/node\//],
-  [/^(?:commander|picocolors|smol-toml)$/, /^src\/cli\//],
+  [/^(?:commander|picocolors|prom-client)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
