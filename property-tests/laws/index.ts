@@ -15,6 +15,7 @@ import {
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
+import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
 import { failedCreations } from './failed-creations.ts';
@@ -37,6 +38,7 @@ import {
 } from './how-much-goes.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { jobsAreExact } from './jobs-are-exact.ts';
 import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountsOfPublishedVolumes } from './mounts-of-published-volumes.ts';
@@ -60,6 +62,7 @@ import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
+import { rolloutsKeepTheirBounds } from './rollouts-keep-their-bounds.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsAreInMemory } from './secrets-are-in-memory.ts';
@@ -156,6 +159,9 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 /** Laws that play in their own way; each has a test file. */
 export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
+  rolloutsKeepTheirBounds,
+  jobsAreExact,
+  evictionsKeepBudgets,
   scenarioFileIsThePlay,
   updatesAreWhole,
   moreKeysFindMore,
