@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly namespace?: string;
   /** Equality only, all must match; `spec.nodeName`, `metadata.name`, `status.phase`, `type`, … */
   readonly fieldSelector?: Readonly<Record<string, string>>;
+  /** None may match. */
+  readonly unlikeFields?: readonly { readonly field: string; readonly value: string }[];
   /** Upstream's syntax: `app=web,tier!=db,env in (a,b),!legacy`. */
   readonly labelSelector?: string;
 }

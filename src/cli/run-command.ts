@@ -1,20 +1,14 @@
 /** `drydock run FILE`: plays a scenario, a script or plain manifests, prints its timeline, verdicts, seed and trace digest. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { extname, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import {
   InputError,
   Lab,
-  manifestsProgram,
   memoryPorts,
-  parseManifests,
-  parseScenario,
-  scenarioProgram,
-  scriptProgram,
+  metricsOf,
   type LabPorts,
   type Program,
   type Report,
-  type ScriptModule,
 } from '../lab/index.ts';
 import {
   choices,
@@ -25,6 +19,7 @@ import {
 } from '../sim/index.ts';
 import type { Pace } from '../sim/index.ts';
 import type { Console } from './console.ts';
+import { loadProgram } from './load-program.ts';
 import { Signals } from './signals.ts';
 import { Timeline } from './timeline.ts';
 
@@ -35,6 +30,7 @@ export interface RunOptions {
   readonly root?: string;
   readonly speed?: number;
   readonly trace?: string;
+  readonly metrics?: string;
   readonly json?: boolean;
   readonly memory?: boolean;
   readonly push?: boolean;
@@ -44,9 +40,11 @@ export interface RunOptions {
 
 /** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
 export async function run(file: string, options: RunOptions, console: Console): Promise<number> {
-  const program = await load(file);
+  const program = await loadProgram(file);
   // A path that cannot be written is said now, not after the run.
-  if (options.trace !== undefined) await writeFile(options.trace, '');
+  for (const path of [options.trace, options.metrics]) {
+    if (path !== undefined && path !== '-') await writeFile(path, '');
+  }
   // In memory there is nothing to take back, and nothing that lets a signal be heard.
   if (options.memory === true) return runProgram(file, program, options, console);
   const signals = new Signals();
@@ -119,44 +117,6 @@ function replayOf(file: string, origin: Origin, options: RunOptions): string {
   return words.join(' ');
 }
 
-async function load(file: string): Promise<Program> {
-  const stats = await stat(file).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
-  });
-  if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
-  if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
-  const text = await readFile(file, 'utf8');
-  const manifests = parseManifests(file, text);
-  if (manifests === undefined) return scenarioProgram(parseScenario(file, text));
-  try {
-    return manifestsProgram(manifests);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
-  }
-}
-
-async function loadScript(file: string): Promise<Program> {
-  // Unless these sources are being run as they are, by the same loaders: of `import` and of `require`.
-  // @ts-expect-error It has no types, and is imported for what it does.
-  if (!import.meta.url.endsWith('.ts')) await import('tsx');
-  const loaded = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
-  // In a folder of CommonJS, as `npm init` makes them, all that is exported is the default.
-  const isWrapped = typeof loaded.default === 'object' && 'default' in loaded.default;
-  const module = isWrapped ? (loaded.default as Partial<ScriptModule>) : loaded;
-  const { default: script } = module;
-  if (typeof script !== 'function') {
-    throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
-  }
-  try {
-    return scriptProgram({ ...module, default: script });
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
-  }
-}
-
 async function openPorts(options: RunOptions): Promise<LabPorts> {
   if (options.memory === true) {
     if (options.registry !== undefined || options.root !== undefined) {
@@ -185,6 +145,12 @@ function showTimeline(lab: Lab, options: RunOptions, console: Console): Timeline
   return timeline;
 }
 
+/** The library is only loaded where somebody asks. */
+async function textOfMetrics(lab: Lab): Promise<string> {
+  const { metricsText } = await import('./metrics-text.ts');
+  return metricsText(metricsOf(lab));
+}
+
 async function conclude(
   lab: Lab,
   report: Report,
@@ -195,6 +161,9 @@ async function conclude(
   const { trace } = lab.world;
   const digest = trace.digest();
   if (options.trace !== undefined) await writeFile(options.trace, trace.toText());
+  const metrics = options.metrics === undefined ? undefined : await textOfMetrics(lab);
+  if (options.metrics === '-') console.print(metrics?.trimEnd() ?? '');
+  else if (options.metrics !== undefined) await writeFile(options.metrics, metrics ?? '');
   if (options.json === true) {
     const { verdicts, ok } = report;
     const { records } = trace;
