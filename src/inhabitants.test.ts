@@ -22,7 +22,6 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ PodWorkers\.podsSynced$/, 'asked through the contract of who collects containers'],
   [/ Metrics\.value$/, 'what is counted is read from outside'],
   [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
-  [/pod-network|probe-results|AddressPool\.isTaken/, 'who probes is still to come'],
   [/ AddressPool\.isTaken$/, 'asked through a contract of the network'],
 ];
 

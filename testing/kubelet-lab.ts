@@ -13,6 +13,10 @@ export interface ContainerShape {
   readonly restartPolicy?: string;
   readonly restartPolicyRules?: readonly unknown[];
   readonly lifecycle?: Readonly<Record<string, unknown>>;
+  readonly startupProbe?: Readonly<Record<string, unknown>>;
+  readonly livenessProbe?: Readonly<Record<string, unknown>>;
+  readonly readinessProbe?: Readonly<Record<string, unknown>>;
+  readonly ports?: readonly Readonly<Record<string, unknown>>[];
   readonly terminationMessagePath?: string;
   readonly terminationMessagePolicy?: string;
   readonly command?: readonly string[];

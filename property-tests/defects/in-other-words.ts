@@ -8,6 +8,7 @@ export function inOtherWords(real: Client, verb: Verb, say: (text: string) => st
     JSON.parse(say(JSON.stringify(manifest))) as Manifest;
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
+    evict: (key, options) => real.evict(key, options),
     resource: <Name extends ResourceName>(name: Name) => {
       const all = real.resource(name);
       return verb === 'create'

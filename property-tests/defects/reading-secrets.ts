@@ -8,6 +8,7 @@ export function readingSecrets(real: Client, read: (secrets: Secrets) => Secrets
   const others = { ...secrets, get: read(secrets) };
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
+    evict: (key, options) => real.evict(key, options),
     resource: <Name extends ResourceName>(name: Name) =>
       name === 'secrets'
         ? (others as unknown as ReturnType<typeof real.resource<Name>>)

@@ -12,6 +12,7 @@ const silenced = <T>(real: ResourceClient<T>, isMeant: IsMeant): ResourceClient<
 export function saysNothingOf(real: Client, isMeant: IsMeant): Client {
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
+    evict: (key, options) => real.evict(key, options),
     resource: <Name extends ResourceName>(name: Name) => {
       const all = real.resource(name);
       return name === 'events' ? silenced(all, isMeant) : all;

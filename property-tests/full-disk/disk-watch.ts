@@ -188,6 +188,7 @@ export class DiskWatch {
   #client(real: Client): Client {
     return {
       bind: (key, nodeName) => real.bind(key, nodeName),
+      evict: (key, options) => real.evict(key, options),
       resource: <Name extends ResourceName>(name: Name) => {
         const resource = real.resource(name);
         return name === 'events' ? this.#events(resource) : resource;

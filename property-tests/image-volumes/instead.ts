@@ -77,6 +77,7 @@ function withResources<T>(
   const changed = (resource: ResourceClient<T>) => ({ ...resource, ...change(resource) });
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
+    evict: (key, options) => real.evict(key, options),
     resource: <Name extends ResourceName>(name: Name) => {
       const resource = real.resource(name);
       if (!names.includes(name)) return resource;

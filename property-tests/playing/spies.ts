@@ -219,6 +219,7 @@ export class Spies implements Observed {
   #client(real: Client, user: string): Client {
     return {
       bind: (key, nodeName) => real.bind(key, nodeName),
+      evict: (key, options) => real.evict(key, options),
       resource: <Name extends ResourceName>(name: Name) => {
         const resource = real.resource(name);
         if (name === 'events') return this.#eventsOf(resource, user);

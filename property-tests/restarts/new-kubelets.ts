@@ -40,6 +40,7 @@ function changedPods(real: Client, change: (pod: Pod) => Pod, lasting: boolean):
   };
   return {
     bind: (key, nodeName) => real.bind(key, nodeName),
+    evict: (key, options) => real.evict(key, options),
     resource: <Name extends ResourceName>(name: Name) =>
       name === 'pods'
         ? (others as unknown as ReturnType<typeof real.resource<Name>>)

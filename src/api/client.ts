@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly namespace?: string;
   /** Equality only, all must match; `spec.nodeName`, `metadata.name`, `status.phase`, `type`, … */
   readonly fieldSelector?: Readonly<Record<string, string>>;
+  /** None may match. */
+  readonly unlikeFields?: readonly { readonly field: string; readonly value: string }[];
   /** Upstream's syntax: `app=web,tier!=db,env in (a,b),!legacy`. */
   readonly labelSelector?: string;
 }
@@ -27,6 +29,8 @@ export interface ListOptions {
 export interface DeleteOptions {
   /** Default: the pod's `terminationGracePeriodSeconds`; for other kinds 0. */
   readonly gracePeriodSeconds?: number;
+  /** What becomes of objects whose owner this is; default by the kind, mostly Background. */
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
@@ -46,6 +50,8 @@ export interface ResourceClient<T> {
   /** `type`: default `merge`. `metadata.uid` or `resourceVersion` in a patch are preconditions. */
   patch(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  /** Of pods alone: puts containers into one that exists, as `kubectl debug` does. */
+  patchEphemeralContainers(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**
@@ -58,6 +64,8 @@ export interface ResourceClient<T> {
 
 export interface Client {
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]>;
+  /** The `pods/eviction` subresource: a deletion, if the pod's disruption budget allows it. */
+  evict(key: ObjectKey, options?: DeleteOptions): Operation<void>;
   /** The `pods/binding` subresource: sets `spec.nodeName` and PodScheduled. */
   bind(key: ObjectKey, nodeName: string): Operation<void>;
 }

@@ -14,9 +14,10 @@ import {
   type Entry,
   type Operation,
 } from '../sim/index.ts';
-import type { Client, ObjectKey, ResourceClient } from './client.ts';
+import type { Client, DeleteOptions, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
+import type { WriteOptions } from './requests/write-options.ts';
 import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
 import { StatusError } from './status-error.ts';
 import type { Warn } from './warnings/field-warning.ts';
@@ -25,6 +26,8 @@ export interface InMemoryClientOptions {
   readonly user: string;
   readonly latencyMs: number;
   readonly handler: RequestHandler;
+  /** Whether what the server warns of is told; controllers repeat what others wrote. */
+  readonly hearsWarnings: boolean;
 }
 
 /** A request that the server handles thus. */
@@ -33,11 +36,13 @@ type RequestMaker = <T>(handle: () => T) => Operation<T>;
 export class InMemoryClient implements Client {
   readonly #options: InMemoryClientOptions;
   readonly #binding: RequestMaker;
+  readonly #evicting: RequestMaker;
   readonly #resources = new Map<ResourceName, unknown>();
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
     this.#binding = this.#requests('create pods/binding');
+    this.#evicting = this.#requests('create pods/eviction');
   }
 
   resource<Name extends ResourceName>(name: Name): ResourceClient<Resources[Name]> {
@@ -59,15 +64,20 @@ export class InMemoryClient implements Client {
     const deleting = requests('delete');
     const watching = requests('watch');
     return {
-      create: (manifest) => creating(() => handler.create(name, manifest, this.#warn)),
+      create: (manifest) => creating(() => handler.create(name, manifest, this.#writing)),
       get: (key) => getting(() => handler.get(name, key)),
       list: (options) => listing(() => handler.list(name, options)),
-      update: (object) => updating(() => handler.update(name, object, 'object', this.#warn)),
-      updateStatus: (object) => updating(() => handler.update(name, object, 'status', this.#warn)),
+      update: (object) => updating(() => handler.update(name, object, 'object', this.#writing)),
+      updateStatus: (object) =>
+        updating(() => handler.update(name, object, 'status', this.#writing)),
       patch: (key, patch, type = 'merge') =>
-        patching(() => handler.patch(name, key, { type, patch }, 'object', this.#warn)),
+        patching(() => handler.patch(name, key, { type, patch }, 'object', this.#writing)),
       patchStatus: (key, patch, type = 'merge') =>
-        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#warn)),
+        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#writing)),
+      patchEphemeralContainers: (key, patch, type = 'strategic') =>
+        patching(() =>
+          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
+        ),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
         new Observable((subscriber) => {
@@ -86,12 +96,19 @@ export class InMemoryClient implements Client {
     return this.#binding(() => this.#options.handler.bind(key, nodeName));
   }
 
+  evict(key: ObjectKey, options?: DeleteOptions): Operation<void> {
+    return this.#evicting(() => this.#options.handler.evict(key, options));
+  }
+
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
   readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
-    const { user, handler } = this.#options;
+    const { user, handler, hearsWarnings } = this.#options;
+    if (!hearsWarnings) return;
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };
+
+  readonly #writing: WriteOptions = { warn: this.#warn };
 
   /** What makes requests of one kind, which faults know by the user and `what` they do. */
   #requests(what: string): RequestMaker {

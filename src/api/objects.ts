@@ -60,6 +60,10 @@ export type VolumeMountStatus = core.VolumeMountStatus & {
 };
 export interface ContainerStatus extends core.ContainerStatus {
   volumeMounts?: VolumeMountStatus[];
+  /** These three are newer than the generated types. */
+  resources?: core.ResourceRequirements;
+  allocatedResources?: Record<string, string>;
+  user?: { linux?: { uid: number; gid: number; supplementalGroups?: number[] } };
 }
 export type ContainerState = core.ContainerState;
 export type VolumeMount = core.VolumeMount;
@@ -79,6 +83,8 @@ export interface PodStatus extends Omit<
 > {
   /** Newer than the generated types: the generation this status speaks of. */
   observedGeneration?: number;
+  /** The same: what the pod as a whole was given. */
+  resources?: core.ResourceRequirements;
   phase?: PodPhase;
   containerStatuses?: ContainerStatus[];
   initContainerStatuses?: ContainerStatus[];

@@ -8,8 +8,9 @@ declare module '../sim/trace.ts' {
     /** A write that changed something; writes that change nothing and refusals leave no record. */
     'api.write': {
       readonly verb: WriteVerb;
-      /** With the subresource, if any: `pods/status`, `pods/binding`. */
-      readonly resource: ResourceName | `${ResourceName}/status` | 'pods/binding';
+      /** With the subresource, if any. */
+      readonly resource:
+        ResourceName | `${ResourceName}/status` | 'pods/binding' | 'pods/ephemeralcontainers';
       /** What is undefined is left out of the text. */
       readonly namespace: string | undefined;
       readonly name: string;

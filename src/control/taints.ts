@@ -31,7 +31,7 @@ export function toleratesAll(
   return taints.every((taint) => tolerations.some((toleration) => tolerates(toleration, taint)));
 }
 
-function tolerates(
+export function tolerates(
   { key = '', operator, value = '', effect = '' }: Toleration,
   taint: Taint,
 ): boolean {

@@ -34,6 +34,7 @@ import {
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
+import { countResult, probeTurn, type ProbeDecisions } from './probes/index.ts';
 import { getPhase } from './status/index.ts';
 import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
@@ -44,6 +45,7 @@ export interface KubeletDecisions
     ContainerGCDecisions,
     EvictionDecisions,
     ObjectDecisions,
+    ProbeDecisions,
     VolumeManagerDecisions {
   readonly computePodActions: typeof computePodActions;
   readonly terminationPrerequisites: typeof terminationPrerequisites;
@@ -96,6 +98,8 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   requireCredentialVerification: requireCredentialVerificationForImage,
   recordsToPrune,
   getPhase,
+  probeTurn,
+  countProbeResult: countResult,
   readyToUnmount,
   remountsOCIVolume: () => true,
   takesAwayFailedWrite: () => true,

@@ -32,6 +32,7 @@ import { NodeWiring } from './node-wiring.ts';
 import type { PodConfig } from './config/index.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { PodSources } from './pod-sources.ts';
+import { ProbeManager } from './probes/index.ts';
 import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { VolumeManager } from './volume-manager/index.ts';
@@ -51,6 +52,7 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #probes: ProbeManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
   readonly #runtimeManager: RuntimeManager;
@@ -92,17 +94,13 @@ export class Kubelet {
       getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { featureGates } = options;
     const { metrics } = this;
-    const pulling = new ImagePulling({
-      ...options,
-      actor,
-      imageService,
-      recorder,
-      configuration,
-      decisions,
-      metrics,
+    const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
+    this.#probes = new ProbeManager({
+      ...common,
+      getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
     });
+    const pulling = new ImagePulling({ ...common, imageService });
     const { imageManager, claims, objects, volumeHost } = pulling;
     this.#pulling = pulling;
     this.#volumeManager = new VolumeManager({
@@ -124,14 +122,8 @@ export class Kubelet {
     const volumeManager = this.#volumeManager;
     const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
     const runtimeManager = new RuntimeManager({
-      world,
-      actor,
-      runtime,
+      ...common,
       imageManager,
-      recorder,
-      metrics,
-      decisions,
-      featureGates,
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
@@ -147,10 +139,11 @@ export class Kubelet {
       statusManager: this.#statusManager,
       runtimeManager,
       volumeManager,
+      probes: this.#probes,
       objects,
       mirrors,
       recorder,
-      showsImageDigests: featureGates.ImageVolumeWithDigest,
+      showsImageDigests: options.featureGates.ImageVolumeWithDigest,
       pullCredentials: pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
@@ -182,6 +175,7 @@ export class Kubelet {
       runningPods: () => runningPods(runtime),
       forget: (podUid) => {
         this.#statusManager.forget(podUid);
+        this.#probes.removePod(podUid);
         imageManager.forget(podUid);
         runtimeManager.forget(podUid);
         syncer.forget(podUid);
@@ -189,30 +183,17 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
-      ...options,
-      actor,
-      runtime,
+      ...common,
       imageService,
-      recorder,
-      configuration,
-      featureGates,
-      decisions,
       podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#node.stats.imageFsStats()),
       pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
       claims,
-      metrics,
     });
     this.#node = new NodeWiring({
-      ...options,
-      actor,
-      recorder,
-      configuration,
-      decisions,
-      metrics,
+      ...common,
       workers: this.#workers,
-      runtime,
       config,
       mirrors,
       garbage: () => this.garbage,
@@ -247,6 +228,7 @@ export class Kubelet {
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();
+    this.#probes.stop();
     this.#runtimeManager.stop();
     this.#volumeManager.stop();
     this.#pleg.stop();
@@ -265,6 +247,7 @@ export class Kubelet {
       volumeManager: this.#volumeManager,
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
+      probes: this.#probes,
       containerGC: this.garbage.containers,
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
@@ -273,8 +256,8 @@ export class Kubelet {
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
-    const { changes$ } = this.#config;
-    return syncLoop({ changes$, events$: this.#pleg.events$, due$ }, handlers);
+    const [{ changes$ }, { events$ }] = [this.#config, this.#pleg];
+    return syncLoop({ changes$, events$, probes$: this.#probes.updates$, due$ }, handlers);
   }
 
   /** The folder of static pods; empty: there is none. */

@@ -16,7 +16,7 @@ export interface NodePressureOptions {
   readonly recorder: EventRecorder;
   readonly configuration: KubeletConfiguration;
   readonly decisions: KubeletDecisions;
-  readonly dedicatedImageFs: string | undefined;
+  readonly dedicatedImageFs?: string | undefined;
   readonly workers: PodWorkers;
   readonly metrics: Metrics;
   readonly pods: () => Iterable<Pod>;

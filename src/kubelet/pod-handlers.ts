@@ -5,6 +5,7 @@ import { isStaticPod, type PodRuntimeStatus } from './model/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
 import type { Rejection } from './eviction/index.ts';
 import type { PodConfig } from './config/index.ts';
+import type { ProbeManager, ProbeUpdate } from './probes/index.ts';
 import { isReadinessStale, isTerminalPhase, type StatusManager } from './status/index.ts';
 import type { SyncHandler } from './sync-loop.ts';
 import type { VolumeManager } from './volume-manager/index.ts';
@@ -15,6 +16,7 @@ export interface PodHandlersOptions {
   readonly volumeManager: VolumeManager;
   readonly statusManager: StatusManager;
   readonly housekeeping: Housekeeping;
+  readonly probes: ProbeManager;
   readonly containerGC: ContainerGC;
   readonly containerDeletor: PodContainerDeletor;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
@@ -84,6 +86,18 @@ export class PodHandlers implements SyncHandler {
     const isGone = workers.shouldPodContentBeRemoved(podUid);
     containerDeletor.deleteContainersInPod(getRuntimeStatus(podUid), isGone);
     containerGC.arm();
+  }
+
+  /** That a container lives is no news. Upstream: syncLoopIteration, handleProbeSync. */
+  handleProbe({ type, podUid, containerId, result }: ProbeUpdate): void {
+    const { config, statusManager, probes } = this.#options;
+    const pod = config.get(podUid);
+    const isGood = result === 'Success';
+    if (pod === undefined || (type === 'Liveness' && isGood)) return;
+    if (type === 'Readiness') statusManager.setContainerReadiness(pod, containerId, isGood);
+    if (type === 'Startup') statusManager.setContainerStartup(pod, containerId, isGood);
+    probes.wake(podUid);
+    this.handlePodSyncs(podUid);
   }
 
   /** No worker hears of it: it has failed before it began. Upstream: rejectPod. */

@@ -5,6 +5,7 @@ import type { Pod } from '../api/index.ts';
 import { choices, listen, World } from '../sim/index.ts';
 import type { PodLifecycleEvent } from './containers/pleg.ts';
 import type { PodChange } from './config/pod-config.ts';
+import type { ProbeUpdate } from './probes/probe-results.ts';
 import { syncLoop } from './sync-loop.ts';
 import { aPod } from './testing/pod-values.ts';
 
@@ -12,6 +13,7 @@ class Bench {
   readonly world = new World({ choices: choices.defaults() });
   readonly changes$ = new Subject<PodChange>();
   readonly events$ = new Subject<PodLifecycleEvent>();
+  readonly probes$ = new Subject<ProbeUpdate>();
   readonly due$ = new Subject<string>();
   readonly done: string[] = [];
   readonly running = listen(
@@ -23,6 +25,7 @@ class Bench {
       handlePodReconcile: (pod) => this.#note('reconcile', pod),
       handlePodSyncs: (podUid) => this.done.push(`syncs ${podUid}`),
       handleContainerDied: (podUid) => this.done.push(`died ${podUid}`),
+      handleProbe: ({ type, result }) => this.done.push(`${type} ${result}`),
     }),
     () => undefined,
   );
@@ -54,6 +57,12 @@ describe('syncLoop', () => {
     const bench = new Bench();
     bench.events$.next({ podUid: '1', type });
     expect(bench.done).toEqual(done);
+  });
+
+  it('hands on what probes found', () => {
+    const bench = new Bench();
+    bench.probes$.next({ type: 'Liveness', podUid: '1', containerId: 'a', result: 'Failure' });
+    expect(bench.done).toEqual(['Liveness Failure']);
   });
 
   it('takes what is due, and nothing once it has been stopped', () => {

@@ -7,12 +7,15 @@ import { filter, map, merge, type Observable } from 'rxjs';
 import type { Pod } from '../api/index.ts';
 import type { PodLifecycleEvent } from './containers/index.ts';
 import type { PodChange } from './config/index.ts';
+import type { ProbeUpdate } from './probes/index.ts';
 
 export interface SyncLoopInputs {
   /** What the API wants of this node. */
   readonly changes$: Observable<PodChange>;
   /** What the runtime was seen to do. */
   readonly events$: Observable<PodLifecycleEvent>;
+  /** What probes found. */
+  readonly probes$: Observable<ProbeUpdate>;
   /** UIDs of pods whose time has come. */
   readonly due$: Observable<string>;
 }
@@ -26,11 +29,12 @@ export interface SyncHandler {
   /** Of a pod that the configuration does not have nothing is synced. */
   handlePodSyncs(podUid: string): void;
   handleContainerDied(podUid: string): void;
+  handleProbe(update: ProbeUpdate): void;
 }
 
 /** Does the work while it is subscribed. */
 export function syncLoop(
-  { changes$, events$, due$ }: SyncLoopInputs,
+  { changes$, events$, probes$, due$ }: SyncLoopInputs,
   handler: SyncHandler,
 ): Observable<void> {
   return merge(
@@ -42,6 +46,7 @@ export function syncLoop(
         if (type === 'ContainerDied') handler.handleContainerDied(podUid);
       }),
     ),
+    probes$.pipe(map((update) => handler.handleProbe(update))),
     due$.pipe(map((podUid) => handler.handlePodSyncs(podUid))),
   );
 }

@@ -12,7 +12,13 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { NodeLifecycle, Scheduler } from '../control/index.ts';
+import {
+  ControllerManager,
+  NodeLifecycle,
+  PodsOfLostNodes,
+  Scheduler,
+  TaintEviction,
+} from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -102,7 +108,7 @@ export interface ClusterOptions extends ReleaseOptions {
 export interface ClusterSeams {
   readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
-  /** `user`: `scheduler`, `node-lifecycle` or `kubelet/<node>`. The person's own client is never wrapped. */
+  /** `user`: `scheduler`, a controller such as `node-lifecycle`, or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
@@ -118,7 +124,9 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #nodeLifecycle: NodeLifecycle;
+  readonly #controllers: readonly (
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+  )[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -129,8 +137,17 @@ export class Cluster {
     this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
-    const nodeClient = this.#clientOf('node-lifecycle', options);
-    this.#nodeLifecycle = new NodeLifecycle({ world, client: nodeClient });
+    const clientOf = (user: string): Client => this.#clientOf(user, options);
+    this.#controllers = [
+      new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
+      new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
+      new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
+      new ControllerManager({
+        world,
+        clientOf: (user) => this.#clientOf(user, options, false),
+        firstUses$: this.api.firstUses$,
+      }),
+    ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
       for (const node of this.nodes) node.crashed(crash);
@@ -150,7 +167,7 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
-    this.#nodeLifecycle.start();
+    for (const controller of this.#controllers) controller.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -158,7 +175,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
-    this.#nodeLifecycle.stop();
+    for (const controller of this.#controllers) controller.stop();
     this.#scheduler.stop();
   }
 
@@ -166,8 +183,8 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #clientOf(user: string, { seams }: ClusterOptions): Client {
-    const client = this.api.client(user);
+  #clientOf(user: string, { seams }: ClusterOptions, hearsWarnings = true): Client {
+    const client = this.api.client(user, hearsWarnings);
     return seams?.client?.(client, user) ?? client;
   }
 

@@ -20,14 +20,14 @@ async function warningsOf(spec: string): Promise<readonly string[]> {
 describe('warns of', () => {
   it.each([
     [
-      'a probe',
-      `containers: [{ name: main, ${IMAGE}, readinessProbe: { exec: { command: [exit, '1'] } } }]`,
-      'default/web spec.containers[0].readinessProbe: not simulated, the container counts as ready while it runs',
+      'a terminal',
+      `containers: [{ name: main, ${IMAGE}, tty: true }]`,
+      'default/web spec.containers[0].tty: not simulated, nobody can attach to a container',
     ],
     [
-      'a hook',
-      `containers: [{ name: main, ${IMAGE}, lifecycle: { preStop: { httpGet: { port: 80 } } } }]`,
-      'default/web spec.containers[0].lifecycle.preStop.httpGet: not simulated, the container is stopped at once',
+      'a signal',
+      `containers: [{ name: main, ${IMAGE}, lifecycle: { stopSignal: SIGUSR1 } }]`,
+      'default/web spec.containers[0].lifecycle.stopSignal: dropped: the feature gate ContainerStopSignals is off',
     ],
   ])('%s', async (_, spec, warning) => {
     expect(await warningsOf(spec.replaceAll('\n', ' '))).toEqual([warning]);

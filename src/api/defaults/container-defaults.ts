@@ -23,6 +23,8 @@ export function setContainerDefaults(container: Container, hostNetwork: boolean)
     if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ??= 'v1';
     if (valueFrom?.resourceFieldRef !== undefined) valueFrom.resourceFieldRef.divisor ??= '0';
   }
+  setHTTPGetDefaults(container.lifecycle?.postStart?.httpGet);
+  setHTTPGetDefaults(container.lifecycle?.preStop?.httpGet);
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe !== undefined) setProbeDefaults(probe);
   }
@@ -35,12 +37,18 @@ function setRequestsFromLimits(resources: NonNullable<Container['resources']>): 
   resources.requests = { ...limits, ...resources.requests };
 }
 
+/** Nought counts as not given. */
 function setProbeDefaults(probe: Probe): void {
-  probe.timeoutSeconds ??= 1;
-  probe.periodSeconds ??= 10;
-  probe.successThreshold ??= 1;
-  probe.failureThreshold ??= 3;
-  if (probe.httpGet === undefined) return;
-  probe.httpGet.path ??= '/';
-  probe.httpGet.scheme ??= 'HTTP';
+  probe.timeoutSeconds ||= 1;
+  probe.periodSeconds ||= 10;
+  probe.successThreshold ||= 1;
+  probe.failureThreshold ||= 3;
+  if (probe.grpc !== undefined) probe.grpc.service ??= '';
+  setHTTPGetDefaults(probe.httpGet);
+}
+
+function setHTTPGetDefaults(httpGet: Probe['httpGet']): void {
+  if (httpGet === undefined) return;
+  httpGet.path ||= '/';
+  httpGet.scheme ||= 'HTTP';
 }

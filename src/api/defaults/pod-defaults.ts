@@ -4,7 +4,7 @@
  * Upstream: pkg/apis/core/v1/defaults.go.
  */
 import type { Release } from '../feature-gates.ts';
-import type { Pod, PodSpec } from '../objects.ts';
+import type { Container, Pod, PodSpec } from '../objects.ts';
 import { setContainerDefaults } from './container-defaults.ts';
 import { setVolumeDefaults } from './volume-defaults.ts';
 
@@ -20,7 +20,9 @@ export function setPodSpecDefaults(spec: PodSpec, { gates }: Release): void {
   // Frozen: taken over from the stored pod, and therefore complete.
   if (Object.isFrozen(spec)) return;
   setSpecDefaults(spec);
-  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
+  const { initContainers = [], ephemeralContainers = [] } = spec;
+  const others = [...initContainers, ...(ephemeralContainers as Container[])];
+  for (const container of [...spec.containers, ...others]) {
     if (!Object.isFrozen(container)) setContainerDefaults(container, spec.hostNetwork === true);
   }
   for (const volume of spec.volumes ?? []) {

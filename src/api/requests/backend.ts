@@ -24,7 +24,7 @@ export interface BackendOptions {
   readonly onRemoved: (namespace: string) => void;
 }
 
-export type Subresource = 'status' | 'binding';
+export type Subresource = 'status' | 'binding' | 'ephemeralcontainers';
 
 export class Backend {
   readonly world: World;
@@ -108,7 +108,8 @@ export class Backend {
 function qualified(
   resource: ResourceName,
   subresource: Subresource | undefined,
-): ResourceName | `${ResourceName}/status` | 'pods/binding' {
+): ResourceName | `${ResourceName}/status` | 'pods/binding' | 'pods/ephemeralcontainers' {
   if (subresource === 'binding') return 'pods/binding';
+  if (subresource === 'ephemeralcontainers') return 'pods/ephemeralcontainers';
   return subresource === undefined ? resource : `${resource}/status`;
 }

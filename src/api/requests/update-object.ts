@@ -12,13 +12,14 @@ import { DEFINITIONS } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
-import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
+import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
 import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
+import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
-export type Part = 'object' | 'status';
+export type Part = 'object' | 'status' | 'ephemeralcontainers';
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
 export function updateObject<Name extends ResourceName>(
@@ -26,10 +27,11 @@ export function updateObject<Name extends ResourceName>(
   resource: Name,
   object: Resources[Name],
   part: Part,
-  warn?: Warn,
+  options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
-  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old);
-  return change(backend, resource, object.metadata, next, part, 'update', warn);
+  const drop = unknownFieldsOf(options);
+  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old, drop);
+  return change(backend, resource, object.metadata, next, part, 'update', options);
 }
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest, or none for a patch that is none */
@@ -39,10 +41,10 @@ export function patchObject<Name extends ResourceName>(
   key: ObjectKey,
   patch: PatchRequest,
   part: Part,
-  warn?: Warn,
+  options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
-  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch);
-  return change(backend, resource, key, next, part, 'patch', warn);
+  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch, options);
+  return change(backend, resource, key, next, part, 'patch', options);
 }
 
 function change<Name extends ResourceName>(
@@ -52,10 +54,10 @@ function change<Name extends ResourceName>(
   changed: (old: Resources[Name]) => Resources[Name],
   part: Part,
   verb: 'update' | 'patch',
-  warn: Warn | undefined,
+  { warn }: WriteOptions,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
-  if (part === 'status' && definition.status === undefined) throw noSuchResource();
+  if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
@@ -64,8 +66,8 @@ function change<Name extends ResourceName>(
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
-  if (part === 'status') definition.status?.prepareForUpdate(next, old, backend.release);
-  else definition.prepareForUpdate?.(next, old, backend.release);
+  const rules = part === 'object' ? definition : definition[part];
+  rules?.prepareForUpdate?.(next, old, backend.release);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
@@ -87,7 +89,7 @@ function write<Name extends ResourceName>(
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
   }
-  return backend.put(verb, resource, next, old, part === 'status' ? 'status' : undefined);
+  return backend.put(verb, resource, next, old, part === 'object' ? undefined : part);
 }
 
 function validateChange<Name extends ResourceName>(
@@ -98,7 +100,7 @@ function validateChange<Name extends ResourceName>(
   part: Part,
 ): readonly FieldError[] {
   const definition = DEFINITIONS[resource];
-  const rules = part === 'status' ? definition.status : definition;
+  const rules = part === 'object' ? definition : definition[part];
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
   return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];

@@ -8,6 +8,7 @@ import { share } from '../structural-sharing.ts';
 import { fieldError } from '../validation/field-error.ts';
 import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
+import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
@@ -41,12 +42,31 @@ const status: StatusDefinition<Pod> = {
   },
 };
 
+/** Upstream: podEphemeralContainersStrategy. */
+const ephemeralcontainers: StatusDefinition<Pod> = {
+  prepareForUpdate(next, old) {
+    const { ephemeralContainers } = next.spec;
+    next.metadata = { ...old.metadata };
+    next.status = old.status;
+    const { ephemeralContainers: _before, ...rest } = old.spec;
+    next.spec = share(
+      old.spec,
+      ephemeralContainers === undefined ? rest : { ...rest, ephemeralContainers },
+    );
+    if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  },
+  validateUpdate: validateEphemeralUpdate,
+};
+
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
   kind: 'Pod',
   apiVersion: 'v1',
   group: '',
   namespaced: true,
+  shortNames: ['po'],
+  categories: ['all'],
+  answersDeleted: true,
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
   selectableFields: {
@@ -78,6 +98,7 @@ export const pods: ResourceDefinition<Pod> = {
     return errors.length === 0 ? validatePodUpdate(next, old) : errors;
   },
   status,
+  ephemeralcontainers,
   gracePeriodSeconds(pod, requested) {
     const { phase } = pod.status;
     if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;

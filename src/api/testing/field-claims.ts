@@ -14,6 +14,7 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/requests/delete-object.ts': ['metadata.finalizers'],
   'src/api/store/key-space.ts': ['metadata.name', 'metadata.namespace'],
   'src/api/selection.ts': ['metadata.labels'],
+  'src/control/garbage/owner-graph.ts': ['metadata.ownerReferences'],
 };
 
 const PROJECTION = 'spec.volumes[*].projected.sources[*]';
@@ -37,7 +38,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/admission/priority.ts': ['spec.priorityClassName', 'spec.priority'],
   'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
   'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
-  'src/control/node-fit.ts': ['spec.nodeSelector'],
+  'src/control/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
   'src/control/taints.ts': [
     'spec.tolerations[*].key',
     'spec.tolerations[*].operator',
@@ -56,8 +57,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.terminationMessagePath',
     'C.terminationMessagePolicy',
   ],
+  'src/kubelet/probes/probe-of.ts': ['C.livenessProbe', 'C.readinessProbe', 'C.startupProbe'],
+  'src/kubelet/probes/container-port.ts': ['C.ports[*].name', 'C.ports[*].containerPort'],
+  'src/cri/runtime/network/unmodelled-server.ts': ['C.ports[*].protocol'],
   'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
-    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+    ['exec.command', 'httpGet', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
@@ -130,7 +134,7 @@ const NODE: Readonly<Record<string, readonly string[]>> = {
   'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
   'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
   // Written there; only who evicts pods for NoExecute would read it, of which `effect` warns.
-  'src/control/node-lifecycle.ts': ['spec.taints[*].timeAdded'],
+  'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
 };
 
@@ -208,9 +212,6 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
 /** What asks for nothing that is not so anyway, and why. */
 export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
   'spec.enableServiceLinks': 'there are no Services to link to',
-  'C.ports[*].name': 'a word for people; nothing here finds a port by its name',
-  'C.ports[*].containerPort': 'a word for people; a process may listen where it likes',
-  'C.ports[*].protocol': 'a word for people, as the port',
 };
 
 /** What the server refuses to take, and in which words. */

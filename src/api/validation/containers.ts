@@ -7,7 +7,10 @@ import { parseQuantity } from '../quantity.ts';
 import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateLifecycle } from './lifecycle.ts';
 import { isDNS1123Label } from './names.ts';
+import { isValidPortName, validatePortNumber } from './ports.ts';
+import { validateProbes } from './probes.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeDevices } from './volume-devices.ts';
@@ -36,12 +39,26 @@ export function validateContainers(
 /** What only containers may have that run beside others. */
 const NOT_OF_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
+/** Hooks and probes. */
+export function validateWhileItRuns(
+  container: Container,
+  graceSeconds: number | undefined,
+  path: string,
+): readonly FieldError[] {
+  const ofHooks = validateLifecycle(container, graceSeconds, path);
+  const ofProbes = validateProbes(container, path);
+  return ofHooks.length === 0 ? ofProbes : [...ofHooks, ...ofProbes];
+}
+
 export function validateInitContainers(
   containers: readonly Container[] = [],
+  graceSeconds: number | undefined,
   path: string,
 ): readonly FieldError[] {
   return containers.flatMap((container, at) => {
-    if (container.restartPolicy === 'Always') return NO_ERRORS;
+    if (container.restartPolicy === 'Always') {
+      return validateWhileItRuns(container, graceSeconds, `${path}[${String(at)}]`);
+    }
     const detail = 'may not be set for init containers without restartPolicy=Always';
     return NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
       fieldError.forbidden(`${path}[${String(at)}].${field}`, detail),
@@ -85,7 +102,10 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
     const portPath = `${path}[${String(at)}]`;
     const errors: FieldError[] = [];
     if (port.name !== undefined) {
-      if (names.has(port.name)) errors.push(fieldError.duplicate(`${portPath}.name`, port.name));
+      const complaints = isValidPortName(port.name);
+      errors.push(...invalidFor(`${portPath}.name`, port.name, complaints));
+      const isTaken = complaints.length === 0 && names.has(port.name);
+      if (isTaken) errors.push(fieldError.duplicate(`${portPath}.name`, port.name));
       names.add(port.name);
     }
     if (port.containerPort === undefined || port.containerPort === 0) {
@@ -96,11 +116,6 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
     }
     return [...errors, ...oneOf(port.protocol, PROTOCOLS, `${portPath}.protocol`)];
   });
-}
-
-function validatePortNumber(port: number, path: string): readonly FieldError[] {
-  if (port >= 1 && port <= 65_535) return NO_ERRORS;
-  return [fieldError.invalid(path, port, 'must be between 1 and 65535, inclusive')];
 }
 
 function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {

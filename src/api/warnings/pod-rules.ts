@@ -28,7 +28,9 @@ const SPEC_RULES: FieldRules = {
     'and of no effect on volumes that live as long as their pod',
   ),
   'securityContext.*': notSimulated('processes have neither users nor privileges'),
-  'affinity.*': NOT_WEIGHED,
+  'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution': NOT_WEIGHED,
+  'affinity.podAffinity': NOT_WEIGHED,
+  'affinity.podAntiAffinity': NOT_WEIGHED,
   topologySpreadConstraints: NOT_WEIGHED,
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
@@ -46,5 +48,11 @@ export const POD_RULES: FieldRules = {
   status: SERVER_SETS,
   ...below(['spec'], SPEC_RULES),
   ...below(['spec.volumes[*]'], VOLUME_RULES),
-  ...below(['spec.containers[*]', 'spec.initContainers[*]'], CONTAINER_RULES),
+  ...below(
+    ['spec.containers[*]', 'spec.initContainers[*]', 'spec.ephemeralContainers[*]'],
+    CONTAINER_RULES,
+  ),
+  'spec.ephemeralContainers[*].targetContainerName': notSimulated(
+    'the container sees nobody else’s processes',
+  ),
 };

@@ -25,7 +25,7 @@ const container = (fields: object): Manifest =>
 describe('a new pod', () => {
   it('is warned of by field, and the record says whose it was', async () => {
     const test = new TestServer();
-    await test.outcome(test.pods.create(container({ readinessProbe: { exec: {} } })));
+    await test.outcome(test.pods.create(container({ stdin: true })));
 
     expect(test.world.trace.records.filter(({ type }) => type === 'api.warning')).toEqual([
       {
@@ -35,8 +35,8 @@ describe('a new pod', () => {
         detail: {
           kind: 'Pod',
           object: 'default/web',
-          field: 'spec.containers[0].readinessProbe',
-          text: 'not simulated, the container counts as ready while it runs',
+          field: 'spec.containers[0].stdin',
+          text: 'not simulated, nobody can attach to a container',
         },
       },
     ]);

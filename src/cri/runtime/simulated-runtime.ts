@@ -8,6 +8,7 @@
  * are not limited.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
+import type { LogLine } from './container-log.ts';
 import {
   operation,
   perform,
@@ -50,6 +51,9 @@ export interface SimulatedRuntime extends RuntimeService {
   readonly network: PodNetwork;
   /** The newest lines; empty for a container that is not there. */
   logs(containerId: string): readonly string[];
+  /** The same with their instants; undefined for a container that is not there. */
+  logLines(containerId: string): readonly LogLine[] | undefined;
+  isRunning(containerId: string): boolean;
   /**
    * The content of a file as a process of the running container would read it.
    * Errors with a `FileSystemError`, or a `CriError` if the container does not run.
@@ -99,6 +103,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
     logs: (containerId) =>
       state.containers.get(containerId)?.log.lines.map(({ text }) => text) ?? [],
+
+    logLines: (containerId) => state.containers.get(containerId)?.log.lines,
+
+    isRunning: (containerId) => state.containers.get(containerId)?.isRunning ?? false,
 
     read: (containerId, path) => operation(() => read(state, containerId, path)),
 

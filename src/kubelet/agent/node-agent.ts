@@ -2,9 +2,8 @@
  * The node's own objects: registers the Node, keeps its status and its lease.
  * Upstream: pkg/kubelet/kubelet_node_status.go, registerWithAPIServer, tryUpdateNodeStatus (v1.36).
  *
- * The status is computed every 10 s, and written if it changed or the last report is old. Upstream compares
- * with a watched copy of the Node; here with what was written last, so that what others write to the
- * status is put right by the next report only.
+ * The status is computed every 10 s, and written if it changed, if the watched copy of the Node says otherwise,
+ * or if the last report is old.
  */
 import {
   draftPatch,
@@ -36,6 +35,7 @@ import {
 import { nodeConditions, type Pressures } from './node-conditions.ts';
 import { nodeDescription, nodeMetadata, type NodeFacts } from './node-description.ts';
 import { renewLease } from './node-lease.ts';
+import { OwnNode } from './own-node.ts';
 
 /** Upstream: core/v1 ContainerImage. */
 interface NodeImage {
@@ -71,6 +71,7 @@ const REGISTER_RETRY_MS = { first: 100, most: 7000 };
 export class NodeAgent {
   readonly #options: NodeAgentOptions;
   readonly #registering: Background;
+  readonly #own: OwnNode;
   readonly #lease: RepeatedWork;
   readonly #status: RepeatedWork;
   #reported: Reported | undefined;
@@ -79,6 +80,7 @@ export class NodeAgent {
     const { world } = options;
     this.#options = options;
     this.#registering = new Background(world.loop);
+    this.#own = new OwnNode(options);
     this.#lease = this.#every(LEASE_RENEW_MS, () => this.#renew());
     this.#status = this.#every(
       NODE_STATUS_UPDATE_MS,
@@ -97,6 +99,7 @@ export class NodeAgent {
   }
 
   stop(): void {
+    this.#own.stop();
     this.#registering.stop();
     this.#lease.stop();
     this.#status.stop();
@@ -104,6 +107,7 @@ export class NodeAgent {
 
   *#begin(): Steps<void> {
     yield* this.#register();
+    this.#own.start();
     this.#status.start();
     this.#lease.start();
     yield* this.#options.registered();
@@ -160,6 +164,7 @@ export class NodeAgent {
   #hasChanged(reported: Reported): boolean {
     const { memory, disk, pid } = this.#options.pressures();
     return (
+      this.#own.isOverwritten ||
       reported.pressures.memory !== memory ||
       reported.pressures.disk !== disk ||
       reported.pressures.pid !== pid ||

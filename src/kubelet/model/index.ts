@@ -66,13 +66,14 @@ export {
   livenessFailed,
   NO_PROBE_RESULTS,
   startupFailed,
+  type PodProbes,
   type ProbeResult,
   type ProbeResults,
   type ProbeType,
-  type ResultsOfType,
 } from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
+export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export {
   CONFIG_HASH,

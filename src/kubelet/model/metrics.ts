@@ -66,6 +66,13 @@ export class Metrics {
     return made;
   }
 
+  /** Nothing is known of it any more. */
+  remove(name: string, labels: Labels): void {
+    const key = keyOf(name, labels);
+    this.#counters.delete(key);
+    this.#histograms.delete(key);
+  }
+
   /** What is asked for when it is read. Upstream sets it at each change. */
   gauge(name: string, read: () => number): void {
     this.#gauges.set(name, read);

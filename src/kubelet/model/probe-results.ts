@@ -2,6 +2,8 @@
  * What the probes of a node's containers said last, by the runtime's ids of containers. Upstream:
  * pkg/kubelet/prober/results/results_manager.go; who writes them is the wing `probes/`.
  */
+import type { Instant } from '../../sim/index.ts';
+
 export type ProbeResult = 'Success' | 'Failure' | 'Unknown';
 
 export type ProbeType = 'Startup' | 'Liveness' | 'Readiness';
@@ -25,4 +27,12 @@ export function livenessFailed({ liveness }: ProbeResults, containerId: string):
 /** The same; of a sidecar no result at all means that it must be waited for. */
 export function startupFailed({ startup }: ProbeResults, containerId: string): boolean {
   return startup.get(containerId) === 'Failure';
+}
+
+/** Of one pod that is probed. */
+export interface PodProbes {
+  readonly results: Pick<ProbeResults, 'startup' | 'readiness'>;
+  /** Somebody probes that container in that way. */
+  readonly hasWorker: (container: string, type: ProbeType) => boolean;
+  readonly kubeletStartedAt: Instant;
 }

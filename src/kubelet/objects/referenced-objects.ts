@@ -40,19 +40,25 @@ export function referencedObjects({ spec }: Pod): ReferencedObjects | undefined 
 }
 
 /** Asked at every sync of every pod: it makes nothing. */
-function mayReference({ volumes, containers, initContainers }: PodSpec): boolean {
+function mayReference(spec: PodSpec): boolean {
+  const { volumes, containers, initContainers, ephemeralContainers } = spec;
   if (volumes?.some(showsObjects) === true) return true;
-  return containers.some(hasVariables) || initContainers?.some(hasVariables) === true;
+  return (
+    containers.some(hasVariables) ||
+    initContainers?.some(hasVariables) === true ||
+    ephemeralContainers?.some(hasVariables) === true
+  );
 }
 
 function showsObjects({ configMap, secret, projected }: Volume): boolean {
   return configMap !== undefined || secret !== undefined || projected !== undefined;
 }
 
-function hasVariables({ env, envFrom }: Container): boolean {
+function hasVariables({ env, envFrom }: Pick<Container, 'env' | 'envFrom'>): boolean {
   return env !== undefined || envFrom !== undefined;
 }
 
-function containersOf({ containers, initContainers }: PodSpec): readonly Container[] {
-  return initContainers === undefined ? containers : [...initContainers, ...containers];
+function containersOf(spec: PodSpec): readonly Pick<Container, 'env' | 'envFrom'>[] {
+  const { containers, initContainers = [], ephemeralContainers = [] } = spec;
+  return [...initContainers, ...containers, ...ephemeralContainers];
 }

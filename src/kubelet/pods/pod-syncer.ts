@@ -33,6 +33,7 @@ import type { KillOptions } from './kill-options.ts';
 import type { MirrorPods } from './mirror-pods.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
+import type { ProbeManager } from '../probes/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
 
 export interface PodSyncerOptions {
@@ -48,6 +49,7 @@ export interface PodSyncerOptions {
   readonly statusManager: StatusManager;
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
+  readonly probes: ProbeManager;
   readonly objects: ObjectManager;
   readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
@@ -85,7 +87,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, runtimeManager, mirrors } = this.#options;
+    const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
@@ -95,7 +97,8 @@ export class KubeletPodSyncer implements PodSyncer {
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
-    const actions = decisions.computePodActions(pod, status);
+    probes.addPod(pod);
+    const actions = decisions.computePodActions(pod, status, probes);
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
@@ -111,13 +114,15 @@ export class KubeletPodSyncer implements PodSyncer {
     gracePeriodSeconds: number | undefined,
     killedStatus?: KillOptions['status'],
   ): Steps<void> {
-    const { world, actor, inspect } = this.#options;
+    const { world, actor, inspect, probes } = this.#options;
     world.trace.append(actor, 'pod.terminating', {
       ...subject(pod),
       ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
     });
     this.#publish(pod, status, false, killedStatus);
+    probes.stopLivenessAndStartup(pod);
     yield* this.#kill(pod, gracePeriodSeconds);
+    probes.removePod(pod.metadata.uid);
     const after = yield* inspect(pod.metadata.uid);
     const running = after.containers.filter((each) => each.state === 'CONTAINER_RUNNING');
     if (running.length > 0) {
@@ -190,17 +195,19 @@ export class KubeletPodSyncer implements PodSyncer {
     const generated = this.#generate(pod, runtime, podIsTerminal);
     const status = killedStatus?.(generated) ?? generated;
     this.#options.statusManager.setPodStatus(pod, status);
+    this.#options.probes.statusChanged(pod.metadata.uid, status);
     return status.phase;
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { world, statusManager, hostIp, decisions, showsImageDigests } = this.#options;
+    const { world, statusManager, hostIp, decisions, showsImageDigests, probes } = this.#options;
     const status = generatePodStatus({
       pod,
       previous: statusManager.getPodStatus(pod.metadata.uid),
       runtime,
       causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
+      probes: probes.of(pod.metadata.uid),
       hostIp,
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,

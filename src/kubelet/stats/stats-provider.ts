@@ -24,7 +24,7 @@ export interface StatsProviderOptions {
   readonly world: World;
   readonly host: Host;
   /** Where the runtime keeps images, if that is a file system of its own. */
-  readonly dedicatedImageFs: string | undefined;
+  readonly dedicatedImageFs?: string | undefined;
 }
 
 /** Upstream: Summary, as far as eviction reads it. */

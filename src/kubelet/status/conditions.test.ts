@@ -203,6 +203,60 @@ describe('Initialized', () => {
   });
 });
 
+describe('sidecars', () => {
+  const pod = { initContainers: ['one', 'side'], sidecars: ['side'] };
+  const one = { ...terminated('one', 0), ready: true };
+  const started = (isReady: boolean) => ({ ...running('side', isReady), started: true });
+
+  it.each<[string, ContainerStatus[], ContainerStatus[], readonly string[]]>([
+    ['that are ready', [one, started(true)], [running('main')], ['True']],
+    [
+      'that are not, told before the others',
+      [one, started(false)],
+      [waiting('main')],
+      ['False', 'ContainersNotReady', 'containers with unready status: [side main]'],
+    ],
+    [
+      'of which nothing is known',
+      [one],
+      [waiting('main')],
+      [
+        'False',
+        'ContainersNotReady',
+        'containers with unknown status: [side], containers with unready status: [main]',
+      ],
+    ],
+  ])('ContainersReady with some %s', (_what, initStatuses, statuses, expected) => {
+    expect(condition('ContainersReady', { pod, initStatuses, statuses })).toEqual(expected);
+  });
+
+  it.each<[string, ContainerStatus[], readonly string[]]>([
+    ['started and not ready', [one, started(false)], ['True']],
+    [
+      'not started',
+      [one, { ...running('side', true), started: false }],
+      ['False', 'ContainersNotInitialized', 'containers with incomplete status: [side]'],
+    ],
+  ])('Initialized with one %s', (_what, initStatuses, expected) => {
+    const situation = { pod, phase: 'Pending', initStatuses, statuses: [waiting('main')] } as const;
+    expect(condition('Initialized', situation)).toEqual(expected);
+  });
+});
+
+it('a pod that was initialized once stays so, also if all begins again', () => {
+  const previous = [{ type: 'Initialized', status: 'True' as const }];
+  const found = conditions({
+    pod: aPod({ initContainers: ['one'] }),
+    phase: 'Pending',
+    statuses: [waiting('main')],
+    initStatuses: [waiting('one')],
+    runtime: aRuntimeStatus(),
+    previous,
+    now: '2026-01-01T00:00:00Z',
+  });
+  expect(found.find(({ type }) => type === 'Initialized')?.status).toBe('True');
+});
+
 describe('PodReadyToStartContainers', () => {
   it.each<[string, readonly PodSandbox[], string]>([
     ['no sandbox', [], 'False'],

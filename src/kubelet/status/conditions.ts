@@ -88,6 +88,20 @@ export function withSandboxReady(
     : [ready, ...previous];
 }
 
+/** What was said before, but for what follows from containers that are ready or not. */
+export function withReadiness(pod: Pod, status: PodStatus, now: string): PodCondition[] {
+  const { phase = 'Pending', containerStatuses, conditions: previous = [] } = status;
+  const { initContainerStatuses: initStatuses = [] } = status;
+  const generation = pod.metadata.generation ?? 1;
+  const containers = containersReady({ pod, phase, statuses: containerStatuses, initStatuses });
+  const verdicts = { Ready: ready(pod, containers), ContainersReady: containers };
+  return previous.map((each) => {
+    const verdict = verdicts[each.type as keyof typeof verdicts] as Verdict | undefined;
+    if (verdict === undefined) return each;
+    return nextCondition(previous, each.type, verdict, generation, now);
+  });
+}
+
 /**
  * Whether a readiness gate changed what Ready should say. Upstream: pkg/kubelet/status/generate.go,
  * NeedToReconcilePodReadiness.

@@ -124,6 +124,8 @@ describe('a container that the runtime has', () => {
         started: true,
         state: { running: { startedAt: '2026-01-01T00:00:05Z' } },
         lastState: {},
+        resources: {},
+        user: { linux: { uid: 0, gid: 0, supplementalGroups: [0] } },
       },
     ]);
   });
@@ -294,5 +296,52 @@ describe('an init container', () => {
         },
       },
     ]);
+  });
+});
+
+describe('a sidecar', () => {
+  const pod = aPod({ initContainers: ['first'], sidecars: ['first'] });
+
+  it.each<[string, readonly Instance[], object]>([
+    ['that runs is ready', [anInstance('first')], { ready: true, started: true }],
+    ['that exited with 0 is not', [exited('first', 0)], { ready: false, started: false }],
+    [
+      'that is gone is not done because a container was created',
+      [anInstance('main')],
+      { ready: false, state: { waiting: { reason: 'PodInitializing' } } },
+    ],
+  ])('%s', (_what, runtime, expected) => {
+    expect(statusesOf({ pod, runtime }, true)).toMatchObject([expected]);
+  });
+
+  it('in a crash loop waits with its reason', () => {
+    const causes = { first: crashLoop };
+    expect(statusesOf({ pod, runtime: [exited('first', 1)], causes }, true)).toMatchObject([
+      { state: { waiting: crashLoop }, lastState: { terminated: { exitCode: 1 } } },
+    ]);
+  });
+});
+
+describe('what a container was given', () => {
+  const resources = { requests: { cpu: '1' }, limits: { cpu: '2' } };
+  const main = { name: 'main', image: IMAGE, resources };
+  const runtime = [anInstance('main')];
+
+  it('is told once it is there', () => {
+    const pod = aPod({ spec: { containers: [main] } });
+    const told = { resources, allocatedResources: { cpu: '1' } };
+    expect(statusesOf({ pod, runtime })).toMatchObject([told]);
+    expect(statusesOf({ pod })[0]).not.toHaveProperty('resources');
+  });
+
+  it.each<[object, object, readonly number[]]>([
+    [{ runAsUser: 7 }, {}, [7, 0, 0]],
+    [{ runAsUser: 7, runAsGroup: 8 }, { runAsUser: 9 }, [9, 8, 8]],
+    [{ fsGroup: 5, supplementalGroups: [6] }, {}, [0, 0, 0, 5, 6]],
+  ])('is the user of pod %j and container %j', (ofPod, own, [uid, gid, ...groups]) => {
+    const containers = [{ name: 'main', image: IMAGE, securityContext: own }];
+    const pod = aPod({ spec: { containers, securityContext: ofPod } });
+    const user = { linux: { uid, gid, supplementalGroups: groups } };
+    expect(statusesOf({ pod, runtime })).toMatchObject([{ user }]);
   });
 });

@@ -2,7 +2,7 @@
  * What the API says of a pod's containers, from what the runtime says. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses (v1.36).
  *
- * There are no probes: a container is ready and started as long as it runs.
+ * A container that nobody probes is ready and started as long as it runs; what probes say: probed-statuses.ts.
  */
 import {
   formatTimestamp,
@@ -16,9 +16,12 @@ import {
   isRestartableInitContainer,
   newestInstance,
   shouldContainerBeRestarted,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
+import { containerDetails } from './container-details.ts';
+import { probedStatuses } from './probed-statuses.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
@@ -30,6 +33,8 @@ export interface ContainerStatusesInput {
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly isInit: boolean;
+  /** If the pod is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean | undefined;
 }
@@ -51,7 +56,10 @@ const INIT_GONE: ContainerStateTerminated = {
 };
 
 export function containerStatuses(input: ContainerStatusesInput): ContainerStatus[] {
-  const statuses = input.containers.map((container) => statusOf(container, input));
+  const { pod, containers, previous, probes } = input;
+  const unprobed = containers.map((container) => statusOf(container, input));
+  const statuses =
+    probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
   return input.isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -63,7 +71,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
   const base =
     newest === undefined
       ? absent(container, previous, input)
-      : present(container, newest, second, previous, isInit);
+      : present(pod, container, newest, second, previous, isInit);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
     const volumeMounts = volumeMountStatuses(
@@ -87,6 +95,7 @@ function statusOf(container: Container, input: ContainerStatusesInput): Containe
 }
 
 function present(
+  { spec }: Pod,
   container: Container,
   newest: Instance,
   second: Instance | undefined,
@@ -114,6 +123,7 @@ function present(
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
+    ...containerDetails(spec, container),
   };
 }
 

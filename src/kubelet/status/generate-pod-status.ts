@@ -8,6 +8,7 @@ import {
   DEADLINE_EXCEEDED,
   ephemeralContainers,
   hasActiveRegularContainer,
+  type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -26,18 +27,23 @@ export interface GenerateInput {
   /** As the API writes instants. */
   readonly now: string;
   readonly getPhase?: typeof getPhase | undefined;
+  /** If it is probed. */
+  readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean;
 }
+
+/** Of the pod as a whole, which cannot ask for any. */
+const NO_RESOURCES = {};
 
 export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeeded' | 'Failed' {
   return phase === 'Succeeded' || phase === 'Failed';
 }
 
 export function generatePodStatus(input: GenerateInput): PodStatus {
-  const { pod, runtime, causes, podIsTerminal, now, showsImageDigests } = input;
+  const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
-  const common = { pod, runtime, causes, showsImageDigests };
+  const common = { pod, runtime, causes, probes, showsImageDigests };
   const statuses = containerStatuses({
     ...common,
     containers: pod.spec.containers,
@@ -86,6 +92,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? 'BestEffort',
     observedGeneration: pod.metadata.generation ?? 1,
+    resources: NO_RESOURCES,
   };
   if (ip !== undefined) {
     status.podIP = ip;

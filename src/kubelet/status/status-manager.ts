@@ -29,10 +29,11 @@ import {
 } from '../../sim/index.ts';
 import { isMirrorPod, isStaticPod, STATUS_SYNC_MS } from '../model/index.ts';
 import { checkContainerStateTransition } from './check-container-state-transition.ts';
-import { withSandboxReady } from './conditions.ts';
+import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
+import { withContainer } from './with-container.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
@@ -91,6 +92,22 @@ export class StatusManager {
     const status = this.getPodStatus(pod.metadata.uid) ?? pod.status;
     const now = formatTimestamp(this.#options.world.now());
     this.setPodStatus(pod, { ...status, conditions: withSandboxReady(pod, status, now) });
+  }
+
+  /** A probe says so. Upstream: SetContainerReadiness. */
+  setContainerReadiness(pod: Pod, containerId: string, ready: boolean): void {
+    const old = this.getPodStatus(pod.metadata.uid);
+    const status = old && withContainer(old, containerId, { ready });
+    if (status === undefined) return;
+    const now = formatTimestamp(this.#options.world.now());
+    this.setPodStatus(pod, { ...status, conditions: withReadiness(pod, status, now) });
+  }
+
+  /** Upstream: SetContainerStartup. */
+  setContainerStartup(pod: Pod, containerId: string, started: boolean): void {
+    const old = this.getPodStatus(pod.metadata.uid);
+    const status = old && withContainer(old, containerId, { started });
+    if (status !== undefined) this.setPodStatus(pod, status);
   }
 
   /** The worker is done with the pod: whatever was not seen to end has ended. */

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
 import { deleteStep } from './delete.ts';
+import { cordonStep, drainStep, uncordonStep } from './drain.ts';
 import { faultStep } from './fault.ts';
 import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
@@ -29,6 +30,9 @@ export const STEPS = {
   start: startStep,
   reboot: rebootStep,
   powerCut: powerCutStep,
+  cordon: cordonStep,
+  uncordon: uncordonStep,
+  drain: drainStep,
   wait: waitStep,
 } as const;
 

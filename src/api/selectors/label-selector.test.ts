@@ -5,6 +5,9 @@ describe('parseLabelSelector', () => {
   it.each([
     ['', {}, true],
     ['app=web', { app: 'web' }, true],
+    ['size>3', { size: '4' }, true],
+    ['size>3', { size: '3' }, false],
+    ['size<3', { size: 'x' }, false],
     ['app == web', { app: 'web' }, true],
     ['app=web', { app: 'db' }, false],
     ['app=web', {}, false],
@@ -28,7 +31,19 @@ describe('parseLabelSelector', () => {
     expect(parseLabelSelector(selector)(labels)).toBe(expected);
   });
 
-  it.each(['=web', 'app=we b', 'a b', 'in (a)', '!'])('refuses %j', (selector) => {
-    expect(() => parseLabelSelector(selector)).toThrow('unable to parse requirement');
+  it.each([
+    ['=web', "found '=', expected: !, identifier, or 'end of string'"],
+    ['app=we b', "found 'b', expected: ',' or 'end of string'"],
+    ['a b c', "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
+    ['a in', "unable to parse requirement: found '' expected: '('"],
+    ['a===b', "unable to parse requirement: found '=', expected: identifier"],
+    ['x in (', "unable to parse requirement: found '', expected: ',', ')' or identifier"],
+    [
+      '/x',
+      'unable to parse requirement: <nil>: Invalid value: "/x": prefix part must be non-empty',
+    ],
+    ['!', "unable to parse requirement: found '', expected: identifier"],
+  ])('refuses %j', (selector, why) => {
+    expect(() => parseLabelSelector(selector)).toThrow(why);
   });
 });

@@ -1,0 +1,73 @@
+/**
+ * Whether containers have started and are ready, where probes have a say in it. Pure. Upstream:
+ * pkg/kubelet/prober/prober_manager.go, UpdatePodStatus, isContainerStarted, setReadyStateOnKubeletRestart
+ * (v1.36), with the gate ChangeContainerStatusOnKubeletRestart off.
+ */
+import { parseTimestamp, type Container, type ContainerStatus, type Pod } from '../../api/index.ts';
+import { runtimeId, type PodProbes } from '../model/index.ts';
+
+/** A container that runs longer than this before the kubelet was there before it. */
+const RESTART_GRACE_MS = 10_000;
+
+/**
+ * @param statuses of `containers`, without probes
+ * @param previous the statuses before
+ */
+export function probedStatuses(
+  pod: Pod,
+  containers: readonly Container[],
+  statuses: readonly ContainerStatus[],
+  previous: readonly ContainerStatus[],
+  probes: PodProbes,
+): ContainerStatus[] {
+  return statuses.map((status) => {
+    const container = containers.find(({ name }) => name === status.name);
+    if (container === undefined || status.state?.running === undefined) return status;
+    const before = previous.find(({ name }) => name === status.name);
+    const wasStarted = before?.containerID === status.containerID && before?.started === true;
+    const started = isContainerStarted(status, wasStarted, probes);
+    const hasToEnd = pod.spec.initContainers?.includes(container) === true && !isSidecar(container);
+    if (hasToEnd) return { ...status, started };
+    return { ...status, started, ready: started && isReady(pod, container, status, probes) };
+  });
+}
+
+/** Of a container that runs. */
+function isContainerStarted(
+  { name, containerID = '' }: ContainerStatus,
+  wasStarted: boolean,
+  { results, hasWorker }: PodProbes,
+): boolean {
+  const result = results.startup.get(runtimeId(containerID));
+  if (result !== undefined) return result === 'Success';
+  return wasStarted || !hasWorker(name, 'Startup');
+}
+
+/** Of a container that has started. */
+function isReady(
+  pod: Pod,
+  container: Container,
+  { name, containerID = '', state }: ContainerStatus,
+  { results, hasWorker, kubeletStartedAt }: PodProbes,
+): boolean {
+  const result = results.readiness.get(runtimeId(containerID));
+  if (result === 'Success') return true;
+  const isUnprobed = !hasWorker(name, 'Readiness');
+  const startedAt = state?.running?.startedAt;
+  const wasThere =
+    startedAt !== undefined && parseTimestamp(startedAt) < kubeletStartedAt - RESTART_GRACE_MS;
+  if (!wasThere) return isUnprobed;
+  if (container.readinessProbe !== undefined && !podIsReady(pod)) return false;
+  return isUnprobed || result === undefined;
+}
+
+/** As the API has it. */
+function podIsReady({ status }: Pod): boolean {
+  return (
+    status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
+  );
+}
+
+function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always';
+}
