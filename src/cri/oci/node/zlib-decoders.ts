@@ -9,7 +9,7 @@ import { PORTABLE_DECODERS, UnpackError, type Decode, type Decoders } from '../u
 import { boundingScanner } from '../unpack/unzstd.ts';
 import { decodedBy, type Decoder } from './decoded-by.ts';
 
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const CHUNKS_AHEAD = 4;
 // As objects, or waiting chunks would be joined by a copy.
 const OPTIONS = {
