@@ -49,8 +49,10 @@ export function openPodApi(setting: ServerSetting): PodApi {
   const server = new ApiServer({ world, ...setting });
   return {
     create: (manifest, warn) =>
-      server.create('pods', manifest, (_, { field }) => {
-        warn?.(field);
+      server.create('pods', manifest, {
+        warn: (_, { field }) => {
+          warn?.(field);
+        },
       }),
     get: () => {
       try {

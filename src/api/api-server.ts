@@ -6,7 +6,7 @@
  * writes before it. Keeps no managedFields, knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
-import { Subscription, type Subscriber } from 'rxjs';
+import { Subject, Subscription, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
@@ -25,21 +25,25 @@ import {
   SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
-import type { ResourceName, Resources } from './objects.ts';
+import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
 import { notFound } from './refusals.ts';
-import type { RequestHandler } from './request-handler.ts';
+import { StatusError } from './status-error.ts';
+import type { RequestHandler, WatchStart } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
 import { evictPod } from './requests/evict-pod.ts';
+import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
+import type { WriteOptions } from './requests/write-options.ts';
 import { DEFINITIONS } from './resources/definitions.ts';
+import type { AnyDefinition } from './resources/resource-definition.ts';
 import { compileSelection } from './selection.ts';
 import type { Change } from './store/change.ts';
+import { History, undo, type AnyChange } from './store/history.ts';
 import { Store, type ReadableStore } from './store/store.ts';
-import type { Warn } from './warnings/field-warning.ts';
 import { Watcher } from './watch/watcher.ts';
 import { WatchHubs } from './watch/watch-hubs.ts';
 
@@ -63,10 +67,19 @@ export class ApiServer implements RequestHandler {
   readonly world: World;
   /** For assertions and printers; nobody in the cluster reads past the clock like this. */
   readonly store: ReadableStore;
+  /**
+   * Each resource when it has its first object, and `ownerReferences` when an object first has some: whoever
+   * acts on these begins then, and costs nothing before.
+   */
+  readonly firstUses$ = new Subject<ResourceName | 'ownerReferences'>();
+  readonly #used = new Set<ResourceName | 'ownerReferences'>();
   readonly #store: Store;
   readonly #backend: Backend;
+  readonly #dryBackend: Backend;
   readonly #hubs = new WatchHubs();
   readonly #expiry: EventExpiry;
+  /** Once somebody wants it. */
+  #history: History | undefined;
   readonly #requestLatencyMs: number;
   readonly #watchLatencyMs: number;
 
@@ -80,20 +93,27 @@ export class ApiServer implements RequestHandler {
       onChange: (resource, change) => this.#onChange(resource, change),
     });
     this.store = this.#store;
-    this.#backend = new Backend({
+    const parts = {
       world,
       store: this.#store,
       release: { version, gates: options.featureGates ?? featureGatesOf(version) },
       plugins: new Set(options.admissionPlugins),
       identity: new ObjectIdentity(world.choices),
-      onRemoved: (namespace) => removeEmptyNamespace(this.#backend, namespace),
-    });
+    };
+    const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
+    this.#backend = new Backend({ ...parts, onRemoved });
+    this.#dryBackend = new DryBackend(parts);
     for (const name of SYSTEM_NAMESPACES) createNamespace(this.#backend, { metadata: { name } });
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */
-  client(user: string): Client {
-    return new InMemoryClient({ user, latencyMs: this.#requestLatencyMs, handler: this });
+  client(user: string, hearsWarnings = true): Client {
+    const latencyMs = this.#requestLatencyMs;
+    return new InMemoryClient({ user, latencyMs, handler: this, hearsWarnings });
+  }
+
+  get resourceVersion(): string {
+    return this.#store.resourceVersion;
   }
 
   /** Watches under way: what a leak check counts. */
@@ -104,12 +124,17 @@ export class ApiServer implements RequestHandler {
   create<Name extends ResourceName>(
     resource: Name,
     manifest: unknown,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name];
-  create(resource: ResourceName, manifest: unknown, warn?: Warn): Resources[ResourceName] {
+  create(
+    resource: ResourceName,
+    manifest: unknown,
+    options?: WriteOptions,
+  ): Resources[ResourceName] {
     this.#expireEvents(resource);
-    if (resource === 'namespaces') return createNamespace(this.#backend, manifest, warn);
-    return createObject(this.#backend, resource, manifest, warn);
+    const backend = this.#backendFor(options?.isDryRun);
+    if (resource === 'namespaces') return createNamespace(backend, manifest, options);
+    return createObject(backend, resource, manifest, options);
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] {
@@ -132,9 +157,10 @@ export class ApiServer implements RequestHandler {
     resource: Name,
     object: Resources[Name],
     part: Part,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name] {
-    return updateObject(this.#backend, resource, object, part, warn);
+    const backend = this.#backendFor(options?.isDryRun);
+    return updateObject(backend, resource, object, part, options);
   }
 
   patch<Name extends ResourceName>(
@@ -142,27 +168,35 @@ export class ApiServer implements RequestHandler {
     key: ObjectKey,
     patch: PatchRequest,
     part: Part,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name] {
-    return patchObject(this.#backend, resource, key, patch, part, warn);
+    const backend = this.#backendFor(options?.isDryRun);
+    return patchObject(backend, resource, key, patch, part, options);
   }
 
   delete<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
     options?: DeleteOptions,
+    isDryRun?: boolean,
   ): Resources[Name];
-  delete(resource: ResourceName, key: ObjectKey, options?: DeleteOptions): Resources[ResourceName] {
-    if (resource === 'namespaces') return deleteNamespace(this.#backend, key.name);
-    return deleteObject(this.#backend, resource, key, options);
+  delete(
+    resource: ResourceName,
+    key: ObjectKey,
+    options?: DeleteOptions,
+    isDryRun?: boolean,
+  ): Resources[ResourceName] {
+    const backend = this.#backendFor(isDryRun);
+    if (resource === 'namespaces') return deleteNamespace(backend, key.name);
+    return deleteObject(backend, resource, key, options);
   }
 
   bind(key: ObjectKey, nodeName: string): void {
     bindPod(this.#backend, key, nodeName);
   }
 
-  evict(key: ObjectKey, options?: DeleteOptions): void {
-    evictPod(this.#backend, key, options);
+  evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void {
+    evictPod(this.#backendFor(isDryRun), key, options);
   }
 
   watch<Name extends ResourceName>(
@@ -170,8 +204,10 @@ export class ApiServer implements RequestHandler {
     options: ListOptions | undefined,
     user: string,
     subscriber: Subscriber<WatchEvent<Resources[Name]>>,
+    start: WatchStart = 'state',
   ): Subscription {
     this.#expireEvents(resource);
+    const missed = typeof start === 'object' ? this.#changesAfter(resource, start.after) : [];
     const watcher = new Watcher<Resources[Name]>({
       loop: this.world.loop,
       lane: user,
@@ -181,18 +217,70 @@ export class ApiServer implements RequestHandler {
     });
     const hub = this.#hubs.of(resource);
     hub.add(watcher);
-    watcher.begin(this.#store.select(resource, watcher.selection), this.#store.resourceVersion);
+    if (start === 'state') {
+      watcher.begin(this.#store.select(resource, watcher.selection), this.#store.resourceVersion);
+    }
+    for (const change of missed) watcher.offer(change as Change<Resources[Name]>);
     return new Subscription(() => {
       hub.remove(watcher);
       watcher.stop();
     });
   }
 
+  remember(): void {
+    this.#history ??= new History(Number(this.#store.resourceVersion));
+  }
+
+  listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {
+    const changes = this.#changesAfter(resource, revision);
+    const then = undo(this.#store.list(resource, {}), changes);
+    // The objects are of this resource.
+    const { matches } = compileSelection(
+      DEFINITIONS[resource] as unknown as AnyDefinition,
+      options,
+    );
+    return then.filter(matches);
+  }
+
+  oldestRevision(resource: ResourceName): number {
+    return this.#history?.oldest(resource) ?? Number(this.#store.resourceVersion);
+  }
+
+  #changesAfter(resource: ResourceName, revision: number): readonly AnyChange[] {
+    const changes = this.#history?.after(resource, revision);
+    if (changes !== undefined) return changes;
+    const oldest = String(this.oldestRevision(resource));
+    const message = `too old resource version: ${String(revision)} (${oldest})`;
+    throw new StatusError('Expired', message);
+  }
+
+  #backendFor(isDryRun = false): Backend {
+    return isDryRun ? this.#dryBackend : this.#backend;
+  }
+
   #onChange<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
+    this.#history?.append(resource, change, this.world.now());
     this.#hubs.of(resource).publish(change);
+    const { finalizers }: ObjectMeta = change.object.metadata;
+    if (change.type === 'ADDED' || finalizers !== undefined) {
+      this.#tellFirstUse(resource, change.object.metadata);
+    }
     if (change.object.kind === 'Event' && change.type !== 'DELETED') {
       this.#expiry.observe(change.object.metadata, this.world.now());
     }
+  }
+
+  #tellFirstUse(resource: ResourceName, { ownerReferences, finalizers = [] }: ObjectMeta): void {
+    this.#use(resource);
+    // A delete that waits for dependents waits for who looks after owners.
+    const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');
+    if (ownerReferences !== undefined || isHeld) this.#use('ownerReferences');
+  }
+
+  #use(use: ResourceName | 'ownerReferences'): void {
+    if (this.#used.has(use)) return;
+    this.#used.add(use);
+    this.firstUses$.next(use);
   }
 
   #expireEvents(resource: ResourceName): void {

@@ -20,6 +20,8 @@ export interface ListOptions {
   readonly namespace?: string;
   /** Equality only, all must match; `spec.nodeName`, `metadata.name`, `status.phase`, `type`, … */
   readonly fieldSelector?: Readonly<Record<string, string>>;
+  /** None may match. */
+  readonly unlikeFields?: readonly { readonly field: string; readonly value: string }[];
   /** Upstream's syntax: `app=web,tier!=db,env in (a,b),!legacy`. */
   readonly labelSelector?: string;
 }
@@ -27,6 +29,8 @@ export interface ListOptions {
 export interface DeleteOptions {
   /** Default: the pod's `terminationGracePeriodSeconds`; for other kinds 0. */
   readonly gracePeriodSeconds?: number;
+  /** What becomes of objects whose owner this is; default by the kind, mostly Background. */
+  readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan';
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 

@@ -17,6 +17,7 @@ import {
 import type { Client, DeleteOptions, ObjectKey, ResourceClient } from './client.ts';
 import type { ResourceName, Resources } from './objects.ts';
 import type { RequestHandler } from './request-handler.ts';
+import type { WriteOptions } from './requests/write-options.ts';
 import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
 import { StatusError } from './status-error.ts';
 import type { Warn } from './warnings/field-warning.ts';
@@ -25,6 +26,8 @@ export interface InMemoryClientOptions {
   readonly user: string;
   readonly latencyMs: number;
   readonly handler: RequestHandler;
+  /** Whether what the server warns of is told; controllers repeat what others wrote. */
+  readonly hearsWarnings: boolean;
 }
 
 /** A request that the server handles thus. */
@@ -61,18 +64,19 @@ export class InMemoryClient implements Client {
     const deleting = requests('delete');
     const watching = requests('watch');
     return {
-      create: (manifest) => creating(() => handler.create(name, manifest, this.#warn)),
+      create: (manifest) => creating(() => handler.create(name, manifest, this.#writing)),
       get: (key) => getting(() => handler.get(name, key)),
       list: (options) => listing(() => handler.list(name, options)),
-      update: (object) => updating(() => handler.update(name, object, 'object', this.#warn)),
-      updateStatus: (object) => updating(() => handler.update(name, object, 'status', this.#warn)),
+      update: (object) => updating(() => handler.update(name, object, 'object', this.#writing)),
+      updateStatus: (object) =>
+        updating(() => handler.update(name, object, 'status', this.#writing)),
       patch: (key, patch, type = 'merge') =>
-        patching(() => handler.patch(name, key, { type, patch }, 'object', this.#warn)),
+        patching(() => handler.patch(name, key, { type, patch }, 'object', this.#writing)),
       patchStatus: (key, patch, type = 'merge') =>
-        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#warn)),
+        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#writing)),
       patchEphemeralContainers: (key, patch, type = 'strategic') =>
         patching(() =>
-          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#warn),
+          handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
         ),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options) =>
@@ -98,10 +102,13 @@ export class InMemoryClient implements Client {
 
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
   readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
-    const { user, handler } = this.#options;
+    const { user, handler, hearsWarnings } = this.#options;
+    if (!hearsWarnings) return;
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };
+
+  readonly #writing: WriteOptions = { warn: this.#warn };
 
   /** What makes requests of one kind, which faults know by the user and `what` they do. */
   #requests(what: string): RequestMaker {

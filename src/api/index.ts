@@ -30,19 +30,45 @@ export {
   type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
+export { matchesNodeAffinity } from './node-affinity.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';
+export { mergePatch } from './patch/merge-patch.ts';
 export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';
+export { RESOURCE_NAMES, resourceOfKind } from './resources/definitions.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
+export {
+  alreadyExists,
+  badRequest,
+  conflict,
+  forbidden,
+  invalid,
+  MODIFIED,
+  noSuchResource,
+  notFound,
+  type ResourceIdentity,
+} from './refusals.ts';
+export type { RequestHandler, WatchStart } from './request-handler.ts';
+export { storageKey } from './store/history.ts';
+export type { PatchRequest } from './requests/apply-patch.ts';
+export type { Part } from './requests/update-object.ts';
+export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
+export { DEFINITIONS } from './resources/definitions.ts';
+export type { AnyDefinition } from './resources/resource-definition.ts';
+export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
+export { compileSelection } from './selection.ts';
+export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
+export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
+export { tolerates } from './toleration.ts';
 export {
   isStatus,
   StatusError,
@@ -50,3 +76,4 @@ export {
   type StatusCause,
   type StatusReason,
 } from './status-error.ts';
+export { causesOf, fieldError, type FieldError } from './validation/field-error.ts';

@@ -12,9 +12,9 @@ import { forbidden, notFound } from './refusals.ts';
 import type { Backend } from './requests/backend.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
+import type { WriteOptions } from './requests/write-options.ts';
 import { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
 import { formatTimestamp } from './timestamp.ts';
-import type { Warn } from './warnings/field-warning.ts';
 
 /** What every cluster begins with. */
 export const SYSTEM_NAMESPACES: readonly string[] = [
@@ -29,8 +29,14 @@ const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
 );
 
 /** Creates a namespace and what belongs to every namespace. @throws {StatusError} */
-export function createNamespace(backend: Backend, manifest: unknown, warn?: Warn): Namespace {
-  const namespace = createObject(backend, 'namespaces', manifest, warn);
+export function createNamespace(
+  backend: Backend,
+  manifest: unknown,
+  options?: WriteOptions,
+): Namespace {
+  const namespace = createObject(backend, 'namespaces', manifest, options);
+  // A namespace that is only tried out has nothing in it.
+  if (options?.isDryRun === true) return namespace;
   createObject(backend, 'serviceaccounts', {
     metadata: { name: DEFAULT_SERVICE_ACCOUNT, namespace: namespace.metadata.name },
   });
@@ -54,7 +60,7 @@ export function deleteNamespace(backend: Backend, name: string): Namespace {
   const stored = backend.put('delete', 'namespaces', marked, old);
   for (const resource of CONTENT) {
     for (const { metadata } of store.list(resource, { namespace: name })) {
-      deleteObject(backend, resource, metadata);
+      deleteObject(backend, resource, metadata, { propagationPolicy: 'Background' });
     }
   }
   return removeEmptyNamespace(backend, name) ?? stored;

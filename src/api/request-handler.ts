@@ -5,18 +5,23 @@
 import type { Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
-import type { ResourceName, Resources } from './objects.ts';
+import type { ApiObject, ResourceName, Resources } from './objects.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import type { Part } from './requests/update-object.ts';
-import type { Warn } from './warnings/field-warning.ts';
+import type { WriteOptions } from './requests/write-options.ts';
+
+/** Where a watch begins: with the present state, with nothing, or with what came after a revision. */
+export type WatchStart = 'state' | 'now' | { readonly after: number };
 
 /** Every method throws a `StatusError` to refuse; those that write warn of what was accepted in vain. */
 export interface RequestHandler {
   readonly world: World;
+  /** Of the last write. */
+  readonly resourceVersion: string;
   create<Name extends ResourceName>(
     resource: Name,
     manifest: unknown,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name];
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name];
   list<Name extends ResourceName>(
@@ -27,27 +32,40 @@ export interface RequestHandler {
     resource: Name,
     object: Resources[Name],
     part: Part,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name];
   patch<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
     patch: PatchRequest,
     part: Part,
-    warn?: Warn,
+    options?: WriteOptions,
   ): Resources[Name];
   delete<Name extends ResourceName>(
     resource: Name,
     key: ObjectKey,
     options?: DeleteOptions,
+    isDryRun?: boolean,
   ): Resources[Name];
   bind(key: ObjectKey, nodeName: string): void;
-  evict(key: ObjectKey, options?: DeleteOptions): void;
-  /** Begins with the present state; unsubscribe what it answers to stop. */
+  /** Deletes a pod, if its disruption budget lets it go. */
+  evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void;
+  /**
+   * Begins with the present state unless told otherwise; unsubscribe what it answers to stop.
+   *
+   * @throws {StatusError} Expired if what was to be resumed from is forgotten
+   */
   watch<Name extends ResourceName>(
     resource: Name,
     options: ListOptions | undefined,
     user: string,
     subscriber: Subscriber<WatchEvent<Resources[Name]>>,
+    start?: WatchStart,
   ): Subscription;
+  /** From now on changes are written down, so that watches resume and lists show an older state. */
+  remember(): void;
+  /** Everything of the resource as it was at a revision. @throws {StatusError} Expired */
+  listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[];
+  /** The oldest revision from which a watch of the resource can begin. */
+  oldestRevision(resource: ResourceName): number;
 }

@@ -3,7 +3,7 @@
  * to one predicate, and the narrowest index that leads to them.
  */
 import type { ListOptions } from './client.ts';
-import { parseLabelSelector } from './label-selector.ts';
+import { parseLabelSelector } from './selectors/label-selector.ts';
 import type { ApiObject } from './objects.ts';
 import { badRequest } from './refusals.ts';
 import type { ResourceDefinition } from './resources/resource-definition.ts';
@@ -39,6 +39,10 @@ export function compileSelection<T extends ApiObject>(
     const read = fieldReader(definition, field);
     return (object: T): boolean => read(object) === value;
   });
+  for (const { field, value } of options.unlikeFields ?? []) {
+    const read = fieldReader(definition, field);
+    tests.push((object) => read(object) !== value);
+  }
   if (options.labelSelector !== undefined && options.labelSelector !== '') {
     const matchesLabels = parseLabelSelector(options.labelSelector);
     tests.push((object) => matchesLabels(object.metadata.labels ?? {}));
@@ -67,6 +71,11 @@ export function fieldReader<T extends ApiObject>(
   if (field === NAME_FIELD) return (object) => object.metadata.name;
   if (field === NAMESPACE_FIELD) return (object) => object.metadata.namespace ?? '';
   const read = definition.selectableFields[field];
-  if (read === undefined) throw badRequest(`field label not supported: ${field}`);
-  return read;
+  if (read !== undefined) return read;
+  if (Object.keys(definition.selectableFields).length > 0) {
+    throw badRequest(`field label not supported: ${field}`);
+  }
+  const known = definition.namespaced ? [NAME_FIELD, NAMESPACE_FIELD] : [NAME_FIELD];
+  const names = known.map((each) => JSON.stringify(each)).join(', ');
+  throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${names}`);
 }

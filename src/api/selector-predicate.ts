@@ -2,7 +2,7 @@
  * Label selectors as objects: `{matchLabels, matchExpressions}`.
  * Upstream: apimachinery pkg/apis/meta/v1/helpers.go, LabelSelectorAsSelector.
  */
-import type { LabelPredicate } from './label-selector.ts';
+import type { LabelPredicate } from './selectors/label-selector.ts';
 import type { LabelSelector } from './workload-objects.ts';
 
 /** No selector selects nothing; an empty one everything. */

@@ -13,7 +13,11 @@ export type StatusReason =
   | 'Expired'
   | 'Invalid'
   | 'MethodNotAllowed'
+  | 'NotAcceptable'
+  | 'RequestEntityTooLarge'
   | 'TooManyRequests'
+  | 'Timeout'
+  | 'ServiceUnavailable'
   | 'UnsupportedMediaType'
   | 'InternalError'
   /** Upstream's StatusReasonUnknown: an error that nobody gave a reason. */
@@ -30,7 +34,7 @@ export interface StatusCause {
 export interface Status {
   readonly kind: 'Status';
   readonly apiVersion: 'v1';
-  readonly metadata: Record<string, never>;
+  readonly metadata: { readonly continue?: string };
   readonly status: 'Failure';
   readonly message: string;
   /** Absent where there is none. */
@@ -52,14 +56,18 @@ const CODES: Record<StatusReason, number> = {
   Forbidden: 403,
   NotFound: 404,
   MethodNotAllowed: 405,
+  NotAcceptable: 406,
   AlreadyExists: 409,
   Conflict: 409,
   Gone: 410,
   Expired: 410,
+  RequestEntityTooLarge: 413,
   UnsupportedMediaType: 415,
   Invalid: 422,
   TooManyRequests: 429,
   InternalError: 500,
+  ServiceUnavailable: 503,
+  Timeout: 504,
   '': 500,
 };
 
@@ -67,12 +75,17 @@ export class StatusError extends Error {
   override readonly name = 'StatusError';
   readonly status: Status;
 
-  constructor(reason: StatusReason, message: string, details?: Status['details']) {
+  constructor(
+    reason: StatusReason,
+    message: string,
+    details?: Status['details'],
+    metadata: Status['metadata'] = {},
+  ) {
     super(message);
     this.status = {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata,
       status: 'Failure',
       message,
       ...(reason === '' ? {} : { reason }),

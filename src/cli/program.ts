@@ -9,6 +9,7 @@ import type { StoreOptions } from './image-store.ts';
 import type { MountOptions } from './mount-commands.ts';
 import type { ServeOptions } from './registry-command.ts';
 import type { RunOptions } from './run-command.ts';
+import type { ServeOptions as ServeClusterOptions } from './serve-command.ts';
 import type { PullOptions } from './with-store.ts';
 
 /** @param setStatus takes the exit status of a command that has one of its own */
@@ -17,6 +18,7 @@ export function createProgram(console: Console, setStatus: (status: number) => v
     'A Kubernetes-style control plane simulator with a real OCI volume plugin.',
   );
   addRun(program, console, setStatus);
+  addServe(program, console);
   program
     .command('schema')
     .description('print the JSON Schema of scenarios, for editors')
@@ -30,6 +32,7 @@ export function createProgram(console: Console, setStatus: (status: number) => v
     examples(
       'run scenarios/03-moved-tag.yaml --seed 7',
       'run scenarios/04-three-ways-to-fail.yaml --memory --verbose',
+      'serve scenarios/03-moved-tag.yaml',
       'registry serve --scenario scenarios/03-moved-tag.yaml',
       'image pull --platform linux/arm64 localhost:5000/team/server:v1',
       'mount localhost:5000/team/config:stable ./config',
@@ -40,7 +43,7 @@ export function createProgram(console: Console, setStatus: (status: number) => v
 function addRun(program: Command, console: Console, setStatus: (status: number) => void): void {
   program
     .command('run')
-    .description('play a scenario (YAML, or a .ts script)')
+    .description('play a scenario (YAML, or a .ts script), or plain Kubernetes manifests')
     .argument('<file>')
     .option('--seed <n>', 'the seed of every choice (default: 1)', wholeNumber)
     .option('--registry <url>', 'a running registry instead of the embedded one')
@@ -69,6 +72,32 @@ and, as the first line of a scenario beside it:
       const { run } = await import('./run-command.ts');
       setStatus(await run(file, options, console));
     });
+}
+
+function addServe(program: Command, console: Console): void {
+  program
+    .command('serve')
+    .description('serve a cluster to kubectl, on real time, until interrupted')
+    .argument('[file]', 'a scenario to begin with, whose steps are played')
+    .option('--port <n>', 'TCP port, 0 for any that is free', portNumber, 6443)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--kubeconfig <file>', 'written for its owner alone', 'drydock.kubeconfig')
+    .option('--insecure', 'plain HTTP without a token; loopback only')
+    .option('--nodes <n>', 'how many nodes (default: 1, or those of the file)', wholeNumber)
+    .option('--speed <n>', 'so many times as fast as the wall clock', positiveNumber, 1)
+    .option('--root <dir>', "keep the nodes' disks here; emptied at the start")
+    .option('--memory', 'nodes and registry in memory')
+    .addHelpText(
+      'after',
+      examples(
+        'serve',
+        'serve scenarios/03-moved-tag.yaml --kubeconfig ./kubeconfig',
+        'serve --insecure --port 8080 --speed 10',
+      ),
+    )
+    .action(async (file: string | undefined, options: ServeClusterOptions) =>
+      (await import('./serve-command.ts')).serve(file, options, console),
+    );
 }
 
 function addRegistry(program: Command, console: Console): void {

@@ -1,18 +1,13 @@
-/** `drydock run FILE`: plays a scenario, prints its timeline, verdicts, seed and trace digest. */
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { extname, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+/** `drydock run FILE`: plays a scenario, a script or plain manifests, prints its timeline, verdicts, seed and trace digest. */
+import { writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
 import {
   InputError,
   Lab,
   memoryPorts,
-  parseScenario,
-  scenarioProgram,
-  scriptProgram,
   type LabPorts,
   type Program,
   type Report,
-  type ScriptModule,
 } from '../lab/index.ts';
 import {
   choices,
@@ -23,6 +18,7 @@ import {
 } from '../sim/index.ts';
 import type { Pace } from '../sim/index.ts';
 import type { Console } from './console.ts';
+import { loadProgram } from './load-program.ts';
 import { Signals } from './signals.ts';
 import { Timeline } from './timeline.ts';
 
@@ -42,7 +38,7 @@ export interface RunOptions {
 
 /** Exit status: 0 if every expectation holds, 1 if not. @throws {InputError} for bad input */
 export async function run(file: string, options: RunOptions, console: Console): Promise<number> {
-  const program = await load(file);
+  const program = await loadProgram(file);
   // A path that cannot be written is said now, not after the run.
   if (options.trace !== undefined) await writeFile(options.trace, '');
   // In memory there is nothing to take back, and nothing that lets a signal be heard.
@@ -115,36 +111,6 @@ function replayOf(file: string, origin: Origin, options: RunOptions): string {
   if (registry !== undefined) words.push('--registry', registry);
   if (push === true) words.push('--push');
   return words.join(' ');
-}
-
-async function load(file: string): Promise<Program> {
-  const stats = await stat(file).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
-  });
-  if (stats.isDirectory()) throw new InputError(`${file}: is a directory`);
-  if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
-  return scenarioProgram(parseScenario(file, await readFile(file, 'utf8')));
-}
-
-async function loadScript(file: string): Promise<Program> {
-  // Unless these sources are being run as they are, by the same loaders: of `import` and of `require`.
-  // @ts-expect-error It has no types, and is imported for what it does.
-  if (!import.meta.url.endsWith('.ts')) await import('tsx');
-  const loaded = (await import(pathToFileURL(resolve(file)).href)) as Partial<ScriptModule>;
-  // In a folder of CommonJS, as `npm init` makes them, all that is exported is the default.
-  const isWrapped = typeof loaded.default === 'object' && 'default' in loaded.default;
-  const module = isWrapped ? (loaded.default as Partial<ScriptModule>) : loaded;
-  const { default: script } = module;
-  if (typeof script !== 'function') {
-    throw new InputError(`${file}: a script exports a function (lab) => Promise as default`);
-  }
-  try {
-    return scriptProgram({ ...module, default: script });
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw error instanceof InputError ? new InputError(`${file}: ${error.message}`) : error;
-  }
 }
 
 async function openPorts(options: RunOptions): Promise<LabPorts> {

@@ -4,6 +4,7 @@
  *
  * Reading order: scheduler, scheduling-queue, node-ledger, node-fit, fit-error.
  */
+export { ControllerManager, type ControllerManagerOptions } from './controller-manager.ts';
 export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { PodsOfLostNodes } from './nodes/pods-of-lost-nodes.ts';
 export { TaintEviction } from './nodes/taint-eviction.ts';

@@ -1,10 +1,11 @@
 /**
  * May this pod run on this node? Pure. Upstream: pkg/scheduler/framework/plugins, in the order of the
- * filters: NodeUnschedulable, TaintToleration, NodeAffinity (nodeSelector alone), NodeResourcesFit.
+ * filters: NodeUnschedulable, TaintToleration, NodeAffinity, NodeResourcesFit.
  * The first filter that refuses gives the reasons.
  */
 import type { PodSpec } from '../api/index.ts';
 import type { NodeAccount } from './node-account.ts';
+import { matchesNode } from './node-affinity.ts';
 import type { Requests } from './pod-requests.ts';
 import { TAINT_UNSCHEDULABLE, toleratesAll } from './taints.ts';
 
@@ -29,7 +30,7 @@ export function explainMisfit(
   if (!toleratesAll(spec.tolerations, offer.taints)) {
     return unresolvable('node(s) had untolerated taint(s)');
   }
-  if (!matches(spec.nodeSelector, offer.labels)) {
+  if (!matchesNode(spec, account.name, offer.labels)) {
     return unresolvable("node(s) didn't match Pod's node affinity/selector");
   }
   return explainShortage(requests, account, offer);
@@ -55,12 +56,4 @@ function explainShortage(
 
 function unresolvable(reason: string): Misfit {
   return { reasons: [reason], resolvable: false };
-}
-
-function matches(
-  selector: Readonly<Record<string, string>> = {},
-  labels: Readonly<Record<string, string>>,
-): boolean {
-  for (const key in selector) if (labels[key] !== selector[key]) return false;
-  return true;
 }

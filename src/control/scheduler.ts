@@ -217,6 +217,6 @@ function isOurs({ metadata, spec }: Pod): boolean {
 
 /** Equal for pods that fit on the same nodes. */
 function groupOf({ pod, requests }: QueuedPod): string {
-  const { nodeSelector, tolerations } = pod.spec;
-  return JSON.stringify([requests, nodeSelector, tolerations]);
+  const { nodeSelector, tolerations, affinity } = pod.spec;
+  return JSON.stringify([requests, nodeSelector, tolerations, affinity]);
 }

@@ -12,7 +12,13 @@ import {
   type Client,
   type FeatureGates,
 } from '../api/index.ts';
-import { NodeLifecycle, PodsOfLostNodes, Scheduler, TaintEviction } from '../control/index.ts';
+import {
+  ControllerManager,
+  NodeLifecycle,
+  PodsOfLostNodes,
+  Scheduler,
+  TaintEviction,
+} from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
@@ -118,7 +124,9 @@ export class Cluster {
   readonly nodes: readonly SimulatedNode[];
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
-  readonly #nodeControllers: readonly { start(): void; stop(): void }[];
+  readonly #controllers: readonly (
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+  )[];
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -130,10 +138,15 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
-    this.#nodeControllers = [
+    this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
+      new ControllerManager({
+        world,
+        clientOf: (user) => this.#clientOf(user, options, false),
+        firstUses$: this.api.firstUses$,
+      }),
     ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
@@ -154,7 +167,7 @@ export class Cluster {
 
   start(): void {
     this.#scheduler.start();
-    for (const controller of this.#nodeControllers) controller.start();
+    for (const controller of this.#controllers) controller.start();
     for (const node of this.nodes) node.start();
   }
 
@@ -162,7 +175,7 @@ export class Cluster {
   stop(): void {
     this.#crashing.unsubscribe();
     for (const node of this.nodes) node.stop();
-    for (const controller of this.#nodeControllers) controller.stop();
+    for (const controller of this.#controllers) controller.stop();
     this.#scheduler.stop();
   }
 
@@ -170,8 +183,8 @@ export class Cluster {
     return this.nodes.find((node) => node.name === name);
   }
 
-  #clientOf(user: string, { seams }: ClusterOptions): Client {
-    const client = this.api.client(user);
+  #clientOf(user: string, { seams }: ClusterOptions, hearsWarnings = true): Client {
+    const client = this.api.client(user, hearsWarnings);
     return seams?.client?.(client, user) ?? client;
   }
 

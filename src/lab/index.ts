@@ -3,12 +3,14 @@
  * what scripts, laws and the command line import. The adapters of the real machine are in `node/`.
  */
 export { buildContent } from './build-content.ts';
+export { ClusterAgent } from './cluster-agent.ts';
 export { Cluster, type ClusterOptions, type ClusterSeams } from './cluster.ts';
 export { InputError } from './input-error.ts';
 export { verdictsIn, type Verdict } from './judge.ts';
 export type { LabOptions } from './lab-options.ts';
 export { Lab } from './lab.ts';
 export type { SimulatedNode } from './simulated-node.ts';
+export { manifestsProgram, parseManifests } from './manifests/index.ts';
 export { memoryPorts } from './memory-ports.ts';
 export { parseScenario } from './parse-scenario.ts';
 export { play, type Report } from './play.ts';

@@ -3,7 +3,7 @@ import type { CostModel } from '../cri/oci/index.ts';
 import type { ContainerdVersion } from '../cri/runtime/index.ts';
 import type { AdmissionPlugin } from '../api/index.ts';
 import type { DeclaredCredentialProviders, KubeletDecisions } from '../kubelet/index.ts';
-import type { Choices, Pace, TraceRetention } from '../sim/index.ts';
+import type { Choices, Instant, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
 import type { ReleaseOptions } from './lab-faults.ts';
@@ -35,6 +35,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly replayCommand?: string;
   readonly interleave?: boolean;
   readonly pace?: Pace;
+  /** The instant at which the world begins; default the simulator's. */
+  readonly startAt?: Instant;
   readonly retainTrace?: TraceRetention;
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;

@@ -18,13 +18,14 @@ import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
 
 export function createWorld(options: LabOptions): World {
-  const { ports, interleave, pace, retainTrace, replayCommand } = options;
+  const { ports, interleave, pace, startAt, retainTrace, replayCommand } = options;
   const world = new World(
     omitUndefined<WorldOptions>({
       choices: 'pick' in options.choices ? options.choices : choices.replayed(options.choices),
       turn: ports.turn,
       interleave,
       pace,
+      startAt,
       retainTrace,
       // What is free on a disk that may fill depends on the order of the work on it; what is synced, too.
       oneJobAtATime: options.disk !== undefined || options.powerCuts === true,

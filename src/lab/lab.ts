@@ -35,6 +35,7 @@ import { fillDisk, placeToFill, type FillPlace, type FillSize } from './fill-dis
 import { checkFault } from './fault-points.ts';
 import { takeStock, type Stock } from './leftovers.ts';
 import { omitUndefined } from './omit-undefined.ts';
+import { PROPAGATION, type Cascade } from './propagation.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
 import { pushTo, RegistrySites } from './registry-sites.ts';
 import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
@@ -121,11 +122,18 @@ export class Lab {
   async delete(
     kind: string,
     name: string,
-    options: { namespace?: string; gracePeriodSeconds?: number | undefined } = {},
+    options: {
+      namespace?: string;
+      gracePeriodSeconds?: number | undefined;
+      /** What becomes of what it owns; default background, as with kubectl. */
+      cascade?: Cascade | undefined;
+    } = {},
   ): Promise<void> {
     const client = this.cluster.client.resource(resourceOf(kind));
-    const { namespace = 'default', gracePeriodSeconds } = options;
-    const how = omitUndefined<DeleteOptions>({ gracePeriodSeconds });
+    const { namespace = 'default' } = options;
+    const { gracePeriodSeconds, cascade = 'background' } = options;
+    const propagationPolicy = PROPAGATION[cascade];
+    const how = omitUndefined<DeleteOptions>({ gracePeriodSeconds, propagationPolicy });
     await this.perform<unknown>(client.delete({ name, namespace }, how));
   }
 
@@ -267,13 +275,17 @@ export class Lab {
   }
 
   async #applyOne(manifest: Manifest): Promise<void> {
-    const client = this.cluster.client.resource(resourceOf(manifest.kind ?? ''));
+    const resource = resourceOf(manifest.kind ?? '');
+    const client = this.cluster.client.resource(resource);
     const { name = '', namespace = 'default' } = manifest.metadata ?? {};
     try {
       await this.perform<unknown>(client.create(manifest));
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!(error instanceof StatusError) || error.reason !== 'AlreadyExists') throw error;
+      // A manifest that says only what changes is no whole object; that matters where there is none.
+      const isThere =
+        error instanceof StatusError && this.find(resource, name, namespace) !== undefined;
+      if (!isThere) throw error;
       await this.perform<unknown>(client.patch({ name, namespace }, manifest));
     }
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choices, type Choices } from './choices.ts';
-import { Loop, type Entry } from './loop.ts';
+import { Loop, type Entry, type Pace } from './loop.ts';
 
 const START = 1000;
 
@@ -215,6 +215,54 @@ describe('Loop: run', () => {
 
   it('refuses a delay that is not a number', () => {
     expect(() => aLoop().schedule(Number.NaN, () => undefined)).toThrow('not a number');
+  });
+});
+
+describe('Loop: arrive', () => {
+  /** A clock of the host that a test moves. */
+  function aClock(): Pace & { at: number } {
+    let end: (() => void) | undefined;
+    const clock = {
+      at: 0,
+      now: () => clock.at,
+      wake: () => end?.(),
+      reach: (dueAt: number) => {
+        if (dueAt <= clock.at) return Promise.resolve();
+        return new Promise<void>((resolve) => (end = resolve));
+      },
+    };
+    return clock;
+  }
+
+  it('runs between two entries, at the instant of the host, without moving what is to come', async () => {
+    const pace = aClock();
+    const loop = new Loop({ startAt: 0, choices: choices.defaults(), pace });
+    const ran: (readonly [string, number])[] = [];
+    const note = (what: string) => () => void ran.push([what, loop.now()]);
+    loop.schedule(100, note('timer'));
+    const running = loop.run();
+    await Promise.resolve();
+
+    pace.at = 40.7;
+    loop.arrive(note('request'), 'http');
+    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+    expect(ran).toEqual([['request', 40]]);
+
+    pace.at = 100;
+    pace.wake();
+    await running;
+    expect(ran).toEqual([
+      ['request', 40],
+      ['timer', 100],
+    ]);
+  });
+
+  it('is now where there is no pace', async () => {
+    const loop = new Loop({ startAt: 7, choices: choices.defaults() });
+    const ran: number[] = [];
+    loop.arrive(() => void ran.push(loop.now()), 'http');
+    await loop.run();
+    expect(ran).toEqual([7]);
   });
 });
 

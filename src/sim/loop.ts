@@ -18,6 +18,8 @@ export type { Entry, Instant } from './entry-queue.ts';
 
 /** Decides when the host's clock permits an instant; see `RealTimePace`. Virtual time has no pace. */
 export interface Pace {
+  /** Where the host's clock stands, as an instant of the world. */
+  now(): Instant;
   /** Resolves once `dueAt` may run, or when woken. */
   reach(dueAt: Instant): Promise<void>;
   /** Ends a `reach` early, if one is under way: the loop is to stop. */
@@ -46,6 +48,7 @@ const TURN_EVERY = 4096;
 export class Loop {
   #now: Instant;
   #stopRequested = false;
+  #hasArrived = false;
   #untilTurn = TURN_EVERY;
   #running = false;
   #failure: { readonly error: unknown } | undefined;
@@ -80,6 +83,19 @@ export class Loop {
   schedule(delayMs: number, run: () => void | Promise<void>, lane = 'loop'): Entry {
     invariant(!Number.isNaN(delayMs), 'loop: delay is not a number');
     return this.#queue.push(this.#now + Math.max(0, delayMs), lane, run);
+  }
+
+  /**
+   * Runs `run` as soon as may be, at the instant at which the host's clock stands: what comes from outside the
+   * world. Unlike any other call it may be made between entries. Without a pace that instant is now.
+   */
+  arrive(run: () => void | Promise<void>, lane: string): Entry {
+    const { pace } = this.#options;
+    const at = Math.max(this.#now, Math.floor(pace?.now() ?? this.#now));
+    const entry = this.#queue.push(at, lane, run);
+    this.#hasArrived = true;
+    pace?.wake();
+    return entry;
   }
 
   /** Makes the current `run` return after the entry in progress. */
@@ -123,8 +139,10 @@ export class Loop {
       const next = this.#queue.nextDueAt();
       const dueAt = Math.min(next ?? Infinity, until);
       if (pace !== undefined && dueAt !== Infinity) {
+        this.#hasArrived = false;
         await pace.reach(dueAt);
-        if (this.#stopRequested) continue;
+        // What came meanwhile may be due before what was waited for.
+        if (this.#stopRequested || this.#hasArrived) continue;
       }
       if (next === undefined || next > until) {
         if (until !== Infinity) this.#now = Math.max(this.#now, until);

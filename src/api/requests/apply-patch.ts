@@ -6,18 +6,20 @@ import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { ApiObject, Manifest } from '../objects.ts';
 import { conversionText } from '../patch/conversion-text.ts';
 import { goText } from '../patch/go-text.ts';
+import { jsonPatch, JsonPatchError } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
+import { StatusError } from '../status-error.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
 import { decodeAs } from './decode-object.ts';
+import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
-export interface PatchRequest {
-  readonly type: PatchType;
-  readonly patch: Manifest;
-}
+export type PatchRequest =
+  | { readonly type: PatchType; readonly patch: Manifest }
+  | { readonly type: 'json'; readonly operations: readonly unknown[] };
 
 /**
  * A copy that the server may write to, as decodeObject makes it.
@@ -27,20 +29,44 @@ export interface PatchRequest {
 export function applyPatch<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   old: T,
-  { type, patch }: PatchRequest,
+  request: PatchRequest,
+  options: WriteOptions = NO_OPTIONS,
 ): T {
-  const isStrategic = type === 'strategic';
-  const patched = isStrategic
-    ? strategicMergePatch(definition.kind, old, patch)
-    : mergePatch(old, patch);
+  const patched = patchedDocument(definition.kind, old, request);
   try {
-    return decodeAs(definition, patched, old);
+    return decodeAs(definition, patched, old, unknownFieldsOf(options));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
     // Each kind of patch is quoted in its own way: here what was sent, there what came of it.
-    if (!isStrategic) throw invalidPatch(JSON.stringify(patched), error.message);
+    if (request.type !== 'strategic') throw invalidPatch(JSON.stringify(patched), error.message);
     const { message, mismatch } = error;
-    throw invalidPatch(goText(patch), mismatch === undefined ? message : conversionText(mismatch));
+    throw invalidPatch(
+      goText(request.patch),
+      mismatch === undefined ? message : conversionText(mismatch),
+    );
+  }
+}
+
+function patchedDocument(kind: string, old: ApiObject, request: PatchRequest): unknown {
+  switch (request.type) {
+    case 'strategic':
+      return strategicMergePatch(kind, old, request.patch);
+    case 'merge':
+      return mergePatch(old, request.patch);
+    case 'json':
+      return jsonPatched(old, request.operations);
+  }
+}
+
+/** What is wrong with the patch the client is not told; so it is upstream. */
+function jsonPatched(old: ApiObject, operations: readonly unknown[]): unknown {
+  try {
+    return jsonPatch(old, operations);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof JsonPatchError)) throw error;
+    const message = 'the server rejected our request due to an error in our request';
+    throw new StatusError('Invalid', message, {});
   }
 }

@@ -4,14 +4,15 @@
  */
 import type { ObjectKey } from '../client.ts';
 import type { Pod, PodCondition } from '../objects.ts';
-import { badRequest, conflict, notFound } from '../refusals.ts';
+import { conflict, notFound } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
+import { StatusError } from '../status-error.ts';
 import { open } from '../structural-sharing.ts';
 import type { Backend } from './backend.ts';
 
 /** @throws {StatusError} NotFound; Conflict if the pod has a node, or is being deleted. */
 export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): void {
-  if (nodeName === '') throw badRequest('target.name: Required value');
+  if (nodeName === '') throw new StatusError('', 'target.name: Required value');
   const pod = backend.store.get('pods', key);
   if (pod === undefined) throw notFound(DEFINITIONS.pods, key.name);
   const obstacle = obstacleTo(pod);

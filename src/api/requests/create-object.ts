@@ -11,10 +11,11 @@ import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
-import { NO_WARNINGS, type FieldWarning, type Warn } from '../warnings/field-warning.ts';
+import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
+import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 /** Upstream tries this often to generate a name that is free. */
 const GENERATE_NAME_ATTEMPTS_MAX = 8;
@@ -31,10 +32,11 @@ export function createObject<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   manifest: unknown,
-  warn?: Warn,
+  options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
-  const object = decodeObject(definition, manifest);
+  const { warn } = options;
+  const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
   const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend);
   fillMetadata(backend, resource, object.metadata);

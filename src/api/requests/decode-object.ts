@@ -18,9 +18,10 @@ export function decodeObject<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   document: unknown,
   known?: T,
+  drop?: (path: string) => void,
 ): T {
   try {
-    return decodeAs(definition, document, known);
+    return decodeAs(definition, document, known, drop);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
@@ -36,8 +37,9 @@ export function decodeAs<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   document: unknown,
   known?: T,
+  drop?: (path: string) => void,
 ): T {
-  const copy = decode(definition.kind, document, known);
+  const copy = decode(definition.kind, document, known, drop);
   checkKind(definition, copy);
   // The decoder checked the document against the fields of this kind.
   return copy as unknown as T;

@@ -29,8 +29,9 @@ export function deleteObject<Name extends ResourceName>(
   if (old === undefined) throw notFound(definition, key.name);
   checkDeletePreconditions(definition, old.metadata, options.preconditions ?? {});
   const graceSeconds = gracePeriod(definition, old, options.gracePeriodSeconds);
-  const marked = markDeleted(old, graceSeconds, backend.world.now());
-  const held = (old.metadata.finalizers ?? []).length > 0;
+  const finalizers = propagated(definition, old.metadata, options.propagationPolicy);
+  const marked = withFinalizers(markDeleted(old, graceSeconds, backend.world.now()), finalizers);
+  const held = finalizers.length > 0;
   const removable = (marked.metadata.deletionGracePeriodSeconds ?? 0) === 0 && !held;
   if (removable) return backend.remove('delete', resource, marked, old);
   return marked === old ? old : backend.put('delete', resource, marked, old);
@@ -67,6 +68,40 @@ function markDeleted<T extends ApiObject>(object: T, graceSeconds: number, now: 
     metadata.deletionGracePeriodSeconds = graceLeft;
   }
   return marked;
+}
+
+/**
+ * The finalizers that hold the object back until the garbage collector has seen to its dependents. What
+ * is asked for goes before what was asked for earlier, and that before what is usual for the kind.
+ * Upstream: deletionFinalizersForGarbageCollection.
+ */
+function propagated<T extends ApiObject>(
+  { defaultPropagation = 'Background' }: ResourceDefinition<T>,
+  { finalizers = NONE }: ObjectMeta,
+  policy: DeleteOptions['propagationPolicy'],
+): readonly string[] {
+  const isAsked = finalizers.includes(ORPHAN) || finalizers.includes(FOREGROUND);
+  if (policy === undefined && (isAsked || defaultPropagation === 'Background')) return finalizers;
+  const others = finalizers.filter((each) => each !== ORPHAN && each !== FOREGROUND);
+  const chosen = policy ?? defaultPropagation;
+  if (chosen === 'Background') return others.length === finalizers.length ? finalizers : others;
+  return [...others, chosen === 'Orphan' ? ORPHAN : FOREGROUND];
+}
+
+const NONE: string[] = [];
+const ORPHAN = 'orphan';
+const FOREGROUND = 'foregroundDeletion';
+
+function withFinalizers<T extends ApiObject>(object: T, finalizers: readonly string[]): T {
+  const { finalizers: before = NONE } = object.metadata;
+  if (before === finalizers) return object;
+  const isSame =
+    before.length === finalizers.length && before.every((each) => finalizers.includes(each));
+  if (isSame) return object;
+  const changed = open(object);
+  if (finalizers.length > 0) changed.metadata.finalizers = [...finalizers];
+  else delete changed.metadata.finalizers;
+  return changed;
 }
 
 function checkDeletePreconditions<T extends ApiObject>(

@@ -12,11 +12,12 @@ import { DEFINITIONS } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
-import { NO_WARNINGS, type Warn } from '../warnings/field-warning.ts';
+import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
 import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
+import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 export type Part = 'object' | 'status' | 'ephemeralcontainers';
 
@@ -26,10 +27,11 @@ export function updateObject<Name extends ResourceName>(
   resource: Name,
   object: Resources[Name],
   part: Part,
-  warn?: Warn,
+  options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
-  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old);
-  return change(backend, resource, object.metadata, next, part, 'update', warn);
+  const drop = unknownFieldsOf(options);
+  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old, drop);
+  return change(backend, resource, object.metadata, next, part, 'update', options);
 }
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest, or none for a patch that is none */
@@ -39,10 +41,10 @@ export function patchObject<Name extends ResourceName>(
   key: ObjectKey,
   patch: PatchRequest,
   part: Part,
-  warn?: Warn,
+  options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
-  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch);
-  return change(backend, resource, key, next, part, 'patch', warn);
+  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch, options);
+  return change(backend, resource, key, next, part, 'patch', options);
 }
 
 function change<Name extends ResourceName>(
@@ -52,7 +54,7 @@ function change<Name extends ResourceName>(
   changed: (old: Resources[Name]) => Resources[Name],
   part: Part,
   verb: 'update' | 'patch',
-  warn: Warn | undefined,
+  { warn }: WriteOptions,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();

@@ -10,6 +10,7 @@ export const configMaps: ResourceDefinition<ConfigMap> = {
   apiVersion: 'v1',
   group: '',
   namespaced: true,
+  shortNames: ['cm'],
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
   selectableFields: {},

@@ -55,3 +55,12 @@ export function definitionOf(resource: ResourceName): ResourceDefinition<ApiObje
   // A row takes the objects of its own resource alone, which its name promises.
   return DEFINITIONS[resource] as unknown as ResourceDefinition<ApiObject>;
 }
+
+/** The resource whose objects are of this kind, whichever version they speak; undefined if none is. */
+export function resourceOfKind(apiVersion: string, kind: string): ResourceName | undefined {
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  return RESOURCE_NAMES.find((name) => {
+    const definition = DEFINITIONS[name];
+    return definition.kind === kind && definition.group === group;
+  });
+}

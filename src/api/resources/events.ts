@@ -13,8 +13,10 @@ export const events: ResourceDefinition<Event> = {
   apiVersion: 'v1',
   group: '',
   namespaced: true,
+  shortNames: ['ev'],
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
+  createsOnUpdate: true,
   selectableFields: {
     'involvedObject.kind': (event) => event.involvedObject.kind ?? '',
     'involvedObject.namespace': (event) => event.involvedObject.namespace ?? '',

@@ -15,6 +15,7 @@ export const leases: ResourceDefinition<Lease> = {
   namespaced: true,
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: false,
+  createsOnUpdate: true,
   selectableFields: {},
   indexedFields: [],
   validate: validateLease,

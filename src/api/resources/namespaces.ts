@@ -14,6 +14,8 @@ export const namespaces: ResourceDefinition<Namespace> = {
   apiVersion: 'v1',
   group: '',
   namespaced: false,
+  shortNames: ['ns'],
+  answersDeleted: true,
   nameRule: isDNS1123Label,
   allowUnconditionalUpdate: true,
   selectableFields: { 'status.phase': (namespace) => namespace.status.phase ?? '' },

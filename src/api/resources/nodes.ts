@@ -13,6 +13,7 @@ export const nodes: ResourceDefinition<Node> = {
   apiVersion: 'v1',
   group: '',
   namespaced: false,
+  shortNames: ['no'],
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
   selectableFields: { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) },

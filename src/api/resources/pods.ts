@@ -64,6 +64,9 @@ export const pods: ResourceDefinition<Pod> = {
   apiVersion: 'v1',
   group: '',
   namespaced: true,
+  shortNames: ['po'],
+  categories: ['all'],
+  answersDeleted: true,
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
   selectableFields: {

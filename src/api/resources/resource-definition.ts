@@ -17,9 +17,17 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** Empty for the core group. */
   readonly group: string;
   readonly namespaced: boolean;
+  /** As kubectl takes them: `po`. */
+  readonly shortNames?: readonly string[];
+  /** Lists that kubectl takes for a name: `all`. */
+  readonly categories?: readonly string[];
+  /** A delete answers the object, elsewhere a Status. */
+  readonly answersDeleted?: boolean;
   readonly nameRule: NameRule;
   /** Whether an update without a resourceVersion overwrites whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
+  /** Whether an update of what is not there creates it. */
+  readonly createsOnUpdate?: boolean;
   /** Fields for field selectors, beside `metadata.name` and `metadata.namespace`. */
   readonly selectableFields: Readonly<Record<string, (object: T) => string>>;
   /** Those of the selectable fields that lists and watches find without looking at every object. */
@@ -38,10 +46,6 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly ephemeralcontainers?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
   readonly scale?: ScaleDefinition<T>;
-  /** As kubectl takes them: `deploy`. */
-  readonly shortNames?: readonly string[];
-  /** `all`, for most. */
-  readonly categories?: readonly string[];
   /** What a delete that names no propagation policy does to dependents; default Background. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
@@ -49,6 +53,9 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** A word on what changed, for the trace. */
   readonly summarize?: (next: T, old: T | undefined) => string | undefined;
 }
+
+/** For whoever handles all resources alike; what it hands in came from the same resource. */
+export type AnyDefinition = ResourceDefinition<ApiObject>;
 
 export interface StatusDefinition<T extends ApiObject> {
   /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */

@@ -9,6 +9,8 @@ export const serviceAccounts: ResourceDefinition<ServiceAccount> = {
   apiVersion: 'v1',
   group: '',
   namespaced: true,
+  shortNames: ['sa'],
+  answersDeleted: true,
   nameRule: isDNS1123Subdomain,
   allowUnconditionalUpdate: true,
   selectableFields: {},

@@ -38,12 +38,18 @@ const QUANTITY_MESSAGE =
  * A fresh copy of `value` as the named struct; only its first level and `metadata` are sure to be
  * fresh where `known` is given.
  *
+ * @param drop takes the path of every unknown field, which is left out; without it these are refused
  * @throws {DecodeError}
  */
-export function decode(structName: string, value: unknown, known?: object): JsonObject {
+export function decode(
+  structName: string,
+  value: unknown,
+  known?: object,
+  drop?: (path: string) => void,
+): JsonObject {
   const struct = STRUCTS.get(structName);
   invariant(struct !== undefined, `decode: no struct ${structName}`);
-  const decoder = new Decoder();
+  const decoder = new Decoder(drop);
   const copy = decoder.root(struct, value, known as JsonObject | undefined);
   if (decoder.unknownFields.length > 0) {
     const list = decoder.unknownFields.map((path) => `unknown field "${path}"`).join(', ');
@@ -55,7 +61,12 @@ export function decode(structName: string, value: unknown, known?: object): Json
 class Decoder {
   readonly unknownFields: string[] = [];
   readonly #path: (string | number)[] = [];
+  readonly #drop: ((path: string) => void) | undefined;
   #struct = '';
+
+  constructor(drop: ((path: string) => void) | undefined) {
+    this.#drop = drop;
+  }
 
   root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
     const copy = this.#fields(struct, value, known);
@@ -84,8 +95,11 @@ class Decoder {
       }
       const before = known?.[name];
       this.#path.push(name);
-      if (type === undefined) this.unknownFields.push(pathText(this.#path));
-      else if (item !== before) copy[name] = this.#value(type, item, before);
+      if (type === undefined) {
+        if (this.#drop === undefined) this.unknownFields.push(pathText(this.#path));
+        else this.#drop(pathText(this.#path));
+        delete copy[name];
+      } else if (item !== before) copy[name] = this.#value(type, item, before);
       this.#path.pop();
     }
     this.#struct = outer;

@@ -14,6 +14,7 @@ const METADATA: Readonly<Record<string, readonly string[]>> = {
   'src/api/requests/delete-object.ts': ['metadata.finalizers'],
   'src/api/store/key-space.ts': ['metadata.name', 'metadata.namespace'],
   'src/api/selection.ts': ['metadata.labels'],
+  'src/control/garbage/owner-graph.ts': ['metadata.ownerReferences'],
 };
 
 const PROJECTION = 'spec.volumes[*].projected.sources[*]';
@@ -37,7 +38,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/admission/priority.ts': ['spec.priorityClassName', 'spec.priority'],
   'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
   'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
-  'src/control/node-fit.ts': ['spec.nodeSelector'],
+  'src/control/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
   'src/control/taints.ts': [
     'spec.tolerations[*].key',
     'spec.tolerations[*].operator',
@@ -64,7 +65,21 @@ const POD: Readonly<Record<string, readonly string[]>> = {
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
-  'src/cri/runtime/command-script.ts': ['C.command', 'C.args'],
+  'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
+  'src/kubelet/containers/process-options.ts': [
+    'C.workingDir',
+    'C.securityContext.runAsUser',
+    'C.securityContext.runAsGroup',
+    'C.securityContext.readOnlyRootFilesystem',
+    'spec.securityContext.runAsUser',
+    'spec.securityContext.runAsGroup',
+  ],
+  'src/kubelet/containers/hosts-file.ts': [
+    'spec.subdomain',
+    'spec.hostAliases[*].ip',
+    'spec.hostAliases[*].hostnames',
+  ],
+  'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
   'src/kubelet/containers/container-environment.ts': [
     'C.env[*].name',
     'C.env[*].value',
@@ -133,7 +148,7 @@ const NODE: Readonly<Record<string, readonly string[]>> = {
   'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
   'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
   // Written there; only who evicts pods for NoExecute would read it, of which `effect` warns.
-  'src/control/node-lifecycle.ts': ['spec.taints[*].timeAdded'],
+  'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
 };
 

@@ -3,16 +3,98 @@ type Claims = Readonly<Record<string, readonly string[]>>;
 
 /** By kind, then by file. */
 export const WORKLOADS: Readonly<Record<string, Claims>> = {
-  Deployment: {},
-  ReplicaSet: {},
-  StatefulSet: {},
-  DaemonSet: {},
+  Deployment: {
+    'src/control/workloads/rolling-update.ts': [
+      'spec.replicas',
+      'spec.strategy.type',
+      'spec.strategy.rollingUpdate.maxSurge',
+      'spec.strategy.rollingUpdate.maxUnavailable',
+    ],
+    'src/control/workloads/new-replica-set.ts': [
+      'spec.selector',
+      'spec.template',
+      'spec.minReadySeconds',
+    ],
+    'src/control/workloads/deployment-controller.ts': ['spec.paused', 'spec.revisionHistoryLimit'],
+    'src/control/workloads/deployment-status.ts': ['spec.progressDeadlineSeconds'],
+  },
+  ReplicaSet: {
+    'src/control/workloads/replica-set-controller.ts': [
+      'spec.replicas',
+      'spec.selector',
+      'spec.template',
+      'spec.minReadySeconds',
+    ],
+  },
+  StatefulSet: {
+    'src/control/workloads/stateful-set-plan.ts': [
+      'spec.replicas',
+      'spec.podManagementPolicy',
+      'spec.minReadySeconds',
+      'spec.ordinals.start',
+      'spec.updateStrategy.type',
+      'spec.updateStrategy.rollingUpdate.partition',
+      'spec.updateStrategy.rollingUpdate.maxUnavailable',
+    ],
+    'src/control/workloads/stateful-set-controller.ts': ['spec.selector'],
+    'src/control/workloads/stateful-pods.ts': ['spec.template', 'spec.serviceName'],
+    'src/control/workloads/controller-revisions.ts': ['spec.revisionHistoryLimit'],
+  },
+  DaemonSet: {
+    'src/control/workloads/daemon-set-controller.ts': ['spec.selector', 'spec.minReadySeconds'],
+    'src/control/workloads/daemon-pods.ts': ['spec.template'],
+    'src/control/workloads/daemon-set-plan.ts': [
+      'spec.updateStrategy.type',
+      'spec.updateStrategy.rollingUpdate.maxUnavailable',
+      'spec.updateStrategy.rollingUpdate.maxSurge',
+    ],
+    'src/control/workloads/controller-revisions.ts': ['spec.revisionHistoryLimit'],
+  },
   ControllerRevision: { 'src/api/resources/controller-revisions.ts': ['revision'] },
-  Job: {},
-  CronJob: {},
+  Job: {
+    'src/control/jobs/job-controller.ts': [
+      'spec.selector',
+      'spec.parallelism',
+      'spec.completions',
+      'spec.suspend',
+      'spec.podReplacementPolicy',
+    ],
+    'src/control/jobs/job-pods.ts': ['spec.template'],
+    'src/control/jobs/job-end.ts': [
+      'spec.activeDeadlineSeconds',
+      'spec.backoffLimit',
+      'spec.maxFailedIndexes',
+      'spec.successPolicy.rules[*].succeededIndexes',
+      'spec.successPolicy.rules[*].succeededCount',
+    ],
+    'src/control/jobs/job-tally.ts': ['spec.completionMode', 'spec.backoffLimitPerIndex'],
+    'src/control/jobs/job-failures.ts': ['spec.podFailurePolicy'],
+    'src/control/jobs/ttl-after-finished.ts': ['spec.ttlSecondsAfterFinished'],
+    'src/api/resources/jobs.ts': ['spec.manualSelector'],
+  },
+  CronJob: {
+    'src/control/jobs/cron-job-controller.ts': [
+      'spec.schedule',
+      'spec.timeZone',
+      'spec.startingDeadlineSeconds',
+      'spec.concurrencyPolicy',
+      'spec.suspend',
+      'spec.successfulJobsHistoryLimit',
+      'spec.failedJobsHistoryLimit',
+      'spec.jobTemplate.metadata',
+      'spec.jobTemplate.spec',
+    ],
+  },
   Service: {},
   EndpointSlice: {},
-  PodDisruptionBudget: {},
+  PodDisruptionBudget: {
+    'src/control/disruption/disruption-controller.ts': [
+      'spec.minAvailable',
+      'spec.maxUnavailable',
+      'spec.selector',
+    ],
+    'src/api/requests/evict-pod.ts': ['spec.unhealthyPodEvictionPolicy'],
+  },
   PriorityClass: {
     'src/api/admission/priority.ts': ['value', 'globalDefault'],
   },

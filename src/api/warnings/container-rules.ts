@@ -1,7 +1,7 @@
 /** What of a container is accepted and not simulated. */
 import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
-const NO_PRIVILEGES = notSimulated('processes have neither users nor privileges');
+const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
 const NOBODY_ATTACHES = notSimulated('nobody can attach to a container');
 const PORTS_FREE = notSimulated('a port of the node is never taken');
 const EMPTY_VARIABLE = notSimulated('the variable is empty');
@@ -11,7 +11,6 @@ const NOTHING_SET_ASIDE = notSimulated(
 );
 
 export const CONTAINER_RULES: FieldRules = {
-  workingDir: notSimulated('processes have no working directory'),
   'ports[*].hostPort': PORTS_FREE,
   'ports[*].hostIP': PORTS_FREE,
   'env[*].valueFrom.fileKeyRef': EMPTY_VARIABLE,
@@ -30,7 +29,15 @@ export const CONTAINER_RULES: FieldRules = {
   ),
   volumeDevices: notSimulated('the container runs without the device'),
   'lifecycle.stopSignal': { text: 'dropped: the feature gate ContainerStopSignals is off' },
-  'securityContext.*': NO_PRIVILEGES,
+  'securityContext.capabilities': NO_PRIVILEGES,
+  'securityContext.privileged': NO_PRIVILEGES,
+  'securityContext.seLinuxOptions': NO_PRIVILEGES,
+  'securityContext.windowsOptions': NO_PRIVILEGES,
+  'securityContext.allowPrivilegeEscalation': NO_PRIVILEGES,
+  'securityContext.procMount': NO_PRIVILEGES,
+  'securityContext.seccompProfile': NO_PRIVILEGES,
+  'securityContext.appArmorProfile': NO_PRIVILEGES,
+  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
   stdin: NOBODY_ATTACHES,
   stdinOnce: NOBODY_ATTACHES,
   tty: NOBODY_ATTACHES,

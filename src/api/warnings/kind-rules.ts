@@ -11,7 +11,6 @@ const METADATA_RULES: FieldRules = below(['metadata'], {
   deletionGracePeriodSeconds: SERVER_SETS,
   managedFields: SERVER_SETS,
   selfLink: SERVER_SETS,
-  ownerReferences: notSimulated('the object stays when its owner goes'),
 });
 
 const WORKLOAD_RULES: FieldRules = { ...METADATA_RULES, status: SERVER_SETS };
@@ -90,31 +89,28 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     automountServiceAccountToken: NO_TOKENS,
   },
   Event: METADATA_RULES,
-  Deployment: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
-  ReplicaSet: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  Deployment: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  ReplicaSet: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
   StatefulSet: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.template'),
     ...STATEFUL_SET_RULES,
   },
-  DaemonSet: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...templateRules('spec.template') },
+  DaemonSet: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
   ControllerRevision: METADATA_RULES,
   Job: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.template'),
     'spec.managedBy': OTHERS_CONTROL,
   },
   CronJob: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
   Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
-  PodDisruptionBudget: { ...NOBODY_ACTS, ...WORKLOAD_RULES },
+  PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: {
     ...METADATA_RULES,
     preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),

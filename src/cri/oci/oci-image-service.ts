@@ -170,9 +170,10 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   withdrawImages = (podSandboxId: string, containerId: string): Operation<void> =>
     operation(() => this.#mounts.withdraw(podSandboxId, containerId));
-
   unmountImages = (podSandboxId: string): Operation<void> =>
     operation(() => this.#mounts.unmountAll(podSandboxId));
+  unpack: ContainerImages['unpack'] = (image, files, root) =>
+    operation(() => this.#store.snapshots.writeTo(this.#names.require(image), files, root));
 
   *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {
     const object = this.#names.require(image);

@@ -12,6 +12,10 @@ export const deleteStep = stepKind({
         .min(0)
         .optional()
         .describe('Default: what the object says itself.'),
+      cascade: z
+        .enum(['background', 'foreground', 'orphan'])
+        .optional()
+        .describe('What becomes of what it owns; default background.'),
     }),
   }),
 

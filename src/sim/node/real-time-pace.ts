@@ -30,8 +30,12 @@ export class RealTimePace implements Pace {
     this.#speed = speed;
   }
 
+  now(): Instant {
+    return this.#startAt + (performance.now() - this.#startedAtMs) * this.#speed;
+  }
+
   reach(dueAt: Instant): Promise<void> {
-    if (dueAt <= this.#now()) return this.#turn();
+    if (dueAt <= this.now()) return this.#turn();
     return new Promise((resolve) => {
       this.#pending = { dueAt, end: resolve };
       this.#arm(dueAt);
@@ -46,10 +50,6 @@ export class RealTimePace implements Pace {
     next?.end();
   }
 
-  #now(): Instant {
-    return this.#startAt + (performance.now() - this.#startedAtMs) * this.#speed;
-  }
-
   async #turn(): Promise<void> {
     const nowMs = performance.now();
     if (nowMs - this.#lastTurnAtMs < TURN_EVERY_MS) return;
@@ -58,12 +58,12 @@ export class RealTimePace implements Pace {
   }
 
   #arm(dueAt: Instant): void {
-    const realMs = Math.ceil((dueAt - this.#now()) / this.#speed);
+    const realMs = Math.ceil((dueAt - this.now()) / this.#speed);
     this.#timer = setTimeout(() => this.#check(dueAt), Math.min(realMs, TIMER_MS_MAX));
   }
 
   #check(dueAt: Instant): void {
-    if (dueAt <= this.#now()) this.wake();
+    if (dueAt <= this.now()) this.wake();
     else this.#arm(dueAt);
   }
 }

@@ -15,6 +15,10 @@ export class WaitingPace implements Pace {
     this.#reachedAt = startAt;
   }
 
+  now(): Instant {
+    return this.#reachedAt;
+  }
+
   async reach(dueAt: Instant): Promise<void> {
     const waitMs = dueAt - this.#reachedAt;
     if (waitMs <= 0) return;

@@ -1,0 +1,130 @@
+/**
+ * The API server as a function from a request to its answer: what stands between a socket and the handler.
+ *
+ * Order: who asks, what is asked, in which form, may he, then the verb.
+ * Upstream: apiserver pkg/server/config.go, DefaultBuildHandlerChain; pkg/endpoints/installer.go.
+ */
+import { errorText, isProgrammerError } from '../../sim/index.ts';
+import { StatusError, type RequestHandler } from '../index.ts';
+import { authenticate, type Tokens } from './access/authenticate.ts';
+import { authorize } from './access/authorize.ts';
+import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
+import type { Exchange } from './exchange.ts';
+import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
+import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
+import { notAllowed } from './not-allowed.ts';
+import type { NodeAgent } from './node-agent.ts';
+import { answerPage } from './pages.ts';
+import { respondStatus } from './respond.ts';
+import { routeOf } from './route.ts';
+import { answerResource } from './verbs/answer-resource.ts';
+import { checkName, segmentsOf } from './segments.ts';
+
+export interface ApiDoorOptions {
+  readonly handler: RequestHandler;
+  /** Who bears which token; absent: whoever comes is the administrator. */
+  readonly tokens?: Tokens;
+  /** How nodes are asked for logs and the like. */
+  readonly agent?: NodeAgent;
+  /** As clients reach it: `127.0.0.1:6443`. */
+  readonly address: string;
+  /** Hears of our own mistakes; the client is told of an internal error. */
+  readonly report: (error: unknown) => void;
+}
+
+const JSON_ACCEPTED: Accepted = {
+  mediaType: 'application/json',
+  conversion: undefined,
+  isPretty: false,
+};
+
+export class ApiDoor {
+  readonly options: ApiDoorOptions;
+
+  constructor(options: ApiDoorOptions) {
+    this.options = options;
+    options.handler.remember();
+  }
+
+  /** To be called in an entry of the loop. */
+  handle(request: HttpRequest): Answer {
+    const warnings = new Set<string>();
+    let accepted = JSON_ACCEPTED;
+    try {
+      const { path, query } = splitTarget(request.target);
+      const user = authenticate(request.headers['authorization'], this.options.tokens);
+      const negotiated = negotiate(request.headers['accept'], allowsConversion);
+      accepted = { ...(negotiated ?? JSON_ACCEPTED), ...prettiness(request, query, negotiated) };
+      const exchange = { request, path, query, user, accepted, warnings };
+      return this.#answer(exchange, negotiated !== undefined);
+      // As upstream, one request that we cannot handle does not end the server.
+      // eslint-disable-next-line house/catch-rethrows-programmer-errors
+    } catch (error) {
+      const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
+      if (error instanceof StatusError) return respondStatus(plain, error.status);
+      this.options.report(error);
+      if (!isProgrammerError(error)) {
+        return respondStatus(plain, new StatusError('', errorText(error)).status);
+      }
+      return textResponse(500, PANIC);
+    }
+  }
+
+  #answer(exchange: Exchange, isAcceptable: boolean): Answer {
+    const { handler, agent } = this.options;
+    const segments = segmentsOf(exchange.path);
+    const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
+    authorize(exchange, route);
+    switch (route.kind) {
+      case 'resource':
+        if (!isAcceptable) throw notAcceptableHere();
+        checkName(route.name);
+        return answerResource({ ...exchange, handler, agent }, route);
+      case 'missing':
+        throw missing();
+      case 'other':
+        return answerPage(exchange, this.options) ?? PAGE_NOT_FOUND;
+      default:
+        if (isDiscovery(exchange)) return answerDiscovery(exchange, route, this.options.address);
+        throw notAllowed();
+    }
+  }
+}
+
+const PANIC = 'This request caused apiserver to panic. Look in the logs for details.\n';
+
+function splitTarget(target: string): { path: string; query: URLSearchParams } {
+  const mark = target.indexOf('?');
+  if (mark < 0) return { path: target, query: new URLSearchParams() };
+  return { path: target.slice(0, mark), query: new URLSearchParams(target.slice(mark + 1)) };
+}
+
+function missing(): StatusError {
+  return new StatusError('NotFound', 'the server could not find the requested resource', {});
+}
+
+function notAcceptableHere(): StatusError {
+  const available = 'application/json, application/yaml, application/json;stream=watch';
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available}`;
+  return new StatusError('NotAcceptable', message, {});
+}
+
+const KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];
+
+function allowsConversion({ kind, group, version }: Conversion): boolean {
+  return (
+    KINDS.includes(kind) && group === 'meta.k8s.io' && (version === 'v1' || version === 'v1beta1')
+  );
+}
+
+/** People who type requests by hand get indented answers. */
+function prettiness(
+  { headers }: HttpRequest,
+  query: URLSearchParams,
+  negotiated: Accepted | undefined,
+): { readonly isPretty: boolean } {
+  const asked = query.get('pretty');
+  if (asked !== null) return { isPretty: asked === '1' || asked === 'true' };
+  const isByHand = /^(?:curl|Wget|Mozilla\/5\.0)/.test(headers['user-agent'] ?? '');
+  return { isPretty: negotiated?.isPretty === true || isByHand };
+}

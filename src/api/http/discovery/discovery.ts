@@ -1,0 +1,129 @@
+/**
+ * What the server has, in the old form, a document for each group version, and in the new, all in one.
+ * Upstream: apiserver pkg/endpoints/discovery, discovery/aggregated.
+ */
+import { hashOf } from '#hash';
+import { badRequest } from '../../index.ts';
+import { GROUPS, groupVersion, type ServedGroup, type ServedResource } from '../served-resource.ts';
+
+/** `/api` */
+export function coreVersions(serverAddress: string): object {
+  return {
+    kind: 'APIVersions',
+    versions: ['v1'],
+    serverAddressByClientCIDRs: [{ clientCIDR: '0.0.0.0/0', serverAddress }],
+  };
+}
+
+/** `/apis` */
+export function groupList(): object {
+  const groups = GROUPS.filter(({ group }) => group !== '').map(groupDocument);
+  return { kind: 'APIGroupList', apiVersion: 'v1', groups };
+}
+
+/** `/apis/apps` */
+export function apiGroup(group: string): object {
+  const found = GROUPS.find((each) => each.group === group);
+  if (found === undefined) throw badRequest(`no group ${group}`);
+  return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(found) };
+}
+
+function groupDocument({ group, versions }: ServedGroup): object {
+  const all = versions.map(({ version }) => ({
+    groupVersion: groupVersion({ group, version }),
+    version,
+  }));
+  return { name: group, versions: all, preferredVersion: all[0] };
+}
+
+/** `/apis/apps/v1` */
+export function resourceList(group: string, version: string): object {
+  const resources = GROUPS.find((each) => each.group === group)?.versions.find(
+    (each) => each.version === version,
+  )?.resources;
+  return {
+    kind: 'APIResourceList',
+    ...(group === '' ? {} : { apiVersion: 'v1' }),
+    groupVersion: groupVersion({ group, version }),
+    resources: (resources ?? []).flatMap(resourceEntries),
+  };
+}
+
+function resourceEntries(served: ServedResource): readonly object[] {
+  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = served;
+  const whole = {
+    name: resource,
+    singularName: singular,
+    namespaced,
+    kind,
+    verbs,
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+  };
+  const parts = served.subresources.map((part) => ({
+    name: `${resource}/${part.name}`,
+    singularName: '',
+    namespaced,
+    ...(part.apiVersion === undefined ? {} : groupAndVersion(part.apiVersion)),
+    kind: part.kind,
+    verbs: part.verbs,
+  }));
+  return [whole, ...parts];
+}
+
+function groupAndVersion(apiVersion: string): { group: string; version: string } {
+  const slash = apiVersion.indexOf('/');
+  return { group: apiVersion.slice(0, Math.max(0, slash)), version: apiVersion.slice(slash + 1) };
+}
+
+/** An empty group and version mean those of the resource. */
+const SAME = { group: '', version: '' };
+
+const CORE_DISCOVERY = aggregated((group) => group === '');
+const GROUPS_DISCOVERY = aggregated((group) => group !== '');
+
+/** `/api` or `/apis` in the new form, with its entity tag. */
+export function aggregatedDiscovery(isCore: boolean): { document: object; etag: string } {
+  return isCore ? CORE_DISCOVERY : GROUPS_DISCOVERY;
+}
+
+function aggregated(isMeant: (group: string) => boolean): { document: object; etag: string } {
+  const items = GROUPS.filter(({ group }) => isMeant(group)).map(({ group, versions }) => ({
+    metadata: group === '' ? {} : { name: group },
+    versions: versions.map(({ version, resources }) => ({
+      version,
+      resources: resources.map(aggregatedResource),
+      freshness: 'Current',
+    })),
+  }));
+  const document = {
+    kind: 'APIGroupDiscoveryList',
+    apiVersion: 'apidiscovery.k8s.io/v2',
+    metadata: {},
+    items,
+  };
+  const digest = hashOf('sha512', JSON.stringify(document)).toUpperCase();
+  return { document, etag: `"${digest}"` };
+}
+
+function aggregatedResource(served: ServedResource): object {
+  const { resource, kind, namespaced, singular, verbs, shortNames, categories } = served;
+  const subresources = served.subresources.map((part) => ({
+    subresource: part.name,
+    responseKind: {
+      ...(part.apiVersion === undefined ? SAME : groupAndVersion(part.apiVersion)),
+      kind: part.kind,
+    },
+    verbs: part.verbs,
+  }));
+  return {
+    resource,
+    responseKind: { ...SAME, kind },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: singular,
+    verbs,
+    ...(shortNames.length === 0 ? {} : { shortNames }),
+    ...(categories.length === 0 ? {} : { categories }),
+    ...(subresources.length === 0 ? {} : { subresources }),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Objects as text. What the store holds is frozen, so its text is made once, however many lists and watches
+ * carry it.
+ */
+import { stringify } from 'yaml';
+import type { Accepted } from './negotiation/accept.ts';
+
+const TEXTS = new WeakMap<object, string>();
+const ITEMS = new WeakMap<object, string>();
+
+/** Compact JSON. */
+export function jsonOf(object: object): string {
+  return remembered(TEXTS, object, () => JSON.stringify(object));
+}
+
+/** The same for an item of a list, which bears no kind. */
+export function itemJsonOf(object: object): string {
+  return remembered(ITEMS, object, () => JSON.stringify(withoutKind(object)));
+}
+
+export function withoutKind(object: object): object {
+  const { kind: _kind, apiVersion: _apiVersion, ...rest } = object as Record<string, unknown>;
+  return rest;
+}
+
+function remembered(texts: WeakMap<object, string>, object: object, make: () => string): string {
+  if (!Object.isFrozen(object)) return make();
+  const known = texts.get(object);
+  if (known !== undefined) return known;
+  const text = make();
+  texts.set(object, text);
+  return text;
+}
+
+/** The body of an answer. */
+export function encodeObject(object: object, { mediaType, isPretty }: Accepted): string {
+  if (mediaType === 'application/yaml') return stringify(plainCopy(object), YAML_STYLE);
+  return isPretty ? JSON.stringify(object, null, 2) : `${jsonOf(object)}\n`;
+}
+
+/** As sigs.k8s.io/yaml writes: keys sorted, no anchors, no folding. */
+const YAML_STYLE = {
+  sortMapEntries: true,
+  aliasDuplicateObjects: false,
+  lineWidth: 0,
+  indentSeq: false,
+} as const;
+
+function plainCopy(object: object): unknown {
+  return JSON.parse(JSON.stringify(object));
+}

@@ -1,0 +1,109 @@
+/**
+ * OpenAPI 3, a document for each group version and an index of them.
+ * Upstream: kube-openapi pkg/handler3; what kubectl reads of it: kubectl pkg/explain/v2, cli-runtime
+ * pkg/resource/query_param_verifier_v3.go.
+ */
+import { hashOf } from '#hash';
+import { GROUPS, groupVersion, type ServedResource } from '../served-resource.ts';
+import { schemaName, schemasOf, type GroupVersionKind, type Schema } from './schemas.ts';
+
+export interface OpenApiDocument {
+  readonly text: string;
+  /** Of the text; part of its address. */
+  readonly hash: string;
+}
+
+/** By `api/v1`, `apis/apps/v1`. Made when first asked for. */
+let documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+
+function allDocuments(): ReadonlyMap<string, OpenApiDocument> {
+  documents ??= new Map(
+    GROUPS.flatMap(({ group, versions }) =>
+      versions.map(({ version, resources }): [string, OpenApiDocument] => {
+        const root = group === '' ? 'api' : 'apis';
+        const path = `${root}/${groupVersion({ group, version })}`;
+        const text = JSON.stringify(documentOf(path, resources));
+        return [path, { text, hash: hashOf('sha512', text).toUpperCase() }];
+      }),
+    ),
+  );
+  return documents;
+}
+
+/** `/openapi/v3` */
+export function openApiIndex(): object {
+  const paths = [...allDocuments()].map(([path, { hash }]) => [
+    path,
+    { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
+  ]);
+  return { paths: Object.fromEntries(paths) as unknown };
+}
+
+export function openApiDocument(path: string): OpenApiDocument | undefined {
+  return allDocuments().get(path);
+}
+
+function documentOf(root: string, resources: readonly ServedResource[]): object {
+  const paths = resources.flatMap((served) => Object.entries(pathsOf(root, served)));
+  return {
+    openapi: '3.0.0',
+    info: { title: 'Kubernetes', version: 'v1.36.0' },
+    paths: Object.fromEntries(paths),
+    components: { schemas: schemasOf(resources.map(kindOf)) },
+  };
+}
+
+function kindOf({ group, version, kind }: ServedResource): GroupVersionKind {
+  return { group, version, kind };
+}
+
+const FIELD_VALIDATION = {
+  name: 'fieldValidation',
+  in: 'query',
+  schema: { type: 'string', uniqueItems: true },
+};
+const DRY_RUN = { name: 'dryRun', in: 'query', schema: { type: 'string', uniqueItems: true } };
+const FIELD_MANAGER = {
+  name: 'fieldManager',
+  in: 'query',
+  schema: { type: 'string', uniqueItems: true },
+};
+
+/** The action of each method, by which kubectl finds the resource of a kind. */
+const ACTIONS: readonly (readonly [verb: string, method: string, isOfItem: boolean])[] = [
+  ['list', 'get', false],
+  ['create', 'post', false],
+  ['get', 'get', true],
+  ['update', 'put', true],
+  ['patch', 'patch', true],
+  ['delete', 'delete', true],
+];
+
+function pathsOf(root: string, served: ServedResource): Readonly<Record<string, Schema>> {
+  const prefix = `/${root}${served.namespaced ? '/namespaces/{namespace}' : ''}/${served.resource}`;
+  const operations = (isItem: boolean): Schema =>
+    Object.fromEntries(
+      ACTIONS.filter(
+        ([verb, , isOfItem]) => isOfItem === isItem && served.verbs.includes(verb),
+      ).map(([verb, method]) => [method, operationOf(verb, served)]),
+    );
+  const item = operations(true);
+  return {
+    [prefix]: operations(false),
+    ...(Object.keys(item).length === 0 ? {} : { [`${prefix}/{name}`]: item }),
+  };
+}
+
+function operationOf(verb: string, served: ServedResource): Schema {
+  const kind = kindOf(served);
+  const isWrite = verb !== 'get' && verb !== 'list';
+  const $ref = `#/components/schemas/${schemaName(served.kind, kind)}`;
+  const content = { 'application/json': { schema: { $ref } } };
+  return {
+    operationId: `${verb}${served.kind}`,
+    ...(isWrite ? { parameters: [DRY_RUN, FIELD_MANAGER, FIELD_VALIDATION] } : {}),
+    responses: { 200: { description: 'OK', ...(verb === 'list' ? {} : { content }) } },
+    'x-kubernetes-action': verb === 'create' ? 'post' : verb === 'update' ? 'put' : verb,
+    'x-kubernetes-group-version-kind': kind,
+  };
+}

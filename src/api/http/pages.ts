@@ -1,0 +1,91 @@
+/** What is no resource: version, health, the index, OpenAPI. */
+import type { ApiDoorOptions } from './api-door.ts';
+import type { Exchange } from './exchange.ts';
+import { textResponse, type HttpResponse } from './http-message.ts';
+import { openApiDocument, openApiIndex } from './openapi/documents.ts';
+import { GROUPS, groupVersion } from './served-resource.ts';
+
+const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
+
+/** Undefined if there is no such page. */
+export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpResponse | undefined {
+  const { path, query, request } = exchange;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  const [, check, part] = HEALTH.exec(path) ?? [];
+  if (check !== undefined) return textResponse(200, healthText(check, part, query.has('verbose')));
+  switch (path) {
+    case '/':
+      return jsonPage({ paths: allPaths() });
+    case '/version':
+      return jsonPage(VERSION);
+    case '/openapi/v3':
+      return { ...jsonPage(openApiIndex()), body: JSON.stringify(openApiIndex()) };
+    default:
+      return path.startsWith('/openapi/v3/') ? openApiPage(exchange) : undefined;
+  }
+}
+
+function healthText(check: string, part: string | undefined, isVerbose: boolean): string {
+  if (part !== undefined || !isVerbose) return 'ok';
+  return `[+]ping ok\n[+]log ok\n[+]etcd ok\n${check} check passed\n`;
+}
+
+/** Of the release that is simulated; Go and its compiler are said because clients print them. */
+const VERSION = {
+  major: '1',
+  minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
+  gitVersion: 'v1.36.3',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '1970-01-01T00:00:00Z',
+  goVersion: '',
+  compiler: '',
+  platform: 'linux/amd64',
+};
+
+function jsonPage(document: object): HttpResponse {
+  return {
+    status: 200,
+    headers: { 'Cache-Control': 'no-cache, private', 'Content-Type': 'application/json' },
+    body: JSON.stringify(document, null, 2),
+  };
+}
+
+function allPaths(): readonly string[] {
+  const ofGroups = GROUPS.flatMap(({ group, versions }) => {
+    const root = group === '' ? '/api' : `/apis/${group}`;
+    const below = versions.map(({ version }) =>
+      group === '' ? `/api/${version}` : `/apis/${groupVersion({ group, version })}`,
+    );
+    return [root, ...below];
+  });
+  const others = ['/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+  return [...ofGroups, ...others].sort();
+}
+
+const YEAR_SECONDS = 31_536_000;
+
+function openApiPage({ path, query }: Exchange): HttpResponse | undefined {
+  const name = path.slice('/openapi/v3/'.length);
+  const document = openApiDocument(name);
+  if (document === undefined) return undefined;
+  const { text, hash } = document;
+  const given = query.get('hash');
+  if (given !== null && given !== hash) {
+    const headers = { Location: `/openapi/v3/${name}?hash=${hash}` };
+    return { status: 301, headers, body: '' };
+  }
+  const caching: Record<string, string> =
+    given === null ? {} : { 'Cache-Control': `public, immutable, max-age=${String(YEAR_SECONDS)}` };
+  const headers = {
+    'Content-Type': 'application/json',
+    Vary: 'Accept',
+    Etag: `"${hash}"`,
+    ...caching,
+  };
+  return { status: 200, headers, body: text };
+}

@@ -1,0 +1,84 @@
+/** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
+import { answerReview } from '../access/reviews.ts';
+import { flag, type Exchange } from '../exchange.ts';
+import type { Answer } from '../http-message.ts';
+import { notAllowed } from '../not-allowed.ts';
+import type { ResourceRoute } from '../route.ts';
+import type { ResourceExchange, StoredResource } from './context.ts';
+import { create } from './create.ts';
+import { patch } from './patch.ts';
+import { list } from './list.ts';
+import { get } from './read.ts';
+import { remove, removeCollection } from './remove.ts';
+import { subresourceAnswers } from './subresources.ts';
+import { update } from './update.ts';
+import { watch } from './watch.ts';
+
+type Resource = ResourceExchange;
+
+export function answerResource(
+  exchange: Exchange & Pick<ResourceExchange, 'handler' | 'agent'>,
+  route: ResourceRoute,
+): Answer {
+  if (!isStored(route)) return answerReview(exchange, route.served);
+  const stored: Resource = { ...exchange, route };
+  if (route.subresource !== undefined) return answerSubresource(stored, route.subresource.name);
+  return route.name === undefined ? answerCollection(stored) : answerItem(stored);
+}
+
+function isStored(route: ResourceRoute): route is ResourceExchange['route'] {
+  const { definition }: Partial<StoredResource> = route.served;
+  return definition !== undefined;
+}
+
+function answerCollection(exchange: Resource): Answer {
+  const { request, route, query } = exchange;
+  const { served, namespace } = route;
+  const isWhole = served.namespaced && namespace === undefined;
+  switch (request.method) {
+    case 'GET':
+      return route.isWatch || flag(query, 'watch') ? watch(exchange) : list(exchange);
+    case 'POST':
+      if (isWhole || route.isWatch) throw notAllowed();
+      return create(exchange);
+    case 'DELETE':
+      if (isWhole || route.isWatch || !served.verbs.includes('deletecollection'))
+        throw notAllowed();
+      return removeCollection(exchange);
+    default:
+      throw notAllowed();
+  }
+}
+
+function answerItem(exchange: Resource): Answer {
+  const { method } = exchange.request;
+  if (exchange.route.isWatch) {
+    if (method !== 'GET') throw notAllowed();
+    return watch(exchange);
+  }
+  switch (method) {
+    case 'GET':
+      return get(exchange);
+    case 'PUT':
+      return update(exchange, 'object');
+    case 'PATCH':
+      return patch(exchange, 'object');
+    case 'DELETE':
+      return remove(exchange);
+    default:
+      throw notAllowed();
+  }
+}
+
+function answerSubresource(exchange: Resource, name: string): Answer {
+  const { method } = exchange.request;
+  if (name === 'status') {
+    if (method === 'GET') return get(exchange);
+    if (method === 'PUT') return update(exchange, 'status');
+    if (method === 'PATCH') return patch(exchange, 'status');
+    throw notAllowed();
+  }
+  const answer = subresourceAnswers(exchange)[method];
+  if (answer === undefined) throw notAllowed();
+  return answer(exchange);
+}

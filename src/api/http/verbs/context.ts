@@ -1,0 +1,33 @@
+/** What the verbs work with. */
+import type { AnyDefinition, RequestHandler, ResourceName } from '../../index.ts';
+import type { Exchange } from '../exchange.ts';
+import type { NodeAgent } from '../node-agent.ts';
+import type { TableSource } from '../printing/table.ts';
+import type { ResourceRoute } from '../route.ts';
+import type { ServedResource } from '../served-resource.ts';
+
+/** A request for a stored resource. */
+export interface ResourceExchange extends Exchange {
+  readonly route: ResourceRoute & { readonly served: StoredResource };
+  readonly handler: RequestHandler;
+  /** Absent: no node can be asked. */
+  readonly agent: NodeAgent | undefined;
+}
+
+export type StoredResource = ServedResource & { readonly definition: AnyDefinition };
+
+export function resourceNameOf({ route }: ResourceExchange): ResourceName {
+  return route.served.definition.resource;
+}
+
+export function sourceOf({ route, handler }: ResourceExchange): TableSource {
+  return { served: route.served, now: handler.world.now() };
+}
+
+/** The object that the path names. */
+export function keyOf({ route: { name = '', namespace } }: ResourceExchange): {
+  readonly name: string;
+  readonly namespace?: string;
+} {
+  return namespace === undefined ? { name } : { name, namespace };
+}

@@ -1,0 +1,33 @@
+/** Subresources beside `status`, by resource and method. */
+import { exec } from '../exec/exec.ts';
+import type { Answer } from '../http-message.ts';
+import { bind } from './binding.ts';
+import type { ResourceExchange } from './context.ts';
+import { evict } from './eviction.ts';
+import { log } from './log.ts';
+import { patch } from './patch.ts';
+import { get } from './read.ts';
+import { getScale, patchScale, updateScale } from './scale.ts';
+import { update } from './update.ts';
+
+type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
+
+const OF_PODS: Readonly<Record<string, Answers>> = {
+  binding: { POST: bind },
+  ephemeralcontainers: {
+    GET: get,
+    PUT: (exchange) => update(exchange, 'ephemeralcontainers'),
+    PATCH: (exchange) => patch(exchange, 'ephemeralcontainers'),
+  },
+  eviction: { POST: evict },
+  exec: { GET: exec, POST: exec },
+  log: { GET: log },
+};
+
+const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
+
+export function subresourceAnswers({ route }: ResourceExchange): Answers {
+  const name = route.subresource?.name ?? '';
+  if (name === 'scale') return SCALE;
+  return (route.served.resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
+}

@@ -1,0 +1,29 @@
+/** What a client may say of a write beside the object; in process nobody says more than `warn`. */
+import type { Warn } from '../warnings/field-warning.ts';
+
+/** What becomes of fields that the kind does not have. */
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
+
+export interface WriteOptions {
+  /** Takes what was accepted in vain. */
+  readonly warn?: Warn | undefined;
+  /** Everything is done but the write itself. */
+  readonly isDryRun?: boolean | undefined;
+  /** Default Strict. */
+  readonly validation?: FieldValidation | undefined;
+  /** Takes the paths of unknown fields that were dropped: `spec.foo`. */
+  readonly dropped?: ((path: string) => void) | undefined;
+}
+
+export const NO_OPTIONS: WriteOptions = {};
+
+/** What decoding does with an unknown field; undefined: it refuses the object. */
+export function unknownFieldsOf({
+  validation = 'Strict',
+  dropped,
+}: WriteOptions): ((path: string) => void) | undefined {
+  if (validation === 'Strict') return undefined;
+  return validation === 'Warn' && dropped !== undefined ? dropped : IGNORED;
+}
+
+const IGNORED = (): void => undefined;

@@ -1,0 +1,131 @@
+/**
+ * `drydock serve [FILE]`: a cluster on real time behind HTTP, for kubectl and whoever else speaks its protocol.
+ * With a file it begins as the scenario says, and the scenario's steps are played while it is served.
+ */
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { ADMIN, ApiDoor } from '../api/http/index.ts';
+import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
+import {
+  ClusterAgent,
+  InputError,
+  Lab,
+  memoryPorts,
+  type LabPorts,
+  type Program,
+} from '../lab/index.ts';
+import { choices, rethrowProgrammerError } from '../sim/index.ts';
+import { RealTimePace } from '../sim/node/index.ts';
+import type { Console } from './console.ts';
+import { writeKubeconfig } from './kubeconfig.ts';
+import { loadProgram } from './load-program.ts';
+import { printable } from './printable.ts';
+import { Interruption, Signals } from './signals.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly speed: number;
+  readonly kubeconfig: string;
+  /** Plain HTTP, and no token. */
+  readonly insecure?: boolean;
+  readonly memory?: boolean;
+  readonly root?: string;
+  readonly nodes?: number;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+/** Serves until the process is told to end. @throws {InputError} */
+export async function serve(
+  file: string | undefined,
+  options: ServeOptions,
+  console: Console,
+): Promise<void> {
+  const program = file === undefined ? undefined : await loadProgram(file);
+  if (options.insecure === true && !LOOPBACK.includes(options.host)) {
+    throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
+  }
+  const signals = new Signals();
+  try {
+    await serveLab(program, options, console, signals.signal);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof Interruption)) throw error;
+  } finally {
+    signals.forget();
+  }
+}
+
+async function serveLab(
+  program: Program | undefined,
+  options: ServeOptions,
+  console: Console,
+  signal: AbortSignal,
+): Promise<void> {
+  const startAt = Math.floor(Date.now() / 1000) * 1000;
+  const { nodes } = options;
+  const lab = await Lab.open({
+    ports: await openPorts(options),
+    ...program?.setting,
+    ...(nodes === undefined ? {} : { nodes }),
+    choices: choices.seeded(randomBytes(4).readUInt32LE()),
+    startAt,
+    pace: new RealTimePace({ startAt, speed: options.speed }),
+    retainTrace: 'none',
+    signal,
+  });
+  let served: ServedApi | undefined;
+  try {
+    served = await openDoor(lab, options, console);
+    if (program !== undefined) await program.play(lab);
+    // A kubelet always has something to do: only a signal ends this.
+    while ((await lab.world.loop.run()) !== 'idle');
+  } finally {
+    await served?.close();
+    await lab.close();
+  }
+}
+
+async function openDoor(lab: Lab, options: ServeOptions, console: Console): Promise<ServedApi> {
+  const { host, port, insecure = false } = options;
+  const token = insecure ? undefined : randomBytes(24).toString('base64url');
+  const hosts = [...new Set([host, ...LOOPBACK])];
+  const tls = insecure ? undefined : createCertificate(hosts, Date.now());
+  const tokens = token === undefined ? undefined : new Map([[token, ADMIN]]);
+  const report = (error: unknown): void => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`drydock: server: ${text.split('\n').map(printable).join('\n')}\n`);
+  };
+  const served = await serveApi({
+    host,
+    port,
+    loop: lab.world.loop,
+    ...(tls === undefined ? {} : { tls }),
+    createDoor: (address) =>
+      new ApiDoor({
+        handler: lab.cluster.api,
+        agent: new ClusterAgent(lab.cluster),
+        tokens,
+        address,
+        report,
+      }),
+  });
+  const path = resolve(options.kubeconfig);
+  await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token });
+  console.print(`API server listening on ${served.url}`);
+  console.print(`kubeconfig written to ${path}`);
+  console.print(`  export KUBECONFIG=${path}`);
+  console.print('  kubectl get nodes');
+  console.print('What comes from outside is on no seed: such a run cannot be replayed.');
+  return served;
+}
+
+async function openPorts({ memory, root }: ServeOptions): Promise<LabPorts> {
+  if (memory === true) {
+    if (root !== undefined) throw new InputError('--memory does not go with --root');
+    return memoryPorts();
+  }
+  const { nodePorts } = await import('../lab/node/index.ts');
+  return nodePorts({ root });
+}

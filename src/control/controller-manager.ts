@@ -1,0 +1,81 @@
+/**
+ * Runs the controllers: each from the first object on that it acts on, so that a cluster without such
+ * objects has none. Upstream: cmd/kube-controller-manager.
+ */
+import { Subscription, type Observable } from 'rxjs';
+import type { Client, ResourceName } from '../api/index.ts';
+import { listen, type World } from '../sim/index.ts';
+import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
+import { GarbageCollector } from './garbage/garbage-collector.ts';
+import { DisruptionController } from './disruption/disruption-controller.ts';
+import { CronJobController } from './jobs/cron-job-controller.ts';
+import { JobController } from './jobs/job-controller.ts';
+import { DeploymentController } from './workloads/deployment-controller.ts';
+import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
+import { DaemonSetController } from './workloads/daemon-set-controller.ts';
+import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { StatefulSetController } from './workloads/stateful-set-controller.ts';
+
+type Use = ResourceName | 'ownerReferences';
+
+export interface ControllerManagerOptions {
+  readonly world: World;
+  /** A client of its own for each user: the controllers, and what they share. */
+  readonly clientOf: (user: string) => Client;
+  /** What the API server has objects of, when it first does. */
+  readonly firstUses$: Observable<Use>;
+}
+
+/** Lane of the watches that all controllers share. */
+const ACTOR = 'controller-manager';
+
+type Maker = (context: ControllerContext) => readonly Controller[];
+
+const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
+  ['ownerReferences', (context) => [new GarbageCollector(context)]],
+  ['deployments', (context) => [new DeploymentController(context)]],
+  ['statefulsets', (context) => [new StatefulSetController(context)]],
+  ['daemonsets', (context) => [new DaemonSetController(context)]],
+  ['cronjobs', (context) => [new CronJobController(context)]],
+  ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
+  ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
+  ['replicasets', (context) => [new ReplicaSetController(context)]],
+]);
+
+export class ControllerManager {
+  readonly #options: ControllerManagerOptions;
+  readonly #running: Controller[] = [];
+  #context: ControllerContext | undefined;
+  #uses = new Subscription();
+
+  constructor(options: ControllerManagerOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { world, firstUses$ } = this.#options;
+    this.#uses = listen(world.loop, firstUses$, (use) => this.#begin(use));
+  }
+
+  stop(): void {
+    this.#uses.unsubscribe();
+    for (const controller of this.#running) controller.stop();
+    this.#context?.informers.stop();
+  }
+
+  #begin(use: Use): void {
+    const make = CONTROLLERS.get(use);
+    if (make === undefined) return;
+    for (const controller of make(this.#sharedContext())) {
+      this.#running.push(controller);
+      controller.start();
+    }
+  }
+
+  #sharedContext(): ControllerContext {
+    if (this.#context !== undefined) return this.#context;
+    const { world, clientOf } = this.#options;
+    const informers = new Informers(world.loop, clientOf(ACTOR));
+    return (this.#context = { world, informers, clientOf });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What every controller is made of: informers that name keys, a queue of them, a client and an event
+ * recorder of its own. Its `sync` looks at one key; what it does then is all it does.
+ */
+import { Subscription } from 'rxjs';
+import {
+  createEventRecorder,
+  formatTimestamp,
+  type Client,
+  type EventRecorder,
+  type ResourceName,
+  type Resources,
+} from '../../api/index.ts';
+import { Background, listen, type Steps, type World } from '../../sim/index.ts';
+import type { Informer, ObjectChange } from './informer.ts';
+import type { Informers } from './informers.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface ControllerContext {
+  readonly world: World;
+  readonly informers: Informers;
+  /** A client of its own for each controller, by the controller's name. */
+  readonly clientOf: (user: string) => Client;
+}
+
+export abstract class Controller {
+  /** Trace actor, loop lane, and component of its events. */
+  readonly name: string;
+  protected readonly world: World;
+  protected readonly informers: Informers;
+  protected readonly client: Client;
+  protected readonly recorder: EventRecorder;
+  protected readonly queue: WorkQueue;
+  /** What goes on beside the queue. */
+  protected readonly background: Background;
+  readonly #heard = new Subscription();
+  readonly #needs: ResourceName[] = [];
+
+  constructor({ world, informers, clientOf }: ControllerContext, name: string) {
+    this.name = name;
+    this.world = world;
+    this.informers = informers;
+    this.client = clientOf(name);
+    this.recorder = createEventRecorder({
+      world,
+      client: this.client,
+      actor: name,
+      component: name,
+    });
+    this.background = new Background(world.loop);
+    this.queue = new WorkQueue({ loop: world.loop, lane: name, sync: (key) => this.sync(key) });
+  }
+
+  /** Once everything that it looks at is there. */
+  start(): void {
+    this.informers.whenSynced(this.#needs, () => this.queue.start());
+  }
+
+  stop(): void {
+    this.#heard.unsubscribe();
+    this.queue.stop();
+    this.background.stop();
+  }
+
+  protected abstract sync(key: string): Steps<void>;
+
+  /** An informer that this controller reads; its changes are told to `changed`. */
+  protected read<Name extends ResourceName>(
+    resource: Name,
+    changed?: (change: ObjectChange<Resources[Name]>) => void,
+  ): Informer<Name> {
+    const informer = this.informers.of(resource);
+    this.#needs.push(resource);
+    if (changed !== undefined) {
+      this.#heard.add(listen(this.world.loop, informer.changes$, changed));
+    }
+    return informer;
+  }
+
+  /** The present as the API writes it. */
+  protected timestamp(): string {
+    return formatTimestamp(this.world.now());
+  }
+}

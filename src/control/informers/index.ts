@@ -1,0 +1,5 @@
+/** What controllers stand on: informers, work queues, expectations. */
+export { Controller, type ControllerContext } from './controller.ts';
+export { Expectations } from './expectations.ts';
+export { controllerOf, keyOf, type Informer, type ObjectChange } from './informer.ts';
+export { Informers } from './informers.ts';

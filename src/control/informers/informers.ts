@@ -1,0 +1,40 @@
+/** The informers that all controllers share: one for each resource that anybody asks for. */
+import type { Client, ResourceName } from '../../api/index.ts';
+import type { Loop } from '../../sim/index.ts';
+import { Informer } from './informer.ts';
+
+export class Informers {
+  readonly #loop: Loop;
+  readonly #client: Client;
+  readonly #started = new Map<ResourceName, Informer<ResourceName>>();
+
+  constructor(loop: Loop, client: Client) {
+    this.#loop = loop;
+    this.#client = client;
+  }
+
+  /** Begins to watch if nobody did before. */
+  of<Name extends ResourceName>(resource: Name): Informer<Name> {
+    const known = this.#started.get(resource);
+    if (known !== undefined) return known as unknown as Informer<Name>;
+    const informer = new Informer<Name>(this.#loop);
+    this.#started.set(resource, informer as unknown as Informer<ResourceName>);
+    informer.start(this.#client, resource);
+    return informer;
+  }
+
+  /** Calls back once all of them have their initial lists. */
+  whenSynced(resources: readonly ResourceName[], call: () => void): void {
+    let left = resources.length;
+    for (const resource of resources) {
+      this.of(resource).whenSynced(() => {
+        left -= 1;
+        if (left === 0) call();
+      });
+    }
+  }
+
+  stop(): void {
+    for (const informer of this.#started.values()) informer.stop();
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * Runs pods until as many have succeeded as a Job asks for. Upstream: pkg/controller/job/job_controller.go.
+ */
+import type { Job, OwnerReference, Pod, StatusError } from '../../api/index.ts';
+import { all, operation, perform, type Operation, type Steps } from '../../sim/index.ts';
+import {
+  Controller,
+  controllerOf,
+  Expectations,
+  keyOf,
+  type ControllerContext,
+  type ObjectChange,
+} from '../informers/index.ts';
+import { claim } from '../workloads/claims.ts';
+import { PodControl } from '../workloads/pod-control.ts';
+import { podsToDelete } from '../workloads/pods-to-delete.ts';
+import { attempt, slowStart } from '../workloads/slow-start.ts';
+import { conditionOfJob, deadlineOf, endOf, isFinished, type JobEnd } from './job-end.ts';
+import { backoffMs, finishedAt } from './job-failures.ts';
+import { indexOf, pendingIndexes } from './job-indexes.ts';
+import { podOfJob } from './job-pods.ts';
+import { withEnd, withJobCondition, withNumbers } from './job-status.ts';
+import { failureCount, hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
+import { JobTracking } from './job-tracking.ts';
+
+const PODS_AT_ONCE = 500;
+
+export class JobController extends Controller {
+  readonly #jobs = this.read('jobs', (change) => this.#jobChanged(change));
+  readonly #pods = this.read('pods', (change) => this.#podChanged(change));
+  readonly #expectations = new Expectations(this.world.loop);
+  readonly #control = new PodControl(this.client, this.recorder);
+  readonly #tracking = new JobTracking(this.client);
+
+  constructor(context: ControllerContext) {
+    super(context, 'job-controller');
+  }
+
+  protected override *sync(key: string): Steps<void> {
+    const job = this.#jobs.get(key);
+    if (job === undefined) {
+      this.#expectations.delete(key);
+      return;
+    }
+    if (job.spec.managedBy !== undefined) return;
+    const pods = yield* claim(job, job.spec.selector, this.#pods, this.client.resource('pods'));
+    if (isFinished(job)) {
+      yield* this.#releaseAll(pods);
+      return;
+    }
+    const tally = tallyOf(job, pods);
+    const end = endOf(job, tally, this.world.now());
+    let error: StatusError | undefined;
+    let status = withNumbers(job, tally, this.timestamp());
+    if (end !== undefined) {
+      error = yield* this.#deletePods(job, key, tally.active);
+      status = withJobCondition(
+        status,
+        end.type,
+        'True',
+        end.reason,
+        end.message,
+        this.timestamp(),
+      );
+    } else if (job.metadata.deletionTimestamp === undefined) {
+      if (this.#expectations.areSatisfied(key)) {
+        error = yield* this.#manage(job, key, tally, pods);
+      }
+      status = this.#withSuspension(job, status);
+    }
+    const tracked = yield* this.#tracking.track(job, status, pods, tally);
+    if (end !== undefined) yield* this.#finish(tracked, end, tally);
+    if (error !== undefined) throw error;
+    const dueAt = deadlineOf(tracked);
+    if (end === undefined && dueAt !== undefined) {
+      this.queue.addAfter(key, dueAt - this.world.now());
+    }
+  }
+
+  /** Once nothing of it runs any more. */
+  *#finish(job: Job, end: JobEnd, { active, terminating }: Tally): Steps<void> {
+    const { succeeded = [], failed = [] } = job.status.uncountedTerminatedPods ?? {};
+    if (active.length + terminating.length + succeeded.length + failed.length > 0) return;
+    yield* this.#tracking.write(job, withEnd(job.status, end, this.timestamp()));
+    if (end.type === 'SuccessCriteriaMet') {
+      this.recorder.event(job, 'Normal', 'Completed', 'Job completed');
+    } else this.recorder.event(job, 'Warning', end.reason, end.message);
+  }
+
+  #withSuspension(job: Job, status: Job['status']): Job['status'] {
+    const isSuspended = conditionOfJob(job, 'Suspended') !== undefined;
+    if (job.spec.suspend === true) {
+      if (isSuspended) return status;
+      this.recorder.event(job, 'Normal', 'Suspended', 'Job suspended');
+      const { startTime: _begun, ...rest } = status;
+      return withJobCondition(
+        rest,
+        'Suspended',
+        'True',
+        'JobSuspended',
+        'Job suspended',
+        this.timestamp(),
+      );
+    }
+    if (!isSuspended) return status;
+    this.recorder.event(job, 'Normal', 'Resumed', 'Job resumed');
+    return withJobCondition(
+      status,
+      'Suspended',
+      'False',
+      'JobResumed',
+      'Job resumed',
+      this.timestamp(),
+    );
+  }
+
+  /** Upstream: manageJob. */
+  *#manage(
+    job: Job,
+    key: string,
+    tally: Tally,
+    pods: readonly Pod[],
+  ): Steps<StatusError | undefined> {
+    const { spec } = job;
+    const { active, terminating, succeeded } = tally;
+    if (spec.suspend === true) return yield* this.#deletePods(job, key, active);
+    const { parallelism = 1, completions } = spec;
+    let wanted = Math.min(
+      parallelism,
+      (completions ?? Infinity) - succeeded - tally.failedIndexes.size,
+    );
+    if (completions === undefined && succeeded > 0) wanted = active.length;
+    if (active.length > wanted) {
+      const surplus = active.length - Math.max(0, wanted);
+      const doomed = podsToDelete(active, active, surplus, this.world.now());
+      return yield* this.#deletePods(job, key, doomed);
+    }
+    const replaced = spec.podReplacementPolicy === 'Failed' ? terminating.length : 0;
+    const missing = Math.min(wanted - active.length - replaced, PODS_AT_ONCE);
+    if (missing <= 0) return undefined;
+    const waitMs = backOffLeft(tally, pods, this.world.now());
+    if (waitMs > 0 && spec.backoffLimitPerIndex === undefined) {
+      this.queue.addAfter(key, waitMs);
+      return undefined;
+    }
+    return yield* this.#createPods(job, key, tally, pods, missing);
+  }
+
+  *#createPods(
+    job: Job,
+    key: string,
+    tally: Tally,
+    pods: readonly Pod[],
+    missing: number,
+  ): Steps<StatusError | undefined> {
+    const indexes = this.#indexesToMake(job, key, tally, pods, missing);
+    const count = indexes?.length ?? missing;
+    if (count === 0) return undefined;
+    this.#expectations.expectCreations(key, count);
+    const create = (at: number): Operation<Pod> => {
+      const index = indexes?.[at];
+      const isCounted = index !== undefined && job.spec.backoffLimitPerIndex !== undefined;
+      const failures = isCounted ? failuresOf(index, pods) : undefined;
+      return this.#control.create(job, podOfJob(job, index, failures));
+    };
+    const { succeeded, error } = yield* slowStart(count, create);
+    for (let at = succeeded; at < count; at++) this.#expectations.creationObserved(key);
+    return error;
+  }
+
+  /** Undefined for a Job whose pods have no indexes. */
+  #indexesToMake(
+    { spec }: Job,
+    key: string,
+    { active, terminating, succeededIndexes, failedIndexes }: Tally,
+    pods: readonly Pod[],
+    missing: number,
+  ): readonly number[] | undefined {
+    if (spec.completionMode !== 'Indexed') return undefined;
+    const busy = spec.podReplacementPolicy === 'Failed' ? [...active, ...terminating] : active;
+    const taken = new Set([...succeededIndexes, ...failedIndexes]);
+    for (const pod of busy) taken.add(indexOf(pod) ?? -1);
+    const free = pendingIndexes(Infinity, spec.completions ?? 0, taken);
+    if (spec.backoffLimitPerIndex === undefined) return free.slice(0, missing);
+    // Each index waits for itself.
+    const now = this.world.now();
+    const dueAt = new Map(free.map((index) => [index, indexDueAt(index, pods)]));
+    const later = [...dueAt.values()].filter((at) => at > now);
+    if (later.length > 0) this.queue.addAfter(key, Math.min(...later) - now);
+    return free.filter((index) => (dueAt.get(index) ?? 0) <= now).slice(0, missing);
+  }
+
+  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<StatusError | undefined> {
+    this.#expectations.expectDeletions(
+      key,
+      doomed.map(({ metadata }) => metadata.uid),
+    );
+    const outcomes = yield* perform(
+      all(doomed.map((pod) => attempt(this.#control.delete(job, pod)))),
+    );
+    for (const [at, { metadata }] of doomed.entries()) {
+      if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
+    }
+    return outcomes.find((outcome) => outcome !== undefined);
+  }
+
+  *#releaseAll(pods: readonly Pod[]): Steps<void> {
+    for (const pod of pods) if (hasFinalizer(pod)) yield* this.#tracking.release(pod);
+  }
+
+  #jobChanged({ type, object }: ObjectChange<Job>): void {
+    this.queue.add(keyOf(object));
+    if (type !== 'DELETED') return;
+    for (const pod of this.#pods.controlledBy(object.metadata.uid)) this.#letGo(pod);
+  }
+
+  #podChanged({ type, object }: ObjectChange<Pod>): void {
+    const controller = controllerOf(object);
+    const key = ownerKey(object, controller);
+    if (key === undefined) {
+      // A Job that went without its pods, an orphan has no owner any more.
+      if (type !== 'DELETED' && controller === undefined && hasFinalizer(object)) {
+        this.#letGo(object);
+      }
+      return;
+    }
+    const isGoing = type === 'DELETED' || object.metadata.deletionTimestamp !== undefined;
+    if (isGoing) this.#expectations.deletionObserved(key, object.metadata.uid);
+    else if (type === 'ADDED') this.#expectations.creationObserved(key);
+    const owner = this.#jobs.get(key);
+    if (owner === undefined || owner.metadata.uid !== controller?.uid) {
+      if (type !== 'DELETED' && hasFinalizer(object) && isGoing) this.#letGo(object);
+    } else this.queue.add(key);
+  }
+
+  /** Nobody counts it any more. Upstream: syncOrphanPod. */
+  #letGo(pod: Pod): void {
+    this.background.run(attempt(operation(() => this.#tracking.release(pod))));
+  }
+}
+
+function ownerKey({ metadata }: Pod, controller: OwnerReference | undefined): string | undefined {
+  if (controller?.kind !== 'Job') return undefined;
+  return `${metadata.namespace}/${controller.name}`;
+}
+
+/** How long the next pod has to wait for the sake of those that failed since the last success. */
+function backOffLeft(tally: Tally, pods: readonly Pod[], now: number): number {
+  const ended = (phase: string) => pods.filter(({ status }) => status.phase === phase);
+  const lastSuccess = Math.max(0, ...ended('Succeeded').map(finishedAt));
+  const since = ended('Failed')
+    .map(finishedAt)
+    .filter((at) => at > lastSuccess);
+  if (since.length === 0 || tally.failed === 0) return 0;
+  return Math.max(...since) + backoffMs(since.length) - now;
+}
+
+function ofIndex(index: number, pods: readonly Pod[]): readonly Pod[] {
+  return pods.filter((pod) => pod.status.phase === 'Failed' && indexOf(pod) === index);
+}
+
+function failuresOf(index: number, pods: readonly Pod[]): number {
+  return Math.max(0, ...ofIndex(index, pods).map((pod) => failureCount(pod) + 1));
+}
+
+function indexDueAt(index: number, pods: readonly Pod[]): number {
+  const failed = ofIndex(index, pods);
+  if (failed.length === 0) return 0;
+  return Math.max(...failed.map(finishedAt)) + backoffMs(failuresOf(index, pods));
+}

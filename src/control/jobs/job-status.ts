@@ -1,0 +1,77 @@
+/** What a Job's status says, but for what is counted. Pure. Upstream: pkg/controller/job/job_controller.go. */
+import type { Job, JobCondition } from '../../api/index.ts';
+import type { JobEnd } from './job-end.ts';
+import { indexFields, type Tally } from './job-tally.ts';
+
+type Status = Job['status'];
+
+/** Numbers of the moment. Numbers that count are moved by who takes finalizers away. */
+export function withNumbers(job: Job, tally: Tally, timestamp: string): Status {
+  const { spec, status } = job;
+  const { active: _active, ready: _ready, terminating: _terminating, ...rest } = status;
+  const begins = status.startTime === undefined && spec.suspend !== true;
+  return {
+    ...rest,
+    ...(begins ? { startTime: timestamp } : {}),
+    ...(tally.active.length === 0 ? {} : { active: tally.active.length }),
+    ready: tally.readyCount,
+    terminating: tally.terminating.length,
+    ...indexFields(job, tally),
+  };
+}
+
+/** A condition that is true from now on, or no more. Upstream: ensureJobConditionStatus. */
+export function withJobCondition(
+  status: Status,
+  type: string,
+  holds: 'True' | 'False',
+  reason: string,
+  message: string,
+  timestamp: string,
+): Status {
+  const { conditions = [] } = status;
+  const known = conditions.find((each) => each.type === type);
+  if (known?.status === holds && known.reason === reason) return status;
+  if (known === undefined && holds === 'False') return status;
+  const fresh: JobCondition = {
+    type,
+    status: holds,
+    lastProbeTime: timestamp,
+    lastTransitionTime: timestamp,
+    reason,
+    message,
+  };
+  if (known === undefined) return { ...status, conditions: [...conditions, fresh] };
+  return { ...status, conditions: conditions.map((each) => (each === known ? fresh : each)) };
+}
+
+/** The last condition, once nothing of the Job runs any more. Upstream: enactJobFinished. */
+export function withEnd(
+  status: Status,
+  { type, reason, message }: JobEnd,
+  timestamp: string,
+): Status {
+  const isComplete = type === 'SuccessCriteriaMet';
+  const last = isComplete ? 'Complete' : 'Failed';
+  const ended = withJobCondition(status, last, 'True', reason, message, timestamp);
+  return isComplete ? { ...ended, completionTime: timestamp } : ended;
+}
+
+/** Notes the uids of pods that ended; counts those whose pods are let go. */
+export function withNotes(
+  status: Status,
+  notes: { readonly succeeded: readonly string[]; readonly failed: readonly string[] },
+): Status {
+  const { uncountedTerminatedPods: _before, ...rest } = status;
+  const { succeeded, failed } = notes;
+  if (succeeded.length === 0 && failed.length === 0) {
+    return { ...rest, uncountedTerminatedPods: {} };
+  }
+  return {
+    ...rest,
+    uncountedTerminatedPods: {
+      ...(succeeded.length === 0 ? {} : { succeeded: [...succeeded] }),
+      ...(failed.length === 0 ? {} : { failed: [...failed] }),
+    },
+  };
+}

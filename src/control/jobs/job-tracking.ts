@@ -1,0 +1,91 @@
+/**
+ * Counts the pods of a Job that ended, each once: notes its uid in the status, takes the finalizer from
+ * it, and turns the note into a number. Whatever happens between two of these steps, the next pass goes on
+ * where they stopped. Upstream: pkg/controller/job/job_controller.go, trackJobStatusAndRemoveFinalizers.
+ */
+import { isStatus, sameValue, type Client, type Job, type Pod } from '../../api/index.ts';
+import {
+  all,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
+import { hasFinalizer, TRACKING_FINALIZER, type Tally } from './job-tally.ts';
+import { withNotes } from './job-status.ts';
+
+export class JobTracking {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  /** The Job as it is written afterwards. */
+  *track(job: Job, status: Job['status'], pods: readonly Pod[], tally: Tally): Steps<Job> {
+    const isIndexed = job.spec.completionMode === 'Indexed';
+    const counted = this.#counted(status, pods, isIndexed, tally);
+    const { succeeded = [], failed = [] } = counted.uncountedTerminatedPods ?? {};
+    const noted = withNotes(counted, {
+      succeeded: [...succeeded, ...tally.newlySucceeded.map(({ metadata }) => metadata.uid)],
+      failed: [...failed, ...tally.newlyFailed.map(({ metadata }) => metadata.uid)],
+    });
+    const written = yield* this.write(job, noted);
+    const released = yield* perform(all(tally.toRelease.map((pod) => this.#release(pod))));
+    const gone = new Set(released);
+    const left = pods.filter(({ metadata }) => !gone.has(metadata.uid));
+    const after = this.#counted(written.status, left, isIndexed, tally);
+    return yield* this.write(written, after);
+  }
+
+  *write(job: Job, status: Job['status']): Steps<Job> {
+    if (sameValue(status, job.status)) return job;
+    return yield* perform(this.#client.resource('jobs').updateStatus({ ...job, status }));
+  }
+
+  /** Notes whose pods have no finalizer any more, as numbers. Upstream: cleanUncountedPodsWithoutFinalizers. */
+  #counted(
+    status: Job['status'],
+    pods: readonly Pod[],
+    isIndexed: boolean,
+    tally: Tally,
+  ): Job['status'] {
+    const held = new Set(pods.filter(hasFinalizer).map(({ metadata }) => metadata.uid));
+    const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
+    const isHeld = (uid: string): boolean => held.has(uid);
+    const keptSucceeded = succeeded.filter(isHeld);
+    const keptFailed = failed.filter(isHeld);
+    const succeededCount = isIndexed
+      ? tally.succeededIndexes.size
+      : (status.succeeded ?? 0) + succeeded.length - keptSucceeded.length;
+    const failedCount = (status.failed ?? 0) + failed.length - keptFailed.length;
+    const { succeeded: _s, failed: _f, ...rest } = status;
+    return withNotes(
+      {
+        ...rest,
+        ...(succeededCount === 0 ? {} : { succeeded: succeededCount }),
+        ...(failedCount === 0 ? {} : { failed: failedCount }),
+      },
+      { succeeded: keptSucceeded, failed: keptFailed },
+    );
+  }
+
+  /** The uid of a pod that nothing of the Job holds any more. */
+  #release(pod: Pod): Operation<string> {
+    return operation(() => this.release(pod));
+  }
+
+  *release({ metadata }: Pod): Steps<string> {
+    const { name, namespace, uid, finalizers = [] } = metadata;
+    const left = finalizers.filter((each) => each !== TRACKING_FINALIZER);
+    const patch = { metadata: { uid, finalizers: left.length === 0 ? null : left } };
+    try {
+      yield* perform(this.#client.resource('pods').patch({ name, namespace }, patch));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isStatus(error, 'NotFound') && !isStatus(error, 'Invalid')) throw error;
+    }
+    return uid;
+  }
+}

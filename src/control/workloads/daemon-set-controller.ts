@@ -1,0 +1,170 @@
+/** Keeps a pod on each node that a DaemonSet is for. Upstream: pkg/controller/daemon/daemon_controller.go. */
+import {
+  sameValue,
+  type ControllerRevision,
+  type DaemonSet,
+  type Node,
+  type Pod,
+} from '../../api/index.ts';
+import { all, perform, type Operation, type Steps } from '../../sim/index.ts';
+import {
+  Controller,
+  controllerOf,
+  Expectations,
+  keyOf,
+  type ControllerContext,
+  type ObjectChange,
+} from '../informers/index.ts';
+import { claim } from './claims.ts';
+import { revisionsOf, truncateHistory } from './controller-revisions.ts';
+import { daemonPod, targetOf, wishFor } from './daemon-pods.ts';
+import { daemonPlan, type DaemonPlan } from './daemon-set-plan.ts';
+import { PodControl } from './pod-control.ts';
+import { availableAt, isAvailable, isReady } from './pod-facts.ts';
+import { whenNotZero } from './replica-set-status.ts';
+import { attempt, slowStart } from './slow-start.ts';
+import { revisionOfPod } from './stateful-pods.ts';
+
+export class DaemonSetController extends Controller {
+  readonly #sets = this.read('daemonsets', ({ object }) => this.queue.add(keyOf(object)));
+  readonly #nodes = this.read('nodes', (change) => this.#nodeChanged(change));
+  readonly #pods = this.read('pods', (change) => this.#podChanged(change));
+  readonly #revisions = this.read('controllerrevisions');
+  readonly #expectations = new Expectations(this.world.loop);
+  readonly #control = new PodControl(this.client, this.recorder);
+
+  constructor(context: ControllerContext) {
+    super(context, 'daemonset-controller');
+  }
+
+  protected override *sync(key: string): Steps<void> {
+    const set = this.#sets.get(key);
+    if (set === undefined) {
+      this.#expectations.delete(key);
+      return;
+    }
+    if (set.metadata.deletionTimestamp !== undefined) return;
+    const { client } = this;
+    const pods = yield* claim(set, set.spec.selector, this.#pods, client.resource('pods'));
+    const known = this.#revisions.controlledBy(set.metadata.uid);
+    const revisions = yield* revisionsOf(set, known, client);
+    const revision = revisions.update.metadata.name;
+    const nodes = this.#nodes.list();
+    const podsOn = new Map<string, Pod[]>();
+    for (const pod of pods) {
+      const target = targetOf(pod);
+      podsOn.set(target, [...(podsOn.get(target) ?? []), pod]);
+    }
+    const now = this.world.now();
+    if (this.#expectations.areSatisfied(key)) {
+      const plan = daemonPlan({ set, nodes, podsOn, revision, now });
+      yield* this.#carryOut(set, key, plan, revision);
+    }
+    yield* this.#writeStatus(set, nodes, podsOn, revisions.update);
+    const used = new Set([revision, ...pods.map(revisionOfPod)]);
+    yield* truncateHistory(set, revisions.all, used, client);
+    const { minReadySeconds = 0 } = set.spec;
+    const later = pods
+      .map((pod) => availableAt(pod, minReadySeconds))
+      .filter((at) => at > now && at !== Infinity);
+    if (later.length > 0) this.queue.addAfter(key, Math.min(...later) - now);
+  }
+
+  *#carryOut(
+    set: DaemonSet,
+    key: string,
+    { createOn, toDelete, failed }: DaemonPlan,
+    revision: string,
+  ): Steps<void> {
+    for (const { metadata, spec } of failed) {
+      const where = `${metadata.namespace}/${metadata.name} on node ${spec.nodeName ?? ''}`;
+      const message = `Found failed daemon pod ${where}, will try to kill it`;
+      this.recorder.event(set, 'Warning', 'FailedDaemonPod', message);
+    }
+    this.#expectations.expectCreations(key, createOn.length);
+    this.#expectations.expectDeletions(
+      key,
+      toDelete.map(({ metadata }) => metadata.uid),
+    );
+    const create = (at: number): Operation<Pod> =>
+      this.#control.create(set, daemonPod(set, createOn[at] ?? '', revision));
+    const { succeeded, error } = yield* slowStart(createOn.length, create);
+    for (let at = succeeded; at < createOn.length; at++) this.#expectations.creationObserved(key);
+    const outcomes = yield* perform(
+      all(toDelete.map((pod) => attempt(this.#control.delete(set, pod)))),
+    );
+    for (const [at, { metadata }] of toDelete.entries()) {
+      if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
+    }
+    const first = error ?? outcomes.find((outcome) => outcome !== undefined);
+    if (first !== undefined) throw first;
+  }
+
+  *#writeStatus(
+    set: DaemonSet,
+    nodes: readonly Node[],
+    podsOn: ReadonlyMap<string, readonly Pod[]>,
+    update: ControllerRevision,
+  ): Steps<void> {
+    const { minReadySeconds = 0 } = set.spec;
+    const now = this.world.now();
+    let desired = 0;
+    let scheduled = 0;
+    let misscheduled = 0;
+    let ready = 0;
+    let available = 0;
+    let updated = 0;
+    for (const node of nodes) {
+      const pods = podsOn.get(node.metadata.name) ?? [];
+      const { shouldRun } = wishFor(set, node);
+      if (!shouldRun) misscheduled += Number(pods.length > 0);
+      if (!shouldRun) continue;
+      desired += 1;
+      scheduled += Number(pods.length > 0);
+      ready += Number(pods.some(isReady));
+      available += Number(pods.some((pod) => isAvailable(pod, minReadySeconds, now)));
+      updated += Number(pods.some((pod) => revisionOfPod(pod) === update.metadata.name));
+    }
+    const status = {
+      currentNumberScheduled: scheduled,
+      numberMisscheduled: misscheduled,
+      desiredNumberScheduled: desired,
+      numberReady: ready,
+      observedGeneration: set.metadata.generation ?? 0,
+      ...whenNotZero({
+        updatedNumberScheduled: updated,
+        numberAvailable: available,
+        numberUnavailable: desired - available,
+      }),
+    };
+    if (sameValue(status, set.status)) return;
+    yield* perform(this.client.resource('daemonsets').updateStatus({ ...set, status }));
+  }
+
+  /** Only what decides where daemons run; a node's status changes every few minutes. */
+  #nodeChanged({ object, previous }: ObjectChange<Node>): void {
+    const isSame =
+      previous !== undefined &&
+      sameValue(previous.spec, object.spec) &&
+      sameValue(previous.metadata.labels ?? {}, object.metadata.labels ?? {}) &&
+      (previous.status.conditions ?? []).length > 0;
+    if (isSame) return;
+    for (const set of this.#sets.list()) this.queue.add(keyOf(set));
+  }
+
+  #podChanged({ type, object }: ObjectChange<Pod>): void {
+    const controller = controllerOf(object);
+    const { namespace, uid, deletionTimestamp } = object.metadata;
+    if (controller?.kind === 'DaemonSet') {
+      const key = `${namespace}/${controller.name}`;
+      const isGoing = type === 'DELETED' || deletionTimestamp !== undefined;
+      if (isGoing) this.#expectations.deletionObserved(key, uid);
+      else if (type === 'ADDED') this.#expectations.creationObserved(key);
+      this.queue.add(key);
+    } else if (controller === undefined && type !== 'DELETED') {
+      for (const set of this.#sets.list()) {
+        if (set.metadata.namespace === namespace) this.queue.add(keyOf(set));
+      }
+    }
+  }
+}
