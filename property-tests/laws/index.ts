@@ -52,6 +52,7 @@ import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedVolumesAreWhole } from './published-volumes-are-whole.ts';
 import { publishedVolumesFollow } from './published-volumes-follow.ts';
 import { publishedVolumesStay } from './published-volumes-stay.ts';
+import { PROBE_LAWS } from './probe-timing.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
@@ -211,4 +212,5 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  ...PROBE_LAWS,
 ];

@@ -5,6 +5,13 @@ interface OfPod {
   readonly uid: string;
 }
 
+interface ProbeRecord {
+  readonly podUid: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly probe: 'Startup' | 'Liveness' | 'Readiness';
+}
+
 declare module '../../sim/trace.ts' {
   interface TraceDetails {
     /** A pass of SyncPod begins. */
@@ -18,6 +25,10 @@ declare module '../../sim/trace.ts' {
     'pod.terminated': OfPod;
     /** A pod that had ended is wanted again under its UID, as a static pod whose file came back. */
     'pod.begunAnew': OfPod;
+    /** A probe of a container begins; ids are the runtime's. */
+    'probe.begun': ProbeRecord;
+    /** `error`: it could not be made, and counts as nothing. */
+    'probe.ended': ProbeRecord & { readonly result: 'Success' | 'Failure' | 'error' };
     /** A pass failed; it is retried. */
     'pod.syncFailed': OfPod & { readonly error: string };
     /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */
