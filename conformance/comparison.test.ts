@@ -49,7 +49,7 @@ const RECORDING: Recording = {
 
 /** What differs if this was played instead. */
 const played = (changes: Partial<Recording>, refusals: readonly string[] = []) =>
-  difference(RECORDING, { ...RECORDING, ...changes, refusals });
+  difference(RECORDING, { ...RECORDING, ...changes, refusals, logs: [] });
 
 describe('events', () => {
   it('agree with themselves', () => {
@@ -141,7 +141,7 @@ describe('texts of the runtime', () => {
   ];
   const compare = (recorded: string, told: string): string | undefined => {
     const recording = { ...RECORDING, events: failing(recorded) };
-    return difference(recording, { ...recording, events: failing(told), refusals: [] });
+    return difference(recording, { ...recording, events: failing(told), refusals: [], logs: [] });
   };
 
   it('agree word by word', () => {
@@ -164,7 +164,8 @@ describe('texts of the runtime', () => {
 
 describe('refusals', () => {
   const refusing: Recording = { ...RECORDING, steps: [[0, 'refused: The Pod "web" is invalid']] };
-  const refused = (...refusals: string[]) => difference(refusing, { ...refusing, refusals });
+  const refused = (...refusals: string[]) =>
+    difference(refusing, { ...refusing, refusals, logs: [] });
 
   it('agree word by word', () => {
     expect(refused('The Pod "web" is invalid')).toBeUndefined();

@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { scriptOf } from './commands.ts';
 import { judgeRecording, spellJudgement } from './judge-recording.ts';
 import { NOT_YET } from './not-yet.ts';
 import { readRecordings, RECORDINGS_FOLDER } from './recording.ts';
@@ -55,16 +54,5 @@ describe('the stage', () => {
       pulled('Pulled', 'Container image "b:v1" already present on machine and can be accessed'),
     ];
     expect(imagesAlreadyThere({ events })).toEqual(['a:v1']);
-  });
-});
-
-describe('the table of commands', () => {
-  it('has no script for what nobody has written one for', () => {
-    expect(scriptOf(['/bin/busybox', 'sh', '-c', "trap 'exit 143' TERM; exit 3"])).toMatch(
-      /exit 3/,
-    );
-    expect(scriptOf(['/bin/busybox', 'sh', '-c', 'exit 99'])).toBeUndefined();
-    expect(scriptOf(['/bin/server'])).toBeUndefined();
-    expect(scriptOf(['/bin/busybox', 'sh', '-c', 'constructor'])).toBeUndefined();
   });
 });

@@ -14,6 +14,7 @@ export function difference(recording: Recording, played: Played): string | undef
     refusalDifference(recording, played) ??
     eventDifference(events, played.events) ??
     statusDifference(recording.statuses, played.statuses) ??
+    logDifference(recording, played) ??
     gridDifference(events, played.events)
   );
 }
@@ -42,6 +43,20 @@ function refusalDifference({ steps }: Recording, { refusals }: Played): string |
   for (let at = 0; at < Math.max(recorded.length, refusals.length); at++) {
     const [expected = NO_REFUSAL, told = NO_REFUSAL] = [recorded[at], refusals[at]];
     if (expected !== told) return `the API server answers: ${told}; recorded: ${expected}`;
+  }
+  return undefined;
+}
+
+/** What a program printed; the newline at its end is not kept everywhere. */
+function logDifference({ steps }: Recording, { logs }: Played): string | undefined {
+  const recorded = steps.flatMap(([, action]) =>
+    typeof action === 'object' && 'log' in action ? [action] : [],
+  );
+  for (const [at, { log, text }] of recorded.entries()) {
+    const [expected, told] = [text, logs[at] ?? ''].map((each) => comparableText(each.trimEnd()));
+    if (expected !== told) {
+      return `the log of ${log} is ${JSON.stringify(told)}, recorded: ${JSON.stringify(expected)}`;
+    }
   }
   return undefined;
 }

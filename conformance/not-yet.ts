@@ -12,23 +12,9 @@ export interface Cause {
 
 export const NOT_YET: readonly Cause[] = [
   {
-    cause: 'Their probes run commands of a shell that is not there',
-    change: ['src/cri/runtime/exec-sync.ts', 'conformance/commands.ts'],
-    recordings: [
-      // It also has a volume from a ConfigMap. Its two other pods agree, with the kubelet away in between.
-      'kubelet-restart',
-      'liveness-fails',
-      'liveness-waits-for-startup',
-    ],
-  },
-  {
-    cause: 'Their hooks run commands of a shell that is not there',
-    change: ['src/cri/runtime/exec-sync.ts'],
-    recordings: ['post-start-fails', 'pre-stop-slow'],
-  },
-  {
-    cause: 'No memory limit that a process could exceed',
-    change: ['src/cri/runtime/process.ts', 'conformance/commands.ts'],
-    recordings: ['oom-killed'],
+    cause:
+      'A kubelet that comes back says of a ConfigMap that it is not registered, where the real one has it by then',
+    change: ['src/kubelet/objects', 'src/kubelet/volume-manager'],
+    recordings: ['kubelet-restart'],
   },
 ];

@@ -1,7 +1,6 @@
 /** Plays the steps of a recording in a lab, at their recorded seconds, and answers what was seen. */
 import { StatusError, type Manifest } from '../src/api/index.ts';
 import { InputError, type Lab } from '../src/index.ts';
-import { scriptOf } from './commands.ts';
 import type { RecordedAction, Recording, Story } from './recording.ts';
 import { imageOf, setStage, withDigest } from './stage.ts';
 import { Unplayable } from './unplayable.ts';
@@ -10,6 +9,8 @@ import { Watcher } from './watcher.ts';
 export interface Played extends Story {
   /** What the API server refused, as kubectl tells it, in order. */
   readonly refusals: readonly string[];
+  /** Of the logs that were read in the recording, what stood in them here, in order. */
+  readonly logs: readonly string[];
 }
 
 /** How long a waiting delete waits beyond what was recorded. */
@@ -36,7 +37,7 @@ const KILL_OR_START = /^(?:kill -9|start)$/;
 /** Verbs for which the simulator has nothing, by name. */
 function refuseWhatIsLacking(action: RecordedAction): void {
   if (typeof action === 'string') return;
-  if ('log' in action) throw new Unplayable(`reading the log of ${action.log}: no shell writes it`);
+  if ('log' in action) return;
   const [verb, what] = action;
   if (verb === 'kubelet' && !KILL_OR_START.test(String(what)) && !RESTART.test(String(what))) {
     throw new Unplayable(`kubelet ${String(what)}`);
@@ -48,6 +49,7 @@ class Player {
   readonly #recording: Recording;
   readonly #watcher: Watcher;
   readonly #refusals: string[] = [];
+  readonly #logs: string[] = [];
   /** The instant that counts as second 0: that of `Scheduled`, where it is recorded. */
   #origin: number;
   #isOriginKnown: boolean;
@@ -70,13 +72,17 @@ class Player {
       await this.#act(action);
       this.#refuseWarnings();
     }
-    return { ...this.#watcher.story(this.#origin), refusals: this.#refusals };
+    return { ...this.#watcher.story(this.#origin), refusals: this.#refusals, logs: this.#logs };
   }
 
   async #act(action: RecordedAction): Promise<void> {
     if (action === 'gone') return this.#waitUntilGone();
     // A refusal is the answer to the step before, and is compared with it.
-    if (typeof action === 'string' || 'log' in action) return;
+    if (typeof action === 'string') return;
+    if ('log' in action) {
+      this.#logs.push(await this.#readLog(action.log));
+      return;
+    }
     const lab = this.#lab;
     switch (action[0]) {
       case 'apply':
@@ -106,7 +112,7 @@ class Player {
       case 'kubelet':
         return this.#doToKubelets(String(action[1]));
       case 'static-pod file written':
-        return this.#writeStaticPod(JSON.stringify(withScripts(action[1] as Manifest)));
+        return this.#writeStaticPod(JSON.stringify(action[1]));
       case 'static-pod file removed':
         return this.#writeStaticPod(undefined);
       // What was seen of the node is in node.md.
@@ -136,9 +142,20 @@ class Player {
     }
   }
 
+  /** Of the newest container of that name. */
+  async #readLog(name: string): Promise<string> {
+    for (const { runtime } of this.#lab.cluster.nodes) {
+      const all = await this.#lab.perform(runtime.listContainers());
+      const [newest] = all
+        .filter(({ metadata }) => metadata.name === name)
+        .sort((a, b) => b.createdAt - a.createdAt);
+      if (newest !== undefined) return runtime.logs(newest.id).join('\n');
+    }
+    return '';
+  }
+
   async #apply(manifest: Manifest): Promise<void> {
-    const ready = withScripts(withDigest(manifest));
-    const refusal = await refusalOf(() => this.#lab.apply(ready));
+    const refusal = await refusalOf(() => this.#lab.apply(withDigest(manifest)));
     if (refusal !== undefined) this.#refusals.push(refusal);
   }
 
@@ -224,44 +241,4 @@ function featureOf(field: string): string {
   const [, source] = /^spec\.volumes\[\d+\]\.(\w+)/.exec(field) ?? [];
   if (source !== undefined) return `${source} volumes`;
   return field.replace(/^spec\.(?:\w*[cC]ontainers\[\d+\]\.)?/, '');
-}
-
-interface Named {
-  readonly name: string;
-}
-
-interface CommandHolder extends Named {
-  readonly image?: string;
-  readonly command?: readonly string[];
-}
-
-interface PodManifest extends Manifest {
-  readonly spec?: {
-    readonly containers?: readonly CommandHolder[];
-    readonly initContainers?: readonly CommandHolder[];
-  };
-}
-
-/** Its program ends as it should when it is told to. */
-const PAUSE = 'registry.test/team/pause:v1';
-const PAUSES = 'on SIGTERM exit 0\nsleep infinity\n';
-
-/** The pod with the scripts of its commands in annotations. @throws {Unplayable} */
-function withScripts(manifest: Manifest): Manifest {
-  if (manifest.kind !== 'Pod') return manifest;
-  const { spec = {}, metadata } = manifest as PodManifest;
-  const annotations: Record<string, string> = {};
-  for (const each of [...(spec.initContainers ?? []), ...(spec.containers ?? [])]) {
-    const { name, command, image } = each;
-    // What the image starts by itself waits, as the runtime has it wait.
-    if (command === undefined && image !== PAUSE) continue;
-    const script = command === undefined ? PAUSES : scriptOf(command);
-    if (script === undefined)
-      throw new Unplayable(`no script for ${JSON.stringify(command?.at(-1))}`);
-    annotations[`process.drydock.dev/${name}`] = script;
-  }
-  return {
-    ...manifest,
-    metadata: { ...metadata, annotations: { ...metadata?.annotations, ...annotations } },
-  };
 }

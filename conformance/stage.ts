@@ -6,7 +6,7 @@ import type { Recording } from './recording.ts';
 
 type Registries = NonNullable<LabOptions['registries']>;
 type Content = Parameters<typeof buildContent>[0];
-type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string | { readonly content: string; readonly mode: number }>>;
 
 const ROBOT = { username: 'robot', password: 's3cret' };
 
@@ -23,7 +23,12 @@ const BEFORE = 'before';
 /** A name that is known, and where nothing listens. */
 const DOWN = 'down.test';
 
-const BUSYBOX: Files = { 'bin/busybox': 'a program' };
+const program = (content: string) => ({ content, mode: 0o755 });
+
+const BUSYBOX: Files = { 'bin/busybox': program('busybox') };
+/** It waits, and ends as it should when it is told to. */
+const PAUSE = "#!/bin/busybox sh\ntrap 'exit 0' TERM\n/bin/busybox sleep 2147483647 & wait\n";
+
 const CONFIG: Files = { 'app.yaml': 'greeting: hello\n', 'conf.d/limits.yaml': 'memory: 64Mi\n' };
 
 const REGISTRIES: Registries = [
@@ -32,7 +37,7 @@ const REGISTRIES: Registries = [
     content: [
       imageOf('team/busybox:v1', BUSYBOX),
       imageOf('team/config:v1', CONFIG),
-      imageOf('team/pause:v1', { pause: 'a program that waits' }),
+      imageOf('team/pause:v1', { ...BUSYBOX, pause: program(PAUSE) }, ['/pause']),
     ],
   },
   {
@@ -48,8 +53,13 @@ const REGISTRIES: Registries = [
 ];
 
 /** `files: null` stands for the program that all containers run. */
-export function imageOf(reference: string, files: Files | null): Content {
-  return { reference, image: { layers: [{ files: { ...(files ?? BUSYBOX) } }] } };
+export function imageOf(
+  reference: string,
+  files: Files | null,
+  entrypoint?: readonly string[],
+): Content {
+  const started = entrypoint === undefined ? {} : { entrypoint: [...entrypoint] };
+  return { reference, image: { ...started, layers: [{ files: { ...(files ?? BUSYBOX) } }] } };
 }
 
 export async function setStage(recording: Recording, seed: number): Promise<Lab> {

@@ -49,6 +49,8 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['agent', ['model']],
   ['stats', ['model']],
   ['eviction', ['model', 'stats']],
+  ['admission', ['model']],
+  ['shutdown', ['model']],
 ];
 
 const wings = (names: readonly string[]): readonly string[] =>
@@ -66,7 +68,8 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
   ['src/cri/oci', ['src/sim', 'src/cri']],
   ['src/cri/registry/node', ['src/sim', 'src/cri/oci', 'src/cri/registry']],
   ['src/cri/registry', ['src/sim', 'src/cri', 'src/cri/oci']],
-  ['src/cri/runtime', ['src/sim', 'src/cri']],
+  // A container's root is a disk in memory, whatever its node's is.
+  ['src/cri/runtime', ['src/sim', 'src/sim/memory', 'src/cri']],
   ['src/cri', ['src/sim']],
   ['src/volumes', ['src/sim', 'src/api', 'src/cri']],
   ...WINGS.map(([wing, below]) => [`src/kubelet/${wing}`, [...KUBELET, ...wings(below)]] as const),
@@ -97,12 +100,14 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 /** Libraries and the only places that may import them. */
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
+  [/^smol-toml$/, /^src\/cli\//],
+  [/^unbash$/, /^src\/cri\/runtime\/shell\//],
   [/^(?:tar-stream|fzstd)$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^ws$/, /^src\/api\/http\/node\//],
-  [/^(?:commander|picocolors)$/, /^src\/cli\//],
+  [/^(?:commander|picocolors|prom-client)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],

@@ -2,7 +2,7 @@
  * What a container runtime knows of the images beside it. In containerd and CRI-O both services are one
  * process over one store; here the runtime is handed this part of the store.
  */
-import type { Operation } from '../sim/index.ts';
+import type { FileSystem, Operation } from '../sim/index.ts';
 import type { Image } from './image-service.ts';
 
 export interface ContainerImages {
@@ -18,6 +18,11 @@ export interface ContainerImages {
    * Errors with a `CriError`: NotFound if the image is not on the node.
    */
   mountImage(podSandboxId: string, containerId: string, image: string): Operation<string>;
+  /**
+   * Writes the files of an image below a directory, as its layers say, in no time. Errors with a `CriError`:
+   * NotFound if the image is not on the node.
+   */
+  unpack(image: string, files: FileSystem, root: string): Operation<void>;
   /** Unmounts what was mounted for one container alone; what others of its sandbox show stays. */
   withdrawImages(podSandboxId: string, containerId: string): Operation<void>;
   /** Unmounts all that was mounted for a sandbox, by whichever life of the runtime. Idempotent. */

@@ -36,6 +36,22 @@ export interface Image {
   readonly sizeBytes: number;
   /** The runtime needs it itself; the kubelet never collects it. */
   readonly pinned: boolean;
+  /** Undefined: it says nothing of its processes. Upstream: `ImageStatusResponse.info`, `imageSpec.config`. */
+  readonly config?: ImageConfig;
+}
+
+/** What an image says of the processes of its containers; what it leaves out is not there. */
+export interface ImageConfig {
+  readonly entrypoint?: readonly string[];
+  readonly cmd?: readonly string[];
+  /** `NAME=value` */
+  readonly env?: readonly string[];
+  readonly workingDir?: string;
+  /** `uid`, `user`, `uid:gid`, … */
+  readonly user?: string;
+  readonly stopSignal?: string;
+  /** Ours: what it does not hold is not there, even if it holds no program at all. */
+  readonly holdsAll?: true;
 }
 
 export interface PullImageRequest {

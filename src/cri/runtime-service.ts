@@ -24,6 +24,8 @@ export interface PodSandboxConfig {
   readonly annotations?: Readonly<Record<string, string>>;
   /** Default: `POD`. */
   readonly network?: NetworkMode;
+  /** Default: the pod's name. */
+  readonly hostname?: string;
   /** `/var/log/pods/<namespace>_<name>_<uid>` */
   readonly logDirectory?: string;
 }
@@ -65,9 +67,24 @@ export interface ContainerConfig {
   readonly image: ImageSpec;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
+  /** Default: the image's, else `/`. */
+  readonly workingDir?: string;
+  /** Default: the image's, else root. */
+  readonly runAsUser?: number;
+  readonly runAsGroup?: number;
+  readonly readonlyRootfs?: boolean;
+  /** What its processes may hold in memory together. Default: no limit. */
+  readonly memoryLimitBytes?: number;
+  /** What asks it to end: `SIGUSR1`. Default: the image's, else SIGTERM. */
+  readonly stopSignal?: string;
+  /**
+   * What it finds in `/etc/hosts`; `{podIP}` stands for the sandbox's address. Upstream the kubelet makes a file in
+   * the pod's directory and mounts it; here it appears when somebody looks.
+   */
+  readonly hostsFile?: string;
   readonly envs?: readonly { readonly key: string; readonly value: string }[];
   readonly mounts: readonly Mount[];
-  /** The only path a process may write to; see `terminationLog`. */
+  /** A file of the container's own; see `terminationLog`. */
   readonly terminationMessagePath?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;

@@ -3,11 +3,10 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
-import { follow, listen, operation, type World } from '../sim/index.ts';
+import { follow, listen, operation, type Operation, type World } from '../sim/index.ts';
 import {
   checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
@@ -30,6 +29,7 @@ import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf } from './node-identity.ts';
 import { NodeWiring } from './node-wiring.ts';
 import type { PodConfig } from './config/index.ts';
+import { showPods } from './pod-gauges.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { PodSources } from './pod-sources.ts';
 import { ProbeManager } from './probes/index.ts';
@@ -85,16 +85,17 @@ export class Kubelet {
       mirrorOrphaned: () => this.#housekeeping.mirrorOrphaned(),
     });
     this.#config = config;
-    this.#pleg = new Pleg({ world, actor, runtime });
+    const { metrics } = this;
+    this.#pleg = new Pleg({ world, actor, runtime, metrics });
     this.#queue = new WorkQueue(world, actor);
     this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
       ...options,
       actor,
+      metrics,
       getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { metrics } = this;
     const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
     this.#probes = new ProbeManager({
       ...common,
@@ -116,6 +117,7 @@ export class Kubelet {
       },
       sourcesReady: () => this.#config.ready,
       recorder,
+      metrics,
       decisions,
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
@@ -140,6 +142,7 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       probes: this.#probes,
+      metrics,
       objects,
       mirrors,
       recorder,
@@ -156,12 +159,14 @@ export class Kubelet {
       actor,
       syncer,
       recorder,
+      metrics,
       mayUnmountVolumes: decisions.mayUnmountVolumes,
       syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
       getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
     });
+    showPods(metrics, nodeName, config, this.#workers);
     this.#housekeeping = new Housekeeping({
       world,
       actor,
@@ -252,12 +257,18 @@ export class Kubelet {
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       admit: (pod) => this.#node.admit(pod),
+      preempt: (pods, done) => this.#node.preempt(pods, done),
       recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
     const [{ changes$ }, { events$ }] = [this.#config, this.#pleg];
     return syncLoop({ changes$, events$, probes$: this.#probes.updates$, due$ }, handlers);
+  }
+
+  /** The machine is about to be switched off; it may be once this has ended. */
+  shutDown(): Operation<void> {
+    return operation(() => this.#node.shutDown());
   }
 
   /** The folder of static pods; empty: there is none. */

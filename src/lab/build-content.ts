@@ -7,6 +7,9 @@ import { buildArtifact, buildImage, type BuiltObject } from '../cri/registry/ind
 import type { Content } from './content.ts';
 import { InputError } from './input-error.ts';
 
+/** Read by the image service. */
+const PROGRAMS_LABEL = 'dev.drydock.programs';
+
 const KEPT_MAX = 100;
 /** By the content without its reference, as JSON; the oldest first. */
 const kept = new Map<string, BuiltObject>();
@@ -24,7 +27,11 @@ export function buildContent({ reference, image, artifact }: Content): BuiltObje
 }
 
 function pack(content: Content): BuiltObject {
-  if (content.image !== undefined) return buildImage(content.image);
+  if (content.image !== undefined) {
+    const { layers, programs, ...config } = content.image;
+    const labels = programs === undefined ? {} : { labels: { [PROGRAMS_LABEL]: programs } };
+    return buildImage({ layers, config, ...labels });
+  }
   if (content.artifact !== undefined) {
     const { type, files } = content.artifact;
     return buildArtifact({

@@ -8,6 +8,19 @@ const file = z.union([
 ]);
 
 const imageContent = z.strictObject({
+  entrypoint: z.array(z.string()).optional().describe('What its containers start.'),
+  cmd: z
+    .array(z.string())
+    .optional()
+    .describe('What they start without an entrypoint, or its arguments.'),
+  env: z.record(z.string(), z.string()).optional(),
+  workingDir: z.string().optional(),
+  user: z.string().optional().describe('uid, uid:gid or a name.'),
+  stopSignal: z.string().optional().describe('What asks its containers to end: SIGQUIT.'),
+  programs: z
+    .enum(['none'])
+    .optional()
+    .describe('It gets no busybox: what its layers do not hold is not there.'),
   layers: z
     .array(
       z.strictObject({

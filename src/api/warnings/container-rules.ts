@@ -1,9 +1,11 @@
 /** What of a container is accepted and not simulated. */
 import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
-const NO_PRIVILEGES = notSimulated('processes have neither users nor privileges');
+const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
 const NOBODY_ATTACHES = notSimulated('nobody can attach to a container');
-const PORTS_FREE = notSimulated('a port of the node is never taken');
+const PORTS_OF_NODE = {
+  text: 'in part simulated, a node refuses a pod whose port is taken, and the scheduler does not look',
+};
 const EMPTY_VARIABLE = notSimulated('the variable is empty');
 const NOTHING_SET_ASIDE = notSimulated(
   'only cpu and memory are counted',
@@ -11,19 +13,14 @@ const NOTHING_SET_ASIDE = notSimulated(
 );
 
 export const CONTAINER_RULES: FieldRules = {
-  workingDir: notSimulated('processes have no working directory'),
-  'ports[*].hostPort': PORTS_FREE,
-  'ports[*].hostIP': PORTS_FREE,
+  'ports[*].hostPort': PORTS_OF_NODE,
+  'ports[*].hostIP': PORTS_OF_NODE,
   'env[*].valueFrom.fileKeyRef': EMPTY_VARIABLE,
   'env[*].valueFrom.fieldRef.apiVersion': notSimulated('it is a field of v1', isOneOf('v1')),
   'resources.limits[*]': NOTHING_SET_ASIDE,
   'resources.requests[*]': NOTHING_SET_ASIDE,
   'resources.claims': notSimulated('the container runs without the devices'),
   resizePolicy: notSimulated('a pod keeps the resources that it was created with'),
-  'restartPolicyRules[*].action': notSimulated(
-    'the container that ended is restarted, and no other',
-    isOneOf('Restart'),
-  ),
   'volumeMounts[*].recursiveReadOnly': notSimulated(
     'nothing is mounted below a volume',
     isOneOf('Disabled'),
@@ -34,7 +31,15 @@ export const CONTAINER_RULES: FieldRules = {
   ),
   volumeDevices: notSimulated('the container runs without the device'),
   'lifecycle.stopSignal': { text: 'dropped: the feature gate ContainerStopSignals is off' },
-  'securityContext.*': NO_PRIVILEGES,
+  'securityContext.capabilities': NO_PRIVILEGES,
+  'securityContext.privileged': NO_PRIVILEGES,
+  'securityContext.seLinuxOptions': NO_PRIVILEGES,
+  'securityContext.windowsOptions': NO_PRIVILEGES,
+  'securityContext.allowPrivilegeEscalation': NO_PRIVILEGES,
+  'securityContext.procMount': NO_PRIVILEGES,
+  'securityContext.seccompProfile': NO_PRIVILEGES,
+  'securityContext.appArmorProfile': NO_PRIVILEGES,
+  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
   stdin: NOBODY_ATTACHES,
   stdinOnce: NOBODY_ATTACHES,
   tty: NOBODY_ATTACHES,

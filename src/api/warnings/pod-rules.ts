@@ -4,16 +4,14 @@ import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './fi
 import { VOLUME_RULES } from './volume-rules.ts';
 
 const NO_NAMES = notSimulated('containers resolve no names');
-const NO_HOST_NAME = notSimulated('containers have no host name');
-const OWN_NAMESPACES = notSimulated('the processes of a container see nothing but its mounts');
+const NO_HOST_NAME = notSimulated('the host name is the short one that the pod has without it');
+const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
+const OWN_NAMESPACES = notSimulated('the processes of a container see none but each other');
 const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there');
 
 const SPEC_RULES: FieldRules = {
   dnsPolicy: { ...NO_NAMES, unless: isOneOf('ClusterFirst') },
   dnsConfig: NO_NAMES,
-  hostAliases: NO_NAMES,
-  hostname: NO_HOST_NAME,
-  subdomain: NO_HOST_NAME,
   setHostnameAsFQDN: NO_HOST_NAME,
   hostnameOverride: NO_HOST_NAME,
   hostPID: OWN_NAMESPACES,
@@ -27,7 +25,15 @@ const SPEC_RULES: FieldRules = {
   'securityContext.fsGroupChangePolicy': notSimulated(
     'and of no effect on volumes that live as long as their pod',
   ),
-  'securityContext.*': notSimulated('processes have neither users nor privileges'),
+  'securityContext.seLinuxOptions': NO_PRIVILEGES,
+  'securityContext.windowsOptions': NO_PRIVILEGES,
+  'securityContext.supplementalGroups': NO_PRIVILEGES,
+  'securityContext.supplementalGroupsPolicy': NO_PRIVILEGES,
+  'securityContext.sysctls': NO_PRIVILEGES,
+  'securityContext.seccompProfile': NO_PRIVILEGES,
+  'securityContext.appArmorProfile': NO_PRIVILEGES,
+  'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
+  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
   'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution': NOT_WEIGHED,
   'affinity.podAffinity': NOT_WEIGHED,
   'affinity.podAntiAffinity': NOT_WEIGHED,
@@ -35,11 +41,6 @@ const SPEC_RULES: FieldRules = {
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),
-  // The server itself says 300 where a pod does not.
-  'tolerations[*].tolerationSeconds': notSimulated(
-    'no pod is evicted from a tainted node',
-    isOneOf(300),
-  ),
   preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
   'os.name': notSimulated('every node runs linux and takes the pod', isOneOf('linux')),
 };

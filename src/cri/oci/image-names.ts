@@ -36,13 +36,14 @@ export class ImageNames {
   }
 
   /** @param pinned the id of the image that is */
-  describe({ digest, sizeBytes }: StoredObject, pinned: Digest | undefined): Image {
+  describe({ digest, sizeBytes, config }: StoredObject, pinned: Digest | undefined): Image {
     return {
       id: digest,
       repoTags: this.#index.tagsOf(digest),
       repoDigests: this.#index.namesOf(digest).map((name) => `${name}@${digest}`),
       sizeBytes,
       pinned: digest === pinned,
+      ...(config === undefined ? {} : { config }),
     };
   }
 }

@@ -17,11 +17,12 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import type { AuthConfig } from '../index.ts';
+import type { AuthConfig, ImageConfig } from '../index.ts';
 import { requireDigest, writeWhole, type ContentStore } from './content-store.ts';
 import { algorithmOf, digestOf, type Digest } from './digest.ts';
 import { ContentError, during } from './errors.ts';
 import type { Losses } from './losses.ts';
+import { parseImageConfig } from './image-config.ts';
 import type { ImageIndex } from './image-index.ts';
 import { kindOf } from './kind-of.ts';
 import type { StoredObject } from './saved-index.ts';
@@ -162,7 +163,8 @@ export class ImagePuller {
     // One that is here and damaged is missing.
     if (kind === 'image') yield* this.#options.losses.read(config.digest);
     const fetchedBytes = yield* this.#blobs(reference, wanted, auth);
-    const diffIds = kind === 'image' ? yield* this.#diffIds(manifest) : [];
+    const { diffIds, said } =
+      kind === 'image' ? yield* this.#readConfig(manifest) : { diffIds: [], said: undefined };
     const object: StoredObject = {
       digest,
       manifestDigest,
@@ -171,6 +173,7 @@ export class ImagePuller {
       diffIds,
       blobs,
       sizeBytes: wanted.reduce((total, blob) => total + blob.size, 0),
+      ...(said === undefined ? {} : { config: said }),
     };
     return { object, fetchedBytes };
   }
@@ -271,12 +274,15 @@ export class ImagePuller {
     return bytes;
   }
 
-  *#diffIds({ config, layers }: Manifest): Steps<readonly Digest[]> {
+  *#readConfig({ config, layers }: Manifest): Steps<{
+    readonly diffIds: readonly Digest[];
+    readonly said: ImageConfig | undefined;
+  }> {
     const bytes = yield* this.#options.losses.read(config.digest);
     if (bytes === undefined) {
       throw new ContentError(`blob ${config.digest}: not what was just written`);
     }
-    return parseDiffIds(bytes, layers.length);
+    return { diffIds: parseDiffIds(bytes, layers.length), said: parseImageConfig(bytes) };
   }
 }
 

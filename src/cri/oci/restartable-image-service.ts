@@ -14,6 +14,7 @@ import {
   perform,
   rethrowProgrammerError,
   type Cancel,
+  type FileSystem,
   type Operation,
   type Sink,
   type Steps,
@@ -159,6 +160,8 @@ export class RestartableImageService implements ImageService, ContainerImages {
   pullSandboxImage = () => this.#call((life) => life.pullSandboxImage());
   mountImage = (podSandboxId: string, containerId: string, image: string) =>
     this.#call((life) => life.mountImage(podSandboxId, containerId, image));
+  unpack = (image: string, files: FileSystem, root: string) =>
+    this.#call((life) => life.unpack(image, files, root));
   withdrawImages = (podSandboxId: string, containerId: string) =>
     this.#call((life) => life.withdrawImages(podSandboxId, containerId));
   unmountImages = (podSandboxId: string) => this.#call((life) => life.unmountImages(podSandboxId));

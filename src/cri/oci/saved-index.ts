@@ -1,5 +1,7 @@
 /** The image index as it lies on the disk, and how it is read: a store may come from anybody. */
+import type { ImageConfig } from '../index.ts';
 import type { Digest } from './digest.ts';
+import { readSavedConfig } from './image-config.ts';
 import {
   asArray,
   asDescriptor,
@@ -24,6 +26,8 @@ export interface StoredObject {
   readonly blobs: readonly Digest[];
   /** All blobs together. */
   readonly sizeBytes: number;
+  /** Of an image that says something of its processes. */
+  readonly config?: ImageConfig;
 }
 
 export interface SavedIndex {
@@ -49,10 +53,9 @@ export function parseSavedIndex(bytes: Uint8Array): SavedIndex {
 }
 
 function asStoredObject(value: unknown, field: string): StoredObject {
-  const { digest, manifestDigest, kind, layers, diffIds, blobs, sizeBytes } = asObject(
-    value,
-    field,
-  );
+  const saved = asObject(value, field);
+  const { digest, manifestDigest, kind, layers, diffIds, blobs, sizeBytes } = saved;
+  const config = readSavedConfig(saved['config'], `${field}.config`);
   if (kind !== 'image' && kind !== 'artifact') throw new ManifestError(`${field}.kind: unknown`);
   if (typeof sizeBytes !== 'number') throw new ManifestError(`${field}.sizeBytes: not a number`);
   return {
@@ -63,6 +66,7 @@ function asStoredObject(value: unknown, field: string): StoredObject {
     diffIds: listOf(diffIds, `${field}.diffIds`, asDigest),
     blobs: listOf(blobs, `${field}.blobs`, asDigest),
     sizeBytes,
+    ...(config === undefined ? {} : { config }),
   };
 }
 

@@ -110,6 +110,25 @@ export class Snapshots {
     yield* perform(this.#flights.run(object.manifestDigest, unpack));
   }
 
+  /** Writes the tree of an image elsewhere, which is nobody else's, in no time. @throws {CriError} */
+  *writeTo(object: StoredObject, files: FileSystem, root: string): Steps<void> {
+    if (object.kind === 'artifact') return;
+    const { world, content } = this.#options;
+    const release = content.hold(object.blobs);
+    const { kind, layers, diffIds } = object;
+    const tree = { kind, root, budget: new TreeBudget(), paths: new ArtifactPaths() };
+    const write = async (): Promise<void> => {
+      for (const [at, layer] of layers.entries()) {
+        await this.#writeLayer(tree, layer, diffIds[at], files);
+      }
+    };
+    try {
+      yield* perform(world.realWork.run({ start: () => ({ result: write() }) }));
+    } finally {
+      release();
+    }
+  }
+
   /** Forgets the trees that nobody owns; they are debris from now on. */
   dropUnowned(isOwned: (manifestDigest: Digest) => boolean): void {
     for (const manifestDigest of this.#ready) {
@@ -217,10 +236,11 @@ export class Snapshots {
     { kind, paths, ...tree }: Tree,
     descriptor: Descriptor,
     expectedDiffId: Digest | undefined,
+    files = this.#options.host.files,
   ): Promise<Unpacked> {
-    const { host, content, decoders } = this.#options;
+    const { content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { ...tree, files: host.files, blob: content.read(digest), decoders };
+    const target = { ...tree, files, blob: content.read(digest), decoders };
     try {
       if (kind === 'artifact') {
         const placed = await placeArtifactBlob({ ...target, descriptor, paths });

@@ -27,6 +27,30 @@ export interface LayerContent {
   readonly compression?: 'gzip' | 'none' | undefined;
 }
 
+/** Source: image-spec config.md, by our own spelling. */
+export interface BuiltConfig {
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly cmd?: readonly string[] | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly workingDir?: string | undefined;
+  readonly user?: string | undefined;
+  readonly stopSignal?: string | undefined;
+}
+
+function configFields(config: BuiltConfig = {}): Readonly<Record<string, unknown>> {
+  const { entrypoint, cmd, env, workingDir, user, stopSignal } = config;
+  const variables = env && Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const fields = {
+    User: user,
+    Env: variables,
+    Entrypoint: entrypoint,
+    Cmd: cmd,
+    WorkingDir: workingDir,
+    StopSignal: stopSignal,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
@@ -39,6 +63,8 @@ export function buildImage(content: {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly platform?: { readonly os: string; readonly architecture: string };
   readonly labels?: Readonly<Record<string, string>>;
+  /** What it says of its containers' processes. */
+  readonly config?: BuiltConfig | undefined;
 }): BuiltObject {
   const { os, architecture } = content.platform ?? { os: 'linux', architecture: 'amd64' };
   const tars = content.layers.map((layer) => packLayer(layer.files));
@@ -53,7 +79,10 @@ export function buildImage(content: {
   const config = json(CONFIG, {
     architecture,
     os,
-    config: labels === undefined ? {} : { Labels: labels },
+    config: {
+      ...configFields(content.config),
+      ...(labels === undefined ? {} : { Labels: labels }),
+    },
     rootfs,
   });
   const manifest = json(MANIFEST, {

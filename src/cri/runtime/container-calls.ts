@@ -17,7 +17,6 @@ import {
   type PodSandboxConfig,
   type RuntimeService,
 } from '../index.ts';
-import { commandScript } from './command-script.ts';
 import { execSync } from './exec-sync.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import {
@@ -100,7 +99,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       actor: state.actor,
       host: state.host,
       mounts,
-      readCostMs: costs.readMs,
+      costs,
+      imageTree: () => state.imageTree(planned.image),
       network: state.network,
       ip: sandbox.snapshot.ip ?? state.hostIp,
       emit: (type) => state.emit(type, id, sandbox),
@@ -114,7 +114,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
   function* start(containerId: string): Steps<void> {
     requireCreated(requireContainer(state, containerId));
     yield* perform(state.pause(costs.startContainerMs));
-    const failure = yield* mountPointFailure(state, requireContainer(state, containerId));
+    const failure = yield* startFailure(state, requireContainer(state, containerId));
     const container = requireContainer(state, containerId);
     requireCreated(container);
     const { podSandboxId } = container.status;
@@ -180,7 +180,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         () => subjectOf(containerId),
         operation(() => execSync(state, containerId, command, timeoutSeconds * 1000)),
       ),
-    terminationLog: (containerId) => containers.get(containerId)?.terminationLog ?? '',
+    terminationLog: (containerId) => containers.get(containerId)?.inside.terminationLog ?? '',
     logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
   };
 }
@@ -234,12 +234,30 @@ function containerName({ metadata }: ContainerConfig, sandboxConfig: PodSandboxC
   return [metadata.name, name, namespace, uid, String(metadata.attempt)].join('_');
 }
 
+/** Why a container cannot be started, in containerd's words. @throws {CriError} */
+function* startFailure(
+  state: RuntimeState,
+  container: SimulatedContainer,
+): Steps<string | undefined> {
+  const ofMounts = yield* mountPointFailure(state, container);
+  if (ofMounts !== undefined) return ofMounts;
+  const why = yield* container.inside.prepare();
+  if (why === undefined) return undefined;
+  return (
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
+    `runc create failed: ${why}`
+  );
+}
+
 /** @throws {CriError} InvalidArgument, naming container and line. */
-function scriptOf(config: ContainerConfig, sandboxConfig: PodSandboxConfig): ProcessScript {
+function scriptOf(
+  config: ContainerConfig,
+  sandboxConfig: PodSandboxConfig,
+): ProcessScript | undefined {
   const { name } = config.metadata;
   const key = PROCESS_ANNOTATION_PREFIX + name;
   const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
-  if (text === undefined) return commandScript(config);
+  if (text === undefined) return undefined;
   try {
     return parseProcessScript(text, config);
   } catch (error) {

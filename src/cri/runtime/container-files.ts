@@ -1,26 +1,65 @@
-/** The files of one container as its processes see them, on the disk of its node. */
+/**
+ * The files of one container as its processes see them: what is mounted, on the disk of its node, and its own
+ * root, which begins as the image's and is looked at when somebody needs it.
+ *
+ * The root has a writable layer in memory, which goes with the container and takes no room of the disk.
+ */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { FileSystem, Host, Operation } from '../../sim/index.ts';
+import {
+  perform,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Host,
+  type Operation,
+  operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
-import type { WrittenContent } from './process-script.ts';
+import { ContainerView } from './container-view.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
-import { MountNamespace, type LocatedFile } from './mount-namespace.ts';
+import {
+  MountNamespace,
+  normalized,
+  NotMountedError,
+  type LocatedFile,
+} from './mount-namespace.ts';
+import type { WrittenContent } from './process-script.ts';
+import type { ImageTree } from './rootfs/image-tree.ts';
 
 export interface ContainerFilesOptions {
+  readonly world: World;
   readonly host: Host;
   /** With a host path each. */
   readonly mounts: readonly Mount[];
-  /** What one access to a file takes at least. */
+  /** What one access to a file by a script takes at least. */
   readonly readCostMs: number;
+  /** What the root begins as; asked for once. Errors with a `CriError`. */
+  readonly imageTree: () => Steps<ImageTree>;
+  readonly isRootReadOnly: boolean;
+  /** What the runtime puts into the root, by path: `/etc/hosts`. */
+  readonly ownFiles: () => ReadonlyMap<string, string>;
+  readonly isOwnFile: (path: string) => boolean;
+  /** A file has new content. */
+  readonly written: (containerPath: string, content: Uint8Array) => void;
 }
 
 export class ContainerFiles {
   readonly #options: ContainerFilesOptions;
   readonly #namespace: MountNamespace;
+  #tree: ImageTree | undefined;
 
   constructor(options: ContainerFilesOptions) {
     this.#options = options;
-    this.#namespace = new MountNamespace(options.mounts);
+    this.#namespace = new MountNamespace(options.mounts, options.isOwnFile);
+  }
+
+  /**
+   * A call on files, resolved and done in one step on the disk. Whoever makes several in one step makes them so
+   * that the first of them may be made again. @throws {FileSystemError}
+   */
+  *call<T>(work: (view: ContainerView) => Promise<T>): Steps<T> {
+    return yield* this.#inRoot((files) => work(this.#view(files)), 0);
   }
 
   /** Works on a file; it is resolved and worked on in one step. Errors with a `FileSystemError`. */
@@ -28,26 +67,96 @@ export class ContainerFiles {
     path: string,
     work: (files: FileSystem, file: LocatedFile) => Promise<T>,
   ): Operation<T> {
-    const { host, readCostMs } = this.#options;
-    return host.perform(
-      async (files) => work(files, await this.#namespace.locate(files, path)),
-      readCostMs,
-    );
+    const locate = async (files: FileSystem): Promise<T> => {
+      const file = await this.#namespace.locate(files, path);
+      return work(file.files, file);
+    };
+    return operation(() => this.#inRoot(locate, this.#options.readCostMs));
   }
 
   /** Replaces what is in a file, or makes it. Errors with a `FileSystemError`. */
   write(path: string, content: WrittenContent): Operation<void> {
-    const { host, readCostMs } = this.#options;
-    return host.perform(async (files) => {
-      const hostPath = await this.#namespace.locateToWrite(files, path);
+    const write = async (onNode: FileSystem): Promise<void> => {
+      const place = await this.#namespace.locateToWrite(onNode, path);
+      const { files, hostPath } = place;
       const text = 'text' in content ? `${content.text}\n` : '';
       await files.writeFile(hostPath, utf8ToBytes(text));
       if ('sizeBytes' in content) await files.truncate(hostPath, content.sizeBytes);
-    }, readCostMs);
+    };
+    return operation(() => this.#inRoot(write, this.#options.readCostMs));
   }
 
   /** Errors with a `FileSystemError`. */
   read(path: string): Operation<FileExcerpt> {
     return this.withFile(path, (files, { hostPath }) => excerptFile(files, hostPath));
   }
+
+  /** What the root begins as. @throws {CriError} */
+  *imageTree(): Steps<ImageTree> {
+    if (this.#tree === undefined) yield* this.#openRoot();
+    return this.#tree ?? (yield* this.#options.imageTree());
+  }
+
+  /** Whether at a path there is what the image has, and nothing else. */
+  showsImageAt(path: string): boolean {
+    const isBelow = ({ containerPath }: Mount): boolean =>
+      `${normalized(path)}/`.startsWith(`${normalized(containerPath)}/`);
+    return this.#namespace.ownRoot?.isShared === true && !this.#options.mounts.some(isBelow);
+  }
+
+  #view(files: FileSystem): ContainerView {
+    const { world, written } = this.#options;
+    return new ContainerView({
+      namespace: this.#namespace,
+      files,
+      makeOwn: () => this.#makeOwn(),
+      now: world.now(),
+      written,
+    });
+  }
+
+  /** What leads into the root before there is one is done again when there is. */
+  *#inRoot<T>(work: (files: FileSystem) => Promise<T>, costMs: number): Steps<T> {
+    const { host } = this.#options;
+    for (;;) {
+      try {
+        return yield* perform(host.perform(work, costMs));
+      } catch (error) {
+        rethrowProgrammerError(error);
+        if (!(error instanceof NotMountedError)) throw error;
+      }
+      yield* this.#openRoot();
+    }
+  }
+
+  /** First what the image has, then a root of the container's own. */
+  *#openRoot(): Steps<void> {
+    const { imageTree, isRootReadOnly: readonly, host } = this.#options;
+    if (this.#tree === undefined) {
+      this.#tree = yield* imageTree();
+      this.#namespace.setOwnRoot({ files: this.#tree.files, readonly, isShared: true });
+    } else {
+      yield* perform(host.perform(() => this.#makeOwn()));
+    }
+  }
+
+  async #makeOwn(): Promise<void> {
+    const tree = this.#tree;
+    if (tree === undefined || this.#namespace.ownRoot?.isShared !== true) return;
+    const { isRootReadOnly: readonly, ownFiles } = this.#options;
+    const files = tree.copy();
+    for (const directory of ['/dev/shm', '/etc', '/proc', '/sys']) {
+      await files.mkdir(directory, { recursive: true });
+    }
+    for (const [path, text] of ownFiles()) {
+      await files.mkdir(parentOf(path), { recursive: true });
+      await files.writeFile(path, utf8ToBytes(text));
+    }
+    this.#namespace.setOwnRoot({ files, readonly, isShared: false });
+  }
+}
+
+function parentOf(path: string): string {
+  const plain = normalized(path);
+  return plain.slice(0, Math.max(1, plain.lastIndexOf('/')));
 }

@@ -5,7 +5,6 @@
 import { race, map } from 'rxjs';
 import { formatDuration, pause, perform, type Steps } from '../../sim/index.ts';
 import { CriError, type ExecSyncResponse } from '../index.ts';
-import { commandScript } from './command-script.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 /** @throws {CriError} */
@@ -22,7 +21,7 @@ export function* execSync(
   if (!container.isRunning) {
     throw execFailure('Unknown', `container is in ${container.status.state} state`);
   }
-  const played = container.exec(commandScript({ command }));
+  const played = container.inside.execCommand(command);
   const { loop } = state.world;
   const timeout = pause(loop, state.actor, timeoutMs === 0 ? Infinity : timeoutMs);
   const result = yield* perform(race(played, timeout.pipe(map(() => undefined))));
@@ -30,8 +29,12 @@ export function* execSync(
     const why = `timeout ${formatDuration(timeoutMs)} exceeded: context deadline exceeded`;
     throw execFailure('DeadlineExceeded', why);
   }
-  const { output, exitCode } = result;
-  return { stdout: output.map((line) => `${line}\n`).join(''), stderr: '', exitCode };
+  if (typeof result === 'string') {
+    const execId = state.newId(`exec ${containerId}`);
+    const why = `OCI runtime exec failed: exec failed: ${result}`;
+    throw execFailure('Unknown', `failed to start exec "${execId}": ${why}`);
+  }
+  return result;
 }
 
 function execFailure(code: 'NotFound' | 'Unknown' | 'DeadlineExceeded', why: string): CriError {

@@ -62,8 +62,8 @@ describe('MountNamespace', () => {
       ['a directory that leads to a mount', '/etc', 'EISDIR'],
       ['the root', '/', 'EISDIR'],
       ['a way through a file', '/etc/app/app.yaml/x', 'ENOTDIR'],
-      ['a file of the node', '/etc/shadow', 'images are not unpacked'],
-      ['a file that the image would have', '/bin/sh', 'images are not unpacked'],
+      ['a file of the node', '/etc/shadow', 'ENOENT'],
+      ['a file that the image would have', '/bin/sh', 'no such file or directory in its mounts'],
       ['a climb out of the mount by its host path', '/etc/app/../../../etc/shadow', 'ENOENT'],
     ])('refuses %s', async (_name, path, message) => {
       await expect(read(path)).rejects.toThrow(message);

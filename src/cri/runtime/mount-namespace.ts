@@ -1,37 +1,55 @@
 /**
- * What the processes of one container see: its mounts, and the directories that lead to them.
+ * What the processes of one container see: its root, its mounts over it, and the directories that lead
+ * to them.
  *
  * A path is walked component by component inside the container: an absolute link target starts again
- * at the container's root, `..` stops there, and more than 40 links are ELOOP. The host's file system
+ * at the container's root, `..` stops there, and more than 40 links are ELOOP. A file system
  * is asked about one component at a time and never follows a link for us, so a link in mounted
  * content cannot name a file of the node. Only regular files are opened: a FIFO or a device in
  * pulled content stays shut.
- *
- * Deviation: the image's own root file system is not unpacked. Outside its mounts a container is
- * empty, and failures there say so.
  */
 import {
   FileSystemError,
   isFileSystemError,
   type FileSystem,
+  type FileType,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
 
+/** A file or directory, or the name of one that is not there yet. */
+export interface Place {
+  /** As the container knows it; no component is a link. */
+  readonly containerPath: string;
+  /** Where it is: the node's disk, or the container's own root. */
+  readonly files: FileSystem;
+  /** On `files`; undefined in the directories that lead to mounts. */
+  readonly hostPath: string | undefined;
+  readonly readonly: boolean;
+  /** In a mount, and not in the container's own root. */
+  readonly isMounted: boolean;
+  /** Undefined: nothing is there. */
+  readonly type: FileType | undefined;
+}
+
 /** A regular file, found. */
 export interface LocatedFile {
-  /** On the host; no component below the mount is a link. */
+  readonly files: FileSystem;
+  /** On `files`; no component below the mount is a link. */
   readonly hostPath: string;
   readonly sizeBytes: number;
 }
 
-/** Where a walk stands. `hostPath` is undefined in the directories that lead to mounts. */
-interface Place {
-  readonly containerPath: string;
-  readonly hostPath: string | undefined;
-  /** Of the mount that it is in. */
+/** The container's own root, once there is one. */
+export interface OwnRoot {
+  readonly files: FileSystem;
   readonly readonly: boolean;
+  /** It is the image's, and not the container's own yet: directories are missing something. */
+  readonly isShared: boolean;
 }
+
+/** Where every container has files of its own, whatever its image. */
+const OWN_DIRECTORIES: ReadonlySet<string> = new Set(['/dev', '/etc', '/proc', '/sys']);
 
 /** Linux: MAXSYMLINKS. */
 const LINKS_MAX = 40;
@@ -47,10 +65,10 @@ const MEANINGS: Readonly<Record<string, string>> = {
 };
 const NOT_REGULAR = 'not a regular file';
 
-/** Nothing, in the container's own root: there, anything could be made. */
-class NotMountedError extends FileSystemError {
+/** It leads into the container's own root, and nobody has needed that yet. */
+export class NotMountedError extends FileSystemError {
   constructor(path: string) {
-    const meaning = 'no such file or directory in its mounts (images are not unpacked)';
+    const meaning = 'no such file or directory in its mounts';
     super('ENOENT', path, `ENOENT: ${meaning}, open '${path}'`);
   }
 }
@@ -58,70 +76,82 @@ class NotMountedError extends FileSystemError {
 export class MountNamespace {
   /** By container path; of two at the same path the later one covers the other. */
   readonly #mounts: ReadonlyMap<string, Mount>;
-  readonly #root: Place;
+  readonly #isOwnFile: (path: string) => boolean;
+  #ownRoot: OwnRoot | undefined;
 
-  constructor(mounts: readonly Mount[]) {
+  /** @param isOwnFile what the runtime mounts for the container alone, and may be written to */
+  constructor(mounts: readonly Mount[], isOwnFile: (path: string) => boolean = () => false) {
+    this.#isOwnFile = isOwnFile;
     this.#mounts = new Map(mounts.map((mount) => [normalized(mount.containerPath), mount]));
-    const { hostPath, readonly = true } = this.#mounts.get('') ?? {};
-    this.#root = { containerPath: '', hostPath, readonly };
+  }
+
+  get ownRoot(): OwnRoot | undefined {
+    return this.#ownRoot;
+  }
+
+  setOwnRoot(ownRoot: OwnRoot): void {
+    this.#ownRoot = ownRoot;
   }
 
   /** @throws {FileSystemError} with the path as the container knows it. */
   async locate(files: FileSystem, path: string): Promise<LocatedFile> {
-    try {
-      const { hostPath } = await this.#walk(files, path);
-      if (hostPath === undefined) throw failure('EISDIR', path);
-      // The walk followed every link but one: a mount's own host path, which is the node's affair.
-      const { type, sizeBytes } = await files.stat(hostPath);
-      if (type === 'directory') throw failure('EISDIR', path);
-      if (type !== 'file') throw failure('EINVAL', path, NOT_REGULAR);
-      return { hostPath, sizeBytes };
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // Nobody in the container learns the host's paths.
-      if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
-      throw error;
-    }
+    return asSeenInside(path, async () => {
+      const place = await this.find(files, path);
+      if (place.type === undefined) throw failure('ENOENT', path);
+      return fileAt(place, path);
+    });
   }
 
   /**
-   * Where on the host a file is written, made if it is missing in a directory that is there.
+   * Where a file is written, made if it is missing in a directory that is there.
    * @throws {FileSystemError} with the path as the container knows it
    */
-  async locateToWrite(files: FileSystem, path: string): Promise<string> {
-    try {
-      const place = await this.#placeToWrite(files, path);
+  async locateToWrite(
+    files: FileSystem,
+    path: string,
+  ): Promise<{ readonly files: FileSystem; readonly hostPath: string }> {
+    return asSeenInside(path, async () => {
+      const place = await this.find(files, path);
+      if (place.type !== undefined) await fileAt(place, path);
       if (place.hostPath === undefined) throw failure('EISDIR', path);
       if (place.readonly) throw failure('EROFS', path);
-      return place.hostPath;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
-      throw error;
-    }
+      return { files: place.files, hostPath: place.hostPath };
+    });
   }
 
-  /** Of a file that is there, or of the name that it will have. */
-  async #placeToWrite(files: FileSystem, path: string): Promise<Place> {
-    try {
-      const found = await this.#walk(files, path);
-      const type =
-        found.hostPath === undefined ? 'directory' : (await files.stat(found.hostPath)).type;
-      if (type === 'directory') throw failure('EISDIR', path);
-      if (type !== 'file') throw failure('EINVAL', path, NOT_REGULAR);
-      return found;
-    } catch (error) {
-      rethrowProgrammerError(error);
-      if (!isFileSystemError(error, 'ENOENT') || error instanceof NotMountedError) throw error;
+  /**
+   * What a path names, or the place where it can be made: its directory is there.
+   * @throws {FileSystemError}
+   */
+  async find(
+    files: FileSystem,
+    path: string,
+    { followsLast = true }: { readonly followsLast?: boolean } = {},
+  ): Promise<Place> {
+    const pending = components(path).reverse();
+    const trail: Place[] = [this.#top(files)];
+    let links = 0;
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      const from = trail.at(-1) ?? this.#top(files);
+      if (from.type === undefined) throw failure('ENOENT', path);
+      if (from.type !== 'directory') throw failure('ENOTDIR', path);
+      if (name === '..') {
+        if (trail.length > 1) trail.pop();
+        continue;
+      }
+      const found = await this.#step(files, from, name, path);
+      const isLast = pending.length === 0;
+      if (found.type !== 'symlink' || (isLast && !followsLast && !path.endsWith('/'))) {
+        trail.push(found);
+        continue;
+      }
+      const target = await found.files.readlink(found.hostPath ?? '');
+      links += 1;
+      if (links > LINKS_MAX) throw failure('ELOOP', path);
+      if (target.startsWith('/')) trail.length = 1;
+      pending.push(...components(target).reverse());
     }
-    const names = components(path);
-    const name = names.pop() ?? '';
-    const directory = await this.#walk(files, names.join('/'));
-    if (directory.hostPath === undefined) throw new NotMountedError(path);
-    const hostPath = `${directory.hostPath}/${name}`;
-    // A link that leads nowhere: what it names is not made.
-    if (name === '..' || (await isThere(files.lstat(hostPath)))) throw failure('ENOENT', path);
-    return { ...directory, hostPath };
+    return trail.at(-1) ?? this.#top(files);
   }
 
   /**
@@ -130,8 +160,8 @@ export class MountNamespace {
    */
   async whyMissing(files: FileSystem, path: string): Promise<string | undefined> {
     try {
-      await this.#walk(files, path);
-      return undefined;
+      const { type } = await this.find(files, path);
+      return type === undefined ? 'ENOENT' : undefined;
     } catch (error) {
       rethrowProgrammerError(error);
       if (error instanceof NotMountedError) return undefined;
@@ -140,64 +170,87 @@ export class MountNamespace {
     }
   }
 
-  async #walk(files: FileSystem, path: string): Promise<Place> {
-    const pending = components(path).reverse();
-    const trail: Place[] = [];
-    let links = 0;
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (name === '..') {
-        trail.pop();
-        continue;
-      }
-      const found = await this.#step(files, trail.at(-1) ?? this.#root, name, path);
-      if ('target' in found) {
-        links += 1;
-        if (links > LINKS_MAX) throw failure('ELOOP', path);
-        if (found.target.startsWith('/')) trail.length = 0;
-        pending.push(...components(found.target).reverse());
-        continue;
-      }
-      if (!found.isDirectory && pending.length > 0) throw failure('ENOTDIR', path);
-      trail.push(found);
+  /** The names directly below a directory that are mounts, or lead to some. */
+  mountNamesIn(containerPath: string): readonly string[] {
+    const prefix = `${containerPath}/`;
+    const names = new Set<string>();
+    for (const path of this.#mounts.keys()) {
+      if (path.startsWith(prefix)) names.add(path.slice(prefix.length).split('/')[0] ?? '');
     }
-    return trail.at(-1) ?? this.#root;
+    return [...names];
   }
 
-  async #step(
-    files: FileSystem,
-    from: Place,
-    name: string,
-    path: string,
-  ): Promise<(Place & { readonly isDirectory: boolean }) | { readonly target: string }> {
+  #top(files: FileSystem): Place {
+    const mounted = this.#mounts.get('');
+    if (mounted !== undefined) {
+      const { hostPath, readonly } = mounted;
+      const isMounted = true;
+      return { containerPath: '', files, hostPath, readonly, isMounted, type: 'directory' };
+    }
+    const own = this.#ownRoot;
+    return {
+      containerPath: '',
+      files: own?.files ?? files,
+      hostPath: own === undefined ? undefined : '',
+      readonly: own?.readonly ?? true,
+      isMounted: false,
+      type: 'directory',
+    };
+  }
+
+  async #step(files: FileSystem, from: Place, name: string, path: string): Promise<Place> {
     const containerPath = `${from.containerPath}/${name}`;
     const mounted = this.#mounts.get(containerPath);
     if (mounted !== undefined) {
       const { hostPath, readonly } = mounted;
+      // The walk follows every link but one: a mount's own host path, which is the node's affair.
       const { type } = await files.stat(hostPath);
-      return { containerPath, hostPath, readonly, isDirectory: type === 'directory' };
+      return { containerPath, files, hostPath, readonly, isMounted: true, type };
     }
-    const between = { containerPath, hostPath: undefined, readonly: true, isDirectory: true };
+    const leads = this.mountNamesIn(from.containerPath).includes(name);
+    const between = { ...from, containerPath, hostPath: undefined, readonly: true };
     if (from.hostPath === undefined) {
-      if (this.#leadsToMount(containerPath)) return between;
+      if (leads) return between;
+      if (this.#ownRoot === undefined && !from.isMounted) throw new NotMountedError(path);
+      return { ...between, type: undefined };
+    }
+    if (this.#ownRoot?.isShared === true && !from.isMounted && OWN_DIRECTORIES.has(containerPath)) {
       throw new NotMountedError(path);
     }
     const hostPath = `${from.hostPath}/${name}`;
+    const readonly = from.readonly && !this.#isWritableAnyway(containerPath);
     try {
-      const { type } = await files.lstat(hostPath);
-      if (type === 'symlink') return { target: await files.readlink(hostPath) };
-      const { readonly } = from;
-      return { containerPath, hostPath, readonly, isDirectory: type === 'directory' };
+      const { type } = await from.files.lstat(hostPath);
+      return { ...from, containerPath, hostPath, readonly, type };
     } catch (error) {
       rethrowProgrammerError(error);
-      if (isFileSystemError(error, 'ENOENT') && this.#leadsToMount(containerPath)) return between;
-      throw error;
+      if (!isFileSystemError(error, 'ENOENT')) throw error;
+      return leads ? between : { ...from, containerPath, hostPath, readonly, type: undefined };
     }
   }
 
-  #leadsToMount(containerPath: string): boolean {
-    const prefix = `${containerPath}/`;
-    for (const mountPath of this.#mounts.keys()) if (mountPath.startsWith(prefix)) return true;
-    return false;
+  /** `/dev` is a file system of its own, as the runtime makes it. */
+  #isWritableAnyway(containerPath: string): boolean {
+    return containerPath.startsWith('/dev/') || this.#isOwnFile(containerPath);
+  }
+}
+
+async function fileAt({ files, hostPath, type }: Place, path: string): Promise<LocatedFile> {
+  if (hostPath === undefined || type === 'directory') throw failure('EISDIR', path);
+  const { type: found, sizeBytes } = await files.stat(hostPath);
+  if (found === 'directory') throw failure('EISDIR', path);
+  if (found !== 'file') throw failure('EINVAL', path, NOT_REGULAR);
+  return { files, hostPath, sizeBytes };
+}
+
+/** Nobody in the container learns the host's paths. */
+export async function asSeenInside<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
+    throw error;
   }
 }
 

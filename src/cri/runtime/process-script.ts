@@ -8,6 +8,7 @@
  *     write /dev/termination-log full replaces the file's content
  *     write /cache/state ready        the same of a file in a mount; fails: exit 1
  *     fill /cache/blob 20Mi           a file of that size, of zeroes, in a mount; fails: exit 1
+ *     allocate 64Mi                   holds so much memory; beyond the limit the container is killed
  *     sleep 1m30s                     durations as Go writes them; `sleep infinity`
  *     exit 3                          a script that ends without it exits with 0
  *     repeat                          from the top again; the script must sleep on the way
@@ -43,6 +44,7 @@ export type Step =
   | { readonly does: 'write'; readonly text: string }
   /** To a file in a mount. */
   | { readonly does: 'write file'; readonly path: string; readonly content: WrittenContent }
+  | { readonly does: 'allocate'; readonly sizeBytes: number }
   /** `Infinity` sleeps until a signal ends the process. */
   | { readonly does: 'sleep'; readonly durationMs: number }
   | { readonly does: 'exit'; readonly exitCode: number }
@@ -134,6 +136,8 @@ function parseLine(source: string, number: number, places: WritablePlaces): Line
       return { step: { does: 'log', text: rest } };
     case 'write':
       return { step: parseWrite(rest, number, places) };
+    case 'allocate':
+      return { step: { does: 'allocate', sizeBytes: parseSize(rest, number) } };
     case 'fill':
       return { step: parseFill(rest, number, places) };
     case 'listen':
@@ -173,13 +177,15 @@ function parseWrite(rest: string, number: number, places: WritablePlaces): Step 
 
 function parseFill(rest: string, number: number, places: WritablePlaces): Step {
   const [, path = '', size = ''] = /^(\S*)\s*(.*)$/.exec(rest) ?? [];
-  const [, amount, unit = ''] = /^(\d+)(Ki|Mi|Gi)?$/.exec(size) ?? [];
-  if (amount === undefined) {
-    throw new ProcessScriptError(number, `"${size}" is not a size such as 512 or 20Mi`);
-  }
+  const sizeBytes = parseSize(size, number);
   requireMounted(path, number, places);
-  const sizeBytes = Number(amount) * (UNITS[unit] ?? 1);
   return { does: 'write file', path, content: { sizeBytes } };
+}
+
+function parseSize(text: string, number: number): number {
+  const [, amount, unit = ''] = /^(\d+)(Ki|Mi|Gi)?$/.exec(text) ?? [];
+  if (amount !== undefined) return Number(amount) * (UNITS[unit] ?? 1);
+  throw new ProcessScriptError(number, `"${text}" is not a size such as 512 or 20Mi`);
 }
 
 /** A container has no writable layer of its own here. @throws {ProcessScriptError} */

@@ -18,6 +18,7 @@ import {
   pause,
 } from '../../sim/index.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';
+import type { MainProcess } from './main-process.ts';
 import type { FileExcerpt } from './file-excerpt.ts';
 import type { ProcessScript, Step, WrittenContent } from './process-script.ts';
 
@@ -32,12 +33,16 @@ export interface Surroundings {
   log(line: string): void;
   /** The ports of the container, made when they are asked for. */
   sockets(): ContainerSockets;
+  /** Holds so much memory; beyond its limit the container is killed. */
+  allocate(bytes: number): void;
   /** Replaces what is in the file at the container's termination message path. */
   writeTerminationLog(text: string): void;
 }
 
 /** 128 + 15, as a shell reports SIGTERM. */
 const EXIT_CODE_SIGTERM = 143;
+
+const ALLOCATE_MS = 1;
 
 /** Plays the steps; its value is the exit code. */
 export function playScript(steps: readonly Step[], world: Surroundings): Operation<number> {
@@ -70,6 +75,11 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
           world.log(`listen tcp :${String(step.port)}: bind: address already in use`);
           return 1;
         }
+        break;
+      case 'allocate':
+        world.allocate(step.sizeBytes);
+        // The kernel takes its time, and may be the end of it.
+        yield* perform(pause(world.loop, world.lane, ALLOCATE_MS));
         break;
       case 'answer':
         world.sockets().answer(step.rule);
@@ -113,7 +123,7 @@ function writeFailure(path: string, { code, message }: FileSystemError): string 
   return `sh: can't create ${path}: ${WRITE_FAILURES[code] ?? message}`;
 }
 
-export class SimulatedProcess {
+export class SimulatedProcess implements MainProcess {
   readonly #script: ProcessScript;
   readonly #world: Surroundings;
   readonly #exited: (exitCode: number) => void;

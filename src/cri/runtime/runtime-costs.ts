@@ -9,8 +9,12 @@ export interface RuntimeCosts {
   /** From the call to the signal, or to the end of the pod's network. */
   readonly stopMs: number;
   readonly removeMs: number;
-  /** One read of a file by a process; not jittered. */
+  /** One read of a file by a script; not jittered. */
   readonly readMs: number;
+  /** From the start of a container's or an executed program to what it does first; not jittered. */
+  readonly programStartMs: number;
+  /** What it takes a process to begin another program; not jittered. */
+  readonly spawnMs: number;
 }
 
 export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
@@ -20,6 +24,8 @@ export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
   stopMs: 5,
   removeMs: 5,
   readMs: 1,
+  programStartMs: 20,
+  spawnMs: 1,
 };
 
 export function jittered(choices: Choices, costMs: number): number {

@@ -14,6 +14,7 @@ import {
   plannedCriError,
   type ContainerEvent,
   type ContainerImages,
+  type Image,
   type RuntimeRpc,
 } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
@@ -21,8 +22,11 @@ import type { RuntimeFeatures } from './containerd-version.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
+import { loadImageTree, type ImageTree } from './rootfs/image-tree.ts';
 import { jittered, type RuntimeCosts } from './runtime-costs.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
+
+const IMAGE_TREES_MAX = 50;
 
 export interface RuntimeStateOptions {
   readonly world: World;
@@ -51,6 +55,7 @@ export class RuntimeState {
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
   readonly containers = new PodObjectTable<SimulatedContainer>('container');
   readonly eventSubject = new Subject<ContainerEvent>();
+  readonly #imageTrees = new Map<string, ImageTree>();
   #idCount = 0;
 
   constructor(options: RuntimeStateOptions) {
@@ -70,6 +75,17 @@ export class RuntimeState {
   newId(name: string): string {
     this.#idCount += 1;
     return hashOf('sha256', `${this.actor}\n${String(this.#idCount)}\n${name}`);
+  }
+
+  /** What the roots of an image's containers begin as; read once, and kept for the images that were used lately. */
+  *imageTree(image: Image): Steps<ImageTree> {
+    const known = this.#imageTrees.get(image.id);
+    if (known !== undefined) return known;
+    const tree = yield* loadImageTree(this, image);
+    const [oldest = ''] = this.#imageTrees.keys();
+    if (this.#imageTrees.size >= IMAGE_TREES_MAX) this.#imageTrees.delete(oldest);
+    this.#imageTrees.set(image.id, tree);
+    return tree;
   }
 
   emit(type: ContainerEvent['type'], containerId: string, sandbox: SimulatedPodSandbox): void {

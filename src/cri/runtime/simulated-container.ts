@@ -3,14 +3,14 @@
  *
  * `status` is replaced, never changed, so a status handed out stays as it was.
  */
-import { AsyncSubject, map, race, type Observable } from 'rxjs';
+import { AsyncSubject, type Observable } from 'rxjs';
 import {
   LifecycleRun,
   type EffectsOf,
   type Entry,
   type Host,
   type Instant,
-  type Operation,
+  type Steps,
   type World,
 } from '../../sim/index.ts';
 import type {
@@ -21,16 +21,16 @@ import type {
   Mount,
   PodSandboxConfig,
 } from '../index.ts';
-import { ContainerFiles } from './container-files.ts';
+import { ContainerInside } from './container-inside.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { initialStatus } from './initial-status.ts';
 import { ContainerSockets } from './network/container-sockets.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
-import { playScript, SimulatedProcess } from './process.ts';
-import type { ProcessScript, WritablePlaces } from './process-script.ts';
+import type { ProcessScript } from './process-script.ts';
+import type { ImageTree } from './rootfs/image-tree.ts';
+import type { RuntimeCosts } from './runtime-costs.ts';
 import type { ContainerIdentity } from './trace.ts';
-import { TracedFiles } from './traced-files.ts';
 
 export interface SimulatedContainerOptions {
   readonly world: World;
@@ -44,19 +44,15 @@ export interface SimulatedContainerOptions {
   /** The config's, with the host path of each. */
   readonly mounts: readonly Mount[];
   readonly image: Image;
-  readonly script: ProcessScript;
-  /** What one read of a file takes at least. */
-  readonly readCostMs: number;
+  /** Of its own process, instead of a program. */
+  readonly script: ProcessScript | undefined;
+  readonly costs: RuntimeCosts;
+  /** What its root begins as. */
+  readonly imageTree: () => Steps<ImageTree>;
   readonly network: SimulatedNetwork;
   /** Of its pod, or of the node. */
   readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;
-}
-
-/** What a script played beside the container's own process did. */
-export interface ExecResult {
-  readonly exitCode: number;
-  readonly output: readonly string[];
 }
 
 /** 128 + 9, as a shell reports SIGKILL. */
@@ -70,12 +66,10 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
   readonly podUid: string;
   readonly log = new ContainerLog();
-  /** As its processes see them. */
-  readonly files: ContainerFiles;
   readonly #options: SimulatedContainerOptions;
   readonly #identity: ContainerIdentity;
   readonly #exitedSubject = new AsyncSubject<void>();
-  readonly #process: SimulatedProcess;
+  readonly #inside: ContainerInside;
   readonly #lifecycle: LifecycleRun<typeof containerMachine>;
   #status: ContainerStatus;
   /** Of the process, once it has ended; of SIGKILL until then. */
@@ -86,7 +80,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   /** When the shortest timeout so far is over. */
   #killAt: Instant = Infinity;
   #grace: Entry | undefined;
-  #terminationLog = '';
+  #wasOutOfMemory = false;
   #sockets: ContainerSockets | undefined;
 
   constructor(options: SimulatedContainerOptions) {
@@ -97,26 +91,18 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.podUid = uid;
     this.#options = options;
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
-    this.files = new ContainerFiles(options);
-    this.#status = initialStatus(options);
-    const { files } = this;
-    const traced = new TracedFiles({ files, world, actor, identity: this.#identity });
-    this.#process = new SimulatedProcess(
-      options.script,
-      {
-        loop: world.loop,
-        lane: actor,
-        read: (path) => traced.read(path),
-        write: (path, content) => traced.write(path, content),
-        log: (line) => this.#appendLog(line),
-        writeTerminationLog: (text) => (this.#terminationLog = text),
-        sockets: () => this.sockets,
-      },
-      (exitCode) => {
+    this.#inside = new ContainerInside({
+      ...options,
+      identity: this.#identity,
+      sockets: () => this.sockets,
+      log: (line) => this.#appendLog(line),
+      outOfMemory: () => this.#endOutOfMemory(),
+      exited: (exitCode) => {
         this.#exitCode = exitCode;
         this.#lifecycle.send('PROCESS_EXITED');
       },
-    );
+    });
+    this.#status = initialStatus(options);
     this.#lifecycle = new LifecycleRun(world, containerLifecycle, {
       id: `container/${pod}/${config.metadata.name}/${String(config.metadata.attempt)}`,
       actor,
@@ -138,14 +124,9 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return `${this.#identity.pod}/${this.#identity.container}`;
   }
 
-  get writable(): WritablePlaces {
-    const { terminationMessagePath } = this.#options.config;
-    return { terminationMessagePath, mounts: this.mounts };
-  }
-
-  /** What its processes wrote there last. */
-  get terminationLog(): string {
-    return this.#terminationLog;
+  /** Its files and processes. */
+  get inside(): ContainerInside {
+    return this.#inside;
   }
 
   get isRunning(): boolean {
@@ -207,33 +188,16 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#lifecycle.stop();
   }
 
-  /** Plays a script in the container; it is killed when the container exits. Leaves no log. */
-  exec({ steps }: ProcessScript): Operation<ExecResult> {
-    const { world, actor } = this.#options;
-    const output: string[] = [];
-    const played = playScript(steps, {
-      loop: world.loop,
-      lane: actor,
-      read: (path) => this.files.read(path),
-      write: (path, content) => this.files.write(path, content),
-      log: (line) => output.push(line),
-      writeTerminationLog: (text) => (this.#terminationLog = text),
-      sockets: () => this.sockets,
-    });
-    const killed = this.exited$.pipe(map(() => EXIT_CODE_SIGKILL));
-    return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
-  }
-
   startProcess(): void {
-    this.#process.start();
+    this.#inside.main.start();
   }
 
   sendSigterm(): void {
-    this.#process.terminate();
+    this.#inside.main.terminate();
   }
 
   sendSigkill(): void {
-    this.#process.kill();
+    this.#inside.kill();
   }
 
   startGrace(): void {
@@ -252,6 +216,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.#status = { ...this.#status, state: 'CONTAINER_UNKNOWN' };
     // No event says this. Any makes the kubelet look.
     this.#options.emit('CONTAINER_STOPPED_EVENT');
+    this.#inside.end();
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
   }
@@ -270,15 +235,26 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const detail = { podUid, container, containerId, exitCode, reason };
     world.trace.append(actor, 'container.exited', detail);
     emit('CONTAINER_STOPPED_EVENT');
+    this.#inside.end();
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
   }
 
   /** Upstream: containerd internal/cri/server, completeExitReason, errorExitReason, unknownExitReason, … */
-  #exitReason(): 'StartError' | 'Unknown' | 'Completed' | 'Error' {
+  #exitReason(): 'StartError' | 'Unknown' | 'OOMKilled' | 'Completed' | 'Error' {
     if (this.#wasFoundEnded) return 'Unknown';
+    if (this.#wasOutOfMemory) return 'OOMKilled';
     if (this.#startError !== undefined) return 'StartError';
     return this.#exitCode === 0 ? 'Completed' : 'Error';
+  }
+
+  /** The kernel kills all that there is in the container. */
+  #endOutOfMemory(): void {
+    if (!this.isRunning) return;
+    this.#wasOutOfMemory = true;
+    this.#inside.kill();
+    this.#exitCode = EXIT_CODE_SIGKILL;
+    this.#lifecycle.send('PROCESS_EXITED');
   }
 
   #appendLog(line: string): void {

@@ -196,7 +196,7 @@ describe('a container', () => {
     await bench.advance(10);
 
     expect(bench.runtime.logs(id)).toEqual([
-      "read: ENOENT: no such file or directory in its mounts (images are not unpacked), open '/etc/none'",
+      "read: ENOENT: no such file or directory, open '/etc/none'",
     ]);
     expect(detailsOf(bench, 'container.read')).toEqual([
       {

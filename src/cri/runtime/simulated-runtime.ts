@@ -1,11 +1,11 @@
 /**
- * A container runtime without a kernel: sandboxes and containers are state, processes are scripts
- * played on the loop, files are read through the containers' mounts on the simulated node's disk.
+ * A container runtime without a kernel: sandboxes and containers are state, processes are shells, applets and
+ * scripts played on the loop, files are those of the containers' images, under layers of their own, and
+ * of their mounts on the simulated node's disk.
  *
  * Guarantees: a call changes nothing until it is handled, and all of it then; calls are idempotent
  * where the contract says so; the cost of a call does not depend on how many pods there are; nothing
- * is kept of what was removed. Left out: images are not unpacked (see mount-namespace.ts), resources
- * are not limited.
+ * is kept of what was removed. Left out: of resources only memory is limited.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
 import type { LogLine } from './container-log.ts';
@@ -26,7 +26,8 @@ import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 import { RuntimeState } from './runtime-state.ts';
 import { createSandboxCalls } from './sandbox-calls.ts';
-import type { ExecResult, SimulatedContainer } from './simulated-container.ts';
+import type { ExecResult } from './container-inside.ts';
+import type { SimulatedContainer } from './simulated-container.ts';
 
 export interface SimulatedRuntimeOptions {
   readonly world: World;
@@ -131,14 +132,14 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 function* read(state: RuntimeState, containerId: string, path: string): Steps<Uint8Array> {
   const container = requireRunning(state, containerId);
   return yield* perform(
-    container.files.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
+    container.inside.files.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
   );
 }
 
 function* exec(state: RuntimeState, containerId: string, script: string): Steps<ExecResult> {
   const container = requireRunning(state, containerId);
-  const parsed = parseProcessScript(script, container.writable);
-  return yield* perform(container.exec(parsed));
+  const parsed = parseProcessScript(script, container.inside.writable);
+  return yield* perform(container.inside.execScript(parsed));
 }
 
 /** @throws {CriError} as containerd refuses to exec. */

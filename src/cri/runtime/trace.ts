@@ -28,6 +28,12 @@ declare module '../../sim/trace.ts' {
       readonly port: number;
       readonly unmodelled: boolean;
     };
+    /** Nobody knows what its program does: it runs until it is told to end. */
+    'container.unmodelled': {
+      readonly podUid: string;
+      readonly container: string;
+      readonly program: string;
+    };
     /** A process wrote a file of a mount, or could not. */
     'container.written': {
       readonly podUid: string;

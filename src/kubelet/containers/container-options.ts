@@ -9,6 +9,7 @@ import type { Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
 import { expand, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
+import { processOptions, type ProcessOptions } from './process-options.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { VolumeManager } from '../volume-manager/index.ts';
 
@@ -21,7 +22,8 @@ export interface ContainerOptionsSources {
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
 }
 
-export type RunContainerOptions = Pick<ContainerConfig, 'command' | 'args' | 'envs' | 'mounts'>;
+export type RunContainerOptions = Pick<ContainerConfig, 'command' | 'args' | 'envs' | 'mounts'> &
+  ProcessOptions;
 
 export class ContainerOptions {
   readonly #volumeManager: VolumeManager;
@@ -60,6 +62,7 @@ export class ContainerOptions {
       args: args.map(expanded),
       envs: [...variables].map(([key, value]) => ({ key, value })),
       mounts,
+      ...processOptions(pod, container),
     };
   }
 }

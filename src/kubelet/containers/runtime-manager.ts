@@ -6,6 +6,7 @@
 import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
+  DEFAULT_BUCKETS,
   ContainerStartError,
   isRestartableInitContainer,
   type PodRuntimeStatus,
@@ -54,6 +55,9 @@ export function ensuresImageVolumes(_actions: PodActions): boolean {
   return true;
 }
 
+/** The runtime's own. */
+const DEFAULT_HANDLER = { runtime_handler: '' };
+
 export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
   readonly #killer: ContainerKiller;
@@ -90,7 +94,10 @@ export class RuntimeManager {
   ): Steps<RuntimeSyncResult> {
     const { decisions, claims } = this.#options;
     if (actions.killPod) yield* this.killPod(pod, status);
-    else yield* this.#killUnwanted(pod, actions);
+    else {
+      yield* this.#killUnwanted(pod, actions);
+      yield* this.#reset(pod, actions);
+    }
     for (const { id } of oldInitContainers(pod, status, actions.createSandbox)) {
       yield* this.#remove(id);
     }
@@ -114,6 +121,16 @@ export class RuntimeManager {
   *#killUnwanted(pod: Pod, { containersToKill }: PodActions): Steps<void> {
     for (const { container, message, reason } of containersToKill) {
       yield* this.#killer.kill(pod, container, { message, reason });
+    }
+  }
+
+  /** All that there is goes, without hooks and in no time. Its logs and its counts go on. */
+  *#reset(pod: Pod, { containersToReset }: PodActions): Steps<void> {
+    for (const container of containersToReset) {
+      if (container.state !== 'CONTAINER_EXITED') {
+        yield* this.#killer.kill(pod, container, { message: 'killing', graceSeconds: 0 });
+      }
+      yield* perform(this.#options.runtime.removeContainer(container.id));
     }
   }
 
@@ -141,22 +158,29 @@ export class RuntimeManager {
       for (const container of actions.containersToStart) yield* starts.start(container);
     }
     const { causes, failure } = starts;
-    const acted = actions.killPod || actions.createSandbox || starts.count > 0;
+    const hasReset = actions.containersToReset.length > 0;
+    const acted = actions.killPod || actions.createSandbox || hasReset || starts.count > 0;
     return { causes, acted, failure };
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
-    const { runtime, recorder, sandboxReady } = this.#options;
+    const { world, runtime, recorder, metrics, sandboxReady } = this.#options;
+    const begunAt = world.now();
+    metrics.increment('started_pods_total');
     if (status.sandboxes.length > 0) {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
       const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      const seconds = (world.now() - begunAt) / 1000;
+      const name = 'run_podsandbox_duration_seconds';
+      metrics.observe(name, seconds, DEFAULT_BUCKETS, DEFAULT_HANDLER);
       sandboxReady(pod);
       return id;
     } catch (error) {
       rethrowProgrammerError(error);
+      metrics.increment('started_pods_errors_total');
       const why = errorText(error);
       const message = `Failed to create pod sandbox: ${why}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);

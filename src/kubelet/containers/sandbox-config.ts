@@ -8,7 +8,18 @@ export function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
     metadata: { name, namespace, uid, attempt },
     labels,
     annotations,
+    hostname: hostnameOf(pod),
     network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
     logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
   };
+}
+
+const HOSTNAME_LENGTH_MAX = 63;
+
+/** Upstream: pkg/kubelet/kubelet_pods.go, GeneratePodHostNameAndDomain; kubelet.go, for the host's network. */
+export function hostnameOf({ metadata, spec }: Pod): string {
+  if (spec.hostNetwork === true) return spec.nodeName ?? metadata.name;
+  const { hostname = '' } = spec;
+  if (hostname !== '') return hostname;
+  return metadata.name.slice(0, HOSTNAME_LENGTH_MAX).replace(/[-.]+$/, '');
 }

@@ -60,7 +60,23 @@ export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
-export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
+export {
+  CONTAINERS_BUCKETS,
+  DEFAULT_BUCKETS,
+  OPERATION_BUCKETS,
+  PULL_BUCKETS,
+  START_BUCKETS,
+  STATUS_SYNC_BUCKETS,
+  STORAGE_BUCKETS,
+} from './metric-families.ts';
+export {
+  Metrics,
+  shortName,
+  type Counter,
+  type GaugeValue,
+  type Histogram,
+  type MetricReading,
+} from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
 export {
   livenessFailed,
@@ -72,6 +88,14 @@ export {
   type ProbeType,
 } from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
+export {
+  allContainersCouldRestart,
+  allContainersRestartCleanedUp,
+  isRestartingAll,
+  RESTARTING_ALL_CONTAINERS,
+  restartsAll,
+  shouldAllContainersRestart,
+} from './restart-all-containers.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
@@ -93,4 +117,5 @@ export {
 } from './sidecars.ts';
 export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
+export { terminatedByKubelet } from './terminated-by-kubelet.ts';
 export type { WaitingCause } from './waiting-cause.ts';

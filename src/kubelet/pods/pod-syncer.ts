@@ -17,7 +17,9 @@ import {
   activeDeadline,
   isStaticPod,
   DEADLINE_EXCEEDED,
+  isRestartingAll,
   makePodDirectories,
+  type Metrics,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -31,6 +33,7 @@ import {
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { MirrorPods } from './mirror-pods.ts';
+import { StartMeter } from './start-meter.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { ProbeManager } from '../probes/index.ts';
@@ -50,6 +53,7 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly probes: ProbeManager;
+  readonly metrics: Metrics;
   readonly objects: ObjectManager;
   readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
@@ -74,31 +78,35 @@ const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
+  readonly #starts: StartMeter;
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
   readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
 
   constructor(options: PodSyncerOptions) {
     this.#options = options;
+    this.#starts = new StartMeter(options.world, options.metrics);
   }
 
   /** Forgets a pod that is gone. */
   forget(podUid: string): void {
     this.#causes.delete(podUid);
+    this.#starts.forget(podUid);
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
     const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
-    const phase = this.#publish(pod, status, false);
-    if (isTerminalPhase(phase)) return true;
+    const published = this.#publish(pod, status, false);
+    this.#starts.synced(uid, published.phase);
+    if (isTerminalPhase(published.phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
-    const actions = decisions.computePodActions(pod, status, probes);
+    const actions = decisions.computePodActions(pod, status, probes, isRestartingAll(published));
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
@@ -196,7 +204,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const status = killedStatus?.(generated) ?? generated;
     this.#options.statusManager.setPodStatus(pod, status);
     this.#options.probes.statusChanged(pod.metadata.uid, status);
-    return status.phase;
+    return status;
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {

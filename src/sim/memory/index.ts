@@ -8,3 +8,4 @@ export {
   createMemoryHostAdapters,
   createVolatileHostAdapters,
 } from './create-memory-host-adapters.ts';
+export { copyOfTree } from './copy-of-tree.ts';

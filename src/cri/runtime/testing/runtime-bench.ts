@@ -1,5 +1,6 @@
 /** A runtime on a memory disk, and the shortest way to a running container on it. */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { of } from 'rxjs';
 import {
   choices,
   Host,
@@ -22,6 +23,8 @@ export interface ContainerSpec {
   readonly script?: string;
   readonly command?: readonly string[];
   readonly mounts?: readonly Mount[];
+  readonly terminationMessagePath?: string;
+  readonly memoryLimitBytes?: number;
 }
 
 /** The one image of its node. */
@@ -68,6 +71,7 @@ export class RuntimeBench {
         hasSandboxImage: true,
         pullSandboxImage,
         mountImage,
+        unpack: () => of(undefined),
         withdrawImages,
         unmountImages,
       },
@@ -101,11 +105,14 @@ export class RuntimeBench {
 
   async create(podSandboxId: string, spec: ContainerSpec = {}): Promise<string> {
     const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
+    const { terminationMessagePath, memoryLimitBytes } = spec;
     const config: ContainerConfig = {
       metadata: { name, attempt },
       image: { image: SERVER.id, userSpecifiedImage: 'registry.test/team/server:v1' },
       mounts,
       ...(command === undefined ? {} : { command }),
+      ...(terminationMessagePath === undefined ? {} : { terminationMessagePath }),
+      ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
       ...(script === undefined ? {} : { annotations: { [`process.drydock.dev/${name}`]: script } }),
     };
     return this.perform(

@@ -1,0 +1,227 @@
+/** What is inside a container: its files, its own process, and what is run beside it. */
+import { AsyncSubject, map, race } from 'rxjs';
+import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
+import type {
+  ContainerConfig,
+  ExecSyncResponse,
+  Image,
+  Mount,
+  PodSandboxConfig,
+} from '../index.ts';
+import { ContainerFiles } from './container-files.ts';
+import { ContainerProcesses } from './container-processes.ts';
+import type { MainProcess } from './main-process.ts';
+import { normalized } from './mount-namespace.ts';
+import type { ContainerSockets } from './network/container-sockets.ts';
+import { unmodelledServer } from './network/unmodelled-server.ts';
+import { isOwnFile, ownFilesOf } from './own-files.ts';
+import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
+import type { ProcessScript, WritablePlaces } from './process-script.ts';
+import { decodeByteText, toByteText } from './processes/byte-text.ts';
+import type { MissingProgram } from './processes/container-world.ts';
+import type { ImageTree } from './rootfs/image-tree.ts';
+import type { RuntimeCosts } from './runtime-costs.ts';
+import type { ContainerIdentity } from './trace.ts';
+import { TracedFiles } from './traced-files.ts';
+
+export interface ContainerInsideOptions {
+  readonly world: World;
+  readonly actor: string;
+  readonly host: Host;
+  readonly identity: ContainerIdentity;
+  readonly sandboxConfig: PodSandboxConfig;
+  readonly config: ContainerConfig;
+  readonly image: Image;
+  /** The config's, with a host path each. */
+  readonly mounts: readonly Mount[];
+  /** Of the pod, or of its node. */
+  readonly ip: string;
+  readonly script: ProcessScript | undefined;
+  readonly costs: RuntimeCosts;
+  readonly imageTree: () => Steps<ImageTree>;
+  readonly sockets: () => ContainerSockets;
+  readonly log: (line: string) => void;
+  readonly outOfMemory: () => void;
+  /** Its own process has ended by itself. */
+  readonly exited: (exitCode: number) => void;
+}
+
+/** What a script played beside the container's own process did. */
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly output: readonly string[];
+}
+
+/** 128 + 9, as a shell reports SIGKILL. */
+const EXIT_CODE_SIGKILL = 137;
+
+export class ContainerInside {
+  readonly files: ContainerFiles;
+  readonly #options: ContainerInsideOptions;
+  readonly #processes: ContainerProcesses;
+  readonly #terminationPath: string;
+  /** Completes when all processes are killed. */
+  readonly #killed = new AsyncSubject<void>();
+  #main: MainProcess | undefined;
+  #terminationLog = '';
+
+  constructor(options: ContainerInsideOptions) {
+    const { world, actor, host, mounts, costs, imageTree, config, sandboxConfig, ip } = options;
+    const { terminationMessagePath = '' } = config;
+    const { metadata, hostname = metadata.name } = sandboxConfig;
+    const { podUid, container } = options.identity;
+    const about = { podUid, container };
+    this.#options = options;
+    this.#terminationPath = normalized(terminationMessagePath);
+    this.files = new ContainerFiles({
+      world,
+      host,
+      mounts,
+      readCostMs: costs.readMs,
+      imageTree,
+      isRootReadOnly: config.readonlyRootfs === true,
+      ownFiles: () => ownFilesOf(config, hostname, ip),
+      isOwnFile: (path) => path === this.#terminationPath || isOwnFile(path),
+      written: (path, content) => {
+        if (path === this.#terminationPath) {
+          this.#terminationLog = decodeByteText(toByteText(content));
+        }
+      },
+    });
+    this.#processes = new ContainerProcesses({
+      world,
+      lane: actor,
+      containerId: options.identity.containerId,
+      files: this.files,
+      config,
+      image: options.image.config,
+      hostname,
+      costs,
+      log: options.log,
+      outOfMemory: options.outOfMemory,
+      fileRead: (path, outcome) =>
+        world.trace.append(actor, 'container.read', { ...about, path, ...outcome }),
+      fileWritten: (path, outcome) =>
+        world.trace.append(actor, 'container.written', { ...about, path, ...outcome }),
+    });
+    if (options.script !== undefined) this.#main = this.#scripted(options.script);
+  }
+
+  /** Its own process, which is known once `prepare` has found it. */
+  get main(): MainProcess {
+    this.#main ??= this.#scripted(unmodelledServer(this.#options.config));
+    return this.#main;
+  }
+
+  /** What its processes wrote at the termination message path last. */
+  get terminationLog(): string {
+    return this.#terminationLog;
+  }
+
+  get writable(): WritablePlaces {
+    const { config, mounts } = this.#options;
+    return { terminationMessagePath: config.terminationMessagePath, mounts };
+  }
+
+  /** Looks for the program that the container is to run; answers why it cannot be run. @throws {CriError} */
+  *prepare(): Steps<string | undefined> {
+    if (this.#main !== undefined) return undefined;
+    const { argv, beginning } = this.#processes;
+    const [name] = argv;
+    if (name === undefined) return undefined;
+    const found = yield* this.#processes.find(name, beginning);
+    if (typeof found === 'string') {
+      const { isStandIn } = yield* this.files.imageTree();
+      if (!isStandIn || found !== 'ENOENT') return whyMissing(name, found);
+    } else if (found.kind.is !== 'unknown') {
+      this.#main = this.#processes.main(found, this.#options.exited);
+      return undefined;
+    }
+    const { world, actor, config, identity } = this.#options;
+    const { podUid, container } = identity;
+    const program = decodeByteText(name);
+    world.trace.append(actor, 'container.unmodelled', { podUid, container, program });
+    this.#main = this.#scripted(unmodelledServer(config));
+    return undefined;
+  }
+
+  /** Runs a command to its end; the answer to a missing one is a text. @throws {CriError} */
+  execCommand(command: readonly string[]): Operation<ExecSyncResponse | string> {
+    const run = operation(() => this.#execCommand(command));
+    return race(run, this.#killed.pipe(map(() => KILLED)));
+  }
+
+  /** Plays a script in the container; it is killed when the container exits. Leaves no log. */
+  execScript({ steps }: ProcessScript): Operation<ExecResult> {
+    const output: string[] = [];
+    const played = playScript(steps, {
+      ...this.#surroundings,
+      read: (path) => this.files.read(path),
+      write: (path, content) => this.files.write(path, content),
+      log: (line) => output.push(line),
+    });
+    const killed = this.#killed.pipe(map(() => EXIT_CODE_SIGKILL));
+    return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
+  }
+
+  /** Nothing runs any more. */
+  kill(): void {
+    this.#main?.kill();
+    this.end();
+  }
+
+  /** The container has ended, and all that ran in it ends with it. */
+  end(): void {
+    this.#processes.table.killAll();
+    this.#killed.next();
+    this.#killed.complete();
+  }
+
+  *#execCommand(command: readonly string[]): Steps<ExecSyncResponse | string> {
+    const [name = ''] = command;
+    const found = yield* this.#processes.find(name, this.#processes.beginning);
+    if (typeof found === 'string') return whyMissing(name, found);
+    return yield* this.#processes.exec(found, command);
+  }
+
+  #scripted(script: ProcessScript): SimulatedProcess {
+    const { world, actor, identity, exited } = this.#options;
+    this.#processes.table.reserveFirst();
+    const traced = new TracedFiles({ files: this.files, world, actor, identity });
+    const surroundings: Surroundings = {
+      ...this.#surroundings,
+      read: (path) => traced.read(path),
+      write: (path, content) => traced.write(path, content),
+    };
+    return new SimulatedProcess(script, surroundings, exited);
+  }
+
+  get #surroundings(): Surroundings {
+    const { world, actor, log, sockets, config, outOfMemory } = this.#options;
+    const { memoryLimitBytes = Infinity } = config;
+    return {
+      loop: world.loop,
+      lane: actor,
+      read: (path) => this.files.read(path),
+      write: (path, content) => this.files.write(path, content),
+      log,
+      sockets,
+      writeTerminationLog: (text) => (this.#terminationLog = text),
+      allocate: (bytes) => {
+        if (bytes > memoryLimitBytes) outOfMemory();
+      },
+    };
+  }
+}
+
+const KILLED: ExecSyncResponse = { stdout: '', stderr: '', exitCode: EXIT_CODE_SIGKILL };
+
+/** Upstream: runc, as containerd quotes it. */
+function whyMissing(name: string, why: MissingProgram): string {
+  const shown = decodeByteText(name);
+  const what = 'unable to start container process: exec: ';
+  if (why === 'EACCES') return `${what}"${shown}": permission denied`;
+  return name.includes('/')
+    ? `${what}"${shown}": stat ${shown}: no such file or directory`
+    : `${what}"${shown}": executable file not found in $PATH`;
+}

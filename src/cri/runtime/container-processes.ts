@@ -1,0 +1,184 @@
+/** The processes of one container: its own one, and those that are run beside it. */
+import { hashOf } from '#hash';
+import { pause, perform, type Steps, type World } from '../../sim/index.ts';
+import type { ContainerConfig, ExecSyncResponse, ImageConfig } from '../index.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
+import type { MainProcess } from './main-process.ts';
+import { decodeByteText, encodeText } from './processes/byte-text.ts';
+import type { ContainerWorld, MissingProgram, ProcessUser } from './processes/container-world.ts';
+import { NULL_DEVICE, sink } from './processes/devices.ts';
+import { LineSink } from './processes/line-sink.ts';
+import { Descriptor, DescriptorTable } from './processes/open-file.ts';
+import type { OsProcess } from './processes/os-process.ts';
+import { ProcessTable } from './processes/process-table.ts';
+import { statusOf } from './processes/run-program.ts';
+import { signalNumber } from './processes/signals.ts';
+import { DEFAULT_PATH } from './rootfs/programs.ts';
+
+export interface ContainerProcessesOptions {
+  readonly world: World;
+  /** `cri/<node>` */
+  readonly lane: string;
+  readonly containerId: string;
+  readonly files: ContainerFiles;
+  readonly config: ContainerConfig;
+  readonly image: ImageConfig | undefined;
+  readonly hostname: string;
+  readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
+  readonly log: (line: string) => void;
+  readonly outOfMemory: () => void;
+  readonly fileRead: ContainerWorld['fileRead'];
+  readonly fileWritten: ContainerWorld['fileWritten'];
+}
+
+export class ContainerProcesses implements ContainerWorld {
+  readonly table: ProcessTable;
+  readonly files: ContainerFiles;
+  readonly hostname: string;
+  readonly fileRead: ContainerWorld['fileRead'];
+  readonly fileWritten: ContainerWorld['fileWritten'];
+  readonly #options: ContainerProcessesOptions;
+  #randomCount = 0;
+
+  constructor(options: ContainerProcessesOptions) {
+    const { world, lane, files, hostname, config, costs, outOfMemory } = options;
+    this.#options = options;
+    this.files = files;
+    this.hostname = encodeText(hostname);
+    this.fileRead = options.fileRead;
+    this.fileWritten = options.fileWritten;
+    this.table = new ProcessTable({
+      world,
+      lane,
+      container: this,
+      spawnMs: costs.spawnMs,
+      memoryLimitBytes: config.memoryLimitBytes,
+      outOfMemory,
+    });
+  }
+
+  /** What the container is to run: what its configuration says, else its image. Empty: nothing says. */
+  get argv(): readonly string[] {
+    const { config, image = {} } = this.#options;
+    const { command = [], args = [] } = config;
+    const words = command.length > 0 ? command : (image.entrypoint ?? []);
+    const more = args.length > 0 || command.length > 0 ? args : (image.cmd ?? []);
+    return [...words, ...more].map(encodeText);
+  }
+
+  get user(): ProcessUser {
+    const { config, image } = this.#options;
+    const [uid = '', gid = ''] = (image?.user ?? '').split(':');
+    const { runAsUser = numberOf(uid), runAsGroup = numberOf(gid) } = config;
+    return { uid: runAsUser, gid: runAsGroup };
+  }
+
+  *find(name: string, seeker: Seeker): Steps<LocatedProgram | MissingProgram> {
+    return yield* findProgram(this.files, name, seeker);
+  }
+
+  randomBytes(count: number): string {
+    let bytes = '';
+    while (bytes.length < count) {
+      this.#randomCount += 1;
+      const seed = `${this.#options.containerId}\n${String(this.#randomCount)}`;
+      const hex = hashOf('sha256', seed);
+      bytes += hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+    }
+    return bytes.slice(0, count);
+  }
+
+  /** How it sees the world when it begins. */
+  get beginning(): Seeker {
+    const { config, image = {} } = this.#options;
+    const env = new Map([
+      ['PATH', DEFAULT_PATH],
+      ['HOSTNAME', this.hostname],
+    ]);
+    for (const variable of image.env ?? []) {
+      const [, name = '', value = ''] = /^([^=]+)=([^]*)$/.exec(encodeText(variable)) ?? [];
+      if (name !== '') env.set(name, value);
+    }
+    for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
+    if (!env.has('HOME')) env.set('HOME', this.user.uid === 0 ? '/root' : '/');
+    return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
+  }
+
+  /** Ends with the program, whose status is reported; killed, it reports nothing. */
+  main(program: LocatedProgram, exited: (exitCode: number) => void): MainProcess {
+    const { log } = this.#options;
+    const { table, argv } = this;
+    const lines = new LineSink(log);
+    let process: OsProcess | undefined;
+    let isKilled = false;
+    const over = (): void => {
+      table.killAll();
+      lines.end();
+    };
+    return {
+      start: () => {
+        const out = new Descriptor(sink(lines.take));
+        process = this.#spawn(argv, out, out);
+        process.start((self) => this.#begin(self, program, argv));
+        process.whenEnded((status) => {
+          over();
+          if (!isKilled) exited(status);
+        });
+      },
+      terminate: () => process?.signal(this.#stopSignal),
+      kill: () => {
+        isKilled = true;
+        over();
+      },
+    };
+  }
+
+  /** Runs a program beside the container's own; killed with it (137), or when nobody waits any more. */
+  *exec(program: LocatedProgram, words: readonly string[]): Steps<ExecSyncResponse> {
+    let [stdout, stderr] = ['', ''];
+    const out = new Descriptor(sink((data) => (stdout += data)));
+    const err = new Descriptor(sink((data) => (stderr += data)));
+    const argv = words.map(encodeText);
+    const process = this.#spawn(argv, out, err);
+    try {
+      process.start((self) => this.#begin(self, program, argv));
+      const exitCode = yield* statusOf(process);
+      return { stdout: decodeByteText(stdout), stderr: decodeByteText(stderr), exitCode };
+    } finally {
+      process.kill(SIGKILL);
+    }
+  }
+
+  /** The container's own process is no program of this table: a script plays it. */
+  reserveFirst(): void {
+    this.table.reserveFirst();
+  }
+
+  get #stopSignal(): number {
+    const { config, image = {} } = this.#options;
+    return signalNumber(config.stopSignal ?? image.stopSignal ?? '') ?? SIGTERM;
+  }
+
+  #spawn(argv: readonly string[], out: Descriptor, err: Descriptor): OsProcess {
+    const descriptors = new DescriptorTable();
+    descriptors.set(0, new Descriptor(NULL_DEVICE));
+    descriptors.set(1, out);
+    descriptors.set(2, err);
+    const { cwd, env } = this.beginning;
+    return this.table.spawn(undefined, argv, { cwd, env, descriptors, ignored: new Set() });
+  }
+
+  *#begin(process: OsProcess, program: LocatedProgram, argv: readonly string[]): Steps<number> {
+    const { world, lane, costs } = this.#options;
+    yield* perform(pause(world.loop, lane, costs.programStartMs));
+    return yield* program.play(argv)(process);
+  }
+}
+
+const SIGKILL = 9;
+const SIGTERM = 15;
+
+function numberOf(text: string): number {
+  return /^\d+$/.test(text) ? Number(text) : 0;
+}

@@ -1,0 +1,86 @@
+/** Where the programs of a container are, and what they are. */
+import { FileSystemError, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { playProgram } from './play-program.ts';
+import { toByteText } from './processes/byte-text.ts';
+import type { FoundProgram, MissingProgram } from './processes/container-world.ts';
+import { absolutePath } from './processes/open-path.ts';
+import type { OsProcess } from './processes/os-process.ts';
+import { DEFAULT_PATH, programKind, type ProgramKind } from './rootfs/programs.ts';
+
+/** Where a program is looked for. */
+export type Seeker = Pick<OsProcess, 'cwd' | 'env'>;
+
+export interface LocatedProgram extends FoundProgram {
+  readonly kind: ProgramKind;
+}
+
+const HEAD_BYTES = 256;
+/** A script may name a script. */
+const DEPTH_MAX = 4;
+
+/** By path, or by name in the directories of `PATH`. */
+export function* findProgram(
+  files: ContainerFiles,
+  name: string,
+  seeker: Seeker,
+  depth = 0,
+): Steps<LocatedProgram | MissingProgram> {
+  if (name === '') return 'ENOENT';
+  const paths = name.includes('/')
+    ? [name]
+    : (seeker.env.get('PATH') ?? DEFAULT_PATH).split(':').map((each) => `${each}/${name}`);
+  let missing: MissingProgram = 'ENOENT';
+  for (const path of paths) {
+    const kind = yield* kindAt(files, absolutePath(seeker, path));
+    if (typeof kind !== 'string') return yield* located(files, path, kind, seeker, depth);
+    if (kind === 'EACCES') missing = kind;
+  }
+  return missing;
+}
+
+function* located(
+  files: ContainerFiles,
+  path: string,
+  kind: ProgramKind,
+  seeker: Seeker,
+  depth: number,
+): Steps<LocatedProgram | MissingProgram> {
+  if (kind.is !== 'script') return { path, kind, play: (argv) => playProgram(kind, argv) };
+  const [interpreter = ''] = kind.interpreter;
+  if (depth >= DEPTH_MAX) return 'ENOENT';
+  const found = yield* findProgram(files, interpreter, seeker, depth + 1);
+  if (typeof found === 'string') return found;
+  return {
+    path,
+    kind: found.kind,
+    play: (argv) => found.play([...kind.interpreter, path, ...argv.slice(1)]),
+  };
+}
+
+function* kindAt(files: ContainerFiles, path: string): Steps<ProgramKind | MissingProgram> {
+  const tree = yield* files.imageTree();
+  const isOfImage = files.showsImageAt(path);
+  const known = isOfImage ? tree.programs.get(path) : undefined;
+  if (known !== undefined) return known;
+  const kind = yield* lookAt(files, path);
+  if (isOfImage) tree.programs.set(path, kind);
+  return kind;
+}
+
+function* lookAt(files: ContainerFiles, path: string): Steps<ProgramKind | MissingProgram> {
+  try {
+    return yield* files.call(async (view) => {
+      const { type, mode } = await view.stat(path);
+      if (type !== 'file' || (mode & 0o111) === 0) return 'EACCES';
+      const real = await view.realPath(path);
+      const handle = await view.openToRead(path);
+      const head = toByteText(await view.readAt(handle, 0, HEAD_BYTES));
+      return programKind([path, real], head);
+    });
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof FileSystemError) return 'ENOENT';
+    throw error;
+  }
+}

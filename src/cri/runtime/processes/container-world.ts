@@ -1,0 +1,33 @@
+/** What the processes of one container have in common, beside their files. */
+import type { Steps } from '../../../sim/index.ts';
+import type { ContainerFiles } from '../container-files.ts';
+import type { OsProcess, Program } from './os-process.ts';
+
+/** Numbers alone: names are looked up in the container's own files. */
+export interface ProcessUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** A program of the container, and how it is played. */
+export interface FoundProgram {
+  readonly path: string;
+  readonly play: (argv: readonly string[]) => Program;
+}
+
+/** `ENOENT`: there is none; `EACCES`: it must not be executed. */
+export type MissingProgram = 'ENOENT' | 'EACCES';
+
+export interface ContainerWorld {
+  readonly files: ContainerFiles;
+  readonly hostname: string;
+  readonly user: ProcessUser;
+  /** By path, or by name in the directories of `PATH`. */
+  find(name: string, process: Pick<OsProcess, 'cwd' | 'env'>): Steps<FoundProgram | MissingProgram>;
+  /** A process has read a mounted file to its end, or could not open a file. */
+  fileRead(path: string, outcome: { sha256: string; bytes: number } | { error: string }): void;
+  /** A process has written to a mounted file, or could not. */
+  fileWritten(path: string, outcome: { error?: string }): void;
+  /** Bytes that nobody can foresee, the same in every run of a seed. */
+  randomBytes(count: number): string;
+}

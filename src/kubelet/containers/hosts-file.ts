@@ -1,0 +1,31 @@
+/**
+ * What a container finds in `/etc/hosts`. Upstream: pkg/kubelet/kubelet_pods.go, ensureHostsFile,
+ * managedHostsFileContent, nodeHostsFileContent (v1.36).
+ */
+import type { Pod } from '../../api/index.ts';
+
+/** `{podIP}` stands for the pod's address, which the runtime knows. */
+export function hostsFile(pod: Pod, hostname: string): string {
+  const { hostNetwork, subdomain = '', hostAliases = [] } = pod.spec;
+  const domain = `${subdomain}.${pod.metadata.namespace}.svc.${CLUSTER_DOMAIN}`;
+  const own =
+    subdomain === '' ? `{podIP}\t${hostname}` : `{podIP}\t${hostname}.${domain}\t${hostname}`;
+  const lines = hostNetwork === true ? NODES : [...MANAGED, own];
+  const aliases = hostAliases.map(({ ip, hostnames = [] }) => [ip, ...hostnames].join('\t'));
+  const added = aliases.length === 0 ? [] : ['', '# Entries added by HostAliases.', ...aliases];
+  return [...lines, ...added].map((line) => `${line}\n`).join('');
+}
+
+const CLUSTER_DOMAIN = 'cluster.local';
+
+const LOCAL = [
+  '127.0.0.1\tlocalhost',
+  '::1\tlocalhost ip6-localhost ip6-loopback',
+  'fe00::0\tip6-localnet',
+  'fe00::0\tip6-mcastprefix',
+  'fe00::1\tip6-allnodes',
+  'fe00::2\tip6-allrouters',
+];
+const MANAGED = ['# Kubernetes-managed hosts file.', ...LOCAL];
+/** A node's own file has nothing of interest in it. */
+const NODES = ['# Kubernetes-managed hosts file (host network).', '127.0.0.1\tlocalhost'];

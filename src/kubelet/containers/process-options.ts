@@ -1,0 +1,30 @@
+/**
+ * Whose and how much a container's processes are, and where they begin. Upstream:
+ * pkg/kubelet/kuberuntime/security_context.go, determineEffectiveSecurityContext; kuberuntime_container_linux.go (v1.36).
+ */
+import { parseQuantity, type Container, type Pod } from '../../api/index.ts';
+import type { ContainerConfig } from '../../cri/index.ts';
+import { hostsFile } from './hosts-file.ts';
+import { hostnameOf } from './sandbox-config.ts';
+
+export type ProcessOptions = Pick<
+  ContainerConfig,
+  'workingDir' | 'runAsUser' | 'runAsGroup' | 'readonlyRootfs' | 'memoryLimitBytes' | 'hostsFile'
+>;
+
+export function processOptions(pod: Pod, container: Container): ProcessOptions {
+  const { workingDir = '', securityContext = {}, resources, volumeMounts = [] } = container;
+  const { securityContext: ofPod = {} } = pod.spec;
+  const runAsUser = securityContext.runAsUser ?? ofPod.runAsUser;
+  const runAsGroup = securityContext.runAsGroup ?? ofPod.runAsGroup;
+  const limit = resources?.limits?.['memory'];
+  const bringsHosts = volumeMounts.some(({ mountPath }) => mountPath === '/etc/hosts');
+  return {
+    ...(workingDir === '' ? {} : { workingDir }),
+    ...(runAsUser === undefined ? {} : { runAsUser }),
+    ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    ...(securityContext.readOnlyRootFilesystem === true ? { readonlyRootfs: true } : {}),
+    ...(limit === undefined ? {} : { memoryLimitBytes: parseQuantity(limit) }),
+    ...(bringsHosts ? {} : { hostsFile: hostsFile(pod, hostnameOf(pod)) }),
+  };
+}
