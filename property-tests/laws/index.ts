@@ -14,6 +14,7 @@ import {
   writingsAreEqual,
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
+import { evictionsByTaint } from './evictions-by-taint.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
@@ -99,6 +100,7 @@ import {
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
 import { wholeVolumes } from './whole-volumes.ts';
+import { staticPods } from './static-pods.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -212,5 +214,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  evictionsByTaint,
+  staticPods,
   ...PROBE_LAWS,
 ];

@@ -23,7 +23,7 @@ declare module '../../sim/trace.ts' {
     };
     /** SyncTerminatedPod succeeded: the worker is done with the pod. */
     'pod.terminated': OfPod;
-    /** A pod that had ended is wanted again under its UID, as a static pod whose file came back. */
+    /** A static pod has got a worker: one of its UID may have ended before, and its file have come back. */
     'pod.begunAnew': OfPod;
     /** A probe of a container begins; ids are the runtime's. */
     'probe.begun': ProbeRecord;

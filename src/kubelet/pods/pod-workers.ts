@@ -184,6 +184,13 @@ export class PodWorkers {
     return this.#runtimeOnly.has(podUid) ? 'terminating' : undefined;
   }
 
+  #nameStatic(pod: Pod): void {
+    const { world, actor } = this.#options;
+    const { namespace, name, uid } = pod.metadata;
+    this.#names.add(podFullName(pod), uid);
+    world.trace.append(actor, 'pod.begunAnew', { pod: `${namespace}/${name}`, uid });
+  }
+
   #isSyncing(podUid: string): boolean {
     return this.#phaseOf(podUid) === 'syncing';
   }
@@ -192,7 +199,7 @@ export class PodWorkers {
     const { uid } = pod.metadata;
     const worker = new PodWorker(pod, this.#options, this.#gate);
     this.#options.meter.created(pod.spec.containers.length);
-    if (isStaticPod(pod)) this.#names.add(podFullName(pod), uid);
+    if (isStaticPod(pod)) this.#nameStatic(pod);
     // After a restart of the kubelet: a pod that ended long ago only needs cleaning up.
     const status = this.#options.getRuntimeStatus(uid);
     if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.endedBefore();
