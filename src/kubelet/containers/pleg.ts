@@ -87,7 +87,8 @@ export class Pleg {
     this.#events = listen(world.loop, runtime.containerEvents$, ({ podUid }) =>
       this.#noteChange(podUid),
     );
-    this.#ticker.arm();
+    // The first relist is made at once, as upstream's `wait.Until` does: nobody waits a period for what is there.
+    this.#relist();
   }
 
   stop(): void {
