@@ -67,6 +67,7 @@ import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { processesKeepApart } from './processes-keep-apart.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { startsInOrder, stopsInReverse } from './sidecars-in-order.ts';
@@ -157,6 +158,7 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
   scenarioFileIsThePlay,
+  processesKeepApart,
   updatesAreWhole,
   moreKeysFindMore,
   specificKeysFirst,
