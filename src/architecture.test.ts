@@ -40,7 +40,7 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['objects', ['model']],
   ['probes', ['model']],
   ['volume-manager', ['model', 'images/credentials', 'images/pull-records', 'images', 'objects']],
-  ['containers', ['model', 'images/credentials', 'images', 'objects', 'volume-manager']],
+  ['containers', ['model', 'images/credentials', 'images', 'objects', 'probes', 'volume-manager']],
   [
     'pods',
     ['model', 'images/credentials', 'status', 'objects', 'probes', 'volume-manager', 'containers'],
@@ -49,6 +49,8 @@ const WINGS: readonly (readonly [wing: string, below: readonly string[]])[] = [
   ['agent', ['model']],
   ['stats', ['model']],
   ['eviction', ['model', 'stats']],
+  ['admission', ['model']],
+  ['shutdown', ['model']],
 ];
 
 const wings = (names: readonly string[]): readonly string[] =>

@@ -30,6 +30,7 @@ export {
   type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
+export { matchesNodeAffinity } from './node-affinity.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
@@ -67,6 +68,7 @@ export { parseLabelSelector, type LabelPredicate } from './selectors/label-selec
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';
+export { tolerates } from './toleration.ts';
 export {
   isStatus,
   StatusError,

@@ -7,6 +7,8 @@ import type { Client, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
+import { DisruptionController } from './disruption/disruption-controller.ts';
+import { CronJobController } from './jobs/cron-job-controller.ts';
 import { JobController } from './jobs/job-controller.ts';
 import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
@@ -34,6 +36,8 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['deployments', (context) => [new DeploymentController(context)]],
   ['statefulsets', (context) => [new StatefulSetController(context)]],
   ['daemonsets', (context) => [new DaemonSetController(context)]],
+  ['cronjobs', (context) => [new CronJobController(context)]],
+  ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
   ['replicasets', (context) => [new ReplicaSetController(context)]],
 ]);

@@ -4,7 +4,7 @@
  * Upstream's node lifecycle controller turns conditions into taints; here the scheduler reads the
  * condition itself, as if the taint were there.
  */
-import type { Node, Pod } from '../api/index.ts';
+import { tolerates, type Node, type Pod } from '../api/index.ts';
 
 type Taint = NonNullable<Node['spec']['taints']>[number];
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number];
@@ -29,14 +29,4 @@ export function toleratesAll(
   taints: readonly Taint[],
 ): boolean {
   return taints.every((taint) => tolerations.some((toleration) => tolerates(toleration, taint)));
-}
-
-export function tolerates(
-  { key = '', operator, value = '', effect = '' }: Toleration,
-  taint: Taint,
-): boolean {
-  if (effect !== '' && effect !== taint.effect) return false;
-  if (key !== '' && key !== taint.key) return false;
-  // A toleration without a key tolerates every key, which only `Exists` may.
-  return operator === 'Exists' || (key !== '' && value === (taint.value ?? ''));
 }

@@ -74,6 +74,39 @@ describe('postStart', () => {
   });
 });
 
+describe('a hook by HTTP', () => {
+  const calling = (httpGet: object, script = 'listen 8080\nsleep infinity') => ({
+    containers: [{ script, lifecycle: { postStart: { httpGet } } }],
+  });
+  const message = (bench: KubeletLab) =>
+    bench
+      .versions('web')
+      .flatMap(({ status }) => status.containerStatuses ?? [])
+      .map(({ state }) => state?.waiting?.message)
+      .find((each) => each !== undefined);
+
+  it('is content with any answer', async () => {
+    const script = 'listen 8080\nanswer /broken 500\nsleep infinity';
+    const bench = await opened(calling({ port: 8080, path: '/broken' }, script));
+    expect(bench.said('web', /PostStart/)).toEqual([]);
+    expect(bench.pod('web').status.phase).toBe('Running');
+  });
+
+  it('fails where nobody listens', async () => {
+    const bench = await opened(calling({ port: 81, path: 'up' }), 5);
+    const { uid } = bench.pod('web').metadata;
+    const ip = bench.pod('web').status.podIP ?? '';
+    expect(message(bench)).toBe(
+      `HTTP lifecycle hook (up) for Container "main" in Pod "web_default(${uid})" failed - error: Get "http://${ip}:81/up": dial tcp ${ip}:81: connect: connection refused`,
+    );
+  });
+
+  it('fails for a port that its container does not name', async () => {
+    const bench = await opened(calling({ port: 'web' }), 5);
+    expect(message(bench)).toContain('strconv.Atoi: parsing "web": invalid syntax');
+  });
+});
+
 describe('preStop', () => {
   const ending = (preStop: object, grace: number, script = 'ignore SIGTERM\nsleep infinity') => ({
     containers: [{ script, lifecycle: { preStop } }],

@@ -3,11 +3,10 @@
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
  *
- * Left out: admission by resources.
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
-import { follow, listen, operation, type World } from '../sim/index.ts';
+import { follow, listen, operation, type Operation, type World } from '../sim/index.ts';
 import {
   checkKubeletConfiguration,
   DEFAULT_KUBELET_CONFIGURATION,
@@ -252,12 +251,18 @@ export class Kubelet {
       containerDeletor: this.garbage.containerDeletor,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       admit: (pod) => this.#node.admit(pod),
+      preempt: (pods, done) => this.#node.preempt(pods, done),
       recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
     const due$ = merge(this.#queue.due$, this.#deadlines.due$);
     const [{ changes$ }, { events$ }] = [this.#config, this.#pleg];
     return syncLoop({ changes$, events$, probes$: this.#probes.updates$, due$ }, handlers);
+  }
+
+  /** The machine is about to be switched off; it may be once this has ended. */
+  shutDown(): Operation<void> {
+    return operation(() => this.#node.shutDown());
   }
 
   /** The folder of static pods; empty: there is none. */

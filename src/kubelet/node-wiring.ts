@@ -1,16 +1,17 @@
 /**
  * What is about the node and not about one of its pods, wired: status and lease, how full its disks are, which
- * pods it takes. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet (v1.36).
+ * pods it takes, its end. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet (v1.36).
  */
-import type { Pod } from '../api/index.ts';
-import type { Steps } from '../sim/index.ts';
-import { NO_PRESSURES, NodeAgent } from './agent/index.ts';
+import type { Pod, PodStatus } from '../api/index.ts';
+import { Background, operation, type Steps } from '../sim/index.ts';
+import { capacityOf, PodAdmission, type NodeRoom, type Verdict } from './admission/index.ts';
+import { NO_PRESSURES, NODE_ALLOCATABLE, NodeAgent, nodeMetadata } from './agent/index.ts';
 import type { PodConfig } from './config/index.ts';
-import type { Rejection } from './eviction/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure, type NodePressureOptions } from './node-pressure.ts';
 import type { MirrorPods } from './pods/index.ts';
+import { NodeShutdown, SHUTDOWN_REFUSAL } from './shutdown/index.ts';
 import type { StatsProvider } from './stats/index.ts';
 
 export interface NodeWiringOptions
@@ -21,22 +22,47 @@ export interface NodeWiringOptions
   readonly mirrors: MirrorPods;
 }
 
+const CAPACITY = capacityOf(NODE_ALLOCATABLE);
+
 export class NodeWiring {
+  readonly #options: NodeWiringOptions;
+  readonly #running: Background;
   readonly #pressure: NodePressure;
   readonly #agent: NodeAgent;
+  readonly #admission: PodAdmission;
+  readonly #shutdown: NodeShutdown;
 
   constructor(options: NodeWiringOptions) {
-    const { config, mirrors, garbage, nodeName, runtime, version } = options;
+    const { config, mirrors, garbage, nodeName, runtime, version, world } = options;
     const { dedicatedImageFs } = options;
+    this.#options = options;
+    this.#running = new Background(world.loop);
+    const activePods = (): readonly Pod[] => this.#activePods();
     this.#pressure = new NodePressure({ ...options, dedicatedImageFs, pods: () => config.pods });
     this.#agent = new NodeAgent({
       ...options,
       hostIp: hostIpOf(nodeName),
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(version),
-      pressures: () => ({ ...NO_PRESSURES, disk: this.#pressure.isUnderDiskPressure }),
+      pressures: () => ({
+        ...NO_PRESSURES,
+        disk: this.#pressure.isUnderDiskPressure,
+        shuttingDown: this.#shutdown.isUnderWay,
+      }),
       images: () => garbage().imageList.images,
       registered: () => mirrorAll(config, mirrors),
+    });
+    this.#admission = new PodAdmission({
+      ...options,
+      room: () => this.#room(),
+      activePods,
+      killPod: (pod, status) => this.#kill(pod, ownGraceSeconds(pod), status, true),
+    });
+    this.#shutdown = new NodeShutdown({
+      ...options,
+      activePods,
+      killPod: (pod, graceSeconds, status) => this.#kill(pod, graceSeconds, status, false),
+      tell: () => this.#agent.updateStatus(),
     });
   }
 
@@ -44,9 +70,27 @@ export class NodeWiring {
     return this.#pressure.stats;
   }
 
-  /** Why a pod may not run here. */
-  admit(pod: Pod): Rejection | undefined {
-    return this.#pressure.admit(pod);
+  /** Whether a pod may run here. */
+  admit(pod: Pod): Verdict {
+    const underPressure = this.#pressure.admit(pod);
+    if (underPressure !== undefined) return underPressure;
+    const verdict = this.#admission.decide(pod);
+    return verdict === undefined && this.#shutdown.isUnderWay ? SHUTDOWN_REFUSAL : verdict;
+  }
+
+  /** Has pods make room for another; calls back when they have. */
+  preempt(pods: readonly Pod[], done: () => void): void {
+    const { world, actor } = this.#options;
+    const steps = function* (admission: PodAdmission): Steps<void> {
+      yield* admission.preempt(pods);
+      world.loop.schedule(0, done, actor);
+    };
+    this.#running.run(operation(() => steps(this.#admission)));
+  }
+
+  /** The machine may be switched off once this has ended. */
+  shutDown(): Steps<void> {
+    return this.#shutdown.run();
   }
 
   /** The kubelet's first word. */
@@ -60,9 +104,38 @@ export class NodeWiring {
   }
 
   stop(): void {
+    this.#running.stop();
     this.#pressure.stop();
     this.#agent.stop();
   }
+
+  /** Those that were admitted and have not ended. */
+  #activePods(): readonly Pod[] {
+    const { config, workers } = this.#options;
+    return [...config.pods].filter(
+      (pod) => workers.isKnown(pod.metadata.uid) && workers.isActive(pod),
+    );
+  }
+
+  #room(): NodeRoom {
+    const { nodeName: name } = this.#options;
+    const { node } = this.#agent;
+    const labels = node?.metadata.labels ?? nodeMetadata(name).labels;
+    return { name, labels, taints: node?.spec.taints ?? [], capacity: CAPACITY };
+  }
+
+  *#kill(
+    pod: Pod,
+    gracePeriodSeconds: number,
+    status: (status: PodStatus) => PodStatus,
+    isEviction: boolean,
+  ): Steps<void> {
+    yield* this.#options.workers.killPodNow(pod, { isEviction, gracePeriodSeconds, status });
+  }
+}
+
+function ownGraceSeconds({ spec }: Pod): number {
+  return spec.terminationGracePeriodSeconds ?? 0;
 }
 
 /** Upstream: fastStaticPodsRegistration. */

@@ -3,7 +3,7 @@ import type { EventRecorder, Pod } from '../api/index.ts';
 import type { ContainerGC, PodContainerDeletor } from './containers/index.ts';
 import { isStaticPod, type PodRuntimeStatus } from './model/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
-import type { Rejection } from './eviction/index.ts';
+import type { Refusal, Verdict } from './admission/index.ts';
 import type { PodConfig } from './config/index.ts';
 import type { ProbeManager, ProbeUpdate } from './probes/index.ts';
 import { isReadinessStale, isTerminalPhase, type StatusManager } from './status/index.ts';
@@ -20,8 +20,10 @@ export interface PodHandlersOptions {
   readonly containerGC: ContainerGC;
   readonly containerDeletor: PodContainerDeletor;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
-  /** Why a pod that comes new may not run here. */
-  readonly admit: (pod: Pod) => Rejection | undefined;
+  /** Whether a pod that comes new may run here, or why not. */
+  readonly admit: (pod: Pod) => Verdict;
+  /** Has others make room for a critical pod, and calls back when they have. */
+  readonly preempt: (pods: readonly Pod[], done: () => void) => void;
   readonly recorder: EventRecorder;
   /** In which a pod that is gone must not be due any more. */
   readonly queues: readonly WorkQueue[];
@@ -29,26 +31,42 @@ export interface PodHandlersOptions {
 
 export class PodHandlers implements SyncHandler {
   readonly #options: PodHandlersOptions;
+  /** UIDs of pods that others are making room for; no worker hears of them. */
+  readonly #waiting = new Set<string>();
 
   constructor(options: PodHandlersOptions) {
     this.#options = options;
   }
 
   handlePodAdditions(pod: Pod): void {
-    const { volumeManager, workers, admit } = this.#options;
+    const { workers, admit } = this.#options;
     const { uid } = pod.metadata;
     const isEnding = workers.isTerminationRequested(uid) || isTerminalPhase(pod.status.phase);
-    const rejection = isEnding ? undefined : admit(pod);
-    if (rejection !== undefined) {
-      this.#reject(pod, rejection);
-      return;
-    }
-    volumeManager.podChanged(uid);
+    const verdict = isEnding ? undefined : admit(pod);
+    if (verdict === undefined) this.#begin(pod);
+    else if ('preempt' in verdict) this.#beginAfter(verdict.preempt, uid);
+    else this.#reject(pod, verdict);
+  }
+
+  #begin(pod: Pod): void {
+    const { volumeManager, workers } = this.#options;
+    volumeManager.podChanged(pod.metadata.uid);
     workers.updatePod(pod, 'Create');
+  }
+
+  #beginAfter(preempted: readonly Pod[], podUid: string): void {
+    const { preempt, config } = this.#options;
+    this.#waiting.add(podUid);
+    preempt(preempted, () => {
+      if (!this.#waiting.delete(podUid)) return;
+      const pod = config.get(podUid);
+      if (pod !== undefined) this.#begin(pod);
+    });
   }
 
   handlePodUpdates(pod: Pod): void {
     const { volumeManager, workers, statusManager } = this.#options;
+    if (this.#waiting.has(pod.metadata.uid)) return;
     volumeManager.podChanged(pod.metadata.uid);
     // Its mirror may be another one by now, which has been told nothing.
     if (isStaticPod(pod)) statusManager.podChanged(pod);
@@ -58,7 +76,9 @@ export class PodHandlers implements SyncHandler {
   handlePodReconcile(pod: Pod): void {
     const { statusManager, workers, containerDeletor, getRuntimeStatus } = this.#options;
     statusManager.podChanged(pod);
-    if (isReadinessStale(pod)) workers.updatePod(pod, 'Sync');
+    if (isReadinessStale(pod) && !this.#waiting.has(pod.metadata.uid)) {
+      workers.updatePod(pod, 'Sync');
+    }
     const { phase, reason } = pod.status;
     if (phase !== 'Failed' || reason !== 'Evicted') return;
     containerDeletor.deleteContainersInPod(getRuntimeStatus(pod.metadata.uid), true);
@@ -68,6 +88,7 @@ export class PodHandlers implements SyncHandler {
     const { queues, workers, volumeManager, housekeeping, containerGC } = this.#options;
     const { uid } = pod.metadata;
     for (const queue of queues) queue.remove(uid);
+    this.#waiting.delete(uid);
     workers.updatePod(pod, 'Kill');
     volumeManager.podChanged(uid);
     housekeeping.podRemoved(uid);
@@ -101,7 +122,7 @@ export class PodHandlers implements SyncHandler {
   }
 
   /** No worker hears of it: it has failed before it began. Upstream: rejectPod. */
-  #reject(pod: Pod, { reason, message }: Rejection): void {
+  #reject(pod: Pod, { reason, message }: Refusal): void {
     const { recorder, statusManager } = this.#options;
     recorder.event(pod, 'Warning', reason, message);
     statusManager.setPodStatus(pod, {

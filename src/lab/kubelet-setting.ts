@@ -74,6 +74,8 @@ export const kubeletSetting = z.strictObject({
     .optional()
     .describe('Thresholds by signal, imagefs.available, as a quantity or a percentage.'),
   evictionPressureTransitionPeriod: duration.optional(),
+  shutdownGracePeriod: duration.optional(),
+  shutdownGracePeriodCriticalPods: duration.optional(),
   minimumContainerTTLDuration: duration.optional(),
   maximumDeadContainersPerContainer: count.optional(),
   maximumDeadContainers: count.optional(),
@@ -92,6 +94,8 @@ export function kubeletOptionsOf(setting: KubeletSetting): {
     imageMaximumGCAge,
     evictionPressureTransitionPeriod,
     minimumContainerTTLDuration,
+    shutdownGracePeriod,
+    shutdownGracePeriodCriticalPods,
     ...rest
   } = setting;
   const strategy = rest.configMapAndSecretChangeDetectionStrategy;
@@ -107,6 +111,8 @@ export function kubeletOptionsOf(setting: KubeletSetting): {
     imageMaximumGCAgeMs: imageMaximumGCAge,
     evictionPressureTransitionPeriodMs: evictionPressureTransitionPeriod,
     minimumContainerTTLDurationMs: minimumContainerTTLDuration,
+    shutdownGracePeriodMs: shutdownGracePeriod,
+    shutdownGracePeriodCriticalPodsMs: shutdownGracePeriodCriticalPods,
   });
   return { kubelet, kubeletFeatureGates };
 }

@@ -198,6 +198,15 @@ export class SimulatedNode {
     yield* this.#powerOn(loses === 'containers');
   }
 
+  /** Whoever switches the machine off tells its kubelet before, and waits for it. */
+  announceShutdown(): Operation<void> {
+    return operation(() => this.#announceShutdown());
+  }
+
+  *#announceShutdown(): Steps<void> {
+    if (this.#isKubeletUp) yield* perform(this.#kubelet.shutDown());
+  }
+
   /** Everything that runs ends, and what is mounted is not any more; the disk stays as it is. */
   powerOff(): Operation<void> {
     return operation(() => this.#powerOff());

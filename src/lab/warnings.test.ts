@@ -25,9 +25,9 @@ describe('warns of', () => {
       'default/web spec.containers[0].tty: not simulated, nobody can attach to a container',
     ],
     [
-      'a hook',
-      `containers: [{ name: main, ${IMAGE}, lifecycle: { preStop: { httpGet: { port: 80 } } } }]`,
-      'default/web spec.containers[0].lifecycle.preStop.httpGet: not simulated, the container is stopped at once',
+      'a signal',
+      `containers: [{ name: main, ${IMAGE}, lifecycle: { stopSignal: SIGUSR1 } }]`,
+      'default/web spec.containers[0].lifecycle.stopSignal: dropped: the feature gate ContainerStopSignals is off',
     ],
   ])('%s', async (_, spec, warning) => {
     expect(await warningsOf(spec.replaceAll('\n', ' '))).toEqual([warning]);

@@ -23,6 +23,8 @@ export function setContainerDefaults(container: Container, hostNetwork: boolean)
     if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ??= 'v1';
     if (valueFrom?.resourceFieldRef !== undefined) valueFrom.resourceFieldRef.divisor ??= '0';
   }
+  setHTTPGetDefaults(container.lifecycle?.postStart?.httpGet);
+  setHTTPGetDefaults(container.lifecycle?.preStop?.httpGet);
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe !== undefined) setProbeDefaults(probe);
   }
@@ -42,7 +44,11 @@ function setProbeDefaults(probe: Probe): void {
   probe.successThreshold ||= 1;
   probe.failureThreshold ||= 3;
   if (probe.grpc !== undefined) probe.grpc.service ??= '';
-  if (probe.httpGet === undefined) return;
-  probe.httpGet.path ||= '/';
-  probe.httpGet.scheme ||= 'HTTP';
+  setHTTPGetDefaults(probe.httpGet);
+}
+
+function setHTTPGetDefaults(httpGet: Probe['httpGet']): void {
+  if (httpGet === undefined) return;
+  httpGet.path ||= '/';
+  httpGet.scheme ||= 'HTTP';
 }

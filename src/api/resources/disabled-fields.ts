@@ -12,8 +12,9 @@ export function withoutDisabledFields(
   old: PodSpec | undefined,
   { gates }: Release,
 ): PodSpec {
-  if (spec === old || spec.volumes === undefined) return spec;
-  let kept = spec;
+  if (spec === old) return spec;
+  let kept = withoutStopSignals(spec, old);
+  if (spec.volumes === undefined) return kept;
   // The draft drops its source alone: what is left is a volume without one, and refused.
   if (!gates.OCIVolume && !hasAny(old, isOci)) {
     kept = withVolumes(kept, ({ oci: _dropped, ...volume }) => volume);
@@ -24,6 +25,30 @@ export function withoutDisabledFields(
   if (gates.OCIVolumePullPolicy && hasAny(old, isUndecided)) kept = withUndecided(kept, old);
   if (!gates.ImageVolume && !hasAny(old, isImage)) kept = withoutImageVolumes(kept);
   return kept;
+}
+
+/** Upstream's gate ContainerStopSignals, of which there is none here. */
+function withoutStopSignals(spec: PodSpec, old: PodSpec | undefined): PodSpec {
+  if (!hasStopSignal(spec) || (old !== undefined && hasStopSignal(old))) return spec;
+  const kept: PodSpec = { ...spec, containers: spec.containers.map(withoutStopSignal) };
+  if (spec.initContainers !== undefined) {
+    kept.initContainers = spec.initContainers.map(withoutStopSignal);
+  }
+  return kept;
+}
+
+function hasStopSignal({ containers, initContainers }: PodSpec): boolean {
+  return containers.some(namesSignal) || initContainers?.some(namesSignal) === true;
+}
+
+function namesSignal({ lifecycle }: Container): boolean {
+  return lifecycle !== undefined && 'stopSignal' in lifecycle;
+}
+
+function withoutStopSignal(container: Container): Container {
+  if (!namesSignal(container)) return container;
+  const { stopSignal: _dropped, ...lifecycle } = container.lifecycle as { stopSignal?: unknown };
+  return { ...container, lifecycle };
 }
 
 const STATUS_LISTS = [

@@ -61,14 +61,13 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/kubelet/probes/container-port.ts': ['C.ports[*].name', 'C.ports[*].containerPort'],
   'src/cri/runtime/network/unmodelled-server.ts': ['C.ports[*].protocol'],
   'src/kubelet/containers/lifecycle-hooks.ts': ['postStart', 'preStop'].flatMap((hook) =>
-    ['exec.command', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
+    ['exec.command', 'httpGet', 'sleep.seconds', 'tcpSocket.port', 'tcpSocket.host'].map(
       (field) => `C.lifecycle.${hook}.${field}`,
     ),
   ),
   'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/process-options.ts': [
     'C.workingDir',
-    'C.lifecycle.stopSignal',
     'C.securityContext.runAsUser',
     'C.securityContext.runAsGroup',
     'C.securityContext.readOnlyRootFilesystem',

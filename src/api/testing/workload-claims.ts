@@ -72,10 +72,29 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     'src/control/jobs/ttl-after-finished.ts': ['spec.ttlSecondsAfterFinished'],
     'src/api/resources/jobs.ts': ['spec.manualSelector'],
   },
-  CronJob: {},
+  CronJob: {
+    'src/control/jobs/cron-job-controller.ts': [
+      'spec.schedule',
+      'spec.timeZone',
+      'spec.startingDeadlineSeconds',
+      'spec.concurrencyPolicy',
+      'spec.suspend',
+      'spec.successfulJobsHistoryLimit',
+      'spec.failedJobsHistoryLimit',
+      'spec.jobTemplate.metadata',
+      'spec.jobTemplate.spec',
+    ],
+  },
   Service: {},
   EndpointSlice: {},
-  PodDisruptionBudget: {},
+  PodDisruptionBudget: {
+    'src/control/disruption/disruption-controller.ts': [
+      'spec.minAvailable',
+      'spec.maxUnavailable',
+      'spec.selector',
+    ],
+    'src/api/requests/evict-pod.ts': ['spec.unhealthyPodEvictionPolicy'],
+  },
   PriorityClass: {
     'src/api/admission/priority.ts': ['value', 'globalDefault'],
   },

@@ -7,6 +7,7 @@ import { parseQuantity } from '../quantity.ts';
 import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateLifecycle } from './lifecycle.ts';
 import { isDNS1123Label } from './names.ts';
 import { isValidPortName, validatePortNumber } from './ports.ts';
 import { validateProbes } from './probes.ts';
@@ -38,13 +39,25 @@ export function validateContainers(
 /** What only containers may have that run beside others. */
 const NOT_OF_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
+/** Hooks and probes. */
+export function validateWhileItRuns(
+  container: Container,
+  graceSeconds: number | undefined,
+  path: string,
+): readonly FieldError[] {
+  const ofHooks = validateLifecycle(container, graceSeconds, path);
+  const ofProbes = validateProbes(container, path);
+  return ofHooks.length === 0 ? ofProbes : [...ofHooks, ...ofProbes];
+}
+
 export function validateInitContainers(
   containers: readonly Container[] = [],
+  graceSeconds: number | undefined,
   path: string,
 ): readonly FieldError[] {
   return containers.flatMap((container, at) => {
     if (container.restartPolicy === 'Always') {
-      return validateProbes(container, `${path}[${String(at)}]`);
+      return validateWhileItRuns(container, graceSeconds, `${path}[${String(at)}]`);
     }
     const detail = 'may not be set for init containers without restartPolicy=Always';
     return NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>

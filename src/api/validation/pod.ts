@@ -4,11 +4,10 @@
  */
 import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
-import { validateContainers, validateInitContainers } from './containers.ts';
+import { validateContainers, validateInitContainers, validateWhileItRuns } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
-import { validateProbes } from './probes.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -27,6 +26,7 @@ const NAME_RULES = [
 
 export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
   const { spec } = pod;
+  const { terminationGracePeriodSeconds: graceSeconds } = spec;
   const { errors, faultless } = validateVolumes(spec.volumes);
   const volumes = mountable(faultless, release);
   const names = new Set<string>();
@@ -36,10 +36,10 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, 'spec.containers', names),
     ...spec.containers.flatMap((each, at) =>
-      validateProbes(each, `spec.containers[${String(at)}]`),
+      validateWhileItRuns(each, graceSeconds, `spec.containers[${String(at)}]`),
     ),
     ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
-    ...validateInitContainers(spec.initContainers, 'spec.initContainers'),
+    ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),

@@ -70,12 +70,13 @@ function validateProbe(probe: Probe, path: string): readonly FieldError[] {
   return errors;
 }
 
-/** Exactly one. */
-function validateHandler(
-  { exec, httpGet, tcpSocket, grpc }: Probe,
+/** Of a probe or a hook: exactly one. `others` are those of its kind alone. */
+export function validateHandler(
+  { exec, httpGet, tcpSocket, grpc }: Pick<Probe, 'exec' | 'httpGet' | 'tcpSocket' | 'grpc'>,
   path: string,
+  others: readonly Handler[] = [],
 ): readonly FieldError[] {
-  const handlers: (readonly [name: string, errors: () => readonly FieldError[]])[] = [];
+  const handlers: Handler[] = [];
   if (exec !== undefined) {
     handlers.push(['exec', () => required(exec.command, `${path}.exec.command`)]);
   }
@@ -90,12 +91,15 @@ function validateHandler(
   if (grpc !== undefined) {
     handlers.push(['grpc', () => validatePortNumberOrName(grpc.port, `${path}.grpc.port`)]);
   }
-  const [first, ...more] = handlers;
+  const [first, ...more] = [...handlers, ...others];
   if (first === undefined) return [fieldError.required(path, 'must specify a handler type')];
   const [, errors] = first;
   const detail = 'may not specify more than 1 handler type';
   return [...errors(), ...more.map(([name]) => fieldError.forbidden(`${path}.${name}`, detail))];
 }
+
+/** What is done, by its name, and what is wrong with it. */
+export type Handler = readonly [name: string, errors: () => readonly FieldError[]];
 
 function required(list: readonly unknown[] | undefined, path: string): readonly FieldError[] {
   return (list ?? []).length === 0 ? [fieldError.required(path)] : NO_ERRORS;

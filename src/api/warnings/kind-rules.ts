@@ -104,14 +104,13 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     'spec.managedBy': OTHERS_CONTROL,
   },
   CronJob: {
-    ...NOBODY_ACTS,
     ...WORKLOAD_RULES,
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
   Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
-  PodDisruptionBudget: { ...NOBODY_ACTS, ...WORKLOAD_RULES },
+  PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: {
     ...METADATA_RULES,
     preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),

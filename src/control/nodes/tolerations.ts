@@ -2,8 +2,7 @@
  * How long a pod stays on a node that asks it to go. Pure. Upstream: pkg/apis/core/v1/helper,
  * GetMatchingTolerations; pkg/controller/tainteviction/taint_eviction.go, getMinTolerationTime (v1.36).
  */
-import type { Pod } from '../../api/index.ts';
-import { tolerates } from '../taints.ts';
+import { tolerates, type Pod } from '../../api/index.ts';
 import type { Taint } from './node-taints.ts';
 
 type Toleration = NonNullable<Pod['spec']['tolerations']>[number];

@@ -7,7 +7,6 @@ import {
   immediately,
   operation,
   rethrowProgrammerError,
-  type FileSystem,
   type Host,
   type Operation,
   type Steps,
@@ -171,11 +170,9 @@ export class OCIImageService implements ImageService, ContainerImages {
 
   withdrawImages = (podSandboxId: string, containerId: string): Operation<void> =>
     operation(() => this.#mounts.withdraw(podSandboxId, containerId));
-
   unmountImages = (podSandboxId: string): Operation<void> =>
     operation(() => this.#mounts.unmountAll(podSandboxId));
-
-  unpack = (image: string, files: FileSystem, root: string): Operation<void> =>
+  unpack: ContainerImages['unpack'] = (image, files, root) =>
     operation(() => this.#store.snapshots.writeTo(this.#names.require(image), files, root));
 
   *#mountImage(podSandboxId: string, containerId: string, image: string): Steps<string> {

@@ -84,7 +84,7 @@ export class NodeAgent {
     this.#lease = this.#every(LEASE_RENEW_MS, () => this.#renew());
     this.#status = this.#every(
       NODE_STATUS_UPDATE_MS,
-      () => this.#updateStatus(),
+      () => this.updateStatus(),
       () => this.#isUpdateNeeded(),
     );
   }
@@ -96,6 +96,11 @@ export class NodeAgent {
 
   start(): void {
     this.#registering.run(operation(() => this.#begin()));
+  }
+
+  /** The watched copy; undefined before the API has shown it. */
+  get node(): Node | undefined {
+    return this.#own.node;
   }
 
   stop(): void {
@@ -162,17 +167,19 @@ export class NodeAgent {
   }
 
   #hasChanged(reported: Reported): boolean {
-    const { memory, disk, pid } = this.#options.pressures();
+    const { memory, disk, pid, shuttingDown } = this.#options.pressures();
     return (
       this.#own.isOverwritten ||
       reported.pressures.memory !== memory ||
       reported.pressures.disk !== disk ||
       reported.pressures.pid !== pid ||
+      reported.pressures.shuttingDown !== shuttingDown ||
       reported.images !== this.#options.images()
     );
   }
 
-  *#updateStatus(): Steps<void> {
+  /** At once, whether or not it is time. */
+  *updateStatus(): Steps<void> {
     for (let at = 0; at < UPDATE_TRIES; at++) {
       try {
         yield* this.#tryToUpdateStatus();

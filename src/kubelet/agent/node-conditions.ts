@@ -9,9 +9,16 @@ export interface Pressures {
   readonly memory: boolean;
   readonly disk: boolean;
   readonly pid: boolean;
+  /** Nothing is short, but the machine is about to be switched off. */
+  readonly shuttingDown: boolean;
 }
 
-export const NO_PRESSURES: Pressures = { memory: false, disk: false, pid: false };
+export const NO_PRESSURES: Pressures = {
+  memory: false,
+  disk: false,
+  pid: false,
+  shuttingDown: false,
+};
 
 interface Wording {
   readonly reason: string;
@@ -71,14 +78,17 @@ const RULES: readonly ConditionRule[] = [
   },
   {
     type: 'Ready',
-    isTrue: () => true,
+    isTrue: ({ shuttingDown }) => !shuttingDown,
     whenTrue: {
       reason: 'KubeletReady',
       message: 'kubelet is posting ready status',
       event: 'NodeReady',
     },
-    // Nothing that is simulated makes a node unready.
-    whenFalse: { reason: 'KubeletNotReady', message: '', event: 'NodeNotReady' },
+    whenFalse: {
+      reason: 'KubeletNotReady',
+      message: 'node is shutting down',
+      event: 'NodeNotReady',
+    },
   },
 ];
 

@@ -4,7 +4,7 @@
  * kuberuntime_container.go, killContainer, executePreStopHook; pkg/kubelet/container/sync_result.go (v1.36).
  */
 import { AsyncSubject, race } from 'rxjs';
-import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import type { Container, Pod } from '../../api/index.ts';
 import { CriError, type ContainerStatus } from '../../cri/index.ts';
 import {
   all,
@@ -35,7 +35,6 @@ import { preStopHandlerOf } from './pre-stop-annotation.ts';
 import { TerminationOrder, type terminationPrerequisites } from './termination-order.ts';
 
 export interface ContainerKillerOptions extends LifecycleHooksOptions {
-  readonly recorder: EventRecorder;
   readonly decisions: { readonly terminationPrerequisites: typeof terminationPrerequisites };
 }
 

@@ -2,7 +2,7 @@
  * One container, from its back-off to its start. Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go,
  * doBackOff and the start of SyncPod; kuberuntime_container.go, startContainer (v1.36).
  */
-import type { Container, EventRecorder, Pod } from '../../api/index.ts';
+import type { Container, Pod } from '../../api/index.ts';
 import { CriError, type ContainerStatus } from '../../cri/index.ts';
 import {
   errorText,
@@ -41,7 +41,6 @@ import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
 export interface ContainerStarterOptions extends LifecycleHooksOptions {
   readonly imageManager: ImageManager;
-  readonly recorder: EventRecorder;
   readonly metrics: Metrics;
   readonly containerOptions: ContainerOptions;
   readonly decisions: {

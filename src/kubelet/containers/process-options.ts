@@ -9,28 +9,15 @@ import { hostnameOf } from './sandbox-config.ts';
 
 export type ProcessOptions = Pick<
   ContainerConfig,
-  | 'workingDir'
-  | 'runAsUser'
-  | 'runAsGroup'
-  | 'readonlyRootfs'
-  | 'memoryLimitBytes'
-  | 'stopSignal'
-  | 'hostsFile'
+  'workingDir' | 'runAsUser' | 'runAsGroup' | 'readonlyRootfs' | 'memoryLimitBytes' | 'hostsFile'
 >;
 
 export function processOptions(pod: Pod, container: Container): ProcessOptions {
-  const {
-    workingDir = '',
-    securityContext = {},
-    resources,
-    lifecycle,
-    volumeMounts = [],
-  } = container;
+  const { workingDir = '', securityContext = {}, resources, volumeMounts = [] } = container;
   const { securityContext: ofPod = {} } = pod.spec;
   const runAsUser = securityContext.runAsUser ?? ofPod.runAsUser;
   const runAsGroup = securityContext.runAsGroup ?? ofPod.runAsGroup;
   const limit = resources?.limits?.['memory'];
-  const { stopSignal } = (lifecycle ?? {}) as { readonly stopSignal?: string };
   const bringsHosts = volumeMounts.some(({ mountPath }) => mountPath === '/etc/hosts');
   return {
     ...(workingDir === '' ? {} : { workingDir }),
@@ -38,7 +25,6 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
     ...(runAsGroup === undefined ? {} : { runAsGroup }),
     ...(securityContext.readOnlyRootFilesystem === true ? { readonlyRootfs: true } : {}),
     ...(limit === undefined ? {} : { memoryLimitBytes: parseQuantity(limit) }),
-    ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(bringsHosts ? {} : { hostsFile: hostsFile(pod, hostnameOf(pod)) }),
   };
 }

@@ -1,5 +1,7 @@
 /** What an evicted pod's status says, and its words. Upstream: pkg/kubelet/eviction/helpers.go, evictPod (v1.36). */
-import type { Pod, PodCondition, PodStatus } from '../../api/index.ts';
+import type { Pod, PodStatus } from '../../api/index.ts';
+import type { Instant } from '../../sim/index.ts';
+import { terminatedByKubelet } from '../model/index.ts';
 import {
   thresholdMetMessage,
   type Observations,
@@ -30,19 +32,9 @@ export function evictedStatus(
   status: PodStatus,
   message: string,
   isForNode: boolean,
-  now: string,
+  now: Instant,
 ): PodStatus {
   const failed: PodStatus = { ...status, phase: 'Failed', reason: EVICTED, message };
   if (!isForNode) return failed;
-  const { conditions = [] } = status;
-  const before = conditions.find(({ type }) => type === 'DisruptionTarget');
-  const disruption: PodCondition & { observedGeneration?: number } = {
-    type: 'DisruptionTarget',
-    status: 'True',
-    reason: 'TerminationByKubelet',
-    message,
-    lastTransitionTime: (before?.status === 'True' ? before.lastTransitionTime : undefined) ?? now,
-    observedGeneration: pod.metadata.generation ?? 1,
-  };
-  return { ...failed, conditions: [...conditions.filter((each) => each !== before), disruption] };
+  return terminatedByKubelet(pod, failed, message, now);
 }

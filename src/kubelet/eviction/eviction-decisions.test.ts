@@ -224,13 +224,13 @@ describe('what is said', () => {
 
   it('in the status: what else is there stays, and the disruption keeps its first time', () => {
     const ready = { type: 'Ready', status: 'True' };
-    const once = evictedStatus(aPod(), { conditions: [ready] }, 'why', true, 'T1');
-    const twice = evictedStatus(aPod(), once, 'why', true, 'T2');
+    const once = evictedStatus(aPod(), { conditions: [ready] }, 'why', true, 1000);
+    const twice = evictedStatus(aPod(), once, 'why', true, 9000);
 
     expect(once).toMatchObject({ phase: 'Failed', reason: 'Evicted', message: 'why' });
     expect(once.conditions?.map(({ type }) => type)).toEqual(['Ready', 'DisruptionTarget']);
     expect(twice.conditions).toEqual(once.conditions);
-    expect(evictedStatus(aPod(), { conditions: [ready] }, 'why', false, 'T1').conditions).toEqual([
+    expect(evictedStatus(aPod(), { conditions: [ready] }, 'why', false, 1000).conditions).toEqual([
       ready,
     ]);
   });

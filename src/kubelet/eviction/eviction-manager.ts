@@ -5,7 +5,7 @@
  * Limits that pods have of their own come first, whether or not the disk is full. Upstream looks every ten
  * seconds; so does this, at the price of asking the disk how full it is.
  */
-import { formatTimestamp, type EventRecorder, type Pod, type PodStatus } from '../../api/index.ts';
+import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import {
   errorText,
   Background,
@@ -248,7 +248,7 @@ export class EvictionManager {
     const { world, actor, recorder, killPod, decisions } = this.#options;
     if (decisions.isCriticalPod(pod)) return false;
     recorder.event(pod, 'Warning', EVICTED, message);
-    const now = formatTimestamp(world.now());
+    const now = world.now();
     try {
       yield* killPod(pod, GRACE_SECONDS, (status) =>
         evictedStatus(pod, status, message, isForNode, now),

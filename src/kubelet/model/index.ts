@@ -93,4 +93,5 @@ export {
 } from './sidecars.ts';
 export { terminationGracePeriod, type KillReason } from './termination-grace-period.ts';
 export { firstBytes, lastBytes } from './text-bytes.ts';
+export { terminatedByKubelet } from './terminated-by-kubelet.ts';
 export type { WaitingCause } from './waiting-cause.ts';

@@ -63,6 +63,7 @@ function validated(configuration: KubeletConfiguration, gates: FeatureGates): Fa
     ...validateAges(configuration, gates),
     ...validatePulls(configuration),
     ...validateVerification(configuration),
+    ...validateShutdown(configuration),
   ];
 }
 
@@ -161,6 +162,26 @@ function validateVerification(configuration: KubeletConfiguration): Faults {
       // The word is misspelt upstream.
       'can\'t set `preloadedImagesVerificationAllowlist` if `imagePullCredentialsVertificationPolicy` is not "NeverVerifyAllowlistedImages"',
     ),
+  ];
+}
+
+function validateShutdown({
+  shutdownGracePeriodMs: all,
+  shutdownGracePeriodCriticalPodsMs: critical,
+}: KubeletConfiguration): Faults {
+  const [allName, criticalName] = [
+    'shutdownGracePeriod',
+    'shutdownGracePeriodCriticalPods',
+  ] as const;
+  const allText = `${allName} {${durationText(all)}}`;
+  const criticalText = `${criticalName} {${durationText(critical)}}`;
+  const least = 'must be either zero or otherwise >= 1 sec';
+  const isTooShort = (durationMs: number): boolean =>
+    durationMs < 0 || (durationMs > 0 && durationMs < 1000);
+  return [
+    ...faultIf(critical > all, criticalName, `${criticalText} must be <= ${allText}`),
+    ...faultIf(isTooShort(all), allName, `${allText} ${least}`),
+    ...faultIf(isTooShort(critical), criticalName, `${criticalText} ${least}`),
   ];
 }
 

@@ -31,6 +31,9 @@ export interface KubeletConfiguration {
   /** By signal, `imagefs.available`, as a quantity or a percentage. */
   readonly evictionHard: Readonly<Record<string, string>>;
   readonly evictionPressureTransitionPeriodMs: number;
+  /** Before the machine is switched off pods have so long to end, critical ones the last of it. 0: no time. */
+  readonly shutdownGracePeriodMs: number;
+  readonly shutdownGracePeriodCriticalPodsMs: number;
   /** Of command line flags, and deprecated: how many dead containers are kept. */
   readonly minimumContainerTTLDurationMs: number;
   readonly maximumDeadContainersPerContainer: number;
@@ -61,6 +64,8 @@ export const DEFAULT_KUBELET_CONFIGURATION: KubeletConfiguration = {
     'imagefs.inodesFree': '5%',
   },
   evictionPressureTransitionPeriodMs: 5 * MINUTE_MS,
+  shutdownGracePeriodMs: 0,
+  shutdownGracePeriodCriticalPodsMs: 0,
   minimumContainerTTLDurationMs: 0,
   maximumDeadContainersPerContainer: 1,
   maximumDeadContainers: -1,

@@ -25,7 +25,7 @@ export function* httpProbe(
   timeoutSeconds: number,
   userAgent: string,
 ): Steps<ProbeOutcome> {
-  const headers = headersOf(target, userAgent);
+  const headers = requestHeaders(target.headers, userAgent);
   const endAt = world.now() + timeoutSeconds * 1000;
   const { host: ip } = target;
   let to: { scheme: 'http' | 'https'; port: number; path: string } = {
@@ -89,7 +89,10 @@ function besides(path: string, location: string): string {
 }
 
 /** Names in lower case; several values of a name are one list. */
-function headersOf({ headers }: HTTPTarget, userAgent: string): Readonly<Record<string, string>> {
+export function requestHeaders(
+  headers: HTTPTarget['headers'],
+  userAgent: string,
+): Readonly<Record<string, string>> {
   const values = new Map<string, string>();
   for (const { name, value } of headers) {
     const key = name.toLowerCase();

@@ -10,7 +10,7 @@ import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
 import { powerCutStep } from './power-cut.ts';
-import { rebootStep } from './reboot.ts';
+import { rebootStep, shutdownStep } from './reboot.ts';
 import { crashStep, restartStep, startStep } from './restart.ts';
 import { staticPodStep } from './static-pod.ts';
 import type { StepKind } from './step-kind.ts';
@@ -29,6 +29,7 @@ export const STEPS = {
   crash: crashStep,
   start: startStep,
   reboot: rebootStep,
+  shutdown: shutdownStep,
   powerCut: powerCutStep,
   cordon: cordonStep,
   uncordon: uncordonStep,

@@ -25,6 +25,20 @@ export function namedOff(does: string, { node, for: offMs, loses }: MachineOff):
   return parts.join(', ');
 }
 
+export const shutdownStep = stepKind({
+  schema: z.strictObject({ shutdown: z.strictObject(machineOff) }),
+
+  describe: ({ shutdown }) => namedOff('shut down', shutdown),
+
+  async act(lab, { shutdown: { node: name, for: offMs, loses } }) {
+    const node = nodeOf(lab, name, 'shutdown');
+    await lab.perform(node.announceShutdown());
+    await lab.perform(node.powerOff());
+    await lab.advance(offMs);
+    await lab.perform(node.powerOn({ forgetsContainers: loses !== undefined }));
+  },
+});
+
 export const rebootStep = stepKind({
   schema: z.strictObject({ reboot: z.strictObject(machineOff) }),
 

@@ -1,0 +1,85 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Pod, PodDisruptionBudget } from '../../api/index.ts';
+import { WorkloadLab } from '../testing/workload-lab.ts';
+import { budgetStatus } from './disruption-controller.ts';
+
+let open: WorkloadLab | undefined;
+
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+const pod = (name: string, ready: boolean): Pod =>
+  ({
+    metadata: { name },
+    status: { conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
+  }) as unknown as Pod;
+
+const budget = (spec: object, status: object = {}): PodDisruptionBudget =>
+  ({ metadata: { generation: 1 }, spec, status }) as unknown as PodDisruptionBudget;
+
+describe('budgetStatus', () => {
+  it.each([
+    [{ minAvailable: 2 }, 3, 3, { desiredHealthy: 2, disruptionsAllowed: 1 }],
+    [{ minAvailable: 3 }, 3, 3, { desiredHealthy: 3, disruptionsAllowed: 0 }],
+    [{ minAvailable: '50%' }, 3, 3, { desiredHealthy: 2, disruptionsAllowed: 1 }],
+    [{ maxUnavailable: 1 }, 3, 2, { desiredHealthy: 2, disruptionsAllowed: 0 }],
+    [{ maxUnavailable: '34%' }, 3, 3, { desiredHealthy: 1, disruptionsAllowed: 2 }],
+    [{ maxUnavailable: 5 }, 3, 3, { desiredHealthy: 0, disruptionsAllowed: 3 }],
+  ])('%j of %i, %i ready', (spec, count, ready, expected) => {
+    const pods = Array.from({ length: count }, (_, at) => pod(String(at), at < ready));
+    expect(budgetStatus(budget(spec), pods, count, 0, '')).toMatchObject({
+      ...expected,
+      currentHealthy: ready,
+      expectedPods: count,
+    });
+  });
+
+  it('does not count a pod whose eviction was allowed, until it has not gone for two minutes', () => {
+    const pods = [pod('a', true), pod('b', true)];
+    const status = { disruptedPods: { a: '2026-01-01T00:00:00Z' } };
+    const at = (seconds: number) =>
+      budgetStatus(
+        budget({ minAvailable: 1 }, status),
+        pods,
+        2,
+        Date.parse('2026-01-01T00:00:00Z') + seconds * 1000,
+        '',
+      );
+    expect(at(1)).toMatchObject({ currentHealthy: 1, disruptionsAllowed: 0 });
+    expect(at(121)).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 1 });
+    expect(at(121).disruptedPods).toBeUndefined();
+  });
+});
+
+describe('DisruptionController', () => {
+  it('counts by the Deployment, and follows its pods', async () => {
+    open = await WorkloadLab.open();
+    await open.apply(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: c, image: 'registry.test/server:v1' }] }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app: web } } }
+`);
+    await open.advance(10);
+    expect(open.get('poddisruptionbudgets', 'web')?.status).toMatchObject({
+      observedGeneration: 1,
+      expectedPods: 3,
+      currentHealthy: 3,
+      desiredHealthy: 2,
+      disruptionsAllowed: 1,
+      conditions: [{ type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' }],
+    });
+  });
+});

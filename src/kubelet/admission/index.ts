@@ -1,0 +1,4 @@
+/** Which pods the node takes: room, ports, affinity, taints; and who makes room for critical ones. */
+export { PodAdmission, type Refusal, type Verdict } from './pod-admission.ts';
+export { capacityOf } from './resources.ts';
+export type { NodeRoom } from './predicates.ts';
