@@ -95,8 +95,7 @@ export class ContainerProcesses implements ContainerWorld {
     if (found !== undefined && found !== 'nobody') return found;
     const [ip] = this.lookUp(host).addresses;
     // A service without endpoints refuses, as a port does on which nobody listens.
-    if (found === 'nobody') return { ip: ip ?? '127.0.0.1', port: 0 };
-    return ip === undefined ? undefined : { ip, port };
+    return ip === undefined ? undefined : { ip, port: found === 'nobody' ? 0 : port };
   }
 
   get http(): PodNetwork['http'] {
