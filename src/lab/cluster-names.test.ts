@@ -53,11 +53,11 @@ describe('a pod that waits for a service', () => {
   it('finds it once it is there', async () => {
     const lab = await open();
     const script = 'until nslookup db >/dev/null; do echo waiting; sleep 2; done; echo found';
-    await lab.apply(pod('client', script) as never);
+    await lab.apply(pod('client', script));
     await lab.advance(5000);
     expect(new Set(logOf(lab))).toEqual(new Set(['waiting']));
 
-    await lab.apply(service as never, server as never);
+    await lab.apply(service, server);
     await lab.advance(10_000);
     expect(logOf(lab).at(-1)).toBe('found');
     await lab.close();
@@ -65,13 +65,13 @@ describe('a pod that waits for a service', () => {
 
   it('is answered by the pod behind it, or refused', async () => {
     const lab = await open();
-    await lab.apply(service as never);
+    await lab.apply(service);
     const script = 'wget -qO- http://db; echo $?; nc -z -w 1 db 80; echo $?';
-    await lab.apply(pod('early', script) as never);
+    await lab.apply(pod('early', script));
     await lab.advance(5000);
-    await lab.apply(server as never);
+    await lab.apply(server);
     await lab.advance(5000);
-    await lab.apply(pod('late', script) as never);
+    await lab.apply(pod('late', script));
     await lab.advance(5000);
 
     expect(logOf(lab)).toEqual([

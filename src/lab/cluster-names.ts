@@ -73,7 +73,7 @@ export class ClusterNames implements Names {
   }
 
   #services(): readonly Service[] {
-    return this.#api.list('services').items as readonly Service[];
+    return this.#api.list('services').items;
   }
 
   #endpoints({ metadata, spec }: Service): readonly Pod[] {

@@ -27,7 +27,7 @@ async function run(image: Image, container: object = {}, spec: object = {}) {
       containers: [{ name: 'main', image: 'registry.test/team/app:v1', ...container }],
       ...spec,
     },
-  } as never);
+  });
   await lab.advance(5000);
   const log = lab.world.trace.of('container.log').map(({ detail }) => detail.line);
   const status = lab.find('pods', 'web')?.status?.containerStatuses?.[0];

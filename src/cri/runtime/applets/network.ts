@@ -81,7 +81,6 @@ function whyNot(ip: string, text: string): string {
   return `can't connect to remote host (${ip}): ${why}`;
 }
 
-// eslint-disable-next-line @typescript-eslint/no-empty-function
 function* nothing(): Steps<void> {}
 
 export function* nc(call: AppletCall): Steps<number> {
