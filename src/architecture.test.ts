@@ -106,7 +106,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^immer$/, /^src\/(?:api|lab)\//],
   [/^node:/, /\/node\/|^src\/cli\//],
   [/^ws$/, /^src\/api\/http\/node\//],
-  [/^(?:commander|picocolors)$/, /^src\/cli\//],
+  [/^(?:commander|picocolors|prom-client)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],

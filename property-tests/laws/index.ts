@@ -14,6 +14,7 @@ import {
   writingsAreEqual,
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
+import { evictionsByTaint } from './evictions-by-taint.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
@@ -52,6 +53,7 @@ import { policyIsObeyed } from './policy-is-obeyed.ts';
 import { publishedVolumesAreWhole } from './published-volumes-are-whole.ts';
 import { publishedVolumesFollow } from './published-volumes-follow.ts';
 import { publishedVolumesStay } from './published-volumes-stay.ts';
+import { PROBE_LAWS } from './probe-timing.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
@@ -99,6 +101,7 @@ import {
 } from './which-images-go.ts';
 import { whoMayUseWhatIsThere } from './who-may-use-what-is-there.ts';
 import { wholeVolumes } from './whole-volumes.ts';
+import { staticPods } from './static-pods.ts';
 import { worldGoesOn } from './world-goes-on.ts';
 
 export const LAWS: readonly Law[] = [
@@ -213,4 +216,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  evictionsByTaint,
+  staticPods,
+  ...PROBE_LAWS,
 ];

@@ -56,6 +56,10 @@ function addRun(program: Command, console: Console, setStatus: (status: number) 
       positiveNumber,
     )
     .option('--trace <file>', 'write the trace')
+    .option(
+      '--metrics <file>',
+      "write what the nodes' kubelets counted, as Prometheus reads it; - prints it",
+    )
     .option('--json', 'one JSON object instead of the timeline')
     .option('--quiet', 'no timeline: only what it came to')
     .option('--verbose', 'show every record of the trace, in full and every time')

@@ -5,6 +5,7 @@ import {
   InputError,
   Lab,
   memoryPorts,
+  metricsOf,
   type LabPorts,
   type Program,
   type Report,
@@ -29,6 +30,7 @@ export interface RunOptions {
   readonly root?: string;
   readonly speed?: number;
   readonly trace?: string;
+  readonly metrics?: string;
   readonly json?: boolean;
   readonly memory?: boolean;
   readonly push?: boolean;
@@ -40,7 +42,9 @@ export interface RunOptions {
 export async function run(file: string, options: RunOptions, console: Console): Promise<number> {
   const program = await loadProgram(file);
   // A path that cannot be written is said now, not after the run.
-  if (options.trace !== undefined) await writeFile(options.trace, '');
+  for (const path of [options.trace, options.metrics]) {
+    if (path !== undefined && path !== '-') await writeFile(path, '');
+  }
   // In memory there is nothing to take back, and nothing that lets a signal be heard.
   if (options.memory === true) return runProgram(file, program, options, console);
   const signals = new Signals();
@@ -141,6 +145,12 @@ function showTimeline(lab: Lab, options: RunOptions, console: Console): Timeline
   return timeline;
 }
 
+/** The library is only loaded where somebody asks. */
+async function textOfMetrics(lab: Lab): Promise<string> {
+  const { metricsText } = await import('./metrics-text.ts');
+  return metricsText(metricsOf(lab));
+}
+
 async function conclude(
   lab: Lab,
   report: Report,
@@ -151,6 +161,9 @@ async function conclude(
   const { trace } = lab.world;
   const digest = trace.digest();
   if (options.trace !== undefined) await writeFile(options.trace, trace.toText());
+  const metrics = options.metrics === undefined ? undefined : await textOfMetrics(lab);
+  if (options.metrics === '-') console.print(metrics?.trimEnd() ?? '');
+  else if (options.metrics !== undefined) await writeFile(options.metrics, metrics ?? '');
   if (options.json === true) {
     const { verdicts, ok } = report;
     const { records } = trace;

@@ -131,6 +131,14 @@ export function say(record: TraceRecord): Line | undefined {
         tone: record.detail.exitCode === 0 ? 'plain' : 'bad',
         text: `container ${record.detail.container} exited ${String(record.detail.exitCode)} (${record.detail.reason})`,
       };
+    case 'container.listens': {
+      const { container, ip, port, unmodelled } = record.detail;
+      const why = unmodelled ? ', as its container declares: nobody models it' : '';
+      return {
+        tone: 'quiet',
+        text: `container ${container} listens on ${ip}:${String(port)}${why}`,
+      };
+    }
     case 'container.log':
       return { tone: 'quiet', text: `${record.detail.container} | ${record.detail.line}` };
     default:

@@ -52,6 +52,11 @@ export class ControllerManager {
     this.#options = options;
   }
 
+  /** Watches that controllers share, from the first object on that one of them acts on. */
+  get watchCount(): number {
+    return this.#context?.informers.watchCount ?? 0;
+  }
+
   start(): void {
     const { world, firstUses$ } = this.#options;
     this.#uses = listen(world.loop, firstUses$, (use) => this.#begin(use));

@@ -34,7 +34,7 @@ import {
 import { isInBackOffSinceUpdate } from './model/index.ts';
 import { OBJECT_DECISIONS, type ObjectDecisions } from './objects/index.ts';
 import type { WorkerPhase } from './pods/index.ts';
-import { countResult, probeTurn, type ProbeDecisions } from './probes/index.ts';
+import { countResult, probePeriodMs, probeTurn, type ProbeDecisions } from './probes/index.ts';
 import { getPhase } from './status/index.ts';
 import { readyToUnmount, type VolumeManagerDecisions } from './volume-manager/index.ts';
 
@@ -100,6 +100,7 @@ export const UPSTREAM_DECISIONS: KubeletDecisions = {
   getPhase,
   probeTurn,
   countProbeResult: countResult,
+  probePeriodMs,
   readyToUnmount,
   remountsOCIVolume: () => true,
   takesAwayFailedWrite: () => true,

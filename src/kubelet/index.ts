@@ -2,9 +2,11 @@
 export {
   DEFAULT_KUBELET_CONFIGURATION,
   PODS_DIRECTORY,
+  shortName,
   validateKubeletConfiguration,
   type ConfigurationFault,
   type KubeletConfiguration,
+  type MetricReading,
 } from './model/index.ts';
 export type { ImageFsStats } from './images/index.ts';
 export { recordsToPruneUpstream } from './images/pull-records/index.ts';

@@ -29,6 +29,7 @@ import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf } from './node-identity.ts';
 import { NodeWiring } from './node-wiring.ts';
 import type { PodConfig } from './config/index.ts';
+import { showPods } from './pod-gauges.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { PodSources } from './pod-sources.ts';
 import { ProbeManager } from './probes/index.ts';
@@ -84,16 +85,17 @@ export class Kubelet {
       mirrorOrphaned: () => this.#housekeeping.mirrorOrphaned(),
     });
     this.#config = config;
-    this.#pleg = new Pleg({ world, actor, runtime });
+    const { metrics } = this;
+    this.#pleg = new Pleg({ world, actor, runtime, metrics });
     this.#queue = new WorkQueue(world, actor);
     this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
       ...options,
       actor,
+      metrics,
       getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const { metrics } = this;
     const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
     this.#probes = new ProbeManager({
       ...common,
@@ -115,6 +117,7 @@ export class Kubelet {
       },
       sourcesReady: () => this.#config.ready,
       recorder,
+      metrics,
       decisions,
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
@@ -139,6 +142,7 @@ export class Kubelet {
       runtimeManager,
       volumeManager,
       probes: this.#probes,
+      metrics,
       objects,
       mirrors,
       recorder,
@@ -155,12 +159,14 @@ export class Kubelet {
       actor,
       syncer,
       recorder,
+      metrics,
       mayUnmountVolumes: decisions.mayUnmountVolumes,
       syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
       getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
     });
+    showPods(metrics, nodeName, config, this.#workers);
     this.#housekeeping = new Housekeeping({
       world,
       actor,

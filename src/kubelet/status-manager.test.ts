@@ -6,6 +6,7 @@ import { throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { ApiServer, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import { choices, World, type Operation } from '../sim/index.ts';
+import { Metrics } from './model/metrics.ts';
 import { StatusManager } from './status/status-manager.ts';
 import { KubeletLab } from '../../testing/kubelet-lab.ts';
 import { aPod, running, terminated } from './testing/pod-values.ts';
@@ -29,6 +30,7 @@ class StatusBench {
       world: this.world,
       actor: 'kubelet/node-1',
       client: this.#wire(),
+      metrics: new Metrics(),
       getPod: () => this.pod,
       couldHaveRunningContainers: () => true,
     });

@@ -128,6 +128,7 @@ export class Cluster {
   readonly #controllers: readonly (
     NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
   )[];
+  readonly #manager: ControllerManager;
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -139,15 +140,16 @@ export class Cluster {
     this.client = this.api.client('scenario');
     this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
+    this.#manager = new ControllerManager({
+      world,
+      clientOf: (user) => this.#clientOf(user, options, false),
+      firstUses$: this.api.firstUses$,
+    });
     this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
-      new ControllerManager({
-        world,
-        clientOf: (user) => this.#clientOf(user, options, false),
-        firstUses$: this.api.firstUses$,
-      }),
+      this.#manager,
     ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {
@@ -178,6 +180,11 @@ export class Cluster {
     for (const node of this.nodes) node.stop();
     for (const controller of this.#controllers) controller.stop();
     this.#scheduler.stop();
+  }
+
+  /** Watches that begin with the first object that a controller acts on, and stay. */
+  get sharedWatchCount(): number {
+    return this.#manager.watchCount;
   }
 
   node(name: string): SimulatedNode | undefined {

@@ -10,6 +10,7 @@ export { verdictsIn, type Verdict } from './judge.ts';
 export type { LabOptions } from './lab-options.ts';
 export { Lab } from './lab.ts';
 export type { SimulatedNode } from './simulated-node.ts';
+export { metricsOf, type MetricReading, type NodeMetrics } from './node-metrics.ts';
 export { manifestsProgram, parseManifests } from './manifests/index.ts';
 export { memoryPorts } from './memory-ports.ts';
 export { parseScenario } from './parse-scenario.ts';

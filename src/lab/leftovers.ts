@@ -29,7 +29,7 @@ export async function takeStock(cluster: Cluster): Promise<Stock> {
   const { world } = cluster;
   await world.realWork.settled();
   const counts = new Map<string, number>();
-  counts.set('watches', cluster.api.watcherCount);
+  counts.set('watches', cluster.api.watcherCount - cluster.sharedWatchCount);
   for (const [lane, count] of world.loop.pendingByLane()) counts.set(`timers of ${lane}`, count);
   for (const node of cluster.nodes) await countNode(node, counts);
   return new Stock(counts);

@@ -39,12 +39,13 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
   'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
   'src/control/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
-  'src/control/taints.ts': [
+  'src/api/toleration.ts': [
     'spec.tolerations[*].key',
     'spec.tolerations[*].operator',
     'spec.tolerations[*].value',
     'spec.tolerations[*].effect',
   ],
+  'src/control/nodes/tolerations.ts': ['spec.tolerations[*].tolerationSeconds'],
   'src/volumes/empty-dir.ts': ['spec.volumes[*].emptyDir.medium'],
   'src/kubelet/eviction/local-limits.ts': ['spec.volumes[*].emptyDir.sizeLimit'],
   'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
@@ -146,9 +147,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
   'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
-  'src/control/taints.ts': ['spec.taints[*].key', 'spec.taints[*].value', 'status.conditions'],
-  // Written there; only who evicts pods for NoExecute would read it, of which `effect` warns.
-  'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded'],
+  'src/api/toleration.ts': ['spec.taints[*].key', 'spec.taints[*].value'],
+  'src/control/taints.ts': ['status.conditions'],
+  // When it was added is for people to read.
+  'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded', 'spec.taints[*].effect'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],
 };
 

@@ -25,8 +25,8 @@ const NODE_RULES: FieldRules = below(['spec'], {
   podCIDR: NO_RANGE,
   podCIDRs: NO_RANGE,
   'taints[*].effect': {
-    text: 'in part simulated, PreferNoSchedule does nothing and NoExecute lets running pods stay',
-    unless: isOneOf('NoSchedule'),
+    text: 'in part simulated, PreferNoSchedule does nothing',
+    unless: isOneOf('NoSchedule', 'NoExecute'),
   },
   configSource: UNUSED,
   externalID: UNUSED,

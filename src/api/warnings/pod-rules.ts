@@ -41,11 +41,6 @@ const SPEC_RULES: FieldRules = {
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),
-  // The server itself says 300 where a pod does not.
-  'tolerations[*].tolerationSeconds': notSimulated(
-    'no pod is evicted from a tainted node',
-    isOneOf(300),
-  ),
   preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
   'os.name': notSimulated('every node runs linux and takes the pod', isOneOf('linux')),
 };

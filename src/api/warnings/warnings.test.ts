@@ -178,15 +178,14 @@ describe('an update', () => {
   });
 
   it('is warned of what it brings', async () => {
-    const [test, pod] = await created(aPod());
-    const tolerations = [
-      ...(pod.spec.tolerations ?? []),
-      { key: 'a', effect: 'NoExecute', tolerationSeconds: 5 },
-    ];
-    await test.outcome(test.pods.patch({ name: 'web' }, { spec: { tolerations } }));
+    const test = new TestServer();
+    const nodes = test.client.resource('nodes');
+    await test.outcome(nodes.create({ metadata: { name: 'n' } }));
+    const taints = [{ key: 'a', effect: 'PreferNoSchedule' }];
+    await test.outcome(nodes.patch({ name: 'n' }, { spec: { taints } }));
 
     expect(warningsIn(test)).toEqual([
-      'spec.tolerations[2].tolerationSeconds: not simulated, no pod is evicted from a tainted node',
+      'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
     ]);
   });
 
@@ -223,7 +222,7 @@ it('warns of other kinds, too', async () => {
   await test.outcome(client.resource('namespaces').create(namespace));
 
   expect(warningsIn(test)).toEqual([
-    'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing and NoExecute lets running pods stay',
+    'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
     'spec.finalizers: set by the server, which takes nothing from a new object',
   ]);
 });

@@ -13,6 +13,11 @@ export class Informers {
     this.#client = client;
   }
 
+  /** Watches under way, which last as long as the controllers do. */
+  get watchCount(): number {
+    return this.#started.size;
+  }
+
   /** Begins to watch if nobody did before. */
   of<Name extends ResourceName>(resource: Name): Informer<Name> {
     const known = this.#started.get(resource);

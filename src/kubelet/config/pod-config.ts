@@ -98,6 +98,10 @@ export class PodConfig {
   }
 
   /** Mirrors without a static pod. Upstream: GetOrphanedMirrorPodNames. */
+  get mirrorCount(): number {
+    return this.#mirrors.size;
+  }
+
   get orphanedMirrors(): readonly Pod[] {
     return [...this.#mirrors].flatMap(([name, pod]) => (this.#staticPods.has(name) ? [] : pod));
   }

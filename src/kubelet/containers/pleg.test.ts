@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { RuntimeBench } from '../../cri/runtime/testing/runtime-bench.ts';
 import type { ContainerStatus } from '../../cri/index.ts';
+import { Metrics } from '../model/metrics.ts';
 import { differences, Pleg, type PodLifecycleEventType } from './pleg.ts';
 import { anInstance, aRuntimeStatus, aSandbox, exited } from '../testing/pod-values.ts';
 
@@ -84,6 +85,7 @@ class Bench extends RuntimeBench {
     world: this.world,
     actor: 'kubelet/node-1',
     runtime: this.runtime,
+    metrics: new Metrics(),
   });
 
   constructor() {

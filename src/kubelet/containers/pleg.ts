@@ -26,8 +26,9 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { PLEG_RELIST_MS, type PodRuntimeStatus } from '../model/index.ts';
+import { PLEG_RELIST_MS, type Metrics, type PodRuntimeStatus } from '../model/index.ts';
 import { inspectPod } from './inspect-pod.ts';
+import { PlegMeter } from './pleg-meter.ts';
 import { PodCache } from './pod-cache.ts';
 
 export type PodLifecycleEventType =
@@ -42,6 +43,7 @@ export interface PlegOptions {
   readonly world: World;
   readonly actor: string;
   readonly runtime: RuntimeService;
+  readonly metrics: Metrics;
 }
 
 export class Pleg {
@@ -52,6 +54,7 @@ export class Pleg {
   readonly #ticker: Ticker;
   readonly #changed = new Set<string>();
   readonly #running: Background;
+  readonly #meter: PlegMeter;
   #events: Subscription | undefined;
   readonly #phaseAt: Instant;
   #relisting = false;
@@ -69,6 +72,7 @@ export class Pleg {
       () => this.#ticker.arm(),
       () => this.#lastRelistAt(),
     );
+    this.#meter = new PlegMeter(options.metrics, this.cache, () => this.#lastRelistAt());
     this.#ticker = new Ticker({
       loop: world.loop,
       lane: actor,
@@ -114,6 +118,7 @@ export class Pleg {
     this.#changed.clear();
     yield* perform(all(podUids.map((podUid) => this.#inspect(podUid))));
     this.#relisting = false;
+    this.#meter.relisted(startedAt, this.#relistedAt, this.#options.world.now());
     this.#relistedAt = startedAt;
     if (this.#hasListedAll) this.cache.updateTime(startedAt);
     if (!this.#hasListedAll || this.#changed.size > 0 || this.cache.hasWaiters) this.#ticker.arm();

@@ -41,6 +41,10 @@ export class PodCache {
     return this.#entries.get(podUid)?.status ?? NO_RUNTIME_STATUS;
   }
 
+  get statuses(): readonly PodRuntimeStatus[] {
+    return [...this.#entries.values()].map(({ status }) => status);
+  }
+
   get hasWaiters(): boolean {
     return this.#waiters.size > 0;
   }

@@ -6,6 +6,7 @@
 import type { Container, FeatureGates, Pod } from '../../api/index.ts';
 import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
+  DEFAULT_BUCKETS,
   ContainerStartError,
   isRestartableInitContainer,
   type PodRuntimeStatus,
@@ -53,6 +54,9 @@ export interface RuntimeSyncResult {
 export function ensuresImageVolumes(_actions: PodActions): boolean {
   return true;
 }
+
+/** The runtime's own. */
+const DEFAULT_HANDLER = { runtime_handler: '' };
 
 export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
@@ -146,17 +150,23 @@ export class RuntimeManager {
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
-    const { runtime, recorder, sandboxReady } = this.#options;
+    const { world, runtime, recorder, metrics, sandboxReady } = this.#options;
+    const begunAt = world.now();
+    metrics.increment('started_pods_total');
     if (status.sandboxes.length > 0) {
       const message = 'Pod sandbox changed, it will be killed and re-created.';
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
       const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      const seconds = (world.now() - begunAt) / 1000;
+      const name = 'run_podsandbox_duration_seconds';
+      metrics.observe(name, seconds, DEFAULT_BUCKETS, DEFAULT_HANDLER);
       sandboxReady(pod);
       return id;
     } catch (error) {
       rethrowProgrammerError(error);
+      metrics.increment('started_pods_errors_total');
       const why = errorText(error);
       const message = `Failed to create pod sandbox: ${why}`;
       recorder.event(pod, 'Warning', 'FailedCreatePodSandBox', message);

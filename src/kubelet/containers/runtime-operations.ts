@@ -4,7 +4,7 @@
  * the draft has are named in the same way.
  */
 import type { ImageRpc, RuntimeRpc } from '../../cri/index.ts';
-import type { Counter, Histogram, Metrics } from '../model/index.ts';
+import { OPERATION_BUCKETS, type Counter, type Histogram, type Metrics } from '../model/index.ts';
 
 /** Of one kind of call. */
 export interface OperationMeter {
@@ -38,14 +38,13 @@ const OPERATION_TYPES: Readonly<Record<RuntimeRpc | ImageRpc, string>> = {
   listOCIMounts: 'list_oci_mounts',
 };
 
-/** Upstream: ExponentialBuckets(.005, 2.5, 14). */
-const BUCKETS = Array.from({ length: 14 }, (_, at) => 0.005 * 2.5 ** at);
-
 export function operationMeters(metrics: Metrics): OperationMeters {
   const meterOf = (operation_type: string): OperationMeter => ({
     total: metrics.counter('runtime_operations_total', { operation_type }),
     errors: metrics.counter('runtime_operations_errors_total', { operation_type }),
-    duration: metrics.histogram('runtime_operations_duration_seconds', BUCKETS, { operation_type }),
+    duration: metrics.histogram('runtime_operations_duration_seconds', OPERATION_BUCKETS, {
+      operation_type,
+    }),
   });
   const entries = Object.entries(OPERATION_TYPES).map(([rpc, type]) => [rpc, meterOf(type)]);
   return Object.fromEntries(entries) as OperationMeters;

@@ -18,13 +18,14 @@ import {
   criErrorText,
   IMAGE_BACK_OFF,
   type isInBackOffSinceUpdate,
+  PULL_BUCKETS,
   type Metrics,
 } from '../model/index.ts';
 import { imageEvent } from './image-event.ts';
 import type { ImageRequest } from './image-request.ts';
 import { inspectImage, pullImage } from './inspect-image.ts';
 import { tryEach, type PullCredential } from './credentials/index.ts';
-import { PULL_SECONDS, sizeBucket } from './pull-duration.ts';
+import { sizeBucket } from './pull-duration.ts';
 import { pullFailure } from './pull-errors.ts';
 import type { Puller } from './puller.ts';
 import type { PulledImage } from './under-intent.ts';
@@ -151,6 +152,6 @@ export class ImagePulls {
       `(${formatDuration(withWait)} including waiting). Image size: ${String(sizeBytes)} bytes.`;
     imageEvent(this.#options.recorder, request, 'Normal', 'Pulled', message);
     const labels = { image_size_in_bytes: sizeBucket(sizeBytes) };
-    metrics.observe('image_pull_duration_seconds', withWait / 1000, PULL_SECONDS, labels);
+    metrics.observe('image_pull_duration_seconds', withWait / 1000, PULL_BUCKETS, labels);
   }
 }

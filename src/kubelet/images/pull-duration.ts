@@ -1,13 +1,9 @@
 /**
- * How the durations of pulls are counted: by how long they took, and by how large the image is. Upstream:
- * pkg/kubelet/metrics/metrics.go, imagePullDurationBuckets, GetImageSizeBucket (v1.36).
+ * By which size of its image the duration of a pull is counted. Upstream: pkg/kubelet/metrics/metrics.go,
+ * GetImageSizeBucket (v1.36).
  */
 const MB = 1024 ** 2;
 const GB = 1024 ** 3;
-
-export const PULL_SECONDS = [
-  1, 5, 10, 20, 30, 60, 120, 180, 240, 300, 360, 480, 600, 900, 1200, 1800, 2700, 3600,
-] as const;
 
 /** Largest first; an image is in the first whose bound it exceeds. */
 const SIZES: readonly (readonly [moreThan: number, name: string])[] = [

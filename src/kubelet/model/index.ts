@@ -60,7 +60,23 @@ export {
   validateKubeletConfiguration,
   type ConfigurationFault,
 } from './kubelet-configuration-validation.ts';
-export { DEFAULT_BUCKETS, Metrics, type Counter, type Histogram } from './metrics.ts';
+export {
+  CONTAINERS_BUCKETS,
+  DEFAULT_BUCKETS,
+  OPERATION_BUCKETS,
+  PULL_BUCKETS,
+  START_BUCKETS,
+  STATUS_SYNC_BUCKETS,
+  STORAGE_BUCKETS,
+} from './metric-families.ts';
+export {
+  Metrics,
+  shortName,
+  type Counter,
+  type GaugeValue,
+  type Histogram,
+  type MetricReading,
+} from './metrics.ts';
 export { nodeSubject } from './node-subject.ts';
 export {
   livenessFailed,

@@ -5,6 +5,13 @@ interface OfPod {
   readonly uid: string;
 }
 
+interface ProbeRecord {
+  readonly podUid: string;
+  readonly container: string;
+  readonly containerId: string;
+  readonly probe: 'Startup' | 'Liveness' | 'Readiness';
+}
+
 declare module '../../sim/trace.ts' {
   interface TraceDetails {
     /** A pass of SyncPod begins. */
@@ -16,8 +23,12 @@ declare module '../../sim/trace.ts' {
     };
     /** SyncTerminatedPod succeeded: the worker is done with the pod. */
     'pod.terminated': OfPod;
-    /** A pod that had ended is wanted again under its UID, as a static pod whose file came back. */
+    /** A static pod has got a worker: one of its UID may have ended before, and its file have come back. */
     'pod.begunAnew': OfPod;
+    /** A probe of a container begins; ids are the runtime's. */
+    'probe.begun': ProbeRecord;
+    /** `error`: it could not be made, and counts as nothing. */
+    'probe.ended': ProbeRecord & { readonly result: 'Success' | 'Failure' | 'error' };
     /** A pass failed; it is retried. */
     'pod.syncFailed': OfPod & { readonly error: string };
     /** Work for no pass of a pod failed; it is done again. `uid`: the pod concerned, or the node. */

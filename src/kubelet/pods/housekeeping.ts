@@ -117,12 +117,9 @@ export class Housekeeping {
 
   /** Its UID came back after its end had been asked for. */
   #begin(podUid: string): void {
-    const { getPod, workers, world, actor } = this.#options;
+    const { getPod, workers } = this.#options;
     const pod = getPod(podUid);
-    if (pod === undefined) return;
-    const { namespace, name, uid } = pod.metadata;
-    world.trace.append(actor, 'pod.begunAnew', { pod: `${namespace}/${name}`, uid });
-    workers.updatePod(pod, 'Create');
+    if (pod !== undefined) workers.updatePod(pod, 'Create');
   }
 
   *#deleteOrphanedMirrors(): Steps<void> {

@@ -1,4 +1,5 @@
-import type { PodStatus } from '../../api/index.ts';
+import type { Pod, PodStatus } from '../../api/index.ts';
+import { isTerminalPhase } from '../status/index.ts';
 
 /** A kill from inside the node. Upstream: KillPodOptions. */
 export interface KillOptions {
@@ -9,4 +10,9 @@ export interface KillOptions {
   readonly status: (status: PodStatus) => PodStatus;
   /** Its containers have ended. */
   readonly completed: () => void;
+}
+
+/** Nothing else asks for the pod's end. */
+export function isKillAlone({ metadata, status }: Pod): boolean {
+  return metadata.deletionTimestamp === undefined && !isTerminalPhase(status.phase);
 }

@@ -18,6 +18,7 @@ import {
   isStaticPod,
   DEADLINE_EXCEEDED,
   makePodDirectories,
+  type Metrics,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
@@ -31,6 +32,7 @@ import {
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { MirrorPods } from './mirror-pods.ts';
+import { StartMeter } from './start-meter.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { ProbeManager } from '../probes/index.ts';
@@ -50,6 +52,7 @@ export interface PodSyncerOptions {
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly probes: ProbeManager;
+  readonly metrics: Metrics;
   readonly objects: ObjectManager;
   readonly mirrors: MirrorPods;
   readonly recorder: EventRecorder;
@@ -74,16 +77,19 @@ const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
+  readonly #starts: StartMeter;
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
   readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
 
   constructor(options: PodSyncerOptions) {
     this.#options = options;
+    this.#starts = new StartMeter(options.world, options.metrics);
   }
 
   /** Forgets a pod that is gone. */
   forget(podUid: string): void {
     this.#causes.delete(podUid);
+    this.#starts.forget(podUid);
   }
 
   *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
@@ -91,6 +97,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
     const phase = this.#publish(pod, status, false);
+    this.#starts.synced(uid, phase);
     if (isTerminalPhase(phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);

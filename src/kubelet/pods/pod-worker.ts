@@ -25,8 +25,7 @@ import {
   isStaticPod,
   type PodRuntimeStatus,
 } from '../model/index.ts';
-import { isTerminalPhase } from '../status/index.ts';
-import type { KillOptions } from './kill-options.ts';
+import { isKillAlone, type KillOptions } from './kill-options.ts';
 import {
   podWorkerLifecycle,
   type podWorkerMachine,
@@ -34,14 +33,14 @@ import {
 } from './pod-worker.machine.ts';
 import type { NameGate } from './static-pod-names.ts';
 import type { PodSyncer } from './sync-methods.ts';
-
-export type UpdateType = 'Create' | 'Update' | 'Sync' | 'Kill';
+import type { Request, UpdateType, WorkerMeter } from './worker-meter.ts';
 
 export interface PodWorkerOptions {
   readonly world: World;
   readonly actor: string;
   readonly syncer: PodSyncer;
   readonly recorder: EventRecorder;
+  readonly meter: WorkerMeter;
   /** How long after a pass the next one is due, before jitter. */
   readonly syncFrequencyMs: number;
   readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
@@ -54,6 +53,7 @@ type Outcome = EventTypeOf<typeof podWorkerMachine> &
   ('PASSED' | 'ENDED' | 'CONTAINERS_STOPPED' | 'VOLUMES_GONE');
 
 interface Pass {
+  readonly request: Request;
   cancel: Cancel | undefined;
   ended: boolean;
 }
@@ -66,6 +66,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** The pod of the pass under way, or of the last. */
   #pod: Pod;
   #pending: Pod | undefined;
+  #request: Request;
   /** Undefined as long as nobody asked for the pod's end. */
   #gracePeriodSeconds: number | undefined;
   /** False only of a static pod that waits for its name. */
@@ -74,7 +75,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #isEvicted = false;
   /** Until the containers have ended. */
   #kills: KillOptions[] = [];
-  #pass: Pass = { cancel: undefined, ended: true };
+  #pass: Pass;
   #syncedAt: Instant = -1;
 
   constructor(pod: Pod, options: PodWorkerOptions, names: NameGate) {
@@ -82,6 +83,8 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     this.uid = uid;
     this.#pod = pod;
     this.#options = options;
+    this.#request = options.meter.asked('Create');
+    this.#pass = { request: this.#request, cancel: undefined, ended: true };
     this.#names = names;
     this.#lifecycle = new LifecycleRun(options.world, podWorkerLifecycle, {
       id: `pod-worker/${namespace}/${name}`,
@@ -94,7 +97,6 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     return this.#lifecycle.phase;
   }
 
-  /** The pod of the pass under way, or of the last. */
   get pod(): Pod {
     return this.#pod;
   }
@@ -121,6 +123,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   /** The newest pod wins. */
   update(pod: Pod, type: UpdateType, kill?: KillOptions): void {
     this.#pending = pod;
+    this.#request = this.#options.meter.asked(type);
     const { metadata, spec } = pod;
     const isEnd = type === 'Kill' || !isKillAlone(pod);
     if (!this.#isStarted && !this.#start(pod, isEnd)) {
@@ -182,7 +185,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   #begin(work: Operation<Outcome>): void {
     const { world, actor } = this.#options;
-    const pass: Pass = { cancel: undefined, ended: false };
+    const pass: Pass = { request: this.#request, cancel: undefined, ended: false };
     this.#pass = pass;
     // An entry of its own: what the pass does first comes after the step that began it.
     const entry = world.loop.schedule(0, () => this.#run(work, pass), actor);
@@ -195,6 +198,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   }
 
   #run(work: Operation<Outcome>, pass: Pass): void {
+    this.#options.meter.begun(pass.request);
     const cancel = follow(work, {
       done: (outcome) => this.#ended(outcome),
       failed: (error) => this.#failed(error),
@@ -204,6 +208,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   /** A pass ended well. A pod that moved on has its next pass at once: the machine sees to it. */
   #ended(outcome: Outcome): void {
+    this.#options.meter.ended(this.#pass.request);
     this.#syncedAt = this.#options.world.now();
     this.#lifecycle.send(outcome);
     if (outcome === 'CONTAINERS_STOPPED') {
@@ -217,12 +222,9 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const { world, actor, syncFrequencyMs } = this.#options;
     const now = world.now();
     const { namespace, name } = this.#pod.metadata;
-    const why = errorText(error);
-    world.trace.append(actor, 'pod.syncFailed', {
-      pod: `${namespace}/${name}`,
-      uid: this.uid,
-      error: why,
-    });
+    const detail = { pod: `${namespace}/${name}`, uid: this.uid, error: errorText(error) };
+    world.trace.append(actor, 'pod.syncFailed', detail);
+    this.#options.meter.ended(this.#pass.request);
     this.#syncedAt = now;
     this.#lifecycle.send('PASSED');
     const retryAt = error instanceof ContainerStartError ? error.retryAt : undefined;
@@ -290,9 +292,4 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     yield* this.#options.syncer.syncTerminatedPod(pod, status);
     return 'VOLUMES_GONE';
   }
-}
-
-/** Nothing else asks for the pod's end. */
-function isKillAlone({ metadata, status }: Pod): boolean {
-  return metadata.deletionTimestamp === undefined && !isTerminalPhase(status.phase);
 }

@@ -19,6 +19,7 @@ import { ContainerStartError } from '../model/container-start-error.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import { PodWorkers } from './pod-workers.ts';
+import { Metrics } from '../model/metrics.ts';
 import type { PodRuntimeStatus } from '../model/pod-runtime-status.ts';
 import { aPod, aRuntimeStatus } from '../testing/pod-values.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -41,6 +42,7 @@ class Bench implements PodSyncer {
       event: (_pod, type, reason, message) => this.events.push([type, reason, message].join(' ')),
     },
     mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
+    metrics: new Metrics(),
     syncFrequencyMs: 60_000,
     getNewerThan: () => this.status(),
     getRuntimeStatus: () => this.before,

@@ -12,16 +12,19 @@ import {
   hasSomethingRunning,
   podFullName,
   isStaticPod,
+  type Metrics,
   type PodRuntimeStatus,
 } from '../model/index.ts';
 import type { WorkerPhase } from './pod-worker.machine.ts';
 import type { KillOptions } from './kill-options.ts';
-import { PodWorker, type PodWorkerOptions, type UpdateType } from './pod-worker.ts';
+import { PodWorker, type PodWorkerOptions } from './pod-worker.ts';
 import { RuntimeOnlyPods } from './runtime-only-pods.ts';
 import { StaticPodNames, type NameGate } from './static-pod-names.ts';
+import { WorkerMeter, type UpdateType } from './worker-meter.ts';
 import { isTerminalPhase } from '../status/index.ts';
 
-export interface PodWorkersOptions extends PodWorkerOptions {
+export interface PodWorkersOptions extends Omit<PodWorkerOptions, 'meter'> {
+  readonly metrics: Metrics;
   /** See `KubeletDecisions`. */
   readonly mayUnmountVolumes: (phase: WorkerPhase, podUid: string) => boolean;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
@@ -31,7 +34,7 @@ export interface PodWorkersOptions extends PodWorkerOptions {
 const KILL_WAIT_MS = 10_000;
 
 export class PodWorkers {
-  readonly #options: PodWorkersOptions;
+  readonly #options: PodWorkersOptions & Pick<PodWorkerOptions, 'meter'>;
   readonly #workers = new Map<string, PodWorker>();
   readonly #runtimeOnly: RuntimeOnlyPods;
   readonly #names = new StaticPodNames();
@@ -46,9 +49,14 @@ export class PodWorkers {
 
   constructor(options: PodWorkersOptions) {
     const { world, actor, syncer } = options;
-    this.#options = options;
+    this.#options = { ...options, meter: new WorkerMeter(options.metrics, () => world.now()) };
     const terminate = (pod: Pod): Steps<void> => syncer.syncTerminatingRuntimePod(pod);
     this.#runtimeOnly = new RuntimeOnlyPods({ world, actor, terminate });
+  }
+
+  /** Pods with a worker, and how far each is. */
+  get working(): readonly { readonly pod: Pod; readonly phase: WorkerPhase }[] {
+    return [...this.#workers.values()].map(({ pod, phase }) => ({ pod, phase }));
   }
 
   get count(): number {
@@ -176,6 +184,13 @@ export class PodWorkers {
     return this.#runtimeOnly.has(podUid) ? 'terminating' : undefined;
   }
 
+  #nameStatic(pod: Pod): void {
+    const { world, actor } = this.#options;
+    const { namespace, name, uid } = pod.metadata;
+    this.#names.add(podFullName(pod), uid);
+    world.trace.append(actor, 'pod.begunAnew', { pod: `${namespace}/${name}`, uid });
+  }
+
   #isSyncing(podUid: string): boolean {
     return this.#phaseOf(podUid) === 'syncing';
   }
@@ -183,7 +198,8 @@ export class PodWorkers {
   #create(pod: Pod): PodWorker {
     const { uid } = pod.metadata;
     const worker = new PodWorker(pod, this.#options, this.#gate);
-    if (isStaticPod(pod)) this.#names.add(podFullName(pod), uid);
+    this.#options.meter.created(pod.spec.containers.length);
+    if (isStaticPod(pod)) this.#nameStatic(pod);
     // After a restart of the kubelet: a pod that ended long ago only needs cleaning up.
     const status = this.#options.getRuntimeStatus(uid);
     if (isTerminalPhase(pod.status.phase) && !hasSomethingRunning(status)) worker.endedBefore();

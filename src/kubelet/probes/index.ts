@@ -4,5 +4,5 @@ export { requestHeaders } from './http-probe.ts';
 export { ProbeError } from './probe-outcome.ts';
 export { ProbeManager } from './probe-manager.ts';
 export type { ProbeUpdate } from './probe-results.ts';
-export { countResult, probeTurn } from './probe-turn.ts';
+export { countResult, probePeriodMs, probeTurn } from './probe-turn.ts';
 export type { ProbeDecisions } from './probe-worker.ts';

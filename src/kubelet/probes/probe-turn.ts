@@ -90,6 +90,11 @@ function startOf({ state }: ContainerStatus, otherwise: Instant): Instant {
   return startedAt === undefined ? otherwise : parseTimestamp(startedAt);
 }
 
+/** From one turn to the next. */
+export function probePeriodMs({ periodSeconds = 10 }: Probe): number {
+  return periodSeconds * 1000;
+}
+
 /** The last result, and how often it came in a row. */
 export interface ResultRun {
   readonly last: ProbeResult | undefined;

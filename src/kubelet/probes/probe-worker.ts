@@ -20,12 +20,19 @@ import { ProbeMeter } from './probe-meter.ts';
 import type { ProbedContainer } from './probe-of.ts';
 import { ProbeError } from './probe-outcome.ts';
 import type { ProbeResultCache } from './probe-results.ts';
-import { NO_RUN, type countResult, type probeTurn, type ResultRun } from './probe-turn.ts';
+import {
+  NO_RUN,
+  type countResult,
+  type probePeriodMs,
+  type probeTurn,
+  type ResultRun,
+} from './probe-turn.ts';
 import type { Prober } from './prober.ts';
 
 export interface ProbeDecisions {
   readonly probeTurn: typeof probeTurn;
   readonly countProbeResult: typeof countResult;
+  readonly probePeriodMs: typeof probePeriodMs;
 }
 
 export interface ProbeWorkerOptions {
@@ -119,7 +126,7 @@ export class ProbeWorker {
   }
 
   get #periodMs(): number {
-    return (this.subject.probe.periodSeconds ?? 10) * 1000;
+    return this.#options.decisions.probePeriodMs(this.subject.probe);
   }
 
   /** The next instant of the grid. */
@@ -178,19 +185,25 @@ export class ProbeWorker {
   }
 
   #probe(status: PodStatus, id: string): void {
-    const { world, prober } = this.#options;
+    const { world, actor, prober } = this.#options;
     this.#scheduleTick();
     const begunAt = world.now();
+    const { type, container } = this.subject;
+    const podUid = this.#pod.metadata.uid;
+    const of = { podUid, container: container.name, containerId: id, probe: type };
+    world.trace.append(actor, 'probe.begun', of);
     const cancel = follow(
       operation(() => prober.probe(this.subject, this.#pod, status, id)),
       {
         done: (result) => {
+          world.trace.append(actor, 'probe.ended', { ...of, result });
           this.#meter.count(result, (world.now() - begunAt) / 1000);
           this.#count(id, result);
           this.#afterProbe();
         },
         failed: (error) => {
           rethrowProgrammerError(error);
+          world.trace.append(actor, 'probe.ended', { ...of, result: 'error' });
           if (!(error instanceof ProbeError)) world.loop.fail(error);
           this.#afterProbe();
         },

@@ -11,7 +11,6 @@
 import {
   formatTimestamp,
   isStatus,
-  sameValue,
   type Client,
   type Pod,
   type PodStatus,
@@ -23,23 +22,33 @@ import {
   perform,
   Ticker,
   type Cancel,
+  type Instant,
   type Steps,
   type World,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
-import { isMirrorPod, isStaticPod, STATUS_SYNC_MS } from '../model/index.ts';
+import {
+  isMirrorPod,
+  isStaticPod,
+  STATUS_SYNC_BUCKETS,
+  STATUS_SYNC_MS,
+  type Histogram,
+  type Metrics,
+} from '../model/index.ts';
 import { checkContainerStateTransition } from './check-container-state-transition.ts';
 import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
 import { withContainer } from './with-container.ts';
+import { sameStatus } from './same-status.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
   readonly world: World;
   readonly actor: string;
   readonly client: Client;
+  readonly metrics: Metrics;
   /** The kubelet's copy of the API object: of a static pod its mirror. */
   readonly getPod: (podUid: string) => Pod | undefined;
   readonly couldHaveRunningContainers: (podUid: string) => boolean;
@@ -48,6 +57,8 @@ export interface StatusManagerOptions {
 interface Cached {
   readonly status: PodStatus;
   readonly podIsFinished: boolean;
+  /** When the status was made. */
+  readonly at: Instant;
   /** The API's status that says all of `status`: the very object, which lives until somebody changes it. */
   told: PodStatus | undefined;
   /** The answer to the kubelet's last write; the watch may be behind it. */
@@ -64,9 +75,12 @@ export class StatusManager {
   readonly #retry: Ticker;
   #isWriting = false;
   #cancelWriting: Cancel | undefined;
+  readonly #syncDuration: Histogram;
 
   constructor(options: StatusManagerOptions) {
     this.#options = options;
+    const name = 'pod_status_sync_duration_seconds';
+    this.#syncDuration = options.metrics.histogram(name, STATUS_SYNC_BUCKETS);
     this.#retry = new Ticker({
       loop: options.world.loop,
       lane: options.actor,
@@ -157,7 +171,8 @@ export class StatusManager {
     const status = normalizeStatus(pod, given);
     if (cached !== undefined && !forced && sameStatus(cached.status, status)) return;
     const { answered } = cached ?? {};
-    this.#cached.set(uid, { status, podIsFinished, told: undefined, answered });
+    const at = world.now();
+    this.#cached.set(uid, { status, podIsFinished, at, told: undefined, answered });
     this.#dirty.add(uid);
     this.#startWriting();
   }
@@ -227,6 +242,7 @@ export class StatusManager {
         pods.patchStatus({ name, namespace }, { metadata: { uid: apiUid }, status }, 'strategic'),
       );
       noteTold(cached, current.status);
+      this.#syncDuration.observe((this.#options.world.now() - cached.at) / 1000);
       this.#noteAnswer(uid, current);
     }
     // Nobody may come back to it: a pod that was rejected has no worker. Upstream: syncBatch, every 10 s.
@@ -279,19 +295,4 @@ function newerOf(seen: Pod, answered: Pod | undefined): Pod {
 /** Not if the phase is held back: it is told once nothing runs, over the same status. */
 function noteTold(cached: Cached, api: PodStatus): void {
   if (api.phase === cached.status.phase) cached.told = api;
-}
-
-/** Times are not compared: they follow from the rest. */
-function sameStatus(a: PodStatus, b: PodStatus): boolean {
-  return (
-    a.phase === b.phase &&
-    a.podIP === b.podIP &&
-    a.reason === b.reason &&
-    a.message === b.message &&
-    a.observedGeneration === b.observedGeneration &&
-    sameValue(a.conditions, b.conditions) &&
-    sameValue(a.containerStatuses, b.containerStatuses) &&
-    sameValue(a.initContainerStatuses, b.initContainerStatuses) &&
-    sameValue(a.ephemeralContainerStatuses, b.ephemeralContainerStatuses)
-  );
 }

@@ -40,6 +40,10 @@ export class ActualStateOfWorld {
     this.#hearing.unsubscribe();
   }
 
+  get volumes(): readonly ActualVolume[] {
+    return [...this.#volumes.values()].flat();
+  }
+
   get(podUid: string, name: string): ActualVolume | undefined {
     return this.#volumes.get(podUid)?.find(sameVolume(name));
   }

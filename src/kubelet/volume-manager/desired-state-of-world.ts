@@ -22,6 +22,10 @@ export class DesiredStateOfWorld {
   readonly #volumes = new Map<string, DesiredVolume[]>();
   readonly #errors = new Map<string, Set<string>>();
 
+  get volumes(): readonly DesiredVolume[] {
+    return [...this.#volumes.values()].flat();
+  }
+
   get(podUid: string, name: string): DesiredVolume | undefined {
     return this.#volumes.get(podUid)?.find(sameVolume(name));
   }

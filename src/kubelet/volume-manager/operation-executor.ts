@@ -20,7 +20,13 @@ import {
   type World,
 } from '../../sim/index.ts';
 import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
-import { BackOff, podDirectory, VOLUME_BACK_OFF } from '../model/index.ts';
+import {
+  BackOff,
+  podDirectory,
+  STORAGE_BUCKETS,
+  VOLUME_BACK_OFF,
+  type Metrics,
+} from '../model/index.ts';
 import type { ActualVolume } from './actual-volume.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
@@ -31,6 +37,7 @@ export interface OperationExecutorOptions {
   readonly actor: string;
   readonly host: Host;
   readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
 }
 
 export type OperationName = 'mount' | 'unmount';
@@ -138,8 +145,11 @@ export class OperationExecutor {
     told: { readonly succeeded: () => void; readonly failed: (error: string, wait: Wait) => void },
   ): void {
     let ended = false;
-    const end = (outcome: OperationEnd['outcome']): void =>
+    const begunAt = this.#options.world.now();
+    const end = (outcome: OperationEnd['outcome']): void => {
+      this.#count(volume, operationName, outcome, begunAt);
       this.#ended.next({ volume, operationName, outcome });
+    };
     const cancel = follow(work, {
       done: () => {
         ended = true;
@@ -158,5 +168,22 @@ export class OperationExecutor {
       },
     });
     if (!ended && cancel !== undefined) this.#running.set(volume, cancel);
+  }
+
+  /** Upstream: pkg/volume/util/metrics.go, OperationCompleteHook. */
+  #count(
+    { plugin }: ActualVolume,
+    operationName: OperationName,
+    outcome: OperationEnd['outcome'],
+    begunAt: Instant,
+  ): void {
+    const { world, metrics } = this.#options;
+    const seconds = (world.now() - begunAt) / 1000;
+    metrics.observe('storage_operation_duration_seconds', seconds, STORAGE_BUCKETS, {
+      migrated: 'false',
+      operation_name: `volume_${operationName}`,
+      status: outcome === 'SUCCEEDED' ? 'success' : 'fail-unknown',
+      volume_plugin: plugin.name,
+    });
   }
 }

@@ -2,6 +2,7 @@
 import type { EventRecorder, Pod } from '../../api/index.ts';
 import type { Host, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
+import type { Metrics } from '../model/index.ts';
 
 /** What the volume manager asks of the pod workers. Upstream: `PodStateProvider`. */
 export interface PodStateProvider {
@@ -44,5 +45,6 @@ export interface VolumeManagerOptions {
   readonly podStates: PodStateProvider;
   readonly sourcesReady: () => boolean;
   readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
   readonly decisions: VolumeManagerDecisions;
 }

@@ -26,6 +26,7 @@ import { Reconciler } from './reconciler.ts';
 import { Reconstruction } from './reconstruction.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
+import { showVolumes } from './volume-gauge.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
 export class VolumeManager {
@@ -46,6 +47,7 @@ export class VolumeManager {
     const executor = this.#executor;
     const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
     this.#actual = actual;
+    showVolumes(options.metrics, desired, actual);
     this.#populator = new DesiredStateOfWorldPopulator({ ...options, desired, actual });
     const reconstruction = new Reconstruction({ ...options, actual });
     this.#reconstruction = reconstruction;

@@ -8,6 +8,7 @@ import { fileExpectation } from './file.ts';
 import { goneExpectation } from './gone.ts';
 import { imageExpectation } from './image.ts';
 import { logExpectation } from './log.ts';
+import { metricExpectation } from './metric.ts';
 import { nodeExpectation } from './node.ts';
 import { nothingLeftExpectation } from './nothing-left.ts';
 import { podExpectation } from './pod.ts';
@@ -24,6 +25,7 @@ export const EXPECTATIONS = {
   node: nodeExpectation,
   image: imageExpectation,
   registry: registryExpectation,
+  metric: metricExpectation,
   nothingLeft: nothingLeftExpectation,
 } as const;
 
