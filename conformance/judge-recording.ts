@@ -15,10 +15,7 @@ export type Judgement =
  */
 const SEEDS = 200;
 
-export async function judgeRecording(
-  recording: Recording,
-  seeds = SEEDS,
-): Promise<Judgement> {
+export async function judgeRecording(recording: Recording, seeds = SEEDS): Promise<Judgement> {
   try {
     let first: string | undefined;
     for (let seed = 1; seed <= seeds; seed++) {
