@@ -180,11 +180,6 @@ export class ContainerProcesses implements ContainerWorld {
     }
   }
 
-  /** The container's own process is no program of this table: a script plays it. */
-  reserveFirst(): void {
-    this.table.reserveFirst();
-  }
-
   get #stopSignal(): number {
     const { config, image = {} } = this.#options;
     return signalNumber(config.stopSignal ?? image.stopSignal ?? '') ?? SIGTERM;

@@ -21,7 +21,7 @@ import { CriError, type ContainerImages, type PodNetwork, type RuntimeService } 
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { powerOff, powerOn } from './power.ts';
-import { NO_NAMES, type Names } from './network/names.ts';
+import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
@@ -29,6 +29,9 @@ import { RuntimeState } from './runtime-state.ts';
 import { createSandboxCalls } from './sandbox-calls.ts';
 import type { ExecResult } from './container-inside.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
+
+/** A cluster without names. */
+const NO_NAMES: Names = { lookUp: (name) => ({ name, addresses: [] }), target: () => undefined };
 
 export interface SimulatedRuntimeOptions {
   readonly world: World;

@@ -12,9 +12,3 @@ export interface Names {
     namespace: string,
   ): { readonly ip: string; readonly port: number } | 'nobody' | undefined;
 }
-
-/** A cluster without names. */
-export const NO_NAMES: Names = {
-  lookUp: (name) => ({ name, addresses: [] }),
-  target: () => undefined,
-};
