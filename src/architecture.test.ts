@@ -100,6 +100,7 @@ const ROOMS: readonly (readonly [room: string, mayImport: readonly string[]])[] 
 /** Libraries and the only places that may import them. */
 const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^undici$/, /^src\/cri\/oci\/node\//],
+  [/^smol-toml$/, /^src\/cli\//],
   [/^unbash$/, /^src\/cri\/runtime\/shell\//],
   [/^(?:tar-stream|fzstd)$/, /^src\/cri\/oci\/unpack\//],
   [/^xstate$/, /\.machine\.ts$|^src\/sim\/lifecycle\.ts$/],

@@ -25,6 +25,7 @@ import {
   parseReference,
   type HttpRequest,
   type HttpResponse,
+  type RegistryHosts,
   type Transport,
 } from '../src/cri/oci/index.ts';
 
@@ -45,6 +46,8 @@ export interface ImageBenchOptions {
   readonly adapters?: { readonly files: FileSystem; readonly mounter: Mounter };
   /** Stands before the disk and its mounts, as the service sees them. */
   readonly disk?: { wrap<Port extends object>(port: Port): Port };
+  /** Who is asked for what a registry has; default: itself. */
+  readonly hosts?: RegistryHosts;
   /** Where `registry.test` really is, and how it is reached; default: in this process. */
   readonly remote?: { readonly transport: Transport; readonly endpoint: string };
 }
@@ -143,7 +146,7 @@ export class ImageBench {
   }
 
   #open(): OCIImageService {
-    const { remote, sandboxImage } = this.#options;
+    const { remote, sandboxImage, hosts } = this.#options;
     const real = remote?.transport ?? inProcessTransport((origin) => this.#registries.get(origin));
     const transport: Transport = {
       request: (request) => {
@@ -157,6 +160,7 @@ export class ImageBench {
       host: this.host,
       transport,
       ...(sandboxImage === undefined ? {} : { sandboxImage }),
+      ...(hosts === undefined ? {} : { hosts }),
       endpoints: { 'registry.test': remote?.endpoint ?? 'http://registry.test' },
     });
   }

@@ -23,14 +23,15 @@ const drydock: Puller = {
   needs: [],
   pull: async (reference, directory) => {
     const [store, tree] = [join(directory, 'store'), join(directory, 'tree')];
-    const command = [process.execPath, join(ROOT, 'bin/drydock.js')];
+    // The build itself: the sources may change while this runs.
+    const command = [process.execPath, join(ROOT, 'dist/main.js')];
     const [host = ''] = reference.split('/');
     const endpoint = `${host}=http://${host}`;
     const argv = ['mount', reference, tree, '--root', store, '--endpoint', endpoint];
     try {
       return await measured([[...command, ...argv]]);
     } finally {
-      spawnSync(process.execPath, [join(ROOT, 'bin/drydock.js'), 'umount', tree, '--root', store]);
+      spawnSync(process.execPath, [join(ROOT, 'dist/main.js'), 'umount', tree, '--root', store]);
     }
   },
 };

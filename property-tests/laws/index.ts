@@ -49,6 +49,7 @@ import { nestedMountsGo } from './nested-mounts.ts';
 import { neverDisclosesNothing } from './never-discloses-nothing.ts';
 import { noStartWhileTerminating } from './no-start-while-terminating.ts';
 import { nothingLeft } from './nothing-left.ts';
+import { oneInstanceRuns } from './one-instance-runs.ts';
 import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
@@ -113,6 +114,7 @@ export const LAWS: readonly Law[] = [
   noStartWhileTerminating,
   exitsInTime,
   phaseNeverGoesBack,
+  oneInstanceRuns,
   startsInOrder,
   stopsInReverse,
   statusesAreTrue,

@@ -21,8 +21,15 @@ export function notFound(identity: ResourceIdentity, name: string): StatusError 
   return refusal('NotFound', identity, name, `${subject(identity, name)} not found`);
 }
 
-export function alreadyExists(identity: ResourceIdentity, name: string): StatusError {
-  return refusal('AlreadyExists', identity, name, `${subject(identity, name)} already exists`);
+/** @param isTerminating the one that is there is being deleted */
+export function alreadyExists(
+  identity: ResourceIdentity,
+  name: string,
+  isTerminating = false,
+): StatusError {
+  const exists = `${subject(identity, name)} already exists`;
+  const message = isTerminating ? `object is being deleted: ${exists}` : exists;
+  return refusal('AlreadyExists', identity, name, message);
 }
 
 export function conflict(identity: ResourceIdentity, name: string, why: string): StatusError {

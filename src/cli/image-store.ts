@@ -33,6 +33,7 @@ import { claimWhenFree } from './claim-when-free.ts';
 import { credentialsFor, type CredentialOptions } from './registry-credentials.ts';
 import { readsUntil } from './reads-until.ts';
 import { say } from './say.ts';
+import type { ConfiguredHosts } from './registry-hosts.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { warn } from './warn.ts';
 
@@ -48,6 +49,8 @@ export interface RegistryOptions extends StoreOptions, CredentialOptions {
   readonly caFile?: string;
   /** `registry.test=http://127.0.0.1:5000`, any number of times. */
   readonly endpoint?: readonly string[];
+  /** A directory of `hosts.toml` files, as containerd has it. */
+  readonly hostsDir?: string;
 }
 
 /** What takes time here takes it by itself. */
@@ -92,6 +95,7 @@ export async function openImageStore(
   const root = rootOf(options);
   const endpoints = parseEndpoints(options.endpoint ?? []);
   const authorities = await readAuthorities(options.caFile);
+  const configured = await hostsOf(options.hostsDir, endpoints);
   await mkdir(root, { recursive: true });
   const release = await claimWhenFree(root, signal, (why) => {
     warn(`store ${root}: ${why}: waiting`);
@@ -105,12 +109,14 @@ export async function openImageStore(
       none: env['no_proxy'] ?? env['NO_PROXY'],
     },
     ...(authorities === undefined ? {} : { authorities }),
+    ...(configured === undefined ? {} : { hosts: configured.tls }),
   });
   try {
     const mounter = await createNodeMounter({ ...mounterOptions(root), otherwise: 'copy' });
     const host = createHost(world, mounter, signal);
     const images = createService(world, host, root, {
       ...{ transport, endpoints },
+      ...(configured === undefined ? {} : { hosts: configured.hosts }),
       ...(options.platform === undefined ? {} : { platform: options.platform }),
       ...(watcher === undefined ? {} : { watcher }),
     });
@@ -185,7 +191,10 @@ function createService(
   world: World,
   host: Host,
   root: string,
-  asking: Pick<OCIImageServiceOptions, 'transport' | 'endpoints' | 'platform' | 'watcher'>,
+  asking: Pick<
+    OCIImageServiceOptions,
+    'transport' | 'endpoints' | 'hosts' | 'platform' | 'watcher'
+  >,
 ): OCIImageService {
   return new OCIImageService({
     world,
@@ -204,6 +213,15 @@ async function readAuthorities(path: string | undefined): Promise<string | undef
   const text = await readFile(path, 'utf8');
   if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   throw new InputError(`--ca-file ${path}: no certificate in PEM`);
+}
+
+async function hostsOf(
+  directory: string | undefined,
+  endpoints: Readonly<Record<string, string>>,
+): Promise<ConfiguredHosts | undefined> {
+  if (directory === undefined) return undefined;
+  const { readHosts } = await import('./registry-hosts.ts');
+  return readHosts(directory, endpoints);
 }
 
 function parseEndpoints(pairs: readonly string[]): Record<string, string> {

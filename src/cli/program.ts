@@ -117,6 +117,7 @@ function addRegistry(program: Command, console: Console): void {
     .addOption(
       new Option('--auth <kind>', 'how to ask').choices(['basic', 'token']).default('basic'),
     )
+    .option('--anonymous-pull', 'with --user: pulls need no credentials')
     .option('--read-only', 'refuse pushes and deletions')
     .option('--log', 'a line on standard error for each request')
     .option('--tls-cert <file>', 'speak TLS, with this certificate (chain), in PEM')
@@ -252,6 +253,7 @@ function withPull(command: Command): Command {
     .option('--password-stdin', 'the password of --creds from standard input')
     .option('--ca-file <file>', 'certificates to trust beside the usual ones, in PEM')
     .option('--endpoint <host=url>', 'where a registry host really is; repeatable', collect, [])
+    .option('--hosts-dir <dir>', "mirrors and TLS of registries, in containerd's hosts.toml files")
     .option('--quiet', 'no progress');
 }
 

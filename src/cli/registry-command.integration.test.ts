@@ -84,6 +84,22 @@ describe('drydock registry serve', () => {
 });
 
 describe('drydock registry serve, for others', () => {
+  it.each(['basic', 'token'])(
+    '--anonymous-pull, with %s: pulls are for everybody',
+    async (kind) => {
+      const users = ['--user', 'robot:s3cret', '--auth', kind, '--anonymous-pull'];
+      const { host } = await serve(...users, '--scenario', 'content.yaml');
+      const argv = ['image', 'pull', `${host}/team/config:v1`, '--root', `store-open-${kind}`];
+      const pulled = await place.run(argv);
+      const pushed = await fetch(`http://${host}/v2/team/config/blobs/uploads/`, {
+        method: 'POST',
+      });
+
+      expect(pulled).toMatchObject({ status: 0, stderr: '' });
+      expect(pushed.status).toBe(401);
+    },
+  );
+
   it('--read-only refuses a push; --log has a line for each request', async () => {
     const { server, host } = await serve('--scenario', 'content.yaml', '--read-only', '--log');
     const url = `http://${host}/v2/team/config`;
@@ -147,6 +163,7 @@ describe('drydock registry serve, for others', () => {
       ['--tls-cert', 'content.yaml', '--tls-key', 'content.yaml'],
       '--tls-cert, --tls-key: no start line',
     ],
+    [['--anonymous-pull'], '--anonymous-pull goes with --user'],
     [['--root', 'nowhere', '--read-only'], '--root nowhere: not there'],
     [['--root', '.', '--read-only', '--scenario', 'content.yaml'], '--scenario would write'],
   ])('does not begin with %j', async (argv, why) => {

@@ -25,6 +25,7 @@ export interface ServeOptions {
   /** `user:password`; asks for it with `--auth`'s kind. */
   readonly user?: string;
   readonly auth: 'basic' | 'token';
+  readonly anonymousPull?: boolean;
   readonly readOnly?: boolean;
   readonly log?: boolean;
   /** Files, in PEM. */
@@ -123,11 +124,15 @@ async function openStorage({ root, readOnly, scenario }: ServeOptions): Promise<
 }
 
 function authOf(options: ServeOptions): RegistryAuth {
-  if (options.user === undefined) return { kind: 'none' };
+  const anonymousPull = options.anonymousPull === true;
+  if (options.user === undefined) {
+    if (anonymousPull) throw new InputError('--anonymous-pull goes with --user: all may do all');
+    return { kind: 'none' };
+  }
   const colon = options.user.indexOf(':');
   if (colon < 1) throw new InputError('--user: needs the form name:password');
   const users = { [options.user.slice(0, colon)]: options.user.slice(colon + 1) };
-  return { kind: options.auth, users };
+  return { kind: options.auth, users, anonymousPull };
 }
 
 async function preload(registry: EmbeddedRegistry, file: string): Promise<void> {

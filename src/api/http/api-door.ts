@@ -8,6 +8,7 @@ import { errorText, isProgrammerError } from '../../sim/index.ts';
 import { StatusError, type RequestHandler } from '../index.ts';
 import { authenticate, type Tokens } from './access/authenticate.ts';
 import { authorize } from './access/authorize.ts';
+import { impersonated } from './access/impersonate.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
@@ -52,7 +53,8 @@ export class ApiDoor {
     let accepted = JSON_ACCEPTED;
     try {
       const { path, query } = splitTarget(request.target);
-      const user = authenticate(request.headers['authorization'], this.options.tokens);
+      const bearer = authenticate(request.headers['authorization'], this.options.tokens);
+      const user = impersonated(bearer, request);
       const negotiated = negotiate(request.headers['accept'], allowsConversion);
       accepted = { ...(negotiated ?? JSON_ACCEPTED), ...prettiness(request, query, negotiated) };
       const exchange = { request, path, query, user, accepted, warnings };

@@ -2,6 +2,7 @@
 import type { ApiDoorOptions } from './api-door.ts';
 import type { Exchange } from './exchange.ts';
 import { textResponse, type HttpResponse } from './http-message.ts';
+import { notAllowed } from './not-allowed.ts';
 import { openApiDocument, openApiIndex } from './openapi/documents.ts';
 import { GROUPS, groupVersion } from './served-resource.ts';
 
@@ -10,11 +11,15 @@ const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
 /** Undefined if there is no such page. */
 export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpResponse | undefined {
   const { path, query, request } = exchange;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    if (path === '/version') throw notAllowed();
+    return undefined;
+  }
   const [, check, part] = HEALTH.exec(path) ?? [];
   if (check !== undefined) return textResponse(200, healthText(check, part, query.has('verbose')));
   switch (path) {
     case '/':
+    case '/index.html':
       return jsonPage({ paths: allPaths() });
     case '/version':
       return jsonPage(VERSION);

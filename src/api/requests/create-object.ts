@@ -8,6 +8,7 @@ import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
@@ -49,8 +50,13 @@ export function createObject<Name extends ResourceName>(
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
   if (isPod(object)) checkImages(backend, object, undefined);
-  if (backend.store.get(resource, metadata) !== undefined) {
-    throw alreadyExists(definition, metadata.name);
+  const present = backend.store.get(resource, metadata);
+  if (present !== undefined) {
+    throw alreadyExists(
+      definition,
+      metadata.name,
+      present.metadata.deletionTimestamp !== undefined,
+    );
   }
   const stored = backend.put('create', resource, object, undefined);
   for (const warning of warnings) warn?.(stored, warning);
@@ -67,7 +73,7 @@ function fillMetadata(backend: Backend, resource: ResourceName, meta: ObjectMeta
   const { namespaced } = DEFINITIONS[resource];
   const { resourceVersion }: Partial<ObjectMeta> = meta;
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new StatusError('', 'resourceVersion should not be set on objects to be created');
   }
   if (namespaced && (meta.namespace ?? '') === '') meta.namespace = 'default';
   if (!namespaced && (meta.namespace ?? '') !== '') {

@@ -15,6 +15,8 @@ export const services: ResourceDefinition<Service> = {
   namespaced: true,
   nameRule: isDNS1123Label,
   allowUnconditionalUpdate: true,
+  createsOnUpdate: true,
+  answersDeleted: true,
   shortNames: ['svc'],
   categories: ['all'],
   selectableFields: {

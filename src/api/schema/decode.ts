@@ -162,8 +162,9 @@ class Decoder {
         if (typeof value === 'string' || Number.isInteger(value)) return value;
         break;
       case 'Quantity':
+        if (typeof value === 'boolean') throw new DecodeError(QUANTITY_MESSAGE);
         if (typeof value !== 'string' && typeof value !== 'number') break;
-        if (!QUANTITY.test(String(value))) throw new DecodeError(QUANTITY_MESSAGE);
+        if (!QUANTITY.test(String(value))) throw new DecodeError(quantityFault(String(value)));
         return canonicalQuantity(String(value));
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
@@ -196,6 +197,13 @@ function isPlain(type: FieldType, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+/** Upstream reads the number first, and then wonders at what follows. */
+function quantityFault(text: string): string {
+  return /^[+-]?[0-9.]*[eEinumkKMGTP]*[-+]?[0-9]*$/.test(text) && /\d/.test(text)
+    ? "unable to parse quantity's suffix"
+    : QUANTITY_MESSAGE;
 }
 
 function checkedBase64(text: string): string {

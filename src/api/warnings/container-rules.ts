@@ -21,10 +21,6 @@ export const CONTAINER_RULES: FieldRules = {
   'resources.requests[*]': NOTHING_SET_ASIDE,
   'resources.claims': notSimulated('the container runs without the devices'),
   resizePolicy: notSimulated('a pod keeps the resources that it was created with'),
-  'restartPolicyRules[*].action': notSimulated(
-    'the container that ended is restarted, and no other',
-    isOneOf('Restart'),
-  ),
   'volumeMounts[*].recursiveReadOnly': notSimulated(
     'nothing is mounted below a volume',
     isOneOf('Disabled'),

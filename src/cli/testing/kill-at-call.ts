@@ -53,7 +53,7 @@ function watch(owner: Record<string, unknown>, name: string, called: string): vo
 }
 
 const calls = fs as unknown as Record<string, unknown>;
-for (const name of [...CHANGES, 'write', 'close', 'fsync'])
+for (const name of [...CHANGES, 'write', 'close', 'fsync', 'fchmod', 'fchown', 'futimes'])
   watch(calls, `${name}Sync`, `${name}Sync`);
 const promised = fs.promises as unknown as Record<string, unknown>;
 for (const name of [...CHANGES, 'writeFile']) watch(promised, name, name);

@@ -14,6 +14,8 @@ export interface Asking {
   /** As people read it. */
   readonly logical: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Names of those headers that are for this host alone. */
+  readonly secrets: readonly string[];
   readonly cancellation: Cancellation;
 }
 
@@ -44,8 +46,8 @@ export async function followRedirects(transport: Transport, asking: Asking): Pro
     response.cancel();
     const target = targetOf(location, url, logical);
     if (!isSameOrigin(target, url)) {
-      const { authorization: _dropped, ...rest } = headers;
-      headers = rest;
+      const kept = Object.entries(headers).filter(([name]) => !asking.secrets.includes(name));
+      headers = Object.fromEntries(kept);
     }
     url = target;
   }

@@ -19,6 +19,12 @@ export type { Platform } from './manifest.ts';
 export { parseJson } from './parse-json.ts';
 export type { PullWatcher } from './pull-watcher.ts';
 export { REGISTRY_FAULT_POINTS } from './request-leaf.ts';
+export {
+  ownHost,
+  type Capability,
+  type RegistryHost,
+  type RegistryHosts,
+} from './registry-hosts.ts';
 export { RestartableImageService } from './restartable-image-service.ts';
 export { strikableImageService } from './strikable-image-service.ts';
 export {

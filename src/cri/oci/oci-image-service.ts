@@ -38,6 +38,7 @@ import type { PullWatcher } from './pull-watcher.ts';
 import { formatName, formatReference, tagOf, type Reference } from './reference.ts';
 import { RegistryAuth } from './registry-auth.ts';
 import { RegistryClient } from './registry-client.ts';
+import { ownHosts, type RegistryHosts } from './registry-hosts.ts';
 import { createLeaf } from './request-leaf.ts';
 import './trace-records.ts';
 import type { Transport } from './transport.ts';
@@ -53,6 +54,8 @@ export interface OCIImageServiceOptions {
   readonly host: Host;
   readonly transport: Transport;
   readonly endpoints?: Endpoints;
+  /** Mirrors. Default: each registry at its endpoint. */
+  readonly hosts?: RegistryHosts;
   /** Default `OCI_ROOT`. */
   readonly root?: string;
   /** The runtime's, below which images are mounted for containers. Default: containerd's. */
@@ -80,24 +83,22 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #sandboxImage: string | undefined;
 
   constructor(options: OCIImageServiceOptions) {
-    const { world, actor, host, transport, endpoints = {} } = options;
-    const root = options.root ?? OCI_ROOT;
+    const { world, actor, host, transport, decoders, platform, watcher } = options;
+    const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
+    const { root = OCI_ROOT, stateDirectory = STATE_DIRECTORY } = options;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
     const leaf = createLeaf(world, costs, actor);
     const auth = new RegistryAuth({ world, transport, leaf });
-    const client = new RegistryClient({ world, actor, transport, endpoints, leaf, auth });
+    const client = new RegistryClient({ world, actor, transport, hosts, leaf, auth });
     this.#world = world;
     this.#actor = actor;
-    const stateDirectory = options.stateDirectory ?? STATE_DIRECTORY;
-    const { decoders } = options;
     this.#store = new ImageStore({ world, actor, host, root, stateDirectory, costs, decoders });
     this.#mounts = new ObjectMounts({ world, actor, store: this.#store });
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
     this.#names = new ImageNames(index);
-    const { platform, watcher } = options;
-    const parts = { world, actor, client, content, index, losses };
-    const puller = new ImagePuller({ ...parts, platform, watcher });
+    const parts = { world, actor, client, content, index, losses, platform, watcher };
+    const puller = new ImagePuller(parts);
     this.#pulls = new Pulls({ world, actor, puller });
     this.#importParts = { content, index, puller };
   }

@@ -11,7 +11,7 @@ import { transfer } from './blob-transfer.ts';
 import { collect } from './collect.ts';
 import type { Arrival } from './content-store.ts';
 import { digestOf, parseDigest, type Digest } from './digest.ts';
-import { endpointOf, logicalUrl, type Endpoints } from './endpoints.ts';
+import { logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
@@ -19,6 +19,13 @@ import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
 import { ATTEMPTS_MAX, isTransient, readRefusal, waitMsAfter, type Refusal } from './refusal.ts';
 import type { RegistryAuth } from './registry-auth.ts';
+import {
+  further,
+  nameOf,
+  type Capability,
+  type RegistryHost,
+  type RegistryHosts,
+} from './registry-hosts.ts';
 import type { Leaf, LeafResult } from './request-leaf.ts';
 import { TransportError, type HttpResponse, type Transport } from './transport.ts';
 
@@ -27,7 +34,7 @@ export interface RegistryClientOptions {
   /** Who asks: `cri/<node>`. */
   readonly actor: string;
   readonly transport: Transport;
-  readonly endpoints: Endpoints;
+  readonly hosts: RegistryHosts;
   readonly leaf: Leaf;
   readonly auth: RegistryAuth;
 }
@@ -39,8 +46,10 @@ export interface FetchedManifest {
 
 interface Exchange<T> {
   readonly method: 'GET' | 'HEAD';
-  /** `/v2/team/config/manifests/v1` */
+  /** `/team/config/manifests/v1` */
   readonly path: string;
+  /** What only some may be asked for. */
+  readonly needs: Capability;
   readonly headers: Readonly<Record<string, string>>;
   /** Exchanges of one lane do not overlap; see `RealJob`. */
   readonly lane?: string;
@@ -51,6 +60,14 @@ interface Exchange<T> {
     response: HttpResponse,
     asking: Asking,
   ) => Promise<LeafResult<T> | { readonly refusal: Refusal }>;
+}
+
+/** Who is asked, by which name, with whose credentials, and whose names are meant. */
+interface Party {
+  readonly host: RegistryHost;
+  readonly reference: Reference;
+  readonly auth: AuthConfig | undefined;
+  readonly domain: string;
 }
 
 /** What a leaf brings back: a value, the registry's wish for credentials, or its refusal. */
@@ -73,6 +90,7 @@ export class RegistryClient {
     const told = yield* this.#exchange(reference, auth, {
       method: 'HEAD',
       path,
+      needs: 'resolve',
       headers,
       takes: 405,
       read: (response) => {
@@ -83,7 +101,7 @@ export class RegistryClient {
     });
     if (told !== undefined) return told;
     // It need not know HEAD, nor name the digest: the manifest itself says what it is.
-    const get = { method: 'GET', path, headers, read: readManifest } as const;
+    const get = { method: 'GET', path, headers, needs: 'resolve', read: readManifest } as const;
     return digestOf((yield* this.#exchange(reference, auth, get)).bytes);
   }
 
@@ -96,6 +114,7 @@ export class RegistryClient {
     return this.#exchange(reference, auth, {
       method: 'GET',
       path: manifestPath(reference, digest),
+      needs: 'pull',
       headers: { accept: ACCEPT },
       read: readManifest,
     });
@@ -112,10 +131,11 @@ export class RegistryClient {
     auth: AuthConfig | undefined,
     arrival: Arrival,
   ): Steps<number> {
-    const path = `/v2/${reference.repository}/blobs/${descriptor.digest}`;
+    const path = `/${reference.repository}/blobs/${descriptor.digest}`;
     return this.#exchange(reference, auth, {
       method: 'GET',
       path,
+      needs: 'pull',
       headers: {},
       lane: arrival.lane,
       read: async (response, asking) => {
@@ -138,24 +158,46 @@ export class RegistryClient {
     });
   }
 
-  /** As often as it makes sense, with waits between. */
+  /** One host after the other. @throws {RegistryError} of the one that got furthest */
   *#exchange<T>(
     reference: Reference,
     auth: AuthConfig | undefined,
     exchange: Exchange<T>,
   ): Steps<T> {
-    const { world, actor, endpoints } = this.#options;
-    const endpoint = endpointOf(reference.domain, endpoints);
-    const url = logicalUrl(reference.domain, exchange.path, endpoint);
+    const { domain } = reference;
+    const hosts = this.#options
+      .hosts(domain)
+      .filter(({ capabilities }) => capabilities.has(exchange.needs));
+    let failure: unknown;
+    for (const host of hosts) {
+      // The credentials of a registry are not its mirrors': those need some that say whose they are.
+      const isFor = host.isOwn || auth?.serverAddress !== undefined;
+      const name = { ...reference, domain: nameOf(host, domain) };
+      const party = { host, reference: name, auth: isFor ? auth : undefined, domain };
+      try {
+        return yield* this.#asked(party, exchange, host === hosts.at(-1));
+      } catch (error) {
+        rethrowProgrammerError(error);
+        failure = further(failure, error);
+      }
+    }
+    throw failure ?? new RegistryError('NotFound', `no ${exchange.needs} hosts of ${domain}`);
+  }
+
+  /** As often as it makes sense, with waits between; once where somebody else can be asked. */
+  *#asked<T>(party: Party, exchange: Exchange<T>, isLast: boolean): Steps<T> {
+    const { world, actor } = this.#options;
+    const { reference, host } = party;
+    const url = logicalUrl(reference.domain, `/v2${exchange.path}`, host.root);
     // A name may be well formed and its host or port none: `registry.test:99999`.
-    if (!URL.canParse(endpoint)) {
+    if (!URL.canParse(host.root)) {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     for (let attempt = 1; ; attempt++) {
-      const answered = yield* this.#authorized(reference, auth, endpoint, exchange, attempt);
+      const answered = yield* this.#authorized(party, exchange, attempt);
       if ('value' in answered) return answered.value;
       const refusal = answered.refusal;
-      const waitMs = waitMsAfter(refusal, attempt, world.choices);
+      const waitMs = isLast ? waitMsAfter(refusal, attempt, world.choices) : undefined;
       if (waitMs !== undefined) {
         yield* perform(pause(world.loop, actor, waitMs));
       } else if (refusal.status === 404) {
@@ -168,19 +210,18 @@ export class RegistryClient {
 
   /** With credentials, if the registry asks for them. */
   *#authorized<T>(
-    reference: Reference,
-    auth: AuthConfig | undefined,
-    endpoint: string,
+    party: Party,
     exchange: Exchange<T>,
     number: number,
   ): Steps<{ readonly value: T } | { readonly refusal: Refusal }> {
     const { auth: registryAuth } = this.#options;
+    const { reference, auth, host } = party;
     const known = registryAuth.current(reference, auth);
-    let attempt = yield* this.#attempt(reference, endpoint, exchange, known, number);
+    let attempt = yield* this.#attempt(party, exchange, known, number);
     if ('challenge' in attempt) {
-      const header = yield* registryAuth.answer(reference, auth, attempt.challenge, endpoint);
+      const header = yield* registryAuth.answer(reference, auth, attempt.challenge, host.root);
       if (header !== undefined && header !== known) {
-        attempt = yield* this.#attempt(reference, endpoint, exchange, header, number);
+        attempt = yield* this.#attempt(party, exchange, header, number);
       }
     }
     if ('challenge' in attempt) return { refusal: { status: 401, headers: {}, words: '' } };
@@ -189,22 +230,26 @@ export class RegistryClient {
 
   /** One leaf: the exchange with this header. */
   #attempt<T>(
-    reference: Reference,
-    endpoint: string,
+    { reference, host, domain }: Party,
     exchange: Exchange<T>,
     authorization: string | undefined,
     number: number,
   ): Steps<Attempt<T>> {
     const { transport, leaf } = this.#options;
     const { method, path, lane, takes } = exchange;
-    const logical = logicalUrl(reference.domain, path, endpoint);
-    const headers =
-      authorization === undefined ? exchange.headers : { ...exchange.headers, authorization };
+    const logical = logicalUrl(reference.domain, `/v2${path}`, host.root);
+    const headers = {
+      ...exchange.headers,
+      ...host.headers,
+      ...(authorization === undefined ? {} : { authorization }),
+    };
+    const url = host.root + path + (host.isOwn ? '' : `?ns=${domain}`);
+    const secrets = ['authorization', ...Object.keys(host.headers)];
     return leaf<Attempt<T>>({ method, subject: logical, lane }, async (cancellation) => {
-      const asking = { method, url: endpoint + path, logical, headers, cancellation };
-      const { response, url } = await followRedirects(transport, asking);
+      const asking = { method, url, logical, headers, secrets, cancellation };
+      const { response, url: answeredAt } = await followRedirects(transport, asking);
       // Only the registry itself may ask for credentials, not a host that it redirects to.
-      if (response.status === 401 && isSameOrigin(url, endpoint)) {
+      if (response.status === 401 && isSameOrigin(answeredAt, url)) {
         response.cancel();
         return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
       }
@@ -247,5 +292,5 @@ async function readManifest(response: HttpResponse): Promise<LeafResult<FetchedM
 }
 
 function manifestPath(reference: Reference, tagOrDigest: string): string {
-  return `/v2/${reference.repository}/manifests/${tagOrDigest}`;
+  return `/${reference.repository}/manifests/${tagOrDigest}`;
 }

@@ -167,6 +167,58 @@ describe('token authentication', () => {
   });
 });
 
+describe.each(['basic', 'token'] as const)('anonymous pulls, with %s authentication', (kind) => {
+  const OPEN = { kind, users: USERS, anonymousPull: true } as const;
+  const UPLOADS = '/v2/team/app/blobs/uploads/';
+
+  /** What a client without credentials shows, after a challenge, for a scope. */
+  async function shown(ask: Ask, scope: string, authorization?: string) {
+    const headers = authorization === undefined ? {} : { authorization };
+    if (kind === 'basic') return headers;
+    const { status, json } = await ask('GET', `/token?scope=${scope}`, { headers });
+    return status === 200 ? { authorization: `Bearer ${(json as { token: string }).token}` } : {};
+  }
+
+  it.each([undefined, `Basic ${btoa(':')}`])('are for who shows %s', async (authorization) => {
+    const ask = await registryWith(OPEN);
+    const headers = await shown(ask, 'repository:team/app:pull,push', authorization);
+    for (const method of ['GET', 'HEAD'] as const) {
+      expect(await ask(method, MANIFEST, { headers })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it.each(['pull,push', '*', 'push,pull', 'delete'])(
+    'are no more, whatever is asked for: %s',
+    async (actions) => {
+      const ask = await registryWith(OPEN);
+      const headers = await shown(ask, `repository:team/app:${actions}`);
+      for (const [method, path] of [
+        ['PUT', MANIFEST],
+        ['DELETE', MANIFEST],
+        ['POST', UPLOADS],
+        ['POST', `${UPLOADS}?mount=${digestOf(bytesOf(''))}&from=team/other`],
+      ] as const) {
+        expect(await ask(method, path, { headers })).toMatchObject({ status: 401 });
+      }
+      if (kind === 'basic') expect(await ask('GET', '/v2/_catalog')).toMatchObject({ status: 401 });
+    },
+  );
+
+  it('are not for who shows a wrong password; who has the right one may do all', async () => {
+    const ask = await registryWith(OPEN);
+    const wrong = await shown(ask, 'repository:team/app:pull', `Basic ${btoa('alice:guess')}`);
+    expect(await ask('GET', MANIFEST, { headers: wrong })).toMatchObject({ status: 401 });
+    const right = await shown(ask, 'repository:team/app:pull,push', ALICE.authorization);
+    expect(await ask('POST', UPLOADS, { headers: right })).toMatchObject({ status: 202 });
+  });
+
+  it('are for nobody, if nobody says so', async () => {
+    const ask = await registryWith({ kind, users: USERS });
+    const headers = await shown(ask, 'repository:team/app:pull');
+    expect(await ask('GET', MANIFEST, { headers })).toMatchObject({ status: 401 });
+  });
+});
+
 describe('a registry', () => {
   it('open to everybody asks nobody, and takes who shows something anyway', async () => {
     const ask = await registryWith({ kind: 'none' });

@@ -13,7 +13,12 @@ import { answerJson, refuse } from './answers.ts';
 
 export type RegistryAuth =
   | { readonly kind: 'none' }
-  | { readonly kind: 'basic' | 'token'; readonly users: Readonly<Record<string, string>> };
+  | {
+      readonly kind: 'basic' | 'token';
+      readonly users: Readonly<Record<string, string>>;
+      /** Whoever shows no credentials may pull. What is about no repository is for users. */
+      readonly anonymousPull?: boolean;
+    };
 
 /** What a request wants to do: `pull` or `push` in a repository; none for `/v2/`. */
 export interface Access {
@@ -42,6 +47,7 @@ export class Gatekeeper {
     const header = request.headers['authorization'] ?? '';
     if (this.#auth.kind === 'basic') {
       if (this.#userOf(header) !== undefined) return undefined;
+      if (access?.action === 'pull' && this.#isAnonymous(header)) return undefined;
       return challenge(`Basic realm="${REALM}"`, 'authentication required');
     }
     const error = header.startsWith('Bearer ') ? this.#judge(header.slice(7), access) : '';
@@ -58,11 +64,14 @@ export class Gatekeeper {
 
   /** The token service: basic credentials for a token of the scopes asked for. */
   issue(request: HttpRequest): HttpResponse {
-    const user = this.#userOf(request.headers['authorization'] ?? '');
+    const header = request.headers['authorization'] ?? '';
+    const isAnonymous = this.#isAnonymous(header);
+    const user = isAnonymous ? '' : this.#userOf(header);
     if (this.#auth.kind !== 'token' || user === undefined) {
       return challenge(`Basic realm="${REALM}"`, 'authentication required');
     }
-    const scopes = new URL(request.url).searchParams.getAll('scope').flatMap((s) => s.split(' '));
+    const asked = new URL(request.url).searchParams.getAll('scope').flatMap((s) => s.split(' '));
+    const scopes = isAnonymous ? asked.map(pullOf) : asked;
     const issuedAt = this.#now();
     const claims = JSON.stringify({ user, scopes, until: issuedAt + TOKEN_LIFE_SECONDS * 1000 });
     const token = `${bytesToHex(utf8ToBytes(claims))}.${this.#seal(claims)}`;
@@ -96,6 +105,12 @@ export class Gatekeeper {
     return allowed ? undefined : 'insufficient_scope';
   }
 
+  /** Clients without credentials send none, or an empty name and password. */
+  #isAnonymous(header: string): boolean {
+    if (this.#auth.kind === 'none' || this.#auth.anonymousPull !== true) return false;
+    return header === '' || (/^basic /i.test(header) && decodeBase64(header.slice(6)) === ':');
+  }
+
   #userOf(header: string): string | undefined {
     if (this.#auth.kind === 'none' || !/^basic /i.test(header)) return undefined;
     const credentials = decodeBase64(header.slice(6));
@@ -108,6 +123,14 @@ export class Gatekeeper {
   #seal(claims: string): string {
     return bytesToHex(hmac(sha256, this.#secret, utf8ToBytes(claims)));
   }
+}
+
+/** What of a scope is left to whom nobody knows: `repository:team/app:pull,push` -> `repository:team/app:pull` */
+function pullOf(scope: string): string {
+  const end = scope.lastIndexOf(':');
+  const actions = scope.slice(end + 1).split(',');
+  const isPull = actions.includes('pull') || actions.includes('*');
+  return scope.slice(0, end + 1) + (isPull ? 'pull' : '');
 }
 
 function challenge(header: string, message: string): HttpResponse {

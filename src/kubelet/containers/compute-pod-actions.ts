@@ -2,7 +2,7 @@
  * From a pod and what runs of it to what must be done. Pure.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, computePodActions (v1.36).
  *
- * Left out: in-place resize, restarting all containers of a pod.
+ * Left out: in-place resize.
  */
 import type { Container, Pod } from '../../api/index.ts';
 import type { ContainerStatus } from '../../cri/index.ts';
@@ -14,6 +14,7 @@ import {
   newestInstance,
   NO_PROBE_RESULTS,
   restartPolicy,
+  restartsAll,
   shouldContainerBeRestarted,
   startupFailed,
   type PodRuntimeStatus,
@@ -32,8 +33,14 @@ export function computePodActions(
   pod: Pod,
   status: PodRuntimeStatus,
   probes: ProbeResults = NO_PROBE_RESULTS,
+  restartsAllContainers = false,
 ): PodActions {
   const { changed, attempt, sandboxId } = sandboxChange(pod, status);
+  if (restartsAllContainers) {
+    const containersToReset = instancesToReset(pod, status);
+    const change = { killPod: changed, createSandbox: changed, attempt };
+    return { ...NO_ACTIONS, ...(changed ? change : {}), sandboxId, containersToReset };
+  }
   if (changed) return withNewSandbox(pod, status, attempt);
   // They are never started again, and wait for nothing.
   const ephemeralContainersToStart = ephemeralContainers(pod.spec).filter(
@@ -97,6 +104,21 @@ function reasonToKill(
     return { kill: kill('failed startup probe', 'StartupProbe'), isRestarted: false };
   }
   return undefined;
+}
+
+/** Those whose end is the cause go last: until then it is known that all are to go. */
+function instancesToReset({ spec }: Pod, status: PodRuntimeStatus): readonly ContainerStatus[] {
+  const causes: ContainerStatus[] = [];
+  const others: ContainerStatus[] = [];
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
+    for (const instance of status.containers) {
+      if (instance.metadata.name !== container.name) continue;
+      const { state, exitCode = 0 } = instance;
+      const isCause = state === 'CONTAINER_EXITED' && restartsAll(container, exitCode);
+      (isCause ? causes : others).push(instance);
+    }
+  }
+  return [...others, ...causes];
 }
 
 /** Whether the pod needs another sandbox. Upstream: kuberuntime/util, PodSandboxChanged. */

@@ -16,6 +16,8 @@ export interface PodActions {
   readonly initContainersToStart: readonly Container[];
   readonly containersToStart: readonly Container[];
   readonly containersToKill: readonly ContainerToKill[];
+  /** Taken away in this order, for all to begin again; nothing else is done then. */
+  readonly containersToReset: readonly ContainerStatus[];
 }
 
 export interface ContainerToKill {
@@ -32,6 +34,7 @@ export const NO_ACTIONS = {
   initContainersToStart: [],
   containersToStart: [],
   containersToKill: [],
+  containersToReset: [],
 } as const;
 
 /** It may still run: two instances of one container must not. */

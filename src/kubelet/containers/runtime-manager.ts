@@ -94,7 +94,10 @@ export class RuntimeManager {
   ): Steps<RuntimeSyncResult> {
     const { decisions, claims } = this.#options;
     if (actions.killPod) yield* this.killPod(pod, status);
-    else yield* this.#killUnwanted(pod, actions);
+    else {
+      yield* this.#killUnwanted(pod, actions);
+      yield* this.#reset(pod, actions);
+    }
     for (const { id } of oldInitContainers(pod, status, actions.createSandbox)) {
       yield* this.#remove(id);
     }
@@ -118,6 +121,16 @@ export class RuntimeManager {
   *#killUnwanted(pod: Pod, { containersToKill }: PodActions): Steps<void> {
     for (const { container, message, reason } of containersToKill) {
       yield* this.#killer.kill(pod, container, { message, reason });
+    }
+  }
+
+  /** All that there is goes, without hooks and in no time. Its logs and its counts go on. */
+  *#reset(pod: Pod, { containersToReset }: PodActions): Steps<void> {
+    for (const container of containersToReset) {
+      if (container.state !== 'CONTAINER_EXITED') {
+        yield* this.#killer.kill(pod, container, { message: 'killing', graceSeconds: 0 });
+      }
+      yield* perform(this.#options.runtime.removeContainer(container.id));
     }
   }
 
@@ -145,7 +158,8 @@ export class RuntimeManager {
       for (const container of actions.containersToStart) yield* starts.start(container);
     }
     const { causes, failure } = starts;
-    const acted = actions.killPod || actions.createSandbox || starts.count > 0;
+    const hasReset = actions.containersToReset.length > 0;
+    const acted = actions.killPod || actions.createSandbox || hasReset || starts.count > 0;
     return { causes, acted, failure };
   }
 

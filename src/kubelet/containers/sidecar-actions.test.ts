@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Container, Pod } from '../../api/index.ts';
-import type { ContainerStatus as Instance } from '../../cri/index.ts';
+import type { ContainerStatus as Instance, PodSandbox } from '../../cri/index.ts';
 import { NO_PROBE_RESULTS, type ProbeResult, type ProbeResults } from '../model/index.ts';
 import {
   anInstance,
@@ -222,5 +222,44 @@ describe('ephemeral containers', () => {
     ['are never started again', [exited('debug', 1), anInstance('setup'), anInstance('one')], {}],
   ])('%s', (_what, containers, expected) => {
     expect(done(pod, containers)).toEqual(expected);
+  });
+});
+
+describe('all containers are to begin again', () => {
+  const rule = { action: 'RestartAllContainers', exitCodes: { operator: 'In', values: [42] } };
+  const main = { name: 'main', image: IMAGE, restartPolicyRules: [rule] };
+  const pod = podOf('Never', { spec: { containers: [main, { name: 'b', image: IMAGE }] } });
+  const reset = (containers: readonly Instance[], sandboxes?: readonly PodSandbox[]) => {
+    const status = aRuntimeStatus(containers, sandboxes);
+    return computePodActions(pod, status, NO_PROBE_RESULTS, true);
+  };
+
+  it('takes away regular ones, then init containers, then whose end is the cause', () => {
+    const before = exited('main', 1, { metadata: { name: 'main', attempt: 0 } });
+    const cause = exited('main', 42, { metadata: { name: 'main', attempt: 1 } });
+    const sidecars = [anInstance('two'), exited('setup', 0), anInstance('one')];
+    const { containersToReset, ...others } = reset([cause, anInstance('b'), before, ...sidecars]);
+    expect(containersToReset.map(({ id }) => id)).toEqual([
+      'main-0',
+      'b-0',
+      'one-0',
+      'setup-0',
+      'two-0',
+      'main-1',
+    ]);
+    expect(others).toMatchObject({
+      killPod: false,
+      initContainersToStart: [],
+      containersToStart: [],
+      containersToKill: [],
+    });
+  });
+
+  it('in another sandbox, if theirs is gone', () => {
+    expect(reset([], [aSandbox({ state: 'SANDBOX_NOTREADY' })])).toMatchObject({
+      killPod: true,
+      createSandbox: true,
+      attempt: 1,
+    });
   });
 });

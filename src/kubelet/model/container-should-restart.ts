@@ -2,8 +2,6 @@
  * Whether a container that ended is started again: its own rules, then its own policy, then its
  * pod's. Pure. Upstream: pkg/api/v1/pod/util.go, ContainerShouldRestart (v1.36), with the gate
  * ContainerRestartRules on.
- *
- * Deviation: the rule action RestartAllContainers restarts the container that ended and no other.
  */
 import type { Container, PodSpec } from '../../api/index.ts';
 
@@ -25,7 +23,7 @@ export function containerShouldRestart(
   spec: PodSpec,
   exitCode: number,
 ): boolean {
-  if (container.restartPolicyRules?.some((rule) => matches(rule, exitCode)) === true) return true;
+  if (matchingRestartRule(container, exitCode) !== undefined) return true;
   switch (restartPolicy(container, spec)) {
     case 'Never':
       return false;
@@ -34,6 +32,14 @@ export function containerShouldRestart(
     default:
       return true;
   }
+}
+
+/** The first of its rules that speaks of this end. */
+export function matchingRestartRule(
+  { restartPolicyRules }: RestartableContainer,
+  exitCode: number,
+): ContainerRestartRule | undefined {
+  return restartPolicyRules?.find((rule) => matches(rule, exitCode));
 }
 
 /** The container's own, else its pod's. */

@@ -88,6 +88,14 @@ export {
   type ProbeType,
 } from './probe-results.ts';
 export { RepeatedWork } from './repeated-work.ts';
+export {
+  allContainersCouldRestart,
+  allContainersRestartCleanedUp,
+  isRestartingAll,
+  RESTARTING_ALL_CONTAINERS,
+  restartsAll,
+  shouldAllContainersRestart,
+} from './restart-all-containers.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { runtimeId } from './runtime-id.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';

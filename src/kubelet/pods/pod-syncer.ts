@@ -17,6 +17,7 @@ import {
   activeDeadline,
   isStaticPod,
   DEADLINE_EXCEEDED,
+  isRestartingAll,
   makePodDirectories,
   type Metrics,
   type PodRuntimeStatus,
@@ -96,16 +97,16 @@ export class KubeletPodSyncer implements PodSyncer {
     const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
-    const phase = this.#publish(pod, status, false);
-    this.#starts.synced(uid, phase);
-    if (isTerminalPhase(phase)) return true;
+    const published = this.#publish(pod, status, false);
+    this.#starts.synced(uid, published.phase);
+    if (isTerminalPhase(published.phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
-    const actions = decisions.computePodActions(pod, status, probes);
+    const actions = decisions.computePodActions(pod, status, probes, isRestartingAll(published));
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
@@ -203,7 +204,7 @@ export class KubeletPodSyncer implements PodSyncer {
     const status = killedStatus?.(generated) ?? generated;
     this.#options.statusManager.setPodStatus(pod, status);
     this.#options.probes.statusChanged(pod.metadata.uid, status);
-    return status.phase;
+    return status;
   }
 
   #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {

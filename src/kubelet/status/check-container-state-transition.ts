@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/status/status_manager.go, checkContainerStateTransition (v1.36).
  */
 import type { Container, ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
-import { containerShouldRestart } from '../model/index.ts';
+import { allContainersCouldRestart, containerShouldRestart } from '../model/index.ts';
 
 /** The first transition that is not allowed, in words; undefined if there is none. */
 export function checkContainerStateTransition(
@@ -12,6 +12,7 @@ export function checkContainerStateTransition(
   next: PodStatus,
 ): string | undefined {
   if ((spec.restartPolicy ?? 'Always') === 'Always') return undefined;
+  if (allContainersCouldRestart(spec)) return undefined;
   const mayRestart = (container: Container, exitCode: number) =>
     containerShouldRestart(container, spec, exitCode) ||
     (spec.restartPolicy === 'OnFailure' && exitCode !== 0);

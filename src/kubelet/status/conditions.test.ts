@@ -49,7 +49,7 @@ it('the conditions come in upstream’s order, and are the ones the kubelet owns
     'ContainersReady',
     'PodScheduled',
   ]);
-  expect([...OWNED_CONDITIONS].sort()).toEqual([...types].sort());
+  expect([...OWNED_CONDITIONS].sort()).toEqual(['AllContainersRestarting', ...types].sort());
 });
 
 it('PodScheduled is always True', () => {

@@ -10,7 +10,14 @@ import type {
   PodPhase,
   PodStatus,
 } from '../../api/index.ts';
-import { isRestartableInitContainer, isUsable, type PodRuntimeStatus } from '../model/index.ts';
+import {
+  allContainersCouldRestart,
+  allContainersRestartCleanedUp,
+  isRestartableInitContainer,
+  isUsable,
+  shouldAllContainersRestart,
+  type PodRuntimeStatus,
+} from '../model/index.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {
@@ -32,6 +39,7 @@ export const OWNED_CONDITIONS: ReadonlySet<string> = new Set([
   'Ready',
   'ContainersReady',
   'PodScheduled',
+  'AllContainersRestarting',
 ]);
 
 /**
@@ -65,13 +73,29 @@ export function conditions(input: ConditionsInput): PodCondition[] {
   const condition = (type: string, verdict: Verdict): PodCondition =>
     nextCondition(previous, type, verdict, generation, now);
   const containers = containersReady(input);
-  return [
+  const all = [
     condition('PodReadyToStartContainers', readyToStart(pod, input.runtime)),
     condition('Initialized', initialized(input)),
     condition('Ready', ready(pod, containers)),
     condition('ContainersReady', containers),
     condition('PodScheduled', TRUE),
   ];
+  if (allContainersCouldRestart(pod.spec)) {
+    all.push(condition('AllContainersRestarting', restartingAll(input)));
+  }
+  return all;
+}
+
+function restartingAll({ pod, phase, runtime, previous }: ConditionsInput): Verdict {
+  if (phase === 'Succeeded') return COMPLETED;
+  if (phase === 'Failed') return FAILED;
+  const isAsked = shouldAllContainersRestart(pod, runtime, { conditions: [...previous] });
+  if (!isAsked || allContainersRestartCleanedUp(pod, runtime)) return FALSE;
+  return {
+    status: 'True',
+    reason: 'RestartAllContainersStarted',
+    message: 'container exited with restart policy rule',
+  };
 }
 
 /** What was said before, but for the sandbox: that is ready. */

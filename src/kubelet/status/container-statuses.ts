@@ -15,6 +15,7 @@ import type { ContainerStatus as Instance } from '../../cri/index.ts';
 import {
   isRestartableInitContainer,
   newestInstance,
+  RESTARTING_ALL_CONTAINERS,
   shouldContainerBeRestarted,
   type PodProbes,
   type PodRuntimeStatus,
@@ -33,6 +34,8 @@ export interface ContainerStatusesInput {
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
   readonly isInit: boolean;
+  /** All containers of the pod are to begin again. */
+  readonly podRestarting?: boolean | undefined;
   /** If the pod is probed. */
   readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
@@ -48,6 +51,10 @@ const GONE = unknownEnd(
   'The container could not be located when the pod was deleted.  The container used to be Running',
 );
 const LOST = unknownEnd('The container could not be located when the pod was terminated');
+const RESTARTING = {
+  reason: RESTARTING_ALL_CONTAINERS,
+  message: 'The container is removed because RestartAllContainers in place',
+};
 const INIT_GONE: ContainerStateTerminated = {
   reason: 'Completed',
   message:
@@ -140,8 +147,20 @@ function lastKnown(
 function absent(
   container: Container,
   previous: ContainerStatus | undefined,
-  { pod, runtime, isInit }: ContainerStatusesInput,
+  { pod, runtime, isInit, podRestarting }: ContainerStatusesInput,
 ): ContainerStatus {
+  if (podRestarting === true && previous !== undefined && previous.state?.waiting === undefined) {
+    return {
+      name: container.name,
+      image: container.image ?? '',
+      imageID: '',
+      restartCount: previous.restartCount + 1,
+      ready: false,
+      started: false,
+      state: { waiting: RESTARTING },
+      lastState: { terminated: { ...RESTARTING, exitCode: 137 } },
+    };
+  }
   if (previous?.state?.terminated !== undefined) return previous;
   const reason =
     (pod.spec.initContainers ?? []).length > 0 ? 'PodInitializing' : 'ContainerCreating';

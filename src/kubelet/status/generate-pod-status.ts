@@ -8,6 +8,7 @@ import {
   DEADLINE_EXCEEDED,
   ephemeralContainers,
   hasActiveRegularContainer,
+  shouldAllContainersRestart,
   type PodProbes,
   type PodRuntimeStatus,
   type WaitingCause,
@@ -43,7 +44,8 @@ export function isTerminalPhase(phase: PodPhase | undefined): phase is 'Succeede
 export function generatePodStatus(input: GenerateInput): PodStatus {
   const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
-  const common = { pod, runtime, causes, probes, showsImageDigests };
+  const podRestarting = shouldAllContainersRestart(pod, runtime, previous);
+  const common = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
   const statuses = containerStatuses({
     ...common,
     containers: pod.spec.containers,

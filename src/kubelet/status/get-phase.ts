@@ -2,11 +2,12 @@
  * The phase that container statuses add up to. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, getPhase (v1.36).
  */
-import type { ContainerStatus, Pod, PodPhase } from '../../api/index.ts';
+import type { Container, ContainerStatus, Pod, PodPhase, PodSpec } from '../../api/index.ts';
 import {
   containerShouldRestart,
   hasRestartableInitContainer,
   isRestartableInitContainer,
+  RESTARTING_ALL_CONTAINERS,
   isStaticPod,
 } from '../model/index.ts';
 
@@ -51,8 +52,7 @@ function countInit(
     const { state, lastState } = statuses.find((each) => each.name === container.name) ?? {};
     const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
     if (ended === undefined) pending += 1;
-    else if (ended.exitCode !== 0 && !containerShouldRestart(container, pod.spec, ended.exitCode))
-      failed += 1;
+    else if (ended.exitCode !== 0 && !isRestarted(container, pod.spec, ended)) failed += 1;
   }
   return { pending, failed };
 }
@@ -109,12 +109,21 @@ function count(pod: Pod, statuses: readonly ContainerStatus[]): Counts {
     else if (terminated !== undefined) {
       counts.stopped += 1;
       if (terminated.exitCode === 0) counts.succeeded += 1;
-      if (containerShouldRestart(container, pod.spec, terminated.exitCode)) counts.restartable += 1;
+      if (isRestarted(container, pod.spec, terminated)) counts.restartable += 1;
     } else if (waiting !== undefined && last !== undefined) {
       counts.stopped += 1;
-      if (containerShouldRestart(container, pod.spec, last.exitCode)) counts.restartable += 1;
+      if (isRestarted(container, pod.spec, last)) counts.restartable += 1;
     } else if (waiting !== undefined) counts.waiting += 1;
     else counts.unknown += 1;
   }
   return counts;
+}
+
+/** By its policies and rules, or because all of its pod begin again. */
+function isRestarted(
+  container: Container,
+  spec: PodSpec,
+  { exitCode, reason }: { readonly exitCode: number; readonly reason?: string },
+): boolean {
+  return reason === RESTARTING_ALL_CONTAINERS || containerShouldRestart(container, spec, exitCode);
 }

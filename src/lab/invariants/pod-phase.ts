@@ -8,33 +8,38 @@ const PHASE = 'phase ';
 /**
  * Upstream: pkg/kubelet/kubelet_pods.go, getPhase and generateAPIPodStatus (v1.36). A terminal phase is
  * final. Running goes back to Pending only in a pod that has got a new sandbox, in which its init
- * containers run again, one after the other; and in one of whose containers an instance was made that
- * did not start: it waits, and of two such nothing tells that the container ever ran.
+ * containers run again, one after the other; in one all of whose containers were taken away, to begin again; and in
+ * one of whose containers an instance was made that did not start: it waits, and of two such nothing tells that the
+ * container ever ran.
  */
 export function podPhaseMonitor(): Monitor {
   /** By `default/web`, of the pod that has the name now. */
   const phases = new Map<string, string>();
-  /** Pods that have got a new sandbox after they ran. */
+  /** Pods that have got a new sandbox after they ran, or of which nothing was left. */
   const begunAnew = new Set<string>();
   /** Of each pod, instances that were made and have not started. */
   const unstarted = new Map<string, number>();
-  const count = (pod: string, by: number): void => {
-    const left = (unstarted.get(pod) ?? 0) + by;
-    if (left === 0) unstarted.delete(pod);
-    else unstarted.set(pod, left);
-  };
+  /** Of each pod, instances that are there. */
+  const instances = new Map<string, number>();
   return {
     name: "a pod's phase never goes back",
     types: ['api.write', 'cri.call', 'container.created', 'container.started'],
     observe: (record) => {
       if (record.type === 'cri.call') {
         const { method, subject } = record.detail;
-        const isAnew = method === 'runPodSandbox' && phases.get(subject) === 'Running';
-        if (isAnew) begunAnew.add(subject);
+        const [namespace = '', name = ''] = subject.split('/');
+        const pod = `${namespace}/${name}`;
+        if (method === 'removeContainer') count(instances, pod, -1);
+        const isAnew =
+          method === 'runPodSandbox' || (method === 'removeContainer' && !instances.has(pod));
+        if (isAnew && phases.get(pod) === 'Running') begunAnew.add(pod);
         return undefined;
       }
-      if (record.type === 'container.created') count(record.detail.pod, 1);
-      if (record.type === 'container.started') count(record.detail.pod, -1);
+      if (record.type === 'container.created') {
+        count(unstarted, record.detail.pod, 1);
+        count(instances, record.detail.pod, 1);
+      }
+      if (record.type === 'container.started') count(unstarted, record.detail.pod, -1);
       if (record.type !== 'api.write') return undefined;
       const { resource, namespace, name, summary } = record.detail;
       if (summary === undefined || !resource.startsWith('pods')) return undefined;
@@ -44,6 +49,7 @@ export function podPhaseMonitor(): Monitor {
         phases.delete(pod);
         begunAnew.delete(pod);
         unstarted.delete(pod);
+        instances.delete(pod);
         return undefined;
       }
       const phase = summary.slice(PHASE.length);
@@ -56,6 +62,12 @@ export function podPhaseMonitor(): Monitor {
       return `${pod} goes from ${before} to ${phase}`;
     },
   };
+}
+
+function count(of: Map<string, number>, pod: string, by: number): void {
+  const left = (of.get(pod) ?? 0) + by;
+  if (left === 0) of.delete(pod);
+  else of.set(pod, left);
 }
 
 /** A phase that is none of these comes after all. */

@@ -63,9 +63,12 @@ export class RootedPaths {
 
   /** The common case at the price of one call: no links on the way. */
   #direct(path: string, follow: boolean): RootedPath | undefined {
-    if (!PLAIN_PATH.test(path) || path.length > NAME_BYTES_MAX) return undefined;
+    if (!PLAIN_PATH.test(path)) return undefined;
     const real = this.root + path;
-    const parent = real.slice(0, real.lastIndexOf('/'));
+    const slash = real.lastIndexOf('/');
+    const parent = real.slice(0, slash);
+    if (!isWithin(PATH_BYTES_MAX, real)) return undefined;
+    if (!isWithin(NAME_BYTES_MAX, real.slice(slash + 1))) return undefined;
     if (!this.#isReal(parent)) return undefined;
     if (follow && kindOf(real) === 'link') return undefined;
     return { real, host: path };
@@ -129,6 +132,11 @@ function partsOf(path: string): string[] {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .reverse();
+}
+
+/** No character has more than three bytes for each unit of its length. */
+function isWithin(bytesMax: number, text: string): boolean {
+  return text.length * 3 <= bytesMax || byteLength(text) <= bytesMax;
 }
 
 function kindOf(real: string): Kind {

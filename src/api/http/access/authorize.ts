@@ -10,12 +10,17 @@ import type { UserInfo } from './user-info.ts';
 
 const PUBLIC = /^\/(?:version|(?:healthz|livez|readyz)(?:\/.*)?)\/?$/;
 
+/** Upstream: the role system:discovery. */
+const DISCOVERY = /^\/(?:apis?|openapi)(?:\/|$)/;
+
 /** @throws {StatusError} Forbidden */
 export function authorize(exchange: Exchange, route: Route): void {
   const { user, path, request } = exchange;
   if (isMaster(user) || isReview(route)) return;
   if (route.kind !== 'resource') {
     if (PUBLIC.test(path)) return;
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (isRead && user.groups.includes('system:authenticated') && DISCOVERY.test(path)) return;
     const verb = METHOD_VERBS[request.method] ?? request.method.toLowerCase();
     const why = `User ${JSON.stringify(user.username)} cannot ${verb} path ${JSON.stringify(path)}`;
     throw new StatusError('Forbidden', `forbidden: ${why}`, {});

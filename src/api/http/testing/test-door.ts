@@ -53,6 +53,27 @@ export class TestDoor {
     return { ...response, text: response.body, json: jsonOf(response.body) };
   }
 
+  /** As `send`; of a stream what it says within two seconds. */
+  async exchange(method: string, target: string, sent: Sent = {}): Promise<Reply> {
+    const response = await this.#respond(requestOf(method, target, sent));
+    if (isUpgrade(response)) return { ...response, text: '', json: {} };
+    if (!isStreamed(response)) {
+      return { ...response, text: response.body, json: jsonOf(response.body) };
+    }
+    let text = '';
+    const stop = response.begin({
+      write: (part) => {
+        text += part;
+        return 0;
+      },
+      end: () => undefined,
+      cut: () => undefined,
+    });
+    await this.advance(2000);
+    stop();
+    return { ...response, text, json: jsonOf(text.split('\n')[0] ?? '') };
+  }
+
   get(target: string, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
     return this.send('GET', target, { headers });
   }

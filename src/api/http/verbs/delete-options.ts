@@ -64,7 +64,10 @@ function propagationOf({
   propagationPolicy: policy,
   orphanDependents,
 }: Readonly<Record<string, unknown>>): DeleteOptions {
-  if (policy === undefined || policy === null) return {};
+  if (policy === undefined || policy === null) {
+    if (typeof orphanDependents !== 'boolean') return {};
+    return { propagationPolicy: orphanDependents ? 'Orphan' : 'Background' };
+  }
   if (orphanDependents !== undefined && orphanDependents !== null) {
     const detail = 'orphanDependents and deletionPropagation cannot be both set';
     throw invalidOptions('DeleteOptions', [
@@ -76,7 +79,7 @@ function propagationOf({
     const error = fieldError.notSupported('propagationPolicy', policy, POLICIES);
     throw invalidOptions('DeleteOptions', [error]);
   }
-  return {};
+  return { propagationPolicy: policy as NonNullable<DeleteOptions['propagationPolicy']> };
 }
 
 function checkedDryRun(given: unknown): boolean {

@@ -17,7 +17,7 @@ export function evict(exchange: ResourceExchange): HttpResponse {
   if (!VERSIONS.includes(String(apiVersion))) {
     const version = JSON.stringify(String(apiVersion).split('/').at(-1));
     throw badRequest(
-      `Eviction in version ${version} cannot be handled as a Eviction: no kind "Eviction" is registered for version ${JSON.stringify(apiVersion)}`,
+      `Eviction in version ${version} cannot be handled as a Eviction: no kind "Eviction" is registered for version ${JSON.stringify(apiVersion)} in scheme "drydock"`,
     );
   }
   const given = metadataText(document, 'name');

@@ -171,6 +171,26 @@ describe('TLS', () => {
     });
   });
 
+  it('is what is said of one host, and of no other', async () => {
+    const options = { key: KEY, cert: CERTIFICATE, ca: CERTIFICATE, requestCert: true };
+    const server = createTlsServer(options, (_request, response) => response.end('who is known'));
+    closers.push(() => new Promise((closed) => server.close(closed)));
+    const url = (await listening(server)).replace('http:', 'https:');
+    const tls = {
+      authorities: [CERTIFICATE],
+      clients: [{ cert: CERTIFICATE, key: KEY }],
+      skipsVerification: false,
+    };
+    const made = createUndiciTransport({ hosts: new Map([[url, tls]]) });
+    const skipping = { authorities: [], clients: [], skipsVerification: true };
+    const nameless = createUndiciTransport({ hosts: new Map([[url, skipping]]) });
+    for (const each of [made, nameless]) closers.push(() => each.close());
+
+    expect(await textOf(await made.request(get(url)))).toBe('who is known');
+    await expect(nameless.request(get(url))).rejects.toMatchObject({ name: 'TransportError' });
+    await expect(made.request(get(await serveTls()))).rejects.toMatchObject({ code: 'ETLS' });
+  });
+
   it('spoken to who does not speak it says so in one line', async () => {
     const url = (await serve((_request, response) => response.end())).replace('http:', 'https:');
     await expect(transport().request(get(url))).rejects.toMatchObject({

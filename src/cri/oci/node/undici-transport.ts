@@ -29,23 +29,39 @@ interface LeastRate {
 /** A byte now and then is as good as silence: what breaks off is resumed, so often and no more. */
 const LEAST_RATE: LeastRate = { bytes: 60 * 1024, ms: 60_000 };
 
+/** What TLS is to be with one host. */
+export interface HostTls {
+  /** Certificates in PEM, to be trusted beside those that Node brings along. */
+  readonly authorities: readonly string[];
+  /** Who we are, in PEM: the one is taken that the host's authorities vouch for. */
+  readonly clients: readonly { readonly cert: string; readonly key: string }[];
+  /** Whoever it says that it is. */
+  readonly skipsVerification: boolean;
+  /** Default 10 s. */
+  readonly dialTimeoutMs?: number | undefined;
+}
+
 export interface UndiciTransportOptions {
   /** Default: every host is reached directly. */
   readonly proxies?: Proxies;
   /** Certificates in PEM, to be trusted beside those that Node brings along. */
   readonly authorities?: string;
+  /** By origin: `https://mirror.test:5000`. */
+  readonly hosts?: ReadonlyMap<string, HostTls>;
   /** A body that brings fewer bytes in so much time of waiting for it is broken off. */
   readonly least?: LeastRate;
 }
 
 export function createUndiciTransport(options: UndiciTransportOptions = {}): SocketTransport {
-  const { proxies = {}, authorities, least = LEAST_RATE } = options;
-  const trust = authorities === undefined ? {} : { ca: [...rootCertificates, authorities] };
-  const agents = new Map<string | undefined, Dispatcher>();
+  const { proxies = {}, authorities, hosts, least = LEAST_RATE } = options;
+  const agents = new Map<string, Dispatcher>();
   const agentFor = (url: string): Dispatcher => {
+    const { origin } = new URL(url);
     const proxy = proxyFor(new URL(url), proxies);
-    const agent = agents.get(proxy) ?? createAgent(proxy, trust);
-    agents.set(proxy, agent);
+    const tls = hosts?.get(origin);
+    const key = `${proxy ?? ''} ${tls === undefined ? '' : origin}`;
+    const agent = agents.get(key) ?? createAgent(proxy, connectionTo(authorities, tls));
+    agents.set(key, agent);
     return agent;
   };
   const send = (request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpResponse> =>
@@ -78,9 +94,28 @@ export function createUndiciTransport(options: UndiciTransportOptions = {}): Soc
   };
 }
 
+function connectionTo(
+  authorities: string | undefined,
+  { authorities: more, clients, skipsVerification, dialTimeoutMs }: HostTls = NO_TLS,
+) {
+  const trusted = [...(authorities === undefined ? [] : [authorities]), ...more];
+  return {
+    timeout: dialTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    ...(trusted.length === 0 ? {} : { ca: [...rootCertificates, ...trusted] }),
+    ...(clients.length === 0
+      ? {}
+      : { cert: clients.map(({ cert }) => cert), key: clients.map(({ key }) => key) }),
+    ...(skipsVerification ? { rejectUnauthorized: false } : {}),
+  };
+}
+
+const NO_TLS: HostTls = { authorities: [], clients: [], skipsVerification: false };
+
 /** @param proxy its URL; undefined for direct connections */
-function createAgent(proxy: string | undefined, trust: { readonly ca?: string[] }): Dispatcher {
-  const connect = { timeout: CONNECT_TIMEOUT_MS, ...trust };
+function createAgent(
+  proxy: string | undefined,
+  connect: ReturnType<typeof connectionTo>,
+): Dispatcher {
   const timeouts = { headersTimeout: SILENCE_TIMEOUT_MS, bodyTimeout: SILENCE_TIMEOUT_MS };
   if (proxy === undefined) return new Agent({ connect, ...timeouts });
   return new ProxyAgent({

@@ -1,99 +1,104 @@
 /**
  * The decoders of Node's own zlib: they work in the thread pool, a few chunks ahead of their reader. Obligations:
- * ../unpack/decoders.ts. zstd stays the portable one's: zlib has it from Node 22.15 on, and the least Node is 20.
+ * ../unpack/decoders.ts. zstd is there from Node 22.15 on; before, the portable one stays. Zlib's looks at the
+ * checksums of frames, which the portable one leaves to the archive's digest.
  */
-import { rethrowProgrammerError } from '../../../sim/index.ts';
-import { createGunzip, type Gunzip } from 'node:zlib';
-import { damagedGzip } from '../unpack/damaged-gzip.ts';
-import {
-  PORTABLE_DECODERS,
-  UnpackError,
-  type Decode,
-  type Decoders,
-  type UnpackBudget,
-} from '../unpack/index.ts';
+import * as zlib from 'node:zlib';
+import { damagedGzip, damagedZstd } from '../unpack/damaged.ts';
+import { PORTABLE_DECODERS, UnpackError, type Decode, type Decoders } from '../unpack/index.ts';
+import { boundingScanner } from '../unpack/unzstd.ts';
+import { decodedBy, type Decoder } from './decoded-by.ts';
 
-/** Given to the decoder at once; of zeros they become 64 MiB. */
-const SLICE_BYTES = 64 * 1024;
-const CHUNK_BYTES = 128 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 const CHUNKS_AHEAD = 4;
-
-const gunzip: Decode = async function* (compressed, budget) {
-  // As objects, or waiting chunks would be joined by a copy.
-  const ahead = { readableObjectMode: true, readableHighWaterMark: CHUNKS_AHEAD };
-  const decoder = createGunzip({ chunkSize: CHUNK_BYTES, ...ahead });
-  decoder.on('error', () => undefined);
-  const feeding = new Feeding(decoder, compressed, budget);
-  try {
-    for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
-      budget.countUncompressed(chunk.length);
-      yield chunk;
-    }
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (error instanceof UnpackError) throw error;
-    const failure = await feeding.ended;
-    throw failure === undefined ? damagedGzip(error) : failure.error;
-  } finally {
-    decoder.destroy();
-    await feeding.ended;
-  }
-  // It ends before zeros, and before what it has not been given yet, and says nothing.
-  if (decoder.bytesWritten !== feeding.bytes) throw damagedGzip();
+// As objects, or waiting chunks would be joined by a copy.
+const OPTIONS = {
+  chunkSize: CHUNK_BYTES,
+  readableObjectMode: true,
+  readableHighWaterMark: CHUNKS_AHEAD,
 };
 
-export const ZLIB_DECODERS: Decoders = { ...PORTABLE_DECODERS, gunzip };
+interface WithZstd {
+  readonly createZstdDecompress?: (options: typeof OPTIONS) => Decoder;
+}
+const { createZstdDecompress } = zlib as typeof zlib & WithZstd;
 
-/** The source on its way into the decoder, as fast as that takes it. */
-class Feeding {
-  readonly #decoder: Gunzip;
-  /** The source's own failure, if it has one. */
-  readonly ended: Promise<{ readonly error: unknown } | undefined>;
-  /** What the source has given. */
-  bytes = 0;
+const gunzip: Decode = (compressed, budget) =>
+  decodedBy(zlib.createGunzip(OPTIONS), compressed, budget, damagedGzip);
 
-  constructor(decoder: Gunzip, source: AsyncIterable<Uint8Array>, budget: UnpackBudget) {
-    this.#decoder = decoder;
-    this.ended = this.#feed(source, budget);
+/** Zlib ends with the first frame, and takes half a frame for a whole: who reads along knows where each ends. */
+function unzstdBy(create: () => Decoder): Decode {
+  return async function* (compressed, budget) {
+    let bytesOut = 0;
+    const frames = new Frames(compressed, () => bytesOut);
+    try {
+      while (await frames.hasMore()) {
+        for await (const chunk of decodedBy(create(), frames.next(), budget, damagedZstd)) {
+          bytesOut += chunk.length;
+          yield chunk;
+        }
+        if (!frames.isBetween) throw damagedZstd();
+      }
+    } finally {
+      await frames.close();
+    }
+  };
+}
+
+/** A source in its frames. */
+class Frames {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #scanner: ReturnType<typeof boundingScanner>;
+  #chunk: Uint8Array = new Uint8Array(0);
+
+  constructor(source: AsyncIterable<Uint8Array>, bytesOut: () => number) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#scanner = boundingScanner(bytesOut);
   }
 
-  async #feed(
-    source: AsyncIterable<Uint8Array>,
-    budget: UnpackBudget,
-  ): Promise<{ readonly error: unknown } | undefined> {
+  get isBetween(): boolean {
+    return this.#scanner.isBetweenFrames;
+  }
+
+  async hasMore(): Promise<boolean> {
+    while (this.#chunk.length === 0) {
+      const read = await this.#source.next();
+      if (read.done === true) return false;
+      this.#chunk = read.value;
+    }
+    return true;
+  }
+
+  /** The bytes of the next frame, or what is left of the source. */
+  async *next(): AsyncGenerator<Uint8Array, void> {
+    do {
+      if (!(await this.hasMore())) return;
+      const taken = this.#take(this.#chunk);
+      yield this.#chunk.subarray(0, taken);
+      this.#chunk = this.#chunk.subarray(taken);
+    } while (!this.isBetween);
+  }
+
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+
+  #take(chunk: Uint8Array): number {
     try {
-      for await (const chunk of source) {
-        this.bytes += chunk.length;
-        for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-          if (this.#isOver) return undefined;
-          const slice = chunk.subarray(at, at + SLICE_BYTES);
-          budget.countCompressed(slice.length);
-          if (!this.#decoder.write(slice)) await this.#drained();
-        }
-      }
-      this.#decoder.end();
-      return undefined;
-      // Whatever it is, the reader throws it.
+      return this.#scanner.take(chunk);
+      // What it throws at the bytes of a stranger is their fault.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
-      this.#decoder.destroy(error instanceof Error ? error : new Error(String(error)));
-      return { error };
+      if (error instanceof UnpackError) throw error;
+      throw damagedZstd(error);
     }
   }
-
-  get #isOver(): boolean {
-    return this.#decoder.destroyed || this.#decoder.readableEnded;
-  }
-
-  #drained(): Promise<void> {
-    const decoder = this.#decoder;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        for (const event of ['drain', 'close', 'end']) decoder.off(event, done);
-        resolve();
-      };
-      for (const event of ['drain', 'close', 'end']) decoder.on(event, done);
-      if (this.#isOver) done();
-    });
-  }
 }
+
+export const ZLIB_DECODERS: Decoders = {
+  gunzip,
+  unzstd:
+    createZstdDecompress === undefined
+      ? PORTABLE_DECODERS.unzstd
+      : unzstdBy(() => createZstdDecompress(OPTIONS)),
+};

@@ -10,7 +10,7 @@ const MIB = 1024 ** 2;
 const TEXT = new TextEncoder().encode('a line of text, and another one\n'.repeat(5_000));
 /** Fixed, and of no use to a compressor. */
 const NOISE = Uint8Array.from(
-  { length: 300_000 },
+  { length: 100_000 },
   (_, at) => ((at * at * 2654435761) >>> 13) & 0xff,
 );
 const DAMAGED = 'gzip: damaged, cut short, or followed by something else';
@@ -40,7 +40,7 @@ export function describeDecoders(name: string, { gunzip }: Decoders): void {
         joined([TEXT, NOISE, TEXT]),
       ],
     ])('decodes %s, however it is cut', async (_, packed, expected) => {
-      for (const sliceBytes of [97, 4096, 64 * 1024, MIB]) {
+      for (const sliceBytes of [331, 4096, 64 * 1024, MIB]) {
         expect(Buffer.compare(await plain(packed, sliceBytes), expected)).toBe(0);
       }
     });
@@ -49,10 +49,10 @@ export function describeDecoders(name: string, { gunzip }: Decoders): void {
       ['without its last byte', gzip(TEXT).slice(0, -1)],
       ['without its trailer', gzip(TEXT).slice(0, -8)],
       ['in its header', gzip(TEXT).slice(0, 7)],
-      ['in its middle', gzip(NOISE).slice(0, 100_000)],
+      ['in its middle', gzip(NOISE).slice(0, 50_000)],
       ['in its second member', joined([gzip(TEXT), gzip(NOISE).slice(0, 5)])],
     ])('refuses what is cut %s', async (_, packed) => {
-      for (const sliceBytes of [97, MIB]) {
+      for (const sliceBytes of [331, MIB]) {
         await expect(plain(packed, sliceBytes)).rejects.toThrow(DAMAGED);
       }
     });
@@ -73,7 +73,7 @@ export function describeDecoders(name: string, { gunzip }: Decoders): void {
       ['zeros and a member', joined([zeros(512), gzip(TEXT)])],
     ])('refuses %s after the end', async (_, more) => {
       const whole = gzip(TEXT);
-      for (const sliceBytes of [whole.length, 97, MIB]) {
+      for (const sliceBytes of [whole.length, 331, MIB]) {
         await expect(plain(joined([whole, more]), sliceBytes)).rejects.toThrow(DAMAGED);
       }
     });

@@ -6,7 +6,7 @@
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
-import { damagedGzip } from './damaged-gzip.ts';
+import { damagedGzip } from './damaged.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 

@@ -4,6 +4,8 @@
  */
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { ZLIB_DECODERS } from '../node/zlib-decoders.ts';
+import type { Decode } from './decoders.ts';
 import { unzstd } from './unzstd.ts';
 import { UnpackBudget } from './unpack-limits.ts';
 
@@ -26,14 +28,26 @@ const TEXT = Buffer.from(
   ).join(''),
 );
 
-async function decode(bytes: Uint8Array, piece = bytes.length): Promise<Buffer> {
-  async function* pieces(): AsyncIterable<Uint8Array> {
-    for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
-  }
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of unzstd(pieces(), new UnpackBudget())) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
+type Read = (bytes: Uint8Array, piece?: number) => Promise<Buffer>;
+
+const readBy =
+  (unzstd: Decode): Read =>
+  async (bytes, piece = bytes.length) => {
+    async function* pieces(): AsyncIterable<Uint8Array> {
+      for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
+    }
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of unzstd(pieces(), new UnpackBudget())) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+
+const native = ZLIB_DECODERS.unzstd;
+const hasNative = native !== unzstd;
+if (!hasNative) console.warn('SKIPPED: zstd by zlib: this Node has none');
+const READERS: readonly (readonly [string, Read])[] = [
+  ['fzstd', readBy(unzstd)],
+  ...(hasNative ? ([['zlib', readBy(native)]] as const) : []),
+];
 
 /** A frame with a window of 2 to the power of `log`, of these blocks. */
 function frame(log: number, ...blocks: readonly Buffer[]): Buffer {
@@ -55,7 +69,7 @@ function skippable(bytes: number, magic = 0x50): Buffer {
   return Buffer.concat([Buffer.of(magic, 0x2a, 0x4d, 0x18), size, Buffer.alloc(bytes, 7)]);
 }
 
-describe('zstd', () => {
+describe.each(READERS)('zstd, by %s', (_name, decode) => {
   it.each([1, 2, 3, 7, 64, 1000])('is read in pieces of %i bytes', async (piece) => {
     expect(await decode(COMPRESSED, piece)).toEqual(TEXT);
   });
@@ -105,7 +119,7 @@ describe('zstd', () => {
   });
 });
 
-describe('zstd that would keep the decoder busy', () => {
+describe.each(READERS)('zstd that would keep the decoder busy, by %s', (_name, decode) => {
   it.each<[string, Buffer]>([
     ['a window of 256 MiB', frame(28, block({ times: 1 }, true))],
     [
@@ -125,24 +139,27 @@ describe('zstd that would keep the decoder busy', () => {
 const isMissing = spawnSync('zstd', ['--version']).status !== 0;
 if (isMissing) console.warn('SKIPPED: zstd against itself: not installed: zstd');
 
-describe.skipIf(isMissing)('what the zstd of this machine writes', () => {
-  const noise = Buffer.from(Array.from({ length: 140_000 }, (_none, at) => (at * at * 31) >> 7));
+describe.skipIf(isMissing).each(READERS)(
+  'what the zstd of this machine writes, by %s',
+  (_name, decode) => {
+    const noise = Buffer.from(Array.from({ length: 140_000 }, (_none, at) => (at * at * 31) >> 7));
 
-  it.each([
-    ['-1', '--check'],
-    ['-3', '--no-check'],
-    ['-19', '--check'],
-    ['--fast=5', '--check'],
-  ])('with %s %s is read', async (...flags) => {
-    for (const input of [Buffer.alloc(0), TEXT, noise, Buffer.alloc(300_000)]) {
-      const { stdout } = spawnSync(
-        'zstd',
-        ['-q', '-c', `--stream-size=${input.length}`, ...flags],
-        {
-          input,
-        },
-      );
-      expect((await decode(stdout)).equals(input)).toBe(true);
-    }
-  });
-});
+    it.each([
+      ['-1', '--check'],
+      ['-3', '--no-check'],
+      ['-19', '--check'],
+      ['--fast=5', '--check'],
+    ])('with %s %s is read', async (...flags) => {
+      for (const input of [Buffer.alloc(0), TEXT, noise, Buffer.alloc(300_000)]) {
+        const { stdout } = spawnSync(
+          'zstd',
+          ['-q', '-c', `--stream-size=${input.length}`, ...flags],
+          {
+            input,
+          },
+        );
+        expect((await decode(stdout)).equals(input)).toBe(true);
+      }
+    });
+  },
+);

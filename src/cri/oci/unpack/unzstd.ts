@@ -7,6 +7,7 @@
  * proportion. Checksums of frames are not looked at: the blob's digest was, and the archive's will be.
  */
 import { Decompress } from 'fzstd';
+import { damagedZstd } from './damaged.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 import { ZstdScanner } from './zstd-frames.ts';
@@ -19,12 +20,28 @@ const WINDOW_BYTES_MAX = 128 * 1024 * 1024;
 const MOVED_GRACE_BYTES = 4 * 1024 ** 3;
 const MOVED_PER_BYTE_MAX = 4096;
 
+/** A scanner that bounds what a decoder has to do. @param bytesOut what has come out of it so far */
+export function boundingScanner(bytesOut: () => number): ZstdScanner {
+  let bytesMoved = 0;
+  return new ZstdScanner({
+    onWork: (windowBytes) => {
+      if (windowBytes > WINDOW_BYTES_MAX) {
+        throw exceeded(`window of more than ${String(WINDOW_BYTES_MAX)} bytes`);
+      }
+      bytesMoved += windowBytes;
+      if (bytesMoved > MOVED_GRACE_BYTES + bytesOut() * MOVED_PER_BYTE_MAX) {
+        throw exceeded('blocks too small for their window');
+      }
+    },
+  });
+}
+
 export async function* unzstd(
   compressed: AsyncIterable<Uint8Array>,
   budget: UnpackBudget,
 ): AsyncGenerator<Uint8Array, void> {
   let output: Uint8Array[] = [];
-  let [bytesOut, bytesMoved] = [0, 0];
+  let bytesOut = 0;
   const decoder = new Decompress((chunk) => {
     if (chunk.length === 0) return;
     // Here, not later: a bomb is refused before it has gone off.
@@ -32,17 +49,7 @@ export async function* unzstd(
     bytesOut += chunk.length;
     output.push(chunk);
   });
-  const scanner = new ZstdScanner({
-    onWork: (windowBytes) => {
-      if (windowBytes > WINDOW_BYTES_MAX) {
-        throw exceeded(`window of more than ${String(WINDOW_BYTES_MAX)} bytes`);
-      }
-      bytesMoved += windowBytes;
-      if (bytesMoved > MOVED_GRACE_BYTES + bytesOut * MOVED_PER_BYTE_MAX) {
-        throw exceeded('blocks too small for their window');
-      }
-    },
-  });
+  const scanner = boundingScanner(() => bytesOut);
   const decode = (slice: Uint8Array, isLast: boolean): readonly Uint8Array[] => {
     try {
       scanner.push(slice);
@@ -51,7 +58,7 @@ export async function* unzstd(
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
       if (error instanceof UnpackError) throw error;
-      throw corrupt(error instanceof Error ? error.message : 'invalid data', error);
+      throw damagedZstd(error);
     }
     const done = output;
     output = [];
@@ -64,12 +71,8 @@ export async function* unzstd(
       yield* decode(slice, false);
     }
   }
-  if (!scanner.isBetweenFrames) throw corrupt('unexpected end');
+  if (!scanner.isBetweenFrames) throw damagedZstd();
   yield* decode(new Uint8Array(0), true);
-}
-
-function corrupt(detail: string, cause?: unknown): UnpackError {
-  return new UnpackError('ArchiveCorrupt', 'zstd', detail, { cause });
 }
 
 function exceeded(detail: string): UnpackError {

@@ -36,15 +36,20 @@ export class ZstdScanner {
   #isMagic = true;
 
   push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length;) at += this.take(chunk.subarray(at));
+  }
+
+  /** Reads to the end of the frame, if that is in the chunk; how many bytes were read. */
+  take(chunk: Uint8Array): number {
     let at = 0;
     for (;;) {
       const skipped = Math.min(this.#skip, chunk.length - at);
       this.#skip -= skipped;
       at += skipped;
-      if (this.#skip > 0) return;
+      if (this.#skip > 0 || (at > 0 && this.isBetweenFrames)) return at;
       while (this.#held.length < this.#step.bytes) {
         const byte = chunk[at];
-        if (byte === undefined) return;
+        if (byte === undefined) return at;
         this.#held.push(byte);
         at += 1;
       }

@@ -40,8 +40,9 @@ describe.skipIf(isMissing).each(['none', 'basic', 'token'] as const)(
       `--${side}tls-verify=false`,
       ...(kind === 'none' ? [] : [`--${side}creds=${credentials}`]),
     ];
-    const open = async (port?: number): Promise<void> => {
-      const auth: RegistryAuth = kind === 'none' ? { kind } : { kind, users: { alice: 'sesame' } };
+    const open = async (port?: number, anonymousPull = false): Promise<void> => {
+      const users = { alice: 'sesame' };
+      const auth: RegistryAuth = kind === 'none' ? { kind } : { kind, users, anonymousPull };
       const storage = await openDirectoryStorage(createNodeFileSystem({ root: work }), '/registry');
       const registry = openRegistry({ storage, auth, now: () => Date.now() });
       server = await serveRegistry(registry, port === undefined ? {} : { port });
@@ -92,6 +93,17 @@ describe.skipIf(isMissing).each(['none', 'basic', 'token'] as const)(
       );
       const inspected = await skopeo('inspect', ...login(''), `${repository}2:v1`);
       expect((JSON.parse(inspected) as { Digest: unknown }).Digest).toBe(object.manifest.digest);
+    });
+
+    it.runIf(kind !== 'none')('lets who has no password pull, where everybody may', async () => {
+      await server.close();
+      await open(server.port, true);
+      const from = ['copy', '--src-tls-verify=false', '--src-no-creds', `${repository}:v1`];
+      await skopeo(...from, 'oci:open:v1');
+      const to = ['--dest-tls-verify=false', '--dest-no-creds', `${repository}:mine`];
+      await expect(skopeo('copy', 'oci:open:v1', ...to)).rejects.toThrow(/unauthorized|required/);
+      await server.close();
+      await open(server.port);
     });
 
     it.runIf(kind !== 'none')('keeps out who has a wrong password, or none', async () => {

@@ -1,0 +1,57 @@
+/** Writes docs/kubectl.md: the session of the test, typed once more, with what kubectl printed. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { kubectl } from '../src/cli/testing/kubectl.ts';
+import { POD, SCENARIO, SESSION } from '../src/cli/testing/kubectl-session.ts';
+import { Workplace } from '../src/cli/testing/drydock-process.ts';
+
+const place = new Workplace();
+place.write('scenario.yaml', SCENARIO);
+place.write('pod.yaml', POD);
+const server = place.start(['serve', 'scenario.yaml', '--port', '0', '--kubeconfig', 'kubeconfig']);
+await server.said(/kubectl get nodes/);
+
+const lines = [
+  '# kubectl against drydock',
+  '',
+  'Transcripts, written by `npm run docs:kubectl`; the test `src/cli/kubectl.integration.test.ts` types the same.',
+  '',
+  '```console',
+  '$ drydock serve scenario.yaml --kubeconfig kubeconfig &',
+  '$ export KUBECONFIG=$PWD/kubeconfig',
+  '```',
+  '',
+  'The scenario only fills a registry:',
+  '',
+  '```yaml',
+  SCENARIO.trim(),
+  '```',
+  '',
+  'and `pod.yaml` is:',
+  '',
+  '```yaml',
+  POD.trim(),
+  '```',
+];
+for (const { title, typed } of SESSION) {
+  lines.push('', `## ${title}`, '', '```console');
+  for (const { argv, isQuiet = false } of typed) {
+    const { output } = await kubectl(place.path, argv);
+    if (isQuiet) continue;
+    const shown = output.replace(/^WARNING: version difference.*\n/m, '').trimEnd();
+    lines.push(`$ kubectl ${quoted(argv)}`, ...(shown === '' ? [] : [shown]), '');
+  }
+  if (lines.at(-1) === '') lines.pop();
+  lines.push('```');
+}
+server.child.kill('SIGTERM');
+await server.exit;
+await place.close();
+fs.writeFileSync(join(import.meta.dirname, 'kubectl.md'), `${lines.join('\n')}\n`);
+
+function quoted(argv: string): string {
+  return argv
+    .split(' ')
+    .map((word) => (/[{}[\]"]/.test(word) ? `'${word}'` : word))
+    .join(' ');
+}

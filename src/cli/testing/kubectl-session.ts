@@ -1,0 +1,147 @@
+/** A session with kubectl, verb by verb: what is typed, and what is to be seen. docs/kubectl.md is its transcript. */
+
+export interface Typed {
+  readonly argv: string;
+  /** Somewhere in what is printed, on either stream. */
+  readonly shows: RegExp;
+  /** kubectl ends with a status that is not 0. */
+  readonly fails?: boolean;
+  /** Of the session, not of the page. */
+  readonly isQuiet?: boolean;
+}
+
+export interface Chapter {
+  readonly title: string;
+  readonly typed: readonly Typed[];
+}
+
+/** What the cluster begins with: images that pods can name. */
+export const SCENARIO = `
+apiVersion: drydock.dev/v1alpha1
+kind: Scenario
+metadata: { name: a-cluster-to-talk-to }
+spec:
+  registries:
+    - host: registry.test
+      content:
+        - reference: team/config:v1
+          image:
+            layers: [{ files: { app.yaml: "greeting: hello\\n" } }]
+        - reference: team/server:v1
+          image:
+            layers: [{ files: { bin/server: pretend this is a program } }]
+  steps:
+    - wait: 1ms
+`;
+
+export const POD = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: { app: web }
+  annotations:
+    process.drydock.dev/server: |
+      log listening
+      sleep 1h
+spec:
+  containers:
+    - name: server
+      image: registry.test/team/server:v1
+      volumeMounts: [{ name: config, mountPath: /data }]
+  volumes:
+    - name: config
+      oci: { image: registry.test/team/config:v1 }
+`;
+
+const typed = (argv: string, shows: RegExp, more: Partial<Typed> = {}): Typed => ({
+  argv,
+  shows,
+  ...more,
+});
+const refused = { fails: true };
+
+export const SESSION: readonly Chapter[] = [
+  {
+    title: 'What is there',
+    typed: [
+      typed('version', /Server Version: v1\.36/),
+      typed('get nodes', /node-1 +Ready/),
+      typed('get namespaces', /kube-system +Active/),
+      typed('api-resources --api-group=apps', /deployments +deploy +apps\/v1 +true +Deployment/),
+      typed('explain pod.spec.volumes.oci', /pullPolicy\s+<string>/),
+      typed('auth can-i create pods', /^yes$/m),
+      typed('auth whoami', /kubernetes-admin/),
+      typed('cluster-info', /control plane.* is running at/),
+      typed('get foo', /doesn't have a resource type "foo"/, refused),
+      typed('top nodes', /Metrics API not available/, refused),
+    ],
+  },
+  {
+    title: 'A pod that reads what came out of an OCI object',
+    typed: [
+      typed('apply -f pod.yaml', /pod\/web created/),
+      typed('wait --for=condition=Ready pod/web --timeout=60s', /condition met/),
+      typed('exec web -- cat /data/app.yaml', /greeting: hello/),
+      typed('logs web', /listening/),
+      typed('logs web --tail=1 --timestamps', /Z listening/),
+      typed('get pods -o wide', /web +1\/1 +Running +0 .* node-1/),
+      typed('get pod web -o jsonpath={.status.phase}', /Running/),
+      typed('get pods -o name', /^pod\/web$/m),
+      typed('describe pod web', /Normal +Scheduled/, { isQuiet: true }),
+      typed('get pod web -o yaml', /oci:\n +image: registry\.test/, { isQuiet: true }),
+      typed('events --for pod/web', /Scheduled/),
+      typed('exec web -c nope -- cat /x', /container nope is not valid for pod web/, refused),
+      typed('port-forward web 8080:80', /error/, refused),
+    ],
+  },
+  {
+    title: 'Changes',
+    typed: [
+      typed('apply -f pod.yaml', /pod\/web unchanged/),
+      typed('label pod web tier=front', /labeled/),
+      typed('label pod web tier=back', /already has a value/, refused),
+      typed('annotate pod web note=hi', /annotated/),
+      typed('patch pod web -p {"metadata":{"labels":{"a":"1"}}}', /patched/),
+      typed('patch pod web --type merge -p {"metadata":{"labels":{"a":null}}}', /patched/),
+      typed(
+        'patch pod web --type json -p [{"op":"add","path":"/metadata/labels/b","value":"2"}]',
+        /patched/,
+      ),
+      typed('get pods -l b=2,tier --show-labels', /app=web,b=2,tier=front/),
+      typed('get pods -l a', /No resources found/),
+      typed('diff -f pod.yaml', /^$/, { isQuiet: true }),
+      typed('patch pod web -p {"spec":{"hostname":"x"}}', /pod updates may not change/, refused),
+    ],
+  },
+  {
+    title: 'Other objects',
+    typed: [
+      typed('create namespace shop', /namespace\/shop created/),
+      typed('create configmap app -n shop --from-literal=k=v', /configmap\/app created/),
+      typed('create secret generic key -n shop --from-literal=k=v', /secret\/key created/),
+      typed('create serviceaccount robot -n shop', /serviceaccount\/robot created/),
+      typed('create configmap app -n shop', /"app" already exists/, refused),
+      typed('get configmaps,secrets,serviceaccounts -n shop', /configmap\/app +1 /),
+      typed('create deployment server --image=registry.test/team/server:v1', /created/),
+      typed('scale deployment server --replicas=2', /scaled/),
+      typed('get deployment server -o jsonpath={.spec.replicas}', /2/),
+      typed('create deployment x --image=i --dry-run=server -o name', /deployment.apps\/x/),
+      typed('delete deployment server', /deleted/),
+      typed('delete namespace shop', /namespace "shop" deleted/),
+    ],
+  },
+  {
+    title: 'The node goes out of service',
+    typed: [
+      typed('cordon node-1', /cordoned/),
+      typed('get node node-1', /Ready,SchedulingDisabled/),
+      typed('drain node-1 --force --grace-period=1', /drained/),
+      typed('uncordon node-1', /uncordoned/),
+      typed('run once --image=registry.test/team/server:v1', /pod\/once created/),
+      typed('wait --for=condition=Ready pod/once --timeout=60s', /condition met/),
+      typed('delete pod once --now', /deleted/),
+      typed('get pod once', /pods "once" not found/, refused),
+    ],
+  },
+];
