@@ -80,6 +80,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -222,6 +223,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  watchesResume,
   evictionsByTaint,
   staticPods,
   ...PROBE_LAWS,
