@@ -73,6 +73,7 @@ import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { processesKeepApart } from './processes-keep-apart.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { startsInOrder, stopsInReverse } from './sidecars-in-order.ts';
@@ -80,6 +81,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -168,6 +170,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   jobsAreExact,
   evictionsKeepBudgets,
   scenarioFileIsThePlay,
+  processesKeepApart,
   updatesAreWhole,
   moreKeysFindMore,
   specificKeysFirst,
@@ -222,6 +225,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  watchesResume,
   evictionsByTaint,
   staticPods,
   ...PROBE_LAWS,
