@@ -16,6 +16,7 @@ import {
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
+import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
 import { failedCreations } from './failed-creations.ts';
@@ -38,6 +39,7 @@ import {
 } from './how-much-goes.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
+import { jobsAreExact } from './jobs-are-exact.ts';
 import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountsOfPublishedVolumes } from './mounts-of-published-volumes.ts';
@@ -63,6 +65,7 @@ import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
+import { rolloutsKeepTheirBounds } from './rollouts-keep-their-bounds.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsAreInMemory } from './secrets-are-in-memory.ts';
@@ -70,6 +73,7 @@ import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { processesKeepApart } from './processes-keep-apart.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { startsInOrder, stopsInReverse } from './sidecars-in-order.ts';
@@ -77,6 +81,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -161,7 +166,11 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 /** Laws that play in their own way; each has a test file. */
 export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
+  rolloutsKeepTheirBounds,
+  jobsAreExact,
+  evictionsKeepBudgets,
   scenarioFileIsThePlay,
+  processesKeepApart,
   updatesAreWhole,
   moreKeysFindMore,
   specificKeysFirst,
@@ -216,6 +225,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   readersSeeOneVersion,
   restartEquivalence,
   powerCutInAStore,
+  watchesResume,
   evictionsByTaint,
   staticPods,
   ...PROBE_LAWS,

@@ -39,6 +39,7 @@ const AT_KUBELET_START: ReadonlySet<string> = new Set([
   'NodeHasNoDiskPressure',
   'NodeHasSufficientPID',
   'NodeReady',
+  'RegisteredNode',
 ]);
 
 /** What `kubectl describe pod` tells of each container that starts. */

@@ -83,6 +83,7 @@ it('takes what nobody uses, and says as a real kubelet says when that is not eno
     status('NodeHasNoDiskPressure'),
     status('NodeHasSufficientPID'),
     status('NodeReady'),
+    '5 Normal RegisteredNode: Node node-1 event: Registered Node node-1 in Controller',
     // They were first seen by this collection, and are too young for it.
     `300 Warning FreeDiskSpaceFailed: ${insufficient(0)}`,
     // The one at the start failed, too.

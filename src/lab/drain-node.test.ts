@@ -10,10 +10,6 @@ const OPTIONS: DrainOptions = {
   timeoutMs: 300_000,
 };
 
-const owned = (kind: string) => [
-  { apiVersion: 'apps/v1', kind, name: 'owner', uid: 'uid-owner', controller: true },
-];
-
 async function open(
   metadata: Readonly<Record<string, unknown>> = {},
   spec: Readonly<Record<string, unknown>> = {},
@@ -64,30 +60,18 @@ describe('a drain', () => {
         apiVersion: 'policy/v1',
         kind: 'PodDisruptionBudget',
         metadata: { name: 'web' },
-        spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'web' } } },
+        spec: { minAvailable: 1, selector: { matchLabels: { app: 'web' } } },
       }),
     );
-    const tell = (disruptionsAllowed: number) =>
-      bench.lab.perform(
-        budgets.patchStatus(
-          { name: 'web' },
-          {
-            status: {
-              observedGeneration: 1,
-              disruptionsAllowed,
-              expectedPods: 1,
-              currentHealthy: 1,
-              desiredHealthy: 1,
-            },
-          },
-        ),
-      );
-    await tell(0);
+    await bench.advanceSeconds(5);
     await expect(drain(bench, { timeoutMs: 12_000 })).rejects.toThrow(
       'drain: global timeout reached: pod default/web was not evicted',
     );
     expect(bench.pod('web').metadata.deletionTimestamp).toBeUndefined();
-    await tell(1);
+    await bench.lab.update('PodDisruptionBudget', 'web', ({ spec }) => {
+      spec.minAvailable = 0;
+    });
+    await bench.advanceSeconds(5);
     await drain(bench);
 
     expect(bench.lab.pod('web')).toBeUndefined();
@@ -120,10 +104,29 @@ describe('a drain', () => {
   });
 
   it('leaves pods of a DaemonSet where they are, if it may', async () => {
-    const bench = await open({ ownerReferences: owned('DaemonSet') });
+    const bench = await open({}, { nodeName: 'node-2' });
+    const daemons = bench.lab.cluster.client.resource('daemonsets');
+    await bench.lab.perform(
+      daemons.create({
+        apiVersion: 'apps/v1',
+        kind: 'DaemonSet',
+        metadata: { name: 'log' },
+        spec: {
+          selector: { matchLabels: { app: 'log' } },
+          template: {
+            metadata: { labels: { app: 'log' } },
+            spec: { containers: [{ name: 'main', image: IMAGE }] },
+          },
+        },
+      }),
+    );
+    await bench.advanceSeconds(5);
     await expect(drain(bench)).rejects.toThrow(/DaemonSet-managed Pods/);
     await drain(bench, { ignoreDaemonSets: true });
+    const daemonPods = bench.lab.cluster.api.store.list('pods', {
+      fieldSelector: { 'spec.nodeName': 'node-1' },
+    });
 
-    expect(bench.pod('web').metadata.deletionTimestamp).toBeUndefined();
+    expect(daemonPods.map(({ metadata }) => metadata.deletionTimestamp)).toEqual([undefined]);
   });
 });

@@ -195,6 +195,9 @@ describe('parseScenario: the cluster', () => {
         minimumContainerTTLDurationMs: 0,
         maximumDeadContainersPerContainer: 1,
         maximumDeadContainers: -1,
+        shutdownGracePeriodMs: 30_000,
+        shutdownGracePeriodCriticalPodsMs: 10_000,
+        staticPodPath: '/etc/kubernetes/manifests',
       },
       decisions: { recordsToPrune: recordsToPruneUpstream },
       disk: {
@@ -213,7 +216,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, restart, crash, start, reboot, powerCut, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, staticPod, restart, crash, start, reboot, shutdown, powerCut, cordon, uncordon, drain, wait, expect',
     ],
     [
       'two kinds at once',
@@ -414,7 +417,7 @@ describe('parseScenario: what is right', () => {
 });
 
 const DURATIONS: readonly string[] = [
-  ...['wait', 'within', 'stays', 'delay', 'for'],
+  ...['wait', 'within', 'stays', 'delay', 'for', 'timeout'],
   ...['imageMinimumGCAge', 'imageMaximumGCAge'],
   ...['evictionPressureTransitionPeriod', 'minimumContainerTTLDuration'],
   'restartAfter',

@@ -165,7 +165,10 @@ describe('play', () => {
 
 describe('play: steps that are refused name their place', () => {
   it.each([
-    ['apply: [{ apiVersion: apps/v1, kind: Deployment }]', 'no matches for kind "Deployment"'],
+    [
+      'apply: [{ apiVersion: networking.k8s.io/v1, kind: Ingress }]',
+      'no matches for kind "Ingress"',
+    ],
     [
       'apply: [{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { contaners: [] } }]',
       'Error from server (BadRequest): Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.contaners"',

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { applyLayer, UnpackError } from '../../../src/cri/oci/unpack/index.ts';
 import { digestOf } from '../../../src/cri/oci/index.ts';
+import { ZLIB_DECODERS } from '../../../src/cri/oci/node/index.ts';
 import { streamOf } from '../../../src/cri/oci/unpack/testing/a-tar.ts';
 import { createNodeFileSystem } from '../../../src/sim/node/index.ts';
 import { readDiskTree, type DiskTree } from './disk-tree.ts';
@@ -33,6 +34,8 @@ export async function byDrydock(image: GeneratedImage, work: string): Promise<Ou
         blob: streamOf(layer.blob, 4096),
         mediaType: mediaTypeOf(layer),
         expectedDiffId: digestOf(layer.archive),
+        // Those of a real disk, and those of a browser, in turn.
+        ...(image.at % 2 === 0 ? { decoders: ZLIB_DECODERS } : {}),
       });
     }
   } catch (error) {

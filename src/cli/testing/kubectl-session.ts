@@ -29,7 +29,7 @@ spec:
             layers: [{ files: { app.yaml: "greeting: hello\\n" } }]
         - reference: team/server:v1
           image:
-            layers: [{ files: { bin/server: pretend this is a program } }]
+            layers: [{ files: { etc/motd: "an image that holds no program gets a busybox\\n" } }]
   steps:
     - wait: 1ms
 `;
@@ -124,7 +124,12 @@ export const SESSION: readonly Chapter[] = [
       typed('create configmap app -n shop', /"app" already exists/, refused),
       typed('get configmaps,secrets,serviceaccounts -n shop', /configmap\/app +1 /),
       typed('create deployment server --image=registry.test/team/server:v1', /created/),
+      typed('rollout status deployment server --timeout=60s', /successfully rolled out/),
       typed('scale deployment server --replicas=2', /scaled/),
+      typed('rollout restart deployment server', /restarted/),
+      typed('rollout status deployment server --timeout=60s', /successfully rolled out/),
+      typed('rollout history deployment server', /REVISION/),
+      typed('get deployments,replicasets', /deployment.apps\/server +2\/2/),
       typed('get deployment server -o jsonpath={.spec.replicas}', /2/),
       typed('create deployment x --image=i --dry-run=server -o name', /deployment.apps\/x/),
       typed('delete deployment server', /deleted/),

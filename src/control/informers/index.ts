@@ -3,3 +3,4 @@ export { Controller, type ControllerContext } from './controller.ts';
 export { Expectations } from './expectations.ts';
 export { controllerOf, keyOf, type Informer, type ObjectChange } from './informer.ts';
 export { Informers } from './informers.ts';
+export { OwnWrites } from './own-writes.ts';

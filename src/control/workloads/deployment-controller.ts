@@ -8,6 +8,7 @@ import {
   Controller,
   controllerOf,
   keyOf,
+  OwnWrites,
   type ControllerContext,
   type ObjectChange,
 } from '../informers/index.ts';
@@ -44,6 +45,7 @@ export class DeploymentController extends Controller {
   readonly #deployments = this.read('deployments', ({ object }) => this.queue.add(keyOf(object)));
   readonly #sets = this.read('replicasets', (change) => this.#setChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
+  readonly #own = new OwnWrites<ReplicaSet>();
   readonly #newSets = new NewReplicaSets({
     client: this.client,
     recorder: this.recorder,
@@ -58,7 +60,10 @@ export class DeploymentController extends Controller {
     const deployment = this.#deployments.get(key);
     if (deployment === undefined) return;
     const client = this.client.resource('replicasets');
-    const sets = yield* claim(deployment, deployment.spec.selector, this.#sets, client);
+    const shown = yield* claim(deployment, deployment.spec.selector, this.#sets, client);
+    const { uid } = deployment.metadata;
+    // Upstream goes by what it is shown: templates in quick succession can then have pods too many.
+    const sets = this.#own.over(shown, (set) => controllerOf(set)?.uid === uid);
     if (deployment.metadata.deletionTimestamp !== undefined) {
       yield* this.#syncNumbers(deployment, sets, findNewReplicaSet(deployment, sets));
       return;
@@ -138,7 +143,9 @@ export class DeploymentController extends Controller {
   *#find(deployment: Deployment, sets: readonly ReplicaSet[], mayCreate: boolean): Steps<Split> {
     const known = findNewReplicaSet(deployment, sets);
     const old = sets.filter((set) => set !== known);
-    return { ...(yield* this.#newSets.find(deployment, sets, old, mayCreate)), old };
+    const found = yield* this.#newSets.find(deployment, sets, old, mayCreate);
+    if (found.newSet !== undefined && found.newSet !== known) this.#own.wrote(found.newSet);
+    return { ...found, old };
   }
 
   /** Upstream: oldPodsRunning. */
@@ -164,6 +171,7 @@ export class DeploymentController extends Controller {
       if (sameValue(next, set)) continue;
       const written = yield* perform(this.client.resource('replicasets').update(next));
       after.set(written.metadata.uid, written);
+      this.#own.wrote(written);
       if (before === replicas) continue;
       const way = replicas > before ? 'up' : 'down';
       const message = `Scaled ${way} replica set ${set.metadata.name} from ${String(before)} to ${String(replicas)}`;
@@ -219,9 +227,10 @@ export class DeploymentController extends Controller {
     }
   }
 
-  #setChanged({ object }: ObjectChange<ReplicaSet>): void {
+  #setChanged({ type, object }: ObjectChange<ReplicaSet>): void {
     const controller = controllerOf(object);
     const { namespace } = object.metadata;
+    this.#own.shown(object, type === 'DELETED');
     if (controller?.kind === 'Deployment') this.queue.add(`${namespace}/${controller.name}`);
     else if (controller === undefined) {
       for (const each of this.#deployments.list()) {

@@ -87,7 +87,8 @@ export function reconcileOldSets(
     wanted.set(set, present - less);
     cleaned += less;
   }
-  let surplus = availableOf([...old, newSet]) - leastAvailable;
+  // A status may speak of pods that a scaling just took away; upstream believes it.
+  let surplus = Math.min(availableOf([...old, newSet]) - leastAvailable, most - cleaned);
   for (const set of [...old].sort(byAge)) {
     const present = wanted.get(set) ?? 0;
     const less = Math.min(present, surplus);

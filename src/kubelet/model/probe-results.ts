@@ -32,7 +32,5 @@ export function startupFailed({ startup }: ProbeResults, containerId: string): b
 /** Of one pod that is probed. */
 export interface PodProbes {
   readonly results: Pick<ProbeResults, 'startup' | 'readiness'>;
-  /** Somebody probes that container in that way. */
-  readonly hasWorker: (container: string, type: ProbeType) => boolean;
   readonly kubeletStartedAt: Instant;
 }

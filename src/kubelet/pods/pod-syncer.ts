@@ -215,7 +215,7 @@ export class KubeletPodSyncer implements PodSyncer {
       runtime,
       causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
       podIsTerminal,
-      probes: probes.of(pod.metadata.uid),
+      probes: probes.of(pod),
       hostIp,
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,

@@ -13,7 +13,7 @@ import {
   type ProbeResults,
   type ProbeType,
 } from '../model/index.ts';
-import { probedContainers } from './probe-of.ts';
+import { isProbed, probedContainers } from './probe-of.ts';
 import { ProbeResultCache, type ProbeUpdate } from './probe-results.ts';
 import { ProbeWorker, type ProbeDecisions } from './probe-worker.ts';
 import { Prober } from './prober.ts';
@@ -47,12 +47,14 @@ export class ProbeManager implements ProbeResults {
   );
   readonly #options: ProbeManagerOptions;
   readonly #prober: Prober;
+  readonly #probes: PodProbes;
   readonly #pods = new Map<string, PodWorkers>();
 
   constructor(options: ProbeManagerOptions) {
     this.#options = options;
     this.#prober = new Prober({ ...options, userAgent: `kube-probe/${options.version}` });
     this.startedAt = options.world.now();
+    this.#probes = { results: this, kubeletStartedAt: this.startedAt };
   }
 
   /** Makes sure that its containers are probed. */
@@ -89,14 +91,8 @@ export class ProbeManager implements ProbeResults {
   }
 
   /** What the status of a pod must heed; undefined: it is not probed. */
-  of(podUid: string): PodProbes | undefined {
-    const workers = this.#pods.get(podUid);
-    if (workers === undefined) return undefined;
-    return {
-      results: this,
-      hasWorker: (container, type) => workers.has(keyOf(container, type)),
-      kubeletStartedAt: this.startedAt,
-    };
+  of(pod: Pod): PodProbes | undefined {
+    return isProbed(pod) ? this.#probes : undefined;
   }
 
   /**

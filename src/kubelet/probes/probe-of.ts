@@ -34,9 +34,9 @@ export interface ProbedContainer {
 const NONE: readonly ProbedContainer[] = [];
 
 /** Of containers that run beside others: init containers that have to end have no probes. */
-export function probedContainers({ spec }: Pod): readonly ProbedContainer[] {
-  const { containers, initContainers } = spec;
-  if (!containers.some(hasProbe) && initContainers?.some(hasProbe) !== true) return NONE;
+export function probedContainers(pod: Pod): readonly ProbedContainer[] {
+  const { containers, initContainers } = pod.spec;
+  if (!isProbed(pod)) return NONE;
   const sidecars = initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always') ?? [];
   return [...containers, ...sidecars].flatMap((container) =>
     PROBE_TYPES.flatMap((type) => {
@@ -44,6 +44,10 @@ export function probedContainers({ spec }: Pod): readonly ProbedContainer[] {
       return probe === undefined ? [] : [{ container, type, probe }];
     }),
   );
+}
+
+export function isProbed({ spec: { containers, initContainers } }: Pod): boolean {
+  return containers.some(hasProbe) || initContainers?.some(hasProbe) === true;
 }
 
 function hasProbe({ startupProbe, readinessProbe, livenessProbe }: Container): boolean {

@@ -27,14 +27,15 @@ function told(
   const { workers = [], wasStarted = false, ranBefore = -5, podIsReady = false } = row;
   const ready = { type: 'Ready', status: podIsReady ? 'True' : 'False' } as const;
   const pod = aPod({ status: { conditions: [ready] } });
-  const containers = pod.spec.containers.map((each) =>
-    workers.includes('Readiness') ? { ...each, readinessProbe: probe } : each,
-  );
+  const containers = pod.spec.containers.map((each) => ({
+    ...each,
+    ...(workers.includes('Readiness') ? { readinessProbe: probe } : {}),
+    ...(workers.includes('Startup') ? { startupProbe: probe } : {}),
+  }));
   const only = (result?: ProbeResult) =>
     new Map(result === undefined ? [] : [['a', result] as const]);
   const probes: PodProbes = {
     results: { startup: only(row.startup), readiness: only(row.readiness) },
-    hasWorker: (_container, type) => workers.includes(type),
     kubeletStartedAt: NOW,
   };
   const startedAt = formatTimestamp(NOW - ranBefore * 1000);
@@ -76,7 +77,7 @@ it.each<[string, Row, boolean, boolean]>([
     false,
     false,
   ],
-  ['a result whose worker is gone', { readiness: 'Failure' }, true, true],
+  ['a result of a probe that is not there', { readiness: 'Failure' }, true, true],
   [
     'readiness from before the kubelet',
     { workers: ['Readiness'], ranBefore: 11, podIsReady: true },

@@ -2,6 +2,9 @@
  * Whether containers have started and are ready, where probes have a say in it. Pure. Upstream:
  * pkg/kubelet/prober/prober_manager.go, UpdatePodStatus, isContainerStarted, setReadyStateOnKubeletRestart
  * (v1.36), with the gate ChangeContainerStatusOnKubeletRestart off.
+ *
+ * Deviation: what is probed is told by the pod, and not by who probes it by now. In the first status of a kubelet that
+ * has just started there is nobody yet, and upstream takes a container for started whose startup probe never passed.
  */
 import { parseTimestamp, type Container, type ContainerStatus, type Pod } from '../../api/index.ts';
 import { runtimeId, type PodProbes } from '../model/index.ts';
@@ -25,7 +28,7 @@ export function probedStatuses(
     if (container === undefined || status.state?.running === undefined) return status;
     const before = previous.find(({ name }) => name === status.name);
     const wasStarted = before?.containerID === status.containerID && before?.started === true;
-    const started = isContainerStarted(status, wasStarted, probes);
+    const started = isContainerStarted(container, status, wasStarted, probes);
     const hasToEnd = pod.spec.initContainers?.includes(container) === true && !isSidecar(container);
     if (hasToEnd) return { ...status, started };
     return { ...status, started, ready: started && isReady(pod, container, status, probes) };
@@ -34,30 +37,31 @@ export function probedStatuses(
 
 /** Of a container that runs. */
 function isContainerStarted(
-  { name, containerID = '' }: ContainerStatus,
+  { startupProbe }: Container,
+  { containerID = '' }: ContainerStatus,
   wasStarted: boolean,
-  { results, hasWorker }: PodProbes,
+  { results }: PodProbes,
 ): boolean {
   const result = results.startup.get(runtimeId(containerID));
   if (result !== undefined) return result === 'Success';
-  return wasStarted || !hasWorker(name, 'Startup');
+  return wasStarted || startupProbe === undefined;
 }
 
 /** Of a container that has started. */
 function isReady(
   pod: Pod,
   container: Container,
-  { name, containerID = '', state }: ContainerStatus,
-  { results, hasWorker, kubeletStartedAt }: PodProbes,
+  { containerID = '', state }: ContainerStatus,
+  { results, kubeletStartedAt }: PodProbes,
 ): boolean {
   const result = results.readiness.get(runtimeId(containerID));
   if (result === 'Success') return true;
-  const isUnprobed = !hasWorker(name, 'Readiness');
+  const isUnprobed = container.readinessProbe === undefined;
   const startedAt = state?.running?.startedAt;
   const wasThere =
     startedAt !== undefined && parseTimestamp(startedAt) < kubeletStartedAt - RESTART_GRACE_MS;
   if (!wasThere) return isUnprobed;
-  if (container.readinessProbe !== undefined && !podIsReady(pod)) return false;
+  if (!isUnprobed && !podIsReady(pod)) return false;
   return isUnprobed || result === undefined;
 }
 

@@ -43,7 +43,11 @@ async function playManifests(lab: Lab, manifests: readonly Manifest[]): Promise<
     tell(world.trace, `apply ${nameOf(manifest)}`);
     await applying(lab, manifest);
   }
-  const watched = manifests.filter(({ kind = '' }) => Object.hasOwn(WELL_WORDS, kind));
+  // What is applied twice is one object, and the last says what it is to be.
+  const last = new Map(
+    manifests.map((each) => [`${each.metadata?.namespace ?? ''}/${nameOf(each)}`, each]),
+  );
+  const watched = [...last.values()].filter(({ kind = '' }) => Object.hasOwn(WELL_WORDS, kind));
   const well = new Set<Manifest>();
   const begunAt = world.now();
   const healths = new Map<Manifest, Health>();

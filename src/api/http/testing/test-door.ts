@@ -1,6 +1,6 @@
 /** A door over an API server in a world of its own, and requests as short as they can be said. */
 import { choices, follow, runToEnd, World } from '../../../sim/index.ts';
-import { ApiServer, type ApiServerOptions } from '../../index.ts';
+import { ApiServer, type ApiServerOptions, type RequestHandler } from '../../index.ts';
 import { ApiDoor, type ApiDoorOptions } from '../api-door.ts';
 import { isStreamed, isUpgrade, type HttpRequest, type Response } from '../http-message.ts';
 
@@ -34,11 +34,12 @@ export class TestDoor {
   constructor(
     options: Omit<ApiServerOptions, 'world'> = {},
     door: Partial<Omit<ApiDoorOptions, 'handler'>> = {},
+    wrap: (handler: RequestHandler) => RequestHandler = (handler) => handler,
   ) {
     this.world = new World({ choices: choices.seeded(1) });
     this.server = new ApiServer({ ...options, world: this.world });
     this.door = new ApiDoor({
-      handler: this.server,
+      handler: wrap(this.server),
       address: '127.0.0.1:6443',
       report: (error) => this.reported.push(error),
       ...door,

@@ -1,0 +1,8 @@
+import { checkOwnLaw } from './fuzzing/check-own-law.ts';
+import { evictionsKeepBudgets } from './laws/evictions-keep-budgets.ts';
+import { jobsAreExact } from './laws/jobs-are-exact.ts';
+import { rolloutsKeepTheirBounds } from './laws/rollouts-keep-their-bounds.ts';
+
+checkOwnLaw(rolloutsKeepTheirBounds);
+checkOwnLaw(jobsAreExact);
+checkOwnLaw(evictionsKeepBudgets);

@@ -1,0 +1,100 @@
+/** How many pods of a Job succeed, and how many are counted. */
+import fc from 'fast-check';
+import { IMAGE, isGoing, playControllers, podsOf } from '../controllers/controller-play.ts';
+import { countsAnEndTwice } from '../defects/counts-an-end-twice.ts';
+import { ownLaw } from '../own-law.ts';
+
+interface JobStory {
+  readonly completions: number;
+  readonly parallelism: number;
+  readonly seconds: number;
+  /** When somebody deletes a pod of it. */
+  readonly deletions: readonly number[];
+  readonly seed: number;
+}
+
+const stories: fc.Arbitrary<JobStory> = fc.record({
+  completions: fc.integer({ min: 1, max: 6 }),
+  parallelism: fc.integer({ min: 1, max: 4 }),
+  seconds: fc.integer({ min: 0, max: 4 }),
+  deletions: fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 3 }),
+  seed: fc.nat(1_000_000),
+});
+
+export const jobsAreExact = ownLaw({
+  name: "a Job's completions are exact",
+  because:
+    'a pod that ends is seen many times, and counted once; one that is deleted is made up for.',
+  oracle: 'the uids of pods that ever were Succeeded',
+  file: 'property-tests/controllers.test.ts',
+  subjects: stories,
+  runs: 30,
+  sometimes: ['a pod was deleted', 'several ran at once'],
+  defect: countsAnEndTwice,
+  judge: (story, sometimes, defect) => {
+    const { completions, parallelism, seconds, deletions, seed } = story;
+    const succeeded = new Set<string>();
+    /** Deleted before it was told how they ended: such a pod counts as failed, if that is seen first. */
+    const doubtful = new Set<string>();
+    return playControllers(
+      seed,
+      defect,
+      (lab) => {
+        const pods = podsOf(lab);
+        for (const { metadata, status } of pods) {
+          if (status.phase !== 'Succeeded' || succeeded.has(metadata.uid)) continue;
+          (metadata.deletionTimestamp === undefined ? succeeded : doubtful).add(metadata.uid);
+        }
+        const running = pods.filter(
+          (pod) =>
+            !isGoing(pod) && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed',
+        );
+        if (running.length > 1) sometimes('several ran at once');
+        return running.length > parallelism
+          ? `${String(running.length)} pods run, at most ${String(parallelism)} may`
+          : undefined;
+      },
+      async ({ lab }) => {
+        await lab.apply({
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          metadata: { name: 'sum' },
+          spec: {
+            completions,
+            parallelism,
+            template: {
+              metadata: {
+                annotations: { 'process.drydock.dev/sum': `sleep ${String(seconds)}s\n` },
+              },
+              spec: {
+                restartPolicy: 'Never',
+                containers: [{ name: 'sum', image: `${IMAGE}:v1` }],
+              },
+            },
+          },
+        });
+        for (const afterMs of deletions) {
+          await lab.advance(afterMs);
+          const pod = podsOf(lab).find((each) => !isGoing(each) && each.status.phase === 'Running');
+          if (pod === undefined) continue;
+          sometimes('a pod was deleted');
+          await lab.delete('Pod', pod.metadata.name);
+        }
+        await lab.advance(300_000);
+        const { status } = lab.find('jobs', 'sum') ?? {};
+        if (status?.conditions?.some(({ type }) => type === 'Complete') !== true) {
+          return 'the Job did not complete';
+        }
+        const counted = status.succeeded ?? 0;
+        const most = succeeded.size + doubtful.size;
+        const isExact = counted === completions && succeeded.size <= counted && counted <= most;
+        if (isExact) return undefined;
+        return `${String(counted)} are counted and ${String(succeeded.size)} succeeded of ${String(completions)}`;
+      },
+    );
+  },
+  lines: ({ deletions, ...rest }) => [
+    `kubectl apply: job/sum ${JSON.stringify(rest)}`,
+    ...deletions.map((afterMs) => `after ${String(afterMs)} ms: kubectl delete pod`),
+  ],
+});
