@@ -13,13 +13,16 @@ const [listed, agreeing] = [true, false].map((isListed) =>
   RECORDINGS.filter(({ name }) => LISTED.includes(name) === isListed),
 );
 
+/** Of those that do not agree yet: no draw of theirs is going to help. */
+const FEW_SEEDS = 5;
+
 describe('the recordings of a real cluster', () => {
   it.each(agreeing ?? [])('$name agrees', async (recording) => {
     expect(spellJudgement(await judgeRecording(recording))).toBe('agrees');
   });
 
   it.each(listed ?? [])('$name does not agree yet', async (recording) => {
-    const { is } = await judgeRecording(recording);
+    const { is } = await judgeRecording(recording, FEW_SEEDS);
     expect(is, `${recording.name} agrees: take it out of not-yet.ts`).not.toBe('agrees');
   });
 });

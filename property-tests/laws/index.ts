@@ -73,6 +73,7 @@ import { secretsGoWhereTheyBelong } from './secrets-go-where-they-belong.ts';
 import { setUpsComeWithSyncs } from './set-ups-come-with-syncs.ts';
 import { setUpsResolveOnce } from './set-ups-resolve-once.ts';
 import { othersKeepTheirVolumes } from './shared-image-volumes.ts';
+import { processesKeepApart } from './processes-keep-apart.ts';
 import { releasedSyncsAskForAll, steadySyncsAskNothing } from './steady-image-volumes.ts';
 import { closedGatesAreTold, storedOutlivesItsGates } from './stored-outlives-its-gates.ts';
 import { startsInOrder, stopsInReverse } from './sidecars-in-order.ts';
@@ -169,6 +170,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   jobsAreExact,
   evictionsKeepBudgets,
   scenarioFileIsThePlay,
+  processesKeepApart,
   updatesAreWhole,
   moreKeysFindMore,
   specificKeysFirst,

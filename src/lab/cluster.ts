@@ -55,6 +55,7 @@ import {
   type VolatileDisk,
   type World,
 } from '../sim/index.ts';
+import { ClusterNames } from './cluster-names.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import {
   createConfigMapPlugin,
@@ -226,6 +227,7 @@ export class Cluster {
       images,
       podCidr: podCidr(at),
       network: this.#network,
+      names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });

@@ -102,6 +102,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       costs,
       imageTree: () => state.imageTree(planned.image),
       network: state.network,
+      names: state.names,
       ip: sandbox.snapshot.ip ?? state.hostIp,
       emit: (type) => state.emit(type, id, sandbox),
     });

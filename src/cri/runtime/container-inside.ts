@@ -13,6 +13,8 @@ import { ContainerProcesses } from './container-processes.ts';
 import type { MainProcess } from './main-process.ts';
 import { normalized } from './mount-namespace.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';
+import type { Names } from './network/names.ts';
+import { NodeNetwork, type SimulatedNetwork } from './network/simulated-network.ts';
 import { unmodelledServer } from './network/unmodelled-server.ts';
 import { isOwnFile, ownFilesOf } from './own-files.ts';
 import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
@@ -36,6 +38,8 @@ export interface ContainerInsideOptions {
   readonly mounts: readonly Mount[];
   /** Of the pod, or of its node. */
   readonly ip: string;
+  readonly network: SimulatedNetwork;
+  readonly names: Names;
   readonly script: ProcessScript | undefined;
   readonly costs: RuntimeCosts;
   readonly imageTree: () => Steps<ImageTree>;
@@ -96,6 +100,9 @@ export class ContainerInside {
       config,
       image: options.image.config,
       hostname,
+      namespace: metadata.namespace,
+      names: options.names,
+      network: new NodeNetwork(world, actor, options.network, ip),
       costs,
       log: options.log,
       outOfMemory: options.outOfMemory,

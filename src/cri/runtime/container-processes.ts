@@ -1,9 +1,10 @@
 /** The processes of one container: its own one, and those that are run beside it. */
 import { hashOf } from '#hash';
 import { pause, perform, type Steps, type World } from '../../sim/index.ts';
-import type { ContainerConfig, ExecSyncResponse, ImageConfig } from '../index.ts';
+import type { ContainerConfig, ExecSyncResponse, ImageConfig, PodNetwork } from '../index.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
+import type { Names } from './network/names.ts';
 import type { MainProcess } from './main-process.ts';
 import { decodeByteText, encodeText } from './processes/byte-text.ts';
 import type { ContainerWorld, MissingProgram, ProcessUser } from './processes/container-world.ts';
@@ -25,6 +26,10 @@ export interface ContainerProcessesOptions {
   readonly config: ContainerConfig;
   readonly image: ImageConfig | undefined;
   readonly hostname: string;
+  readonly namespace: string;
+  readonly names: Names;
+  /** As the pod sees it: its own address is the local one. */
+  readonly network: PodNetwork;
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
   readonly log: (line: string) => void;
   readonly outOfMemory: () => void;
@@ -76,6 +81,31 @@ export class ContainerProcesses implements ContainerWorld {
 
   *find(name: string, seeker: Seeker): Steps<LocatedProgram | MissingProgram> {
     return yield* findProgram(this.files, name, seeker);
+  }
+
+  lookUp(name: string): ReturnType<Names['lookUp']> {
+    const { names, namespace } = this.#options;
+    if (IPV4.test(name)) return { name, addresses: [name] };
+    return name === 'localhost' ? LOCALHOST : names.lookUp(name, namespace);
+  }
+
+  target(host: string, port: number): { readonly ip: string; readonly port: number } | undefined {
+    const { names, namespace } = this.#options;
+    const found = names.target(host, port, namespace);
+    if (found !== undefined && found !== 'nobody') return found;
+    const [ip] = this.lookUp(host).addresses;
+    // A service without endpoints refuses, as a port does on which nobody listens.
+    return ip === undefined ? undefined : { ip, port: found === 'nobody' ? 0 : port };
+  }
+
+  get http(): PodNetwork['http'] {
+    const { network } = this.#options;
+    return (request) => network.http(request);
+  }
+
+  get tcp(): PodNetwork['tcp'] {
+    const { network } = this.#options;
+    return (ip, port, timeoutMs) => network.tcp(ip, port, timeoutMs);
   }
 
   randomBytes(count: number): string {
@@ -150,11 +180,6 @@ export class ContainerProcesses implements ContainerWorld {
     }
   }
 
-  /** The container's own process is no program of this table: a script plays it. */
-  reserveFirst(): void {
-    this.table.reserveFirst();
-  }
-
   get #stopSignal(): number {
     const { config, image = {} } = this.#options;
     return signalNumber(config.stopSignal ?? image.stopSignal ?? '') ?? SIGTERM;
@@ -176,6 +201,8 @@ export class ContainerProcesses implements ContainerWorld {
   }
 }
 
+const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
+const LOCALHOST = { name: 'localhost', addresses: ['127.0.0.1'] };
 const SIGKILL = 9;
 const SIGTERM = 15;
 

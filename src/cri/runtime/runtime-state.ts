@@ -19,6 +19,7 @@ import {
 } from '../index.ts';
 import { AddressPool } from './address-pool.ts';
 import type { RuntimeFeatures } from './containerd-version.ts';
+import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
@@ -38,6 +39,7 @@ export interface RuntimeStateOptions {
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
   readonly network: SimulatedNetwork;
+  readonly names: Names;
   /** The node's own address. */
   readonly hostIp: string;
 }
@@ -50,6 +52,7 @@ export class RuntimeState {
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
   readonly network: SimulatedNetwork;
+  readonly names: Names;
   readonly hostIp: string;
   readonly addresses: AddressPool;
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
@@ -66,6 +69,7 @@ export class RuntimeState {
     this.costs = options.costs;
     this.features = options.features;
     this.network = options.network;
+    this.names = options.names;
     this.hostIp = options.hostIp;
     this.addresses = new AddressPool(options.podCidr);
     this.network.join(this.hostIp, this.addresses);

@@ -26,6 +26,7 @@ import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { initialStatus } from './initial-status.ts';
 import { ContainerSockets } from './network/container-sockets.ts';
+import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
@@ -50,6 +51,7 @@ export interface SimulatedContainerOptions {
   /** What its root begins as. */
   readonly imageTree: () => Steps<ImageTree>;
   readonly network: SimulatedNetwork;
+  readonly names: Names;
   /** Of its pod, or of the node. */
   readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;

@@ -21,6 +21,7 @@ import { CriError, type ContainerImages, type PodNetwork, type RuntimeService } 
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { powerOff, powerOn } from './power.ts';
+import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
 import { parseProcessScript } from './process-script.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
@@ -28,6 +29,9 @@ import { RuntimeState } from './runtime-state.ts';
 import { createSandboxCalls } from './sandbox-calls.ts';
 import type { ExecResult } from './container-inside.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
+
+/** A cluster without names. */
+const NO_NAMES: Names = { lookUp: (name) => ({ name, addresses: [] }), target: () => undefined };
 
 export interface SimulatedRuntimeOptions {
   readonly world: World;
@@ -40,6 +44,8 @@ export interface SimulatedRuntimeOptions {
   readonly costs?: Partial<RuntimeCosts>;
   /** Of the cluster. Default: one of its own. */
   readonly network?: SimulatedNetwork;
+  /** Of the cluster. Default: none. */
+  readonly names?: Names;
   /** The node's own address in it. Default `172.18.0.1`. */
   readonly hostIp?: string;
   /** Whose ways with image mounts it has. Default: the latest. */
@@ -82,7 +88,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   const { world, actor, host, images, podCidr = '10.244.0.0/24', containerd = '2.3' } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
   const features = featuresOf(containerd);
-  const { network = new SimulatedNetwork(), hostIp = '172.18.0.1' } = options;
+  const { network = new SimulatedNetwork(), hostIp = '172.18.0.1', names = NO_NAMES } = options;
   const state = new RuntimeState({
     world,
     actor,
@@ -92,6 +98,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     costs,
     features,
     network,
+    names,
     hostIp,
   });
   return {

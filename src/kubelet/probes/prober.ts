@@ -4,7 +4,7 @@
  */
 import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import type { PodNetwork, RuntimeService } from '../../cri/index.ts';
-import type { Steps, World } from '../../sim/index.ts';
+import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import { containerFieldPath, type ProbeResult } from '../model/index.ts';
 import { resolveContainerPort } from './container-port.ts';
 import { execProbe, expandStatic } from './exec-probe.ts';
@@ -50,6 +50,7 @@ export class Prober {
       warn('Unhealthy', `${type} probe failed: ${output}`);
       return 'Failure';
     } catch (error) {
+      rethrowProgrammerError(error);
       if (!(error instanceof ProbeError)) throw error;
       const message = `${type} probe errored and resulted in unknown state: ${error.message}`;
       warn('Unhealthy', message);
@@ -67,6 +68,7 @@ export class Prober {
       try {
         return yield* this.#run(subject, pod, status, containerId);
       } catch (error) {
+        rethrowProgrammerError(error);
         if (!(error instanceof ProbeError) || attempt === ATTEMPTS_MAX) throw error;
       }
     }

@@ -7,6 +7,7 @@ import { GREP_APPLETS } from './grep.ts';
 import { LISTING_APPLETS } from './listing.ts';
 import { echo, printf } from './print.ts';
 import { COPYING_APPLETS } from './copying.ts';
+import { NETWORK_APPLETS } from './network.ts';
 import { READING_APPLETS } from './reading.ts';
 import { RUNNING_APPLETS } from './running.ts';
 import { tail } from './tail.ts';
@@ -22,6 +23,7 @@ export const APPLETS: ReadonlyMap<string, Applet> = new Map([
   ...FIND_APPLETS,
   ...GREP_APPLETS,
   ...LISTING_APPLETS,
+  ...NETWORK_APPLETS,
   ...READING_APPLETS,
   ...RUNNING_APPLETS,
   ...STREAM_APPLETS,

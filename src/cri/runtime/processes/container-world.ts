@@ -1,5 +1,6 @@
 /** What the processes of one container have in common, beside their files. */
 import type { Steps } from '../../../sim/index.ts';
+import type { PodNetwork } from '../../index.ts';
 import type { ContainerFiles } from '../container-files.ts';
 import type { OsProcess, Program } from './os-process.ts';
 
@@ -28,6 +29,13 @@ export interface ContainerWorld {
   fileRead(path: string, outcome: { sha256: string; bytes: number } | { error: string }): void;
   /** A process has written to a mounted file, or could not. */
   fileWritten(path: string, outcome: { error?: string }): void;
+  /** Of a name as the pod writes it. */
+  lookUp(name: string): { readonly name: string; readonly addresses: readonly string[] };
+  /** Where a connection to a name or an address leads; undefined: there is no such name. */
+  target(host: string, port: number): { readonly ip: string; readonly port: number } | undefined;
+  /** As the container's programs reach the network. */
+  readonly http: PodNetwork['http'];
+  readonly tcp: PodNetwork['tcp'];
   /** Bytes that nobody can foresee, the same in every run of a seed. */
   randomBytes(count: number): string;
 }

@@ -55,10 +55,16 @@ function startsSomething({ config = {} }: Image): boolean {
   return (config.entrypoint ?? []).length + (config.cmd ?? []).length > 0;
 }
 
+const EXECUTE = 0o111;
+
+/** A file that must not be executed is none: a name without a program behind it. */
 async function hasPrograms(files: FileSystem): Promise<boolean> {
   for (const directory of DEFAULT_PATH.split(':')) {
     if (!(await isThere(files.stat(ROOT + directory)))) continue;
-    if ((await files.readdir(ROOT + directory)).length > 0) return true;
+    for (const { name } of await files.readdir(ROOT + directory)) {
+      const { type, mode } = await files.lstat(`${ROOT}${directory}/${name}`);
+      if (type === 'symlink' || (type === 'file' && (mode & EXECUTE) !== 0)) return true;
+    }
   }
   return false;
 }

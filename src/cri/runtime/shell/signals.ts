@@ -38,12 +38,6 @@ export class Signals {
     return signal === undefined ? undefined : this.#state.traps.get(signal);
   }
 
-  takeExitAction(): string | undefined {
-    const action = this.#state.traps.get(0);
-    this.#state.traps.delete(0);
-    return action;
-  }
-
   /** Another program takes the shell's place: it has no traps. */
   letGo(): void {
     this.#state.traps.clear();

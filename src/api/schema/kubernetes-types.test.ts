@@ -1,0 +1,45 @@
+/** The table against the generated types of an older release: every field that they have is in it. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { STRUCTS } from './struct-table.ts';
+
+const require = createRequire(import.meta.url);
+const GROUPS = [
+  [
+    'apps',
+    'ControllerRevision DaemonSet DaemonSetSpec DaemonSetStatus DaemonSetUpdateStrategy Deployment DeploymentCondition DeploymentSpec DeploymentStatus DeploymentStrategy ReplicaSet ReplicaSetSpec ReplicaSetStatus RollingUpdateDaemonSet RollingUpdateDeployment RollingUpdateStatefulSetStrategy StatefulSet StatefulSetOrdinals StatefulSetSpec StatefulSetStatus StatefulSetUpdateStrategy',
+  ],
+  [
+    'batch',
+    'CronJob CronJobSpec CronJobStatus Job JobCondition JobSpec JobStatus JobTemplateSpec PodFailurePolicy PodFailurePolicyRule SuccessPolicy SuccessPolicyRule UncountedTerminatedPods',
+  ],
+  ['core', 'Service ServiceSpec ServicePort ServiceStatus PodTemplateSpec'],
+  ['discovery', 'EndpointSlice Endpoint EndpointConditions EndpointPort'],
+  ['policy', 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus'],
+  ['scheduling', 'PriorityClass'],
+] as const;
+
+function fieldsOf(group: string): ReadonlyMap<string, readonly string[]> {
+  const path = require.resolve(`kubernetes-types/${group}/v1.d.ts`);
+  const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
+  const interfaces = source.statements.filter(ts.isInterfaceDeclaration);
+  return new Map(
+    interfaces.map(({ name, members }) => [
+      name.text,
+      members.map((member) => member.name?.getText(source) ?? ''),
+    ]),
+  );
+}
+
+describe.each(GROUPS)('structs of %s', (group, names) => {
+  const generated = fieldsOf(group);
+
+  it.each(names.split(' '))('%s', (name) => {
+    const fields = generated.get(name) ?? [];
+    expect(fields.length).toBeGreaterThan(0);
+    const known = STRUCTS.get(name)?.fields;
+    expect(fields.filter((field) => known?.has(field) !== true)).toEqual([]);
+  });
+});

@@ -1,0 +1,14 @@
+/** What containers find by name: upstream's cluster DNS and service proxy, as far as programs here ask them. */
+export interface Names {
+  /** Of a name as a pod of a namespace writes it: `db`, `db.prod`, `db.prod.svc.cluster.local`. Empty: none. */
+  lookUp(
+    name: string,
+    namespace: string,
+  ): { readonly name: string; readonly addresses: readonly string[] };
+  /** Who answers at a port of a service, by its name or address; undefined: it is no service's. */
+  target(
+    host: string,
+    port: number,
+    namespace: string,
+  ): { readonly ip: string; readonly port: number } | 'nobody' | undefined;
+}
