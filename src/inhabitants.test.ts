@@ -20,7 +20,6 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/^src\/sim\/node\/hash\.ts /, 'imported as #hash, see package.json'],
   [/ buildIndex$/, 'content that no scenario declares yet'],
   [/ PodWorkers\.podsSynced$/, 'asked through the contract of who collects containers'],
-  [/ Metrics\.value$/, 'what is counted is read from outside'],
   [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
   [/ AddressPool\.isTaken$/, 'asked through a contract of the network'],
 ];

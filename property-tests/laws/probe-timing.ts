@@ -11,7 +11,7 @@ import { endsOf, probesSeen, type ProbeSeen } from '../probes/probes-seen.ts';
 const COMMON = {
   file: 'property-tests/probe-timing.test.ts',
   subjects: probeStories,
-  runs: 40,
+  runs: 60,
   lines: probeStoryLines,
 } as const;
 

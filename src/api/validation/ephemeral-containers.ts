@@ -4,7 +4,7 @@
  * ValidatePodEphemeralContainersUpdate (v1.36); without the diff that its messages end with.
  */
 import type { Release } from '../feature-gates.ts';
-import type { Container, Pod, PodSpec } from '../objects.ts';
+import type { Pod, PodSpec } from '../objects.ts';
 import { sameValue } from '../patch/same-value.ts';
 import { validateContainers } from './containers.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
