@@ -9,7 +9,7 @@ import type {
   PodSandboxConfig,
 } from '../index.ts';
 import { ContainerFiles } from './container-files.ts';
-import { ContainerProcesses } from './container-processes.ts';
+import { argvOf, ContainerProcesses } from './container-processes.ts';
 import type { MainProcess } from './main-process.ts';
 import { normalized } from './mount-namespace.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';
@@ -62,7 +62,9 @@ const EXIT_CODE_SIGKILL = 137;
 export class ContainerInside {
   readonly files: ContainerFiles;
   readonly #options: ContainerInsideOptions;
-  readonly #processes: ContainerProcesses;
+  /** Made when the first program is run: most containers of a simulation run none. */
+  #madeProcesses: ContainerProcesses | undefined;
+  #isFirstReserved = false;
   readonly #terminationPath: string;
   /** Completes when all processes are killed. */
   readonly #killed = new AsyncSubject<void>();
@@ -70,11 +72,8 @@ export class ContainerInside {
   #terminationLog = '';
 
   constructor(options: ContainerInsideOptions) {
-    const { world, actor, host, mounts, costs, imageTree, config, sandboxConfig, ip } = options;
+    const { world, host, mounts, costs, imageTree, config, ip } = options;
     const { terminationMessagePath = '' } = config;
-    const { metadata, hostname = metadata.name } = sandboxConfig;
-    const { podUid, container } = options.identity;
-    const about = { podUid, container };
     this.#options = options;
     this.#terminationPath = normalized(terminationMessagePath);
     this.files = new ContainerFiles({
@@ -84,7 +83,7 @@ export class ContainerInside {
       readCostMs: costs.readMs,
       imageTree,
       isRootReadOnly: config.readonlyRootfs === true,
-      ownFiles: () => ownFilesOf(config, hostname, ip),
+      ownFiles: () => ownFilesOf(config, this.#hostname, ip),
       isOwnFile: (path) => path === this.#terminationPath || isOwnFile(path),
       written: (path, content) => {
         if (path === this.#terminationPath) {
@@ -92,26 +91,44 @@ export class ContainerInside {
         }
       },
     });
-    this.#processes = new ContainerProcesses({
+    if (options.script !== undefined) this.#main = this.#scripted(options.script);
+  }
+
+  get #hostname(): string {
+    const { metadata, hostname = metadata.name } = this.#options.sandboxConfig;
+    return hostname;
+  }
+
+  get #processes(): ContainerProcesses {
+    this.#madeProcesses ??= this.#makeProcesses();
+    return this.#madeProcesses;
+  }
+
+  #makeProcesses(): ContainerProcesses {
+    const { world, actor, identity, config, image, sandboxConfig, ip } = this.#options;
+    const { podUid, container, containerId } = identity;
+    const about = { podUid, container };
+    const processes = new ContainerProcesses({
       world,
       lane: actor,
-      containerId: options.identity.containerId,
+      containerId,
       files: this.files,
       config,
-      image: options.image.config,
-      hostname,
-      namespace: metadata.namespace,
-      names: options.names,
-      network: new NodeNetwork(world, actor, options.network, ip),
-      costs,
-      log: options.log,
-      outOfMemory: options.outOfMemory,
+      image: image.config,
+      hostname: this.#hostname,
+      namespace: sandboxConfig.metadata.namespace,
+      names: this.#options.names,
+      network: new NodeNetwork(world, actor, this.#options.network, ip),
+      costs: this.#options.costs,
+      log: this.#options.log,
+      outOfMemory: this.#options.outOfMemory,
       fileRead: (path, outcome) =>
         world.trace.append(actor, 'container.read', { ...about, path, ...outcome }),
       fileWritten: (path, outcome) =>
         world.trace.append(actor, 'container.written', { ...about, path, ...outcome }),
     });
-    if (options.script !== undefined) this.#main = this.#scripted(options.script);
+    if (this.#isFirstReserved) processes.table.reserveFirst();
+    return processes;
   }
 
   /** Its own process, which is known once `prepare` has found it. */
@@ -133,10 +150,10 @@ export class ContainerInside {
   /** Looks for the program that the container is to run; answers why it cannot be run. @throws {CriError} */
   *prepare(): Steps<string | undefined> {
     if (this.#main !== undefined) return undefined;
-    const { argv, beginning } = this.#processes;
-    const [name] = argv;
+    const { config: said, image } = this.#options;
+    const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
-    const found = yield* this.#processes.find(name, beginning);
+    const found = yield* this.#processes.find(name, this.#processes.beginning);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();
       if (!isStandIn || found !== 'ENOENT') return whyMissing(name, found);
@@ -179,7 +196,7 @@ export class ContainerInside {
 
   /** The container has ended, and all that ran in it ends with it. */
   end(): void {
-    this.#processes.table.killAll();
+    this.#madeProcesses?.table.killAll();
     this.#killed.next();
     this.#killed.complete();
   }
@@ -193,7 +210,8 @@ export class ContainerInside {
 
   #scripted(script: ProcessScript): SimulatedProcess {
     const { world, actor, identity, exited } = this.#options;
-    this.#processes.table.reserveFirst();
+    this.#isFirstReserved = true;
+    this.#madeProcesses?.table.reserveFirst();
     const traced = new TracedFiles({ files: this.files, world, actor, identity });
     const surroundings: Surroundings = {
       ...this.#surroundings,

@@ -37,6 +37,17 @@ export interface ContainerProcessesOptions {
   readonly fileWritten: ContainerWorld['fileWritten'];
 }
 
+/** What a container is to run: what its configuration says, else its image. Empty: nothing says. */
+export function argvOf({
+  config,
+  image = {},
+}: Pick<ContainerProcessesOptions, 'config' | 'image'>): readonly string[] {
+  const { command = [], args = [] } = config;
+  const words = command.length > 0 ? command : (image.entrypoint ?? []);
+  const more = args.length > 0 || command.length > 0 ? args : (image.cmd ?? []);
+  return [...words, ...more].map(encodeText);
+}
+
 export class ContainerProcesses implements ContainerWorld {
   readonly table: ProcessTable;
   readonly files: ContainerFiles;
@@ -61,15 +72,6 @@ export class ContainerProcesses implements ContainerWorld {
       memoryLimitBytes: config.memoryLimitBytes,
       outOfMemory,
     });
-  }
-
-  /** What the container is to run: what its configuration says, else its image. Empty: nothing says. */
-  get argv(): readonly string[] {
-    const { config, image = {} } = this.#options;
-    const { command = [], args = [] } = config;
-    const words = command.length > 0 ? command : (image.entrypoint ?? []);
-    const more = args.length > 0 || command.length > 0 ? args : (image.cmd ?? []);
-    return [...words, ...more].map(encodeText);
   }
 
   get user(): ProcessUser {
@@ -138,7 +140,8 @@ export class ContainerProcesses implements ContainerWorld {
   /** Ends with the program, whose status is reported; killed, it reports nothing. */
   main(program: LocatedProgram, exited: (exitCode: number) => void): MainProcess {
     const { log } = this.#options;
-    const { table, argv } = this;
+    const { table } = this;
+    const argv = argvOf(this.#options);
     const lines = new LineSink(log);
     let process: OsProcess | undefined;
     let isKilled = false;
