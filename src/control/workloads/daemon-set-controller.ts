@@ -9,7 +9,6 @@ import {
 import { all, perform, type Operation, type Steps } from '../../sim/index.ts';
 import {
   Controller,
-  controllerOf,
   Expectations,
   keyOf,
   type ControllerContext,
@@ -20,7 +19,8 @@ import { revisionsOf, truncateHistory } from './controller-revisions.ts';
 import { daemonPod, targetOf, wishFor } from './daemon-pods.ts';
 import { daemonPlan, type DaemonPlan } from './daemon-set-plan.ts';
 import { PodControl } from './pod-control.ts';
-import { availableAt, isAvailable, isReady } from './pod-facts.ts';
+import { isAvailable, isReady, nextAvailableAt } from './pod-facts.ts';
+import { podOfSetChanged } from './pod-of-set-changed.ts';
 import { whenNotZero } from './replica-set-status.ts';
 import { attempt, slowStart } from './slow-start.ts';
 import { revisionOfPod } from './stateful-pods.ts';
@@ -63,11 +63,8 @@ export class DaemonSetController extends Controller {
     yield* this.#writeStatus(set, nodes, podsOn, revisions.update);
     const used = new Set([revision, ...pods.map(revisionOfPod)]);
     yield* truncateHistory(set, revisions.all, used, client);
-    const { minReadySeconds = 0 } = set.spec;
-    const later = pods
-      .map((pod) => availableAt(pod, minReadySeconds))
-      .filter((at) => at > now && at !== Infinity);
-    if (later.length > 0) this.queue.addAfter(key, Math.min(...later) - now);
+    const dueAt = nextAvailableAt(pods, set.spec.minReadySeconds, now);
+    if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
   }
 
   *#carryOut(
@@ -152,19 +149,12 @@ export class DaemonSetController extends Controller {
     for (const set of this.#sets.list()) this.queue.add(keyOf(set));
   }
 
-  #podChanged({ type, object }: ObjectChange<Pod>): void {
-    const controller = controllerOf(object);
-    const { namespace, uid, deletionTimestamp } = object.metadata;
-    if (controller?.kind === 'DaemonSet') {
-      const key = `${namespace}/${controller.name}`;
-      const isGoing = type === 'DELETED' || deletionTimestamp !== undefined;
-      if (isGoing) this.#expectations.deletionObserved(key, uid);
-      else if (type === 'ADDED') this.#expectations.creationObserved(key);
-      this.queue.add(key);
-    } else if (controller === undefined && type !== 'DELETED') {
-      for (const set of this.#sets.list()) {
-        if (set.metadata.namespace === namespace) this.queue.add(keyOf(set));
-      }
-    }
+  #podChanged(change: ObjectChange<Pod>): void {
+    podOfSetChanged(change, {
+      kind: 'DaemonSet',
+      sets: this.#sets,
+      expectations: this.#expectations,
+      queue: this.queue,
+    });
   }
 }

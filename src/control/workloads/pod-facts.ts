@@ -40,3 +40,15 @@ export function availableAt(pod: Pod, minReadySeconds: number): Instant {
 export function isAvailable(pod: Pod, minReadySeconds: number, now: Instant): boolean {
   return availableAt(pod, minReadySeconds) <= now;
 }
+
+/** When the next of them will have been ready for long enough, if any is to be waited for. */
+export function nextAvailableAt(
+  pods: readonly Pod[],
+  minReadySeconds: number | undefined,
+  now: Instant,
+): Instant | undefined {
+  const later = pods
+    .map((pod) => availableAt(pod, minReadySeconds ?? 0))
+    .filter((at) => at > now && at !== Infinity);
+  return later.length === 0 ? undefined : Math.min(...later);
+}

@@ -19,7 +19,7 @@ import {
 } from '../informers/index.ts';
 import { claim } from './claims.ts';
 import { PodControl, podFromTemplate } from './pod-control.ts';
-import { availableAt, isActive, isReady, isTerminating } from './pod-facts.ts';
+import { isActive, isTerminating, nextAvailableAt } from './pod-facts.ts';
 import { podsToDelete } from './pods-to-delete.ts';
 import { replicaSetStatus } from './replica-set-status.ts';
 import { attempt, slowStart } from './slow-start.ts';
@@ -117,14 +117,9 @@ export class ReplicaSetController extends Controller {
 
   /** Pods that are ready become available by time alone. */
   #lookAgain({ spec }: ReplicaSet, key: string, active: readonly Pod[]): void {
-    const { minReadySeconds = 0 } = spec;
-    if (minReadySeconds === 0) return;
     const now = this.world.now();
-    const dueAt = active
-      .filter(isReady)
-      .map((pod) => availableAt(pod, minReadySeconds))
-      .filter((at) => at > now);
-    if (dueAt.length > 0) this.queue.addAfter(key, Math.min(...dueAt) - now);
+    const dueAt = nextAvailableAt(active, spec.minReadySeconds, now);
+    if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
   }
 
   #setChanged({ object }: ObjectChange<ReplicaSet>): void {

@@ -13,7 +13,6 @@ import {
 import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   Controller,
-  controllerOf,
   Expectations,
   keyOf,
   type ControllerContext,
@@ -21,7 +20,8 @@ import {
 } from '../informers/index.ts';
 import { claim } from './claims.ts';
 import { revisionsOf, templateIn, truncateHistory } from './controller-revisions.ts';
-import { availableAt, isAvailable, isReady } from './pod-facts.ts';
+import { isAvailable, isReady, nextAvailableAt } from './pod-facts.ts';
+import { podOfSetChanged } from './pod-of-set-changed.ts';
 import { whenNotZero } from './replica-set-status.ts';
 import { revisionOfPod, statefulPod } from './stateful-pods.ts';
 import { statefulSteps, type StatefulStep } from './stateful-set-plan.ts';
@@ -63,11 +63,8 @@ export class StatefulSetController extends Controller {
     yield* this.#writeStatus(set, pods, current, update);
     const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOfPod)]);
     yield* truncateHistory(set, all, used, client);
-    const { minReadySeconds = 0 } = set.spec;
-    const later = pods
-      .map((pod) => availableAt(pod, minReadySeconds))
-      .filter((at) => at > now && at !== Infinity);
-    if (later.length > 0) this.queue.addAfter(key, Math.min(...later) - now);
+    const dueAt = nextAvailableAt(pods, set.spec.minReadySeconds, now);
+    if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
   }
 
   *#take(
@@ -175,19 +172,12 @@ export class StatefulSetController extends Controller {
     yield* perform(this.client.resource('statefulsets').updateStatus({ ...set, status }));
   }
 
-  #podChanged({ type, object }: ObjectChange<Pod>): void {
-    const controller = controllerOf(object);
-    const { namespace, uid, deletionTimestamp } = object.metadata;
-    if (controller?.kind === 'StatefulSet') {
-      const key = `${namespace}/${controller.name}`;
-      const isGoing = type === 'DELETED' || deletionTimestamp !== undefined;
-      if (isGoing) this.#expectations.deletionObserved(key, uid);
-      else if (type === 'ADDED') this.#expectations.creationObserved(key);
-      this.queue.add(key);
-    } else if (controller === undefined && type !== 'DELETED') {
-      for (const set of this.#sets.list()) {
-        if (set.metadata.namespace === namespace) this.queue.add(keyOf(set));
-      }
-    }
+  #podChanged(change: ObjectChange<Pod>): void {
+    podOfSetChanged(change, {
+      kind: 'StatefulSet',
+      sets: this.#sets,
+      expectations: this.#expectations,
+      queue: this.queue,
+    });
   }
 }
