@@ -10,7 +10,7 @@ import {
   type Pod,
   type PodSpec,
 } from '../../api/index.ts';
-import { isStaticPod } from '../model/index.ts';
+import { isRestartableInitContainer, isStaticPod } from '../model/index.ts';
 import { requestsOf, RESOURCE_NAMES, type ResourceName, type Resources } from './resources.ts';
 
 /** What a node has, and what of it is asked for already. */
@@ -95,10 +95,7 @@ function clash(a: HostPort, b: HostPort): boolean {
 const ANY_ADDRESS = '0.0.0.0';
 
 function hostPorts({ containers, initContainers = [] }: PodSpec): readonly HostPort[] {
-  const running = [
-    ...containers,
-    ...initContainers.filter((each) => each.restartPolicy === 'Always'),
-  ];
+  const running = [...containers, ...initContainers.filter(isRestartableInitContainer)];
   return running.flatMap(({ ports = [] }) =>
     ports.flatMap(({ hostPort: port = 0, protocol = 'TCP', hostIP = '' }) =>
       port === 0 ? [] : [{ port, protocol, ip: hostIP === '' ? ANY_ADDRESS : hostIP }],

@@ -3,6 +3,7 @@
  * Upstream: component-helpers resource/helpers.go, PodRequests (v1.36).
  */
 import { parseQuantity, type Container, type Pod } from '../../api/index.ts';
+import { isRestartableInitContainer } from '../model/index.ts';
 
 export type ResourceName = 'pods' | 'cpu' | 'memory' | 'ephemeral-storage';
 
@@ -23,8 +24,9 @@ export function requestsOf({ spec }: Pod): Resources {
     let sidecars = 0;
     let starting = 0;
     for (const container of spec.initContainers ?? []) {
-      if (container.restartPolicy === 'Always') sidecars += of(container);
-      const beside = container.restartPolicy === 'Always' ? 0 : of(container);
+      const isBeside = isRestartableInitContainer(container);
+      if (isBeside) sidecars += of(container);
+      const beside = isBeside ? 0 : of(container);
       starting = Math.max(starting, sidecars + beside);
     }
     const running = spec.containers.reduce((sum, container) => sum + of(container), sidecars);

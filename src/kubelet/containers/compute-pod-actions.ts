@@ -69,12 +69,11 @@ export function computePodActions(
       keepCount += 1;
       continue;
     }
-    containersToKill.push(reason.kill);
-    if (reason.isRestarted || restartPolicy(container, pod.spec) !== 'Never') {
-      const message = `${reason.kill.message}, will be restarted`;
-      containersToKill.splice(-1, 1, { ...reason.kill, message });
-      containersToStart.push(container);
-    }
+    const isRestarted = reason.isRestarted || restartPolicy(container, pod.spec) !== 'Never';
+    if (isRestarted) containersToStart.push(container);
+    const why = reason.kill.message;
+    const message = isRestarted ? `${why}, will be restarted` : why;
+    containersToKill.push({ ...reason.kill, message });
   }
   if (keepCount === 0 && containersToStart.length === 0) {
     // Sidecars alone do not keep a pod alive.

@@ -3,6 +3,7 @@
  * Upstream: pkg/kubelet/eviction/helpers.go, rankDiskPressureFunc, exceedDiskRequests, priority, disk (v1.36).
  */
 import { parseQuantity, type Pod } from '../../api/index.ts';
+import { isRestartableInitContainer } from '../model/index.ts';
 import type { PodUsage } from '../stats/index.ts';
 import type { Signal, StarvedResource } from './thresholds.ts';
 import { resourceOf } from './thresholds.ts';
@@ -62,7 +63,7 @@ export function ephemeralStorage(
     const text = resources?.[which]?.['ephemeral-storage'];
     return text === undefined ? undefined : parseQuantity(text);
   };
-  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const sidecars = initContainers.filter(isRestartableInitContainer);
   const running = [...containers, ...sidecars].map(amountOf).filter((each) => each !== undefined);
   const starting = initContainers.map(amountOf).filter((each) => each !== undefined);
   if (running.length + starting.length === 0) return undefined;

@@ -1,6 +1,6 @@
 /** Which containers of a pod have which probes. Upstream: pkg/kubelet/prober/prober_manager.go, AddPod (v1.36). */
 import type { Container, Pod } from '../../api/index.ts';
-import type { ProbeResult, ProbeType } from '../model/index.ts';
+import { isRestartableInitContainer, type ProbeResult, type ProbeType } from '../model/index.ts';
 
 export type Probe = NonNullable<Container['livenessProbe']>;
 
@@ -37,7 +37,7 @@ const NONE: readonly ProbedContainer[] = [];
 export function probedContainers(pod: Pod): readonly ProbedContainer[] {
   const { containers, initContainers } = pod.spec;
   if (!isProbed(pod)) return NONE;
-  const sidecars = initContainers?.filter(({ restartPolicy }) => restartPolicy === 'Always') ?? [];
+  const sidecars = initContainers?.filter(isRestartableInitContainer) ?? [];
   return [...containers, ...sidecars].flatMap((container) =>
     PROBE_TYPES.flatMap((type) => {
       const probe = probeOf(container, type);

@@ -8,7 +8,12 @@
 import { parseTimestamp, type Container, type ContainerStatus, type Pod } from '../../api/index.ts';
 import type { PodStatus } from '../../api/index.ts';
 import type { Instant } from '../../sim/index.ts';
-import { containerShouldRestart, type ProbeResult, type ProbeType } from '../model/index.ts';
+import {
+  containerShouldRestart,
+  isRestartableInitContainer,
+  type ProbeResult,
+  type ProbeType,
+} from '../model/index.ts';
 import { INITIAL_RESULTS, type Probe } from './probe-of.ts';
 
 /** A container that runs longer than this before the kubelet was there before it. */
@@ -81,7 +86,7 @@ function firstResults(
     own.state?.running !== undefined && startOf(own, now) < kubeletStartedAt - RESTART_GRACE_MS;
   if (!wasThere) return [INITIAL_RESULTS[type]];
   // A sidecar that had started lets what comes after it go on.
-  const isSidecar = container.restartPolicy === 'Always';
+  const isSidecar = isRestartableInitContainer(container);
   return isSidecar && type === 'Startup' && own.started === true ? ['Success'] : [];
 }
 

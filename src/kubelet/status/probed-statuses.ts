@@ -7,7 +7,7 @@
  * has just started there is nobody yet, and upstream takes a container for started whose startup probe never passed.
  */
 import { parseTimestamp, type Container, type ContainerStatus, type Pod } from '../../api/index.ts';
-import { runtimeId, type PodProbes } from '../model/index.ts';
+import { isRestartableInitContainer, runtimeId, type PodProbes } from '../model/index.ts';
 
 /** A container that runs longer than this before the kubelet was there before it. */
 const RESTART_GRACE_MS = 10_000;
@@ -29,7 +29,9 @@ export function probedStatuses(
     const before = previous.find(({ name }) => name === status.name);
     const wasStarted = before?.containerID === status.containerID && before?.started === true;
     const started = isContainerStarted(container, status, wasStarted, probes);
-    const hasToEnd = pod.spec.initContainers?.includes(container) === true && !isSidecar(container);
+    const hasToEnd =
+      pod.spec.initContainers?.includes(container) === true &&
+      !isRestartableInitContainer(container);
     if (hasToEnd) return { ...status, started };
     return { ...status, started, ready: started && isReady(pod, container, status, probes) };
   });
@@ -70,8 +72,4 @@ function podIsReady({ status }: Pod): boolean {
   return (
     status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
   );
-}
-
-function isSidecar({ restartPolicy }: Container): boolean {
-  return restartPolicy === 'Always';
 }
