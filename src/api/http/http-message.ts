@@ -61,9 +61,12 @@ export function isStreamed(response: Response): response is StreamedResponse {
   return 'begin' in response;
 }
 
+/** Of whatever may be another answer the next time. */
+export const UNCACHED: Headers = { 'Cache-Control': 'no-cache, private' };
+
 export function textResponse(status: number, body: string, headers: Headers = {}): HttpResponse {
   return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
 /** What no route leads to. */
-export const PAGE_NOT_FOUND = textResponse(404, '404 page not found\n');
+export const PAGE_NOT_FOUND = textResponse(404, '404 page not found\n', UNCACHED);
