@@ -83,7 +83,8 @@ export function createCluster(
   options: LabOptions,
 ): Cluster {
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
-  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
+    options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -105,6 +106,7 @@ export function createCluster(
       decisions,
       seams,
       costs,
+      runtimeCosts,
     }),
   );
 }
