@@ -32,6 +32,7 @@ import {
 } from '../cri/oci/index.ts';
 import {
   createSimulatedRuntime,
+  type RuntimeCosts,
   SimulatedNetwork,
   type ContainerdVersion,
 } from '../cri/runtime/index.ts';
@@ -98,6 +99,8 @@ export interface ClusterOptions extends ReleaseOptions {
   /** Of every node. */
   readonly credentialProviders?: DeclaredCredentialProviders;
   readonly costs?: Partial<CostModel>;
+  /** What the runtime of every node takes for its work. */
+  readonly runtimeCosts?: Partial<RuntimeCosts>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
@@ -235,6 +238,7 @@ export class Cluster {
       network: this.#network,
       names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
+      ...(options.runtimeCosts === undefined ? {} : { costs: options.runtimeCosts }),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const createKubelet = (

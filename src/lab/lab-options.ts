@@ -1,6 +1,6 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
-import type { ContainerdVersion } from '../cri/runtime/index.ts';
+import type { ContainerdVersion, RuntimeCosts } from '../cri/runtime/index.ts';
 import type { AdmissionPlugin, ClusterState } from '../api/index.ts';
 import type { DeclaredCredentialProviders, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, FileSystem, Instant, Pace, TraceRetention } from '../sim/index.ts';
@@ -49,6 +49,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
   readonly costs?: Partial<CostModel>;
+  /** What the runtime of every node takes for its work; the rest as always. */
+  readonly runtimeCosts?: Partial<RuntimeCosts>;
   /** False: the content of `registries` is there already (a real registry). Default true. */
   readonly pushContent?: boolean;
   /** Its abortion ends the world: what is being performed fails with the signal's reason. */

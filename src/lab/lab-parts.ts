@@ -84,7 +84,8 @@ export function createCluster(
   options: LabOptions,
 ): Cluster {
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
-  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
+    options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data);
@@ -107,6 +108,7 @@ export function createCluster(
       decisions,
       seams,
       costs,
+      runtimeCosts,
       data,
     }),
   );
