@@ -4,13 +4,14 @@
  *     3f9a0c1b2d4e5f60 {"kind":"log","revision":12}\n
  */
 import { hashOf } from '#hash';
+import { decodeText, encodeText } from '../../sim/index.ts';
 
 const HASH_LENGTH = 16;
 const NEWLINE = 10;
 
 export function encodeLine(value: unknown): Uint8Array {
   const text = JSON.stringify(value);
-  return new TextEncoder().encode(`${hashOf('sha256', text).slice(0, HASH_LENGTH)} ${text}\n`);
+  return encodeText(`${hashOf('sha256', text).slice(0, HASH_LENGTH)} ${text}\n`);
 }
 
 export interface ReadLine {
@@ -38,7 +39,7 @@ export function readLines(bytes: Uint8Array): readonly ReadLine[] {
 }
 
 function decodeLine(line: Uint8Array): unknown {
-  const text = new TextDecoder().decode(line);
+  const text = decodeText(line);
   const json = text.slice(HASH_LENGTH + 1);
   if (text[HASH_LENGTH] !== ' ') return undefined;
   if (hashOf('sha256', json).slice(0, HASH_LENGTH) !== text.slice(0, HASH_LENGTH)) return undefined;
