@@ -31,6 +31,7 @@ export {
   type FileWriter,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
+export { InputError } from './input-error.ts';
 export {
   invariant,
   InvariantViolation,
