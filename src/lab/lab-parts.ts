@@ -7,12 +7,13 @@ import {
   type FileSystem,
   type WorldOptions,
 } from '../sim/index.ts';
+import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
 import { labFaults } from './lab-faults.ts';
-import type { LabOptions } from './lab-options.ts';
+import type { KeptData, LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
@@ -87,6 +88,7 @@ export function createCluster(
     options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
+  const data = options.data && keptData(world, options.data);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -107,6 +109,20 @@ export function createCluster(
       seams,
       costs,
       runtimeCosts,
+      data,
     }),
   );
+}
+
+/** The journal of a directory is work of a disk of its own. */
+function keptData(
+  world: World,
+  { files, directory, state }: KeptData,
+): NonNullable<ApiServerOptions['data']> {
+  const disk: JournalDisk = {
+    files,
+    perform: (work, leastMs = 0) =>
+      world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
+  };
+  return { state, journal: new Journal({ world, disk, directory, lives: state.lives }) };
 }
