@@ -54,7 +54,12 @@ export {
   notFound,
   type ResourceIdentity,
 } from './refusals.ts';
-export type { RequestHandler, WatchStart } from './request-handler.ts';
+export type { Durability, RequestHandler, WatchStart } from './request-handler.ts';
+export { NEW_CLUSTER, type ClusterState } from './data/cluster-state.ts';
+export { DataError } from './data/data-error.ts';
+export { listData } from './data/data-files.ts';
+export { Journal, type JournalDisk } from './data/journal.ts';
+export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';

@@ -81,7 +81,7 @@ export { type Cancel, type Sink } from './sink.ts';
 export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { bytesOfName, hasRawBytes, nameOfBytes, printableName } from './name-bytes.ts';
-export { byteLength, decodeText } from './text.ts';
+export { byteLength, decodeText, encodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {

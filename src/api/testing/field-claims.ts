@@ -74,6 +74,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ),
   'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/process-options.ts': [
+    'C.stdin',
+    'C.stdinOnce',
+    'C.tty',
     'C.workingDir',
     'C.securityContext.runAsUser',
     'C.securityContext.runAsGroup',

@@ -49,6 +49,6 @@ export const POD_RULES: FieldRules = {
     CONTAINER_RULES,
   ),
   'spec.ephemeralContainers[*].targetContainerName': notSimulated(
-    'the container sees nobody else’s processes',
+    'the container does not see the processes of others',
   ),
 };

@@ -25,7 +25,11 @@ const container = (fields: object): Manifest =>
 describe('a new pod', () => {
   it('is warned of by field, and the record says whose it was', async () => {
     const test = new TestServer();
-    await test.outcome(test.pods.create(container({ stdin: true })));
+    await test.outcome(
+      test.pods.create(
+        container({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }),
+      ),
+    );
 
     expect(test.world.trace.records.filter(({ type }) => type === 'api.warning')).toEqual([
       {
@@ -35,8 +39,8 @@ describe('a new pod', () => {
         detail: {
           kind: 'Pod',
           object: 'default/web',
-          field: 'spec.containers[0].stdin',
-          text: 'not simulated, nobody can attach to a container',
+          field: 'spec.containers[0].resizePolicy',
+          text: 'not simulated, a pod keeps the resources that it was created with',
         },
       },
     ]);
