@@ -83,7 +83,7 @@ export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
 export { createEach, type NewFile, type NewFiles } from './new-files.ts';
 export { bytesOfName, hasRawBytes, nameOfBytes, printableName } from './name-bytes.ts';
-export { byteLength, decodeText } from './text.ts';
+export { byteLength, decodeText, encodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {
