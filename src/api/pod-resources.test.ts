@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PodSpec } from '../api/index.ts';
-import { podRequests } from './pod-requests.ts';
+import type { PodSpec } from './objects.ts';
+import { podRequests } from './pod-resources.ts';
 
 const container = (cpu: string, memory = '0', restartPolicy?: string) => ({
   name: 'c',
@@ -62,6 +62,6 @@ describe('podRequests', () => {
       1024,
     ],
   ])('counts %s', (_name, spec, cpuMilli, memoryBytes) => {
-    expect(podRequests(spec)).toEqual({ cpuMilli, memoryBytes });
+    expect(podRequests(spec)).toMatchObject({ cpuMilli, memoryBytes });
   });
 });

@@ -10,8 +10,8 @@ import {
   type EventRecorder,
   type EventRecorderOptions,
   type Pod,
-} from '../api/index.ts';
-import { follow } from '../sim/index.ts';
+} from '../../api/index.ts';
+import { follow } from '../../sim/index.ts';
 
 export class SchedulingReport {
   readonly #options: EventRecorderOptions;
@@ -28,14 +28,22 @@ export class SchedulingReport {
     this.#recorder.event(pod, 'Normal', 'Scheduled', message);
   }
 
-  /** The condition is written only if it says something new. */
-  failure(pod: Pod, reason: 'Unschedulable' | 'SchedulerError', message: string): void {
-    const { world, client } = this.#options;
+  /**
+   * Condition and nomination are written only if they say something new.
+   * @param nominatedNodeName `''` for none any more; undefined: as before
+   */
+  failure(
+    pod: Pod,
+    reason: 'Unschedulable' | 'SchedulerError',
+    message: string,
+    nominatedNodeName = pod.status.nominatedNodeName ?? '',
+  ): void {
+    const { world } = this.#options;
     this.#recorder.event(pod, 'Warning', 'FailedScheduling', message);
-    const { namespace, name, uid } = pod.metadata;
     const conditions = pod.status.conditions ?? [];
     const present = conditions.find(({ type }) => type === 'PodScheduled');
-    if (present?.reason === reason && present.message === message) return;
+    const isNominated = nominatedNodeName === (pod.status.nominatedNodeName ?? '');
+    if (present?.reason === reason && present.message === message && isNominated) return;
     const since = present?.status === 'False' ? present.lastTransitionTime : undefined;
     const condition = {
       type: 'PodScheduled',
@@ -44,11 +52,23 @@ export class SchedulingReport {
       reason,
       message,
     };
-    const changed = draftPatch(pod, ({ status }) => {
+    this.#patchStatus(pod, (status) => {
       const written = (status.conditions ??= []);
       const at = written.findIndex(({ type }) => type === 'PodScheduled');
       written.splice(at < 0 ? written.length : at, 1, condition);
+      nominate(status, nominatedNodeName);
     });
+  }
+
+  /** @param nominatedNodeName `''` for none any more */
+  nomination(pod: Pod, nominatedNodeName: string): void {
+    this.#patchStatus(pod, (status) => nominate(status, nominatedNodeName));
+  }
+
+  #patchStatus(pod: Pod, change: (status: Pod['status']) => void): void {
+    const { world, client } = this.#options;
+    const { namespace, name, uid } = pod.metadata;
+    const changed = draftPatch(pod, ({ status }) => change(status));
     const patch = { ...changed, metadata: { uid } };
     follow(client.resource('pods').patchStatus({ namespace, name }, patch, 'strategic'), {
       done: () => undefined,
@@ -58,4 +78,9 @@ export class SchedulingReport {
       },
     });
   }
+}
+
+function nominate(status: Pod['status'], nodeName: string): void {
+  if (nodeName === '') delete status.nominatedNodeName;
+  else status.nominatedNodeName = nodeName;
 }

@@ -8,26 +8,31 @@
  * before its back-off is over: 1 s after the first attempt, doubling to 10 s. When only a little room
  * was made, the first of each such group is enough: if it does not fit, neither do the others.
  */
-import type { Pod } from '../api/index.ts';
-import type { Entry, Instant, Loop } from '../sim/index.ts';
-import { podRequests, type Requests } from './pod-requests.ts';
+import type { Pod } from '../../api/index.ts';
+import type { Entry, Instant, Loop } from '../../sim/index.ts';
+import type { PluginName } from './filters/node-filter.ts';
+import type { PlacedPod } from './placed-pod.ts';
 
 export interface QueuedPod {
-  pod: Pod;
-  requests: Requests;
+  placed: PlacedPod;
   attemptCount: number;
   lastAttemptAt: Instant;
   /** What it asks for, once it has been parked: equal groups fit equally. */
   group: string | undefined;
+  /** What refused it when it was last tried. */
+  rejectedBy: ReadonlySet<PluginName>;
   backOff: Entry | undefined;
 }
 
+const NOTHING: ReadonlySet<PluginName> = new Set();
 const BACK_OFF_INITIAL_MS = 1000;
 const BACK_OFF_MAX_MS = 10_000;
 
 export interface SchedulingQueueOptions {
   readonly loop: Loop;
   readonly lane: string;
+  /** The pod as it will be counted. */
+  readonly placed: (pod: Pod) => PlacedPod;
   /** There is something to take. */
   readonly onActive: () => void;
 }
@@ -47,20 +52,22 @@ export class SchedulingQueue {
   }
 
   /** A new pod, or a newer state of one; a changed spec or metadata is a reason to try again. */
-  put(pod: Pod): void {
+  put(pod: Pod): QueuedPod {
     const { uid } = pod.metadata;
     const known = this.#pods.get(uid);
     if (known === undefined) {
-      this.#activate(this.#enter(pod));
-      return;
+      const entered = this.#enter(pod);
+      this.#activate(entered);
+      return entered;
     }
-    const before = known.pod;
-    known.pod = pod;
-    if (before.spec === pod.spec && before.metadata.labels === pod.metadata.labels) return;
+    const before = known.placed.pod;
+    known.placed.pod = pod;
+    if (before.spec === pod.spec && before.metadata.labels === pod.metadata.labels) return known;
     this.#withdraw(known);
-    known.requests = podRequests(pod.spec);
+    known.placed = this.#options.placed(pod);
     known.group = undefined;
     this.#activate(known);
+    return known;
   }
 
   delete(podUid: string): void {
@@ -83,7 +90,7 @@ export class SchedulingQueue {
     if (highest === undefined) return undefined;
     for (const queued of this.#active.get(highest) ?? []) {
       this.#withdraw(queued);
-      this.#pods.delete(queued.pod.metadata.uid);
+      this.#pods.delete(queued.placed.pod.metadata.uid);
       queued.attemptCount += 1;
       queued.lastAttemptAt = now;
       return queued;
@@ -92,9 +99,10 @@ export class SchedulingQueue {
   }
 
   /** It fits nowhere as things are. */
-  park(queued: QueuedPod, group: string): void {
+  park(queued: QueuedPod, group: string, rejectedBy: ReadonlySet<PluginName>): void {
     queued.group = group;
-    this.#pods.set(queued.pod.metadata.uid, queued);
+    queued.rejectedBy = rejectedBy;
+    this.#pods.set(queued.placed.pod.metadata.uid, queued);
     const members = this.#parked.get(group);
     if (members === undefined) this.#parked.set(group, new Set([queued]));
     else members.add(queued);
@@ -102,7 +110,7 @@ export class SchedulingQueue {
 
   /** It could not be bound; it comes back after its back-off. */
   retry(queued: QueuedPod): void {
-    this.#pods.set(queued.pod.metadata.uid, queued);
+    this.#pods.set(queued.placed.pod.metadata.uid, queued);
     this.#backOff(queued);
   }
 
@@ -112,9 +120,21 @@ export class SchedulingQueue {
       for (const queued of members) this.#wake(queued);
   }
 
-  /** Room was made: the first of each group tries. */
-  wakeFirsts(): void {
-    for (const group of [...this.#parked.keys()]) this.wakeGroup(group);
+  /** What refused some changed for the better: the first of each of their groups tries. */
+  wakeRejectedBy(plugins: readonly PluginName[]): void {
+    for (const [first] of [...this.#parked.values()]) {
+      if (first !== undefined && plugins.some((plugin) => first.rejectedBy.has(plugin))) {
+        this.#wake(first);
+      }
+    }
+  }
+
+  /** One that is parked is tried again, whatever its back-off. */
+  activate(podUid: string): void {
+    const queued = this.#pods.get(podUid);
+    if (queued === undefined) return;
+    this.#withdraw(queued);
+    this.#activate(queued);
   }
 
   /** The first of a group tries, and if it fits, calls for the next. */
@@ -134,11 +154,11 @@ export class SchedulingQueue {
 
   #enter(pod: Pod): QueuedPod {
     const queued: QueuedPod = {
-      pod,
-      requests: podRequests(pod.spec),
+      placed: this.#options.placed(pod),
       attemptCount: 0,
       lastAttemptAt: 0,
       group: undefined,
+      rejectedBy: NOTHING,
       backOff: undefined,
     };
     this.#pods.set(pod.metadata.uid, queued);
@@ -166,7 +186,7 @@ export class SchedulingQueue {
   }
 
   #activate(queued: QueuedPod): void {
-    const priority = queued.pod.spec.priority ?? 0;
+    const priority = queued.placed.pod.spec.priority ?? 0;
     const members = this.#active.get(priority);
     if (members === undefined) this.#active.set(priority, new Set([queued]));
     else members.add(queued);
@@ -177,7 +197,7 @@ export class SchedulingQueue {
   #withdraw(queued: QueuedPod): void {
     queued.backOff?.cancel();
     queued.backOff = undefined;
-    removeFrom(this.#active, queued.pod.spec.priority ?? 0, queued);
+    removeFrom(this.#active, queued.placed.pod.spec.priority ?? 0, queued);
     if (queued.group !== undefined) removeFrom(this.#parked, queued.group, queued);
   }
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { choices } from '../sim/index.ts';
+import { choices } from '../../sim/index.ts';
 import {
   podManifest,
   SchedulingBench,
   type NodeShape,
   type PodShape,
-} from './testing/scheduling-bench.ts';
+} from '../testing/scheduling-bench.ts';
 
 const PREEMPTION_FAILS =
   'no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
@@ -64,9 +64,9 @@ describe('Scheduler: binding', () => {
     ]);
   });
 
-  it('draws among ties when asked', async () => {
+  it('draws among ties', async () => {
     const drawn = async (seed: number): Promise<string> => {
-      const bench = new SchedulingBench({ choices: choices.seeded(seed), drawTies: true });
+      const bench = new SchedulingBench({ choices: choices.seeded(seed) });
       for (const name of ['node-1', 'node-2', 'node-3']) await bench.addNode(name);
       await bench.addPod('web');
       return bench.nodeOf('web');
