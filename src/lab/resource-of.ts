@@ -22,6 +22,10 @@ const RESOURCES = {
   EndpointSlice: 'endpointslices',
   PodDisruptionBudget: 'poddisruptionbudgets',
   PriorityClass: 'priorityclasses',
+  Role: 'roles',
+  ClusterRole: 'clusterroles',
+  RoleBinding: 'rolebindings',
+  ClusterRoleBinding: 'clusterrolebindings',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 
 export type Kind = keyof typeof RESOURCES;

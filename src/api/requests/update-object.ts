@@ -54,7 +54,7 @@ function change<Name extends ResourceName>(
   changed: (old: Resources[Name]) => Resources[Name],
   part: Part,
   verb: 'update' | 'patch',
-  { warn }: WriteOptions,
+  { warn, check }: WriteOptions,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
@@ -70,6 +70,7 @@ function change<Name extends ResourceName>(
   rules?.prepareForUpdate?.(next, old, backend.release);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;

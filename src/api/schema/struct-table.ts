@@ -14,6 +14,7 @@ import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
+import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
 
@@ -49,6 +50,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...OTHER_STRUCTS,
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
+  ...RBAC_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */

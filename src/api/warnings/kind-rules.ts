@@ -108,6 +108,10 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  Role: METADATA_RULES,
+  ClusterRole: METADATA_RULES,
+  RoleBinding: METADATA_RULES,
+  ClusterRoleBinding: METADATA_RULES,
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),

@@ -13,7 +13,7 @@ const MANAGER_BYTES_MAX = 128;
 
 /** @param kind of the options: `CreateOptions` @throws {StatusError} Invalid */
 export function writeOptionsOf(exchange: Exchange, kind: string): WriteOptions {
-  const { query, warnings } = exchange;
+  const { query, warnings, check } = exchange;
   const errors: FieldError[] = [...dryRunErrors(query.getAll('dryRun')), ...managerErrors(query)];
   const given = query.get('fieldValidation') ?? '';
   if (!VALIDATIONS.includes(given)) {
@@ -22,6 +22,7 @@ export function writeOptionsOf(exchange: Exchange, kind: string): WriteOptions {
   if (errors.length > 0) throw invalidOptions(kind, errors);
   return {
     isDryRun: query.getAll('dryRun').length > 0,
+    check,
     validation: given === '' ? 'Warn' : (given as FieldValidation),
     dropped: (path) => warnings.add(`unknown field "${path}"`),
     warn: (_, { field, text }) => warnings.add(`${field}: ${text}`),
