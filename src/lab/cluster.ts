@@ -32,6 +32,7 @@ import {
 } from '../cri/oci/index.ts';
 import {
   createSimulatedRuntime,
+  type ProgramModels,
   type RuntimeCosts,
   SimulatedNetwork,
   type ContainerdVersion,
@@ -101,6 +102,7 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly costs?: Partial<CostModel>;
   /** What the runtime of every node takes for its work. */
   readonly runtimeCosts?: Partial<RuntimeCosts>;
+  readonly models?: ProgramModels;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
@@ -238,6 +240,7 @@ export class Cluster {
       network: this.#network,
       names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
+      ...(options.models === undefined ? {} : { models: options.models }),
       ...(options.runtimeCosts === undefined ? {} : { costs: options.runtimeCosts }),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
