@@ -6,6 +6,7 @@
  */
 import {
   ApiServer,
+  type ApiServerOptions,
   featureGatesOf,
   LATEST_VERSION,
   type AdmissionPlugin,
@@ -103,6 +104,8 @@ export interface ClusterOptions extends ReleaseOptions {
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
+  /** Where the API server's writes are kept. */
+  readonly data?: ApiServerOptions['data'];
 }
 
 /**
@@ -139,9 +142,15 @@ export class Cluster {
     this.world = world;
     const { kubernetesVersion: version = LATEST_VERSION, admissionPlugins = [] } = options;
     const featureGates = featureGatesOf(version, options.featureGates);
-    this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
+    const { data } = options;
+    const kept = data === undefined ? {} : { data };
+    this.api = new ApiServer({ world, version, featureGates, admissionPlugins, ...kept });
     this.client = this.api.client('scenario');
-    this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
+    this.#scheduler = new Scheduler({
+      world,
+      client: this.#clientOf('scheduler', options),
+      firstUses$: this.api.firstUses$,
+    });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
     this.#manager = new ControllerManager({
       world,
@@ -174,6 +183,7 @@ export class Cluster {
   start(): void {
     this.#scheduler.start();
     for (const controller of this.#controllers) controller.start();
+    this.api.announce();
     for (const node of this.nodes) node.start();
   }
 
@@ -261,7 +271,10 @@ export class Cluster {
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     const { volatileDisk } = machine;
-    return new SimulatedNode({ world, name, host, volatileDisk, images, runtime, createKubelet });
+    // Each life of a cluster that is kept finds its nodes booted anew.
+    const bootCount = 1 + (options.data?.state.lives ?? 0);
+    const parts = { world, name, host, volatileDisk, images, runtime, createKubelet, bootCount };
+    return new SimulatedNode(parts);
   }
 }
 
