@@ -30,7 +30,7 @@ export {
   type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
-export { matchesNodeAffinity } from './node-affinity.ts';
+export { matchesNodeAffinity, matchesNodeSelectorTerm } from './node-affinity.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
@@ -70,6 +70,7 @@ export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
+export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -1,8 +1,7 @@
 /** What a failure is to whoever gave the command: one line, and an exit status. */
 import { DataError, StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
-import { InputError } from '../lab/index.ts';
-import { InvariantViolation } from '../sim/index.ts';
+import { InputError, InvariantViolation } from '../sim/index.ts';
 import { printable, printableLines } from './printable.ts';
 import { Interruption } from './signals.ts';
 

@@ -148,7 +148,11 @@ export class Cluster {
     const kept = data === undefined ? {} : { data };
     this.api = new ApiServer({ world, version, featureGates, admissionPlugins, ...kept });
     this.client = this.api.client('scenario');
-    this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
+    this.#scheduler = new Scheduler({
+      world,
+      client: this.#clientOf('scheduler', options),
+      firstUses$: this.api.firstUses$,
+    });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
     this.#manager = new ControllerManager({
       world,

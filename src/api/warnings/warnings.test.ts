@@ -185,11 +185,10 @@ describe('an update', () => {
     const test = new TestServer();
     const nodes = test.client.resource('nodes');
     await test.outcome(nodes.create({ metadata: { name: 'n' } }));
-    const taints = [{ key: 'a', effect: 'PreferNoSchedule' }];
-    await test.outcome(nodes.patch({ name: 'n' }, { spec: { taints } }));
+    await test.outcome(nodes.patch({ name: 'n' }, { spec: { externalID: 'x' } }));
 
     expect(warningsIn(test)).toEqual([
-      'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
+      'spec.externalID: not simulated, and unused by Kubernetes itself',
     ]);
   });
 
@@ -218,15 +217,13 @@ describe('an update', () => {
 it('warns of other kinds, too', async () => {
   const test = new TestServer();
   const { client } = test;
-  const taints = [{ key: 'a', effect: 'PreferNoSchedule' }];
-  await test.outcome(
-    client.resource('nodes').create({ metadata: { name: 'n' }, spec: { taints } }),
-  );
+  const spec = { externalID: 'x' };
+  await test.outcome(client.resource('nodes').create({ metadata: { name: 'n' }, spec }));
   const namespace = { metadata: { name: 'team' }, spec: { finalizers: ['a.b/c'] } };
   await test.outcome(client.resource('namespaces').create(namespace));
 
   expect(warningsIn(test)).toEqual([
-    'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
+    'spec.externalID: not simulated, and unused by Kubernetes itself',
     'spec.finalizers: set by the server, which takes nothing from a new object',
   ]);
 });
