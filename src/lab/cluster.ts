@@ -34,6 +34,7 @@ import {
   createSimulatedRuntime,
   type ProgramModels,
   type RuntimeCosts,
+  type SimulatedRuntimeOptions,
   SimulatedNetwork,
   type ContainerdVersion,
 } from '../cri/runtime/index.ts';
@@ -60,18 +61,9 @@ import {
 } from '../sim/index.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
-import {
-  createConfigMapPlugin,
-  createDownwardAPIPlugin,
-  createEmptyDirPlugin,
-  createHostPathPlugin,
-  createImageVolumePlugin,
-  createOCIVolumePlugin,
-  createProjectedPlugin,
-  createSecretPlugin,
-  type VolumeHost,
-  type VolumePlugin,
-} from '../volumes/index.ts';
+import type { VolumePlugin } from '../volumes/index.ts';
+import { pluginsOf } from './node-plugins.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
 import { SimulatedNode, type Component } from './simulated-node.ts';
 
@@ -235,7 +227,14 @@ export class Cluster {
     const imageService = strikableImageService(images, world, actor);
     const release = kubeletReleaseOf(options);
     const stats = seams?.imageFsStats;
+    const { models, runtimeCosts: costs, containerd } = options;
+    const machinery = omitUndefined<Partial<SimulatedRuntimeOptions>>({
+      models,
+      costs,
+      containerd,
+    });
     const runtime = createSimulatedRuntime({
+      ...machinery,
       world,
       actor,
       host,
@@ -244,9 +243,6 @@ export class Cluster {
       network: this.#network,
       names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
-      ...(options.models === undefined ? {} : { models: options.models }),
-      ...(options.runtimeCosts === undefined ? {} : { costs: options.runtimeCosts }),
-      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const createKubelet = (
       bootId: string,
@@ -279,20 +275,6 @@ export class Cluster {
     const parts = { world, name, host, volatileDisk, images, runtime, createKubelet, bootCount };
     return new SimulatedNode(parts);
   }
-}
-
-/** A plugin whose gate is off is not there: no pod with such a volume starts. */
-function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
-  return [
-    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
-    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
-    createEmptyDirPlugin(volumeHost),
-    createConfigMapPlugin(volumeHost),
-    createSecretPlugin(volumeHost),
-    createDownwardAPIPlugin(volumeHost),
-    createProjectedPlugin(volumeHost),
-    createHostPathPlugin(volumeHost),
-  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */
