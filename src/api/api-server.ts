@@ -3,7 +3,7 @@
  *
  * Begins with the namespaces that every cluster has, each with its `default` ServiceAccount. Handles
  * requests one at a time, in the order of their arrival on the loop, so every request sees all
- * writes before it. Keeps no managedFields, knows no users' rights.
+ * writes before it. Knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
 import { Subject, Subscription, type Subscriber } from 'rxjs';
@@ -103,7 +103,11 @@ export class ApiServer implements RequestHandler {
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
-    for (const name of SYSTEM_NAMESPACES) createNamespace(this.#backend, { metadata: { name } });
+    this.#backend.tracksManagers = true;
+    for (const name of SYSTEM_NAMESPACES) {
+      createNamespace(this.#backend, { metadata: { name } }, { manager: 'kube-apiserver' });
+    }
+    this.#backend.tracksManagers = false;
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */
@@ -229,6 +233,8 @@ export class ApiServer implements RequestHandler {
 
   remember(): void {
     this.#history ??= new History(Number(this.#store.resourceVersion));
+    this.#backend.tracksManagers = true;
+    this.#dryBackend.tracksManagers = true;
   }
 
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {

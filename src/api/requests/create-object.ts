@@ -6,7 +6,8 @@ import { admitNewPod, checkImages, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
+import { updatedManagedFields } from '../apply/field-manager.ts';
+import { DEFINITIONS, definitionOf } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
@@ -16,6 +17,7 @@ import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
+import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 /** Upstream tries this often to generate a name that is free. */
@@ -24,16 +26,19 @@ const SERVER_FIELDS = [
   'generation',
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
-  'managedFields',
   'selfLink',
 ] as const;
 
-/** @throws {StatusError} BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists */
+/**
+ * @param applied to nothing was the manifest: it says already who owns what
+ * @throws {StatusError} BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists
+ */
 export function createObject<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   manifest: unknown,
   options: WriteOptions = NO_OPTIONS,
+  applied = false,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   const { warn } = options;
@@ -42,6 +47,7 @@ export function createObject<Name extends ResourceName>(
   const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
+  own(backend, resource, object, options, applied);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
   const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
@@ -61,6 +67,22 @@ export function createObject<Name extends ResourceName>(
   const stored = backend.put('create', resource, object, undefined);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
+}
+
+/** The manager owns what it said, and what was filled in for it. */
+function own<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  object: Resources[Name],
+  options: WriteOptions,
+  applied: boolean,
+): void {
+  if (applied) return;
+  const { metadata } = object;
+  const writing = writingOf(backend, definitionOf(resource), 'object', options);
+  const managed = writing && updatedManagedFields(writing, undefined, object);
+  if (managed !== undefined) metadata.managedFields = managed;
+  else if (metadata.managedFields !== undefined) delete metadata.managedFields;
 }
 
 function warningsOf(object: ApiObject, { release }: Backend): readonly FieldWarning[] {
