@@ -56,12 +56,16 @@ function recorded({ response }: Exchange, json: Reply['json']): unknown {
     metadata?: { managedFields?: unknown };
   };
   if (kind === 'Table') return { kind, cells: rows?.map(({ cells }) => cells) };
-  const isKept = Object(response.body).managedFields !== undefined;
+  const { managedFields: kept } = Object(response.body) as { managedFields?: unknown };
+  const isKept = kept !== undefined;
   return isKept ? { ...json, managedFields: metadata?.managedFields } : json;
 }
 
 function comparable(status: number, body: unknown): Comparable {
-  const { kind, reason, message, details, cells, managedFields } = Object(body) as Record<string, unknown>;
+  const { kind, reason, message, details, cells, managedFields } = Object(body) as Record<
+    string,
+    unknown
+  >;
   if (kind === 'Table') {
     // An age is one of its time; rows of what else was there are of the session.
     const rows = cells as unknown[][];

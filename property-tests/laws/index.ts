@@ -81,6 +81,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -226,6 +227,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   restartEquivalence,
   powerCutInAStore,
   watchesResume,
+  ownersOfFields,
   evictionsByTaint,
   staticPods,
   ...PROBE_LAWS,

@@ -20,9 +20,9 @@ import {
 import { InMemoryClient } from './in-memory-client.ts';
 import {
   createNamespace,
+  createSystemNamespaces,
   deleteNamespace,
   removeEmptyNamespace,
-  SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
@@ -103,11 +103,7 @@ export class ApiServer implements RequestHandler {
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
-    this.#backend.tracksManagers = true;
-    for (const name of SYSTEM_NAMESPACES) {
-      createNamespace(this.#backend, { metadata: { name } }, { manager: 'kube-apiserver' });
-    }
-    this.#backend.tracksManagers = false;
+    createSystemNamespaces(this.#backend);
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */

@@ -28,6 +28,15 @@ const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
   (resource) => DEFINITIONS[resource].namespaced,
 );
 
+/** The server's own, with which every cluster begins. */
+export function createSystemNamespaces(backend: Backend): void {
+  backend.tracksManagers = true;
+  for (const name of SYSTEM_NAMESPACES) {
+    createNamespace(backend, { metadata: { name } }, { manager: 'kube-apiserver' });
+  }
+  backend.tracksManagers = false;
+}
+
 /** Creates a namespace and what belongs to every namespace. @throws {StatusError} */
 export function createNamespace(
   backend: Backend,

@@ -54,12 +54,7 @@ export function applyConfiguration(application: Application, isForced: boolean):
  * Without what the manager owned and states no more. What it takes away is first taken away whole, then what
  * others own of it is put back, then what it never owned.
  */
-function pruned(
-  type: ValueType,
-  merged: unknown,
-  managers: Managers,
-  last: FieldSet,
-): unknown {
+function pruned(type: ValueType, merged: unknown, managers: Managers, last: FieldSet): unknown {
   if (last.isEmpty) return merged;
   const lost = last.withDeclaredFields(type);
   const all = statedFields(type, merged).withDeclaredFields(type);

@@ -55,11 +55,7 @@ function scalarFault({ of }: ScalarType, value: unknown): string | undefined {
   }
 }
 
-function faultsOfItems(
-  type: ListType,
-  items: readonly unknown[],
-  path: string,
-): readonly string[] {
+function faultsOfItems(type: ListType, items: readonly unknown[], path: string): readonly string[] {
   const faults: string[] = [];
   const seen = new Set<string>();
   for (const [at, item] of items.entries()) {
@@ -82,7 +78,6 @@ function elementOrFault(type: ListType, item: unknown): string | NoPathElement {
   try {
     return itemElement(type, item);
     // A NoPathElement is an answer here; anything else goes on.
-    // eslint-disable-next-line house/catch-rethrows-programmer-errors
   } catch (error) {
     if (error instanceof NoPathElement) return error;
     throw error;

@@ -99,12 +99,7 @@ class Walker {
     this.visit(inner, before, after, [...path, fieldElement(name)]);
   }
 
-  #items(
-    type: ListType,
-    before: readonly unknown[],
-    after: readonly unknown[],
-    path: Path,
-  ): void {
+  #items(type: ListType, before: readonly unknown[], after: readonly unknown[], path: Path): void {
     const left = grouped(type, before);
     const right = grouped(type, after);
     for (const element of new Set([...left.keys(), ...right.keys()])) {

@@ -7,7 +7,13 @@
  * Upstream: structured-merge-diff, fieldpath/set.go, serialize.go.
  */
 import { isJsonObject, type JsonObject } from '../json-object.ts';
-import { elementText, fieldElement, readElement, type Path, type PathElement } from './path-element.ts';
+import {
+  elementText,
+  fieldElement,
+  readElement,
+  type Path,
+  type PathElement,
+} from './path-element.ts';
 import { resolved, type MapType, type ValueType } from './value-type.ts';
 
 type Children = Map<PathElement, FieldSet>;

@@ -26,9 +26,7 @@ export function itemElement({ merge }: ListType, item: unknown): PathElement {
 
 function setElement(item: unknown): PathElement {
   if (item === null) {
-    throw new NoPathElement(
-      "associative list without keys has an element that's an explicit null",
-    );
+    throw new NoPathElement("associative list without keys has an element that's an explicit null");
   }
   if (Array.isArray(item)) {
     throw new NoPathElement('not supported: associative list with lists as elements');

@@ -44,7 +44,7 @@ export function createObject<Name extends ResourceName>(
   const { warn } = options;
   const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
-  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend);
+  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
@@ -85,9 +85,18 @@ function own<Name extends ResourceName>(
   else if (metadata.managedFields !== undefined) delete metadata.managedFields;
 }
 
-function warningsOf(object: ApiObject, { release }: Backend): readonly FieldWarning[] {
+function warningsOf(
+  object: ApiObject,
+  { release, tracksManagers }: Backend,
+  { manager }: WriteOptions,
+): readonly FieldWarning[] {
+  const found = findWarnings(object);
+  const isHeard = tracksManagers && manager !== undefined;
+  const warnings = isHeard
+    ? found.filter(({ field }) => field !== 'metadata.managedFields')
+    : found;
   const dropped = findDropped(object, release.gates);
-  return dropped.length === 0 ? findWarnings(object) : [...findWarnings(object), ...dropped];
+  return dropped.length === 0 ? warnings : [...warnings, ...dropped];
 }
 
 /** What is the server's to say of a new object's metadata. */

@@ -29,7 +29,7 @@ const TRACKINGS = new WeakMap<AnyDefinition, Map<string, Tracking>>();
 
 export function trackingOf(definition: AnyDefinition, part: Part, subresource: string): Tracking {
   let own = TRACKINGS.get(definition);
-  if (own === undefined) TRACKINGS.set(definition, (own = new Map()));
+  if (own === undefined) TRACKINGS.set(definition, (own = new Map<string, Tracking>()));
   const known = own.get(`${part} ${subresource}`);
   if (known !== undefined) return known;
   const { kind, apiVersion } = definition;

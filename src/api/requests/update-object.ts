@@ -58,7 +58,8 @@ export function patchObject<Name extends ResourceName>(
   part: Part,
   options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
-  if (patch.type === 'apply') return applyObject(backend, resource, key, patch.config, part, options);
+  if (patch.type === 'apply')
+    return applyObject(backend, resource, key, patch.config, part, options);
   const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch, options);
   return change(backend, resource, key, next, part, 'patch', options);
 }
@@ -149,9 +150,7 @@ function own<Name extends ResourceName>(
   const { metadata } = next;
   const writing = writingOf(backend, definitionOf(resource), part, options);
   const managed =
-    writing === undefined
-      ? old.metadata.managedFields
-      : updatedManagedFields(writing, old, next);
+    writing === undefined ? old.metadata.managedFields : updatedManagedFields(writing, old, next);
   if (managed !== undefined) metadata.managedFields = managed;
   else if (metadata.managedFields !== undefined) delete metadata.managedFields;
 }

@@ -101,7 +101,8 @@ const SOURCE: Readonly<Record<string, string>> = {
   PodAffinityTerm: 'topologyKey ""',
   PodCondition: 'lastProbeTime null, lastTransitionTime null, status "", type ""',
   PodDisruptionBudget: 'metadata {}, spec {}, status {}',
-  PodDisruptionBudgetStatus: 'currentHealthy 0, desiredHealthy 0, disruptionsAllowed 0, expectedPods 0',
+  PodDisruptionBudgetStatus:
+    'currentHealthy 0, desiredHealthy 0, disruptionsAllowed 0, expectedPods 0',
   PodExtendedResourceClaimStatus: 'requestMappings null, resourceClaimName ""',
   PodFailurePolicy: 'rules null',
   PodFailurePolicyOnExitCodesRequirement: 'operator "", values null',

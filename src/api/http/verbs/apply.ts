@@ -11,11 +11,7 @@ import { GoJsonError } from '../json/go-json-error.ts';
 import { respondObject } from '../respond.ts';
 import { keyOf, resourceNameOf, sourceOf, type ResourceExchange } from './context.ts';
 
-export function apply(
-  exchange: ResourceExchange,
-  part: Part,
-  options: WriteOptions,
-): HttpResponse {
+export function apply(exchange: ResourceExchange, part: Part, options: WriteOptions): HttpResponse {
   const { handler } = exchange;
   const config = configurationOf(exchange, options);
   const isNew = part === 'object' && !isThere(exchange);
