@@ -17,7 +17,7 @@ import { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** What every cluster begins with. */
-export const SYSTEM_NAMESPACES: readonly string[] = [
+const SYSTEM_NAMESPACES: readonly string[] = [
   'default',
   'kube-system',
   'kube-public',
@@ -28,10 +28,11 @@ const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
   (resource) => DEFINITIONS[resource].namespaced,
 );
 
-/** The server's own, with which every cluster begins. */
+/** The server's own, with which every cluster begins; one that is kept has them. */
 export function createSystemNamespaces(backend: Backend): void {
   backend.tracksManagers = true;
   for (const name of SYSTEM_NAMESPACES) {
+    if (backend.store.get('namespaces', { name }) !== undefined) continue;
     createNamespace(backend, { metadata: { name } }, { manager: 'kube-apiserver' });
   }
   backend.tracksManagers = false;

@@ -15,6 +15,8 @@ export function setPodDefaults({ spec }: Pod, release: Release): void {
   // Of a pod alone: a template that says nothing of it is stored so.
   if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;
   setPodSpecDefaults(spec, release);
+  // Of pods alone: a template says nothing of it.
+  if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;
 }
 
 /** Of a pod, or of a template of pods. */
