@@ -1,10 +1,12 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
 import {
+  createOperation,
   errorText,
   choices,
   rethrowProgrammerError,
   World,
   type FileSystem,
+  type Operation,
   type WorldOptions,
 } from '../sim/index.ts';
 import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
@@ -88,7 +90,7 @@ export function createCluster(
     options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
-  const data = options.data && keptData(world, options.data);
+  const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -114,15 +116,29 @@ export function createCluster(
   );
 }
 
-/** The journal of a directory is work of a disk of its own. */
+/** In virtual time the disk's work has its modelled instant; on real time it is over when it is, also while time is held. */
 function keptData(
   world: World,
   { files, directory, state }: KeptData,
+  isOnRealTime: boolean,
 ): NonNullable<ApiServerOptions['data']> {
   const disk: JournalDisk = {
     files,
     perform: (work, leastMs = 0) =>
-      world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
+      isOnRealTime
+        ? besideTheLoop(world, () => work(files))
+        : world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
   };
   return { state, journal: new Journal({ world, disk, directory, lives: state.lives }) };
+}
+
+/** The loop goes on meanwhile; the end comes from outside. */
+function besideTheLoop<T>({ loop }: World, work: () => Promise<T>): Operation<T> {
+  return createOperation((sink) => {
+    void work().then(
+      (value) => loop.arrive(() => sink.done(value), 'data'),
+      (error: unknown) => loop.arrive(() => sink.failed(error), 'data'),
+    );
+    return undefined;
+  });
 }
