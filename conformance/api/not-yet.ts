@@ -47,9 +47,6 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   557: 'resources that are not served, and parts of others',
   558: 'as 557',
   580: 'documents of what is no resource, and of groups that are not served',
-  581: 'no server-side apply',
-  582: 'as 581',
-  596: 'as 581',
   634: 'no replication controllers',
   640: 'no autoscalers',
   655: 'a new node is not tainted until it is ready, and what nobody told of it is absent',
@@ -70,6 +67,5 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   1121: 'as 1116',
   1201: 'no CustomResourceDefinitions',
   1213: 'as 1116',
-  1225: 'as 581',
   1235: 'the user had no rights, whom the recorder did not name',
 };
