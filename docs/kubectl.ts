@@ -49,11 +49,16 @@ const lines = [
 ];
 for (const { title, typed } of SESSION) {
   lines.push('', `## ${title}`, '', '```console');
-  for (const { argv, isQuiet = false } of typed) {
-    const { output } = await kubectl(place.path, argv);
+  for (const { argv, input, isQuiet = false } of typed) {
+    const { output } = await kubectl(place.path, argv, input);
     if (isQuiet) continue;
     const shown = output.replace(/^WARNING: version difference.*\n/m, '').trimEnd();
-    lines.push(`$ kubectl ${quoted(argv)}`, ...(shown === '' ? [] : [shown]), '');
+    lines.push(
+      ...(input === undefined ? [] : [typedBefore(input)]),
+      `$ kubectl ${quoted(argv)}${input === undefined ? '' : ' < typed'}`,
+      ...(shown === '' ? [] : [shown]),
+      '',
+    );
   }
   if (lines.at(-1) === '') lines.pop();
   lines.push('```');
@@ -62,6 +67,11 @@ server.child.kill('SIGTERM');
 await server.exit;
 await place.close();
 fs.writeFileSync(join(import.meta.dirname, 'kubectl.md'), `${lines.join('\n')}\n`);
+
+/** As somebody would put it into a file first. */
+function typedBefore(input: string): string {
+  return `$ printf '${input.replaceAll('\n', '\\n')}' > typed`;
+}
 
 function quoted(argv: string): string {
   return argv

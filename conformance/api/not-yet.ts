@@ -11,8 +11,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
   356: 'as 226',
   398: 'the budget was made by requests that are not recorded',
   400: 'as 398',
-  419: 'port-forward is not served',
-  420: 'as 419',
   422: 'no proxy to pods',
   426: 'resize is not served',
   427: 'as 426',

@@ -5,7 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor } from '../api/http/index.ts';
-import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
+import {
+  createCertificate,
+  packagedDescriptions,
+  serveApi,
+  type ServedApi,
+} from '../api/http/node/index.ts';
 import {
   ClusterAgent,
   InputError,
@@ -140,6 +145,7 @@ async function openDoor(
         handler: lab.cluster.api,
         agent: new ClusterAgent(lab.cluster),
         tokens,
+        descriptions: packagedDescriptions(),
         address,
         report,
       }),

@@ -4,6 +4,8 @@ export interface Typed {
   readonly argv: string;
   /** Somewhere in what is printed, on either stream. */
   readonly shows: RegExp;
+  /** What is typed into it. */
+  readonly input?: string;
   /** kubectl ends with a status that is not 0. */
   readonly fails?: boolean;
   /** Of the session, not of the page. */
@@ -90,7 +92,11 @@ export const SESSION: readonly Chapter[] = [
       typed('get nodes', /node-1 +Ready/),
       typed('get namespaces', /kube-system +Active/),
       typed('api-resources --api-group=apps', /deployments +deploy +apps\/v1 +true +Deployment/),
-      typed('explain pod.spec.volumes.oci', /pullPolicy\s+<string>/),
+      typed(
+        'explain pod.spec.volumes.oci',
+        /files of the new object[^]*image\s+<string> -required-/,
+      ),
+      typed('explain pod.spec.containers.image', /Container image name/),
       typed('auth can-i create pods', /^yes$/m),
       typed('auth whoami', /kubernetes-admin/),
       typed('cluster-info', /control plane.* is running at/),
@@ -113,7 +119,39 @@ export const SESSION: readonly Chapter[] = [
       typed('get pod web -o yaml', /oci:\n +image: registry\.test/, { isQuiet: true }),
       typed('events --for pod/web', /Scheduled/),
       typed('exec web -c nope -- cat /x', /container nope is not valid for pod web/, refused),
-      typed('port-forward web 8080:80', /error/, refused),
+    ],
+  },
+  {
+    title: 'Hands in a container',
+    typed: [
+      typed('exec -i web -- cat', /typed from outside/, { input: 'typed from outside\n' }),
+      typed('exec -i web -- sh', /^one\n2\ncommand terminated with exit code 3$/m, {
+        input: 'echo one\nif true; then\necho $((1 + 1)); fi\nexit 3\n',
+        fails: true,
+      }),
+      typed('exec web -- nope', /executable file not found in \$PATH/, refused),
+      typed('cp pod.yaml web:/tmp/copy.yaml', /^$/),
+      typed('exec web -- head -n 3 /tmp/copy.yaml', /kind: Pod/),
+      typed('cp web:/tmp/copy.yaml back.yaml', /^tar: removing leading '\/' from member names$/m),
+      typed('debug web --image=registry.test/team/server:v1 -- sh', /debugg/),
+      typed(
+        'run echo -i --rm --restart=Never --image=registry.test/team/server:v1 -- cat',
+        /said/,
+        {
+          input: 'said to a pod of its own\n',
+        },
+      ),
+      typed(
+        'run brief --restart=Never --image=registry.test/team/server:v1 -- echo done',
+        /created/,
+      ),
+      typed('wait --for=jsonpath={.status.phase}=Succeeded pod/brief --timeout=60s', /met/),
+      typed('logs brief -f', /^done$/m),
+      typed('logs brief --since=1h --limit-bytes=3', /^don$/m),
+      typed('logs brief --previous', /previous terminated container "brief"/, refused),
+      typed('exec brief -- true', /cannot exec into a container in a completed pod/, refused),
+      typed('port-forward brief 8080:80', /pod is not running/, refused),
+      typed('delete pod brief', /deleted/),
     ],
   },
   {

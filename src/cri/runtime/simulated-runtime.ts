@@ -26,6 +26,7 @@ import {
 } from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
+import { portForward, type ForwardedPeer } from './port-forward.ts';
 import { powerOff, powerOn } from './power.ts';
 import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
@@ -82,6 +83,8 @@ export interface SimulatedRuntime extends RuntimeService {
   ): Operation<number>;
   /** Listens and talks to the process of a running container, until it has ended. */
   attach(containerId: string, streams: ProcessStreams): Operation<void>;
+  /** A connection to a port of a pod, until it is closed. Errors if nobody listens. */
+  portForward(podUid: string, port: number, peer: ForwardedPeer): Operation<void>;
   /**
    * Makes the runtime lose sight of a running container, as after a crash of its own: it is listed as
    * CONTAINER_UNKNOWN until it is stopped (255) or removed. The process is gone.
@@ -141,6 +144,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       operation(function* () {
         yield* perform(requireRunning(state, containerId, 'attach to').inside.attach(streams));
       }),
+
+    portForward: (podUid, port, peer) => operation(() => portForward(state, podUid, port, peer)),
 
     lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
 
