@@ -15,6 +15,7 @@ import {
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
+import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
@@ -231,6 +232,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   watchesResume,
   ownersOfFields,
   evictionsByTaint,
+  preemptionsSpareTheImportant,
   staticPods,
   ...PROBE_LAWS,
 ];
