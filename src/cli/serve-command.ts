@@ -5,7 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor, storeBootstrapPolicy } from '../api/http/index.ts';
-import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
+import {
+  createCertificate,
+  packagedDescriptions,
+  serveApi,
+  type ServedApi,
+} from '../api/http/node/index.ts';
 import {
   ClusterAgent,
   InputError,
@@ -151,6 +156,7 @@ async function openDoor(
         tokens,
         tokenSecret: randomBytes(32).toString('hex'),
         hasStoredPolicy: true,
+        descriptions: packagedDescriptions(),
         address,
         report,
       }),

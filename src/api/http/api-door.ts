@@ -20,6 +20,8 @@ import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './h
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { NodeAgent } from './node-agent.ts';
+import type { Descriptions } from './openapi/descriptions.ts';
+import { OpenApiDocuments } from './openapi/documents.ts';
 import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
@@ -37,6 +39,8 @@ export interface ApiDoorOptions {
   readonly hasStoredPolicy?: boolean;
   /** How nodes are asked for logs and the like. */
   readonly agent?: NodeAgent;
+  /** What `kubectl explain` shows of structs and fields. Default: their types alone. */
+  readonly descriptions?: Descriptions;
   /** As clients reach it: `127.0.0.1:6443`. */
   readonly address: string;
   /** Hears of our own mistakes; the client is told of an internal error. */
@@ -53,6 +57,7 @@ export class ApiDoor {
   readonly options: ApiDoorOptions;
   readonly #accounts: AccountTokens;
   readonly #access: Access;
+  readonly #openApi: OpenApiDocuments;
 
   constructor(options: ApiDoorOptions) {
     this.options = options;
@@ -63,6 +68,7 @@ export class ApiDoor {
       rbac: new Rbac(handler, hasStoredPolicy),
       bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
     };
+    this.#openApi = new OpenApiDocuments(options.descriptions);
     options.handler.remember();
   }
 
@@ -116,7 +122,7 @@ export class ApiDoor {
       case 'missing':
         throw missing();
       case 'other':
-        return answerPage(exchange, this.options) ?? PAGE_NOT_FOUND;
+        return answerPage(exchange, this.#openApi) ?? PAGE_NOT_FOUND;
       default:
         if (isDiscovery(exchange)) return answerDiscovery(exchange, route, this.options.address);
         throw notAllowed();
