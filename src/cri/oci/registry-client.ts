@@ -5,7 +5,14 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import { pause, perform, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
+import {
+  pause,
+  perform,
+  remembering,
+  rethrowProgrammerError,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { transfer } from './blob-transfer.ts';
 import { collect } from './collect.ts';
@@ -75,6 +82,7 @@ type Attempt<T> =
   { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
 
 const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
+const isUrl = remembering((text) => URL.canParse(text));
 
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
@@ -190,7 +198,7 @@ export class RegistryClient {
     const { reference, host } = party;
     const url = logicalUrl(reference.domain, `/v2${exchange.path}`, host.root);
     // A name may be well formed and its host or port none: `registry.test:99999`.
-    if (!URL.canParse(host.root)) {
+    if (!isUrl(host.root)) {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     for (let attempt = 1; ; attempt++) {

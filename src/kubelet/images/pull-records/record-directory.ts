@@ -12,6 +12,7 @@ import {
   isFileSystemError,
   parentPath,
   perform,
+  remembering,
   rethrowProgrammerError,
   type FileSystem,
   type Host,
@@ -140,8 +141,11 @@ export class RecordDirectory<T> {
   }
 }
 
+/** Records come and go; what their files are called stays. */
+const fileName = remembering((key) => PREFIX + hashOf('sha256', key));
+
 function fileOf(directory: string, key: string): string {
-  return `${directory}/${PREFIX}${hashOf('sha256', key)}`;
+  return `${directory}/${fileName(key)}`;
 }
 
 async function readOne<T>(
