@@ -83,9 +83,14 @@ export class Tree {
 
   /** `find` with the reason as a value: to look is cheaper than to catch. */
   walk(path: string, follow: boolean): Place | FailureCode {
-    if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return 'EINVAL';
+    if (path.charCodeAt(0) !== SLASH) return 'EINVAL';
     let at = path.lastIndexOf('/');
     let known = this.#knownUpTo(path, at);
+    if (known !== undefined) {
+      const place = placeIn(known, path.slice(at + 1), follow);
+      if (place !== undefined) return place;
+    }
+    if (path.includes('\0')) return 'EINVAL';
     if (known === undefined) {
       at = path.lastIndexOf('/', at - 1);
       known = this.#knownUpTo(path, at);
@@ -166,6 +171,15 @@ export class Tree {
     if (node === undefined) throw failure('ENOENT', call, ...shown);
     return node;
   }
+}
+
+/** A name in a directory that was reached without mounts; undefined if there is more to it. */
+function placeIn(directory: DirectoryNode, name: string, follow: boolean): Place | undefined {
+  const own = directory.entries?.get(name);
+  if (own === undefined || (follow && own.type === 'symlink')) return undefined;
+  const mount = mountOver(own, directory, name, undefined);
+  const node = mount === undefined ? own : mount.root;
+  return { directory, name, node, within: undefined, mount };
 }
 
 const SLASH = 47;
