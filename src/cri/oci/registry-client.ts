@@ -5,20 +5,13 @@
  * the exchange again. Redirects of blobs are followed without the credentials. What comes back is
  * bytes as sent; verifying them is the content store's business.
  */
-import {
-  pause,
-  perform,
-  remembering,
-  rethrowProgrammerError,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
+import { pause, perform, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import type { AuthConfig } from '../index.ts';
 import { transfer } from './blob-transfer.ts';
 import { collect } from './collect.ts';
 import type { Arrival } from './content-store.ts';
 import { digestOf, parseDigest, type Digest } from './digest.ts';
-import { logicalUrl } from './endpoints.ts';
+import { isUrl, logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
@@ -82,7 +75,6 @@ type Attempt<T> =
   { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
 
 const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
-const isUrl = remembering((text) => URL.canParse(text));
 
 export class RegistryClient {
   readonly #options: RegistryClientOptions;

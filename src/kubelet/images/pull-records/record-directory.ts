@@ -10,7 +10,6 @@ import {
   decodeText,
   DurableDirectories,
   isFileSystemError,
-  parentPath,
   perform,
   remembering,
   rethrowProgrammerError,
@@ -64,8 +63,7 @@ export class RecordDirectory<T> {
         await new DurableDirectories(host).make(path, DIRECTORY_MODE);
         const all = await readAll(files, path, codec);
         for (const { record, isCurrent } of all.found) {
-          if (!isCurrent)
-            await write(files, fileOf(path, codec.keyOf(record)), codec.encode(record));
+          if (!isCurrent) await write(files, path, codec.keyOf(record), codec.encode(record));
         }
         return all;
       }),
@@ -110,9 +108,8 @@ export class RecordDirectory<T> {
     const mayBeThere = !isKnown && !this.#isComplete;
     const wasThere = yield* perform(
       host.perform(async (files) => {
-        const file = fileOf(path, key);
-        const isThere = isKnown || (mayBeThere && (await exists(files, file)));
-        await write(files, file, text);
+        const isThere = isKnown || (mayBeThere && (await exists(files, fileOf(path, key))));
+        await write(files, path, key, text);
         return isThere;
       }),
     );
@@ -193,13 +190,19 @@ async function readAll<T>(
   return { found, isWhole, fileCount };
 }
 
-async function write(files: FileSystem, path: string, text: string): Promise<void> {
+async function write(
+  files: FileSystem,
+  directory: string,
+  key: string,
+  text: string,
+): Promise<void> {
+  const path = fileOf(directory, key);
   const temporary = `${path}${TEMPORARY}`;
   try {
     await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
     await files.syncTree(temporary);
     await files.rename(temporary, path);
-    await files.syncDir(parentPath(path));
+    await files.syncDir(directory);
   } catch (error) {
     rethrowProgrammerError(error);
     await tryToRemove(files, temporary);
