@@ -59,6 +59,7 @@ import { publishedVolumesStay } from './published-volumes-stay.ts';
 import { PROBE_LAWS } from './probe-timing.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { powerCutInACluster } from './power-cut-in-a-cluster.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
@@ -224,6 +225,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   twiceIsOnce,
   readersSeeOneVersion,
   restartEquivalence,
+  powerCutInACluster,
   powerCutInAStore,
   watchesResume,
   evictionsByTaint,

@@ -91,10 +91,12 @@ function addServe(program: Command, console: Console): void {
     .option('--speed <n>', 'so many times as fast as the wall clock', positiveNumber, 1)
     .option('--root <dir>', "keep the nodes' disks here; emptied at the start")
     .option('--memory', 'nodes and registry in memory')
+    .option('--data <dir>', 'keep the cluster here; go on with the one that is there')
     .addHelpText(
       'after',
       examples(
         'serve',
+        'serve --data ./cluster',
         'serve scenarios/03-moved-tag.yaml --kubeconfig ./kubeconfig',
         'serve --insecure --port 8080 --speed 10',
       ),

@@ -16,6 +16,7 @@ import {
 } from '../lab/index.ts';
 import { choices, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
+import { openData, type OpenedData } from './cluster-data.ts';
 import type { Console } from './console.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { loadProgram } from './load-program.ts';
@@ -32,6 +33,8 @@ export interface ServeOptions {
   readonly memory?: boolean;
   readonly root?: string;
   readonly nodes?: number;
+  /** A directory that keeps the cluster from one process to the next. */
+  readonly data?: string;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -46,24 +49,28 @@ export async function serve(
   if (options.insecure === true && !LOOPBACK.includes(options.host)) {
     throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
   }
+  const data = options.data === undefined ? undefined : await openData(options.data);
   const signals = new Signals();
   try {
-    await serveLab(program, options, console, signals.signal);
+    await serveLab(program, data, options, console, signals.signal);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof Interruption)) throw error;
   } finally {
     signals.forget();
+    data?.release();
   }
 }
 
 async function serveLab(
   program: Program | undefined,
+  data: OpenedData | undefined,
   options: ServeOptions,
   console: Console,
   signal: AbortSignal,
 ): Promise<void> {
-  const startAt = Math.floor(Date.now() / 1000) * 1000;
+  // Whatever the wall clock says, the cluster's time goes on from where it was.
+  const startAt = Math.ceil(Math.max(Date.now() - 999, data?.state.at ?? 0) / 1000) * 1000;
   const { nodes } = options;
   const lab = await Lab.open({
     ports: await openPorts(options),
@@ -73,18 +80,31 @@ async function serveLab(
     startAt,
     pace: new RealTimePace({ startAt, speed: options.speed }),
     retainTrace: 'none',
+    data,
     signal,
   });
   let served: ServedApi | undefined;
   try {
     served = await openDoor(lab, options, console);
-    if (program !== undefined) await program.play(lab);
+    if (data !== undefined) tellData(data, program, console);
+    if (program !== undefined && data?.isNew !== false) await program.play(lab);
     // A kubelet always has something to do: only a signal ends this.
     while ((await lab.world.loop.run()) !== 'idle');
   } finally {
     await served?.close();
     await lab.close();
   }
+}
+
+function tellData(
+  { state, isNew }: OpenedData,
+  program: Program | undefined,
+  console: Console,
+): void {
+  if (isNew) return;
+  const revision = state.base.revision + state.changes.length;
+  console.print(`The cluster goes on from revision ${String(revision)}; its nodes were rebooted.`);
+  if (program !== undefined) console.print('The steps of the file are not played again.');
 }
 
 async function openDoor(lab: Lab, options: ServeOptions, console: Console): Promise<ServedApi> {

@@ -7,12 +7,13 @@ import {
   type FileSystem,
   type WorldOptions,
 } from '../sim/index.ts';
+import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
 import { labFaults } from './lab-faults.ts';
-import type { LabOptions } from './lab-options.ts';
+import type { KeptData, LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
@@ -83,9 +84,11 @@ export function createCluster(
   options: LabOptions,
 ): Cluster {
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
-  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
+    options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
+  const data = options.data && keptData(world, options.data);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -105,6 +108,21 @@ export function createCluster(
       decisions,
       seams,
       costs,
+      runtimeCosts,
+      data,
     }),
   );
+}
+
+/** The journal of a directory is work of a disk of its own. */
+function keptData(
+  world: World,
+  { files, directory, state }: KeptData,
+): NonNullable<ApiServerOptions['data']> {
+  const disk: JournalDisk = {
+    files,
+    perform: (work, leastMs = 0) =>
+      world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
+  };
+  return { state, journal: new Journal({ world, disk, directory, lives: state.lives }) };
 }

@@ -17,6 +17,7 @@ import { notAllowed } from './not-allowed.ts';
 import type { NodeAgent } from './node-agent.ts';
 import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
+import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
@@ -47,8 +48,12 @@ export class ApiDoor {
     options.handler.remember();
   }
 
-  /** To be called in an entry of the loop. */
+  /** To be called in an entry of the loop. What is answered outlives a power cut. */
   handle(request: HttpRequest): Answer {
+    return whenDurable(this.#handle(request), this.options.handler);
+  }
+
+  #handle(request: HttpRequest): Answer {
     const warnings = new Set<string>();
     let accepted = JSON_ACCEPTED;
     try {

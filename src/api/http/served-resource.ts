@@ -44,6 +44,7 @@ const PART_VERBS = ['get', 'patch', 'update'];
 /** Beside `status`, which whoever has a status has. */
 const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
   pods: [
+    { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
     { name: 'ephemeralcontainers', kind: 'Pod', verbs: PART_VERBS },
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },

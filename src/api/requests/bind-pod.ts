@@ -22,7 +22,8 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): voi
   const bound = open(pod);
   bound.spec = { ...pod.spec, nodeName };
   const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
-  bound.status = { ...pod.status, conditions };
+  const { nominatedNodeName: _nomination, ...status } = pod.status;
+  bound.status = { ...status, conditions };
   backend.put('create', 'pods', bound, pod, 'binding');
 }
 

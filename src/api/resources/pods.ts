@@ -13,6 +13,7 @@ import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
 /** Says why no scheduler takes the pod. */
@@ -83,6 +84,7 @@ export const pods: ResourceDefinition<Pod> = {
   setDefaults: setPodDefaults,
   prepareForCreate(pod, release) {
     pod.spec = withoutDisabledFields(pod.spec, undefined, release);
+    pod.spec = withLabelKeys(pod);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
     if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];

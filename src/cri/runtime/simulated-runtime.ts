@@ -17,7 +17,13 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { CriError, type ContainerImages, type PodNetwork, type RuntimeService } from '../index.ts';
+import {
+  CriError,
+  type ContainerImages,
+  type PodNetwork,
+  type ProcessStreams,
+  type RuntimeService,
+} from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
 import { powerOff, powerOn } from './power.ts';
@@ -68,6 +74,14 @@ export interface SimulatedRuntime extends RuntimeService {
   read(containerId: string, path: string): Operation<Uint8Array>;
   /** Plays a script (see process-script.ts) beside the process of a running container. */
   exec(containerId: string, script: string): Operation<ExecResult>;
+  /** A command beside the process of a running container, with whoever talks to it; emits its status. */
+  session(
+    containerId: string,
+    command: readonly string[],
+    streams: ProcessStreams,
+  ): Operation<number>;
+  /** Listens and talks to the process of a running container, until it has ended. */
+  attach(containerId: string, streams: ProcessStreams): Operation<void>;
   /**
    * Makes the runtime lose sight of a running container, as after a crash of its own: it is listed as
    * CONTAINER_UNKNOWN until it is stopped (255) or removed. The process is gone.
@@ -120,6 +134,14 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
     exec: (containerId, script) => operation(() => exec(state, containerId, script)),
 
+    session: (containerId, command, streams) =>
+      operation(() => session(state, containerId, command, streams)),
+
+    attach: (containerId, streams) =>
+      operation(function* () {
+        yield* perform(requireRunning(state, containerId, 'attach to').inside.attach(streams));
+      }),
+
     lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
 
     powerOff: () => powerOff(state),
@@ -140,6 +162,23 @@ function* read(state: RuntimeState, containerId: string, path: string): Steps<Ui
   const container = requireRunning(state, containerId);
   return yield* perform(
     container.inside.files.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
+  );
+}
+
+function* session(
+  state: RuntimeState,
+  containerId: string,
+  command: readonly string[],
+  streams: ProcessStreams,
+): Steps<number> {
+  const container = requireRunning(state, containerId);
+  const ended = yield* perform(container.inside.session(command, streams));
+  if (typeof ended !== 'string') return ended;
+  const execId = state.newId(`exec ${containerId}`);
+  const why = `OCI runtime exec failed: exec failed: ${ended}`;
+  throw new CriError(
+    'Unknown',
+    `failed to exec in container: failed to start exec "${execId}": ${why}`,
   );
 }
 

@@ -1,5 +1,5 @@
 /** Subresources beside `status`, by resource and method. */
-import { exec } from '../exec/exec.ts';
+import { attach, exec } from '../exec/exec.ts';
 import type { Answer } from '../http-message.ts';
 import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
@@ -13,6 +13,7 @@ import { update } from './update.ts';
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
 
 const OF_PODS: Readonly<Record<string, Answers>> = {
+  attach: { GET: attach, POST: attach },
   binding: { POST: bind },
   ephemeralcontainers: {
     GET: get,
