@@ -40,10 +40,10 @@ export class WorkQueue {
     const now = this.#world.now();
     const due: string[] = [];
     let next = Infinity;
-    for (const [podUid, dueAt] of this.#dueAt) {
+    this.#dueAt.forEach((dueAt, podUid) => {
       if (dueAt <= now) due.push(podUid);
       else if (dueAt < next) next = dueAt;
-    }
+    });
     for (const podUid of due) {
       this.#dueAt.delete(podUid);
       this.#due.next(podUid);

@@ -105,6 +105,8 @@ export class VolumeManager {
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
+    // Of a pod at rest they are.
+    if (!desired.hasErrors(uid) && names.every(isMounted)) return;
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({

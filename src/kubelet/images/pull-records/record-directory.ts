@@ -37,6 +37,8 @@ export class RecordDirectory<T> {
   readonly #options: RecordDirectoryOptions<T>;
   /** The least recently used first. */
   readonly #cache = new Map<string, T>();
+  /** The one that was used last, if it was not deleted since: its place in the cache is the last. */
+  #newest: string | undefined;
   #isComplete = false;
   /** Of the directory. */
   #fileCount = 0;
@@ -127,7 +129,8 @@ export class RecordDirectory<T> {
 
   #keep(record: T): void {
     const key = this.#options.codec.keyOf(record);
-    this.#cache.delete(key);
+    if (key !== this.#newest) this.#cache.delete(key);
+    this.#newest = key;
     this.#cache.set(key, record);
     if (this.#cache.size <= this.#options.cacheSize) return;
     this.#isComplete = false;
