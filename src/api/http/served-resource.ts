@@ -50,6 +50,7 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
     { name: 'exec', kind: 'PodExecOptions', verbs: ['create', 'get'] },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
+    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
   ],
 };
 

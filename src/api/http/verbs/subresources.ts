@@ -1,6 +1,7 @@
 /** Subresources beside `status`, by resource and method. */
 import { attach, exec } from '../exec/exec.ts';
 import type { Answer } from '../http-message.ts';
+import { portForward } from '../port-forward/port-forward.ts';
 import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
 import { evict } from './eviction.ts';
@@ -23,6 +24,7 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
   eviction: { POST: evict },
   exec: { GET: exec, POST: exec },
   log: { GET: log },
+  portforward: { GET: portForward, POST: portForward },
 };
 
 const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
