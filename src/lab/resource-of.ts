@@ -26,6 +26,22 @@ const RESOURCES = {
   ClusterRole: 'clusterroles',
   RoleBinding: 'rolebindings',
   ClusterRoleBinding: 'clusterrolebindings',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  PersistentVolume: 'persistentvolumes',
+  ReplicationController: 'replicationcontrollers',
+  HorizontalPodAutoscaler: 'horizontalpodautoscalers',
+  IngressClass: 'ingressclasses',
+  Ingress: 'ingresses',
+  NetworkPolicy: 'networkpolicies',
+  CSIDriver: 'csidrivers',
+  CSINode: 'csinodes',
+  CSIStorageCapacity: 'csistoragecapacities',
+  StorageClass: 'storageclasses',
+  VolumeAttachment: 'volumeattachments',
+  DeviceClass: 'deviceclasses',
+  ResourceClaim: 'resourceclaims',
+  ResourceClaimTemplate: 'resourceclaimtemplates',
+  ResourceSlice: 'resourceslices',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 
 export type Kind = keyof typeof RESOURCES;
