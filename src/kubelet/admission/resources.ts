@@ -18,26 +18,19 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
 ];
 
 /** Sidecars run beside everything after them; other init containers run one at a time, before the rest. */
-export function requestsOf({ spec }: Pod): Resources {
-  const amountOf = (resource: ResourceName): number => {
-    const of = ({ resources }: Container): number => amount(resources?.requests, resource);
-    let sidecars = 0;
-    let starting = 0;
-    for (const container of spec.initContainers ?? []) {
-      const isBeside = isRestartableInitContainer(container);
-      if (isBeside) sidecars += of(container);
-      const beside = isBeside ? 0 : of(container);
-      starting = Math.max(starting, sidecars + beside);
-    }
-    const running = spec.containers.reduce((sum, container) => sum + of(container), sidecars);
-    return Math.max(running, starting) + amount(spec.overhead, resource);
-  };
-  return {
-    pods: 1,
-    cpu: amountOf('cpu'),
-    memory: amountOf('memory'),
-    'ephemeral-storage': amountOf('ephemeral-storage'),
-  };
+export function requestOf({ spec }: Pod, resource: ResourceName): number {
+  if (resource === 'pods') return 1;
+  const of = ({ resources }: Container): number => amount(resources?.requests, resource);
+  let sidecars = 0;
+  let starting = 0;
+  for (const container of spec.initContainers ?? []) {
+    const isBeside = isRestartableInitContainer(container);
+    if (isBeside) sidecars += of(container);
+    const beside = isBeside ? 0 : of(container);
+    starting = Math.max(starting, sidecars + beside);
+  }
+  const running = spec.containers.reduce((sum, container) => sum + of(container), sidecars);
+  return Math.max(running, starting) + amount(spec.overhead, resource);
 }
 
 /** From a node's `allocatable`. */
