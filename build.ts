@@ -21,7 +21,12 @@ export default async function buildIfNeeded(): Promise<void> {
   const fresh = join(ROOT, `.dist-${String(process.pid)}`);
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: { main: 'src/cli/main.ts', index: 'src/index.ts' },
+    entryPoints: {
+      main: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      // A thread's program, which is found beside the file that starts it.
+      'file-maker.worker': 'src/sim/node/file-maker.worker.ts',
+    },
     outdir: fresh,
     bundle: true,
     splitting: true,

@@ -10,11 +10,4 @@ export interface Cause {
   readonly recordings: readonly string[];
 }
 
-export const NOT_YET: readonly Cause[] = [
-  {
-    cause:
-      'Three pods are applied at once, where each took a kubectl of its own, and a sandbox is there in 50 ms, not in half a second: what the first events of three pods come to is another order',
-    change: ['conformance/player.ts', 'src/cri/runtime/runtime-costs.ts'],
-    recordings: ['kubelet-restart'],
-  },
-];
+export const NOT_YET: readonly Cause[] = [];

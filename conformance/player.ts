@@ -66,16 +66,18 @@ class Player {
   }
 
   async play(): Promise<Played> {
-    for (const [at, action] of this.#recording.steps) {
+    const { steps } = this.#recording;
+    for (const [index, [at, action]] of steps.entries()) {
+      const [until = at] = steps[index + 1] ?? [];
       if (at >= 0) await this.#findOrigin();
       await this.#advanceTo(at);
-      await this.#act(action);
+      await this.#act(action, (until - at) * 1000);
       this.#refuseWarnings();
     }
     return { ...this.#watcher.story(this.#origin), refusals: this.#refusals, logs: this.#logs };
   }
 
-  async #act(action: RecordedAction): Promise<void> {
+  async #act(action: RecordedAction, tookMs: number): Promise<void> {
     if (action === 'gone') return this.#waitUntilGone();
     // A refusal is the answer to the step before, and is compared with it.
     if (typeof action === 'string') return;
@@ -86,8 +88,7 @@ class Player {
     const lab = this.#lab;
     switch (action[0]) {
       case 'apply':
-        for (const manifest of action[1]) await this.#apply(manifest);
-        return;
+        return this.#applyEach(action[1], tookMs);
       case 'wait':
         return lab.advance(action[1] * 1000);
       case 'delete':
@@ -152,6 +153,14 @@ class Player {
       if (newest !== undefined) return runtime.logs(newest.id).join('\n');
     }
     return '';
+  }
+
+  /** One after the other, as each took a kubectl of its own: the step's seconds in equal parts. */
+  async #applyEach(manifests: readonly Manifest[], tookMs: number): Promise<void> {
+    for (const [index, manifest] of manifests.entries()) {
+      if (index > 0) await this.#lab.advance(Math.round(tookMs / manifests.length));
+      await this.#apply(manifest);
+    }
   }
 
   async #apply(manifest: Manifest): Promise<void> {

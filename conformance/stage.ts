@@ -17,6 +17,13 @@ const KUBELET: NonNullable<LabOptions['kubelet']> = {
   evictionHard: { 'nodefs.available': '1%', 'imagefs.available': '1%' },
 };
 
+/** A sandbox of the recorded node was there half a second after its pod, whatever the pod. */
+const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
+  runPodSandboxMs: 500,
+  createContainerMs: 70,
+  startContainerMs: 100,
+};
+
 /** The name of what is there before the first step, and gone by then. */
 const BEFORE = 'before';
 
@@ -68,6 +75,7 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
     choices: choices.seeded(seed),
     registries: REGISTRIES,
     kubelet: KUBELET,
+    runtimeCosts: RUNTIME_COSTS,
   });
   await lab.setRegistryAvailable(false, DOWN);
   const [node] = lab.cluster.nodes;

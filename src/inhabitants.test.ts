@@ -21,6 +21,7 @@ const KEPT: readonly (readonly [what: RegExp, why: string])[] = [
   [/ buildIndex$/, 'content that no scenario declares yet'],
   [/ PodWorkers\.podsSynced$/, 'asked through the contract of who collects containers'],
   [/ SimulatedRuntime\.(?:exec|lose)$/, 'with read, the ways into a container from outside'],
+  [/ InputReader\.\w+$/, 'called by the door, which knows it by its own name'],
   [/ AddressPool\.isTaken$/, 'asked through a contract of the network'],
 ];
 

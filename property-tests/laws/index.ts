@@ -15,6 +15,7 @@ import {
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
+import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
@@ -59,6 +60,7 @@ import { publishedVolumesStay } from './published-volumes-stay.ts';
 import { PROBE_LAWS } from './probe-timing.ts';
 import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
+import { powerCutInACluster } from './power-cut-in-a-cluster.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
@@ -81,6 +83,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -224,9 +227,12 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   twiceIsOnce,
   readersSeeOneVersion,
   restartEquivalence,
+  powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  ownersOfFields,
   evictionsByTaint,
+  preemptionsSpareTheImportant,
   staticPods,
   ...PROBE_LAWS,
 ];

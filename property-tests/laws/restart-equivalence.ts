@@ -21,6 +21,7 @@ export const restartEquivalence = ownLaw({
     'a container ran before and after a reboot',
     'a power cut took away what was not synced',
     'a finished pod was seen by a new kubelet',
+    'a container that had been ready was found by a new kubelet',
   ],
   defects: RESTART_DEFECTS,
   judge: async (story, sometimes, defect) => {
@@ -45,6 +46,12 @@ export const restartEquivalence = ownLaw({
     const { phase } = seen.before?.status ?? {};
     if (story.ends === 'kubelet' && (phase === 'Succeeded' || phase === 'Failed')) {
       sometimes('a finished pod was seen by a new kubelet');
+    }
+    const isReady = seen.before?.status.conditions?.some(
+      ({ type, status }) => type === 'Ready' && status === 'True',
+    );
+    if (story.ends === 'kubelet' && story.probes.length > 0 && isReady === true) {
+      sometimes('a container that had been ready was found by a new kubelet');
     }
     return judgeRestart(story, seen);
   },

@@ -4,6 +4,7 @@ import { isWell } from '../judging/faults.ts';
 import { isPulling, isRefused } from '../judging/pod-events.ts';
 import { podsIn, type PodView } from '../judging/view.ts';
 import { lawOverTrace } from '../law.ts';
+import type { CriCall } from '../playing/observed.ts';
 import type { Played } from '../playing/played.ts';
 
 export const throttle = lawOverTrace(
@@ -16,13 +17,10 @@ export const throttle = lawOverTrace(
     judge: (played, sometimes) => {
       const { registryPullQPS: qps = 5, registryBurst: burst = 10 } = played.workload.kubelet;
       const begun = takings(played);
-      const pulls = podsIn(played)
-        .flatMap(({ attempts }) => attempts.map(({ begunAt }) => begunAt))
-        .sort((a, b) => a - b);
-      for (let from = 0; qps > 0 && from < pulls.length; from++) {
+      for (let from = 0; qps > 0 && from < begun.length; from++) {
         // Of the windows that begin here only those that hold more than the burst can be too full.
-        for (let to = from + burst; to < pulls.length; to++) {
-          const ms = (pulls[to] ?? 0) - (pulls[from] ?? 0);
+        for (let to = from + burst; to < begun.length; to++) {
+          const ms = (begun[to] ?? 0) - (begun[from] ?? 0);
           const most = burst + (qps * ms) / 1000;
           if (to - from + 1 > most + 1e-6) {
             return `${String(to - from + 1)} pulls in ${String(ms)} ms, where ${String(most)} are allowed`;
@@ -30,7 +28,7 @@ export const throttle = lawOverTrace(
           if (to - from + 1 === Math.floor(most)) {
             sometimes('a pull was let through as soon as it could');
           }
-          if (most > pulls.length) break;
+          if (most > begun.length) break;
         }
       }
       if (!isWell(played, 'api.')) return undefined;
@@ -64,9 +62,25 @@ function lateRefusal(
   return `${life.name} asked at ${String(asked.at)} ms and was refused at ${String(at)} ms`;
 }
 
-/** When a token was taken: by pulls, and by mounts of the draft. */
-function takings({ observed }: Played): readonly number[] {
-  return observed.calls.flatMap(({ rpc, begunAt }) =>
-    rpc === 'pullImage' || rpc === 'mountOCIObject' ? [begunAt] : [],
+/** When a token was taken: by pulls, and by mounts of the draft that pull; one for all credentials that are tried in a row. */
+function takings(played: Played): readonly number[] {
+  const pulls = podsIn(played).flatMap(({ attempts }) => attempts);
+  return [...pulls, ...mountAttempts(played)].map(({ begunAt }) => begunAt).sort((a, b) => a - b);
+}
+
+/** Of the draft's volumes, but for what is mounted by its id, which is there. */
+function mountAttempts({ observed }: Played): readonly CriCall[] {
+  const mounts = observed.calls.filter(({ rpc }) => rpc === 'mountOCIObject');
+  return mounts.filter(
+    (call) =>
+      !call.image.startsWith('sha256:') &&
+      !mounts.some(
+        (before) =>
+          before.outcome === 'failed' &&
+          before.podUid === call.podUid &&
+          before.image === call.image &&
+          before.order < call.order &&
+          before.endedAt === call.begunAt,
+      ),
   );
 }

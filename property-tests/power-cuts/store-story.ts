@@ -21,6 +21,14 @@ export const storeStories: fc.Arbitrary<StoreStory> = fc.record({
   seed: fc.nat(1_000_000),
 });
 
+/** The same for the directory of a cluster: power-cut-in-a-cluster.test.ts counts its calls. */
+export const CLUSTER_CALLS = 88;
+
+export const clusterStories: fc.Arbitrary<StoreStory> = storeStories.map((story) => ({
+  ...story,
+  call: 1 + ((story.call - 1) % CLUSTER_CALLS),
+}));
+
 export function storeStoryLines({ call, unsynced, seed }: StoreStory): readonly string[] {
   const fate = unsynced === 'drawn' ? `its own fate, seed ${String(seed)}` : unsynced;
   return [`the power goes before call ${String(call)} of the disk; what is not synced: ${fate}`];

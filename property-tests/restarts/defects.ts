@@ -1,5 +1,6 @@
 /** What a restart does wrong, one wrong decision each; the names are those of the bug catalogue. */
 import { believesEmptyDirectories } from '../defects/believes-empty-directories.ts';
+import { asksAnewOfWhatIsReady } from '../defects/asks-anew-of-what-is-ready.ts';
 import { believesLinksAreThere } from '../defects/believes-links-are-there.ts';
 import { forgetsWhenItWasReady } from '../defects/forgets-when-it-was-ready.ts';
 import { losesUncertainVolumes } from '../defects/loses-uncertain-volumes.ts';
@@ -22,4 +23,5 @@ export const RESTART_DEFECTS: readonly SeededDefect[] = [
   believesEmptyDirectories,
   believesLinksAreThere,
   forgetsWhenItWasReady,
+  asksAnewOfWhatIsReady,
 ];

@@ -1,5 +1,5 @@
 /** What a restart must not change, by simple thoughts about one pod. */
-import type { Pod } from '../../src/api/index.ts';
+import { parseTimestamp, type Pod } from '../../src/api/index.ts';
 import type { Verdict } from '../law.ts';
 import { NEW, OLD, type Seen } from './play-story.ts';
 import type { Story } from './story.ts';
@@ -73,26 +73,39 @@ function expectedPhases(story: Story, seen: Seen): readonly string[] {
 }
 
 /** Of a container that did not change nothing is said anew. */
-const status: Judge = (story, { before, after }) => {
+const status: Judge = (story, seen) => {
+  const { before, after } = seen;
   const [old] = before?.status.containerStatuses ?? [];
   const [now] = after?.status.containerStatuses ?? [];
   if (isMachine(story) || isDeleted(story) || old?.state?.running === undefined) return undefined;
   if (old.containerID !== now?.containerID || now?.state?.running === undefined) return undefined;
-  const was = JSON.stringify(lasting(before));
-  const is = JSON.stringify(lasting(after));
+  const mayChange = new Set(mayGetReady(story, seen) ? ['Ready', 'ContainersReady'] : []);
+  const was = JSON.stringify(lasting(before, mayChange));
+  const is = JSON.stringify(lasting(after, mayChange));
   return was === is ? undefined : `its status was ${was} and is ${is}`;
 };
 
-function lasting(pod: Pod | undefined) {
+/**
+ * Who is probed is not ready until a probe says so; a new kubelet asks anew where a container is younger than
+ * 10 s (by whole seconds), as upstream's.
+ */
+function mayGetReady({ probes, ends }: Story, { before, backAt }: Seen): boolean {
+  if (probes.length === 0) return false;
+  const { conditions = [], containerStatuses = [] } = before?.status ?? {};
+  const wasReady = conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+  const startedAt = containerStatuses[0]?.state?.running?.startedAt;
+  const isYoung = startedAt === undefined || parseTimestamp(startedAt) >= backAt - 10_000;
+  return !wasReady || (ends === 'kubelet' && isYoung);
+}
+
+function lasting(pod: Pod | undefined, except: ReadonlySet<string>) {
   const { startTime, conditions = [], containerStatuses = [] } = pod?.status ?? {};
   const sorted = conditions.toSorted((a, b) => (a.type < b.type ? -1 : 1));
   return {
     startTime,
-    conditions: sorted.map(({ type, status: value, lastTransitionTime }) => [
-      type,
-      value,
-      lastTransitionTime,
-    ]),
+    conditions: sorted
+      .filter(({ type }) => !except.has(type))
+      .map(({ type, status: value, lastTransitionTime }) => [type, value, lastTransitionTime]),
     restartCounts: containerStatuses.map(({ restartCount }) => restartCount),
   };
 }

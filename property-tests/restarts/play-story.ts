@@ -7,7 +7,12 @@ import {
   type LabPorts,
   type SimulatedNode,
 } from '../../src/lab/index.ts';
-import { choices, InvariantViolation, type TraceRecord } from '../../src/sim/index.ts';
+import {
+  choices,
+  InvariantViolation,
+  type Instant,
+  type TraceRecord,
+} from '../../src/sim/index.ts';
 import type { Story } from './story.ts';
 
 export type RestartDefect = Pick<LabOptions, 'decisions' | 'seams'> & {
@@ -25,6 +30,8 @@ export interface Seen {
   readonly endedAt: number;
   /** A container that had ended was removed while the component was away. */
   readonly hasLostAnEnd: boolean;
+  /** When what had ended was started again. */
+  readonly backAt: Instant;
   /** The pod while the registry may still be down. */
   readonly early: Pod | undefined;
   /** `after` was seen at this many records; then it was deleted. */
@@ -46,11 +53,22 @@ export const NEW = 'newer';
 
 const imageOf = (version: string) => ({ layers: [{ files: { version } }] });
 
-const SCRIPTS = {
-  always: 'sleep 1s\nrepeat',
-  once: 'sleep 12s\nexit 0',
-  fails: 'sleep 12s\nexit 3',
-} as const;
+/** Longer than any story. */
+const STORY_S = 600;
+
+/** A port is listened on once: who does that cannot repeat all. */
+function scriptOf({ pod, probes }: Story, reads: string): string {
+  const listen = probes.length === 0 ? '' : `listen ${String(PORT)}\n`;
+  switch (pod) {
+    case 'always':
+      if (listen === '') return `${reads}sleep 1s\nrepeat`;
+      return `${listen}${`${reads}sleep 1s\n`.repeat(STORY_S)}sleep infinity`;
+    case 'once':
+      return `${listen}${reads}sleep 12s\nexit 0`;
+    case 'fails':
+      return `${listen}${reads}sleep 12s\nexit 3`;
+  }
+}
 
 const CONFIG_MAP = 'config';
 
@@ -61,7 +79,11 @@ const configMap = (version: string) => ({
   data: { version },
 });
 
-function manifestOf({ pod, volumes }: Story) {
+const PORT = 8080;
+const PROBE = { tcpSocket: { port: PORT }, periodSeconds: 2 };
+
+function manifestOf(story: Story) {
+  const { pod, probes, volumes } = story;
   const image = `${REGISTRY}/${TAG}`;
   const sources = {
     oci: { oci: { image } },
@@ -77,7 +99,7 @@ function manifestOf({ pod, volumes }: Story) {
     kind: 'Pod',
     metadata: {
       name: 'web',
-      annotations: { 'process.drydock.dev/main': `${reads.join('')}${SCRIPTS[pod]}` },
+      annotations: { 'process.drydock.dev/main': scriptOf(story, reads.join('')) },
     },
     spec: {
       restartPolicy: pod === 'always' ? 'Always' : 'Never',
@@ -87,6 +109,7 @@ function manifestOf({ pod, volumes }: Story) {
         {
           name: 'main',
           image: `${REGISTRY}/team/server:v1`,
+          ...Object.fromEntries(probes.map((name) => [`${name}Probe`, PROBE])),
           volumeMounts: volumes.map((name) => ({
             name: name.toLowerCase(),
             mountPath: `/${name}`,
@@ -143,6 +166,7 @@ class Play implements Seen {
   endedAt = Infinity;
   seenAt = Infinity;
   hasLostAnEnd = false;
+  backAt = Infinity;
   leftovers: readonly string[] = [];
   readonly #lab: Lab;
   readonly #story: Story;
@@ -173,6 +197,7 @@ class Play implements Seen {
     if (isLate && ends !== 'imageService') {
       lab.fault({ point: 'api.request', match: 'kubelet/node-1 watch', delayMs: 3000, times: 1 });
     }
+    this.backAt = lab.world.now();
     if (ends === 'kubelet' || ends === 'imageService') this.#node.startComponent(ends);
     else {
       const forgetsContainers = ends === 'machine and containers';

@@ -7,6 +7,8 @@ import fc from 'fast-check';
 export interface Story {
   /** What its process does: for ever, until it exits 0, until it exits 3. */
   readonly pod: 'always' | 'once' | 'fails';
+  /** All of the port that it listens on from its start. */
+  readonly probes: readonly ('readiness' | 'liveness' | 'startup')[];
   readonly volumes: readonly ('oci' | 'image' | 'configMap' | 'emptyDir')[];
   /**
    * A machine with all that the runtime knows of containers, or without; or by a power cut, with what was synced and what
@@ -95,8 +97,17 @@ const VOLUMES: readonly Story['volumes'][] = [
   ['oci', 'configMap'],
 ];
 
+const PROBES: readonly Story['probes'][] = [
+  [],
+  [],
+  ['readiness'],
+  ['readiness', 'liveness'],
+  ['readiness', 'startup'],
+];
+
 const anyStories: fc.Arbitrary<Story> = fc.record({
   pod: fc.constantFrom('always', 'always', 'once', 'fails'),
+  probes: fc.constantFrom(...PROBES),
   volumes: fc.constantFrom(...VOLUMES),
   ends: fc.oneof(
     { weight: 5, arbitrary: fc.constant('kubelet' as const) },
@@ -129,12 +140,23 @@ const motifs: fc.Arbitrary<Partial<Story>> = fc.oneof(
     meanwhile: fc.constant([]),
   }),
   // A container ends for good, and is gone before anybody has told of it.
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      pod: fc.constantFrom<Story['pod'][]>('once', 'fails'),
+      ends: fc.constantFrom<Story['ends'][]>('kubelet', 'kubelet', 'imageService'),
+      afterMs: fc.constant(10_000),
+      at: fc.record({ records: fc.nat(4) }),
+      meanwhile: fc.constant<readonly Meanwhile[]>(['containers removed']),
+    }),
+  },
+  // A new kubelet finds a container that has been ready for a while.
   fc.record({
-    pod: fc.constantFrom<Story['pod'][]>('once', 'fails'),
-    ends: fc.constantFrom<Story['ends'][]>('kubelet', 'kubelet', 'imageService'),
-    afterMs: fc.constant(10_000),
-    at: fc.record({ records: fc.nat(4) }),
-    meanwhile: fc.constant<readonly Meanwhile[]>(['containers removed']),
+    pod: fc.constant<Story['pod']>('always'),
+    probes: fc.constantFrom<Story['probes'][]>(['readiness'], ['readiness', 'startup']),
+    ends: fc.constant<Story['ends']>('kubelet'),
+    afterMs: fc.constant(25_000),
+    meanwhile: fc.constant([]),
   }),
   // A volume that a new kubelet found, and cannot set up, is to go.
   fc.record({
@@ -155,6 +177,7 @@ export const stories: fc.Arbitrary<Story> = fc.oneof(
 export function storyLines(story: Story): readonly string[] {
   const {
     pod,
+    probes,
     volumes,
     ends,
     afterMs,
@@ -170,6 +193,7 @@ export function storyLines(story: Story): readonly string[] {
       : `before call ${String(instant.call)} of ${instant.point}`;
   return [
     `run pod web (${pod}) with volumes ${volumes.join(', ')}; seed ${String(seed)}`,
+    ...(probes.length === 0 ? [] : [`it is probed: ${probes.join(', ')}`]),
     `after ${String(afterMs)} ms, ${when}: ${ends} ends, for ${String(awayMs)} ms`,
     `meanwhile: ${deeds.length === 0 ? 'nothing' : deeds.join(', ')}`,
     ...(isLate ? ['the API answers the new kubelet late'] : []),

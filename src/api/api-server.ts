@@ -3,13 +3,16 @@
  *
  * Begins with the namespaces that every cluster has, each with its `default` ServiceAccount. Handles
  * requests one at a time, in the order of their arrival on the loop, so every request sees all
- * writes before it. Keeps no managedFields, knows no users' rights.
+ * writes before it. Knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
-import { Subject, Subscription, type Subscriber } from 'rxjs';
+import { Subscription, type Observable, type Subscriber } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
+import type { ClusterState } from './data/cluster-state.ts';
+import type { Journal } from './data/journal.ts';
+import { restoreState, StateSource } from './data/restore.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
 import {
   featureGatesOf,
@@ -17,32 +20,32 @@ import {
   type FeatureGates,
   type KubernetesVersion,
 } from './feature-gates.ts';
+import { FirstUses, type Use } from './first-uses.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import {
   createNamespace,
+  createSystemNamespaces,
   deleteNamespace,
   removeEmptyNamespace,
-  SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
 import { notFound } from './refusals.ts';
-import { StatusError } from './status-error.ts';
 import type { RequestHandler, WatchStart } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
+import { expireEvents } from './requests/expire-events.ts';
 import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
 import type { WriteOptions } from './requests/write-options.ts';
 import { DEFINITIONS } from './resources/definitions.ts';
-import type { AnyDefinition } from './resources/resource-definition.ts';
 import { compileSelection } from './selection.ts';
 import type { Change } from './store/change.ts';
-import { History, undo, type AnyChange } from './store/history.ts';
+import { OlderStates } from './store/older-states.ts';
 import { Store, type ReadableStore } from './store/store.ts';
 import { Watcher } from './watch/watcher.ts';
 import { WatchHubs } from './watch/watch-hubs.ts';
@@ -61,6 +64,8 @@ export interface ApiServerOptions {
   readonly watchLatencyMs?: number;
   /** How long events are kept; default an hour. */
   readonly eventTtlMs?: number;
+  /** Where writes are kept, and what earlier lives have kept there. Default: they end with the process. */
+  readonly data?: { readonly journal: Journal; readonly state: ClusterState };
 }
 
 export class ApiServer implements RequestHandler {
@@ -71,15 +76,15 @@ export class ApiServer implements RequestHandler {
    * Each resource when it has its first object, and `ownerReferences` when an object first has some: whoever
    * acts on these begins then, and costs nothing before.
    */
-  readonly firstUses$ = new Subject<ResourceName | 'ownerReferences'>();
-  readonly #used = new Set<ResourceName | 'ownerReferences'>();
+  readonly firstUses$: Observable<Use>;
+  readonly #firstUses = new FirstUses();
   readonly #store: Store;
   readonly #backend: Backend;
   readonly #dryBackend: Backend;
   readonly #hubs = new WatchHubs();
   readonly #expiry: EventExpiry;
-  /** Once somebody wants it. */
-  #history: History | undefined;
+  readonly #older: OlderStates;
+  readonly journal: Journal | undefined;
   readonly #requestLatencyMs: number;
   readonly #watchLatencyMs: number;
 
@@ -93,17 +98,35 @@ export class ApiServer implements RequestHandler {
       onChange: (resource, change) => this.#onChange(resource, change),
     });
     this.store = this.#store;
+    this.firstUses$ = this.#firstUses.uses$;
+    this.#older = new OlderStates(this.#store);
+    const identity = new ObjectIdentity(world.choices, options.data?.state.identity);
+    this.journal = this.#open(options.data, identity);
     const parts = {
       world,
       store: this.#store,
       release: { version, gates: options.featureGates ?? featureGatesOf(version) },
       plugins: new Set(options.admissionPlugins),
-      identity: new ObjectIdentity(world.choices),
+      identity,
     };
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
-    for (const name of SYSTEM_NAMESPACES) createNamespace(this.#backend, { metadata: { name } });
+    createSystemNamespaces(this.#backend);
+  }
+
+  #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {
+    if (data === undefined) return undefined;
+    const parts = { store: this.#store, expiry: this.#expiry, older: this.#older };
+    restoreState(data.state, parts);
+    data.journal.begin(new StateSource({ ...parts, world: this.world, identity }));
+    return data.journal;
+  }
+
+  /** Says what there is of an earlier life, to whoever listens by now. */
+  announce(): void {
+    if (this.journal === undefined) return;
+    this.#firstUses.observeAll(this.#store);
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */
@@ -207,7 +230,7 @@ export class ApiServer implements RequestHandler {
     start: WatchStart = 'state',
   ): Subscription {
     this.#expireEvents(resource);
-    const missed = typeof start === 'object' ? this.#changesAfter(resource, start.after) : [];
+    const missed = typeof start === 'object' ? this.#older.after(resource, start.after) : [];
     const watcher = new Watcher<Resources[Name]>({
       loop: this.world.loop,
       lane: user,
@@ -228,30 +251,17 @@ export class ApiServer implements RequestHandler {
   }
 
   remember(): void {
-    this.#history ??= new History(Number(this.#store.resourceVersion));
+    this.#older.remember();
+    this.#backend.tracksManagers = true;
+    this.#dryBackend.tracksManagers = true;
   }
 
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {
-    const changes = this.#changesAfter(resource, revision);
-    const then = undo(this.#store.list(resource, {}), changes);
-    // The objects are of this resource.
-    const { matches } = compileSelection(
-      DEFINITIONS[resource] as unknown as AnyDefinition,
-      options,
-    );
-    return then.filter(matches);
+    return this.#older.listAt(resource, options, revision);
   }
 
   oldestRevision(resource: ResourceName): number {
-    return this.#history?.oldest(resource) ?? Number(this.#store.resourceVersion);
-  }
-
-  #changesAfter(resource: ResourceName, revision: number): readonly AnyChange[] {
-    const changes = this.#history?.after(resource, revision);
-    if (changes !== undefined) return changes;
-    const oldest = String(this.oldestRevision(resource));
-    const message = `too old resource version: ${String(revision)} (${oldest})`;
-    throw new StatusError('Expired', message);
+    return this.#older.oldest(resource);
   }
 
   #backendFor(isDryRun = false): Backend {
@@ -259,36 +269,19 @@ export class ApiServer implements RequestHandler {
   }
 
   #onChange<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
-    this.#history?.append(resource, change, this.world.now());
+    this.#older.append(resource, change, this.world.now());
+    this.journal?.append(resource, change);
     this.#hubs.of(resource).publish(change);
     const { finalizers }: ObjectMeta = change.object.metadata;
     if (change.type === 'ADDED' || finalizers !== undefined) {
-      this.#tellFirstUse(resource, change.object.metadata);
+      this.#firstUses.observe(resource, change.object.metadata);
     }
     if (change.object.kind === 'Event' && change.type !== 'DELETED') {
       this.#expiry.observe(change.object.metadata, this.world.now());
     }
   }
 
-  #tellFirstUse(resource: ResourceName, { ownerReferences, finalizers = [] }: ObjectMeta): void {
-    this.#use(resource);
-    // A delete that waits for dependents waits for who looks after owners.
-    const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');
-    if (ownerReferences !== undefined || isHeld) this.#use('ownerReferences');
-  }
-
-  #use(use: ResourceName | 'ownerReferences'): void {
-    if (this.#used.has(use)) return;
-    this.#used.add(use);
-    this.firstUses$.next(use);
-  }
-
   #expireEvents(resource: ResourceName): void {
-    if (resource !== 'events') return;
-    const now = this.world.now();
-    for (let state = this.#expiry.takeExpired(now); state; state = this.#expiry.takeExpired(now)) {
-      const event = this.#store.get('events', state);
-      if (event?.metadata === state) deleteObject(this.#backend, 'events', state);
-    }
+    if (resource === 'events') expireEvents(this.#expiry, this.#backend);
   }
 }

@@ -33,6 +33,12 @@ export class EventExpiry {
     this.#written.push({ metadata, expiresAt: now + this.#ttlMs });
   }
 
+  /** When the last write of each event was, by what it wrote. */
+  writtenAt(): ReadonlyMap<NamespacedMeta, Instant> {
+    const rest = this.#written.slice(this.#next);
+    return new Map(rest.map(({ metadata, expiresAt }) => [metadata, expiresAt - this.#ttlMs]));
+  }
+
   /**
    * The next state that is over, once. The event goes with it if it is still in this state; if it was
    * written again since, there is a later state of it.

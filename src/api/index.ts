@@ -30,7 +30,7 @@ export {
   type Release,
 } from './feature-gates.ts';
 export { fieldPathValue, resourceFieldValue, type NodeAllocatable } from './field-path.ts';
-export { matchesNodeAffinity } from './node-affinity.ts';
+export { matchesNodeAffinity, matchesNodeSelectorTerm } from './node-affinity.ts';
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
@@ -54,7 +54,12 @@ export {
   notFound,
   type ResourceIdentity,
 } from './refusals.ts';
-export type { RequestHandler, WatchStart } from './request-handler.ts';
+export type { Durability, RequestHandler, WatchStart } from './request-handler.ts';
+export { NEW_CLUSTER, type ClusterState } from './data/cluster-state.ts';
+export { DataError } from './data/data-error.ts';
+export { listData } from './data/data-files.ts';
+export { Journal, type JournalDisk } from './data/journal.ts';
+export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';
@@ -65,6 +70,7 @@ export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
+export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -4,7 +4,7 @@
  */
 import type { PodSpec } from './objects.ts';
 
-type NodeSelectorTerm = NonNullable<
+export type NodeSelectorTerm = NonNullable<
   NonNullable<
     NonNullable<PodSpec['affinity']>['nodeAffinity']
   >['requiredDuringSchedulingIgnoredDuringExecution']
@@ -24,11 +24,11 @@ export function matchesNodeAffinity(
 ): boolean {
   for (const key in nodeSelector) if (node.labels[key] !== nodeSelector[key]) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return required === undefined || required.nodeSelectorTerms.some((term) => holds(term, node));
+  return required === undefined || required.nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node));
 }
 
 /** A term without any requirement matches no node. */
-function holds(
+export function matchesNodeSelectorTerm(
   { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
   { name, labels }: AffinityNode,
 ): boolean {

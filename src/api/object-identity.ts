@@ -18,15 +18,28 @@ const PREFIX_LENGTH_MAX = 63 - SUFFIX_LENGTH;
 const WORD_COUNT = 2 ** 32;
 const DIGITS = '0123456789abcdef';
 
+/** How many of each were made. */
+export interface IdentityCounts {
+  readonly uids: number;
+  readonly names: number;
+}
+
 export class ObjectIdentity {
   readonly #choices: Choices;
   /** The characters of the uid that was made last; what never changes stays. */
   readonly #uid = Array.from('xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx', (each) => each.charCodeAt(0));
-  #uidCount = 0;
-  #nameCount = 0;
+  #uidCount: number;
+  #nameCount: number;
 
-  constructor(choices: Choices) {
+  /** @param made by an earlier life of the same cluster */
+  constructor(choices: Choices, made: IdentityCounts = { uids: 0, names: 0 }) {
     this.#choices = choices;
+    this.#uidCount = made.uids;
+    this.#nameCount = made.names;
+  }
+
+  get counts(): IdentityCounts {
+    return { uids: this.#uidCount, names: this.#nameCount };
   }
 
   /** `xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx`, different from every uid before. */

@@ -3,7 +3,7 @@
  * knows this much of the server, which makes the clients, so that their files form no circle.
  */
 import type { Subscriber, Subscription } from 'rxjs';
-import type { World } from '../sim/index.ts';
+import type { Operation, World } from '../sim/index.ts';
 import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import type { ApiObject, ResourceName, Resources } from './objects.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
@@ -13,11 +13,19 @@ import type { WriteOptions } from './requests/write-options.ts';
 /** Where a watch begins: with the present state, with nothing, or with what came after a revision. */
 export type WatchStart = 'state' | 'now' | { readonly after: number };
 
+/** What was written is there after a power cut, up to some revision. */
+export interface Durability {
+  isDurable(revision: number): boolean;
+  whenDurable(revision: number): Operation<void>;
+}
+
 /** Every method throws a `StatusError` to refuse; those that write warn of what was accepted in vain. */
 export interface RequestHandler {
   readonly world: World;
   /** Of the last write. */
   readonly resourceVersion: string;
+  /** Absent: nothing is kept beyond the process. */
+  readonly journal?: Durability | undefined;
   create<Name extends ResourceName>(
     resource: Name,
     manifest: unknown,
@@ -62,7 +70,10 @@ export interface RequestHandler {
     subscriber: Subscriber<WatchEvent<Resources[Name]>>,
     start?: WatchStart,
   ): Subscription;
-  /** From now on changes are written down, so that watches resume and lists show an older state. */
+  /**
+   * From now on changes are written down, so that watches resume and lists show an older state; and of every
+   * write it is kept who owns which field.
+   */
   remember(): void;
   /** Everything of the resource as it was at a revision. @throws {StatusError} Expired */
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[];

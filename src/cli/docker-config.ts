@@ -3,8 +3,7 @@
  * cli/config; containers-auth.json(5), which goes from the longest name to the shortest.
  */
 import type { AuthConfig } from '../cri/index.ts';
-import { InputError } from '../lab/index.ts';
-import { rethrowProgrammerError } from '../sim/index.ts';
+import { InputError, rethrowProgrammerError } from '../sim/index.ts';
 import type { Reference } from '../cri/oci/index.ts';
 
 /** Docker Hub's other names; the first is what helpers know it by. */

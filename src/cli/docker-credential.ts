@@ -1,7 +1,7 @@
 /** Programs that keep credentials. Source: docker-credential-helpers, README, "Development". */
 import { spawn } from 'node:child_process';
 import type { AuthConfig } from '../cri/index.ts';
-import { InputError } from '../lab/index.ts';
+import { InputError } from '../sim/index.ts';
 
 const OUTPUT_BYTES_MAX = 1024 * 1024;
 /** As long as the kubelet waits for its own. */

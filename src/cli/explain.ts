@@ -1,8 +1,7 @@
 /** What a failure is to whoever gave the command: one line, and an exit status. */
-import { StatusError } from '../api/index.ts';
+import { DataError, StatusError } from '../api/index.ts';
 import { CriError } from '../cri/index.ts';
-import { InputError } from '../lab/index.ts';
-import { InvariantViolation } from '../sim/index.ts';
+import { InputError, InvariantViolation } from '../sim/index.ts';
 import { printable, printableLines } from './printable.ts';
 import { Interruption } from './signals.ts';
 
@@ -20,6 +19,7 @@ export function explain(error: unknown): Explanation {
     const text = `Error from server (${error.reason}): ${error.message}`;
     return { text: printable(text), status: 2 };
   }
+  if (error instanceof DataError) return { text: printable(error.message), status: 1 };
   if (error instanceof InvariantViolation) {
     return { text: printable(error.message), status: 1 };
   }

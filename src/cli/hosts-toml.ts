@@ -6,8 +6,7 @@
  * Upstream: containerd docs/hosts.md, core/remotes/docker/config/hosts.go.
  */
 import type { Capability } from '../cri/oci/index.ts';
-import { InputError } from '../lab/index.ts';
-import { parseDuration } from '../sim/index.ts';
+import { InputError, parseDuration } from '../sim/index.ts';
 
 export interface HostSettings {
   /** What stands before `/team/config/manifests/v1`; undefined for the registry itself. */

@@ -1,8 +1,7 @@
 /** `drydock image pull|ls|inspect|rm|df`. */
 import type { Image } from '../cri/index.ts';
 import { formatName, parseReference } from '../cri/oci/index.ts';
-import { InputError } from '../lab/index.ts';
-import { measureUsage, type DiskUsage } from '../sim/index.ts';
+import { InputError, measureUsage, type DiskUsage } from '../sim/index.ts';
 import type { Console } from './console.ts';
 import { viewImageStore, type StoreOptions, type StoreView } from './image-store.ts';
 import { table } from './table.ts';

@@ -16,8 +16,8 @@ import {
   type Transport,
 } from '../cri/oci/index.ts';
 import { createUndiciTransport, ZLIB_DECODERS } from '../cri/oci/node/index.ts';
-import { InputError } from '../lab/index.ts';
 import {
+  InputError,
   choices,
   DEFAULT_START_AT,
   Host,

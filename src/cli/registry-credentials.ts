@@ -8,8 +8,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { AuthConfig } from '../cri/index.ts';
 import { parseReference } from '../cri/oci/index.ts';
-import { InputError } from '../lab/index.ts';
-import { rethrowProgrammerError } from '../sim/index.ts';
+import { InputError, rethrowProgrammerError } from '../sim/index.ts';
 import { askHelper } from './docker-credential.ts';
 import { findInDockerConfig } from './docker-config.ts';
 

@@ -7,8 +7,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ownHost, type RegistryHost, type RegistryHosts } from '../cri/oci/index.ts';
 import type { HostTls } from '../cri/oci/node/index.ts';
-import { InputError } from '../lab/index.ts';
-import { errorText, rethrowProgrammerError } from '../sim/index.ts';
+import { InputError, errorText, rethrowProgrammerError } from '../sim/index.ts';
 import { hostsOf, type HostSettings } from './hosts-toml.ts';
 
 export interface ConfiguredHosts {

@@ -5,7 +5,12 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor } from '../api/http/index.ts';
-import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
+import {
+  createCertificate,
+  packagedDescriptions,
+  serveApi,
+  type ServedApi,
+} from '../api/http/node/index.ts';
 import {
   ClusterAgent,
   InputError,
@@ -16,7 +21,9 @@ import {
 } from '../lab/index.ts';
 import { choices, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
+import { openData, type OpenedData } from './cluster-data.ts';
 import type { Console } from './console.ts';
+import { serveControl, type ControlAccess, type ControlEndpoint } from './control-endpoint.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { loadProgram } from './load-program.ts';
 import { printable } from './printable.ts';
@@ -32,6 +39,10 @@ export interface ServeOptions {
   readonly memory?: boolean;
   readonly root?: string;
   readonly nodes?: number;
+  /** A directory that keeps the cluster from one process to the next. */
+  readonly data?: string;
+  /** The clock stands until it is told to go on. */
+  readonly paused?: boolean;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -46,48 +57,75 @@ export async function serve(
   if (options.insecure === true && !LOOPBACK.includes(options.host)) {
     throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
   }
+  const data = options.data === undefined ? undefined : await openData(options.data);
   const signals = new Signals();
   try {
-    await serveLab(program, options, console, signals.signal);
+    await serveLab(program, data, options, console, signals.signal);
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof Interruption)) throw error;
   } finally {
     signals.forget();
+    data?.release();
   }
 }
 
 async function serveLab(
   program: Program | undefined,
+  data: OpenedData | undefined,
   options: ServeOptions,
   console: Console,
   signal: AbortSignal,
 ): Promise<void> {
-  const startAt = Math.floor(Date.now() / 1000) * 1000;
+  // Whatever the wall clock says, the cluster's time goes on from where it was.
+  const startAt = Math.ceil(Math.max(Date.now() - 999, data?.state.at ?? 0) / 1000) * 1000;
   const { nodes } = options;
+  const pace = new RealTimePace({ startAt, speed: options.speed });
   const lab = await Lab.open({
     ports: await openPorts(options),
     ...program?.setting,
     ...(nodes === undefined ? {} : { nodes }),
     choices: choices.seeded(randomBytes(4).readUInt32LE()),
     startAt,
-    pace: new RealTimePace({ startAt, speed: options.speed }),
+    pace,
     retainTrace: 'none',
+    data,
     signal,
   });
   let served: ServedApi | undefined;
+  let control: ControlEndpoint | undefined;
   try {
-    served = await openDoor(lab, options, console);
-    if (program !== undefined) await program.play(lab);
+    control = await serveControl(lab, pace);
+    served = await openDoor(lab, control.access, options, console);
+    if (options.paused === true) pace.pause();
+    if (data !== undefined) tellData(data, program, console);
+    if (program !== undefined && data?.isNew !== false) await program.play(lab);
     // A kubelet always has something to do: only a signal ends this.
     while ((await lab.world.loop.run()) !== 'idle');
   } finally {
+    control?.close();
     await served?.close();
     await lab.close();
   }
 }
 
-async function openDoor(lab: Lab, options: ServeOptions, console: Console): Promise<ServedApi> {
+function tellData(
+  { state, isNew }: OpenedData,
+  program: Program | undefined,
+  console: Console,
+): void {
+  if (isNew) return;
+  const revision = state.base.revision + state.changes.length;
+  console.print(`The cluster goes on from revision ${String(revision)}; its nodes were rebooted.`);
+  if (program !== undefined) console.print('The steps of the file are not played again.');
+}
+
+async function openDoor(
+  lab: Lab,
+  control: ControlAccess,
+  options: ServeOptions,
+  console: Console,
+): Promise<ServedApi> {
   const { host, port, insecure = false } = options;
   const token = insecure ? undefined : randomBytes(24).toString('base64url');
   const hosts = [...new Set([host, ...LOOPBACK])];
@@ -107,12 +145,13 @@ async function openDoor(lab: Lab, options: ServeOptions, console: Console): Prom
         handler: lab.cluster.api,
         agent: new ClusterAgent(lab.cluster),
         tokens,
+        descriptions: packagedDescriptions(),
         address,
         report,
       }),
   });
   const path = resolve(options.kubeconfig);
-  await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token });
+  await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token, control });
   console.print(`API server listening on ${served.url}`);
   console.print(`kubeconfig written to ${path}`);
   console.print(`  export KUBECONFIG=${path}`);

@@ -2,10 +2,14 @@
  * `control` — what runs in the control plane beside the API server: the scheduler and
  * the node lifecycle controller.
  *
- * Reading order: scheduler, scheduling-queue, node-ledger, node-fit, fit-error.
+ * Reading order: scheduling/scheduler, scheduling-cycle, scheduling-queue, node-ledger, filters/, scores/,
+ * preemption/, fit-error.
  */
 export { ControllerManager, type ControllerManagerOptions } from './controller-manager.ts';
 export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { PodsOfLostNodes } from './nodes/pods-of-lost-nodes.ts';
 export { TaintEviction } from './nodes/taint-eviction.ts';
-export { Scheduler, type SchedulerOptions } from './scheduler.ts';
+export { findVictims } from './scheduling/preemption/find-victims.ts';
+export { pickCandidate } from './scheduling/preemption/pick-candidate.ts';
+export type { PreemptionDecisions } from './scheduling/preemption/preempt.ts';
+export { Scheduler, type SchedulerOptions } from './scheduling/scheduler.ts';

@@ -18,4 +18,5 @@ export {
 export type * from './container-images.ts';
 export type * from './image-service.ts';
 export * from './pod-network.ts';
+export type * from './process-streams.ts';
 export type * from './runtime-service.ts';

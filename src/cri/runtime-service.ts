@@ -77,6 +77,12 @@ export interface ContainerConfig {
   readonly memoryLimitBytes?: number;
   /** What asks it to end: `SIGUSR1`. Default: the image's, else SIGTERM. */
   readonly stopSignal?: string;
+  /** Its process reads what those write who are attached. Default: nothing. */
+  readonly stdin?: boolean;
+  /** And finds the end of it when the first of them is done. Default: never. */
+  readonly stdinOnce?: boolean;
+  /** On a terminal. */
+  readonly tty?: boolean;
   /**
    * What it finds in `/etc/hosts`; `{podIP}` stands for the sandbox's address. Upstream the kubelet makes a file in
    * the pod's directory and mounts it; here it appears when somebody looks.

@@ -1,5 +1,5 @@
 /** What the API server asks of the cluster's nodes, whose runtimes know it. */
-import type { ExecResult, LogLine, NodeAgent } from '../api/http/index.ts';
+import type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from '../api/http/index.ts';
 import { throwError } from 'rxjs';
 import { CriError } from '../cri/index.ts';
 import type { Operation } from '../sim/index.ts';
@@ -20,9 +20,27 @@ export class ClusterAgent implements NodeAgent {
     return this.#cluster.node(nodeName)?.runtime.isRunning(containerId) ?? false;
   }
 
-  exec(nodeName: string, containerId: string, command: readonly string[]): Operation<ExecResult> {
+  exec(
+    nodeName: string,
+    containerId: string,
+    command: readonly string[],
+    streams: RemoteStreams,
+  ): Operation<number> {
     const runtime = this.#cluster.node(nodeName)?.runtime;
-    if (runtime !== undefined) return runtime.execSync(containerId, command, 0);
-    return throwError(() => new CriError('NotFound', `there is no node ${nodeName}`));
+    return runtime?.session(containerId, command, streams) ?? noNode(nodeName);
   }
+
+  attach(nodeName: string, containerId: string, streams: RemoteStreams): Operation<void> {
+    const runtime = this.#cluster.node(nodeName)?.runtime;
+    return runtime?.attach(containerId, streams) ?? noNode(nodeName);
+  }
+
+  forward(nodeName: string, podUid: string, port: number, peer: ForwardedPeer): Operation<void> {
+    const runtime = this.#cluster.node(nodeName)?.runtime;
+    return runtime?.portForward(podUid, port, peer) ?? noNode(nodeName);
+  }
+}
+
+function noNode(nodeName: string): Operation<never> {
+  return throwError(() => new CriError('NotFound', `there is no node ${nodeName}`));
 }

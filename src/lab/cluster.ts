@@ -6,6 +6,7 @@
  */
 import {
   ApiServer,
+  type ApiServerOptions,
   featureGatesOf,
   LATEST_VERSION,
   type AdmissionPlugin,
@@ -31,6 +32,7 @@ import {
 } from '../cri/oci/index.ts';
 import {
   createSimulatedRuntime,
+  type RuntimeCosts,
   SimulatedNetwork,
   type ContainerdVersion,
 } from '../cri/runtime/index.ts';
@@ -97,9 +99,13 @@ export interface ClusterOptions extends ReleaseOptions {
   /** Of every node. */
   readonly credentialProviders?: DeclaredCredentialProviders;
   readonly costs?: Partial<CostModel>;
+  /** What the runtime of every node takes for its work. */
+  readonly runtimeCosts?: Partial<RuntimeCosts>;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
+  /** Where the API server's writes are kept. */
+  readonly data?: ApiServerOptions['data'];
 }
 
 /**
@@ -136,9 +142,15 @@ export class Cluster {
     this.world = world;
     const { kubernetesVersion: version = LATEST_VERSION, admissionPlugins = [] } = options;
     const featureGates = featureGatesOf(version, options.featureGates);
-    this.api = new ApiServer({ world, version, featureGates, admissionPlugins });
+    const { data } = options;
+    const kept = data === undefined ? {} : { data };
+    this.api = new ApiServer({ world, version, featureGates, admissionPlugins, ...kept });
     this.client = this.api.client('scenario');
-    this.#scheduler = new Scheduler({ world, client: this.#clientOf('scheduler', options) });
+    this.#scheduler = new Scheduler({
+      world,
+      client: this.#clientOf('scheduler', options),
+      firstUses$: this.api.firstUses$,
+    });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
     this.#manager = new ControllerManager({
       world,
@@ -171,6 +183,7 @@ export class Cluster {
   start(): void {
     this.#scheduler.start();
     for (const controller of this.#controllers) controller.start();
+    this.api.announce();
     for (const node of this.nodes) node.start();
   }
 
@@ -229,6 +242,7 @@ export class Cluster {
       network: this.#network,
       names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
+      ...(options.runtimeCosts === undefined ? {} : { costs: options.runtimeCosts }),
       ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const createKubelet = (
@@ -257,7 +271,10 @@ export class Cluster {
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     const { volatileDisk } = machine;
-    return new SimulatedNode({ world, name, host, volatileDisk, images, runtime, createKubelet });
+    // Each life of a cluster that is kept finds its nodes booted anew.
+    const bootCount = 1 + (options.data?.state.lives ?? 0);
+    const parts = { world, name, host, volatileDisk, images, runtime, createKubelet, bootCount };
+    return new SimulatedNode(parts);
   }
 }
 

@@ -7,7 +7,7 @@ export { ClusterAgent } from './cluster-agent.ts';
 export { Cluster, type ClusterOptions, type ClusterSeams } from './cluster.ts';
 export { InputError } from './input-error.ts';
 export { verdictsIn, type Verdict } from './judge.ts';
-export type { LabOptions } from './lab-options.ts';
+export type { KeptData, LabOptions } from './lab-options.ts';
 export { Lab } from './lab.ts';
 export type { SimulatedNode } from './simulated-node.ts';
 export { metricsOf, type MetricReading, type NodeMetrics } from './node-metrics.ts';

@@ -1,4 +1,2 @@
-/** What a person gave us cannot be used: one line that names the place. The command line exits 2. */
-export class InputError extends Error {
-  override readonly name = 'InputError';
-}
+/** What is wrong with a scenario, a manifest or a step of a script. */
+export { InputError } from '../sim/index.ts';

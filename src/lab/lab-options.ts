@@ -1,14 +1,20 @@
 /** What a lab is made of: only the ports and the choices have no default. */
 import type { CostModel } from '../cri/oci/index.ts';
-import type { ContainerdVersion } from '../cri/runtime/index.ts';
-import type { AdmissionPlugin } from '../api/index.ts';
+import type { ContainerdVersion, RuntimeCosts } from '../cri/runtime/index.ts';
+import type { AdmissionPlugin, ClusterState } from '../api/index.ts';
 import type { DeclaredCredentialProviders, KubeletDecisions } from '../kubelet/index.ts';
-import type { Choices, Instant, Pace, TraceRetention } from '../sim/index.ts';
+import type { Choices, FileSystem, Instant, Pace, TraceRetention } from '../sim/index.ts';
 import type { ClusterSeams } from './cluster.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
 import type { ReleaseOptions } from './lab-faults.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { LabPorts } from './ports.ts';
+
+export interface KeptData {
+  readonly files: FileSystem;
+  readonly directory: string;
+  readonly state: ClusterState;
+}
 
 /** Releases, gates and configurations that no cluster starts with are an `InputError` of `Lab.open`. */
 export interface LabOptions extends ReleaseOptions {
@@ -35,12 +41,16 @@ export interface LabOptions extends ReleaseOptions {
   readonly replayCommand?: string;
   readonly interleave?: boolean;
   readonly pace?: Pace;
+  /** A directory that keeps the cluster, and what was read there. Default: it ends with the lab. */
+  readonly data?: KeptData | undefined;
   /** The instant at which the world begins; default the simulator's. */
   readonly startAt?: Instant;
   readonly retainTrace?: TraceRetention;
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
   readonly costs?: Partial<CostModel>;
+  /** What the runtime of every node takes for its work; the rest as always. */
+  readonly runtimeCosts?: Partial<RuntimeCosts>;
   /** False: the content of `registries` is there already (a real registry). Default true. */
   readonly pushContent?: boolean;
   /** Its abortion ends the world: what is being performed fails with the signal's reason. */

@@ -1,18 +1,21 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
 import {
+  createOperation,
   errorText,
   choices,
   rethrowProgrammerError,
   World,
   type FileSystem,
+  type Operation,
   type WorldOptions,
 } from '../sim/index.ts';
+import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
 import { labFaults } from './lab-faults.ts';
-import type { LabOptions } from './lab-options.ts';
+import type { KeptData, LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import type { RegistrySites } from './registry-sites.ts';
@@ -83,9 +86,11 @@ export function createCluster(
   options: LabOptions,
 ): Cluster {
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
-  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs } = options;
+  const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
+    options;
   const { credentialProviders } = options;
   const { transport, decoders } = ports;
+  const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -105,6 +110,35 @@ export function createCluster(
       decisions,
       seams,
       costs,
+      runtimeCosts,
+      data,
     }),
   );
+}
+
+/** In virtual time the disk's work has its modelled instant; on real time it is over when it is, also while time is held. */
+function keptData(
+  world: World,
+  { files, directory, state }: KeptData,
+  isOnRealTime: boolean,
+): NonNullable<ApiServerOptions['data']> {
+  const disk: JournalDisk = {
+    files,
+    perform: (work, leastMs = 0) =>
+      isOnRealTime
+        ? besideTheLoop(world, () => work(files))
+        : world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
+  };
+  return { state, journal: new Journal({ world, disk, directory, lives: state.lives }) };
+}
+
+/** The loop goes on meanwhile; the end comes from outside. */
+function besideTheLoop<T>({ loop }: World, work: () => Promise<T>): Operation<T> {
+  return createOperation((sink) => {
+    void work().then(
+      (value) => loop.arrive(() => sink.done(value), 'data'),
+      (error: unknown) => loop.arrive(() => sink.failed(error), 'data'),
+    );
+    return undefined;
+  });
 }

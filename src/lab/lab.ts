@@ -270,6 +270,7 @@ export class Lab {
     this.#forgetSignal();
     this.cluster.stop();
     await this.world.realWork.settled();
+    await this.cluster.api.journal?.close();
     await this.#sites.close();
     await this.#ports.close();
   }

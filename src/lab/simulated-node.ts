@@ -38,6 +38,8 @@ export interface NodeParts {
   readonly volatileDisk?: VolatileDisk | undefined;
   readonly images: RestartableImageService;
   readonly runtime: SimulatedRuntime;
+  /** The first boot is this one's; of a machine that is new it is 1. */
+  readonly bootCount: number;
   /** @throws {Error} if no kubelet starts with it */
   readonly createKubelet: (
     bootId: string,
@@ -72,7 +74,7 @@ export class SimulatedNode {
   readonly #due = new Map<string, Entry>();
   /** A power cut that came as a fault, until the machine is on again. */
   #cut: Cancel | undefined;
-  #bootCount = 1;
+  #bootCount: number;
 
   constructor(parts: NodeParts) {
     const { name, host, runtime, createKubelet } = parts;
@@ -80,6 +82,7 @@ export class SimulatedNode {
     this.host = host;
     this.runtime = runtime;
     this.#parts = parts;
+    this.#bootCount = parts.bootCount;
     this.#kubelet = createKubelet(this.bootId);
   }
 

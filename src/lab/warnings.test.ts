@@ -20,9 +20,9 @@ async function warningsOf(spec: string): Promise<readonly string[]> {
 describe('warns of', () => {
   it.each([
     [
-      'a terminal',
-      `containers: [{ name: main, ${IMAGE}, tty: true }]`,
-      'default/web spec.containers[0].tty: not simulated, nobody can attach to a container',
+      'privileges',
+      `containers: [{ name: main, ${IMAGE}, securityContext: { privileged: true } }]`,
+      'default/web spec.containers[0].securityContext.privileged: not simulated, processes have no privileges that they could lose',
     ],
     [
       'a signal',

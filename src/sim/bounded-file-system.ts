@@ -20,6 +20,7 @@ import {
   type FileWriter,
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
+import { createEach, type NewFiles } from './new-files.ts';
 import { linkEnd } from './link-end.ts';
 
 /**
@@ -165,6 +166,10 @@ class BoundedFileSystem implements FileSystem {
     const file = { path, account, isGone: false };
     writing.set(inode, file);
     return countedWriter(writer, file, () => writing.delete(inode));
+  }
+
+  createFiles(made: NewFiles): Promise<void> {
+    return createEach(this, made);
   }
 
   async truncate(path: string, sizeBytes: number): Promise<void> {

@@ -20,6 +20,8 @@
  *    has done nothing: no name, no longer file, no part of a chunk. Sizes are by the notion of
  *    disk-account.ts. `truncate` makes room, or a hole that counts in full and is stored nowhere.
  */
+import type { NewFiles } from './new-files.ts';
+
 export type FileType = 'file' | 'directory' | 'symlink' | 'fifo' | 'character' | 'block' | 'socket';
 
 export interface FileStat {
@@ -88,6 +90,12 @@ export interface FileSystem {
   writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void>;
   /** A new file (EEXIST if the name exists), to be written in chunks. Mode default 0644. */
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter>;
+  /**
+   * New files, whole: what `createFile`, `write`, `setAttributes` and `close` would make of each in turn. The first
+   * that fails ends it; those before it are there. They may be made while other calls are, so until it has resolved
+   * nothing else may be done with their names, or with the directories they are in but to make more in them.
+   */
+  createFiles(made: NewFiles): Promise<void>;
   /** Gives a file this size: what is cut off is lost, what is added reads as zeroes. Not while it is written. */
   truncate(path: string, sizeBytes: number): Promise<void>;
   /** The bytes from `start` (default 0) in chunks of at most 1 MiB. */

@@ -32,6 +32,7 @@ export {
   type FileWriter,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
+export { InputError } from './input-error.ts';
 export {
   invariant,
   InvariantViolation,
@@ -81,8 +82,9 @@ export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { SingleFlight } from './single-flight.ts';
 export { loopScheduler } from './loop-scheduler.ts';
+export { createEach, type NewFile, type NewFiles } from './new-files.ts';
 export { bytesOfName, hasRawBytes, nameOfBytes, printableName } from './name-bytes.ts';
-export { byteLength, decodeText } from './text.ts';
+export { byteLength, decodeText, encodeText } from './text.ts';
 export { HOST_FAULT_POINTS } from './strikable-host.ts';
 export { Ticker, type TickerOptions } from './ticker.ts';
 export {

@@ -14,6 +14,7 @@ import type { FaultPoints } from './fault-points.ts';
 import { FileSystemError, type FileSystem, type FileWriter } from './file-system.ts';
 import { invariant } from './invariant.ts';
 import type { Mounter } from './mounter.ts';
+import { createEach } from './new-files.ts';
 import type { Process } from './process.ts';
 
 /** What a fault says as its error, and how the host words it. */
@@ -27,7 +28,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   EROFS: 'read-only file system',
 };
 
-type Call = keyof FileSystem | Exclude<keyof Mounter, 'strategy'> | 'write' | 'sync';
+/** Calls that are no others' sum. */
+type Call =
+  Exclude<keyof FileSystem, 'createFiles'> | Exclude<keyof Mounter, 'strategy'> | 'write' | 'sync';
 
 /** Complete by its type. */
 const CALLS: Readonly<Record<Call, true>> = {
@@ -120,6 +123,10 @@ const WORDS = Object.keys(TEXTS);
 
 export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSystem {
   const guard: HostStrikes['guard'] = (call, path, make) => strikes.guard(call, path, make);
+  const createFile: FileSystem['createFile'] = (path, options) =>
+    guard('createFile', path, async () =>
+      strikableWriter(path, await files.createFile(path, options), strikes),
+    );
   return {
     mkdir: (path, options) => guard('mkdir', path, () => files.mkdir(path, options)),
     readdir: (path) => guard('readdir', path, () => files.readdir(path)),
@@ -135,10 +142,9 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     readFile: (path) => guard('readFile', path, () => files.readFile(path)),
     writeFile: (path, content, options) =>
       guard('writeFile', path, () => files.writeFile(path, content, options)),
-    createFile: (path, options) =>
-      guard('createFile', path, async () =>
-        strikableWriter(path, await files.createFile(path, options), strikes),
-      ),
+    createFile,
+    // So that each is made behind its own fault points.
+    createFiles: (made) => createEach({ createFile }, made),
     truncate: (path, sizeBytes) => guard('truncate', path, () => files.truncate(path, sizeBytes)),
     readStream: (path, options) => {
       const struck = strikes.on('readStream', path);

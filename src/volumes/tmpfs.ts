@@ -3,7 +3,11 @@
  * and no reboot. Upstream: pkg/volume/emptydir/empty_dir.go, setupTmpfs, TearDownAt, calculateEmptyDirMemorySize
  * (v1.36); what shows the API has an emptyDir of its own there, but for ConfigMaps.
  */
-import { parseQuantity, type Container, type NodeAllocatable, type Pod } from '../api/index.ts';
+import {
+  amount,
+  mostAtOnce,
+  parseQuantity,
+  type Container, type NodeAllocatable, type Pod } from '../api/index.ts';
 import type { DiskBound, FileSystem, Mounter } from '../sim/index.ts';
 
 /** Of the kernel's memory, in bytes. */
@@ -51,17 +55,9 @@ export function tmpfsSize(pod: Pod, allocatable: NodeAllocatable, sizeLimit = '0
 function memoryLimitOf({ spec }: Pod): number {
   const { containers, initContainers = [], overhead } = spec;
   if ([...containers, ...initContainers].some((each) => limitOf(each) === 0)) return 0;
-  let sidecars = 0;
-  let starting = 0;
-  for (const container of initContainers) {
-    const needed = sidecars + limitOf(container);
-    starting = Math.max(starting, needed);
-    if (container.restartPolicy === 'Always') sidecars = needed;
-  }
-  const running = containers.reduce((sum, each) => sum + limitOf(each), sidecars);
-  return Math.max(running, starting) + parseQuantity(overhead?.['memory'] ?? '0');
+  return mostAtOnce(spec, limitOf) + amount(overhead, 'memory');
 }
 
 function limitOf({ resources }: Container): number {
-  return parseQuantity(resources?.limits?.['memory'] ?? '0');
+  return amount(resources?.limits, 'memory');
 }

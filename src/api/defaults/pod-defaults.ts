@@ -12,7 +12,11 @@ export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 export const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
 
 export function setPodDefaults({ spec }: Pod, release: Release): void {
+  // Of a pod alone: a template that says nothing of it is stored so.
+  if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;
   setPodSpecDefaults(spec, release);
+  // Of pods alone: a template says nothing of it.
+  if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;
 }
 
 /** Of a pod, or of a template of pods. */
@@ -38,7 +42,6 @@ function setSpecDefaults(spec: PodSpec): void {
   spec.dnsPolicy ??= 'ClusterFirst';
   spec.securityContext ??= {};
   spec.schedulerName ??= DEFAULT_SCHEDULER_NAME;
-  spec.enableServiceLinks ??= true;
   // Two names of one field: the old one is still written, as upstream does.
   const serviceAccount = spec.serviceAccountName ?? spec.serviceAccount;
   if (serviceAccount === undefined || serviceAccount === '') return;

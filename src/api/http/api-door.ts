@@ -15,8 +15,11 @@ import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './h
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { NodeAgent } from './node-agent.ts';
+import type { Descriptions } from './openapi/descriptions.ts';
+import { OpenApiDocuments } from './openapi/documents.ts';
 import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
+import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
@@ -27,6 +30,8 @@ export interface ApiDoorOptions {
   readonly tokens?: Tokens;
   /** How nodes are asked for logs and the like. */
   readonly agent?: NodeAgent;
+  /** What `kubectl explain` shows of structs and fields. Default: their types alone. */
+  readonly descriptions?: Descriptions;
   /** As clients reach it: `127.0.0.1:6443`. */
   readonly address: string;
   /** Hears of our own mistakes; the client is told of an internal error. */
@@ -41,14 +46,20 @@ const JSON_ACCEPTED: Accepted = {
 
 export class ApiDoor {
   readonly options: ApiDoorOptions;
+  readonly #openApi: OpenApiDocuments;
 
   constructor(options: ApiDoorOptions) {
     this.options = options;
+    this.#openApi = new OpenApiDocuments(options.descriptions);
     options.handler.remember();
   }
 
-  /** To be called in an entry of the loop. */
+  /** To be called in an entry of the loop. What is answered outlives a power cut. */
   handle(request: HttpRequest): Answer {
+    return whenDurable(this.#handle(request), this.options.handler);
+  }
+
+  #handle(request: HttpRequest): Answer {
     const warnings = new Set<string>();
     let accepted = JSON_ACCEPTED;
     try {
@@ -85,7 +96,7 @@ export class ApiDoor {
       case 'missing':
         throw missing();
       case 'other':
-        return answerPage(exchange, this.options) ?? PAGE_NOT_FOUND;
+        return answerPage(exchange, this.#openApi) ?? PAGE_NOT_FOUND;
       default:
         if (isDiscovery(exchange)) return answerDiscovery(exchange, route, this.options.address);
         throw notAllowed();

@@ -38,6 +38,18 @@ export interface StreamedResponse {
   begin(sink: BodySink): () => void;
 }
 
+/** An open WebSocket. */
+export interface Connection {
+  send(message: Uint8Array | string): void;
+  /** Bytes that the client has not taken yet. */
+  readonly unread: number;
+  /** To be called once: hears every message, also those that have come by then. */
+  listen(hear: (message: Uint8Array | string) => void): void;
+  /** Whether more is read from the client. */
+  pause(): void;
+  resume(): void;
+}
+
 /** The connection becomes a WebSocket. */
 export interface UpgradeResponse {
   readonly status: 101;
@@ -45,7 +57,7 @@ export interface UpgradeResponse {
   /** Of those that the client offered. */
   readonly protocol: string;
   /** The whole conversation; when it is over the socket is closed. */
-  run(send: (message: Uint8Array | string) => void): Operation<void>;
+  run(connection: Connection): Operation<void>;
 }
 
 export type Response = HttpResponse | StreamedResponse | UpgradeResponse;
@@ -61,9 +73,12 @@ export function isStreamed(response: Response): response is StreamedResponse {
   return 'begin' in response;
 }
 
+/** Of whatever may be another answer the next time. */
+export const UNCACHED: Headers = { 'Cache-Control': 'no-cache, private' };
+
 export function textResponse(status: number, body: string, headers: Headers = {}): HttpResponse {
   return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body };
 }
 
 /** What no route leads to. */
-export const PAGE_NOT_FOUND = textResponse(404, '404 page not found\n');
+export const PAGE_NOT_FOUND = textResponse(404, '404 page not found\n', UNCACHED);

@@ -8,4 +8,4 @@ export { ADMIN, type UserInfo } from './access/user-info.ts';
 export { ApiDoor, type ApiDoorOptions } from './api-door.ts';
 export { BODY_BYTES_MAX } from './body/read-body.ts';
 export * from './http-message.ts';
-export type { ExecResult, LogLine, NodeAgent } from './node-agent.ts';
+export type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from './node-agent.ts';

@@ -9,16 +9,51 @@ export interface LogLine {
   readonly text: string;
 }
 
-export interface ExecResult {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
+/** Hears of what a client sends. */
+export interface RemoteReader {
+  data(bytes: Uint8Array): void;
+  /** Nothing comes any more. */
+  end(): void;
+  resize(size: { readonly columns: number; readonly rows: number }): void;
+}
+
+/** What a client and a process have between them; channels that the client does not want are undefined. */
+export interface RemoteStreams {
+  readonly tty: boolean;
+  readonly stdin:
+    | {
+        /** What has come by then is told at once. */
+        connect(reader: RemoteReader): void;
+        /** So many bytes have been read. */
+        taken(bytes: number): void;
+      }
+    | undefined;
+  readonly stdout: ((data: Uint8Array) => void) | undefined;
+  readonly stderr: ((data: Uint8Array) => void) | undefined;
+  /** Bytes that the client has not taken yet. */
+  backlog(): number;
+}
+
+/** Who has dialled a port of a pod. */
+export interface ForwardedPeer {
+  /** To hear what he sends; what has come by then is told at once. */
+  connect(reader: Pick<RemoteReader, 'data' | 'end'>): void;
+  data(bytes: Uint8Array): void;
 }
 
 export interface NodeAgent {
   /** All that is kept, in order; undefined if there is no such container. The same line is the same object. */
   logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined;
   isRunning(nodeName: string, containerId: string): boolean;
-  /** Runs a command in a running container, to its end. Errors if it cannot be started. */
-  exec(nodeName: string, containerId: string, command: readonly string[]): Operation<ExecResult>;
+  /** Runs a command in a running container and answers its status. Errors if it cannot be started. */
+  exec(
+    nodeName: string,
+    containerId: string,
+    command: readonly string[],
+    streams: RemoteStreams,
+  ): Operation<number>;
+  /** Listens to a running container's own process, and talks to it, until it has ended. */
+  attach(nodeName: string, containerId: string, streams: RemoteStreams): Operation<void>;
+  /** A connection to a port of a pod, until it is closed. Errors if nobody listens. */
+  forward(nodeName: string, podUid: string, port: number, peer: ForwardedPeer): Operation<void>;
 }

@@ -1,22 +1,26 @@
 /** What is no resource: version, health, the index, OpenAPI. */
-import type { ApiDoorOptions } from './api-door.ts';
 import type { Exchange } from './exchange.ts';
-import { textResponse, type HttpResponse } from './http-message.ts';
+import { textResponse, UNCACHED, type HttpResponse } from './http-message.ts';
 import { notAllowed } from './not-allowed.ts';
-import { openApiDocument, openApiIndex } from './openapi/documents.ts';
+import type { OpenApiDocuments } from './openapi/documents.ts';
 import { GROUPS, groupVersion } from './served-resource.ts';
 
 const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
 
 /** Undefined if there is no such page. */
-export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpResponse | undefined {
+export function answerPage(
+  exchange: Exchange,
+  openApi: OpenApiDocuments,
+): HttpResponse | undefined {
   const { path, query, request } = exchange;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     if (path === '/version') throw notAllowed();
     return undefined;
   }
   const [, check, part] = HEALTH.exec(path) ?? [];
-  if (check !== undefined) return textResponse(200, healthText(check, part, query.has('verbose')));
+  if (check !== undefined) {
+    return textResponse(200, healthText(check, part, query.has('verbose')), UNCACHED);
+  }
   switch (path) {
     case '/':
     case '/index.html':
@@ -24,9 +28,10 @@ export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpRe
     case '/version':
       return jsonPage(VERSION);
     case '/openapi/v3':
-      return { ...jsonPage(openApiIndex()), body: JSON.stringify(openApiIndex()) };
+      // Upstream leaves its type to be guessed.
+      return textResponse(200, JSON.stringify(openApi.index()), UNCACHED);
     default:
-      return path.startsWith('/openapi/v3/') ? openApiPage(exchange) : undefined;
+      return path.startsWith('/openapi/v3/') ? openApiPage(exchange, openApi) : undefined;
   }
 }
 
@@ -35,7 +40,7 @@ function healthText(check: string, part: string | undefined, isVerbose: boolean)
   return `[+]ping ok\n[+]log ok\n[+]etcd ok\n${check} check passed\n`;
 }
 
-/** Of the release that is simulated; Go and its compiler are said because clients print them. */
+/** Of the release that is simulated, as its servers say it. */
 const VERSION = {
   major: '1',
   minor: '36',
@@ -44,18 +49,18 @@ const VERSION = {
   minCompatibilityMajor: '1',
   minCompatibilityMinor: '35',
   gitVersion: 'v1.36.3',
-  gitCommit: '',
+  gitCommit: '0'.repeat(40),
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',
-  goVersion: '',
-  compiler: '',
+  goVersion: 'go1.26.8',
+  compiler: 'gc',
   platform: 'linux/amd64',
 };
 
 function jsonPage(document: object): HttpResponse {
   return {
     status: 200,
-    headers: { 'Cache-Control': 'no-cache, private', 'Content-Type': 'application/json' },
+    headers: { ...UNCACHED, 'Content-Type': 'application/json' },
     body: JSON.stringify(document, null, 2),
   };
 }
@@ -74,9 +79,12 @@ function allPaths(): readonly string[] {
 
 const YEAR_SECONDS = 31_536_000;
 
-function openApiPage({ path, query }: Exchange): HttpResponse | undefined {
+function openApiPage(
+  { path, query }: Exchange,
+  openApi: OpenApiDocuments,
+): HttpResponse | undefined {
   const name = path.slice('/openapi/v3/'.length);
-  const document = openApiDocument(name);
+  const document = openApi.document(name);
   if (document === undefined) return undefined;
   const { text, hash } = document;
   const given = query.get('hash');

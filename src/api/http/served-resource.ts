@@ -44,11 +44,13 @@ const PART_VERBS = ['get', 'patch', 'update'];
 /** Beside `status`, which whoever has a status has. */
 const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
   pods: [
+    { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
     { name: 'ephemeralcontainers', kind: 'Pod', verbs: PART_VERBS },
     { name: 'eviction', kind: 'Eviction', apiVersion: 'policy/v1', verbs: ['create'] },
     { name: 'exec', kind: 'PodExecOptions', verbs: ['create', 'get'] },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
+    { name: 'portforward', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
   ],
 };
 

@@ -3,6 +3,7 @@
  * Upstream: apiserver pkg/endpoints/handlers/patch.go, jsonPatcher, smpPatcher.
  */
 import { rethrowProgrammerError } from '../../sim/index.ts';
+import type { JsonObject } from '../json-object.ts';
 import type { ApiObject, Manifest } from '../objects.ts';
 import { conversionText } from '../patch/conversion-text.ts';
 import { goText } from '../patch/go-text.ts';
@@ -19,7 +20,12 @@ import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.
 
 export type PatchRequest =
   | { readonly type: PatchType; readonly patch: Manifest }
-  | { readonly type: 'json'; readonly operations: readonly unknown[] };
+  | { readonly type: 'json'; readonly operations: readonly unknown[] }
+  /** Server-side apply, by the manager that the options name. */
+  | { readonly type: 'apply'; readonly config: JsonObject };
+
+/** Those that change what is there, whoever sends them. */
+export type ChangingPatch = Exclude<PatchRequest, { readonly type: 'apply' }>;
 
 /**
  * A copy that the server may write to, as decodeObject makes it.
@@ -29,7 +35,7 @@ export type PatchRequest =
 export function applyPatch<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   old: T,
-  request: PatchRequest,
+  request: ChangingPatch,
   options: WriteOptions = NO_OPTIONS,
 ): T {
   const patched = patchedDocument(definition.kind, old, request);
@@ -48,7 +54,7 @@ export function applyPatch<T extends ApiObject>(
   }
 }
 
-function patchedDocument(kind: string, old: ApiObject, request: PatchRequest): unknown {
+function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): unknown {
   switch (request.type) {
     case 'strategic':
       return strategicMergePatch(kind, old, request.patch);

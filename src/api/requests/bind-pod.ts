@@ -23,7 +23,8 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): voi
   const bound = open(pod);
   bound.spec = extended(pod.spec, { nodeName });
   const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
-  bound.status = extended(pod.status, { conditions });
+  const { nominatedNodeName: _nomination, ...status } = pod.status;
+  bound.status = extended(status, { conditions });
   backend.put('create', 'pods', bound, pod, 'binding');
 }
 

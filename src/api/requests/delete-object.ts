@@ -30,8 +30,10 @@ export function deleteObject<Name extends ResourceName>(
   checkDeletePreconditions(definition, old.metadata, options.preconditions ?? {});
   const graceSeconds = gracePeriod(definition, old, options.gracePeriodSeconds);
   const finalizers = propagated(definition, old.metadata, options.propagationPolicy);
-  const marked = withFinalizers(markDeleted(old, graceSeconds, backend.world.now()), finalizers);
   const held = finalizers.length > 0;
+  const isMarked = held || definition.gracePeriodSeconds !== undefined;
+  const deleted = isMarked ? markDeleted(old, graceSeconds, backend.world.now()) : old;
+  const marked = withFinalizers(deleted, finalizers);
   const removable = (marked.metadata.deletionGracePeriodSeconds ?? 0) === 0 && !held;
   if (removable) return backend.remove('delete', resource, marked, old);
   return marked === old ? old : backend.put('delete', resource, marked, old);

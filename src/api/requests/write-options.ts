@@ -5,6 +5,12 @@ import type { Warn } from '../warnings/field-warning.ts';
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
 export interface WriteOptions {
+  /** Who is to own what the write changes; undefined: nobody asks. */
+  readonly manager?: string | undefined;
+  /** Through which the object itself is written, where it is no part of it: `scale`. */
+  readonly subresource?: string | undefined;
+  /** Of an apply: takes what others own, too. */
+  readonly isForced?: boolean | undefined;
   /** Takes what was accepted in vain. */
   readonly warn?: Warn | undefined;
   /** Everything is done but the write itself. */

@@ -13,6 +13,7 @@ import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
 /** Says why no scheduler takes the pod. */
@@ -46,7 +47,8 @@ const status: StatusDefinition<Pod> = {
 const ephemeralcontainers: StatusDefinition<Pod> = {
   prepareForUpdate(next, old) {
     const { ephemeralContainers } = next.spec;
-    next.metadata = { ...old.metadata };
+    const { managedFields } = next.metadata;
+    next.metadata = { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) };
     next.status = old.status;
     const { ephemeralContainers: _before, ...rest } = old.spec;
     next.spec = share(
@@ -83,6 +85,7 @@ export const pods: ResourceDefinition<Pod> = {
   setDefaults: setPodDefaults,
   prepareForCreate(pod, release) {
     pod.spec = withoutDisabledFields(pod.spec, undefined, release);
+    pod.spec = withLabelKeys(pod);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
     if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];

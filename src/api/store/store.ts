@@ -96,6 +96,13 @@ export class Store implements ReadableStore {
     return this.#write(resource, 'DELETED', last, previous);
   }
 
+  /** A write of an earlier life, or an object that was there at this revision. Nobody is told. */
+  restore(resource: ResourceName, change: Change<ApiObject>): void {
+    this.#revision = change.revision;
+    // A change of a resource is of its objects.
+    (this.#spaces[resource] as unknown as KeySpace<ApiObject>).apply(change);
+  }
+
   #write<Name extends ResourceName>(
     resource: Name,
     type: Change<ApiObject>['type'],

@@ -37,8 +37,14 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/defaults/pod-defaults.ts': ['spec.serviceAccount'],
   'src/api/admission/priority.ts': ['spec.priorityClassName', 'spec.priority'],
   'src/api/validation/pod-update.ts': ['spec.schedulingGates[*].name'],
-  'src/control/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
-  'src/control/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
+  'src/control/scheduling/scheduler.ts': ['spec.nodeName', 'spec.schedulerName'],
+  'src/api/node-affinity.ts': ['spec.nodeSelector', 'spec.affinity.nodeAffinity'],
+  'src/control/scheduling/affinity-terms.ts': [
+    'spec.affinity.podAffinity',
+    'spec.affinity.podAntiAffinity',
+  ],
+  'src/control/scheduling/spread-constraints.ts': ['spec.topologySpreadConstraints'],
+  'src/control/scheduling/preemption/preempt.ts': ['spec.preemptionPolicy'],
   'src/api/toleration.ts': [
     'spec.tolerations[*].key',
     'spec.tolerations[*].operator',
@@ -48,7 +54,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/control/nodes/tolerations.ts': ['spec.tolerations[*].tolerationSeconds'],
   'src/volumes/empty-dir.ts': ['spec.volumes[*].emptyDir.medium'],
   'src/kubelet/eviction/local-limits.ts': ['spec.volumes[*].emptyDir.sizeLimit'],
-  'src/control/pod-requests.ts': ['spec.overhead', 'C.resources.requests'],
+  'src/api/pod-resources.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
   'src/kubelet/containers/container-starter.ts': [
@@ -68,6 +74,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ),
   'src/cri/runtime/container-processes.ts': ['C.command', 'C.args'],
   'src/kubelet/containers/process-options.ts': [
+    'C.stdin',
+    'C.stdinOnce',
+    'C.tty',
     'C.workingDir',
     'C.securityContext.runAsUser',
     'C.securityContext.runAsGroup',
@@ -146,9 +155,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 };
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
-  'src/control/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
+  'src/control/scheduling/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
   'src/api/toleration.ts': ['spec.taints[*].key', 'spec.taints[*].value'],
-  'src/control/taints.ts': ['status.conditions'],
+  'src/control/scheduling/taints.ts': ['status.conditions'],
   // When it was added is for people to read.
   'src/control/nodes/node-taints.ts': ['spec.taints[*].timeAdded', 'spec.taints[*].effect'],
   'src/api/resources/nodes.ts': ['spec.providerID', 'status.capacity'],

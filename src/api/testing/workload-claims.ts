@@ -96,7 +96,7 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     'src/api/requests/evict-pod.ts': ['spec.unhealthyPodEvictionPolicy'],
   },
   PriorityClass: {
-    'src/api/admission/priority.ts': ['value', 'globalDefault'],
+    'src/api/admission/priority.ts': ['value', 'globalDefault', 'preemptionPolicy'],
   },
 };
 

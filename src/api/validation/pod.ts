@@ -4,10 +4,12 @@
  */
 import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
+import { validateAffinity } from './affinity.ts';
 import { validateContainers, validateInitContainers, validateWhileItRuns } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { validateTopologySpread } from './topology-spread.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
@@ -43,6 +45,8 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateEphemeralContainers(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),
+    ...validateAffinity(spec),
+    ...validateTopologySpread(spec),
     ...validateNames(spec),
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec),

@@ -2,7 +2,6 @@
 import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
 const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
-const NOBODY_ATTACHES = notSimulated('nobody can attach to a container');
 const PORTS_OF_NODE = {
   text: 'in part simulated, a node refuses a pod whose port is taken, and the scheduler does not look',
 };
@@ -40,7 +39,4 @@ export const CONTAINER_RULES: FieldRules = {
   'securityContext.seccompProfile': NO_PRIVILEGES,
   'securityContext.appArmorProfile': NO_PRIVILEGES,
   'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
-  stdin: NOBODY_ATTACHES,
-  stdinOnce: NOBODY_ATTACHES,
-  tty: NOBODY_ATTACHES,
 };

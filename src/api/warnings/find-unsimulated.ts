@@ -89,8 +89,16 @@ function inItems(
 function applies({ unless, isServers }: FieldRule, value: unknown, key: string): boolean {
   if (unless !== undefined) return !unless(value, key);
   if (typeof value !== 'object' || value === null) return value !== false && value !== '';
-  if (isServers === true) return Object.keys(value).length > 0;
+  if (isServers === true) return !isHollow(value);
   return !Array.isArray(value) || value.length > 0;
+}
+
+/** As Go writes a struct of which nothing is set: `{"loadBalancer":{}}`. */
+function isHollow(value: object): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  return Object.values(value).every(
+    (each) => typeof each === 'object' && each !== null && isHollow(each as object),
+  );
 }
 
 function below(step: string, found: readonly FieldWarning[]): readonly FieldWarning[] {

@@ -24,10 +24,6 @@ const UNUSED = notSimulated('and unused by Kubernetes itself');
 const NODE_RULES: FieldRules = below(['spec'], {
   podCIDR: NO_RANGE,
   podCIDRs: NO_RANGE,
-  'taints[*].effect': {
-    text: 'in part simulated, PreferNoSchedule does nothing',
-    unless: isOneOf('NoSchedule', 'NoExecute'),
-  },
   configSource: UNUSED,
   externalID: UNUSED,
 });
@@ -111,10 +107,7 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
-  PriorityClass: {
-    ...METADATA_RULES,
-    preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
-  },
+  PriorityClass: METADATA_RULES,
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),

@@ -34,14 +34,9 @@ const SPEC_RULES: FieldRules = {
   'securityContext.appArmorProfile': NO_PRIVILEGES,
   'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
   'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
-  'affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution': NOT_WEIGHED,
-  'affinity.podAffinity': NOT_WEIGHED,
-  'affinity.podAntiAffinity': NOT_WEIGHED,
-  topologySpreadConstraints: NOT_WEIGHED,
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),
-  preemptionPolicy: notSimulated('no pod is evicted for another', isOneOf('Never')),
   'os.name': notSimulated('every node runs linux and takes the pod', isOneOf('linux')),
 };
 
@@ -54,6 +49,6 @@ export const POD_RULES: FieldRules = {
     CONTAINER_RULES,
   ),
   'spec.ephemeralContainers[*].targetContainerName': notSimulated(
-    'the container sees nobody else’s processes',
+    'the container does not see the processes of others',
   ),
 };

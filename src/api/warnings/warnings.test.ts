@@ -25,7 +25,11 @@ const container = (fields: object): Manifest =>
 describe('a new pod', () => {
   it('is warned of by field, and the record says whose it was', async () => {
     const test = new TestServer();
-    await test.outcome(test.pods.create(container({ stdin: true })));
+    await test.outcome(
+      test.pods.create(
+        container({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }),
+      ),
+    );
 
     expect(test.world.trace.records.filter(({ type }) => type === 'api.warning')).toEqual([
       {
@@ -35,8 +39,8 @@ describe('a new pod', () => {
         detail: {
           kind: 'Pod',
           object: 'default/web',
-          field: 'spec.containers[0].stdin',
-          text: 'not simulated, nobody can attach to a container',
+          field: 'spec.containers[0].resizePolicy',
+          text: 'not simulated, a pod keeps the resources that it was created with',
         },
       },
     ]);
@@ -181,11 +185,10 @@ describe('an update', () => {
     const test = new TestServer();
     const nodes = test.client.resource('nodes');
     await test.outcome(nodes.create({ metadata: { name: 'n' } }));
-    const taints = [{ key: 'a', effect: 'PreferNoSchedule' }];
-    await test.outcome(nodes.patch({ name: 'n' }, { spec: { taints } }));
+    await test.outcome(nodes.patch({ name: 'n' }, { spec: { externalID: 'x' } }));
 
     expect(warningsIn(test)).toEqual([
-      'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
+      'spec.externalID: not simulated, and unused by Kubernetes itself',
     ]);
   });
 
@@ -214,15 +217,13 @@ describe('an update', () => {
 it('warns of other kinds, too', async () => {
   const test = new TestServer();
   const { client } = test;
-  const taints = [{ key: 'a', effect: 'PreferNoSchedule' }];
-  await test.outcome(
-    client.resource('nodes').create({ metadata: { name: 'n' }, spec: { taints } }),
-  );
+  const spec = { externalID: 'x' };
+  await test.outcome(client.resource('nodes').create({ metadata: { name: 'n' }, spec }));
   const namespace = { metadata: { name: 'team' }, spec: { finalizers: ['a.b/c'] } };
   await test.outcome(client.resource('namespaces').create(namespace));
 
   expect(warningsIn(test)).toEqual([
-    'spec.taints[0].effect: in part simulated, PreferNoSchedule does nothing',
+    'spec.externalID: not simulated, and unused by Kubernetes itself',
     'spec.finalizers: set by the server, which takes nothing from a new object',
   ]);
 });

@@ -15,6 +15,8 @@ export interface NodeShape {
 export interface PodShape {
   readonly cpu?: string;
   readonly memory?: string;
+  readonly labels?: Record<string, string>;
+  readonly namespace?: string;
   readonly spec?: Partial<Pod['spec']>;
 }
 
@@ -24,14 +26,14 @@ export class SchedulingBench {
   readonly client: Client;
   readonly scheduler: Scheduler;
 
-  constructor(options: { choices?: Choices; drawTies?: boolean } = {}) {
+  constructor(options: { choices?: Choices } = {}) {
     this.world = new World({ choices: options.choices ?? choices.defaults() });
     this.api = new ApiServer({ world: this.world });
     this.client = this.api.client('scenario');
     this.scheduler = new Scheduler({
       world: this.world,
       client: this.api.client('scheduler'),
-      drawTies: options.drawTies ?? false,
+      firstUses$: this.api.firstUses$,
     });
     this.scheduler.start();
   }
@@ -105,7 +107,10 @@ export class SchedulingBench {
   }
 }
 
-export function podManifest(name: string, { cpu, memory, spec }: PodShape = {}) {
+export function podManifest(
+  name: string,
+  { cpu, memory, labels = {}, namespace = 'default', spec }: PodShape = {},
+) {
   const requests = {
     ...(cpu === undefined ? {} : { cpu }),
     ...(memory === undefined ? {} : { memory }),
@@ -113,7 +118,7 @@ export function podManifest(name: string, { cpu, memory, spec }: PodShape = {}) 
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: 'default' },
+    metadata: { name, namespace, labels },
     spec: {
       containers: [{ name: 'server', image: 'registry.test/server:v1', resources: { requests } }],
       ...spec,

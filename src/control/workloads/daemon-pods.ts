@@ -2,9 +2,14 @@
  * Pods that belong to a node: which nodes, and how they are made. Pure.
  * Upstream: pkg/controller/daemon/daemon_controller.go, util/daemonset_util.go.
  */
-import type { DaemonSet, Node, Pod, PodSpec } from '../../api/index.ts';
-import { matchesNode } from '../node-affinity.ts';
-import { toleratesAll } from '../taints.ts';
+import {
+  matchesNodeAffinity,
+  type DaemonSet,
+  type Node,
+  type Pod,
+  type PodSpec,
+} from '../../api/index.ts';
+import { toleratesAll } from '../scheduling/taints.ts';
 import { REVISION_HASH } from './controller-revisions.ts';
 import { podFromTemplate, type NewPod } from './pod-control.ts';
 
@@ -42,7 +47,7 @@ export function wishFor({ spec: { template } }: DaemonSet, node: Node): Wish {
   const { nodeName = '' } = template.spec;
   const isAskedFor =
     (nodeName === '' || nodeName === metadata.name) &&
-    matchesNode(template.spec, metadata.name, metadata.labels ?? {});
+    matchesNodeAffinity(template.spec, { name: metadata.name, labels: metadata.labels ?? {} });
   if (!isAskedFor) return { shouldRun: false, shouldContinue: false };
   const tolerations = daemonTolerations(template.spec);
   const taints = (spec.taints ?? []).filter(({ effect }) => effect !== 'PreferNoSchedule');

@@ -1,12 +1,21 @@
 /** What is inside a container: its files, its own process, and what is run beside it. */
 import { AsyncSubject, map, race } from 'rxjs';
-import { operation, type Host, type Operation, type Steps, type World } from '../../sim/index.ts';
+import {
+  createOperation,
+  follow,
+  operation,
+  type Host,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type {
   ContainerConfig,
   ExecSyncResponse,
   Image,
   Mount,
   PodSandboxConfig,
+  ProcessStreams,
 } from '../index.ts';
 import { ContainerFiles } from './container-files.ts';
 import { argvOf, ContainerProcesses } from './container-processes.ts';
@@ -19,7 +28,7 @@ import { unmodelledServer } from './network/unmodelled-server.ts';
 import { isOwnFile, ownFilesOf } from './own-files.ts';
 import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
 import type { ProcessScript, WritablePlaces } from './process-script.ts';
-import { decodeByteText, toByteText } from './processes/byte-text.ts';
+import { decodeByteText, encodeText, toByteText } from './processes/byte-text.ts';
 import type { MissingProgram } from './processes/container-world.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
@@ -175,6 +184,31 @@ export class ContainerInside {
     return race(run, this.#killed.pipe(map(() => KILLED)));
   }
 
+  /** As `execCommand`, talking to it; emits its status. */
+  session(command: readonly string[], streams: ProcessStreams): Operation<number | string> {
+    const run = operation(() => this.#session(command, streams));
+    return race(run, this.#killed.pipe(map(() => EXIT_CODE_SIGKILL)));
+  }
+
+  *#session(command: readonly string[], streams: ProcessStreams): Steps<number | string> {
+    const [name = ''] = command;
+    const found = yield* this.#processes.find(encodeText(name), this.#processes.beginning);
+    if (typeof found === 'string') return whyMissing(name, found);
+    return yield* this.#processes.session(found, command, streams);
+  }
+
+  /** Listens to its own process, and talks to it; emits once it has ended. */
+  attach(streams: ProcessStreams): Operation<void> {
+    return createOperation<void>((sink) => {
+      const letGo = this.#processes.console().attach(streams);
+      const cancel = follow(this.#killed.pipe(map(() => undefined)), sink);
+      return () => {
+        letGo();
+        cancel?.();
+      };
+    });
+  }
+
   /** Plays a script in the container; it is killed when the container exits. Leaves no log. */
   execScript({ steps }: ProcessScript): Operation<ExecResult> {
     const output: string[] = [];
@@ -222,14 +256,17 @@ export class ContainerInside {
   }
 
   get #surroundings(): Surroundings {
-    const { world, actor, log, sockets, config, outOfMemory } = this.#options;
+    const { world, actor, sockets, config, outOfMemory } = this.#options;
     const { memoryLimitBytes = Infinity } = config;
     return {
       loop: world.loop,
       lane: actor,
       read: (path) => this.files.read(path),
       write: (path, content) => this.files.write(path, content),
-      log,
+      log: (line) => {
+        this.#options.log(line);
+        this.#madeProcesses?.tellAttached(`${encodeText(line)}\n`);
+      },
       sockets,
       writeTerminationLog: (text) => (this.#terminationLog = text),
       allocate: (bytes) => {

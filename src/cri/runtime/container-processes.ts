@@ -1,16 +1,24 @@
 /** The processes of one container: its own one, and those that are run beside it. */
 import { hashOf } from '#hash';
 import { pause, perform, type Steps, type World } from '../../sim/index.ts';
-import type { ContainerConfig, ExecSyncResponse, ImageConfig, PodNetwork } from '../index.ts';
+import type {
+  ContainerConfig,
+  ExecSyncResponse,
+  ImageConfig,
+  PodNetwork,
+  ProcessStreams,
+} from '../index.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names } from './network/names.ts';
 import type { MainProcess } from './main-process.ts';
 import { decodeByteText, encodeText } from './processes/byte-text.ts';
+import { connect, signalForeground, TERMINAL_VARIABLE } from './processes/connect.ts';
+import { Console } from './processes/console.ts';
 import type { ContainerWorld, MissingProgram, ProcessUser } from './processes/container-world.ts';
 import { NULL_DEVICE, sink } from './processes/devices.ts';
 import { LineSink } from './processes/line-sink.ts';
-import { Descriptor, DescriptorTable } from './processes/open-file.ts';
+import { Descriptor, DescriptorTable, type OpenFile } from './processes/open-file.ts';
 import type { OsProcess } from './processes/os-process.ts';
 import { ProcessTable } from './processes/process-table.ts';
 import { statusOf } from './processes/run-program.ts';
@@ -56,6 +64,7 @@ export class ContainerProcesses implements ContainerWorld {
   readonly fileWritten: ContainerWorld['fileWritten'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
+  #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
     const { world, lane, files, hostname, config, costs, outOfMemory } = options;
@@ -128,6 +137,7 @@ export class ContainerProcesses implements ContainerWorld {
       ['PATH', DEFAULT_PATH],
       ['HOSTNAME', this.hostname],
     ]);
+    if (config.tty === true) env.set(...TERMINAL_VARIABLE);
     for (const variable of image.env ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^]*)$/.exec(encodeText(variable)) ?? [];
       if (name !== '') env.set(name, value);
@@ -143,6 +153,8 @@ export class ContainerProcesses implements ContainerWorld {
     const { table } = this;
     const argv = argvOf(this.#options);
     const lines = new LineSink(log);
+    const { stdin, tty } = this.#options.config;
+    if (stdin === true || tty === true) this.console(lines.take);
     let process: OsProcess | undefined;
     let isKilled = false;
     const over = (): void => {
@@ -151,8 +163,12 @@ export class ContainerProcesses implements ContainerWorld {
     };
     return {
       start: () => {
-        const out = new Descriptor(sink(lines.take));
-        process = this.#spawn(argv, out, out);
+        const written = (data: string): void => {
+          lines.take(data);
+          this.#console?.tell('stdout', data);
+        };
+        const out = new Descriptor(this.#console?.terminal ?? sink(written));
+        process = this.#spawn(argv, this.#console?.stdin ?? NULL_DEVICE, out, out);
         process.start((self) => this.#begin(self, program, argv));
         process.whenEnded((status) => {
           over();
@@ -167,13 +183,43 @@ export class ContainerProcesses implements ContainerWorld {
     };
   }
 
+  /** What its own process is connected with; made when it is asked for. @param written what goes to the log */
+  console(written: (data: string) => void = () => undefined): Console {
+    this.#console ??= new Console(this.#options.config, written, (signal) =>
+      signalForeground(this.table, this.#console?.terminal, signal),
+    );
+    return this.#console;
+  }
+
+  /** What a script says in the place of a program. */
+  tellAttached(data: string): void {
+    this.#console?.tell('stdout', data);
+  }
+
+  /** Runs a program that somebody talks to, as `exec` does. Answers its status. */
+  *session(
+    program: LocatedProgram,
+    words: readonly string[],
+    streams: ProcessStreams,
+  ): Steps<number> {
+    const argv = words.map(encodeText);
+    const { stdin, out, err, env } = connect(this.table, streams);
+    const process = this.#spawn(argv, stdin, new Descriptor(out), new Descriptor(err), env);
+    try {
+      process.start((self) => this.#begin(self, program, argv));
+      return yield* statusOf(process);
+    } finally {
+      process.kill(SIGKILL);
+    }
+  }
+
   /** Runs a program beside the container's own; killed with it (137), or when nobody waits any more. */
   *exec(program: LocatedProgram, words: readonly string[]): Steps<ExecSyncResponse> {
     let [stdout, stderr] = ['', ''];
     const out = new Descriptor(sink((data) => (stdout += data)));
     const err = new Descriptor(sink((data) => (stderr += data)));
     const argv = words.map(encodeText);
-    const process = this.#spawn(argv, out, err);
+    const process = this.#spawn(argv, NULL_DEVICE, out, err);
     try {
       process.start((self) => this.#begin(self, program, argv));
       const exitCode = yield* statusOf(process);
@@ -188,12 +234,19 @@ export class ContainerProcesses implements ContainerWorld {
     return signalNumber(config.stopSignal ?? image.stopSignal ?? '') ?? SIGTERM;
   }
 
-  #spawn(argv: readonly string[], out: Descriptor, err: Descriptor): OsProcess {
+  #spawn(
+    argv: readonly string[],
+    stdin: OpenFile,
+    out: Descriptor,
+    err: Descriptor,
+    variables: readonly (readonly [string, string])[] = [],
+  ): OsProcess {
     const descriptors = new DescriptorTable();
-    descriptors.set(0, new Descriptor(NULL_DEVICE));
+    descriptors.set(0, new Descriptor(stdin));
     descriptors.set(1, out);
     descriptors.set(2, err);
-    const { cwd, env } = this.beginning;
+    const { cwd, env: ofContainer } = this.beginning;
+    const env = variables.length === 0 ? ofContainer : new Map([...variables, ...ofContainer]);
     return this.table.spawn(undefined, argv, { cwd, env, descriptors, ignored: new Set() });
   }
 

@@ -17,9 +17,16 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { CriError, type ContainerImages, type PodNetwork, type RuntimeService } from '../index.ts';
+import {
+  CriError,
+  type ContainerImages,
+  type PodNetwork,
+  type ProcessStreams,
+  type RuntimeService,
+} from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
+import { portForward, type ForwardedPeer } from './port-forward.ts';
 import { powerOff, powerOn } from './power.ts';
 import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
@@ -68,6 +75,16 @@ export interface SimulatedRuntime extends RuntimeService {
   read(containerId: string, path: string): Operation<Uint8Array>;
   /** Plays a script (see process-script.ts) beside the process of a running container. */
   exec(containerId: string, script: string): Operation<ExecResult>;
+  /** A command beside the process of a running container, with whoever talks to it; emits its status. */
+  session(
+    containerId: string,
+    command: readonly string[],
+    streams: ProcessStreams,
+  ): Operation<number>;
+  /** Listens and talks to the process of a running container, until it has ended. */
+  attach(containerId: string, streams: ProcessStreams): Operation<void>;
+  /** A connection to a port of a pod, until it is closed. Errors if nobody listens. */
+  portForward(podUid: string, port: number, peer: ForwardedPeer): Operation<void>;
   /**
    * Makes the runtime lose sight of a running container, as after a crash of its own: it is listed as
    * CONTAINER_UNKNOWN until it is stopped (255) or removed. The process is gone.
@@ -120,6 +137,16 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
 
     exec: (containerId, script) => operation(() => exec(state, containerId, script)),
 
+    session: (containerId, command, streams) =>
+      operation(() => session(state, containerId, command, streams)),
+
+    attach: (containerId, streams) =>
+      operation(function* () {
+        yield* perform(requireRunning(state, containerId, 'attach to').inside.attach(streams));
+      }),
+
+    portForward: (podUid, port, peer) => operation(() => portForward(state, podUid, port, peer)),
+
     lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
 
     powerOff: () => powerOff(state),
@@ -140,6 +167,23 @@ function* read(state: RuntimeState, containerId: string, path: string): Steps<Ui
   const container = requireRunning(state, containerId);
   return yield* perform(
     container.inside.files.withFile(path, (files, { hostPath }) => files.readFile(hostPath)),
+  );
+}
+
+function* session(
+  state: RuntimeState,
+  containerId: string,
+  command: readonly string[],
+  streams: ProcessStreams,
+): Steps<number> {
+  const container = requireRunning(state, containerId);
+  const ended = yield* perform(container.inside.session(command, streams));
+  if (typeof ended !== 'string') return ended;
+  const execId = state.newId(`exec ${containerId}`);
+  const why = `OCI runtime exec failed: exec failed: ${ended}`;
+  throw new CriError(
+    'Unknown',
+    `failed to exec in container: failed to start exec "${execId}": ${why}`,
   );
 }
 

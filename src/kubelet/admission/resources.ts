@@ -1,9 +1,7 @@
 /**
  * What pods ask of a node, in whole numbers: thousandths of a core, bytes, pods. Pure.
- * Upstream: component-helpers resource/helpers.go, PodRequests (v1.36).
  */
-import { parseQuantity, type Container, type Pod } from '../../api/index.ts';
-import { isRestartableInitContainer } from '../model/index.ts';
+import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
 
 export type ResourceName = 'pods' | 'cpu' | 'memory' | 'ephemeral-storage';
 
@@ -17,20 +15,12 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
   'ephemeral-storage',
 ];
 
-/** Sidecars run beside everything after them; other init containers run one at a time, before the rest. */
 export function requestOf({ spec }: Pod, resource: ResourceName): number {
   if (resource === 'pods') return 1;
-  const of = ({ resources }: Container): number => amount(resources?.requests, resource);
-  let sidecars = 0;
-  let starting = 0;
-  for (const container of spec.initContainers ?? []) {
-    const isBeside = isRestartableInitContainer(container);
-    if (isBeside) sidecars += of(container);
-    const beside = isBeside ? 0 : of(container);
-    starting = Math.max(starting, sidecars + beside);
-  }
-  const running = spec.containers.reduce((sum, container) => sum + of(container), sidecars);
-  return Math.max(running, starting) + amount(spec.overhead, resource);
+  return (
+    mostAtOnce(spec, ({ resources }) => amount(resources?.requests, resource)) +
+    amount(spec.overhead, resource)
+  );
 }
 
 /** From a node's `allocatable`. */
@@ -41,13 +31,4 @@ export function capacityOf(allocatable: Readonly<Record<string, string>>): Resou
     memory: amount(allocatable, 'memory'),
     'ephemeral-storage': amount(allocatable, 'ephemeral-storage'),
   };
-}
-
-/** Rounded up, but not for the error of a binary fraction. */
-function amount(of: Readonly<Record<string, string>> | undefined, resource: ResourceName): number {
-  const quantity = of?.[resource];
-  if (quantity === undefined) return 0;
-  const value = parseQuantity(quantity) * (resource === 'cpu' ? 1000 : 1);
-  const nearest = Math.round(value);
-  return Math.abs(value - nearest) < 1e-6 ? nearest : Math.ceil(value);
 }

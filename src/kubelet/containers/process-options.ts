@@ -9,7 +9,15 @@ import { hostnameOf } from './sandbox-config.ts';
 
 export type ProcessOptions = Pick<
   ContainerConfig,
-  'workingDir' | 'runAsUser' | 'runAsGroup' | 'readonlyRootfs' | 'memoryLimitBytes' | 'hostsFile'
+  | 'workingDir'
+  | 'runAsUser'
+  | 'runAsGroup'
+  | 'readonlyRootfs'
+  | 'memoryLimitBytes'
+  | 'hostsFile'
+  | 'stdin'
+  | 'stdinOnce'
+  | 'tty'
 >;
 
 export function processOptions(pod: Pod, container: Container): ProcessOptions {
@@ -25,6 +33,9 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
     ...(runAsGroup === undefined ? {} : { runAsGroup }),
     ...(securityContext.readOnlyRootFilesystem === true ? { readonlyRootfs: true } : {}),
     ...(limit === undefined ? {} : { memoryLimitBytes: parseQuantity(limit) }),
+    ...(container.stdin === true ? { stdin: true } : {}),
+    ...(container.stdinOnce === true ? { stdinOnce: true } : {}),
+    ...(container.tty === true ? { tty: true } : {}),
     ...(bringsHosts ? {} : { hostsFile: hostsFile(pod, hostnameOf(pod)) }),
   };
 }

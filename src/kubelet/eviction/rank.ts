@@ -2,8 +2,7 @@
  * In which order pods are evicted for a disk. Pure.
  * Upstream: pkg/kubelet/eviction/helpers.go, rankDiskPressureFunc, exceedDiskRequests, priority, disk (v1.36).
  */
-import { parseQuantity, type Pod } from '../../api/index.ts';
-import { isRestartableInitContainer } from '../model/index.ts';
+import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
 import type { PodUsage } from '../stats/index.ts';
 import type { Signal, StarvedResource } from './thresholds.ts';
 import { resourceOf } from './thresholds.ts';
@@ -51,24 +50,17 @@ function requestOf({ spec }: Pod, resource: StarvedResource): number {
   return ephemeralStorage(spec, 'requests') ?? 0;
 }
 
-/**
- * What all containers of a pod ask for or may have, the largest that starts before them included; undefined if
- * none says. Upstream: component-helpers resource/helpers.go, PodRequests, PodLimits.
- */
+const RESOURCE = 'ephemeral-storage';
+
+/** What all containers of a pod ask for or may have at one time; undefined if none says. */
 export function ephemeralStorage(
-  { containers, initContainers = [] }: Pod['spec'],
+  spec: Pod['spec'],
   which: 'requests' | 'limits',
 ): number | undefined {
-  const amountOf = ({ resources }: (typeof containers)[number]): number | undefined => {
-    const text = resources?.[which]?.['ephemeral-storage'];
-    return text === undefined ? undefined : parseQuantity(text);
-  };
-  const sidecars = initContainers.filter(isRestartableInitContainer);
-  const running = [...containers, ...sidecars].map(amountOf).filter((each) => each !== undefined);
-  const starting = initContainers.map(amountOf).filter((each) => each !== undefined);
-  if (running.length + starting.length === 0) return undefined;
-  return Math.max(
-    running.reduce((sum, each) => sum + each, 0),
-    ...starting,
+  const { containers, initContainers = [] } = spec;
+  const says = [...containers, ...initContainers].some(
+    ({ resources }) => resources?.[which]?.[RESOURCE] !== undefined,
   );
+  if (!says) return undefined;
+  return mostAtOnce(spec, ({ resources }) => amount(resources?.[which], RESOURCE));
 }

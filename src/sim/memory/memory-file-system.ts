@@ -7,12 +7,14 @@
  * Directories have size 0 and link count 1.
  */
 import {
+  createEach,
   makingDirectories,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
+  type NewFiles,
 } from '../index.ts';
 import { act, answer } from './act.ts';
 import type { Disk } from './disk.ts';
@@ -111,6 +113,10 @@ export class MemoryFileSystem implements FileSystem {
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
     const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
     return answer(() => this.#disk.createFile(path, mode));
+  }
+
+  createFiles(made: NewFiles): Promise<void> {
+    return createEach(this, made);
   }
 
   truncate(path: string, sizeBytes: number): Promise<void> {

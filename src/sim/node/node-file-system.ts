@@ -13,11 +13,14 @@ import {
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
+  type NewFiles,
 } from '../index.ts';
 import * as fs from 'node:fs';
+import { createFiles } from './create-files.ts';
 import { failure, isUnprivileged, translated } from './failure.ts';
 import { toFileStat } from './file-stat.ts';
 import { readAll, readChunks, syncDirectory, writeAll } from './file-content.ts';
+import { FileMaker } from './file-maker.ts';
 import { writerOf } from './file-writer.ts';
 import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
@@ -33,6 +36,7 @@ const MODE_BITS = 0o7777;
 export class NodeFileSystem implements FileSystem {
   readonly #paths: RootedPaths;
   readonly #mounts: MountTable;
+  readonly #maker = new FileMaker();
 
   /** @param root a real directory, itself free of links. */
   constructor(root: string) {
@@ -152,6 +156,10 @@ export class NodeFileSystem implements FileSystem {
       fs.fchmodSync(fd, mode);
       return writerOf(fd, path, mode);
     });
+  }
+
+  createFiles(made: NewFiles): Promise<void> {
+    return createFiles(made, this.#paths, this.#maker);
   }
 
   async truncate(path: string, sizeBytes: number): Promise<void> {

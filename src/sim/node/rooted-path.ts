@@ -23,6 +23,12 @@ export interface RootedPath {
   readonly host: string;
 }
 
+interface RealDirectory {
+  readonly path: string;
+  readonly dev: number;
+  readonly ino: number;
+}
+
 type Kind = 'missing' | 'link' | 'directory' | 'other';
 
 const NAME_BYTES_MAX = 255;
@@ -32,8 +38,8 @@ const PLAIN_PATH = /^(?:\/(?!\.{0,2}(?:\/|$))[^/\0]+)+$/;
 
 export class RootedPaths {
   readonly root: string;
-  /** The last directory that was found to be real. No inode is 0. */
-  #known = { path: '', dev: 0, ino: 0 };
+  /** The last directory that was found to be real, and those above it that are known to be, outermost first. */
+  #known: RealDirectory[] = [];
 
   /** @param root a real directory, itself free of links. */
   constructor(root: string) {
@@ -74,22 +80,47 @@ export class RootedPaths {
     return { real, host: path };
   }
 
-  /** Whether it is a directory, with no link on the way: the last one found so is looked at, not walked to. */
+  /**
+   * Whether it is a directory, with no link on the way. The nearest one that was found so is looked at, and what is
+   * between it and this one; only where none is known it is walked to from the root of the machine.
+   */
   #isReal(directory: string): boolean {
     try {
-      const { path, dev, ino } = this.#known;
-      if (directory === path) {
-        const stats = lstatSync(native(directory), { throwIfNoEntry: false });
-        if (stats?.isDirectory() === true && stats.ino === ino && stats.dev === dev) return true;
+      const above = this.#nearestKnown(directory);
+      if (above === undefined && realpathSync.native(`${directory}/.`) !== directory) return false;
+      const from = above?.path.length ?? directory.length;
+      if (above === undefined) this.#remember(directory);
+      for (let at = from; at < directory.length;) {
+        const end = directory.indexOf('/', at + 1);
+        at = end === -1 ? directory.length : end;
+        if (!this.#remember(directory.slice(0, at))) return false;
       }
-      if (realpathSync.native(`${directory}/.`) !== directory) return false;
-      const found = lstatSync(native(directory));
-      this.#known = { path: directory, dev: found.dev, ino: found.ino };
       return true;
     } catch (error) {
       rethrowProgrammerError(error);
       return false;
     }
+  }
+
+  /** It, or one above it, that is still what it was; what is beside it is forgotten. */
+  #nearestKnown(directory: string): RealDirectory | undefined {
+    for (let last = this.#known.at(-1); last !== undefined; last = this.#known.at(-1)) {
+      if (isAtOrBelow(directory, last.path)) {
+        const stats = lstatSync(native(last.path), { throwIfNoEntry: false });
+        const isSame = stats?.ino === last.ino && stats.dev === last.dev;
+        if (isSame && stats.isDirectory()) return last;
+      }
+      this.#known.pop();
+    }
+    return undefined;
+  }
+
+  /** False for what is no directory. */
+  #remember(path: string): boolean {
+    const stats = lstatSync(native(path), { throwIfNoEntry: false });
+    if (stats?.isDirectory() !== true) return false;
+    this.#known.push({ path, dev: stats.dev, ino: stats.ino });
+    return true;
   }
 
   #walk(path: string, follow: boolean): RootedPath | FailureCode {
@@ -132,6 +163,10 @@ function partsOf(path: string): string[] {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .reverse();
+}
+
+function isAtOrBelow(path: string, top: string): boolean {
+  return path.startsWith(top) && (path.length === top.length || path[top.length] === '/');
 }
 
 /** No character has more than three bytes for each unit of its length. */

@@ -1,12 +1,13 @@
 /** Obligations 4 to 6 of the FileSystem port, and attributes: what is behind names. */
 import { describe, expect, it } from 'vitest';
-import { aTree, bytes, codeOf, textOf, type Make } from './contract-host.ts';
+import { aTree, bytes, codeOf, failureOf, textOf, type Make } from './contract-host.ts';
 
 export function describeFileContents(make: Make): void {
   describeFollowing(make);
   describeLinksThemselves(make);
   describeContent(make);
   describeAttributes(make);
+  describeNewFiles(make);
 }
 
 function describeFollowing(make: Make): void {
@@ -246,6 +247,62 @@ function describeAttributes(make: Make): void {
         { name: 'link', type: 'symlink' },
         { name: 'sub', type: 'directory' },
       ]);
+    });
+  });
+}
+
+function describeNewFiles(make: Make): void {
+  describe('createFiles', () => {
+    const MODES = [0o644, 0o600, 0o4755, 0o2711, 0o1777, 0o000, 0o666];
+    const pathOf = (at: number): string => `/dir/${at % 3 === 0 ? 'sub/' : ''}new${String(at)}`;
+    const textAt = (at: number): string => 'x'.repeat((at * 37) % 100);
+
+    it('makes each as createFile would, with content and attributes, in whatever order', async () => {
+      const files = await aTree(make);
+      const { uid, gid } = await files.lstat('/dir/file');
+      const wanted = Array.from({ length: 60 }, (_, at) => ({
+        path: pathOf(at),
+        sizeBytes: textAt(at).length,
+        attributes: { mode: MODES[at % 7] ?? 0, uid, gid, mtimeMs: at * 1000.5 },
+      }));
+
+      const content = bytes(wanted.map((_, at) => textAt(at)).join(''));
+      await files.createFiles({ files: wanted, content });
+
+      for (const [at, { path, sizeBytes, attributes }] of wanted.entries()) {
+        expect(await files.lstat(path)).toMatchObject({ type: 'file', sizeBytes, ...attributes });
+        await files.chmod(path, 0o600);
+        expect(await textOf(files, path)).toBe(textAt(at));
+      }
+    });
+
+    it('ends with the first that fails, which it names', async () => {
+      const files = await aTree(make);
+      const attributes = { mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };
+      const made = ['/dir/a', '/dir/file', '/dir/b'].map((path) => ({
+        ...{ path, sizeBytes: 1, attributes },
+      }));
+
+      const failure = await failureOf(files.createFiles({ files: made, content: bytes('abc') }));
+
+      expect(failure.message).toBe("EEXIST: file already exists, open '/dir/file'");
+      expect(await textOf(files, '/dir/a')).toBe('a');
+      expect(await textOf(files, '/dir/file')).toBe('content');
+      expect(await codeOf(files.lstat('/dir/b'))).toBe('ENOENT');
+    });
+
+    it('needs the directory, and follows links to it inside the root', async () => {
+      const files = await aTree(make);
+      await files.symlink('../../dir/sub', '/dir/in');
+      const attributes = { mode: 0o644, uid: 0, gid: 0, mtimeMs: 0 };
+      const one = (path: string): Promise<void> =>
+        files.createFiles({ files: [{ path, sizeBytes: 1, attributes }], content: bytes('a') });
+
+      expect(await codeOf(one('/nowhere/a'))).toBe('ENOENT');
+      expect(await codeOf(one('/dir/..'))).toBe('EEXIST');
+      await one('/dir/in/a');
+
+      expect(await textOf(files, '/dir/sub/a')).toBe('a');
     });
   });
 }

@@ -46,14 +46,13 @@ function isAggregated({ kind, group, version }: Conversion): boolean {
 
 function answerAggregated({ request }: Exchange, isCore: boolean): HttpResponse {
   const { document, etag } = aggregatedDiscovery(isCore);
-  const headers = {
-    'Content-Type': AGGREGATED_TYPE,
-    ETag: etag,
-    Vary: 'Accept',
-    'Cache-Control': 'public',
-  };
+  const headers = { ETag: etag, Vary: 'Accept', 'Cache-Control': 'public' };
   if (request.headers['if-none-match'] === etag) return { status: 304, headers, body: '' };
-  return { status: 200, headers, body: `${JSON.stringify(document)}\n` };
+  return {
+    status: 200,
+    headers: { ...headers, 'Content-Type': AGGREGATED_TYPE },
+    body: `${JSON.stringify(document)}\n`,
+  };
 }
 
 function documentFor(route: DiscoveryRoute, address: string): object {

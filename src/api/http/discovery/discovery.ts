@@ -3,7 +3,7 @@
  * Upstream: apiserver pkg/endpoints/discovery, discovery/aggregated.
  */
 import { hashOf } from '#hash';
-import { badRequest } from '../../index.ts';
+import { badRequest, encodeBase64 } from '../../index.ts';
 import { GROUPS, groupVersion, type ServedGroup, type ServedResource } from '../served-resource.ts';
 
 /** `/api` */
@@ -59,6 +59,7 @@ function resourceEntries(served: ServedResource): readonly object[] {
     verbs,
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
+    ...(served.definition === undefined ? {} : { storageVersionHash: storageHash(served) }),
   };
   const parts = served.subresources.map((part) => ({
     name: `${resource}/${part.name}`,
@@ -69,6 +70,13 @@ function resourceEntries(served: ServedResource): readonly object[] {
     verbs: part.verbs,
   }));
   return [whole, ...parts];
+}
+
+/** Tells clients whether objects are stored in another version than before. Upstream: StorageVersionHash. */
+function storageHash({ group, version, kind }: ServedResource): string {
+  const digest = hashOf('sha256', `${group}/${version}/${kind}`);
+  const bytes = (digest.slice(0, 16).match(/../g) ?? []).map((byte) => parseInt(byte, 16));
+  return encodeBase64(Uint8Array.from(bytes));
 }
 
 function groupAndVersion(apiVersion: string): { group: string; version: string } {

@@ -1,48 +1,92 @@
 /**
- * `pods/exec`: a command beside a container, its output in channels of a WebSocket.
- * Upstream: pkg/registry/core/pod/rest/subresources.go; api.md 8.6 for what clients were seen to send.
+ * `pods/exec` and `pods/attach`: a command beside a container, or its own process, its input and output in channels of
+ * a WebSocket.
+ * Upstream: pkg/registry/core/pod/rest/subresources.go, kubelet pkg/cri/streaming/remotecommand; api.md 8.6 for what
+ * clients were seen to send.
  */
 import {
   errorText,
   operation,
   perform,
   rethrowProgrammerError,
+  type Operation,
   type Steps,
 } from '../../../sim/index.ts';
 import { badRequest, StatusError } from '../../index.ts';
 import { flag } from '../exchange.ts';
-import type { Answer, UpgradeResponse } from '../http-message.ts';
+import type { Answer, Connection } from '../http-message.ts';
+import type { NodeAgent, RemoteStreams } from '../node-agent.ts';
 import type { ResourceExchange } from '../verbs/context.ts';
 import { unreachable } from '../verbs/log.ts';
 import { containerId, podContainerOf } from '../verbs/pod-container.ts';
 import { chooseProtocol, endsWithStatus, frame, STATUS, STDERR, STDOUT } from './channels.ts';
+import { RemoteInput } from './remote-input.ts';
 
-interface Streams {
-  readonly stdout: boolean;
-  readonly stderr: boolean;
+interface Target {
+  readonly agent: NodeAgent;
+  readonly nodeName: string;
+  readonly id: string;
 }
 
+/** Answers the status of what it ran, or of the process that it was attached to: 0. */
+type Begin = (target: Target, streams: RemoteStreams) => Operation<number | void>;
+
 export function exec(exchange: ResourceExchange): Answer {
+  return converse(exchange, () => {
+    const command = exchange.query.getAll('command');
+    if (command.length === 0)
+      throw badRequest('you must specify at least 1 command for the container');
+    return ({ agent, nodeName, id }, streams) => agent.exec(nodeName, id, command, streams);
+  });
+}
+
+export function attach(exchange: ResourceExchange): Answer {
+  return converse(
+    exchange,
+    () =>
+      ({ agent, nodeName, id }, streams) =>
+        agent.attach(nodeName, id, streams),
+  );
+}
+
+interface Wanted {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+  readonly tty: boolean;
+}
+
+function converse(exchange: ResourceExchange, beginning: () => Begin): Answer {
   const { query, request } = exchange;
   if (query.getAll('dryRun').length > 0) throw badRequest('dryRun is not supported');
   const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
   if (upgrade === '') throw badRequest('Upgrade request required');
   const target = targetOf(exchange);
-  const command = query.getAll('command');
-  if (command.length === 0)
-    throw badRequest('you must specify at least 1 command for the container');
-  if (flag(query, 'stdin') || flag(query, 'tty')) {
-    throw badRequest('stdin and tty are not supported: the command runs to its end by itself');
+  const begin = beginning();
+  const tty = flag(query, 'tty');
+  const wanted = {
+    tty,
+    stdin: flag(query, 'stdin'),
+    stdout: flag(query, 'stdout'),
+    // A terminal has one output.
+    stderr: flag(query, 'stderr') && !tty,
+  };
+  if (!wanted.stdin && !wanted.stdout && !wanted.stderr) {
+    throw badRequest('you must specify at least 1 of stdin, stdout, stderr');
   }
   const protocol = chooseProtocol(request.headers['sec-websocket-protocol']);
   if (upgrade !== 'websocket' || protocol === undefined) {
     throw badRequest('unable to upgrade: only WebSocket with *.channel.k8s.io is spoken here');
   }
-  const streams = { stdout: flag(query, 'stdout'), stderr: flag(query, 'stderr') };
-  return upgradeTo(protocol, streams, () => target.run(command));
+  return {
+    status: 101,
+    headers: {},
+    protocol,
+    run: (connection) => operation(() => play(connection, protocol, wanted, begin, target)),
+  };
 }
 
-function targetOf(exchange: ResourceExchange) {
+function targetOf(exchange: ResourceExchange): Target {
   const { agent } = exchange;
   const { pod, name, nodeName, status } = podContainerOf(exchange);
   if (nodeName === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
@@ -53,45 +97,36 @@ function targetOf(exchange: ResourceExchange) {
     const message = `Internal error occurred: ${what}`;
     throw new StatusError('InternalError', message, { causes: [{ reason: '', message: what }] });
   }
-  return { run: (command: readonly string[]) => agent.exec(nodeName, id, command) };
-}
-
-function upgradeTo(
-  protocol: string,
-  streams: Streams,
-  run: () => ReturnType<ReturnType<typeof targetOf>['run']>,
-): UpgradeResponse {
-  return {
-    status: 101,
-    headers: {},
-    protocol,
-    run: (send) => operation(() => play(protocol, streams, run, send)),
-  };
+  return { agent, nodeName, id };
 }
 
 function* play(
+  connection: Connection,
   protocol: string,
-  streams: Streams,
-  run: () => ReturnType<ReturnType<typeof targetOf>['run']>,
-  send: (message: Uint8Array | string) => void,
+  { stdin, stdout, stderr, tty }: Wanted,
+  begin: Begin,
+  target: Target,
 ): Steps<void> {
+  const write = (channel: number) => (data: Uint8Array) =>
+    connection.send(frame(protocol, channel, data));
+  const input = new RemoteInput(protocol, connection);
   // Clients wait for a first message, on the lowest channel that is written.
-  const channels = [...(streams.stdout ? [STDOUT] : []), ...(streams.stderr ? [STDERR] : [])];
-  send(frame(protocol, channels[0] ?? STATUS, ''));
-  const status = yield* outcome(protocol, streams, run, send);
-  send(frame(protocol, STATUS, status));
+  const first = stdout ? STDOUT : stderr ? STDERR : STATUS;
+  connection.send(frame(protocol, first, ''));
+  const streams: RemoteStreams = {
+    tty,
+    stdin: stdin ? input : undefined,
+    stdout: stdout ? write(STDOUT) : undefined,
+    stderr: stderr ? write(STDERR) : undefined,
+    backlog: () => connection.unread,
+  };
+  const status = yield* outcome(protocol, () => begin(target, streams));
+  connection.send(frame(protocol, STATUS, status));
 }
 
-function* outcome(
-  protocol: string,
-  streams: Streams,
-  run: () => ReturnType<ReturnType<typeof targetOf>['run']>,
-  send: (message: Uint8Array | string) => void,
-): Steps<string> {
+function* outcome(protocol: string, run: () => Operation<number | void>): Steps<string> {
   try {
-    const { stdout, stderr, exitCode } = yield* perform(run());
-    if (streams.stdout && stdout !== '') send(frame(protocol, STDOUT, stdout));
-    if (streams.stderr && stderr !== '') send(frame(protocol, STDERR, stderr));
+    const exitCode = (yield* perform(run())) ?? 0;
     if (exitCode === 0) return endsWithStatus(protocol) ? SUCCESS : '';
     return endsWithStatus(protocol) ? exitStatus(exitCode) : exitText(exitCode);
   } catch (error) {

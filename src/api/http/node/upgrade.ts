@@ -1,10 +1,16 @@
 /** WebSockets: an answer that upgrades its connection, played to its end; or a refusal on the bare socket. */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
-import { follow } from '../../../sim/index.ts';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { follow, type Loop } from '../../../sim/index.ts';
 import type { ApiDoor } from '../api-door.ts';
-import { isStreamed, isUpgrade, type HttpRequest, type Response } from '../http-message.ts';
+import {
+  isStreamed,
+  isUpgrade,
+  type Connection,
+  type HttpRequest,
+  type Response,
+} from '../http-message.ts';
 
 /** Of what a client may send in one message. */
 const MESSAGE_BYTES_MAX = 1024 * 1024;
@@ -35,11 +41,13 @@ export class Upgrades {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
-      handleProtocols: () => answer.protocol,
     });
+    // The name of kubectl's tunnel has a slash, which the library takes for a mistake.
+    delete incoming.headers['sec-websocket-protocol'];
+    server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${answer.protocol}`));
     server.handleUpgrade(incoming, socket, head, (client) => {
       client.on('error', () => client.terminate());
-      const conversation = answer.run((message) => client.send(message));
+      const conversation = answer.run(connectionOf(client, loop));
       loop.arrive(() => {
         const cancel = follow(conversation, {
           done: () => client.close(NORMAL_CLOSURE),
@@ -52,6 +60,29 @@ export class Upgrades {
       }, 'http/exec');
     });
   }
+}
+
+/** Every message is an entry of the loop. */
+function connectionOf(client: WebSocket, loop: Loop): Connection {
+  const early: (Uint8Array | string)[] = [];
+  let hear = (message: Uint8Array | string): void => void early.push(message);
+  client.on('message', (data, isBinary) => {
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as ArrayBuffer);
+    const message = isBinary ? new Uint8Array(bytes) : bytes.toString();
+    loop.arrive(() => hear(message), 'http/exec');
+  });
+  return {
+    send: (message) => client.send(message),
+    get unread() {
+      return client.bufferedAmount;
+    },
+    listen: (listener) => {
+      hear = listener;
+      for (const message of early.splice(0)) listener(message);
+    },
+    pause: () => client.pause(),
+    resume: () => client.resume(),
+  };
 }
 
 function refuse(

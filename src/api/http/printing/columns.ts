@@ -6,7 +6,7 @@ export type Cell = string | number;
 
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'date';
+  readonly type: 'string' | 'integer' | 'boolean' | 'date';
   readonly format: string;
   readonly description: string;
   /** 1: only in wide output. */
@@ -28,16 +28,16 @@ export interface Printer {
 }
 
 /**
- * `Name, Ready, Data#, IP*`: `#` marks numbers, `*` those of wide output.
+ * `Name, Ready, Desired#, Suspend?, IP*`: `#` marks numbers, `?` what is true or not, `*` those of wide output.
  * Descriptions are for people who read the raw answer; no client shows them.
  */
 export function columnsOf(names: string): readonly Column[] {
   return names.split(',').map((text) => {
-    const name = text.trim().replace(/[#*]+$/, '');
+    const name = text.trim().replace(/[#?*]+$/, '');
     const isWide = text.includes('*');
     return {
       name,
-      type: text.includes('#') ? 'integer' : 'string',
+      type: text.includes('#') ? 'integer' : text.includes('?') ? 'boolean' : 'string',
       format: name === 'Name' ? 'name' : '',
       description: '',
       priority: isWide ? 1 : 0,

@@ -58,7 +58,7 @@ const TEMPLATE = 'Containers*, Images*, Selector*';
 const ROWS: Rows = [
   [
     'deployments',
-    `Name, Ready, Up-to-date#, Available#, Age, ${TEMPLATE}`,
+    `Name, Ready, Up-to-date, Available, Age, ${TEMPLATE}`,
     (object, now) => [
       object.metadata.name,
       `${count(object, 'readyReplicas')}/${String(object.spec.replicas ?? 0)}`,
@@ -112,7 +112,7 @@ const ROWS: Rows = [
   ],
   [
     'cronjobs',
-    `Name, Schedule, Timezone, Suspend, Active#, Last Schedule, Age, ${TEMPLATE}`,
+    `Name, Schedule, Timezone, Suspend?, Active#, Last Schedule, Age, ${TEMPLATE}`,
     ({ metadata, spec, status }, now) => [
       metadata.name,
       spec.schedule ?? '',
@@ -138,7 +138,7 @@ const ROWS: Rows = [
   ],
   [
     'priorityclasses',
-    'Name, Value#, Global-Default, Age, PreemptionPolicy',
+    'Name, Value#, Global-Default?, Age, PreemptionPolicy',
     ({ metadata, value, globalDefault, preemptionPolicy }, now) => [
       metadata.name,
       value ?? 0,

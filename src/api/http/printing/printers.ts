@@ -8,6 +8,7 @@ import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
+import { servicePrinter } from './print-service.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
 export function printerOf(resource: string): Printer {
@@ -22,10 +23,11 @@ const PLAIN = {
 const PRINTERS = new Map<string, Printer>([
   ['pods', podPrinter],
   ['nodes', nodePrinter],
+  ['services', servicePrinter],
   [
     'events',
     printer<Event>(
-      'Last Seen, Type, Reason, Object, Subobject*, Source*, Message, First Seen*, Count#*, Name*',
+      'Last Seen, Type, Reason, Object, Subobject*, Source*, Message, First Seen*, Count*, Name*',
       eventCells,
     ),
   ],
@@ -39,7 +41,7 @@ const PRINTERS = new Map<string, Printer>([
   ],
   [
     'secrets',
-    printer<Secret>('Name, Type, Data#, Age', ({ metadata, type, data }, now) => [
+    printer<Secret>('Name, Type, Data, Age', ({ metadata, type, data }, now) => [
       metadata.name,
       type,
       keyCount(data),
@@ -48,7 +50,7 @@ const PRINTERS = new Map<string, Printer>([
   ],
   [
     'configmaps',
-    printer<ConfigMap>('Name, Data#, Age', ({ metadata, data, binaryData }, now) => [
+    printer<ConfigMap>('Name, Data, Age', ({ metadata, data, binaryData }, now) => [
       metadata.name,
       keyCount(data) + keyCount(binaryData),
       age(metadata.creationTimestamp, now),

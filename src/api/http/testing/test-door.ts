@@ -101,19 +101,26 @@ export class TestDoor {
     return { lines, state, stop };
   }
 
-  /** A whole conversation over a WebSocket: channel and text of each message. */
+  /** A whole conversation over a WebSocket: channel and text of each message. @param typed what the client sends at once */
   async converse(
     target: string,
     headers: Readonly<Record<string, string>>,
+    typed: readonly (readonly number[])[] = [],
   ): Promise<readonly (readonly [channel: number, text: string])[]> {
     const response = await this.#respond(requestOf('GET', target, { headers }));
     if (!isUpgrade(response)) throw new Error(`${target} is no WebSocket`);
     const messages: (readonly [number, string])[] = [];
     await runToEnd(
       this.world.loop,
-      response.run((message) => {
-        if (typeof message === 'string') throw new Error('a message in text');
-        messages.push([message[0] ?? -1, new TextDecoder().decode(message.subarray(1))]);
+      response.run({
+        send: (message) => {
+          if (typeof message === 'string') throw new Error('a message in text');
+          messages.push([message[0] ?? -1, new TextDecoder().decode(message.subarray(1))]);
+        },
+        unread: 0,
+        listen: (hear) => typed.forEach((bytes) => hear(Uint8Array.from(bytes))),
+        pause: () => undefined,
+        resume: () => undefined,
       }),
     );
     return messages;

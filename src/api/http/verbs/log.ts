@@ -4,7 +4,7 @@
  */
 import { badRequest, StatusError } from '../../index.ts';
 import type { Entry, Loop } from '../../../sim/index.ts';
-import { textResponse, type Answer, type BodySink } from '../http-message.ts';
+import { textResponse, UNCACHED, type Answer, type BodySink } from '../http-message.ts';
 import type { LogLine } from '../node-agent.ts';
 import type { ResourceExchange } from './context.ts';
 import { logOptionsOf, type LogOptions } from './log-options.ts';
@@ -15,14 +15,14 @@ const POLL_MS = 100;
 /** What a client may leave unread. */
 const UNREAD_BYTES_MAX = 1024 * 1024;
 
-const HEADERS = { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' };
+const HEADERS = { ...UNCACHED, 'Content-Type': 'text/plain' };
 
 export function log(exchange: ResourceExchange): Answer {
   const { handler, agent } = exchange;
   const options = logOptionsOf(exchange);
   const container = podContainerOf(exchange);
   const { nodeName } = container;
-  if (nodeName === '') return { status: 204, headers: HEADERS, body: '' };
+  if (nodeName === '') return { status: 204, headers: UNCACHED, body: '' };
   if (agent === undefined) throw unreachable(nodeName);
   const id = idOf(container, options.isPrevious);
   const lines = () => agent.logLines(nodeName, id) ?? [];

@@ -1,6 +1,7 @@
 /** Binding, eviction, scale, logs and exec. */
-import { of } from 'rxjs';
+import { defer, map, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../../sim/index.ts';
 import type { NodeAgent } from '../node-agent.ts';
 import { TestDoor } from '../testing/test-door.ts';
 
@@ -10,8 +11,24 @@ const LINES = ['one', 'two', 'three'].map((text, at) => ({ text, at: at * 1000 }
 const agent: NodeAgent = {
   logLines: () => LINES,
   isRunning: () => false,
-  exec: (_node, _container, command) =>
-    of({ stdout: command.join(' '), stderr: '', exitCode: command.length - 1 }),
+  exec: (_node, _container, command, { stdin, stdout }) =>
+    defer(() => {
+      const answer = (text: string) => stdout?.(new TextEncoder().encode(text));
+      answer(command.join(' '));
+      stdin?.connect({
+        data: (bytes) => answer(` read ${new TextDecoder().decode(bytes)}`),
+        end: () => answer(' end'),
+        resize: ({ columns, rows }) => answer(` ${String(columns)}x${String(rows)}`),
+      });
+      return of(command.length - 1);
+    }),
+  forward: (_node, _uid, _port, peer) =>
+    createOperation((sink) => {
+      peer.connect({ data: (bytes) => peer.data(bytes), end: () => sink.done(undefined) });
+      return undefined;
+    }),
+  attach: (_node, _container, { stdout }) =>
+    defer(() => of(stdout?.(new TextEncoder().encode('hello'))).pipe(map(() => undefined))),
 };
 
 const RUNNING = {

@@ -1,6 +1,7 @@
 /** Subresources beside `status`, by resource and method. */
-import { exec } from '../exec/exec.ts';
+import { attach, exec } from '../exec/exec.ts';
 import type { Answer } from '../http-message.ts';
+import { portForward } from '../port-forward/port-forward.ts';
 import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
 import { evict } from './eviction.ts';
@@ -13,6 +14,7 @@ import { update } from './update.ts';
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
 
 const OF_PODS: Readonly<Record<string, Answers>> = {
+  attach: { GET: attach, POST: attach },
   binding: { POST: bind },
   ephemeralcontainers: {
     GET: get,
@@ -22,6 +24,7 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
   eviction: { POST: evict },
   exec: { GET: exec, POST: exec },
   log: { GET: log },
+  portforward: { GET: portForward, POST: portForward },
 };
 
 const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };

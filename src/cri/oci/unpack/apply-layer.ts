@@ -5,7 +5,7 @@
  * What it writes is not synced: the caller does that when the tree is complete. A failure leaves the tree
  * half-written; the caller throws it away.
  */
-import { isFileSystemError, type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';
+import { type FileSystem, rethrowProgrammerError } from '../../../sim/index.ts';
 import { createHash } from '#hash';
 import { PORTABLE_DECODERS, type Decoders } from './decoders.ts';
 import { decompressed } from './decompress.ts';
@@ -17,7 +17,7 @@ import { Omissions, type Omitted } from './omissions.ts';
 import { ScopedResolver } from './scoped-resolver.ts';
 import type { TarHeader } from './strict-tar.ts';
 import { tarEntries, type TarEntry } from './tar-entries.ts';
-import { UnpackError } from './unpack-error.ts';
+import { asRefusal, UnpackError } from './unpack-error.ts';
 import { UnpackBudget, type TreeBudget, type UnpackLimits } from './unpack-limits.ts';
 
 export interface ApplyLayerOptions {
@@ -70,12 +70,16 @@ export async function applyArchive(
   );
   await files.mkdir(root, { recursive: true });
   const tree = new LayerTree(files, root);
-  for await (const entry of tarEntries(archive)) {
-    const layerEntry = toEntry(entry.header);
-    budget.countEntry(layerEntry.name, layerEntry.path.length);
-    await tree.apply(layerEntry, entry);
+  try {
+    for await (const entry of tarEntries(archive)) {
+      const layerEntry = toEntry(entry.header);
+      budget.countEntry(layerEntry.name, layerEntry.path.length);
+      await tree.apply(layerEntry, entry);
+    }
+    await tree.finish();
+  } finally {
+    await tree.abandon();
   }
-  await tree.finish();
   const diffId = `${algorithm}:${hash.hex()}`;
   verify(diffId, options.expectedDiffId);
   const { omitted, sizeBytes } = tree;
@@ -111,6 +115,11 @@ class LayerTree {
     await this.#player.finish();
   }
 
+  /** Returns when nothing is written any more, whatever has failed. */
+  async abandon(): Promise<void> {
+    await this.#player.abandon();
+  }
+
   async #apply(entry: LayerEntry, source: TarEntry): Promise<void> {
     // The marker is in the directory; all else is what it names.
     const at =
@@ -131,7 +140,7 @@ class LayerTree {
   }
 
   #play(step: ReturnType<typeof planEntry>[number], source: TarEntry): Promise<void> {
-    return this.#player.play(step, source.content);
+    return this.#player.play(step, source.content, source.header);
   }
 
   #noteOmissions(entry: LayerEntry, path: string, header: TarHeader): void {
@@ -162,11 +171,4 @@ async function* tapped(
 function verify(diffId: string, expected: string | undefined): void {
   if (expected === undefined || expected === diffId) return;
   throw new UnpackError('DigestMismatch', expected, `uncompressed content has digest ${diffId}`);
-}
-
-/** What no file system takes is the archive's fault: such names, so many links to one file. */
-function asRefusal(error: unknown, name: string): unknown {
-  if (!isFileSystemError(error, 'ENAMETOOLONG', 'EMLINK')) return error;
-  const detail = isFileSystemError(error, 'EMLINK') ? 'too many hard links' : 'name too long';
-  return new UnpackError('LimitExceeded', name, detail, { cause: error });
 }

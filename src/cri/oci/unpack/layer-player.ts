@@ -9,20 +9,26 @@ import type { EntryAttributes } from './layer-entry.ts';
 import type { FileOperation } from './layer-plan.ts';
 import { noteDirectory, type LayerRecords } from './layer-record.ts';
 import type { ScopedResolver } from './scoped-resolver.ts';
+import { SmallFiles } from './small-files.ts';
+import type { TarHeader } from './strict-tar.ts';
 
 const IMPLIED_MODE = 0o755;
 const OWNER_ALL = 0o700;
+/** All others make new names, where nothing is, or change what no small file is. */
+const NEEDS_WHAT_IS_THERE: ReadonlySet<FileOperation['do']> = new Set(['remove', 'hide', 'link']);
 
 export class LayerPlayer {
   readonly #files: FileSystem;
   readonly #resolver: ScopedResolver;
   readonly #records: LayerRecords;
+  readonly #small: SmallFiles;
   #writtenBytes = 0;
 
   constructor(files: FileSystem, resolver: ScopedResolver, records: LayerRecords) {
     this.#files = files;
     this.#resolver = resolver;
     this.#records = records;
+    this.#small = new SmallFiles(files);
   }
 
   /** Bytes of file content written so far. */
@@ -30,7 +36,13 @@ export class LayerPlayer {
     return this.#writtenBytes;
   }
 
-  async play(operation: FileOperation, content: AsyncIterable<Uint8Array>): Promise<void> {
+  /** @param header of the entry whose content it is, if its size is as it says */
+  async play(
+    operation: FileOperation,
+    content: AsyncIterable<Uint8Array>,
+    header?: TarHeader,
+  ): Promise<void> {
+    if (NEEDS_WHAT_IS_THERE.has(operation.do)) await this.#small.settle();
     const host = this.#resolver.hostPath(operation.path);
     switch (operation.do) {
       case 'remove':
@@ -48,7 +60,7 @@ export class LayerPlayer {
         return;
       case 'write':
         await this.#touchParent(operation.path);
-        await this.#write(host, operation.attributes, content);
+        await this.#write(host, operation.attributes, content, header);
         this.#records.at(operation.path).type = 'file';
         return;
       case 'symlink':
@@ -72,6 +84,7 @@ export class LayerPlayer {
 
   /** Sets what had to wait until nothing more is written into directories. */
   async finish(): Promise<void> {
+    await this.#small.settle();
     for (const { path, record } of this.#records.pending()) {
       const host = this.#resolver.hostPath(path);
       if (record.mtimeMs !== undefined) await this.#files.lutimes(host, record.mtimeMs);
@@ -79,11 +92,23 @@ export class LayerPlayer {
     }
   }
 
+  /** Returns when nothing is being written any more. */
+  async abandon(): Promise<void> {
+    await this.#small.abandon();
+  }
+
   async #write(
     host: string,
     attributes: EntryAttributes,
     content: AsyncIterable<Uint8Array>,
+    header: TarHeader | undefined,
   ): Promise<void> {
+    if (header !== undefined && this.#small.takes(header.size)) {
+      const { name, size } = header;
+      await this.#small.add(host, size, attributes, { name, content });
+      this.#writtenBytes += size;
+      return;
+    }
     const { mode } = attributes;
     const writer = await this.#files.createFile(host, { mode });
     try {

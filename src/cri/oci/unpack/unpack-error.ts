@@ -1,4 +1,4 @@
-import { printableName } from '../../../sim/index.ts';
+import { isFileSystemError, printableName } from '../../../sim/index.ts';
 
 /** Why a blob cannot be unpacked. What the disk refuses (ENOSPC, say) stays a `FileSystemError`. */
 export type UnpackFailure =
@@ -24,4 +24,11 @@ export class UnpackError extends Error {
     this.reason = reason;
     this.subject = subject;
   }
+}
+
+/** What no file system takes is the archive's fault: such names, so many links to one file. */
+export function asRefusal(error: unknown, name: string): unknown {
+  if (!isFileSystemError(error, 'ENAMETOOLONG', 'EMLINK')) return error;
+  const detail = isFileSystemError(error, 'EMLINK') ? 'too many hard links' : 'name too long';
+  return new UnpackError('LimitExceeded', name, detail, { cause: error });
 }

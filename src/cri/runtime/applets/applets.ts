@@ -14,6 +14,8 @@ import { tail } from './tail.ts';
 import { sed } from './sed.ts';
 import { STREAM_APPLETS } from './streams.ts';
 import { SYSTEM_APPLETS } from './system.ts';
+import { tar } from './tar.ts';
+import { stty, tty } from './terminal.ts';
 import { test } from './test.ts';
 import { TEXT_APPLETS } from './text.ts';
 
@@ -34,6 +36,9 @@ export const APPLETS: ReadonlyMap<string, Applet> = new Map([
   ['printf', printf],
   ['sed', sed],
   ['tail', tail],
+  ['tar', tar],
   ['test', test],
+  ['stty', stty],
+  ['tty', tty],
   ['[', test],
 ]);

@@ -1,28 +1,10 @@
 /** A pipe: what is written at one end waits for the other. Source: pipe(7). */
-import { createOperation, perform, type Operation, type Steps } from '../../../sim/index.ts';
+import { perform, type Steps } from '../../../sim/index.ts';
+import { Bell } from './bell.ts';
 import { systemError } from './errno-text.ts';
 import { Descriptor, type OpenFile } from './open-file.ts';
 
 const CAPACITY_BYTES = 65_536;
-
-/** Who waits until something has changed. */
-class Bell {
-  readonly #waiting = new Set<() => void>();
-
-  rung(): Operation<void> {
-    return createOperation<void>((sink) => {
-      const wake = (): void => sink.done(undefined);
-      this.#waiting.add(wake);
-      return () => this.#waiting.delete(wake);
-    });
-  }
-
-  ring(): void {
-    const woken = [...this.#waiting];
-    this.#waiting.clear();
-    for (const wake of woken) wake();
-  }
-}
 
 export function createPipe(): { readonly readEnd: Descriptor; readonly writeEnd: Descriptor } {
   let buffer = '';

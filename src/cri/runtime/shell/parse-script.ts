@@ -24,6 +24,28 @@ export function parseScript(text: string): ParsedScript {
   return script;
 }
 
+/** Whether what it begins may yet be ended by a further line. */
+export function isIncomplete(text: string): boolean {
+  if (/(?:^|[^\\])(?:\\\\)*\\\n$/.test(text)) return true;
+  const last = parse(text).errors?.at(-1);
+  if (last === undefined) return hasOpenHereDocument(text);
+  if (last.message.startsWith('unterminated')) return true;
+  return last.message.startsWith('expected') && last.pos >= text.trimEnd().length;
+}
+
+function hasOpenHereDocument(text: string): boolean {
+  const lines = text.split('\n');
+  const waited: string[] = [];
+  for (const line of lines) {
+    if (waited.length > 0) {
+      if (line.replace(/^\t+/, '') === waited[0]) waited.shift();
+      continue;
+    }
+    for (const [, word = ''] of line.matchAll(/(?<!<)<<-?\s*\\?["']?(\w+)/g)) waited.push(word);
+  }
+  return waited.length > 0;
+}
+
 /** The parts of a text as they are between double quotes. */
 export function parseQuoted(text: string): readonly WordPart[] {
   const known = quoted.get(text);

@@ -8,15 +8,18 @@ import { parseScript, ShellSyntaxError } from './parse-script.ts';
 import { Shell } from './shell.ts';
 import { OPTION_NAMES, ShellState, type OptionLetter } from './shell-state.ts';
 import { runStatements } from './run-node.ts';
+import { isTerminal, runInput } from './shell-input.ts';
 
 export function* shellMain(process: OsProcess, argv: readonly string[]): Steps<number> {
   const [name = 'sh', ...args] = argv;
   const state = new ShellState(undefined, name, process.pid);
   let isCommand = false;
+  let isInteractive = false;
   while (/^[-+]./.test(args[0] ?? '') && args[0] !== '--') {
     const word = args.shift() ?? '';
     for (const letter of word.slice(1)) {
       if (letter === 'c') isCommand = true;
+      else if (letter === 'i') isInteractive = true;
       else if (letter === 'o') {
         const option = args.shift() ?? '';
         const known = OPTION_NAMES[option];
@@ -35,6 +38,12 @@ export function* shellMain(process: OsProcess, argv: readonly string[]): Steps<n
   if (state.get('PWD') !== process.cwd) state.set('PWD', process.cwd);
   if (state.get('IFS') === undefined) state.set('IFS', ' \t\n');
   const shell = new Shell(process, state);
+  const file = process.descriptors.get(0)?.file;
+  if (!isCommand && args.length === 0) {
+    if (file === undefined) return 0;
+    const talks = isInteractive || isTerminal(file);
+    return yield* shell.live((each) => runInput(each, file, talks));
+  }
   const text = yield* scriptText(shell, args, isCommand);
   if (text === undefined) return isCommand ? 2 : 127;
   state.parameters = args;
@@ -50,11 +59,7 @@ function* scriptText(shell: Shell, args: string[], isCommand: boolean): Steps<st
     state.name = args.shift() ?? state.name;
     return text;
   }
-  const path = args.shift();
-  if (path === undefined) {
-    const file = process.descriptors.get(0)?.file;
-    return file === undefined ? '' : yield* readAll(file);
-  }
+  const path = args.shift() ?? '';
   try {
     const opened = (yield* openPath(process, path, 'read')).hold();
     const text = yield* readAll(opened.file);

@@ -8,10 +8,11 @@
 import type { ParsedScript, Statement } from 'unbash';
 import { pause, perform, rethrowProgrammerError, type Steps } from '../../../sim/index.ts';
 import { NULL_DEVICE } from '../processes/devices.ts';
-import { Descriptor, readAll } from '../processes/open-file.ts';
+import { Descriptor, readAll, type OpenFile } from '../processes/open-file.ts';
 import type { OsProcess } from '../processes/os-process.ts';
 import { createPipe } from '../processes/pipe.ts';
 import { statusOf } from '../processes/run-program.ts';
+import { SIGNALS } from '../processes/signals.ts';
 import { BUILTINS } from './builtins.ts';
 import type { Builtin } from './builtins/builtin.ts';
 import { ExpansionError, type Expander } from './expander.ts';
@@ -56,6 +57,9 @@ export class Shell implements Expander {
   functionDepth = 0;
   /** Background processes that nobody has waited for, by number. */
   readonly children = new Map<number, OsProcess>();
+  /** It waits for the next line of its script. */
+  isReading = false;
+  #wasInterrupted = false;
   #commands = 0;
   #slices = 0;
 
@@ -155,6 +159,25 @@ export class Shell implements Expander {
     } finally {
       readEnd.release();
     }
+  }
+
+  /** Somebody types: a key can end what runs, and a request to end is not heard. @param file what it reads from */
+  interruptible(file: OpenFile): void {
+    this.signals.onUntrapped = (signal) => {
+      if (signal === SIGNALS['TERM'] || signal === SIGNALS['QUIT']) return true;
+      if (signal !== SIGNALS['INT']) return false;
+      this.#wasInterrupted = true;
+      if (this.isReading) file.unread('\n');
+      else this.jump = { to: 'exit', status: 128 + signal };
+      return true;
+    };
+  }
+
+  /** Whether it was interrupted since it was last asked. */
+  tookInterrupt(): boolean {
+    const was = this.#wasInterrupted;
+    this.#wasInterrupted = false;
+    return was;
   }
 
   special(name: string): string | undefined {

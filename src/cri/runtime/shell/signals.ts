@@ -8,6 +8,8 @@ export class Signals {
   readonly #state: ShellState;
   readonly #come: number[] = [];
   #wake: (() => void) | undefined;
+  /** Whether the shell does something else about a signal that has no trap. */
+  onUntrapped: ((signal: number) => boolean) | undefined;
 
   constructor(process: OsProcess, state: ShellState) {
     this.#process = process;
@@ -54,11 +56,20 @@ export class Signals {
 
   #take(signal: number): boolean {
     const action = this.#state.traps.get(signal) ?? '';
-    if (action === '') return false;
+    if (action === '') {
+      const isTaken = this.onUntrapped?.(signal) ?? false;
+      if (isTaken) this.#rouse();
+      return isTaken;
+    }
     if (!this.#come.includes(signal)) this.#come.push(signal);
+    this.#rouse();
+    return true;
+  }
+
+  /** Whoever waits for a signal goes on. */
+  #rouse(): void {
     const wake = this.#wake;
     this.#wake = undefined;
     wake?.();
-    return true;
   }
 }

@@ -25,6 +25,9 @@ export interface ContainerSpec {
   readonly mounts?: readonly Mount[];
   readonly terminationMessagePath?: string;
   readonly memoryLimitBytes?: number;
+  readonly stdin?: boolean;
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
 }
 
 /** The one image of its node. */
@@ -105,7 +108,7 @@ export class RuntimeBench {
 
   async create(podSandboxId: string, spec: ContainerSpec = {}): Promise<string> {
     const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
-    const { terminationMessagePath, memoryLimitBytes } = spec;
+    const { terminationMessagePath, memoryLimitBytes, stdin, stdinOnce, tty } = spec;
     const config: ContainerConfig = {
       metadata: { name, attempt },
       image: { image: SERVER.id, userSpecifiedImage: 'registry.test/team/server:v1' },
@@ -113,6 +116,9 @@ export class RuntimeBench {
       ...(command === undefined ? {} : { command }),
       ...(terminationMessagePath === undefined ? {} : { terminationMessagePath }),
       ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
+      ...(stdin === undefined ? {} : { stdin }),
+      ...(stdinOnce === undefined ? {} : { stdinOnce }),
+      ...(tty === undefined ? {} : { tty }),
       ...(script === undefined ? {} : { annotations: { [`process.drydock.dev/${name}`]: script } }),
     };
     return this.perform(

@@ -2,9 +2,11 @@
 import { bytesOfName } from '../../../../sim/index.ts';
 
 const BLOCK = 512;
+const NAME_BYTES_MAX = 100;
 const encoder = new TextEncoder();
 
 export interface TarPart {
+  /** One that is too long for the header is written as an extended record. */
   readonly name: string;
   /** POSIX type flag: `0` file, `1` link, `2` symlink, `3` `4` devices, `5` directory, `6` fifo. */
   readonly type?: string;
@@ -55,6 +57,11 @@ export function aHardLink(name: string, linkname: string): TarPart {
 
 /** The whole archive with its two blocks of zeros. */
 export function aTar(...parts: readonly TarPart[]): Uint8Array {
+  return tarOf(parts);
+}
+
+/** The same of more parts than a call has arguments. */
+export function tarOf(parts: readonly TarPart[]): Uint8Array {
   return joined([...parts.map(bytesOf), new Uint8Array(2 * BLOCK)]);
 }
 
@@ -79,8 +86,10 @@ function bytesOf(part: TarPart): Uint8Array {
       ? encoder.encode(part.content)
       : (part.content ?? new Uint8Array(0));
   const body = [header(part, part.size ?? content.length), padded(content)];
-  if (part.pax === undefined) return joined(body);
-  const records = bytesOfName(Object.entries(part.pax).map(paxRecord).join(''));
+  const isLong = bytesOfName(part.name).length > NAME_BYTES_MAX;
+  const pax = { ...(isLong ? { path: part.name } : {}), ...part.pax };
+  if (Object.keys(pax).length === 0) return joined(body);
+  const records = bytesOfName(Object.entries(pax).map(paxRecord).join(''));
   const paxHeader = header({ name: 'PaxHeader', type: 'x' }, records.length);
   return joined([paxHeader, padded(records), ...body]);
 }
@@ -104,7 +113,7 @@ function header(part: TarPart, size: number): Uint8Array {
     block.fill(0, begin, end);
     put(begin, text);
   };
-  put(0, part.name);
+  block.set(bytesOfName(part.name).subarray(0, NAME_BYTES_MAX), 0);
   putField('mode', octal(part.mode ?? 0o644, 7));
   putField('uid', octal(part.uid ?? 0, 7));
   putField('gid', octal(part.gid ?? 0, 7));

@@ -20,6 +20,9 @@ export const APPLET_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
     'mkdir d; cd d; touch f; cd ..; realpath d/../d/f | sed "s/.*\\/d/d/"; readlink -f d/f | sed "s/.*\\/d/d/"',
     'printf abc >f; printf def >>f; cat f; wc -c <f; [ -s f ] && echo nonempty',
     'echo a >f; mv f f2; cat f 2>/dev/null || echo gone; mv nosuch x 2>/dev/null; echo $?',
+    'mkdir -p d/e; echo 1 >d/a; echo 22 >d/e/b; ln -s a d/l; tar cf x.tar d; rm -r d; tar xf x.tar; find d | sort; cat d/a d/l d/e/b; tar tf x.tar | sort',
+    'mkdir d o; echo 1 >d/f; tar -cf - d | tar -xmf - -C o; cat o/d/f; (cd d; tar cf - .) | tar xf - -C o; cat o/f; tar cf x.tar nosuch 2>/dev/null; [ $? -ne 0 ] && echo failed',
+    'p=$(printf "%0120d" 0); mkdir -p $p/$p; echo long >$p/$p/f; tar cf - $p | (mkdir o; cd o; tar xf -; cat $p/$p/f)',
     'printf "one\\ntwo\\n" >f; cp f g; cmp f g 2>/dev/null; echo same; stat -c %s f',
   ],
   text: [

@@ -1,0 +1,84 @@
+/** Between a server and its directory: a store as an earlier life left it, and what this one leaves. */
+import type { EventExpiry } from '../event-expiry.ts';
+import type { ObjectIdentity } from '../object-identity.ts';
+import type { ApiObject, NamespacedMeta, ResourceName } from '../objects.ts';
+import { RESOURCE_NAMES } from '../resources/definitions.ts';
+import type { OlderStates } from '../store/older-states.ts';
+import type { Store } from '../store/store.ts';
+import type { ClusterState, Snapshot, StoredObject } from './cluster-state.ts';
+import type { JournalSource } from './journal.ts';
+import type { Instant, World } from '../../sim/index.ts';
+
+export interface RestoredParts {
+  readonly store: Store;
+  readonly expiry: EventExpiry;
+  readonly older: OlderStates;
+}
+
+export function restoreState(
+  { base, changes }: ClusterState,
+  { store, expiry, older }: RestoredParts,
+): void {
+  for (const { resource, object } of base.objects) {
+    store.restore(resource, {
+      revision: base.revision,
+      type: 'ADDED',
+      object,
+      previous: undefined,
+    });
+  }
+  for (const { object, at } of inOrderOfWrites(base.objects)) observe(expiry, object, at);
+  older.remember(base.revision);
+  for (const { resource, type, object, at } of changes) {
+    const revision = Number(object.metadata.resourceVersion);
+    const previous: ApiObject | undefined = store.get(resource, object.metadata);
+    const change = { revision, type, object, previous };
+    store.restore(resource, change);
+    older.append(resource, change, at);
+    if (type !== 'DELETED') observe(expiry, object, at);
+  }
+}
+
+function observe(expiry: EventExpiry, object: ApiObject, at: Instant | undefined): void {
+  if (object.kind === 'Event' && at !== undefined) expiry.observe(object.metadata, at);
+}
+
+function inOrderOfWrites(objects: readonly StoredObject[]): readonly StoredObject[] {
+  const revision = ({ object }: StoredObject): number => Number(object.metadata.resourceVersion);
+  return objects.filter(({ at }) => at !== undefined).sort((a, b) => revision(a) - revision(b));
+}
+
+/** What the journal writes down. */
+export class StateSource implements JournalSource {
+  readonly #parts: { readonly world: World; readonly identity: ObjectIdentity } & RestoredParts;
+
+  constructor(parts: { readonly world: World; readonly identity: ObjectIdentity } & RestoredParts) {
+    this.#parts = parts;
+  }
+
+  get revision(): number {
+    return Number(this.#parts.store.resourceVersion);
+  }
+
+  get identity(): Snapshot['identity'] {
+    return this.#parts.identity.counts;
+  }
+
+  snapshot(): Snapshot {
+    const { world, store, expiry } = this.#parts;
+    const writtenAt = expiry.writtenAt();
+    const objects = RESOURCE_NAMES.flatMap((resource) =>
+      store.list(resource).map((object) => storedObject(resource, object, writtenAt)),
+    );
+    return { revision: this.revision, identity: this.identity, at: world.now(), objects };
+  }
+}
+
+function storedObject(
+  resource: ResourceName,
+  object: ApiObject,
+  writtenAt: ReadonlyMap<NamespacedMeta, Instant>,
+): StoredObject {
+  const at = object.kind === 'Event' ? writtenAt.get(object.metadata) : undefined;
+  return at === undefined ? { resource, object } : { resource, object, at };
+}

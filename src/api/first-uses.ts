@@ -1,0 +1,33 @@
+/** What a server has objects of, told once when it first does. */
+import { Subject } from 'rxjs';
+import type { ObjectMeta, ResourceName } from './objects.ts';
+import { RESOURCE_NAMES } from './resources/definitions.ts';
+import type { ReadableStore } from './store/store.ts';
+
+/** A resource, or that an object names its owners. */
+export type Use = ResourceName | 'ownerReferences';
+
+export class FirstUses {
+  readonly uses$ = new Subject<Use>();
+  readonly #used = new Set<Use>();
+
+  observe(resource: ResourceName, { ownerReferences, finalizers = [] }: ObjectMeta): void {
+    this.#use(resource);
+    // A delete that waits for dependents waits for who looks after owners.
+    const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');
+    if (ownerReferences !== undefined || isHeld) this.#use('ownerReferences');
+  }
+
+  /** Of objects of an earlier life nobody was told. */
+  observeAll(store: ReadableStore): void {
+    for (const resource of RESOURCE_NAMES) {
+      for (const { metadata } of store.list(resource)) this.observe(resource, metadata);
+    }
+  }
+
+  #use(use: Use): void {
+    if (this.#used.has(use)) return;
+    this.#used.add(use);
+    this.uses$.next(use);
+  }
+}

@@ -1,0 +1,55 @@
+/** The states of the store before this one, as far as its changes were written down. */
+import type { Instant } from '../../sim/index.ts';
+import type { ListOptions } from '../client.ts';
+import type { ApiObject, ResourceName } from '../objects.ts';
+import { DEFINITIONS } from '../resources/definitions.ts';
+import type { AnyDefinition } from '../resources/resource-definition.ts';
+import { compileSelection } from '../selection.ts';
+import { StatusError } from '../status-error.ts';
+import { History, undo, type AnyChange } from './history.ts';
+import type { ReadableStore } from './store.ts';
+
+export class OlderStates {
+  readonly #store: ReadableStore;
+  /** Once somebody wants it. */
+  #history: History | undefined;
+
+  constructor(store: ReadableStore) {
+    this.#store = store;
+  }
+
+  /** From now on, or from an earlier revision whose later changes are appended next. */
+  remember(since = Number(this.#store.resourceVersion)): void {
+    this.#history ??= new History(since);
+  }
+
+  append(resource: ResourceName, change: AnyChange, now: Instant): void {
+    this.#history?.append(resource, change, now);
+  }
+
+  /** @throws {StatusError} Expired */
+  after(resource: ResourceName, revision: number): readonly AnyChange[] {
+    const changes = this.#history?.after(resource, revision);
+    if (changes !== undefined) return changes;
+    const oldest = String(this.oldest(resource));
+    const message = `too old resource version: ${String(revision)} (${oldest})`;
+    throw new StatusError('Expired', message);
+  }
+
+  /** @throws {StatusError} Expired */
+  listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {
+    const changes = this.after(resource, revision);
+    const then = undo(this.#store.list(resource, {}), changes);
+    // The objects are of this resource.
+    const { matches } = compileSelection(
+      DEFINITIONS[resource] as unknown as AnyDefinition,
+      options,
+    );
+    return then.filter(matches);
+  }
+
+  /** The oldest revision after which everything is known. */
+  oldest(resource: ResourceName): number {
+    return this.#history?.oldest(resource) ?? Number(this.#store.resourceVersion);
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * What else than pods and nodes a decision may depend on, watched from the first object on that there is:
+ * Services and controllers, whose pods are spread; disruption budgets; namespaces, once a pod selects some.
+ */
+import { Subscription, type Observable } from 'rxjs';
+import type { Client, PodDisruptionBudget, ResourceName } from '../../api/index.ts';
+import { listen, type Loop } from '../../sim/index.ts';
+import { Informers, type Informer } from '../informers/index.ts';
+import type { Company } from './pod-selectors.ts';
+
+export interface SchedulingInformersOptions {
+  readonly loop: Loop;
+  readonly client: Client;
+  readonly lane: string;
+  /** What the API server has objects of, when it first does. */
+  readonly firstUses$: Observable<ResourceName | 'ownerReferences'>;
+  /** Namespaces, or their labels, are others: what was found out about pods may not hold. */
+  readonly onNamespaces: () => void;
+}
+
+const SPREAD = ['services', 'replicasets', 'statefulsets'] as const;
+
+export class SchedulingInformers {
+  readonly #options: SchedulingInformersOptions;
+  readonly #informers: Informers;
+  readonly #used = new Set<ResourceName>();
+  readonly #subscriptions = new Subscription();
+  #namespaces: Informer<'namespaces'> | undefined;
+  #knowsNamespaces = false;
+
+  constructor(options: SchedulingInformersOptions) {
+    this.#options = options;
+    this.#informers = new Informers(options.loop, options.client);
+  }
+
+  start(): void {
+    const { loop, firstUses$ } = this.#options;
+    const begin = (use: ResourceName | 'ownerReferences'): void => {
+      if (use !== 'poddisruptionbudgets' && !SPREAD.some((each) => each === use)) return;
+      this.#used.add(use as ResourceName);
+      this.#informers.of(use as ResourceName);
+    };
+    this.#subscriptions.add(listen(loop, firstUses$, begin));
+  }
+
+  stop(): void {
+    this.#subscriptions.unsubscribe();
+    this.#informers.stop();
+  }
+
+  budgets(): readonly PodDisruptionBudget[] {
+    return this.#used.has('poddisruptionbudgets')
+      ? this.#informers.of('poddisruptionbudgets').list()
+      : [];
+  }
+
+  readonly company: Company = {
+    services: (namespace) =>
+      this.#used.has('services')
+        ? this.#informers
+            .of('services')
+            .list()
+            .filter(({ metadata }) => metadata.namespace === namespace)
+        : [],
+    selectorOf: (kind, key) => {
+      const resource = kind === 'ReplicaSet' ? 'replicasets' : 'statefulsets';
+      if (kind !== 'ReplicaSet' && kind !== 'StatefulSet') return undefined;
+      return this.#used.has(resource)
+        ? this.#informers.of(resource).get(key)?.spec.selector
+        : undefined;
+    },
+  };
+
+  /** Labels of the namespace, once somebody needed them. */
+  labelsOf(namespace: string): Readonly<Record<string, string>> {
+    return this.#namespaces?.get(namespace)?.metadata.labels ?? {};
+  }
+
+  /** A pod selects namespaces. */
+  needNamespaces(): void {
+    if (this.#namespaces !== undefined) return;
+    const { loop, onNamespaces } = this.#options;
+    const namespaces = this.#informers.of('namespaces');
+    this.#namespaces = namespaces;
+    namespaces.whenSynced(() => {
+      this.#knowsNamespaces = true;
+      this.#subscriptions.add(listen(loop, namespaces.changes$, onNamespaces));
+      onNamespaces();
+    });
+  }
+
+  /** False while namespaces are needed and not known yet. */
+  get isReady(): boolean {
+    return this.#namespaces === undefined || this.#knowsNamespaces;
+  }
+}
