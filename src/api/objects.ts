@@ -5,6 +5,7 @@
  * server guarantees presence and wider where the draft of KEP-4639 adds `volumes[].oci`. What a
  * client sends is the looser `Manifest`.
  */
+import type { InertResources } from './inert-objects.ts';
 import type * as coordination from 'kubernetes-types/coordination/v1.js';
 import type * as core from 'kubernetes-types/core/v1.js';
 import type * as meta from 'kubernetes-types/meta/v1.js';
@@ -156,7 +157,7 @@ export interface Lease {
 }
 
 /** Every resource served, by its plural name in lower case, as in URLs. */
-export interface Resources extends WorkloadResources {
+export interface Resources extends WorkloadResources, InertResources {
   pods: Pod;
   nodes: Node;
   namespaces: Namespace;

@@ -22,6 +22,22 @@ const RESOURCES = {
   EndpointSlice: 'endpointslices',
   PodDisruptionBudget: 'poddisruptionbudgets',
   PriorityClass: 'priorityclasses',
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  PersistentVolume: 'persistentvolumes',
+  ReplicationController: 'replicationcontrollers',
+  HorizontalPodAutoscaler: 'horizontalpodautoscalers',
+  IngressClass: 'ingressclasses',
+  Ingress: 'ingresses',
+  NetworkPolicy: 'networkpolicies',
+  CSIDriver: 'csidrivers',
+  CSINode: 'csinodes',
+  CSIStorageCapacity: 'csistoragecapacities',
+  StorageClass: 'storageclasses',
+  VolumeAttachment: 'volumeattachments',
+  DeviceClass: 'deviceclasses',
+  ResourceClaim: 'resourceclaims',
+  ResourceClaimTemplate: 'resourceclaimtemplates',
+  ResourceSlice: 'resourceslices',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 
 export type Kind = keyof typeof RESOURCES;

@@ -78,6 +78,7 @@ export {
 } from './power-cut.ts';
 export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export { remembering } from './remembering.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { SingleFlight } from './single-flight.ts';

@@ -195,8 +195,18 @@ function validateChange<Name extends ResourceName>(
   const rules = part === 'object' ? definition : definition[part];
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
+  if (ofMetadata.length === 0) return others;
+  const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
+  return [...ofMetadata, ...again, ...others];
 }
+
+/** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
+const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
+  'endpointslices',
+  'events',
+  'poddisruptionbudgets',
+  'statefulsets',
+]);
 
 /**
  * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid

@@ -7,6 +7,7 @@ import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { events } from './events.ts';
+import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
 import { namespaces } from './namespaces.ts';
@@ -46,6 +47,7 @@ export const DEFINITIONS: Definitions = {
   serviceaccounts: serviceAccounts,
   events,
   leases,
+  ...INERT_DEFINITIONS,
 };
 
 export const RESOURCE_NAMES = Object.keys(DEFINITIONS) as readonly ResourceName[];

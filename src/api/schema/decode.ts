@@ -165,8 +165,7 @@ class Decoder {
       case 'Quantity':
         if (typeof value === 'boolean') throw new DecodeError(QUANTITY_MESSAGE);
         if (typeof value !== 'string' && typeof value !== 'number') break;
-        if (!QUANTITY.test(String(value))) throw new DecodeError(quantityFault(String(value)));
-        return canonicalQuantity(String(value));
+        return readQuantity(String(value).trim());
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;
@@ -198,6 +197,12 @@ function isPlain(type: FieldType, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+/** Blanks around it are of the JSON, not of the quantity. */
+function readQuantity(text: string): string {
+  if (!QUANTITY.test(text)) throw new DecodeError(quantityFault(text));
+  return canonicalQuantity(text);
 }
 
 /** Upstream reads the number first, and then wonders at what follows. */

@@ -7,6 +7,7 @@
  * is found at any depth.
  */
 import { CONTAINER_STRUCTS } from './container-structs.ts';
+import { INERT_STRUCTS } from './inert-structs.ts';
 import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
 import { META_STRUCTS } from './meta-structs.ts';
 import { NODE_STRUCTS } from './node-structs.ts';
@@ -49,6 +50,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...OTHER_STRUCTS,
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
+  ...INERT_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */

@@ -108,6 +108,7 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       imageTree: () => state.imageTree(image),
       network: state.network,
       names: state.names,
+      models: state.models,
       ip: sandbox.snapshot.ip ?? state.hostIp,
       emit: (type) => state.emit(type, id, sandbox),
     });

@@ -31,6 +31,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import type { ProgramModels } from './program-models.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
 import type { ContainerIdentity } from './trace.ts';
 
@@ -53,6 +54,7 @@ export interface SimulatedContainerOptions {
   readonly imageTree: () => Steps<ImageTree>;
   readonly network: SimulatedNetwork;
   readonly names: Names;
+  readonly models: ProgramModels;
   /** Of its pod, or of the node. */
   readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;
