@@ -13,11 +13,13 @@ import { parentPath, type DiskParts } from './disk-parts.ts';
 import { namesBelow } from './disk-usage.ts';
 import {
   isFileSystemError,
+  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
+  type UnsetAttribute,
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
 import { createEach, type NewFiles } from './new-files.ts';
@@ -190,6 +192,14 @@ class BoundedFileSystem implements FileSystem {
 
   lchown(path: string, uid: number, gid: number): Promise<void> {
     return this.#files.lchown(path, uid, gid);
+  }
+
+  setExtendedAttributes(changes: readonly AttributeChange[]): Promise<readonly UnsetAttribute[]> {
+    return this.#files.setExtendedAttributes(changes);
+  }
+
+  extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    return this.#files.extendedAttributes(path);
   }
 
   lutimes(path: string, mtimeMs: number): Promise<void> {

@@ -8,14 +8,17 @@
 import {
   makingDirectories,
   rethrowProgrammerError,
+  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
   type NewFiles,
+  type UnsetAttribute,
 } from '../index.ts';
 import * as fs from 'node:fs';
+import { attributesOf, removeAttribute, setAttributes } from './extended-attributes.ts';
 import { createFiles } from './create-files.ts';
 import { failure, isUnprivileged, translated } from './failure.ts';
 import { toFileStat } from './file-stat.ts';
@@ -194,6 +197,33 @@ export class NodeFileSystem implements FileSystem {
     this.#at(path, false, 'lutime', (real) => setModificationTime(real, mtimeMs));
   }
 
+  async setExtendedAttributes(
+    changes: readonly AttributeChange[],
+  ): Promise<readonly UnsetAttribute[]> {
+    const wanted = changes.map((change) => ({
+      ...change,
+      real: this.#existing(change.path, 'lsetxattr'),
+    }));
+    for (const name of new Set(wanted.flatMap(({ remove }) => remove))) {
+      const bearers = wanted.filter(({ remove }) => remove.includes(name));
+      await removeAttribute(
+        name,
+        bearers.map(({ real }) => real),
+      );
+    }
+    const pathOf = new Map(wanted.map(({ real, path }) => [real, path]));
+    const unset = await setAttributes(
+      wanted.flatMap(({ real, set }) =>
+        Array.from(set, ([name, value]) => ({ path: real, name, value })),
+      ),
+    );
+    return unset.map(({ path, name }) => ({ path: pathOf.get(path) ?? path, name }));
+  }
+
+  async extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    return attributesOf(this.#existing(path, 'lgetxattr'));
+  }
+
   async syncDir(path: string): Promise<void> {
     const { real } = this.#paths.find(path, true, 'open');
     try {
@@ -230,6 +260,13 @@ export class NodeFileSystem implements FileSystem {
   /** True for what may be neither renamed nor removed: the root and mount points. */
   #isFixed(host: string): boolean {
     return host === '/' || this.#mounts.hasTreeAt(host);
+  }
+
+  /** Where it really is, whatever it is. */
+  #existing(path: string, call: string): string {
+    const { real } = this.#paths.find(path, false, call);
+    if (isMissing(real)) throw failure('ENOENT', call, path);
+    return real;
   }
 
   #stat(path: string, follow: boolean, call: string): FileStat {
