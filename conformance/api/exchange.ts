@@ -102,6 +102,7 @@ function masked(text: unknown): unknown {
     text
       .replaceAll('2026-01-01T00:00:00Z', '<time>')
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}|<uid[^>]*>/g, '<uid>')
+      .replace(/(resourceVersion\\*":\\*)"\d+/g, '$1"<version>')
       // Upstream shows the difference of two structs of Go, line by line.
       .replace(/(?:\n|\\n)@@ -[\s\S]*$/, '')
       .replace(/scheme \\?"[^"]*"/g, 'scheme')

@@ -50,7 +50,7 @@ export async function setStage(test: TestDoor): Promise<void> {
   const pod = (name: string, fields: object = {}, metadata: object = {}) =>
     create(`${DEFAULT}/pods`, { metadata: { name, ...metadata }, spec: { ...spec, ...fields } });
   const tolerations = [{ key: 'k', operator: 'Exists' }];
-  await pod('upd', { activeDeadlineSeconds: 100, tolerations }, { labels: { x: '1' } });
+  await pod('upd', { activeDeadlineSeconds: 100, tolerations }, { labels: { x: '2' } });
   await pod('b1');
   await pod('bg', { schedulingGates: [{ name: 'x' }], nodeSelector: { disk: 'ssd' } });
   await pod('d2', { nodeName: 'n1' });

@@ -9,6 +9,7 @@ import { conversionText } from '../patch/conversion-text.ts';
 import { goText } from '../patch/go-text.ts';
 import { jsonPatch, JsonPatchError } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
+import { openedByMerge, openedByOperations, patchedText } from '../patch/patched-text.ts';
 import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
@@ -45,7 +46,13 @@ export function applyPatch<T extends ApiObject>(
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
     // Each kind of patch is quoted in its own way: here what was sent, there what came of it.
-    if (request.type !== 'strategic') throw invalidPatch(JSON.stringify(patched), error.message);
+    if (request.type !== 'strategic') {
+      const opened =
+        request.type === 'json'
+          ? openedByOperations(request.operations)
+          : (openedByMerge(request.patch) ?? {});
+      throw invalidPatch(patchedText(definition.kind, patched, opened), error.message);
+    }
     const { message, mismatch } = error;
     throw invalidPatch(
       goText(request.patch),

@@ -50,6 +50,7 @@ export function createObject<Name extends ResourceName>(
   own(backend, resource, object, options, applied);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
+  options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
   const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];

@@ -116,7 +116,7 @@ function change<Name extends ResourceName>(
   options: WriteOptions,
   isApplied = false,
 ): Resources[Name] {
-  const { warn } = options;
+  const { warn, check } = options;
   const definition = DEFINITIONS[resource];
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
@@ -133,6 +133,7 @@ function change<Name extends ResourceName>(
   keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
@@ -195,8 +196,18 @@ function validateChange<Name extends ResourceName>(
   const rules = part === 'object' ? definition : definition[part];
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
+  if (ofMetadata.length === 0) return others;
+  const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
+  return [...ofMetadata, ...again, ...others];
 }
+
+/** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
+const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
+  'endpointslices',
+  'events',
+  'poddisruptionbudgets',
+  'statefulsets',
+]);
 
 /**
  * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid
