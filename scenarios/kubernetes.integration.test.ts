@@ -26,12 +26,23 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'lifecycle-hooks': [true],
   'liveness-exec': [true, /Liveness probe failed/, /failed liveness probe, will be restarted/],
   'node-affinity': [true, /assigned default\/hurried to node-2/],
+  'pod-anti-affinity': [true, /Scaled up replica set cache-\w+ from 0 to 3/],
+  preemption: [
+    true,
+    /assigned default\/batch-\w+ to node-1/,
+    /0\/2 nodes are available: 1 Insufficient cpu, 1 node\(s\) didn't match Pod's node affinity/,
+    /Preempted by pod [\w-]+ on node node-1/,
+    /assigned default\/batch-\w+ to node-2/,
+    /assigned default\/now-\w+-\w+ to node-1/,
+    /Job completed/,
+  ],
   'projected-volume': [true],
   'readiness-exec': [true, /Readiness probe failed/],
   rollout: [true, /from 0 to 3/, /Scaled up replica set shop-\w+ from 0 to 1/, /from 1 to 0/],
   'secret-volume': [true],
   'shared-empty-dir': [true],
   'sidecar-log': [true],
+  'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],
   'stateful-set': [true, /create Pod store-0/, /create Pod store-1/, /create Pod store-2/],
 };
 

@@ -15,6 +15,7 @@ import {
 } from './credential-keys.ts';
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
+import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
@@ -82,6 +83,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -228,7 +230,9 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  ownersOfFields,
   evictionsByTaint,
+  preemptionsSpareTheImportant,
   staticPods,
   ...PROBE_LAWS,
 ];

@@ -3,7 +3,7 @@
  *
  * Begins with the namespaces that every cluster has, each with its `default` ServiceAccount. Handles
  * requests one at a time, in the order of their arrival on the loop, so every request sees all
- * writes before it. Keeps no managedFields, knows no users' rights.
+ * writes before it. Knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
 import { Subscription, type Observable, type Subscriber } from 'rxjs';
@@ -24,9 +24,9 @@ import { FirstUses, type Use } from './first-uses.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import {
   createNamespace,
+  createSystemNamespaces,
   deleteNamespace,
   removeEmptyNamespace,
-  SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
@@ -112,10 +112,7 @@ export class ApiServer implements RequestHandler {
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
-    for (const name of SYSTEM_NAMESPACES) {
-      if (this.#store.get('namespaces', { name }) !== undefined) continue;
-      createNamespace(this.#backend, { metadata: { name } });
-    }
+    createSystemNamespaces(this.#backend);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {
@@ -255,6 +252,8 @@ export class ApiServer implements RequestHandler {
 
   remember(): void {
     this.#older.remember();
+    this.#backend.tracksManagers = true;
+    this.#dryBackend.tracksManagers = true;
   }
 
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {

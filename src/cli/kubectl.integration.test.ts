@@ -1,15 +1,15 @@
 /**
  * The real kubectl, verb by verb, against `drydock serve` on real time. Wants kubectl; says so when it skips.
  */
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type DrydockProcess } from './testing/drydock-process.ts';
-import { POD, SCENARIO, SESSION } from './testing/kubectl-session.ts';
-import { kubectl } from './testing/kubectl.ts';
+import { POD, SCENARIO, SESSION, SHARED, SHARED_BY_TWO } from './testing/kubectl-session.ts';
+import { KUBECTL, kubectl, startKubectl } from './testing/kubectl.ts';
 
-const isMissing = spawnSync('which', ['kubectl']).status !== 0;
+const isMissing = spawnSync('which', [KUBECTL]).status !== 0;
 if (isMissing) console.warn('SKIPPED: the API server against kubectl: not installed: kubectl');
 
 describe.skipIf(isMissing)('kubectl', () => {
@@ -19,6 +19,8 @@ describe.skipIf(isMissing)('kubectl', () => {
   beforeAll(async () => {
     place.write('scenario.yaml', SCENARIO);
     place.write('pod.yaml', POD);
+    place.write('shared.yaml', SHARED);
+    place.write('shared-by-two.yaml', SHARED_BY_TWO);
     server = place.start(['serve', 'scenario.yaml', '--port', '0', '--kubeconfig', 'kubeconfig']);
     await server.said(/^API server listening on https:\/\/127\.0\.0\.1:\d+$/m);
     await server.said(/kubectl get nodes/);
@@ -34,8 +36,8 @@ describe.skipIf(isMissing)('kubectl', () => {
   });
 
   describe.each(SESSION)('$title', ({ typed }) => {
-    it.each(typed)('kubectl $argv', async ({ argv, shows, fails = false }) => {
-      const { status, output } = await kubectl(place.path, argv);
+    it.each(typed)('kubectl $argv', async ({ argv, shows, input, fails = false }) => {
+      const { status, output } = await kubectl(place.path, argv, input);
       expect(output).toMatch(shows);
       expect(status !== 0, output).toBe(fails);
     });
@@ -53,4 +55,60 @@ describe.skipIf(isMissing)('kubectl', () => {
     expect(output).toMatch(/ADDED +seen/);
     expect(output).toMatch(/DELETED +seen/);
   });
+
+  it('forwards ports', async () => {
+    place.write('listening.yaml', LISTENING);
+    await kubectl(place.path, 'apply -f listening.yaml');
+    await kubectl(place.path, 'wait --for=condition=Ready pod/listening --timeout=60s');
+    const forwarding = startKubectl(place.path, 'port-forward pod/listening :80');
+    try {
+      const [, port = ''] = await saying(forwarding, /Forwarding from 127\.0\.0\.1:(\d+) -> 80/);
+
+      const first = await fetch(`http://127.0.0.1:${port}/`);
+      expect(await first.text()).toBe('hello from the pod');
+      expect((await fetch(`http://127.0.0.1:${port}/other`)).status).toBe(404);
+    } finally {
+      forwarding.kill();
+    }
+  });
+
+  it('is a proxy', async () => {
+    const proxy = startKubectl(place.path, 'proxy --port=0');
+    try {
+      const [, port = ''] = await saying(proxy, /Starting to serve on 127\.0\.0\.1:(\d+)/);
+
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v1/namespaces/default`);
+      expect(await answer.json()).toMatchObject({ kind: 'Namespace' });
+    } finally {
+      proxy.kill();
+    }
+  });
 });
+
+const LISTENING = `
+apiVersion: v1
+kind: Pod
+metadata:
+  name: listening
+  annotations:
+    process.drydock.dev/server: |
+      listen 80
+      answer / 200 body hello from the pod
+      sleep 1h
+spec: { containers: [{ name: server, image: 'registry.test/team/server:v1' }] }
+`;
+
+/** Waits until it says so. */
+function saying(child: ChildProcess, words: RegExp): Promise<RegExpExecArray> {
+  return new Promise((done, fail) => {
+    let text = '';
+    const hear = (data: Buffer): void => {
+      text += data.toString();
+      const found = words.exec(text);
+      if (found !== null) done(found);
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.on('exit', () => fail(new Error(`kubectl ended: ${text}`)));
+  });
+}

@@ -32,7 +32,7 @@ const COMMANDS = allOf(createProgram(console, () => undefined));
 describe('every command', () => {
   it('is known here', () => {
     expect(COMMANDS.map(({ name }) => name.replace(/^drydock ?/, ''))).toEqual(
-      ',run,serve,schema,registry,registry serve,image,image pull,image ls,image inspect,image rm,image prune,image df,mount,umount,mounts'.split(
+      ',run,serve,ctl,ctl status,ctl pause,ctl resume,ctl step,ctl speed,schema,registry,registry serve,image,image pull,image ls,image inspect,image rm,image prune,image df,mount,umount,mounts'.split(
         ',',
       ),
     );

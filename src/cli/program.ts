@@ -3,13 +3,14 @@
  * none of it.
  */
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { examples, portNumber, positiveNumber, wholeNumber } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { ListOptions, PruneOptions, ViewOptions } from './image-commands.ts';
 import type { StoreOptions } from './image-store.ts';
 import type { MountOptions } from './mount-commands.ts';
 import type { ServeOptions } from './registry-command.ts';
 import type { RunOptions } from './run-command.ts';
-import type { ServeOptions as ServeClusterOptions } from './serve-command.ts';
+import { addCtl, addServe } from './serve-program.ts';
 import type { PullOptions } from './with-store.ts';
 
 /** @param setStatus takes the exit status of a command that has one of its own */
@@ -19,6 +20,7 @@ export function createProgram(console: Console, setStatus: (status: number) => v
   );
   addRun(program, console, setStatus);
   addServe(program, console);
+  addCtl(program, console);
   program
     .command('schema')
     .description('print the JSON Schema of scenarios, for editors')
@@ -76,34 +78,6 @@ and, as the first line of a scenario beside it:
       const { run } = await import('./run-command.ts');
       setStatus(await run(file, options, console));
     });
-}
-
-function addServe(program: Command, console: Console): void {
-  program
-    .command('serve')
-    .description('serve a cluster to kubectl, on real time, until interrupted')
-    .argument('[file]', 'a scenario to begin with, whose steps are played')
-    .option('--port <n>', 'TCP port, 0 for any that is free', portNumber, 6443)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--kubeconfig <file>', 'written for its owner alone', 'drydock.kubeconfig')
-    .option('--insecure', 'plain HTTP without a token; loopback only')
-    .option('--nodes <n>', 'how many nodes (default: 1, or those of the file)', wholeNumber)
-    .option('--speed <n>', 'so many times as fast as the wall clock', positiveNumber, 1)
-    .option('--root <dir>', "keep the nodes' disks here; emptied at the start")
-    .option('--memory', 'nodes and registry in memory')
-    .option('--data <dir>', 'keep the cluster here; go on with the one that is there')
-    .addHelpText(
-      'after',
-      examples(
-        'serve',
-        'serve --data ./cluster',
-        'serve scenarios/03-moved-tag.yaml --kubeconfig ./kubeconfig',
-        'serve --insecure --port 8080 --speed 10',
-      ),
-    )
-    .action(async (file: string | undefined, options: ServeClusterOptions) =>
-      (await import('./serve-command.ts')).serve(file, options, console),
-    );
 }
 
 function addRegistry(program: Command, console: Console): void {
@@ -261,28 +235,6 @@ function withPull(command: Command): Command {
 
 function asJson(command: Command): Command {
   return command.option('--json', 'JSON instead of text');
-}
-
-function examples(...lines: readonly string[]): string {
-  const noun = lines.length === 1 ? 'Example' : 'Examples';
-  return `\n${noun}:\n${lines.map((line) => `  drydock ${line}`).join('\n')}`;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('needs a whole number.');
-  return Number(text);
-}
-
-function positiveNumber(text: string): number {
-  const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : NaN;
-  if (!(number > 0 && number < Infinity)) throw new InvalidArgumentError('needs a number above 0.');
-  return number;
-}
-
-function portNumber(text: string): number {
-  const port = wholeNumber(text);
-  if (port > 65_535) throw new InvalidArgumentError('needs a number up to 65535.');
-  return port;
 }
 
 /** Source: containerd/platforms, Parse: letters, digits, dots, dashes and underscores. */

@@ -4,8 +4,13 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { ADMIN, ApiDoor } from '../api/http/index.ts';
-import { createCertificate, serveApi, type ServedApi } from '../api/http/node/index.ts';
+import { ADMIN, ApiDoor, storeBootstrapPolicy } from '../api/http/index.ts';
+import {
+  createCertificate,
+  packagedDescriptions,
+  serveApi,
+  type ServedApi,
+} from '../api/http/node/index.ts';
 import {
   ClusterAgent,
   InputError,
@@ -18,9 +23,11 @@ import { choices, rethrowProgrammerError } from '../sim/index.ts';
 import { RealTimePace } from '../sim/node/index.ts';
 import { openData, type OpenedData } from './cluster-data.ts';
 import type { Console } from './console.ts';
+import { serveControl, type ControlAccess, type ControlEndpoint } from './control-endpoint.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { loadProgram } from './load-program.ts';
 import { printable } from './printable.ts';
+import { readTokenFile } from './token-file.ts';
 import { Interruption, Signals } from './signals.ts';
 
 export interface ServeOptions {
@@ -35,6 +42,10 @@ export interface ServeOptions {
   readonly nodes?: number;
   /** A directory that keeps the cluster from one process to the next. */
   readonly data?: string;
+  /** The clock stands until it is told to go on. */
+  readonly paused?: boolean;
+  /** More users and their tokens. */
+  readonly tokenAuthFile?: string;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -48,6 +59,9 @@ export async function serve(
   const program = file === undefined ? undefined : await loadProgram(file);
   if (options.insecure === true && !LOOPBACK.includes(options.host)) {
     throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
+  }
+  if (options.insecure === true && options.tokenAuthFile !== undefined) {
+    throw new InputError('--insecure does not go with --token-auth-file: it asks for no token');
   }
   const data = options.data === undefined ? undefined : await openData(options.data);
   const signals = new Signals();
@@ -72,25 +86,30 @@ async function serveLab(
   // Whatever the wall clock says, the cluster's time goes on from where it was.
   const startAt = Math.ceil(Math.max(Date.now() - 999, data?.state.at ?? 0) / 1000) * 1000;
   const { nodes } = options;
+  const pace = new RealTimePace({ startAt, speed: options.speed });
   const lab = await Lab.open({
     ports: await openPorts(options),
     ...program?.setting,
     ...(nodes === undefined ? {} : { nodes }),
     choices: choices.seeded(randomBytes(4).readUInt32LE()),
     startAt,
-    pace: new RealTimePace({ startAt, speed: options.speed }),
+    pace,
     retainTrace: 'none',
     data,
     signal,
   });
   let served: ServedApi | undefined;
+  let control: ControlEndpoint | undefined;
   try {
-    served = await openDoor(lab, options, console);
+    control = await serveControl(lab, pace);
+    served = await openDoor(lab, control.access, options, console);
+    if (options.paused === true) pace.pause();
     if (data !== undefined) tellData(data, program, console);
     if (program !== undefined && data?.isNew !== false) await program.play(lab);
     // A kubelet always has something to do: only a signal ends this.
     while ((await lab.world.loop.run()) !== 'idle');
   } finally {
+    control?.close();
     await served?.close();
     await lab.close();
   }
@@ -107,12 +126,20 @@ function tellData(
   if (program !== undefined) console.print('The steps of the file are not played again.');
 }
 
-async function openDoor(lab: Lab, options: ServeOptions, console: Console): Promise<ServedApi> {
+async function openDoor(
+  lab: Lab,
+  control: ControlAccess,
+  options: ServeOptions,
+  console: Console,
+): Promise<ServedApi> {
   const { host, port, insecure = false } = options;
   const token = insecure ? undefined : randomBytes(24).toString('base64url');
   const hosts = [...new Set([host, ...LOOPBACK])];
   const tls = insecure ? undefined : createCertificate(hosts, Date.now());
-  const tokens = token === undefined ? undefined : new Map([[token, ADMIN]]);
+  const others =
+    options.tokenAuthFile === undefined ? [] : await readTokenFile(options.tokenAuthFile);
+  const tokens = token === undefined ? undefined : new Map([...others, [token, ADMIN]]);
+  storeBootstrapPolicy(lab.cluster.api);
   const report = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`drydock: server: ${text.split('\n').map(printable).join('\n')}\n`);
@@ -127,12 +154,15 @@ async function openDoor(lab: Lab, options: ServeOptions, console: Console): Prom
         handler: lab.cluster.api,
         agent: new ClusterAgent(lab.cluster),
         tokens,
+        tokenSecret: randomBytes(32).toString('hex'),
+        hasStoredPolicy: true,
+        descriptions: packagedDescriptions(),
         address,
         report,
       }),
   });
   const path = resolve(options.kubeconfig);
-  await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token });
+  await writeKubeconfig(path, { url: served.url, certificate: tls?.certificate, token, control });
   console.print(`API server listening on ${served.url}`);
   console.print(`kubeconfig written to ${path}`);
   console.print(`  export KUBECONFIG=${path}`);

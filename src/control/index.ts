@@ -9,4 +9,7 @@ export { ControllerManager, type ControllerManagerOptions } from './controller-m
 export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { PodsOfLostNodes } from './nodes/pods-of-lost-nodes.ts';
 export { TaintEviction } from './nodes/taint-eviction.ts';
+export { findVictims } from './scheduling/preemption/find-victims.ts';
+export { pickCandidate } from './scheduling/preemption/pick-candidate.ts';
+export type { PreemptionDecisions } from './scheduling/preemption/preempt.ts';
 export { Scheduler, type SchedulerOptions } from './scheduling/scheduler.ts';

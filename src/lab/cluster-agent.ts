@@ -1,5 +1,5 @@
 /** What the API server asks of the cluster's nodes, whose runtimes know it. */
-import type { LogLine, NodeAgent, RemoteStreams } from '../api/http/index.ts';
+import type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from '../api/http/index.ts';
 import { throwError } from 'rxjs';
 import { CriError } from '../cri/index.ts';
 import type { Operation } from '../sim/index.ts';
@@ -33,6 +33,11 @@ export class ClusterAgent implements NodeAgent {
   attach(nodeName: string, containerId: string, streams: RemoteStreams): Operation<void> {
     const runtime = this.#cluster.node(nodeName)?.runtime;
     return runtime?.attach(containerId, streams) ?? noNode(nodeName);
+  }
+
+  forward(nodeName: string, podUid: string, port: number, peer: ForwardedPeer): Operation<void> {
+    const runtime = this.#cluster.node(nodeName)?.runtime;
+    return runtime?.portForward(podUid, port, peer) ?? noNode(nodeName);
   }
 }
 

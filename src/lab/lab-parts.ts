@@ -1,13 +1,16 @@
 /** From a lab's options to its parts: the world, the nodes' machines, the cluster. */
 import {
+  createOperation,
   errorText,
   choices,
   rethrowProgrammerError,
   World,
   type FileSystem,
+  type Operation,
   type WorldOptions,
 } from '../sim/index.ts';
 import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
+import { parseProgramModel, type ProgramModels } from '../cri/runtime/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
@@ -77,6 +80,19 @@ async function writeNodeFile(files: FileSystem, path: string, content: string): 
   }
 }
 
+/** @throws {InputError} naming path and line */
+function programModels(scripts: Readonly<Record<string, string>>): ProgramModels {
+  const parsed = Object.entries(scripts).map(([path, script]) => {
+    try {
+      return [path, parseProgramModel(script)] as const;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw new InputError(`models: ${path}: ${errorText(error)}`);
+    }
+  });
+  return new Map(parsed);
+}
+
 export function createCluster(
   world: World,
   machines: readonly NodeMachine[],
@@ -86,9 +102,9 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders } = options;
+  const { credentialProviders, models } = options;
   const { transport, decoders } = ports;
-  const data = options.data && keptData(world, options.data);
+  const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
   return new Cluster(
     omitUndefined<ClusterOptions>({
@@ -109,20 +125,35 @@ export function createCluster(
       seams,
       costs,
       runtimeCosts,
+      models: models && programModels(models),
       data,
     }),
   );
 }
 
-/** The journal of a directory is work of a disk of its own. */
+/** In virtual time the disk's work has its modelled instant; on real time it is over when it is, also while time is held. */
 function keptData(
   world: World,
   { files, directory, state }: KeptData,
+  isOnRealTime: boolean,
 ): NonNullable<ApiServerOptions['data']> {
   const disk: JournalDisk = {
     files,
     perform: (work, leastMs = 0) =>
-      world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
+      isOnRealTime
+        ? besideTheLoop(world, () => work(files))
+        : world.realWork.run({ start: () => ({ result: work(files) }), leastMs, lane: 'data' }),
   };
   return { state, journal: new Journal({ world, disk, directory, lives: state.lives }) };
+}
+
+/** The loop goes on meanwhile; the end comes from outside. */
+function besideTheLoop<T>({ loop }: World, work: () => Promise<T>): Operation<T> {
+  return createOperation((sink) => {
+    void work().then(
+      (value) => loop.arrive(() => sink.done(value), 'data'),
+      (error: unknown) => loop.arrive(() => sink.failed(error), 'data'),
+    );
+    return undefined;
+  });
 }

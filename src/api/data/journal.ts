@@ -77,6 +77,7 @@ export class Journal {
   #waiting: Waiting[] = [];
   #isDue = false;
   #hasFailed = false;
+  #underWay: Promise<unknown> | undefined;
   #durable = 0;
   #number: number;
   #writer: FileWriter | undefined;
@@ -119,6 +120,8 @@ export class Journal {
   /** Writes what is left, when the loop runs no more. */
   async close(): Promise<void> {
     const { files } = this.#options.disk;
+    // Whether it failed is told to who waits for it.
+    await this.#underWay?.catch(() => undefined);
     if (this.#pending.length > 0 && !this.#hasFailed) await this.#write(files);
     await this.#writer?.close();
     this.#writer = undefined;

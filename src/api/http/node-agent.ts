@@ -34,6 +34,13 @@ export interface RemoteStreams {
   backlog(): number;
 }
 
+/** Who has dialled a port of a pod. */
+export interface ForwardedPeer {
+  /** To hear what he sends; what has come by then is told at once. */
+  connect(reader: Pick<RemoteReader, 'data' | 'end'>): void;
+  data(bytes: Uint8Array): void;
+}
+
 export interface NodeAgent {
   /** All that is kept, in order; undefined if there is no such container. The same line is the same object. */
   logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined;
@@ -47,4 +54,6 @@ export interface NodeAgent {
   ): Operation<number>;
   /** Listens to a running container's own process, and talks to it, until it has ended. */
   attach(nodeName: string, containerId: string, streams: RemoteStreams): Operation<void>;
+  /** A connection to a port of a pod, until it is closed. Errors if nobody listens. */
+  forward(nodeName: string, podUid: string, port: number, peer: ForwardedPeer): Operation<void>;
 }

@@ -1,15 +1,17 @@
 /** What is no resource: version, health, the index, OpenAPI. */
-import type { ApiDoorOptions } from './api-door.ts';
 import type { Exchange } from './exchange.ts';
 import { textResponse, UNCACHED, type HttpResponse } from './http-message.ts';
 import { notAllowed } from './not-allowed.ts';
-import { openApiDocument, openApiIndex } from './openapi/documents.ts';
+import type { OpenApiDocuments } from './openapi/documents.ts';
 import { GROUPS, groupVersion } from './served-resource.ts';
 
 const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
 
 /** Undefined if there is no such page. */
-export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpResponse | undefined {
+export function answerPage(
+  exchange: Exchange,
+  openApi: OpenApiDocuments,
+): HttpResponse | undefined {
   const { path, query, request } = exchange;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     if (path === '/version') throw notAllowed();
@@ -27,9 +29,9 @@ export function answerPage(exchange: Exchange, _options: ApiDoorOptions): HttpRe
       return jsonPage(VERSION);
     case '/openapi/v3':
       // Upstream leaves its type to be guessed.
-      return textResponse(200, JSON.stringify(openApiIndex()), UNCACHED);
+      return textResponse(200, JSON.stringify(openApi.index()), UNCACHED);
     default:
-      return path.startsWith('/openapi/v3/') ? openApiPage(exchange) : undefined;
+      return path.startsWith('/openapi/v3/') ? openApiPage(exchange, openApi) : undefined;
   }
 }
 
@@ -77,9 +79,12 @@ function allPaths(): readonly string[] {
 
 const YEAR_SECONDS = 31_536_000;
 
-function openApiPage({ path, query }: Exchange): HttpResponse | undefined {
+function openApiPage(
+  { path, query }: Exchange,
+  openApi: OpenApiDocuments,
+): HttpResponse | undefined {
   const name = path.slice('/openapi/v3/'.length);
-  const document = openApiDocument(name);
+  const document = openApi.document(name);
   if (document === undefined) return undefined;
   const { text, hash } = document;
   const given = query.get('hash');

@@ -4,6 +4,8 @@ export interface Typed {
   readonly argv: string;
   /** Somewhere in what is printed, on either stream. */
   readonly shows: RegExp;
+  /** What is typed into it. */
+  readonly input?: string;
   /** kubectl ends with a status that is not 0. */
   readonly fails?: boolean;
   /** Of the session, not of the page. */
@@ -54,12 +56,33 @@ spec:
       oci: { image: registry.test/team/config:v1 }
 `;
 
+/** Two states of one configuration, for those who own its fields. */
+export const SHARED = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shared, labels: { team: a } }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: shared } }
+  template:
+    metadata: { labels: { app: shared } }
+    spec:
+      containers: [{ name: server, image: "registry.test/team/server:v1" }]
+`;
+export const SHARED_BY_TWO = SHARED.replace('{ team: a }', '{ owner: b }').replace(
+  'replicas: 1',
+  'replicas: 2',
+);
+
 const typed = (argv: string, shows: RegExp, more: Partial<Typed> = {}): Typed => ({
   argv,
   shows,
   ...more,
 });
 const refused = { fails: true };
+
+const CONFLICT = /Apply failed with 1 conflict: conflict with "kubectl": \.spec\.replicas/;
+const SCALED = /conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/;
 
 export const SESSION: readonly Chapter[] = [
   {
@@ -69,7 +92,11 @@ export const SESSION: readonly Chapter[] = [
       typed('get nodes', /node-1 +Ready/),
       typed('get namespaces', /kube-system +Active/),
       typed('api-resources --api-group=apps', /deployments +deploy +apps\/v1 +true +Deployment/),
-      typed('explain pod.spec.volumes.oci', /pullPolicy\s+<string>/),
+      typed(
+        'explain pod.spec.volumes.oci',
+        /files of the new object[^]*image\s+<string> -required-/,
+      ),
+      typed('explain pod.spec.containers.image', /Container image name/),
       typed('auth can-i create pods', /^yes$/m),
       typed('auth whoami', /kubernetes-admin/),
       typed('cluster-info', /control plane.* is running at/),
@@ -92,7 +119,39 @@ export const SESSION: readonly Chapter[] = [
       typed('get pod web -o yaml', /oci:\n +image: registry\.test/, { isQuiet: true }),
       typed('events --for pod/web', /Scheduled/),
       typed('exec web -c nope -- cat /x', /container nope is not valid for pod web/, refused),
-      typed('port-forward web 8080:80', /error/, refused),
+    ],
+  },
+  {
+    title: 'Hands in a container',
+    typed: [
+      typed('exec -i web -- cat', /typed from outside/, { input: 'typed from outside\n' }),
+      typed('exec -i web -- sh', /^one\n2\ncommand terminated with exit code 3$/m, {
+        input: 'echo one\nif true; then\necho $((1 + 1)); fi\nexit 3\n',
+        fails: true,
+      }),
+      typed('exec web -- nope', /executable file not found in \$PATH/, refused),
+      typed('cp pod.yaml web:/tmp/copy.yaml', /^$/),
+      typed('exec web -- head -n 3 /tmp/copy.yaml', /kind: Pod/),
+      typed('cp web:/tmp/copy.yaml back.yaml', /^tar: removing leading '\/' from member names$/m),
+      typed('debug web --image=registry.test/team/server:v1 -- sh', /debugg/),
+      typed(
+        'run echo -i --rm --restart=Never --image=registry.test/team/server:v1 -- cat',
+        /said/,
+        {
+          input: 'said to a pod of its own\n',
+        },
+      ),
+      typed(
+        'run brief --restart=Never --image=registry.test/team/server:v1 -- echo done',
+        /created/,
+      ),
+      typed('wait --for=jsonpath={.status.phase}=Succeeded pod/brief --timeout=60s', /met/),
+      typed('logs brief -f', /^done$/m),
+      typed('logs brief --since=1h --limit-bytes=3', /^don$/m),
+      typed('logs brief --previous', /previous terminated container "brief"/, refused),
+      typed('exec brief -- true', /cannot exec into a container in a completed pod/, refused),
+      typed('port-forward brief 8080:80', /pod is not running/, refused),
+      typed('delete pod brief', /deleted/),
     ],
   },
   {
@@ -134,6 +193,47 @@ export const SESSION: readonly Chapter[] = [
       typed('create deployment x --image=i --dry-run=server -o name', /deployment.apps\/x/),
       typed('delete deployment server', /deleted/),
       typed('delete namespace shop', /namespace "shop" deleted/),
+    ],
+  },
+  {
+    title: 'Who owns which field',
+    typed: [
+      typed('apply --server-side -f shared.yaml', /shared serverside-applied/),
+      typed(
+        'get deployment shared -o yaml --show-managed-fields',
+        /manager: kubectl\n +operation: Apply/,
+        {
+          isQuiet: true,
+        },
+      ),
+      typed('apply --server-side --field-manager=other -f shared-by-two.yaml', CONFLICT, refused),
+      typed(
+        'apply --server-side --field-manager=other --force-conflicts -f shared-by-two.yaml',
+        /serverside-applied/,
+      ),
+      typed(
+        'get deployment shared -o jsonpath={.spec.replicas}{.metadata.labels}',
+        /2.*"owner":"b"/,
+      ),
+      typed('diff --server-side -f shared.yaml', /conflict with "other": .spec.replicas/, refused),
+      typed(
+        'diff --server-side --force-conflicts -f shared.yaml',
+        /-  replicas: 2\n\+  replicas: 1/,
+        refused,
+      ),
+      typed('scale deployment shared --replicas=3', /scaled/),
+      typed('apply --server-side --field-manager=other -f shared-by-two.yaml', SCALED, refused),
+      typed('label deployment shared owner=c --overwrite', /labeled/),
+      typed('annotate deployment shared note=x', /annotated/),
+      typed('delete deployment shared', /deleted/),
+      typed('apply -f shared.yaml', /shared created/),
+      typed('apply --server-side -f shared.yaml', /serverside-applied/),
+      typed(
+        'get deployment shared -o jsonpath={.metadata.managedFields[*].manager} --show-managed-fields',
+        /^(?!.*client-side).*kubectl/,
+      ),
+      typed('apply -f shared-by-two.yaml', /shared configured/),
+      typed('delete deployment shared', /deleted/, { isQuiet: true }),
     ],
   },
   {

@@ -26,10 +26,12 @@ import {
 } from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
 import { createContainerCalls, requireContainer } from './container-calls.ts';
+import { portForward, type ForwardedPeer } from './port-forward.ts';
 import { powerOff, powerOn } from './power.ts';
 import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
 import { parseProcessScript } from './process-script.ts';
+import type { ProgramModels } from './program-models.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 import { RuntimeState } from './runtime-state.ts';
 import { createSandboxCalls } from './sandbox-calls.ts';
@@ -52,6 +54,8 @@ export interface SimulatedRuntimeOptions {
   readonly network?: SimulatedNetwork;
   /** Of the cluster. Default: none. */
   readonly names?: Names;
+  /** Of programs. Default: none. */
+  readonly models?: ProgramModels;
   /** The node's own address in it. Default `172.18.0.1`. */
   readonly hostIp?: string;
   /** Whose ways with image mounts it has. Default: the latest. */
@@ -82,6 +86,8 @@ export interface SimulatedRuntime extends RuntimeService {
   ): Operation<number>;
   /** Listens and talks to the process of a running container, until it has ended. */
   attach(containerId: string, streams: ProcessStreams): Operation<void>;
+  /** A connection to a port of a pod, until it is closed. Errors if nobody listens. */
+  portForward(podUid: string, port: number, peer: ForwardedPeer): Operation<void>;
   /**
    * Makes the runtime lose sight of a running container, as after a crash of its own: it is listed as
    * CONTAINER_UNKNOWN until it is stopped (255) or removed. The process is gone.
@@ -99,7 +105,15 @@ export interface SimulatedRuntime extends RuntimeService {
 }
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
-  const { world, actor, host, images, podCidr = '10.244.0.0/24', containerd = '2.3' } = options;
+  const {
+    world,
+    actor,
+    host,
+    images,
+    podCidr = '10.244.0.0/24',
+    models,
+    containerd = '2.3',
+  } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
   const features = featuresOf(containerd);
   const { network = new SimulatedNetwork(), hostIp = '172.18.0.1', names = NO_NAMES } = options;
@@ -113,6 +127,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     features,
     network,
     names,
+    models: models ?? new Map(),
     hostIp,
   });
   return {
@@ -141,6 +156,8 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
       operation(function* () {
         yield* perform(requireRunning(state, containerId, 'attach to').inside.attach(streams));
       }),
+
+    portForward: (podUid, port, peer) => operation(() => portForward(state, podUid, port, peer)),
 
     lose: (containerId) => requireRunning(state, containerId, 'lose').lose(),
 

@@ -5,5 +5,5 @@
 export { claimDirectory, ClaimedError, isClaim } from './claim.ts';
 export { createNodeFileSystem, type NodeFileSystemOptions } from './create-node-file-system.ts';
 export { createNodeMounter, type NodeMounterOptions } from './create-node-mounter.ts';
-export { RealTimePace, type RealTimePaceOptions } from './real-time-pace.ts';
+export { RealTimePace, type RealTimePaceOptions, type Stride } from './real-time-pace.ts';
 export { WaitingPace } from './waiting-pace.ts';

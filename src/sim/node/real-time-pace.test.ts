@@ -119,4 +119,65 @@ describe('RealTimePace', () => {
     await failed;
     expect(log).toEqual([]);
   });
+
+  describe('steered', () => {
+    it('holds the clock, and lets it go on from there', async () => {
+      const pace = new RealTimePace({ startAt: START });
+      const seen = watch(pace.reach(START + 1000));
+      await vi.advanceTimersByTimeAsync(400);
+      pace.pause();
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect([seen.ended, pace.now()]).toEqual([false, START + 400]);
+
+      pace.resume();
+      await vi.advanceTimersByTimeAsync(599);
+      expect(seen.ended).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(seen.ended).toBe(true);
+    });
+
+    it('changes its speed on the way', async () => {
+      const pace = new RealTimePace({ startAt: START });
+      const seen = watch(pace.reach(START + 1000));
+      await vi.advanceTimersByTimeAsync(500);
+      pace.speed = 100;
+      await vi.advanceTimersByTimeAsync(4);
+      expect(seen.ended).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([seen.ended, pace.now()]).toEqual([true, START + 1000]);
+      expect(() => (pace.speed = 0)).toThrow('not a positive number');
+    });
+
+    it('steps to an instant, and through so many', async () => {
+      const pace = new RealTimePace({ startAt: START });
+      const loop = new Loop({ startAt: START, choices: choices.defaults(), pace });
+      const ran: number[] = [];
+      for (const delayMs of [10, 10, 20, 50, 3_600_000, 7_200_000]) {
+        loop.schedule(delayMs, () => void ran.push(loop.now() - START));
+      }
+      pace.pause();
+      const end = loop.run();
+
+      await Promise.all([pace.step({ until: START + 30 }), vi.advanceTimersByTimeAsync(0)]);
+      expect([ran, pace.now()]).toEqual([[10, 10, 20], START + 30]);
+      await pace.step({ instants: 2 });
+      expect(ran).toEqual([10, 10, 20, 50, 3_600_000]);
+      loop.stop();
+      expect(await end).toBe('stopped');
+    });
+
+    it('does what comes from outside while the clock is held', async () => {
+      const pace = new RealTimePace({ startAt: START });
+      const loop = new Loop({ startAt: START, choices: choices.defaults(), pace });
+      loop.schedule(1000, () => undefined);
+      const end = loop.run();
+      pace.pause();
+      const ran: number[] = [];
+      loop.arrive(() => void ran.push(loop.now()), 'outside');
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(ran).toEqual([START]);
+      loop.stop();
+      expect(await end).toBe('stopped');
+    });
+  });
 });

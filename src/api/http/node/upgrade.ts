@@ -41,8 +41,10 @@ export class Upgrades {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MESSAGE_BYTES_MAX,
-      handleProtocols: () => answer.protocol,
     });
+    // The name of kubectl's tunnel has a slash, which the library takes for a mistake.
+    delete incoming.headers['sec-websocket-protocol'];
+    server.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${answer.protocol}`));
     server.handleUpgrade(incoming, socket, head, (client) => {
       client.on('error', () => client.terminate());
       const conversation = answer.run(connectionOf(client, loop));

@@ -5,6 +5,7 @@
  */
 import { hashOf } from '#hash';
 import { GROUPS, groupVersion, type ServedResource } from '../served-resource.ts';
+import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
 import { schemaName, schemasOf, type GroupVersionKind, type Schema } from './schemas.ts';
 
 export interface OpenApiDocument {
@@ -13,43 +14,54 @@ export interface OpenApiDocument {
   readonly hash: string;
 }
 
-/** By `api/v1`, `apis/apps/v1`. Made when first asked for. */
-let documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+/** By `api/v1`, `apis/apps/v1`; made when first asked for. */
+export class OpenApiDocuments {
+  readonly #descriptions: Descriptions;
+  #documents: ReadonlyMap<string, OpenApiDocument> | undefined;
 
-function allDocuments(): ReadonlyMap<string, OpenApiDocument> {
-  documents ??= new Map(
-    GROUPS.flatMap(({ group, versions }) =>
-      versions.map(({ version, resources }): [string, OpenApiDocument] => {
-        const root = group === '' ? 'api' : 'apis';
-        const path = `${root}/${groupVersion({ group, version })}`;
-        const text = JSON.stringify(documentOf(path, resources));
-        return [path, { text, hash: hashOf('sha512', text).toUpperCase() }];
-      }),
-    ),
-  );
-  return documents;
+  constructor(descriptions: Descriptions = NO_DESCRIPTIONS) {
+    this.#descriptions = descriptions;
+  }
+
+  /** `/openapi/v3` */
+  index(): object {
+    const paths = [...this.#all()].map(([path, { hash }]) => [
+      path,
+      { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
+    ]);
+    return { paths: Object.fromEntries(paths) as unknown };
+  }
+
+  document(path: string): OpenApiDocument | undefined {
+    return this.#all().get(path);
+  }
+
+  #all(): ReadonlyMap<string, OpenApiDocument> {
+    this.#documents ??= new Map(
+      GROUPS.flatMap(({ group, versions }) =>
+        versions.map(({ version, resources }): [string, OpenApiDocument] => {
+          const root = group === '' ? 'api' : 'apis';
+          const path = `${root}/${groupVersion({ group, version })}`;
+          const text = JSON.stringify(documentOf(path, resources, this.#descriptions));
+          return [path, { text, hash: hashOf('sha512', text).toUpperCase() }];
+        }),
+      ),
+    );
+    return this.#documents;
+  }
 }
 
-/** `/openapi/v3` */
-export function openApiIndex(): object {
-  const paths = [...allDocuments()].map(([path, { hash }]) => [
-    path,
-    { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
-  ]);
-  return { paths: Object.fromEntries(paths) as unknown };
-}
-
-export function openApiDocument(path: string): OpenApiDocument | undefined {
-  return allDocuments().get(path);
-}
-
-function documentOf(root: string, resources: readonly ServedResource[]): object {
+function documentOf(
+  root: string,
+  resources: readonly ServedResource[],
+  descriptions: Descriptions,
+): object {
   const paths = resources.flatMap((served) => Object.entries(pathsOf(root, served)));
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.36.0' },
     paths: Object.fromEntries(paths),
-    components: { schemas: schemasOf(resources.map(kindOf)) },
+    components: { schemas: schemasOf(resources.map(kindOf), descriptions) },
   };
 }
 

@@ -3,7 +3,7 @@
  * lists. Nothing here is typed by hand; the table is what the decoder checks against.
  */
 import { STRUCTS, type FieldType, type Struct } from '../../index.ts';
-import { descriptionOf } from './descriptions.ts';
+import { describeField, describeStruct, type Descriptions } from './descriptions.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,38 +23,51 @@ export function schemaName(struct: string, { group, version }: GroupVersionKind)
 }
 
 /** The schemas of these kinds and of every struct that they lead to. */
-export function schemasOf(kinds: readonly GroupVersionKind[]): Readonly<Record<string, Schema>> {
-  const found = new Map<string, Schema>();
+export function schemasOf(
+  kinds: readonly GroupVersionKind[],
+  descriptions: Descriptions,
+): Readonly<Record<string, Schema>> {
+  const found: Found = { schemas: new Map(), descriptions };
   for (const kind of kinds) addStruct(found, kind.kind, kind, kind);
-  return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...found.schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+interface Found {
+  readonly schemas: Map<string, Schema>;
+  readonly descriptions: Descriptions;
 }
 
 function addStruct(
-  found: Map<string, Schema>,
+  found: Found,
   structName: string,
   home: GroupVersionKind,
   root?: GroupVersionKind,
 ): void {
   const name = schemaName(structName, home);
   const struct = STRUCTS.get(structName);
-  if (struct === undefined || found.has(name)) return;
-  found.set(name, {});
+  if (struct === undefined || found.schemas.has(name)) return;
+  const { schemas, descriptions } = found;
+  schemas.set(name, {});
   const properties = [...struct.fields].map(([field, type]) => [
     field,
-    { ...schemaOf(found, type, home), ...describe(struct, field), ...mergeOf(type) },
+    { ...schemaOf(found, type, home), ...describe(descriptions, struct, field), ...mergeOf(type) },
   ]);
-  const description = descriptionOf(structName);
-  found.set(name, {
+  const description = describeStruct(descriptions, structName);
+  const required = [...struct.fields.keys()].filter(
+    (field) => describeField(descriptions, structName, field)?.isRequired === true,
+  );
+  schemas.set(name, {
     ...(description === undefined ? {} : { description }),
     type: 'object',
+    ...(required.length === 0 ? {} : { required }),
     properties: Object.fromEntries(properties) as unknown,
     ...(root === undefined ? {} : { 'x-kubernetes-group-version-kind': [root] }),
   });
 }
 
-function describe({ name }: Struct, field: string): Schema {
-  const description = descriptionOf(name, field);
-  return description === undefined ? {} : { description };
+function describe(descriptions: Descriptions, { name }: Struct, field: string): Schema {
+  const text = describeField(descriptions, name, field);
+  return text === undefined ? {} : { description: text.description };
 }
 
 /** What kubectl asks of a list to merge it as the server does. */
@@ -68,7 +81,7 @@ function mergeOf(type: FieldType): Schema {
   };
 }
 
-function schemaOf(found: Map<string, Schema>, type: FieldType, home: GroupVersionKind): Schema {
+function schemaOf(found: Found, type: FieldType, home: GroupVersionKind): Schema {
   switch (type.kind) {
     case 'struct': {
       addStruct(found, type.struct.name, home);

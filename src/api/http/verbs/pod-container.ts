@@ -10,11 +10,13 @@ export interface PodContainer {
   readonly status: ContainerStatus | undefined;
 }
 
-/** @throws {StatusError} NotFound, BadRequest */
-export function podContainerOf(exchange: ResourceExchange): PodContainer {
+/** @param unnamed which container is meant if several are. @throws {StatusError} NotFound, BadRequest */
+export function podContainerOf(exchange: ResourceExchange, unnamed?: 'first'): PodContainer {
   const { handler, query } = exchange;
   const pod = handler.get('pods', keyOf(exchange));
-  const name = containerName(pod, query.get('container') ?? '');
+  const [first] = pod.spec.containers;
+  const given = query.get('container') ?? '';
+  const name = unnamed === 'first' ? (first?.name ?? '') : containerName(pod, given);
   const nodeName = pod.spec.nodeName ?? '';
   if (nodeName !== '') requireNode(exchange, nodeName);
   return { pod, name, nodeName, status: statusOf(pod, name) };

@@ -1,6 +1,7 @@
 /** Binding, eviction, scale, logs and exec. */
 import { defer, map, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { createOperation } from '../../../sim/index.ts';
 import type { NodeAgent } from '../node-agent.ts';
 import { TestDoor } from '../testing/test-door.ts';
 
@@ -20,6 +21,11 @@ const agent: NodeAgent = {
         resize: ({ columns, rows }) => answer(` ${String(columns)}x${String(rows)}`),
       });
       return of(command.length - 1);
+    }),
+  forward: (_node, _uid, _port, peer) =>
+    createOperation((sink) => {
+      peer.connect({ data: (bytes) => peer.data(bytes), end: () => sink.done(undefined) });
+      return undefined;
     }),
   attach: (_node, _container, { stdout }) =>
     defer(() => of(stdout?.(new TextEncoder().encode('hello'))).pipe(map(() => undefined))),

@@ -1,6 +1,7 @@
 /** Subresources beside `status`, by resource and method. */
 import { attach, exec } from '../exec/exec.ts';
 import type { Answer } from '../http-message.ts';
+import { portForward } from '../port-forward/port-forward.ts';
 import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
 import { evict } from './eviction.ts';
@@ -8,6 +9,7 @@ import { log } from './log.ts';
 import { patch } from './patch.ts';
 import { get } from './read.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
+import { requestToken } from './token-request.ts';
 import { update } from './update.ts';
 
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
@@ -23,6 +25,7 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
   eviction: { POST: evict },
   exec: { GET: exec, POST: exec },
   log: { GET: log },
+  portforward: { GET: portForward, POST: portForward },
 };
 
 const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
@@ -30,5 +33,7 @@ const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
 export function subresourceAnswers({ route }: ResourceExchange): Answers {
   const name = route.subresource?.name ?? '';
   if (name === 'scale') return SCALE;
-  return (route.served.resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
+  const { resource } = route.served;
+  if (resource === 'serviceaccounts' && name === 'token') return { POST: requestToken };
+  return (resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
 }

@@ -1,0 +1,72 @@
+/**
+ * What Kubernetes says of its structs and fields: the comments of the generated types that this package depends on, read
+ * when somebody first asks.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Descriptions, FieldText } from '../openapi/descriptions.ts';
+
+const FILES = [
+  'core/v1',
+  'meta/v1',
+  'apps/v1',
+  'batch/v1',
+  'policy/v1',
+  'discovery/v1',
+  'scheduling/v1',
+  'coordination/v1',
+  'storage/v1',
+  'rbac/v1',
+];
+
+interface Described {
+  readonly description: string | undefined;
+  readonly fields: ReadonlyMap<string, FieldText>;
+}
+
+export function packagedDescriptions(): Descriptions {
+  let structs: ReadonlyMap<string, Described> | undefined;
+  const find = (name: string): Described | undefined => {
+    structs ??= readAll();
+    return structs.get(name);
+  };
+  return {
+    struct: (name) => find(name)?.description,
+    field: (struct, field) => find(struct)?.fields.get(field),
+  };
+}
+
+function readAll(): ReadonlyMap<string, Described> {
+  const { resolve } = createRequire(import.meta.url);
+  const found = new Map<string, Described>();
+  for (const file of FILES) {
+    const text = readFileSync(resolve(`kubernetes-types/${file}.d.ts`), 'utf8');
+    for (const [name, described] of structsIn(text)) {
+      // The same name in another group means something else; who comes first is the one that is asked for.
+      if (!found.has(name)) found.set(name, described);
+    }
+  }
+  return found;
+}
+
+const COMMENT = String.raw`(?:/\*\*((?:[^*]|\*(?!/))*)\*/\s*)?`;
+const INTERFACE = new RegExp(`${COMMENT}export interface (\\w+) \\{\\n([^]*?)\\n\\}`, 'g');
+const FIELD = new RegExp(`${COMMENT}(?:readonly )?(\\w+|"[^"]+")(\\?)?: `, 'g');
+
+function* structsIn(text: string): Generator<readonly [string, Described]> {
+  for (const [, comment, name = '', body = ''] of text.matchAll(INTERFACE)) {
+    const fields = new Map<string, FieldText>();
+    for (const [, ofField, field = '', optional] of body.matchAll(FIELD)) {
+      const description = plain(ofField);
+      if (description === undefined) continue;
+      fields.set(field.replaceAll('"', ''), { description, isRequired: optional === undefined });
+    }
+    yield [name, { description: plain(comment), fields }];
+  }
+}
+
+/** Without the stars at the beginnings of its lines. */
+function plain(comment: string | undefined): string | undefined {
+  const text = comment?.replace(/^\s*\* ?/gm, '').trim();
+  return text === '' ? undefined : text;
+}
