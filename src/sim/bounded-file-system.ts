@@ -13,16 +13,14 @@ import { parentPath, type DiskParts } from './disk-parts.ts';
 import { namesBelow } from './disk-usage.ts';
 import {
   isFileSystemError,
-  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
-  type UnsetAttribute,
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
-import { createEach, type NewFiles } from './new-files.ts';
+import { createEach } from './new-files.ts';
 import { linkEnd } from './link-end.ts';
 
 /**
@@ -170,9 +168,7 @@ class BoundedFileSystem implements FileSystem {
     return countedWriter(writer, file, () => writing.delete(inode));
   }
 
-  createFiles(made: NewFiles): Promise<void> {
-    return createEach(this, made);
-  }
+  createFiles: FileSystem['createFiles'] = (made) => createEach(this, made);
 
   async truncate(path: string, sizeBytes: number): Promise<void> {
     const before = await this.#find(path, true);
@@ -194,13 +190,11 @@ class BoundedFileSystem implements FileSystem {
     return this.#files.lchown(path, uid, gid);
   }
 
-  setExtendedAttributes(changes: readonly AttributeChange[]): Promise<readonly UnsetAttribute[]> {
-    return this.#files.setExtendedAttributes(changes);
-  }
-
-  extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.#files.extendedAttributes(path);
-  }
+  // They are of the inode, and take nothing of their own.
+  setExtendedAttributes: FileSystem['setExtendedAttributes'] = (changes) =>
+    this.#files.setExtendedAttributes(changes);
+  extendedAttributes: FileSystem['extendedAttributes'] = (path) =>
+    this.#files.extendedAttributes(path);
 
   lutimes(path: string, mtimeMs: number): Promise<void> {
     return this.#files.lutimes(path, mtimeMs);

@@ -3,12 +3,12 @@
  * in the form that `getfattr --dump` writes (setfattr(1), `--restore`). Where the programs are not there none can be set,
  * and none can be seen.
  */
-import { bytesOfName, nameOfBytes } from '../index.ts';
+import { bytesOfName, nameOfBytes, type AttributeChange, type UnsetAttribute } from '../index.ts';
 import { execFile, spawn } from 'node:child_process';
 import { native } from './real-names.ts';
 
 /** `path` is a real one. */
-export interface RealAttribute {
+interface RealAttribute {
   readonly path: string;
   readonly name: string;
   readonly value: Uint8Array;
@@ -19,10 +19,32 @@ const PROCESSES_MAX = 128;
 const PATHS_AT_A_TIME = 500;
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
+/** @param realOf where a path of the host really is; throws where nothing is */
+export async function setEach(
+  changes: readonly AttributeChange[],
+  realOf: (path: string) => string,
+): Promise<readonly UnsetAttribute[]> {
+  const wanted = changes.map((change) => ({ ...change, real: realOf(change.path) }));
+  const bearers = new Map<string, string[]>();
+  for (const { real, remove } of wanted) {
+    for (const name of remove) {
+      const paths = bearers.get(name);
+      if (paths === undefined) bearers.set(name, [real]);
+      else paths.push(real);
+    }
+  }
+  for (const [name, paths] of bearers) await removeAttribute(name, paths);
+  const pathOf = new Map(wanted.map(({ real, path }) => [real, path]));
+  const unset = await setAttributes(
+    wanted.flatMap(({ real, set }) =>
+      Array.from(set, ([name, value]) => ({ path: real, name, value })),
+    ),
+  );
+  return unset.map(({ path, name }) => ({ path: pathOf.get(path) ?? path, name }));
+}
+
 /** Answers those that could not be set. */
-export async function setAttributes(
-  wanted: readonly RealAttribute[],
-): Promise<readonly RealAttribute[]> {
+async function setAttributes(wanted: readonly RealAttribute[]): Promise<readonly RealAttribute[]> {
   const unset: RealAttribute[] = [];
   const waiting = wanted.length === 0 ? [] : [wanted];
   let processes = 0;
@@ -39,7 +61,7 @@ export async function setAttributes(
 }
 
 /** That it is not there is as good. */
-export async function removeAttribute(name: string, paths: readonly string[]): Promise<void> {
+async function removeAttribute(name: string, paths: readonly string[]): Promise<void> {
   for (let at = 0; at < paths.length; at += PATHS_AT_A_TIME) {
     const some = paths.slice(at, at + PATHS_AT_A_TIME);
     await run('setfattr', ['-h', '-x', name, '--', ...some.map(argument)]);

@@ -18,7 +18,7 @@ import {
   type UnsetAttribute,
 } from '../index.ts';
 import * as fs from 'node:fs';
-import { attributesOf, removeAttribute, setAttributes } from './extended-attributes.ts';
+import { attributesOf, setEach } from './extended-attributes.ts';
 import { createFiles } from './create-files.ts';
 import { failure, isUnprivileged, translated } from './failure.ts';
 import { toFileStat } from './file-stat.ts';
@@ -29,6 +29,7 @@ import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
 import { entriesIn, native, targetOf } from './real-names.ts';
 import { removeTree } from './remove-tree.ts';
+import { attempt, isDirectory, isMissing, parentPath, statOrMissing } from './real-calls.ts';
 import { RootedPaths } from './rooted-path.ts';
 import { syncTree } from './sync-tree.ts';
 
@@ -200,24 +201,7 @@ export class NodeFileSystem implements FileSystem {
   async setExtendedAttributes(
     changes: readonly AttributeChange[],
   ): Promise<readonly UnsetAttribute[]> {
-    const wanted = changes.map((change) => ({
-      ...change,
-      real: this.#existing(change.path, 'lsetxattr'),
-    }));
-    for (const name of new Set(wanted.flatMap(({ remove }) => remove))) {
-      const bearers = wanted.filter(({ remove }) => remove.includes(name));
-      await removeAttribute(
-        name,
-        bearers.map(({ real }) => real),
-      );
-    }
-    const pathOf = new Map(wanted.map(({ real, path }) => [real, path]));
-    const unset = await setAttributes(
-      wanted.flatMap(({ real, set }) =>
-        Array.from(set, ([name, value]) => ({ path: real, name, value })),
-      ),
-    );
-    return unset.map(({ path, name }) => ({ path: pathOf.get(path) ?? path, name }));
+    return setEach(changes, (path) => this.#existing(path, 'lsetxattr'));
   }
 
   async extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -305,31 +289,4 @@ export class NodeFileSystem implements FileSystem {
     const { real, host } = this.#paths.find(path, follow, call);
     return attempt(call, path, undefined, () => act(real, host));
   }
-}
-
-function attempt<T>(call: string, path: string, to: string | undefined, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw translated(error, call, path, to);
-  }
-}
-
-/** Asking costs less than catching. */
-function statOrMissing(real: string): fs.Stats | undefined {
-  return fs.lstatSync(native(real), { throwIfNoEntry: false });
-}
-
-function isMissing(real: string): boolean {
-  return statOrMissing(real) === undefined;
-}
-
-function isDirectory(real: string): boolean {
-  return statOrMissing(real)?.isDirectory() === true;
-}
-
-function parentPath(path: string): string {
-  const end = path.replace(/\/+$/, '').lastIndexOf('/');
-  return end <= 0 ? '/' : path.slice(0, end);
 }

@@ -370,6 +370,20 @@ describe('applyLayer: extended attributes', () => {
     expect(await namesOf(files, 'e')).toEqual([]);
   });
 
+  it('are refused where too many would have to be taken away', async () => {
+    const files = createMemoryHostAdapters().files;
+    const attributes = new TreeAttributes();
+    const names = Array.from({ length: 300 }, (_, at) => `user.n${String(at)}`);
+    const directories = names.map((name, at) => aDirectory(`d${String(at)}`, bearing(name)));
+    await apply(aTar(...directories), { files, attributes });
+
+    const again = apply(aTar(...names.map((_, at) => aDirectory(`d${String(at)}`))), {
+      ...{ files, attributes },
+    });
+
+    expect(await reasonOf(again)).toBe('LimitExceeded');
+  });
+
   it('go with what is replaced, and stay with its other name', async () => {
     const files = createMemoryHostAdapters().files;
 

@@ -10,10 +10,13 @@ import type { FileOperation } from './layer-plan.ts';
 import { noteDirectory, type LayerRecords } from './layer-record.ts';
 import type { ScopedResolver } from './scoped-resolver.ts';
 import { SmallFiles } from './small-files.ts';
+import { UnpackError } from './unpack-error.ts';
 import type { TarHeader } from './strict-tar.ts';
 
 const IMPLIED_MODE = 0o755;
 const OWNER_ALL = 0o700;
+/** Each name is work of its own. */
+const STALE_NAMES_MAX = 256;
 /** All others make new names, where nothing is, or change what no small file is. */
 const NEEDS_WHAT_IS_THERE: ReadonlySet<FileOperation['do']> = new Set(['remove', 'hide', 'link']);
 
@@ -124,6 +127,10 @@ export class LayerPlayer {
       return [{ path: host, set: extended ?? new Map<string, Uint8Array>(), remove: stale ?? [] }];
     });
     if (changes.length === 0) return [];
+    if (new Set(changes.flatMap(({ remove }) => remove)).size > STALE_NAMES_MAX) {
+      const [first] = paths.values();
+      throw new UnpackError('LimitExceeded', first ?? '', 'too many attributes to take away');
+    }
     const unset = await this.#files.setExtendedAttributes(changes);
     return unset.map(({ path, name }) => ({ path: paths.get(path) ?? path, name }));
   }
