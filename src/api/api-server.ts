@@ -22,6 +22,7 @@ import {
 } from './feature-gates.ts';
 import { FirstUses, type Use } from './first-uses.ts';
 import { InMemoryClient } from './in-memory-client.ts';
+import { createKubernetesService } from './kubernetes-service.ts';
 import {
   createNamespace,
   deleteNamespace,
@@ -116,6 +117,7 @@ export class ApiServer implements RequestHandler {
       if (this.#store.get('namespaces', { name }) !== undefined) continue;
       createNamespace(this.#backend, { metadata: { name } });
     }
+    createKubernetesService(this.#backend);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {

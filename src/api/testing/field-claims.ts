@@ -91,6 +91,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
   'src/kubelet/containers/container-environment.ts': [
+    'spec.enableServiceLinks',
     'C.env[*].name',
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
@@ -155,7 +156,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 };
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
-  'src/control/scheduling/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
+  'src/control/scheduling/node-account.ts': [
+    'spec.unschedulable',
+    'status.allocatable',
+    'metadata.labels',
+  ],
   'src/api/toleration.ts': ['spec.taints[*].key', 'spec.taints[*].value'],
   'src/control/scheduling/taints.ts': ['status.conditions'],
   // When it was added is for people to read.
@@ -235,9 +240,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What asks for nothing that is not so anyway, and why. */
-export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
-  'spec.enableServiceLinks': 'there are no Services to link to',
-};
+export const NOTHING_TO_DO: Readonly<Record<string, string>> = {};
 
 /** What the server refuses to take, and in which words. */
 export const REFUSED: Readonly<Record<string, string>> = {

@@ -65,8 +65,6 @@ const SERVICE_RULES: FieldRules = below(['spec'], {
 
 const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
 
-const NOBODY_ACTS: FieldRules = { spec: notSimulated('nobody acts on the object') };
-
 export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = {
   Pod: { ...METADATA_RULES, ...POD_RULES },
   Node: { ...METADATA_RULES, ...NODE_RULES },
@@ -104,7 +102,7 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
-  Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
+  Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
