@@ -57,6 +57,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/pod-resources.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
+  'src/kubelet/containers/run-as-non-root.ts': [
+    'spec.securityContext.runAsNonRoot',
+    'C.securityContext.runAsNonRoot',
+  ],
   'src/kubelet/containers/container-starter.ts': [
     'C.name',
     'C.image',
