@@ -2,12 +2,20 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { kubectl } from '../src/cli/testing/kubectl.ts';
-import { POD, SCENARIO, SESSION } from '../src/cli/testing/kubectl-session.ts';
+import {
+  POD,
+  SCENARIO,
+  SESSION,
+  SHARED,
+  SHARED_BY_TWO,
+} from '../src/cli/testing/kubectl-session.ts';
 import { Workplace } from '../src/cli/testing/drydock-process.ts';
 
 const place = new Workplace();
 place.write('scenario.yaml', SCENARIO);
 place.write('pod.yaml', POD);
+place.write('shared.yaml', SHARED);
+place.write('shared-by-two.yaml', SHARED_BY_TWO);
 const server = place.start(['serve', 'scenario.yaml', '--port', '0', '--kubeconfig', 'kubeconfig']);
 await server.said(/kubectl get nodes/);
 
@@ -31,6 +39,12 @@ const lines = [
   '',
   '```yaml',
   POD.trim(),
+  '```',
+  '',
+  '`shared.yaml`, of which `shared-by-two.yaml` wants two replicas and another label:',
+  '',
+  '```yaml',
+  SHARED.trim(),
   '```',
 ];
 for (const { title, typed } of SESSION) {

@@ -40,17 +40,19 @@ export async function setStage(test: TestDoor): Promise<void> {
   for (const [name, [init, containers]] of Object.entries(PRINTED)) {
     const spec = {
       nodeName: 'n1',
+      automountServiceAccountToken: false,
       ...(init === '' ? {} : { initContainers: containersOf(init) }),
       containers: containersOf(containers),
     };
     await create('/api/v1/namespaces/prt/pods', { metadata: { name }, spec });
   }
-  const spec = { containers: [{ name: 'c', image: IMAGE }] };
+  const spec = { automountServiceAccountToken: false, containers: [{ name: 'c', image: IMAGE }] };
   const pod = (name: string, fields: object = {}, metadata: object = {}) =>
     create(`${DEFAULT}/pods`, { metadata: { name, ...metadata }, spec: { ...spec, ...fields } });
-  await pod('upd', { activeDeadlineSeconds: 100 }, { labels: { x: '1' } });
+  const tolerations = [{ key: 'k', operator: 'Exists' }];
+  await pod('upd', { activeDeadlineSeconds: 100, tolerations }, { labels: { x: '2' } });
   await pod('b1');
-  await pod('bg', { schedulingGates: [{ name: 'x' }] });
+  await pod('bg', { schedulingGates: [{ name: 'x' }], nodeSelector: { disk: 'ssd' } });
   await pod('d2', { nodeName: 'n1' });
   await pod('d4', { nodeName: 'n1' }, { finalizers: ['a/b'] });
   for (const name of ['rt', 'jpx', 'e1', 'e2', 'lg']) await pod(name);

@@ -83,6 +83,7 @@ import { statusesAreTrue, statusesGoOn } from './statuses-are-true.ts';
 import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
+import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
@@ -229,6 +230,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  ownersOfFields,
   evictionsByTaint,
   preemptionsSpareTheImportant,
   staticPods,

@@ -3,7 +3,7 @@
  *
  * Begins with the namespaces that every cluster has, each with its `default` ServiceAccount. Handles
  * requests one at a time, in the order of their arrival on the loop, so every request sees all
- * writes before it. Keeps no managedFields, knows no users' rights.
+ * writes before it. Knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
 import { Subscription, type Observable, type Subscriber } from 'rxjs';
@@ -25,9 +25,9 @@ import { InMemoryClient } from './in-memory-client.ts';
 import { createKubernetesService } from './kubernetes-service.ts';
 import {
   createNamespace,
+  createSystemNamespaces,
   deleteNamespace,
   removeEmptyNamespace,
-  SYSTEM_NAMESPACES,
 } from './namespace-content.ts';
 import { ObjectIdentity } from './object-identity.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
@@ -113,10 +113,7 @@ export class ApiServer implements RequestHandler {
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
-    for (const name of SYSTEM_NAMESPACES) {
-      if (this.#store.get('namespaces', { name }) !== undefined) continue;
-      createNamespace(this.#backend, { metadata: { name } });
-    }
+    createSystemNamespaces(this.#backend);
     createKubernetesService(this.#backend);
   }
 
@@ -257,6 +254,8 @@ export class ApiServer implements RequestHandler {
 
   remember(): void {
     this.#older.remember();
+    this.#backend.tracksManagers = true;
+    this.#dryBackend.tracksManagers = true;
   }
 
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {

@@ -41,6 +41,7 @@ export class InMemoryClient implements Client {
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
+    this.#writing = { warn: this.#warn, manager: fieldManagerOf(options.user) };
     this.#binding = this.#requests('create pods/binding');
     this.#evicting = this.#requests('create pods/eviction');
   }
@@ -108,7 +109,7 @@ export class InMemoryClient implements Client {
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };
 
-  readonly #writing: WriteOptions = { warn: this.#warn };
+  readonly #writing: WriteOptions;
 
   /** What makes requests of one kind, which faults know by the user and `what` they do. */
   #requests(what: string): RequestMaker {
@@ -149,4 +150,11 @@ export class InMemoryClient implements Client {
         };
       });
   }
+}
+
+/** What the program of a user calls itself upstream: controllers are one program. */
+function fieldManagerOf(user: string): string {
+  const [component = ''] = user.split('/');
+  if (component === 'kubelet' || component === 'scenario') return component;
+  return component === 'scheduler' ? 'kube-scheduler' : 'kube-controller-manager';
 }

@@ -17,7 +17,7 @@ import { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** What every cluster begins with. */
-export const SYSTEM_NAMESPACES: readonly string[] = [
+const SYSTEM_NAMESPACES: readonly string[] = [
   'default',
   'kube-system',
   'kube-public',
@@ -27,6 +27,16 @@ export const SYSTEM_NAMESPACES: readonly string[] = [
 const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
   (resource) => DEFINITIONS[resource].namespaced,
 );
+
+/** The server's own, with which every cluster begins; one that is kept has them. */
+export function createSystemNamespaces(backend: Backend): void {
+  backend.tracksManagers = true;
+  for (const name of SYSTEM_NAMESPACES) {
+    if (backend.store.get('namespaces', { name }) !== undefined) continue;
+    createNamespace(backend, { metadata: { name } }, { manager: 'kube-apiserver' });
+  }
+  backend.tracksManagers = false;
+}
 
 /** Creates a namespace and what belongs to every namespace. @throws {StatusError} */
 export function createNamespace(

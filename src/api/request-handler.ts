@@ -70,7 +70,10 @@ export interface RequestHandler {
     subscriber: Subscriber<WatchEvent<Resources[Name]>>,
     start?: WatchStart,
   ): Subscription;
-  /** From now on changes are written down, so that watches resume and lists show an older state. */
+  /**
+   * From now on changes are written down, so that watches resume and lists show an older state; and of every
+   * write it is kept who owns which field.
+   */
   remember(): void;
   /** Everything of the resource as it was at a revision. @throws {StatusError} Expired */
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[];

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type DrydockProcess } from './testing/drydock-process.ts';
-import { POD, SCENARIO, SESSION } from './testing/kubectl-session.ts';
+import { POD, SCENARIO, SESSION, SHARED, SHARED_BY_TWO } from './testing/kubectl-session.ts';
 import { KUBECTL, kubectl, startKubectl } from './testing/kubectl.ts';
 
 const isMissing = spawnSync('which', [KUBECTL]).status !== 0;
@@ -19,6 +19,8 @@ describe.skipIf(isMissing)('kubectl', () => {
   beforeAll(async () => {
     place.write('scenario.yaml', SCENARIO);
     place.write('pod.yaml', POD);
+    place.write('shared.yaml', SHARED);
+    place.write('shared-by-two.yaml', SHARED_BY_TWO);
     server = place.start(['serve', 'scenario.yaml', '--port', '0', '--kubeconfig', 'kubeconfig']);
     await server.said(/^API server listening on https:\/\/127\.0\.0\.1:\d+$/m);
     await server.said(/kubectl get nodes/);

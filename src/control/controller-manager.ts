@@ -6,6 +6,7 @@ import { Subscription, type Observable } from 'rxjs';
 import type { Client, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
+import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { DisruptionController } from './disruption/disruption-controller.ts';
 import { CronJobController } from './jobs/cron-job-controller.ts';
@@ -34,6 +35,7 @@ type Maker = (context: ControllerContext) => readonly Controller[];
 
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ownerReferences', (context) => [new GarbageCollector(context)]],
+  ['clusterroles', (context) => [new ClusterRoleAggregation(context)]],
   ['deployments', (context) => [new DeploymentController(context)]],
   ['statefulsets', (context) => [new StatefulSetController(context)]],
   ['daemonsets', (context) => [new DaemonSetController(context)]],

@@ -32,7 +32,9 @@ import {
 } from '../cri/oci/index.ts';
 import {
   createSimulatedRuntime,
+  type ProgramModels,
   type RuntimeCosts,
+  type SimulatedRuntimeOptions,
   SimulatedNetwork,
   type ContainerdVersion,
 } from '../cri/runtime/index.ts';
@@ -59,18 +61,9 @@ import {
 } from '../sim/index.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
-import {
-  createConfigMapPlugin,
-  createDownwardAPIPlugin,
-  createEmptyDirPlugin,
-  createHostPathPlugin,
-  createImageVolumePlugin,
-  createOCIVolumePlugin,
-  createProjectedPlugin,
-  createSecretPlugin,
-  type VolumeHost,
-  type VolumePlugin,
-} from '../volumes/index.ts';
+import type { VolumePlugin } from '../volumes/index.ts';
+import { pluginsOf } from './node-plugins.ts';
+import { omitUndefined } from './omit-undefined.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
 import { SimulatedNode, type Component } from './simulated-node.ts';
 
@@ -101,6 +94,7 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly costs?: Partial<CostModel>;
   /** What the runtime of every node takes for its work. */
   readonly runtimeCosts?: Partial<RuntimeCosts>;
+  readonly models?: ProgramModels;
   /** Seams for variant designs and seeded defects. */
   readonly decisions?: Partial<KubeletDecisions>;
   readonly seams?: ClusterSeams;
@@ -233,7 +227,14 @@ export class Cluster {
     const imageService = strikableImageService(images, world, actor);
     const release = kubeletReleaseOf(options);
     const stats = seams?.imageFsStats;
+    const { models, runtimeCosts: costs, containerd } = options;
+    const machinery = omitUndefined<Partial<SimulatedRuntimeOptions>>({
+      models,
+      costs,
+      containerd,
+    });
     const runtime = createSimulatedRuntime({
+      ...machinery,
       world,
       actor,
       host,
@@ -242,8 +243,6 @@ export class Cluster {
       network: this.#network,
       names: new ClusterNames(this.api),
       hostIp: hostIpOf(name),
-      ...(options.runtimeCosts === undefined ? {} : { costs: options.runtimeCosts }),
-      ...(options.containerd === undefined ? {} : { containerd: options.containerd }),
     });
     const createKubelet = (
       bootId: string,
@@ -276,20 +275,6 @@ export class Cluster {
     const parts = { world, name, host, volatileDisk, images, runtime, createKubelet, bootCount };
     return new SimulatedNode(parts);
   }
-}
-
-/** A plugin whose gate is off is not there: no pod with such a volume starts. */
-function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly VolumePlugin[] {
-  return [
-    ...(gates.OCIVolume ? [createOCIVolumePlugin(volumeHost)] : []),
-    ...(gates.ImageVolume ? [createImageVolumePlugin()] : []),
-    createEmptyDirPlugin(volumeHost),
-    createConfigMapPlugin(volumeHost),
-    createSecretPlugin(volumeHost),
-    createDownwardAPIPlugin(volumeHost),
-    createProjectedPlugin(volumeHost),
-    createHostPathPlugin(volumeHost),
-  ];
 }
 
 /** A /24 for each node, as the node IPAM controller hands them out of 10.0.0.0/8. */

@@ -37,6 +37,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly credentialProviders?: DeclaredCredentialProviders;
   /** Content by path of files that each node has before its kubelet starts: `/root/.docker/config.json`. */
   readonly nodeFiles?: Readonly<Record<string, string>>;
+  /** What programs of containers do that nobody else models: by their absolute paths, a script of process-script.ts each. */
+  readonly models?: Readonly<Record<string, string>>;
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
   readonly interleave?: boolean;

@@ -10,6 +10,7 @@ import {
   type WorldOptions,
 } from '../sim/index.ts';
 import { Journal, type ApiServerOptions, type JournalDisk } from '../api/index.ts';
+import { parseProgramModel, type ProgramModels } from '../cri/runtime/index.ts';
 import { complaintText } from './complaint.ts';
 import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
@@ -79,6 +80,19 @@ async function writeNodeFile(files: FileSystem, path: string, content: string): 
   }
 }
 
+/** @throws {InputError} naming path and line */
+function programModels(scripts: Readonly<Record<string, string>>): ProgramModels {
+  const parsed = Object.entries(scripts).map(([path, script]) => {
+    try {
+      return [path, parseProgramModel(script)] as const;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      throw new InputError(`models: ${path}: ${errorText(error)}`);
+    }
+  });
+  return new Map(parsed);
+}
+
 export function createCluster(
   world: World,
   machines: readonly NodeMachine[],
@@ -88,7 +102,7 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders } = options;
+  const { credentialProviders, models } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -111,6 +125,7 @@ export function createCluster(
       seams,
       costs,
       runtimeCosts,
+      models: models && programModels(models),
       data,
     }),
   );

@@ -39,6 +39,10 @@ export const settingFields = {
     .record(z.string().startsWith('/'), z.string())
     .optional()
     .describe('Content by path of files that each node has before its kubelet starts.'),
+  models: z
+    .record(z.string().startsWith('/'), z.string())
+    .optional()
+    .describe('What programs of containers do, by path: a script of a process each.'),
   admission: z
     .array(z.enum(ADMISSION_PLUGINS))
     .optional()
@@ -82,6 +86,7 @@ export type LabSetting = Pick<
   | 'disk'
   | 'powerCuts'
   | 'nodeFiles'
+  | 'models'
   | 'registries'
   | 'preloaded'
   | 'interleave'
@@ -90,7 +95,7 @@ export type LabSetting = Pick<
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, preloaded, featureGates: gates, interleave, choices } = rest;
-  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles, powerCuts } = rest;
+  const { kubernetesVersion, kubeletVersion, containerd, nodeFiles, models, powerCuts } = rest;
   return omitUndefined<LabSetting>({
     nodes,
     kubernetesVersion,
@@ -103,6 +108,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     disk,
     powerCuts,
     nodeFiles,
+    models,
     registries,
     preloaded,
     interleave,

@@ -3,11 +3,13 @@
  * Upstream: apiserver pkg/endpoints/handlers/patch.go, jsonPatcher, smpPatcher.
  */
 import { rethrowProgrammerError } from '../../sim/index.ts';
+import type { JsonObject } from '../json-object.ts';
 import type { ApiObject, Manifest } from '../objects.ts';
 import { conversionText } from '../patch/conversion-text.ts';
 import { goText } from '../patch/go-text.ts';
 import { jsonPatch, JsonPatchError } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
+import { openedByMerge, openedByOperations, patchedText } from '../patch/patched-text.ts';
 import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
@@ -19,7 +21,12 @@ import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.
 
 export type PatchRequest =
   | { readonly type: PatchType; readonly patch: Manifest }
-  | { readonly type: 'json'; readonly operations: readonly unknown[] };
+  | { readonly type: 'json'; readonly operations: readonly unknown[] }
+  /** Server-side apply, by the manager that the options name. */
+  | { readonly type: 'apply'; readonly config: JsonObject };
+
+/** Those that change what is there, whoever sends them. */
+export type ChangingPatch = Exclude<PatchRequest, { readonly type: 'apply' }>;
 
 /**
  * A copy that the server may write to, as decodeObject makes it.
@@ -29,7 +36,7 @@ export type PatchRequest =
 export function applyPatch<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   old: T,
-  request: PatchRequest,
+  request: ChangingPatch,
   options: WriteOptions = NO_OPTIONS,
 ): T {
   const patched = patchedDocument(definition.kind, old, request);
@@ -39,7 +46,13 @@ export function applyPatch<T extends ApiObject>(
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
     // Each kind of patch is quoted in its own way: here what was sent, there what came of it.
-    if (request.type !== 'strategic') throw invalidPatch(JSON.stringify(patched), error.message);
+    if (request.type !== 'strategic') {
+      const opened =
+        request.type === 'json'
+          ? openedByOperations(request.operations)
+          : (openedByMerge(request.patch) ?? {});
+      throw invalidPatch(patchedText(definition.kind, patched, opened), error.message);
+    }
     const { message, mismatch } = error;
     throw invalidPatch(
       goText(request.patch),
@@ -48,7 +61,7 @@ export function applyPatch<T extends ApiObject>(
   }
 }
 
-function patchedDocument(kind: string, old: ApiObject, request: PatchRequest): unknown {
+function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): unknown {
   switch (request.type) {
     case 'strategic':
       return strategicMergePatch(kind, old, request.patch);

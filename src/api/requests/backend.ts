@@ -32,6 +32,8 @@ export class Backend {
   readonly release: Release;
   readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
+  /** Whether it is kept who owns which field. */
+  tracksManagers = false;
   readonly #onRemoved: (namespace: string) => void;
 
   constructor({ world, store, release, plugins, identity, onRemoved }: BackendOptions) {

@@ -7,7 +7,8 @@ import { admitNewPod, checkImages, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
+import { updatedManagedFields } from '../apply/field-manager.ts';
+import { DEFINITIONS, definitionOf } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
@@ -18,6 +19,7 @@ import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Service } from '../workload-objects.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
+import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 /** Upstream tries this often to generate a name that is free. */
@@ -26,26 +28,31 @@ const SERVER_FIELDS = [
   'generation',
   'deletionTimestamp',
   'deletionGracePeriodSeconds',
-  'managedFields',
   'selfLink',
 ] as const;
 
-/** @throws {StatusError} BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists */
+/**
+ * @param applied to nothing was the manifest: it says already who owns what
+ * @throws {StatusError} BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists
+ */
 export function createObject<Name extends ResourceName>(
   backend: Backend,
   resource: Name,
   manifest: unknown,
   options: WriteOptions = NO_OPTIONS,
+  applied = false,
 ): Resources[Name] {
   const definition = DEFINITIONS[resource];
   const { warn } = options;
   const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
-  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend);
+  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
+  own(backend, resource, object, options, applied);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
+  options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
   const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
@@ -65,9 +72,34 @@ export function createObject<Name extends ResourceName>(
   return stored;
 }
 
-function warningsOf(object: ApiObject, { release }: Backend): readonly FieldWarning[] {
+/** The manager owns what it said, and what was filled in for it. */
+function own<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  object: Resources[Name],
+  options: WriteOptions,
+  applied: boolean,
+): void {
+  if (applied) return;
+  const { metadata } = object;
+  const writing = writingOf(backend, definitionOf(resource), 'object', options);
+  const managed = writing && updatedManagedFields(writing, undefined, object);
+  if (managed !== undefined) metadata.managedFields = managed;
+  else if (metadata.managedFields !== undefined) delete metadata.managedFields;
+}
+
+function warningsOf(
+  object: ApiObject,
+  { release, tracksManagers }: Backend,
+  { manager }: WriteOptions,
+): readonly FieldWarning[] {
+  const found = findWarnings(object);
+  const isHeard = tracksManagers && manager !== undefined;
+  const warnings = isHeard
+    ? found.filter(({ field }) => field !== 'metadata.managedFields')
+    : found;
   const dropped = findDropped(object, release.gates);
-  return dropped.length === 0 ? findWarnings(object) : [...findWarnings(object), ...dropped];
+  return dropped.length === 0 ? warnings : [...warnings, ...dropped];
 }
 
 /** What is the server's to say of a new object's metadata. */

@@ -5,10 +5,23 @@
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
 import { admitImages, checkImages, isPod } from '../admission/admit-pod.ts';
-import type { ObjectMeta, ResourceName, Resources } from '../objects.ts';
+import { invariant } from '../../sim/index.ts';
+import { applied, updatedManagedFields } from '../apply/field-manager.ts';
+import type { ManagedFieldsEntry } from '../apply/managers.ts';
+import type { JsonObject } from '../json-object.ts';
+import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import type { ObjectKey } from '../client.ts';
-import { badRequest, conflict, invalid, MODIFIED, noSuchResource, notFound } from '../refusals.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
+import { sameValue } from '../patch/same-value.ts';
+import {
+  badRequest,
+  conflict,
+  invalid,
+  MODIFIED,
+  noSuchResource,
+  notFound,
+  type ResourceIdentity,
+} from '../refusals.ts';
+import { DEFINITIONS, definitionOf } from '../resources/definitions.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
@@ -16,7 +29,9 @@ import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
 import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
+import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
+import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 export type Part = 'object' | 'status' | 'ephemeralcontainers';
@@ -43,8 +58,52 @@ export function patchObject<Name extends ResourceName>(
   part: Part,
   options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
+  if (patch.type === 'apply')
+    return applyObject(backend, resource, key, patch.config, part, options);
   const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch, options);
   return change(backend, resource, key, next, part, 'patch', options);
+}
+
+/** @throws {StatusError} Conflict, too, where others own what the configuration would change */
+function applyObject<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  key: ObjectKey,
+  config: JsonObject,
+  part: Part,
+  options: WriteOptions,
+): Resources[Name] {
+  const definition = DEFINITIONS[resource];
+  const writing = writingOf(backend, definitionOf(resource), part, options);
+  invariant(writing !== undefined, 'applyObject: somebody applies');
+  const isForced = options.isForced === true;
+  if (part === 'object' && backend.store.get(resource, key) === undefined) {
+    const { name, namespace } = key;
+    const object = applied(writing, undefined, config, isForced);
+    const metadata: Manifest = { name, namespace, ...(object['metadata'] as Manifest) };
+    checkNew(definition, metadata, name);
+    return createObject(backend, resource, { ...object, metadata }, options, true);
+  }
+  const next = (old: Resources[Name]) =>
+    decodeObject(definition, applied(writing, asJson(old), config, isForced), old);
+  return change(backend, resource, key, next, part, 'patch', options, true);
+}
+
+/** Whoever names a uid means an object that was there. */
+function checkNew(identity: ResourceIdentity, { name: given, uid }: Manifest, name: string): void {
+  if (typeof uid === 'string' && uid !== '') {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(identity, name, why);
+  }
+  if (given !== name) {
+    throw badRequest(
+      `the name of the object (${String(given)}) does not match the name on the URL (${name})`,
+    );
+  }
+}
+
+function asJson(object: object): JsonObject {
+  return object as JsonObject;
 }
 
 function change<Name extends ResourceName>(
@@ -54,8 +113,10 @@ function change<Name extends ResourceName>(
   changed: (old: Resources[Name]) => Resources[Name],
   part: Part,
   verb: 'update' | 'patch',
-  { warn }: WriteOptions,
+  options: WriteOptions,
+  isApplied = false,
 ): Resources[Name] {
+  const { warn, check } = options;
   const definition = DEFINITIONS[resource];
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
@@ -63,16 +124,48 @@ function change<Name extends ResourceName>(
   const next = changed(old);
   checkPreconditions(resource, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
+  if (!isApplied) own(backend, resource, next, old, part, options);
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];
   rules?.prepareForUpdate?.(next, old, backend.release);
+  keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
+}
+
+/** Says who owns what after the write; of a writer that nobody asks for, what was said before. */
+function own<Name extends ResourceName>(
+  backend: Backend,
+  resource: Name,
+  next: Resources[Name],
+  old: Resources[Name],
+  part: Part,
+  options: WriteOptions,
+): void {
+  const { metadata } = next;
+  const writing = writingOf(backend, definitionOf(resource), part, options);
+  const managed =
+    writing === undefined ? old.metadata.managedFields : updatedManagedFields(writing, old, next);
+  if (managed !== undefined) metadata.managedFields = managed;
+  else if (metadata.managedFields !== undefined) delete metadata.managedFields;
+}
+
+/** Entries that differ in their times alone say nothing new. */
+function keepTimes(next: ObjectMeta, old: ObjectMeta): void {
+  const { managedFields: after } = next;
+  const { managedFields: before } = old;
+  if (after === undefined || before === undefined || after === before) return;
+  if (sameValue(after.map(withoutTime), before.map(withoutTime))) next.managedFields = before;
+}
+
+function withoutTime({ time: _, ...entry }: ManagedFieldsEntry): object {
+  return entry;
 }
 
 function write<Name extends ResourceName>(
@@ -103,8 +196,18 @@ function validateChange<Name extends ResourceName>(
   const rules = part === 'object' ? definition : definition[part];
   const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
+  if (ofMetadata.length === 0) return others;
+  const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
+  return [...ofMetadata, ...again, ...others];
 }
+
+/** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
+const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
+  'endpointslices',
+  'events',
+  'poddisruptionbudgets',
+  'statefulsets',
+]);
 
 /**
  * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid
@@ -155,7 +258,6 @@ function carryOver(next: ObjectMeta, old: ObjectMeta): void {
   if (old.deletionGracePeriodSeconds !== undefined) {
     next.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
   }
-  if (next.managedFields !== undefined) delete next.managedFields;
   if (next.selfLink !== undefined) delete next.selfLink;
 }
 

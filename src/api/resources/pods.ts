@@ -47,7 +47,8 @@ const status: StatusDefinition<Pod> = {
 const ephemeralcontainers: StatusDefinition<Pod> = {
   prepareForUpdate(next, old) {
     const { ephemeralContainers } = next.spec;
-    next.metadata = { ...old.metadata };
+    const { managedFields } = next.metadata;
+    next.metadata = { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) };
     next.status = old.status;
     const { ephemeralContainers: _before, ...rest } = old.spec;
     next.spec = share(

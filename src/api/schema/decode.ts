@@ -6,7 +6,7 @@
  * object of the store, decoded before) are taken over as they are, so an update costs what it
  * changes. Upstream: sigs.k8s.io/json, apimachinery runtime/serializer/json, api/resource.
  */
-import { invariant } from '../../sim/index.ts';
+import { extended, invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { canonicalQuantity } from '../quantity.ts';
@@ -73,7 +73,7 @@ class Decoder {
     const { metadata } = copy;
     if (!isJsonObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
-    else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
+    else if (metadata === known?.['metadata']) copy['metadata'] = extended(metadata);
     if (struct.fields.has('spec')) copy['spec'] ??= {};
     if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
@@ -84,7 +84,8 @@ class Decoder {
     if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy = { ...value };
+    // It grows: the server adds what it knows.
+    const copy = extended(value);
     for (const name in copy) {
       const item = copy[name];
       const type = struct.fields.get(name);
@@ -164,8 +165,7 @@ class Decoder {
       case 'Quantity':
         if (typeof value === 'boolean') throw new DecodeError(QUANTITY_MESSAGE);
         if (typeof value !== 'string' && typeof value !== 'number') break;
-        if (!QUANTITY.test(String(value))) throw new DecodeError(quantityFault(String(value)));
-        return canonicalQuantity(String(value));
+        return readQuantity(String(value).trim());
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;
@@ -197,6 +197,12 @@ function isPlain(type: FieldType, value: unknown): boolean {
     default:
       return false;
   }
+}
+
+/** Blanks around it are of the JSON, not of the quantity. */
+function readQuantity(text: string): string {
+  if (!QUANTITY.test(text)) throw new DecodeError(quantityFault(text));
+  return canonicalQuantity(text);
 }
 
 /** Upstream reads the number first, and then wonders at what follows. */

@@ -4,6 +4,7 @@
  * `spec.initContainers[*]`.
  */
 
+import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { WORKLOADS } from './workload-claims.ts';
 
 /** Fields of every kind. */
@@ -202,6 +203,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  ...Object.fromEntries(Object.keys(INERT_STRUCTS).map((kind) => [kind, METADATA])),
   ...Object.fromEntries(
     Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
   ),
@@ -237,7 +239,12 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     'spec.renewTime',
     'spec.leaseTransitions',
   ],
-  ...Object.fromEntries(Object.keys(WORKLOADS).map((kind) => [kind, ['metadata.annotations']])),
+  ...Object.fromEntries(
+    [...Object.keys(WORKLOADS), ...Object.keys(INERT_STRUCTS)].map((kind) => [
+      kind,
+      ['metadata.annotations'],
+    ]),
+  ),
   ControllerRevision: ['metadata.annotations', 'data'],
   EndpointSlice: ['metadata.annotations', 'addressType', 'endpoints', 'ports'],
   PriorityClass: ['metadata.annotations', 'description'],

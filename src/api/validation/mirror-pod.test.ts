@@ -62,7 +62,7 @@ describe('a mirror of a static pod', () => {
     expect(
       await test.refusal(test.pods.patch({ name: 'web' }, { metadata: { annotations } })),
     ).toBe(
-      'Pod "web" is invalid: metadata.annotations[kubernetes.io/config.mirror]: Forbidden: may not add mirror pod annotation',
+      'Pod "web" is invalid: [metadata.annotations[kubernetes.io/config.mirror]: Invalid value: "abc": must set spec.nodeName if mirror pod annotation is set, metadata.annotations[kubernetes.io/config.mirror]: Forbidden: may not add mirror pod annotation]',
     );
   });
 });

@@ -21,5 +21,7 @@ export function validateMirrorPodUpdate(next: Pod, old: Pod): readonly FieldErro
   const after = next.metadata.annotations?.[MIRROR_POD_ANNOTATION];
   if (after === before) return NO_ERRORS;
   const detail = `may not ${before === undefined ? 'add' : 'remove or update'} mirror pod annotation`;
-  return [fieldError.forbidden(PATH, detail)];
+  // Upstream asks for the node with the rest of the metadata, and once more with this.
+  const ofNode = validateMirrorPod(next);
+  return [...ofNode, fieldError.forbidden(PATH, detail), ...ofNode];
 }

@@ -56,12 +56,33 @@ spec:
       oci: { image: registry.test/team/config:v1 }
 `;
 
+/** Two states of one configuration, for those who own its fields. */
+export const SHARED = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shared, labels: { team: a } }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: shared } }
+  template:
+    metadata: { labels: { app: shared } }
+    spec:
+      containers: [{ name: server, image: "registry.test/team/server:v1" }]
+`;
+export const SHARED_BY_TWO = SHARED.replace('{ team: a }', '{ owner: b }').replace(
+  'replicas: 1',
+  'replicas: 2',
+);
+
 const typed = (argv: string, shows: RegExp, more: Partial<Typed> = {}): Typed => ({
   argv,
   shows,
   ...more,
 });
 const refused = { fails: true };
+
+const CONFLICT = /Apply failed with 1 conflict: conflict with "kubectl": \.spec\.replicas/;
+const SCALED = /conflict with "kubectl" with subresource "scale" using apps\/v1: \.spec\.replicas/;
 
 export const SESSION: readonly Chapter[] = [
   {
@@ -172,6 +193,47 @@ export const SESSION: readonly Chapter[] = [
       typed('create deployment x --image=i --dry-run=server -o name', /deployment.apps\/x/),
       typed('delete deployment server', /deleted/),
       typed('delete namespace shop', /namespace "shop" deleted/),
+    ],
+  },
+  {
+    title: 'Who owns which field',
+    typed: [
+      typed('apply --server-side -f shared.yaml', /shared serverside-applied/),
+      typed(
+        'get deployment shared -o yaml --show-managed-fields',
+        /manager: kubectl\n +operation: Apply/,
+        {
+          isQuiet: true,
+        },
+      ),
+      typed('apply --server-side --field-manager=other -f shared-by-two.yaml', CONFLICT, refused),
+      typed(
+        'apply --server-side --field-manager=other --force-conflicts -f shared-by-two.yaml',
+        /serverside-applied/,
+      ),
+      typed(
+        'get deployment shared -o jsonpath={.spec.replicas}{.metadata.labels}',
+        /2.*"owner":"b"/,
+      ),
+      typed('diff --server-side -f shared.yaml', /conflict with "other": .spec.replicas/, refused),
+      typed(
+        'diff --server-side --force-conflicts -f shared.yaml',
+        /-  replicas: 2\n\+  replicas: 1/,
+        refused,
+      ),
+      typed('scale deployment shared --replicas=3', /scaled/),
+      typed('apply --server-side --field-manager=other -f shared-by-two.yaml', SCALED, refused),
+      typed('label deployment shared owner=c --overwrite', /labeled/),
+      typed('annotate deployment shared note=x', /annotated/),
+      typed('delete deployment shared', /deleted/),
+      typed('apply -f shared.yaml', /shared created/),
+      typed('apply --server-side -f shared.yaml', /serverside-applied/),
+      typed(
+        'get deployment shared -o jsonpath={.metadata.managedFields[*].manager} --show-managed-fields',
+        /^(?!.*client-side).*kubectl/,
+      ),
+      typed('apply -f shared-by-two.yaml', /shared configured/),
+      typed('delete deployment shared', /deleted/, { isQuiet: true }),
     ],
   },
   {

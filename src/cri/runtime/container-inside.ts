@@ -28,6 +28,7 @@ import { unmodelledServer } from './network/unmodelled-server.ts';
 import { isOwnFile, ownFilesOf } from './own-files.ts';
 import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
 import type { ProcessScript, WritablePlaces } from './process-script.ts';
+import type { ProgramModels } from './program-models.ts';
 import { decodeByteText, encodeText, toByteText } from './processes/byte-text.ts';
 import type { MissingProgram } from './processes/container-world.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
@@ -49,6 +50,7 @@ export interface ContainerInsideOptions {
   readonly ip: string;
   readonly network: SimulatedNetwork;
   readonly names: Names;
+  readonly models: ProgramModels;
   readonly script: ProcessScript | undefined;
   readonly costs: RuntimeCosts;
   readonly imageTree: () => Steps<ImageTree>;
@@ -127,6 +129,8 @@ export class ContainerInside {
       hostname: this.#hostname,
       namespace: sandboxConfig.metadata.namespace,
       names: this.#options.names,
+      models: this.#options.models,
+      surroundings: this.#tracedSurroundings,
       network: new NodeNetwork(world, actor, this.#options.network, ip),
       costs: this.#options.costs,
       log: this.#options.log,
@@ -216,7 +220,10 @@ export class ContainerInside {
       ...this.#surroundings,
       read: (path) => this.files.read(path),
       write: (path, content) => this.files.write(path, content),
-      log: (line) => output.push(line),
+      log: (line) => {
+        output.push(line);
+        return undefined;
+      },
     });
     const killed = this.#killed.pipe(map(() => EXIT_CODE_SIGKILL));
     return race(played, killed).pipe(map((exitCode) => ({ exitCode, output })));
@@ -243,16 +250,18 @@ export class ContainerInside {
   }
 
   #scripted(script: ProcessScript): SimulatedProcess {
-    const { world, actor, identity, exited } = this.#options;
     this.#isFirstReserved = true;
     this.#madeProcesses?.table.reserveFirst();
-    const traced = new TracedFiles({ files: this.files, world, actor, identity });
-    const surroundings: Surroundings = {
+    return new SimulatedProcess(script, this.#tracedSurroundings, this.#options.exited);
+  }
+
+  get #tracedSurroundings(): Surroundings {
+    const traced = new TracedFiles({ ...this.#options, files: this.files });
+    return {
       ...this.#surroundings,
       read: (path) => traced.read(path),
       write: (path, content) => traced.write(path, content),
     };
-    return new SimulatedProcess(script, surroundings, exited);
   }
 
   get #surroundings(): Surroundings {
@@ -266,6 +275,7 @@ export class ContainerInside {
       log: (line) => {
         this.#options.log(line);
         this.#madeProcesses?.tellAttached(`${encodeText(line)}\n`);
+        return undefined;
       },
       sockets,
       writeTerminationLog: (text) => (this.#terminationLog = text),

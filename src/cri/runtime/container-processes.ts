@@ -12,6 +12,7 @@ import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names } from './network/names.ts';
 import type { MainProcess } from './main-process.ts';
+import type { ProgramModels } from './program-models.ts';
 import { decodeByteText, encodeText } from './processes/byte-text.ts';
 import { connect, signalForeground, TERMINAL_VARIABLE } from './processes/connect.ts';
 import { Console } from './processes/console.ts';
@@ -36,6 +37,8 @@ export interface ContainerProcessesOptions {
   readonly hostname: string;
   readonly namespace: string;
   readonly names: Names;
+  readonly models: ProgramModels;
+  readonly surroundings: ContainerWorld['surroundings'];
   /** As the pod sees it: its own address is the local one. */
   readonly network: PodNetwork;
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
@@ -62,6 +65,7 @@ export class ContainerProcesses implements ContainerWorld {
   readonly hostname: string;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
+  readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
   #console: Console | undefined;
@@ -73,6 +77,7 @@ export class ContainerProcesses implements ContainerWorld {
     this.hostname = encodeText(hostname);
     this.fileRead = options.fileRead;
     this.fileWritten = options.fileWritten;
+    this.surroundings = options.surroundings;
     this.table = new ProcessTable({
       world,
       lane,
@@ -91,7 +96,7 @@ export class ContainerProcesses implements ContainerWorld {
   }
 
   *find(name: string, seeker: Seeker): Steps<LocatedProgram | MissingProgram> {
-    return yield* findProgram(this.files, name, seeker);
+    return yield* findProgram({ files: this.files, models: this.#options.models }, name, seeker);
   }
 
   lookUp(name: string): ReturnType<Names['lookUp']> {

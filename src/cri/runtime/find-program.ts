@@ -3,13 +3,20 @@ import { FileSystemError, rethrowProgrammerError, type Steps } from '../../sim/i
 import type { ContainerFiles } from './container-files.ts';
 import { playProgram } from './play-program.ts';
 import { toByteText } from './processes/byte-text.ts';
+import type { ProgramModels } from './program-models.ts';
 import type { FoundProgram, MissingProgram } from './processes/container-world.ts';
 import { absolutePath } from './processes/open-path.ts';
 import type { OsProcess } from './processes/os-process.ts';
 import { DEFAULT_PATH, programKind, type ProgramKind } from './rootfs/programs.ts';
 
-/** Where a program is looked for. */
+/** Who looks for a program. */
 export type Seeker = Pick<OsProcess, 'cwd' | 'env'>;
+
+/** Where it is looked for. */
+export interface ProgramPlaces {
+  readonly files: ContainerFiles;
+  readonly models: ProgramModels;
+}
 
 export interface LocatedProgram extends FoundProgram {
   readonly kind: ProgramKind;
@@ -21,7 +28,7 @@ const DEPTH_MAX = 4;
 
 /** By path, or by name in the directories of `PATH`. */
 export function* findProgram(
-  files: ContainerFiles,
+  places: ProgramPlaces,
   name: string,
   seeker: Seeker,
   depth = 0,
@@ -32,15 +39,15 @@ export function* findProgram(
     : (seeker.env.get('PATH') ?? DEFAULT_PATH).split(':').map((each) => `${each}/${name}`);
   let missing: MissingProgram = 'ENOENT';
   for (const path of paths) {
-    const kind = yield* kindAt(files, absolutePath(seeker, path));
-    if (typeof kind !== 'string') return yield* located(files, path, kind, seeker, depth);
+    const kind = yield* kindAt(places, absolutePath(seeker, path));
+    if (typeof kind !== 'string') return yield* located(places, path, kind, seeker, depth);
     if (kind === 'EACCES') missing = kind;
   }
   return missing;
 }
 
 function* located(
-  files: ContainerFiles,
+  places: ProgramPlaces,
   path: string,
   kind: ProgramKind,
   seeker: Seeker,
@@ -49,7 +56,7 @@ function* located(
   if (kind.is !== 'script') return { path, kind, play: (argv) => playProgram(kind, argv) };
   const [interpreter = ''] = kind.interpreter;
   if (depth >= DEPTH_MAX) return 'ENOENT';
-  const found = yield* findProgram(files, interpreter, seeker, depth + 1);
+  const found = yield* findProgram(places, interpreter, seeker, depth + 1);
   if (typeof found === 'string') return found;
   return {
     path,
@@ -58,12 +65,18 @@ function* located(
   };
 }
 
-function* kindAt(files: ContainerFiles, path: string): Steps<ProgramKind | MissingProgram> {
+function* kindAt(
+  { files, models }: ProgramPlaces,
+  path: string,
+): Steps<ProgramKind | MissingProgram> {
   const tree = yield* files.imageTree();
   const isOfImage = files.showsImageAt(path);
   const known = isOfImage ? tree.programs.get(path) : undefined;
   if (known !== undefined) return known;
-  const kind = yield* lookAt(files, path);
+  const found = yield* lookAt(files, path);
+  const script = models.get(path);
+  const isModelled = script !== undefined && (found !== 'ENOENT' || tree.isStandIn);
+  const kind: typeof found = isModelled ? { is: 'modelled', script } : found;
   if (isOfImage) tree.programs.set(path, kind);
   return kind;
 }

@@ -6,6 +6,7 @@
  */
 export type { Names } from './network/names.ts';
 export { CONTAINERD_VERSIONS, type ContainerdVersion } from './containerd-version.ts';
+export { parseProgramModel, type ProgramModels } from './program-models.ts';
 export { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 export { SimulatedNetwork } from './network/simulated-network.ts';
 export {

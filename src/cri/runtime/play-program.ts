@@ -6,6 +6,7 @@ import type { OsProcess, Program } from './processes/os-process.ts';
 import { perform } from '../../sim/index.ts';
 import { pause } from '../../sim/index.ts';
 import { SIGNALS } from './processes/signals.ts';
+import { playModel } from './program-models.ts';
 import { SHELL_NAMES, type ProgramKind } from './rootfs/programs.ts';
 import { shellMain } from './shell/shell-main.ts';
 
@@ -22,6 +23,8 @@ export function playProgram(kind: ProgramKind, argv: readonly string[]): Program
     }
     case 'script':
       throw new Error('a script is played by its interpreter');
+    case 'modelled':
+      return playModel(kind.script);
     case 'unknown':
       return waitForASignal;
     default:

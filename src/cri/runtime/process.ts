@@ -30,7 +30,8 @@ export interface Surroundings {
   read(path: string): Operation<FileExcerpt>;
   /** Errors with a `FileSystemError`. */
   write(path: string, content: WrittenContent): Operation<void>;
-  log(line: string): void;
+  /** Undefined: it is said, and nobody has to wait for it. */
+  log(line: string): Steps<void> | undefined;
   /** The ports of the container, made when they are asked for. */
   sockets(): ContainerSockets;
   /** Holds so much memory; beyond its limit the container is killed. */
@@ -55,7 +56,7 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
     if (step === undefined) return 0;
     switch (step.does) {
       case 'log':
-        world.log(step.text);
+        yield* say(world, step.text);
         break;
       case 'write':
         world.writeTerminationLog(step.text);
@@ -66,13 +67,13 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
         } catch (error) {
           rethrowProgrammerError(error);
           if (!(error instanceof FileSystemError)) throw error;
-          world.log(writeFailure(step.path, error));
+          yield* say(world, writeFailure(step.path, error));
           return 1;
         }
         break;
       case 'listen':
         if (!world.sockets().listen(step) && step.unmodelled !== true) {
-          world.log(`listen tcp :${String(step.port)}: bind: address already in use`);
+          yield* say(world, `listen tcp :${String(step.port)}: bind: address already in use`);
           return 1;
         }
         break;
@@ -95,11 +96,11 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
       case 'read':
         try {
           const { lines } = yield* perform(world.read(step.path));
-          for (const line of lines) world.log(line);
+          for (const line of lines) yield* say(world, line);
         } catch (error) {
           rethrowProgrammerError(error);
           if (!(error instanceof FileSystemError)) throw error;
-          world.log(`read: ${error.message}`);
+          yield* say(world, `read: ${error.message}`);
           if (step.mustSucceed) return 1;
         }
         break;
@@ -107,6 +108,11 @@ function* play(steps: readonly Step[], world: Surroundings): Steps<number> {
         step satisfies never;
     }
   }
+}
+
+function* say(world: Surroundings, line: string): Steps<void> {
+  const saying = world.log(line);
+  if (saying !== undefined) yield* saying;
 }
 
 /** What a shell says of its `>`. Source: busybox, ash. */

@@ -23,6 +23,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import { PodObjectTable } from './pod-object-table.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
+import type { ProgramModels } from './program-models.ts';
 import { loadImageTree, type ImageTree } from './rootfs/image-tree.ts';
 import { jittered, type RuntimeCosts } from './runtime-costs.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
@@ -40,6 +41,7 @@ export interface RuntimeStateOptions {
   readonly features: RuntimeFeatures;
   readonly network: SimulatedNetwork;
   readonly names: Names;
+  readonly models: ProgramModels;
   /** The node's own address. */
   readonly hostIp: string;
 }
@@ -53,6 +55,7 @@ export class RuntimeState {
   readonly features: RuntimeFeatures;
   readonly network: SimulatedNetwork;
   readonly names: Names;
+  readonly models: ProgramModels;
   readonly hostIp: string;
   readonly addresses: AddressPool;
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
@@ -70,6 +73,7 @@ export class RuntimeState {
     this.features = options.features;
     this.network = options.network;
     this.names = options.names;
+    this.models = options.models;
     this.hostIp = options.hostIp;
     this.addresses = new AddressPool(options.podCidr);
     this.network.join(this.hostIp, this.addresses);

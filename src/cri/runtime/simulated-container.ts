@@ -5,6 +5,7 @@
  */
 import { AsyncSubject, type Observable } from 'rxjs';
 import {
+  extended,
   LifecycleRun,
   type EffectsOf,
   type Entry,
@@ -30,6 +31,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import type { ProgramModels } from './program-models.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
 import type { ContainerIdentity } from './trace.ts';
 
@@ -52,6 +54,7 @@ export interface SimulatedContainerOptions {
   readonly imageTree: () => Steps<ImageTree>;
   readonly network: SimulatedNetwork;
   readonly names: Names;
+  readonly models: ProgramModels;
   /** Of its pod, or of the node. */
   readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;
@@ -153,7 +156,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   start(): void {
     const startedAt = this.#options.world.now();
-    this.#status = { ...this.#status, state: 'CONTAINER_RUNNING', startedAt };
+    this.#status = extended(this.#status, { state: 'CONTAINER_RUNNING', startedAt } as const);
     this.#trace('container.started');
     this.#options.emit('CONTAINER_STARTED_EVENT');
     this.#lifecycle.send('START');
@@ -231,7 +234,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const reason = this.#exitReason();
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
-    this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
+    this.#status = extended(this.#status, { state, finishedAt, exitCode, reason } as const);
     if (this.#startError !== undefined)
       this.#status = { ...this.#status, message: this.#startError };
     const detail = { podUid, container, containerId, exitCode, reason };
@@ -268,8 +271,12 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   #trace(type: 'container.created' | 'container.started'): void {
     const { world, actor, config, mounts } = this.#options;
+    const { podUid, pod, container, containerId } = this.#identity;
     world.trace.append(actor, type, {
-      ...this.#identity,
+      podUid,
+      pod,
+      container,
+      containerId,
       image: config.image.userSpecifiedImage ?? config.image.image,
       mounts: mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });

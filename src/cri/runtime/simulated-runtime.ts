@@ -31,6 +31,7 @@ import { powerOff, powerOn } from './power.ts';
 import type { Names } from './network/names.ts';
 import { NodeNetwork, SimulatedNetwork } from './network/simulated-network.ts';
 import { parseProcessScript } from './process-script.ts';
+import type { ProgramModels } from './program-models.ts';
 import { DEFAULT_RUNTIME_COSTS, type RuntimeCosts } from './runtime-costs.ts';
 import { RuntimeState } from './runtime-state.ts';
 import { createSandboxCalls } from './sandbox-calls.ts';
@@ -53,6 +54,8 @@ export interface SimulatedRuntimeOptions {
   readonly network?: SimulatedNetwork;
   /** Of the cluster. Default: none. */
   readonly names?: Names;
+  /** Of programs. Default: none. */
+  readonly models?: ProgramModels;
   /** The node's own address in it. Default `172.18.0.1`. */
   readonly hostIp?: string;
   /** Whose ways with image mounts it has. Default: the latest. */
@@ -102,7 +105,15 @@ export interface SimulatedRuntime extends RuntimeService {
 }
 
 export function createSimulatedRuntime(options: SimulatedRuntimeOptions): SimulatedRuntime {
-  const { world, actor, host, images, podCidr = '10.244.0.0/24', containerd = '2.3' } = options;
+  const {
+    world,
+    actor,
+    host,
+    images,
+    podCidr = '10.244.0.0/24',
+    models,
+    containerd = '2.3',
+  } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
   const features = featuresOf(containerd);
   const { network = new SimulatedNetwork(), hostIp = '172.18.0.1', names = NO_NAMES } = options;
@@ -116,6 +127,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     features,
     network,
     names,
+    models: models ?? new Map(),
     hostIp,
   });
   return {

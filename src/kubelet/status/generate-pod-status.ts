@@ -45,21 +45,18 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
   const podRestarting = shouldAllContainersRestart(pod, runtime, previous);
-  const common = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
-  const statuses = containerStatuses({
-    ...common,
+  const known = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
+  const statuses = containerStatuses(known, {
     containers: pod.spec.containers,
     previous: previous.containerStatuses ?? [],
     isInit: false,
   });
-  const initStatuses = containerStatuses({
-    ...common,
+  const initStatuses = containerStatuses(known, {
     containers: pod.spec.initContainers ?? [],
     previous: previous.initContainerStatuses ?? [],
     isInit: true,
   });
-  const ephemeralStatuses = containerStatuses({
-    ...common,
+  const ephemeralStatuses = containerStatuses(known, {
     containers: ephemeralContainers(pod.spec),
     previous: previous.ephemeralContainerStatuses ?? [],
     isInit: false,

@@ -1,33 +1,32 @@
 /** PATCH of an object or of its status. Upstream: apiserver pkg/endpoints/handlers/patch.go. */
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { badRequest, fieldError, StatusError, type Manifest, type Part } from '../../index.ts';
-import type { PatchRequest } from '../../index.ts';
+import type { FieldError, PatchRequest, WriteOptions } from '../../index.ts';
 import { checkSize, decodeUtf8, typeName, unsupported } from '../body/read-body.ts';
+import { apply } from './apply.ts';
 import { flag } from '../exchange.ts';
 import type { HttpRequest, HttpResponse } from '../http-message.ts';
 import { GoJsonError } from '../json/go-json-error.ts';
 import { parseJson, type ParsedJson } from '../json/parse-json.ts';
 import { respondObject } from '../respond.ts';
 import { keyOf, resourceNameOf, sourceOf, type ResourceExchange } from './context.ts';
-import { invalidOptions, writeOptionsOf } from './write-request.ts';
+import { writeOptionsOf } from './write-request.ts';
 
 const TYPES: Readonly<Record<string, PatchRequest['type']>> = {
   'application/json-patch+json': 'json',
   'application/merge-patch+json': 'merge',
   'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
 };
 
 const OPERATIONS_MAX = 10_000;
 
 export function patch(exchange: ResourceExchange, part: Part): HttpResponse {
-  const { handler, request, query } = exchange;
+  const { handler, request } = exchange;
   const type = patchTypeOf(request);
   checkSize(request.body);
-  const options = writeOptionsOf(exchange, 'PatchOptions');
-  if (flag(query, 'force')) {
-    const error = fieldError.forbidden('force', 'may not be specified for non-apply patch');
-    throw invalidOptions('PatchOptions', [error]);
-  }
+  const options = patchOptionsOf(exchange, type);
+  if (type === 'apply') return apply(exchange, part, options);
   const resource = resourceNameOf(exchange);
   const patched = handler.patch(
     resource,
@@ -37,6 +36,23 @@ export function patch(exchange: ResourceExchange, part: Part): HttpResponse {
     options,
   );
   return respondObject(exchange, 200, patched, sourceOf(exchange));
+}
+
+/** @throws {StatusError} Invalid */
+export function patchOptionsOf(
+  exchange: ResourceExchange,
+  type: PatchRequest['type'],
+): WriteOptions {
+  const { query } = exchange;
+  const isForced = flag(query, 'force');
+  const errors: FieldError[] = [];
+  if (type === 'apply' && (query.get('fieldManager') ?? '') === '') {
+    errors.push(fieldError.required('fieldManager', 'is required for apply patch'));
+  }
+  if (type !== 'apply' && query.has('force')) {
+    errors.push(fieldError.forbidden('force', 'may not be specified for non-apply patch'));
+  }
+  return { ...writeOptionsOf(exchange, 'PatchOptions', errors), isForced };
 }
 
 /** @throws {StatusError} UnsupportedMediaType, before anything else is looked at */
@@ -49,7 +65,7 @@ export function patchTypeOf({ headers }: HttpRequest): PatchRequest['type'] {
 
 function readPatch(
   { request, warnings }: ResourceExchange,
-  type: PatchRequest['type'],
+  type: Exclude<PatchRequest['type'], 'apply'>,
   isStrict: boolean,
 ): PatchRequest {
   const decoding = type === 'strategic' ? '' : 'error decoding patch: ';

@@ -3,6 +3,7 @@
  * Upstream: pkg/registry/apps/deployment/storage, ScaleREST.
  */
 import {
+  badRequest,
   conflict,
   fieldError,
   invalid,
@@ -15,7 +16,8 @@ import { unsupported } from '../body/read-body.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { respondDocument } from '../respond.ts';
 import { keyOf, resourceNameOf, type ResourceExchange } from './context.ts';
-import { patchTypeOf } from './patch.ts';
+import { configurationOf } from './apply.ts';
+import { patchOptionsOf, patchTypeOf } from './patch.ts';
 import { readDocument, writeOptionsOf } from './write-request.ts';
 
 const SCALE = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
@@ -33,8 +35,9 @@ export function updateScale(exchange: ResourceExchange): HttpResponse {
 
 /** Of a document without lists every kind of patch says the same. */
 export function patchScale(exchange: ResourceExchange): HttpResponse {
-  if (patchTypeOf(exchange.request) === 'json')
-    throw unsupported('415: Unsupported Media Type', {});
+  const type = patchTypeOf(exchange.request);
+  if (type === 'json') throw unsupported('415: Unsupported Media Type', {});
+  if (type === 'apply') return applyScale(exchange);
   const request = { ...exchange.request, headers: { ...exchange.request.headers } };
   request.headers['content-type'] = 'application/json';
   const options = writeOptionsOf(exchange, 'PatchOptions');
@@ -44,6 +47,24 @@ export function patchScale(exchange: ResourceExchange): HttpResponse {
   const { resourceVersion: _, ...rest } = metadata ?? {};
   const patched = mergePatch({ ...scale, metadata: rest }, patch);
   return write(exchange, patched as Record<string, unknown>, 'PatchOptions');
+}
+
+/** What is applied to the scale is applied to the replicas of its parent. */
+function applyScale(exchange: ResourceExchange): HttpResponse {
+  const { handler, route } = exchange;
+  const { kind: parentKind, apiVersion: parentVersion } = route.served.definition;
+  const options = { ...patchOptionsOf(exchange, 'apply'), subresource: 'scale' };
+  const { kind = '', apiVersion = '', metadata, spec } = configurationOf(exchange, options);
+  if (kind !== SCALE.kind || apiVersion !== SCALE.apiVersion) {
+    const version = `${String(apiVersion).includes('/') ? '' : '/'}${String(apiVersion)}`;
+    throw badRequest(`invalid object type: ${version}, Kind=${String(kind)}`);
+  }
+  const config = { kind: parentKind, apiVersion: parentVersion, metadata, spec };
+  const request = { type: 'apply', config } as const;
+  const resource = resourceNameOf(exchange);
+  handler.get(resource, keyOf(exchange));
+  const written = handler.patch(resource, keyOf(exchange), request, 'object', options);
+  return respondDocument(exchange, 200, scaleOf(exchange, written));
 }
 
 function write(
@@ -70,7 +91,7 @@ function write(
   }
   const next = { ...old, metadata: { ...old.metadata } } as ApiObject;
   definition.scale?.write(next, replicas);
-  const options = writeOptionsOf(exchange, kindOfOptions);
+  const options = { ...writeOptionsOf(exchange, kindOfOptions), subresource: 'scale' };
   const written = handler.update(resource, next, 'object', options);
   return respondDocument(exchange, 200, scaleOf(exchange, written));
 }

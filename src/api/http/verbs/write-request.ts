@@ -11,21 +11,50 @@ type Document = Record<string, unknown>;
 const VALIDATIONS = ['', 'Ignore', 'Strict', 'Warn'];
 const MANAGER_BYTES_MAX = 128;
 
-/** @param kind of the options: `CreateOptions` @throws {StatusError} Invalid */
-export function writeOptionsOf(exchange: Exchange, kind: string): WriteOptions {
-  const { query, warnings } = exchange;
-  const errors: FieldError[] = [...dryRunErrors(query.getAll('dryRun')), ...managerErrors(query)];
+/**
+ * @param kind of the options: `CreateOptions`
+ * @param others what is wrong with options that this verb alone has
+ * @throws {StatusError} Invalid
+ */
+export function writeOptionsOf(
+  exchange: Exchange,
+  kind: string,
+  others: readonly FieldError[] = [],
+): WriteOptions {
+  const { query, warnings, check } = exchange;
+  const errors: FieldError[] = [
+    ...others,
+    ...managerErrors(query),
+    ...dryRunErrors(query.getAll('dryRun')),
+  ];
   const given = query.get('fieldValidation') ?? '';
   if (!VALIDATIONS.includes(given)) {
     errors.push(fieldError.notSupported('fieldValidation', given, VALIDATIONS));
   }
   if (errors.length > 0) throw invalidOptions(kind, errors);
   return {
+    manager: managerOf(exchange),
     isDryRun: query.getAll('dryRun').length > 0,
+    check,
     validation: given === '' ? 'Warn' : (given as FieldValidation),
     dropped: (path) => warnings.add(`unknown field "${path}"`),
     warn: (_, { field, text }) => warnings.add(`${field}: ${text}`),
   };
+}
+
+const MANAGER_CHARACTERS_MAX = 128;
+
+/** Who writes: as the request says, else by the name of the program. */
+function managerOf({ query, request }: Exchange): string {
+  const given = query.get('fieldManager') ?? '';
+  if (given !== '') return given;
+  const [program = ''] = (request.headers['user-agent'] ?? '').split('/');
+  const printable = Array.from(program).filter(isPrintable).join('');
+  return printable.slice(0, MANAGER_CHARACTERS_MAX) || 'unknown';
+}
+
+function isPrintable(character: string): boolean {
+  return /^[^\p{C}\p{Zl}\p{Zp}]$/u.test(character);
 }
 
 export function invalidOptions(kind: string, errors: readonly FieldError[]): StatusError {
@@ -48,7 +77,7 @@ function managerErrors(query: URLSearchParams): readonly FieldError[] {
   if (new TextEncoder().encode(manager).length > MANAGER_BYTES_MAX) {
     return [fieldError.tooLong('fieldManager', MANAGER_BYTES_MAX)];
   }
-  const at = Array.from(manager).findIndex((each) => !/^[^\p{C}\p{Zl}\p{Zp}]$/u.test(each));
+  const at = Array.from(manager).findIndex((each) => !isPrintable(each));
   if (at < 0) return [];
   const code = (Array.from(manager)[at]?.codePointAt(0) ?? 0).toString(16).toUpperCase();
   const detail = `invalid character U+${code.padStart(4, '0')} (at position ${String(at)})`;

@@ -2,6 +2,7 @@
 import type { Steps } from '../../../sim/index.ts';
 import type { PodNetwork } from '../../index.ts';
 import type { ContainerFiles } from '../container-files.ts';
+import type { Surroundings } from '../process.ts';
 import type { OsProcess, Program } from './os-process.ts';
 
 /** Numbers alone: names are looked up in the container's own files. */
@@ -23,6 +24,8 @@ export interface ContainerWorld {
   readonly files: ContainerFiles;
   readonly hostname: string;
   readonly user: ProcessUser;
+  /** As a declared model sees the container, but for what it logs. */
+  readonly surroundings: Omit<Surroundings, 'log'>;
   /** By path, or by name in the directories of `PATH`. */
   find(name: string, process: Pick<OsProcess, 'cwd' | 'env'>): Steps<FoundProgram | MissingProgram>;
   /** A process has read a mounted file to its end, or could not open a file. */

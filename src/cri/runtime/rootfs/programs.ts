@@ -1,4 +1,5 @@
 /** The programs that are modelled, by the names under which images hold them. */
+import type { ProcessScript } from '../process-script.ts';
 
 /** What a busybox has, as far as it is modelled. */
 export const APPLET_NAMES: readonly string[] = [
@@ -91,6 +92,8 @@ export type ProgramKind =
   | { readonly is: 'shell' }
   /** `#! interpreter argument`. */
   | { readonly is: 'script'; readonly interpreter: readonly string[] }
+  /** What it does is declared. */
+  | { readonly is: 'modelled'; readonly script: ProcessScript }
   /** Nobody knows what it does. */
   | { readonly is: 'unknown' };
 

@@ -1,0 +1,66 @@
+/**
+ * Which fields of a resource are tracked, by the part of the object that is written.
+ * Upstream: GetResetFields of each strategy.go.
+ */
+import { builtInType } from '../apply/built-in-types.ts';
+import { fieldPath, FieldSet } from '../apply/field-set.ts';
+import type { Tracking, Writing } from '../apply/field-manager.ts';
+import type { Tracked } from '../apply/updated-managers.ts';
+import type { AnyDefinition } from '../resources/resource-definition.ts';
+import type { Backend } from './backend.ts';
+import type { Part } from './update-object.ts';
+import type { WriteOptions } from './write-options.ts';
+
+/** Undefined: nobody asks who owns what. */
+export function writingOf(
+  backend: Backend,
+  definition: AnyDefinition,
+  part: Part,
+  { manager, subresource }: WriteOptions,
+): Writing | undefined {
+  if (manager === undefined || !backend.tracksManagers) return undefined;
+  const tracking = trackingOf(definition, part, subresource ?? (part === 'object' ? '' : part));
+  // Upstream loses the time on the way from the Scale to its parent.
+  const now = subresource === 'scale' ? undefined : backend.timestamp();
+  return { tracking, manager, now };
+}
+
+const TRACKINGS = new WeakMap<AnyDefinition, Map<string, Tracking>>();
+
+export function trackingOf(definition: AnyDefinition, part: Part, subresource: string): Tracking {
+  let own = TRACKINGS.get(definition);
+  if (own === undefined) TRACKINGS.set(definition, (own = new Map<string, Tracking>()));
+  const known = own.get(`${part} ${subresource}`);
+  if (known !== undefined) return known;
+  const { kind, apiVersion } = definition;
+  const tracked = subresource === 'scale' ? only(REPLICAS) : trackedOf(definition, part);
+  const tracking = { type: builtInType(kind), kind, apiVersion, subresource, tracked };
+  own.set(`${part} ${subresource}`, tracking);
+  return tracking;
+}
+
+const STATUS = FieldSet.of(fieldPath('status'));
+const SPEC = FieldSet.of(fieldPath('spec'));
+/** What else the status subresource of a kind does not write. */
+const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
+  Pod: FieldSet.of(
+    fieldPath('metadata', 'deletionTimestamp'),
+    fieldPath('metadata', 'ownerReferences'),
+  ),
+  Deployment: FieldSet.of(fieldPath('metadata', 'labels')),
+};
+
+function trackedOf({ kind, status }: AnyDefinition, part: Part): Tracked {
+  if (part === 'ephemeralcontainers') return only(EPHEMERAL);
+  if (part === 'object' && status === undefined) return (fields) => fields;
+  const reset = part === 'object' ? STATUS : SPEC.union(BESIDE_SPEC[kind] ?? FieldSet.EMPTY);
+  return (fields) => fields.recursiveDifference(reset);
+}
+
+/** These and what is below them. */
+function only(few: FieldSet): Tracked {
+  return (fields) => fields.difference(fields.recursiveDifference(few));
+}
+
+const REPLICAS = FieldSet.of(fieldPath('spec', 'replicas'));
+const EPHEMERAL = FieldSet.of(fieldPath('spec', 'ephemeralContainers'));
