@@ -4,6 +4,8 @@
  * is what the user wrote. Upstream: pkg/util/parsers/parsers.go · ParseImageName (v1.36), over
  * distribution/reference v0.6 · ParseNormalizedNamed and opencontainers/go-digest · Parse.
  */
+import { remembering } from '../sim/index.ts';
+
 export interface ImageName {
   /** `docker.io/library/busybox` */
   readonly repository: string;
@@ -44,7 +46,9 @@ const DIGEST_LENGTHS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** @throws {ImageNameError} */
-export function parseImageName(image: string): ImageName {
+export const parseImageName = remembering(parse);
+
+function parse(image: string): ImageName {
   if (IMAGE_ID.test(image)) {
     const reason = `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings`;
     throw new ImageNameError(image, reason);

@@ -39,7 +39,11 @@ export class NodePressure {
         'unused-containers': () => garbage().containers.deleteAllUnusedContainers(),
         'unused-images': () => garbage().images.deleteUnusedImages(),
       },
-      activePods: () => [...pods()].filter((pod) => workers.isActive(pod)),
+      activePods: (holds) => {
+        const active: Pod[] = [];
+        for (const pod of pods()) if (holds(pod) && workers.isActive(pod)) active.push(pod);
+        return active;
+      },
       killPod: (pod, gracePeriodSeconds, status) =>
         workers.killPodNow(pod, { isEviction: true, gracePeriodSeconds, status }),
       isFinished: (podUid) => workers.isFinished(podUid),

@@ -15,6 +15,7 @@ export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
+export { extended } from './extended.ts';
 export { goMeaning } from './go-words.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
 export { FaultPoints } from './fault-points.ts';
@@ -77,6 +78,7 @@ export {
 } from './power-cut.ts';
 export { Process } from './process.ts';
 export { RealWork, type Outcome, type RealJob, type Running } from './real-work.ts';
+export { remembering } from './remembering.ts';
 export { runToEnd } from './run-to-end.ts';
 export { type Cancel, type Sink } from './sink.ts';
 export { SingleFlight } from './single-flight.ts';

@@ -151,12 +151,16 @@ export class LifecycleRun<Machine extends AnyStateMachine> {
 
   /** Takes the step; an event sent from within one of its actions is taken after it. */
   send(type: EventTypeOf<Machine>): void {
-    this.#waiting.push(type);
-    if (this.#isStepping) return;
+    if (this.#isStepping) {
+      this.#waiting.push(type);
+      return;
+    }
     this.#isStepping = true;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        this.#step(next);
+      this.#step(type);
+      while (this.#waiting.length > 0) {
+        const next = this.#waiting.shift();
+        if (next !== undefined) this.#step(next);
       }
     } catch (error) {
       this.#world.loop.fail(error);

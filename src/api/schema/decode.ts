@@ -6,7 +6,7 @@
  * object of the store, decoded before) are taken over as they are, so an update costs what it
  * changes. Upstream: sigs.k8s.io/json, apimachinery runtime/serializer/json, api/resource.
  */
-import { invariant } from '../../sim/index.ts';
+import { extended, invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { canonicalQuantity } from '../quantity.ts';
@@ -78,7 +78,7 @@ class Decoder {
     const { metadata } = copy;
     if (!isJsonObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
-    else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
+    else if (metadata === known?.['metadata']) copy['metadata'] = extended(metadata);
     if (struct.fields.has('spec')) copy['spec'] ??= {};
     if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
@@ -89,7 +89,8 @@ class Decoder {
     if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`, 'struct');
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy = { ...value };
+    // It grows: the server adds what it knows.
+    const copy = extended(value);
     for (const name in copy) {
       const item = copy[name];
       const type = struct.fields.get(name);

@@ -8,6 +8,7 @@
  */
 import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
+import { INERT_STRUCTS } from './inert-structs.ts';
 import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
 import { META_STRUCTS } from './meta-structs.ts';
 import { NODE_STRUCTS } from './node-structs.ts';
@@ -15,6 +16,7 @@ import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
+import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
 
@@ -59,6 +61,8 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...OTHER_STRUCTS,
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
+  ...RBAC_STRUCTS,
+  ...INERT_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */

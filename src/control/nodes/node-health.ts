@@ -39,6 +39,13 @@ export function silentFrom(node: Node, { seenAt }: NodeHealth): Instant {
   return seenAt + GRACE_PERIOD_MS[readyCondition(node) === undefined ? 'starting' : 'known'];
 }
 
+/** Whether its conditions say that nobody knows how it is. */
+export function isUnknown({ status: { conditions = [] } }: Node): boolean {
+  return KUBELETS.every(
+    (type) => conditions.find((condition) => condition.type === type)?.status === 'Unknown',
+  );
+}
+
 /**
  * The conditions of a node that was not heard of for too long; undefined if they say so already.
  * @param now as the API writes instants

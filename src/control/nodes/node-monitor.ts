@@ -32,6 +32,7 @@ import { disruptionOf, msBetweenEvictions, type Disruption } from './disruption.
 import { NoExecuteQueue } from './no-execute-queue.ts';
 import {
   heardOf,
+  isUnknown,
   readyCondition,
   silentFrom,
   unknownConditions,
@@ -59,6 +60,8 @@ export class NodeMonitor {
   readonly #queue: NoExecuteQueue;
   readonly #known = new Map<string, Node>();
   readonly #health = new Map<string, NodeHealth>();
+  /** As they were when there was nothing to do about them: there is nothing, until they change or are silent. */
+  readonly #calm = new Map<string, Node>();
   /** Nodes whose pods could not all be told. */
   readonly #again = new Set<string>();
   #disruption: Disruption = 'none';
@@ -101,7 +104,12 @@ export class NodeMonitor {
     this.#passAt = this.#options.world.now();
     this.#greet();
     yield* this.#readLeases();
-    for (const node of [...this.#known.values()]) yield* this.#look(node);
+    for (const [name, node] of [...this.#known]) {
+      if (this.#calm.get(name) === node && !this.#isSilent(name, node)) continue;
+      yield* this.#look(node);
+      if (this.#isCalm(node)) this.#calm.set(name, node);
+      else this.#calm.delete(name);
+    }
     yield* this.#heedDisruption();
     this.#isRunning = false;
     this.#armForSilence();
@@ -114,6 +122,7 @@ export class NodeMonitor {
       if (nodes.get(name)?.metadata.uid === node.metadata.uid) continue;
       this.#known.delete(name);
       this.#health.delete(name);
+      this.#calm.delete(name);
       this.#queue.remove(name);
       this.#say(node, 'RemovingNode', `Removing Node ${name} from Controller`);
     }
@@ -250,10 +259,16 @@ export class NodeMonitor {
     let soonest = Infinity;
     for (const [name, node] of this.#known) {
       const health = this.#health.get(name);
-      if (health === undefined || unknownConditions(node, '') === undefined) continue;
+      if (health === undefined || isUnknown(node)) continue;
       soonest = Math.min(soonest, silentFrom(node, health));
     }
     if (soonest < Infinity) this.#ticker.arm(soonest + 1);
+  }
+
+  #isCalm(node: Node): boolean {
+    const { name } = node.metadata;
+    if (this.#again.has(name) || needsTaints(node, 'NoExecute', [])) return false;
+    return readyCondition(node)?.status === 'True';
   }
 
   #isSilent(name: string, node: Node): boolean {

@@ -10,6 +10,7 @@
  * The first component is a domain if it holds a dot or a colon, is `localhost`, or has an upper-case
  * letter. Source: distribution/reference (grammar and messages), v0.6.
  */
+import { remembering } from '../../sim/index.ts';
 import { parseDigest, type Digest } from './digest.ts';
 
 export interface Reference {
@@ -36,7 +37,9 @@ const IMAGE_ID = /^[a-f0-9]{64}$/;
 const NAME_LENGTH_MAX = 255;
 
 /** @throws {ReferenceError} */
-export function parseReference(text: string): Reference {
+export const parseReference = remembering(parse);
+
+function parse(text: string): Reference {
   if (IMAGE_ID.test(text)) {
     throw new ReferenceError(
       `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`,

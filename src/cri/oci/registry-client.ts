@@ -11,7 +11,7 @@ import { transfer } from './blob-transfer.ts';
 import { collect } from './collect.ts';
 import type { Arrival } from './content-store.ts';
 import { digestOf, parseDigest, type Digest } from './digest.ts';
-import { logicalUrl } from './endpoints.ts';
+import { isUrl, logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
 import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
@@ -190,7 +190,7 @@ export class RegistryClient {
     const { reference, host } = party;
     const url = logicalUrl(reference.domain, `/v2${exchange.path}`, host.root);
     // A name may be well formed and its host or port none: `registry.test:99999`.
-    if (!URL.canParse(host.root)) {
+    if (!isUrl(host.root)) {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     for (let attempt = 1; ; attempt++) {

@@ -5,6 +5,7 @@
  *
  * Upstream: containerd docs/hosts.md, core/remotes/docker (registry.go, resolver.go).
  */
+import { remembering } from '../../sim/index.ts';
 import { endpointOf, type Endpoints } from './endpoints.ts';
 import { hostOf, RegistryError } from './errors.ts';
 import { TransportError } from './transport.ts';
@@ -28,7 +29,7 @@ const ALL: ReadonlySet<Capability> = new Set(['pull', 'resolve']);
 
 /** The registry itself, and nobody else. */
 export function ownHosts(endpoints: Endpoints): RegistryHosts {
-  return (domain) => [ownHost(domain, endpoints)];
+  return remembering((domain) => [ownHost(domain, endpoints)]);
 }
 
 export function ownHost(domain: string, endpoints: Endpoints): RegistryHost {

@@ -4,7 +4,7 @@
  *
  * Source: distribution-spec v1.1 (pull, push, content discovery, content management).
  */
-import { errorText, rethrowProgrammerError } from '../../sim/index.ts';
+import { errorText, remembering, rethrowProgrammerError } from '../../sim/index.ts';
 import { TransportError, type Digest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
 import { answerJson, refuse, withoutBody } from './answers.ts';
 import { Gatekeeper, type RegistryAuth } from './auth.ts';
@@ -101,10 +101,9 @@ export class EmbeddedRegistry {
   }
 
   async #answer(request: HttpRequest): Promise<HttpResponse> {
-    if (!URL.canParse(request.url)) return refuse('UNSUPPORTED', 'no such address', {}, 400);
-    const url = new URL(request.url);
+    const { url, route } = placeOf(request.url);
+    if (url === undefined) return refuse('UNSUPPORTED', 'no such address', {}, 400);
     if (url.pathname === '/token') return this.#gatekeeper.issue(request);
-    const route = parseRoute(url.pathname);
     if (route === undefined) return refuse('NAME_INVALID', 'no such endpoint', {}, 404);
     const asked = 'repository' in route ? route.repository : '';
     this.#requests.set(asked, (this.#requests.get(asked) ?? 0) + 1);
@@ -159,6 +158,13 @@ export class EmbeddedRegistry {
     return new Gatekeeper(auth, secret, now);
   }
 }
+
+/** Where a request goes; nobody changes the URL. Who follows a tag asks for the same place again and again. */
+const placeOf = remembering((text): { readonly url?: URL; readonly route?: Route | undefined } => {
+  if (!URL.canParse(text)) return {};
+  const url = new URL(text);
+  return { url, route: parseRoute(url.pathname) };
+});
 
 /** One page of sorted names. */
 function listing(

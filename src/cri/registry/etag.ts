@@ -8,7 +8,8 @@ export function etagOf(digest: Digest): string {
 
 /** Whether the request says that this is had already. */
 export function isKnown(request: HttpRequest, digest: Digest): boolean {
-  const stated = request.headers['if-none-match'] ?? '';
+  const stated = request.headers['if-none-match'];
+  if (stated === undefined) return false;
   return stated.split(',').some((tag) => {
     const trimmed = tag.trim().replace(/^W\//, '');
     return trimmed === '*' || trimmed === etagOf(digest);

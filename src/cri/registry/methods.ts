@@ -4,6 +4,7 @@ import { refuse } from './answers.ts';
 import type { Route } from './routes.ts';
 
 const READ = ['GET', 'HEAD'];
+const MANIFEST = [...READ, 'PUT', 'DELETE'];
 const UPLOAD = ['GET', 'PATCH', 'PUT', 'DELETE'];
 
 /** The refusal of a method that the path does not have, with those that it has. Where nothing changes, few do. */
@@ -26,7 +27,7 @@ function methodsOf(route: Route): readonly string[] {
     case 'referrers':
       return READ;
     case 'manifest':
-      return [...READ, 'PUT', 'DELETE'];
+      return MANIFEST;
     case 'blob':
       return [...READ, 'DELETE'];
     case 'upload':

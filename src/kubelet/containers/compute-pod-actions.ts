@@ -48,8 +48,18 @@ export function computePodActions(
   );
   const init = initContainerActions(pod, status, sandboxId, probes);
   const { start: initContainersToStart, kill } = init;
-  const actions = { ...NO_ACTIONS, sandboxId, ephemeralContainersToStart };
-  if (init.failed) return { ...actions, killPod: true };
+  const actions: PodActions = {
+    killPod: init.failed,
+    createSandbox: false,
+    sandboxId,
+    attempt: 0,
+    ephemeralContainersToStart,
+    initContainersToStart: NO_ACTIONS.initContainersToStart,
+    containersToStart: NO_ACTIONS.containersToStart,
+    containersToKill: NO_ACTIONS.containersToKill,
+    containersToReset: NO_ACTIONS.containersToReset,
+  };
+  if (init.failed) return actions;
   if (!init.initialized) return { ...actions, initContainersToStart, containersToKill: kill };
   const containersToStart: Container[] = [];
   const containersToKill: ContainerToKill[] = [...kill];
@@ -79,6 +89,8 @@ export function computePodActions(
     // Sidecars alone do not keep a pod alive.
     return { ...actions, killPod: true, containersToKill };
   }
+  const isIdle = initContainersToStart.length + containersToStart.length === 0;
+  if (isIdle && containersToKill.length === 0) return actions;
   return { ...actions, initContainersToStart, containersToStart, containersToKill };
 }
 
@@ -129,10 +141,11 @@ function sandboxChange(
   readonly attempt: number;
   readonly sandboxId: string | undefined;
 } {
-  const [newest] = status.sandboxes;
+  const newest = status.sandboxes[0];
   if (newest === undefined) return { changed: true, attempt: 0, sandboxId: undefined };
-  const ready = status.sandboxes.filter((sandbox) => sandbox.state === 'SANDBOX_READY');
-  const changed = ready.length > 1 || !isUsable(pod, newest);
+  let readyCount = 0;
+  for (const { state } of status.sandboxes) if (state === 'SANDBOX_READY') readyCount += 1;
+  const changed = readyCount > 1 || !isUsable(pod, newest);
   const attempt = newest.metadata.attempt + 1;
   return { changed, attempt, sandboxId: newest.id };
 }

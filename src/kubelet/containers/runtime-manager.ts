@@ -55,6 +55,20 @@ export function ensuresImageVolumes(_actions: PodActions): boolean {
   return true;
 }
 
+const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
+const NOTHING_DONE: RuntimeSyncResult = { causes: NO_CAUSES, acted: false, failure: undefined };
+
+/** Whether nothing was to be done but to see to it that image volumes are there. */
+function isIdle(actions: PodActions): boolean {
+  const { ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
+  const { killPod, createSandbox, containersToReset } = actions;
+  if (killPod || createSandbox || containersToReset.length > 0) return false;
+  return (
+    ephemeralContainersToStart.length + initContainersToStart.length + containersToStart.length ===
+    0
+  );
+}
+
 /** The runtime's own. */
 const DEFAULT_HANDLER = { runtime_handler: '' };
 
@@ -95,8 +109,8 @@ export class RuntimeManager {
     const { decisions, claims } = this.#options;
     if (actions.killPod) yield* this.killPod(pod, status);
     else {
-      yield* this.#killUnwanted(pod, actions);
-      yield* this.#reset(pod, actions);
+      if (actions.containersToKill.length > 0) yield* this.#killUnwanted(pod, actions);
+      if (actions.containersToReset.length > 0) yield* this.#reset(pod, actions);
     }
     for (const { id } of oldInitContainers(pod, status, actions.createSandbox)) {
       yield* this.#remove(id);
@@ -109,8 +123,9 @@ export class RuntimeManager {
     try {
       if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
       if (sandboxId === undefined) {
-        return { causes: new Map(), acted: actions.killPod, failure: undefined };
+        return { causes: NO_CAUSES, acted: actions.killPod, failure: undefined };
       }
+      if (isIdle(actions)) return NOTHING_DONE;
       const pass = { pod, status, sandboxId, credentials, imageVolumes, hold };
       return yield* this.#startAll(pass, actions);
     } finally {

@@ -52,8 +52,8 @@ export interface EvictionManagerOptions {
   readonly layout: DiskLayout;
   readonly stats: Pick<StatsProvider, 'summary' | 'podUsage'>;
   readonly reclaim: Readonly<Record<Reclaimable, () => Steps<void>>>;
-  /** Those that may still take up something. Upstream: GetActivePods. */
-  readonly activePods: () => readonly Pod[];
+  /** Those that may still take up something, and of which `holds` is true. Upstream: GetActivePods. */
+  readonly activePods: (holds: (pod: Pod) => boolean) => readonly Pod[];
   /** Ends once the pod's containers have; fails if that takes too long. Upstream: killPodNow. */
   readonly killPod: (
     pod: Pod,
@@ -183,8 +183,7 @@ export class EvictionManager {
   *#evictOverLimits(): Steps<readonly Pod[]> {
     const { activePods, stats, decisions } = this.#options;
     const evicted: Pod[] = [];
-    for (const pod of activePods()) {
-      if (!hasLocalLimits(pod)) continue;
+    for (const pod of activePods(hasLocalLimits)) {
       const exceeded = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
       if (exceeded === undefined) continue;
       if (!(yield* this.#evict(pod, exceeded.message, false))) continue;
@@ -239,7 +238,8 @@ export class EvictionManager {
   *#candidates(): Steps<readonly Candidate[]> {
     const { activePods, stats } = this.#options;
     const candidates: Candidate[] = [];
-    for (const pod of activePods()) candidates.push({ pod, usage: yield* stats.podUsage(pod) });
+    for (const pod of activePods(() => true))
+      candidates.push({ pod, usage: yield* stats.podUsage(pod) });
     return candidates;
   }
 

@@ -206,6 +206,7 @@ function grouped<Value>(kept: ReadonlyMap<string, Kept<Value>>): Map<string, Kep
 }
 
 function keyOf(name: string, labels: Labels): string {
+  if (labels === NONE) return name;
   let key = name;
   for (const label of Object.keys(labels).sort()) key += ` ${label}=${labels[label] ?? ''}`;
   return key;

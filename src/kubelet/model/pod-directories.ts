@@ -31,12 +31,14 @@ export async function directoriesIn(files: FileSystem, path: string): Promise<re
   }
 }
 
+const AS_NEEDED = { recursive: true, mode: 0o750 };
+
 /** Idempotent. */
 export function makePodDirectories(host: Host, podUid: string): Operation<void> {
   const pod = podDirectory(podUid);
   return host.perform(async (files) => {
     for (const directory of [pod, `${pod}/volumes`, `${pod}/plugins`]) {
-      await files.mkdir(directory, { recursive: true, mode: 0o750 });
+      await files.mkdir(directory, AS_NEEDED);
     }
   });
 }

@@ -3,7 +3,13 @@
  * SyncTerminatingPod, SyncTerminatedPod (v1.36).
  */
 import { timer } from 'rxjs';
-import { formatTimestamp, type Client, type EventRecorder, type Pod } from '../../api/index.ts';
+import {
+  formatTimestamp,
+  type Client,
+  type EventRecorder,
+  type Pod,
+  type PodStatus,
+} from '../../api/index.ts';
 import {
   errorText,
   perform,
@@ -33,6 +39,7 @@ import {
 import type { PullCredentials } from '../images/credentials/index.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { MirrorPods } from './mirror-pods.ts';
+import { SettledStatuses } from './settled-statuses.ts';
 import { StartMeter } from './start-meter.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
@@ -81,6 +88,7 @@ export class KubeletPodSyncer implements PodSyncer {
   readonly #starts: StartMeter;
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
   readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
+  readonly #settled = new SettledStatuses();
 
   constructor(options: PodSyncerOptions) {
     this.#options = options;
@@ -90,6 +98,7 @@ export class KubeletPodSyncer implements PodSyncer {
   /** Forgets a pod that is gone. */
   forget(podUid: string): void {
     this.#causes.delete(podUid);
+    this.#settled.forget(podUid);
     this.#starts.forget(podUid);
   }
 
@@ -207,21 +216,28 @@ export class KubeletPodSyncer implements PodSyncer {
     return status;
   }
 
-  #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean) {
-    const { world, statusManager, hostIp, decisions, showsImageDigests, probes } = this.#options;
+  #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean): PodStatus {
+    const { world, statusManager, hostIp, decisions, showsImageDigests } = this.#options;
+    const { uid } = pod.metadata;
+    const previous = statusManager.getPodStatus(uid);
+    const causes = this.#causes.get(uid) ?? NO_CAUSES;
+    const probes = this.#options.probes.of(pod);
+    const sources = { pod, previous, runtime, causes };
+    const known = podIsTerminal ? undefined : this.#settled.of(sources);
+    if (known !== undefined) return known;
     const status = generatePodStatus({
-      pod,
-      previous: statusManager.getPodStatus(pod.metadata.uid),
-      runtime,
-      causes: this.#causes.get(pod.metadata.uid) ?? NO_CAUSES,
+      ...sources,
       podIsTerminal,
-      probes: probes.of(pod),
+      probes,
       hostIp,
       now: formatTimestamp(world.now()),
       getPhase: decisions.getPhase,
       showsImageDigests,
     });
-    this.#heedDeadline(pod, activeDeadline(pod, status.startTime));
+    const deadline = activeDeadline(pod, status.startTime);
+    this.#heedDeadline(pod, deadline);
+    const isOfSources = !podIsTerminal && probes === undefined && deadline === undefined;
+    if (isOfSources) this.#settled.made(sources, status);
     return status;
   }
 

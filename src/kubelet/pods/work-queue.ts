@@ -38,16 +38,17 @@ export class WorkQueue {
 
   #tick(): void {
     const now = this.#world.now();
+    const due: string[] = [];
     let next = Infinity;
-    for (const [podUid, dueAt] of [...this.#dueAt]) {
-      if (dueAt > now) {
-        next = Math.min(next, dueAt);
-        continue;
-      }
+    this.#dueAt.forEach((dueAt, podUid) => {
+      if (dueAt <= now) due.push(podUid);
+      else if (dueAt < next) next = dueAt;
+    });
+    for (const podUid of due) {
       this.#dueAt.delete(podUid);
       this.#due.next(podUid);
     }
-    for (const dueAt of this.#dueAt.values()) next = Math.min(next, dueAt);
-    if (next !== Infinity) this.#ticker.arm(next);
+    // Who is enqueued meanwhile arms it, too.
+    if (next !== Infinity && this.#dueAt.size > 0) this.#ticker.arm(next);
   }
 }

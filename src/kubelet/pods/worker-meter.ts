@@ -30,8 +30,11 @@ export class WorkerMeter {
     this.#now = now;
     this.#start = metrics.histogram('pod_worker_start_duration_seconds', DEFAULT_BUCKETS);
     this.#containers = metrics.histogram('containers_per_pod_count', CONTAINERS_BUCKETS);
-    const of = (operation_type: string) => () =>
-      metrics.histogram(NAME, DEFAULT_BUCKETS, { operation_type });
+    // Made with the first observation: a type that was never asked for is not shown.
+    const of = (operation_type: string) => {
+      let made: Histogram | undefined;
+      return () => (made ??= metrics.histogram(NAME, DEFAULT_BUCKETS, { operation_type }));
+    };
     this.#durations = {
       Create: of('create'),
       Update: of('update'),

@@ -161,6 +161,7 @@ export class StatusManager {
     const { world, actor } = this.#options;
     const { uid } = pod.metadata;
     const cached = this.#cached.get(uid);
+    if (given === cached?.status && !forced) return;
     const podIsFinished = finished || (cached?.podIsFinished === true && !isStaticPod(pod));
     const old = cached?.status ?? this.#options.getPod(uid)?.status ?? pod.status;
     const illegal = checkContainerStateTransition(pod, old, given);

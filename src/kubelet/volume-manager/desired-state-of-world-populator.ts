@@ -96,7 +96,7 @@ export class DesiredStateOfWorldPopulator {
     const { desired, actual } = this.#options;
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
-    let hasAll = names.size > 0;
+    let hasAll = names.length > 0;
     for (const name of names) {
       const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
       const plugin = spec && this.#pluginOf(uid, spec);

@@ -52,6 +52,11 @@ export class DesiredStateOfWorld {
     this.#changes.next({ podUid, name, key: `${podUid}/${name}` });
   }
 
+  /** Whether `popErrors` would answer any. */
+  hasErrors(podUid: string): boolean {
+    return this.#errors.has(podUid);
+  }
+
   /** Upstream: PopPodErrors. */
   popErrors(podUid: string): readonly string[] {
     const errors = this.#errors.get(podUid);

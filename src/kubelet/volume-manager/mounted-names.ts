@@ -1,13 +1,17 @@
-import type { Pod } from '../../api/index.ts';
+import type { Container, Pod } from '../../api/index.ts';
 
-/** The pod's volumes that some container mounts; others are ignored everywhere. */
-export function mountedNames({ spec }: Pod): ReadonlySet<string> {
-  const names = new Set<string>();
-  const { initContainers = [], ephemeralContainers = [] } = spec;
-  for (const containers of [initContainers, spec.containers, ephemeralContainers]) {
-    for (const { volumeMounts = [] } of containers) {
-      for (const mount of volumeMounts) names.add(mount.name);
-    }
-  }
+/** The pod's volumes that some container mounts, each once; others are ignored everywhere. Asked at every sync. */
+export function mountedNames({ spec }: Pod): readonly string[] {
+  const names: string[] = [];
+  if (spec.initContainers !== undefined) addMounted(names, spec.initContainers);
+  addMounted(names, spec.containers);
+  if (spec.ephemeralContainers !== undefined) addMounted(names, spec.ephemeralContainers);
   return names;
+}
+
+function addMounted(names: string[], containers: readonly Pick<Container, 'volumeMounts'>[]): void {
+  for (const { volumeMounts } of containers) {
+    if (volumeMounts === undefined) continue;
+    for (const { name } of volumeMounts) if (!names.includes(name)) names.push(name);
+  }
 }

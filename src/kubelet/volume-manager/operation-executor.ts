@@ -25,6 +25,7 @@ import {
   podDirectory,
   STORAGE_BUCKETS,
   VOLUME_BACK_OFF,
+  type Histogram,
   type Metrics,
 } from '../model/index.ts';
 import type { ActualVolume } from './actual-volume.ts';
@@ -62,6 +63,8 @@ export class OperationExecutor {
     unmount: new BackOff(VOLUME_BACK_OFF),
   };
   readonly #running = new Map<ActualVolume, Cancel>();
+  /** By operation, status and plugin. */
+  readonly #durations = new Map<string, Histogram>();
   readonly #ended = new Subject<OperationEnd>();
   readonly ended$: Observable<OperationEnd> = this.#ended.asObservable();
 
@@ -92,7 +95,8 @@ export class OperationExecutor {
     const isRemount = volume.isMounted;
     const { namespace, name } = ofPod.metadata;
     const pod = `${namespace}/${name}`;
-    const of = { podUid: volume.podUid, volume: volume.name };
+    const { podUid, name: volumeName } = volume;
+    const of = { podUid, volume: volumeName };
     volume.adopt(desired);
     volume.send('MOUNT');
     this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
@@ -100,12 +104,12 @@ export class OperationExecutor {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {
           const path = volume.mounter.getPath();
-          world.trace.append(actor, 'volume.mounted', { ...of, pod, path });
+          world.trace.append(actor, 'volume.mounted', { podUid, volume: volumeName, pod, path });
         }
       },
       failed: (error, wait) => {
         world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error, ...wait });
-        const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`;
+        const message = `MountVolume.SetUp failed for volume "${volumeName}" : ${error}`;
         recorder.event(ofPod, 'Warning', 'FailedMount', message);
       },
     });
@@ -177,13 +181,22 @@ export class OperationExecutor {
     outcome: OperationEnd['outcome'],
     begunAt: Instant,
   ): void {
-    const { world, metrics } = this.#options;
-    const seconds = (world.now() - begunAt) / 1000;
-    metrics.observe('storage_operation_duration_seconds', seconds, STORAGE_BUCKETS, {
-      migrated: 'false',
-      operation_name: `volume_${operationName}`,
-      status: outcome === 'SUCCEEDED' ? 'success' : 'fail-unknown',
-      volume_plugin: plugin.name,
-    });
+    const status = outcome === 'SUCCEEDED' ? 'success' : 'fail-unknown';
+    const key = `${operationName} ${status} ${plugin.name}`;
+    let durations = this.#durations.get(key);
+    if (durations === undefined) {
+      durations = this.#options.metrics.histogram(
+        'storage_operation_duration_seconds',
+        STORAGE_BUCKETS,
+        {
+          migrated: 'false',
+          operation_name: `volume_${operationName}`,
+          status,
+          volume_plugin: plugin.name,
+        },
+      );
+      this.#durations.set(key, durations);
+    }
+    durations.observe((this.#options.world.now() - begunAt) / 1000);
   }
 }

@@ -100,16 +100,18 @@ export class VolumeManager {
   *waitForAttachAndMount(pod: Pod): Steps<void> {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
-    if (names.size === 0) return;
+    if (names.length === 0) return;
     this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
-    const unmounted = (): string[] => [...names].filter((name) => !isMounted(name));
+    // Of a pod at rest they are.
+    if (!desired.hasErrors(uid) && names.every(isMounted)) return;
+    const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({
         unmounted: unmounted(),
-        failed: [...names].filter((name) => !desired.get(uid, name)),
+        failed: names.filter((name) => !desired.get(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
     const done = (): boolean => {

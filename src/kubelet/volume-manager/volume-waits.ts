@@ -2,31 +2,42 @@
  * Waits of the pod workers for the volume manager. Upstream polls every 300 ms, the first time at
  * once, for 2 m 3 s; a poll that would find nothing new is skipped, the instants are the same.
  *
- * All waits share one subscription to what changes, and each hears what is said of its pod.
+ * All waits share one subscription to what changes, and each hears what is said of its pod. They share one timer, too,
+ * since all last equally long: the first to begin is the first whose time is over.
  */
 import { Subscription, type Observable } from 'rxjs';
 import {
   createOperation,
   listen,
-  type Entry,
-  type Operation,
-  type World,
   rethrowProgrammerError,
+  type Entry,
+  type Instant,
+  type Operation,
+  type Sink,
+  type World,
 } from '../../sim/index.ts';
 
 const POLL_MS = 300;
 /** Recognisable in a log. */
 const LIMIT_MS = 2 * 60_000 + 3000;
 
-interface Waiter {
-  readonly newsArrived: () => void;
+interface Wait {
+  readonly podUid: string;
+  readonly startedAt: Instant;
+  readonly done: () => boolean;
+  readonly timedOut: () => Error;
+  readonly sink: Sink<void>;
+  poll: Entry | undefined;
 }
 
 export class VolumeWaits {
   readonly #world: World;
   readonly #lane: string;
   readonly #changes$: Observable<{ readonly podUid: string }>;
-  readonly #waiters = new Map<string, Set<Waiter>>();
+  readonly #ofPods = new Map<string, readonly Wait[]>();
+  /** In the order in which they began. */
+  readonly #waits = new Set<Wait>();
+  #limit: Entry | undefined;
   #hearing = new Subscription();
 
   constructor(world: World, lane: string, changes$: Observable<{ readonly podUid: string }>) {
@@ -37,7 +48,7 @@ export class VolumeWaits {
 
   start(): void {
     this.#hearing = listen(this.#world.loop, this.#changes$, ({ podUid }) => {
-      for (const waiter of this.#waiters.get(podUid) ?? []) waiter.newsArrived();
+      for (const wait of this.#ofPods.get(podUid) ?? NONE) this.#newsArrived(wait);
     });
   }
 
@@ -53,59 +64,77 @@ export class VolumeWaits {
    */
   until(podUid: string, done: () => boolean, timedOut: () => Error): Operation<void> {
     return createOperation<void>((sink) => {
-      const { loop } = this.#world;
-      const startedAt = loop.now();
-      let poll: Entry | undefined;
-      let limit: Entry | undefined = undefined;
-      let ended = false;
-      const end = (): void => {
-        ended = true;
-        this.#remove(podUid, waiter);
-        limit?.cancel();
-        poll?.cancel();
-      };
-      const look = (): void => {
-        poll = undefined;
-        let isDone: boolean;
-        try {
-          isDone = done();
-        } catch (error) {
-          rethrowProgrammerError(error);
-          end();
-          sink.failed(error);
-          return;
-        }
-        if (!isDone) return;
-        end();
-        sink.done(undefined);
-      };
-      const waiter: Waiter = {
-        newsArrived: () => {
-          const elapsedMs = loop.now() - startedAt;
-          const dueMs = (Math.floor(elapsedMs / POLL_MS) + 1) * POLL_MS;
-          poll ??= loop.schedule(dueMs - elapsedMs, look, this.#lane);
-        },
-      };
-      const timeOut = (): void => {
-        end();
-        sink.failed(timedOut());
-      };
-      look();
-      if (ended) return undefined;
-      limit = loop.schedule(LIMIT_MS, timeOut, this.#lane);
-      this.#add(podUid, waiter);
-      return end;
+      const startedAt = this.#world.now();
+      const wait: Wait = { podUid, startedAt, done, timedOut, sink, poll: undefined };
+      if (this.#look(wait)) return undefined;
+      this.#add(wait);
+      return () => this.#remove(wait);
     });
   }
 
-  #add(podUid: string, waiter: Waiter): void {
-    const waiters = this.#waiters.get(podUid) ?? new Set();
-    this.#waiters.set(podUid, waiters.add(waiter));
+  #newsArrived(wait: Wait): void {
+    if (wait.poll !== undefined) return;
+    const { loop } = this.#world;
+    const elapsedMs = loop.now() - wait.startedAt;
+    const dueMs = (Math.floor(elapsedMs / POLL_MS) + 1) * POLL_MS;
+    wait.poll = loop.schedule(dueMs - elapsedMs, () => void this.#look(wait), this.#lane);
   }
 
-  #remove(podUid: string, waiter: Waiter): void {
-    const waiters = this.#waiters.get(podUid);
-    waiters?.delete(waiter);
-    if (waiters?.size === 0) this.#waiters.delete(podUid);
+  /** Answers whether that was the end. */
+  #look(wait: Wait): boolean {
+    wait.poll = undefined;
+    let isDone: boolean;
+    try {
+      isDone = wait.done();
+    } catch (error) {
+      rethrowProgrammerError(error);
+      this.#remove(wait);
+      wait.sink.failed(error);
+      return true;
+    }
+    if (!isDone) return false;
+    this.#remove(wait);
+    wait.sink.done(undefined);
+    return true;
+  }
+
+  #armLimit(): void {
+    const [first] = this.#waits;
+    if (first === undefined) return;
+    const { loop } = this.#world;
+    const waitMs = first.startedAt + LIMIT_MS - loop.now();
+    this.#limit = loop.schedule(waitMs, () => this.#timeOut(), this.#lane);
+  }
+
+  #timeOut(): void {
+    this.#limit = undefined;
+    const until = this.#world.now() - LIMIT_MS;
+    for (const wait of this.#waits) {
+      if (wait.startedAt > until) break;
+      this.#remove(wait);
+      wait.sink.failed(wait.timedOut());
+    }
+    if (this.#limit === undefined) this.#armLimit();
+  }
+
+  #add(wait: Wait): void {
+    const { podUid } = wait;
+    this.#ofPods.set(podUid, [...(this.#ofPods.get(podUid) ?? NONE), wait]);
+    this.#waits.add(wait);
+    if (this.#limit === undefined) this.#armLimit();
+  }
+
+  /** Idempotent. */
+  #remove(wait: Wait): void {
+    wait.poll?.cancel();
+    if (!this.#waits.delete(wait)) return;
+    const others = (this.#ofPods.get(wait.podUid) ?? NONE).filter((each) => each !== wait);
+    if (others.length === 0) this.#ofPods.delete(wait.podUid);
+    else this.#ofPods.set(wait.podUid, others);
+    if (this.#waits.size > 0) return;
+    this.#limit?.cancel();
+    this.#limit = undefined;
   }
 }
+
+const NONE: readonly Wait[] = [];

@@ -46,6 +46,8 @@ export class Tree {
    * can begin there, as what is done in a directory is done again and again. One that has no parent was removed.
    */
   readonly #known = new Map<string, DirectoryNode>();
+  /** The last that a walk began in: a file is written, synced and renamed in one go. */
+  #last: { readonly path: string; readonly directory: DirectoryNode } | undefined;
   #lastInode = 1;
 
   constructor(account: DiskAccount) {
@@ -70,18 +72,25 @@ export class Tree {
   /** A directory is elsewhere now: what was walked before says nothing. */
   forgetWalks(): void {
     this.#known.clear();
+    this.#last = undefined;
   }
 
   /** Something covers the directory, which is empty: no walk ended in one below it. */
   forgetWalksInto(directory: Inode): void {
     for (const [path, known] of this.#known) if (known === directory) this.#known.delete(path);
+    if (this.#last?.directory === directory) this.#last = undefined;
   }
 
   /** `find` with the reason as a value: to look is cheaper than to catch. */
   walk(path: string, follow: boolean): Place | FailureCode {
-    if (path.charCodeAt(0) !== SLASH || path.includes('\0')) return 'EINVAL';
+    if (path.charCodeAt(0) !== SLASH) return 'EINVAL';
     let at = path.lastIndexOf('/');
     let known = this.#knownUpTo(path, at);
+    if (known !== undefined) {
+      const place = placeIn(known, path.slice(at + 1), follow);
+      if (place !== undefined) return place;
+    }
+    if (path.includes('\0')) return 'EINVAL';
     if (known === undefined) {
       at = path.lastIndexOf('/', at - 1);
       known = this.#knownUpTo(path, at);
@@ -139,8 +148,15 @@ export class Tree {
 
   #knownUpTo(path: string, end: number): DirectoryNode | undefined {
     if (end <= 0) return undefined;
-    const directory = this.#known.get(path.slice(0, end));
-    return directory?.parent === undefined ? undefined : directory;
+    const last = this.#last;
+    if (last?.path.length === end && last.directory.parent !== undefined) {
+      if (path.startsWith(last.path)) return last.directory;
+    }
+    const above = path.slice(0, end);
+    const directory = this.#known.get(above);
+    if (directory?.parent === undefined) return undefined;
+    this.#last = { path: above, directory };
+    return directory;
   }
 
   #remember(path: string, directory: DirectoryNode): void {
@@ -155,6 +171,15 @@ export class Tree {
     if (node === undefined) throw failure('ENOENT', call, ...shown);
     return node;
   }
+}
+
+/** A name in a directory that was reached without mounts; undefined if there is more to it. */
+function placeIn(directory: DirectoryNode, name: string, follow: boolean): Place | undefined {
+  const own = directory.entries?.get(name);
+  if (own === undefined || (follow && own.type === 'symlink')) return undefined;
+  const mount = mountOver(own, directory, name, undefined);
+  const node = mount === undefined ? own : mount.root;
+  return { directory, name, node, within: undefined, mount };
 }
 
 const SLASH = 47;

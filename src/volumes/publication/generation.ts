@@ -2,7 +2,7 @@
  * Names of generations: `..2026_01_01_00_00_05.123456789`, UTC and a random number, as AtomicWriter
  * names its directories. Upstream: pkg/volume/util/atomic_writer.go (v1.36).
  */
-import type { World } from '../../sim/index.ts';
+import { remembering, type World } from '../../sim/index.ts';
 
 /** The link that readers go through; it points at the published generation. */
 export const DATA_LINK = '..data';
@@ -16,11 +16,16 @@ const RANDOM_BOUND = 1_000_000_000;
  * @param attempt how many names that were drawn before are taken
  */
 export function nextGeneration(world: World, published: string | undefined, attempt = 0): string {
-  const stamp = new Date(world.now()).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_');
+  const stamp = stampOf(String(Math.floor(world.now() / 1000)));
   const drawn = world.choices.pick('volume/generation', RANDOM_BOUND) + attempt;
   const name = nameOf(stamp, drawn);
   return name === published ? nameOf(stamp, drawn + 1) : name;
 }
+
+/** Of seconds since the Unix epoch; what is done at once has one. */
+const stampOf = remembering((seconds) =>
+  new Date(Number(seconds) * 1000).toISOString().replace(/\..*/, '').replace(/[-T:]/g, '_'),
+);
 
 function nameOf(stamp: string, drawn: number): string {
   return `..${stamp}.${String(drawn % RANDOM_BOUND).padStart(9, '0')}`;

@@ -2,7 +2,12 @@
  * The names that readers of a published volume see: links at its top, each through `..data` into the generation
  * that counts. Upstream: pkg/volume/util/atomic_writer.go, createUserVisibleFiles (v1.36).
  */
-import { isFileSystemError, rethrowProgrammerError, type FileSystem } from '../../sim/index.ts';
+import {
+  isFileSystemError,
+  rethrowProgrammerError,
+  type DirectoryEntry,
+  type FileSystem,
+} from '../../sim/index.ts';
 import { DATA_LINK } from './generation.ts';
 
 /** A link for each name that is not there. What is there under it, whatever it is, stays. */
@@ -11,15 +16,38 @@ export async function addLinks(
   directory: string,
   names: Iterable<string>,
 ): Promise<void> {
-  const present = new Set(await namesIn(files, directory));
+  const present = await namesIn(files, directory);
   for (const name of names) {
-    if (!present.has(name)) await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
+    if (!isAmong(present, name))
+      await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
   }
 }
 
 /** What is in a directory, sorted; nothing in one that is not there. */
 export async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
-  return ((await unlessMissing(files.readdir(path))) ?? []).map((entry) => entry.name);
+  try {
+    return (await files.readdir(path)).map(nameOf);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (isFileSystemError(error, 'ENOENT')) return NONE;
+    throw error;
+  }
+}
+
+const NONE: readonly string[] = [];
+
+function nameOf({ name }: DirectoryEntry): string {
+  return name;
+}
+
+function isAmong(sorted: readonly string[], name: string): boolean {
+  let [from, to] = [0, sorted.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle] ?? '') < name) from = middle + 1;
+    else to = middle;
+  }
+  return sorted[from] === name;
 }
 
 export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {

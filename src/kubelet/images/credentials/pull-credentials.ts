@@ -39,6 +39,8 @@ export interface PullCredentialsOptions {
   readonly keyringLookup?: KeyringLookup | undefined;
 }
 
+const NONE: readonly PullCredential[] = [];
+
 export class PullCredentials {
   readonly #options: PullCredentialsOptions;
   readonly #nodeConfig: NodeDockerConfig;
@@ -87,10 +89,13 @@ export class PullCredentials {
   /** The fallback to Docker Hub's index is decided by each source for itself. */
   *#lookup(pod: Pod, secrets: readonly Secret[], image: string): Steps<readonly PullCredential[]> {
     const { repository } = parseImageName(image);
-    const ofPod = keyringOf(secrets, this.#options.keyringLookup).lookup(repository);
+    const ofPod =
+      secrets.length === 0
+        ? NONE
+        : keyringOf(secrets, this.#options.keyringLookup).lookup(repository);
     const ofNode = (yield* this.#nodeConfig.keyring()).lookup(repository);
     const ofPlugins =
-      this.#providers === undefined ? [] : yield* this.#providers.lookup(pod, repository);
+      this.#providers === undefined ? NONE : yield* this.#providers.lookup(pod, repository);
     return [...ofPod, ...ofNode, ...ofPlugins];
   }
 }

@@ -24,13 +24,15 @@ export class ImageClaims {
   #removalCount = 0;
 
   hold(): ImageHold {
-    const images = new Set<string>();
+    let images: Set<string> | undefined;
     return {
       claim: (image) => {
+        images ??= new Set();
         images.add(image);
         this.#held.add(images);
       },
       release: () => {
+        if (images === undefined) return;
         images.clear();
         this.#held.delete(images);
       },

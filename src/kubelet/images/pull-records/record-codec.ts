@@ -3,6 +3,7 @@
  * pkg/kubelet/images/pullmanager/fs_pullrecords.go, whose decoder is strict (v1.36).
  */
 import { formatTimestamp, parseTimestamp } from '../../../api/index.ts';
+import { remembering } from '../../../sim/index.ts';
 import { parseGoJson } from '../credentials/index.ts';
 import type {
   ImagePullCredentials,
@@ -31,7 +32,8 @@ export interface RecordCodec<T> {
 
 export const INTENT_CODEC: RecordCodec<string> = {
   keyOf: (image) => image,
-  encode: (image) => document('ImagePullIntent', { image }),
+  // Of the same few images again and again.
+  encode: remembering((image) => document('ImagePullIntent', { image })),
   decode: (text) => {
     const { fields, isCurrent } = read(text, 'ImagePullIntent', ['image']);
     return { record: textIn(fields, 'image'), isCurrent };

@@ -10,8 +10,8 @@ import {
   decodeText,
   DurableDirectories,
   isFileSystemError,
-  parentPath,
   perform,
+  remembering,
   rethrowProgrammerError,
   type FileSystem,
   type Host,
@@ -37,6 +37,8 @@ export class RecordDirectory<T> {
   readonly #options: RecordDirectoryOptions<T>;
   /** The least recently used first. */
   readonly #cache = new Map<string, T>();
+  /** The one that was used last, if it was not deleted since: its place in the cache is the last. */
+  #newest: string | undefined;
   #isComplete = false;
   /** Of the directory. */
   #fileCount = 0;
@@ -63,8 +65,7 @@ export class RecordDirectory<T> {
         await new DurableDirectories(host).make(path, DIRECTORY_MODE);
         const all = await readAll(files, path, codec);
         for (const { record, isCurrent } of all.found) {
-          if (!isCurrent)
-            await write(files, fileOf(path, codec.keyOf(record)), codec.encode(record));
+          if (!isCurrent) await write(files, path, codec.keyOf(record), codec.encode(record));
         }
         return all;
       }),
@@ -109,9 +110,8 @@ export class RecordDirectory<T> {
     const mayBeThere = !isKnown && !this.#isComplete;
     const wasThere = yield* perform(
       host.perform(async (files) => {
-        const file = fileOf(path, key);
-        const isThere = isKnown || (mayBeThere && (await exists(files, file)));
-        await write(files, file, text);
+        const isThere = isKnown || (mayBeThere && (await exists(files, fileOf(path, key))));
+        await write(files, path, key, text);
         return isThere;
       }),
     );
@@ -129,7 +129,8 @@ export class RecordDirectory<T> {
 
   #keep(record: T): void {
     const key = this.#options.codec.keyOf(record);
-    this.#cache.delete(key);
+    if (key !== this.#newest) this.#cache.delete(key);
+    this.#newest = key;
     this.#cache.set(key, record);
     if (this.#cache.size <= this.#options.cacheSize) return;
     this.#isComplete = false;
@@ -140,8 +141,11 @@ export class RecordDirectory<T> {
   }
 }
 
+/** Records come and go; what their files are called stays. */
+const fileName = remembering((key) => PREFIX + hashOf('sha256', key));
+
 function fileOf(directory: string, key: string): string {
-  return `${directory}/${PREFIX}${hashOf('sha256', key)}`;
+  return `${directory}/${fileName(key)}`;
 }
 
 async function readOne<T>(
@@ -189,13 +193,19 @@ async function readAll<T>(
   return { found, isWhole, fileCount };
 }
 
-async function write(files: FileSystem, path: string, text: string): Promise<void> {
+async function write(
+  files: FileSystem,
+  directory: string,
+  key: string,
+  text: string,
+): Promise<void> {
+  const path = fileOf(directory, key);
   const temporary = `${path}${TEMPORARY}`;
   try {
     await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
     await files.syncTree(temporary);
     await files.rename(temporary, path);
-    await files.syncDir(parentPath(path));
+    await files.syncDir(directory);
   } catch (error) {
     rethrowProgrammerError(error);
     await tryToRemove(files, temporary);

@@ -49,7 +49,8 @@ export class StripedLocks {
   }
 
   hold<T>(key: string, body: () => Steps<T>): Steps<T> {
-    const lock = this.#stripes[stripeOf(key, this.#stripes.length)];
+    const { length } = this.#stripes;
+    const lock = this.#stripes[length === 1 ? 0 : stripeOf(key, length)];
     return lock === undefined ? body() : holding(lock, body);
   }
 
