@@ -67,8 +67,6 @@ const SERVICE_RULES: FieldRules = below(['spec'], {
 
 const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
 
-const NOBODY_ACTS: FieldRules = { spec: notSimulated('nobody acts on the object') };
-
 /** All that is said of them. */
 const INERT_RULES = Object.fromEntries(
   Object.entries(INERT_STRUCTS).map(([kind, fields]) => {
@@ -116,10 +114,14 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
-  Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
+  Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  Role: METADATA_RULES,
+  ClusterRole: METADATA_RULES,
+  RoleBinding: METADATA_RULES,
+  ClusterRoleBinding: METADATA_RULES,
   ...INERT_RULES,
   Lease: {
     ...METADATA_RULES,
