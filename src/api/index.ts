@@ -3,6 +3,7 @@
  *
  * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/.
  */
+export { ROOT_CA } from './admission/service-account.ts';
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';

@@ -131,7 +131,17 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.jobTemplate.spec',
     ],
   },
-  Service: {},
+  Service: {
+    'src/api/admission/cluster-ip.ts': ['spec.clusterIP'],
+    'src/control/services/endpoints-of-pods.ts': [
+      'spec.publishNotReadyAddresses',
+      'spec.ports[*].name',
+      'spec.ports[*].port',
+      'spec.ports[*].targetPort',
+      'spec.ports[*].protocol',
+    ],
+    'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
+  },
   EndpointSlice: {},
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
