@@ -11,7 +11,6 @@ import {
   LATEST_VERSION,
   type AdmissionPlugin,
   type Client,
-  type FeatureGates,
 } from '../api/index.ts';
 import {
   ControllerManager,

@@ -7,6 +7,7 @@ import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { events } from './events.ts';
+import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
 import { namespaces } from './namespaces.ts';
@@ -14,6 +15,7 @@ import { nodes } from './nodes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
 import { replicaSets } from './replica-sets.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { secrets } from './secrets.ts';
@@ -46,6 +48,11 @@ export const DEFINITIONS: Definitions = {
   serviceaccounts: serviceAccounts,
   events,
   leases,
+  rolebindings: roleBindings,
+  roles,
+  clusterrolebindings: clusterRoleBindings,
+  clusterroles: clusterRoles,
+  ...INERT_DEFINITIONS,
 };
 
 export const RESOURCE_NAMES = Object.keys(DEFINITIONS) as readonly ResourceName[];

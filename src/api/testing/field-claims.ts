@@ -4,6 +4,7 @@
  * `spec.initContainers[*]`.
  */
 
+import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { WORKLOADS } from './workload-claims.ts';
 
 /** Fields of every kind. */
@@ -57,6 +58,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/pod-resources.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
+  'src/kubelet/containers/run-as-non-root.ts': [
+    'spec.securityContext.runAsNonRoot',
+    'C.securityContext.runAsNonRoot',
+  ],
   'src/kubelet/containers/container-starter.ts': [
     'C.name',
     'C.image',
@@ -91,6 +96,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
   'src/kubelet/containers/container-environment.ts': [
+    'spec.enableServiceLinks',
     'C.env[*].name',
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
@@ -155,7 +161,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
 };
 
 const NODE: Readonly<Record<string, readonly string[]>> = {
-  'src/control/scheduling/node-account.ts': ['spec.unschedulable', 'status.allocatable', 'metadata.labels'],
+  'src/control/scheduling/node-account.ts': [
+    'spec.unschedulable',
+    'status.allocatable',
+    'metadata.labels',
+  ],
   'src/api/toleration.ts': ['spec.taints[*].key', 'spec.taints[*].value'],
   'src/control/scheduling/taints.ts': ['status.conditions'],
   // When it was added is for people to read.
@@ -193,6 +203,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  ...Object.fromEntries(Object.keys(INERT_STRUCTS).map((kind) => [kind, METADATA])),
   ...Object.fromEntries(
     Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
   ),
@@ -228,16 +239,19 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     'spec.renewTime',
     'spec.leaseTransitions',
   ],
-  ...Object.fromEntries(Object.keys(WORKLOADS).map((kind) => [kind, ['metadata.annotations']])),
+  ...Object.fromEntries(
+    [...Object.keys(WORKLOADS), ...Object.keys(INERT_STRUCTS)].map((kind) => [
+      kind,
+      ['metadata.annotations'],
+    ]),
+  ),
   ControllerRevision: ['metadata.annotations', 'data'],
   EndpointSlice: ['metadata.annotations', 'addressType', 'endpoints', 'ports'],
   PriorityClass: ['metadata.annotations', 'description'],
 };
 
 /** What asks for nothing that is not so anyway, and why. */
-export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
-  'spec.enableServiceLinks': 'there are no Services to link to',
-};
+export const NOTHING_TO_DO: Readonly<Record<string, string>> = {};
 
 /** What the server refuses to take, and in which words. */
 export const REFUSED: Readonly<Record<string, string>> = {

@@ -1,5 +1,7 @@
 /** The rules of every kind. */
+import type { InertKind } from '../inert-objects.ts';
 import type { ApiObject } from '../objects.ts';
+import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
 
@@ -65,7 +67,15 @@ const SERVICE_RULES: FieldRules = below(['spec'], {
 
 const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
 
-const NOBODY_ACTS: FieldRules = { spec: notSimulated('nobody acts on the object') };
+/** All that is said of them. */
+const INERT_RULES = Object.fromEntries(
+  Object.entries(INERT_STRUCTS).map(([kind, fields]) => {
+    const told = [...fields.matchAll(/(\w+) [\w[\]:]+/g)].map(([, field = '']) => field);
+    const own = told.filter((field) => !['kind', 'apiVersion', 'metadata'].includes(field));
+    const rule = notSimulated('nobody acts on the object');
+    return [kind, { ...METADATA_RULES, ...Object.fromEntries(own.map((field) => [field, rule])) }];
+  }),
+) as unknown as Readonly<Record<InertKind, FieldRules>>;
 
 export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = {
   Pod: { ...METADATA_RULES, ...POD_RULES },
@@ -104,10 +114,15 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
-  Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
+  Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  Role: METADATA_RULES,
+  ClusterRole: METADATA_RULES,
+  RoleBinding: METADATA_RULES,
+  ClusterRoleBinding: METADATA_RULES,
+  ...INERT_RULES,
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),

@@ -33,7 +33,6 @@ const SPEC_RULES: FieldRules = {
   'securityContext.seccompProfile': NO_PRIVILEGES,
   'securityContext.appArmorProfile': NO_PRIVILEGES,
   'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
-  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),

@@ -98,8 +98,9 @@ function lookAt(lab: Lab, { kind = '', metadata = {} }: Manifest): Health {
 
 function podsOf(lab: Lab, workload: ApiObject): readonly Pod[] {
   const { namespace = 'default' } = workload.metadata;
-  if (!('spec' in workload) || !('selector' in workload.spec)) return [];
-  const { selector } = workload.spec;
+  const { spec } = workload as { spec?: object };
+  if (spec === undefined || !('selector' in spec)) return [];
+  const { selector } = spec as { selector?: Parameters<typeof selectorPredicate>[0] };
   const matches = selectorPredicate(selector);
   const pods = lab.cluster.api.store.list('pods', { namespace });
   return pods.filter(({ metadata }) => matches(metadata.labels ?? {}));
