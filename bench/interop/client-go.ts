@@ -166,7 +166,7 @@ async function tryScheduler(core: CoreV1Api, kubeconfig: string, folder: string)
     };
     await core.createNamespacedPod({
       namespace,
-      body: Object.assign(new clientNode.V1Pod(), body) as V1Pod,
+      body: Object.assign(new clientNode.V1Pod(), body),
     });
     const phase = async () =>
       (await core.readNamespacedPod({ name: 'scheduled', namespace })).status?.phase;
