@@ -40,6 +40,13 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'readiness-exec': [true, /Readiness probe failed/],
   rollout: [true, /from 0 to 3/, /Scaled up replica set shop-\w+ from 0 to 1/, /from 1 to 0/],
   'secret-volume': [true],
+  'service-waits': [
+    true,
+    /container known of/,
+    /web is 80 at tcp:\/\/10\.\d+\.\d+\.\d+:80, the server is at 10\.96\.0\.1/,
+    /nobody answers/,
+    /web is there/,
+  ],
   'shared-empty-dir': [true],
   'sidecar-log': [true],
   'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],

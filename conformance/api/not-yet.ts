@@ -10,7 +10,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
   426: 'resize is not served',
   427: 'as 426',
   428: 'as 426',
-  504: 'impersonation is forbidden in the words of an older release',
   507: 'as 398',
   508: 'as 398',
   509: 'as 398',

@@ -22,6 +22,7 @@ import {
 } from './feature-gates.ts';
 import { FirstUses, type Use } from './first-uses.ts';
 import { InMemoryClient } from './in-memory-client.ts';
+import { createKubernetesService } from './kubernetes-service.ts';
 import {
   createNamespace,
   createSystemNamespaces,
@@ -113,6 +114,7 @@ export class ApiServer implements RequestHandler {
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
     createSystemNamespaces(this.#backend);
+    createKubernetesService(this.#backend);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {

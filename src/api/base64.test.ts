@@ -28,8 +28,9 @@ describe('base64ErrorAt', () => {
     ['Zg==', undefined],
     ['Zm\n9v', undefined],
     ['not base64!', 3],
-    ['Zg', 2],
-    ['Z', 1],
+    ['Zg', 0],
+    ['Z', 0],
+    ['Zm9vZg', 4],
     ['Zg=x', 3],
   ])('%j: %j', (text, at) => {
     expect(base64ErrorAt(text)).toBe(at);

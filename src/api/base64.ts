@@ -45,5 +45,7 @@ export function base64ErrorAt(text: string): number | undefined {
   const padding = digits.slice(wrong);
   const needed = (4 - (wrong % 4)) % 4;
   if (needed !== 3 && padding === '='.repeat(needed)) return undefined;
+  // What ends too early is wrong from where its last four characters begin.
+  if (padding === '') return wrong - (wrong % 4);
   return padding.startsWith('=') && wrong % 4 >= 2 ? Math.min(wrong + 1, digits.length) : wrong;
 }

@@ -1,5 +1,6 @@
 /** What a server has objects of, told once when it first does. */
 import { Subject } from 'rxjs';
+import { isKubernetesService } from './kubernetes-service.ts';
 import type { ObjectMeta, ResourceName } from './objects.ts';
 import { RESOURCE_NAMES } from './resources/definitions.ts';
 import type { ReadableStore } from './store/store.ts';
@@ -11,7 +12,10 @@ export class FirstUses {
   readonly uses$ = new Subject<Use>();
   readonly #used = new Set<Use>();
 
-  observe(resource: ResourceName, { ownerReferences, finalizers = [] }: ObjectMeta): void {
+  observe(resource: ResourceName, metadata: ObjectMeta): void {
+    // What every cluster has needs nobody to act on it.
+    if (resource === 'services' && isKubernetesService(metadata)) return;
+    const { ownerReferences, finalizers = [] } = metadata;
     this.#use(resource);
     // A delete that waits for dependents waits for who looks after owners.
     const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');

@@ -24,7 +24,10 @@ export function matchesNodeAffinity(
 ): boolean {
   for (const key in nodeSelector) if (node.labels[key] !== nodeSelector[key]) return false;
   const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return required === undefined || required.nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node));
+  return (
+    required === undefined ||
+    required.nodeSelectorTerms.some((term) => matchesNodeSelectorTerm(term, node))
+  );
 }
 
 /** A term without any requirement matches no node. */

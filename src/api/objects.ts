@@ -9,6 +9,7 @@ import type { InertResources } from './inert-objects.ts';
 import type * as coordination from 'kubernetes-types/coordination/v1.js';
 import type * as core from 'kubernetes-types/core/v1.js';
 import type * as meta from 'kubernetes-types/meta/v1.js';
+import type { RbacResources } from './rbac-objects.ts';
 import type { WorkloadResources } from './workload-objects.ts';
 
 /** Draft of KEP-4639: a volume whose content is an OCI image or artifact. */
@@ -157,7 +158,7 @@ export interface Lease {
 }
 
 /** Every resource served, by its plural name in lower case, as in URLs. */
-export interface Resources extends WorkloadResources, InertResources {
+export interface Resources extends WorkloadResources, InertResources, RbacResources {
   pods: Pod;
   nodes: Node;
   namespaces: Namespace;

@@ -8,6 +8,7 @@
  * A new state on its way to the store is open: it and its metadata can be written to, though other
  * parts may be frozen. Thus the store can put its version on it, and freeze it, without another copy.
  */
+import { extended } from '../sim/index.ts';
 import type { ApiObject } from './objects.ts';
 
 type Fields = Record<string, unknown>;
@@ -49,8 +50,7 @@ export function shareOpen<T extends ApiObject>(previous: T, next: T): T {
 
 /** A copy of the object that is open. */
 export function open<T extends ApiObject>(object: T): T {
-  // A spread of T with a field of T is a T; the compiler cannot see it for a type parameter.
-  return { ...object, metadata: { ...object.metadata } } as unknown as T;
+  return extended(object, { metadata: extended(object.metadata) });
 }
 
 /** The object as the state at this version, frozen. Takes ownership of it if it is open. */

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { ADMIN, ApiDoor } from '../api/http/index.ts';
+import { ADMIN, ApiDoor, storeBootstrapPolicy } from '../api/http/index.ts';
 import {
   createCertificate,
   packagedDescriptions,
@@ -27,6 +27,7 @@ import { serveControl, type ControlAccess, type ControlEndpoint } from './contro
 import { writeKubeconfig } from './kubeconfig.ts';
 import { loadProgram } from './load-program.ts';
 import { printable } from './printable.ts';
+import { readTokenFile } from './token-file.ts';
 import { Interruption, Signals } from './signals.ts';
 
 export interface ServeOptions {
@@ -43,6 +44,8 @@ export interface ServeOptions {
   readonly data?: string;
   /** The clock stands until it is told to go on. */
   readonly paused?: boolean;
+  /** More users and their tokens. */
+  readonly tokenAuthFile?: string;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
@@ -56,6 +59,9 @@ export async function serve(
   const program = file === undefined ? undefined : await loadProgram(file);
   if (options.insecure === true && !LOOPBACK.includes(options.host)) {
     throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
+  }
+  if (options.insecure === true && options.tokenAuthFile !== undefined) {
+    throw new InputError('--insecure does not go with --token-auth-file: it asks for no token');
   }
   const data = options.data === undefined ? undefined : await openData(options.data);
   const signals = new Signals();
@@ -130,7 +136,10 @@ async function openDoor(
   const token = insecure ? undefined : randomBytes(24).toString('base64url');
   const hosts = [...new Set([host, ...LOOPBACK])];
   const tls = insecure ? undefined : createCertificate(hosts, Date.now());
-  const tokens = token === undefined ? undefined : new Map([[token, ADMIN]]);
+  const others =
+    options.tokenAuthFile === undefined ? [] : await readTokenFile(options.tokenAuthFile);
+  const tokens = token === undefined ? undefined : new Map([...others, [token, ADMIN]]);
+  storeBootstrapPolicy(lab.cluster.api);
   const report = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`drydock: server: ${text.split('\n').map(printable).join('\n')}\n`);
@@ -145,6 +154,8 @@ async function openDoor(
         handler: lab.cluster.api,
         agent: new ClusterAgent(lab.cluster),
         tokens,
+        tokenSecret: randomBytes(32).toString('hex'),
+        hasStoredPolicy: true,
         descriptions: packagedDescriptions(),
         address,
         report,

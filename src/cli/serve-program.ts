@@ -14,6 +14,7 @@ export function addServe(program: Command, console: Console): void {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--kubeconfig <file>', 'written for its owner alone', 'drydock.kubeconfig')
     .option('--insecure', 'plain HTTP without a token; loopback only')
+    .option('--token-auth-file <file>', 'more users: lines of token,user,uid,"group1,group2"')
     .option('--nodes <n>', 'how many nodes (default: 1, or those of the file)', wholeNumber)
     .option('--speed <n>', 'so many times as fast as the wall clock', positiveNumber, 1)
     .option('--paused', 'begin with the clock held, for drydock ctl')

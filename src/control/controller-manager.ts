@@ -6,6 +6,7 @@ import { Subscription, type Observable } from 'rxjs';
 import type { Client, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
+import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { DisruptionController } from './disruption/disruption-controller.ts';
 import { CronJobController } from './jobs/cron-job-controller.ts';
@@ -14,6 +15,7 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
 
 type Use = ResourceName | 'ownerReferences';
@@ -33,11 +35,13 @@ type Maker = (context: ControllerContext) => readonly Controller[];
 
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ownerReferences', (context) => [new GarbageCollector(context)]],
+  ['clusterroles', (context) => [new ClusterRoleAggregation(context)]],
   ['deployments', (context) => [new DeploymentController(context)]],
   ['statefulsets', (context) => [new StatefulSetController(context)]],
   ['daemonsets', (context) => [new DaemonSetController(context)]],
   ['cronjobs', (context) => [new CronJobController(context)]],
   ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
+  ['services', (context) => [new EndpointSliceController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
   ['replicasets', (context) => [new ReplicaSetController(context)]],
 ]);

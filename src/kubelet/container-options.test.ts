@@ -244,3 +244,40 @@ describe('subPathExpr', () => {
     expect(bench.records('container.created')).toEqual([]);
   });
 });
+
+describe('a container that must not run as root', () => {
+  const PROBLEM =
+    /^container has runAsNonRoot and image (?:will run as root|has non-numeric user \(app\), cannot verify user is non-root) \(pod: "web_default\([\w-]+\)", container: main\)$/;
+  const BREAKS =
+    /^container's runAsUser breaks non-root policy \(pod: "web_default\([\w-]+\)", container: main\)$/;
+
+  it.each<[string, object, string | undefined, RegExp | undefined]>([
+    ['as an image without a user', { runAsNonRoot: true }, undefined, PROBLEM],
+    ['as user 0', { runAsNonRoot: true }, '0:5', PROBLEM],
+    ['as a user with a name', { runAsNonRoot: true }, 'app', PROBLEM],
+    ['as another user', { runAsNonRoot: true }, '1000:0', undefined],
+    ['as a user of its own', { runAsNonRoot: true, runAsUser: 5 }, 'app', undefined],
+    ['as root, because it says so', { runAsNonRoot: true, runAsUser: 0 }, '5', BREAKS],
+    ['but may', { runAsNonRoot: false }, undefined, undefined],
+  ])('%s', async (_name, securityContext, user, expected) => {
+    const bench = await KubeletLab.open();
+    const layers = [{ files: { 'etc/passwd': 'root:x:0:0::/:/bin/sh' } }];
+    const image = { layers, ...(user === undefined ? {} : { user }) };
+    await bench.lab.push({ reference: 'team/user:v1', image }, 'registry.test');
+    const shape = {
+      image: 'registry.test/team/user:v1',
+      command: ['sleep', '60'],
+      securityContext,
+    };
+    await bench.run('web', { containers: [shape], spec: NEVER });
+    await bench.advanceSeconds(5);
+    const [status] = bench.pod('web')?.status.containerStatuses ?? [];
+
+    if (expected === undefined) expect(status?.state?.running).toBeDefined();
+    else {
+      expect(status?.state?.waiting?.reason).toBe('CreateContainerConfigError');
+      expect(status?.state?.waiting?.message).toMatch(expected);
+    }
+    await bench.lab.close();
+  });
+});

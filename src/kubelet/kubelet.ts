@@ -25,6 +25,7 @@ import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
 import { ImagePulling } from './image-pulling.ts';
+import { NodeServices } from './objects/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf } from './node-identity.ts';
 import { NodeWiring } from './node-wiring.ts';
@@ -46,6 +47,7 @@ export class Kubelet {
   readonly #actor: string;
   readonly #recorder: EventRecorder;
   readonly #config: PodConfig;
+  readonly #services: NodeServices;
   readonly #workers: PodWorkers;
   readonly #pleg: Pleg;
   readonly #queue: WorkQueue;
@@ -122,7 +124,10 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const sources = { objects, hostIp, volumeHost, inspect, volumeManager };
+    const services = new NodeServices(world, options.client);
+    this.#services = services;
+    const serviceVariables = services.variables.bind(services);
+    const sources = { objects, hostIp, volumeHost, inspect, volumeManager, serviceVariables };
     const runtimeManager = new RuntimeManager({
       ...common,
       imageManager,
@@ -224,12 +229,14 @@ export class Kubelet {
       IGNORED,
     );
     this.#pleg.start();
+    this.#services.start();
     this.#config.start();
   }
 
   /** Stops every loop at once; containers and mounts stay as they are. */
   stop(): void {
     this.#config.stop();
+    this.#services.stop();
     this.#pulling.stop();
     this.#syncing.unsubscribe();
     this.#workers.stop();

@@ -85,3 +85,85 @@ describe('a pod that waits for a service', () => {
     await lab.close();
   });
 });
+
+describe('what a container is told of Services', () => {
+  const ENV = 'env | grep -e ^DB_ -e ^KUBERNETES_ | sort';
+  const addressed = {
+    ...service,
+    metadata: { name: 'db' },
+    spec: { ...service.spec, clusterIP: '10.96.0.20', ports: [{ name: 'sql-1', port: 5432 }] },
+  };
+
+  it('is where they are, unless its pod does not want to know', async () => {
+    const lab = await open();
+    await lab.apply(addressed);
+    await lab.advance(100);
+    await lab.apply(pod('told', ENV));
+    await lab.advance(5000);
+    const told = [...logOf(lab)];
+    await lab.apply(pod('untold', ENV, { enableServiceLinks: false }));
+    await lab.advance(5000);
+
+    expect(told.filter((line) => line.startsWith('DB_'))).toEqual([
+      'DB_PORT=tcp://10.96.0.20:5432',
+      'DB_PORT_5432_TCP=tcp://10.96.0.20:5432',
+      'DB_PORT_5432_TCP_ADDR=10.96.0.20',
+      'DB_PORT_5432_TCP_PORT=5432',
+      'DB_PORT_5432_TCP_PROTO=tcp',
+      'DB_SERVICE_HOST=10.96.0.20',
+      'DB_SERVICE_PORT=5432',
+      'DB_SERVICE_PORT_SQL_1=5432',
+    ]);
+    expect(told).toContain('KUBERNETES_SERVICE_HOST=10.96.0.1');
+    const untold = logOf(lab).slice(told.length);
+    expect(untold).toContain('KUBERNETES_SERVICE_PORT_HTTPS=443');
+    expect(untold.filter((line) => line.startsWith('DB_'))).toEqual([]);
+    await lab.close();
+  });
+
+  it('can be put into commands, and is over-written by what the pod says', async () => {
+    const lab = await open();
+    await lab.apply(addressed);
+    await lab.advance(100);
+    const env = [
+      { name: 'URL', value: 'db at $(DB_SERVICE_HOST)' },
+      { name: 'DB_PORT', value: 'mine' },
+    ];
+    const told = pod('told', 'echo "$URL $DB_PORT"');
+    const [main] = told.spec.containers;
+    await lab.apply({ ...told, spec: { ...told.spec, containers: [{ ...main, env }] } });
+    await lab.advance(5000);
+
+    expect(logOf(lab)).toEqual(['db at 10.96.0.20 mine']);
+    await lab.close();
+  });
+});
+
+describe('names', () => {
+  const named = {
+    ...server,
+    spec: { ...server.spec, hostname: 'db-0', subdomain: 'db' },
+  };
+
+  it.each([
+    ['db', 0],
+    ['db.default', 0],
+    ['db.default.svc', 0],
+    ['db.default.svc.cluster.local', 0],
+    ['db-0.db', 0],
+    ['db-0.db.default.svc.cluster.local', 0],
+    ['kubernetes.default', 0],
+    ['db.other', 1],
+    ['db-1.db', 1],
+    ['db.default.svc.elsewhere', 1],
+  ])('%s: %i', async (name, expected) => {
+    const lab = await open();
+    await lab.apply(service, named);
+    await lab.advance(10_000);
+    await lab.apply(pod('client', `nslookup ${name} >/dev/null; echo $?`));
+    await lab.advance(5000);
+
+    expect(logOf(lab)).toEqual([String(expected)]);
+    await lab.close();
+  });
+});

@@ -1,23 +1,18 @@
 /**
  * Names and addresses of Services, looked up in the API server when somebody asks: what cluster DNS and
- * kube-proxy know upstream. Endpoints are the ready pods that a selector finds.
+ * kube-proxy know upstream. Endpoints are the pods that a selector finds, as EndpointSlices tell a moment later.
  */
-import type { ApiServer, Pod } from '../api/index.ts';
+import type { ApiServer, Pod, Resources } from '../api/index.ts';
 import type { Names } from '../cri/runtime/index.ts';
 
-const DOMAIN = '.svc.cluster.local';
+type Service = Resources['services'];
 
-interface Service {
-  readonly metadata: { readonly name: string; readonly namespace: string };
-  readonly spec: {
-    readonly clusterIP?: string;
-    readonly selector?: Readonly<Record<string, string>>;
-    readonly ports?: readonly {
-      readonly port: number;
-      readonly name?: string;
-      readonly targetPort?: number | string;
-    }[];
-  };
+const DOMAIN = ['svc', 'cluster', 'local'];
+
+/** What a name means: a Service, or one pod behind it. */
+interface Found {
+  readonly service: Service;
+  readonly pod?: Pod;
 }
 
 export class ClusterNames implements Names {
@@ -31,15 +26,19 @@ export class ClusterNames implements Names {
     name: string,
     namespace: string,
   ): { readonly name: string; readonly addresses: readonly string[] } {
-    const service = this.#service(name, namespace);
-    if (service === undefined) return { name, addresses: [] };
-    const { clusterIP = '' } = service.spec;
-    const { metadata } = service;
-    const whole = `${metadata.name}.${metadata.namespace}${DOMAIN}`;
-    const isHeadless = clusterIP === 'None' || clusterIP === '';
-    const addresses = isHeadless
-      ? this.#endpoints(service).map(({ status }) => status?.podIP ?? '')
-      : [clusterIP];
+    const found = this.#find(name, namespace);
+    if (found === undefined) return { name, addresses: [] };
+    const { service, pod } = found;
+    const { metadata, spec } = service;
+    const whole = [metadata.name, metadata.namespace, ...DOMAIN].join('.');
+    if (pod !== undefined) {
+      return { name: `${pod.spec.hostname ?? ''}.${whole}`, addresses: [addressOf(pod)] };
+    }
+    const { clusterIP = '' } = spec;
+    const addresses =
+      clusterIP === 'None' || clusterIP === ''
+        ? this.#endpoints(service).map(addressOf)
+        : [clusterIP];
     return { name: whole, addresses };
   }
 
@@ -48,28 +47,49 @@ export class ClusterNames implements Names {
     port: number,
     namespace: string,
   ): { readonly ip: string; readonly port: number } | 'nobody' | undefined {
-    const service = this.#service(host, namespace) ?? this.#byAddress(host);
-    if (service === undefined) return undefined;
-    const [pod] = this.#endpoints(service);
-    const ip = pod?.status?.podIP;
-    if (pod === undefined || ip === undefined) return 'nobody';
+    const found = this.#find(host, namespace) ?? this.#byAddress(host);
+    if (found === undefined) return undefined;
+    const { service, pod } = found;
+    // Whoever is asked for by its own name is asked at its own port.
+    if (pod !== undefined) return { ip: addressOf(pod), port };
+    const [endpoint] = this.#endpoints(service);
+    if (endpoint === undefined) return 'nobody';
     const { targetPort = port } = service.spec.ports?.find((each) => each.port === port) ?? {};
     return {
-      ip,
-      port: typeof targetPort === 'number' ? targetPort : portNamed(pod, targetPort, port),
+      ip: addressOf(endpoint),
+      port: typeof targetPort === 'number' ? targetPort : portNamed(endpoint, targetPort, port),
     };
   }
 
-  #service(host: string, namespace: string): Service | undefined {
-    const [name = '', of = namespace, ...rest] = host.replace(/\.$/, '').split('.');
-    if (rest.length > 0 && !`${DOMAIN}.`.startsWith(`.${rest.join('.')}.`)) return undefined;
-    return this.#services().find(
-      ({ metadata }) => metadata.name === name && metadata.namespace === of,
-    );
+  /** As a resolver searches: in the pod's namespace, among all, in the cluster, and as the name stands. */
+  #find(host: string, namespace: string): Found | undefined {
+    const parts = host.replace(/\.$/, '').split('.');
+    const searched = [[namespace, ...DOMAIN], DOMAIN, DOMAIN.slice(1), []];
+    for (const domain of searched) {
+      const found = this.#named([...parts, ...domain]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
-  #byAddress(ip: string): Service | undefined {
-    return this.#services().find(({ spec }) => spec.clusterIP === ip);
+  #named(whole: readonly string[]): Found | undefined {
+    const labels = whole.slice(0, -DOMAIN.length);
+    if (whole.slice(-DOMAIN.length).join('.') !== DOMAIN.join('.')) return undefined;
+    const [namespace = '', name = '', hostname, ...more] = [...labels].reverse();
+    if (labels.length < 2 || more.length > 0) return undefined;
+    const service = this.#services().find(
+      ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+    );
+    if (service === undefined || hostname === undefined) return service && { service };
+    const pod = this.#endpoints(service).find(
+      ({ spec }) => spec.hostname === hostname && spec.subdomain === name,
+    );
+    return pod && { service, pod };
+  }
+
+  #byAddress(ip: string): Found | undefined {
+    const service = this.#services().find(({ spec }) => spec.clusterIP === ip);
+    return service && { service };
   }
 
   #services(): readonly Service[] {
@@ -79,19 +99,28 @@ export class ClusterNames implements Names {
   #endpoints({ metadata, spec }: Service): readonly Pod[] {
     const selector = Object.entries(spec.selector ?? {});
     if (selector.length === 0) return [];
+    const isSentTo = spec.publishNotReadyAddresses === true ? hasAddress : isReady;
     return this.#api
       .list('pods')
       .items.filter(
         (pod) =>
           pod.metadata.namespace === metadata.namespace &&
-          isReady(pod) &&
+          isSentTo(pod) &&
           selector.every(([key, value]) => pod.metadata.labels?.[key] === value),
       );
   }
 }
 
+function addressOf({ status }: Pod): string {
+  return status.podIP ?? '';
+}
+
+function hasAddress({ status }: Pod): boolean {
+  return status.podIP !== undefined && status.phase !== 'Succeeded' && status.phase !== 'Failed';
+}
+
 function isReady({ status, metadata }: Pod): boolean {
-  if (metadata.deletionTimestamp !== undefined || status?.podIP === undefined) return false;
+  if (metadata.deletionTimestamp !== undefined || status.podIP === undefined) return false;
   return (
     status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') === true
   );

@@ -11,12 +11,12 @@ import {
   LATEST_VERSION,
   type AdmissionPlugin,
   type Client,
-  type FeatureGates,
 } from '../api/index.ts';
 import {
   ControllerManager,
   NodeLifecycle,
   PodsOfLostNodes,
+  RootCaPublisher,
   Scheduler,
   TaintEviction,
 } from '../control/index.ts';
@@ -126,7 +126,7 @@ export class Cluster {
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
   readonly #controllers: readonly (
-    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | RootCaPublisher | ControllerManager
   )[];
   readonly #manager: ControllerManager;
   readonly #crashing: Subscription;
@@ -156,6 +156,9 @@ export class Cluster {
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
       this.#manager,
+      ...(admissionPlugins.includes('ServiceAccount')
+        ? [new RootCaPublisher({ world, client: clientOf('root-ca-cert-publisher') })]
+        : []),
     ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {

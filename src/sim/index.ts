@@ -15,6 +15,7 @@ export { measureUsage, type DiskUsage } from './disk-usage.ts';
 export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
+export { extended } from './extended.ts';
 export { goMeaning } from './go-words.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
 export { FaultPoints } from './fault-points.ts';

@@ -82,6 +82,8 @@ const NUMERIC: ScalarType = { kind: 'scalar', of: 'numeric' };
 
 const SCALARS: Readonly<Record<Exclude<ScalarKind, 'any'>, ScalarType>> = {
   string: STRING,
+  Time: UNTYPED,
+  MicroTime: UNTYPED,
   bytes: STRING,
   bool: { kind: 'scalar', of: 'boolean' },
   int32: NUMERIC,

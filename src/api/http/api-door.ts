@@ -7,8 +7,13 @@
 import { errorText, isProgrammerError } from '../../sim/index.ts';
 import { StatusError, type RequestHandler } from '../index.ts';
 import { authenticate, type Tokens } from './access/authenticate.ts';
+import { AccountTokens } from './access/account-tokens.ts';
+import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
+import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
+import { Rbac } from './access/rbac.ts';
+import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
@@ -28,6 +33,10 @@ export interface ApiDoorOptions {
   readonly handler: RequestHandler;
   /** Who bears which token; absent: whoever comes is the administrator. */
   readonly tokens?: Tokens;
+  /** By which tokens of service accounts are made and known; a guess of it is as good as any right. */
+  readonly tokenSecret?: string;
+  /** The roles that every cluster has are objects of it (storeBootstrapPolicy); default: they are beside it. */
+  readonly hasStoredPolicy?: boolean;
   /** How nodes are asked for logs and the like. */
   readonly agent?: NodeAgent;
   /** What `kubectl explain` shows of structs and fields. Default: their types alone. */
@@ -46,10 +55,19 @@ const JSON_ACCEPTED: Accepted = {
 
 export class ApiDoor {
   readonly options: ApiDoorOptions;
+  readonly #accounts: AccountTokens;
+  readonly #access: Access;
   readonly #openApi: OpenApiDocuments;
 
   constructor(options: ApiDoorOptions) {
     this.options = options;
+    const { handler, tokens, tokenSecret = '', hasStoredPolicy = false } = options;
+    const accounts = new AccountTokens(handler, tokenSecret);
+    this.#accounts = accounts;
+    this.#access = {
+      rbac: new Rbac(handler, hasStoredPolicy),
+      bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
+    };
     this.#openApi = new OpenApiDocuments(options.descriptions);
     options.handler.remember();
   }
@@ -64,11 +82,11 @@ export class ApiDoor {
     let accepted = JSON_ACCEPTED;
     try {
       const { path, query } = splitTarget(request.target);
-      const bearer = authenticate(request.headers['authorization'], this.options.tokens);
-      const user = impersonated(bearer, request);
+      const { authorization } = request.headers;
+      const bearer = authenticate(authorization, this.options.tokens, this.#accounts);
       const negotiated = negotiate(request.headers['accept'], allowsConversion);
       accepted = { ...(negotiated ?? JSON_ACCEPTED), ...prettiness(request, query, negotiated) };
-      const exchange = { request, path, query, user, accepted, warnings };
+      const exchange = { request, path, query, user: bearer, accepted, warnings };
       return this.#answer(exchange, negotiated !== undefined);
       // As upstream, one request that we cannot handle does not end the server.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
@@ -83,16 +101,24 @@ export class ApiDoor {
     }
   }
 
-  #answer(exchange: Exchange, isAcceptable: boolean): Answer {
+  #answer(asked: Exchange, isAcceptable: boolean): Answer {
     const { handler, agent } = this.options;
-    const segments = segmentsOf(exchange.path);
+    const segments = segmentsOf(asked.path);
     const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
-    authorize(exchange, route);
+    const { rbac } = this.#access;
+    const attributes = attributesOf(asked, route);
+    const user = impersonated(asked.user, asked.request, rbac, attributes);
+    authorize(rbac, user, attributes);
+    const check: Exchange['check'] = (next, old) => checkEscalation(rbac, user, next, old);
+    const exchange = { ...asked, user, check };
     switch (route.kind) {
       case 'resource':
         if (!isAcceptable) throw notAcceptableHere();
         checkName(route.name);
-        return answerResource({ ...exchange, handler, agent }, route);
+        return answerResource(
+          { ...exchange, handler, agent, accounts: this.#accounts, access: this.#access },
+          route,
+        );
       case 'missing':
         throw missing();
       case 'other':

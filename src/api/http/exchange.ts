@@ -1,4 +1,5 @@
 /** One request on its way through the door: what was asked, by whom, and how the answer is to look. */
+import type { WriteOptions } from '../index.ts';
 import type { Accepted } from './negotiation/accept.ts';
 import type { HttpRequest } from './http-message.ts';
 import type { UserInfo } from './access/user-info.ts';
@@ -11,6 +12,8 @@ export interface Exchange {
   readonly accepted: Accepted;
   /** What the answer warns of, in order. */
   readonly warnings: Set<string>;
+  /** Whether he who asks may write this. @throws {StatusError} */
+  readonly check?: WriteOptions['check'];
 }
 
 /** Absent, `0` and `false` are false; everything else, also nothing at all, is true. */

@@ -4,6 +4,7 @@
  * Reading order: http-message, api-door, route, served-resource, verbs/, respond, printing/, discovery/, openapi/.
  */
 export type { Tokens } from './access/authenticate.ts';
+export { storeBootstrapPolicy } from './access/bootstrap-policy.ts';
 export { ADMIN, type UserInfo } from './access/user-info.ts';
 export { ApiDoor, type ApiDoorOptions } from './api-door.ts';
 export { BODY_BYTES_MAX } from './body/read-body.ts';

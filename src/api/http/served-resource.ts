@@ -43,6 +43,14 @@ const PART_VERBS = ['get', 'patch', 'update'];
 
 /** Beside `status`, which whoever has a status has. */
 const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
+  serviceaccounts: [
+    {
+      name: 'token',
+      kind: 'TokenRequest',
+      apiVersion: 'authentication.k8s.io/v1',
+      verbs: ['create'],
+    },
+  ],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
@@ -58,6 +66,9 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
 const REVIEWS: readonly (readonly [resource: string, kind: string, group: string])[] = [
   ['selfsubjectaccessreviews', 'SelfSubjectAccessReview', 'authorization.k8s.io'],
   ['selfsubjectrulesreviews', 'SelfSubjectRulesReview', 'authorization.k8s.io'],
+  ['subjectaccessreviews', 'SubjectAccessReview', 'authorization.k8s.io'],
+  ['localsubjectaccessreviews', 'LocalSubjectAccessReview', 'authorization.k8s.io'],
+  ['tokenreviews', 'TokenReview', 'authentication.k8s.io'],
   ['selfsubjectreviews', 'SelfSubjectReview', 'authentication.k8s.io'],
 ];
 
@@ -69,7 +80,7 @@ export const SERVED: readonly ServedResource[] = [
     kind,
     group,
     version: 'v1',
-    namespaced: false,
+    namespaced: resource === 'localsubjectaccessreviews',
     verbs: ['create'],
     shortNames: [],
     categories: [],

@@ -4,15 +4,15 @@
  */
 import type { Mismatch } from '../schema/decode.ts';
 
-export function conversionText({ value, goType }: Mismatch): string {
+export function conversionText({ value, goType, kind }: Mismatch): string {
   const from = goKind(value);
-  if (goType.startsWith('[]')) return `cannot restore slice from ${from}`;
-  if (goType.startsWith('map[')) return `cannot restore map from ${from}`;
-  if (goType.startsWith('v1.')) return `cannot restore struct from: ${from}`;
+  if (kind === 'list' || kind === 'bytes') return `cannot restore slice from ${from}`;
+  if (kind === 'map') return `cannot restore map from ${from}`;
+  if (kind === 'struct') return `cannot restore struct from: ${from}`;
   const isConvertible =
-    (from === 'int64' && goType === 'string') || (from === 'float64' && goType.startsWith('int'));
+    (from === 'int64' && kind === 'string') || (from === 'float64' && goType.startsWith('int'));
   if (isConvertible) return `cannot convert ${from} to ${goType}`;
-  return `unrecognized type: ${goType}`;
+  return `unrecognized type: ${kind}`;
 }
 
 function goKind(value: unknown): string {

@@ -4,6 +4,7 @@
  * argument is changed, and what the patch does not touch is shared.
  * Upstream: apimachinery pkg/util/strategicpatch/patch.go, StrategicMergeMapPatch.
  */
+import { extended } from '../../sim/index.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import type { MergeList } from '../schema/merge-lists.ts';
 import { STRUCTS, type FieldType } from '../schema/struct-table.ts';
@@ -46,7 +47,7 @@ function mergeMaps(type: FieldType | undefined, target: JsonObject, patch: JsonO
       result = without(result, field);
       continue;
     }
-    if (result === source) result = { ...source };
+    if (result === source) result = extended(source);
     // A field of its own, for the decoder to refuse; assigned, it would vanish into the prototype.
     if (field === '__proto__') Object.defineProperty(result, field, { value, enumerable: true });
     else result[field] = value;

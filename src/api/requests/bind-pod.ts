@@ -2,6 +2,7 @@
  * The `pods/binding` subresource: the one way a pod gets its node.
  * Upstream: pkg/registry/core/pod/storage/storage.go, BindingREST.
  */
+import { extended } from '../../sim/index.ts';
 import type { ObjectKey } from '../client.ts';
 import type { Pod, PodCondition } from '../objects.ts';
 import { conflict, notFound } from '../refusals.ts';
@@ -20,10 +21,10 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): voi
     throw conflict({ ...DEFINITIONS.pods, resource: 'pods/binding' }, key.name, obstacle);
   }
   const bound = open(pod);
-  bound.spec = { ...pod.spec, nodeName };
+  bound.spec = extended(pod.spec, { nodeName });
   const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
   const { nominatedNodeName: _nomination, ...status } = pod.status;
-  bound.status = { ...status, conditions };
+  bound.status = extended(status, { conditions });
   backend.put('create', 'pods', bound, pod, 'binding');
 }
 

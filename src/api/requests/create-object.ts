@@ -2,6 +2,7 @@
  * Create: decode, fill in, admit, prepare, validate, store; in upstream's order.
  * Upstream: apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go.
  */
+import { admitClusterIp } from '../admission/cluster-ip.ts';
 import { admitNewPod, checkImages, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
@@ -15,6 +16,7 @@ import { validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
+import type { Service } from '../workload-objects.ts';
 import type { Backend } from './backend.ts';
 import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
@@ -50,6 +52,7 @@ export function createObject<Name extends ResourceName>(
   own(backend, resource, object, options, applied);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
+  options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
   const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
@@ -145,4 +148,9 @@ function admit<T extends ApiObject>(
     admitNamespace(definition, name, namespace, backend.store);
   }
   if (isPod(object)) admitNewPod(backend, object);
+  if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
+}
+
+function isService(object: ApiObject): object is Service {
+  return object.kind === 'Service' && object.apiVersion === 'v1';
 }

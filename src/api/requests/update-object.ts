@@ -116,7 +116,7 @@ function change<Name extends ResourceName>(
   options: WriteOptions,
   isApplied = false,
 ): Resources[Name] {
-  const { warn } = options;
+  const { warn, check } = options;
   const definition = DEFINITIONS[resource];
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
@@ -133,6 +133,7 @@ function change<Name extends ResourceName>(
   keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
   const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;

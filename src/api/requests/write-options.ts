@@ -1,4 +1,5 @@
 /** What a client may say of a write beside the object; in process nobody says more than `warn`. */
+import type { ApiObject } from '../objects.ts';
 import type { Warn } from '../warnings/field-warning.ts';
 
 /** What becomes of fields that the kind does not have. */
@@ -15,6 +16,8 @@ export interface WriteOptions {
   readonly warn?: Warn | undefined;
   /** Everything is done but the write itself. */
   readonly isDryRun?: boolean | undefined;
+  /** Called before the object is validated, with what it was. @throws {StatusError} if the writer may not */
+  readonly check?: ((next: ApiObject, old: ApiObject | undefined) => void) | undefined;
   /** Default Strict. */
   readonly validation?: FieldValidation | undefined;
   /** Takes the paths of unknown fields that were dropped: `spec.foo`. */

@@ -15,6 +15,7 @@ import { nodes } from './nodes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
 import { replicaSets } from './replica-sets.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { secrets } from './secrets.ts';
@@ -47,6 +48,10 @@ export const DEFINITIONS: Definitions = {
   serviceaccounts: serviceAccounts,
   events,
   leases,
+  rolebindings: roleBindings,
+  roles,
+  clusterrolebindings: clusterRoleBindings,
+  clusterroles: clusterRoles,
   ...INERT_DEFINITIONS,
 };
 

@@ -53,7 +53,7 @@ describe('decode', () => {
     ],
     [
       { nodeSelector: { a: true } },
-      'json: cannot unmarshal bool into Go struct field PodSpec.spec.nodeSelector.a of type string',
+      'json: cannot unmarshal bool into Go struct field PodSpec.spec.nodeSelector of type string',
     ],
   ])('refuses the wrong type in %j', (spec, message) => {
     expect(() => decode('Pod', pod(spec))).toThrow(message);

@@ -6,10 +6,12 @@
  * object of the store, decoded before) are taken over as they are, so an update costs what it
  * changes. Upstream: sigs.k8s.io/json, apimachinery runtime/serializer/json, api/resource.
  */
-import { invariant } from '../../sim/index.ts';
+import { extended, invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { canonicalQuantity } from '../quantity.ts';
+import { embedding } from './go-types.ts';
+import { timeFault } from './read-time.ts';
 import { STRUCTS, type FieldType, type ListType, type Struct } from './struct-table.ts';
 
 /** Why a document is not an object of the kind, in the words of upstream's decoder. */
@@ -28,6 +30,7 @@ export interface Mismatch {
   readonly value: unknown;
   /** Of the field: `int64`, `[]v1.Container`. */
   readonly goType: string;
+  readonly kind: FieldType['kind'];
 }
 
 const QUANTITY = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
@@ -60,20 +63,22 @@ export function decode(
 
 class Decoder {
   readonly unknownFields: string[] = [];
-  readonly #path: (string | number)[] = [];
+  readonly #path: PathPart[] = [];
   readonly #drop: ((path: string) => void) | undefined;
   #struct = '';
+  #root: Struct | undefined;
 
   constructor(drop: ((path: string) => void) | undefined) {
     this.#drop = drop;
   }
 
   root(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
+    this.#root = struct;
     const copy = this.#fields(struct, value, known);
     const { metadata } = copy;
     if (!isJsonObject(metadata)) copy['metadata'] = {};
     // The server writes to metadata, so it has to be a copy of its own.
-    else if (metadata === known?.['metadata']) copy['metadata'] = { ...metadata };
+    else if (metadata === known?.['metadata']) copy['metadata'] = extended(metadata);
     if (struct.fields.has('spec')) copy['spec'] ??= {};
     if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
@@ -81,10 +86,11 @@ class Decoder {
 
   /** Copied in one go and then looked through: most fields stay what they are. */
   #fields(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
-    if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`);
+    if (!isJsonObject(value)) throw this.#mismatch(value, `v1.${struct.name}`, 'struct');
     const outer = this.#struct;
     this.#struct = struct.name;
-    const copy = { ...value };
+    // It grows: the server adds what it knows.
+    const copy = extended(value);
     for (const name in copy) {
       const item = copy[name];
       const type = struct.fields.get(name);
@@ -120,7 +126,7 @@ class Decoder {
   }
 
   #list(type: ListType, value: unknown, known: unknown): unknown {
-    if (!Array.isArray(value)) throw this.#mismatch(value, type.goType);
+    if (!Array.isArray(value)) throw this.#mismatch(value, type.goType, 'list');
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
     const copy = [...(value as readonly unknown[])];
     for (let at = 0; at < copy.length; at++) {
@@ -135,7 +141,7 @@ class Decoder {
   }
 
   #map(type: FieldType & { kind: 'map' }, value: unknown, known: unknown): unknown {
-    if (!isJsonObject(value)) throw this.#mismatch(value, type.goType);
+    if (!isJsonObject(value)) throw this.#mismatch(value, type.goType, 'map');
     const before: JsonObject = isJsonObject(known) ? known : {};
     const copy = { ...value };
     for (const key in copy) {
@@ -148,7 +154,7 @@ class Decoder {
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
       if (item === before[key]) continue;
-      this.#path.push(key);
+      this.#path.push([key]);
       copy[key] = this.#value(type.element, item, before[key]);
       this.#path.pop();
     }
@@ -162,25 +168,37 @@ class Decoder {
         if (typeof value === 'string' || Number.isInteger(value)) return value;
         break;
       case 'Quantity':
-        if (typeof value === 'boolean') throw new DecodeError(QUANTITY_MESSAGE);
-        if (typeof value !== 'string' && typeof value !== 'number') break;
+        if (typeof value !== 'string' && typeof value !== 'number') {
+          throw new DecodeError(QUANTITY_MESSAGE);
+        }
         return readQuantity(String(value).trim());
       case 'bytes':
         if (typeof value === 'string') return checkedBase64(value);
         break;
+      case 'Time':
+      case 'MicroTime':
+        if (typeof value !== 'string') throw this.#mismatch(value, 'string', 'string');
+        return readTime(value, type.kind === 'MicroTime');
       case 'any':
         return structuredCopy(value);
       default:
     }
-    throw this.#mismatch(value, type.goType);
+    throw this.#mismatch(value, type.goType, type.kind);
   }
 
-  #mismatch(value: unknown, goType: string): DecodeError {
-    const field = this.#path.filter((part) => typeof part === 'string').join('.');
+  #mismatch(value: unknown, goType: string, kind: FieldType['kind']): DecodeError {
+    const field = this.#root === undefined ? '' : fieldText(this.#root, this.#path);
     const where = field === '' ? 'Go value' : `Go struct field ${this.#struct}.${field}`;
-    const message = `json: cannot unmarshal ${jsonTypeOf(value)} into ${where} of type ${goType}`;
-    return new DecodeError(message, { value, goType });
+    const shown = /^u?int/.test(goType) ? jsonTypeOf(value) : plainTypeOf(value);
+    const message = `json: cannot unmarshal ${shown} into ${where} of type ${goType}`;
+    return new DecodeError(message, { value, goType, kind });
   }
+}
+
+function readTime(value: string, isMicro: boolean): string {
+  const fault = timeFault(value, isMicro);
+  if (fault !== undefined) throw new DecodeError(fault);
+  return value;
 }
 
 /** Whether the value is of one of the types whose every value is fine, as most are. */
@@ -226,17 +244,41 @@ function structuredCopy(value: unknown): unknown {
 }
 
 function jsonTypeOf(value: unknown): string {
+  const isFraction = typeof value === 'number' && !Number.isInteger(value);
+  return isFraction ? `number ${String(value)}` : plainTypeOf(value);
+}
+
+function plainTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'number' : `number ${String(value)}`;
-  return typeof value;
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** A field, a place in a list, or a key of a map, in a list of its own: Go does not name it. */
+type PathPart = string | number | readonly [key: string];
+
+/** As Go names a field: with the structs that are embedded on the way, without places and keys. */
+function fieldText(root: Struct, path: readonly PathPart[]): string {
+  const names: string[] = [];
+  let type: FieldType | undefined = { kind: 'struct', goType: '', struct: root };
+  for (const part of path) {
+    if (typeof part !== 'string') {
+      if (type?.kind === 'list') type = type.element;
+      else if (type?.kind === 'map') type = type.element;
+      continue;
+    }
+    const struct: Struct | undefined = type?.kind === 'struct' ? type.struct : undefined;
+    const embedded = struct && embedding(struct.name, part);
+    names.push(...(embedded === undefined ? [part] : [embedded, part]));
+    type = struct?.fields.get(part);
+  }
+  return names.join('.');
 }
 
 /** `spec.containers[0].image`; a key that is no identifier is written as upstream does: `data.a.b`. */
-function pathText(path: readonly (string | number)[]): string {
+function pathText(path: readonly PathPart[]): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${String(part)}]`;
-    return text === '' ? part : `${text}.${part}`;
+    const name = typeof part === 'string' ? part : part[0];
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }

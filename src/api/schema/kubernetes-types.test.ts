@@ -18,6 +18,10 @@ const GROUPS = [
   ['core', 'Service ServiceSpec ServicePort ServiceStatus PodTemplateSpec'],
   ['discovery', 'EndpointSlice Endpoint EndpointConditions EndpointPort'],
   ['policy', 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus'],
+  [
+    'rbac',
+    'Role ClusterRole RoleBinding ClusterRoleBinding PolicyRule AggregationRule RoleRef Subject',
+  ],
   ['scheduling', 'PriorityClass'],
 ] as const;
 

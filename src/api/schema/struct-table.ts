@@ -6,6 +6,7 @@
  * `[]element`, `map:element`. It covers every field of the kinds served, so that a mistyped field
  * is found at any depth.
  */
+import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
 import { INERT_STRUCTS } from './inert-structs.ts';
 import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
@@ -15,11 +16,21 @@ import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
+import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
 
 export type ScalarKind =
-  'string' | 'bool' | 'int32' | 'int64' | 'Quantity' | 'IntOrString' | 'bytes' | 'any';
+  | 'string'
+  | 'Time'
+  | 'MicroTime'
+  | 'bool'
+  | 'int32'
+  | 'int64'
+  | 'Quantity'
+  | 'IntOrString'
+  | 'bytes'
+  | 'any';
 
 export type FieldType =
   | { readonly kind: ScalarKind; readonly goType: string }
@@ -50,17 +61,20 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...OTHER_STRUCTS,
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
+  ...RBAC_STRUCTS,
   ...INERT_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */
 const SCALARS: Readonly<Record<ScalarKind, string>> = {
   string: 'string',
+  Time: 'v1.Time',
+  MicroTime: 'v1.MicroTime',
   bool: 'bool',
   int32: 'int32',
   int64: 'int64',
   Quantity: 'resource.Quantity',
-  IntOrString: 'intstr.IntOrString',
+  IntOrString: 'int32',
   bytes: '[]uint8',
   any: 'interface {}',
 };
@@ -74,7 +88,8 @@ function readTable(): ReadonlyMap<string, Struct> {
   for (const [structName, text] of Object.entries(SOURCE)) {
     for (const [, field = '', type = ''] of text.matchAll(/(\w+) ([\w[\]:]+)/g)) {
       const merge = MERGE_LISTS.get(structName)?.get(field);
-      fieldsOf.get(structName)?.set(field, readType(type, structs, merge));
+      const goType = GO_TYPES.get(structName)?.get(field);
+      fieldsOf.get(structName)?.set(field, named(readType(type, structs, merge), goType));
     }
   }
   return structs;
@@ -97,6 +112,18 @@ function readType(
   if (struct !== undefined) return { kind: 'struct', goType: `v1.${text}`, struct };
   if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
   throw new TypeError(`The struct table has no type ${text}`);
+}
+
+/** A type under the name that Go has for it; a time is told by its name. */
+function named(type: FieldType, goType: string | undefined): FieldType {
+  if (goType === undefined) return type;
+  if (goType === 'v1.Time') return { kind: 'Time', goType };
+  if (goType === 'v1.MicroTime') return { kind: 'MicroTime', goType };
+  const isList = type.kind === 'list' && goType.startsWith('[]');
+  if (isList) return { ...type, goType, element: named(type.element, goType.slice(2)) };
+  const isMap = type.kind === 'map' && goType.startsWith('map[string]');
+  if (isMap) return { ...type, goType, element: named(type.element, goType.slice(11)) };
+  return { ...type, goType };
 }
 
 function isScalar(text: string): text is ScalarKind {

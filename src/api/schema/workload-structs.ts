@@ -4,6 +4,9 @@
  */
 const OBJECT = 'kind string, apiVersion string, metadata ObjectMeta';
 
+const CONDITION =
+  'type string, status string, lastTransitionTime string, reason string, message string';
+
 export const WORKLOAD_STRUCTS = {
   PodTemplateSpec: 'metadata ObjectMeta, spec PodSpec',
   Deployment: `${OBJECT}, spec DeploymentSpec, status DeploymentStatus`,
@@ -22,11 +25,12 @@ export const WORKLOAD_STRUCTS = {
   ReplicaSet: `${OBJECT}, spec ReplicaSetSpec, status ReplicaSetStatus`,
   ReplicaSetSpec: `
     replicas int32, minReadySeconds int32, selector LabelSelector, template PodTemplateSpec`,
+  ReplicaSetCondition: CONDITION,
+  StatefulSetCondition: CONDITION,
+  DaemonSetCondition: CONDITION,
   ReplicaSetStatus: `
     replicas int32, fullyLabeledReplicas int32, readyReplicas int32, availableReplicas int32,
-    terminatingReplicas int32, observedGeneration int64, conditions []WorkloadCondition`,
-  WorkloadCondition: `
-    type string, status string, lastTransitionTime string, reason string, message string`,
+    terminatingReplicas int32, observedGeneration int64, conditions []ReplicaSetCondition`,
   StatefulSet: `${OBJECT}, spec StatefulSetSpec, status StatefulSetStatus`,
   StatefulSetSpec: `
     replicas int32, selector LabelSelector, template PodTemplateSpec,
@@ -42,7 +46,7 @@ export const WORKLOAD_STRUCTS = {
   StatefulSetStatus: `
     observedGeneration int64, replicas int32, readyReplicas int32, currentReplicas int32,
     updatedReplicas int32, currentRevision string, updateRevision string, collisionCount int32,
-    conditions []WorkloadCondition, availableReplicas int32`,
+    conditions []StatefulSetCondition, availableReplicas int32`,
   DaemonSet: `${OBJECT}, spec DaemonSetSpec, status DaemonSetStatus`,
   DaemonSetSpec: `
     selector LabelSelector, template PodTemplateSpec, updateStrategy DaemonSetUpdateStrategy,
@@ -53,7 +57,7 @@ export const WORKLOAD_STRUCTS = {
     currentNumberScheduled int32, numberMisscheduled int32, desiredNumberScheduled int32,
     numberReady int32, observedGeneration int64, updatedNumberScheduled int32,
     numberAvailable int32, numberUnavailable int32, collisionCount int32,
-    conditions []WorkloadCondition`,
+    conditions []DaemonSetCondition`,
   ControllerRevision: `${OBJECT}, data any, revision int64`,
   Job: `${OBJECT}, spec JobSpec, status JobStatus`,
   JobSpec: `

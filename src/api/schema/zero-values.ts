@@ -157,7 +157,9 @@ const SOURCE: Readonly<Record<string, string>> = {
   VolumeMountStatus: 'mountPath "", name ""',
   VsphereVirtualDiskVolumeSource: 'volumePath ""',
   WeightedPodAffinityTerm: 'podAffinityTerm {}, weight 0',
-  WorkloadCondition: 'lastTransitionTime null, status "", type ""',
+  ReplicaSetCondition: 'lastTransitionTime null, status "", type ""',
+  StatefulSetCondition: 'lastTransitionTime null, status "", type ""',
+  DaemonSetCondition: 'lastTransitionTime null, status "", type ""',
 };
 
 /** By the name of the struct. */

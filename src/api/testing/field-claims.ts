@@ -58,6 +58,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/api/pod-resources.ts': ['spec.overhead', 'C.resources.requests'],
   'src/api/defaults/qos-class.ts': ['C.resources.limits'],
   'src/kubelet/images/credentials/pull-credentials.ts': ['spec.imagePullSecrets[*].name'],
+  'src/kubelet/containers/run-as-non-root.ts': [
+    'spec.securityContext.runAsNonRoot',
+    'C.securityContext.runAsNonRoot',
+  ],
   'src/kubelet/containers/container-starter.ts': [
     'C.name',
     'C.image',
@@ -92,6 +96,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
   'src/kubelet/containers/container-environment.ts': [
+    'spec.enableServiceLinks',
     'C.env[*].name',
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
@@ -246,9 +251,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What asks for nothing that is not so anyway, and why. */
-export const NOTHING_TO_DO: Readonly<Record<string, string>> = {
-  'spec.enableServiceLinks': 'there are no Services to link to',
-};
+export const NOTHING_TO_DO: Readonly<Record<string, string>> = {};
 
 /** What the server refuses to take, and in which words. */
 export const REFUSED: Readonly<Record<string, string>> = {

@@ -45,6 +45,10 @@ function sample(type: FieldType, [step, ...rest]: readonly string[]): readonly u
       return ['7'];
     case 'bytes':
       return ['eA=='];
+    case 'Time':
+      return ['2026-01-01T00:00:00Z'];
+    case 'MicroTime':
+      return ['2026-01-01T00:00:00.000000Z'];
     default:
       return ['x', ...SPECIAL_TEXTS];
   }

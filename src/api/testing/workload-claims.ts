@@ -1,6 +1,26 @@
 /** Who reads the fields of the kinds that make pods, or stand before them: see field-claims.ts. */
 type Claims = Readonly<Record<string, readonly string[]>>;
 
+const RULES: Claims = {
+  'src/api/http/access/rules.ts': [
+    'rules[*].verbs',
+    'rules[*].apiGroups',
+    'rules[*].resources',
+    'rules[*].resourceNames',
+    'rules[*].nonResourceURLs',
+  ],
+};
+const BINDING: Claims = {
+  'src/api/http/access/rbac.ts': [
+    'roleRef.kind',
+    'roleRef.name',
+    'subjects[*].kind',
+    'subjects[*].name',
+    'subjects[*].namespace',
+  ],
+  'src/api/validation/rbac.ts': ['roleRef.apiGroup', 'subjects[*].apiGroup'],
+};
+
 /** By kind, then by file. */
 export const WORKLOADS: Readonly<Record<string, Claims>> = {
   Deployment: {
@@ -85,7 +105,17 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.jobTemplate.spec',
     ],
   },
-  Service: {},
+  Service: {
+    'src/api/admission/cluster-ip.ts': ['spec.clusterIP'],
+    'src/control/services/endpoints-of-pods.ts': [
+      'spec.publishNotReadyAddresses',
+      'spec.ports[*].name',
+      'spec.ports[*].port',
+      'spec.ports[*].targetPort',
+      'spec.ports[*].protocol',
+    ],
+    'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
+  },
   EndpointSlice: {},
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
@@ -95,6 +125,13 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     ],
     'src/api/requests/evict-pod.ts': ['spec.unhealthyPodEvictionPolicy'],
   },
+  Role: RULES,
+  ClusterRole: {
+    ...RULES,
+    'src/control/access/cluster-role-aggregation.ts': ['aggregationRule.clusterRoleSelectors'],
+  },
+  RoleBinding: BINDING,
+  ClusterRoleBinding: BINDING,
   PriorityClass: {
     'src/api/admission/priority.ts': ['value', 'globalDefault', 'preemptionPolicy'],
   },
@@ -117,4 +154,6 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
   Job: { spec: { template: FINITE } },
   CronJob: { spec: { schedule: '* * * * *', jobTemplate: { spec: { template: FINITE } } } },
   Service: { spec: { ports: [{ port: 80 }] } },
+  RoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
+  ClusterRoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
 };

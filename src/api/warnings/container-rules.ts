@@ -38,5 +38,4 @@ export const CONTAINER_RULES: FieldRules = {
   'securityContext.procMount': NO_PRIVILEGES,
   'securityContext.seccompProfile': NO_PRIVILEGES,
   'securityContext.appArmorProfile': NO_PRIVILEGES,
-  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
 };

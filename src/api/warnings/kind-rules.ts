@@ -67,8 +67,6 @@ const SERVICE_RULES: FieldRules = below(['spec'], {
 
 const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
 
-const NOBODY_ACTS: FieldRules = { spec: notSimulated('nobody acts on the object') };
-
 /** All that is said of them. */
 const INERT_RULES = Object.fromEntries(
   Object.entries(INERT_STRUCTS).map(([kind, fields]) => {
@@ -94,7 +92,9 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   ServiceAccount: {
     ...METADATA_RULES,
     secrets: NO_TOKENS,
-    automountServiceAccountToken: NO_TOKENS,
+    automountServiceAccountToken: {
+      text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
+    },
   },
   Event: METADATA_RULES,
   Deployment: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
@@ -116,10 +116,14 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
     ...templateRules('spec.jobTemplate.spec.template'),
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
-  Service: { ...NOBODY_ACTS, ...WORKLOAD_RULES, ...SERVICE_RULES },
+  Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  Role: METADATA_RULES,
+  ClusterRole: METADATA_RULES,
+  RoleBinding: METADATA_RULES,
+  ClusterRoleBinding: METADATA_RULES,
   ...INERT_RULES,
   Lease: {
     ...METADATA_RULES,

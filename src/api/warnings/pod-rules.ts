@@ -18,7 +18,9 @@ const SPEC_RULES: FieldRules = {
   hostIPC: OWN_NAMESPACES,
   shareProcessNamespace: OWN_NAMESPACES,
   hostUsers: notSimulated('processes have no users', isOneOf(true)),
-  automountServiceAccountToken: notSimulated('no token is mounted'),
+  automountServiceAccountToken: {
+    text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
+  },
   'securityContext.fsGroup': {
     text: 'in part simulated, the files of volumes get the group and processes have none',
   },
@@ -33,7 +35,6 @@ const SPEC_RULES: FieldRules = {
   'securityContext.seccompProfile': NO_PRIVILEGES,
   'securityContext.appArmorProfile': NO_PRIVILEGES,
   'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
-  'securityContext.runAsNonRoot': notSimulated('root may run the processes too'),
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),

@@ -56,9 +56,9 @@ export function answerStream(
   return {
     status,
     headers: {
-      ...headers,
       'docker-distribution-api-version': 'registry/2.0',
       'content-length': String(sizeBytes),
+      ...headers,
     },
     body,
     cancel: () => undefined,

@@ -89,18 +89,23 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
 
   /** @param mounts the config's, with a host path each */
   function* make(planned: PlannedContainer, name: string, mounts: readonly Mount[]): Steps<string> {
-    const { id, podSandboxId } = planned;
+    const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
     yield* perform(prepareMounts(state, id, mounts));
     const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
     containers.requireFree(name);
     const container = new SimulatedContainer({
-      ...planned,
+      id,
+      podSandboxId,
+      sandboxConfig,
+      config,
+      image,
+      script,
       world: state.world,
       actor: state.actor,
       host: state.host,
       mounts,
       costs,
-      imageTree: () => state.imageTree(planned.image),
+      imageTree: () => state.imageTree(image),
       network: state.network,
       names: state.names,
       models: state.models,

@@ -2,7 +2,7 @@
  * One pod's sandbox: the network that its containers share, and the containers in it. Ready from the
  * beginning until it is stopped, for ever not ready then.
  */
-import type { Instant } from '../../sim/index.ts';
+import { extended, type Instant } from '../../sim/index.ts';
 import type { PodSandbox, PodSandboxConfig } from '../index.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 
@@ -20,7 +20,7 @@ export class SimulatedPodSandbox {
     this.podUid = metadata.uid;
     const state = 'SANDBOX_READY';
     const snapshot = { id, metadata, state, createdAt, network, labels, annotations } as const;
-    this.#snapshot = ip === undefined ? snapshot : { ...snapshot, ip };
+    this.#snapshot = ip === undefined ? snapshot : extended(snapshot, { ip });
   }
 
   /** Never changed, only replaced. */

@@ -5,6 +5,7 @@
  */
 import { AsyncSubject, type Observable } from 'rxjs';
 import {
+  extended,
   LifecycleRun,
   type EffectsOf,
   type Entry,
@@ -95,8 +96,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.podUid = uid;
     this.#options = options;
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
-    this.#inside = new ContainerInside({
-      ...options,
+    this.#inside = new ContainerInside(options, {
       identity: this.#identity,
       sockets: () => this.sockets,
       log: (line) => this.#appendLog(line),
@@ -155,7 +155,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   start(): void {
     const startedAt = this.#options.world.now();
-    this.#status = { ...this.#status, state: 'CONTAINER_RUNNING', startedAt };
+    this.#status = extended(this.#status, { state: 'CONTAINER_RUNNING', startedAt } as const);
     this.#trace('container.started');
     this.#options.emit('CONTAINER_STARTED_EVENT');
     this.#lifecycle.send('START');
@@ -233,7 +233,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const reason = this.#exitReason();
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
-    this.#status = { ...this.#status, state, finishedAt, exitCode, reason };
+    this.#status = extended(this.#status, { state, finishedAt, exitCode, reason } as const);
     if (this.#startError !== undefined)
       this.#status = { ...this.#status, message: this.#startError };
     const detail = { podUid, container, containerId, exitCode, reason };
@@ -270,8 +270,12 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
 
   #trace(type: 'container.created' | 'container.started'): void {
     const { world, actor, config, mounts } = this.#options;
+    const { podUid, pod, container, containerId } = this.#identity;
     world.trace.append(actor, type, {
-      ...this.#identity,
+      podUid,
+      pod,
+      container,
+      containerId,
       image: config.image.userSpecifiedImage ?? config.image.image,
       mounts: mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });

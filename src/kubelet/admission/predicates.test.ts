@@ -4,7 +4,7 @@ import type { Pod } from '../../api/index.ts';
 import { aPod } from '../testing/pod-values.ts';
 import { generalFilter, type NodeRoom } from './predicates.ts';
 import { getPodsToPreempt } from './preemption.ts';
-import { requestsOf, type ResourceName } from './resources.ts';
+import { requestOf, type ResourceName } from './resources.ts';
 
 type Spec = Partial<Pod['spec']>;
 
@@ -123,7 +123,7 @@ describe('generalFilter', () => {
   });
 });
 
-describe('requestsOf', () => {
+describe('requestOf', () => {
   const container = (cpu: string, restartPolicy?: string) => ({
     name: 'c',
     resources: { requests: { cpu } },
@@ -150,7 +150,7 @@ describe('requestsOf', () => {
     ['overhead on top', { containers: [container('1')], overhead: { cpu: '100m' } }, 1100],
     ['a tenth of a thousandth as a whole one', { containers: [container('0.0001')] }, 1],
   ])('%s', (_what, spec, cpu) => {
-    expect(requestsOf(aPod({ spec })).cpu).toBe(cpu);
+    expect(requestOf(aPod({ spec }), 'cpu')).toBe(cpu);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type PodSpec,
 } from '../../api/index.ts';
 import { isRestartableInitContainer, isStaticPod } from '../model/index.ts';
-import { requestsOf, RESOURCE_NAMES, type ResourceName, type Resources } from './resources.ts';
+import { requestOf, RESOURCE_NAMES, type ResourceName, type Resources } from './resources.ts';
 
 /** What a node has, and what of it is asked for already. */
 export interface NodeRoom {
@@ -37,7 +37,7 @@ export function generalFilter(
   others: readonly Pod[],
 ): readonly Failure[] {
   return [
-    ...shortages(requestsOf(pod), room.capacity, others),
+    ...shortages(pod, room, others),
     ...(matchesNodeAffinity(pod.spec, room)
       ? []
       : [failed('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")]),
@@ -51,17 +51,16 @@ export function generalFilter(
 }
 
 function shortages(
-  requested: Resources,
-  capacity: Resources,
+  pod: Pod,
+  { capacity: capacities }: NodeRoom,
   others: readonly Pod[],
 ): readonly Failure[] {
-  const used = others.map(requestsOf);
   return RESOURCE_NAMES.flatMap((resource) => {
-    const sum = used.reduce((total, each) => total + each[resource], 0);
-    const isShort = requested[resource] > 0 && sum + requested[resource] > capacity[resource];
-    return isShort
-      ? [{ resource, requested: requested[resource], used: sum, capacity: capacity[resource] }]
-      : [];
+    const requested = requestOf(pod, resource);
+    if (requested === 0) return [];
+    const capacity = capacities[resource];
+    const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0);
+    return used + requested > capacity ? [{ resource, requested, used, capacity }] : [];
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Pod } from '../../api/index.ts';
 import { isCriticalPod } from '../model/index.ts';
-import { requestsOf, type ResourceName } from './resources.ts';
+import { requestOf, type ResourceName } from './resources.ts';
 
 /** What is lacking, by resource. */
 export type Lack = ReadonlyMap<ResourceName, number>;
@@ -57,25 +57,24 @@ function isNearer(pod: Pod, than: Pod, lack: Lack): boolean {
 }
 
 function distance(pod: Pod, lack: Lack): number {
-  const requests = requestsOf(pod);
   let sum = 0;
   for (const [resource, amount] of lack) {
-    const left = amount - requests[resource];
+    const left = amount - requestOf(pod, resource);
     if (left > 0) sum += (left / amount) ** 2;
   }
   return sum;
 }
 
 function asksForLess(pod: Pod, than: Pod): boolean {
-  const [a, b] = [requestsOf(pod), requestsOf(than)];
-  if (a.memory !== b.memory) return a.memory < b.memory;
-  return a.cpu <= b.cpu;
+  const [memory, memoryThan] = [requestOf(pod, 'memory'), requestOf(than, 'memory')];
+  if (memory !== memoryThan) return memory < memoryThan;
+  return requestOf(pod, 'cpu') <= requestOf(than, 'cpu');
 }
 
 function without(lack: Lack, pods: readonly Pod[]): Lack {
   const left = new Map<ResourceName, number>();
   for (const [resource, amount] of lack) {
-    const rest = pods.reduce((sum, pod) => sum - requestsOf(pod)[resource], amount);
+    const rest = pods.reduce((sum, pod) => sum - requestOf(pod, resource), amount);
     if (rest > 0) left.set(resource, rest);
   }
   return left;

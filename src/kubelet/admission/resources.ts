@@ -15,16 +15,12 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
   'ephemeral-storage',
 ];
 
-export function requestsOf({ spec }: Pod): Resources {
-  const amountOf = (resource: ResourceName): number =>
+export function requestOf({ spec }: Pod, resource: ResourceName): number {
+  if (resource === 'pods') return 1;
+  return (
     mostAtOnce(spec, ({ resources }) => amount(resources?.requests, resource)) +
-    amount(spec.overhead, resource);
-  return {
-    pods: 1,
-    cpu: amountOf('cpu'),
-    memory: amountOf('memory'),
-    'ephemeral-storage': amountOf('ephemeral-storage'),
-  };
+    amount(spec.overhead, resource)
+  );
 }
 
 /** From a node's `allocatable`. */

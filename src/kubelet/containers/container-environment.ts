@@ -1,9 +1,9 @@
 /**
  * A container's variables: those of `envFrom`, and over them those of `env`, with references to the
- * ones before expanded. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
+ * ones before expanded; then those of Services that nobody has written. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
  *
- * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out: variables of
- * services (there are none), and `fileKeyRef`, which gives an empty value.
+ * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out:
+ * `fileKeyRef`, which gives an empty value.
  */
 import {
   decodeBase64,
@@ -25,12 +25,12 @@ export interface EnvironmentSources {
   readonly nodeAllocatable: NodeAllocatable;
   /** Empty as long as the pod has none. */
   readonly podIp: (podUid: string) => Steps<string>;
+  /** What a pod of the namespace is told of Services, with those of its own namespace or without. */
+  readonly serviceVariables: (namespace: string, enableServiceLinks: boolean) => Environment;
 }
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
-
-const NOTHING: Environment = new Map();
 
 /** @throws {Error} `configmap "x" not found`, `couldn't find key k in ConfigMap default/x` */
 export function* containerEnvironment(
@@ -38,8 +38,9 @@ export function* containerEnvironment(
   pod: Pod,
   { name: containerName, env = [], envFrom = [] }: Container,
 ): Steps<Environment> {
-  if (env.length === 0 && envFrom.length === 0) return NOTHING;
   const { namespace } = pod.metadata;
+  const ofServices = sources.serviceVariables(namespace, pod.spec.enableServiceLinks ?? true);
+  if (env.length === 0 && envFrom.length === 0) return ofServices;
   const read = new DataReader(sources.objects, namespace);
   const variables = new Map<string, string>();
   for (const { prefix = '', configMapRef, secretRef } of envFrom) {
@@ -52,10 +53,11 @@ export function* containerEnvironment(
   for (const { name, value = '', valueFrom } of env) {
     const found =
       value !== '' || valueFrom === undefined
-        ? expand(value, (reference) => variables.get(reference))
+        ? expand(value, (reference) => variables.get(reference) ?? ofServices.get(reference))
         : yield* valueOf(valueFrom, sources, pod, containerName, read);
     if (found !== undefined) variables.set(name, found);
   }
+  for (const [name, value] of ofServices) if (!variables.has(name)) variables.set(name, value);
   return variables;
 }
 

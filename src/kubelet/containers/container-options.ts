@@ -16,6 +16,7 @@ import type { VolumeManager } from '../volume-manager/index.ts';
 export interface ContainerOptionsSources {
   readonly objects: ObjectManager;
   readonly hostIp: string;
+  readonly serviceVariables: EnvironmentSources['serviceVariables'];
   readonly volumeHost: { readonly nodeAllocatable: NodeAllocatable };
   readonly volumeManager: VolumeManager;
   /** The runtime's view of a pod, asked for now. */

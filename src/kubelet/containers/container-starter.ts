@@ -36,6 +36,7 @@ import {
   type LifecycleHooksOptions,
 } from './lifecycle-hooks.ts';
 import { preStopAnnotation } from './pre-stop-annotation.ts';
+import { mustNotBeRoot, rootProblem } from './run-as-non-root.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 import { TERMINATION_MESSAGE_POLICY } from './termination-message.ts';
 
@@ -136,7 +137,7 @@ export class ContainerStarter {
     newest: ContainerStatus | undefined,
     volumes: ImageVolumes,
   ): Steps<void> {
-    const { runtime, containerOptions } = this.#options;
+    const { runtime } = this.#options;
     const { pod, sandboxId } = pass;
     const imageId = yield* this.#ensureImage(pass, container);
     const attempt = restartsSoFar(pod, container, newest);
@@ -144,7 +145,7 @@ export class ContainerStarter {
       'CreateContainerConfigError',
       pod,
       container,
-      containerOptions.generate(pod, container, volumes),
+      this.#configure(pod, container, volumes, imageId),
     );
     const config = {
       metadata: { name: container.name, attempt },
@@ -174,6 +175,16 @@ export class ContainerStarter {
     if (container.lifecycle?.postStart !== undefined) {
       yield* this.#postStart(pod, container, containerId, container.lifecycle.postStart);
     }
+  }
+
+  *#configure(pod: Pod, container: Container, volumes: ImageVolumes, imageId: string) {
+    const { containerOptions, imageManager } = this.#options;
+    const options = yield* containerOptions.generate(pod, container, volumes);
+    if (mustNotBeRoot(pod, container)) {
+      const problem = rootProblem(pod, container, yield* imageManager.userOf(imageId));
+      if (problem !== undefined) throw new Error(problem);
+    }
+    return options;
   }
 
   /** A container whose hook failed is killed at once. @throws {ContainerStartError} */

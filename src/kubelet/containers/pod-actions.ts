@@ -29,6 +29,7 @@ export interface ContainerToKill {
 export const NO_ACTIONS = {
   killPod: false,
   createSandbox: false,
+  sandboxId: undefined,
   attempt: 0,
   ephemeralContainersToStart: [],
   initContainersToStart: [],

@@ -27,6 +27,7 @@ import { applyDefaultImageTag } from './apply-default-image-tag.ts';
 import { tryEach, type CredentialsOf, type PullCredential } from './credentials/index.ts';
 import { CredentialLookup } from './credential-lookup.ts';
 import type { ImageClaims } from './gc/image-claims.ts';
+import { inspectImage } from './inspect-image.ts';
 import { ImagePulls, type imageBackOffKey } from './image-pulls.ts';
 import { ImagePresence } from './image-presence.ts';
 import { imageEvent } from './image-event.ts';
@@ -85,6 +86,12 @@ export class ImageManager {
   /** Forgets the back-off of a pod that is gone. */
   forget(podUid: string): void {
     this.#pulls.forget(podUid);
+  }
+
+  /** Who runs its processes, as an image on the node says it; empty: root. @throws {CriError} */
+  *userOf(imageId: string): Steps<string> {
+    const image = yield* inspectImage(this.#options.imageService, { image: imageId });
+    return image?.config?.user ?? '';
   }
 
   /** The id of the image to run or mount; it stays while it is held. @throws {ContainerStartError} */

@@ -5,3 +5,4 @@ export {
   type ObjectDecisions,
   type ObjectManagerOptions,
 } from './object-manager.ts';
+export { NodeServices } from './node-services.ts';

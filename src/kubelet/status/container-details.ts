@@ -6,17 +6,20 @@
  */
 import type { Container, ContainerStatus, PodSpec } from '../../api/index.ts';
 
-type Details = Pick<ContainerStatus, 'allocatedResources' | 'resources' | 'user'>;
-
 const NO_RESOURCES: NonNullable<Container['resources']> = {};
 const ROOT = { linux: { uid: 0, gid: 0, supplementalGroups: [0] } };
 
-/** Of a container that the runtime has. */
-export function containerDetails(spec: PodSpec, container: Container): Details {
+/** To the status of a container that the runtime has. */
+export function addDetails(
+  status: ContainerStatus,
+  spec: PodSpec,
+  container: Container,
+): ContainerStatus {
   const { resources = NO_RESOURCES } = container;
-  const details: Details = { resources, user: userOf(spec, container) };
-  if (resources.requests !== undefined) details.allocatedResources = resources.requests;
-  return details;
+  status.resources = resources;
+  status.user = userOf(spec, container);
+  if (resources.requests !== undefined) status.allocatedResources = resources.requests;
+  return status;
 }
 
 function userOf({ securityContext: ofPod }: PodSpec, { securityContext: own }: Container) {

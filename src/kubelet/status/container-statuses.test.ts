@@ -28,14 +28,12 @@ interface Situation {
 function statusesOf(situation: Situation, isInit = false): readonly ContainerStatus[] {
   const { pod = aPod(), previous = [], runtime = [], causes = {} } = situation;
   const containers = isInit ? (pod.spec.initContainers ?? []) : pod.spec.containers;
-  return containerStatuses({
+  const known = {
     pod,
-    containers,
-    previous,
     runtime: aRuntimeStatus(runtime),
     causes: new Map(Object.entries(causes)),
-    isInit,
-  });
+  };
+  return containerStatuses(known, { containers, previous, isInit });
 }
 
 const deleted = aPod({ metadata: { deletionTimestamp: '2026-01-01T00:00:30Z' } });

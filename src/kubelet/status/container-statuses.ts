@@ -21,25 +21,30 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import { containerDetails } from './container-details.ts';
+import { addDetails } from './container-details.ts';
 import { probedStatuses } from './probed-statuses.ts';
 import { volumeMountStatuses } from './volume-mount-statuses.ts';
 
 type ContainerStateTerminated = NonNullable<ContainerState['terminated']>;
 
+/** What is known of the pod. */
 export interface ContainerStatusesInput {
   readonly pod: Pod;
-  readonly containers: readonly Container[];
-  readonly previous: readonly ContainerStatus[];
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
-  readonly isInit: boolean;
   /** All containers of the pod are to begin again. */
   readonly podRestarting?: boolean | undefined;
   /** If the pod is probed. */
   readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean | undefined;
+}
+
+/** One of its lists. */
+export interface ContainerList {
+  readonly containers: readonly Container[];
+  readonly previous: readonly ContainerStatus[];
+  readonly isInit: boolean;
 }
 
 /** Of a container that was seen to run, and of whose end nothing is known. */
@@ -62,22 +67,31 @@ const INIT_GONE: ContainerStateTerminated = {
   exitCode: 0,
 };
 
-export function containerStatuses(input: ContainerStatusesInput): ContainerStatus[] {
-  const { pod, containers, previous, probes } = input;
-  const unprobed = containers.map((container) => statusOf(container, input));
+export function containerStatuses(
+  input: ContainerStatusesInput,
+  list: ContainerList,
+): ContainerStatus[] {
+  const { pod, probes } = input;
+  const { containers, previous, isInit } = list;
+  const unprobed = containers.map((container) => statusOf(container, input, list));
   const statuses =
     probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
-  return input.isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function statusOf(container: Container, input: ContainerStatusesInput): ContainerStatus {
-  const { pod, runtime, causes, isInit } = input;
-  const previous = input.previous.find((status) => status.name === container.name);
+function statusOf(
+  container: Container,
+  input: ContainerStatusesInput,
+  list: ContainerList,
+): ContainerStatus {
+  const { pod, runtime, causes } = input;
+  const { isInit } = list;
+  const previous = list.previous.find((status) => status.name === container.name);
   const instances = runtime.containers.filter((each) => each.metadata.name === container.name);
   const [newest, second] = instances;
   const base =
     newest === undefined
-      ? absent(container, previous, input)
+      ? absent(container, previous, input, isInit)
       : present(pod, container, newest, second, previous, isInit);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
@@ -119,7 +133,7 @@ function present(
   // One that has to end before others start is ready once it has exited 0, any other while it runs.
   const hasToEnd = isInit && !isRestartableInitContainer(container);
   const isLost = newest.state === 'CONTAINER_UNKNOWN' && previous?.state?.running !== undefined;
-  return {
+  const status: ContainerStatus = {
     name: container.name,
     image: newest.image.image,
     imageID: newest.imageRef,
@@ -130,8 +144,8 @@ function present(
     started: running,
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
-    ...containerDetails(spec, container),
   };
+  return addDetails(status, spec, container);
 }
 
 /** How the container ended before this instance, as far as the status before it tells. */
@@ -147,7 +161,8 @@ function lastKnown(
 function absent(
   container: Container,
   previous: ContainerStatus | undefined,
-  { pod, runtime, isInit, podRestarting }: ContainerStatusesInput,
+  { pod, runtime, podRestarting }: ContainerStatusesInput,
+  isInit: boolean,
 ): ContainerStatus {
   if (podRestarting === true && previous !== undefined && previous.state?.waiting === undefined) {
     return {

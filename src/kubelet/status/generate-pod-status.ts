@@ -45,21 +45,18 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
   const podRestarting = shouldAllContainersRestart(pod, runtime, previous);
-  const common = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
-  const statuses = containerStatuses({
-    ...common,
+  const known = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
+  const statuses = containerStatuses(known, {
     containers: pod.spec.containers,
     previous: previous.containerStatuses ?? [],
     isInit: false,
   });
-  const initStatuses = containerStatuses({
-    ...common,
+  const initStatuses = containerStatuses(known, {
     containers: pod.spec.initContainers ?? [],
     previous: previous.initContainerStatuses ?? [],
     isInit: true,
   });
-  const ephemeralStatuses = containerStatuses({
-    ...common,
+  const ephemeralStatuses = containerStatuses(known, {
     containers: ephemeralContainers(pod.spec),
     previous: previous.ephemeralContainerStatuses ?? [],
     isInit: false,
@@ -126,7 +123,8 @@ interface Outcome {
 
 /**
  * A terminal phase never changes; a phase that stays keeps its reason and message; an eviction ends
- * the pod, whatever its containers say.
+ * the pod, whatever its containers say while it goes on. Once they have ended it is they who say: a pod that is
+ * evicted and whose containers all exit with 0 has succeeded, upstream since 1.27 and here.
  */
 function outcome(
   api: PodStatus,

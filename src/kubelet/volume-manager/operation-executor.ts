@@ -95,7 +95,8 @@ export class OperationExecutor {
     const isRemount = volume.isMounted;
     const { namespace, name } = ofPod.metadata;
     const pod = `${namespace}/${name}`;
-    const of = { podUid: volume.podUid, volume: volume.name };
+    const { podUid, name: volumeName } = volume;
+    const of = { podUid, volume: volumeName };
     volume.adopt(desired);
     volume.send('MOUNT');
     this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
@@ -103,12 +104,12 @@ export class OperationExecutor {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {
           const path = volume.mounter.getPath();
-          world.trace.append(actor, 'volume.mounted', { ...of, pod, path });
+          world.trace.append(actor, 'volume.mounted', { podUid, volume: volumeName, pod, path });
         }
       },
       failed: (error, wait) => {
         world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error, ...wait });
-        const message = `MountVolume.SetUp failed for volume "${volume.name}" : ${error}`;
+        const message = `MountVolume.SetUp failed for volume "${volumeName}" : ${error}`;
         recorder.event(ofPod, 'Warning', 'FailedMount', message);
       },
     });

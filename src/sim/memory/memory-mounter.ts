@@ -93,12 +93,13 @@ export class MemoryMounter implements Mounter {
   }
 
   #lay(
-    shown: Pick<Mount, 'root' | 'source' | 'isReadOnly'>,
+    { root, source, isReadOnly }: Pick<Mount, 'root' | 'source' | 'isReadOnly'>,
     { directory, name, within }: Place,
     covered: Mount['root'],
   ): void {
     const tree = this.#disk.tree;
-    const mount: Mount = { ...shown, directory, name, within, innerCount: 0 };
+    const innerCount = 0;
+    const mount: Mount = { root, source, isReadOnly, directory, name, within, innerCount };
     covered.mounts = [...(covered.mounts ?? []), mount];
     if (within !== undefined) within.innerCount += 1;
     tree.mounts.add(mount);

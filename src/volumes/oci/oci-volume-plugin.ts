@@ -149,8 +149,8 @@ class OCIVolumePlugin implements VolumePlugin {
     }
     const attempt = (auth: AuthConfig | undefined, sent: string) =>
       imageService.mountOCIObject({
-        ...request,
         object: { image: sent },
+        ...request,
         ...(auth === undefined ? {} : { auth }),
       });
     return yield* perform(this.#volumeHost.pull(pod, image, attempt));

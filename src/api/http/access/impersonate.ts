@@ -1,31 +1,59 @@
 /**
- * Headers by which an administrator asks as somebody else: `kubectl --as`.
- * Upstream: apiserver pkg/endpoints/filters/impersonation.go.
+ * Headers by which somebody who may do so asks as another: `kubectl --as`. Deviation: rights to impersonate are
+ * those of verb `impersonate`; the constrained ones of 1.36 are refused in their words, and never granted.
+ * Upstream: apiserver pkg/endpoints/filters/impersonation.
  */
-import { forbidden, StatusError } from '../../index.ts';
+import { StatusError } from '../../index.ts';
 import type { HttpRequest } from '../http-message.ts';
-import { isMaster } from './authorize.ts';
-import type { UserInfo } from './user-info.ts';
+import { isOfPath, type Attributes, type ResourceAttributes } from './attributes.ts';
+import { refused } from './authorize.ts';
+import type { Rbac } from './rbac.ts';
+import { ANONYMOUS, groupsOfAccount, type UserInfo } from './user-info.ts';
 
-const USERS = { resource: 'users', kind: 'User', group: '' };
+const EXTRA = 'impersonate-extra-';
 
-/** @throws {StatusError} Forbidden, BadRequest */
-export function impersonated(user: UserInfo, { headers }: HttpRequest): UserInfo {
+/** @param attributes of what is asked @throws {StatusError} Forbidden, BadRequest */
+export function impersonated(
+  user: UserInfo,
+  { headers }: HttpRequest,
+  rbac: Rbac,
+  attributes: Attributes,
+): UserInfo {
   const name = headers['impersonate-user'] ?? '';
   const groups = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
   const uid = headers['impersonate-uid'] ?? '';
   const named = groups.filter((group) => group !== '');
+  const hasExtra = Object.keys(headers).some((header) => header.startsWith(EXTRA));
   if (name === '') {
-    if (named.length === 0 && uid === '') return user;
+    if (named.length === 0 && uid === '' && !hasExtra) return user;
     throw new StatusError('', 'requested impersonation without a user');
   }
-  if (!isMaster(user)) {
-    const why = `User ${JSON.stringify(user.username)} cannot impersonate resource "users" in API group "" at the cluster scope`;
-    throw forbidden(USERS, name, why);
+  if (hasExtra) throw new StatusError('BadRequest', 'Impersonate-Extra- headers are not simulated');
+  const asked = [
+    ...[accountOf(name) ?? { group: '', resource: 'users', name, namespace: '' }],
+    ...named.map((group) => ({ group: '', resource: 'groups', name: group, namespace: '' })),
+    ...(uid === ''
+      ? []
+      : [{ group: 'authentication.k8s.io', resource: 'uids', name: uid, namespace: '' }]),
+  ];
+  for (const each of asked) {
+    const wanted: ResourceAttributes = { ...each, verb: 'impersonate', subresource: '' };
+    if (rbac.decide(user, wanted).isAllowed) continue;
+    const { verb } = attributes;
+    const constrained = { ...attributes, verb: `impersonate-on:user-info:${verb}` };
+    throw refused(user, isOfPath(attributes) ? wanted : constrained, '');
   }
+  const own = named.length === 0 ? groupsOfAccount(name) : [];
+  const authenticated = name === ANONYMOUS.username ? ANONYMOUS.groups : ['system:authenticated'];
   return {
     username: name,
     ...(uid === '' ? {} : { uid }),
-    groups: [...named, 'system:authenticated'],
+    groups: [...named, ...own, ...authenticated.filter((group) => !named.includes(group))],
   };
+}
+
+function accountOf(username: string): Omit<ResourceAttributes, 'verb' | 'subresource'> | undefined {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(username) ?? [];
+  if (namespace === undefined || name === undefined) return undefined;
+  return { group: '', resource: 'serviceaccounts', name, namespace };
 }

@@ -1,50 +1,72 @@
 /**
- * Questions about oneself: who am I, may I? Asked by POST, answered, forgotten.
+ * Questions about rights and names: who am I, may I, may he, whose token is this? Asked by POST, answered, forgotten.
  * Upstream: pkg/registry/authorization, pkg/registry/authentication.
  */
 import {
+  badRequest,
   causesOf,
   fieldError,
   formatTimestamp,
   StatusError,
+  type FieldError,
   type RequestHandler,
 } from '../../index.ts';
 import type { Exchange } from '../exchange.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
 import { respondDocument } from '../respond.ts';
-import type { ServedResource } from '../served-resource.ts';
+import type { ResourceRoute } from '../route.ts';
 import { readDocument, writeOptionsOf } from '../verbs/write-request.ts';
-import { isMaster } from './authorize.ts';
+import type { Attributes } from './attributes.ts';
+import type { Rbac } from './rbac.ts';
+import type { UserInfo } from './user-info.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
-export function answerReview(
-  exchange: Exchange & { readonly handler: RequestHandler },
-  served: ServedResource,
-): HttpResponse {
+/** Who answers them. */
+export interface Access {
+  readonly rbac: Rbac;
+  /** Undefined: nobody bears the token. */
+  bearerOf(token: string): UserInfo | undefined;
+}
+
+type ReviewExchange = Exchange & { readonly handler: RequestHandler; readonly access: Access };
+
+export function answerReview(exchange: ReviewExchange, route: ResourceRoute): HttpResponse {
   if (exchange.request.method !== 'POST') throw notAllowed();
-  const { kind, group, version } = served;
+  const { kind, group, version } = route.served;
   const apiVersion = `${group}/${version}`;
   const options = writeOptionsOf(exchange, 'CreateOptions');
   const document = readDocument(exchange, { kind, apiVersion }, options);
-  const answer = { kind, apiVersion, metadata: {}, ...answers(exchange, kind, document) };
-  return respondDocument(exchange, 201, answer);
+  const spec = Object(document['spec']) as Document;
+  const answer = answers(exchange, kind, spec, route.namespace);
+  return respondDocument(exchange, 201, { kind, apiVersion, metadata: {}, ...answer });
 }
 
 function answers(
-  { user, handler }: Exchange & { readonly handler: RequestHandler },
+  { user, handler, access }: ReviewExchange,
   kind: string,
-  document: Document,
+  spec: Document,
+  namespace: string | undefined,
 ): Document {
-  const spec = Object(document['spec']) as Document;
-  const allowed = isMaster(user);
+  const { rbac } = access;
   switch (kind) {
     case 'SelfSubjectAccessReview':
-      requireOne(spec);
-      return { spec, status: { allowed } };
+      checkAttributes(spec, []);
+      return { spec, status: statusOf(rbac, user, spec) };
+    case 'SubjectAccessReview':
+    case 'LocalSubjectAccessReview': {
+      checkAttributes(spec, [...subjectErrors(spec), ...localErrors(spec, namespace)]);
+      return { spec, status: statusOf(rbac, subjectOf(spec), spec) };
+    }
     case 'SelfSubjectRulesReview':
-      return { spec: {}, status: allowed ? EVERYTHING : NOTHING };
+      return { spec: {}, status: rulesStatus(rbac, user, text(spec['namespace'])) };
+    case 'TokenReview': {
+      const bearer = access.bearerOf(text(spec['token']));
+      if (bearer === undefined)
+        return { spec, status: { user: {}, error: 'invalid bearer token' } };
+      return { spec, status: { authenticated: true, user: bearer, audiences: AUDIENCES } };
+    }
     default: {
       const creationTimestamp = formatTimestamp(handler.world.now());
       return { metadata: { creationTimestamp }, status: { userInfo: user } };
@@ -52,22 +74,86 @@ function answers(
   }
 }
 
-const EVERYTHING = {
-  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-  incomplete: false,
-};
-const NOTHING = { resourceRules: [], nonResourceRules: [], incomplete: false };
+const AUDIENCES = ['https://kubernetes.default.svc.cluster.local'];
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function statusOf(rbac: Rbac, user: UserInfo, spec: Document): Document {
+  const { isAllowed, reason } = rbac.decide(user, attributesIn(spec));
+  return { allowed: isAllowed, ...(reason === '' ? {} : { reason }) };
+}
+
+function attributesIn({ resourceAttributes, nonResourceAttributes }: Document): Attributes {
+  const given = Object(resourceAttributes ?? nonResourceAttributes) as Document;
+  const verb = text(given['verb']);
+  if (resourceAttributes === undefined) return { verb, path: text(given['path']) };
+  return {
+    verb,
+    group: text(given['group']),
+    resource: text(given['resource']),
+    subresource: text(given['subresource']),
+    name: text(given['name']),
+    namespace: text(given['namespace']),
+  };
+}
+
+function subjectOf({ user, uid, groups }: Document): UserInfo {
+  return {
+    username: text(user),
+    ...(text(uid) === '' ? {} : { uid: text(uid) }),
+    groups: Array.isArray(groups) ? groups.map(text) : [],
+  };
+}
+
+function rulesStatus(rbac: Rbac, user: UserInfo, namespace: string): Document {
+  if (namespace === '') throw badRequest('no namespace on request');
+  const rules = rbac.rulesFor(user, namespace);
+  const ofPaths = rules.filter(({ nonResourceURLs = [] }) => nonResourceURLs.length > 0);
+  return {
+    resourceRules: rules.filter((rule) => !ofPaths.includes(rule)),
+    nonResourceRules: ofPaths.map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+  };
+}
+
+function subjectErrors({ user, groups }: Document): readonly FieldError[] {
+  const hasGroups = Array.isArray(groups) && groups.length > 0;
+  if (text(user) !== '' || hasGroups) return [];
+  return [fieldError.invalid('spec.user', '', 'at least one of user or group must be specified')];
+}
+
+function localErrors(
+  { resourceAttributes, nonResourceAttributes }: Document,
+  namespace: string | undefined,
+): readonly FieldError[] {
+  if (namespace === undefined) return [];
+  if (nonResourceAttributes !== undefined) {
+    const why = 'disallowed on this kind of request';
+    return [fieldError.invalid('spec.nonResourceAttributes', nonResourceAttributes, why)];
+  }
+  const given = text((Object(resourceAttributes) as Document)['namespace']);
+  if (given === namespace) return [];
+  const field = 'spec.resourceAttributes.namespace';
+  return [fieldError.invalid(field, given, 'must match metadata.namespace')];
+}
 
 /** @throws {StatusError} Invalid */
-function requireOne({ resourceAttributes, nonResourceAttributes }: Document): void {
-  if ((resourceAttributes === undefined) !== (nonResourceAttributes === undefined)) return;
-  const error = fieldError.invalid(
-    'spec.resourceAttributes',
-    null,
-    'exactly one of nonResourceAttributes or resourceAttributes must be specified',
-  );
-  const message = `.authorization.k8s.io "" is invalid: ${error.field}: ${error.body}`;
-  const details = { group: 'authorization.k8s.io', causes: causesOf([error]) };
-  throw new StatusError('Invalid', message, details);
+function checkAttributes(spec: Document, others: readonly FieldError[]): void {
+  const { resourceAttributes, nonResourceAttributes } = spec;
+  const isOne = (resourceAttributes === undefined) !== (nonResourceAttributes === undefined);
+  const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+  const errors = [
+    ...(isOne ? [] : [fieldError.invalid('spec.resourceAttributes', null, why)]),
+    ...others,
+  ];
+  if (errors.length === 0) return;
+  const texts = errors.map(({ field, body }) => `${field}: ${body}`);
+  const all = texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`;
+  const message = `.authorization.k8s.io "" is invalid: ${all}`;
+  throw new StatusError('Invalid', message, {
+    group: 'authorization.k8s.io',
+    causes: causesOf(errors),
+  });
 }

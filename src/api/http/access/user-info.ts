@@ -14,3 +14,10 @@ export const ADMIN: UserInfo = {
   username: 'kubernetes-admin',
   groups: ['system:masters', 'system:authenticated'],
 };
+
+/** Those of `system:serviceaccount:<namespace>:<name>`; none of any other user. */
+export function groupsOfAccount(username: string): readonly string[] {
+  const [, namespace] = /^system:serviceaccount:([^:]+):[^:]+$/.exec(username) ?? [];
+  if (namespace === undefined) return [];
+  return ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+}

@@ -9,6 +9,7 @@ import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
 import { servicePrinter } from './print-service.ts';
+import { RBAC_PRINTERS } from './print-rbac.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
 export function printerOf(resource: string): Printer {
@@ -71,6 +72,7 @@ const PRINTERS = new Map<string, Printer>([
       age(metadata.creationTimestamp, now),
     ]),
   ],
+  ...RBAC_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
 

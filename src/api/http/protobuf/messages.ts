@@ -75,6 +75,20 @@ const SOURCE = {
   PodDisruptionBudget: '1 metadata ObjectMeta, 2 spec PodDisruptionBudgetSpec',
   PodDisruptionBudgetSpec: `
     1 minAvailable IntOrString, 2 selector LabelSelector, 3 maxUnavailable IntOrString`,
+  Role: '1 metadata ObjectMeta, 2 rules []PolicyRule',
+  ClusterRole: '1 metadata ObjectMeta, 2 rules []PolicyRule, 3 aggregationRule AggregationRule',
+  AggregationRule: '1 clusterRoleSelectors []LabelSelector',
+  PolicyRule: `
+    1 verbs []string, 2 apiGroups []string, 3 resources []string, 4 resourceNames []string,
+    5 nonResourceURLs []string`,
+  RoleBinding: '1 metadata ObjectMeta, 2 subjects []Subject, 3 roleRef RoleRef',
+  ClusterRoleBinding: '1 metadata ObjectMeta, 2 subjects []Subject, 3 roleRef RoleRef',
+  Subject: '1 kind string, 2 apiGroup string, 3 name string, 4 namespace string',
+  RoleRef: '1 apiGroup string, 2 kind string, 3 name string',
+  TokenRequest: '1 metadata ObjectMeta, 2 spec TokenRequestSpec',
+  TokenRequestSpec: `
+    1 audiences []string, 3 boundObjectRef BoundObjectReference, 4 expirationSeconds int`,
+  BoundObjectReference: '1 kind string, 2 apiVersion string, 3 name string, 4 uid string',
   SelfSubjectAccessReview: '1 metadata ObjectMeta, 2 spec SelfSubjectAccessReviewSpec',
   SelfSubjectAccessReviewSpec: `
     1 resourceAttributes ResourceAttributes, 2 nonResourceAttributes NonResourceAttributes`,

@@ -1,5 +1,5 @@
 /** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
-import { answerReview } from '../access/reviews.ts';
+import { answerReview, type Access } from '../access/reviews.ts';
 import { flag, type Exchange } from '../exchange.ts';
 import type { Answer } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
@@ -17,10 +17,11 @@ import { watch } from './watch.ts';
 type Resource = ResourceExchange;
 
 export function answerResource(
-  exchange: Exchange & Pick<ResourceExchange, 'handler' | 'agent'>,
+  exchange: Exchange &
+    Pick<ResourceExchange, 'handler' | 'agent' | 'accounts'> & { readonly access: Access },
   route: ResourceRoute,
 ): Answer {
-  if (!isStored(route)) return answerReview(exchange, route.served);
+  if (!isStored(route)) return answerReview(exchange, route);
   const stored: Resource = { ...exchange, route };
   if (route.subresource !== undefined) return answerSubresource(stored, route.subresource.name);
   return route.name === undefined ? answerCollection(stored) : answerItem(stored);

@@ -1,5 +1,6 @@
 /** What the verbs work with. */
 import type { AnyDefinition, RequestHandler, ResourceName } from '../../index.ts';
+import type { AccountTokens } from '../access/account-tokens.ts';
 import type { Exchange } from '../exchange.ts';
 import type { NodeAgent } from '../node-agent.ts';
 import type { TableSource } from '../printing/table.ts';
@@ -12,6 +13,7 @@ export interface ResourceExchange extends Exchange {
   readonly handler: RequestHandler;
   /** Absent: no node can be asked. */
   readonly agent: NodeAgent | undefined;
+  readonly accounts: AccountTokens;
 }
 
 export type StoredResource = ServedResource & { readonly definition: AnyDefinition };

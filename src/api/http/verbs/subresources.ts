@@ -9,6 +9,7 @@ import { log } from './log.ts';
 import { patch } from './patch.ts';
 import { get } from './read.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
+import { requestToken } from './token-request.ts';
 import { update } from './update.ts';
 
 type Answers = Readonly<Record<string, (exchange: ResourceExchange) => Answer>>;
@@ -32,5 +33,7 @@ const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
 export function subresourceAnswers({ route }: ResourceExchange): Answers {
   const name = route.subresource?.name ?? '';
   if (name === 'scale') return SCALE;
-  return (route.served.resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
+  const { resource } = route.served;
+  if (resource === 'serviceaccounts' && name === 'token') return { POST: requestToken };
+  return (resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
 }

@@ -21,7 +21,7 @@ export function writeOptionsOf(
   kind: string,
   others: readonly FieldError[] = [],
 ): WriteOptions {
-  const { query, warnings } = exchange;
+  const { query, warnings, check } = exchange;
   const errors: FieldError[] = [
     ...others,
     ...managerErrors(query),
@@ -35,6 +35,7 @@ export function writeOptionsOf(
   return {
     manager: managerOf(exchange),
     isDryRun: query.getAll('dryRun').length > 0,
+    check,
     validation: given === '' ? 'Warn' : (given as FieldValidation),
     dropped: (path) => warnings.add(`unknown field "${path}"`),
     warn: (_, { field, text }) => warnings.add(`${field}: ${text}`),

@@ -1,0 +1,72 @@
+/** What a request is about, as rights speak of it. Upstream: apiserver pkg/authorization/authorizer. */
+import type { Exchange } from '../exchange.ts';
+import { flag } from '../exchange.ts';
+import type { ResourceRoute, Route } from '../route.ts';
+
+export interface ResourceAttributes {
+  readonly verb: string;
+  readonly group: string;
+  /** `pods` */
+  readonly resource: string;
+  /** `log`; empty: the resource itself. */
+  readonly subresource: string;
+  /** Empty: none in particular. */
+  readonly name: string;
+  /** Empty: all, or a resource outside of namespaces. */
+  readonly namespace: string;
+}
+
+export interface PathAttributes {
+  readonly verb: string;
+  readonly path: string;
+}
+
+export type Attributes = ResourceAttributes | PathAttributes;
+
+export function isOfPath(attributes: Attributes): attributes is PathAttributes {
+  return 'path' in attributes;
+}
+
+const METHOD_VERBS: Readonly<Record<string, string>> = {
+  GET: 'get',
+  HEAD: 'get',
+  POST: 'create',
+  PUT: 'update',
+  PATCH: 'patch',
+  DELETE: 'delete',
+};
+
+export function attributesOf(exchange: Exchange, route: Route): Attributes {
+  const { method } = exchange.request;
+  if (route.kind !== 'resource') {
+    return { verb: METHOD_VERBS[method] ?? method.toLowerCase(), path: exchange.path };
+  }
+  const { served, namespace = '', name, subresource } = route;
+  const verb = verbOf(exchange, route);
+  return {
+    verb,
+    group: served.group,
+    resource: served.resource,
+    subresource: subresource?.name ?? '',
+    name: name ?? selectedName(exchange, verb),
+    namespace: served.resource === 'namespaces' ? (name ?? '') : namespace,
+  };
+}
+
+/** As rules name it: `list`, `watch`, `deletecollection`, … */
+function verbOf({ request: { method }, query }: Exchange, route: ResourceRoute): string {
+  const isCollection = route.name === undefined;
+  if (method === 'GET' || method === 'HEAD') {
+    if (route.isWatch || (isCollection && flag(query, 'watch'))) return 'watch';
+    return isCollection ? 'list' : 'get';
+  }
+  if (method === 'DELETE' && isCollection) return 'deletecollection';
+  return METHOD_VERBS[method] ?? method.toLowerCase();
+}
+
+/** Who lists by a name asks for that object. Upstream: request/requestinfo.go. */
+function selectedName({ query }: Exchange, verb: string): string {
+  if (verb !== 'list' && verb !== 'watch' && verb !== 'deletecollection') return '';
+  const [, name = ''] = /^metadata\.name==?([^,=!]+)$/.exec(query.get('fieldSelector') ?? '') ?? [];
+  return name;
+}

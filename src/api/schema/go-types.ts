@@ -1,0 +1,164 @@
+/**
+ * What Go calls the types of fields, where it is not what the struct table says, and which fields stand in a struct
+ * that is embedded: both are named when a value is of another type.
+ *
+ * Upstream: the Go types of api and apimachinery, release 1.36, read by reflection.
+ */
+
+/** `field type`, by struct. */
+const NAMED: Readonly<Record<string, string>> = {
+  AppArmorProfile: 'type v1.AppArmorProfileType',
+  AttachedVolume: 'name v1.UniqueVolumeName',
+  AzureDiskVolumeSource: 'cachingMode v1.AzureDataDiskCachingMode, kind v1.AzureDataDiskKind',
+  Capabilities: 'add []v1.Capability, drop []v1.Capability',
+  Condition: 'lastTransitionTime v1.Time, status v1.ConditionStatus',
+  ConfigMapNodeConfigSource: 'uid types.UID',
+  Container: `
+    imagePullPolicy v1.PullPolicy, restartPolicy v1.ContainerRestartPolicy,
+    terminationMessagePolicy v1.TerminationMessagePolicy`,
+  ContainerPort: 'protocol v1.Protocol',
+  ContainerResizePolicy:
+    'resourceName v1.ResourceName, restartPolicy v1.ResourceResizeRestartPolicy',
+  ContainerRestartRule: 'action v1.ContainerRestartRuleAction',
+  ContainerRestartRuleOnExitCodes: 'operator v1.ContainerRestartRuleOnExitCodesOperator',
+  ContainerStateRunning: 'startedAt v1.Time',
+  ContainerStateTerminated: 'finishedAt v1.Time, startedAt v1.Time',
+  ContainerStatus: 'allocatedResources v1.ResourceList, stopSignal v1.Signal',
+  CronJobSpec: 'concurrencyPolicy v1.ConcurrencyPolicy',
+  CronJobStatus: 'lastScheduleTime v1.Time, lastSuccessfulTime v1.Time',
+  DaemonSetStatus: 'conditions []v1.DaemonSetCondition',
+  DaemonSetUpdateStrategy: 'type v1.DaemonSetUpdateStrategyType',
+  DeploymentCondition: `
+    lastTransitionTime v1.Time, lastUpdateTime v1.Time, status v1.ConditionStatus,
+    type v1.DeploymentConditionType`,
+  DeploymentStrategy: 'type v1.DeploymentStrategyType',
+  EmptyDirVolumeSource: 'medium v1.StorageMedium',
+  EndpointPort: 'protocol v1.Protocol',
+  EndpointSlice: 'addressType v1.AddressType',
+  EphemeralContainer: `
+    imagePullPolicy v1.PullPolicy, restartPolicy v1.ContainerRestartPolicy,
+    terminationMessagePolicy v1.TerminationMessagePolicy`,
+  Event: 'eventTime v1.MicroTime, firstTimestamp v1.Time, lastTimestamp v1.Time',
+  EventSeries: 'lastObservedTime v1.MicroTime',
+  HTTPGetAction: 'scheme v1.URIScheme',
+  HostPathVolumeSource: 'type v1.HostPathType',
+  ImageVolumeSource: 'pullPolicy v1.PullPolicy',
+  JobCondition: `
+    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.JobConditionType`,
+  JobSpec: `
+    completionMode v1.CompletionMode, podReplacementPolicy v1.PodReplacementPolicy`,
+  JobStatus: 'completionTime v1.Time, startTime v1.Time',
+  LabelSelectorRequirement: 'operator v1.LabelSelectorOperator',
+  LeaseSpec: `
+    acquireTime v1.MicroTime, renewTime v1.MicroTime, strategy v1.CoordinatedLeaseStrategy`,
+  Lifecycle: 'stopSignal v1.Signal',
+  LoadBalancerIngress: 'ipMode v1.LoadBalancerIPMode',
+  ManagedFieldsEntry: 'operation v1.ManagedFieldsOperationType, time v1.Time',
+  NamespaceCondition: `
+    lastTransitionTime v1.Time, status v1.ConditionStatus, type v1.NamespaceConditionType`,
+  NamespaceSpec: 'finalizers []v1.FinalizerName',
+  NamespaceStatus: 'phase v1.NamespacePhase',
+  NodeAddress: 'type v1.NodeAddressType',
+  NodeCondition: `
+    lastHeartbeatTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.NodeConditionType`,
+  NodeSelectorRequirement: 'operator v1.NodeSelectorOperator',
+  NodeStatus: `
+    allocatable v1.ResourceList, capacity v1.ResourceList, phase v1.NodePhase,
+    volumesInUse []v1.UniqueVolumeName`,
+  ObjectMeta: 'creationTimestamp v1.Time, deletionTimestamp v1.Time, uid types.UID',
+  ObjectReference: 'uid types.UID',
+  OwnerReference: 'uid types.UID',
+  PersistentVolumeClaimSpec: `
+    accessModes []v1.PersistentVolumeAccessMode, volumeMode v1.PersistentVolumeMode`,
+  PodCondition: `
+    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.PodConditionType`,
+  PodDisruptionBudgetSpec: 'unhealthyPodEvictionPolicy v1.UnhealthyPodEvictionPolicyType',
+  PodDisruptionBudgetStatus: 'disruptedPods map[string]v1.Time',
+  PodFailurePolicyOnExitCodesRequirement: 'operator v1.PodFailurePolicyOnExitCodesOperator',
+  PodFailurePolicyOnPodConditionsPattern: 'status v1.ConditionStatus, type v1.PodConditionType',
+  PodFailurePolicyRule: 'action v1.PodFailurePolicyAction',
+  PodOS: 'name v1.OSName',
+  PodReadinessGate: 'conditionType v1.PodConditionType',
+  PodSecurityContext: `
+    fsGroupChangePolicy v1.PodFSGroupChangePolicy,
+    seLinuxChangePolicy v1.PodSELinuxChangePolicy,
+    supplementalGroupsPolicy v1.SupplementalGroupsPolicy`,
+  PodSpec: `
+    dnsPolicy v1.DNSPolicy, overhead v1.ResourceList, preemptionPolicy v1.PreemptionPolicy,
+    restartPolicy v1.RestartPolicy`,
+  PodStatus: `
+    allocatedResources v1.ResourceList, phase v1.PodPhase, qosClass v1.PodQOSClass,
+    resize v1.PodResizeStatus, startTime v1.Time`,
+  PortStatus: 'protocol v1.Protocol',
+  PriorityClass: 'preemptionPolicy v1.PreemptionPolicy',
+  ReplicaSetStatus: 'conditions []v1.ReplicaSetCondition',
+  ResourceHealth: 'health v1.ResourceHealthStatus, resourceID v1.ResourceID',
+  ResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  ResourceStatus: 'name v1.ResourceName',
+  SeccompProfile: 'type v1.SeccompProfileType',
+  Secret: 'type v1.SecretType',
+  SecurityContext: 'procMount v1.ProcMountType',
+  ServicePort: 'protocol v1.Protocol',
+  ServiceSpec: `
+    externalTrafficPolicy v1.ServiceExternalTrafficPolicy,
+    internalTrafficPolicy v1.ServiceInternalTrafficPolicy, ipFamilies []v1.IPFamily,
+    ipFamilyPolicy v1.IPFamilyPolicy, sessionAffinity v1.ServiceAffinity, type v1.ServiceType`,
+  StatefulSetPersistentVolumeClaimRetentionPolicy: `
+    whenDeleted v1.PersistentVolumeClaimRetentionPolicyType,
+    whenScaled v1.PersistentVolumeClaimRetentionPolicyType`,
+  StatefulSetSpec: 'podManagementPolicy v1.PodManagementPolicyType',
+  StatefulSetStatus: 'conditions []v1.StatefulSetCondition',
+  StatefulSetUpdateStrategy: 'type v1.StatefulSetUpdateStrategyType',
+  Taint: 'effect v1.TaintEffect, timeAdded v1.Time',
+  Toleration: 'effect v1.TaintEffect, operator v1.TolerationOperator',
+  TopologySpreadConstraint: `
+    nodeAffinityPolicy v1.NodeInclusionPolicy, nodeTaintsPolicy v1.NodeInclusionPolicy,
+    whenUnsatisfiable v1.UnsatisfiableConstraintAction`,
+  UncountedTerminatedPods: 'failed []types.UID, succeeded []types.UID',
+  VolumeMount: `
+    mountPropagation v1.MountPropagationMode, recursiveReadOnly v1.RecursiveReadOnlyMode`,
+  VolumeMountStatus: 'recursiveReadOnly v1.RecursiveReadOnlyMode',
+  VolumeResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  ReplicaSetCondition:
+    'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
+  StatefulSetCondition:
+    'type v1.StatefulSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
+  DaemonSetCondition:
+    'type v1.DaemonSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
+};
+
+export const GO_TYPES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
+  Object.entries(NAMED).map(([struct, row]) => [
+    struct,
+    new Map(row.split(',').map((entry) => entry.trim().split(' ') as [string, string])),
+  ]),
+);
+
+/** The embedded struct, and the fields that do not stand in it. */
+const EMBEDDED: Readonly<Record<string, readonly [struct: string, except: string]>> = {
+  ConfigMapEnvSource: ['LocalObjectReference', 'optional'],
+  ConfigMapKeySelector: ['LocalObjectReference', 'key optional'],
+  ConfigMapProjection: ['LocalObjectReference', 'items optional'],
+  ConfigMapVolumeSource: ['LocalObjectReference', 'items defaultMode optional'],
+  EphemeralContainer: ['EphemeralContainerCommon', 'targetContainerName'],
+  PersistentVolumeClaim: ['TypeMeta', 'metadata spec status'],
+  Probe: [
+    'ProbeHandler',
+    'initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds',
+  ],
+  SecretEnvSource: ['LocalObjectReference', 'optional'],
+  SecretKeySelector: ['LocalObjectReference', 'key optional'],
+  SecretProjection: ['LocalObjectReference', 'items optional'],
+  Volume: ['VolumeSource', 'name'],
+};
+
+/** The name of the embedded struct that a field stands in. */
+export function embedding(struct: string, field: string): string | undefined {
+  const row = EMBEDDED[struct];
+  if (row === undefined) return undefined;
+  const [embedded, except] = row;
+  return except.split(' ').includes(field) ? undefined : embedded;
+}
