@@ -1,65 +1,20 @@
 /** What is inside a container: its files, its own process, and what is run beside it. */
 import { AsyncSubject, map, race } from 'rxjs';
-import {
-  createOperation,
-  follow,
-  operation,
-  type Host,
-  type Operation,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
-import type {
-  ContainerConfig,
-  ExecSyncResponse,
-  Image,
-  Mount,
-  PodSandboxConfig,
-  ProcessStreams,
-} from '../index.ts';
+import { createOperation, follow, operation, type Operation, type Steps } from '../../sim/index.ts';
+import type { ExecSyncResponse, ProcessStreams } from '../index.ts';
 import { ContainerFiles } from './container-files.ts';
 import { argvOf, ContainerProcesses } from './container-processes.ts';
+import type { ContainerAround, ContainerInsideOptions } from './container-inside-options.ts';
 import type { MainProcess } from './main-process.ts';
 import { normalized } from './mount-namespace.ts';
-import type { ContainerSockets } from './network/container-sockets.ts';
-import type { Names } from './network/names.ts';
-import { NodeNetwork, type SimulatedNetwork } from './network/simulated-network.ts';
+import { NodeNetwork } from './network/simulated-network.ts';
 import { unmodelledServer } from './network/unmodelled-server.ts';
 import { isOwnFile, ownFilesOf } from './own-files.ts';
 import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
 import type { ProcessScript, WritablePlaces } from './process-script.ts';
-import type { ProgramModels } from './program-models.ts';
 import { decodeByteText, encodeText, toByteText } from './processes/byte-text.ts';
 import type { MissingProgram } from './processes/container-world.ts';
-import type { ImageTree } from './rootfs/image-tree.ts';
-import type { RuntimeCosts } from './runtime-costs.ts';
-import type { ContainerIdentity } from './trace.ts';
 import { TracedFiles } from './traced-files.ts';
-
-export interface ContainerInsideOptions {
-  readonly world: World;
-  readonly actor: string;
-  readonly host: Host;
-  readonly identity: ContainerIdentity;
-  readonly sandboxConfig: PodSandboxConfig;
-  readonly config: ContainerConfig;
-  readonly image: Image;
-  /** The config's, with a host path each. */
-  readonly mounts: readonly Mount[];
-  /** Of the pod, or of its node. */
-  readonly ip: string;
-  readonly network: SimulatedNetwork;
-  readonly names: Names;
-  readonly models: ProgramModels;
-  readonly script: ProcessScript | undefined;
-  readonly costs: RuntimeCosts;
-  readonly imageTree: () => Steps<ImageTree>;
-  readonly sockets: () => ContainerSockets;
-  readonly log: (line: string) => void;
-  readonly outOfMemory: () => void;
-  /** Its own process has ended by itself. */
-  readonly exited: (exitCode: number) => void;
-}
 
 /** What a script played beside the container's own process did. */
 export interface ExecResult {
@@ -71,8 +26,10 @@ export interface ExecResult {
 const EXIT_CODE_SIGKILL = 137;
 
 export class ContainerInside {
-  readonly files: ContainerFiles;
   readonly #options: ContainerInsideOptions;
+  readonly #around: ContainerAround;
+  /** Made when somebody looks at them. */
+  #madeFiles: ContainerFiles | undefined;
   /** Made when the first program is run: most containers of a simulation run none. */
   #madeProcesses: ContainerProcesses | undefined;
   #isFirstReserved = false;
@@ -82,12 +39,22 @@ export class ContainerInside {
   #main: MainProcess | undefined;
   #terminationLog = '';
 
-  constructor(options: ContainerInsideOptions) {
-    const { world, host, mounts, costs, imageTree, config, ip } = options;
-    const { terminationMessagePath = '' } = config;
+  constructor(options: ContainerInsideOptions, around: ContainerAround) {
+    const { terminationMessagePath = '' } = options.config;
     this.#options = options;
+    this.#around = around;
     this.#terminationPath = normalized(terminationMessagePath);
-    this.files = new ContainerFiles({
+    if (options.script !== undefined) this.#main = this.#scripted(options.script);
+  }
+
+  get files(): ContainerFiles {
+    this.#madeFiles ??= this.#makeFiles();
+    return this.#madeFiles;
+  }
+
+  #makeFiles(): ContainerFiles {
+    const { world, host, mounts, costs, imageTree, config, ip } = this.#options;
+    return new ContainerFiles({
       world,
       host,
       mounts,
@@ -102,7 +69,6 @@ export class ContainerInside {
         }
       },
     });
-    if (options.script !== undefined) this.#main = this.#scripted(options.script);
   }
 
   get #hostname(): string {
@@ -116,8 +82,8 @@ export class ContainerInside {
   }
 
   #makeProcesses(): ContainerProcesses {
-    const { world, actor, identity, config, image, sandboxConfig, ip } = this.#options;
-    const { podUid, container, containerId } = identity;
+    const { world, actor, config, image, sandboxConfig, ip } = this.#options;
+    const { podUid, container, containerId } = this.#around.identity;
     const about = { podUid, container };
     const processes = new ContainerProcesses({
       world,
@@ -133,8 +99,8 @@ export class ContainerInside {
       surroundings: this.#tracedSurroundings,
       network: new NodeNetwork(world, actor, this.#options.network, ip),
       costs: this.#options.costs,
-      log: this.#options.log,
-      outOfMemory: this.#options.outOfMemory,
+      log: this.#around.log,
+      outOfMemory: this.#around.outOfMemory,
       fileRead: (path, outcome) =>
         world.trace.append(actor, 'container.read', { ...about, path, ...outcome }),
       fileWritten: (path, outcome) =>
@@ -171,11 +137,11 @@ export class ContainerInside {
       const { isStandIn } = yield* this.files.imageTree();
       if (!isStandIn || found !== 'ENOENT') return whyMissing(name, found);
     } else if (found.kind.is !== 'unknown') {
-      this.#main = this.#processes.main(found, this.#options.exited);
+      this.#main = this.#processes.main(found, this.#around.exited);
       return undefined;
     }
-    const { world, actor, config, identity } = this.#options;
-    const { podUid, container } = identity;
+    const { world, actor, config } = this.#options;
+    const { podUid, container } = this.#around.identity;
     const program = decodeByteText(name);
     world.trace.append(actor, 'container.unmodelled', { podUid, container, program });
     this.#main = this.#scripted(unmodelledServer(config));
@@ -252,20 +218,25 @@ export class ContainerInside {
   #scripted(script: ProcessScript): SimulatedProcess {
     this.#isFirstReserved = true;
     this.#madeProcesses?.table.reserveFirst();
-    return new SimulatedProcess(script, this.#tracedSurroundings, this.#options.exited);
+    return new SimulatedProcess(script, this.#tracedSurroundings, this.#around.exited);
   }
 
   get #tracedSurroundings(): Surroundings {
-    const traced = new TracedFiles({ ...this.#options, files: this.files });
     return {
       ...this.#surroundings,
-      read: (path) => traced.read(path),
-      write: (path, content) => traced.write(path, content),
+      read: (path) => this.#traced.read(path),
+      write: (path, content) => this.#traced.write(path, content),
     };
   }
 
+  get #traced(): TracedFiles {
+    const { world, actor } = this.#options;
+    return new TracedFiles({ files: this.files, world, actor, identity: this.#around.identity });
+  }
+
   get #surroundings(): Surroundings {
-    const { world, actor, sockets, config, outOfMemory } = this.#options;
+    const { world, actor, config } = this.#options;
+    const { sockets, outOfMemory } = this.#around;
     const { memoryLimitBytes = Infinity } = config;
     return {
       loop: world.loop,
@@ -273,7 +244,7 @@ export class ContainerInside {
       read: (path) => this.files.read(path),
       write: (path, content) => this.files.write(path, content),
       log: (line) => {
-        this.#options.log(line);
+        this.#around.log(line);
         this.#madeProcesses?.tellAttached(`${encodeText(line)}\n`);
         return undefined;
       },

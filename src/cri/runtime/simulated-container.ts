@@ -96,8 +96,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     this.podUid = uid;
     this.#options = options;
     this.#identity = { podUid: uid, pod, container: config.metadata.name, containerId: id };
-    this.#inside = new ContainerInside({
-      ...options,
+    this.#inside = new ContainerInside(options, {
       identity: this.#identity,
       sockets: () => this.sockets,
       log: (line) => this.#appendLog(line),
