@@ -36,6 +36,8 @@ export { ImageNameError, parseImageName, type ImageName } from './image-name.ts'
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export type * from './rbac-objects.ts';
+export type * from './webhook-objects.ts';
+export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';
 export { mergePatch } from './patch/merge-patch.ts';

@@ -26,6 +26,7 @@ import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
+import type { WebhookCaller } from './webhooks/webhook-caller.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
 
@@ -37,6 +38,8 @@ export interface ApiDoorOptions {
   readonly tokenSecret?: string;
   /** The roles that every cluster has are objects of it (storeBootstrapPolicy); default: they are beside it. */
   readonly hasStoredPolicy?: boolean;
+  /** How webhooks are asked. Default: they cannot be reached. */
+  readonly callWebhook?: WebhookCaller;
   /** How nodes are asked for logs and the like. */
   readonly agent?: NodeAgent;
   /** What `kubectl explain` shows of structs and fields. Default: their types alone. */
@@ -102,7 +105,7 @@ export class ApiDoor {
   }
 
   #answer(asked: Exchange, isAcceptable: boolean): Answer {
-    const { handler, agent } = this.options;
+    const { handler, agent, callWebhook } = this.options;
     const segments = segmentsOf(asked.path);
     const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
     const { rbac } = this.#access;
@@ -116,7 +119,14 @@ export class ApiDoor {
         if (!isAcceptable) throw notAcceptableHere();
         checkName(route.name);
         return answerResource(
-          { ...exchange, handler, agent, accounts: this.#accounts, access: this.#access },
+          {
+            ...exchange,
+            handler,
+            agent,
+            callWebhook,
+            accounts: this.#accounts,
+            access: this.#access,
+          },
           route,
         );
       case 'missing':

@@ -120,6 +120,8 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  MutatingWebhookConfiguration: METADATA_RULES,
+  ValidatingWebhookConfiguration: METADATA_RULES,
   Role: METADATA_RULES,
   ClusterRole: METADATA_RULES,
   RoleBinding: METADATA_RULES,
