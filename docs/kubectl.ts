@@ -23,6 +23,7 @@ const lines = [
   '# kubectl against drydock',
   '',
   'Transcripts, written by `npm run docs:kubectl`; the test `src/cli/kubectl.integration.test.ts` types the same.',
+  'It passes with kubectl 1.32.4, 1.33.13, 1.34.13, 1.35.10 and 1.36.6; `KUBECTL=/path/to/kubectl` names the one to try.',
   '',
   '```console',
   '$ drydock serve scenario.yaml --kubeconfig kubeconfig &',

@@ -3,6 +3,7 @@
  *
  * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/.
  */
+export { ROOT_CA } from './admission/service-account.ts';
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
@@ -35,6 +36,8 @@ export { ImageNameError, parseImageName, type ImageName } from './image-name.ts'
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export type * from './rbac-objects.ts';
+export type * from './webhook-objects.ts';
+export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';
 export { mergePatch } from './patch/merge-patch.ts';

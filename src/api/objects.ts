@@ -9,6 +9,7 @@ import type { InertResources } from './inert-objects.ts';
 import type * as coordination from 'kubernetes-types/coordination/v1.js';
 import type * as core from 'kubernetes-types/core/v1.js';
 import type * as meta from 'kubernetes-types/meta/v1.js';
+import type { WebhookResources } from './webhook-objects.ts';
 import type { RbacResources } from './rbac-objects.ts';
 import type { WorkloadResources } from './workload-objects.ts';
 
@@ -158,7 +159,8 @@ export interface Lease {
 }
 
 /** Every resource served, by its plural name in lower case, as in URLs. */
-export interface Resources extends WorkloadResources, InertResources, RbacResources {
+export interface Resources
+  extends WorkloadResources, InertResources, RbacResources, WebhookResources {
   pods: Pod;
   nodes: Node;
   namespaces: Namespace;

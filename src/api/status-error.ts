@@ -80,6 +80,8 @@ export class StatusError extends Error {
     message: string,
     details?: Status['details'],
     metadata: Status['metadata'] = {},
+    /** Default: that of the reason. */
+    code = CODES[reason],
   ) {
     super(message);
     this.status = {
@@ -90,7 +92,7 @@ export class StatusError extends Error {
       message,
       ...(reason === '' ? {} : { reason }),
       ...(details === undefined ? {} : { details }),
-      code: CODES[reason],
+      code,
     };
   }
 

@@ -44,16 +44,17 @@ describe.skipIf(isMissing)('kubectl', () => {
   });
 
   it('watches', async () => {
-    const watching = kubectl(
-      place.path,
-      'get configmaps -w --output-watch-events --request-timeout=4s',
-    );
-    await kubectl(place.path, 'create configmap seen --from-literal=a=b');
-    await kubectl(place.path, 'delete configmap seen');
-
-    const { output } = await watching;
-    expect(output).toMatch(/ADDED +seen/);
-    expect(output).toMatch(/DELETED +seen/);
+    await kubectl(place.path, 'create configmap before --from-literal=a=b');
+    const watching = startKubectl(place.path, 'get configmaps -w --output-watch-events');
+    const hearing = saying(watching, /ADDED +seen[^]*DELETED +seen/);
+    try {
+      await saying(watching, /ADDED +before/);
+      await kubectl(place.path, 'create configmap seen --from-literal=a=b');
+      await kubectl(place.path, 'delete configmap seen');
+      await hearing;
+    } finally {
+      watching.kill();
+    }
   });
 
   it('forwards ports', async () => {

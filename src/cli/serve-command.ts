@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { ADMIN, ApiDoor, storeBootstrapPolicy } from '../api/http/index.ts';
 import {
+  callWebhook,
   createCertificate,
   packagedDescriptions,
   serveApi,
@@ -156,6 +157,7 @@ async function openDoor(
         tokens,
         tokenSecret: randomBytes(32).toString('hex'),
         hasStoredPolicy: true,
+        callWebhook,
         descriptions: packagedDescriptions(),
         address,
         report,

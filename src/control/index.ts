@@ -8,6 +8,7 @@
 export { ControllerManager, type ControllerManagerOptions } from './controller-manager.ts';
 export { NodeLifecycle, type NodeLifecycleOptions } from './node-lifecycle.ts';
 export { PodsOfLostNodes } from './nodes/pods-of-lost-nodes.ts';
+export { RootCaPublisher } from './root-ca-publisher.ts';
 export { TaintEviction } from './nodes/taint-eviction.ts';
 export { findVictims } from './scheduling/preemption/find-victims.ts';
 export { pickCandidate } from './scheduling/preemption/pick-candidate.ts';

@@ -16,6 +16,7 @@ import {
   ControllerManager,
   NodeLifecycle,
   PodsOfLostNodes,
+  RootCaPublisher,
   Scheduler,
   TaintEviction,
 } from '../control/index.ts';
@@ -125,7 +126,7 @@ export class Cluster {
   readonly #network = new SimulatedNetwork();
   readonly #scheduler: Scheduler;
   readonly #controllers: readonly (
-    NodeLifecycle | TaintEviction | PodsOfLostNodes | ControllerManager
+    NodeLifecycle | TaintEviction | PodsOfLostNodes | RootCaPublisher | ControllerManager
   )[];
   readonly #manager: ControllerManager;
   readonly #crashing: Subscription;
@@ -155,6 +156,9 @@ export class Cluster {
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
       this.#manager,
+      ...(admissionPlugins.includes('ServiceAccount')
+        ? [new RootCaPublisher({ world, client: clientOf('root-ca-cert-publisher') })]
+        : []),
     ];
     this.nodes = options.machines.map((machine, at) => this.#createNode(machine, at, options));
     this.#crashing = listen(world.loop, world.faults.crashes$, (crash) => {

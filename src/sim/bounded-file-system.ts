@@ -20,7 +20,7 @@ import {
   type FileWriter,
 } from './file-system.ts';
 import { rethrowProgrammerError } from './invariant.ts';
-import { createEach, type NewFiles } from './new-files.ts';
+import { createEach } from './new-files.ts';
 import { linkEnd } from './link-end.ts';
 
 /**
@@ -168,9 +168,7 @@ class BoundedFileSystem implements FileSystem {
     return countedWriter(writer, file, () => writing.delete(inode));
   }
 
-  createFiles(made: NewFiles): Promise<void> {
-    return createEach(this, made);
-  }
+  createFiles: FileSystem['createFiles'] = (made) => createEach(this, made);
 
   async truncate(path: string, sizeBytes: number): Promise<void> {
     const before = await this.#find(path, true);
@@ -191,6 +189,12 @@ class BoundedFileSystem implements FileSystem {
   lchown(path: string, uid: number, gid: number): Promise<void> {
     return this.#files.lchown(path, uid, gid);
   }
+
+  // They are of the inode, and take nothing of their own.
+  setExtendedAttributes: FileSystem['setExtendedAttributes'] = (changes) =>
+    this.#files.setExtendedAttributes(changes);
+  extendedAttributes: FileSystem['extendedAttributes'] = (path) =>
+    this.#files.extendedAttributes(path);
 
   lutimes(path: string, mtimeMs: number): Promise<void> {
     return this.#files.lutimes(path, mtimeMs);

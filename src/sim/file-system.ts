@@ -11,7 +11,8 @@
  * 3. `symlink`, `mkdir` without `recursive`, and `createFile` fail with EEXIST if the name exists.
  * 4. Reading paths follow symbolic links and never leave the host's root: an absolute or climbing
  *    link target is resolved against it.
- * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself.
+ * 5. `lstat`, `readlink`, `rename`, `unlink`, `rmdir`, `lutimes`, `lchown` act on the link itself, and so do
+ *    the calls for extended attributes.
  * 6. A file written through `createFile` is durable once `sync` resolved, its name once `syncDir` of
  *    the parent has; all below a directory once `syncTree` has. What else a power cut leaves is chance:
  *    docs/decisions/0009.
@@ -60,6 +61,19 @@ export interface FileAttributes {
   readonly mtimeMs: number;
 }
 
+/** What is to become of the extended attributes (xattr(7)) of one file or directory. */
+export interface AttributeChange {
+  readonly path: string;
+  readonly set: ReadonlyMap<string, Uint8Array>;
+  readonly remove: readonly string[];
+}
+
+/** One that could not be set: this platform has no such attributes, or none for this process. */
+export interface UnsetAttribute {
+  readonly path: string;
+  readonly name: string;
+}
+
 /** A file being written. `close` once, also after a failure. */
 export interface FileWriter {
   write(chunk: Uint8Array): Promise<void>;
@@ -104,6 +118,10 @@ export interface FileSystem {
   /** Without the privilege to change owners it does nothing. */
   lchown(path: string, uid: number, gid: number): Promise<void>;
   lutimes(path: string, mtimeMs: number): Promise<void>;
+  /** In turn; links are not followed. To remove what is not there is no failure. Answers what could not be set. */
+  setExtendedAttributes(changes: readonly AttributeChange[]): Promise<readonly UnsetAttribute[]>;
+  /** Those that can be seen; a link is not followed. */
+  extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>>;
   /** Makes the names in a directory durable, removals and renames too (fsync). */
   syncDir(path: string): Promise<void>;
   /** Makes a file, or all at and below a directory, durable: content, names, attributes. Its own name not. */

@@ -31,6 +31,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 const OPERATIONS: Readonly<Record<string, string>> = {
   bind: 'mount',
   createFile: 'open',
+  extendedAttributes: 'lgetxattr',
   fsync: 'sync',
   isMountPoint: 'lstat',
   lutime: 'chtimes',
@@ -39,6 +40,7 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   rm: 'unlinkat',
   rmdir: 'remove',
   scandir: 'open',
+  setExtendedAttributes: 'lsetxattr',
   syncDir: 'sync',
   syncTree: 'sync',
   umount: 'unmount',

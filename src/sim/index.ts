@@ -23,6 +23,7 @@ export { onNodeOf, Strike } from './fault-strike.ts';
 export {
   FileSystemError,
   isFileSystemError,
+  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
@@ -30,6 +31,7 @@ export {
   type FileType,
   type FileAttributes,
   type FileWriter,
+  type UnsetAttribute,
 } from './file-system.ts';
 export { Host, type HostOptions } from './host.ts';
 export { InputError } from './input-error.ts';

@@ -52,6 +52,9 @@ const CALLS: Record<string, (files: FileSystem, mounter: Mounter) => Promise<unk
   chmod: (files) => files.chmod('/dir/file', 0o600),
   lchown: (files) => files.lchown('/dir/file', 1, 1),
   lutimes: (files) => files.lutimes('/dir/file', 1000),
+  setExtendedAttributes: (files) =>
+    files.setExtendedAttributes([{ path: '/dir/file', set: new Map(), remove: ['user.a'] }]),
+  extendedAttributes: (files) => files.extendedAttributes('/dir/file'),
   syncDir: (files) => files.syncDir('/dir'),
   syncTree: (files) => files.syncTree('/dir'),
   write: (files) => withWriter(files, (writer) => writer.write(BYTES)),

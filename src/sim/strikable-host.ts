@@ -53,6 +53,8 @@ const CALLS: Readonly<Record<Call, true>> = {
   chmod: true,
   lchown: true,
   lutimes: true,
+  setExtendedAttributes: true,
+  extendedAttributes: true,
   syncDir: true,
   syncTree: true,
   statfs: true,
@@ -153,6 +155,12 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     chmod: (path, mode) => guard('chmod', path, () => files.chmod(path, mode)),
     lchown: (path, uid, gid) => guard('lchown', path, () => files.lchown(path, uid, gid)),
     lutimes: (path, mtimeMs) => guard('lutimes', path, () => files.lutimes(path, mtimeMs)),
+    setExtendedAttributes: (changes) =>
+      guard('setExtendedAttributes', changes[0]?.path ?? '', () =>
+        files.setExtendedAttributes(changes),
+      ),
+    extendedAttributes: (path) =>
+      guard('extendedAttributes', path, () => files.extendedAttributes(path)),
     syncDir: (path) => guard('syncDir', path, () => files.syncDir(path)),
     syncTree: (path) => guard('syncTree', path, () => files.syncTree(path)),
     statfs: (path) => guard('statfs', path, () => files.statfs(path)),

@@ -1,4 +1,5 @@
 /** A tree on the disk as comparable data, byte for byte, and what two of them do not have in common. */
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { digestOf } from '../../../src/cri/oci/index.ts';
 
@@ -10,6 +11,8 @@ export interface DiskNode {
   readonly mtime: bigint;
   /** Digest of a file, target of a link, number of a device. */
   readonly content: string;
+  /** Extended ones, as getfattr writes them, in order. */
+  readonly attributes: string;
   /** The first path of the same inode. */
   readonly sameAs: string;
 }
@@ -27,6 +30,7 @@ export interface Difference {
 export function readDiskTree(root: string): DiskTree {
   const tree = new Map<string, DiskNode>();
   const firstOf = new Map<bigint, string>();
+  const extended = extendedAttributesBelow(root);
   const visit = (real: Buffer, path: string): void => {
     const stat = fs.lstatSync(real, { bigint: true });
     const sameAs = stat.isDirectory() ? path : (firstOf.get(stat.ino) ?? path);
@@ -37,6 +41,7 @@ export function readDiskTree(root: string): DiskTree {
       owner: `${stat.uid}:${stat.gid}`,
       mtime: stat.mtimeNs,
       content: contentOf(real, stat),
+      attributes: extended.get(real.toString('latin1')) ?? '',
       sameAs,
     });
     if (!stat.isDirectory()) return;
@@ -48,6 +53,26 @@ export function readDiskTree(root: string): DiskTree {
   };
   visit(Buffer.from(root), '.');
   return tree;
+}
+
+/** By real paths in Latin-1; without labels, which the machine gives. Nothing where there is no getfattr. */
+function extendedAttributesBelow(root: string): ReadonlyMap<string, string> {
+  const options = ['-R', '-h', '-P', '-d', '-m', '-', '-e', 'base64', '--absolute-names'];
+  const { stdout } = spawnSync('getfattr', [...options, root], { maxBuffer: 2 ** 28 });
+  const found = new Map<string, string>();
+  for (const block of (stdout ?? '').toString('latin1').split('\n\n')) {
+    const [head = '', ...lines] = block.split('\n');
+    const wanted = lines.filter((line) => line !== '' && !line.startsWith('security.selinux='));
+    if (wanted.length > 0)
+      found.set(unquoted(head.replace(/^# file: /, '')), wanted.sort().join(' '));
+  }
+  return found;
+}
+
+function unquoted(path: string): string {
+  return path.replace(/\\(\d{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }
 
 function typeOf(stat: fs.BigIntStats): string {
@@ -65,7 +90,7 @@ function contentOf(real: Buffer, stat: fs.BigIntStats): string {
   return stat.isDirectory() ? '' : String(stat.rdev);
 }
 
-const FIELDS = ['type', 'mode', 'owner', 'mtime', 'content', 'sameAs'] as const;
+const FIELDS = ['type', 'mode', 'owner', 'mtime', 'content', 'attributes', 'sameAs'] as const;
 
 export function differencesOf(ours: DiskTree, theirs: DiskTree): readonly Difference[] {
   const found: Difference[] = [];

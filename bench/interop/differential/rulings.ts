@@ -4,7 +4,7 @@
  *
  * L1 to L15 and the tables meant by "rules" are those of `src/cri/oci/unpack/layer-plan.ts` and `strict-tar.ts`.
  */
-import type { Difference } from './disk-tree.ts';
+import type { DiskNode, Difference } from './disk-tree.ts';
 import type { GeneratedImage } from './generated.ts';
 import type { Outcome } from './unpackers.ts';
 
@@ -191,6 +191,12 @@ const theirs: readonly Ruling[] = [
     outcome: they(/unknown typeflag '\\x37'/),
   },
   {
+    what: 'zeros behind gzip',
+    why: 'Padding, as for gzip(1) and GNU tar. Go takes them for the header of another member.',
+    peer: 'umoci',
+    outcome: (met) => met.image.feature === 'gzip and zeros' && they(/gzip: invalid header/)(met),
+  },
+  {
     what: 'no bytes at all',
     why: 'Go: an archive without entries. GNU tar wants an end.',
     peer: 'tar',
@@ -203,6 +209,11 @@ const theirs: readonly Ruling[] = [
     outcome: they(/Member name contains '\.\.'/),
   },
 ];
+
+function withoutUntaken(node: DiskNode | undefined): string {
+  const each = (node?.attributes ?? '').split(' ');
+  return each.filter((text) => !/^(?:trusted|user\.overlay)\./.test(text)).join(' ');
+}
 
 /** Where the trees differ. */
 const trees: readonly Ruling[] = [
@@ -241,6 +252,12 @@ const trees: readonly Ruling[] = [
     peer: 'umoci',
     difference: ({ field, ours: one }) =>
       field === 'mtime' && (one?.mtime ?? 0n) >= 9_223_372_036n * 1_000_000_000n,
+  },
+  {
+    what: 'attributes that no layer may give',
+    why: 'They would steer an overlay, or somebody trusts them: never set, and told. umoci and GNU tar set what the kernel lets root set.',
+    difference: ({ field, ours: one, theirs: other }) =>
+      field === 'attributes' && withoutUntaken(other) === (one?.attributes ?? ''),
   },
   {
     what: 'global records, applied',

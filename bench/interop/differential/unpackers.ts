@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { applyLayer, UnpackError } from '../../../src/cri/oci/unpack/index.ts';
+import { applyLayer, TreeAttributes, UnpackError } from '../../../src/cri/oci/unpack/index.ts';
 import { digestOf } from '../../../src/cri/oci/index.ts';
 import { ZLIB_DECODERS } from '../../../src/cri/oci/node/index.ts';
 import { streamOf } from '../../../src/cri/oci/unpack/testing/a-tar.ts';
@@ -27,8 +27,10 @@ export async function byDrydock(image: GeneratedImage, work: string): Promise<Ou
   // As the store makes it.
   fs.utimesSync(join(work, 'drydock'), 0, 0);
   try {
+    const attributes = new TreeAttributes();
     for (const layer of image.layers) {
       await applyLayer({
+        attributes,
         files,
         root: '/drydock',
         blob: streamOf(layer.blob, 4096),
@@ -79,6 +81,7 @@ export function byTar({ layers }: GeneratedImage, work: string): Outcome {
   fs.writeFileSync(archive, layer?.blob ?? '');
   fs.mkdirSync(to);
   const argv = ['--extract', '--same-owner', '--preserve-permissions', '--numeric-owner'];
+  argv.push('--xattrs', '--xattrs-include=*');
   argv.push(
     '--delay-directory-restore',
     ...(layer !== undefined && isGzip(layer) ? ['--gzip'] : []),

@@ -15,8 +15,12 @@ import { admitServiceAccount } from './service-account.ts';
 export function admitNewPod(backend: Backend, pod: Pod): void {
   const { store } = backend;
   const { namespace } = pod.metadata;
-  admitServiceAccount(DEFINITIONS.pods, pod, (name) =>
-    store.get('serviceaccounts', { namespace, name }),
+  const { identity, plugins } = backend;
+  admitServiceAccount(
+    DEFINITIONS.pods,
+    pod,
+    (name) => store.get('serviceaccounts', { namespace, name }),
+    plugins.has('ServiceAccount') ? (prefix) => identity.newName(prefix) : undefined,
   );
   admitImages(backend, pod, undefined);
   admitPriority(DEFINITIONS.pods, pod, store);

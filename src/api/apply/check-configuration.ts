@@ -108,6 +108,7 @@ function goType(value: unknown): string {
 }
 
 function goSyntax(value: unknown): string {
+  if (value === null) return 'interface {}(nil)';
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`;
   if (!isJsonObject(value)) return String(value);

@@ -12,8 +12,6 @@ export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
 export const DEFAULT_SCHEDULER_NAME = 'default-scheduler';
 
 export function setPodDefaults({ spec }: Pod, release: Release): void {
-  // Of a pod alone: a template that says nothing of it is stored so.
-  if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;
   setPodSpecDefaults(spec, release);
   // Of pods alone: a template says nothing of it.
   if (!Object.isFrozen(spec)) spec.enableServiceLinks ??= true;

@@ -12,11 +12,12 @@ import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
-import { Rbac } from './access/rbac.ts';
+import { MASTERS, Rbac } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
+import { InFlight, TOO_MANY_REQUESTS } from './in-flight.ts';
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { NodeAgent } from './node-agent.ts';
@@ -26,6 +27,7 @@ import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
+import type { WebhookCaller } from './webhooks/webhook-caller.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
 
@@ -37,6 +39,8 @@ export interface ApiDoorOptions {
   readonly tokenSecret?: string;
   /** The roles that every cluster has are objects of it (storeBootstrapPolicy); default: they are beside it. */
   readonly hasStoredPolicy?: boolean;
+  /** How webhooks are asked. Default: they cannot be reached. */
+  readonly callWebhook?: WebhookCaller;
   /** How nodes are asked for logs and the like. */
   readonly agent?: NodeAgent;
   /** What `kubectl explain` shows of structs and fields. Default: their types alone. */
@@ -57,6 +61,7 @@ export class ApiDoor {
   readonly options: ApiDoorOptions;
   readonly #accounts: AccountTokens;
   readonly #access: Access;
+  readonly #inFlight = new InFlight();
   readonly #openApi: OpenApiDocuments;
 
   constructor(options: ApiDoorOptions) {
@@ -87,7 +92,12 @@ export class ApiDoor {
       const negotiated = negotiate(request.headers['accept'], allowsConversion);
       accepted = { ...(negotiated ?? JSON_ACCEPTED), ...prettiness(request, query, negotiated) };
       const exchange = { request, path, query, user: bearer, accepted, warnings };
-      return this.#answer(exchange, negotiated !== undefined);
+      // Who looks after the server always gets an answer.
+      if (this.#inFlight.isFull(request.method) && !bearer.groups.includes(MASTERS)) {
+        return TOO_MANY_REQUESTS;
+      }
+      const answer = this.#answer(exchange, negotiated !== undefined);
+      return this.#inFlight.counted(request.method, answer);
       // As upstream, one request that we cannot handle does not end the server.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
@@ -102,7 +112,7 @@ export class ApiDoor {
   }
 
   #answer(asked: Exchange, isAcceptable: boolean): Answer {
-    const { handler, agent } = this.options;
+    const { handler, agent, callWebhook } = this.options;
     const segments = segmentsOf(asked.path);
     const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
     const { rbac } = this.#access;
@@ -116,7 +126,14 @@ export class ApiDoor {
         if (!isAcceptable) throw notAcceptableHere();
         checkName(route.name);
         return answerResource(
-          { ...exchange, handler, agent, accounts: this.#accounts, access: this.#access },
+          {
+            ...exchange,
+            handler,
+            agent,
+            callWebhook,
+            accounts: this.#accounts,
+            access: this.#access,
+          },
           route,
         );
       case 'missing':

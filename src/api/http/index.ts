@@ -9,4 +9,5 @@ export { ADMIN, type UserInfo } from './access/user-info.ts';
 export { ApiDoor, type ApiDoorOptions } from './api-door.ts';
 export { BODY_BYTES_MAX } from './body/read-body.ts';
 export * from './http-message.ts';
+export type { WebhookAnswer, WebhookCall, WebhookCaller } from './webhooks/webhook-caller.ts';
 export type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from './node-agent.ts';

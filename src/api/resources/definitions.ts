@@ -21,6 +21,7 @@ import type { ResourceDefinition } from './resource-definition.ts';
 import { secrets } from './secrets.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { services } from './services.ts';
+import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './webhooks.ts';
 import { statefulSets } from './stateful-sets.ts';
 
 export type Definitions = {
@@ -52,6 +53,8 @@ export const DEFINITIONS: Definitions = {
   roles,
   clusterrolebindings: clusterRoleBindings,
   clusterroles: clusterRoles,
+  mutatingwebhookconfigurations: mutatingWebhookConfigurations,
+  validatingwebhookconfigurations: validatingWebhookConfigurations,
   ...INERT_DEFINITIONS,
 };
 

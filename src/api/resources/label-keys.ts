@@ -46,10 +46,11 @@ function ofPods(of: PodAffinity, labels: Labels): PodAffinity {
     );
   }
   if (preferred !== undefined) {
-    next.preferredDuringSchedulingIgnoredDuringExecution = preferred.map((each) => ({
-      ...each,
-      podAffinityTerm: merged(each.podAffinityTerm, labels),
-    }));
+    next.preferredDuringSchedulingIgnoredDuringExecution = preferred.map((each) => {
+      // Missing until validation says so.
+      const { podAffinityTerm: term }: Partial<typeof each> = each;
+      return term === undefined ? each : { ...each, podAffinityTerm: merged(term, labels) };
+    });
   }
   return next;
 }

@@ -39,6 +39,10 @@ const LISTS: Readonly<Record<string, string>> = {
   ServiceStatus: 'conditions type',
   Endpoint: 'addresses -',
   PodDisruptionBudgetStatus: 'conditions type',
+  MutatingWebhookConfiguration: 'webhooks name',
+  ValidatingWebhookConfiguration: 'webhooks name',
+  MutatingWebhook: 'matchConditions name',
+  ValidatingWebhook: 'matchConditions name',
 };
 
 /** By struct and field: the keys, none for a set. */
@@ -75,4 +79,5 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'NodeSelector',
   'NodeSelectorTerm',
   'EndpointPort',
+  'RoleRef',
 ]);

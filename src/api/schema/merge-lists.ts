@@ -45,6 +45,10 @@ const SOURCE: Readonly<Record<string, string>> = {
   ServiceSpec: 'ports port',
   ServiceStatus: 'conditions type',
   PodDisruptionBudgetStatus: 'conditions type',
+  MutatingWebhookConfiguration: 'webhooks name',
+  ValidatingWebhookConfiguration: 'webhooks name',
+  MutatingWebhook: 'matchConditions name',
+  ValidatingWebhook: 'matchConditions name',
 };
 
 /** By the name of the struct, then of the field. */

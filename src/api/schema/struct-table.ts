@@ -18,6 +18,7 @@ import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
+import { WEBHOOK_STRUCTS } from './webhook-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
 
 export type ScalarKind =
@@ -62,6 +63,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
   ...RBAC_STRUCTS,
+  ...WEBHOOK_STRUCTS,
   ...INERT_STRUCTS,
 };
 

@@ -10,6 +10,32 @@ const RULES: Claims = {
     'rules[*].nonResourceURLs',
   ],
 };
+const WEBHOOKS: Claims = {
+  'src/api/http/webhooks/webhooks-for.ts': [
+    'webhooks[*].rules[*].operations',
+    'webhooks[*].rules[*].apiGroups',
+    'webhooks[*].rules[*].apiVersions',
+    'webhooks[*].rules[*].resources',
+    'webhooks[*].rules[*].scope',
+    'webhooks[*].namespaceSelector',
+    'webhooks[*].objectSelector',
+  ],
+  'src/api/http/webhooks/ask-webhook.ts': [
+    'webhooks[*].name',
+    'webhooks[*].clientConfig.url',
+    'webhooks[*].clientConfig.caBundle',
+    'webhooks[*].timeoutSeconds',
+    'webhooks[*].failurePolicy',
+  ],
+  // Of these some values are refused, and the others ask for nothing more: there is one version of each kind.
+  'src/api/validation/webhooks.ts': [
+    'webhooks[*].sideEffects',
+    'webhooks[*].matchPolicy',
+    'webhooks[*].admissionReviewVersions',
+    'webhooks[*].matchConditions',
+    'webhooks[*].clientConfig.service',
+  ],
+};
 const BINDING: Claims = {
   'src/api/http/access/rbac.ts': [
     'roleRef.kind',
@@ -125,6 +151,11 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     ],
     'src/api/requests/evict-pod.ts': ['spec.unhealthyPodEvictionPolicy'],
   },
+  MutatingWebhookConfiguration: {
+    ...WEBHOOKS,
+    'src/api/http/webhooks/reviewed.ts': ['webhooks[*].reinvocationPolicy'],
+  },
+  ValidatingWebhookConfiguration: WEBHOOKS,
   Role: RULES,
   ClusterRole: {
     ...RULES,

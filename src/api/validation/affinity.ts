@@ -34,7 +34,7 @@ function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldErr
   const required = of[REQUIRED];
   const errors: FieldError[] = [];
   if (required !== undefined) {
-    const { nodeSelectorTerms } = required;
+    const { nodeSelectorTerms = [] }: Partial<typeof required> = required;
     const terms = `${path}.${REQUIRED}.nodeSelectorTerms`;
     if (nodeSelectorTerms.length === 0) {
       errors.push(fieldError.required(terms, 'must have at least one node selector term'));
@@ -43,7 +43,8 @@ function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldErr
       errors.push(...validateNodeTerm(term, `${terms}[${String(at)}]`));
     }
   }
-  for (const [at, { weight, preference }] of (of[PREFERRED] ?? []).entries()) {
+  for (const [at, term] of (of[PREFERRED] ?? []).entries()) {
+    const { weight = 0, preference = {} }: Partial<typeof term> = term;
     const place = `${path}.${PREFERRED}[${String(at)}]`;
     errors.push(...validateWeight(weight, place));
     errors.push(...validateNodeTerm(preference, `${place}.preference`));
@@ -64,7 +65,7 @@ function validateNodeTerm(
 }
 
 function validateExpression(
-  { key, operator, values = [] }: NodeRequirement,
+  { key = '', operator = '', values = [] }: Partial<NodeRequirement>,
   path: string,
 ): readonly FieldError[] {
   return [
@@ -100,7 +101,7 @@ function validateValues(
 }
 
 function validateField(
-  { key, operator, values = [] }: NodeRequirement,
+  { key = '', operator = '', values = [] }: Partial<NodeRequirement>,
   path: string,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
@@ -126,11 +127,12 @@ function validatePodAffinity(of: PodAffinity, path: string): readonly FieldError
     ...(of[REQUIRED] ?? []).flatMap((term, at) =>
       validatePodTerm(term, `${path}.${REQUIRED}[${String(at)}]`),
     ),
-    ...(of[PREFERRED] ?? []).flatMap(({ weight, podAffinityTerm }, at) => {
+    ...(of[PREFERRED] ?? []).flatMap((each, at) => {
+      const { weight = 0, podAffinityTerm }: Partial<typeof each> = each;
       const place = `${path}.${PREFERRED}[${String(at)}]`;
       return [
         ...validateWeight(weight, place),
-        ...validatePodTerm(podAffinityTerm, `${place}.podAffinityTerm`),
+        ...validatePodTerm(podAffinityTerm ?? {}, `${place}.podAffinityTerm`),
       ];
     }),
   ];
@@ -141,8 +143,8 @@ function validateWeight(weight: number, path: string): readonly FieldError[] {
   return [fieldError.invalid(`${path}.weight`, weight, 'must be in the range 1-100')];
 }
 
-function validatePodTerm(term: PodTerm, path: string): readonly FieldError[] {
-  const { labelSelector = {}, namespaceSelector = {}, namespaces = [], topologyKey } = term;
+function validatePodTerm(term: Partial<PodTerm>, path: string): readonly FieldError[] {
+  const { labelSelector = {}, namespaceSelector = {}, namespaces = [], topologyKey = '' } = term;
   const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
   return [
     ...validateLabelSelector(labelSelector, `${path}.labelSelector`),

@@ -3,6 +3,7 @@
  * Upstream: pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers.
  */
 import type { Container } from '../objects.ts';
+import { validateSecurityContext } from './security-context.ts';
 import { parseQuantity } from '../quantity.ts';
 import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
@@ -16,7 +17,7 @@ import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeDevices } from './volume-devices.ts';
 import { validateVolumeMounts } from './volume-mounts.ts';
 
-const TERMINATION_MESSAGE_POLICIES = ['FallbackToLogsOnError', 'File'];
+const TERMINATION_MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError'];
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 
 /** `taken` holds the names of containers that came before, and receives these. */
@@ -92,6 +93,7 @@ function validateContainer(
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
     ...validateResources(container, `${path}.resources`),
     ...validateContainerRestart(container, path),
+    ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
 }
 

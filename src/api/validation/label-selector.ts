@@ -13,7 +13,8 @@ export function validateLabelSelector(
     ...invalidFor(`${path}.matchLabels`, key, isQualifiedName(key)),
     ...invalidFor(`${path}.matchLabels`, value, isLabelValue(value)),
   ]);
-  for (const [at, { key, operator, values = [] }] of matchExpressions.entries()) {
+  for (const [at, requirement] of matchExpressions.entries()) {
+    const { key = '', operator = '', values = [] }: Partial<typeof requirement> = requirement;
     const place = `${path}.matchExpressions[${String(at)}]`;
     const needsValues = operator === 'In' || operator === 'NotIn';
     if (!OPERATORS.includes(operator)) {

@@ -23,7 +23,7 @@ const NONE: Complaints = [];
 /** A single DNS label: names of containers, volumes, namespaces. */
 export function isDNS1123Label(value: string): Complaints {
   if (value.length <= 63 && LABEL_REGEXP.test(value)) return NONE;
-  const complaints = value.length > 63 ? [maxLength(63)] : [];
+  const complaints = value.length > 63 ? [maxCharacters(63)] : [];
   if (LABEL_REGEXP.test(value)) return complaints;
   if (SUBDOMAIN_REGEXP.test(value)) return [...complaints, 'must not contain dots'];
   const message =
@@ -34,7 +34,7 @@ export function isDNS1123Label(value: string): Complaints {
 /** Labels joined by dots: names of most objects. */
 export function isDNS1123Subdomain(value: string): Complaints {
   if (value.length <= 253 && SUBDOMAIN_REGEXP.test(value)) return NONE;
-  const complaints = value.length > 253 ? [maxLength(253)] : [];
+  const complaints = value.length > 253 ? [maxCharacters(253)] : [];
   if (SUBDOMAIN_REGEXP.test(value)) return complaints;
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
@@ -68,7 +68,7 @@ export function isLabelValue(value: string): Complaints {
 
 /** Keys of ConfigMaps and Secrets, which become file names. */
 export function isConfigMapKey(value: string): Complaints {
-  const complaints = value.length > 253 ? ['must be no more than 253 characters'] : [];
+  const complaints = value.length > 253 ? [maxCharacters(253)] : [];
   if (!CONFIG_KEY_REGEXP.test(value)) {
     const message = "a valid config key must consist of alphanumeric characters, '-', '_' or '.'";
     complaints.push(regexpMessage(message, CONFIG_KEY, 'key.name', 'KEY_NAME', 'key-name'));
@@ -89,11 +89,18 @@ export function isEnvVarName(value: string): Complaints {
 
 function prefixComplaints(prefix: string): string[] {
   if (prefix === '') return ['prefix part must be non-empty'];
-  return isDNS1123Subdomain(prefix).map((complaint) => `prefix part ${complaint}`);
+  return isDNS1123Subdomain(prefix).map((complaint) =>
+    complaint === maxCharacters(253) ? `prefix part ${maxLength(253)}` : `prefix part ${complaint}`,
+  );
 }
 
 function keyNameRule(): string {
   return regexpMessage(KEY_NAME_MESSAGE, KEY_NAME, 'MyName', 'my.name', '123-abc');
+}
+
+/** Of names; of labels upstream counts bytes, and says so. */
+function maxCharacters(charactersMax: number): string {
+  return `must be no more than ${String(charactersMax)} characters`;
 }
 
 function maxLength(bytesMax: number): string {

@@ -9,6 +9,13 @@ import { validateContainers, validateInitContainers, validateWhileItRuns } from 
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import {
+  validateDnsConfig,
+  validateGateNames,
+  validateHostAliases,
+  validateOs,
+} from './pod-names.ts';
+import { validatePodSecurityContext } from './security-context.ts';
 import { validateTopologySpread } from './topology-spread.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
@@ -45,11 +52,16 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateEphemeralContainers(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),
+    ...validatePodSecurityContext(spec),
     ...validateAffinity(spec),
+    ...validateDnsConfig(spec),
+    ...validateGateNames(spec),
     ...validateTopologySpread(spec),
     ...validateNames(spec),
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec),
+    ...validateHostAliases(spec),
+    ...validateOs(spec),
     ...validateGates(spec),
   ];
 }

@@ -35,7 +35,13 @@ function validateConstraint(
   path: string,
   isRepeated: boolean,
 ): readonly FieldError[] {
-  const { maxSkew, topologyKey, whenUnsatisfiable, minDomains, labelSelector } = constraint;
+  const {
+    maxSkew = 0,
+    topologyKey = '',
+    whenUnsatisfiable = '',
+    minDomains,
+    labelSelector,
+  }: Partial<Constraint> = constraint;
   const errors: FieldError[] = [];
   if (maxSkew <= 0) errors.push(fieldError.invalid(`${path}.maxSkew`, maxSkew, NOT_POSITIVE));
   if (topologyKey === '') {

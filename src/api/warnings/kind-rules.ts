@@ -92,7 +92,9 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   ServiceAccount: {
     ...METADATA_RULES,
     secrets: NO_TOKENS,
-    automountServiceAccountToken: NO_TOKENS,
+    automountServiceAccountToken: {
+      text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
+    },
   },
   Event: METADATA_RULES,
   Deployment: { ...WORKLOAD_RULES, ...templateRules('spec.template') },
@@ -118,6 +120,8 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  MutatingWebhookConfiguration: METADATA_RULES,
+  ValidatingWebhookConfiguration: METADATA_RULES,
   Role: METADATA_RULES,
   ClusterRole: METADATA_RULES,
   RoleBinding: METADATA_RULES,

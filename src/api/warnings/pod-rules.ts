@@ -18,7 +18,9 @@ const SPEC_RULES: FieldRules = {
   hostIPC: OWN_NAMESPACES,
   shareProcessNamespace: OWN_NAMESPACES,
   hostUsers: notSimulated('processes have no users', isOneOf(true)),
-  automountServiceAccountToken: notSimulated('no token is mounted'),
+  automountServiceAccountToken: {
+    text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
+  },
   'securityContext.fsGroup': {
     text: 'in part simulated, the files of volumes get the group and processes have none',
   },

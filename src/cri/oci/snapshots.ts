@@ -31,6 +31,7 @@ import {
   Omissions,
   placeArtifactBlob,
   placedLayers,
+  TreeAttributes,
   TreeBudget,
   type Decoders,
   type Omitted,
@@ -59,6 +60,12 @@ interface Tree {
   readonly root: string;
   readonly budget: TreeBudget;
   readonly paths: ArtifactPaths;
+  readonly attributes: TreeAttributes;
+}
+
+function aTree(kind: Tree['kind'], root: string): Tree {
+  const [budget, paths, attributes] = [new TreeBudget(), new ArtifactPaths(), new TreeAttributes()];
+  return { kind, root, budget, paths, attributes };
 }
 
 export class Snapshots {
@@ -116,7 +123,7 @@ export class Snapshots {
     const { world, content } = this.#options;
     const release = content.hold(object.blobs);
     const { kind, layers, diffIds } = object;
-    const tree = { kind, root, budget: new TreeBudget(), paths: new ArtifactPaths() };
+    const tree = aTree(kind, root);
     const write = async (): Promise<void> => {
       for (const [at, layer] of layers.entries()) {
         await this.#writeLayer(tree, layer, diffIds[at], files);
@@ -212,7 +219,7 @@ export class Snapshots {
     const omitted = new Omissions();
     const layers = object.kind === 'artifact' ? placedLayers(object.layers) : object.layers;
     const { kind } = object;
-    const tree = { kind, root: staging, budget: new TreeBudget(), paths: new ArtifactPaths() };
+    const tree = aTree(kind, staging);
     let entries = 0;
     try {
       for (const [at, layer] of layers.entries()) {

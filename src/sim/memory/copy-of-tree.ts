@@ -20,6 +20,7 @@ export function copyOfTree({ disk }: Pick<MemoryHost, 'disk'>, path: string): Me
         const directory = newDirectory(tree.nextInode(), node.mode, account, to, name);
         const { mtimeMs, uid, gid } = node;
         Object.assign(directory, { mtimeMs, uid, gid });
+        if (node.extended !== undefined) directory.extended = node.extended;
         account.take(0, 1);
         fill(node, directory);
         made = directory;

@@ -13,6 +13,8 @@ export interface Attributes {
   mtimeMs: number;
   uid: number;
   gid: number;
+  /** Extended ones, by name; most have none. */
+  extended?: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface FileNode extends Attributes {

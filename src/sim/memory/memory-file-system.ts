@@ -9,12 +9,14 @@
 import {
   createEach,
   makingDirectories,
+  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
   type NewFiles,
+  type UnsetAttribute,
 } from '../index.ts';
 import { act, answer } from './act.ts';
 import type { Disk } from './disk.ts';
@@ -149,6 +151,23 @@ export class MemoryFileSystem implements FileSystem {
     return act(() => {
       this.#disk.writable(path, false, 'lutime').mtimeMs = mtimeMs;
     });
+  }
+
+  setExtendedAttributes(changes: readonly AttributeChange[]): Promise<readonly UnsetAttribute[]> {
+    return answer(() => {
+      for (const { path, set, remove } of changes) {
+        const node = this.#disk.writable(path, false, 'lsetxattr');
+        const extended = new Map(node.extended);
+        for (const name of remove) extended.delete(name);
+        for (const [name, value] of set) extended.set(name, value.slice());
+        node.extended = extended;
+      }
+      return [];
+    });
+  }
+
+  extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    return answer(() => new Map(this.#disk.tree.existing(path, false, 'lgetxattr').extended ?? []));
   }
 
   syncDir(path: string): Promise<void> {

@@ -8,14 +8,17 @@
 import {
   makingDirectories,
   rethrowProgrammerError,
+  type AttributeChange,
   type DirectoryEntry,
   type FileStat,
   type FileSystem,
   type FileSystemStats,
   type FileWriter,
   type NewFiles,
+  type UnsetAttribute,
 } from '../index.ts';
 import * as fs from 'node:fs';
+import { attributesOf, setEach } from './extended-attributes.ts';
 import { createFiles } from './create-files.ts';
 import { failure, isUnprivileged, translated } from './failure.ts';
 import { toFileStat } from './file-stat.ts';
@@ -26,6 +29,7 @@ import { setModificationTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
 import { entriesIn, native, targetOf } from './real-names.ts';
 import { removeTree } from './remove-tree.ts';
+import { attempt, isDirectory, isMissing, parentPath, statOrMissing } from './real-calls.ts';
 import { RootedPaths } from './rooted-path.ts';
 import { syncTree } from './sync-tree.ts';
 
@@ -194,6 +198,16 @@ export class NodeFileSystem implements FileSystem {
     this.#at(path, false, 'lutime', (real) => setModificationTime(real, mtimeMs));
   }
 
+  async setExtendedAttributes(
+    changes: readonly AttributeChange[],
+  ): Promise<readonly UnsetAttribute[]> {
+    return setEach(changes, (path) => this.#existing(path, 'lsetxattr'));
+  }
+
+  async extendedAttributes(path: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    return attributesOf(this.#existing(path, 'lgetxattr'));
+  }
+
   async syncDir(path: string): Promise<void> {
     const { real } = this.#paths.find(path, true, 'open');
     try {
@@ -232,6 +246,13 @@ export class NodeFileSystem implements FileSystem {
     return host === '/' || this.#mounts.hasTreeAt(host);
   }
 
+  /** Where it really is, whatever it is. */
+  #existing(path: string, call: string): string {
+    const { real } = this.#paths.find(path, false, call);
+    if (isMissing(real)) throw failure('ENOENT', call, path);
+    return real;
+  }
+
   #stat(path: string, follow: boolean, call: string): FileStat {
     const stats = this.#at(path, follow, call, statOrMissing);
     if (stats === undefined) throw failure('ENOENT', call, path);
@@ -268,31 +289,4 @@ export class NodeFileSystem implements FileSystem {
     const { real, host } = this.#paths.find(path, follow, call);
     return attempt(call, path, undefined, () => act(real, host));
   }
-}
-
-function attempt<T>(call: string, path: string, to: string | undefined, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    rethrowProgrammerError(error);
-    throw translated(error, call, path, to);
-  }
-}
-
-/** Asking costs less than catching. */
-function statOrMissing(real: string): fs.Stats | undefined {
-  return fs.lstatSync(native(real), { throwIfNoEntry: false });
-}
-
-function isMissing(real: string): boolean {
-  return statOrMissing(real) === undefined;
-}
-
-function isDirectory(real: string): boolean {
-  return statOrMissing(real)?.isDirectory() === true;
-}
-
-function parentPath(path: string): string {
-  const end = path.replace(/\/+$/, '').lastIndexOf('/');
-  return end <= 0 ? '/' : path.slice(0, end);
 }

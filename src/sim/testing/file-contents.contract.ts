@@ -8,6 +8,7 @@ export function describeFileContents(make: Make): void {
   describeContent(make);
   describeAttributes(make);
   describeNewFiles(make);
+  describeExtendedAttributes(make);
 }
 
 function describeFollowing(make: Make): void {
@@ -303,6 +304,48 @@ function describeNewFiles(make: Make): void {
       await one('/dir/in/a');
 
       expect(await textOf(files, '/dir/sub/a')).toBe('a');
+    });
+  });
+}
+
+function describeExtendedAttributes(make: Make): void {
+  describe('extended attributes', () => {
+    const plain = new Map([
+      ['user.text', bytes('a=b\n')],
+      ['user.none', bytes('')],
+      ['user.=\\ \n\uDCFF', Uint8Array.from([0, 255, 10])],
+    ]);
+
+    it('are what was set, but for those that are told of, and go when they are removed', async () => {
+      const files = await aTree(make);
+      await files.mkdir('/dir/\uDCFF =\\', {});
+      await files.writeFile('/dir/\uDCFF =\\/f', bytes('x'));
+      const paths = ['/dir/sub', '/dir/file', '/dir/\uDCFF =\\/f'];
+
+      const unset = await files.setExtendedAttributes(
+        paths.map((path) => ({ path, set: plain, remove: [] })),
+      );
+
+      for (const path of paths.slice(0, 2)) {
+        const told = new Set(unset.filter((each) => each.path === path).map(({ name }) => name));
+        const wanted = [...plain].filter(([name]) => !told.has(name));
+        expect(new Map(await files.extendedAttributes(path))).toEqual(new Map(wanted));
+      }
+      const change = { path: '/dir/sub', set: new Map(), remove: ['user.text', 'user.gone'] };
+      expect(await files.setExtendedAttributes([change])).toEqual([]);
+      expect([...(await files.extendedAttributes('/dir/sub')).keys()]).not.toContain('user.text');
+    });
+
+    it('are not those of what a link leads to, and need their file', async () => {
+      const files = await aTree(make);
+      const set = new Map([['user.a', bytes('a')]]);
+
+      const gone = files.setExtendedAttributes([{ path: '/dir/gone', set, remove: [] }]);
+
+      expect(await codeOf(gone)).toBe('ENOENT');
+      expect(await codeOf(files.extendedAttributes('/dir/gone'))).toBe('ENOENT');
+      await files.setExtendedAttributes([{ path: '/dir/link', set, remove: [] }]);
+      expect((await files.extendedAttributes('/dir/file')).size).toBe(0);
     });
   });
 }

@@ -1,9 +1,10 @@
 /** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
 import { answerReview, type Access } from '../access/reviews.ts';
 import { flag, type Exchange } from '../exchange.ts';
-import type { Answer } from '../http-message.ts';
+import type { Answer, HttpResponse } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
 import type { ResourceRoute } from '../route.ts';
+import { reviewed } from '../webhooks/reviewed.ts';
 import type { ResourceExchange, StoredResource } from './context.ts';
 import { create } from './create.ts';
 import { patch } from './patch.ts';
@@ -18,7 +19,9 @@ type Resource = ResourceExchange;
 
 export function answerResource(
   exchange: Exchange &
-    Pick<ResourceExchange, 'handler' | 'agent' | 'accounts'> & { readonly access: Access },
+    Pick<ResourceExchange, 'handler' | 'agent' | 'accounts' | 'callWebhook'> & {
+      readonly access: Access;
+    },
   route: ResourceRoute,
 ): Answer {
   if (!isStored(route)) return answerReview(exchange, route);
@@ -41,7 +44,7 @@ function answerCollection(exchange: Resource): Answer {
       return route.isWatch || flag(query, 'watch') ? watch(exchange) : list(exchange);
     case 'POST':
       if (isWhole || route.isWatch) throw notAllowed();
-      return create(exchange);
+      return reviewedOr(exchange, create);
     case 'DELETE':
       if (isWhole || route.isWatch || !served.verbs.includes('deletecollection'))
         throw notAllowed();
@@ -61,14 +64,18 @@ function answerItem(exchange: Resource): Answer {
     case 'GET':
       return get(exchange);
     case 'PUT':
-      return update(exchange, 'object');
+      return reviewedOr(exchange, (each) => update(each, 'object'));
     case 'PATCH':
-      return patch(exchange, 'object');
+      return reviewedOr(exchange, (each) => patch(each, 'object'));
     case 'DELETE':
-      return remove(exchange);
+      return reviewedOr(exchange, remove);
     default:
       throw notAllowed();
   }
+}
+
+function reviewedOr(exchange: Resource, run: (exchange: Resource) => HttpResponse): Answer {
+  return reviewed(exchange, run) ?? run(exchange);
 }
 
 function answerSubresource(exchange: Resource, name: string): Answer {

@@ -1,6 +1,7 @@
 /** What the verbs work with. */
 import type { AnyDefinition, RequestHandler, ResourceName } from '../../index.ts';
 import type { AccountTokens } from '../access/account-tokens.ts';
+import type { WebhookCaller } from '../webhooks/webhook-caller.ts';
 import type { Exchange } from '../exchange.ts';
 import type { NodeAgent } from '../node-agent.ts';
 import type { TableSource } from '../printing/table.ts';
@@ -14,6 +15,8 @@ export interface ResourceExchange extends Exchange {
   /** Absent: no node can be asked. */
   readonly agent: NodeAgent | undefined;
   readonly accounts: AccountTokens;
+  /** Absent: no webhook can be reached. */
+  readonly callWebhook: WebhookCaller | undefined;
 }
 
 export type StoredResource = ServedResource & { readonly definition: AnyDefinition };

@@ -12,6 +12,7 @@ export interface Decoder extends Transform {
 }
 
 /**
+ * @param padding what may come after what the decoder takes
  * @param damaged what it throws if the bytes are not what the decoder takes, all of them
  * @throws what the source throws, too
  */
@@ -20,25 +21,32 @@ export async function* decodedBy(
   compressed: AsyncIterable<Uint8Array>,
   budget: UnpackBudget,
   damaged: (cause?: unknown) => UnpackError,
+  padding: 'none' | 'zeros' = 'none',
 ): AsyncGenerator<Uint8Array, void> {
   decoder.on('error', () => undefined);
   const feeding = new Feeding(decoder, compressed, budget);
+  let isRead = false;
   try {
     for await (const chunk of decoder as AsyncIterable<Uint8Array>) {
       budget.countUncompressed(chunk.length);
       yield chunk;
     }
+    isRead = true;
   } catch (error) {
     rethrowProgrammerError(error);
     const failure = await feeding.ended;
     if (failure !== undefined) throw failure.error;
     throw error instanceof UnpackError ? error : damaged(error);
   } finally {
+    if (!isRead) feeding.abandon();
     decoder.destroy();
     await feeding.ended;
   }
-  // It may end before what follows, and before what it has not been given yet, and says nothing.
-  if (decoder.bytesWritten !== feeding.bytes) throw damaged();
+  const failure = await feeding.ended;
+  if (failure !== undefined) throw failure.error;
+  // It may end before what follows, and says nothing.
+  const left = feeding.bytes - decoder.bytesWritten;
+  if (left > (padding === 'zeros' ? feeding.zerosAtEnd : 0)) throw damaged();
 }
 
 /** The source on its way into the decoder, as fast as that takes it. */
@@ -48,6 +56,8 @@ class Feeding {
   readonly ended: Promise<{ readonly error: unknown } | undefined>;
   /** What the source has given. */
   bytes = 0;
+  zerosAtEnd = 0;
+  #isAbandoned = false;
 
   constructor(decoder: Decoder, source: AsyncIterable<Uint8Array>, budget: UnpackBudget) {
     this.#decoder = decoder;
@@ -60,15 +70,16 @@ class Feeding {
   ): Promise<{ readonly error: unknown } | undefined> {
     try {
       for await (const chunk of source) {
-        this.bytes += chunk.length;
+        this.#count(chunk);
         for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
-          if (this.#isOver) return undefined;
+          if (this.#isAbandoned) return undefined;
           const slice = chunk.subarray(at, at + SLICE_BYTES);
           budget.countCompressed(slice.length);
+          if (this.#isOver) continue;
           if (!this.#decoder.write(slice)) await this.#drained();
         }
       }
-      this.#decoder.end();
+      if (!this.#isOver) this.#decoder.end();
       return undefined;
       // Whatever it is, the reader throws it.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
@@ -76,6 +87,17 @@ class Feeding {
       this.#decoder.destroy(error instanceof Error ? error : new Error(String(error)));
       return { error };
     }
+  }
+
+  /** Nobody reads on. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  #count(chunk: Uint8Array): void {
+    const end = chunk.findLastIndex((byte) => byte !== 0) + 1;
+    this.bytes += chunk.length;
+    this.zerosAtEnd = chunk.length - end + (end === 0 ? this.zerosAtEnd : 0);
   }
 
   get #isOver(): boolean {

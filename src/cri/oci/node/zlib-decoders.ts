@@ -24,7 +24,7 @@ interface WithZstd {
 const { createZstdDecompress } = zlib as typeof zlib & WithZstd;
 
 const gunzip: Decode = (compressed, budget) =>
-  decodedBy(zlib.createGunzip(OPTIONS), compressed, budget, damagedGzip);
+  decodedBy(zlib.createGunzip(OPTIONS), compressed, budget, damagedGzip, 'zeros');
 
 /** Zlib ends with the first frame, and takes half a frame for a whole: who reads along knows where each ends. */
 function unzstdBy(create: () => Decoder): Decode {

@@ -9,6 +9,7 @@ import { createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import { createNodeFileSystem } from '../../../sim/node/index.ts';
 import {
   applyLayer,
+  TreeAttributes,
   TreeBudget,
   UnpackError,
   type AppliedLayer,
@@ -35,6 +36,7 @@ interface Attempt {
   readonly mediaType?: string;
   readonly limits?: UnpackLimits;
   readonly budget?: TreeBudget;
+  readonly attributes?: TreeAttributes;
   readonly expectedDiffId?: string;
   readonly chunk?: number;
 }
@@ -291,7 +293,7 @@ describe('applyLayer: attributes', () => {
         { name: 'dev/null', type: '3' },
         { name: 'pipe', type: '6' },
         aHardLink('also', 'dev/null'),
-        aFile('ping', 'x', { pax: { 'SCHILY.xattr.security.capability': 'v' } }),
+        aFile('ping', 'x', { pax: { 'SCHILY.xattr.security.selinux': 'v' } }),
         aFile('.wh..wh.aufs', ''),
       ),
     );
@@ -302,10 +304,125 @@ describe('applyLayer: attributes', () => {
         'dev/null (character device)',
         'pipe (fifo)',
         'also (hard link to what was left out)',
-        'ping (attribute security.capability)',
+        'ping (attribute security.selinux)',
         '.wh..wh.aufs (AUFS record)',
       ],
     });
+  });
+});
+
+describe('applyLayer: extended attributes', () => {
+  const bearing = (...names: readonly string[]): Partial<TarPart> => ({
+    pax: Object.fromEntries(names.map((name) => [`SCHILY.xattr.${name}`, `of ${name}`])),
+  });
+  const namesOf = async (files: FileSystem, path: string): Promise<readonly string[]> =>
+    [...(await files.extendedAttributes(`/root/${path}`)).keys()].sort();
+
+  it('are those of a program and the capabilities of a file, set when owners are', async () => {
+    const files = createMemoryHostAdapters().files;
+
+    const { omitted } = await apply(
+      aTar(
+        aFile('ping', 'x', { uid: 7, ...bearing('security.capability', 'user.a') }),
+        aDirectory('d', bearing('user.b')),
+      ),
+      { files },
+    );
+
+    expect(omitted).toEqual(NOTHING);
+    const found = await files.extendedAttributes('/root/ping');
+    expect([...found.keys()].sort()).toEqual(['security.capability', 'user.a']);
+    expect(Buffer.from(found.get('user.a') ?? []).toString()).toBe('of user.a');
+    expect(await namesOf(files, 'd')).toEqual(['user.b']);
+  });
+
+  it.each([
+    ['would steer an overlay', aDirectory('x', bearing('trusted.overlay.opaque'))],
+    ['would steer an overlay of a user', aFile('x', '', bearing('user.overlay.redirect'))],
+    ['somebody trusts', aFile('x', '', bearing('trusted.a'))],
+    ['labels', aFile('x', '', bearing('security.selinux'))],
+    ['no directory can bear', aDirectory('x', bearing('security.capability'))],
+    ['no link can bear', aSymlink('x', 'y', bearing('user.a'))],
+  ])('are told and not set where they are what %s', async (_, part) => {
+    const files = createMemoryHostAdapters().files;
+
+    const { omitted } = await apply(aTar(part), { files });
+
+    expect(omitted.count).toBe(1);
+    expect(omitted.first[0]).toMatch(/^x \(attribute /);
+    expect(await namesOf(files, 'x')).toEqual([]);
+  });
+
+  it('of a directory that comes again are those of its last entry', async () => {
+    const files = createMemoryHostAdapters().files;
+    const attributes = new TreeAttributes();
+
+    await apply(aTar(aDirectory('d', bearing('user.a', 'user.b'))), { files, attributes });
+    await apply(aTar(aDirectory('d', bearing('user.b', 'user.c'))), { files, attributes });
+    expect(await namesOf(files, 'd')).toEqual(['user.b', 'user.c']);
+    await apply(aTar(aFile('d/f', '')), { files, attributes });
+    expect(await namesOf(files, 'd')).toEqual(['user.b', 'user.c']);
+    await apply(aTar(aDirectory('d'), aDirectory('e', bearing('user.a')), aDirectory('e')), {
+      ...{ files, attributes },
+    });
+
+    expect(await namesOf(files, 'd')).toEqual([]);
+    expect(await namesOf(files, 'e')).toEqual([]);
+  });
+
+  it('are refused where too many would have to be taken away', async () => {
+    const files = createMemoryHostAdapters().files;
+    const attributes = new TreeAttributes();
+    const names = Array.from({ length: 300 }, (_, at) => `user.n${String(at)}`);
+    const directories = names.map((name, at) => aDirectory(`d${String(at)}`, bearing(name)));
+    await apply(aTar(...directories), { files, attributes });
+
+    const again = apply(aTar(...names.map((_, at) => aDirectory(`d${String(at)}`))), {
+      ...{ files, attributes },
+    });
+
+    expect(await reasonOf(again)).toBe('LimitExceeded');
+  });
+
+  it('go with what is replaced, and stay with its other name', async () => {
+    const files = createMemoryHostAdapters().files;
+
+    await apply(
+      aTar(
+        aFile('f', 'old', bearing('user.a')),
+        aHardLink('g', 'f'),
+        aFile('f', 'new'),
+        aDirectory('d'),
+        aFile('d/f', '', bearing('user.b')),
+        aFile('d', 'new'),
+      ),
+      { files },
+    );
+
+    expect(await namesOf(files, 'f')).toEqual([]);
+    expect(await namesOf(files, 'g')).toEqual(['user.a']);
+    expect(await namesOf(files, 'd')).toEqual([]);
+  });
+
+  it('are told where the platform cannot set them', async () => {
+    const { files } = createMemoryHostAdapters();
+    const without: FileSystem = new Proxy(files, {
+      get: (target, key) => {
+        if (key !== 'setExtendedAttributes') {
+          const value: unknown = Reflect.get(target, key, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        }
+        const none: FileSystem['setExtendedAttributes'] = async (changes) =>
+          changes.flatMap(({ path, set }) => [...set.keys()].map((name) => ({ path, name })));
+        return none;
+      },
+    });
+
+    const { omitted } = await apply(aTar(aFile('d/ping', '', bearing('security.capability'))), {
+      files: without,
+    });
+
+    expect(omitted).toEqual({ count: 1, first: ['d/ping (attribute security.capability)'] });
   });
 });
 

@@ -18,6 +18,7 @@ import { ScopedResolver } from './scoped-resolver.ts';
 import type { TarHeader } from './strict-tar.ts';
 import { tarEntries, type TarEntry } from './tar-entries.ts';
 import { asRefusal, UnpackError } from './unpack-error.ts';
+import { TreeAttributes } from './tree-attributes.ts';
 import { UnpackBudget, type TreeBudget, type UnpackLimits } from './unpack-limits.ts';
 
 export interface ApplyLayerOptions {
@@ -31,6 +32,8 @@ export interface ApplyLayerOptions {
   readonly limits?: UnpackLimits | undefined;
   /** Of all that goes into the tree. */
   readonly budget?: TreeBudget | undefined;
+  /** Of the tree, over all its layers. */
+  readonly attributes?: TreeAttributes | undefined;
   /** Default: the portable ones. */
   readonly decoders?: Decoders | undefined;
 }
@@ -41,7 +44,7 @@ export interface AppliedLayer {
   readonly entryCount: number;
   /** Content of files, hard links not counted. */
   readonly sizeBytes: number;
-  /** Fifos and devices cannot be made without mknod, nor attributes set without setxattr: Node has neither. */
+  /** Fifos and devices, which cannot be made without mknod, and attributes that are not taken or could not be set. */
   readonly omitted: Omitted;
 }
 
@@ -69,7 +72,7 @@ export async function applyArchive(
     hash.update(chunk),
   );
   await files.mkdir(root, { recursive: true });
-  const tree = new LayerTree(files, root);
+  const tree = new LayerTree(files, root, options.attributes);
   try {
     for await (const entry of tarEntries(archive)) {
       const layerEntry = toEntry(entry.header);
@@ -91,8 +94,10 @@ class LayerTree {
   readonly #omittedPaths = new Set<string>();
   readonly #resolver: ScopedResolver;
   readonly #player: LayerPlayer;
+  readonly #attributes: TreeAttributes;
 
-  constructor(files: FileSystem, root: string) {
+  constructor(files: FileSystem, root: string, attributes = new TreeAttributes()) {
+    this.#attributes = attributes;
     const records = new LayerRecords();
     this.#resolver = new ScopedResolver(files, root, records);
     this.#player = new LayerPlayer(files, this.#resolver, records);
@@ -112,7 +117,9 @@ class LayerTree {
   }
 
   async finish(): Promise<void> {
-    await this.#player.finish();
+    for (const { path, name } of await this.#player.finish()) {
+      this.omitted.add(path, `attribute ${name}`);
+    }
   }
 
   /** Returns when nothing is written any more, whatever has failed. */
@@ -126,7 +133,8 @@ class LayerTree {
       entry.kind === 'opaque'
         ? await this.#resolver.resolveDirectory(entry.path)
         : await this.#resolver.resolve(entry.path);
-    this.#noteOmissions(entry, at.path, source.header);
+    const { taken, left } = extendedAttributesOf(source.header, entry.kind);
+    this.#noteOmissions(entry, at.path, left);
     if (entry.kind === 'hardlink') {
       const existing = await this.#resolver.resolve(entry.existing);
       if (this.#omittedPaths.has(existing.path)) {
@@ -137,18 +145,23 @@ class LayerTree {
       return;
     }
     for (const step of planEntry(entry, at)) await this.#play(step, source);
+    if (entry.kind === 'file' && taken.size > 0) {
+      this.#player.setExtendedAttributes(at.path, taken, []);
+    }
+    if (entry.kind === 'directory') {
+      const stale = this.#attributes.replace(at.path, [...taken.keys()]);
+      this.#player.setExtendedAttributes(at.path, taken, stale);
+    }
   }
 
   #play(step: ReturnType<typeof planEntry>[number], source: TarEntry): Promise<void> {
     return this.#player.play(step, source.content, source.header);
   }
 
-  #noteOmissions(entry: LayerEntry, path: string, header: TarHeader): void {
+  #noteOmissions(entry: LayerEntry, path: string, attributes: readonly string[]): void {
     if (entry.kind === 'special' || entry.kind === 'ignored') this.#omit(path, entry.what);
     else this.#omittedPaths.delete(path);
-    for (const name of extendedAttributesOf(header)) {
-      this.omitted.add(path, `attribute ${name}`);
-    }
+    for (const name of attributes) this.omitted.add(path, `attribute ${name}`);
   }
 
   #omit(path: string, what: string): void {

@@ -1,7 +1,7 @@
 /**
  * Decompresses gzip as a stream, of one member or several, and checks what fflate does not: each
  * member's checksum and length, and that the last one is whole. A file cut short or changed is
- * `ArchiveCorrupt`, never a shorter success.
+ * `ArchiveCorrupt`, never a shorter success. Zeros after the last member are padding, as for gzip(1).
  */
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
@@ -15,6 +15,8 @@ const SLICE_BYTES = 16 * 1024;
 /** How far back the trailer of a member may lie when the header of the next has been read. */
 const RECENT_BYTES = 2 * SLICE_BYTES;
 const TRAILER_BYTES = 8;
+/** So many zeros may be a member's own: its trailer, and the end of what is before it. */
+const OWN_ZEROS_MAX = 2 * TRAILER_BYTES;
 
 export async function* gunzip(
   compressed: AsyncIterable<Uint8Array>,
@@ -28,7 +30,7 @@ export async function* gunzip(
       yield* counted(stream.push(slice), budget);
     }
   }
-  stream.end();
+  yield* counted(stream.end(), budget);
 }
 
 function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable<Uint8Array> {
@@ -46,6 +48,8 @@ class GzipStream {
   #output: Uint8Array[] = [];
   #memberCrc = 0;
   #memberBytes = 0;
+  /** At the end of what has come: held back, for they may be padding. */
+  #zeros = 0;
 
   constructor() {
     this.#decoder = new Gunzip((chunk) => this.#take(chunk));
@@ -54,18 +58,50 @@ class GzipStream {
 
   /** The bytes that came out for the bytes that went in. */
   push(slice: Uint8Array): readonly Uint8Array[] {
-    this.#remember(slice);
-    this.#decode(slice, false);
-    const output = this.#output;
-    this.#output = [];
-    return output;
+    const end = slice.findLastIndex((byte) => byte !== 0) + 1;
+    if (end > 0) {
+      this.#pushZeros(this.#zeros);
+      this.#zeros = 0;
+      this.#pushBytes(slice.subarray(0, end));
+    }
+    this.#zeros += slice.length - end;
+    return this.#taken();
   }
 
   /** What the decoder still waited for is missing in the sums, so it need not be told of the end. */
-  end(): void {
-    // But the sums of nothing are zeros, and any zeros would match them: here only it can tell.
-    if (this.#memberBytes === 0) this.#decode(new Uint8Array(0), true);
+  end(): readonly Uint8Array[] {
+    if (this.#memberBytes === 0) this.#endWithNothing();
+    else {
+      for (let own = 0; !this.#isWhole(this.#pushedBytes); own++) {
+        if (own === Math.min(this.#zeros, OWN_ZEROS_MAX)) throw damagedGzip();
+        this.#pushZeros(1);
+      }
+    }
+    return this.#taken();
+  }
+
+  /** The sums of nothing are zeros, and any zeros would match them: only the decoder can tell, and knows no padding. */
+  #endWithNothing(): void {
+    this.#pushZeros(this.#zeros);
+    this.#decode(new Uint8Array(0), true);
     this.#endMember(this.#pushedBytes);
+  }
+
+  #pushZeros(count: number): void {
+    for (let left = count; left > 0; left -= SLICE_BYTES) {
+      this.#pushBytes(new Uint8Array(Math.min(left, SLICE_BYTES)));
+    }
+  }
+
+  #pushBytes(bytes: Uint8Array): void {
+    this.#remember(bytes);
+    this.#decode(bytes, false);
+  }
+
+  #taken(): readonly Uint8Array[] {
+    const output = this.#output;
+    this.#output = [];
+    return output;
   }
 
   #decode(slice: Uint8Array, isLast: boolean): void {
@@ -96,14 +132,18 @@ class GzipStream {
 
   /** @param end where the member's trailer ends, counted from the first byte of the stream. */
   #endMember(end: number): void {
-    const at = this.#recent.length - (this.#pushedBytes - end) - TRAILER_BYTES;
-    if (at < 0) throw damagedGzip();
-    const trailer = new DataView(this.#recent.buffer, this.#recent.byteOffset + at, TRAILER_BYTES);
-    const isWhole =
-      trailer.getUint32(0, true) === this.#memberCrc &&
-      trailer.getUint32(4, true) === this.#memberBytes % 2 ** 32;
-    if (!isWhole) throw damagedGzip();
+    if (!this.#isWhole(end)) throw damagedGzip();
     this.#memberCrc = 0;
     this.#memberBytes = 0;
+  }
+
+  #isWhole(end: number): boolean {
+    const at = this.#recent.length - (this.#pushedBytes - end) - TRAILER_BYTES;
+    if (at < 0) return false;
+    const trailer = new DataView(this.#recent.buffer, this.#recent.byteOffset + at, TRAILER_BYTES);
+    return (
+      trailer.getUint32(0, true) === this.#memberCrc &&
+      trailer.getUint32(4, true) === this.#memberBytes % 2 ** 32
+    );
   }
 }

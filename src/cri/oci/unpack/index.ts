@@ -16,4 +16,5 @@ export {
   type PlacedBlob,
 } from './place-artifact-blob.ts';
 export { UnpackError, type UnpackFailure } from './unpack-error.ts';
+export { TreeAttributes } from './tree-attributes.ts';
 export { TreeBudget, UnpackBudget, type UnpackLimits } from './unpack-limits.ts';

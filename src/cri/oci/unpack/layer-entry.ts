@@ -108,9 +108,33 @@ export function treePathOf(name: string): TreePath {
   return path;
 }
 
-/** What an entry brings that is not written: names of extended attributes. */
-export function extendedAttributesOf(header: TarHeader): readonly string[] {
-  return [...header.attributes.keys(), ...header.unreadAttributes];
+/** Extended attributes of an entry: what its file is to have, and the names of what is left out. */
+export interface ExtendedAttributes {
+  readonly taken: ReadonlyMap<string, Uint8Array>;
+  readonly left: readonly string[];
+}
+
+/**
+ * What is a program's own is taken, and what a file is allowed; never what would steer an overlay, a security module
+ * or whoever trusts `trusted.*`. A hard link has none of its own, and nothing else can bear any.
+ */
+export function extendedAttributesOf(
+  { attributes, unreadAttributes }: TarHeader,
+  kind: LayerEntry['kind'],
+): ExtendedAttributes {
+  const taken = new Map<string, Uint8Array>();
+  const left = [...unreadAttributes];
+  for (const [name, value] of attributes) {
+    if (isTaken(name, kind)) taken.set(name, value);
+    else left.push(name);
+  }
+  return { taken, left };
+}
+
+function isTaken(name: string, kind: LayerEntry['kind']): boolean {
+  if (kind !== 'file' && kind !== 'directory') return false;
+  if (name === 'security.capability') return kind === 'file';
+  return name.startsWith('user.') && !name.startsWith('user.overlay.');
 }
 
 function whiteoutOf(name: string, path: TreePath): LayerEntry | undefined {

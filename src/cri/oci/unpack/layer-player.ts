@@ -4,16 +4,19 @@
  * Keeps the promise that a directory's modification time is the one its entry said, or the one it had
  * before the layer if there was no entry: times are set at the end, when nothing more is written.
  */
-import type { FileSystem } from '../../../sim/index.ts';
+import type { FileSystem, UnsetAttribute } from '../../../sim/index.ts';
 import type { EntryAttributes } from './layer-entry.ts';
 import type { FileOperation } from './layer-plan.ts';
 import { noteDirectory, type LayerRecords } from './layer-record.ts';
 import type { ScopedResolver } from './scoped-resolver.ts';
 import { SmallFiles } from './small-files.ts';
+import { UnpackError } from './unpack-error.ts';
 import type { TarHeader } from './strict-tar.ts';
 
 const IMPLIED_MODE = 0o755;
 const OWNER_ALL = 0o700;
+/** Each name is work of its own. */
+const STALE_NAMES_MAX = 256;
 /** All others make new names, where nothing is, or change what no small file is. */
 const NEEDS_WHAT_IS_THERE: ReadonlySet<FileOperation['do']> = new Set(['remove', 'hide', 'link']);
 
@@ -72,6 +75,10 @@ export class LayerPlayer {
         await this.#touchParent(operation.path);
         await this.#files.link(this.#resolver.hostPath(operation.existing), host);
         this.#records.at(operation.path).type = await this.#resolver.typeAt(operation.existing);
+        // They are the file's, whichever of its names is replaced before they are set.
+        this.#records.at(operation.path).extended = this.#records.find(
+          operation.existing,
+        )?.extended;
         return;
       case 'attributes':
         await this.#setAttributes(operation.path, operation.type, operation.attributes);
@@ -82,14 +89,50 @@ export class LayerPlayer {
     }
   }
 
-  /** Sets what had to wait until nothing more is written into directories. */
-  async finish(): Promise<void> {
+  /** They are set when all is written: a change of owner would clear some. */
+  setExtendedAttributes(
+    path: string,
+    extended: ReadonlyMap<string, Uint8Array>,
+    stale: readonly string[],
+  ): void {
+    const record = this.#records.at(path);
+    record.extended = extended.size > 0 ? extended : undefined;
+    record.stale = stale.length > 0 ? stale : undefined;
+  }
+
+  /**
+   * Sets what had to wait until nothing more is written into directories.
+   * @returns the extended attributes that could not be set, by paths of the tree
+   */
+  async finish(): Promise<readonly UnsetAttribute[]> {
     await this.#small.settle();
-    for (const { path, record } of this.#records.pending()) {
+    const pending = this.#records.pending();
+    const unset = await this.#setExtended(pending);
+    for (const { path, record } of pending) {
       const host = this.#resolver.hostPath(path);
       if (record.mtimeMs !== undefined) await this.#files.lutimes(host, record.mtimeMs);
       if (record.mode !== undefined) await this.#files.chmod(host, record.mode);
     }
+    return unset;
+  }
+
+  async #setExtended(
+    pending: ReturnType<LayerRecords['pending']>,
+  ): Promise<readonly UnsetAttribute[]> {
+    const paths = new Map<string, string>();
+    const changes = pending.flatMap(({ path, record: { extended, stale } }) => {
+      if (extended === undefined && stale === undefined) return [];
+      const host = this.#resolver.hostPath(path);
+      paths.set(host, path);
+      return [{ path: host, set: extended ?? new Map<string, Uint8Array>(), remove: stale ?? [] }];
+    });
+    if (changes.length === 0) return [];
+    if (new Set(changes.flatMap(({ remove }) => remove)).size > STALE_NAMES_MAX) {
+      const [first] = paths.values();
+      throw new UnpackError('LimitExceeded', first ?? '', 'too many attributes to take away');
+    }
+    const unset = await this.#files.setExtendedAttributes(changes);
+    return unset.map(({ path, name }) => ({ path: paths.get(path) ?? path, name }));
   }
 
   /** Returns when nothing is being written any more. */

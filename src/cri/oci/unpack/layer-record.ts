@@ -17,6 +17,9 @@ export interface LayerRecord {
   isCleared: boolean;
   /** The time to set when all is written; undefined if nothing has changed here. */
   mtimeMs: number | undefined;
+  /** Extended attributes to set when all is written, and the names of those to take away. */
+  extended: ReadonlyMap<string, Uint8Array> | undefined;
+  stale: readonly string[] | undefined;
   /** A mode that would keep its owner out, to be set when all is written. */
   mode: number | undefined;
   below: Map<string, LayerRecord> | undefined;
@@ -92,13 +95,13 @@ export class LayerRecords {
     this.find(path.slice(0, Math.max(0, end)))?.below?.delete(path.slice(end + 1));
   }
 
-  /** What remains to be set on directories, the deepest first. */
+  /** What remains to be set, the deepest first. */
   pending(): readonly { readonly path: string; readonly record: LayerRecord }[] {
     const found: { readonly path: string; readonly record: LayerRecord }[] = [];
     const waiting = [{ path: '', record: this.#root }];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const { path, record } = next;
-      if (record.mtimeMs !== undefined || record.mode !== undefined) found.push(next);
+      if (isPending(record)) found.push(next);
       for (const [name, below] of record.below ?? []) {
         waiting.push({ path: path === '' ? name : `${path}/${name}`, record: below });
       }
@@ -113,6 +116,10 @@ export function noteDirectory(record: LayerRecord, attributes: EntryAttributes):
   record.mtimeMs = attributes.mtimeMs;
 }
 
+function isPending({ mtimeMs, mode, extended, stale }: LayerRecord): boolean {
+  return (mtimeMs ?? mode ?? extended ?? stale) !== undefined;
+}
+
 function newRecord(): LayerRecord {
   return {
     type: undefined,
@@ -120,6 +127,8 @@ function newRecord(): LayerRecord {
     isOwn: false,
     isCleared: false,
     mtimeMs: undefined,
+    extended: undefined,
+    stale: undefined,
     mode: undefined,
     below: undefined,
   };

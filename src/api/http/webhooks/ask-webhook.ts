@@ -1,0 +1,161 @@
+/**
+ * One question to one webhook, and what its answer means.
+ * Upstream: apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, request, errors.
+ */
+import { hashOf } from '#hash';
+import {
+  decodeBase64,
+  jsonPatch,
+  StatusError,
+  type MutatingWebhook,
+  type StatusReason,
+  type ValidatingWebhook,
+} from '../../index.ts';
+import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
+import type { UserInfo } from '../access/user-info.ts';
+import type { WebhookAnswer, WebhookCall } from './webhook-caller.ts';
+import type { Write } from './webhooks-for.ts';
+
+export interface Question {
+  readonly write: Write;
+  readonly user: UserInfo;
+  readonly isDryRun: boolean;
+  /** Where such a question is found again in a log. */
+  readonly serial: string;
+}
+
+interface AdmissionResponse {
+  readonly uid?: string;
+  readonly allowed?: boolean;
+  readonly status?: { readonly message?: string; readonly reason?: string; readonly code?: number };
+  readonly patch?: string;
+  readonly patchType?: string;
+  readonly warnings?: readonly string[];
+}
+
+type Webhook = ValidatingWebhook | MutatingWebhook;
+
+export function callOf(webhook: Webhook, question: Question): WebhookCall {
+  const { clientConfig, timeoutSeconds = 10 } = webhook;
+  return {
+    url: `${clientConfig.url ?? ''}?timeout=${String(timeoutSeconds)}s`,
+    caBundle: clientConfig.caBundle,
+    body: JSON.stringify(reviewOf(question)),
+    timeoutMs: timeoutSeconds * 1000,
+  };
+}
+
+function uidOf({ serial }: Question): string {
+  const hex = hashOf('sha256', serial);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+function reviewOf(question: Question): object {
+  const { write, user, isDryRun } = question;
+  const { operation, served, object = null, old = null } = write;
+  const { group, version, kind, resource } = served;
+  const metadata: { name?: string; namespace?: string } = (object ?? old)?.metadata ?? {};
+  const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' };
+  return {
+    kind: 'AdmissionReview',
+    apiVersion: 'admission.k8s.io/v1',
+    request: {
+      uid: uidOf(question),
+      kind: { group, version, kind },
+      resource: { group, version, resource },
+      requestKind: { group, version, kind },
+      requestResource: { group, version, resource },
+      name: metadata.name,
+      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+      operation,
+      userInfo: user,
+      object,
+      oldObject: old,
+      dryRun: isDryRun,
+      options: { kind: options[operation], apiVersion: 'meta.k8s.io/v1' },
+    },
+  };
+}
+
+export interface Verdict {
+  readonly warnings: readonly string[];
+  /** The object as the webhook wants it; undefined: as it is. */
+  readonly patched: unknown;
+}
+
+const NOTHING_SAID: Verdict = { warnings: [], patched: undefined };
+
+/** @throws {StatusError} of a refusal, or of an answer that is none and whose policy is Fail */
+export function verdictOf(webhook: Webhook, question: Question, answer: WebhookAnswer): Verdict {
+  try {
+    return judged(webhook, question, responseIn(answer, uidOf(question)));
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof StatusError) throw error;
+    return failed(webhook, errorText(error));
+  }
+}
+
+function responseIn({ status, body }: WebhookAnswer, uid: string): AdmissionResponse {
+  if (status !== 200) {
+    const shown = JSON.stringify(body.trim().slice(0, 200));
+    throw new CallError(
+      `failed to call webhook: an error on the server (${shown}) has prevented the request from succeeding`,
+    );
+  }
+  const review = Object(parsed(body)) as { readonly response?: AdmissionResponse };
+  const { response } = review;
+  if (response === undefined) throw new CallError('webhook response was absent');
+  if (response.uid !== uid) {
+    throw new CallError(
+      `expected response.uid=${JSON.stringify(uid)}, got ${JSON.stringify(response.uid ?? '')}`,
+    );
+  }
+  return response;
+}
+
+class CallError extends Error {}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw new CallError('received invalid webhook response: it is no JSON');
+  }
+}
+
+function judged(webhook: Webhook, { write }: Question, response: AdmissionResponse): Verdict {
+  const { allowed = false, warnings = [], patch = '', patchType } = response;
+  if (!allowed) throw denied(webhook.name, response.status ?? {});
+  if (patch === '') return { warnings, patched: undefined };
+  if (patchType !== 'JSONPatch')
+    throw new CallError('webhook returned response.patch but not response.patchType=JSONPatch');
+  const operations = parsed(new TextDecoder().decode(decodeBase64(patch)));
+  if (!Array.isArray(operations))
+    throw new CallError('received invalid webhook response: its patch is no list');
+  return { warnings, patched: jsonPatch(write.object, operations) };
+}
+
+function denied(
+  name: string,
+  { message = '', reason = '', code = 0 }: NonNullable<AdmissionResponse['status']>,
+): StatusError {
+  const by = `admission webhook ${JSON.stringify(name)} denied the request`;
+  const why = message === '' ? reason : message;
+  const text = why === '' ? `${by} without explanation` : `${by}: ${why}`;
+  return new StatusError(reason as StatusReason, text, undefined, {}, code < 400 ? 400 : code);
+}
+
+/** Nobody has answered. @throws {StatusError} InternalError, unless the policy is to ignore it */
+export function failed({ name, failurePolicy }: Webhook, why: string): Verdict {
+  if (failurePolicy === 'Ignore') return NOTHING_SAID;
+  const message = `failed calling webhook ${JSON.stringify(name)}: ${why}`;
+  throw new StatusError('InternalError', `Internal error occurred: ${message}`, {
+    causes: [{ reason: '', message }],
+  });
+}
+
+export function callFailure({ url }: WebhookCall, error: unknown): string {
+  return `failed to call webhook: Post ${JSON.stringify(url)}: ${errorText(error)}`;
+}

@@ -1,0 +1,246 @@
+/**
+ * A write that webhooks are asked about before it is done. First it is tried dry: so the webhooks see what it would come
+ * to, with all that is filled in. Then those that may change it are asked, one after the other, then those that may
+ * only refuse; then it is done, if what it was built on is still what is there, and else all begins anew.
+ * Deviation: writes of what is in the process, subresources and deletes of whole collections are not reviewed.
+ * Upstream: apiserver pkg/admission/plugin/webhook; docs/decisions/0018.
+ */
+import {
+  conflict,
+  MODIFIED,
+  sameValue,
+  StatusError,
+  type ApiObject,
+  type RequestHandler,
+  type ResourceName,
+} from '../../index.ts';
+import {
+  createOperation,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../../sim/index.ts';
+import type { HttpResponse } from '../http-message.ts';
+import { respondStatus } from '../respond.ts';
+import { resourceNameOf, type ResourceExchange } from '../verbs/context.ts';
+import {
+  callFailure,
+  callOf,
+  failed,
+  verdictOf,
+  type Question,
+  type Verdict,
+} from './ask-webhook.ts';
+import type { WebhookAnswer, WebhookCall, WebhookCaller } from './webhook-caller.ts';
+import { isReviewed, mutatingFor, validatingFor, type Write } from './webhooks-for.ts';
+
+type Run = (exchange: ResourceExchange) => HttpResponse;
+
+const ATTEMPTS_MAX = 5;
+
+/** Undefined: nobody wants to be asked. */
+export function reviewed(
+  exchange: ResourceExchange,
+  run: Run,
+): Operation<HttpResponse> | undefined {
+  const { handler, route } = exchange;
+  if (!isReviewed(route.served)) return undefined;
+  const isConfigured =
+    handler.list('mutatingwebhookconfigurations').items.length > 0 ||
+    handler.list('validatingwebhookconfigurations').items.length > 0;
+  return isConfigured ? operation(() => answered(exchange, run)) : undefined;
+}
+
+/** Whoever waits hears of a refusal as of any other. */
+function* answered(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
+  try {
+    return yield* new Review(exchange, run).steps();
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!(error instanceof StatusError)) throw error;
+    const { accepted, warnings } = exchange;
+    const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
+    return respondStatus(plain, error.status);
+  }
+}
+
+class Review {
+  readonly #exchange: ResourceExchange;
+  readonly #run: Run;
+  #asked = 0;
+
+  constructor(exchange: ResourceExchange, run: Run) {
+    this.#exchange = exchange;
+    this.#run = run;
+  }
+
+  *steps(): Steps<HttpResponse> {
+    const { handler, route } = this.#exchange;
+    let name = '';
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const tried = this.#try(undefined);
+      name = (tried.object ?? tried.old)?.metadata.name ?? '';
+      const mutated = yield* this.#mutate(tried);
+      const isChanged = !sameValue(mutated.object, tried.object);
+      const final = isChanged ? this.#try(mutated.object) : tried;
+      for (const webhook of validatingFor(handler, final)) {
+        yield* this.#ask(webhook, final);
+      }
+      if (!this.#isStillThere(tried.old)) continue;
+      const instead = isChanged ? mutated.object : undefined;
+      return this.#run({ ...this.#exchange, handler: writing(handler, instead) });
+    }
+    throw conflict(route.served.definition, name, MODIFIED);
+  }
+
+  /** What the write comes to. @throws {StatusError} */
+  #try(instead: ApiObject | undefined): Write {
+    const { handler, route } = this.#exchange;
+    let write: Write | undefined;
+    const probe = trying(writing(handler, instead), handler, (operation, object, old) => {
+      write = { operation, object, old, served: route.served };
+    });
+    this.#run({ ...this.#exchange, handler: probe });
+    return (
+      write ?? { operation: 'UPDATE', object: undefined, old: undefined, served: route.served }
+    );
+  }
+
+  *#mutate(write: Write): Steps<Write> {
+    const webhooks = mutatingFor(this.#exchange.handler, write);
+    let current = write;
+    /** By webhook: the object after it. */
+    const after = new Map<string, ApiObject | undefined>();
+    for (const isAgain of [false, true]) {
+      for (const webhook of webhooks) {
+        const isDue =
+          webhook.reinvocationPolicy === 'IfNeeded' && after.get(webhook.name) !== current.object;
+        if (isAgain && !isDue) continue;
+        const { patched } = yield* this.#ask(webhook, current);
+        // It is checked like any other when it is tried.
+        if (patched !== undefined) current = { ...current, object: patched as ApiObject };
+        after.set(webhook.name, current.object);
+      }
+    }
+    return current;
+  }
+
+  *#ask(webhook: Parameters<typeof verdictOf>[0], write: Write): Steps<Verdict> {
+    const { user, query, warnings, handler, callWebhook } = this.#exchange;
+    this.#asked += 1;
+    const now = String(handler.world.now());
+    const question: Question = {
+      write,
+      user,
+      isDryRun: query.getAll('dryRun').length > 0,
+      serial: [now, handler.resourceVersion, webhook.name, this.#asked].join('/'),
+    };
+    const call = callOf(webhook, question);
+    let answer: WebhookAnswer;
+    try {
+      answer = yield* perform(called(call, callWebhook, handler));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return failed(webhook, callFailure(call, error));
+    }
+    const verdict = verdictOf(webhook, question, answer);
+    for (const each of verdict.warnings) warnings.add(each);
+    return verdict;
+  }
+
+  #isStillThere(old: ApiObject | undefined): boolean {
+    const { handler } = this.#exchange;
+    const { name, namespace } = this.#exchange.route;
+    if (name === undefined) return true;
+    const where = namespace === undefined ? {} : { namespace };
+    const { items } = handler.list(resourceNameOf(this.#exchange), {
+      ...where,
+      fieldSelector: { 'metadata.name': name },
+    });
+    return items[0]?.metadata.resourceVersion === old?.metadata.resourceVersion;
+  }
+}
+
+/** The answer comes from outside the loop, when it does. */
+function called(
+  call: WebhookCall,
+  caller: WebhookCaller | undefined,
+  { world }: RequestHandler,
+): Operation<WebhookAnswer> {
+  return createOperation((sink) => {
+    const asked =
+      caller?.(call) ?? Promise.reject(new Error('webhooks cannot be reached from here'));
+    void asked.then(
+      (answer) => world.loop.arrive(() => sink.done(answer), 'webhooks'),
+      (error: unknown) => world.loop.arrive(() => sink.failed(error), 'webhooks'),
+    );
+    return undefined;
+  });
+}
+
+type Writes = Pick<RequestHandler, 'create' | 'update' | 'patch' | 'delete'>;
+
+/** The handler with other writes. */
+function withWrites(handler: RequestHandler, writes: Partial<Writes>): RequestHandler {
+  return new Proxy(handler, {
+    get(target, name) {
+      if (name in writes) return writes[name as keyof Writes];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+    },
+  });
+}
+
+/** Writes this object instead of what it is told to write. */
+function writing(handler: RequestHandler, instead: ApiObject | undefined): RequestHandler {
+  if (instead === undefined) return handler;
+  const { managedFields: _, ...metadata } = instead.metadata;
+  const object = { ...instead, metadata };
+  return withWrites(handler, {
+    create: (resource, _manifest, options) => handler.create(resource, object, options),
+    // The object has the version that it was made of.
+    update: (resource, _object, part, options) =>
+      handler.update(resource, object as never, part, options),
+    patch: (resource, _key, _patch, part, options) =>
+      handler.update(resource, object as never, part, options),
+  });
+}
+
+/** Writes nothing, and tells what would have been written. */
+function trying(
+  writer: RequestHandler,
+  handler: RequestHandler,
+  tell: (
+    operation: Write['operation'],
+    object: ApiObject | undefined,
+    old: ApiObject | undefined,
+  ) => void,
+): RequestHandler {
+  const present = (resource: ResourceName, key: { name: string; namespace?: string }) =>
+    handler.get(resource, key);
+  return withWrites(handler, {
+    create: (resource, manifest, options) => {
+      const object = writer.create(resource, manifest, { ...options, isDryRun: true });
+      tell('CREATE', object, undefined);
+      return object;
+    },
+    update: (resource, next, part, options) => {
+      const object = writer.update(resource, next, part, { ...options, isDryRun: true });
+      tell('UPDATE', object, present(resource, object.metadata));
+      return object;
+    },
+    patch: (resource, key, patch, part, options) => {
+      const object = writer.patch(resource, key, patch, part, { ...options, isDryRun: true });
+      tell('UPDATE', object, present(resource, key));
+      return object;
+    },
+    delete: (resource, key, options) => {
+      const old = present(resource, key);
+      const object = writer.delete(resource, key, options, true);
+      tell('DELETE', undefined, old);
+      return object as never;
+    },
+  });
+}

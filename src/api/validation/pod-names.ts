@@ -1,0 +1,117 @@
+/**
+ * Names and addresses that a pod brings along: what its /etc/hosts and its resolver are to know, its gates, its
+ * operating system. Upstream: pkg/apis/core/validation/validation.go, ValidateHostAliases, validatePodDNSConfig,
+ * validateReadinessGates, validateSchedulingGates, validateOS.
+ */
+import type { PodSpec } from '../objects.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { isDNS1123Subdomain, isQualifiedName } from './names.ts';
+
+const NAMESERVERS_MAX = 3;
+const SEARCHES_MAX = 32;
+const SEARCHES_CHARACTERS_MAX = 2048;
+const NO_ADDRESS = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+
+export function validateHostAliases({ hostAliases = [] }: PodSpec): readonly FieldError[] {
+  return hostAliases.flatMap((alias, at) => {
+    const { ip = '', hostnames = [] }: { ip?: string; hostnames?: string[] } = alias;
+    const path = `spec.hostAliases[${String(at)}]`;
+    return [
+      ...validateAddress(ip, `${path}.ip`),
+      ...hostnames.flatMap((name, place) =>
+        invalidFor(`${path}.hostnames[${String(place)}]`, name, isDNS1123Subdomain(name)),
+      ),
+    ];
+  });
+}
+
+export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec): readonly FieldError[] {
+  const path = 'spec.dnsConfig';
+  if (dnsPolicy === 'None') {
+    if (dnsConfig === undefined) {
+      return [fieldError.required(path, 'must provide `dnsConfig` when `dnsPolicy` is None')];
+    }
+    if ((dnsConfig.nameservers ?? []).length === 0) {
+      const detail = 'must provide at least one DNS nameserver when `dnsPolicy` is None';
+      return [fieldError.required(`${path}.nameservers`, detail)];
+    }
+  }
+  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {};
+  const errors: FieldError[] = [];
+  if (nameservers.length > NAMESERVERS_MAX) {
+    const detail = `must not have more than ${String(NAMESERVERS_MAX)} nameservers`;
+    errors.push(fieldError.invalid(`${path}.nameservers`, nameservers, detail));
+  }
+  for (const [at, each] of nameservers.entries()) {
+    errors.push(...validateAddress(each, `${path}.nameservers[${String(at)}]`));
+  }
+  if (searches.length > SEARCHES_MAX) {
+    const detail = `must not have more than ${String(SEARCHES_MAX)} search paths`;
+    errors.push(fieldError.invalid(`${path}.searches`, searches, detail));
+  }
+  if (searches.join(' ').length > SEARCHES_CHARACTERS_MAX) {
+    const detail = `must not have more than ${String(SEARCHES_CHARACTERS_MAX)} characters (including spaces) in the search list`;
+    errors.push(fieldError.invalid(`${path}.searches`, searches, detail));
+  }
+  for (const [at, { name = '' }] of options.entries()) {
+    if (name !== '') continue;
+    errors.push(fieldError.required(`${path}.options[${String(at)}]`, 'must not be empty'));
+  }
+  return errors;
+}
+
+export function validateGateNames({
+  readinessGates = [],
+  schedulingGates = [],
+}: PodSpec): readonly FieldError[] {
+  const seen = new Set<string>();
+  return [
+    ...readinessGates.flatMap(({ conditionType: given }: { conditionType?: string }, at) => {
+      const type = given ?? '';
+      const path = `spec.readinessGates[${String(at)}].conditionType`;
+      return invalidFor(path, type, isQualifiedName(type));
+    }),
+    ...schedulingGates.flatMap(({ name: given }: { name?: string }, at) => {
+      const name = given ?? '';
+      const path = `spec.schedulingGates[${String(at)}]`;
+      const repeated = seen.has(name) ? [fieldError.duplicate(path, name)] : NO_ERRORS;
+      seen.add(name);
+      return [...invalidFor(path, name, isQualifiedName(name)), ...repeated];
+    }),
+  ];
+}
+
+export function validateOs({ os }: PodSpec): readonly FieldError[] {
+  if (os === undefined) return NO_ERRORS;
+  const { name = '' }: { name?: string } = os;
+  if (name === '') return [fieldError.required('spec.os.name')];
+  const supported = ['linux', 'windows'];
+  return supported.includes(name)
+    ? NO_ERRORS
+    : [fieldError.notSupported('spec.os', name, supported)];
+}
+
+function validateAddress(text: string, path: string): readonly FieldError[] {
+  return isAddress(text) ? NO_ERRORS : [fieldError.invalid(path, text, NO_ADDRESS)];
+}
+
+/** As Go parses them, leading zeros in IPv4 taken. */
+function isAddress(text: string): boolean {
+  if (!text.includes(':')) return isIPv4(text);
+  const [left = '', right, ...more] = text.split('::');
+  if (more.length > 0) return false;
+  const count = (half: string): number => (half === '' ? 0 : half.split(':').length);
+  const groups = [left, right ?? ''].flatMap((half) => (half === '' ? [] : half.split(':')));
+  const last = groups.at(-1) ?? '';
+  const hasIPv4 = last.includes('.');
+  const plain = hasIPv4 ? groups.slice(0, -1) : groups;
+  if (hasIPv4 && !isIPv4(last)) return false;
+  if (!plain.every((group) => /^[0-9a-fA-F]{1,4}$/.test(group))) return false;
+  const total = count(left) + count(right ?? '') + (hasIPv4 ? 1 : 0);
+  return right === undefined ? total === 8 : total < 8;
+}
+
+function isIPv4(text: string): boolean {
+  const parts = text.split('.');
+  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+}

@@ -1,0 +1,80 @@
+/**
+ * Puts what pods know the API server by into every namespace, as a ConfigMap.
+ * Upstream: pkg/controller/certificates/rootcacertpublisher/publisher.go (v1.36).
+ *
+ * The certificate is none: nobody here checks it.
+ */
+import { Subscription } from 'rxjs';
+import { isStatus, ROOT_CA, type Client } from '../api/index.ts';
+import { follow, listen, type World } from '../sim/index.ts';
+
+export interface RootCaPublisherOptions {
+  readonly world: World;
+  readonly client: Client;
+}
+
+const DESCRIPTION = 'kubernetes.io/description';
+const TEXT =
+  'What pods verify the API server by, where they reach it at kubernetes.default.svc or its address.';
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'c2ltdWxhdGVkOiBub2JvZHkgY2hlY2tzIGl0',
+  '-----END CERTIFICATE-----',
+  '',
+].join('\n');
+
+export class RootCaPublisher {
+  readonly #options: RootCaPublisherOptions;
+  readonly #watches = new Subscription();
+  /** Namespaces that are there and not going. */
+  readonly #active = new Set<string>();
+
+  constructor(options: RootCaPublisherOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { world, client } = this.#options;
+    const namespaces$ = client.resource('namespaces').watch();
+    this.#watches.add(
+      listen(world.loop, namespaces$, (event) => {
+        if (event.type === 'BOOKMARK') return;
+        const { name, deletionTimestamp } = event.object.metadata;
+        const isActive = event.type !== 'DELETED' && deletionTimestamp === undefined;
+        if (!isActive) this.#active.delete(name);
+        else if (!this.#active.has(name)) {
+          this.#active.add(name);
+          this.#publish(name);
+        }
+      }),
+    );
+    const fieldSelector = { 'metadata.name': ROOT_CA };
+    const published$ = client.resource('configmaps').watch({ fieldSelector });
+    this.#watches.add(
+      listen(world.loop, published$, (event) => {
+        if (event.type === 'DELETED') this.#publish(event.object.metadata.namespace);
+      }),
+    );
+  }
+
+  stop(): void {
+    this.#watches.unsubscribe();
+  }
+
+  #publish(namespace: string): void {
+    if (!this.#active.has(namespace)) return;
+    const { world, client } = this.#options;
+    const manifest = {
+      metadata: { name: ROOT_CA, namespace, annotations: { [DESCRIPTION]: TEXT } },
+      data: { 'ca.crt': CERTIFICATE },
+    };
+    follow(client.resource('configmaps').create(manifest), {
+      done: () => undefined,
+      failed: (error) => {
+        // It is there, or its namespace is going.
+        const isFine = ['AlreadyExists', 'NotFound', 'Forbidden'] as const;
+        if (!isFine.some((reason) => isStatus(error, reason))) world.loop.fail(error);
+      },
+    });
+  }
+}
