@@ -12,11 +12,12 @@ import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
-import { Rbac } from './access/rbac.ts';
+import { MASTERS, Rbac } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
 import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
+import { InFlight, TOO_MANY_REQUESTS } from './in-flight.ts';
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { NodeAgent } from './node-agent.ts';
@@ -60,6 +61,7 @@ export class ApiDoor {
   readonly options: ApiDoorOptions;
   readonly #accounts: AccountTokens;
   readonly #access: Access;
+  readonly #inFlight = new InFlight();
   readonly #openApi: OpenApiDocuments;
 
   constructor(options: ApiDoorOptions) {
@@ -90,7 +92,12 @@ export class ApiDoor {
       const negotiated = negotiate(request.headers['accept'], allowsConversion);
       accepted = { ...(negotiated ?? JSON_ACCEPTED), ...prettiness(request, query, negotiated) };
       const exchange = { request, path, query, user: bearer, accepted, warnings };
-      return this.#answer(exchange, negotiated !== undefined);
+      // Who looks after the server always gets an answer.
+      if (this.#inFlight.isFull(request.method) && !bearer.groups.includes(MASTERS)) {
+        return TOO_MANY_REQUESTS;
+      }
+      const answer = this.#answer(exchange, negotiated !== undefined);
+      return this.#inFlight.counted(request.method, answer);
       // As upstream, one request that we cannot handle does not end the server.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {

@@ -236,3 +236,54 @@ describe('a registry', () => {
     expect(await ask('GET', `/v2/a/blobs/${digestOf(bytesOf(''))}`)).toMatchObject({ status: 404 });
   });
 });
+
+describe('the token service by POST', () => {
+  const SCOPE = 'repository:team/app:pull';
+  const post = (ask: Ask, form: Readonly<Record<string, string>>): Promise<Answered> =>
+    ask('POST', '/token', {
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: bytesOf(new URLSearchParams(form).toString()),
+    });
+  const password = { grant_type: 'password', username: 'alice', password: 'se:same' };
+  const bearing = (token: unknown) => ({ headers: { authorization: `Bearer ${String(token)}` } });
+
+  it('gives a token for a password, and one to refresh it with if asked', async () => {
+    const ask = await registryWith({ kind: 'token', users: USERS });
+
+    const plain = await post(ask, { ...password, scope: SCOPE });
+    const offline = await post(ask, { ...password, scope: SCOPE, access_type: 'offline' });
+
+    expect(plain).toMatchObject({ status: 200, json: { expires_in: 300, scope: SCOPE } });
+    expect(plain.json).not.toHaveProperty('refresh_token');
+    const { access_token, refresh_token } = offline.json as Record<string, string>;
+    expect(await ask('GET', MANIFEST, bearing(access_token))).toMatchObject({ status: 200 });
+    const grant = { grant_type: 'refresh_token', refresh_token: refresh_token ?? '' };
+    const again = await post(ask, { ...grant, scope: SCOPE });
+    expect(again).toMatchObject({ status: 200, json: { refresh_token } });
+    const renewed = (again.json as Record<string, string>)['access_token'];
+    expect(await ask('GET', MANIFEST, bearing(renewed))).toMatchObject({ status: 200 });
+  });
+
+  it('takes neither for the other', async () => {
+    const ask = await registryWith({ kind: 'token', users: USERS });
+    const { json } = await post(ask, { ...password, scope: SCOPE, access_type: 'offline' });
+    const { access_token = '', refresh_token } = json as Record<string, string>;
+
+    expect(await ask('GET', MANIFEST, bearing(refresh_token))).toMatchObject({ status: 401 });
+    const grant = { grant_type: 'refresh_token', refresh_token: access_token };
+    expect(await post(ask, grant)).toMatchObject({ status: 401, code: 'UNAUTHORIZED' });
+  });
+
+  it.each([
+    [401, { ...password, password: 'wrong' }],
+    [401, { ...password, username: '__proto__', password: 'x' }],
+    [401, { grant_type: 'refresh_token', refresh_token: '7b7d.00' }],
+    [401, { grant_type: 'refresh_token' }],
+    [400, { grant_type: 'authorization_code' }],
+    [400, {}],
+  ])('answers %d to %o', async (status, form) => {
+    const ask = await registryWith({ kind: 'token', users: USERS });
+
+    expect(await post(ask, form as Record<string, string>)).toMatchObject({ status });
+  });
+});

@@ -10,6 +10,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { HttpRequest, HttpResponse } from '../oci/index.ts';
 import { answerJson, refuse } from './answers.ts';
+import { collectBody } from './request-body.ts';
 
 export type RegistryAuth =
   | { readonly kind: 'none' }
@@ -26,7 +27,16 @@ export interface Access {
   readonly action: 'pull' | 'push';
 }
 
+/** Of a token: what it allows until when, or that others may be had for it. */
+interface Claims {
+  readonly user: string;
+  readonly scopes?: readonly string[];
+  readonly until?: number;
+  readonly refreshes?: true;
+}
+
 const TOKEN_LIFE_SECONDS = 300;
+const FORM_BYTES_MAX = 64 * 1024;
 const SERVICE = 'drydock';
 const REALM = 'drydock registry';
 
@@ -71,27 +81,71 @@ export class Gatekeeper {
       return challenge(`Basic realm="${REALM}"`, 'authentication required');
     }
     const asked = new URL(request.url).searchParams.getAll('scope').flatMap((s) => s.split(' '));
-    const scopes = isAnonymous ? asked.map(pullOf) : asked;
-    const issuedAt = this.#now();
-    const claims = JSON.stringify({ user, scopes, until: issuedAt + TOKEN_LIFE_SECONDS * 1000 });
-    const token = `${bytesToHex(utf8ToBytes(claims))}.${this.#seal(claims)}`;
+    const { access_token, ...rest } = this.#grant(user, isAnonymous ? asked.map(pullOf) : asked);
+    return answerJson(200, { token: access_token, access_token, ...rest });
+  }
+
+  /**
+   * The same by POST, where credentials are in the form: a password, or the refresh token that was given for one with
+   * `access_type=offline`. Source: distribution, spec/auth/oauth.
+   */
+  async exchange(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#auth.kind !== 'token') return this.issue(request);
+    const body = await collectBody(request.body, FORM_BYTES_MAX);
+    const form = new URLSearchParams(new TextDecoder().decode(body));
+    const grant = form.get('grant_type') ?? '';
+    if (grant !== 'password' && grant !== 'refresh_token') {
+      return answerJson(400, { error: 'unsupported_grant_type' });
+    }
+    const shown = form.get('refresh_token') ?? '';
+    const user =
+      grant === 'password'
+        ? this.#known(form.get('username') ?? '', form.get('password') ?? '')
+        : this.#userOfRefresh(shown);
+    if (user === undefined) return refuse('UNAUTHORIZED', 'authentication required');
+    const scopes = form.getAll('scope').flatMap((each) => each.split(' '));
+    const isOffline = grant === 'password' && form.get('access_type') === 'offline';
+    const refreshToken = isOffline ? this.#sealed({ user, refreshes: true }) : shown;
     return answerJson(200, {
-      token,
-      access_token: token,
+      ...this.#grant(user, scopes),
+      scope: scopes.join(' '),
+      ...(refreshToken === '' ? {} : { refresh_token: refreshToken }),
+    });
+  }
+
+  #grant(user: string, scopes: readonly string[]) {
+    const issuedAt = this.#now();
+    return {
+      access_token: this.#sealed({ user, scopes, until: issuedAt + TOKEN_LIFE_SECONDS * 1000 }),
       expires_in: TOKEN_LIFE_SECONDS,
       issued_at: new Date(issuedAt).toISOString(),
-    });
+    };
+  }
+
+  #sealed(claims: Claims): string {
+    const text = JSON.stringify(claims);
+    return `${bytesToHex(utf8ToBytes(text))}.${this.#seal(text)}`;
+  }
+
+  /** What we have sealed; undefined for what somebody else has. */
+  #opened(token: string): Claims | undefined {
+    const [hex = '', seal = ''] = token.split('.');
+    if (!/^(?:[0-9a-f]{2})+$/.test(hex)) return undefined;
+    const text = new TextDecoder().decode(
+      Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
+    );
+    return this.#seal(text) === seal ? (JSON.parse(text) as Claims) : undefined;
+  }
+
+  #userOfRefresh(token: string): string | undefined {
+    const { user = '', refreshes } = this.#opened(token) ?? {};
+    const isKnown = this.#auth.kind !== 'none' && Object.hasOwn(this.#auth.users, user);
+    return refreshes === true && isKnown ? user : undefined;
   }
 
   /** Undefined if the token allows the access, else the error to tell. */
   #judge(token: string, access: Access | undefined): string | undefined {
-    const [hex = '', seal = ''] = token.split('.');
-    if (!/^(?:[0-9a-f]{2})+$/.test(hex)) return 'invalid_token';
-    const claims = new TextDecoder().decode(
-      Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16)),
-    );
-    if (this.#seal(claims) !== seal) return 'invalid_token';
-    const { scopes, until } = JSON.parse(claims) as { scopes: string[]; until: number };
+    const { scopes = [], until = -Infinity } = this.#opened(token) ?? {};
     if (until < this.#now()) return 'invalid_token';
     if (access === undefined) return undefined;
     const allowed = scopes.some((scope) => {
@@ -115,9 +169,14 @@ export class Gatekeeper {
     if (this.#auth.kind === 'none' || !/^basic /i.test(header)) return undefined;
     const credentials = decodeBase64(header.slice(6));
     const colon = credentials.indexOf(':');
-    const user = credentials.slice(0, colon);
+    return this.#known(credentials.slice(0, Math.max(0, colon)), credentials.slice(colon + 1));
+  }
+
+  /** The user, if this is the password. */
+  #known(user: string, password: string): string | undefined {
+    if (this.#auth.kind === 'none' || user === '') return undefined;
     const known = Object.hasOwn(this.#auth.users, user) ? this.#auth.users[user] : undefined;
-    return colon > 0 && known === credentials.slice(colon + 1) ? user : undefined;
+    return known === password ? user : undefined;
   }
 
   #seal(claims: string): string {

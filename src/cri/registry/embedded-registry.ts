@@ -103,7 +103,10 @@ export class EmbeddedRegistry {
   async #answer(request: HttpRequest): Promise<HttpResponse> {
     const { url, route } = placeOf(request.url);
     if (url === undefined) return refuse('UNSUPPORTED', 'no such address', {}, 400);
-    if (url.pathname === '/token') return this.#gatekeeper.issue(request);
+    if (url.pathname === '/token') {
+      const isForm = request.method === 'POST';
+      return isForm ? this.#gatekeeper.exchange(request) : this.#gatekeeper.issue(request);
+    }
     if (route === undefined) return refuse('NAME_INVALID', 'no such endpoint', {}, 404);
     const asked = 'repository' in route ? route.repository : '';
     this.#requests.set(asked, (this.#requests.get(asked) ?? 0) + 1);

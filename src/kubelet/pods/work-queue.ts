@@ -3,8 +3,20 @@ import { Subject, type Observable } from 'rxjs';
 import { Ticker, type Instant, type World } from '../../sim/index.ts';
 import { SYNC_TICK_MS } from '../model/index.ts';
 
+interface Waiting {
+  readonly podUid: string;
+  readonly dueAt: Instant;
+  /** Those that are due at one tick go in the order in which they came to wait. */
+  readonly place: number;
+  /** False: replaced, or removed. */
+  isLive: boolean;
+}
+
 export class WorkQueue {
-  readonly #dueAt = new Map<string, Instant>();
+  readonly #waiting = new Map<string, Waiting>();
+  /** By when they are due: the tick that comes looks at those that are, and at no other. */
+  #inOrder: Waiting[] = [];
+  #placeCount = 0;
   readonly #ticker: Ticker;
   readonly #world: World;
   readonly #due = new Subject<string>();
@@ -23,32 +35,50 @@ export class WorkQueue {
 
   /** A later call for the same pod replaces the earlier. */
   enqueue(podUid: string, dueAt: Instant): void {
-    this.#dueAt.set(podUid, dueAt);
+    const before = this.#waiting.get(podUid);
+    if (before !== undefined) before.isLive = false;
+    const place = before?.place ?? this.#placeCount++;
+    const waiting = { podUid, dueAt, place, isLive: true };
+    this.#waiting.set(podUid, waiting);
+    this.#insert(waiting);
     this.#ticker.arm(dueAt);
   }
 
   remove(podUid: string): void {
-    this.#dueAt.delete(podUid);
-    if (this.#dueAt.size === 0) this.#ticker.stop();
+    const before = this.#waiting.get(podUid);
+    if (before === undefined) return;
+    before.isLive = false;
+    this.#waiting.delete(podUid);
+    if (this.#waiting.size > 0) return;
+    this.#inOrder = [];
+    this.#ticker.stop();
   }
 
   stop(): void {
     this.#ticker.stop();
   }
 
+  /** Near the end, mostly: what comes last is due last. */
+  #insert(waiting: Waiting): void {
+    const inOrder = this.#inOrder;
+    let at = inOrder.length;
+    for (; at > 0; at--) {
+      const before = inOrder[at - 1];
+      if (before === undefined || before.dueAt <= waiting.dueAt) break;
+    }
+    inOrder.splice(at, 0, waiting);
+  }
+
   #tick(): void {
     const now = this.#world.now();
-    const due: string[] = [];
-    let next = Infinity;
-    this.#dueAt.forEach((dueAt, podUid) => {
-      if (dueAt <= now) due.push(podUid);
-      else if (dueAt < next) next = dueAt;
-    });
-    for (const podUid of due) {
-      this.#dueAt.delete(podUid);
-      this.#due.next(podUid);
+    const over = this.#inOrder.findIndex(({ dueAt }) => dueAt > now);
+    const past = this.#inOrder.splice(0, over < 0 ? this.#inOrder.length : over);
+    const due = past.filter(({ isLive }) => isLive).sort((a, b) => a.place - b.place);
+    for (const waiting of due) {
+      if (this.#waiting.get(waiting.podUid) === waiting) this.#waiting.delete(waiting.podUid);
+      this.#due.next(waiting.podUid);
     }
-    // Who is enqueued meanwhile arms it, too.
-    if (next !== Infinity && this.#dueAt.size > 0) this.#ticker.arm(next);
+    const next = this.#inOrder.find(({ isLive }) => isLive);
+    if (next !== undefined) this.#ticker.arm(next.dueAt);
   }
 }

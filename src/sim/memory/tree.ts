@@ -176,10 +176,20 @@ export class Tree {
 /** A name in a directory that was reached without mounts; undefined if there is more to it. */
 function placeIn(directory: DirectoryNode, name: string, follow: boolean): Place | undefined {
   const own = directory.entries?.get(name);
-  if (own === undefined || (follow && own.type === 'symlink')) return undefined;
+  if (own === undefined) {
+    if (!isPlain(name)) return undefined;
+    return { directory, name, node: undefined, within: undefined, mount: undefined };
+  }
+  if (follow && own.type === 'symlink') return undefined;
   const mount = mountOver(own, directory, name, undefined);
   const node = mount === undefined ? own : mount.root;
   return { directory, name, node, within: undefined, mount };
+}
+
+/** Whether it can name something, and so surely that nothing else need be looked at. */
+function isPlain(name: string): boolean {
+  if (name === '' || name === '.' || name === '..' || name.includes('\0')) return false;
+  return name.length * 3 <= NAME_BYTES_MAX;
 }
 
 const SLASH = 47;

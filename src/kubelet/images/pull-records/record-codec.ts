@@ -2,8 +2,9 @@
  * Pull records as they stand on the disk. Upstream: pkg/kubelet/apis/config/v1beta1, and
  * pkg/kubelet/images/pullmanager/fs_pullrecords.go, whose decoder is strict (v1.36).
  */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { formatTimestamp, parseTimestamp } from '../../../api/index.ts';
-import { remembering } from '../../../sim/index.ts';
+import { constantBytes, remembering } from '../../../sim/index.ts';
 import { parseGoJson } from '../credentials/index.ts';
 import type {
   ImagePullCredentials,
@@ -25,7 +26,8 @@ export interface Decoded<T> {
 export interface RecordCodec<T> {
   /** What the record is of; its file is named after it. */
   readonly keyOf: (record: T) => string;
-  readonly encode: (record: T) => string;
+  /** Nobody changes it. */
+  readonly encode: (record: T) => Uint8Array;
   /** @throws {Error} for what is not such a record in every field */
   readonly decode: (text: string) => Decoded<T>;
 }
@@ -33,7 +35,7 @@ export interface RecordCodec<T> {
 export const INTENT_CODEC: RecordCodec<string> = {
   keyOf: (image) => image,
   // Of the same few images again and again.
-  encode: remembering((image) => document('ImagePullIntent', { image })),
+  encode: remembering((image) => constantBytes(document('ImagePullIntent', { image }))),
   decode: (text) => {
     const { fields, isCurrent } = read(text, 'ImagePullIntent', ['image']);
     return { record: textIn(fields, 'image'), isCurrent };
@@ -74,8 +76,8 @@ export const PULLED_CODEC: RecordCodec<ImagePulledRecord> = {
 };
 
 /** In the order of the fields of upstream's types; Go's encoder ends with a line break. */
-function document(kind: string, fields: object): string {
-  return `${JSON.stringify({ kind, apiVersion: CURRENT, ...fields })}\n`;
+function document(kind: string, fields: object): Uint8Array {
+  return utf8ToBytes(`${JSON.stringify({ kind, apiVersion: CURRENT, ...fields })}\n`);
 }
 
 function inOrder(given: ImagePullCredentials): ImagePullCredentials {

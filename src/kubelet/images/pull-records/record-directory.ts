@@ -5,7 +5,6 @@
  * Images are, too, and one that outlives its record at a power cut would count as loaded beforehand.
  */
 import { hashOf } from '#hash';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   decodeText,
   DurableDirectories,
@@ -105,13 +104,13 @@ export class RecordDirectory<T> {
   *put(record: T): Steps<void> {
     const { host, path, codec } = this.#options;
     const key = codec.keyOf(record);
-    const text = codec.encode(record);
+    const content = codec.encode(record);
     const isKnown = this.#cache.has(key);
     const mayBeThere = !isKnown && !this.#isComplete;
     const wasThere = yield* perform(
       host.perform(async (files) => {
         const isThere = isKnown || (mayBeThere && (await exists(files, fileOf(path, key))));
-        await write(files, path, key, text);
+        await write(files, path, key, content);
         return isThere;
       }),
     );
@@ -197,12 +196,12 @@ async function write(
   files: FileSystem,
   directory: string,
   key: string,
-  text: string,
+  content: Uint8Array,
 ): Promise<void> {
   const path = fileOf(directory, key);
   const temporary = `${path}${TEMPORARY}`;
   try {
-    await files.writeFile(temporary, utf8ToBytes(text), { mode: FILE_MODE });
+    await files.writeFile(temporary, content, { mode: FILE_MODE });
     await files.syncTree(temporary);
     await files.rename(temporary, path);
     await files.syncDir(directory);
