@@ -166,8 +166,8 @@ describe('play', () => {
 describe('play: steps that are refused name their place', () => {
   it.each([
     [
-      'apply: [{ apiVersion: networking.k8s.io/v1, kind: Ingress }]',
-      'no matches for kind "Ingress"',
+      'apply: [{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway }]',
+      'no matches for kind "Gateway"',
     ],
     [
       'apply: [{ apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { contaners: [] } }]',

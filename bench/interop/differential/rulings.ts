@@ -191,6 +191,12 @@ const theirs: readonly Ruling[] = [
     outcome: they(/unknown typeflag '\\x37'/),
   },
   {
+    what: 'zeros behind gzip',
+    why: 'Padding, as for gzip(1) and GNU tar. Go takes them for the header of another member.',
+    peer: 'umoci',
+    outcome: (met) => met.image.feature === 'gzip and zeros' && they(/gzip: invalid header/)(met),
+  },
+  {
     what: 'no bytes at all',
     why: 'Go: an archive without entries. GNU tar wants an end.',
     peer: 'tar',
