@@ -104,6 +104,8 @@ class Decoder {
         return numberOf(value) !== 0;
       case 'Time':
         return timeOf(bytesOf(value));
+      case 'MicroTime':
+        return microTimeOf(bytesOf(value));
       case 'Quantity':
         return quantityOf(bytesOf(value));
       case 'IntOrString':
@@ -129,6 +131,17 @@ function timeOf(bytes: Uint8Array): string | undefined {
     if (number === 1) return formatTimestamp(numberOf(value) * 1000);
   }
   return undefined;
+}
+
+function microTimeOf(bytes: Uint8Array): string | undefined {
+  let [seconds, nanos]: [number | undefined, number] = [undefined, 0];
+  for (const { number, value } of fieldsOf(bytes)) {
+    if (number === 1) seconds = numberOf(value);
+    if (number === 2) nanos = numberOf(value);
+  }
+  if (seconds === undefined) return undefined;
+  const micros = String(Math.floor(nanos / 1000)).padStart(6, '0');
+  return formatTimestamp(seconds * 1000).replace(/Z$/, `.${micros}Z`);
 }
 
 function quantityOf(bytes: Uint8Array): string {

@@ -1,7 +1,7 @@
 /**
  * The messages that clients send in protobuf although they would take JSON back: those of what kubectl creates by
  * typed client. An entry is `number name type`; `[]` repeats, `map:` is a map by strings. Types are those of
- * the wire: `string`, `bytes`, `int`, `bool`, `Time`, `Quantity`, `IntOrString`, or another message; a `count`
+ * the wire: `string`, `bytes`, `int`, `bool`, `Time`, `MicroTime`, `Quantity`, `IntOrString`, or another message; a `count`
  * of 0 says nothing, as an empty string does: Go writes the zero of what was not set.
  * Upstream: generated.proto of each API group.
  */
@@ -104,6 +104,14 @@ const SOURCE = {
     1 gracePeriodSeconds int, 2 preconditions Preconditions, 3 orphanDependents bool,
     4 propagationPolicy string, 5 dryRun []string`,
   Preconditions: '1 uid string, 2 resourceVersion string',
+  Lease: '1 metadata ObjectMeta, 2 spec LeaseSpec',
+  LeaseSpec: `
+    1 holderIdentity string, 2 leaseDurationSeconds int, 3 acquireTime MicroTime,
+    4 renewTime MicroTime, 5 leaseTransitions int, 6 strategy string, 7 preferredHolder string`,
+  Binding: '1 metadata ObjectMeta, 2 target ObjectReference',
+  ObjectReference: `
+    1 kind string, 2 namespace string, 3 name string, 4 uid string, 5 apiVersion string,
+    6 resourceVersion string, 7 fieldPath string`,
   Empty: '',
 } as const;
 
