@@ -22,7 +22,7 @@ export const storeStories: fc.Arbitrary<StoreStory> = fc.record({
 });
 
 /** The same for the directory of a cluster: power-cut-in-a-cluster.test.ts counts its calls. */
-export const CLUSTER_CALLS = 88;
+export const CLUSTER_CALLS = 104;
 
 export const clusterStories: fc.Arbitrary<StoreStory> = storeStories.map((story) => ({
   ...story,

@@ -114,7 +114,7 @@ export class ApiServer implements RequestHandler {
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
     createSystemNamespaces(this.#backend);
-    createKubernetesService(this.#backend);
+    createKubernetesService(this.#backend, this.journal !== undefined);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {

@@ -17,8 +17,12 @@ export function isKubernetesService({ name, namespace }: ObjectMeta): boolean {
   return name === NAME && namespace === NAMESPACE;
 }
 
-/** It was there before the first write that is counted: neither the trace nor a watch tells of it being made. */
-export function createKubernetesService(backend: Backend): void {
+/**
+ * It was there before the first write that is counted: neither the trace nor a watch tells of it being made.
+ *
+ * @param isKept a cluster that is kept is made of its writes, so there it is one
+ */
+export function createKubernetesService(backend: Backend, isKept: boolean): void {
   const { store } = backend;
   if (store.get('services', { name: NAME, namespace: NAMESPACE }) !== undefined) return;
   const service: Service = {
@@ -44,6 +48,10 @@ export function createKubernetesService(backend: Backend): void {
     },
     status: { loadBalancer: {} },
   };
+  if (isKept) {
+    store.put('services', service, undefined);
+    return;
+  }
   const revision = Number(store.resourceVersion);
   store.restore('services', {
     revision,
