@@ -67,12 +67,17 @@ const SERVICE_RULES: FieldRules = below(['spec'], {
 
 const OTHERS_CONTROL = notSimulated('the Job is left alone, as if somebody else had it');
 
+/** As the status of an object is whose writer gave none. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
 /** All that is said of them. */
 const INERT_RULES = Object.fromEntries(
   Object.entries(INERT_STRUCTS).map(([kind, fields]) => {
     const told = [...fields.matchAll(/(\w+) [\w[\]:]+/g)].map(([, field = '']) => field);
     const own = told.filter((field) => !['kind', 'apiVersion', 'metadata'].includes(field));
-    const rule = notSimulated('nobody acts on the object');
+    const rule = notSimulated('nobody acts on the object', isEmpty);
     return [kind, { ...METADATA_RULES, ...Object.fromEntries(own.map((field) => [field, rule])) }];
   }),
 ) as unknown as Readonly<Record<InertKind, FieldRules>>;
