@@ -1,4 +1,5 @@
 /** The thread that makes small files, as the build has it. */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +79,28 @@ describe('FileMaker', () => {
     ]);
 
     expect(done).toEqual(['large', 'small']);
+  });
+
+  it('keeps no program alive, even if the thread was never given anything', () => {
+    const program = join(scratch, 'ending.mjs');
+    const [fileMaker, makeFiles] = ['file-maker.ts', 'make-files.ts'].map(
+      (name) => new URL(name, import.meta.url).href,
+    );
+    writeFileSync(
+      program,
+      `import { FileMaker } from ${JSON.stringify(fileMaker)};
+       import { FIELDS } from ${JSON.stringify(makeFiles)};
+       const paths = Array.from({ length: 20 }, (_, at) => ${JSON.stringify(scratch)} + '/ending-' + at);
+       const numbers = new Float64Array(20 * FIELDS.length);
+       await new FileMaker(new URL(${JSON.stringify(BUILT.href)})).make({ paths, numbers, content: new Uint8Array() });
+       setTimeout(() => console.log('over'), 500);`,
+    );
+    const ran = spawnSync(process.execPath, ['--import', 'tsx', program], {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+      timeout: 30_000,
+    });
+    expect(ran).toMatchObject({ status: 0, signal: null, stdout: 'over\n' });
   });
 
   it('fails what a thread that dies was given, and does without', async () => {

@@ -52,7 +52,6 @@ class Helper {
 
   constructor(program: URL, ended: () => void) {
     this.#worker = new Worker(program);
-    this.#worker.unref();
     this.#worker.once('online', () => {
       this.#isUp = true;
     });
@@ -65,6 +64,8 @@ class Helper {
       for (const { failed } of this.#waiting.splice(0)) failed(error);
     });
     this.#worker.once('exit', ended);
+    // Last: to listen is to keep the program alive.
+    this.#worker.unref();
   }
 
   /** It takes batches. */
