@@ -7,7 +7,10 @@ import {
   amount,
   mostAtOnce,
   parseQuantity,
-  type Container, type NodeAllocatable, type Pod } from '../api/index.ts';
+  type Container,
+  type NodeAllocatable,
+  type Pod,
+} from '../api/index.ts';
 import type { DiskBound, FileSystem, Mounter } from '../sim/index.ts';
 
 /** Of the kernel's memory, in bytes. */
