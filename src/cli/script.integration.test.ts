@@ -45,7 +45,7 @@ export default async (lab: Lab): Promise<void> => {
   await lab.apply(pod('a'), pod('b'));
   await lab.advance(20_000);
   const nodes = ['a', 'b'].map((name) => lab.pod(name)?.spec.nodeName);
-  if (nodes.join() !== 'node-1,node-2') throw new Error('not spread: ' + nodes.join());
+  if (nodes.sort().join() !== 'node-1,node-2') throw new Error('not spread: ' + nodes.join());
   await lab.delete('Pod', 'a', { gracePeriodSeconds: 1 });
   await lab.delete('Pod', 'b', { gracePeriodSeconds: 1 });
   await lab.advance(90_000);

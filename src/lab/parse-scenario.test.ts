@@ -119,7 +119,7 @@ describe('parseScenario: the cluster', () => {
     ["containerd: '1.7'", '5:3: spec.containerd: Invalid option: expected one of "2.0"|"2.1"|'],
     [
       'admission: [PodSecurity]',
-      '5:15: spec.admission[0]: Invalid input: expected "AlwaysPullImages"',
+      '5:15: spec.admission[0]: Invalid option: expected one of "AlwaysPullImages"|"ServiceAccount"',
     ],
     [
       'variants: [Better]',

@@ -5,7 +5,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { errorText, follow, type Loop } from '../../../sim/index.ts';
 import type { ApiDoor } from '../api-door.ts';
@@ -39,6 +39,8 @@ export interface ServedApi {
 
 const HEADER_BYTES_MAX = 64 * 1024;
 const CONNECTIONS_MAX = 512;
+/** From here on those that nobody uses make room: there are clients that open one for each request. */
+const CONNECTIONS_CALM = 256;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
@@ -49,6 +51,14 @@ export async function serveApi(options: ServeApiOptions): Promise<ServedApi> {
       ? createServer(settings)
       : createSecureServer({ ...settings, cert: tls.certificate, key: tls.key });
   server.maxConnections = CONNECTIONS_MAX;
+  let connections = 0;
+  server.on('connection', (socket: Socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+    if (connections > CONNECTIONS_CALM) server.closeIdleConnections();
+  });
   await listen(server, port, host);
   const bound = server.address() as AddressInfo;
   const shownHost = host.includes(':') ? `[${host}]` : host;
