@@ -94,10 +94,11 @@ async function tlsOf({
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new InputError('--tls-cert and --tls-key go together');
   }
-  const [cert, key] = await Promise.all([
-    readFile(tlsCert, 'utf8').catch((error: unknown) => refused('--tls-cert', error)),
-    readFile(tlsKey, 'utf8').catch((error: unknown) => refused('--tls-key', error)),
-  ]);
+  // One after the other: of two that are wrong the first is named, always.
+  const cert = await readFile(tlsCert, 'utf8').catch((error: unknown) =>
+    refused('--tls-cert', error),
+  );
+  const key = await readFile(tlsKey, 'utf8').catch((error: unknown) => refused('--tls-key', error));
   return { cert, key };
 }
 

@@ -104,12 +104,12 @@ async function readFrom(
 async function tlsOf(settings: HostSettings, directory: string): Promise<HostTls> {
   const read = (name: string): Promise<string> => readFile(resolve(directory, name), 'utf8');
   const { authorityFiles, clientFiles, skipsVerification, dialTimeoutMs } = settings;
-  return {
-    authorities: await Promise.all(authorityFiles.map(read)),
-    clients: await Promise.all(
-      clientFiles.map(async ({ cert, key }) => ({ cert: await read(cert), key: await read(key) })),
-    ),
-    skipsVerification,
-    dialTimeoutMs,
-  };
+  // One after the other: of several that are wrong the first is named, always.
+  const authorities: string[] = [];
+  for (const name of authorityFiles) authorities.push(await read(name));
+  const clients: { cert: string; key: string }[] = [];
+  for (const { cert, key } of clientFiles) {
+    clients.push({ cert: await read(cert), key: await read(key) });
+  }
+  return { authorities, clients, skipsVerification, dialTimeoutMs };
 }
