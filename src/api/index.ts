@@ -36,6 +36,7 @@ export { ImageNameError, parseImageName, type ImageName } from './image-name.ts'
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
 export type * from './rbac-objects.ts';
+export * from './storage-objects.ts';
 export type * from './webhook-objects.ts';
 export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
@@ -75,6 +76,7 @@ export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
 export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
+export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -12,6 +12,8 @@ import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentVolumeClaims } from './persistent-volume-claims.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
@@ -23,6 +25,7 @@ import { serviceAccounts } from './service-accounts.ts';
 import { services } from './services.ts';
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './webhooks.ts';
 import { statefulSets } from './stateful-sets.ts';
+import { storageClasses } from './storage-classes.ts';
 
 export type Definitions = {
   readonly [Name in ResourceName]: ResourceDefinition<Resources[Name]>;
@@ -41,6 +44,9 @@ export const DEFINITIONS: Definitions = {
   replicasets: replicaSets,
   controllerrevisions: controllerRevisions,
   pods,
+  persistentvolumeclaims: persistentVolumeClaims,
+  persistentvolumes: persistentVolumes,
+  storageclasses: storageClasses,
   services,
   endpointslices: endpointSlices,
   poddisruptionbudgets: podDisruptionBudgets,

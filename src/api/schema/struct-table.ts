@@ -17,6 +17,7 @@ import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
+import { STORAGE_STRUCTS } from './storage-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WEBHOOK_STRUCTS } from './webhook-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
@@ -64,6 +65,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...POLICY_STRUCTS,
   ...RBAC_STRUCTS,
   ...WEBHOOK_STRUCTS,
+  ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
 };
 

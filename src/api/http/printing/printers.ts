@@ -10,6 +10,7 @@ import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
+import { STORAGE_PRINTERS } from './print-storage.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
 export function printerOf(resource: string): Printer {
@@ -73,6 +74,7 @@ const PRINTERS = new Map<string, Printer>([
     ]),
   ],
   ...RBAC_PRINTERS,
+  ...STORAGE_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
 
