@@ -9,6 +9,13 @@ import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../api/ind
 import type { AuthConfig, ImageService } from '../cri/index.ts';
 import type { Host, Operation, World } from '../sim/index.ts';
 
+/** One call of the runtime, for the image as it is sent, which takes `beforePull` before it fetches anything. */
+export type ObjectPull<T> = (
+  auth: AuthConfig | undefined,
+  sent: string,
+  beforePull: (() => Operation<void>) | undefined,
+) => Operation<T>;
+
 /** What a plugin may know of its node. Upstream: `VolumeHost`. */
 export interface VolumeHost {
   readonly world: World;
@@ -24,11 +31,13 @@ export interface VolumeHost {
    * pod's pull secrets, then with the node's own credentials, each in turn; without any as anybody. What
    * opened the door is remembered. Secrets that cannot be read are told to the pod.
    * @param attempt one call of the runtime, for the image as it is sent; it fails as that fails
+   * @param isUpdate it may be found that there is nothing new: then nothing is pulled
    */
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+    attempt: ObjectPull<T>,
+    isUpdate: boolean,
   ): Operation<T>;
   /**
    * Uses an image by its id, if it is on the node and the pod may use it without a pull; else undefined.

@@ -6,6 +6,7 @@
 import {
   immediately,
   operation,
+  perform,
   rethrowProgrammerError,
   type Host,
   type Operation,
@@ -252,13 +253,14 @@ export class OCIImageService implements ImageService, ContainerImages {
   }
 
   *#mount(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
-    const { object: spec, auth, path, unlessImageRef } = request;
+    const { object: spec, auth, path, unlessImageRef, beforePull } = request;
     this.#called('MountOCIObject', spec.image);
     if (parseDigest(spec.image) !== undefined) return yield* this.#mountById(request);
     const reference = parseImage(spec.image);
     const digest = yield* this.#pulls.resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
+    if (beforePull !== undefined) yield* perform(beforePull());
     const name = formatReference(reference);
     const object = yield* this.#pulls.ensure(reference, digest, auth);
     try {
