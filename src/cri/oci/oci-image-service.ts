@@ -162,9 +162,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   unmountOCIObject = ({ id }: { readonly id: string }): Operation<void> =>
     operation(() => this.#unmount(id));
 
-  listOCIMounts = (
-    directory: string,
-  ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
+  listOCIMounts: ImageService['listOCIMounts'] = (directory) =>
     immediately(() => this.#store.mounts.below(directory));
 
   mountImage = (podSandboxId: string, containerId: string, image: string): Operation<string> =>
