@@ -85,6 +85,7 @@ import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
 import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
+import { concurrentWrites } from './concurrent-writes.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -230,6 +231,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  concurrentWrites,
   ownersOfFields,
   evictionsByTaint,
   preemptionsSpareTheImportant,
