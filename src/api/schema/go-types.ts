@@ -101,7 +101,8 @@ const NAMED: Readonly<Record<string, string>> = {
   ResourceHealth: 'health v1.ResourceHealthStatus, resourceID v1.ResourceID',
   ResourceQuotaSpec: 'hard v1.ResourceList, scopes []v1.ResourceQuotaScope',
   ResourceQuotaStatus: 'hard v1.ResourceList, used v1.ResourceList',
-  ResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  ResourceRequirements:
+    'claims []v1.ResourceClaim, limits v1.ResourceList, requests v1.ResourceList',
   ResourceStatus: 'name v1.ResourceName',
   ScopedResourceSelectorRequirement:
     'operator v1.ScopeSelectorOperator, scopeName v1.ResourceQuotaScope',
@@ -128,7 +129,8 @@ const NAMED: Readonly<Record<string, string>> = {
   VolumeMount: `
     mountPropagation v1.MountPropagationMode, recursiveReadOnly v1.RecursiveReadOnlyMode`,
   VolumeMountStatus: 'recursiveReadOnly v1.RecursiveReadOnlyMode',
-  VolumeResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  VolumeResourceRequirements:
+    'claims []v1.ResourceClaim, limits v1.ResourceList, requests v1.ResourceList',
   ReplicaSetCondition:
     'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   StatefulSetCondition:
