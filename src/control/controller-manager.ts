@@ -15,6 +15,7 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
 import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
 
@@ -41,6 +42,7 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['daemonsets', (context) => [new DaemonSetController(context)]],
   ['cronjobs', (context) => [new CronJobController(context)]],
   ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
+  ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
   ['services', (context) => [new EndpointSliceController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
   ['replicasets', (context) => [new ReplicaSetController(context)]],

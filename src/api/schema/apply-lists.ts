@@ -80,4 +80,5 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'NodeSelectorTerm',
   'EndpointPort',
   'RoleRef',
+  'ScopeSelector',
 ]);

@@ -15,7 +15,10 @@ const GROUPS = [
     'batch',
     'CronJob CronJobSpec CronJobStatus Job JobCondition JobSpec JobStatus JobTemplateSpec PodFailurePolicy PodFailurePolicyRule SuccessPolicy SuccessPolicyRule UncountedTerminatedPods',
   ],
-  ['core', 'Service ServiceSpec ServicePort ServiceStatus PodTemplateSpec'],
+  [
+    'core',
+    'LimitRange LimitRangeItem LimitRangeSpec PodTemplateSpec ResourceQuota ResourceQuotaSpec ResourceQuotaStatus ScopeSelector ScopedResourceSelectorRequirement Service ServiceSpec ServicePort ServiceStatus',
+  ],
   ['discovery', 'EndpointSlice Endpoint EndpointConditions EndpointPort'],
   ['policy', 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus'],
   [

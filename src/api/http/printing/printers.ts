@@ -8,6 +8,7 @@ import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
+import { quotaPrinter } from './print-quota.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
@@ -72,6 +73,7 @@ const PRINTERS = new Map<string, Printer>([
       age(metadata.creationTimestamp, now),
     ]),
   ],
+  ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
