@@ -85,6 +85,9 @@ import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
 import { ownersOfFields } from './owners-of-fields.ts';
 import { watchesResume } from './watches-resume.ts';
+import { concurrentWrites } from './concurrent-writes.ts';
+import { clientSideApply } from './client-side-apply.ts';
+import { strategicMerge } from './strategic-merge.ts';
 import { unmountsKeepToTheirOwn } from './unmounts-keep-to-their-own.ts';
 import { updatesAreWhole } from './updates-are-whole.ts';
 import {
@@ -230,6 +233,9 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  concurrentWrites,
+  clientSideApply,
+  strategicMerge,
   ownersOfFields,
   evictionsByTaint,
   preemptionsSpareTheImportant,

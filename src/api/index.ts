@@ -35,6 +35,7 @@ export { matchesNodeAffinity, matchesNodeSelectorTerm } from './node-affinity.ts
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
+export type * from './quota-objects.ts';
 export type * from './rbac-objects.ts';
 export * from './storage-objects.ts';
 export type * from './webhook-objects.ts';
@@ -46,6 +47,9 @@ export { draftPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';
+export { scopesOf, type Evaluator } from './quota/evaluator.ts';
+export { evaluatorOf } from './quota/evaluators.ts';
+export { addLists, pickList, sameLists } from './quota/resource-lists.ts';
 export { RESOURCE_NAMES, resourceOfKind } from './resources/definitions.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export {
@@ -71,6 +75,7 @@ export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
 export { DEFINITIONS } from './resources/definitions.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
+export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';
 export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';

@@ -22,6 +22,7 @@ import {
   type BindingDecisions,
 } from './storage/persistent-volume-controller.ts';
 import { ClaimProtection, VolumeProtection } from './storage/storage-protection.ts';
+import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
 import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
 
@@ -62,6 +63,7 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['daemonsets', (context) => [new DaemonSetController(context)]],
   ['cronjobs', (context) => [new CronJobController(context)]],
   ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
+  ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
   ['services', (context) => [new EndpointSliceController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
   ['persistentvolumeclaims', STORAGE],

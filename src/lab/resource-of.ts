@@ -22,6 +22,8 @@ const RESOURCES = {
   EndpointSlice: 'endpointslices',
   PodDisruptionBudget: 'poddisruptionbudgets',
   PriorityClass: 'priorityclasses',
+  LimitRange: 'limitranges',
+  ResourceQuota: 'resourcequotas',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
   ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
   Role: 'roles',

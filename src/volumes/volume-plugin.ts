@@ -20,6 +20,13 @@ export interface VolumeSpec extends Volume {
   readOnly?: boolean;
 }
 
+/** One call of the runtime, for the image as it is sent, which takes `beforePull` before it fetches anything. */
+export type ObjectPull<T> = (
+  auth: AuthConfig | undefined,
+  sent: string,
+  beforePull: (() => Operation<void>) | undefined,
+) => Operation<T>;
+
 /** What a plugin may know of its node. Upstream: `VolumeHost`. */
 export interface VolumeHost {
   readonly world: World;
@@ -35,11 +42,13 @@ export interface VolumeHost {
    * pod's pull secrets, then with the node's own credentials, each in turn; without any as anybody. What
    * opened the door is remembered. Secrets that cannot be read are told to the pod.
    * @param attempt one call of the runtime, for the image as it is sent; it fails as that fails
+   * @param isUpdate it may be found that there is nothing new: then nothing is pulled
    */
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+    attempt: ObjectPull<T>,
+    isUpdate: boolean,
   ): Operation<T>;
   /**
    * Uses an image by its id, if it is on the node and the pod may use it without a pull; else undefined.

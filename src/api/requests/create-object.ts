@@ -4,7 +4,7 @@
  */
 import { admitClusterIp } from '../admission/cluster-ip.ts';
 import { admitNewStorage } from '../admission/admit-storage.ts';
-import { admitNewPod, checkImages, isPod } from '../admission/admit-pod.ts';
+import { admitNewPod, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, invalid } from '../refusals.ts';
@@ -19,6 +19,7 @@ import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Service } from '../workload-objects.ts';
 import type { Backend } from './backend.ts';
+import { chargeQuotas } from './charge-quotas.ts';
 import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -59,7 +60,8 @@ export function createObject<Name extends ResourceName>(
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
-  if (isPod(object)) checkImages(backend, object, undefined);
+  checkAdmitted(backend, object, undefined);
+  chargeQuotas(backend, definitionOf(resource), object, undefined);
   const present = backend.store.get(resource, metadata);
   if (present !== undefined) {
     throw alreadyExists(

@@ -5,7 +5,7 @@
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
-import { admitImages, checkImages, isPod } from '../admission/admit-pod.ts';
+import { admitImages, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
@@ -30,6 +30,7 @@ import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
 import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
+import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
@@ -180,7 +181,10 @@ function write<Name extends ResourceName>(
 ): Resources[Name] {
   const errors = validateChange(backend, resource, next, old, part);
   if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
-  if (part === 'object' && isPod(next) && isPod(old)) checkImages(backend, next, old);
+  if (part === 'object') {
+    checkAdmitted(backend, next, old);
+    chargeQuotas(backend, definitionOf(resource), next, old);
+  }
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
   }

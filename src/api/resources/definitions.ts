@@ -10,6 +10,7 @@ import { events } from './events.ts';
 import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
+import { limitRanges } from './limit-ranges.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
 import { persistentVolumeClaims } from './persistent-volume-claims.ts';
@@ -19,6 +20,7 @@ import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
 import { replicaSets } from './replica-sets.ts';
+import { resourceQuotas } from './resource-quotas.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { secrets } from './secrets.ts';
 import { serviceAccounts } from './service-accounts.ts';
@@ -53,6 +55,8 @@ export const DEFINITIONS: Definitions = {
   secrets,
   configmaps: configMaps,
   serviceaccounts: serviceAccounts,
+  limitranges: limitRanges,
+  resourcequotas: resourceQuotas,
   events,
   leases,
   rolebindings: roleBindings,

@@ -81,4 +81,5 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'NodeSelectorTerm',
   'EndpointPort',
   'RoleRef',
+  'ScopeSelector',
 ]);

@@ -16,6 +16,7 @@ import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
+import { QUOTA_STRUCTS } from './quota-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { STORAGE_STRUCTS } from './storage-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
@@ -63,6 +64,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...OTHER_STRUCTS,
   ...WORKLOAD_STRUCTS,
   ...POLICY_STRUCTS,
+  ...QUOTA_STRUCTS,
   ...RBAC_STRUCTS,
   ...WEBHOOK_STRUCTS,
   ...STORAGE_STRUCTS,

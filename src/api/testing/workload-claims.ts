@@ -207,6 +207,26 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     ],
     'src/control/storage/local-path-provisioner.ts': ['reclaimPolicy'],
   },
+  LimitRange: {
+    'src/api/admission/limit-ranger.ts': [
+      'spec.limits[*].type',
+      'spec.limits[*].min',
+      'spec.limits[*].max',
+      'spec.limits[*].default',
+      'spec.limits[*].defaultRequest',
+      'spec.limits[*].maxLimitRequestRatio',
+    ],
+  },
+  ResourceQuota: {
+    'src/control/quota/usage-of.ts': ['spec.hard'],
+    'src/api/quota/evaluator.ts': [
+      'spec.scopes',
+      'spec.scopeSelector.matchExpressions',
+      'spec.scopeSelector.matchExpressions[*].operator',
+      'spec.scopeSelector.matchExpressions[*].values',
+    ],
+    'src/api/quota/pod-usage.ts': ['spec.scopeSelector.matchExpressions[*].scopeName'],
+  },
   PriorityClass: {
     'src/api/admission/priority.ts': ['value', 'globalDefault', 'preemptionPolicy'],
   },

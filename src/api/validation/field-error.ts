@@ -36,7 +36,7 @@ export const fieldError = {
       'FieldValueTooMany',
       field,
       `Too many: ${String(count)}`,
-      `must have at most ${String(max)} items`,
+      `must have at most ${String(max)} ${max === 1 ? 'item' : 'items'}`,
     ),
   tooLong: (field: string, bytesMax: number): FieldError =>
     made('FieldValueTooLong', field, 'Too long', `may not be more than ${String(bytesMax)} bytes`),

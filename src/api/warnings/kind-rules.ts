@@ -141,6 +141,8 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   EndpointSlice: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  LimitRange: METADATA_RULES,
+  ResourceQuota: WORKLOAD_RULES,
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
   Role: METADATA_RULES,

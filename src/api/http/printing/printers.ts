@@ -8,6 +8,7 @@ import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
+import { quotaPrinter } from './print-quota.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
 import { STORAGE_PRINTERS } from './print-storage.ts';
@@ -73,6 +74,7 @@ const PRINTERS = new Map<string, Printer>([
       age(metadata.creationTimestamp, now),
     ]),
   ],
+  ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
   ...STORAGE_PRINTERS,
   ...WORKLOAD_PRINTERS,
