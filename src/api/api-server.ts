@@ -34,6 +34,7 @@ import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.t
 import { notFound } from './refusals.ts';
 import type { RequestHandler, WatchStart } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
+import { createStandardStorageClass } from './standard-storage-class.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
@@ -115,6 +116,7 @@ export class ApiServer implements RequestHandler {
     this.#dryBackend = new DryBackend(parts);
     createSystemNamespaces(this.#backend);
     createKubernetesService(this.#backend, this.journal !== undefined);
+    createStandardStorageClass(this.#backend, this.journal !== undefined);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {

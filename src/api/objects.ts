@@ -12,6 +12,7 @@ import type * as meta from 'kubernetes-types/meta/v1.js';
 import type { WebhookResources } from './webhook-objects.ts';
 import type { QuotaResources } from './quota-objects.ts';
 import type { RbacResources } from './rbac-objects.ts';
+import type { StorageResources } from './storage-objects.ts';
 import type { WorkloadResources } from './workload-objects.ts';
 
 /** Draft of KEP-4639: a volume whose content is an OCI image or artifact. */
@@ -161,7 +162,13 @@ export interface Lease {
 
 /** Every resource served, by its plural name in lower case, as in URLs. */
 export interface Resources
-  extends WorkloadResources, InertResources, QuotaResources, RbacResources, WebhookResources {
+  extends
+    WorkloadResources,
+    StorageResources,
+    InertResources,
+    QuotaResources,
+    RbacResources,
+    WebhookResources {
   pods: Pod;
   nodes: Node;
   namespaces: Namespace;

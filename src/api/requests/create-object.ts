@@ -3,6 +3,7 @@
  * Upstream: apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go.
  */
 import { admitClusterIp } from '../admission/cluster-ip.ts';
+import { admitNewStorage } from '../admission/admit-storage.ts';
 import { admitNewPod, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
@@ -150,6 +151,7 @@ function admit<T extends ApiObject>(
     admitNamespace(definition, name, namespace, backend.store);
   }
   if (isPod(object)) admitNewPod(backend, object);
+  admitNewStorage(object, backend.store);
   if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
 }
 

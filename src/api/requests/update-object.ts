@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitImages, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
@@ -127,6 +128,7 @@ function change<Name extends ResourceName>(
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
+  if (part === 'object') admitClaimUpdate(next, old, backend.store);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];

@@ -13,6 +13,8 @@ import { leases } from './leases.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentVolumeClaims } from './persistent-volume-claims.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
@@ -25,6 +27,7 @@ import { serviceAccounts } from './service-accounts.ts';
 import { services } from './services.ts';
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './webhooks.ts';
 import { statefulSets } from './stateful-sets.ts';
+import { storageClasses } from './storage-classes.ts';
 
 export type Definitions = {
   readonly [Name in ResourceName]: ResourceDefinition<Resources[Name]>;
@@ -43,6 +46,9 @@ export const DEFINITIONS: Definitions = {
   replicasets: replicaSets,
   controllerrevisions: controllerRevisions,
   pods,
+  persistentvolumeclaims: persistentVolumeClaims,
+  persistentvolumes: persistentVolumes,
+  storageclasses: storageClasses,
   services,
   endpointslices: endpointSlices,
   poddisruptionbudgets: podDisruptionBudgets,

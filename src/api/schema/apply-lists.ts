@@ -29,6 +29,7 @@ const LISTS: Readonly<Record<string, string>> = {
   NodeStatus: 'addresses type, conditions type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  PersistentVolumeClaimStatus: 'conditions type',
   DeploymentStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',

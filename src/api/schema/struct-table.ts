@@ -18,6 +18,7 @@ import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
 import { QUOTA_STRUCTS } from './quota-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
+import { STORAGE_STRUCTS } from './storage-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WEBHOOK_STRUCTS } from './webhook-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
@@ -66,6 +67,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...QUOTA_STRUCTS,
   ...RBAC_STRUCTS,
   ...WEBHOOK_STRUCTS,
+  ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
 };
 

@@ -123,6 +123,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
   ],
+  'src/kubelet/volume-manager/claimed-volume.ts': [
+    'spec.volumes[*].persistentVolumeClaim.claimName',
+    'spec.volumes[*].persistentVolumeClaim.readOnly',
+  ],
   'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
   'src/volumes/payload/config-map.ts': [
     'spec.volumes[*].configMap.name',

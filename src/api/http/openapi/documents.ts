@@ -6,6 +6,7 @@
 import { hashOf } from '#hash';
 import { GROUPS, groupVersion, type ServedResource } from '../served-resource.ts';
 import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
+import { swaggerOf } from './swagger.ts';
 import { schemaName, schemasOf, type GroupVersionKind, type Schema } from './schemas.ts';
 
 export interface OpenApiDocument {
@@ -18,6 +19,7 @@ export interface OpenApiDocument {
 export class OpenApiDocuments {
   readonly #descriptions: Descriptions;
   #documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+  #swagger: OpenApiDocument | undefined;
 
   constructor(descriptions: Descriptions = NO_DESCRIPTIONS) {
     this.#descriptions = descriptions;
@@ -36,19 +38,29 @@ export class OpenApiDocuments {
     return this.#all().get(path);
   }
 
+  /** `/openapi/v2` */
+  swagger(): OpenApiDocument {
+    this.#swagger ??= hashed(swaggerOf(GROUPS, this.#descriptions));
+    return this.#swagger;
+  }
+
   #all(): ReadonlyMap<string, OpenApiDocument> {
     this.#documents ??= new Map(
       GROUPS.flatMap(({ group, versions }) =>
         versions.map(({ version, resources }): [string, OpenApiDocument] => {
           const root = group === '' ? 'api' : 'apis';
           const path = `${root}/${groupVersion({ group, version })}`;
-          const text = JSON.stringify(documentOf(path, resources, this.#descriptions));
-          return [path, { text, hash: hashOf('sha512', text).toUpperCase() }];
+          return [path, hashed(documentOf(path, resources, this.#descriptions))];
         }),
       ),
     );
     return this.#documents;
   }
+}
+
+function hashed(document: object): OpenApiDocument {
+  const text = JSON.stringify(document);
+  return { text, hash: hashOf('sha512', text).toUpperCase() };
 }
 
 function documentOf(

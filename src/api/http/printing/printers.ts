@@ -11,6 +11,7 @@ import { podPrinter } from './print-pod.ts';
 import { quotaPrinter } from './print-quota.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
+import { STORAGE_PRINTERS } from './print-storage.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
 export function printerOf(resource: string): Printer {
@@ -75,6 +76,7 @@ const PRINTERS = new Map<string, Printer>([
   ],
   ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
+  ...STORAGE_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
 

@@ -38,7 +38,7 @@ export function writeOptionsOf(
     check,
     validation: given === '' ? 'Warn' : (given as FieldValidation),
     dropped: (path) => warnings.add(`unknown field "${path}"`),
-    warn: (_, { field, text }) => warnings.add(`${field}: ${text}`),
+    warn: (_, { field, text }) => warnings.add(field === '' ? text : `${field}: ${text}`),
   };
 }
 
