@@ -40,6 +40,8 @@ export type * from './custom-resource-definition-objects.ts';
 export type * from './quota-objects.ts';
 export type * from './rbac-objects.ts';
 export * from './storage-objects.ts';
+export type * from './admission-policy-objects.ts';
+export * from './policies/index.ts';
 export type * from './webhook-objects.ts';
 export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
