@@ -22,9 +22,11 @@ export async function playControllers(
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
+  nodes = 1,
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
+    nodes,
     choices: choices.seeded(seed),
     interleave: true,
     preloaded: TAGS.map((tag) => ({
