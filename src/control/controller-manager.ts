@@ -3,7 +3,7 @@
  * objects has none. Upstream: cmd/kube-controller-manager.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, ResourceName } from '../api/index.ts';
+import type { Client, ReadableTable, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
 import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
@@ -34,6 +34,8 @@ export interface ControllerManagerOptions {
   readonly clientOf: (user: string) => Client;
   /** What the API server has objects of, when it first does. */
   readonly firstUses$: Observable<Use>;
+  /** What the API server serves. */
+  readonly resources: ReadableTable;
   /** Where volumes are made that are directories. */
   readonly directories: NodeDirectories;
   /** Seams for seeded defects. */
@@ -115,6 +117,9 @@ export class ControllerManager {
 
   #begin(use: Use): void {
     this.#used.add(use);
+    if (use.includes('.')) {
+      for (const controller of this.#running) controller.learn(use as ResourceName);
+    }
     const make = CONTROLLERS.get(use);
     if (make === undefined || this.#made.has(make)) return;
     this.#made.add(make);
@@ -126,8 +131,8 @@ export class ControllerManager {
 
   #sharedContext(): ControllerContext {
     if (this.#context !== undefined) return this.#context;
-    const { world, clientOf } = this.#options;
+    const { world, clientOf, resources } = this.#options;
     const informers = new Informers(world.loop, clientOf(ACTOR));
-    return (this.#context = { world, informers, clientOf });
+    return (this.#context = { world, informers, clientOf, resources });
   }
 }

@@ -154,6 +154,7 @@ export class Cluster {
       world,
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
+      resources: this.api.resources,
       directories: new ClusterDirectories((name) => this.node(name)),
       decisions: options.seams?.binding,
     });

@@ -52,8 +52,11 @@ export function checkAdmitted(
   validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
 }
 
-export function isPod(object: { readonly kind: string }): object is Pod {
-  return object.kind === 'Pod';
+export function isPod(object: {
+  readonly kind: string;
+  readonly apiVersion: string;
+}): object is Pod {
+  return object.kind === 'Pod' && object.apiVersion === 'v1';
 }
 
 function isClaim(object: ApiObject): object is PersistentVolumeClaim {

@@ -44,6 +44,8 @@ const LISTS: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  CustomResourceDefinitionStatus: 'conditions type',
+  JSONSchemaProps: 'x-kubernetes-validations rule',
 };
 
 /** By struct and field: the keys, none for a set. */

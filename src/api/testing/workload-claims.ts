@@ -240,6 +240,18 @@ const SELECTED = { spec: { selector: { matchLabels: { app: 'web' } }, template: 
 const FINITE = { ...TEMPLATE, spec: { ...TEMPLATE.spec, restartPolicy: 'Never' } };
 
 /** What a kind demands beside a name. */
+const WIDGETS = {
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget' },
+    versions: [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+    ],
+  },
+};
+
 export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' } },
   Deployment: SELECTED,
@@ -261,5 +273,6 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
   },
   StorageClass: { provisioner: 'example.com/none' },
   RoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
+  CustomResourceDefinition: WIDGETS,
   ClusterRoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
 };

@@ -1,6 +1,6 @@
 /** The rules of every kind. */
 import type { InertKind } from '../inert-objects.ts';
-import type { ApiObject } from '../objects.ts';
+import type { BuiltInObject } from '../objects.ts';
 import { STRUCTS } from '../schema/struct-table.ts';
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
@@ -98,7 +98,9 @@ const INERT_RULES = Object.fromEntries(
   }),
 ) as unknown as Readonly<Record<InertKind, FieldRules>>;
 
-export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = {
+type RuledKind = BuiltInObject['kind'] | 'PartialObjectMetadata';
+
+export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   Pod: { ...METADATA_RULES, ...POD_RULES },
   Node: { ...METADATA_RULES, ...NODE_RULES },
   Namespace: { ...METADATA_RULES, 'spec.finalizers': SERVER_SETS, status: SERVER_SETS },
@@ -153,6 +155,9 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   PersistentVolume: { ...METADATA_RULES, ...VOLUME_RULES_OF_PV },
   StorageClass: { ...METADATA_RULES, ...STORAGE_CLASS_RULES },
   ...INERT_RULES,
+  CustomResourceDefinition: { ...METADATA_RULES, status: SERVER_SETS },
+  // Of a custom object: what its schema says of the rest is done.
+  PartialObjectMetadata: METADATA_RULES,
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),
