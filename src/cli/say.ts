@@ -43,8 +43,10 @@ export function say(record: TraceRecord): Line | undefined {
       if (resource !== 'pods' || summary === undefined || summary === '') return undefined;
       return { tone: 'quiet', text: `${verb} ${resource}/${name}: ${summary}` };
     }
-    case 'api.warning':
-      return { tone: 'bad', text: `Warning: ${record.detail.field}: ${record.detail.text}` };
+    case 'api.warning': {
+      const { field, text } = record.detail;
+      return { tone: 'bad', text: `Warning: ${field === '' ? text : `${field}: ${text}`}` };
+    }
     case 'image.resolved':
       return {
         tone: 'plain',

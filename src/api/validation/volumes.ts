@@ -237,7 +237,7 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-function validateHostPath(
+export function validateHostPath(
   { path: value, type = '' }: NonNullable<Volume['hostPath']>,
   path: string,
 ): readonly FieldError[] {
