@@ -25,6 +25,7 @@ const TEXTS = [
 export const VALUES: Readonly<Record<ScalarKind, readonly unknown[]>> = {
   string: TEXTS,
   bool: [true, false],
+  float64: [0.5],
   int32: [-1, 0, 1, 80, 65_536, 2_147_483_647],
   int64: [-1, 0, 1, 80, 65_536, 2_147_483_648],
   Quantity: ['-1', '0', '1', '1500m', '1Gi'],
