@@ -9,6 +9,7 @@ export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
+export { fileKeyRefOf, type FileKeySelector } from './env-files.ts';
 export { CronSchedule } from './cron-schedule.ts';
 export {
   createEventRecorder,
