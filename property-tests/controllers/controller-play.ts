@@ -22,11 +22,12 @@ export async function playControllers(
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
+  interleave = true,
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
     choices: choices.seeded(seed),
-    interleave: true,
+    interleave,
     preloaded: TAGS.map((tag) => ({
       reference: `${IMAGE}:${tag}`,
       image: { layers: [{ files: { 'bin/server': tag } }] },

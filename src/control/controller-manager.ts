@@ -51,8 +51,10 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
 export class ControllerManager {
   readonly #options: ControllerManagerOptions;
   readonly #running: Controller[] = [];
+  readonly #uses = new Set<Use>();
+  #isDown = false;
   #context: ControllerContext | undefined;
-  #uses = new Subscription();
+  #heard = new Subscription();
 
   constructor(options: ControllerManagerOptions) {
     this.#options = options;
@@ -65,13 +67,34 @@ export class ControllerManager {
 
   start(): void {
     const { world, firstUses$ } = this.#options;
-    this.#uses = listen(world.loop, firstUses$, (use) => this.#begin(use));
+    this.#heard = listen(world.loop, firstUses$, (use) => {
+      this.#uses.add(use);
+      if (!this.#isDown) this.#begin(use);
+    });
   }
 
   stop(): void {
-    this.#uses.unsubscribe();
-    for (const controller of this.#running) controller.stop();
+    this.#heard.unsubscribe();
+    this.#halt();
+  }
+
+  /** Ends with all that its controllers know, until `recover`. */
+  crash(): void {
+    this.#isDown = true;
+    this.#halt();
+  }
+
+  /** Begins anew, with what the API shows. */
+  recover(): void {
+    if (!this.#isDown) return;
+    this.#isDown = false;
+    for (const use of this.#uses) this.#begin(use);
+  }
+
+  #halt(): void {
+    for (const controller of this.#running.splice(0)) controller.stop();
     this.#context?.informers.stop();
+    this.#context = undefined;
   }
 
   #begin(use: Use): void {

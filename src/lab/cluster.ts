@@ -128,7 +128,8 @@ export class Cluster {
   readonly #controllers: readonly (
     NodeLifecycle | TaintEviction | PodsOfLostNodes | RootCaPublisher | ControllerManager
   )[];
-  readonly #manager: ControllerManager;
+  /** Of the controllers of workloads, budgets, quotas and owners. */
+  readonly controllerManager: ControllerManager;
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -146,7 +147,7 @@ export class Cluster {
       firstUses$: this.api.firstUses$,
     });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
-    this.#manager = new ControllerManager({
+    this.controllerManager = new ControllerManager({
       world,
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
@@ -155,7 +156,7 @@ export class Cluster {
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
-      this.#manager,
+      this.controllerManager,
       ...(admissionPlugins.includes('ServiceAccount')
         ? [new RootCaPublisher({ world, client: clientOf('root-ca-cert-publisher') })]
         : []),
@@ -194,7 +195,7 @@ export class Cluster {
 
   /** Watches that begin with the first object that a controller acts on, and stay. */
   get sharedWatchCount(): number {
-    return this.#manager.watchCount;
+    return this.controllerManager.watchCount;
   }
 
   node(name: string): SimulatedNode | undefined {
