@@ -56,6 +56,13 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'shared-empty-dir': [true],
   'sidecar-log': [true],
   'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],
+  'stateful-set-with-claims': [
+    true,
+    /create Claim data-web-0 Pod web-0/,
+    /Successfully provisioned volume pvc-/,
+    /first web-0/,
+    /again first web-0/,
+  ],
   'stateful-set': [true, /create Pod store-0/, /create Pod store-1/, /create Pod store-2/],
 };
 

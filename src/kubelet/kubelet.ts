@@ -110,6 +110,7 @@ export class Kubelet {
       world,
       actor,
       host,
+      client,
       plugins: options.plugins(volumeHost),
       getPod: (podUid) => config.get(podUid),
       podStates: {

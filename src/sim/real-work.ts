@@ -35,6 +35,8 @@ export type Outcome<T> =
 export interface RealJob<T> {
   /** Starts the work; called once per subscription. A synchronous throw counts as a rejection. */
   readonly start: () => Running<T>;
+  /** Asked when the work would start: an outcome that is known without it. */
+  readonly known?: () => Outcome<T> | undefined;
   /** What the job takes at least, in virtual milliseconds; a floor under `costMs`. Default 0. */
   readonly leastMs?: number;
   /** What the job took, in virtual milliseconds, judged by its outcome. Default `leastMs`. */
@@ -83,6 +85,11 @@ class Work<T> implements Place {
   begin(): void {
     if (this.#ended) {
       this.#settle({ ok: false, error: new Error('Cancelled before it began') });
+      return;
+    }
+    const known = this.#job.known?.();
+    if (known !== undefined) {
+      this.#settle(known);
       return;
     }
     try {

@@ -27,6 +27,7 @@ import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
+import { servedResources } from './served-resources.ts';
 import type { WebhookCaller } from './webhooks/webhook-caller.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
@@ -73,7 +74,7 @@ export class ApiDoor {
       rbac: new Rbac(handler, hasStoredPolicy),
       bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
     };
-    this.#openApi = new OpenApiDocuments(options.descriptions);
+    this.#openApi = new OpenApiDocuments(handler.resources, options.descriptions);
     options.handler.remember();
   }
 
@@ -112,9 +113,10 @@ export class ApiDoor {
   }
 
   #answer(asked: Exchange, isAcceptable: boolean): Answer {
-    const { handler, agent, callWebhook } = this.options;
+    const { handler, agent, callWebhook, address } = this.options;
+    const served = servedResources(handler.resources);
     const segments = segmentsOf(asked.path);
-    const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
+    const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments, served);
     const { rbac } = this.#access;
     const attributes = attributesOf(asked, route);
     const user = impersonated(asked.user, asked.request, rbac, attributes);
@@ -139,9 +141,9 @@ export class ApiDoor {
       case 'missing':
         throw missing();
       case 'other':
-        return answerPage(exchange, this.#openApi) ?? PAGE_NOT_FOUND;
+        return answerPage(exchange, served, this.#openApi) ?? PAGE_NOT_FOUND;
       default:
-        if (isDiscovery(exchange)) return answerDiscovery(exchange, route, this.options.address);
+        if (isDiscovery(exchange)) return answerDiscovery(exchange, route, served, address);
         throw notAllowed();
     }
   }

@@ -29,6 +29,7 @@ const LISTS: Readonly<Record<string, string>> = {
   NodeStatus: 'addresses type, conditions type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  PersistentVolumeClaimStatus: 'conditions type',
   DeploymentStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',
@@ -43,6 +44,8 @@ const LISTS: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  CustomResourceDefinitionStatus: 'conditions type',
+  JSONSchemaProps: 'x-kubernetes-validations rule',
 };
 
 /** By struct and field: the keys, none for a set. */

@@ -37,6 +37,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   NodeStatus: 'conditions type, addresses type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  PersistentVolumeClaimStatus: 'conditions type',
   DeploymentStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',

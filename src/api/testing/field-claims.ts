@@ -5,6 +5,7 @@
  */
 
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
+import { DEFINITION } from './custom-resource-claims.ts';
 import { WORKLOADS } from './workload-claims.ts';
 
 /** Fields of every kind. */
@@ -123,6 +124,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
   ],
+  'src/kubelet/volume-manager/claimed-volume.ts': [
+    'spec.volumes[*].persistentVolumeClaim.claimName',
+    'spec.volumes[*].persistentVolumeClaim.readOnly',
+  ],
   'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
   'src/volumes/payload/config-map.ts': [
     'spec.volumes[*].configMap.name',
@@ -203,6 +208,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  CustomResourceDefinition: joined(METADATA, DEFINITION),
   ...Object.fromEntries(Object.keys(INERT_STRUCTS).map((kind) => [kind, METADATA])),
   ...Object.fromEntries(
     Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
@@ -215,6 +221,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
 export const KEPT: Readonly<Record<string, readonly string[]>> = {
   Node: ['metadata.annotations', 'status'],
   Namespace: ['metadata.annotations'],
+  CustomResourceDefinition: ['metadata.annotations'],
   Secret: ['metadata.annotations'],
   ConfigMap: ['metadata.annotations'],
   ServiceAccount: ['metadata.annotations'],

@@ -210,7 +210,7 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-function validateHostPath(
+export function validateHostPath(
   { path: value, type = '' }: NonNullable<Volume['hostPath']>,
   path: string,
 ): readonly FieldError[] {

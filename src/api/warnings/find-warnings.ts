@@ -39,8 +39,9 @@ export function findUpdateWarnings(
   sent: Parts,
   next: ApiObject,
   old: ApiObject,
+  find: typeof findWarnings = findWarnings,
 ): readonly FieldWarning[] {
-  const found = next === old ? NO_WARNINGS : findWarnings(next, old);
+  const found = next === old ? NO_WARNINGS : find(next, old);
   const spec = isKept(sent.spec, specOf(next), specOf(old)) ? LEFT.spec : NO_WARNINGS;
   const status = isKept(sent.status, statusOf(next), statusOf(old)) ? LEFT.status : NO_WARNINGS;
   return spec === status ? found : [...spec, ...status, ...found];

@@ -7,11 +7,12 @@
  * an event; pods of lower priority go for it if that helps (preemption/); and it is tried again when pods
  * end, come or change, or nodes do.
  *
- * Left out: what claims of volumes and devices wish; pods that are scheduled as a group.
+ * Left out: what claims of devices wish; pods that are scheduled as a group.
  */
 import { NEVER, Subscription, type Observable } from 'rxjs';
 import type { Client, Node, Pod, ResourceName, WatchEvent } from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
+import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { selectsNamespaces } from './affinity-terms.ts';
 import { Binder } from './binder.ts';
 import { FailedAttempts } from './failed-attempts.ts';
@@ -70,10 +71,12 @@ export class Scheduler {
       lane: ACTOR,
       firstUses$,
       onNamespaces: () => this.#everythingChanged(),
+      onStorage: () => this.#storageChanged(),
     });
     const ledger = new NodeLedger((namespace) => this.#informers.labelsOf(namespace));
     const selectors = new PodSelectors(this.#informers.company);
-    this.#state = { ledger, selectors, nominations: new Nominations() };
+    const storage = () => this.#informers.storage;
+    this.#state = { ledger, selectors, nominations: new Nominations(), storage };
     this.#queue = new SchedulingQueue({
       loop,
       lane: ACTOR,
@@ -118,6 +121,11 @@ export class Scheduler {
     this.#pass?.cancel();
   }
 
+  /** Watches that begin with the first object that pods are scheduled by, and stay. */
+  get watchCount(): number {
+    return this.#informers.watchCount;
+  }
+
   /** Pods that have no node yet and are not being bound. */
   get pendingCount(): number {
     return this.#queue.size;
@@ -140,6 +148,7 @@ export class Scheduler {
     const { phase } = pod.status;
     const nodeName = pod.spec.nodeName ?? '';
     if (selectsNamespaces(pod)) this.#informers.needNamespaces();
+    if (claimNamesOf(pod).length > 0) this.#informers.needStorage();
     if (event.type === 'DELETED' || phase === 'Succeeded' || phase === 'Failed') {
       this.#leave(uid);
       if (ledger.release(uid)) this.#roomMade();
@@ -159,6 +168,12 @@ export class Scheduler {
     this.#binder.forget(uid);
     this.#queue.delete(uid);
     if (this.#state.nominations.delete(uid)) this.#roomMade();
+  }
+
+  #storageChanged(): void {
+    this.#failed.forget();
+    this.#queue.wakeRejectedBy(['VolumeBinding']);
+    this.#armPass();
   }
 
   #everythingChanged(): void {
@@ -196,7 +211,7 @@ export class Scheduler {
     const cycle = new SchedulingCycle(queued.placed, this.#state);
     const node = this.#nominated(cycle, queued.placed);
     if (node !== undefined) {
-      this.#binder.bind(queued, node);
+      this.#binder.bind(queued, node, cycle.volumes);
       return;
     }
     const { nodes } = this.#state.ledger;
@@ -204,7 +219,7 @@ export class Scheduler {
     if (nodes.length > 0) this.#start = (this.#start + fitting.lookedAt) % nodes.length;
     const best = this.#pick(cycle, fitting);
     if (best === undefined) this.#failed.handle(queued, cycle, fitting);
-    else this.#binder.bind(queued, best);
+    else this.#binder.bind(queued, best, cycle.volumes);
   }
 
   /** The node that the pod was nominated to, if it fits there by now. */

@@ -104,14 +104,17 @@ export class VolumeManager {
     this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
-    const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
+    const isMounted = (outerName: string): boolean => {
+      const name = desired.called(uid, outerName)?.name ?? outerName;
+      return actual.get(uid, name)?.isMounted === true;
+    };
     // Of a pod at rest they are.
     if (!desired.hasErrors(uid) && names.every(isMounted)) return;
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({
         unmounted: unmounted(),
-        failed: names.filter((name) => !desired.get(uid, name)),
+        failed: names.filter((name) => !desired.called(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
     const done = (): boolean => {
@@ -150,8 +153,10 @@ export class VolumeManager {
     imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
     const { uid } = metadata;
-    const volumeOf = (name: string) =>
-      this.#desired.get(uid, name) === undefined ? undefined : this.#actual.get(uid, name);
+    const volumeOf = (outerName: string) => {
+      const desired = this.#desired.called(uid, outerName);
+      return desired && this.#actual.get(uid, desired.name);
+    };
     return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

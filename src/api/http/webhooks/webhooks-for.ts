@@ -75,7 +75,7 @@ function namespaceLabels(
 ): Readonly<Record<string, string>> | undefined {
   const subject = object ?? old;
   if (subject === undefined) return undefined;
-  if (subject.kind === 'Namespace') return labelsOf(subject);
+  if (subject.kind === 'Namespace' && served.group === '') return labelsOf(subject);
   if (!served.namespaced) return undefined;
   const { namespace = '' }: { namespace?: string } = subject.metadata;
   const { items } = handler.list('namespaces', { fieldSelector: { 'metadata.name': namespace } });
