@@ -16,16 +16,23 @@ export interface ControllerPlay {
   readonly verdict: () => Verdict;
 }
 
+interface Circumstances {
+  readonly nodes?: number;
+  /** Whatever happens at one instant may happen in any order; default true. */
+  readonly interleave?: boolean;
+}
+
 /** Plays `story`; `look` is asked after every write to the API. */
 export async function playControllers(
   seed: number,
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
-  interleave = true,
+  { nodes = 1, interleave = true }: Circumstances = {},
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
+    nodes,
     choices: choices.seeded(seed),
     interleave,
     preloaded: TAGS.map((tag) => ({

@@ -17,6 +17,7 @@ import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
 import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
+import { claimsKeepTheirData } from './claims-keep-their-data.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
@@ -177,6 +178,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   jobsAreExact,
   evictionsKeepBudgets,
   quotasAreKept,
+  claimsKeepTheirData,
   scenarioFileIsThePlay,
   processesKeepApart,
   updatesAreWhole,

@@ -79,7 +79,7 @@ export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';
 export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';
-export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
+export { STRUCTS, type FieldType, type ScalarKind, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';

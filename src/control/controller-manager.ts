@@ -75,12 +75,12 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
 
 export class ControllerManager {
   readonly #options: ControllerManagerOptions;
-  readonly #running: Controller[] = [];
-  readonly #uses = new Set<Use>();
+  #running: Controller[] = [];
+  /** What there were objects of so far. */
+  readonly #used = new Set<Use>();
   readonly #made = new Set<Maker>();
-  #isDown = false;
   #context: ControllerContext | undefined;
-  #heard = new Subscription();
+  #uses = new Subscription();
 
   constructor(options: ControllerManagerOptions) {
     this.#options = options;
@@ -93,38 +93,30 @@ export class ControllerManager {
 
   start(): void {
     const { world, firstUses$ } = this.#options;
-    this.#heard = listen(world.loop, firstUses$, (use) => {
-      this.#uses.add(use);
-      if (!this.#isDown) this.#begin(use);
-    });
+    this.#uses = listen(world.loop, firstUses$, (use) => this.#begin(use));
   }
 
   stop(): void {
-    this.#heard.unsubscribe();
-    this.#halt();
+    this.#uses.unsubscribe();
+    this.#end();
   }
 
-  /** Ends with all that its controllers know, until `recover`. */
-  crash(): void {
-    this.#isDown = true;
-    this.#halt();
+  /** As after a crash: whatever they were about to do is not done, and others begin with what the API shows. */
+  restart(): void {
+    this.#end();
+    for (const use of this.#used) this.#begin(use);
   }
 
-  /** Begins anew, with what the API shows. */
-  recover(): void {
-    if (!this.#isDown) return;
-    this.#isDown = false;
-    for (const use of this.#uses) this.#begin(use);
-  }
-
-  #halt(): void {
-    for (const controller of this.#running.splice(0)) controller.stop();
+  #end(): void {
+    for (const controller of this.#running) controller.stop();
+    this.#running = [];
+    this.#made.clear();
     this.#context?.informers.stop();
     this.#context = undefined;
-    this.#made.clear();
   }
 
   #begin(use: Use): void {
+    this.#used.add(use);
     if (use.includes('.')) {
       for (const controller of this.#running) controller.learn(use as ResourceName);
     }

@@ -132,8 +132,7 @@ export class Cluster {
   readonly #controllers: readonly (
     NodeLifecycle | TaintEviction | PodsOfLostNodes | RootCaPublisher | ControllerManager
   )[];
-  /** Of the controllers of workloads, budgets, quotas and owners. */
-  readonly controllerManager: ControllerManager;
+  readonly #manager: ControllerManager;
   readonly #crashing: Subscription;
 
   constructor(options: ClusterOptions) {
@@ -151,7 +150,7 @@ export class Cluster {
       firstUses$: this.api.firstUses$,
     });
     const clientOf = (user: string): Client => this.#clientOf(user, options);
-    this.controllerManager = new ControllerManager({
+    this.#manager = new ControllerManager({
       world,
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
@@ -163,7 +162,7 @@ export class Cluster {
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
       new TaintEviction({ world, client: clientOf('taint-eviction-controller') }),
       new PodsOfLostNodes({ world, client: clientOf('pod-garbage-collector') }),
-      this.controllerManager,
+      this.#manager,
       ...(admissionPlugins.includes('ServiceAccount')
         ? [new RootCaPublisher({ world, client: clientOf('root-ca-cert-publisher') })]
         : []),
@@ -200,9 +199,14 @@ export class Cluster {
     this.#scheduler.stop();
   }
 
+  /** As if the controller manager had crashed: another one begins with what the API shows. */
+  restartControllers(): void {
+    this.#manager.restart();
+  }
+
   /** Watches that begin with the first object that a controller acts on, and stay. */
   get sharedWatchCount(): number {
-    return this.controllerManager.watchCount + this.#scheduler.watchCount;
+    return this.#manager.watchCount + this.#scheduler.watchCount;
   }
 
   node(name: string): SimulatedNode | undefined {

@@ -216,7 +216,11 @@ describe('ResourceQuota', () => {
     const claims = test.client.resource('persistentvolumeclaims');
     const claim = (name: string, storageClassName: string, storage: string) => ({
       metadata: { name },
-      spec: { storageClassName, resources: { requests: { storage } } },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName,
+        resources: { requests: { storage } },
+      },
     });
     await test.outcome(claims.create(claim('a', 'plain', '5Gi')));
     const big = await test.outcome(claims.create(claim('b', 'gold', '2Gi')));
