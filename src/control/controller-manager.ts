@@ -75,7 +75,9 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
 
 export class ControllerManager {
   readonly #options: ControllerManagerOptions;
-  readonly #running: Controller[] = [];
+  #running: Controller[] = [];
+  /** What there were objects of so far. */
+  readonly #used = new Set<Use>();
   readonly #made = new Set<Maker>();
   #context: ControllerContext | undefined;
   #uses = new Subscription();
@@ -96,11 +98,25 @@ export class ControllerManager {
 
   stop(): void {
     this.#uses.unsubscribe();
+    this.#end();
+  }
+
+  /** As after a crash: whatever they were about to do is not done, and others begin with what the API shows. */
+  restart(): void {
+    this.#end();
+    for (const use of this.#used) this.#begin(use);
+  }
+
+  #end(): void {
     for (const controller of this.#running) controller.stop();
+    this.#running = [];
+    this.#made.clear();
     this.#context?.informers.stop();
+    this.#context = undefined;
   }
 
   #begin(use: Use): void {
+    this.#used.add(use);
     if (use.includes('.')) {
       for (const controller of this.#running) controller.learn(use as ResourceName);
     }

@@ -199,6 +199,11 @@ export class Cluster {
     this.#scheduler.stop();
   }
 
+  /** As if the controller manager had crashed: another one begins with what the API shows. */
+  restartControllers(): void {
+    this.#manager.restart();
+  }
+
   /** Watches that begin with the first object that a controller acts on, and stay. */
   get sharedWatchCount(): number {
     return this.#manager.watchCount + this.#scheduler.watchCount;

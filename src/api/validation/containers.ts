@@ -2,9 +2,8 @@
  * Validation of containers and init containers.
  * Upstream: pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers.
  */
-import type { Container } from '../objects.ts';
+import type { Container, PodSpec } from '../objects.ts';
 import { validateSecurityContext } from './security-context.ts';
-import { parseQuantity } from '../quantity.ts';
 import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
@@ -12,6 +11,7 @@ import { validateLifecycle } from './lifecycle.ts';
 import { isDNS1123Label } from './names.ts';
 import { isValidPortName, validatePortNumber } from './ports.ts';
 import { validateProbes } from './probes.ts';
+import { validateContainerResources, validateResizePolicy } from './resources.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeDevices } from './volume-devices.ts';
@@ -24,12 +24,13 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 export function validateContainers(
   containers: readonly Container[],
   volumes: Mountable,
+  spec: PodSpec,
   path: string,
   taken: Set<string>,
 ): readonly FieldError[] {
   return containers.flatMap((container, at) => {
     const containerPath = `${path}[${String(at)}]`;
-    const errors = [...validateContainer(container, volumes, containerPath)];
+    const errors = [...validateContainer(container, volumes, spec, containerPath)];
     if (taken.has(container.name)) {
       errors.push(fieldError.duplicate(`${containerPath}.name`, container.name));
     } else if (!isBlank(container.name)) taken.add(container.name);
@@ -70,6 +71,7 @@ export function validateInitContainers(
 function validateContainer(
   container: Container,
   volumes: Mountable,
+  spec: PodSpec,
   path: string,
 ): readonly FieldError[] {
   const { name, image = '', imagePullPolicy, terminationMessagePolicy } = container;
@@ -86,12 +88,13 @@ function validateContainer(
       `${path}.terminationMessagePolicy`,
     ),
     ...validatePorts(container, `${path}.ports`),
-    ...validateEnv(container, `${path}.env`),
+    ...validateEnv(container, `${path}.env`, volumes.all),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
-    ...validateResources(container, `${path}.resources`),
+    ...validateContainerResources(container, spec, `${path}.resources`),
+    ...validateResizePolicy(container, spec, `${path}.resizePolicy`),
     ...validateContainerRestart(container, path),
     ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
@@ -118,29 +121,6 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
     }
     return [...errors, ...oneOf(port.protocol, PROTOCOLS, `${portPath}.protocol`)];
   });
-}
-
-function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {
-  const { limits = {}, requests = {} } = resources;
-  if (resources.limits === undefined && resources.requests === undefined) return NO_ERRORS;
-  const negative = (['limits', 'requests'] as const).flatMap((list) =>
-    Object.entries(resources[list] ?? {})
-      .filter(([, amount]) => parseQuantity(amount) < 0)
-      .map(([name, amount]) =>
-        fieldError.invalid(
-          `${path}.${list}[${name}]`,
-          amount,
-          'must be greater than or equal to 0',
-        ),
-      ),
-  );
-  const excessive = Object.entries(requests).flatMap(([name, amount]) => {
-    const limit = limits[name];
-    if (limit === undefined || parseQuantity(amount) <= parseQuantity(limit)) return NO_ERRORS;
-    const detail = `must be less than or equal to ${name} limit of ${limit}`;
-    return [fieldError.invalid(`${path}.requests`, amount, detail)];
-  });
-  return [...negative, ...excessive];
 }
 
 function oneOf(

@@ -20,8 +20,8 @@ export const fieldError = {
     made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail),
   duplicate: (field: string, value: unknown): FieldError =>
     made('FieldValueDuplicate', field, `Duplicate value: ${shown(value)}`, ''),
-  notFound: (field: string, value: unknown): FieldError =>
-    made('FieldValueNotFound', field, `Not found: ${shown(value)}`, ''),
+  notFound: (field: string, value: unknown, detail = ''): FieldError =>
+    made('FieldValueNotFound', field, `Not found: ${shown(value)}`, detail),
   forbidden: (field: string, detail: string): FieldError =>
     made('FieldValueForbidden', field, 'Forbidden', detail),
   notSupported: (field: string, value: unknown, supported: readonly string[]): FieldError =>

@@ -5,6 +5,7 @@
 import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateAffinity } from './affinity.ts';
+import { validatePodClaims } from './claim-names.ts';
 import { validateContainers, validateInitContainers, validateWhileItRuns } from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
@@ -15,6 +16,7 @@ import {
   validateHostAliases,
   validateOs,
 } from './pod-names.ts';
+import { validateOverhead, validatePodResources } from './resources.ts';
 import { validatePodSecurityContext } from './security-context.ts';
 import { validateTopologySpread } from './topology-spread.ts';
 import { mountable, validateVolumes } from './volumes.ts';
@@ -42,14 +44,16 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
   return [
     ...validateMirrorPod(pod),
     ...errors,
+    ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
-    ...validateContainers(spec.containers, volumes, 'spec.containers', names),
+    ...validateContainers(spec.containers, volumes, spec, 'spec.containers', names),
     ...spec.containers.flatMap((each, at) =>
       validateWhileItRuns(each, graceSeconds, `spec.containers[${String(at)}]`),
     ),
-    ...validateContainers(spec.initContainers ?? [], volumes, 'spec.initContainers', names),
+    ...validateContainers(spec.initContainers ?? [], volumes, spec, 'spec.initContainers', names),
     ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),
+    ...validatePodResources(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),
     ...validatePodSecurityContext(spec),
@@ -61,6 +65,7 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec),
     ...validateHostAliases(spec),
+    ...validateOverhead(spec),
     ...validateOs(spec),
     ...validateGates(spec),
   ];
