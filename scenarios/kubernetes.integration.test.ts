@@ -18,6 +18,7 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   deployment: [true, /Scaled up replica set front-\w+ from 0 to 3/],
   'disruption-budget': [true, /Scaled up replica set keeper-\w+ from 0 to 3/],
   'downward-api-files': [true],
+  'env-file': [true, /hello from a file, not there/],
   'failing-job': [false, /Created pod: hopeless-\w+/, /reached the specified backoff limit/],
   'image-volume': [true, /Pulling image "registry\.example\/pages:v1"/],
   'indexed-job': [true, /Created pod: shares-0-\w+/, /Created pod: shares-4-\w+/, /Job completed/],

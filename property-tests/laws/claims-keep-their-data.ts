@@ -107,7 +107,7 @@ export const claimsKeepTheirData = ownLaw({
         }
         return undefined;
       },
-      NODES,
+      { nodes: NODES },
     ),
   lines: ({ isMade, deeds: story }) => [
     ...isMade.map(

@@ -63,6 +63,7 @@ import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { powerCutInACluster } from './power-cut-in-a-cluster.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
+import { quotasAreKept } from './quotas-are-kept.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
@@ -176,6 +177,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   rolloutsKeepTheirBounds,
   jobsAreExact,
   evictionsKeepBudgets,
+  quotasAreKept,
   claimsKeepTheirData,
   scenarioFileIsThePlay,
   processesKeepApart,

@@ -9,6 +9,7 @@ export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
+export { fileKeyRefOf, type FileKeySelector } from './env-files.ts';
 export { CronSchedule } from './cron-schedule.ts';
 export {
   createEventRecorder,
@@ -40,6 +41,8 @@ export type * from './custom-resource-definition-objects.ts';
 export type * from './quota-objects.ts';
 export type * from './rbac-objects.ts';
 export * from './storage-objects.ts';
+export type * from './admission-policy-objects.ts';
+export * from './policies/index.ts';
 export type * from './webhook-objects.ts';
 export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';

@@ -9,6 +9,12 @@ export { createConfigMapPlugin } from './payload/config-map.ts';
 export { createDownwardAPIPlugin } from './payload/downward-api.ts';
 export { createProjectedPlugin } from './payload/projected.ts';
 export { createSecretPlugin } from './payload/secret.ts';
-export { prepareSubPath, removeSubPaths, SubPathError, type SubPathRequest } from './sub-path.ts';
+export {
+  findInVolume,
+  prepareSubPath,
+  removeSubPaths,
+  SubPathError,
+  type SubPathRequest,
+} from './sub-path.ts';
 export { UncertainProgressError } from './uncertain-progress-error.ts';
 export type * from './volume-plugin.ts';

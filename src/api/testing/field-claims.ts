@@ -102,6 +102,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
     'C.env[*].valueFrom.resourceFieldRef',
+    ...['volumeName', 'path', 'key', 'optional'].map(
+      (field) => `C.env[*].valueFrom.fileKeyRef.${field}`,
+    ),
     ...['configMapKeyRef', 'secretKeyRef'].flatMap((source) =>
       ['name', 'key', 'optional'].map((field) => `C.env[*].valueFrom.${source}.${field}`),
     ),

@@ -97,7 +97,7 @@ function validateContainer(
       `${path}.terminationMessagePolicy`,
     ),
     ...validatePorts(container, `${path}.ports`),
-    ...validateEnv(container, `${path}.env`),
+    ...validateEnv(container, `${path}.env`, volumes.all),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),

@@ -140,6 +140,7 @@ export function validateVolumes(
 
 /** The volumes of a pod, by name, for whoever mounts them. */
 export interface Mountable {
+  readonly all: readonly Volume[];
   readonly names: ReadonlySet<string>;
   /** Those of which no part can be mounted, only the whole. */
   readonly undivided: ReadonlySet<string>;
@@ -154,8 +155,10 @@ const NONE: ReadonlySet<string> = new Set();
 export function mountable(volumes: readonly Volume[], { version }: Release): Mountable {
   const names = new Set(volumes.map((volume) => volume.name));
   const claims = namesOf(volumes, isClaim);
-  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE, claims };
-  return { names, undivided: namesOf(volumes, ({ image }) => image !== undefined), claims };
+  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE))
+    return { all: volumes, names, undivided: NONE, claims };
+  const undivided = namesOf(volumes, ({ image }) => image !== undefined);
+  return { all: volumes, names, undivided, claims };
 }
 
 function isClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {

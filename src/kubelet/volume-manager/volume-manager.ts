@@ -14,7 +14,8 @@
 import { merge } from 'rxjs';
 import type { Container, Pod } from '../../api/index.ts';
 import type { ImageSpec, Mount } from '../../cri/index.ts';
-import { perform, type Steps } from '../../sim/index.ts';
+import { decodeText, perform, type Steps } from '../../sim/index.ts';
+import { findInVolume } from '../../volumes/index.ts';
 import type { Environment } from '../model/index.ts';
 import { ActualStateOfWorld } from './actual-state-of-world.ts';
 import { DesiredStateOfWorld } from './desired-state-of-world.ts';
@@ -138,6 +139,26 @@ export class VolumeManager {
     };
     const timedOut = (): Error => mountedVolumes(mounted());
     yield* perform(this.#waits.until(uid, () => mounted().length === 0, timedOut));
+  }
+
+  /**
+   * The text of a file of a mounted volume; undefined: there is none.
+   * @throws {Error} if the volume is not mounted
+   */
+  *readFile({ metadata }: Pod, volumeName: string, path: string): Steps<string | undefined> {
+    const { uid } = metadata;
+    const desired = this.#desired.called(uid, volumeName);
+    const volume = desired && this.#actual.get(uid, desired.name);
+    if (volume?.isMounted !== true) {
+      throw new Error(`cannot find the volume "${volumeName}" referenced by FileKeyRef`);
+    }
+    const root = volume.mounter.getPath();
+    return yield* perform(
+      this.#options.host.perform(async (files) => {
+        const found = await findInVolume(files, root, path);
+        return found === undefined ? undefined : decodeText(await files.readFile(found));
+      }),
+    );
   }
 
   /**
