@@ -11,6 +11,7 @@ import type { InertResources } from './inert-objects.ts';
 import type * as coordination from 'kubernetes-types/coordination/v1.js';
 import type * as core from 'kubernetes-types/core/v1.js';
 import type * as meta from 'kubernetes-types/meta/v1.js';
+import type { AdmissionPolicyResources } from './admission-policy-objects.ts';
 import type { WebhookResources } from './webhook-objects.ts';
 import type { QuotaResources } from './quota-objects.ts';
 import type { RbacResources } from './rbac-objects.ts';
@@ -171,6 +172,7 @@ export interface BuiltInResources
     QuotaResources,
     RbacResources,
     WebhookResources,
+    AdmissionPolicyResources,
     CustomResourceDefinitionResources {
   pods: Pod;
   nodes: Node;

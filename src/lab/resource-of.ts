@@ -26,6 +26,8 @@ const RESOURCES = {
   ResourceQuota: 'resourcequotas',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
   ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
   Role: 'roles',
   ClusterRole: 'clusterroles',
   RoleBinding: 'rolebindings',

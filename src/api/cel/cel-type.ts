@@ -37,6 +37,23 @@ export interface OptionalCelType {
 export const DYN: ScalarCelType = { kind: 'dyn' };
 export const STRING: ScalarCelType = { kind: 'string' };
 
+const SCALARS: Readonly<Record<string, ScalarCelType>> = {
+  int: { kind: 'int' },
+  double: { kind: 'double' },
+  string: STRING,
+  bool: { kind: 'bool' },
+};
+
+/** The type of what an expression answers, by its name: `list<int>`. What is not of JSON is of any. */
+export function celTypeNamed(name: string): CelType {
+  const [, kind, of = ''] = /^(list|map)<(?:string, )?(.*)>$/.exec(name) ?? [];
+  if (kind === 'list') return { kind: 'list', element: celTypeNamed(of) };
+  if (kind === 'map' && name.startsWith('map<string, ')) {
+    return { kind: 'map', value: celTypeNamed(of) };
+  }
+  return SCALARS[name] ?? DYN;
+}
+
 const KEYWORDS = new Set(
   'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
     ' ',

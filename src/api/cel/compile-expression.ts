@@ -36,7 +36,18 @@ import { timestampOf } from './times.ts';
 export interface Outcome {
   /** As JSON. */
   readonly value: unknown;
+  /** As another expression may be given it: see LazyFields. */
+  readonly raw: unknown;
   readonly cost: number;
+}
+
+/** An object whose fields are found out when they are asked for. `get` answers what an expression did, raw. */
+export class LazyFields {
+  readonly get: (name: string) => unknown;
+
+  constructor(get: (name: string) => unknown) {
+    this.get = get;
+  }
 }
 
 export interface Expression {
@@ -46,7 +57,7 @@ export interface Expression {
   /** Whether it speaks of the variable. */
   uses(variable: string): boolean;
   /**
-   * @param values JSON by the names of the variables; of an optional one `undefined` is none
+   * @param values JSON or LazyFields by the names of the variables; of an optional one `undefined` is none
    * @throws {CelEvaluationError | CelCostError}
    */
   evaluate(values: Readonly<Record<string, unknown>>, costLimit: number): Outcome;
@@ -69,7 +80,6 @@ class CompiledExpression implements Expression {
   readonly text: string;
   readonly type: string;
   readonly #variables: Readonly<Record<string, CelType>>;
-  readonly #classes = new Map<ObjectCelType, ObjectClass>();
   readonly #names = new Map<string, ObjectCelType>();
   readonly #used = new Set<string>();
   readonly #costs = new CostMeter();
@@ -100,11 +110,11 @@ class CompiledExpression implements Expression {
       if (this.uses(name)) context.set(name, this.#valueOf(type, values[name]));
     }
     const costs = this.#costs;
-    costs.begin(costLimit);
+    const outer = costs.begin(costLimit);
     try {
       const value: unknown = this.#run(context);
       if (costs.isExceeded) throw new CelCostError();
-      return { value: fromCel(value), cost: costs.spent };
+      return { value: fromCel(value), raw: value, cost: costs.spent };
     } catch (error) {
       if (costs.isExceeded) throw new CelCostError();
       if (!(error instanceof Error)) throw error;
@@ -114,6 +124,8 @@ class CompiledExpression implements Expression {
         costs.spent,
       );
       throw error;
+    } finally {
+      costs.end(outer);
     }
   }
 
@@ -199,20 +211,32 @@ class CompiledExpression implements Expression {
       const escaped = escapedName(field);
       if (escaped !== undefined) fields[escaped] = this.#declare(environment, of);
     }
-    const Fields = class extends Map<string, unknown> {};
-    environment.registerType(name, { ctor: Fields, fields });
+    environment.registerType(name, { ctor: classOf(type), fields });
     environment.registerOperator(`${name} == ${name}`, isEqual);
-    this.#classes.set(type, Fields);
     return name;
   }
 
   #valueOf(type: CelType, value: unknown): unknown {
-    const classOf = (of: ObjectCelType): ObjectClass => this.#classes.get(of) ?? Map;
+    if (value instanceof LazyFields) return lazyObject(type, value);
     if (type.kind !== 'optional') return toCel(type, value, classOf);
     this.#optional ??= optionals();
     if (value === undefined) return this.#optional.none;
     return this.#optional.some.of(toCel(type.of, value, classOf));
   }
+}
+
+const classes = new WeakMap<ObjectCelType, ObjectClass>();
+
+/** One and the same for each expression: what one answers another is given. */
+function classOf(type: ObjectCelType): ObjectClass {
+  const known = classes.get(type) ?? class extends Map<string, unknown> {};
+  classes.set(type, known);
+  return known;
+}
+
+function lazyObject(type: CelType, { get }: LazyFields): unknown {
+  const object = new (type.kind === 'object' ? classOf(type) : Map)([]);
+  return Object.defineProperty(object, 'get', { value: get });
 }
 
 interface OptionalClass {

@@ -20,7 +20,7 @@ export function charge(cost: number): void {
   running?.spend(cost);
 }
 
-function runs(meter: CostMeter): void {
+function runs(meter: CostMeter | undefined): void {
   running = meter;
 }
 
@@ -29,10 +29,17 @@ export class CostMeter {
   #limit = 0;
   readonly #sizes = new WeakMap<object, number>();
 
-  begin(limit: number): void {
+  /** Answers the meter of whoever asks for this one's value in the middle of his own. */
+  begin(limit: number): CostMeter | undefined {
+    const outer = running;
     this.spent = 0;
     this.#limit = limit;
     runs(this);
+    return outer;
+  }
+
+  end(outer: CostMeter | undefined): void {
+    runs(outer);
   }
 
   /** Where an error is taken for an answer, as in `a || b`, this one may be lost. */

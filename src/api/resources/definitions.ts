@@ -1,5 +1,9 @@
 /** The table of resources that every server serves; resource-table.ts has what one learned beside. */
 import type { BuiltInName, BuiltInResources } from '../objects.ts';
+import {
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from './admission-policies.ts';
 import { configMaps } from './config-maps.ts';
 import { controllerRevisions } from './controller-revisions.ts';
 import { cronJobs } from './cron-jobs.ts';
@@ -66,6 +70,8 @@ export const DEFINITIONS: Definitions = {
   clusterroles: clusterRoles,
   mutatingwebhookconfigurations: mutatingWebhookConfigurations,
   validatingwebhookconfigurations: validatingWebhookConfigurations,
+  validatingadmissionpolicies: validatingAdmissionPolicies,
+  validatingadmissionpolicybindings: validatingAdmissionPolicyBindings,
   ...INERT_DEFINITIONS,
   customresourcedefinitions: customResourceDefinitions,
 };

@@ -44,6 +44,9 @@ const LISTS: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  ValidatingAdmissionPolicyStatus: 'conditions type',
+  ValidatingAdmissionPolicyBindingSpec: 'validationActions -',
   CustomResourceDefinitionStatus: 'conditions type',
   JSONSchemaProps: 'x-kubernetes-validations rule',
 };
@@ -69,6 +72,11 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
 
 /** Structs that are one value, wherever they stand. */
 export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
+  'ParamKind',
+  'MatchResources',
+  'NamedRuleWithOperations',
+  'Variable',
+  'ParamRef',
   'OwnerReference',
   'LabelSelector',
   'LocalObjectReference',

@@ -50,6 +50,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
 };
 
 /** By the name of the struct, then of the field. */

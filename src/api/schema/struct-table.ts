@@ -6,6 +6,7 @@
  * `[]element`, `map:element`. It covers every field of the kinds served, so that a mistyped field
  * is found at any depth.
  */
+import { ADMISSION_POLICY_STRUCTS } from './admission-policy-structs.ts';
 import { CUSTOM_RESOURCE_STRUCTS } from './custom-resource-structs.ts';
 import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
@@ -69,6 +70,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...QUOTA_STRUCTS,
   ...RBAC_STRUCTS,
   ...WEBHOOK_STRUCTS,
+  ...ADMISSION_POLICY_STRUCTS,
   ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
   ...CUSTOM_RESOURCE_STRUCTS,

@@ -20,6 +20,7 @@ const WEBHOOKS: Claims = {
     'webhooks[*].namespaceSelector',
     'webhooks[*].objectSelector',
   ],
+  'src/api/http/webhooks/reviewed.ts': ['webhooks[*].matchConditions'],
   'src/api/http/webhooks/ask-webhook.ts': [
     'webhooks[*].name',
     'webhooks[*].clientConfig.url',
@@ -32,7 +33,6 @@ const WEBHOOKS: Claims = {
     'webhooks[*].sideEffects',
     'webhooks[*].matchPolicy',
     'webhooks[*].admissionReviewVersions',
-    'webhooks[*].matchConditions',
     'webhooks[*].clientConfig.service',
   ],
 };
@@ -166,9 +166,45 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
   },
   MutatingWebhookConfiguration: {
     ...WEBHOOKS,
-    'src/api/http/webhooks/reviewed.ts': ['webhooks[*].reinvocationPolicy'],
+    'src/api/http/webhooks/reviewed.ts': [
+      'webhooks[*].reinvocationPolicy',
+      'webhooks[*].matchConditions',
+    ],
   },
   ValidatingWebhookConfiguration: WEBHOOKS,
+  ValidatingAdmissionPolicy: {
+    'src/api/http/webhooks/policies-for.ts': [
+      'spec.matchConstraints',
+      'spec.matchConstraints.resourceRules',
+      'spec.matchConstraints.excludeResourceRules',
+      'spec.matchConstraints.resourceRules[*].resourceNames',
+      'spec.paramKind',
+      'spec.paramKind.apiVersion',
+      'spec.paramKind.kind',
+    ],
+    'src/api/policies/policy-program.ts': [
+      'spec.failurePolicy',
+      'spec.matchConditions',
+      'spec.variables',
+      'spec.validations',
+      'spec.validations[*].message',
+      'spec.validations[*].messageExpression',
+      'spec.validations[*].reason',
+    ],
+    'src/api/validation/admission-policies.ts': ['spec.auditAnnotations'],
+  },
+  ValidatingAdmissionPolicyBinding: {
+    'src/api/http/webhooks/policies-for.ts': [
+      'spec.policyName',
+      'spec.matchResources',
+      'spec.validationActions',
+      'spec.paramRef',
+      'spec.paramRef.name',
+      'spec.paramRef.namespace',
+      'spec.paramRef.selector',
+      'spec.paramRef.parameterNotFoundAction',
+    ],
+  },
   Role: RULES,
   ClusterRole: {
     ...RULES,
@@ -272,6 +308,17 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
     },
   },
   StorageClass: { provisioner: 'example.com/none' },
+  ValidatingAdmissionPolicy: {
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] },
+        ],
+      },
+      validations: [{ expression: 'true' }],
+    },
+  },
+  ValidatingAdmissionPolicyBinding: { spec: { policyName: 'a', validationActions: ['Deny'] } },
   RoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
   CustomResourceDefinition: WIDGETS,
   ClusterRoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },

@@ -147,6 +147,14 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   ResourceQuota: WORKLOAD_RULES,
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
+  ValidatingAdmissionPolicy: WORKLOAD_RULES,
+  ValidatingAdmissionPolicyBinding: {
+    ...METADATA_RULES,
+    'spec.validationActions[*]': notSimulated(
+      'nothing is audited, and the request passes',
+      isOneOf('Deny', 'Warn'),
+    ),
+  },
   Role: METADATA_RULES,
   ClusterRole: METADATA_RULES,
   RoleBinding: METADATA_RULES,

@@ -10,6 +10,7 @@ import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
+import { POLICY_PRINTERS } from './print-policies.ts';
 import { quotaPrinter } from './print-quota.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
@@ -80,6 +81,7 @@ const PRINTERS = new Map<string, Printer>([
   ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
   ...STORAGE_PRINTERS,
+  ...POLICY_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
 
