@@ -12,7 +12,9 @@ import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
-import { MASTERS, Rbac } from './access/rbac.ts';
+import { NodesAndRoles } from './access/nodes-and-roles.ts';
+import { restrictNode, restrictNodeWrite } from './access/node-restriction.ts';
+import { MASTERS } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
@@ -71,7 +73,7 @@ export class ApiDoor {
     const accounts = new AccountTokens(handler, tokenSecret);
     this.#accounts = accounts;
     this.#access = {
-      rbac: new Rbac(handler, hasStoredPolicy),
+      rbac: new NodesAndRoles(handler, hasStoredPolicy),
       bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
     };
     this.#openApi = new OpenApiDocuments(handler.resources, options.descriptions);
@@ -121,7 +123,11 @@ export class ApiDoor {
     const attributes = attributesOf(asked, route);
     const user = impersonated(asked.user, asked.request, rbac, attributes);
     authorize(rbac, user, attributes);
-    const check: Exchange['check'] = (next, old) => checkEscalation(rbac, user, next, old);
+    restrictNode(handler, user, attributes);
+    const check: Exchange['check'] = (next, old) => {
+      checkEscalation(rbac, user, next, old);
+      restrictNodeWrite(handler, user, attributes, { next, old });
+    };
     const exchange = { ...asked, user, check };
     switch (route.kind) {
       case 'resource':
