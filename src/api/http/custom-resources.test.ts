@@ -184,6 +184,7 @@ describe('a definition that is none', () => {
     ['a scale of nothing', widgetDefinition({ subresources: { scale: {} } })],
     ['no schema', widgetDefinition({ schema: {} })],
     ['a schema of text', widgetDefinition({ schema: { openAPIV3Schema: 'object' } })],
+    ['schemas of anything', widgetDefinition({ schema: { openAPIV3Schema: ODD_SCHEMA } })],
     ['a webhook', widgetDefinition({}, { conversion: { strategy: 'Webhook' } })],
     ['all its fields', widgetDefinition({}, { preserveUnknownFields: true })],
   ])('is refused, and nobody panics: %s', async (_, body) => {
@@ -192,6 +193,21 @@ describe('a definition that is none', () => {
     expect(status, text).toBeGreaterThanOrEqual(400);
     expect(status, text).toBeLessThan(500);
     expect(door.reported).toEqual([]);
+  });
+
+  it('is warned of where it has no effect', async () => {
+    const items = { type: 'string', format: 'postcode', colour: 'red' };
+    const schema = {
+      openAPIV3Schema: { type: 'object', properties: { a: { type: 'array', items } } },
+    };
+    const made = await new TestDoor().post(DEFINITIONS, widgetDefinition({ schema }));
+    expect([made.status, made.headers['Warning']]).toEqual([
+      201,
+      [
+        String.raw`299 - "unrecognized format \"postcode\""`,
+        '299 - "spec.versions[0].schema.openAPIV3Schema.properties.a.items.colour: has no effect, no schema has such a field"',
+      ],
+    ]);
   });
 
   it('is told what is wrong in upstream’s words', async () => {
@@ -216,6 +232,14 @@ describe('a definition that is none', () => {
     ]);
   });
 });
+
+const ODD_SCHEMA = {
+  type: 'object',
+  properties: {
+    a: { type: 'array', items: { properties: { b: null }, allOf: 5, enum: {}, format: 1 } },
+    c: { type: 'object', additionalProperties: [1, { type: [] }] },
+  },
+};
 
 function spec(): object {
   return (widgetDefinition() as { spec: object }).spec;
