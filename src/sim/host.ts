@@ -76,6 +76,7 @@ export class Host {
       start: () => ({ result: this.#do(work) }),
       leastMs: costMs,
       lane: this.#lane,
+      waiter: this.#process?.name,
     });
   }
 
