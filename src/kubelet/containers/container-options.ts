@@ -34,8 +34,8 @@ export class ContainerOptions {
     const { inspect } = sources;
     this.#volumeManager = sources.volumeManager;
     this.#environment = {
-      ...sources,
       nodeAllocatable: sources.volumeHost.nodeAllocatable,
+      ...sources,
       podIp: function* (podUid) {
         const { sandboxes } = yield* inspect(podUid);
         return sandboxes[0]?.ip ?? '';
