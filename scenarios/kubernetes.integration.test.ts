@@ -18,6 +18,7 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   deployment: [true, /Scaled up replica set front-\w+ from 0 to 3/],
   'disruption-budget': [true, /Scaled up replica set keeper-\w+ from 0 to 3/],
   'downward-api-files': [true],
+  'env-file': [true, /hello from a file, not there/],
   'failing-job': [false, /Created pod: hopeless-\w+/, /reached the specified backoff limit/],
   'image-volume': [true, /Pulling image "registry\.example\/pages:v1"/],
   'indexed-job': [true, /Created pod: shares-0-\w+/, /Created pod: shares-4-\w+/, /Job completed/],
@@ -38,6 +39,12 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   ],
   'projected-volume': [true],
   'readiness-exec': [true, /Readiness probe failed/],
+  'resource-quota': [
+    true,
+    /exceeded quota: small, requested: pods=1, used: pods=2, limited: pods=2/,
+    /Created pod: errands-\w+/,
+    /Job completed/,
+  ],
   rollout: [true, /from 0 to 3/, /Scaled up replica set shop-\w+ from 0 to 1/, /from 1 to 0/],
   'secret-volume': [true],
   'service-waits': [
@@ -50,6 +57,13 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'shared-empty-dir': [true],
   'sidecar-log': [true],
   'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],
+  'stateful-set-with-claims': [
+    true,
+    /create Claim data-web-0 Pod web-0/,
+    /Successfully provisioned volume pvc-/,
+    /first web-0/,
+    /again first web-0/,
+  ],
   'stateful-set': [true, /create Pod store-0/, /create Pod store-1/, /create Pod store-2/],
 };
 

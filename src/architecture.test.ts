@@ -111,6 +111,8 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
+  [/^re2js$/, /^src\/api\/structural\/pattern\.ts$/],
+  [/^@marcbachmann\/cel-js/, /^src\/api\/cel\//],
   [/^pure-rand/, /^src\/sim\/choices\.ts$/],
   [/^@noble\/hashes\/sha2/, /^src\/sim\/hash\.ts$|^src\/cri\/registry\/auth\.ts$/],
 ];

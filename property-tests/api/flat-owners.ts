@@ -34,7 +34,7 @@ function partsOf(
   if (type.kind === 'list' && type.merge !== 'atomic') {
     return (value as unknown[]).map((item) => [itemElement(type, item), type.element, item]);
   }
-  if (type.kind !== 'map') return undefined;
+  if (type.kind !== 'map' || type.isAtomic) return undefined;
   return Object.entries(value as object).map(([name, part]) => [
     fieldElement(name),
     type.fields.get(name) ?? type.element ?? type,
@@ -42,9 +42,13 @@ function partsOf(
   ]);
 }
 
-/** Paths that are declared fields and have parts: nobody states them. */
+/** Paths that are declared fields and have parts: nobody states them. One that lost all its parts is stated as null. */
 function silentPaths(table: Table, declared: (path: string) => boolean): Paths {
-  return new Set([...table.keys()].filter((path) => table.get(path) === '' && declared(path)));
+  const paths = [...table.keys()];
+  const hasParts = (path: string): boolean => paths.some((each) => each.startsWith(path + BETWEEN));
+  return new Set(
+    paths.filter((path) => table.get(path) === '' && declared(path) && hasParts(path)),
+  );
 }
 
 const isDeclared = (path: string): boolean => {

@@ -13,6 +13,7 @@ import {
   type Owners,
   type Table,
 } from '../api/flat-owners.ts';
+import { knowsItemsByOneKey } from '../defects/knows-items-by-one-key.ts';
 import { leavesOwnersAlone } from '../defects/leaves-owners-alone.ts';
 import { overlooksConflicts } from '../defects/overlooks-conflicts.ts';
 import { prunesWhatOthersOwn } from '../defects/prunes-what-others-own.ts';
@@ -30,39 +31,65 @@ interface Step {
 }
 
 const SCALAR: ValueType = { kind: 'scalar', of: 'string' };
-const map = (fields: Readonly<Record<string, ValueType>>, element?: ValueType): MapType => ({
+const map = (
+  fields: Readonly<Record<string, ValueType>>,
+  element?: ValueType,
+  isAtomic = false,
+): MapType => ({
   kind: 'map',
-  isAtomic: false,
+  isAtomic,
   fields: new Map(Object.entries(fields)),
   element,
   zeros: undefined,
 });
 const free = map({}, SCALAR);
-const item = map({ name: SCALAR, image: SCALAR, free });
-/** One of each: a scalar, a map of any keys, a list that is one value, a set, a list with keys. */
+const item = map({ name: SCALAR, image: SCALAR, free, inner: map({ deep: SCALAR }) });
+const port = map({ number: SCALAR, protocol: SCALAR, label: SCALAR });
+/**
+ * One of each: a scalar, a map of any keys, a list or a map that is one value, a set, lists with a key, and with
+ * two of which one need not be said.
+ */
 const TYPE = map({
   plain: SCALAR,
   free,
   whole: { kind: 'list', element: SCALAR, merge: 'atomic' },
+  one: map({ left: SCALAR, right: SCALAR }, undefined, true),
   set: { kind: 'list', element: SCALAR, merge: 'set' },
   items: { kind: 'list', element: item, merge: [{ name: 'name', default: undefined }] },
+  ports: {
+    kind: 'list',
+    element: port,
+    merge: [
+      { name: 'number', default: undefined },
+      { name: 'protocol', default: 'TCP' },
+    ],
+  },
 });
 
 const value = fc.constantFrom('1', '2');
 const filled = (min: number): fc.Arbitrary<Record<string, string>> =>
   fc.dictionary(fc.constantFrom('a', 'b'), value, { minKeys: min, noNullPrototype: true });
+const inner = fc.record({ deep: value });
 const objects: fc.Arbitrary<object> = fc.record(
   {
     plain: value,
     free: filled(1),
     whole: fc.array(value, { minLength: 1, maxLength: 2 }),
+    one: fc.record({ left: value, right: value }, { requiredKeys: [] }),
     set: fc.shuffledSubarray(['x', 'y', 'z'], { minLength: 1 }),
     items: fc.uniqueArray(
       fc.record(
-        { name: fc.constantFrom('a', 'b', 'c'), image: value, free: filled(1) },
+        { name: fc.constantFrom('a', 'b', 'c'), image: value, free: filled(1), inner },
         { requiredKeys: ['name'] },
       ),
       { selector: ({ name }) => name, minLength: 1, maxLength: 3 },
+    ),
+    ports: fc.uniqueArray(
+      fc.record(
+        { number: value, protocol: fc.constantFrom('TCP', 'UDP'), label: value },
+        { requiredKeys: ['number'] },
+      ),
+      { selector: ({ number, protocol = 'TCP' }) => number + protocol, minLength: 1, maxLength: 3 },
     ),
   },
   { requiredKeys: [] },
@@ -89,8 +116,9 @@ export const ownersOfFields = ownLaw({
     'a field was taken by force',
     'two owned a field',
     'what was no longer stated went',
+    'an item was stated without one of its keys',
   ],
-  defects: [prunesWhatOthersOwn, overlooksConflicts, leavesOwnersAlone],
+  defects: [prunesWhatOthersOwn, overlooksConflicts, leavesOwnersAlone, knowsItemsByOneKey],
   judge: async (story: readonly Step[], sometimes, defect: OwnersDefect | undefined) => {
     await Promise.resolve();
     let live: unknown = {};
@@ -101,6 +129,7 @@ export const ownersOfFields = ownLaw({
       const name = `${manager} ${verb === 'update' ? 'Update' : 'Apply'}`;
       const [tracked, now] = [<T>(fields: T): T => fields, undefined];
       const next = tableOf(TYPE, object);
+      if (hasItemWithoutKey(object)) sometimes('an item was stated without one of its keys');
       if (verb === 'update') {
         const update = defect?.update ?? afterUpdate;
         managers = update(managers, compare(TYPE, live, object), writer, tracked, now);
@@ -140,6 +169,10 @@ export const ownersOfFields = ownLaw({
   lines: (story) =>
     story.map(({ verb, manager, object }) => `${manager}: ${verb} ${JSON.stringify(object)}`),
 });
+
+function hasItemWithoutKey({ ports = [] }: { readonly ports?: readonly object[] }): boolean {
+  return ports.some((each) => !('protocol' in each));
+}
 
 function ownerText({ name, operation }: { name: string; operation: string }): string {
   return `${name} ${operation}`;

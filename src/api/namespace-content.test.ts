@@ -53,6 +53,23 @@ describe('namespaces', () => {
     expect(await test.refusal(test.pods.create(late))).toBe(
       'pods "late" is forbidden: unable to create new content in namespace team because it is being terminated',
     );
+    expect(() => test.server.create('pods', late)).toThrow(
+      expect.objectContaining({
+        status: expect.objectContaining({
+          details: {
+            name: 'late',
+            kind: 'pods',
+            causes: [
+              {
+                reason: 'NamespaceTerminating',
+                message: 'namespace team is being terminated',
+                field: 'metadata.namespace',
+              },
+            ],
+          },
+        }) as object,
+      }) as Error,
+    );
     await test.outcome(test.pods.delete(key, { gracePeriodSeconds: 0 }));
     expect(test.server.store.get('namespaces', { name: 'team' })).toBeUndefined();
   });

@@ -52,18 +52,53 @@ const NANO = 10n ** 9n;
  * @param text a quantity
  */
 export function canonicalQuantity(text: string): string {
-  if (SHORT.test(text)) return text;
+  return SHORT.test(text) ? text : quantityText(nanosOf(text), formatOf(text));
+}
+
+/** What a quantity counts in billionths, which is as fine as the API is; rounded away from zero. Exact. */
+export function nanosOf(text: string): bigint {
   const [, sign = '', whole = '', fraction = '', suffix = ''] =
     /^([+-]?)(\d*)\.?(\d*)(.*)$/.exec(text) ?? [];
   const scale = factorOf(suffix);
   const denominator = 10n ** BigInt(fraction.length) * scale.below;
   const product = BigInt(`0${whole}${fraction}`) * scale.above * NANO;
   const size = (product + denominator - 1n) / denominator;
-  const minus = sign === '-' && size > 0n ? '-' : '';
-  if (suffix.endsWith('i') && size % NANO === 0n && size >= 1024n * NANO) {
+  return sign === '-' ? -size : size;
+}
+
+/** Negative if `a` is less than `b`, zero if they are worth the same: `1024Mi` and `1Gi`. */
+export function compareQuantities(a: string, b: string): number {
+  if (a === b) return 0;
+  const difference = nanosOf(a) - nanosOf(b);
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+
+/** The sum as upstream writes it: as the first is written, unless that is nothing. Upstream: Quantity.Add. */
+export function addQuantities(a: string, b: string): string {
+  const first = nanosOf(a);
+  return quantityText(first + nanosOf(b), formatOf(first === 0n ? b : a));
+}
+
+/** Upstream: Quantity.Sub. */
+export function subtractQuantities(a: string, b: string): string {
+  const first = nanosOf(a);
+  return quantityText(first - nanosOf(b), formatOf(first === 0n ? b : a));
+}
+
+type QuantityFormat = 'BinarySI' | 'DecimalSI' | 'DecimalExponent';
+
+function formatOf(text: string): QuantityFormat {
+  if (text.endsWith('i')) return 'BinarySI';
+  return /[eE][+-]?\d+$/.test(text) ? 'DecimalExponent' : 'DecimalSI';
+}
+
+function quantityText(nanos: bigint, format: QuantityFormat): string {
+  const size = nanos < 0n ? -nanos : nanos;
+  const minus = nanos < 0n ? '-' : '';
+  if (format === 'BinarySI' && size % NANO === 0n && size >= 1024n * NANO) {
     return minus + inLargest(size / NANO, 1024n, BINARY_SUFFIXES);
   }
-  if (!/^[eE]./.test(suffix)) return minus + inLargest(size, 1000n, NANO_SUFFIXES);
+  if (format !== 'DecimalExponent') return minus + inLargest(size, 1000n, NANO_SUFFIXES);
   return minus + inLargest(size, 1000n, EXPONENTS);
 }
 

@@ -2,7 +2,7 @@
  * The answers of a server that refuses, in upstream's words.
  * Upstream: apimachinery pkg/api/errors/errors.go.
  */
-import { StatusError } from './status-error.ts';
+import { StatusError, type StatusCause } from './status-error.ts';
 import { aggregate, causesOf, fieldError, type FieldError } from './validation/field-error.ts';
 
 /** What a message needs to know of a resource. */
@@ -37,12 +37,17 @@ export function conflict(identity: ResourceIdentity, name: string, why: string):
   return refusal('Conflict', identity, name, message);
 }
 
-export function forbidden(identity: ResourceIdentity, name: string, why: string): StatusError {
+export function forbidden(
+  identity: ResourceIdentity,
+  name: string,
+  why: string,
+  causes: readonly StatusCause[] = [],
+): StatusError {
   const message =
     name === ''
       ? `${qualified(identity)} is forbidden: ${why}`
       : `${subject(identity, name)} is forbidden: ${why}`;
-  return refusal('Forbidden', identity, name, message);
+  return refusal('Forbidden', identity, name, message, causes);
 }
 
 export function invalid(
@@ -84,11 +89,13 @@ function refusal(
   { resource, group }: ResourceIdentity,
   name: string,
   message: string,
+  causes: readonly StatusCause[] = [],
 ): StatusError {
   return new StatusError(reason, message, {
     ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
     kind: resource,
+    ...(causes.length === 0 ? {} : { causes }),
   });
 }
 

@@ -43,8 +43,10 @@ export function say(record: TraceRecord): Line | undefined {
       if (resource !== 'pods' || summary === undefined || summary === '') return undefined;
       return { tone: 'quiet', text: `${verb} ${resource}/${name}: ${summary}` };
     }
-    case 'api.warning':
-      return { tone: 'bad', text: `Warning: ${record.detail.field}: ${record.detail.text}` };
+    case 'api.warning': {
+      const { field, text } = record.detail;
+      return { tone: 'bad', text: `Warning: ${field === '' ? text : `${field}: ${text}`}` };
+    }
     case 'image.resolved':
       return {
         tone: 'plain',
@@ -105,6 +107,10 @@ export function say(record: TraceRecord): Line | undefined {
       return { tone: 'bad', text: 'kubelet is gone' };
     case 'kubelet.started':
       return { tone: 'good', text: 'another kubelet starts' };
+    case 'kubelet.paused':
+      return { tone: 'bad', text: 'kubelet stands still' };
+    case 'kubelet.resumed':
+      return { tone: 'good', text: 'kubelet goes on' };
     case 'imageService.stopped':
       return { tone: 'bad', text: 'image service is gone' };
     case 'imageService.started':

@@ -71,6 +71,11 @@ export interface MountOCIObjectRequest {
    * refresh of unchanged content could not leave the volume untouched (P6).
    */
   readonly unlessImageRef?: string;
+  /**
+   * The caller's steps before anything is fetched or mounted; not taken if `unlessImageRef` matched. If they
+   * fail, so does the call. Ours: a kubelet notes that it pulls, and a refresh that finds nothing new pulls nothing.
+   */
+  readonly beforePull?: () => Operation<void>;
 }
 
 export interface MountOCIObjectResponse {

@@ -110,6 +110,7 @@ export class Kubelet {
       world,
       actor,
       host,
+      client,
       plugins: options.plugins(volumeHost),
       getPod: (podUid) => config.get(podUid),
       podStates: {
@@ -127,7 +128,8 @@ export class Kubelet {
     const services = new NodeServices(world, options.client);
     this.#services = services;
     const serviceVariables = services.variables.bind(services);
-    const sources = { objects, hostIp, volumeHost, inspect, volumeManager, serviceVariables };
+    const runtimeView = { inspect, volumeManager, volumeHost, serviceVariables };
+    const sources = { ...options, ...runtimeView, objects, hostIp };
     const runtimeManager = new RuntimeManager({
       imageManager,
       ...common,

@@ -85,6 +85,11 @@ export interface FileWriter {
 }
 
 export interface FileSystem {
+  /**
+   * How often anything on the disk was changed so far: names, contents, attributes, mounts. Whoever found something
+   * finds it again while this stays. Not there where it is not known: others may change a real disk.
+   */
+  changeCount?(): number;
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void>;
   /** Sorted by name. */
   readdir(path: string): Promise<readonly DirectoryEntry[]>;

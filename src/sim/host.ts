@@ -26,6 +26,17 @@ export interface HostOptions {
   readonly process?: Process;
 }
 
+/** The last time of work that is done again and again: what came of it, and what the disk was then. */
+export interface LastTime<T> {
+  outcome: { readonly ok: true; readonly value: T } | undefined;
+  changeCount: number;
+}
+
+/** Of work that was not done yet. */
+export function neverDone<T>(): LastTime<T> {
+  return { outcome: undefined, changeCount: -1 };
+}
+
 export class Host {
   readonly name: string;
   /** For real work that no other work can see yet (a staging directory); else use `perform`. */
@@ -63,13 +74,54 @@ export class Host {
   /** Does `work` on this host after all work asked for before; completes `costMs` later. */
   perform<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>, costMs = 0): Operation<T> {
     return this.#realWork.run({
-      start: () =>
-        // Most runs have no faults, and need not pay for them at each call.
-        this.#faults?.isIdle === false || this.#process?.isKilled === true
-          ? { result: work(this.files, this.mounter) }
-          : { result: work(this.#rawFiles, this.#rawMounter) },
+      start: () => ({ result: this.#do(work) }),
       leastMs: costMs,
       lane: this.#lane,
+      waiter: this.#process?.name,
     });
+  }
+
+  /**
+   * As `perform`, of work that puts right what it finds amiss, and syncs nothing: if it changed nothing the last
+   * time, and nobody did since, it is not done, for it would find the same. Where nobody knows that it is done.
+   */
+  performAgain<T>(last: LastTime<T>, work: (files: FileSystem) => Promise<T>): Operation<T> {
+    const files = this.#rawFiles;
+    if (files.changeCount === undefined) return this.perform(work);
+    const count = (): number => files.changeCount?.() ?? NaN;
+    return this.#realWork.run({
+      known: () =>
+        last.outcome === undefined || last.changeCount !== count() || this.#isStrikable
+          ? undefined
+          : last.outcome,
+      start: () => ({ result: this.#note(last, count, work) }),
+      lane: this.#lane,
+    });
+  }
+
+  async #note<T>(
+    last: LastTime<T>,
+    count: () => number,
+    work: (files: FileSystem) => Promise<T>,
+  ): Promise<T> {
+    const before = count();
+    last.outcome = undefined;
+    const value = await this.#do(work);
+    if (count() === before) {
+      last.outcome = { ok: true, value };
+      last.changeCount = before;
+    }
+    return value;
+  }
+
+  /** Most runs have no faults, and need not pay for them at each call. */
+  get #isStrikable(): boolean {
+    return this.#faults?.isIdle === false || this.#process?.isKilled === true;
+  }
+
+  #do<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>): Promise<T> {
+    return this.#isStrikable
+      ? work(this.files, this.mounter)
+      : work(this.#rawFiles, this.#rawMounter);
   }
 }

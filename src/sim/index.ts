@@ -33,7 +33,7 @@ export {
   type FileWriter,
   type UnsetAttribute,
 } from './file-system.ts';
-export { Host, type HostOptions } from './host.ts';
+export { Host, neverDone, type HostOptions, type LastTime } from './host.ts';
 export { InputError } from './input-error.ts';
 export {
   invariant,

@@ -35,12 +35,16 @@ export type Outcome<T> =
 export interface RealJob<T> {
   /** Starts the work; called once per subscription. A synchronous throw counts as a rejection. */
   readonly start: () => Running<T>;
+  /** Asked when the work would start: an outcome that is known without it. */
+  readonly known?: () => Outcome<T> | undefined;
   /** What the job takes at least, in virtual milliseconds; a floor under `costMs`. Default 0. */
   readonly leastMs?: number;
   /** What the job took, in virtual milliseconds, judged by its outcome. Default `leastMs`. */
   readonly costMs?: (outcome: Outcome<T>) => number;
   /** Jobs of one lane never overlap in reality. */
   readonly lane?: string;
+  /** The lane of whoever waits for it: while that one is held, the outcome waits, too. */
+  readonly waiter?: string | undefined;
 }
 
 /** A place in a lane. */
@@ -83,6 +87,11 @@ class Work<T> implements Place {
   begin(): void {
     if (this.#ended) {
       this.#settle({ ok: false, error: new Error('Cancelled before it began') });
+      return;
+    }
+    const known = this.#job.known?.();
+    if (known !== undefined) {
+      this.#settle(known);
       return;
     }
     try {
@@ -148,6 +157,11 @@ class Work<T> implements Place {
   }
 
   #deliver(outcome: Outcome<T>): void {
+    const { waiter } = this.#job;
+    if (waiter !== undefined && this.#loop.isHeld(waiter)) {
+      this.#entry = this.#loop.schedule(0, () => this.#deliver(outcome), waiter);
+      return;
+    }
     this.#ended = true;
     if (outcome.ok) this.#sink.done(outcome.value);
     else {

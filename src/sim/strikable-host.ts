@@ -30,7 +30,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** Calls that are no others' sum. */
 type Call =
-  Exclude<keyof FileSystem, 'createFiles'> | Exclude<keyof Mounter, 'strategy'> | 'write' | 'sync';
+  | Exclude<keyof FileSystem, 'createFiles' | 'changeCount'>
+  | Exclude<keyof Mounter, 'strategy'>
+  | 'write'
+  | 'sync';
 
 /** Complete by its type. */
 const CALLS: Readonly<Record<Call, true>> = {

@@ -9,6 +9,24 @@ import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../api/ind
 import type { AuthConfig, ImageService } from '../cri/index.ts';
 import type { Host, Operation, World } from '../sim/index.ts';
 
+/**
+ * A volume as plugins see it: as its pod names it, or what the pod's claim is bound to, under the name of that.
+ * Upstream: `volume.Spec`.
+ */
+export interface VolumeSpec extends Volume {
+  /** Of a PersistentVolume. */
+  local?: { path: string };
+  /** Of a PersistentVolume: whether the pod's claim is to be written to. */
+  readOnly?: boolean;
+}
+
+/** One call of the runtime, for the image as it is sent, which takes `beforePull` before it fetches anything. */
+export type ObjectPull<T> = (
+  auth: AuthConfig | undefined,
+  sent: string,
+  beforePull: (() => Operation<void>) | undefined,
+) => Operation<T>;
+
 /** What a plugin may know of its node. Upstream: `VolumeHost`. */
 export interface VolumeHost {
   readonly world: World;
@@ -24,11 +42,13 @@ export interface VolumeHost {
    * pod's pull secrets, then with the node's own credentials, each in turn; without any as anybody. What
    * opened the door is remembered. Secrets that cannot be read are told to the pod.
    * @param attempt one call of the runtime, for the image as it is sent; it fails as that fails
+   * @param isUpdate it may be found that there is nothing new: then nothing is pulled
    */
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+    attempt: ObjectPull<T>,
+    isUpdate: boolean,
   ): Operation<T>;
   /**
    * Uses an image by its id, if it is on the node and the pod may use it without a pull; else undefined.
@@ -100,9 +120,9 @@ export interface VolumeUnmounter {
 export interface VolumePlugin {
   /** `kubernetes.io/oci` */
   readonly name: string;
-  canSupport(volume: Volume): boolean;
+  canSupport(volume: VolumeSpec): boolean;
   /** Content may change while the pod runs: set up again once per SyncPod. */
-  requiresRemount(volume: Volume): boolean;
-  newMounter(volume: Volume, pod: Pod): VolumeMounter;
+  requiresRemount(volume: VolumeSpec): boolean;
+  newMounter(volume: VolumeSpec, pod: Pod): VolumeMounter;
   newUnmounter(volumeName: string, podUid: string): VolumeUnmounter;
 }

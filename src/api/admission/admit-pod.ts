@@ -1,21 +1,24 @@
 /**
- * What every pod goes through on its way in, in upstream's order.
+ * What every pod goes through on its way in, and claims in part, in upstream's order; what quotas say is last
+ * (requests/charge-quotas.ts).
  * Upstream: pkg/kubeapiserver/options/plugins.go · AllOrderedPlugins (v1.36).
  */
-import type { Pod } from '../objects.ts';
+import type { PersistentVolumeClaim } from '../storage-objects.ts';
+import type { ApiObject, Pod } from '../objects.ts';
 import type { Backend } from '../requests/backend.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { admitAlwaysPullImages, validateAlwaysPullImages } from './always-pull-images.ts';
 import { admitDefaultTolerations } from './default-tolerations.ts';
+import { admitLimits, checkClaimLimits, checkLimits } from './limit-ranger.ts';
 import { admitPriority } from './priority.ts';
 import { admitRuntimeClass } from './runtime-class.ts';
 import { admitServiceAccount } from './service-account.ts';
 
 /** Before validation: what is filled in. @throws {StatusError} Forbidden */
 export function admitNewPod(backend: Backend, pod: Pod): void {
-  const { store } = backend;
+  const { store, identity, plugins } = backend;
   const { namespace } = pod.metadata;
-  const { identity, plugins } = backend;
+  admitLimits(pod, store);
   admitServiceAccount(
     DEFINITIONS.pods,
     pod,
@@ -34,11 +37,28 @@ export function admitImages({ plugins, release }: Backend, pod: Pod, old: Pod | 
 }
 
 /** After validation: what has to be so. @throws {StatusError} Forbidden */
-export function checkImages({ plugins, release }: Backend, pod: Pod, old: Pod | undefined): void {
+export function checkAdmitted(
+  { plugins, release, store }: Backend,
+  object: ApiObject,
+  old: ApiObject | undefined,
+): void {
+  if (isClaim(object) && old?.metadata.deletionTimestamp === undefined) {
+    checkClaimLimits(object, store);
+  }
+  if (!isPod(object)) return;
+  if (old === undefined) checkLimits(object, store);
   if (!plugins.has('AlwaysPullImages')) return;
-  validateAlwaysPullImages(DEFINITIONS.pods, { pod, old }, release.gates);
+  const before = old !== undefined && isPod(old) ? old : undefined;
+  validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
 }
 
-export function isPod(object: { readonly kind: string }): object is Pod {
-  return object.kind === 'Pod';
+export function isPod(object: {
+  readonly kind: string;
+  readonly apiVersion: string;
+}): object is Pod {
+  return object.kind === 'Pod' && object.apiVersion === 'v1';
+}
+
+function isClaim(object: ApiObject): object is PersistentVolumeClaim {
+  return object.kind === 'PersistentVolumeClaim' && object.apiVersion === 'v1';
 }

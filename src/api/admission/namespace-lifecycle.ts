@@ -6,6 +6,9 @@ import { forbidden, notFound, type ResourceIdentity } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ReadableStore } from '../store/store.ts';
 
+/** By this cause a client knows that it is no use to try again. */
+const NAMESPACE_TERMINATING = 'NamespaceTerminating';
+
 /** Namespaces that cannot be deleted. */
 export const IMMORTAL_NAMESPACES: readonly string[] = ['default', 'kube-system', 'kube-public'];
 
@@ -20,5 +23,10 @@ export function admitNamespace(
   if (found === undefined) throw notFound(DEFINITIONS.namespaces, namespace);
   if (found.status.phase !== 'Terminating') return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  throw forbidden(identity, name, why);
+  const cause = {
+    reason: NAMESPACE_TERMINATING,
+    message: `namespace ${namespace} is being terminated`,
+    field: 'metadata.namespace',
+  };
+  throw forbidden(identity, name, why, [cause]);
 }

@@ -35,11 +35,11 @@ export function setPodSpecDefaults(spec: PodSpec, { gates }: Release): void {
 function setSpecDefaults(spec: PodSpec): void {
   const given: Partial<PodSpec> = spec;
   spec.containers = given.containers ?? [];
-  spec.restartPolicy ??= 'Always';
+  spec.restartPolicy ||= 'Always';
   spec.terminationGracePeriodSeconds ??= DEFAULT_GRACE_PERIOD_SECONDS;
-  spec.dnsPolicy ??= 'ClusterFirst';
+  spec.dnsPolicy ||= 'ClusterFirst';
   spec.securityContext ??= {};
-  spec.schedulerName ??= DEFAULT_SCHEDULER_NAME;
+  spec.schedulerName ||= DEFAULT_SCHEDULER_NAME;
   // Two names of one field: the old one is still written, as upstream does.
   const serviceAccount = spec.serviceAccountName ?? spec.serviceAccount;
   if (serviceAccount === undefined || serviceAccount === '') return;

@@ -12,7 +12,9 @@ import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
-import { MASTERS, Rbac } from './access/rbac.ts';
+import { NodesAndRoles } from './access/nodes-and-roles.ts';
+import { restrictNode, restrictNodeWrite } from './access/node-restriction.ts';
+import { MASTERS } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
@@ -27,6 +29,7 @@ import { answerPage } from './pages.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
+import { servedResources } from './served-resources.ts';
 import type { WebhookCaller } from './webhooks/webhook-caller.ts';
 import { answerResource } from './verbs/answer-resource.ts';
 import { checkName, segmentsOf } from './segments.ts';
@@ -70,10 +73,10 @@ export class ApiDoor {
     const accounts = new AccountTokens(handler, tokenSecret);
     this.#accounts = accounts;
     this.#access = {
-      rbac: new Rbac(handler, hasStoredPolicy),
+      rbac: new NodesAndRoles(handler, hasStoredPolicy),
       bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
     };
-    this.#openApi = new OpenApiDocuments(options.descriptions);
+    this.#openApi = new OpenApiDocuments(handler.resources, options.descriptions);
     options.handler.remember();
   }
 
@@ -112,14 +115,19 @@ export class ApiDoor {
   }
 
   #answer(asked: Exchange, isAcceptable: boolean): Answer {
-    const { handler, agent, callWebhook } = this.options;
+    const { handler, agent, callWebhook, address } = this.options;
+    const served = servedResources(handler.resources);
     const segments = segmentsOf(asked.path);
-    const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments);
+    const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments, served);
     const { rbac } = this.#access;
     const attributes = attributesOf(asked, route);
     const user = impersonated(asked.user, asked.request, rbac, attributes);
     authorize(rbac, user, attributes);
-    const check: Exchange['check'] = (next, old) => checkEscalation(rbac, user, next, old);
+    restrictNode(handler, user, attributes);
+    const check: Exchange['check'] = (next, old) => {
+      checkEscalation(rbac, user, next, old);
+      restrictNodeWrite(handler, user, attributes, { next, old });
+    };
     const exchange = { ...asked, user, check };
     switch (route.kind) {
       case 'resource':
@@ -139,9 +147,9 @@ export class ApiDoor {
       case 'missing':
         throw missing();
       case 'other':
-        return answerPage(exchange, this.#openApi) ?? PAGE_NOT_FOUND;
+        return answerPage(exchange, served, this.#openApi) ?? PAGE_NOT_FOUND;
       default:
-        if (isDiscovery(exchange)) return answerDiscovery(exchange, route, this.options.address);
+        if (isDiscovery(exchange)) return answerDiscovery(exchange, route, served, address);
         throw notAllowed();
     }
   }

@@ -1,15 +1,24 @@
 /** What is no resource: version, health, the index, OpenAPI. */
 import type { Exchange } from './exchange.ts';
-import { textResponse, UNCACHED, type HttpResponse } from './http-message.ts';
+import {
+  textResponse,
+  UNCACHED,
+  type Headers,
+  type HttpRequest,
+  type HttpResponse,
+} from './http-message.ts';
+import { negotiate } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
-import type { OpenApiDocuments } from './openapi/documents.ts';
-import { GROUPS, groupVersion } from './served-resource.ts';
+import type { OpenApiDocument, OpenApiDocuments } from './openapi/documents.ts';
+import { groupVersion } from './served-resource.ts';
+import type { ServedResources } from './served-resources.ts';
 
 const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
 
 /** Undefined if there is no such page. */
 export function answerPage(
   exchange: Exchange,
+  served: ServedResources,
   openApi: OpenApiDocuments,
 ): HttpResponse | undefined {
   const { path, query, request } = exchange;
@@ -24,12 +33,14 @@ export function answerPage(
   switch (path) {
     case '/':
     case '/index.html':
-      return jsonPage({ paths: allPaths() });
+      return jsonPage({ paths: allPaths(served) });
     case '/version':
       return jsonPage(VERSION);
     case '/openapi/v3':
       // Upstream leaves its type to be guessed.
       return textResponse(200, JSON.stringify(openApi.index()), UNCACHED);
+    case '/openapi/v2':
+      return swaggerPage(exchange, openApi);
     default:
       return path.startsWith('/openapi/v3/') ? openApiPage(exchange, openApi) : undefined;
   }
@@ -65,28 +76,36 @@ function jsonPage(document: object): HttpResponse {
   };
 }
 
-function allPaths(): readonly string[] {
-  const ofGroups = GROUPS.flatMap(({ group, versions }) => {
+function allPaths({ groups }: ServedResources): readonly string[] {
+  const ofGroups = groups.flatMap(({ group, versions }) => {
     const root = group === '' ? '/api' : `/apis/${group}`;
     const below = versions.map(({ version }) =>
       group === '' ? `/api/${version}` : `/apis/${groupVersion({ group, version })}`,
     );
     return [root, ...below];
   });
-  const others = ['/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'];
+  const others = [
+    '/apis',
+    '/healthz',
+    '/livez',
+    '/openapi/v2',
+    '/openapi/v3',
+    '/readyz',
+    '/version',
+  ];
   return [...ofGroups, ...others].sort();
 }
 
 const YEAR_SECONDS = 31_536_000;
 
 function openApiPage(
-  { path, query }: Exchange,
+  { path, query, request }: Exchange,
   openApi: OpenApiDocuments,
 ): HttpResponse | undefined {
   const name = path.slice('/openapi/v3/'.length);
   const document = openApi.document(name);
   if (document === undefined) return undefined;
-  const { text, hash } = document;
+  const { hash } = document;
   const given = query.get('hash');
   if (given !== null && given !== hash) {
     const headers = { Location: `/openapi/v3/${name}?hash=${hash}` };
@@ -94,11 +113,29 @@ function openApiPage(
   }
   const caching: Record<string, string> =
     given === null ? {} : { 'Cache-Control': `public, immutable, max-age=${String(YEAR_SECONDS)}` };
-  const headers = {
-    'Content-Type': 'application/json',
-    Vary: 'Accept',
-    Etag: `"${hash}"`,
-    ...caching,
+  return documentPage(request, document, caching);
+}
+
+/** Who wants protobuf alone is told that there is none, and looks elsewhere. */
+function swaggerPage({ request }: Exchange, openApi: OpenApiDocuments): HttpResponse {
+  const accepted = negotiate(request.headers['accept'], () => false);
+  if (accepted?.mediaType !== 'application/json') {
+    return { status: 406, headers: { ...UNCACHED, Vary: 'Accept' }, body: '' };
+  }
+  return documentPage(request, openApi.swagger(), UNCACHED);
+}
+
+function documentPage(
+  { headers: asked }: HttpRequest,
+  { text, hash }: OpenApiDocument,
+  caching: Headers,
+): HttpResponse {
+  const etag = `"${hash}"`;
+  const headers = { Vary: 'Accept', Etag: etag, ...caching };
+  if (asked['if-none-match'] === etag) return { status: 304, headers, body: '' };
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: text,
   };
-  return { status: 200, headers, body: text };
 }

@@ -53,6 +53,9 @@ const NAMED: Readonly<Record<string, string>> = {
   LeaseSpec: `
     acquireTime v1.MicroTime, renewTime v1.MicroTime, strategy v1.CoordinatedLeaseStrategy`,
   Lifecycle: 'stopSignal v1.Signal',
+  LimitRangeItem: `
+    default v1.ResourceList, defaultRequest v1.ResourceList, max v1.ResourceList,
+    maxLimitRequestRatio v1.ResourceList, min v1.ResourceList, type v1.LimitType`,
   LoadBalancerIngress: 'ipMode v1.LoadBalancerIPMode',
   ManagedFieldsEntry: 'operation v1.ManagedFieldsOperationType, time v1.Time',
   NamespaceCondition: `
@@ -72,6 +75,19 @@ const NAMED: Readonly<Record<string, string>> = {
   OwnerReference: 'uid types.UID',
   PersistentVolumeClaimSpec: `
     accessModes []v1.PersistentVolumeAccessMode, volumeMode v1.PersistentVolumeMode`,
+  PersistentVolumeClaimStatus: `
+    accessModes []v1.PersistentVolumeAccessMode, allocatedResources v1.ResourceList,
+    capacity v1.ResourceList, phase v1.PersistentVolumeClaimPhase`,
+  PersistentVolumeClaimCondition: `
+    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.PersistentVolumeClaimConditionType`,
+  PersistentVolumeSpec: `
+    accessModes []v1.PersistentVolumeAccessMode, capacity v1.ResourceList,
+    persistentVolumeReclaimPolicy v1.PersistentVolumeReclaimPolicy,
+    volumeMode v1.PersistentVolumeMode`,
+  PersistentVolumeStatus: 'lastPhaseTransitionTime v1.Time, phase v1.PersistentVolumePhase',
+  StorageClass: `
+    reclaimPolicy v1.PersistentVolumeReclaimPolicy, volumeBindingMode v1.VolumeBindingMode`,
   PodCondition: `
     lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
     type v1.PodConditionType`,
@@ -96,8 +112,13 @@ const NAMED: Readonly<Record<string, string>> = {
   PriorityClass: 'preemptionPolicy v1.PreemptionPolicy',
   ReplicaSetStatus: 'conditions []v1.ReplicaSetCondition',
   ResourceHealth: 'health v1.ResourceHealthStatus, resourceID v1.ResourceID',
-  ResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  ResourceQuotaSpec: 'hard v1.ResourceList, scopes []v1.ResourceQuotaScope',
+  ResourceQuotaStatus: 'hard v1.ResourceList, used v1.ResourceList',
+  ResourceRequirements:
+    'claims []v1.ResourceClaim, limits v1.ResourceList, requests v1.ResourceList',
   ResourceStatus: 'name v1.ResourceName',
+  ScopedResourceSelectorRequirement:
+    'operator v1.ScopeSelectorOperator, scopeName v1.ResourceQuotaScope',
   SeccompProfile: 'type v1.SeccompProfileType',
   Secret: 'type v1.SecretType',
   SecurityContext: 'procMount v1.ProcMountType',
@@ -121,7 +142,8 @@ const NAMED: Readonly<Record<string, string>> = {
   VolumeMount: `
     mountPropagation v1.MountPropagationMode, recursiveReadOnly v1.RecursiveReadOnlyMode`,
   VolumeMountStatus: 'recursiveReadOnly v1.RecursiveReadOnlyMode',
-  VolumeResourceRequirements: 'limits v1.ResourceList, requests v1.ResourceList',
+  VolumeResourceRequirements:
+    'claims []v1.ResourceClaim, limits v1.ResourceList, requests v1.ResourceList',
   ReplicaSetCondition:
     'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   StatefulSetCondition:
@@ -145,6 +167,10 @@ const EMBEDDED: Readonly<Record<string, readonly [struct: string, except: string
   ConfigMapVolumeSource: ['LocalObjectReference', 'items defaultMode optional'],
   EphemeralContainer: ['EphemeralContainerCommon', 'targetContainerName'],
   PersistentVolumeClaim: ['TypeMeta', 'metadata spec status'],
+  PersistentVolumeSpec: [
+    'PersistentVolumeSource',
+    'capacity accessModes claimRef persistentVolumeReclaimPolicy storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName',
+  ],
   Probe: [
     'ProbeHandler',
     'initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds',

@@ -15,6 +15,7 @@ export const META_STRUCTS = {
   ManagedFieldsEntry: `
     manager string, operation string, apiVersion string, time string, fieldsType string,
     fieldsV1 any, subresource string`,
+  PartialObjectMetadata: 'kind string, apiVersion string, metadata ObjectMeta',
   LabelSelector: 'matchLabels map:string, matchExpressions []LabelSelectorRequirement',
   LabelSelectorRequirement: 'key string, operator string, values []string',
   LocalObjectReference: 'name string',
@@ -25,6 +26,8 @@ export const META_STRUCTS = {
   TypedObjectReference: 'apiGroup string, kind string, name string, namespace string',
   ObjectFieldSelector: 'apiVersion string, fieldPath string',
   ResourceFieldSelector: 'containerName string, resource string, divisor Quantity',
-  ResourceRequirements: 'limits map:Quantity, requests map:Quantity, claims []ResourceClaim',
-  ResourceClaim: 'name string, request string',
+  ResourceRequirements:
+    'limits map:Quantity, requests map:Quantity, claims []ContainerResourceClaim',
+  // Upstream's name is that of a kind of another group, too.
+  ContainerResourceClaim: 'name string, request string',
 } as const;

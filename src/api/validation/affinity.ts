@@ -33,16 +33,7 @@ export function validateAffinity({ affinity }: PodSpec): readonly FieldError[] {
 function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldError[] {
   const required = of[REQUIRED];
   const errors: FieldError[] = [];
-  if (required !== undefined) {
-    const { nodeSelectorTerms = [] }: Partial<typeof required> = required;
-    const terms = `${path}.${REQUIRED}.nodeSelectorTerms`;
-    if (nodeSelectorTerms.length === 0) {
-      errors.push(fieldError.required(terms, 'must have at least one node selector term'));
-    }
-    for (const [at, term] of nodeSelectorTerms.entries()) {
-      errors.push(...validateNodeTerm(term, `${terms}[${String(at)}]`));
-    }
-  }
+  if (required !== undefined) errors.push(...validateNodeSelector(required, `${path}.${REQUIRED}`));
   for (const [at, term] of (of[PREFERRED] ?? []).entries()) {
     const { weight = 0, preference = {} }: Partial<typeof term> = term;
     const place = `${path}.${PREFERRED}[${String(at)}]`;
@@ -50,6 +41,17 @@ function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldErr
     errors.push(...validateNodeTerm(preference, `${place}.preference`));
   }
   return errors;
+}
+
+export function validateNodeSelector(
+  { nodeSelectorTerms = [] }: Partial<NonNullable<NodeAffinity[typeof REQUIRED]>>,
+  path: string,
+): readonly FieldError[] {
+  const terms = `${path}.nodeSelectorTerms`;
+  if (nodeSelectorTerms.length === 0) {
+    return [fieldError.required(terms, 'must have at least one node selector term')];
+  }
+  return nodeSelectorTerms.flatMap((term, at) => validateNodeTerm(term, `${terms}[${String(at)}]`));
 }
 
 function validateNodeTerm(

@@ -19,6 +19,7 @@ export function validateLabelKeys(
     if (keys.length > 0 && selector === undefined) {
       const detail = 'must not be specified when labelSelector is not set';
       errors.push(fieldError.forbidden(`${path}.${field}`, detail));
+      return;
     }
     for (const [at, key] of keys.entries()) {
       errors.push(...invalidFor(`${path}.${field}[${String(at)}]`, key, isQualifiedName(key)));

@@ -4,11 +4,13 @@
  * Upstream: apimachinery pkg/api/validate/content, pkg/util/validation.
  */
 const LABEL = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
+const LETTER_LABEL = '[a-z]([-a-z0-9]*[a-z0-9])?';
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
 const KEY_NAME = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 const CONFIG_KEY = '[-._a-zA-Z0-9]+';
 
 const LABEL_REGEXP = new RegExp(`^${LABEL}$`);
+const LETTER_LABEL_REGEXP = new RegExp(`^${LETTER_LABEL}$`);
 const SUBDOMAIN_REGEXP = new RegExp(`^${SUBDOMAIN}$`);
 const KEY_NAME_REGEXP = new RegExp(`^${KEY_NAME}$`);
 const LABEL_VALUE_REGEXP = new RegExp(`^(${KEY_NAME})?$`);
@@ -21,6 +23,9 @@ type Complaints = readonly string[];
 const NONE: Complaints = [];
 
 /** A single DNS label: names of containers, volumes, namespaces. */
+const SEARCH = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*';
+const SEARCH_REGEXP = new RegExp(`^${SEARCH}$`);
+
 export function isDNS1123Label(value: string): Complaints {
   if (value.length <= 63 && LABEL_REGEXP.test(value)) return NONE;
   const complaints = value.length > 63 ? [maxCharacters(63)] : [];
@@ -31,6 +36,15 @@ export function isDNS1123Label(value: string): Complaints {
   return [...complaints, regexpMessage(message, LABEL, 'my-name', '123-abc')];
 }
 
+/** A label that begins with a letter: names of services, of resources and of their kinds in lower case. */
+export function isDNS1035Label(value: string): Complaints {
+  const complaints = value.length > 63 ? [maxCharacters(63)] : [];
+  if (LETTER_LABEL_REGEXP.test(value)) return complaints;
+  const message =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
+  return [...complaints, regexpMessage(message, LETTER_LABEL, 'my-name', 'abc-123')];
+}
+
 /** Labels joined by dots: names of most objects. */
 export function isDNS1123Subdomain(value: string): Complaints {
   if (value.length <= 253 && SUBDOMAIN_REGEXP.test(value)) return NONE;
@@ -39,6 +53,15 @@ export function isDNS1123Subdomain(value: string): Complaints {
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...complaints, regexpMessage(message, SUBDOMAIN, 'example.com')];
+}
+
+/** Where names are looked for: labels may begin with an underscore. */
+export function isSearchDomain(value: string): Complaints {
+  const complaints = value.length > 253 ? [maxCharacters(253)] : [];
+  if (SEARCH_REGEXP.test(value)) return complaints;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return [...complaints, regexpMessage(message, SEARCH, 'example.com')];
 }
 
 /** Label keys, annotation keys, finalizers: `app`, `example.com/app`. */

@@ -58,27 +58,34 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): rea
 
 function validateOpenFields({ labels, annotations }: ObjectMeta): readonly FieldError[] {
   if (labels === undefined && annotations === undefined) return NO_ERRORS;
-  return [...validateLabels(labels), ...validateAnnotations(annotations)];
+  return [
+    ...validateLabels(labels, 'metadata.labels'),
+    ...validateAnnotations(annotations, 'metadata.annotations'),
+  ];
 }
 
-function validateLabels(labels: Readonly<Record<string, string>> = {}): readonly FieldError[] {
+export function validateLabels(
+  labels: Readonly<Record<string, string>> = {},
+  path: string,
+): readonly FieldError[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...invalidFor('metadata.labels', key, isQualifiedName(key)),
-    ...invalidFor('metadata.labels', value, isLabelValue(value)),
+    ...invalidFor(path, key, isQualifiedName(key)),
+    ...invalidFor(path, value, isLabelValue(value)),
   ]);
 }
 
-function validateAnnotations(
+export function validateAnnotations(
   annotations: Readonly<Record<string, string>> = {},
+  path: string,
 ): readonly FieldError[] {
   let sizeBytes = 0;
   const errors: FieldError[] = [];
   for (const [key, value] of Object.entries(annotations)) {
     sizeBytes += key.length + value.length;
-    errors.push(...invalidFor('metadata.annotations', key, isQualifiedName(key.toLowerCase())));
+    errors.push(...invalidFor(path, key, isQualifiedName(key.toLowerCase())));
   }
   if (sizeBytes > ANNOTATIONS_BYTES_MAX) {
-    errors.push(fieldError.tooLong('metadata.annotations', ANNOTATIONS_BYTES_MAX));
+    errors.push(fieldError.tooLong(path, ANNOTATIONS_BYTES_MAX));
   }
   return errors;
 }

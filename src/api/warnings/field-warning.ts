@@ -6,7 +6,7 @@
 import type { ApiObject } from '../objects.ts';
 
 export interface FieldWarning {
-  /** `spec.containers[0].readinessProbe` */
+  /** `spec.containers[0].readinessProbe`; '' if the text says it all. */
   readonly field: string;
   /** What happens instead: `not simulated, the container counts as ready while it runs` */
   readonly text: string;

@@ -4,15 +4,21 @@ import { share } from '../structural-sharing.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
 import { findHiddenVariables } from './hidden-variables.ts';
+import { findQuotaAmounts } from './quota-amounts.ts';
 import { findStrayAnnotations } from './process-annotations.ts';
 
 /** `object` and `old` as for findUnsimulated. */
 export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
   const unsimulated = findUnsimulated(object, old);
   const stray = findStrayAnnotations(object, old);
-  const hidden = old === undefined ? findHiddenVariables(object) : NO_WARNINGS;
-  const isNothingElse = stray.length === 0 && hidden.length === 0;
-  return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...hidden];
+  const upstreams = old === undefined ? findUpstreams(object) : NO_WARNINGS;
+  const isNothingElse = stray.length === 0 && upstreams.length === 0;
+  return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...upstreams];
+}
+
+/** What upstream's server warns of, too, of a new object. */
+function findUpstreams(object: ApiObject): readonly FieldWarning[] {
+  return object.kind === 'ResourceQuota' ? findQuotaAmounts(object) : findHiddenVariables(object);
 }
 
 /** Of an object: what updates write apart. */
@@ -33,8 +39,9 @@ export function findUpdateWarnings(
   sent: Parts,
   next: ApiObject,
   old: ApiObject,
+  find: typeof findWarnings = findWarnings,
 ): readonly FieldWarning[] {
-  const found = next === old ? NO_WARNINGS : findWarnings(next, old);
+  const found = next === old ? NO_WARNINGS : find(next, old);
   const spec = isKept(sent.spec, specOf(next), specOf(old)) ? LEFT.spec : NO_WARNINGS;
   const status = isKept(sent.status, statusOf(next), statusOf(old)) ? LEFT.status : NO_WARNINGS;
   return spec === status ? found : [...spec, ...status, ...found];

@@ -4,12 +4,13 @@ import {
   formatTimestamp,
   isStatus,
   sameValue,
+  StatusError,
   type CronJob,
   type Job,
 } from '../../api/index.ts';
 import { perform, rethrowProgrammerError, type Instant, type Steps } from '../../sim/index.ts';
 import { Controller, controllerOf, keyOf, type ControllerContext } from '../informers/index.ts';
-import { controllerReference } from '../workloads/pod-control.ts';
+import { controllerReference, isNamespaceGoing } from '../workloads/pod-control.ts';
 import { dueTime, jobNameAt } from './cron-times.ts';
 import { conditionOfJob, isFinished } from './job-end.ts';
 
@@ -151,6 +152,10 @@ export class CronJobController extends Controller {
       rethrowProgrammerError(error);
       if (isStatus(error, 'AlreadyExists'))
         return { ...status, lastScheduleTime: formatTimestamp(at) };
+      if (error instanceof StatusError && !isNamespaceGoing(error)) {
+        const message = `Error creating job: ${error.message}`;
+        this.recorder.event(cronJob, 'Warning', 'FailedCreate', message);
+      }
       throw error;
     }
   }

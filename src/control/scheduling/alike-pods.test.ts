@@ -102,7 +102,7 @@ function aCluster(): ClusterState {
   const ledger = new NodeLedger(() => ({}));
   for (let at = 0; at < NODES - 2; at++) ledger.putNode(aNode(at, 'plain'));
   const selectors = new PodSelectors({ services: () => [], selectorOf: () => undefined });
-  return { ledger, selectors, nominations: new Nominations() };
+  return { ledger, selectors, nominations: new Nominations(), storage: () => undefined };
 }
 
 it('chooses from the very nodes that a decision on its own would', () => {

@@ -3,8 +3,8 @@
  * that node or left it. Of a series of them each node is judged once, and then only the node that the one before
  * was put on. Upstream has the same idea with other limits: KEP-5598, opportunistic batching.
  *
- * It is for pods that are judged node by node and by nothing but the node. Whoever wants company, prefers nodes
- * or waits for ports is decided on his own (scheduling-cycle.ts), and so is everybody while pods are nominated.
+ * It is for pods that are judged node by node and by nothing but the node. Whoever wants company, has claims of
+ * volumes, prefers nodes or waits for ports is decided on his own (scheduling-cycle.ts), and so is everybody while pods are nominated.
  * The choice is the same in either way: `alike-pods.test.ts`.
  */
 import type { Pod } from '../../api/index.ts';
@@ -12,8 +12,6 @@ import type { NodeAccount } from './node-account.ts';
 import { enoughOf } from './node-order.ts';
 import type { PlacedPod } from './placed-pod.ts';
 import { SchedulingCycle, type ClusterState } from './scheduling-cycle.ts';
-
-type Volume = NonNullable<Pod['spec']['volumes']>[number];
 
 /** So many kinds of pods are remembered. */
 const REMEMBERED_MAX = 16;
@@ -59,27 +57,23 @@ export class AlikePods {
   }
 }
 
-function isJudgedByNodesAlone({ pod, requests, terms }: PlacedPod): boolean {
+function isJudgedByNodesAlone({ pod, requests, terms, claims }: PlacedPod): boolean {
   const { nodeSelector, affinity, topologySpreadConstraints } = pod.spec;
-  const { containers, initContainers, volumes } = pod.spec;
+  const { containers, initContainers } = pod.spec;
   return (
     terms === undefined &&
+    claims.length === 0 &&
     requests.others === undefined &&
     nodeSelector === undefined &&
     affinity === undefined &&
     topologySpreadConstraints === undefined &&
     containers.every(wantsNoPorts) &&
-    (initContainers === undefined || initContainers.every(wantsNoPorts)) &&
-    (volumes === undefined || volumes.every(isWhereverThePodIs))
+    (initContainers === undefined || initContainers.every(wantsNoPorts))
   );
 }
 
 function wantsNoPorts({ ports }: Pod['spec']['containers'][number]): boolean {
   return ports === undefined;
-}
-
-function isWhereverThePodIs({ persistentVolumeClaim, ephemeral }: Volume): boolean {
-  return persistentVolumeClaim === undefined && ephemeral === undefined;
 }
 
 /** The same for pods whose filters and scorers are the same. */

@@ -5,6 +5,7 @@
  * watch confirms it later. Every method but a change of nodes costs the same however many pods there are.
  */
 import { podRequests, type Node, type Pod } from '../../api/index.ts';
+import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { affinityTermsOf, type NamespaceLabels } from './affinity-terms.ts';
 import { ImagesOfNode, ImageSpread } from './images-of-nodes.ts';
 import { NodeAccount, offerOf, offersTheSame } from './node-account.ts';
@@ -113,7 +114,7 @@ export class NodeLedger {
 
   placed(pod: Pod): PlacedPod {
     const terms = affinityTermsOf(pod, this.#labelsOf);
-    return { pod, requests: podRequests(pod.spec), terms };
+    return { pod, requests: podRequests(pod.spec), terms, claims: claimNamesOf(pod) };
   }
 
   /** Takes an assumption back, if it still is one. */

@@ -7,11 +7,12 @@
  * an event; pods of lower priority go for it if that helps (preemption/); and it is tried again when pods
  * end, come or change, or nodes do.
  *
- * Left out: what claims of volumes and devices wish; pods that are scheduled as a group.
+ * Left out: what claims of devices wish; pods that are scheduled as a group.
  */
 import { NEVER, Subscription, type Observable } from 'rxjs';
 import type { Client, Node, Pod, ResourceName, WatchEvent } from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
+import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { selectsNamespaces } from './affinity-terms.ts';
 import { AlikePods, type TiedNodes } from './alike-pods.ts';
 import { Binder } from './binder.ts';
@@ -72,10 +73,12 @@ export class Scheduler {
       lane: ACTOR,
       firstUses$,
       onNamespaces: () => this.#everythingChanged(),
+      onStorage: () => this.#storageChanged(),
     });
     const ledger = new NodeLedger((namespace) => this.#informers.labelsOf(namespace));
     const selectors = new PodSelectors(this.#informers.company);
-    this.#state = { ledger, selectors, nominations: new Nominations() };
+    const storage = () => this.#informers.storage;
+    this.#state = { ledger, selectors, nominations: new Nominations(), storage };
     this.#alike = new AlikePods(this.#state);
     this.#queue = new SchedulingQueue({
       loop,
@@ -121,6 +124,11 @@ export class Scheduler {
     this.#pass?.cancel();
   }
 
+  /** Watches that begin with the first object that pods are scheduled by, and stay. */
+  get watchCount(): number {
+    return this.#informers.watchCount;
+  }
+
   /** Pods that have no node yet and are not being bound. */
   get pendingCount(): number {
     return this.#queue.size;
@@ -143,6 +151,7 @@ export class Scheduler {
     const { phase } = pod.status;
     const nodeName = pod.spec.nodeName ?? '';
     if (selectsNamespaces(pod)) this.#informers.needNamespaces();
+    if (claimNamesOf(pod).length > 0) this.#informers.needStorage();
     if (event.type === 'DELETED' || phase === 'Succeeded' || phase === 'Failed') {
       this.#leave(uid);
       if (ledger.release(uid)) this.#roomMade();
@@ -162,6 +171,12 @@ export class Scheduler {
     this.#binder.forget(uid);
     this.#queue.delete(uid);
     if (this.#state.nominations.delete(uid)) this.#roomMade();
+  }
+
+  #storageChanged(): void {
+    this.#failed.forget();
+    this.#queue.wakeRejectedBy(['VolumeBinding']);
+    this.#armPass();
   }
 
   #everythingChanged(): void {
@@ -206,14 +221,14 @@ export class Scheduler {
     const cycle = new SchedulingCycle(queued.placed, this.#state);
     const node = this.#nominated(cycle, queued.placed);
     if (node !== undefined) {
-      this.#binder.bind(queued, node);
+      this.#binder.bind(queued, node, cycle.volumes);
       return;
     }
     const fitting = cycle.find(this.#start);
     this.#lookedAt(fitting.lookedAt);
     const best = this.#draw(cycle.ties(fitting.nodes));
     if (best === undefined) this.#failed.handle(queued, cycle, fitting);
-    else this.#binder.bind(queued, best);
+    else this.#binder.bind(queued, best, cycle.volumes);
   }
 
   /** The next pod begins behind the nodes that this one has seen. */

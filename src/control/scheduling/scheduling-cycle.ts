@@ -27,11 +27,15 @@ import { podAffinityScore } from './scores/pod-affinity.ts';
 import { discouragedNodes, preferredNodes } from './scores/preferences.ts';
 import { balancedAllocation, leastAllocated } from './scores/resources.ts';
 import { spreadScore } from './scores/topology-spread.ts';
+import type { KnownStorage } from './volumes/known-storage.ts';
+import { VolumeFilter } from './volumes/volume-filter.ts';
 
 export interface ClusterState {
   readonly ledger: NodeLedger;
   readonly nominations: Nominations;
   readonly selectors: PodSelectors;
+  /** Once a pod has claims. */
+  readonly storage: () => KnownStorage | undefined;
 }
 
 export interface Fitting {
@@ -46,6 +50,8 @@ export class SchedulingCycle {
   readonly incoming: PlacedPod;
   /** What is refused depends on other pods than those on the node. */
   readonly dependsOnCompany: boolean;
+  /** Of a pod with claims. */
+  readonly volumes: VolumeFilter | undefined;
   readonly #state: ClusterState;
   readonly #filters: readonly NodeFilter[];
 
@@ -56,6 +62,8 @@ export class SchedulingCycle {
     const { pod, requests } = incoming;
     const spread = spreadFilter(pod, ledger.nodes, selectors);
     const affinity = podAffinityFilter(incoming, ledger);
+    const storage = incoming.claims.length === 0 ? undefined : state.storage();
+    this.volumes = storage && new VolumeFilter(incoming, storage);
     this.dependsOnCompany = spread !== undefined || affinity !== undefined;
     this.#filters = [
       unschedulableFilter(pod),
@@ -63,6 +71,7 @@ export class SchedulingCycle {
       nodeAffinityFilter(pod),
       portsFilter(pod),
       resourcesFilter(requests),
+      this.volumes,
       spread,
       affinity,
     ].filter((each) => each !== undefined);

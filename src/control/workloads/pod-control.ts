@@ -106,6 +106,7 @@ export function controllerReference({ apiVersion, kind, metadata }: Owner): Owne
   return { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
 }
 
-function isNamespaceGoing({ reason, message }: StatusError): boolean {
-  return reason === 'Forbidden' && message.includes('because it is being terminated');
+/** Whatever was asked for, it was too late. */
+export function isNamespaceGoing({ status }: StatusError): boolean {
+  return status.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
 }

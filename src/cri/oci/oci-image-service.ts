@@ -6,6 +6,7 @@
 import {
   immediately,
   operation,
+  perform,
   rethrowProgrammerError,
   type Host,
   type Operation,
@@ -161,9 +162,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   unmountOCIObject = ({ id }: { readonly id: string }): Operation<void> =>
     operation(() => this.#unmount(id));
 
-  listOCIMounts = (
-    directory: string,
-  ): Operation<readonly { id: string; path: string; imageRef: string }[]> =>
+  listOCIMounts: ImageService['listOCIMounts'] = (directory) =>
     immediately(() => this.#store.mounts.below(directory));
 
   mountImage = (podSandboxId: string, containerId: string, image: string): Operation<string> =>
@@ -252,13 +251,14 @@ export class OCIImageService implements ImageService, ContainerImages {
   }
 
   *#mount(request: MountOCIObjectRequest): Steps<MountOCIObjectResponse> {
-    const { object: spec, auth, path, unlessImageRef } = request;
+    const { object: spec, auth, path, unlessImageRef, beforePull } = request;
     this.#called('MountOCIObject', spec.image);
     if (parseDigest(spec.image) !== undefined) return yield* this.#mountById(request);
     const reference = parseImage(spec.image);
     const digest = yield* this.#pulls.resolve(reference, auth);
     const imageRef = refOf(reference, digest);
     if (imageRef === unlessImageRef) return { id: '', imageRef, mounted: false };
+    if (beforePull !== undefined) yield* perform(beforePull());
     const name = formatReference(reference);
     const object = yield* this.#pulls.ensure(reference, digest, auth);
     try {

@@ -16,6 +16,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
+import type { ObjectPull } from '../../volumes/index.ts';
 import {
   ContainerStartError,
   criErrorText,
@@ -35,7 +36,7 @@ import type { ImageRequest } from './image-request.ts';
 import type { PullRecords } from './pull-records/index.ts';
 import { Puller } from './puller.ts';
 import type { imagePullPrecheck, shouldPullImage } from './should-pull-image.ts';
-import { underIntent, type PulledImage } from './under-intent.ts';
+import { PullIfNew, underIntent, type PulledImage } from './under-intent.ts';
 
 export interface ImageManagerOptions {
   readonly world: World;
@@ -110,22 +111,26 @@ export class ImageManager {
    * in the queue for the whole call, with each credential in turn, and with records; without a back-off of
    * its own and without events, since a volume has both.
    * @param attempt one call, of the image as it is sent
+   * @param isUpdate it may be found that there is nothing new: then nothing is pulled
    * @throws {Error} whose message is told of the volume
    */
   *pullObject<T extends { readonly imageRef: string }>(
     image: string,
     credentialsOf: CredentialsOf,
-    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+    attempt: ObjectPull<T>,
+    isUpdate: boolean,
   ): Steps<T> {
     const { pullRecords, claims } = this.#options;
     const sent = applyDefaultImageTag(image);
     const credentials = yield* credentialsOf(image);
-    const work = this.#puller.pull(this.#objectPull(credentials, (auth) => attempt(auth, sent)));
+    const ifNew = isUpdate ? new PullIfNew(pullRecords, image) : undefined;
+    const pull = this.#objectPull(credentials, (auth) => attempt(auth, sent, ifNew?.begin));
+    const work = this.#puller.pull(pull);
     const hold = claims.hold();
     hold.claim(sent);
     try {
       yield* this.#presence.settle({ image: sent });
-      const { value } = yield* underIntent(pullRecords, image, work);
+      const { value } = yield* ifNew?.run(work) ?? underIntent(pullRecords, image, work);
       return value;
     } finally {
       hold.release();

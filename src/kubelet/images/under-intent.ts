@@ -2,7 +2,7 @@
  * A pull between its two records: before it the intent, after it who may use what came, or that nothing
  * came. Upstream: pkg/kubelet/images/image_manager.go, pullImage (v1.36).
  */
-import { rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import { operation, rethrowProgrammerError, type Operation, type Steps } from '../../sim/index.ts';
 import { ContainerStartError, criErrorText } from '../model/index.ts';
 import type { PullCredential } from './credentials/index.ts';
 import type { PullRecords } from './pull-records/index.ts';
@@ -20,14 +20,7 @@ export function* underIntent<T extends PulledImage>(
   image: string,
   pull: Steps<T>,
 ): Steps<T> {
-  try {
-    yield* records.recordPullIntent(image);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    const why = criErrorText(error);
-    const message = `Failed to record image pull intent for container image "${image}": ${why}`;
-    throw new ContainerStartError(why, message);
-  }
+  yield* recordIntent(records, image);
   let isOver = false;
   let pulled: T;
   try {
@@ -44,4 +37,69 @@ export function* underIntent<T extends PulledImage>(
   }
   yield* records.recordPulled(image, pulled.imageId, pulled.credential);
   return pulled;
+}
+
+/**
+ * A pull of what is published already, which asks first whether there is anything to pull: its intent is
+ * written once it is known that there is. Nothing is fetched before, so what a kubelet that dies leaves says
+ * the same. See docs/decisions/0019.
+ */
+export class PullIfNew {
+  readonly #records: PullRecords;
+  readonly #image: string;
+  #isBegun = false;
+  #refusal: unknown;
+
+  constructor(records: PullRecords, image: string) {
+    this.#records = records;
+    this.#image = image;
+  }
+
+  /** For who is about to pull. @throws {ContainerStartError} as `underIntent` */
+  readonly begin = (): Operation<void> => operation(() => this.#begin());
+
+  *run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
+    const records = this.#records;
+    const image = this.#image;
+    let isOver = false;
+    let pulled: T;
+    try {
+      pulled = yield* pull;
+      isOver = true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      isOver = true;
+      if (this.#isBegun) yield* records.recordPullFailed(image);
+      throw this.#refusal ?? error;
+    } finally {
+      if (!isOver && this.#isBegun) records.abandonPull(image);
+    }
+    const { imageId, credential } = pulled;
+    if (this.#isBegun) yield* records.recordPulled(image, imageId, credential);
+    else yield* records.recordUse(image, imageId, credential);
+    return pulled;
+  }
+
+  *#begin(): Steps<void> {
+    if (this.#isBegun) return;
+    try {
+      yield* recordIntent(this.#records, this.#image);
+      this.#isBegun = true;
+    } catch (error) {
+      rethrowProgrammerError(error);
+      this.#refusal = error;
+      throw error;
+    }
+  }
+}
+
+function* recordIntent(records: PullRecords, image: string): Steps<void> {
+  try {
+    yield* records.recordPullIntent(image);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    const why = criErrorText(error);
+    const message = `Failed to record image pull intent for container image "${image}": ${why}`;
+    throw new ContainerStartError(why, message);
+  }
 }

@@ -96,6 +96,35 @@ describe('a pull whose beginning cannot be written', () => {
     await bench.advanceSeconds(10);
     expect(bench.pod('web').status.phase).toBe('Running');
   });
+
+  it('of a tag that is followed is no matter while the tag stays, and keeps what is published when it moves', async () => {
+    const bench = await KubeletLab.open();
+    await bench.run('web', mounting({ oci: { image: CONFIG } }));
+    await bench.advanceSeconds(10);
+    const [first] = bench.records('volume.published');
+    const mend = noIntent(bench);
+    await bench.advanceSeconds(200);
+    expect(bench.records('volume.refreshed').length).toBeGreaterThan(2);
+    expect(bench.records('volume.mountFailed')).toEqual([]);
+
+    const moved = imageOf('config, of late');
+    await bench.lab.push({ reference: 'team/config:v1', image: moved });
+    await bench.advanceSeconds(100);
+    const [failed] = bench.records('volume.mountFailed');
+    expect(failed?.detail.error).toMatch(
+      /^Failed to record image pull intent for container image /,
+    );
+    expect(bench.records('volume.published')).toEqual([first]);
+    // The first mount's: of what is new nothing was fetched.
+    const before = bench.records('image.blobFetched').length;
+    expect(await intents(bench)).toEqual([]);
+
+    mend();
+    await bench.advanceSeconds(130);
+    expect(bench.records('volume.published')).toHaveLength(2);
+    expect(bench.records('image.blobFetched').length).toBeGreaterThan(before);
+    expect(await intents(bench)).toEqual([]);
+  });
 });
 
 describe('a pull whose end cannot be written', () => {

@@ -4,6 +4,7 @@ import {
   rethrowProgrammerError,
   type FileSystem,
   type Host,
+  type LastTime,
   type Mounter,
   type Operation,
 } from '../../sim/index.ts';
@@ -33,10 +34,14 @@ export async function directoriesIn(files: FileSystem, path: string): Promise<re
 
 const AS_NEEDED = { recursive: true, mode: 0o750 };
 
-/** Idempotent. */
-export function makePodDirectories(host: Host, podUid: string): Operation<void> {
+/** Idempotent. @param last of this pod */
+export function makePodDirectories(
+  host: Host,
+  podUid: string,
+  last: LastTime<void>,
+): Operation<void> {
   const pod = podDirectory(podUid);
-  return host.perform(async (files) => {
+  return host.performAgain(last, async (files) => {
     for (const directory of [pod, `${pod}/volumes`, `${pod}/plugins`]) {
       await files.mkdir(directory, AS_NEEDED);
     }

@@ -13,9 +13,11 @@ import {
 import {
   errorText,
   extended,
+  neverDone,
   perform,
   type Host,
   type Instant,
+  type LastTime,
   type Steps,
   type World,
   rethrowProgrammerError,
@@ -90,6 +92,8 @@ export class KubeletPodSyncer implements PodSyncer {
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
   readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
   readonly #settled = new SettledStatuses();
+  /** When the directories of a pod were looked at. */
+  readonly #directories = new Map<string, LastTime<void>>();
 
   constructor(options: PodSyncerOptions) {
     this.#options = options;
@@ -100,6 +104,7 @@ export class KubeletPodSyncer implements PodSyncer {
   forget(podUid: string): void {
     this.#causes.delete(podUid);
     this.#settled.forget(podUid);
+    this.#directories.delete(podUid);
     this.#starts.forget(podUid);
   }
 
@@ -112,7 +117,7 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isTerminalPhase(published.phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
-    yield* perform(makePodDirectories(host, uid));
+    yield* perform(makePodDirectories(host, uid, this.#lastMade(uid)));
     yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
@@ -124,6 +129,14 @@ export class KubeletPodSyncer implements PodSyncer {
     if (result.failure !== undefined) throw result.failure;
     if (result.acted) this.#options.requestRelist(uid);
     return false;
+  }
+
+  #lastMade(podUid: string): LastTime<void> {
+    const known = this.#directories.get(podUid);
+    if (known !== undefined) return known;
+    const last = neverDone<void>();
+    this.#directories.set(podUid, last);
+    return last;
   }
 
   *syncTerminatingPod(

@@ -1,8 +1,8 @@
 /** What volume plugins may know of this node. Upstream: pkg/kubelet/volume_host.go (v1.36). */
 import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../../api/index.ts';
-import type { AuthConfig, ImageService } from '../../cri/index.ts';
+import type { ImageService } from '../../cri/index.ts';
 import { operation, type Host, type Operation, type World } from '../../sim/index.ts';
-import type { TokenRequest, VolumeHost } from '../../volumes/index.ts';
+import type { ObjectPull, TokenRequest, VolumeHost } from '../../volumes/index.ts';
 import type { CredentialsOf, PullCredentials } from '../images/credentials/index.ts';
 import type { ImageManager } from '../images/index.ts';
 import { podDirectory } from '../model/index.ts';
@@ -55,9 +55,11 @@ export class KubeletVolumeHost implements VolumeHost {
   pull<T extends { readonly imageRef: string }>(
     pod: Pod,
     image: string,
-    attempt: (auth: AuthConfig | undefined, sent: string) => Operation<T>,
+    attempt: ObjectPull<T>,
+    isUpdate: boolean,
   ): Operation<T> {
-    return operation(() => this.#imageManager.pullObject(image, this.#lookup(pod), attempt));
+    const credentialsOf = this.#lookup(pod);
+    return operation(() => this.#imageManager.pullObject(image, credentialsOf, attempt, isUpdate));
   }
 
   usePresent<T>(

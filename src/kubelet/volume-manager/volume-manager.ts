@@ -14,7 +14,8 @@
 import { merge } from 'rxjs';
 import type { Container, Pod } from '../../api/index.ts';
 import type { ImageSpec, Mount } from '../../cri/index.ts';
-import { perform, type Steps } from '../../sim/index.ts';
+import { decodeText, perform, type Steps } from '../../sim/index.ts';
+import { findInVolume } from '../../volumes/index.ts';
 import type { Environment } from '../model/index.ts';
 import { ActualStateOfWorld } from './actual-state-of-world.ts';
 import { DesiredStateOfWorld } from './desired-state-of-world.ts';
@@ -110,14 +111,17 @@ export class VolumeManager {
     this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
-    const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
+    const isMounted = (outerName: string): boolean => {
+      const name = desired.called(uid, outerName)?.name ?? outerName;
+      return actual.get(uid, name)?.isMounted === true;
+    };
     // Of a pod at rest they are.
     if (!desired.hasErrors(uid) && names.every(isMounted)) return;
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({
         unmounted: unmounted(),
-        failed: names.filter((name) => !desired.get(uid, name)),
+        failed: names.filter((name) => !desired.called(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
     const done = (): boolean => {
@@ -144,6 +148,26 @@ export class VolumeManager {
   }
 
   /**
+   * The text of a file of a mounted volume; undefined: there is none.
+   * @throws {Error} if the volume is not mounted
+   */
+  *readFile({ metadata }: Pod, volumeName: string, path: string): Steps<string | undefined> {
+    const { uid } = metadata;
+    const desired = this.#desired.called(uid, volumeName);
+    const volume = desired && this.#actual.get(uid, desired.name);
+    if (volume?.isMounted !== true) {
+      throw new Error(`cannot find the volume "${volumeName}" referenced by FileKeyRef`);
+    }
+    const root = volume.mounter.getPath();
+    return yield* perform(
+      this.#options.host.perform(async (files) => {
+        const found = await findInVolume(files, root, path);
+        return found === undefined ? undefined : decodeText(await files.readFile(found));
+      }),
+    );
+  }
+
+  /**
    * What one container gets mounted; subPaths are bound now, those of images by the runtime.
    * Upstream: makeMounts.
    * @param imageVolumes what image volumes stand for, by their names
@@ -156,8 +180,10 @@ export class VolumeManager {
     imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
     const { uid } = metadata;
-    const volumeOf = (name: string) =>
-      this.#desired.get(uid, name) === undefined ? undefined : this.#actual.get(uid, name);
+    const volumeOf = (outerName: string) => {
+      const desired = this.#desired.called(uid, outerName);
+      return desired && this.#actual.get(uid, desired.name);
+    };
     return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

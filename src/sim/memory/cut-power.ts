@@ -24,6 +24,7 @@ export function cutPower(
   const isUnlucky = (): boolean => share > 0 && choices.pick('powerCut/loses', 8) >= 8 - share;
   const lost = loseNames(changes, () => fate === 'lost' || isUnlucky());
   tree.forgetWalks();
+  tree.noteChange();
   const reachable = new Reachable(tree.root);
   for (const [file, synced] of contents) {
     const path = reachable.paths.get(file);

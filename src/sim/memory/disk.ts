@@ -52,6 +52,7 @@ export class Disk {
     account.take(0, 1);
     const top = newDirectory(this.tree.nextInode(), DIRECTORY_MODE, account, directory, name);
     entriesOf(directory).set(name, top);
+    this.tree.noteChange();
     this.tree.forgetWalks();
     this.#isParted = true;
   }
@@ -115,6 +116,7 @@ export class Disk {
       throw failure('EXDEV', 'link', existing, path);
     this.#unsyncedIn(place)?.noteName(`link ${path}`, place, node);
     node.linkCount += 1;
+    this.tree.noteChange();
     entriesOf(place.directory).set(place.name, node);
   }
 
@@ -125,7 +127,7 @@ export class Disk {
     account.claim(0, 1, 'open', path);
     const file = newFile(this.tree.nextInode(), mode);
     this.#enter('create', path, place, file);
-    return writerOf(file, path, account, this.#unsyncedIn(place));
+    return writerOf(file, path, account, this.#unsyncedIn(place), this.tree);
   }
 
   /** Replaces the content of the file at the end of `path`, which is made if it is missing. */
@@ -139,6 +141,7 @@ export class Disk {
     const file = node ?? newFile(this.tree.nextInode(), mode);
     if (node === undefined) this.#enter('create', path, place, file);
     this.#unsyncedIn(place)?.noteContent(file);
+    this.tree.noteChange();
     replaceContent(file, content);
   }
 
@@ -149,6 +152,7 @@ export class Disk {
     if (isReadOnly(place)) throw failure('EROFS', 'open', path);
     place.directory.account.claim(sizeBytes - file.sizeBytes, 0, 'truncate', path);
     this.#unsyncedIn(place)?.noteContent(file);
+    this.tree.noteChange();
     resizeContent(file, sizeBytes);
   }
 
@@ -159,6 +163,7 @@ export class Disk {
     if (node.type === 'directory') throw failure('EISDIR', 'unlink', path);
     if (isCovered(place)) throw failure('EBUSY', 'unlink', path);
     this.#unsyncedIn(place)?.noteName(`unlink ${path}`, place, undefined);
+    this.tree.noteChange();
     place.directory.entries?.delete(place.name);
     dropLink(node, place.directory.account);
   }
@@ -172,6 +177,7 @@ export class Disk {
     if (isFixed(place)) throw failure('EBUSY', 'rmdir', path);
     if (!isEmpty(node)) throw failure('ENOTEMPTY', 'rmdir', path);
     this.#unsyncedIn(place)?.noteName(`rmdir ${path}`, place, undefined);
+    this.tree.noteChange();
     place.directory.entries?.delete(place.name);
     forgetDirectory(node);
   }
@@ -187,6 +193,7 @@ export class Disk {
     if (isFixed(place) || this.#hasFixedBelow(node)) throw failure('EBUSY', 'rm', path);
     if (isWithinReadOnly(place)) throw failure('EROFS', 'rm', path);
     this.#unsyncedIn(place)?.noteRemoval(path, place, node);
+    this.tree.noteChange();
     place.directory.entries?.delete(place.name);
     dropLinks(node, place.directory.account);
   }
@@ -200,6 +207,7 @@ export class Disk {
     const replaced = target.node;
     if (moved === replaced) return;
     this.#unsyncedIn(source)?.noteRename(`rename ${from} ${to}`, source, target, moved);
+    this.tree.noteChange();
     if (replaced?.type === 'directory') forgetDirectory(replaced);
     else if (replaced !== undefined) dropLink(replaced, target.directory.account);
     source.directory.entries?.delete(source.name);
@@ -229,11 +237,12 @@ export class Disk {
     this.#unsynced.syncDirectories(directories);
   }
 
-  /** An inode whose attributes may be changed. */
+  /** An inode whose attributes are changed now. */
   writable(path: string, follow: boolean, call: string): Inode {
     const place = this.tree.find(path, follow, call);
     const node = present(place, call, path);
     if (isReadOnly(place)) throw failure('EROFS', call, path);
+    this.tree.noteChange();
     return node;
   }
 
@@ -254,6 +263,7 @@ export class Disk {
 
   #enter(call: string, path: string, place: Place, node: Inode): void {
     this.#unsyncedIn(place)?.noteName(`${call} ${path}`, place, node);
+    this.tree.noteChange();
     if ((place.directory.mode & SET_GROUP_ID) !== 0) node.gid = place.directory.gid;
     entriesOf(place.directory).set(place.name, node);
   }

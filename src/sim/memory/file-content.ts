@@ -6,6 +6,7 @@
  */
 import { failure } from './failure.ts';
 import type { FileNode } from './inode.ts';
+import type { Tree } from './tree.ts';
 import type { UnsyncedChanges } from './unsynced-changes.ts';
 import { isConstant, type DiskAccount, type FileWriter } from '../index.ts';
 
@@ -59,12 +60,13 @@ function joinedChunks(file: FileNode): Uint8Array {
   return joined;
 }
 
-/** A writer at the end of a new file. @param account of its disk */
+/** A writer at the end of a new file. @param account of its disk @param tree that it is in */
 export function writerOf(
   file: FileNode,
   path: string,
   account: DiskAccount,
   unsynced: UnsyncedChanges | undefined,
+  tree: Pick<Tree, 'noteChange'>,
 ): FileWriter {
   let closed = false;
   const whenOpen = (call: string, act: () => void): Promise<void> => {
@@ -79,6 +81,7 @@ export function writerOf(
       return Promise.reject(failure('ENOSPC', 'write', path));
     if (isCounted) account.take(chunk.length, 0);
     unsynced?.noteContent(file);
+    tree.noteChange();
     appendContent(file, chunk);
     return DONE;
   };
@@ -86,6 +89,7 @@ export function writerOf(
     write,
     setAttributes: ({ mode, uid, gid, mtimeMs }) =>
       whenOpen('fchown', () => {
+        tree.noteChange();
         Object.assign(file, { mode: mode & MODE_BITS, uid, gid, mtimeMs });
       }),
     sync: () => whenOpen('fsync', () => unsynced?.syncFile(file)),

@@ -39,6 +39,10 @@ export class MemoryFileSystem implements FileSystem {
     this.#disk = disk;
   }
 
+  changeCount(): number {
+    return this.#disk.tree.changeCount;
+  }
+
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = (options?.mode ?? DIRECTORY_MODE) & MODE_BITS;
     return act(() => {

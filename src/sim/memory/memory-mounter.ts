@@ -44,6 +44,7 @@ export class MemoryMounter implements Mounter {
     covered.mounts = others.length === 0 ? undefined : others;
     if (mount.within !== undefined) mount.within.innerCount -= 1;
     this.#disk.tree.mounts.delete(mount);
+    this.#disk.tree.noteChange();
     return DONE;
   }
 
@@ -103,6 +104,7 @@ export class MemoryMounter implements Mounter {
     covered.mounts = [...(covered.mounts ?? []), mount];
     if (within !== undefined) within.innerCount += 1;
     tree.mounts.add(mount);
+    tree.noteChange();
     tree.forgetWalksInto(covered);
   }
 }

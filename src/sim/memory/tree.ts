@@ -49,10 +49,21 @@ export class Tree {
   /** The last that a walk began in: a file is written, synced and renamed in one go. */
   #last: { readonly path: string; readonly directory: DirectoryNode } | undefined;
   #lastInode = 1;
+  #changeCount = 0;
 
   constructor(account: DiskAccount) {
     this.root = newDirectory(1, 0o755, account, undefined, '');
     account.take(0, 1);
+  }
+
+  /** How often anything here was changed: names, contents, attributes, mounts. */
+  get changeCount(): number {
+    return this.#changeCount;
+  }
+
+  /** Whoever changes anything says so. */
+  noteChange(): void {
+    this.#changeCount += 1;
   }
 
   nextInode(): number {

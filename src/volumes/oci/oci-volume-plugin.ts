@@ -9,11 +9,23 @@
  * failure leaves what was published as it was.
  */
 import type { Pod, Volume } from '../../api/index.ts';
-import type { AuthConfig, MountOCIObjectResponse } from '../../cri/index.ts';
-import { operation, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import type { MountOCIObjectResponse } from '../../cri/index.ts';
+import {
+  neverDone,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../sim/index.ts';
 import { nextGeneration } from '../publication/generation.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
-import type { VolumeHost, VolumeMounter, VolumePlugin, VolumeUnmounter } from '../volume-plugin.ts';
+import type {
+  ObjectPull,
+  VolumeHost,
+  VolumeMounter,
+  VolumePlugin,
+  VolumeUnmounter,
+} from '../volume-plugin.ts';
 import { PublishedVolume, type Generation } from './published-volume.ts';
 
 declare module '../../sim/trace.ts' {
@@ -99,7 +111,7 @@ class OCIVolumePlugin implements VolumePlugin {
       return;
     }
     const { imageRef } = mount;
-    const next: Generation = { name, mountId: mount.id, imageRef };
+    const next: Generation = { name, mountId: mount.id, imageRef, repaired: neverDone() };
     const onPublished = (): void => {
       this.#published.set(directory, next);
       world.trace.append(actor, 'volume.published', {
@@ -147,13 +159,14 @@ class OCIVolumePlugin implements VolumePlugin {
         throw new Error(`Container image "${image}" is not present with pull policy of Never`);
       }
     }
-    const attempt = (auth: AuthConfig | undefined, sent: string) =>
+    const attempt: ObjectPull<MountOCIObjectResponse> = (auth, sent, beforePull) =>
       imageService.mountOCIObject({
         object: { image: sent },
         ...request,
         ...(auth === undefined ? {} : { auth }),
+        ...(beforePull === undefined ? {} : { beforePull }),
       });
-    return yield* perform(this.#volumeHost.pull(pod, image, attempt));
+    return yield* perform(this.#volumeHost.pull(pod, image, attempt, published !== undefined));
   }
 
   #directory(podUid: string, volumeName: string): string {

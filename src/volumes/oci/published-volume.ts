@@ -11,8 +11,10 @@
  */
 import {
   errorText,
+  neverDone,
   perform,
   type FileSystem,
+  type LastTime,
   type Steps,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
@@ -28,6 +30,8 @@ export interface Generation {
   /** For `unmountOCIObject`. */
   readonly mountId: string;
   readonly imageRef: string;
+  /** When it was looked at whether all its names are there. */
+  readonly repaired: LastTime<void>;
 }
 
 export class PublishedVolume {
@@ -96,10 +100,10 @@ export class PublishedVolume {
    * Puts back what a foreign hand took away of the names that readers see: `..data`, and the links at
    * the top. Touches nothing that is there.
    */
-  *repair({ name }: Generation): Steps<void> {
+  *repair({ name, repaired }: Generation): Steps<void> {
     const { directory } = this;
     yield* perform(
-      this.#volumeHost.host.perform(async (files) => {
+      this.#volumeHost.host.performAgain(repaired, async (files) => {
         const data = await unlessMissing(files.lstat(`${directory}/${DATA_LINK}`));
         if (data === undefined) await files.symlink(name, `${directory}/${DATA_LINK}`);
         await addLinks(files, directory, await namesIn(files, `${directory}/${name}`));
@@ -175,7 +179,7 @@ export class PublishedVolume {
     let kept: Generation | undefined;
     for (const { id, path, imageRef } of yield* perform(imageService.listOCIMounts(directory))) {
       if (name !== undefined && path === `${directory}/${name}`) {
-        kept = { name, mountId: id, imageRef };
+        kept = { name, mountId: id, imageRef, repaired: neverDone() };
       } else {
         yield* perform(imageService.unmountOCIObject({ id }));
       }

@@ -31,6 +31,10 @@ const OWN: Readonly<Record<string, string>> = {
     'When the object is pulled: Always, Never or IfNotPresent. Defaults to Always if the tag is latest or missing, else to IfNotPresent.',
   'Volume.image':
     'image shows the files of an OCI object, an image or an artifact, which is pulled when the pod starts, by the kubelet of its node. It is mounted read-only.',
+  ContainerResourceClaim: 'One of the resource claims of the pod, for this container.',
+  'ContainerResourceClaim.name!': 'The name of an entry in spec.resourceClaims of the pod.',
+  'ContainerResourceClaim.request':
+    'The name of one request of the claim; without it all that the claim has is made available.',
   'VolumeMountStatus.volumeStatus': 'What is known of the volume that is mounted.',
 };
 

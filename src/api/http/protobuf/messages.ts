@@ -75,6 +75,10 @@ const SOURCE = {
   PodDisruptionBudget: '1 metadata ObjectMeta, 2 spec PodDisruptionBudgetSpec',
   PodDisruptionBudgetSpec: `
     1 minAvailable IntOrString, 2 selector LabelSelector, 3 maxUnavailable IntOrString`,
+  ResourceQuota: '1 metadata ObjectMeta, 2 spec ResourceQuotaSpec',
+  ResourceQuotaSpec: '1 hard map:Quantity, 2 scopes []string, 3 scopeSelector ScopeSelector',
+  ScopeSelector: '1 matchExpressions []ScopedResourceSelectorRequirement',
+  ScopedResourceSelectorRequirement: '1 scopeName string, 2 operator string, 3 values []string',
   Role: '1 metadata ObjectMeta, 2 rules []PolicyRule',
   ClusterRole: '1 metadata ObjectMeta, 2 rules []PolicyRule, 3 aggregationRule AggregationRule',
   AggregationRule: '1 clusterRoleSelectors []LabelSelector',

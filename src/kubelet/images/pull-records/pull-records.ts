@@ -141,6 +141,11 @@ export class PullRecords {
     if (isWritten) yield* this.#intents.end(image);
   }
 
+  /** A registry opened its door, and what it showed is here already. */
+  *recordUse(image: string, imageRef: string, credential: PullCredential | undefined): Steps<void> {
+    if (this.#options.isEnabled) yield* this.#record(image, imageRef, credential?.source);
+  }
+
   /** A pull failed, or was held by a back-off. */
   *recordPullFailed(image: string): Steps<void> {
     if (this.#options.isEnabled) yield* this.#intents.end(image);
