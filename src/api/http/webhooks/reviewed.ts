@@ -57,13 +57,18 @@ export function reviewed(
     handler.list('mutatingwebhookconfigurations').items.length > 0 ||
     handler.list('validatingwebhookconfigurations').items.length > 0 ||
     hasPolicies(handler);
-  return isConfigured ? operation(() => answered(exchange, run)) : undefined;
+  return isConfigured
+    ? operation(() => answered(exchange, () => new Review(exchange, run).steps()))
+    : undefined;
 }
 
 /** Whoever waits hears of a refusal as of any other. */
-function* answered(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
+export function* answered(
+  exchange: ResourceExchange,
+  steps: () => Steps<HttpResponse>,
+): Steps<HttpResponse> {
   try {
-    return yield* new Review(exchange, run).steps();
+    return yield* steps();
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof StatusError)) throw error;
