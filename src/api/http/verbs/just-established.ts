@@ -12,7 +12,6 @@ import {
   type Steps,
 } from '../../../sim/index.ts';
 import type { Answer, HttpResponse, Response } from '../http-message.ts';
-import { answered } from '../webhooks/reviewed.ts';
 import type { ResourceExchange } from './context.ts';
 
 const SETTLE_MS = 2000;
@@ -25,7 +24,7 @@ export function whenSettled(exchange: ResourceExchange, run: Run): Answer {
   const { loop } = exchange.handler.world;
   const isSettled = loop.now() - parseTimestamp(custom.establishedAt) >= SETTLE_MS;
   if (isSettled) return run(exchange);
-  return operation((): Steps<Response> => answered(exchange, () => settled(exchange, run)));
+  return operation((): Steps<Response> => settled(exchange, run));
 }
 
 function* settled(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
