@@ -59,7 +59,7 @@ interface Exchange<T> {
   readonly read: (
     response: HttpResponse,
     asking: Asking,
-  ) => Promise<LeafResult<T> | { readonly refusal: Refusal }>;
+  ) => LeafResult<T> | Promise<LeafResult<T> | { readonly refusal: Refusal }>;
 }
 
 /** Who is asked, by which name, with whose credentials, and whose names are meant. */
@@ -74,7 +74,7 @@ interface Party {
 type Attempt<T> =
   { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
 
-const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
+const ASKED_AS_MANIFEST = { accept: ACCEPTED_MANIFESTS.join(', ') };
 
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
@@ -86,18 +86,14 @@ export class RegistryClient {
   /** Asks what digest a tag stands for now. @throws {RegistryError} */
   *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
     const path = manifestPath(reference, reference.tag ?? 'latest');
-    const headers = { accept: ACCEPT };
+    const headers = ASKED_AS_MANIFEST;
     const told = yield* this.#exchange(reference, auth, {
       method: 'HEAD',
       path,
       needs: 'resolve',
       headers,
       takes: 405,
-      read: (response) => {
-        response.cancel();
-        const value = parseDigest(response.headers['docker-content-digest'] ?? '');
-        return Promise.resolve({ value, bytes: 0 });
-      },
+      read: readDigest,
     });
     if (told !== undefined) return told;
     // It need not know HEAD, nor name the digest: the manifest itself says what it is.
@@ -115,7 +111,7 @@ export class RegistryClient {
       method: 'GET',
       path: manifestPath(reference, digest),
       needs: 'pull',
-      headers: { accept: ACCEPT },
+      headers: ASKED_AS_MANIFEST,
       read: readManifest,
     });
   }
@@ -172,7 +168,7 @@ export class RegistryClient {
     for (const host of hosts) {
       // The credentials of a registry are not its mirrors': those need some that say whose they are.
       const isFor = host.isOwn || auth?.serverAddress !== undefined;
-      const name = { ...reference, domain: nameOf(host, domain) };
+      const name = host.isOwn ? reference : { ...reference, domain: nameOf(host, domain) };
       const party = { host, reference: name, auth: isFor ? auth : undefined, domain };
       try {
         return yield* this.#asked(party, exchange, host === hosts.at(-1));
@@ -194,8 +190,13 @@ export class RegistryClient {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     for (let attempt = 1; ; attempt++) {
-      const answered = yield* this.#authorized(party, exchange, attempt);
+      const known = this.#options.auth.current(reference, party.auth);
+      let answered = yield* this.#attempt(party, exchange, known, attempt);
       if ('value' in answered) return answered.value;
+      if ('challenge' in answered) {
+        answered = yield* this.#authorized(party, exchange, attempt, known, answered.challenge);
+        if ('value' in answered) return answered.value;
+      }
       const refusal = answered.refusal;
       const waitMs = isLast ? waitMsAfter(refusal, attempt, world.choices) : undefined;
       if (waitMs !== undefined) {
@@ -208,24 +209,21 @@ export class RegistryClient {
     }
   }
 
-  /** With credentials, if the registry asks for them. */
+  /** With credentials, since the registry asks for them. @param sent those that it did not take */
   *#authorized<T>(
     party: Party,
     exchange: Exchange<T>,
     number: number,
+    sent: string | undefined,
+    challenge: string,
   ): Steps<{ readonly value: T } | { readonly refusal: Refusal }> {
-    const { auth: registryAuth } = this.#options;
     const { reference, auth, host } = party;
-    const known = registryAuth.current(reference, auth);
-    let attempt = yield* this.#attempt(party, exchange, known, number);
-    if ('challenge' in attempt) {
-      const header = yield* registryAuth.answer(reference, auth, attempt.challenge, host.root);
-      if (header !== undefined && header !== known) {
-        attempt = yield* this.#attempt(party, exchange, header, number);
-      }
+    const header = yield* this.#options.auth.answer(reference, auth, challenge, host.root);
+    if (header !== undefined && header !== sent) {
+      const attempt = yield* this.#attempt(party, exchange, header, number);
+      if (!('challenge' in attempt)) return attempt;
     }
-    if ('challenge' in attempt) return { refusal: { status: 401, headers: {}, words: '' } };
-    return attempt;
+    return { refusal: { status: 401, headers: {}, words: '' } };
   }
 
   /** One leaf: the exchange with this header. */
@@ -238,11 +236,8 @@ export class RegistryClient {
     const { transport, leaf } = this.#options;
     const { method, path, lane, takes } = exchange;
     const logical = logicalUrl(reference.domain, `/v2${path}`, host.root);
-    const headers = {
-      ...exchange.headers,
-      ...host.headers,
-      ...(authorization === undefined ? {} : { authorization }),
-    };
+    const extra = { ...host.headers, ...(authorization === undefined ? {} : { authorization }) };
+    const headers = { ...exchange.headers, ...extra };
     const url = host.root + path + (host.isOwn ? '' : `?ns=${domain}`);
     const secrets = ['authorization', ...Object.keys(host.headers)];
     return leaf<Attempt<T>>({ method, subject: logical, lane }, async (cancellation) => {
@@ -257,7 +252,8 @@ export class RegistryClient {
         return { value: { refusal: await this.#refusal(response, asking, number) }, bytes: 0 };
       }
       try {
-        const taken = await exchange.read(response, asking);
+        const read = exchange.read(response, asking);
+        const taken = read instanceof Promise ? await read : read;
         if ('refusal' in taken) return { value: taken, bytes: 0 };
         return { value: { value: taken.value }, bytes: taken.bytes };
       } catch (error) {
@@ -282,6 +278,11 @@ export class RegistryClient {
       return refusal;
     }
   }
+}
+
+function readDigest(response: HttpResponse): LeafResult<Digest | undefined> {
+  response.cancel();
+  return { value: parseDigest(response.headers['docker-content-digest'] ?? ''), bytes: 0 };
 }
 
 async function readManifest(response: HttpResponse): Promise<LeafResult<FetchedManifest>> {

@@ -90,7 +90,8 @@ export class EmbeddedRegistry {
    */
   async handle(request: HttpRequest): Promise<HttpResponse> {
     try {
-      const response = await this.#answer(request);
+      const answered = this.#answer(request);
+      const response = answered instanceof Promise ? await answered : answered;
       return request.method === 'HEAD' ? withoutBody(response) : response;
     } catch (error) {
       rethrowProgrammerError(error);
@@ -100,7 +101,7 @@ export class EmbeddedRegistry {
     }
   }
 
-  async #answer(request: HttpRequest): Promise<HttpResponse> {
+  #answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
     const { url, route } = placeOf(request.url);
     if (url === undefined) return refuse('UNSUPPORTED', 'no such address', {}, 400);
     if (url.pathname === '/token') {
@@ -123,12 +124,12 @@ export class EmbeddedRegistry {
     return this.#dispatch(route, request, url);
   }
 
-  async #dispatch(route: Route, request: HttpRequest, url: URL): Promise<HttpResponse> {
+  #dispatch(route: Route, request: HttpRequest, url: URL): HttpResponse | Promise<HttpResponse> {
     switch (route.kind) {
       case 'base':
         return answerJson(200, {});
       case 'catalog':
-        return listing('repositories', await this.#storage.listRepositories(), url);
+        return this.#catalog(url);
       case 'tags':
         return this.#tags(route.repository, url);
       case 'manifest':
@@ -143,6 +144,10 @@ export class EmbeddedRegistry {
           return isRepositoryName(from) && this.#gatekeeper.check(request, access) === undefined;
         });
     }
+  }
+
+  async #catalog(url: URL): Promise<HttpResponse> {
+    return listing('repositories', await this.#storage.listRepositories(), url);
   }
 
   async #tags(repository: string, url: URL): Promise<HttpResponse> {

@@ -71,7 +71,9 @@ export class Manifests {
   }
 
   async #get(repository: string, reference: string, request: HttpRequest): Promise<HttpResponse> {
-    const digest = await this.#digestOf(repository, reference);
+    const digest = reference.includes(':')
+      ? parseDigest(reference)
+      : (await this.#storage.readTags(repository))?.get(reference);
     const stored =
       digest === undefined ? undefined : await this.#storage.readManifest(repository, digest);
     if (digest === undefined || stored === undefined) {

@@ -93,20 +93,31 @@ export class VolumeManager {
   }
 
   /**
+   * Asks for a refresh of the volumes that follow updates, and answers whether there is nothing to wait for: of a
+   * pod at rest every volume that a container mounts is Mounted.
+   */
+  askAgain(pod: Pod): boolean {
+    const { uid } = pod.metadata;
+    const names = mountedNames(pod);
+    if (names.length === 0) return true;
+    this.#populator.reprocessPod(uid);
+    if (this.#desired.hasErrors(uid)) return false;
+    for (const name of names) if (this.#actual.get(uid, name)?.isMounted !== true) return false;
+    return true;
+  }
+
+  /**
    * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
    * refresh of the volumes that follow updates. Ending the steps early cancels the wait.
    * @throws {VolumeWaitError} `unmounted volumes=[…], …: <cause>`
    */
   *waitForAttachAndMount(pod: Pod): Steps<void> {
+    if (this.askAgain(pod)) return;
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
-    if (names.length === 0) return;
-    this.#populator.reprocessPod(uid);
     const desired = this.#desired;
     const actual = this.#actual;
     const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
-    // Of a pod at rest they are.
-    if (!desired.hasErrors(uid) && names.every(isMounted)) return;
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({
