@@ -13,21 +13,15 @@ import type { Arrival } from './content-store.ts';
 import { digestOf, parseDigest, type Digest } from './digest.ts';
 import { isUrl, logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
-import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
+import { attempted, type Attempt, type Exchange } from './exchange.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
-import { ATTEMPTS_MAX, isTransient, readRefusal, waitMsAfter, type Refusal } from './refusal.ts';
+import { waitMsAfter, type Refusal } from './refusal.ts';
 import type { RegistryAuth } from './registry-auth.ts';
-import {
-  further,
-  nameOf,
-  type Capability,
-  type RegistryHost,
-  type RegistryHosts,
-} from './registry-hosts.ts';
+import { further, nameOf, type RegistryHost, type RegistryHosts } from './registry-hosts.ts';
 import type { Leaf, LeafResult } from './request-leaf.ts';
-import { TransportError, type HttpResponse, type Transport } from './transport.ts';
+import type { HttpResponse, Transport } from './transport.ts';
 
 export interface RegistryClientOptions {
   readonly world: World;
@@ -44,24 +38,6 @@ export interface FetchedManifest {
   readonly mediaType: string;
 }
 
-interface Exchange<T> {
-  readonly method: 'GET' | 'HEAD';
-  /** `/team/config/manifests/v1` */
-  readonly path: string;
-  /** What only some may be asked for. */
-  readonly needs: Capability;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Exchanges of one lane do not overlap; see `RealJob`. */
-  readonly lane?: string;
-  /** A status that `read` takes beside 200. */
-  readonly takes?: number;
-  /** Takes the answer of a good status; must consume or cancel the body. */
-  readonly read: (
-    response: HttpResponse,
-    asking: Asking,
-  ) => LeafResult<T> | Promise<LeafResult<T> | { readonly refusal: Refusal }>;
-}
-
 /** Who is asked, by which name, with whose credentials, and whose names are meant. */
 interface Party {
   readonly host: RegistryHost;
@@ -69,10 +45,6 @@ interface Party {
   readonly auth: AuthConfig | undefined;
   readonly domain: string;
 }
-
-/** What a leaf brings back: a value, the registry's wish for credentials, or its refusal. */
-type Attempt<T> =
-  { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
 
 const ASKED_AS_MANIFEST = { accept: ACCEPTED_MANIFESTS.join(', ') };
 
@@ -234,49 +206,16 @@ export class RegistryClient {
     number: number,
   ): Steps<Attempt<T>> {
     const { transport, leaf } = this.#options;
-    const { method, path, lane, takes } = exchange;
+    const { method, path, lane } = exchange;
     const logical = logicalUrl(reference.domain, `/v2${path}`, host.root);
     const extra = { ...host.headers, ...(authorization === undefined ? {} : { authorization }) };
     const headers = { ...exchange.headers, ...extra };
     const url = host.root + path + (host.isOwn ? '' : `?ns=${domain}`);
     const secrets = ['authorization', ...Object.keys(host.headers)];
-    return leaf<Attempt<T>>({ method, subject: logical, lane }, async (cancellation) => {
+    return leaf<Attempt<T>>({ method, subject: logical, lane }, (cancellation) => {
       const asking = { method, url, logical, headers, secrets, cancellation };
-      const { response, url: answeredAt } = await followRedirects(transport, asking);
-      // Only the registry itself may ask for credentials, not a host that it redirects to.
-      if (response.status === 401 && isSameOrigin(answeredAt, url)) {
-        response.cancel();
-        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
-      }
-      if (response.status !== 200 && response.status !== takes) {
-        return { value: { refusal: await this.#refusal(response, asking, number) }, bytes: 0 };
-      }
-      try {
-        const read = exchange.read(response, asking);
-        const taken = read instanceof Promise ? await read : read;
-        if ('refusal' in taken) return { value: taken, bytes: 0 };
-        return { value: { value: taken.value }, bytes: taken.bytes };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
-      }
+      return attempted(transport, exchange, asking, number);
     });
-  }
-
-  /** HEAD has no words: who is refused for good asks once more for them, as containerd does. */
-  async #refusal(response: HttpResponse, asking: Asking, attempt: number): Promise<Refusal> {
-    const refusal = await readRefusal(response);
-    const { status } = refusal;
-    const isFinal = !isTransient(status) || attempt === ATTEMPTS_MAX;
-    if (asking.method === 'GET' || !isFinal || status === 404 || status === 429) return refusal;
-    try {
-      const { transport } = this.#options;
-      const again = await followRedirects(transport, { ...asking, method: 'GET' });
-      return { ...refusal, words: (await readRefusal(again.response)).words };
-    } catch (error) {
-      rethrowProgrammerError(error);
-      return refusal;
-    }
   }
 }
 

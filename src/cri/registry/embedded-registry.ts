@@ -4,7 +4,7 @@
  *
  * Source: distribution-spec v1.1 (pull, push, content discovery, content management).
  */
-import { errorText, remembering, rethrowProgrammerError } from '../../sim/index.ts';
+import { errorText, remembering, rethrowProgrammerError, type Soon } from '../../sim/index.ts';
 import { TransportError, type Digest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
 import { answerJson, refuse, withoutBody } from './answers.ts';
 import { Gatekeeper, type RegistryAuth } from './auth.ts';
@@ -88,20 +88,30 @@ export class EmbeddedRegistry {
    * A failure of the registry's own is an answer as well, and reported.
    * @throws {TransportError} if the request breaks off
    */
-  async handle(request: HttpRequest): Promise<HttpResponse> {
+  handle(request: HttpRequest): Soon<HttpResponse> {
+    let answered: Soon<HttpResponse>;
     try {
-      const answered = this.#answer(request);
-      const response = answered instanceof Promise ? await answered : answered;
-      return request.method === 'HEAD' ? withoutBody(response) : response;
+      answered = this.#answer(request);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (error instanceof TransportError) throw error;
-      this.#report(error, request);
-      return refuse('UNKNOWN', 'unknown error');
+      return this.#brokenBy(error, request);
     }
+    if (!(answered instanceof Promise)) return forMethod(answered, request);
+    return answered.then(
+      (response) => forMethod(response, request),
+      (error: unknown) => this.#brokenBy(error, request),
+    );
   }
 
-  #answer(request: HttpRequest): HttpResponse | Promise<HttpResponse> {
+  /** @throws {TransportError} */
+  #brokenBy(error: unknown, request: HttpRequest): HttpResponse {
+    rethrowProgrammerError(error);
+    if (error instanceof TransportError) throw error;
+    this.#report(error, request);
+    return refuse('UNKNOWN', 'unknown error');
+  }
+
+  #answer(request: HttpRequest): Soon<HttpResponse> {
     const { url, route } = placeOf(request.url);
     if (url === undefined) return refuse('UNSUPPORTED', 'no such address', {}, 400);
     if (url.pathname === '/token') {
@@ -124,7 +134,7 @@ export class EmbeddedRegistry {
     return this.#dispatch(route, request, url);
   }
 
-  #dispatch(route: Route, request: HttpRequest, url: URL): HttpResponse | Promise<HttpResponse> {
+  #dispatch(route: Route, request: HttpRequest, url: URL): Soon<HttpResponse> {
     switch (route.kind) {
       case 'base':
         return answerJson(200, {});
@@ -165,6 +175,10 @@ export class EmbeddedRegistry {
     const { secret, now } = this.#options;
     return new Gatekeeper(auth, secret, now);
   }
+}
+
+function forMethod(response: HttpResponse, { method }: HttpRequest): HttpResponse {
+  return method === 'HEAD' ? withoutBody(response) : response;
 }
 
 /** Where a request goes; nobody changes the URL. Who follows a tag asks for the same place again and again. */

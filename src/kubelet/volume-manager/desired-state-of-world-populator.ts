@@ -98,13 +98,16 @@ export class DesiredStateOfWorldPopulator {
     const names = mountedNames(pod);
     let hasAll = names.length > 0;
     for (const name of names) {
-      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
-      const plugin = spec && this.#pluginOf(uid, spec);
+      const known = desired.get(uid, name);
+      // At rest the pod is the one that it was.
+      const isKnown = known !== undefined && known.pod === pod;
+      const spec = isKnown ? known.spec : pod.spec.volumes?.find((volume) => volume.name === name);
+      const plugin = known?.plugin ?? (spec && this.#pluginOf(uid, spec));
       if (spec === undefined || plugin === undefined) {
         hasAll = false;
         continue;
       }
-      desired.add(pod, spec, plugin);
+      if (!isKnown) desired.add(pod, spec, plugin);
       if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
     }
     if (hasAll) this.#processed.add(uid);
@@ -112,8 +115,6 @@ export class DesiredStateOfWorldPopulator {
 
   #pluginOf(podUid: string, spec: Volume): VolumePlugin | undefined {
     const { desired } = this.#options;
-    const known = desired.get(podUid, spec.name);
-    if (known !== undefined) return known.plugin;
     try {
       return this.#findPlugin(spec);
     } catch (error) {

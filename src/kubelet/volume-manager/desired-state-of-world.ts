@@ -5,7 +5,7 @@
 import { Subject, type Observable } from 'rxjs';
 import type { Pod, Volume } from '../../api/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
-import { sameVolume, type VolumeOfPod } from './volume-of-pod.ts';
+import { findVolume, type VolumeOfPod } from './volume-of-pod.ts';
 
 export interface DesiredVolume extends VolumeOfPod {
   readonly spec: Volume;
@@ -27,7 +27,7 @@ export class DesiredStateOfWorld {
   }
 
   get(podUid: string, name: string): DesiredVolume | undefined {
-    return this.#volumes.get(podUid)?.find(sameVolume(name));
+    return findVolume(this.#volumes.get(podUid), name);
   }
 
   /** Wants the volume, or notes the newer copy of a pod that wants it already. */
