@@ -89,6 +89,16 @@ export class EntryQueue {
     return this.#firstSlot()?.dueAt;
   }
 
+  /** Takes out the next live entry, if it is due by then. */
+  takeDue(until: Instant): QueuedEntry | undefined {
+    const slot = this.#firstSlot();
+    if (slot === undefined || slot.dueAt > until) return undefined;
+    const entry = slot.entries[slot.head];
+    slot.head += 1;
+    this.#liveCount -= 1;
+    return entry;
+  }
+
   /** The first `count` live entries of the next instant. */
   ready(count: number): readonly QueuedEntry[] {
     const slot = this.#firstSlot();

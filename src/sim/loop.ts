@@ -128,7 +128,9 @@ export class Loop {
   }
 
   async #drain(until: Instant): Promise<RunEnd> {
-    const { pace, turn } = this.#options;
+    const { pace, turn, interleave } = this.#options;
+    // Most worlds ask neither a clock nor chance which entry comes next.
+    const isPlain = pace === undefined && interleave !== true;
     for (;;) {
       if (turn !== undefined && --this.#untilTurn === 0) {
         this.#untilTurn = TURN_EVERY;
@@ -136,6 +138,13 @@ export class Loop {
       }
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
+      if (isPlain) {
+        const entry = this.#queue.takeDue(until);
+        if (entry === undefined) return this.#endedAt(until);
+        const held = this.#begin(entry);
+        if (held !== undefined) await this.#awaited(held);
+        continue;
+      }
       const next = this.#queue.nextDueAt();
       const dueAt = Math.min(next ?? Infinity, until);
       if (pace !== undefined && dueAt !== Infinity) {
@@ -144,18 +153,32 @@ export class Loop {
         // What came meanwhile may be due before what was waited for.
         if (this.#stopRequested || this.#hasArrived) continue;
       }
-      if (next === undefined || next > until) {
-        if (until !== Infinity) this.#now = Math.max(this.#now, until);
-        return next === undefined ? 'idle' : 'reached';
-      }
-      const entry = this.#take();
-      this.#now = Math.max(this.#now, entry.dueAt);
-      try {
-        const held = entry.end()?.();
-        if (held !== undefined) await held;
-      } catch (error) {
-        this.fail(error);
-      }
+      if (next === undefined || next > until) return this.#endedAt(until);
+      const held = this.#begin(this.#take());
+      if (held !== undefined) await this.#awaited(held);
+    }
+  }
+
+  #endedAt(until: Instant): RunEnd {
+    if (until !== Infinity) this.#now = Math.max(this.#now, until);
+    return this.#queue.size === 0 ? 'idle' : 'reached';
+  }
+
+  #begin(entry: QueuedEntry): Promise<void> | undefined {
+    if (entry.dueAt > this.#now) this.#now = entry.dueAt;
+    try {
+      return entry.end()?.() ?? undefined;
+    } catch (error) {
+      this.fail(error);
+      return undefined;
+    }
+  }
+
+  async #awaited(held: Promise<void>): Promise<void> {
+    try {
+      await held;
+    } catch (error) {
+      this.fail(error);
     }
   }
 

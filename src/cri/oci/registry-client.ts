@@ -19,7 +19,13 @@ import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
 import { waitMsAfter, type Refusal } from './refusal.ts';
 import type { RegistryAuth } from './registry-auth.ts';
-import { further, nameOf, type RegistryHost, type RegistryHosts } from './registry-hosts.ts';
+import {
+  further,
+  nameOf,
+  NO_HEADERS,
+  type RegistryHost,
+  type RegistryHosts,
+} from './registry-hosts.ts';
 import type { Leaf, LeafResult } from './request-leaf.ts';
 import type { HttpResponse, Transport } from './transport.ts';
 
@@ -46,6 +52,8 @@ interface Party {
   readonly domain: string;
 }
 
+/** Headers for one host alone. */
+const OF_ANY_HOST = ['authorization'];
 const ASKED_AS_MANIFEST = { accept: ACCEPTED_MANIFESTS.join(', ') };
 
 export class RegistryClient {
@@ -163,10 +171,11 @@ export class RegistryClient {
     }
     for (let attempt = 1; ; attempt++) {
       const known = this.#options.auth.current(reference, party.auth);
-      let answered = yield* this.#attempt(party, exchange, known, attempt);
+      let answered = yield* this.#attempt(party, exchange, url, known, attempt);
       if ('value' in answered) return answered.value;
       if ('challenge' in answered) {
-        answered = yield* this.#authorized(party, exchange, attempt, known, answered.challenge);
+        const { challenge } = answered;
+        answered = yield* this.#authorized(party, exchange, url, attempt, known, challenge);
         if ('value' in answered) return answered.value;
       }
       const refusal = answered.refusal;
@@ -185,6 +194,7 @@ export class RegistryClient {
   *#authorized<T>(
     party: Party,
     exchange: Exchange<T>,
+    url: string,
     number: number,
     sent: string | undefined,
     challenge: string,
@@ -192,7 +202,7 @@ export class RegistryClient {
     const { reference, auth, host } = party;
     const header = yield* this.#options.auth.answer(reference, auth, challenge, host.root);
     if (header !== undefined && header !== sent) {
-      const attempt = yield* this.#attempt(party, exchange, header, number);
+      const attempt = yield* this.#attempt(party, exchange, url, header, number);
       if (!('challenge' in attempt)) return attempt;
     }
     return { refusal: { status: 401, headers: {}, words: '' } };
@@ -200,23 +210,32 @@ export class RegistryClient {
 
   /** One leaf: the exchange with this header. */
   #attempt<T>(
-    { reference, host, domain }: Party,
+    { host, domain }: Party,
     exchange: Exchange<T>,
+    logical: string,
     authorization: string | undefined,
     number: number,
   ): Steps<Attempt<T>> {
     const { transport, leaf } = this.#options;
     const { method, path, lane } = exchange;
-    const logical = logicalUrl(reference.domain, `/v2${path}`, host.root);
-    const extra = { ...host.headers, ...(authorization === undefined ? {} : { authorization }) };
-    const headers = { ...exchange.headers, ...extra };
+    const isBare = host.headers === NO_HEADERS && authorization === undefined;
+    const headers = isBare ? exchange.headers : headersOf(exchange, host, authorization);
     const url = host.root + path + (host.isOwn ? '' : `?ns=${domain}`);
-    const secrets = ['authorization', ...Object.keys(host.headers)];
+    const secrets = isBare ? OF_ANY_HOST : [...OF_ANY_HOST, ...Object.keys(host.headers)];
     return leaf<Attempt<T>>({ method, subject: logical, lane }, (cancellation) => {
       const asking = { method, url, logical, headers, secrets, cancellation };
       return attempted(transport, exchange, asking, number);
     });
   }
+}
+
+function headersOf<T>(
+  { headers }: Exchange<T>,
+  host: RegistryHost,
+  authorization: string | undefined,
+): Readonly<Record<string, string>> {
+  const own = authorization === undefined ? {} : { authorization };
+  return { ...headers, ...host.headers, ...own };
 }
 
 function readDigest(response: HttpResponse): LeafResult<Digest | undefined> {
