@@ -2,7 +2,14 @@
  * Work done at once, and again a period after each time it ended. Upstream: apimachinery
  * pkg/util/wait, Until and JitterUntil. The work itself says what is done about its failures.
  */
-import { Background, operation, type Entry, type Loop, type Operation, type Steps } from '../../sim/index.ts';
+import {
+  Background,
+  operation,
+  type Entry,
+  type Loop,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 
 export interface RepeatedWorkOptions {
   readonly loop: Loop;
