@@ -1,8 +1,12 @@
 import { checkOwnLaw } from './fuzzing/check-own-law.ts';
 import { evictionsKeepBudgets } from './laws/evictions-keep-budgets.ts';
+import { claimsKeepTheirData } from './laws/claims-keep-their-data.ts';
 import { jobsAreExact } from './laws/jobs-are-exact.ts';
+import { quotasAreKept } from './laws/quotas-are-kept.ts';
 import { rolloutsKeepTheirBounds } from './laws/rollouts-keep-their-bounds.ts';
 
 checkOwnLaw(rolloutsKeepTheirBounds);
 checkOwnLaw(jobsAreExact);
 checkOwnLaw(evictionsKeepBudgets);
+checkOwnLaw(quotasAreKept);
+checkOwnLaw(claimsKeepTheirData);

@@ -14,10 +14,17 @@ const FOLDER = join(import.meta.dirname, 'kubernetes');
 const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly RegExp[]]>> = {
   'config-map-env': [true],
   'cron-job': [true, /Created job greet-\d+/, /Saw completed job: greet-\d+, condition: Complete/],
+  'custom-resource': [
+    true,
+    /customresourcedefinitions.*tides\.harbour\.example\.com/,
+    /create.*tides\.harbour\.example\.com.*morning/,
+    /create.*tides\.harbour\.example\.com.*night/,
+  ],
   'daemon-set': [true, /assigned default\/collector-\w+ to node-1/, /to node-2/, /to node-3/],
   deployment: [true, /Scaled up replica set front-\w+ from 0 to 3/],
   'disruption-budget': [true, /Scaled up replica set keeper-\w+ from 0 to 3/],
   'downward-api-files': [true],
+  'env-file': [true, /hello from a file, not there/],
   'failing-job': [false, /Created pod: hopeless-\w+/, /reached the specified backoff limit/],
   'image-volume': [true, /Pulling image "registry\.example\/pages:v1"/],
   'indexed-job': [true, /Created pod: shares-0-\w+/, /Created pod: shares-4-\w+/, /Job completed/],
@@ -56,6 +63,13 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'shared-empty-dir': [true],
   'sidecar-log': [true],
   'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],
+  'stateful-set-with-claims': [
+    true,
+    /create Claim data-web-0 Pod web-0/,
+    /Successfully provisioned volume pvc-/,
+    /first web-0/,
+    /again first web-0/,
+  ],
   'stateful-set': [true, /create Pod store-0/, /create Pod store-1/, /create Pod store-2/],
 };
 

@@ -7,15 +7,14 @@
  * They are built with Go in a temporary folder, kube-scheduler for several minutes; COPIER and KUBE_SCHEDULER name what is
  * built already. Without Go, or with --no-scheduler, what cannot be tried is said.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoreV1Api, V1ConfigMap } from '@kubernetes/client-node';
 import { clientNode } from '../../src/cli/testing/client-node.ts';
+import { program, skip } from './go-program.ts';
 import { Workplace } from '../../src/cli/testing/drydock-process.ts';
 
-const RELEASE = '36.0';
 const SOURCES = join(import.meta.dirname, 'client-go');
 const namespace = 'default';
 
@@ -40,55 +39,6 @@ clientConnection: { kubeconfig: ${kubeconfig} }
 profiles:
   - schedulerName: upstream
 `;
-
-function skip(what: string): void {
-  console.log(`SKIPPED: ${what}`);
-}
-
-/** The program, built or given; undefined if it cannot be had. */
-function program(name: string, given: string | undefined, source: string): string | undefined {
-  if (given !== undefined) return given;
-  if (spawnSync('go', ['version']).status !== 0) {
-    skip(`${name}: Go is not installed, and nothing names what is built already`);
-    return undefined;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'drydock-client-go-'));
-  copyFileSync(join(SOURCES, source), join(folder, 'main.go'));
-  const version = `v0.${RELEASE}`;
-  const lines = ['module interop', 'go 1.26.0', `require k8s.io/client-go ${version}`];
-  if (source === 'scheduler.go') lines.push(...requirementsOfKubernetes(folder, version));
-  writeFileSync(join(folder, 'go.mod'), `${lines.join('\n')}\n`);
-  const binary = join(folder, name);
-  for (const argv of [
-    ['mod', 'tidy'],
-    ['build', '-o', binary, '.'],
-  ]) {
-    const { status } = spawnSync('go', argv, { cwd: folder, stdio: 'inherit' });
-    if (status !== 0) throw new Error(`go ${argv.join(' ')} ended with ${String(status)}`);
-  }
-  return binary;
-}
-
-/** k8s.io/kubernetes names its parts by folders; here each is the module of the same release. */
-function requirementsOfKubernetes(folder: string, version: string): readonly string[] {
-  const download = spawnSync(
-    'go',
-    ['mod', 'download', '-json', `k8s.io/kubernetes@v1.${RELEASE}`],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-    },
-  );
-  const { GoMod } = JSON.parse(download.stdout) as { GoMod: string };
-  const text = spawnSync('cat', [GoMod], { encoding: 'utf8' }).stdout;
-  const parts = new Set(
-    [...text.matchAll(/(k8s\.io\/[\w-]+) => \.\/staging/g)].map(([, name]) => name),
-  );
-  return [
-    `require k8s.io/kubernetes v1.${RELEASE}`,
-    ...[...parts].map((name) => `replace ${String(name)} => ${String(name)} ${version}`),
-  ];
-}
 
 function start(
   binary: string,
@@ -118,7 +68,12 @@ async function until(
 }
 
 async function tryController(core: CoreV1Api, kubeconfig: string): Promise<void> {
-  const binary = program('copier', process.env['COPIER'], 'controller.go');
+  const binary = program(
+    'copier',
+    process.env['COPIER'],
+    join(SOURCES, 'controller.go'),
+    'client-go',
+  );
   if (binary === undefined) return;
   const { child, text } = start(binary, [kubeconfig]);
   try {
@@ -151,7 +106,12 @@ async function tryScheduler(core: CoreV1Api, kubeconfig: string, folder: string)
     skip('kube-scheduler: not wanted');
     return;
   }
-  const binary = program('kube-scheduler', process.env['KUBE_SCHEDULER'], 'scheduler.go');
+  const binary = program(
+    'kube-scheduler',
+    process.env['KUBE_SCHEDULER'],
+    join(SOURCES, 'scheduler.go'),
+    'kubernetes',
+  );
   if (binary === undefined) return;
   const configuration = join(folder, 'scheduler.yaml');
   writeFileSync(configuration, CONFIGURATION(kubeconfig));

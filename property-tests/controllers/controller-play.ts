@@ -16,17 +16,25 @@ export interface ControllerPlay {
   readonly verdict: () => Verdict;
 }
 
+interface Circumstances {
+  readonly nodes?: number;
+  /** Whatever happens at one instant may happen in any order; default true. */
+  readonly interleave?: boolean;
+}
+
 /** Plays `story`; `look` is asked after every write to the API. */
 export async function playControllers(
   seed: number,
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
+  { nodes = 1, interleave = true }: Circumstances = {},
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
+    nodes,
     choices: choices.seeded(seed),
-    interleave: true,
+    interleave,
     preloaded: TAGS.map((tag) => ({
       reference: `${IMAGE}:${tag}`,
       image: { layers: [{ files: { 'bin/server': tag } }] },

@@ -17,6 +17,7 @@ import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
 import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
+import { claimsKeepTheirData } from './claims-keep-their-data.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
 import { exitsInTime } from './exits-in-time.ts';
 import { failuresAreToldFromTheSecond } from './failed-collections.ts';
@@ -62,6 +63,7 @@ import { publishedOnce } from './published-once.ts';
 import { alwaysMeansVolumesToo, policyIsFilledInByTag } from './pull-policy-in-the-api.ts';
 import { powerCutInACluster } from './power-cut-in-a-cluster.ts';
 import { powerCutInAStore } from './power-cut-in-a-store.ts';
+import { quotasAreKept } from './quotas-are-kept.ts';
 import { readOnlyVolumes } from './read-only-volumes.ts';
 import { readersSeeOneVersion } from './readers-see-one-version.ts';
 import { recordsGoWithImages } from './records-go-with-images.ts';
@@ -175,6 +177,8 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   rolloutsKeepTheirBounds,
   jobsAreExact,
   evictionsKeepBudgets,
+  quotasAreKept,
+  claimsKeepTheirData,
   scenarioFileIsThePlay,
   processesKeepApart,
   updatesAreWhole,

@@ -4,7 +4,7 @@ import {
   Journal,
   readData,
   type ApiObject,
-  RESOURCE_NAMES,
+  BUILT_IN_NAMES,
   type ResourceName,
 } from '../../src/api/index.ts';
 import { memoryPorts, type LabPorts } from '../../src/lab/index.ts';
@@ -105,6 +105,6 @@ export class ClusterMachine {
 
 /** Everything a server has, by what it is. */
 export function contentOf(list: (resource: ResourceName) => readonly ApiObject[]): string {
-  const all = RESOURCE_NAMES.map((resource) => [resource, list(resource)] as const);
+  const all = BUILT_IN_NAMES.map((resource) => [resource, list(resource)] as const);
   return JSON.stringify(all.filter(([, objects]) => objects.length > 0));
 }

@@ -6,11 +6,15 @@
  * writes before it. Knows no users' rights.
  * Upstream: cmd/kube-apiserver, staging/src/k8s.io/apiserver.
  */
-import { Subscription, type Observable, type Subscriber } from 'rxjs';
+import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import type { ClusterState } from './data/cluster-state.ts';
+import { CustomResourceController } from './custom/custom-resource-controller.ts';
+import { deleteDefinition } from './custom/delete-definition.ts';
+import { isDefinition, LearnedResources } from './custom/learned-resources.ts';
+import type { CustomResourceName } from './custom-objects.ts';
 import type { Journal } from './data/journal.ts';
 import { restoreState, StateSource } from './data/restore.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
@@ -34,6 +38,7 @@ import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.t
 import { notFound } from './refusals.ts';
 import type { RequestHandler, WatchStart } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
+import { createStandardStorageClass } from './standard-storage-class.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
@@ -43,13 +48,11 @@ import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
 import type { WriteOptions } from './requests/write-options.ts';
-import { DEFINITIONS } from './resources/definitions.ts';
-import { compileSelection } from './selection.ts';
+import { ResourceTable, type ReadableTable } from './resources/resource-table.ts';
 import type { Change } from './store/change.ts';
 import { OlderStates } from './store/older-states.ts';
-import { Store, type ReadableStore } from './store/store.ts';
-import { Watcher } from './watch/watcher.ts';
-import { WatchHubs } from './watch/watch-hubs.ts';
+import { Store, type ReadableStore, type StoreOptions } from './store/store.ts';
+import { Watches } from './watch/watches.ts';
 
 export interface ApiServerOptions {
   readonly world: World;
@@ -82,30 +85,37 @@ export class ApiServer implements RequestHandler {
   readonly #store: Store;
   readonly #backend: Backend;
   readonly #dryBackend: Backend;
-  readonly #hubs = new WatchHubs();
+  readonly #resources = new ResourceTable();
+  /** What is served. */
+  readonly resources: ReadableTable = this.#resources;
+  readonly #learned = new LearnedResources(this.#resources, (name) => this.#forget(name));
+  readonly #customResources: CustomResourceController;
+  readonly #watches: Watches;
   readonly #expiry: EventExpiry;
   readonly #older: OlderStates;
   readonly journal: Journal | undefined;
   readonly #requestLatencyMs: number;
-  readonly #watchLatencyMs: number;
 
   constructor(options: ApiServerOptions) {
     const { world, version = LATEST_VERSION } = options;
     this.world = world;
     this.#requestLatencyMs = options.requestLatencyMs ?? 1;
-    this.#watchLatencyMs = options.watchLatencyMs ?? 1;
     this.#expiry = new EventExpiry(options.eventTtlMs ?? DEFAULT_EVENT_TTL_MS);
-    this.#store = new Store({
-      onChange: (resource, change) => this.#onChange(resource, change),
-    });
-    this.store = this.#store;
+    const resources = this.#resources;
+    const onChange: StoreOptions['onChange'] = (resource, change) =>
+      this.#onChange(resource, change);
+    const store = (this.#store = new Store({ resources, onChange }));
+    this.store = store;
     this.firstUses$ = this.#firstUses.uses$;
-    this.#older = new OlderStates(this.#store);
+    const older = (this.#older = new OlderStates(store, resources));
+    const latencyMs = options.watchLatencyMs ?? 1;
+    this.#watches = new Watches({ world, resources, store, older, latencyMs });
     const identity = new ObjectIdentity(world.choices, options.data?.state.identity);
     this.journal = this.#open(options.data, identity);
     const parts = {
       world,
-      store: this.#store,
+      store,
+      resources,
       release: { version, gates: options.featureGates ?? featureGatesOf(version) },
       plugins: new Set(options.admissionPlugins),
       identity,
@@ -113,14 +123,17 @@ export class ApiServer implements RequestHandler {
     const onRemoved = (namespace: string) => removeEmptyNamespace(this.#backend, namespace);
     this.#backend = new Backend({ ...parts, onRemoved });
     this.#dryBackend = new DryBackend(parts);
+    this.#customResources = new CustomResourceController(this.#backend, latencyMs);
     createSystemNamespaces(this.#backend);
     createKubernetesService(this.#backend, this.journal !== undefined);
+    createStandardStorageClass(this.#backend, this.journal !== undefined);
   }
 
   #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {
     if (data === undefined) return undefined;
-    const parts = { store: this.#store, expiry: this.#expiry, older: this.#older };
-    restoreState(data.state, parts);
+    const { resources } = this;
+    const parts = { store: this.#store, expiry: this.#expiry, older: this.#older, resources };
+    restoreState(data.state, parts, (change) => this.#learned.observe(change));
     data.journal.begin(new StateSource({ ...parts, world: this.world, identity }));
     return data.journal;
   }
@@ -128,7 +141,8 @@ export class ApiServer implements RequestHandler {
   /** Says what there is of an earlier life, to whoever listens by now. */
   announce(): void {
     if (this.journal === undefined) return;
-    this.#firstUses.observeAll(this.#store);
+    this.#firstUses.observeAll(this.#store, this.#resources);
+    this.#customResources.resume();
   }
 
   /** A client of its own connection; `user` names it in faults and is its lane on the loop. */
@@ -143,7 +157,7 @@ export class ApiServer implements RequestHandler {
 
   /** Watches under way: what a leak check counts. */
   get watcherCount(): number {
-    return this.#hubs.size;
+    return this.#watches.size;
   }
 
   create<Name extends ResourceName>(
@@ -165,7 +179,7 @@ export class ApiServer implements RequestHandler {
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] {
     this.#expireEvents(resource);
     const object = this.#store.get(resource, key);
-    if (object === undefined) throw notFound(DEFINITIONS[resource], key.name);
+    if (object === undefined) throw notFound(this.#resources.of(resource), key.name);
     return object;
   }
 
@@ -213,6 +227,7 @@ export class ApiServer implements RequestHandler {
   ): Resources[ResourceName] {
     const backend = this.#backendFor(isDryRun);
     if (resource === 'namespaces') return deleteNamespace(backend, key.name);
+    if (resource === 'customresourcedefinitions') return deleteDefinition(backend, key, options);
     return deleteObject(backend, resource, key, options);
   }
 
@@ -232,24 +247,7 @@ export class ApiServer implements RequestHandler {
     start: WatchStart = 'state',
   ): Subscription {
     this.#expireEvents(resource);
-    const missed = typeof start === 'object' ? this.#older.after(resource, start.after) : [];
-    const watcher = new Watcher<Resources[Name]>({
-      loop: this.world.loop,
-      lane: user,
-      latencyMs: this.#watchLatencyMs,
-      selection: compileSelection(DEFINITIONS[resource], options),
-      subscriber,
-    });
-    const hub = this.#hubs.of(resource);
-    hub.add(watcher);
-    if (start === 'state') {
-      watcher.begin(this.#store.select(resource, watcher.selection), this.#store.resourceVersion);
-    }
-    for (const change of missed) watcher.offer(change as Change<Resources[Name]>);
-    return new Subscription(() => {
-      hub.remove(watcher);
-      watcher.stop();
-    });
+    return this.#watches.begin(resource, options, user, subscriber, start);
   }
 
   remember(): void {
@@ -273,14 +271,26 @@ export class ApiServer implements RequestHandler {
   #onChange<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
     this.#older.append(resource, change, this.world.now());
     this.journal?.append(resource, change);
-    this.#hubs.of(resource).publish(change);
-    const { finalizers }: ObjectMeta = change.object.metadata;
-    if (change.type === 'ADDED' || finalizers !== undefined) {
-      this.#firstUses.observe(resource, change.object.metadata);
+    this.#watches.publish(resource, change);
+    const { object, type }: Change<ApiObject> = change;
+    const { finalizers }: ObjectMeta = object.metadata;
+    if (type === 'ADDED' || finalizers !== undefined) {
+      this.#firstUses.observe(resource, object.metadata);
     }
-    if (change.object.kind === 'Event' && change.type !== 'DELETED') {
-      this.#expiry.observe(change.object.metadata, this.world.now());
+    if (object.kind === 'Event' && object.apiVersion === 'v1' && type !== 'DELETED') {
+      this.#expiry.observe(object.metadata, this.world.now());
     }
+    if (isDefinition(object)) {
+      this.#learned.observe(change);
+      this.#customResources.observe(object, type === 'DELETED');
+    }
+  }
+
+  /** A custom resource that is served no more, and has no objects. */
+  #forget(name: CustomResourceName): void {
+    this.#watches.end(name);
+    this.#store.forget(name);
+    this.#firstUses.forget(name);
   }
 
   #expireEvents(resource: ResourceName): void {

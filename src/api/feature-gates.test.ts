@@ -14,6 +14,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, string>> = {
   OCIVolume: '111111',
   OCIVolumePullPolicy: '000000',
   ImageVolume: '00001L',
+  EnvFiles: '...011',
   ImageVolumeWithDigest: '....00',
   KubeletEnsureSecretPulledImages: '..0011',
   ImageMaximumGCAge: '1111LL',

@@ -16,6 +16,8 @@ export interface FeatureGates {
   readonly OCIVolumePullPolicy: boolean;
   /** `volumes[].image`. */
   readonly ImageVolume: boolean;
+  /** `env[].valueFrom.fileKeyRef` (KEP-3721). */
+  readonly EnvFiles: boolean;
   /** The digest of an image volume in the status of the containers that mount it (KEP-5365). */
   readonly ImageVolumeWithDigest: boolean;
   /** Pull records: an image that a Secret opened is given only to pods that could have pulled it (KEP-2535). */
@@ -42,6 +44,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, Stages>> = {
   OCIVolume: { on: '1.31' },
   OCIVolumePullPolicy: {},
   ImageVolume: { since: '1.31', on: '1.35', locked: '1.36' },
+  EnvFiles: { since: '1.34', on: '1.35' },
   ImageVolumeWithDigest: { since: '1.35' },
   KubeletEnsureSecretPulledImages: { since: '1.33', on: '1.35' },
   ImageMaximumGCAge: { on: '1.31', locked: '1.35' },
@@ -73,6 +76,7 @@ export function featureGatesOf(
     OCIVolume: gate('OCIVolume'),
     OCIVolumePullPolicy: gate('OCIVolumePullPolicy'),
     ImageVolume: gate('ImageVolume'),
+    EnvFiles: gate('EnvFiles'),
     ImageVolumeWithDigest: gate('ImageVolumeWithDigest'),
     KubeletEnsureSecretPulledImages: gate('KubeletEnsureSecretPulledImages'),
     ImageMaximumGCAge: gate('ImageMaximumGCAge'),

@@ -2,7 +2,7 @@
 import { Subject } from 'rxjs';
 import { isKubernetesService } from './kubernetes-service.ts';
 import type { ObjectMeta, ResourceName } from './objects.ts';
-import { RESOURCE_NAMES } from './resources/definitions.ts';
+import type { ReadableTable } from './resources/resource-table.ts';
 import type { ReadableStore } from './store/store.ts';
 
 /** A resource, or that an object names its owners. */
@@ -23,10 +23,15 @@ export class FirstUses {
   }
 
   /** Of objects of an earlier life nobody was told. */
-  observeAll(store: ReadableStore): void {
-    for (const resource of RESOURCE_NAMES) {
+  observeAll(store: ReadableStore, { names }: ReadableTable): void {
+    for (const resource of names) {
       for (const { metadata } of store.list(resource)) this.observe(resource, metadata);
     }
+  }
+
+  /** It is not served any more; if it is again, its first object is told of again. */
+  forget(resource: ResourceName): void {
+    this.#used.delete(resource);
   }
 
   #use(use: Use): void {

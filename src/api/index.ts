@@ -7,8 +7,10 @@ export { ROOT_CA } from './admission/service-account.ts';
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
 export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
+export { apiReference } from './api-reference.ts';
 export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
+export { fileKeyRefOf, type FileKeySelector } from './env-files.ts';
 export { CronSchedule } from './cron-schedule.ts';
 export {
   createEventRecorder,
@@ -35,8 +37,14 @@ export { matchesNodeAffinity, matchesNodeSelectorTerm } from './node-affinity.ts
 export { ImageNameError, parseImageName, type ImageName } from './image-name.ts';
 export { readLocalPod } from './local-pod.ts';
 export type * from './objects.ts';
+export type * from './custom-objects.ts';
+export type * from './custom-resource-definition-objects.ts';
 export type * from './quota-objects.ts';
 export type * from './rbac-objects.ts';
+export { referencedObjects, type ReferencedObjects } from './referenced-objects.ts';
+export * from './storage-objects.ts';
+export type * from './admission-policy-objects.ts';
+export * from './policies/index.ts';
 export type * from './webhook-objects.ts';
 export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
@@ -49,7 +57,6 @@ export { diffField } from './patch/two-way-merge-patch.ts';
 export { scopesOf, type Evaluator } from './quota/evaluator.ts';
 export { evaluatorOf } from './quota/evaluators.ts';
 export { addLists, pickList, sameLists } from './quota/resource-lists.ts';
-export { RESOURCE_NAMES, resourceOfKind } from './resources/definitions.ts';
 export { formatQuantity, parseQuantity } from './quantity.ts';
 export {
   alreadyExists,
@@ -72,14 +79,17 @@ export { storageKey } from './store/history.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
-export { DEFINITIONS } from './resources/definitions.ts';
+export { compareVersions } from './custom/version-order.ts';
+export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
+export { nameOf, type ReadableTable } from './resources/resource-table.ts';
 export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';
-export { STRUCTS, type FieldType, type Struct } from './schema/struct-table.ts';
+export { STRUCTS, type FieldType, type ScalarKind, type Struct } from './schema/struct-table.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
 export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
+export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';
 export { formatMicroTimestamp, formatTimestamp, parseTimestamp } from './timestamp.ts';

@@ -16,8 +16,6 @@ type Namespaced<Kind extends string, Version extends string> = Inert<Kind, Versi
 
 /** By the plural name, as in objects.ts. */
 export interface InertResources {
-  persistentvolumeclaims: Namespaced<'PersistentVolumeClaim', 'v1'>;
-  persistentvolumes: Inert<'PersistentVolume', 'v1'>;
   replicationcontrollers: Namespaced<'ReplicationController', 'v1'>;
   horizontalpodautoscalers: Namespaced<'HorizontalPodAutoscaler', 'autoscaling/v2'>;
   ingressclasses: Inert<'IngressClass', 'networking.k8s.io/v1'>;
@@ -26,7 +24,6 @@ export interface InertResources {
   csidrivers: Inert<'CSIDriver', 'storage.k8s.io/v1'>;
   csinodes: Inert<'CSINode', 'storage.k8s.io/v1'>;
   csistoragecapacities: Namespaced<'CSIStorageCapacity', 'storage.k8s.io/v1'>;
-  storageclasses: Inert<'StorageClass', 'storage.k8s.io/v1'>;
   volumeattachments: Inert<'VolumeAttachment', 'storage.k8s.io/v1'>;
   deviceclasses: Inert<'DeviceClass', 'resource.k8s.io/v1'>;
   resourceclaims: Namespaced<'ResourceClaim', 'resource.k8s.io/v1'>;

@@ -13,7 +13,7 @@ import type { Backend } from './requests/backend.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
 import type { WriteOptions } from './requests/write-options.ts';
-import { DEFINITIONS, RESOURCE_NAMES } from './resources/definitions.ts';
+import { DEFINITIONS } from './resources/definitions.ts';
 import { formatTimestamp } from './timestamp.ts';
 
 /** What every cluster begins with. */
@@ -24,9 +24,10 @@ const SYSTEM_NAMESPACES: readonly string[] = [
   'kube-node-lease',
 ];
 
-const CONTENT: readonly ResourceName[] = RESOURCE_NAMES.filter(
-  (resource) => DEFINITIONS[resource].namespaced,
-);
+/** What may be in a namespace. */
+function contentOf({ resources }: Backend): readonly ResourceName[] {
+  return resources.names.filter((resource) => resources.of(resource).namespaced);
+}
 
 /** The server's own, with which every cluster begins; one that is kept has them. */
 export function createSystemNamespaces(backend: Backend): void {
@@ -68,7 +69,7 @@ export function deleteNamespace(backend: Backend, name: string): Namespace {
     draft.status.phase = 'Terminating';
   });
   const stored = backend.put('delete', 'namespaces', marked, old);
-  for (const resource of CONTENT) {
+  for (const resource of contentOf(backend)) {
     for (const { metadata } of store.list(resource, { namespace: name })) {
       deleteObject(backend, resource, metadata, { propagationPolicy: 'Background' });
     }
@@ -81,7 +82,7 @@ export function removeEmptyNamespace(backend: Backend, name: string): Namespace 
   const { store } = backend;
   const namespace = store.get('namespaces', { name });
   if (namespace?.status.phase !== 'Terminating') return undefined;
-  if (CONTENT.some((resource) => store.hasAnyIn(resource, name))) return undefined;
+  if (contentOf(backend).some((resource) => store.hasAnyIn(resource, name))) return undefined;
   const emptied = produce(namespace, (draft) => {
     delete draft.spec.finalizers;
   });

@@ -5,13 +5,17 @@
  * server guarantees presence and wider where the draft of KEP-4639 adds `volumes[].oci`. What a
  * client sends is the looser `Manifest`.
  */
+import type { CustomObject, CustomResourceName } from './custom-objects.ts';
+import type { CustomResourceDefinitionResources } from './custom-resource-definition-objects.ts';
 import type { InertResources } from './inert-objects.ts';
 import type * as coordination from 'kubernetes-types/coordination/v1.js';
 import type * as core from 'kubernetes-types/core/v1.js';
 import type * as meta from 'kubernetes-types/meta/v1.js';
+import type { AdmissionPolicyResources } from './admission-policy-objects.ts';
 import type { WebhookResources } from './webhook-objects.ts';
 import type { QuotaResources } from './quota-objects.ts';
 import type { RbacResources } from './rbac-objects.ts';
+import type { StorageResources } from './storage-objects.ts';
 import type { WorkloadResources } from './workload-objects.ts';
 
 /** Draft of KEP-4639: a volume whose content is an OCI image or artifact. */
@@ -159,9 +163,17 @@ export interface Lease {
   spec: coordination.LeaseSpec;
 }
 
-/** Every resource served, by its plural name in lower case, as in URLs. */
-export interface Resources
-  extends WorkloadResources, InertResources, QuotaResources, RbacResources, WebhookResources {
+/** What every server serves, by its plural name in lower case, as in URLs. */
+export interface BuiltInResources
+  extends
+    WorkloadResources,
+    StorageResources,
+    InertResources,
+    QuotaResources,
+    RbacResources,
+    WebhookResources,
+    AdmissionPolicyResources,
+    CustomResourceDefinitionResources {
   pods: Pod;
   nodes: Node;
   namespaces: Namespace;
@@ -172,8 +184,16 @@ export interface Resources
   leases: Lease;
 }
 
-export type ResourceName = keyof Resources;
-export type ApiObject = Resources[ResourceName];
+export type BuiltInName = keyof BuiltInResources;
+export type BuiltInObject = BuiltInResources[BuiltInName];
+
+/** And what it learned, by plural name and group. */
+export interface Resources extends BuiltInResources {
+  [custom: CustomResourceName]: CustomObject;
+}
+
+export type ResourceName = BuiltInName | CustomResourceName;
+export type ApiObject = BuiltInObject | CustomObject;
 
 /** What a client sends: any JSON object; the server checks and completes it. */
 export interface Manifest {

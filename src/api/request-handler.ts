@@ -8,6 +8,7 @@ import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client
 import type { ApiObject, ResourceName, Resources } from './objects.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import type { Part } from './requests/update-object.ts';
+import type { ReadableTable } from './resources/resource-table.ts';
 import type { WriteOptions } from './requests/write-options.ts';
 
 /** Where a watch begins: with the present state, with nothing, or with what came after a revision. */
@@ -22,6 +23,8 @@ export interface Durability {
 /** Every method throws a `StatusError` to refuse; those that write warn of what was accepted in vain. */
 export interface RequestHandler {
   readonly world: World;
+  /** What is served. */
+  readonly resources: ReadableTable;
   /** Of the last write. */
   readonly resourceVersion: string;
   /** Absent: nothing is kept beyond the process. */

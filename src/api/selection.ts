@@ -23,9 +23,15 @@ export interface Selection<T extends ApiObject> {
 export const NAME_FIELD = 'metadata.name';
 export const NAMESPACE_FIELD = 'metadata.namespace';
 
+/** The part of a definition that selections are made with. */
+export type SelectableFields<T extends ApiObject> = Pick<
+  ResourceDefinition<T>,
+  'namespaced' | 'selectableFields' | 'indexedFields'
+>;
+
 /** @throws {StatusError} BadRequest, for a field or selector that cannot be selected by. */
 export function compileSelection<T extends ApiObject>(
-  definition: ResourceDefinition<T>,
+  definition: SelectableFields<T>,
   options: ListOptions = {},
 ): Selection<T> {
   const fields = Object.entries(options.fieldSelector ?? {}).map(([field, value]) => ({
@@ -58,14 +64,14 @@ export function compileSelection<T extends ApiObject>(
 
 /** Fields with an index, the one with the fewest objects to a value first. */
 export function indexFields<T extends ApiObject>(
-  definition: ResourceDefinition<T>,
+  definition: Pick<SelectableFields<T>, 'indexedFields'>,
 ): readonly string[] {
   return [NAME_FIELD, ...definition.indexedFields, NAMESPACE_FIELD];
 }
 
 /** @throws {StatusError} BadRequest */
 export function fieldReader<T extends ApiObject>(
-  definition: ResourceDefinition<T>,
+  definition: SelectableFields<T>,
   field: string,
 ): (object: T) => string {
   if (field === NAME_FIELD) return (object) => object.metadata.name;

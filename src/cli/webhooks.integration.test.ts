@@ -198,6 +198,24 @@ describe.skipIf(isMissing)('webhooks', () => {
     await type('delete configmap c');
   });
 
+  it('are asked only where their conditions are met', async () => {
+    const forget = await configure('ValidatingWebhookConfiguration', '/no', {
+      matchConditions: [
+        { name: 'not-mine', expression: 'request.userInfo.username != "system:admin"' },
+        { name: 'guarded', expression: 'object.data.guarded == "yes"' },
+      ],
+    });
+    const denied = 'denied the request without explanation';
+    expect(await refused('create configmap m --from-literal=guarded=yes')).toContain(denied);
+    await type('create configmap m --from-literal=guarded=no');
+    // That it cannot be told is a refusal by itself.
+    expect(await refused('create configmap n')).toContain(
+      'configmaps "n" is forbidden: expression \'object.data.guarded == "yes"\' resulted in error: no such key: data',
+    );
+    await type('delete configmap m');
+    await forget();
+  });
+
   it('fail a write that they do not answer, unless they are to be ignored', async () => {
     const dead = { clientConfig: { url: 'https://127.0.0.1:1/x' } };
     const forget = await configure('ValidatingWebhookConfiguration', '/x', dead);
@@ -224,8 +242,8 @@ describe.skipIf(isMissing)('webhooks', () => {
       'webhooks[0].clientConfig.service: Forbidden: a Service in front of a webhook is not simulated',
     ],
     [
-      { matchConditions: [{ name: 'a', expression: 'true' }] },
-      'webhooks[0].matchConditions: Forbidden: CEL is not simulated',
+      { matchConditions: [{ name: 'a', expression: 'object.x &&' }] },
+      'webhooks[0].matchConditions[0].expression: Invalid value: "object.x &&": compilation failed',
     ],
     [{ timeoutSeconds: 31 }, 'the timeout value must be between 1 and 30 seconds'],
     [{ sideEffects: 'Some' }, 'supported values: "None", "NoneOnDryRun"'],

@@ -3,7 +3,7 @@
  * objects has none. Upstream: cmd/kube-controller-manager.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, ResourceName } from '../api/index.ts';
+import type { Client, ReadableTable, ResourceName } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
 import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
@@ -15,6 +15,13 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { LocalPathProvisioner } from './storage/local-path-provisioner.ts';
+import type { NodeDirectories } from './storage/node-directories.ts';
+import {
+  PersistentVolumeController,
+  type BindingDecisions,
+} from './storage/persistent-volume-controller.ts';
+import { ClaimProtection, VolumeProtection } from './storage/storage-protection.ts';
 import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
 import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
@@ -27,12 +34,28 @@ export interface ControllerManagerOptions {
   readonly clientOf: (user: string) => Client;
   /** What the API server has objects of, when it first does. */
   readonly firstUses$: Observable<Use>;
+  /** What the API server serves. */
+  readonly resources: ReadableTable;
+  /** Where volumes are made that are directories. */
+  readonly directories: NodeDirectories;
+  /** Seams for seeded defects. */
+  readonly decisions?: Partial<BindingDecisions> | undefined;
 }
 
 /** Lane of the watches that all controllers share. */
 const ACTOR = 'controller-manager';
 
-type Maker = (context: ControllerContext) => readonly Controller[];
+type Maker = (
+  context: ControllerContext,
+  options: ControllerManagerOptions,
+) => readonly Controller[];
+
+const STORAGE: Maker = (context, { directories, decisions }) => [
+  new PersistentVolumeController(context, decisions),
+  new ClaimProtection(context),
+  new VolumeProtection(context),
+  new LocalPathProvisioner(context, directories),
+];
 
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ownerReferences', (context) => [new GarbageCollector(context)]],
@@ -45,12 +68,17 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
   ['services', (context) => [new EndpointSliceController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
+  ['persistentvolumeclaims', STORAGE],
+  ['persistentvolumes', STORAGE],
   ['replicasets', (context) => [new ReplicaSetController(context)]],
 ]);
 
 export class ControllerManager {
   readonly #options: ControllerManagerOptions;
-  readonly #running: Controller[] = [];
+  #running: Controller[] = [];
+  /** What there were objects of so far. */
+  readonly #used = new Set<Use>();
+  readonly #made = new Set<Maker>();
   #context: ControllerContext | undefined;
   #uses = new Subscription();
 
@@ -70,14 +98,32 @@ export class ControllerManager {
 
   stop(): void {
     this.#uses.unsubscribe();
+    this.#end();
+  }
+
+  /** As after a crash: whatever they were about to do is not done, and others begin with what the API shows. */
+  restart(): void {
+    this.#end();
+    for (const use of this.#used) this.#begin(use);
+  }
+
+  #end(): void {
     for (const controller of this.#running) controller.stop();
+    this.#running = [];
+    this.#made.clear();
     this.#context?.informers.stop();
+    this.#context = undefined;
   }
 
   #begin(use: Use): void {
+    this.#used.add(use);
+    if (use.includes('.')) {
+      for (const controller of this.#running) controller.learn(use as ResourceName);
+    }
     const make = CONTROLLERS.get(use);
-    if (make === undefined) return;
-    for (const controller of make(this.#sharedContext())) {
+    if (make === undefined || this.#made.has(make)) return;
+    this.#made.add(make);
+    for (const controller of make(this.#sharedContext(), this.#options)) {
       this.#running.push(controller);
       controller.start();
     }
@@ -85,8 +131,8 @@ export class ControllerManager {
 
   #sharedContext(): ControllerContext {
     if (this.#context !== undefined) return this.#context;
-    const { world, clientOf } = this.#options;
+    const { world, clientOf, resources } = this.#options;
     const informers = new Informers(world.loop, clientOf(ACTOR));
-    return (this.#context = { world, informers, clientOf });
+    return (this.#context = { world, informers, clientOf, resources });
   }
 }

@@ -19,6 +19,7 @@ import {
   RootCaPublisher,
   Scheduler,
   TaintEviction,
+  type BindingDecisions,
 } from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
@@ -59,6 +60,7 @@ import {
   type VolatileDisk,
   type World,
 } from '../sim/index.ts';
+import { ClusterDirectories } from './cluster-directories.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
 import type { VolumePlugin } from '../volumes/index.ts';
@@ -113,6 +115,8 @@ export interface ClusterSeams {
   readonly client?: (real: Client, user: string) => Client;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
+  /** How claims find their volumes. */
+  readonly binding?: Partial<BindingDecisions>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -150,6 +154,9 @@ export class Cluster {
       world,
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
+      resources: this.api.resources,
+      directories: new ClusterDirectories((name) => this.node(name)),
+      decisions: options.seams?.binding,
     });
     this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
@@ -192,9 +199,14 @@ export class Cluster {
     this.#scheduler.stop();
   }
 
+  /** As if the controller manager had crashed: another one begins with what the API shows. */
+  restartControllers(): void {
+    this.#manager.restart();
+  }
+
   /** Watches that begin with the first object that a controller acts on, and stay. */
   get sharedWatchCount(): number {
-    return this.#manager.watchCount;
+    return this.#manager.watchCount + this.#scheduler.watchCount;
   }
 
   node(name: string): SimulatedNode | undefined {
@@ -210,7 +222,7 @@ export class Cluster {
     const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
-    const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
+    const host = new Host({ realWork: world.realWork, ...machine, faults: world.faults });
     const processOf = (component: Component): Host => host.for(new Process(`${component}/${name}`));
     const images = new RestartableImageService({
       world,

@@ -6,6 +6,7 @@ import {
   createEmptyDirPlugin,
   createHostPathPlugin,
   createImageVolumePlugin,
+  createLocalVolumePlugin,
   createOCIVolumePlugin,
   createProjectedPlugin,
   createSecretPlugin,
@@ -24,5 +25,6 @@ export function pluginsOf(volumeHost: VolumeHost, gates: FeatureGates): readonly
     createDownwardAPIPlugin(volumeHost),
     createProjectedPlugin(volumeHost),
     createHostPathPlugin(volumeHost),
+    createLocalVolumePlugin(volumeHost),
   ];
 }

@@ -22,6 +22,8 @@ type Run = () => void | Promise<void>;
 export class QueuedEntry implements Entry {
   readonly dueAt: Instant;
   readonly lane: string;
+  /** Taken, and not run: it is in no slot. */
+  isAside = false;
   readonly #queue: EntryQueue;
   #run: Run | undefined;
 
@@ -44,7 +46,7 @@ export class QueuedEntry implements Entry {
   }
 
   cancel(): void {
-    if (this.end() !== undefined) this.#queue.noteCancelled();
+    if (this.end() !== undefined && !this.isAside) this.#queue.noteCancelled();
   }
 }
 
@@ -89,16 +91,6 @@ export class EntryQueue {
     return this.#firstSlot()?.dueAt;
   }
 
-  /** Takes out the next live entry, if it is due by then. */
-  takeDue(until: Instant): QueuedEntry | undefined {
-    const slot = this.#firstSlot();
-    if (slot === undefined || slot.dueAt > until) return undefined;
-    const entry = slot.entries[slot.head];
-    slot.head += 1;
-    this.#liveCount -= 1;
-    return entry;
-  }
-
   /** The first `count` live entries of the next instant. */
   ready(count: number): readonly QueuedEntry[] {
     const slot = this.#firstSlot();
@@ -125,6 +117,14 @@ export class EntryQueue {
     slot.head += 1;
     this.#liveCount -= 1;
     return entry;
+  }
+
+  /** One that was taken and has not run is due again, after whatever is due at that instant. */
+  putBack(entry: QueuedEntry, dueAt: Instant): void {
+    if (!entry.isLive) return;
+    entry.isAside = false;
+    this.#slotAt(dueAt).entries.push(entry);
+    this.#liveCount += 1;
   }
 
   /** Said by an entry of this queue. */

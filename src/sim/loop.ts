@@ -55,6 +55,8 @@ export class Loop {
   readonly startAt: Instant;
   readonly #options: LoopOptions;
   readonly #queue = new EntryQueue();
+  /** What was put aside of lanes that are held. */
+  #held: Map<string, QueuedEntry[]> | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -98,6 +100,24 @@ export class Loop {
     return entry;
   }
 
+  /** From now on nothing of the lane runs: what comes due is put aside, in order. */
+  hold(lane: string): void {
+    this.#held ??= new Map();
+    if (!this.#held.has(lane)) this.#held.set(lane, []);
+  }
+
+  /** What was put aside is due now, in its order, and the lane goes on. */
+  release(lane: string): void {
+    const aside = this.#held?.get(lane) ?? [];
+    this.#held?.delete(lane);
+    if (this.#held?.size === 0) this.#held = undefined;
+    for (const entry of aside) this.#queue.putBack(entry, this.#now);
+  }
+
+  isHeld(lane: string): boolean {
+    return this.#held?.has(lane) === true;
+  }
+
   /** Makes the current `run` return after the entry in progress. */
   stop(): void {
     this.#stopRequested = true;
@@ -128,9 +148,7 @@ export class Loop {
   }
 
   async #drain(until: Instant): Promise<RunEnd> {
-    const { pace, turn, interleave } = this.#options;
-    // Most worlds ask neither a clock nor chance which entry comes next.
-    const isPlain = pace === undefined && interleave !== true;
+    const { pace, turn } = this.#options;
     for (;;) {
       if (turn !== undefined && --this.#untilTurn === 0) {
         this.#untilTurn = TURN_EVERY;
@@ -138,13 +156,6 @@ export class Loop {
       }
       if (this.#failure !== undefined) throw this.#failure.error;
       if (this.#stopRequested) return 'stopped';
-      if (isPlain) {
-        const entry = this.#queue.takeDue(until);
-        if (entry === undefined) return this.#endedAt(until);
-        const held = this.#begin(entry);
-        if (held !== undefined) await this.#awaited(held);
-        continue;
-      }
       const next = this.#queue.nextDueAt();
       const dueAt = Math.min(next ?? Infinity, until);
       if (pace !== undefined && dueAt !== Infinity) {
@@ -153,32 +164,24 @@ export class Loop {
         // What came meanwhile may be due before what was waited for.
         if (this.#stopRequested || this.#hasArrived) continue;
       }
-      if (next === undefined || next > until) return this.#endedAt(until);
-      const held = this.#begin(this.#take());
-      if (held !== undefined) await this.#awaited(held);
-    }
-  }
-
-  #endedAt(until: Instant): RunEnd {
-    if (until !== Infinity) this.#now = Math.max(this.#now, until);
-    return this.#queue.size === 0 ? 'idle' : 'reached';
-  }
-
-  #begin(entry: QueuedEntry): Promise<void> | undefined {
-    if (entry.dueAt > this.#now) this.#now = entry.dueAt;
-    try {
-      return entry.end()?.() ?? undefined;
-    } catch (error) {
-      this.fail(error);
-      return undefined;
-    }
-  }
-
-  async #awaited(held: Promise<void>): Promise<void> {
-    try {
-      await held;
-    } catch (error) {
-      this.fail(error);
+      if (next === undefined || next > until) {
+        if (until !== Infinity) this.#now = Math.max(this.#now, until);
+        return next === undefined ? 'idle' : 'reached';
+      }
+      const entry = this.#take();
+      this.#now = Math.max(this.#now, entry.dueAt);
+      const aside = this.#held?.get(entry.lane);
+      if (aside !== undefined) {
+        entry.isAside = true;
+        aside.push(entry);
+        continue;
+      }
+      try {
+        const held = entry.end()?.();
+        if (held !== undefined) await held;
+      } catch (error) {
+        this.fail(error);
+      }
     }
   }
 

@@ -30,8 +30,8 @@ export function createHostPathPlugin({ host }: VolumeHost): VolumePlugin {
     name: 'kubernetes.io/host-path',
     canSupport: (volume) => volume.hostPath !== undefined,
     requiresRemount: () => false,
-    newMounter: ({ hostPath: { path, type = '' } = { path: '' } }) => ({
-      attributes: { readOnly: false, managed: false },
+    newMounter: ({ hostPath: { path, type = '' } = { path: '' }, readOnly = false }) => ({
+      attributes: { readOnly, managed: false },
       getPath: () => path,
       setUp: () => (type === '' ? immediately(nothing) : checkType(host, path, type)),
     }),

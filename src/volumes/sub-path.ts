@@ -87,6 +87,20 @@ export function removeSubPaths(
   });
 }
 
+/**
+ * Where a path within a volume leads to on the node; undefined: nowhere, or out of the volume.
+ * @throws {SubPathError} if it cannot be told
+ */
+export async function findInVolume(
+  files: FileSystem,
+  volumePath: string,
+  path: string,
+): Promise<string | undefined> {
+  const root = (await resolve(files, '', volumePath)).path;
+  const { path: found, missing } = await resolve(files, root, path);
+  return missing.length === 0 && found.startsWith(`${root}/`) ? found : undefined;
+}
+
 async function namesIn(files: FileSystem, path: string): Promise<readonly string[]> {
   try {
     return (await files.readdir(path)).map((entry) => entry.name);

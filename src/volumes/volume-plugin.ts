@@ -9,6 +9,17 @@ import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../api/ind
 import type { AuthConfig, ImageService } from '../cri/index.ts';
 import type { Host, Operation, World } from '../sim/index.ts';
 
+/**
+ * A volume as plugins see it: as its pod names it, or what the pod's claim is bound to, under the name of that.
+ * Upstream: `volume.Spec`.
+ */
+export interface VolumeSpec extends Volume {
+  /** Of a PersistentVolume. */
+  local?: { path: string };
+  /** Of a PersistentVolume: whether the pod's claim is to be written to. */
+  readOnly?: boolean;
+}
+
 /** One call of the runtime, for the image as it is sent, which takes `beforePull` before it fetches anything. */
 export type ObjectPull<T> = (
   auth: AuthConfig | undefined,
@@ -109,9 +120,9 @@ export interface VolumeUnmounter {
 export interface VolumePlugin {
   /** `kubernetes.io/oci` */
   readonly name: string;
-  canSupport(volume: Volume): boolean;
+  canSupport(volume: VolumeSpec): boolean;
   /** Content may change while the pod runs: set up again once per SyncPod. */
-  requiresRemount(volume: Volume): boolean;
-  newMounter(volume: Volume, pod: Pod): VolumeMounter;
+  requiresRemount(volume: VolumeSpec): boolean;
+  newMounter(volume: VolumeSpec, pod: Pod): VolumeMounter;
   newUnmounter(volumeName: string, podUid: string): VolumeUnmounter;
 }

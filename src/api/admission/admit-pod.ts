@@ -3,7 +3,7 @@
  * (requests/charge-quotas.ts).
  * Upstream: pkg/kubeapiserver/options/plugins.go · AllOrderedPlugins (v1.36).
  */
-import type { InertResources } from '../inert-objects.ts';
+import type { PersistentVolumeClaim } from '../storage-objects.ts';
 import type { ApiObject, Pod } from '../objects.ts';
 import type { Backend } from '../requests/backend.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
@@ -52,10 +52,13 @@ export function checkAdmitted(
   validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
 }
 
-export function isPod(object: { readonly kind: string }): object is Pod {
-  return object.kind === 'Pod';
+export function isPod(object: {
+  readonly kind: string;
+  readonly apiVersion: string;
+}): object is Pod {
+  return object.kind === 'Pod' && object.apiVersion === 'v1';
 }
 
-function isClaim(object: ApiObject): object is InertResources['persistentvolumeclaims'] {
+function isClaim(object: ApiObject): object is PersistentVolumeClaim {
   return object.kind === 'PersistentVolumeClaim' && object.apiVersion === 'v1';
 }

@@ -118,7 +118,7 @@ describe('LimitRanger', () => {
     const claims = test.client.resource('persistentvolumeclaims');
     const claim = (storage: string) => ({
       metadata: { name: 'data' },
-      spec: { resources: { requests: { storage } } },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
     });
     expect(await test.refusal(claims.create(claim('5Gi')))).toBe(
       'persistentvolumeclaims "data" is forbidden: maximum storage usage per PersistentVolumeClaim is 2Gi, but request is 5Gi',

@@ -5,7 +5,7 @@
  * Upstream goes through LimitRanges, and the resources of a list, in any order; here both by their names.
  */
 import { aggregateErrors } from '../aggregate-errors.ts';
-import type { InertResources } from '../inert-objects.ts';
+import type { PersistentVolumeClaim } from '../storage-objects.ts';
 import { isJsonObject } from '../json-object.ts';
 import type { Container, Pod } from '../objects.ts';
 import { compareQuantities, nanosOf } from '../quantity.ts';
@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 
 const ANNOTATION = 'kubernetes.io/limit-ranger';
 
-type Claim = InertResources['persistentvolumeclaims'];
+type Claim = PersistentVolumeClaim;
 
 /** Fills in what the containers do not say, and says so in an annotation. */
 export function admitLimits(pod: Pod, store: Store): void {

@@ -88,6 +88,7 @@ const SCALARS: Readonly<Record<Exclude<ScalarKind, 'any'>, ScalarType>> = {
   bool: { kind: 'scalar', of: 'boolean' },
   int32: NUMERIC,
   int64: NUMERIC,
+  float64: NUMERIC,
   Quantity: UNTYPED,
   IntOrString: UNTYPED,
 };

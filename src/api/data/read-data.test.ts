@@ -57,12 +57,12 @@ describe("a cluster's directory", () => {
     const { server, state } = await begin(files);
     expect(state.lives).toBe(2);
     const [a, b] = server.list('configmaps').items;
-    expect([a?.metadata.resourceVersion, b?.metadata.resourceVersion]).toEqual(['11', '13']);
-    const then = server.listAt('configmaps', {}, 10);
+    expect([a?.metadata.resourceVersion, b?.metadata.resourceVersion]).toEqual(['12', '14']);
+    const then = server.listAt('configmaps', {}, 11);
     expect(then.map(({ metadata }) => metadata.name)).toEqual(['a']);
     expect(then[0]).not.toHaveProperty('data');
     const c = server.create('configmaps', { metadata: { name: 'c' } });
-    expect(c.metadata.resourceVersion).toBe('14');
+    expect(c.metadata.resourceVersion).toBe('15');
     expect([a?.metadata.uid, b?.metadata.uid]).not.toContain(c.metadata.uid);
   });
 
@@ -111,7 +111,7 @@ describe("a cluster's directory", () => {
     for (const tail of ['0123456789abcdef {"changes":[', `\0\0\0\0\0\0`]) {
       const files = await twoLogs();
       await write(files, '/log-2', (await text(files, '/log-2')) + tail);
-      expect((await readData(files, '/')).changes).toHaveLength(13);
+      expect((await readData(files, '/')).changes).toHaveLength(14);
     }
   });
 
@@ -124,7 +124,7 @@ describe("a cluster's directory", () => {
     [
       'an end that is cut off, of a log that was gone on from',
       async (files) => write(files, '/log-1', (await text(files, '/log-1')).slice(0, -20)),
-      'log-2: begins after revision 11, and the last one before it is 10',
+      'log-2: begins after revision 12, and the last one before it is 11',
     ],
     [
       'a log that is missing',

@@ -3,7 +3,7 @@
  * nothing or all. Whatever else is damaged or missing is an error that names the file, and nothing is guessed.
  */
 import { errorText, rethrowProgrammerError, type FileSystem } from '../../sim/index.ts';
-import { RESOURCE_NAMES } from '../resources/definitions.ts';
+import { BUILT_IN_NAMES } from '../resources/definitions.ts';
 import { deepFreeze } from '../structural-sharing.ts';
 import { readLines, type ReadLine } from './checked-line.ts';
 import {
@@ -136,7 +136,9 @@ class DataReader {
   }
 
   #checkServed(name: string, resource: string): void {
-    if ((RESOURCE_NAMES as readonly string[]).includes(resource)) return;
+    // Of others it is seen when the definitions are read that make them.
+    if (resource.includes('.')) return;
+    if ((BUILT_IN_NAMES as readonly string[]).includes(resource)) return;
     throw this.#error(name, `has ${resource}, which are not served`);
   }
 

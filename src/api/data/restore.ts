@@ -1,8 +1,10 @@
 /** Between a server and its directory: a store as an earlier life left it, and what this one leaves. */
 import type { EventExpiry } from '../event-expiry.ts';
 import type { ObjectIdentity } from '../object-identity.ts';
-import type { ApiObject, NamespacedMeta, ResourceName } from '../objects.ts';
-import { RESOURCE_NAMES } from '../resources/definitions.ts';
+import type { ApiObject, Event, NamespacedMeta, ResourceName } from '../objects.ts';
+import type { Change } from '../store/change.ts';
+import type { ReadableTable } from '../resources/resource-table.ts';
+import { DataError } from './data-error.ts';
 import type { OlderStates } from '../store/older-states.ts';
 import type { Store } from '../store/store.ts';
 import type { ClusterState, Snapshot, StoredObject } from './cluster-state.ts';
@@ -13,34 +15,42 @@ export interface RestoredParts {
   readonly store: Store;
   readonly expiry: EventExpiry;
   readonly older: OlderStates;
+  readonly resources: ReadableTable;
 }
 
 export function restoreState(
   { base, changes }: ClusterState,
-  { store, expiry, older }: RestoredParts,
+  { store, expiry, older, resources }: RestoredParts,
+  learn: (change: Change<ApiObject>) => void,
 ): void {
+  const restore = (resource: ResourceName, change: Change<ApiObject>): void => {
+    if (resources.find(resource) === undefined) {
+      throw new DataError(`there are ${resource}, which are not served`);
+    }
+    store.restore(resource, change);
+    learn(change);
+  };
   for (const { resource, object } of base.objects) {
-    store.restore(resource, {
-      revision: base.revision,
-      type: 'ADDED',
-      object,
-      previous: undefined,
-    });
+    restore(resource, { revision: base.revision, type: 'ADDED', object, previous: undefined });
   }
   for (const { object, at } of inOrderOfWrites(base.objects)) observe(expiry, object, at);
   older.remember(base.revision);
   for (const { resource, type, object, at } of changes) {
     const revision = Number(object.metadata.resourceVersion);
-    const previous: ApiObject | undefined = store.get(resource, object.metadata);
+    const previous = store.stored(resource, object.metadata);
     const change = { revision, type, object, previous };
-    store.restore(resource, change);
+    restore(resource, change);
     older.append(resource, change, at);
     if (type !== 'DELETED') observe(expiry, object, at);
   }
 }
 
+function isEvent(object: ApiObject): object is Event {
+  return object.kind === 'Event' && object.apiVersion === 'v1';
+}
+
 function observe(expiry: EventExpiry, object: ApiObject, at: Instant | undefined): void {
-  if (object.kind === 'Event' && at !== undefined) expiry.observe(object.metadata, at);
+  if (isEvent(object) && at !== undefined) expiry.observe(object.metadata, at);
 }
 
 function inOrderOfWrites(objects: readonly StoredObject[]): readonly StoredObject[] {
@@ -65,10 +75,10 @@ export class StateSource implements JournalSource {
   }
 
   snapshot(): Snapshot {
-    const { world, store, expiry } = this.#parts;
+    const { world, store, expiry, resources } = this.#parts;
     const writtenAt = expiry.writtenAt();
-    const objects = RESOURCE_NAMES.flatMap((resource) =>
-      store.list(resource).map((object) => storedObject(resource, object, writtenAt)),
+    const objects = resources.names.flatMap((resource) =>
+      store.storedObjects(resource).map((object) => storedObject(resource, object, writtenAt)),
     );
     return { revision: this.revision, identity: this.identity, at: world.now(), objects };
   }
@@ -79,6 +89,6 @@ function storedObject(
   object: ApiObject,
   writtenAt: ReadonlyMap<NamespacedMeta, Instant>,
 ): StoredObject {
-  const at = object.kind === 'Event' ? writtenAt.get(object.metadata) : undefined;
+  const at = isEvent(object) ? writtenAt.get(object.metadata) : undefined;
   return at === undefined ? { resource, object } : { resource, object, at };
 }

@@ -13,6 +13,7 @@ import type {
   ReplicaSet,
   StatefulSet,
 } from '../workload-objects.ts';
+import { setClaimSpecDefaults } from './storage-defaults.ts';
 import { setPodSpecDefaults } from './pod-defaults.ts';
 
 const BACKOFF_LIMIT = 6;
@@ -50,6 +51,15 @@ export function setStatefulSetDefaults({ spec }: StatefulSet, release: Release):
     strategy.rollingUpdate = { partition: 0, ...strategy.rollingUpdate };
   }
   spec.updateStrategy = strategy;
+  if (spec.volumeClaimTemplates !== undefined) {
+    spec.volumeClaimTemplates = spec.volumeClaimTemplates.map((template) => ({
+      ...template,
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      spec: setClaimSpecDefaults(template.spec ?? {}),
+      status: { phase: 'Pending' },
+    }));
+  }
   spec.persistentVolumeClaimRetentionPolicy = {
     whenDeleted: 'Retain',
     whenScaled: 'Retain',

@@ -26,8 +26,8 @@ export function withoutKind(object: object): object {
 
 /** A pod as Go writes it: times of conditions that nobody set are null, where others are left out. */
 function asWritten(object: object): object {
-  const { kind, status } = object as Partial<Pod>;
-  if (kind !== 'Pod' || status?.conditions === undefined) return object;
+  const { kind, apiVersion, status } = object as Partial<Pod>;
+  if (kind !== 'Pod' || apiVersion !== 'v1' || status?.conditions === undefined) return object;
   const conditions = status.conditions.map(({ type, status: value, ...rest }) => ({
     type,
     status: value,

@@ -10,13 +10,15 @@ import {
 import { negotiate } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { OpenApiDocument, OpenApiDocuments } from './openapi/documents.ts';
-import { GROUPS, groupVersion } from './served-resource.ts';
+import { groupVersion } from './served-resource.ts';
+import type { ServedResources } from './served-resources.ts';
 
 const HEALTH = /^\/(healthz|livez|readyz)(?:\/(ping|log|etcd))?$/;
 
 /** Undefined if there is no such page. */
 export function answerPage(
   exchange: Exchange,
+  served: ServedResources,
   openApi: OpenApiDocuments,
 ): HttpResponse | undefined {
   const { path, query, request } = exchange;
@@ -31,7 +33,7 @@ export function answerPage(
   switch (path) {
     case '/':
     case '/index.html':
-      return jsonPage({ paths: allPaths() });
+      return jsonPage({ paths: allPaths(served) });
     case '/version':
       return jsonPage(VERSION);
     case '/openapi/v3':
@@ -74,8 +76,8 @@ function jsonPage(document: object): HttpResponse {
   };
 }
 
-function allPaths(): readonly string[] {
-  const ofGroups = GROUPS.flatMap(({ group, versions }) => {
+function allPaths({ groups }: ServedResources): readonly string[] {
+  const ofGroups = groups.flatMap(({ group, versions }) => {
     const root = group === '' ? '/api' : `/apis/${group}`;
     const below = versions.map(({ version }) =>
       group === '' ? `/api/${version}` : `/apis/${groupVersion({ group, version })}`,

@@ -2,7 +2,8 @@
  * From a path to what it names. Upstream: apiserver pkg/endpoints/request/requestinfo.go, and the routes that
  * pkg/endpoints/installer.go makes.
  */
-import { GROUPS, SERVED, type ServedResource, type ServedSubresource } from './served-resource.ts';
+import type { ServedResource, ServedSubresource } from './served-resource.ts';
+import type { ServedResources } from './served-resources.ts';
 
 export interface ResourceRoute {
   readonly kind: 'resource';
@@ -28,31 +29,38 @@ export type Route =
   | { readonly kind: 'other' };
 
 /** @param segments of the path, decoded, without a trailing empty one */
-export function routeOf(segments: readonly string[]): Route {
+export function routeOf(segments: readonly string[], served: ServedResources): Route {
   const [root, ...rest] = segments;
-  if (root === 'api') return coreRoute(rest);
-  if (root === 'apis') return groupRoute(rest);
+  if (root === 'api') return coreRoute(served, rest);
+  if (root === 'apis') return groupRoute(served, rest);
   return { kind: 'other' };
 }
 
-function coreRoute([version, ...rest]: readonly string[]): Route {
+function coreRoute(served: ServedResources, [version, ...rest]: readonly string[]): Route {
   if (version === undefined) return { kind: 'groups', isCore: true };
-  return versionRoute('', version, rest);
+  return versionRoute(served, '', version, rest);
 }
 
-function groupRoute([group, version, ...rest]: readonly string[]): Route {
+function groupRoute(served: ServedResources, [group, version, ...rest]: readonly string[]): Route {
   if (group === undefined) return { kind: 'groups', isCore: false };
-  if (group === '' || !GROUPS.some((each) => each.group === group)) return { kind: 'other' };
+  if (group === '' || served.group(group) === undefined) return { kind: 'other' };
   if (version === undefined) return { kind: 'group', group };
-  return versionRoute(group, version, rest);
+  return versionRoute(served, group, version, rest);
 }
 
-function versionRoute(group: string, version: string, rest: readonly string[]): Route {
-  const served = SERVED.filter((each) => each.group === group && each.version === version);
-  if (served.length === 0) return { kind: 'missing' };
+function versionRoute(
+  served: ServedResources,
+  group: string,
+  version: string,
+  rest: readonly string[],
+): Route {
+  const found = served.version(group, version)?.resources;
+  // Of groups that were learned nobody looks after what is not there.
+  const missing = (): Route => ({ kind: served.isLearned(group) ? 'other' : 'missing' });
+  if (found === undefined) return missing();
   if (rest.length === 0) return { kind: 'groupVersion', group, version };
   const isWatch = rest[0] === 'watch';
-  return resourceRoute(served, isWatch ? rest.slice(1) : rest, isWatch) ?? { kind: 'missing' };
+  return resourceRoute(found, isWatch ? rest.slice(1) : rest, isWatch) ?? missing();
 }
 
 function resourceRoute(

@@ -1,8 +1,8 @@
 /**
- * What the door serves, as one list: the stored resources of the definitions with their subresources, and those
- * that are only asked (reviews). Routes, discovery and OpenAPI are read from it.
+ * A resource as the door serves it: the stored ones of the definitions with their subresources, and those that are
+ * only asked (reviews). Routes, discovery and OpenAPI are read from it; served-resources.ts has them all.
  */
-import { DEFINITIONS, RESOURCE_NAMES, type AnyDefinition } from '../index.ts';
+import type { AnyDefinition } from '../index.ts';
 
 export interface ServedSubresource {
   /** `status` */
@@ -17,6 +17,7 @@ export interface ServedResource {
   readonly resource: string;
   readonly singular: string;
   readonly kind: string;
+  readonly listKind: string;
   /** Empty for the core group. */
   readonly group: string;
   readonly version: string;
@@ -72,12 +73,13 @@ const REVIEWS: readonly (readonly [resource: string, kind: string, group: string
   ['selfsubjectreviews', 'SelfSubjectReview', 'authentication.k8s.io'],
 ];
 
-export const SERVED: readonly ServedResource[] = [
-  ...RESOURCE_NAMES.map((name) => storedResource(DEFINITIONS[name] as unknown as AnyDefinition)),
-  ...REVIEWS.map(([resource, kind, group]) => ({
+/** Of every server. */
+export const REVIEW_RESOURCES: readonly ServedResource[] = REVIEWS.map(
+  ([resource, kind, group]) => ({
     resource,
     singular: kind.toLowerCase(),
     kind,
+    listKind: `${kind}List`,
     group,
     version: 'v1',
     namespaced: resource === 'localsubjectaccessreviews',
@@ -85,32 +87,39 @@ export const SERVED: readonly ServedResource[] = [
     shortNames: [],
     categories: [],
     subresources: [],
-  })),
-];
+  }),
+);
 
-function storedResource(definition: AnyDefinition): ServedResource {
+export function storedResource(definition: AnyDefinition): ServedResource {
   const { resource, kind, group, apiVersion, namespaced } = definition;
-  const { shortNames = [], categories = [], status, scale } = definition;
-  const parts: ServedSubresource[] = [...(SUBRESOURCES[resource] ?? [])];
+  const { shortNames = [], categories = [], status, scale, custom } = definition;
+  const parts: ServedSubresource[] = [
+    ...(custom === undefined ? (SUBRESOURCES[resource] ?? []) : []),
+  ];
   if (status !== undefined) parts.push({ name: 'status', kind, verbs: PART_VERBS });
   if (scale !== undefined) {
     parts.push({ name: 'scale', kind: 'Scale', apiVersion: 'autoscaling/v1', verbs: PART_VERBS });
   }
   return {
     resource,
-    singular: kind.toLowerCase(),
+    singular: custom?.singular ?? kind.toLowerCase(),
     kind,
+    listKind: custom?.listKind ?? `${kind}List`,
     group,
     version: apiVersion.slice(apiVersion.indexOf('/') + 1),
     namespaced,
-    // Upstream has no way to delete all namespaces at once.
-    verbs:
-      resource === 'namespaces' ? ALL_VERBS.filter((v) => v !== 'deletecollection') : ALL_VERBS,
+    verbs: verbsOf(definition),
     shortNames,
     categories,
     subresources: parts.sort(byName),
     definition,
   };
+}
+
+function verbsOf({ resource, group }: AnyDefinition): readonly string[] {
+  // Upstream has no way to delete all namespaces at once.
+  const isNamespaces = group === '' && resource === 'namespaces';
+  return isNamespaces ? ALL_VERBS.filter((verb) => verb !== 'deletecollection') : ALL_VERBS;
 }
 
 function byName(a: ServedSubresource, b: ServedSubresource): number {
@@ -123,56 +132,4 @@ export function groupVersion({
   version,
 }: Pick<ServedResource, 'group' | 'version'>): string {
   return group === '' ? version : `${group}/${version}`;
-}
-
-/** Upstream's order of groups; whoever is not in it comes last. */
-const GROUP_ORDER = [
-  '',
-  'apps',
-  'events.k8s.io',
-  'authentication.k8s.io',
-  'authorization.k8s.io',
-  'autoscaling',
-  'batch',
-  'networking.k8s.io',
-  'policy',
-  'rbac.authorization.k8s.io',
-  'storage.k8s.io',
-  'admissionregistration.k8s.io',
-  'apiextensions.k8s.io',
-  'scheduling.k8s.io',
-  'coordination.k8s.io',
-  'node.k8s.io',
-  'discovery.k8s.io',
-  'resource.k8s.io',
-];
-
-export interface ServedGroup {
-  readonly group: string;
-  readonly versions: readonly {
-    readonly version: string;
-    readonly resources: readonly ServedResource[];
-  }[];
-}
-
-/** Everything served, by group and version, resources by name. */
-export const GROUPS: readonly ServedGroup[] = [...new Set(SERVED.map(({ group }) => group))]
-  .sort((a, b) => rank(a) - rank(b))
-  .map((group) => {
-    const own = SERVED.filter((each) => each.group === group);
-    const versions = [...new Set(own.map(({ version }) => version))];
-    return {
-      group,
-      versions: versions.map((version) => ({
-        version,
-        resources: own
-          .filter((each) => each.version === version)
-          .sort((a, b) => (a.resource < b.resource ? -1 : 1)),
-      })),
-    };
-  });
-
-function rank(group: string): number {
-  const at = GROUP_ORDER.indexOf(group);
-  return at < 0 ? GROUP_ORDER.length : at;
 }

@@ -13,8 +13,14 @@ interface Opened {
   readonly [key: string]: Opened | undefined;
 }
 
-export function patchedText(kind: string, patched: unknown, opened: Opened): string {
-  return JSON.stringify(ordered(builtInType(kind), patched, opened));
+/** @param type of the object; undefined: that of the built-in kind */
+export function patchedText(
+  kind: string,
+  patched: unknown,
+  opened: Opened,
+  type: ValueType = builtInType(kind),
+): string {
+  return JSON.stringify(ordered(type, patched, opened));
 }
 
 /** Of a merge patch: the objects that it merges into. */

@@ -2,13 +2,13 @@
  * What a PersistentVolumeClaim uses of a quota, in all and of its storage class.
  * Upstream: pkg/quota/v1/evaluator/core/persistent_volume_claims.go (v1.36).
  */
-import type { InertResources } from '../inert-objects.ts';
+import type { PersistentVolumeClaim } from '../storage-objects.ts';
 import { isJsonObject } from '../json-object.ts';
 import { canonicalQuantity, compareQuantities, nanosOf, parseQuantity } from '../quantity.ts';
 import type { ResourceList } from '../quota-objects.ts';
 import { countName, holds, type Evaluator } from './evaluator.ts';
 
-type Claim = InertResources['persistentvolumeclaims'];
+type Claim = PersistentVolumeClaim;
 
 const COUNT = countName('persistentvolumeclaims', '');
 const NAMES = ['persistentvolumeclaims', 'requests.storage'];

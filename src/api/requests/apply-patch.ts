@@ -51,7 +51,10 @@ export function applyPatch<T extends ApiObject>(
         request.type === 'json'
           ? openedByOperations(request.operations)
           : (openedByMerge(request.patch) ?? {});
-      throw invalidPatch(patchedText(definition.kind, patched, opened), error.message);
+      throw invalidPatch(
+        patchedText(definition.kind, patched, opened, definition.custom?.type),
+        error.message,
+      );
     }
     const { message, mismatch } = error;
     throw invalidPatch(

@@ -7,7 +7,7 @@ import type { AdmissionPlugin } from '../admission/admission-plugins.ts';
 import type { Release } from '../feature-gates.ts';
 import type { ObjectIdentity } from '../object-identity.ts';
 import type { ResourceName, Resources } from '../objects.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
+import type { ReadableTable } from '../resources/resource-table.ts';
 import type { Store } from '../store/store.ts';
 import { formatTimestamp } from '../timestamp.ts';
 import type { WriteVerb } from '../trace.ts';
@@ -17,6 +17,7 @@ export const SERVER_ACTOR = 'apiserver';
 export interface BackendOptions {
   readonly world: World;
   readonly store: Store;
+  readonly resources: ReadableTable;
   readonly release: Release;
   readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
@@ -29,6 +30,7 @@ export type Subresource = 'status' | 'binding' | 'ephemeralcontainers';
 export class Backend {
   readonly world: World;
   readonly store: Store;
+  readonly resources: ReadableTable;
   readonly release: Release;
   readonly plugins: ReadonlySet<AdmissionPlugin>;
   readonly identity: ObjectIdentity;
@@ -36,9 +38,11 @@ export class Backend {
   tracksManagers = false;
   readonly #onRemoved: (namespace: string) => void;
 
-  constructor({ world, store, release, plugins, identity, onRemoved }: BackendOptions) {
+  constructor(options: BackendOptions) {
+    const { world, store, resources, release, plugins, identity, onRemoved } = options;
     this.world = world;
     this.store = store;
+    this.resources = resources;
     this.release = release;
     this.plugins = plugins;
     this.identity = identity;
@@ -85,7 +89,7 @@ export class Backend {
   ): string | undefined {
     const { deletionGracePeriodSeconds: grace } = next.metadata;
     if (verb === 'delete' && grace !== undefined) return `grace period ${String(grace)}s`;
-    return DEFINITIONS[resource].summarize?.(next, old);
+    return this.resources.of(resource).summarize?.(next, old);
   }
 
   #record(

@@ -16,7 +16,7 @@ import { scopesOf, type Evaluator } from '../quota/evaluator.ts';
 import { evaluatorOf } from '../quota/evaluators.ts';
 import { addLists, increase, isEmptyList, listText, pickList } from '../quota/resource-lists.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
-import { definitionOf } from '../resources/definitions.ts';
+import { anyDefinition } from '../resources/resource-definition.ts';
 import type { AnyDefinition } from '../resources/resource-definition.ts';
 import { open } from '../structural-sharing.ts';
 import type { Backend } from './backend.ts';
@@ -119,7 +119,12 @@ function charge(backend: Backend, quota: ResourceQuota, used: ResourceList): voi
   const next = open(quota);
   next.status = { ...quota.status, used };
   const options = { manager: 'kube-apiserver' };
-  const writing = writingOf(backend, definitionOf('resourcequotas'), 'status', options);
+  const writing = writingOf(
+    backend,
+    anyDefinition(backend.resources.of('resourcequotas')),
+    'status',
+    options,
+  );
   const managed = writing && updatedManagedFields(writing, quota, next);
   if (managed !== undefined) next.metadata.managedFields = managed;
   backend.put('update', 'resourcequotas', next, quota, 'status');

@@ -3,18 +3,19 @@
  * Upstream: apiserver pkg/endpoints/handlers/create.go, pkg/registry/rest/create.go.
  */
 import { admitClusterIp } from '../admission/cluster-ip.ts';
+import { admitNewStorage } from '../admission/admit-storage.ts';
 import { admitNewPod, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
-import { alreadyExists, badRequest, invalid } from '../refusals.ts';
+import { alreadyExists, badRequest, forbidden, invalid } from '../refusals.ts';
 import { updatedManagedFields } from '../apply/field-manager.ts';
-import { DEFINITIONS, definitionOf } from '../resources/definitions.ts';
-import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
-import { validateObjectMeta } from '../validation/object-meta.ts';
+import { takesAnyFinalizer, validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
+import { findCustomWarnings } from '../warnings/custom-warnings.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
 import type { Service } from '../workload-objects.ts';
 import type { Backend } from './backend.ts';
@@ -43,24 +44,30 @@ export function createObject<Name extends ResourceName>(
   options: WriteOptions = NO_OPTIONS,
   applied = false,
 ): Resources[Name] {
-  const definition = DEFINITIONS[resource];
+  const definition = backend.resources.of(resource);
   const { warn } = options;
   const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
-  const warnings = warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options);
+  const isCustom = definition.custom !== undefined;
+  const warnings =
+    warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options, isCustom);
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
   options.check?.(object, undefined);
-  const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
+  const ofMetadata = validateObjectMeta(
+    object.metadata,
+    definition.nameRule,
+    takesAnyFinalizer(definition),
+  );
   const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
   checkAdmitted(backend, object, undefined);
-  chargeQuotas(backend, definitionOf(resource), object, undefined);
+  chargeQuotas(backend, anyDefinition(definition), object, undefined);
   const present = backend.store.get(resource, metadata);
   if (present !== undefined) {
     throw alreadyExists(
@@ -84,7 +91,12 @@ function own<Name extends ResourceName>(
 ): void {
   if (applied) return;
   const { metadata } = object;
-  const writing = writingOf(backend, definitionOf(resource), 'object', options);
+  const writing = writingOf(
+    backend,
+    anyDefinition(backend.resources.of(resource)),
+    'object',
+    options,
+  );
   const managed = writing && updatedManagedFields(writing, undefined, object);
   if (managed !== undefined) metadata.managedFields = managed;
   else if (metadata.managedFields !== undefined) delete metadata.managedFields;
@@ -94,19 +106,20 @@ function warningsOf(
   object: ApiObject,
   { release, tracksManagers }: Backend,
   { manager }: WriteOptions,
+  isCustom: boolean,
 ): readonly FieldWarning[] {
-  const found = findWarnings(object);
+  const found = isCustom ? findCustomWarnings(object) : findWarnings(object);
   const isHeard = tracksManagers && manager !== undefined;
   const warnings = isHeard
     ? found.filter(({ field }) => field !== 'metadata.managedFields')
     : found;
-  const dropped = findDropped(object, release.gates);
+  const dropped = isCustom ? NO_WARNINGS : findDropped(object, release.gates);
   return dropped.length === 0 ? warnings : [...warnings, ...dropped];
 }
 
 /** What is the server's to say of a new object's metadata. */
 function fillMetadata(backend: Backend, resource: ResourceName, meta: ObjectMeta): void {
-  const { namespaced } = DEFINITIONS[resource];
+  const { namespaced } = backend.resources.of(resource);
   const { resourceVersion }: Partial<ObjectMeta> = meta;
   if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
     throw new StatusError('', 'resourceVersion should not be set on objects to be created');
@@ -145,11 +158,16 @@ function admit<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   object: T,
 ): void {
+  if (definition.custom?.isTerminating === true) {
+    const why = 'create not allowed while custom resource definition is terminating';
+    throw forbidden(definition, object.metadata.name, why);
+  }
   if (definition.namespaced) {
     const { name, namespace = '' } = object.metadata;
     admitNamespace(definition, name, namespace, backend.store);
   }
   if (isPod(object)) admitNewPod(backend, object);
+  admitNewStorage(object, backend.store);
   if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
 }
 

@@ -3,10 +3,12 @@
  * Upstream: apiserver pkg/endpoints/handlers/create.go, rest.go (transformDecodeError).
  */
 import { rethrowProgrammerError } from '../../sim/index.ts';
+import type { CustomObject } from '../custom-objects.ts';
 import type { ApiObject } from '../objects.ts';
-import { badRequest } from '../refusals.ts';
+import { badRequest, invalid } from '../refusals.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { decode, DecodeError } from '../schema/decode.ts';
+import { fieldError } from '../validation/field-error.ts';
 
 /**
  * A copy that the server may write to, with parts of `known` taken over where they did not change.
@@ -39,7 +41,11 @@ export function decodeAs<T extends ApiObject>(
   known?: T,
   drop?: (path: string) => void,
 ): T {
-  const copy = decode(definition.kind, document, known, drop);
+  const { custom } = definition;
+  const copy =
+    custom === undefined
+      ? decode(definition.kind, document, known, drop)
+      : custom.decode(document, known as CustomObject | undefined, drop);
   checkKind(definition, copy);
   // The decoder checked the document against the fields of this kind.
   return copy as unknown as T;
@@ -55,6 +61,10 @@ function checkKind<T extends ApiObject>(
     throw badRequest(
       `the API version in the data (${String(given)}) does not match the expected API version (${apiVersion})`,
     );
+  }
+  if (givenKind !== kind && definition.custom !== undefined) {
+    const { name = '' } = Object(copy['metadata']) as { name?: string };
+    throw invalid(definition, name, [fieldError.invalid('kind', givenKind, `must be ${kind}`)]);
   }
   if (givenKind !== kind) {
     const version = versionOf(apiVersion);

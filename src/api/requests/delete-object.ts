@@ -11,7 +11,6 @@ import type { Instant } from '../../sim/index.ts';
 import type { DeleteOptions, ObjectKey } from '../client.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { conflict, notFound } from '../refusals.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
 import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import { open } from '../structural-sharing.ts';
 import { formatTimestamp, parseTimestamp } from '../timestamp.ts';
@@ -24,7 +23,7 @@ export function deleteObject<Name extends ResourceName>(
   key: ObjectKey,
   options: DeleteOptions = {},
 ): Resources[Name] {
-  const definition = DEFINITIONS[resource];
+  const definition = backend.resources.of(resource);
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   checkDeletePreconditions(definition, old.metadata, options.preconditions ?? {});
@@ -106,7 +105,8 @@ function withFinalizers<T extends ApiObject>(object: T, finalizers: readonly str
   return changed;
 }
 
-function checkDeletePreconditions<T extends ApiObject>(
+/** @throws {StatusError} Conflict */
+export function checkDeletePreconditions<T extends ApiObject>(
   { kind, group }: ResourceDefinition<T>,
   { name, uid, resourceVersion }: ObjectMeta,
   expected: NonNullable<DeleteOptions['preconditions']>,

@@ -33,14 +33,23 @@ export function trackingOf(definition: AnyDefinition, part: Part, subresource: s
   const known = own.get(`${part} ${subresource}`);
   if (known !== undefined) return known;
   const { kind, apiVersion } = definition;
-  const tracked = subresource === 'scale' ? only(REPLICAS) : trackedOf(definition, part);
-  const tracking = { type: builtInType(kind), kind, apiVersion, subresource, tracked };
+  const { custom } = definition;
+  const tracked =
+    subresource === 'scale' ? only(custom?.scalePath ?? REPLICAS) : trackedOf(definition, part);
+  const tracking = {
+    type: custom?.type ?? builtInType(kind),
+    kind,
+    apiVersion,
+    subresource,
+    tracked,
+  };
   own.set(`${part} ${subresource}`, tracking);
   return tracking;
 }
 
 const STATUS = FieldSet.of(fieldPath('status'));
 const SPEC = FieldSet.of(fieldPath('spec'));
+const METADATA = FieldSet.of(fieldPath('metadata'));
 /** What else the status subresource of a kind does not write. */
 const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
   Pod: FieldSet.of(
@@ -50,10 +59,11 @@ const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
   Deployment: FieldSet.of(fieldPath('metadata', 'labels')),
 };
 
-function trackedOf({ kind, status }: AnyDefinition, part: Part): Tracked {
+function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked {
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
   if (part === 'object' && status === undefined) return (fields) => fields;
-  const reset = part === 'object' ? STATUS : SPEC.union(BESIDE_SPEC[kind] ?? FieldSet.EMPTY);
+  const beside = custom === undefined ? BESIDE_SPEC[kind] : METADATA;
+  const reset = part === 'object' ? STATUS : SPEC.union(beside ?? FieldSet.EMPTY);
   return (fields) => fields.recursiveDifference(reset);
 }
 

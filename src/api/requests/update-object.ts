@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitImages, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
@@ -21,12 +22,13 @@ import {
   notFound,
   type ResourceIdentity,
 } from '../refusals.ts';
-import { DEFINITIONS, definitionOf } from '../resources/definitions.ts';
+import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
-import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
-import { findUpdateWarnings, partsOf } from '../warnings/find-warnings.ts';
+import { findCustomWarnings } from '../warnings/custom-warnings.ts';
+import { findUpdateWarnings, findWarnings, partsOf } from '../warnings/find-warnings.ts';
 import { applyPatch, type PatchRequest } from './apply-patch.ts';
 import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
@@ -46,7 +48,8 @@ export function updateObject<Name extends ResourceName>(
   options: WriteOptions = NO_OPTIONS,
 ): Resources[Name] {
   const drop = unknownFieldsOf(options);
-  const next = (old: Resources[Name]) => decodeObject(DEFINITIONS[resource], object, old, drop);
+  const definition = backend.resources.of(resource);
+  const next = (old: Resources[Name]) => decodeObject(definition, object, old, drop);
   return change(backend, resource, object.metadata, next, part, 'update', options);
 }
 
@@ -61,7 +64,8 @@ export function patchObject<Name extends ResourceName>(
 ): Resources[Name] {
   if (patch.type === 'apply')
     return applyObject(backend, resource, key, patch.config, part, options);
-  const next = (old: Resources[Name]) => applyPatch(DEFINITIONS[resource], old, patch, options);
+  const definition = backend.resources.of(resource);
+  const next = (old: Resources[Name]) => applyPatch(definition, old, patch, options);
   return change(backend, resource, key, next, part, 'patch', options);
 }
 
@@ -74,8 +78,8 @@ function applyObject<Name extends ResourceName>(
   part: Part,
   options: WriteOptions,
 ): Resources[Name] {
-  const definition = DEFINITIONS[resource];
-  const writing = writingOf(backend, definitionOf(resource), part, options);
+  const definition = backend.resources.of(resource);
+  const writing = writingOf(backend, anyDefinition(definition), part, options);
   invariant(writing !== undefined, 'applyObject: somebody applies');
   const isForced = options.isForced === true;
   if (part === 'object' && backend.store.get(resource, key) === undefined) {
@@ -118,22 +122,31 @@ function change<Name extends ResourceName>(
   isApplied = false,
 ): Resources[Name] {
   const { warn, check } = options;
-  const definition = DEFINITIONS[resource];
+  const definition = backend.resources.of(resource);
   if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
-  checkPreconditions(resource, next.metadata, old.metadata, verb);
+  checkPreconditions(definition, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
+  if (part === 'object') admitClaimUpdate(next, old, backend.store);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];
   rules?.prepareForUpdate?.(next, old, backend.release);
   keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
-  const warnings = warn === undefined ? NO_WARNINGS : findUpdateWarnings(sent, shared, old);
+  const warnings =
+    warn === undefined
+      ? NO_WARNINGS
+      : findUpdateWarnings(
+          sent,
+          shared,
+          old,
+          definition.custom === undefined ? findWarnings : findCustomWarnings,
+        );
   if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
   for (const warning of warnings) warn?.(stored, warning);
@@ -150,7 +163,7 @@ function own<Name extends ResourceName>(
   options: WriteOptions,
 ): void {
   const { metadata } = next;
-  const writing = writingOf(backend, definitionOf(resource), part, options);
+  const writing = writingOf(backend, anyDefinition(backend.resources.of(resource)), part, options);
   const managed =
     writing === undefined ? old.metadata.managedFields : updatedManagedFields(writing, old, next);
   if (managed !== undefined) metadata.managedFields = managed;
@@ -178,10 +191,10 @@ function write<Name extends ResourceName>(
   verb: 'update' | 'patch',
 ): Resources[Name] {
   const errors = validateChange(backend, resource, next, old, part);
-  if (errors.length > 0) throw invalid(DEFINITIONS[resource], old.metadata.name, errors);
+  if (errors.length > 0) throw invalid(backend.resources.of(resource), old.metadata.name, errors);
   if (part === 'object') {
     checkAdmitted(backend, next, old);
-    chargeQuotas(backend, definitionOf(resource), next, old);
+    chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }
   if (isLastFinalizerGone(next.metadata, old.metadata)) {
     return backend.remove(verb, resource, next, old);
@@ -190,15 +203,19 @@ function write<Name extends ResourceName>(
 }
 
 function validateChange<Name extends ResourceName>(
-  { release }: Backend,
+  { release, resources }: Backend,
   resource: Name,
   next: Resources[Name],
   old: Resources[Name],
   part: Part,
 ): readonly FieldError[] {
-  const definition = DEFINITIONS[resource];
+  const definition = resources.of(resource);
   const rules = part === 'object' ? definition : definition[part];
-  const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
+  const ofMetadata = validateObjectMetaUpdate(
+    next.metadata,
+    old.metadata,
+    takesAnyFinalizer(definition),
+  );
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
   if (ofMetadata.length === 0) return others;
   const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
@@ -218,12 +235,11 @@ const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
  * in a patch upstream thinks otherwise: it is a change, of a field that cannot be changed.
  */
 function checkPreconditions(
-  resource: ResourceName,
+  definition: Pick<ResourceDefinition<never>, 'allowUnconditionalUpdate'> & ResourceIdentity,
   next: Partial<ObjectMeta>,
   old: ObjectMeta,
   verb: 'update' | 'patch',
 ): void {
-  const definition = DEFINITIONS[resource];
   const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
   if (name !== old.name) {
     throw badRequest(

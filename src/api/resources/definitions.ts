@@ -1,8 +1,13 @@
-/** The table of resources served. */
-import type { ApiObject, ResourceName, Resources } from '../objects.ts';
+/** The table of resources that every server serves; resource-table.ts has what one learned beside. */
+import type { BuiltInName, BuiltInResources } from '../objects.ts';
+import {
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from './admission-policies.ts';
 import { configMaps } from './config-maps.ts';
 import { controllerRevisions } from './controller-revisions.ts';
 import { cronJobs } from './cron-jobs.ts';
+import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
@@ -13,6 +18,8 @@ import { leases } from './leases.ts';
 import { limitRanges } from './limit-ranges.ts';
 import { namespaces } from './namespaces.ts';
 import { nodes } from './nodes.ts';
+import { persistentVolumeClaims } from './persistent-volume-claims.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
@@ -25,9 +32,10 @@ import { serviceAccounts } from './service-accounts.ts';
 import { services } from './services.ts';
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './webhooks.ts';
 import { statefulSets } from './stateful-sets.ts';
+import { storageClasses } from './storage-classes.ts';
 
 export type Definitions = {
-  readonly [Name in ResourceName]: ResourceDefinition<Resources[Name]>;
+  readonly [Name in BuiltInName]: ResourceDefinition<BuiltInResources[Name]>;
 };
 
 export const DEFINITIONS: Definitions = {
@@ -43,6 +51,9 @@ export const DEFINITIONS: Definitions = {
   replicasets: replicaSets,
   controllerrevisions: controllerRevisions,
   pods,
+  persistentvolumeclaims: persistentVolumeClaims,
+  persistentvolumes: persistentVolumes,
+  storageclasses: storageClasses,
   services,
   endpointslices: endpointSlices,
   poddisruptionbudgets: podDisruptionBudgets,
@@ -59,22 +70,10 @@ export const DEFINITIONS: Definitions = {
   clusterroles: clusterRoles,
   mutatingwebhookconfigurations: mutatingWebhookConfigurations,
   validatingwebhookconfigurations: validatingWebhookConfigurations,
+  validatingadmissionpolicies: validatingAdmissionPolicies,
+  validatingadmissionpolicybindings: validatingAdmissionPolicyBindings,
   ...INERT_DEFINITIONS,
+  customresourcedefinitions: customResourceDefinitions,
 };
 
-export const RESOURCE_NAMES = Object.keys(DEFINITIONS) as readonly ResourceName[];
-
-/** For who treats all resources alike. */
-export function definitionOf(resource: ResourceName): ResourceDefinition<ApiObject> {
-  // A row takes the objects of its own resource alone, which its name promises.
-  return DEFINITIONS[resource] as unknown as ResourceDefinition<ApiObject>;
-}
-
-/** The resource whose objects are of this kind, whichever version they speak; undefined if none is. */
-export function resourceOfKind(apiVersion: string, kind: string): ResourceName | undefined {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return RESOURCE_NAMES.find((name) => {
-    const definition = DEFINITIONS[name];
-    return definition.kind === kind && definition.group === group;
-  });
-}
+export const BUILT_IN_NAMES = Object.keys(DEFINITIONS) as readonly BuiltInName[];

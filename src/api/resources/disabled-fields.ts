@@ -3,6 +3,7 @@
  * object has such already. Upstream: pkg/api/pod/util.go · dropDisabledFields, dropImageVolumes,
  * dropImageVolumeWithDigest (v1.36).
  */
+import { fileKeyRefOf } from '../env-files.ts';
 import type { Release } from '../feature-gates.ts';
 import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
 
@@ -14,6 +15,7 @@ export function withoutDisabledFields(
 ): PodSpec {
   if (spec === old) return spec;
   let kept = withoutStopSignals(spec, old);
+  if (!gates.EnvFiles && !readsFiles(old)) kept = withoutFileKeys(kept);
   if (spec.volumes === undefined) return kept;
   // The draft drops its source alone: what is left is a volume without one, and refused.
   if (!gates.OCIVolume && !hasAny(old, isOci)) {
@@ -25,6 +27,35 @@ export function withoutDisabledFields(
   if (gates.OCIVolumePullPolicy && hasAny(old, isUndecided)) kept = withUndecided(kept, old);
   if (!gates.ImageVolume && !hasAny(old, isImage)) kept = withoutImageVolumes(kept);
   return kept;
+}
+
+function readsFiles(spec: PodSpec | undefined): boolean {
+  if (spec === undefined) return false;
+  return [...spec.containers, ...(spec.initContainers ?? [])].some(readsFile);
+}
+
+function readsFile({ env }: Container): boolean {
+  return env?.some(({ valueFrom }) => valueFrom && fileKeyRefOf(valueFrom)) === true;
+}
+
+/** What is left of such a variable has no source, and is refused. */
+function withoutFileKeys(spec: PodSpec): PodSpec {
+  if (!readsFiles(spec)) return spec;
+  const kept: PodSpec = { ...spec, containers: spec.containers.map(withoutFileKey) };
+  if (spec.initContainers !== undefined) {
+    kept.initContainers = spec.initContainers.map(withoutFileKey);
+  }
+  return kept;
+}
+
+function withoutFileKey(container: Container): Container {
+  if (!readsFile(container)) return container;
+  const env = (container.env ?? []).map((variable) => {
+    if (variable.valueFrom === undefined) return variable;
+    const { fileKeyRef: _dropped, ...valueFrom } = variable.valueFrom as { fileKeyRef?: unknown };
+    return { ...variable, valueFrom };
+  });
+  return { ...container, env };
 }
 
 /** Upstream's gate ContainerStopSignals, of which there is none here. */
@@ -48,7 +79,9 @@ function namesSignal({ lifecycle }: Container): boolean {
 function withoutStopSignal(container: Container): Container {
   if (!namesSignal(container)) return container;
   const { stopSignal: _dropped, ...lifecycle } = container.lifecycle as { stopSignal?: unknown };
-  return { ...container, lifecycle };
+  if (Object.keys(lifecycle).length > 0) return { ...container, lifecycle };
+  const { lifecycle: _emptied, ...rest } = container;
+  return rest;
 }
 
 const STATUS_LISTS = [

@@ -9,8 +9,6 @@ type Name = keyof InertResources;
 type Row = readonly [kind: string, apiVersion: string, scope: 'n' | 'c', shortName?: string];
 
 const ROWS: { readonly [Each in Name]: Row } = {
-  persistentvolumeclaims: ['PersistentVolumeClaim', 'v1', 'n', 'pvc'],
-  persistentvolumes: ['PersistentVolume', 'v1', 'c', 'pv'],
   replicationcontrollers: ['ReplicationController', 'v1', 'n', 'rc'],
   horizontalpodautoscalers: ['HorizontalPodAutoscaler', 'autoscaling/v2', 'n', 'hpa'],
   ingressclasses: ['IngressClass', 'networking.k8s.io/v1', 'c'],
@@ -19,7 +17,6 @@ const ROWS: { readonly [Each in Name]: Row } = {
   csidrivers: ['CSIDriver', 'storage.k8s.io/v1', 'c'],
   csinodes: ['CSINode', 'storage.k8s.io/v1', 'c'],
   csistoragecapacities: ['CSIStorageCapacity', 'storage.k8s.io/v1', 'n'],
-  storageclasses: ['StorageClass', 'storage.k8s.io/v1', 'c', 'sc'],
   volumeattachments: ['VolumeAttachment', 'storage.k8s.io/v1', 'c'],
   deviceclasses: ['DeviceClass', 'resource.k8s.io/v1', 'c'],
   resourceclaims: ['ResourceClaim', 'resource.k8s.io/v1', 'n'],

@@ -5,13 +5,15 @@
  * fresh copy; parts of it that are frozen come from the store and must be replaced, not written to.
  * Upstream: pkg/registry/core/<resource>/strategy.go.
  */
+import type { CustomRules } from '../custom/custom-rules.ts';
 import type { Release } from '../feature-gates.ts';
-import type { ApiObject, ResourceName } from '../objects.ts';
+import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import type { NameRule } from '../validation/object-meta.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
-  readonly resource: ResourceName;
+  /** Plural, as in URLs; of a built-in resource its name in the table, too. */
+  readonly resource: string;
   readonly kind: T['kind'];
   readonly apiVersion: T['apiVersion'];
   /** Empty for the core group. */
@@ -50,12 +52,21 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** Of a resource that the server learned. */
+  readonly custom?: CustomRules;
   /** A word on what changed, for the trace. */
   readonly summarize?: (next: T, old: T | undefined) => string | undefined;
 }
 
 /** For whoever handles all resources alike; what it hands in came from the same resource. */
 export type AnyDefinition = ResourceDefinition<ApiObject>;
+
+/** For whoever treats all resources alike. */
+export function anyDefinition<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+): AnyDefinition {
+  return definition as unknown as AnyDefinition;
+}
 
 export interface StatusDefinition<T extends ApiObject> {
   /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */

@@ -29,6 +29,7 @@ const LISTS: Readonly<Record<string, string>> = {
   NodeStatus: 'addresses type, conditions type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  PersistentVolumeClaimStatus: 'conditions type',
   DeploymentStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',
@@ -43,6 +44,11 @@ const LISTS: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  ValidatingAdmissionPolicyStatus: 'conditions type',
+  ValidatingAdmissionPolicyBindingSpec: 'validationActions -',
+  CustomResourceDefinitionStatus: 'conditions type',
+  JSONSchemaProps: 'x-kubernetes-validations rule',
 };
 
 /** By struct and field: the keys, none for a set. */
@@ -66,6 +72,11 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
 
 /** Structs that are one value, wherever they stand. */
 export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
+  'ParamKind',
+  'MatchResources',
+  'NamedRuleWithOperations',
+  'Variable',
+  'ParamRef',
   'OwnerReference',
   'LabelSelector',
   'LocalObjectReference',

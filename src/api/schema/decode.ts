@@ -10,7 +10,7 @@ import { extended, invariant } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { canonicalQuantity } from '../quantity.ts';
-import { embedding } from './go-types.ts';
+import { fieldText, pathText, type PathPart } from './decode-path.ts';
 import { timeFault } from './read-time.ts';
 import { STRUCTS, type FieldType, type ListType, type Struct } from './struct-table.ts';
 
@@ -61,6 +61,22 @@ export function decode(
   return copy;
 }
 
+/**
+ * Metadata alone, of an object whose other fields no table knows.
+ *
+ * @param drop takes the path of every unknown field: `metadata.foo` @throws {DecodeError}
+ */
+export function decodeMetadata(
+  value: unknown,
+  known: object | undefined,
+  drop: (path: string) => void,
+): JsonObject {
+  const struct = STRUCTS.get('ObjectMeta');
+  invariant(struct !== undefined, 'decodeMetadata: no struct ObjectMeta');
+  const decoder = new Decoder((path) => drop(`metadata.${path}`));
+  return decoder.struct(struct, value ?? {}, known as JsonObject | undefined);
+}
+
 class Decoder {
   readonly unknownFields: string[] = [];
   readonly #path: PathPart[] = [];
@@ -82,6 +98,11 @@ class Decoder {
     if (struct.fields.has('spec')) copy['spec'] ??= {};
     if (struct.fields.has('status')) copy['status'] ??= {};
     return copy;
+  }
+
+  struct(struct: Struct, value: unknown, known: JsonObject | undefined): JsonObject {
+    this.#root = struct;
+    return this.#fields(struct, value, known);
   }
 
   /** Copied in one go and then looked through: most fields stay what they are. */
@@ -211,6 +232,8 @@ function isPlain(type: FieldType, value: unknown): boolean {
     case 'int32':
     case 'int64':
       return Number.isInteger(value);
+    case 'float64':
+      return typeof value === 'number';
     default:
       return false;
   }
@@ -251,34 +274,4 @@ function jsonTypeOf(value: unknown): string {
 function plainTypeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array';
   return typeof value === 'boolean' ? 'bool' : typeof value;
-}
-
-/** A field, a place in a list, or a key of a map, in a list of its own: Go does not name it. */
-type PathPart = string | number | readonly [key: string];
-
-/** As Go names a field: with the structs that are embedded on the way, without places and keys. */
-function fieldText(root: Struct, path: readonly PathPart[]): string {
-  const names: string[] = [];
-  let type: FieldType | undefined = { kind: 'struct', goType: '', struct: root };
-  for (const part of path) {
-    if (typeof part !== 'string') {
-      if (type?.kind === 'list') type = type.element;
-      else if (type?.kind === 'map') type = type.element;
-      continue;
-    }
-    const struct: Struct | undefined = type?.kind === 'struct' ? type.struct : undefined;
-    const embedded = struct && embedding(struct.name, part);
-    names.push(...(embedded === undefined ? [part] : [embedded, part]));
-    type = struct?.fields.get(part);
-  }
-  return names.join('.');
-}
-
-/** `spec.containers[0].image`; a key that is no identifier is written as upstream does: `data.a.b`. */
-function pathText(path: readonly PathPart[]): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${String(part)}]`;
-    const name = typeof part === 'string' ? part : part[0];
-    return text === '' ? name : `${text}.${name}`;
-  }, '');
 }

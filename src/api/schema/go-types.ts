@@ -75,6 +75,19 @@ const NAMED: Readonly<Record<string, string>> = {
   OwnerReference: 'uid types.UID',
   PersistentVolumeClaimSpec: `
     accessModes []v1.PersistentVolumeAccessMode, volumeMode v1.PersistentVolumeMode`,
+  PersistentVolumeClaimStatus: `
+    accessModes []v1.PersistentVolumeAccessMode, allocatedResources v1.ResourceList,
+    capacity v1.ResourceList, phase v1.PersistentVolumeClaimPhase`,
+  PersistentVolumeClaimCondition: `
+    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.PersistentVolumeClaimConditionType`,
+  PersistentVolumeSpec: `
+    accessModes []v1.PersistentVolumeAccessMode, capacity v1.ResourceList,
+    persistentVolumeReclaimPolicy v1.PersistentVolumeReclaimPolicy,
+    volumeMode v1.PersistentVolumeMode`,
+  PersistentVolumeStatus: 'lastPhaseTransitionTime v1.Time, phase v1.PersistentVolumePhase',
+  StorageClass: `
+    reclaimPolicy v1.PersistentVolumeReclaimPolicy, volumeBindingMode v1.VolumeBindingMode`,
   PodCondition: `
     lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
     type v1.PodConditionType`,
@@ -154,6 +167,10 @@ const EMBEDDED: Readonly<Record<string, readonly [struct: string, except: string
   ConfigMapVolumeSource: ['LocalObjectReference', 'items defaultMode optional'],
   EphemeralContainer: ['EphemeralContainerCommon', 'targetContainerName'],
   PersistentVolumeClaim: ['TypeMeta', 'metadata spec status'],
+  PersistentVolumeSpec: [
+    'PersistentVolumeSource',
+    'capacity accessModes claimRef persistentVolumeReclaimPolicy storageClassName mountOptions volumeMode nodeAffinity volumeAttributesClassName',
+  ],
   Probe: [
     'ProbeHandler',
     'initialDelaySeconds timeoutSeconds periodSeconds successThreshold failureThreshold terminationGracePeriodSeconds',

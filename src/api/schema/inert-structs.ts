@@ -7,8 +7,6 @@ const WITH_SPEC = `${OBJECT}, spec any`;
 const WITH_STATUS = `${WITH_SPEC}, status any`;
 
 export const INERT_STRUCTS = {
-  PersistentVolumeClaim: WITH_STATUS,
-  PersistentVolume: WITH_STATUS,
   ReplicationController: WITH_STATUS,
   HorizontalPodAutoscaler: WITH_STATUS,
   IngressClass: WITH_SPEC,
@@ -19,10 +17,6 @@ export const INERT_STRUCTS = {
   CSIStorageCapacity: `
     ${OBJECT}, nodeTopology LabelSelector, storageClassName string, capacity Quantity,
     maximumVolumeSize Quantity`,
-  StorageClass: `
-    ${OBJECT}, provisioner string, parameters map:string, reclaimPolicy string,
-    mountOptions []string, allowVolumeExpansion bool, volumeBindingMode string,
-    allowedTopologies any`,
   VolumeAttachment: WITH_STATUS,
   DeviceClass: WITH_SPEC,
   ResourceClaim: WITH_STATUS,

@@ -37,6 +37,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   NodeStatus: 'conditions type, addresses type',
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
+  PersistentVolumeClaimStatus: 'conditions type',
   DeploymentStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',
@@ -49,6 +50,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ValidatingWebhookConfiguration: 'webhooks name',
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
+  ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
 };
 
 /** By the name of the struct, then of the field. */

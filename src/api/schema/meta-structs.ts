@@ -15,6 +15,7 @@ export const META_STRUCTS = {
   ManagedFieldsEntry: `
     manager string, operation string, apiVersion string, time string, fieldsType string,
     fieldsV1 any, subresource string`,
+  PartialObjectMetadata: 'kind string, apiVersion string, metadata ObjectMeta',
   LabelSelector: 'matchLabels map:string, matchExpressions []LabelSelectorRequirement',
   LabelSelectorRequirement: 'key string, operator string, values []string',
   LocalObjectReference: 'name string',

@@ -2,10 +2,12 @@
  * What fields each kind of object has, and of what type: the table that decoding checks against.
  *
  * The table is text, one struct an entry, `name type` separated by commas: `string`, `bool`,
- * `int32`, `int64`, `Quantity`, `IntOrString`, `bytes` (base64), `any`, the name of another struct,
+ * `int32`, `int64`, `float64`, `Quantity`, `IntOrString`, `bytes` (base64), `any`, the name of another struct,
  * `[]element`, `map:element`. It covers every field of the kinds served, so that a mistyped field
  * is found at any depth.
  */
+import { ADMISSION_POLICY_STRUCTS } from './admission-policy-structs.ts';
+import { CUSTOM_RESOURCE_STRUCTS } from './custom-resource-structs.ts';
 import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
 import { INERT_STRUCTS } from './inert-structs.ts';
@@ -18,6 +20,7 @@ import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
 import { QUOTA_STRUCTS } from './quota-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
+import { STORAGE_STRUCTS } from './storage-structs.ts';
 import { VOLUME_STRUCTS } from './volume-structs.ts';
 import { WEBHOOK_STRUCTS } from './webhook-structs.ts';
 import { WORKLOAD_STRUCTS } from './workload-structs.ts';
@@ -29,6 +32,7 @@ export type ScalarKind =
   | 'bool'
   | 'int32'
   | 'int64'
+  | 'float64'
   | 'Quantity'
   | 'IntOrString'
   | 'bytes'
@@ -66,7 +70,10 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...QUOTA_STRUCTS,
   ...RBAC_STRUCTS,
   ...WEBHOOK_STRUCTS,
+  ...ADMISSION_POLICY_STRUCTS,
+  ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
+  ...CUSTOM_RESOURCE_STRUCTS,
 };
 
 /** As Go spells the types in its decoding errors. */
@@ -77,6 +84,7 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   bool: 'bool',
   int32: 'int32',
   int64: 'int64',
+  float64: 'float64',
   Quantity: 'resource.Quantity',
   IntOrString: 'int32',
   bytes: '[]uint8',
@@ -90,7 +98,7 @@ function readTable(): ReadonlyMap<string, Struct> {
   const fieldsOf = new Map(Object.keys(SOURCE).map((name) => [name, new Map<string, FieldType>()]));
   const structs = new Map([...fieldsOf].map(([name, fields]) => [name, { name, fields }]));
   for (const [structName, text] of Object.entries(SOURCE)) {
-    for (const [, field = '', type = ''] of text.matchAll(/(\w+) ([\w[\]:]+)/g)) {
+    for (const [, field = '', type = ''] of text.matchAll(/([\w$-]+) ([\w[\]:]+)/g)) {
       const merge = MERGE_LISTS.get(structName)?.get(field);
       const goType = GO_TYPES.get(structName)?.get(field);
       fieldsOf.get(structName)?.set(field, named(readType(type, structs, merge), goType));

@@ -38,7 +38,6 @@ export const WORKLOAD_STRUCTS = {
     updateStrategy StatefulSetUpdateStrategy, revisionHistoryLimit int32, minReadySeconds int32,
     persistentVolumeClaimRetentionPolicy StatefulSetPersistentVolumeClaimRetentionPolicy,
     ordinals StatefulSetOrdinals`,
-  PersistentVolumeClaim: `${OBJECT}, spec PersistentVolumeClaimSpec, status any`,
   StatefulSetUpdateStrategy: 'type string, rollingUpdate RollingUpdateStatefulSetStrategy',
   RollingUpdateStatefulSetStrategy: 'partition int32, maxUnavailable IntOrString',
   StatefulSetPersistentVolumeClaimRetentionPolicy: 'whenDeleted string, whenScaled string',

@@ -5,12 +5,12 @@
 import { invariant } from '../../sim/index.ts';
 import type { ObjectKey } from '../client.ts';
 import type { ApiObject } from '../objects.ts';
-import type { ResourceDefinition } from '../resources/resource-definition.ts';
 import {
   fieldReader,
   indexFields,
   NAME_FIELD,
   NAMESPACE_FIELD,
+  type SelectableFields,
   type Selection,
 } from '../selection.ts';
 import type { Change } from './change.ts';
@@ -29,7 +29,7 @@ export class KeySpace<T extends ApiObject> {
   readonly #indexes: readonly (readonly [field: string, index: FieldIndex<T, Place<T>>])[];
   #size = 0;
 
-  constructor(definition: ResourceDefinition<T>) {
+  constructor(definition: SelectableFields<T>) {
     this.#namespaced = definition.namespaced;
     this.#indexes = indexFields(definition)
       // By these two it is ordered already.

@@ -2,8 +2,9 @@
 import type { Instant } from '../../sim/index.ts';
 import type { ListOptions } from '../client.ts';
 import type { ApiObject, ResourceName } from '../objects.ts';
-import { DEFINITIONS } from '../resources/definitions.ts';
-import type { AnyDefinition } from '../resources/resource-definition.ts';
+import type { CustomObject } from '../custom-objects.ts';
+import { anyDefinition } from '../resources/resource-definition.ts';
+import type { ReadableTable } from '../resources/resource-table.ts';
 import { compileSelection } from '../selection.ts';
 import { StatusError } from '../status-error.ts';
 import { History, undo, type AnyChange } from './history.ts';
@@ -11,11 +12,13 @@ import type { ReadableStore } from './store.ts';
 
 export class OlderStates {
   readonly #store: ReadableStore;
+  readonly #resources: ReadableTable;
   /** Once somebody wants it. */
   #history: History | undefined;
 
-  constructor(store: ReadableStore) {
+  constructor(store: ReadableStore, resources: ReadableTable) {
     this.#store = store;
+    this.#resources = resources;
   }
 
   /** From now on, or from an earlier revision whose later changes are appended next. */
@@ -29,7 +32,7 @@ export class OlderStates {
 
   /** @throws {StatusError} Expired */
   after(resource: ResourceName, revision: number): readonly AnyChange[] {
-    const changes = this.#history?.after(resource, revision);
+    const changes = this.#history?.after(this.#storedName(resource), revision);
     if (changes !== undefined) return changes;
     const oldest = String(this.oldest(resource));
     const message = `too old resource version: ${String(revision)} (${oldest})`;
@@ -40,16 +43,22 @@ export class OlderStates {
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {
     const changes = this.after(resource, revision);
     const then = undo(this.#store.list(resource, {}), changes);
-    // The objects are of this resource.
-    const { matches } = compileSelection(
-      DEFINITIONS[resource] as unknown as AnyDefinition,
-      options,
-    );
-    return then.filter(matches);
+    const definition = anyDefinition(this.#resources.of(resource));
+    const { matches } = compileSelection(definition, options);
+    const { custom } = definition;
+    const shown =
+      custom === undefined
+        ? then
+        : then.map((object) => custom.read(object as unknown as CustomObject));
+    return shown.filter(matches);
+  }
+
+  #storedName(resource: ResourceName): ResourceName {
+    return this.#resources.of(resource).custom?.storedAs ?? resource;
   }
 
   /** The oldest revision after which everything is known. */
   oldest(resource: ResourceName): number {
-    return this.#history?.oldest(resource) ?? Number(this.#store.resourceVersion);
+    return this.#history?.oldest(this.#storedName(resource)) ?? Number(this.#store.resourceVersion);
   }
 }

@@ -6,11 +6,15 @@
  * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
  */
 import type { ListOptions, ObjectKey } from '../client.ts';
+import type { CustomObject, CustomResourceName } from '../custom-objects.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
-import { DEFINITIONS, definitionOf, RESOURCE_NAMES } from '../resources/definitions.ts';
+import { BUILT_IN_NAMES } from '../resources/definitions.ts';
+import { anyDefinition } from '../resources/resource-definition.ts';
+import type { ReadableTable } from '../resources/resource-table.ts';
 import { compileSelection, type Selection } from '../selection.ts';
 import { stamp } from '../structural-sharing.ts';
 import type { Change } from './change.ts';
+import { CustomSpaces } from './custom-spaces.ts';
 import { KeySpace } from './key-space.ts';
 
 /** What assertions and printers may do: look. */
@@ -27,24 +31,28 @@ export interface ReadableStore {
 }
 
 export interface StoreOptions {
+  readonly resources: ReadableTable;
   readonly onChange: <Name extends ResourceName>(
     resource: Name,
     change: Change<Resources[Name]>,
   ) => void;
 }
 
-type KeySpaces = { readonly [Name in ResourceName]: KeySpace<Resources[Name]> };
-
 export class Store implements ReadableStore {
-  readonly #spaces: KeySpaces;
+  readonly #resources: ReadableTable;
+  /** Of what is built in. */
+  readonly #spaces: Readonly<Record<string, KeySpace<ApiObject>>>;
+  readonly #custom: CustomSpaces;
   readonly #onChange: StoreOptions['onChange'];
   #revision = 0;
 
-  constructor({ onChange }: StoreOptions) {
+  constructor({ resources, onChange }: StoreOptions) {
     this.#onChange = onChange;
+    this.#resources = resources;
+    this.#custom = new CustomSpaces(resources);
     this.#spaces = Object.fromEntries(
-      RESOURCE_NAMES.map((name) => [name, new KeySpace<ApiObject>(definitionOf(name))]),
-    ) as unknown as KeySpaces;
+      BUILT_IN_NAMES.map((name) => [name, new KeySpace(anyDefinition(resources.of(name)))]),
+    );
   }
 
   get resourceVersion(): string {
@@ -52,30 +60,30 @@ export class Store implements ReadableStore {
   }
 
   get<Name extends ResourceName>(resource: Name, key: ObjectKey): Resources[Name] | undefined {
-    return this.#spaces[resource].get(key);
+    return this.#in(resource).get(key);
   }
 
   list<Name extends ResourceName>(
     resource: Name,
     options?: ListOptions,
   ): readonly Resources[Name][] {
-    return this.select(resource, compileSelection(DEFINITIONS[resource], options));
+    return this.select(resource, compileSelection(this.#resources.of(resource), options));
   }
 
   select<Name extends ResourceName>(
     resource: Name,
     selection: Selection<Resources[Name]>,
   ): readonly Resources[Name][] {
-    return this.#spaces[resource].list(selection);
+    return this.#in(resource).list(selection);
   }
 
   count(resource: ResourceName): number {
-    return this.#spaces[resource].size;
+    return this.#in(resource).size;
   }
 
   /** Whether a namespace has any object of this resource. */
   hasAnyIn(resource: ResourceName, namespace: string): boolean {
-    return this.#spaces[resource].hasAnyIn(namespace);
+    return this.#in(resource).hasAnyIn(namespace);
   }
 
   /** Adds or replaces an object; `previous` is what the caller read. Answers it as stored. */
@@ -100,7 +108,30 @@ export class Store implements ReadableStore {
   restore(resource: ResourceName, change: Change<ApiObject>): void {
     this.#revision = change.revision;
     // A change of a resource is of its objects.
-    (this.#spaces[resource] as unknown as KeySpace<ApiObject>).apply(change);
+    this.#in(resource).apply(change);
+  }
+
+  /** As it is kept, which of a custom resource is not always as it is shown. */
+  stored(resource: ResourceName, key: ObjectKey): ApiObject | undefined {
+    const space = this.#spaces[resource];
+    return space === undefined ? this.#custom.in(resource).stored(key) : space.get(key);
+  }
+
+  /** All of them as they are kept. */
+  storedObjects(resource: ResourceName): readonly ApiObject[] {
+    const space = this.#spaces[resource];
+    return space === undefined ? this.#custom.in(resource).storedObjects() : space.list(ALL);
+  }
+
+  /** The resource is not served any more, and has no objects. */
+  forget(resource: CustomResourceName): void {
+    this.#custom.forget(resource);
+  }
+
+  /** Under the name of a resource are its objects. */
+  #in<Name extends ResourceName>(resource: Name): ObjectSpace<Resources[Name]> {
+    const space = this.#spaces[resource] ?? this.#custom.in(resource);
+    return space as unknown as ObjectSpace<Resources[Name]>;
   }
 
   #write<Name extends ResourceName>(
@@ -109,11 +140,38 @@ export class Store implements ReadableStore {
     object: Resources[Name],
     previous: Resources[Name] | undefined,
   ): Resources[Name] {
+    const space = this.#spaces[resource];
+    if (space === undefined) return this.#writeCustom(resource, type, object);
     this.#revision += 1;
     const stamped = stamp(object, String(this.#revision));
     const change = { revision: this.#revision, type, object: stamped, previous };
-    this.#spaces[resource].apply(change);
+    space.apply(change);
     this.#onChange(resource, change);
     return stamped;
   }
+
+  #writeCustom<Name extends ResourceName>(
+    resource: Name,
+    type: Change<ApiObject>['type'],
+    object: Resources[Name],
+  ): Resources[Name] {
+    const space = this.#custom.in(resource);
+    this.#revision += 1;
+    const change = space.changeOf(this.#revision, type, object as unknown as CustomObject);
+    space.apply(change);
+    this.#onChange(space.name, change);
+    return space.shown(change.object) as unknown as Resources[Name];
+  }
 }
+
+const ALL: Selection<ApiObject> = {
+  matches: () => true,
+  narrowest: undefined,
+  namespace: undefined,
+};
+
+/** What a key space and a version of a custom resource have in common. */
+type ObjectSpace<T extends ApiObject> = Pick<
+  KeySpace<T>,
+  'get' | 'list' | 'size' | 'hasAnyIn' | 'apply'
+>;

@@ -10,12 +10,28 @@ const INT_OR_STRING = ['integer', 'string'];
 
 /** @param source found valid before: see schema-errors.ts. Pure; ask once for each schema. */
 export function compileSchema(source: JsonSchemaProps): StructuralSchema {
+  return compiled(source, INT_OR_STRING);
+}
+
+/** For defaults: upstream checks them without the types of an int-or-string. */
+export function compileForDefaults(source: JsonSchemaProps): StructuralSchema {
+  return compiled(source, undefined);
+}
+
+function compiled(
+  source: JsonSchemaProps,
+  intOrString: readonly string[] | undefined,
+): StructuralSchema {
+  const compile = (child: JsonSchemaProps): StructuralSchema => compiled(child, intOrString);
   const isIntOrString = source['x-kubernetes-int-or-string'] === true;
-  const types = isIntOrString ? INT_OR_STRING : stringsOf([source.type]).filter(isSaid);
-  const properties = schemasOf(source.properties);
-  const items = isJsonObject(source.items) ? compileSchema(source.items) : undefined;
+  const types =
+    isIntOrString && intOrString !== undefined
+      ? intOrString
+      : stringsOf([source.type]).filter(isSaid);
+  const properties = schemasOf(source.properties, compile);
+  const items = isJsonObject(source.items) ? compile(source.items) : undefined;
   const additionalProperties = isJsonObject(source.additionalProperties)
-    ? compileSchema(source.additionalProperties)
+    ? compile(source.additionalProperties)
     : booleanOf(source.additionalProperties);
   const children = [...properties.values(), items, additionalProperties];
   return {
@@ -30,10 +46,10 @@ export function compileSchema(source: JsonSchemaProps): StructuralSchema {
     required: stringsOf(source.required),
     enum: Array.isArray(source.enum) ? source.enum : [],
     pattern: patternOf(source.pattern),
-    allOf: clausesOf(source.allOf),
-    anyOf: clausesOf(source.anyOf),
-    oneOf: clausesOf(source.oneOf),
-    not: isJsonObject(source.not) ? compileSchema(source.not) : undefined,
+    allOf: clausesOf(source.allOf, compile),
+    anyOf: clausesOf(source.anyOf, compile),
+    oneOf: clausesOf(source.oneOf, compile),
+    not: isJsonObject(source.not) ? compile(source.not) : undefined,
     preservesUnknownFields: source['x-kubernetes-preserve-unknown-fields'] === true,
     isEmbeddedResource: source['x-kubernetes-embedded-resource'] === true,
     isIntOrString,
@@ -56,16 +72,18 @@ function stringsOf(list: unknown): readonly string[] {
   return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
 }
 
-function clausesOf(list: unknown): readonly StructuralSchema[] {
-  return Array.isArray(list) ? list.filter(isJsonObject).map((each) => compileSchema(each)) : [];
+type Compile = (source: JsonSchemaProps) => StructuralSchema;
+
+function clausesOf(list: unknown, compile: Compile): readonly StructuralSchema[] {
+  return Array.isArray(list) ? list.filter(isJsonObject).map((each) => compile(each)) : [];
 }
 
-function schemasOf(properties: unknown): ReadonlyMap<string, StructuralSchema> {
+function schemasOf(properties: unknown, compile: Compile): ReadonlyMap<string, StructuralSchema> {
   if (!isJsonObject(properties)) return new Map();
   const entries = Object.entries(properties);
   return new Map(
     entries.flatMap(([name, schema]) =>
-      isJsonObject(schema) ? [[name, compileSchema(schema)] as const] : [],
+      isJsonObject(schema) ? [[name, compile(schema)] as const] : [],
     ),
   );
 }

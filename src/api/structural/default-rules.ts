@@ -5,9 +5,11 @@
 import { sameValue } from '../patch/same-value.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import { checkValue } from './check-value.ts';
+import { Correlation } from './correlation.ts';
 import { embeddedErrors } from './embedded-resources.ts';
 import { NO_FIELD } from './faults.ts';
 import { prunedValue } from './prune.ts';
+import { ruleErrors } from './rule-errors.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 import { jsonText } from './value-text.ts';
 
@@ -18,6 +20,27 @@ export function defaultErrors(schema: StructuralSchema, path: string): readonly 
     ...(schema.items === undefined ? [] : defaultErrors(schema.items, `${path}.items`)),
     ...[...schema.properties].flatMap(([name, property]) =>
       defaultErrors(property, `${path}.properties[${name}]`),
+    ),
+  ];
+}
+
+/** Each default is judged as a value that stays, then as one that comes new. */
+export function defaultRuleErrors(
+  schema: StructuralSchema,
+  path: string,
+  isRoot = true,
+): readonly FieldError[] {
+  const { items, properties, default: value } = schema;
+  const field = `${path}.default`;
+  const staying = new Correlation(schema, value, value);
+  const judged = (old: Correlation | undefined): readonly FieldError[] =>
+    value === undefined ? [] : ruleErrors(schema, value, old, field, isRoot);
+  const kept = judged(staying);
+  return [
+    ...(kept.length > 0 ? kept : judged(undefined)),
+    ...(items === undefined ? [] : defaultRuleErrors(items, `${path}.items`, false)),
+    ...[...properties].flatMap(([name, property]) =>
+      defaultRuleErrors(property, `${path}.properties[${name}]`, false),
     ),
   ];
 }

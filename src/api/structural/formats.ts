@@ -86,7 +86,6 @@ function isHostnameSized(text: string): boolean {
 
 /** As Go's `url.ParseRequestURI` sees it: a scheme and what follows, or a path from the root. */
 function isRequestUri(text: string): boolean {
-   
   if (text === '' || /[\u0000-\u001f\u007f]/.test(text)) return false;
   if (text === '*') return true;
   if (/%(?![0-9a-fA-F]{2})/.test(text)) return false;

@@ -5,11 +5,14 @@
 import { isJsonObject } from '../json-object.ts';
 import { fieldError, type FieldError } from '../validation/field-error.ts';
 import { childSchemas } from './child-schemas.ts';
-import { compileSchema } from './compile-schema.ts';
-import { defaultErrors } from './default-rules.ts';
+import { compileForDefaults, compileSchema } from './compile-schema.ts';
+import { defaultErrors, defaultRuleErrors } from './default-rules.ts';
+import { expressionErrors } from './expression-errors.ts';
+import { fieldPathErrors } from './field-path.ts';
 import type { JsonSchemaProps } from './json-schema-props.ts';
 import { openApiErrors } from './openapi-rules.ts';
 import { findKeywords } from './schema-keywords.ts';
+import type { StructuralSchema } from './structural-schema.ts';
 import { structuralErrors } from './structural-rules.ts';
 import { jsonText } from './value-text.ts';
 
@@ -32,8 +35,15 @@ export function schemaErrors(
   const own = [...rootErrors(props, path, hasStatus), ...shapeErrors(props, path)];
   const found = [...own, ...openApiErrors(props, path)];
   const [unsupported] = unsupportedErrors(props);
-  if (found.length > 0 || unsupported === undefined) return found;
-  return [fieldError.invalid(path, '', unsupported)];
+  if (found.length > 0) return found;
+  if (unsupported !== undefined) return [fieldError.invalid(path, '', unsupported)];
+  return ruleFindings(compileSchema(props), path);
+}
+
+/** Expressions are looked at where all else is in order: faults of a schema make faults of its rules. */
+function ruleFindings(schema: StructuralSchema, path: string): readonly FieldError[] {
+  const errors = [...fieldPathErrors(schema, path), ...expressionErrors(schema, path)];
+  return errors.length > 0 ? errors : defaultRuleErrors(schema, path);
 }
 
 /** Fields of a schema that no schema has, as field validation names them: they are dropped. */
@@ -45,7 +55,10 @@ function shapeErrors(schema: JsonSchemaProps, path: string): readonly FieldError
   if (unsupportedErrors(schema).length > 0) return [];
   const structural = structuralErrors(schema, path);
   if (structural.length > 0) return structural;
-  return defaultErrors(compileSchema({ ...schema, 'x-kubernetes-embedded-resource': true }), path);
+  return defaultErrors(
+    compileForDefaults({ ...schema, 'x-kubernetes-embedded-resource': true }),
+    path,
+  );
 }
 
 const AT_ROOT = [

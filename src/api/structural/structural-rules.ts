@@ -142,8 +142,9 @@ const OF_METADATA = new Set(['type', 'default', 'properties']);
 function isOfNamesOnly(metadata: JsonSchemaProps): boolean {
   const names = Object.keys(metadata.properties ?? {});
   return (
-    Object.keys(metadata).every((keyword) => OF_METADATA.has(keyword)) &&
-    names.every((name) => name === 'name' || name === 'generateName')
+    Object.entries(metadata).every(
+      ([keyword, value]) => OF_METADATA.has(keyword) || isAbsent(value, keyword),
+    ) && names.every((name) => name === 'name' || name === 'generateName')
   );
 }
 

@@ -1,12 +1,22 @@
 /** Values as Go prints them in messages. */
 export function valueText(value: unknown): string {
-  // A value that is not there is printed as the word, in quotes.
-  if (value === null || value === undefined) return '"null"';
   return typeof value === 'number' ? numberText(value) : jsonText(value);
 }
 
-/** Keys sorted, as Go writes maps. */
+const ESCAPED: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+};
+
+/** Keys sorted, as Go writes maps; a text alone is only quoted. */
 export function jsonText(value: unknown): string {
+  const text = sortedText(value);
+  if (typeof value !== 'object') return text;
+  return text.replace(/[<>&]/g, (sign) => ESCAPED[sign] ?? sign);
+}
+
+function sortedText(value: unknown): string {
   return (
     JSON.stringify(value, (_key, each: unknown) =>
       typeof each === 'object' && each !== null && !Array.isArray(each)

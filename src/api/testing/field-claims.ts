@@ -5,6 +5,7 @@
  */
 
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
+import { DEFINITION } from './custom-resource-claims.ts';
 import { WORKLOADS } from './workload-claims.ts';
 
 /** Fields of every kind. */
@@ -101,6 +102,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.env[*].value',
     'C.env[*].valueFrom.fieldRef.fieldPath',
     'C.env[*].valueFrom.resourceFieldRef',
+    ...['volumeName', 'path', 'key', 'optional'].map(
+      (field) => `C.env[*].valueFrom.fileKeyRef.${field}`,
+    ),
     ...['configMapKeyRef', 'secretKeyRef'].flatMap((source) =>
       ['name', 'key', 'optional'].map((field) => `C.env[*].valueFrom.${source}.${field}`),
     ),
@@ -122,6 +126,10 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/volumes/oci/oci-volume-plugin.ts': [
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
+  ],
+  'src/kubelet/volume-manager/claimed-volume.ts': [
+    'spec.volumes[*].persistentVolumeClaim.claimName',
+    'spec.volumes[*].persistentVolumeClaim.readOnly',
   ],
   'src/volumes/host-path.ts': ['spec.volumes[*].hostPath.path', 'spec.volumes[*].hostPath.type'],
   'src/volumes/payload/config-map.ts': [
@@ -203,6 +211,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   ServiceAccount: joined(METADATA, SERVICE_ACCOUNT),
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
+  CustomResourceDefinition: joined(METADATA, DEFINITION),
   ...Object.fromEntries(Object.keys(INERT_STRUCTS).map((kind) => [kind, METADATA])),
   ...Object.fromEntries(
     Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
@@ -215,6 +224,7 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
 export const KEPT: Readonly<Record<string, readonly string[]>> = {
   Node: ['metadata.annotations', 'status'],
   Namespace: ['metadata.annotations'],
+  CustomResourceDefinition: ['metadata.annotations'],
   Secret: ['metadata.annotations'],
   ConfigMap: ['metadata.annotations'],
   ServiceAccount: ['metadata.annotations'],

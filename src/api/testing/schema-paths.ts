@@ -4,17 +4,20 @@ import { STRUCTS, type FieldType, type Struct } from '../schema/struct-table.ts'
 
 type Fields = Record<string, unknown>;
 
-/** `spec.containers[*].env[*].name`; of every struct its fields, down to the scalars. */
+/** `spec.containers[*].env[*].name`; of every struct its fields, down to the scalars, or to a struct that it is within. */
 export function schemaPaths(kind: string): readonly string[] {
-  return pathsBelow(structOf(kind), '');
+  return pathsBelow(structOf(kind), '', []);
 }
 
-function pathsBelow(struct: Struct, prefix: string): readonly string[] {
+function pathsBelow(struct: Struct, prefix: string, outer: readonly Struct[]): readonly string[] {
   return [...struct.fields].flatMap(([name, type]) => {
     let path = prefix === '' ? name : `${prefix}.${name}`;
     let inner = type;
     for (; inner.kind === 'list' || inner.kind === 'map'; inner = inner.element) path += '[*]';
-    return inner.kind === 'struct' ? pathsBelow(inner.struct, path) : [path];
+    if (inner.kind !== 'struct' || outer.includes(inner.struct)) return [path];
+    return inner.struct.fields.size === 0
+      ? [path]
+      : pathsBelow(inner.struct, path, [...outer, struct]);
   });
 }
 
@@ -27,8 +30,10 @@ export function samplesOf(kind: string, path: string): readonly Fields[] {
 function sample(type: FieldType, [step, ...rest]: readonly string[]): readonly unknown[] {
   switch (type.kind) {
     case 'struct': {
-      const field = type.struct.fields.get(step ?? '');
-      invariant(field !== undefined && step !== undefined, `no field ${String(step)}`);
+      // A struct within itself ends a path.
+      if (step === undefined) return [{}];
+      const field = type.struct.fields.get(step);
+      invariant(field !== undefined, `no field ${step}`);
       return sample(field, rest).map((value) => ({ [step]: value }));
     }
     case 'list':
@@ -41,6 +46,8 @@ function sample(type: FieldType, [step, ...rest]: readonly string[]): readonly u
     case 'int64':
     case 'IntOrString':
       return [7];
+    case 'float64':
+      return [0.5];
     case 'Quantity':
       return ['7'];
     case 'bytes':

@@ -20,6 +20,7 @@ const WEBHOOKS: Claims = {
     'webhooks[*].namespaceSelector',
     'webhooks[*].objectSelector',
   ],
+  'src/api/http/webhooks/reviewed.ts': ['webhooks[*].matchConditions'],
   'src/api/http/webhooks/ask-webhook.ts': [
     'webhooks[*].name',
     'webhooks[*].clientConfig.url',
@@ -32,7 +33,6 @@ const WEBHOOKS: Claims = {
     'webhooks[*].sideEffects',
     'webhooks[*].matchPolicy',
     'webhooks[*].admissionReviewVersions',
-    'webhooks[*].matchConditions',
     'webhooks[*].clientConfig.service',
   ],
 };
@@ -84,6 +84,19 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     ],
     'src/control/workloads/stateful-set-controller.ts': ['spec.selector'],
     'src/control/workloads/stateful-pods.ts': ['spec.template', 'spec.serviceName'],
+    'src/control/workloads/stateful-claims.ts': [
+      'spec.volumeClaimTemplates[*].metadata.name',
+      'spec.volumeClaimTemplates[*].metadata.labels',
+      'spec.volumeClaimTemplates[*].metadata.annotations',
+      'spec.volumeClaimTemplates[*].spec',
+      'spec.persistentVolumeClaimRetentionPolicy.whenDeleted',
+      'spec.persistentVolumeClaimRetentionPolicy.whenScaled',
+    ],
+    // They say what each template is.
+    'src/api/defaults/workload-defaults.ts': [
+      'spec.volumeClaimTemplates[*].kind',
+      'spec.volumeClaimTemplates[*].apiVersion',
+    ],
     'src/control/workloads/controller-revisions.ts': ['spec.revisionHistoryLimit'],
   },
   DaemonSet: {
@@ -153,9 +166,45 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
   },
   MutatingWebhookConfiguration: {
     ...WEBHOOKS,
-    'src/api/http/webhooks/reviewed.ts': ['webhooks[*].reinvocationPolicy'],
+    'src/api/http/webhooks/reviewed.ts': [
+      'webhooks[*].reinvocationPolicy',
+      'webhooks[*].matchConditions',
+    ],
   },
   ValidatingWebhookConfiguration: WEBHOOKS,
+  ValidatingAdmissionPolicy: {
+    'src/api/http/webhooks/policies-for.ts': [
+      'spec.matchConstraints',
+      'spec.matchConstraints.resourceRules',
+      'spec.matchConstraints.excludeResourceRules',
+      'spec.matchConstraints.resourceRules[*].resourceNames',
+      'spec.paramKind',
+      'spec.paramKind.apiVersion',
+      'spec.paramKind.kind',
+    ],
+    'src/api/policies/policy-program.ts': [
+      'spec.failurePolicy',
+      'spec.matchConditions',
+      'spec.variables',
+      'spec.validations',
+      'spec.validations[*].message',
+      'spec.validations[*].messageExpression',
+      'spec.validations[*].reason',
+    ],
+    'src/api/validation/admission-policies.ts': ['spec.auditAnnotations'],
+  },
+  ValidatingAdmissionPolicyBinding: {
+    'src/api/http/webhooks/policies-for.ts': [
+      'spec.policyName',
+      'spec.matchResources',
+      'spec.validationActions',
+      'spec.paramRef',
+      'spec.paramRef.name',
+      'spec.paramRef.namespace',
+      'spec.paramRef.selector',
+      'spec.paramRef.parameterNotFoundAction',
+    ],
+  },
   Role: RULES,
   ClusterRole: {
     ...RULES,
@@ -163,6 +212,37 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
   },
   RoleBinding: BINDING,
   ClusterRoleBinding: BINDING,
+  PersistentVolumeClaim: {
+    'src/control/storage/matching-volume.ts': [
+      'spec.accessModes',
+      'spec.selector',
+      'spec.resources.requests',
+      'spec.storageClassName',
+      'spec.volumeName',
+      'spec.volumeMode',
+    ],
+  },
+  PersistentVolume: {
+    'src/control/storage/matching-volume.ts': [
+      'spec.accessModes',
+      'spec.capacity',
+      'spec.storageClassName',
+      'spec.volumeMode',
+      'spec.claimRef',
+      'spec.nodeAffinity.required',
+    ],
+    'src/control/storage/storage-status.ts': ['spec.persistentVolumeReclaimPolicy'],
+    'src/volumes/host-path.ts': ['spec.hostPath.path', 'spec.hostPath.type'],
+    'src/volumes/local.ts': ['spec.local.path'],
+  },
+  StorageClass: {
+    'src/control/scheduling/volumes/volume-filter.ts': [
+      'provisioner',
+      'volumeBindingMode',
+      'allowedTopologies[*].matchLabelExpressions',
+    ],
+    'src/control/storage/local-path-provisioner.ts': ['reclaimPolicy'],
+  },
   LimitRange: {
     'src/api/admission/limit-ranger.ts': [
       'spec.limits[*].type',
@@ -196,6 +276,18 @@ const SELECTED = { spec: { selector: { matchLabels: { app: 'web' } }, template: 
 const FINITE = { ...TEMPLATE, spec: { ...TEMPLATE.spec, restartPolicy: 'Never' } };
 
 /** What a kind demands beside a name. */
+const WIDGETS = {
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', kind: 'Widget' },
+    versions: [
+      { name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } },
+    ],
+  },
+};
+
 export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' } },
   Deployment: SELECTED,
@@ -205,6 +297,29 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
   Job: { spec: { template: FINITE } },
   CronJob: { spec: { schedule: '* * * * *', jobTemplate: { spec: { template: FINITE } } } },
   Service: { spec: { ports: [{ port: 80 }] } },
+  PersistentVolumeClaim: {
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  },
+  PersistentVolume: {
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      capacity: { storage: '1Gi' },
+      hostPath: { path: '/data' },
+    },
+  },
+  StorageClass: { provisioner: 'example.com/none' },
+  ValidatingAdmissionPolicy: {
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] },
+        ],
+      },
+      validations: [{ expression: 'true' }],
+    },
+  },
+  ValidatingAdmissionPolicyBinding: { spec: { policyName: 'a', validationActions: ['Deny'] } },
   RoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
+  CustomResourceDefinition: WIDGETS,
   ClusterRoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
 };

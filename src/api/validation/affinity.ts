@@ -6,7 +6,7 @@ import type { PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateLabelKeys } from './label-keys.ts';
 import { validateLabelSelector } from './label-selector.ts';
-import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from './names.ts';
+import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 
 type Affinity = NonNullable<PodSpec['affinity']>;
 type NodeAffinity = NonNullable<Affinity['nodeAffinity']>;
@@ -33,45 +33,57 @@ export function validateAffinity({ affinity }: PodSpec): readonly FieldError[] {
 function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldError[] {
   const required = of[REQUIRED];
   const errors: FieldError[] = [];
-  if (required !== undefined) {
-    const { nodeSelectorTerms = [] }: Partial<typeof required> = required;
-    const terms = `${path}.${REQUIRED}.nodeSelectorTerms`;
-    if (nodeSelectorTerms.length === 0) {
-      errors.push(fieldError.required(terms, 'must have at least one node selector term'));
-    }
-    for (const [at, term] of nodeSelectorTerms.entries()) {
-      errors.push(...validateNodeTerm(term, `${terms}[${String(at)}]`));
-    }
-  }
+  if (required !== undefined) errors.push(...validateNodeSelector(required, `${path}.${REQUIRED}`));
   for (const [at, term] of (of[PREFERRED] ?? []).entries()) {
     const { weight = 0, preference = {} }: Partial<typeof term> = term;
     const place = `${path}.${PREFERRED}[${String(at)}]`;
     errors.push(...validateWeight(weight, place));
-    errors.push(...validateNodeTerm(preference, `${place}.preference`));
+    errors.push(...validateNodeTerm(preference, `${place}.preference`, false));
   }
   return errors;
+}
+
+export function validateNodeSelector(
+  { nodeSelectorTerms = [] }: Partial<NonNullable<NodeAffinity[typeof REQUIRED]>>,
+  path: string,
+): readonly FieldError[] {
+  const terms = `${path}.nodeSelectorTerms`;
+  if (nodeSelectorTerms.length === 0) {
+    return [fieldError.required(terms, 'must have at least one node selector term')];
+  }
+  return nodeSelectorTerms.flatMap((term, at) =>
+    validateNodeTerm(term, `${terms}[${String(at)}]`, true),
+  );
 }
 
 function validateNodeTerm(
   { matchExpressions = [], matchFields = [] }: NodeTerm,
   path: string,
+  isRequired: boolean,
 ): readonly FieldError[] {
   return [
     ...matchExpressions.flatMap((each, at) =>
-      validateExpression(each, `${path}.matchExpressions[${String(at)}]`),
+      validateExpression(each, `${path}.matchExpressions[${String(at)}]`, isRequired),
     ),
     ...matchFields.flatMap((each, at) => validateField(each, `${path}.matchFields[${String(at)}]`)),
   ];
 }
 
+/** What is only preferred may ask for values that no label has. */
 function validateExpression(
   { key = '', operator = '', values = [] }: Partial<NodeRequirement>,
   path: string,
+  isRequired: boolean,
 ): readonly FieldError[] {
-  return [
+  const errors = [
     ...validateValues(operator, values, path),
     ...invalidFor(`${path}.key`, key, isQualifiedName(key)),
   ];
+  if (!isRequired) return errors;
+  for (const [at, value] of values.entries()) {
+    errors.push(...invalidFor(`${path}.values[${String(at)}]`, value, isLabelValue(value)));
+  }
+  return errors;
 }
 
 function validateValues(

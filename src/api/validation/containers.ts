@@ -2,9 +2,8 @@
  * Validation of containers and init containers.
  * Upstream: pkg/apis/core/validation/validation.go, validateContainers, validateInitContainers.
  */
-import type { Container } from '../objects.ts';
+import type { Container, PodSpec } from '../objects.ts';
 import { validateSecurityContext } from './security-context.ts';
-import { parseQuantity } from '../quantity.ts';
 import { validateContainerRestart } from './container-restart.ts';
 import { validateEnv, validateEnvFrom } from './environment.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
@@ -12,6 +11,11 @@ import { validateLifecycle } from './lifecycle.ts';
 import { isDNS1123Label } from './names.ts';
 import { isValidPortName, validatePortNumber } from './ports.ts';
 import { validateProbes } from './probes.ts';
+import {
+  validateContainerResources,
+  validateNoRestartByResize,
+  validateResizePolicy,
+} from './resources.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeDevices } from './volume-devices.ts';
@@ -24,17 +28,37 @@ const PROTOCOLS = ['SCTP', 'TCP', 'UDP'];
 export function validateContainers(
   containers: readonly Container[],
   volumes: Mountable,
+  spec: PodSpec,
   path: string,
   taken: Set<string>,
 ): readonly FieldError[] {
   return containers.flatMap((container, at) => {
     const containerPath = `${path}[${String(at)}]`;
-    const errors = [...validateContainer(container, volumes, containerPath)];
-    if (taken.has(container.name)) {
-      errors.push(fieldError.duplicate(`${containerPath}.name`, container.name));
-    } else if (!isBlank(container.name)) taken.add(container.name);
+    const errors = [...validateContainer(container, volumes, spec, containerPath)];
+    // Upstream takes two without a name for two of one name, of regular containers.
+    const name = (container as Partial<Container>).name ?? '';
+    if (taken.has(name)) errors.push(fieldError.duplicate(`${containerPath}.name`, name));
+    else if (name !== '' || path === 'spec.containers') taken.add(name);
     return errors;
   });
+}
+
+/** No two of them may have one port of the host, nor may one container have it twice. */
+export function validateHostPorts(
+  containers: readonly Container[],
+  path: string,
+): readonly FieldError[] {
+  const taken = new Set<string>();
+  return containers.flatMap(({ ports = [] }, at) =>
+    ports.flatMap(({ hostPort = 0, hostIP = '', protocol = '' }, place) => {
+      if (hostPort === 0) return NO_ERRORS;
+      const port = `${protocol}/${hostIP}/${String(hostPort)}`;
+      const isTaken = taken.has(port);
+      taken.add(port);
+      const field = `${path}[${String(at)}].ports[${String(place)}].hostPort`;
+      return isTaken ? [fieldError.duplicate(field, port)] : NO_ERRORS;
+    }),
+  );
 }
 
 /** What only containers may have that run beside others. */
@@ -61,15 +85,20 @@ export function validateInitContainers(
       return validateWhileItRuns(container, graceSeconds, `${path}[${String(at)}]`);
     }
     const detail = 'may not be set for init containers without restartPolicy=Always';
-    return NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
-      fieldError.forbidden(`${path}[${String(at)}].${field}`, detail),
-    );
+    const place = `${path}[${String(at)}]`;
+    return [
+      ...NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
+        fieldError.forbidden(`${place}.${field}`, detail),
+      ),
+      ...validateNoRestartByResize(container, place),
+    ];
   });
 }
 
 function validateContainer(
   container: Container,
   volumes: Mountable,
+  spec: PodSpec,
   path: string,
 ): readonly FieldError[] {
   const { name, image = '', imagePullPolicy, terminationMessagePolicy } = container;
@@ -86,13 +115,14 @@ function validateContainer(
       `${path}.terminationMessagePolicy`,
     ),
     ...validatePorts(container, `${path}.ports`),
-    ...validateEnv(container, `${path}.env`),
+    ...validateEnv(container, `${path}.env`, volumes.all),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
-    ...validateResources(container, `${path}.resources`),
-    ...validateContainerRestart(container, path),
+    ...validateContainerResources(container, spec, `${path}.resources`),
+    ...validateResizePolicy(container, spec, `${path}.resizePolicy`),
+    ...validateContainerRestart(container, path, path.startsWith('spec.initContainers')),
     ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
 }
@@ -103,7 +133,7 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
   return ports.flatMap((port, at) => {
     const portPath = `${path}[${String(at)}]`;
     const errors: FieldError[] = [];
-    if (port.name !== undefined) {
+    if (port.name !== undefined && port.name !== '') {
       const complaints = isValidPortName(port.name);
       errors.push(...invalidFor(`${portPath}.name`, port.name, complaints));
       const isTaken = complaints.length === 0 && names.has(port.name);
@@ -118,29 +148,6 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
     }
     return [...errors, ...oneOf(port.protocol, PROTOCOLS, `${portPath}.protocol`)];
   });
-}
-
-function validateResources({ resources = {} }: Container, path: string): readonly FieldError[] {
-  const { limits = {}, requests = {} } = resources;
-  if (resources.limits === undefined && resources.requests === undefined) return NO_ERRORS;
-  const negative = (['limits', 'requests'] as const).flatMap((list) =>
-    Object.entries(resources[list] ?? {})
-      .filter(([, amount]) => parseQuantity(amount) < 0)
-      .map(([name, amount]) =>
-        fieldError.invalid(
-          `${path}.${list}[${name}]`,
-          amount,
-          'must be greater than or equal to 0',
-        ),
-      ),
-  );
-  const excessive = Object.entries(requests).flatMap(([name, amount]) => {
-    const limit = limits[name];
-    if (limit === undefined || parseQuantity(amount) <= parseQuantity(limit)) return NO_ERRORS;
-    const detail = `must be less than or equal to ${name} limit of ${limit}`;
-    return [fieldError.invalid(`${path}.requests`, amount, detail)];
-  });
-  return [...negative, ...excessive];
 }
 
 function oneOf(

@@ -7,7 +7,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function faults({ env, envFrom }: Fields): string {
   const container = { name: 'main', env, envFrom } as Container;
-  const errors = [...validateEnv(container, 'env'), ...validateEnvFrom(container, 'envFrom')];
+  const volumes = [
+    { name: 'own', emptyDir: {} },
+    { name: 'shared', hostPath: { path: '/data' } },
+  ];
+  const errors = [
+    ...validateEnv(container, 'env', volumes),
+    ...validateEnvFrom(container, 'envFrom'),
+  ];
   return aggregate(errors).replace(/^\[\]$/, '');
 }
 
@@ -15,11 +22,13 @@ const from = (valueFrom: Fields, value = ''): Fields => ({
   env: [{ name: 'A', value, valueFrom }],
 });
 const secretKeyRef = { name: 's', key: 'k' };
+const fileKeyRef = { volumeName: 'own', path: 'dir/file', key: 'K' };
 
 describe('validateEnv: accepts', () => {
   it.each<Fields>([
     { env: [{ name: 'A', value: '$(B)' }] },
     from({ secretKeyRef }),
+    from({ fileKeyRef }),
     from({ fieldRef: { apiVersion: 'v1', fieldPath: "metadata.labels['app.io/a']" } }),
     from({ fieldRef: { apiVersion: 'v1', fieldPath: 'status.podIP' } }),
     from({ resourceFieldRef: { resource: 'limits.cpu' } }),
@@ -62,6 +71,22 @@ describe('validateEnv: refuses', () => {
     [
       from({ fieldRef: { apiVersion: 'v1' } }),
       'env[0].valueFrom.fieldRef.fieldPath: Required value',
+    ],
+    [
+      from({ fileKeyRef: { ...fileKeyRef, volumeName: 'shared' } }),
+      'env[0].valueFrom.fileKeyRef.volumeName: Invalid value: "shared": referenced volume must be of type emptyDir',
+    ],
+    [
+      from({ fileKeyRef: { ...fileKeyRef, volumeName: 'none' } }),
+      'env[0].valueFrom.fileKeyRef.volumeName: Not found: "none"',
+    ],
+    [
+      from({ fileKeyRef: { volumeName: 'own', path: '../up', key: 'K' } }),
+      'env[0].valueFrom.fileKeyRef.path: Invalid value: "../up": must not contain \'..\'',
+    ],
+    [
+      from({ fileKeyRef: { volumeName: 'own', path: 'file' } }),
+      'env[0].valueFrom.fileKeyRef.key: Required value',
     ],
     [from({ secretKeyRef: { name: 's' } }), 'env[0].valueFrom.secretKeyRef.key: Required value'],
     [

@@ -2,10 +2,12 @@
  * Validation of a container's variables: each is named, and has at most one source.
  * Upstream: pkg/apis/core/validation/validation.go, ValidateEnv, ValidateEnvFrom (v1.36).
  */
-import type { Container } from '../objects.ts';
+import { fileKeyRefOf, type FileKeySelector } from '../env-files.ts';
+import type { Container, Volume } from '../objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
-import { isConfigMapKey, isDNS1123Subdomain, isEnvVarName } from './names.ts';
+import { validateNoBacksteps } from './paths.ts';
+import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isEnvVarName } from './names.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
@@ -25,7 +27,11 @@ const FIELD_PATHS = [
   'status.podIPs',
 ];
 
-export function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
+export function validateEnv(
+  { env = [] }: Container,
+  path: string,
+  volumes: readonly Volume[],
+): readonly FieldError[] {
   return env.flatMap((variable, at) => {
     const { name, valueFrom } = variable;
     const envPath = `${path}[${String(at)}]`;
@@ -33,7 +39,7 @@ export function validateEnv({ env = [] }: Container, path: string): readonly Fie
       ? [fieldError.required(`${envPath}.name`)]
       : [...invalidFor(`${envPath}.name`, name, isEnvVarName(name))];
     if (valueFrom === undefined) return errors;
-    return [...errors, ...validateValueFrom(variable, valueFrom, `${envPath}.valueFrom`)];
+    return [...errors, ...validateValueFrom(variable, valueFrom, `${envPath}.valueFrom`, volumes)];
   });
 }
 
@@ -45,7 +51,9 @@ function validateValueFrom(
   { value = '' }: EnvVar,
   valueFrom: EnvVarSource,
   path: string,
+  volumes: readonly Volume[],
 ): readonly FieldError[] {
+  const fileKeyRef = fileKeyRefOf(valueFrom);
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
   const errors = [
     ...(fieldRef === undefined
@@ -58,6 +66,7 @@ function validateValueFrom(
       ? []
       : validateKey(configMapKeyRef, `${path}.configMapKeyRef`)),
     ...(secretKeyRef === undefined ? [] : validateKey(secretKeyRef, `${path}.secretKeyRef`)),
+    ...(fileKeyRef === undefined ? [] : validateFileKey(fileKeyRef, `${path}.fileKeyRef`, volumes)),
   ];
   const sourceCount = Object.keys(valueFrom).length;
   if (sourceCount === 0) {
@@ -77,6 +86,29 @@ function validateKey({ name = '', key }: KeySelector, path: string): readonly Fi
       ? [fieldError.required(`${path}.key`)]
       : invalidFor(`${path}.key`, key, isConfigMapKey(key))),
   ];
+}
+
+/** The file has to be in a volume that lives with the pod. Upstream: validateFileKeySelector. */
+function validateFileKey(
+  { key, volumeName = '', path: file }: Partial<FileKeySelector>,
+  path: string,
+  volumes: readonly Volume[],
+): readonly FieldError[] {
+  const errors = isBlank(key)
+    ? [fieldError.required(`${path}.key`)]
+    : [...invalidFor(`${path}.key`, key, isEnvVarName(key))];
+  if (isBlank(file)) errors.push(fieldError.required(`${path}.path`));
+  else errors.push(...validateNoBacksteps(file, `${path}.path`));
+  if (isBlank(volumeName)) errors.push(fieldError.required(`${path}.volumeName`));
+  else errors.push(...invalidFor(`${path}.volumeName`, volumeName, isDNS1123Label(volumeName)));
+  const volume = volumes.find(({ name }) => name === volumeName);
+  if (volume === undefined) {
+    errors.push(fieldError.notFound(`${path}.volumeName`, volumeName));
+  } else if (volume.emptyDir === undefined) {
+    const detail = 'referenced volume must be of type emptyDir';
+    errors.push(fieldError.invalid(`${path}.volumeName`, volumeName, detail));
+  }
+  return errors;
 }
 
 /** The complaint about their number names the list, as upstream's does. */

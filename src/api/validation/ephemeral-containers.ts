@@ -50,7 +50,7 @@ function validateEphemeralContainers(spec: PodSpec, release: Release): readonly 
   const { ephemeralContainers = [], containers, initContainers = [], volumes } = spec;
   const others = [...containers, ...initContainers].map(({ name }) => name);
   const known = mountable(validateVolumes(volumes).faultless, release);
-  const common = validateContainers(ephemeralContainers, known, PATH, new Set(others));
+  const common = validateContainers(ephemeralContainers, known, spec, PATH, new Set(others));
   const own = ephemeralContainers.flatMap((container, at) => [
     ...validateTarget(container, others, `${PATH}[${String(at)}]`),
     ...validateFields(container, `${PATH}[${String(at)}]`),

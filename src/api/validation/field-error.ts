@@ -20,8 +20,8 @@ export const fieldError = {
     made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail),
   duplicate: (field: string, value: unknown): FieldError =>
     made('FieldValueDuplicate', field, `Duplicate value: ${shown(value)}`, ''),
-  notFound: (field: string, value: unknown): FieldError =>
-    made('FieldValueNotFound', field, `Not found: ${shown(value)}`, ''),
+  notFound: (field: string, value: unknown, detail = ''): FieldError =>
+    made('FieldValueNotFound', field, `Not found: ${shown(value)}`, detail),
   forbidden: (field: string, detail: string): FieldError =>
     made('FieldValueForbidden', field, 'Forbidden', detail),
   notSupported: (field: string, value: unknown, supported: readonly string[]): FieldError =>
@@ -69,6 +69,15 @@ function made(reason: string, field: string, kind: string, detail: string): Fiel
   return { reason, field, body: detail === '' ? kind : `${kind}: ${detail}` };
 }
 
+const ESCAPED: Readonly<Record<string, string>> = {
+  '<': '\\u003c',
+  '>': '\\u003e',
+  '&': '\\u0026',
+};
+
+/** A text is quoted; what has parts is JSON as Go writes it. */
 function shown(value: unknown): string {
-  return JSON.stringify(value) ?? 'null';
+  const text = JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object') return text;
+  return text.replace(/[<>&]/g, (sign) => ESCAPED[sign] ?? sign);
 }

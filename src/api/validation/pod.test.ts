@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { setPodDefaults } from '../defaults/pod-defaults.ts';
-import { featureGatesOf, KUBERNETES_VERSIONS, type KubernetesVersion } from '../feature-gates.ts';
-import type { Pod } from '../objects.ts';
-import { decode } from '../schema/decode.ts';
-import { aPod } from '../testing/test-server.ts';
-import { aggregate } from './field-error.ts';
-import { validatePod } from './pod.ts';
+import { KUBERNETES_VERSIONS } from '../feature-gates.ts';
+import { podFaults as faults } from '../testing/pod-faults.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** The faults of a pod with this spec, in one line; empty if it is fine. */
-function faults(spec: Fields, version: KubernetesVersion = '1.36'): string {
-  const pod = decode('Pod', aPod({ spec })) as unknown as Pod;
-  const release = { version, gates: featureGatesOf(version, { ImageVolume: true }) };
-  setPodDefaults(pod, release);
-  return aggregate(validatePod(pod, release)).replace(/^\[\]$/, '');
-}
 
 const container = (fields: Fields): Fields => ({
   containers: [{ name: 'main', image: 'a', ...fields }],
@@ -283,7 +270,7 @@ describe('validatePod: the rest of the spec', () => {
     ],
     [
       { dnsPolicy: 'x' },
-      'spec.dnsPolicy: Unsupported value: "x": supported values: "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"',
+      'spec.dnsPolicy: Unsupported value: "x": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"',
     ],
     [
       { activeDeadlineSeconds: 0 },

@@ -11,9 +11,10 @@ export function validatePortNumber(port: number, path: string): readonly FieldEr
 
 /** Upstream: ValidatePortNumOrName. */
 export function validatePortNumberOrName(
-  port: number | string,
+  given: number | string | undefined,
   path: string,
 ): readonly FieldError[] {
+  const port = given ?? 0;
   return typeof port === 'number'
     ? validatePortNumber(port, path)
     : invalidFor(path, port, isValidPortName(port));

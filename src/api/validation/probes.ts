@@ -113,7 +113,7 @@ function validateHTTPGet(httpGet: HTTPGet, path: string): readonly FieldError[] 
     ...(SCHEMES.includes(scheme)
       ? NO_ERRORS
       : [fieldError.notSupported(`${path}.scheme`, scheme, SCHEMES)]),
-    ...httpHeaders.flatMap(({ name }) =>
+    ...httpHeaders.flatMap(({ name = '' }: { name?: string }) =>
       invalidFor(`${path}.httpHeaders`, name, isHTTPHeaderName(name)),
     ),
   ];

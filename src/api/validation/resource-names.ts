@@ -54,7 +54,7 @@ export function isStandardOfQuotas(name: string): boolean {
   return OF_QUOTAS.includes(name) || isHugePagesOfQuota(name);
 }
 
-function validateResourceName(name: string, path: string): readonly FieldError[] {
+export function validateResourceName(name: string, path: string): readonly FieldError[] {
   const complaints = isQualifiedName(name);
   if (complaints.length > 0) return invalidFor(path, name, complaints);
   if (name.includes('/') || name === 'storage' || isStandardOfQuotas(name)) return NO_ERRORS;
@@ -91,11 +91,21 @@ export function validateQuotaAmount(
   if (!name.includes('/') && !isStandardOfQuotas(name)) {
     errors.push(fieldError.invalid(path, name, 'must be a standard resource for quota'));
   }
+  return [...errors, ...validateAmount(name, quantity, path)];
+}
+
+/** Not below nothing; of what is counted, whole ones. */
+export function validateAmount(
+  name: string,
+  quantity: string,
+  path: string,
+): readonly FieldError[] {
+  const errors: FieldError[] = [];
   if (compareQuantities(quantity, '0') < 0) {
     errors.push(fieldError.invalid(path, quantity, 'must be greater than or equal to 0'));
   }
-  const isWhole = nanosOf(quantity) % NANO === 0n;
-  if ((COUNTED.includes(name) || isExtendedResource(name)) && !isWhole) {
+  const isCounted = COUNTED.includes(name) || isExtendedResource(name);
+  if (isCounted && nanosOf(quantity) % NANO !== 0n) {
     errors.push(fieldError.invalid(path, quantity, 'must be an integer'));
   }
   return errors;

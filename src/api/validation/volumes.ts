@@ -6,6 +6,7 @@
 import { isAtLeast, type Release } from '../feature-gates.ts';
 import type { Volume } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
+import { validateEphemeralVolume } from './claim-templates.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import {
   validateConfigMapVolume,
@@ -13,7 +14,8 @@ import {
   validateProjectedVolume,
   validateSecretVolume,
 } from './key-projections.ts';
-import { isDNS1123Label } from './names.ts';
+import { LEGACY_SOURCE_CHECKS, validateInitiatedName } from './legacy-volumes.ts';
+import { isDNS1123Label, isDNS1123Subdomain } from './names.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 
 /** Every source, in the order in which upstream looks at them. */
@@ -70,6 +72,7 @@ type SourceCheck<Name extends SourceName> = (
 
 /** What each source demands of itself; sources without an entry are accepted as they are. */
 const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
+  ...LEGACY_SOURCE_CHECKS,
   emptyDir: ({ sizeLimit }, path) => {
     if (sizeLimit === undefined || parseQuantity(sizeLimit) >= 0) return NO_ERRORS;
     const detail = 'SizeLimit field must be a valid resource quantity';
@@ -88,7 +91,8 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
       ? NO_ERRORS
       : [fieldError.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path')]),
   ],
-  csi: ({ driver }, path) => required(driver, `${path}.driver`),
+  csi: validateCsi,
+  ephemeral: validateEphemeralVolume,
   image: ({ reference, pullPolicy }, path) => [
     ...required(reference, `${path}.reference`),
     ...validatePullPolicy(pullPolicy, `${path}.pullPolicy`),
@@ -118,7 +122,11 @@ export function validateVolumes(
   const faultless: Volume[] = [];
   const errors = volumes.flatMap((volume, at) => {
     const volumePath = `${path}[${String(at)}]`;
-    const found = [...validateSource(volume, volumePath), ...validateName(volume, volumePath)];
+    const found = [
+      ...validateSource(volume, volumePath),
+      ...validateInitiatedName(volume, volumePath),
+      ...validateName(volume, volumePath),
+    ];
     if (names.has(volume.name)) {
       found.push(fieldError.duplicate(`${volumePath}.name`, volume.name));
     }
@@ -132,6 +140,7 @@ export function validateVolumes(
 
 /** The volumes of a pod, by name, for whoever mounts them. */
 export interface Mountable {
+  readonly all: readonly Volume[];
   readonly names: ReadonlySet<string>;
   /** Those of which no part can be mounted, only the whole. */
   readonly undivided: ReadonlySet<string>;
@@ -146,8 +155,10 @@ const NONE: ReadonlySet<string> = new Set();
 export function mountable(volumes: readonly Volume[], { version }: Release): Mountable {
   const names = new Set(volumes.map((volume) => volume.name));
   const claims = namesOf(volumes, isClaim);
-  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE)) return { names, undivided: NONE, claims };
-  return { names, undivided: namesOf(volumes, ({ image }) => image !== undefined), claims };
+  if (isAtLeast(version, SUB_PATHS_OF_IMAGES_SINCE))
+    return { all: volumes, names, undivided: NONE, claims };
+  const undivided = namesOf(volumes, ({ image }) => image !== undefined);
+  return { all: volumes, names, undivided, claims };
 }
 
 function isClaim({ persistentVolumeClaim, ephemeral }: Volume): boolean {
@@ -199,6 +210,27 @@ function checkSource<Name extends SourceName>(
   return check === undefined || source === undefined || source === null ? [] : check(source, path);
 }
 
+const DRIVER_BYTES_MAX = 63;
+
+function validateCsi(
+  { driver = '', nodePublishSecretRef }: Partial<NonNullable<Volume['csi']>>,
+  path: string,
+): readonly FieldError[] {
+  const errors = [...required(driver, `${path}.driver`)];
+  if (driver.length > DRIVER_BYTES_MAX) {
+    errors.push(fieldError.tooLong(`${path}.driver`, DRIVER_BYTES_MAX));
+  }
+  if (driver !== '') {
+    const complaints = isDNS1123Subdomain(driver.toLowerCase());
+    errors.push(...invalidFor(`${path}.driver`, driver, complaints));
+  }
+  if (nodePublishSecretRef === undefined) return errors;
+  const { name = '' } = nodePublishSecretRef;
+  if (name === '') return [...errors, fieldError.required(`${path}.nodePublishSecretRef.name`)];
+  // Upstream's path is that of a field that there is not.
+  return [...errors, ...invalidFor(`${path}.name`, name, isDNS1123Subdomain(name))];
+}
+
 const HOST_PATH_TYPES = [
   '',
   'BlockDevice',
@@ -210,7 +242,7 @@ const HOST_PATH_TYPES = [
   'Socket',
 ];
 
-function validateHostPath(
+export function validateHostPath(
   { path: value, type = '' }: NonNullable<Volume['hostPath']>,
   path: string,
 ): readonly FieldError[] {

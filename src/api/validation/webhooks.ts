@@ -1,15 +1,17 @@
 /**
- * Webhook configurations, checked. What would need CEL, or a network of Services, is refused by name.
+ * Webhook configurations, checked. What would need a network of Services is refused by name.
  * Upstream: pkg/apis/admissionregistration/validation/validation.go (v1.36).
  */
 import type { MutatingWebhook, ValidatingWebhook } from '../webhook-objects.ts';
+import { ADMISSION_VARIABLES } from '../policies/admission-variables.ts';
+import { admissionRuleErrors } from './admission-rules.ts';
 import { fieldError, type FieldError } from './field-error.ts';
+import { validateMatchConditions } from './match-conditions.ts';
 import { isDNS1123Subdomain } from './names.ts';
 
 type Webhook = ValidatingWebhook & Partial<MutatingWebhook>;
 
 const TIMEOUT_SECONDS_MAX = 30;
-const OPERATIONS = ['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT'];
 const NOT_SIMULATED = 'is not simulated';
 
 export function validateWebhooks(webhooks: readonly Webhook[] = []): readonly FieldError[] {
@@ -47,14 +49,14 @@ function validate(webhook: Webhook, path: string): readonly FieldError[] {
     const why = 'the timeout value must be between 1 and 30 seconds';
     errors.push(fieldError.invalid(`${path}.timeoutSeconds`, timeoutSeconds, why));
   }
-  if (matchConditions.length > 0) {
-    errors.push(fieldError.forbidden(`${path}.matchConditions`, `CEL ${NOT_SIMULATED}`));
-  }
+  errors.push(
+    ...validateMatchConditions(matchConditions, ADMISSION_VARIABLES, `${path}.matchConditions`),
+  );
   return [
     ...errors,
     ...versionErrors(webhook, path),
     ...clientErrors(webhook, `${path}.clientConfig`),
-    ...ruleErrors(webhook, path),
+    ...admissionRuleErrors(webhook.rules ?? [], `${path}.rules`),
   ];
 }
 
@@ -100,34 +102,4 @@ function clientErrors({ clientConfig }: Partial<Webhook>, path: string): readonl
   if (rest.includes('#')) return [invalid('fragments are not permitted in the URL')];
   if (rest.includes('?')) return [invalid('query parameters are not permitted in the URL')];
   return [];
-}
-
-function ruleErrors({ rules = [] }: Webhook, path: string): readonly FieldError[] {
-  return rules.flatMap(({ operations = [], apiGroups, apiVersions, resources, scope }, at) => {
-    const errors: FieldError[] = [];
-    const field = `${path}.rules[${String(at)}]`;
-    if (isEmpty(apiGroups)) errors.push(fieldError.required(`${field}.apiGroups`));
-    if (isEmpty(apiVersions)) errors.push(fieldError.required(`${field}.apiVersions`));
-    if (isEmpty(resources)) errors.push(fieldError.required(`${field}.resources`));
-    if (operations.length === 0) errors.push(fieldError.required(`${field}.operations`));
-    operations.forEach((each, place) => {
-      const name = `${field}.operations[${String(place)}]`;
-      if (!OPERATIONS.includes(each)) errors.push(fieldError.notSupported(name, each, OPERATIONS));
-      if (each === 'CONNECT')
-        errors.push(fieldError.forbidden(name, `a review of CONNECT ${NOT_SIMULATED}`));
-    });
-    if (scope !== undefined && !['*', 'Cluster', 'Namespaced'].includes(scope)) {
-      errors.push(fieldError.notSupported(`${field}.scope`, scope, ['*', 'Cluster', 'Namespaced']));
-    }
-    resources?.forEach((each, place) => {
-      if (!/^(?!\*\/\*$)[^/]+\//.test(each)) return;
-      const name = `${field}.resources[${String(place)}]`;
-      errors.push(fieldError.forbidden(name, `a review of subresources ${NOT_SIMULATED}`));
-    });
-    return errors;
-  });
-}
-
-function isEmpty(list: readonly string[] | undefined): boolean {
-  return list === undefined || list.length === 0;
 }

@@ -81,7 +81,7 @@ export function validateStatefulSet(set: StatefulSet, release: Release): readonl
       'spec.ordinals.start': ordinals?.start,
       'spec.updateStrategy.rollingUpdate.partition': partition,
     }),
-    ...validateSelected(spec, release),
+    ...validateSelected(withClaimedVolumes(spec), release),
   ];
 }
 
@@ -102,6 +102,19 @@ export function validateStatefulSetUpdate(next: StatefulSet, old: StatefulSet, r
     ...validateStatefulSet(next, release),
     ...(changed ? [fieldError.forbidden('spec', STATEFUL_SET_FIXED)] : []),
   ];
+}
+
+/** Containers may mount what the claims of the set will be, which upstream does not look at. */
+function withClaimedVolumes(spec: StatefulSet['spec']): StatefulSet['spec'] {
+  const { volumeClaimTemplates = [], template } = spec;
+  if (volumeClaimTemplates.length === 0) return spec;
+  const { volumes = [] } = template.spec;
+  const claimed = volumeClaimTemplates
+    .map(({ metadata }) => metadata?.name ?? '')
+    .filter((name) => !volumes.some((volume) => volume.name === name))
+    .map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
+  const withVolumes = { ...template.spec, volumes: [...volumes, ...claimed] };
+  return { ...spec, template: { ...template, spec: withVolumes } };
 }
 
 export function validateDaemonSet({ spec }: DaemonSet, release: Release): readonly FieldError[] {

@@ -5,7 +5,6 @@ const NO_PRIVILEGES = notSimulated('processes have no privileges that they could
 const PORTS_OF_NODE = {
   text: 'in part simulated, a node refuses a pod whose port is taken, and the scheduler does not look',
 };
-const EMPTY_VARIABLE = notSimulated('the variable is empty');
 const NOTHING_SET_ASIDE = notSimulated(
   'only cpu and memory are counted',
   (_amount, resource) => resource === 'cpu' || resource === 'memory',
@@ -14,7 +13,6 @@ const NOTHING_SET_ASIDE = notSimulated(
 export const CONTAINER_RULES: FieldRules = {
   'ports[*].hostPort': PORTS_OF_NODE,
   'ports[*].hostIP': PORTS_OF_NODE,
-  'env[*].valueFrom.fileKeyRef': EMPTY_VARIABLE,
   'env[*].valueFrom.fieldRef.apiVersion': notSimulated('it is a field of v1', isOneOf('v1')),
   'resources.limits[*]': NOTHING_SET_ASIDE,
   'resources.requests[*]': NOTHING_SET_ASIDE,

@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ApiObject, Manifest } from '../objects.ts';
-import { DEFINITIONS, RESOURCE_NAMES } from '../resources/definitions.ts';
+import { DEFINITIONS, BUILT_IN_NAMES } from '../resources/definitions.ts';
 import { KEPT, NOTHING_TO_DO, READ_BY, REFUSED, spelledOut } from '../testing/field-claims.ts';
 import { COMPLETE } from '../testing/workload-claims.ts';
 import { samplesOf, schemaPaths } from '../testing/schema-paths.ts';
@@ -15,7 +15,7 @@ import { aPod, TestServer } from '../testing/test-server.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const KINDS = RESOURCE_NAMES.map((resource) => [DEFINITIONS[resource].kind, resource] as const);
+const KINDS = BUILT_IN_NAMES.map((resource) => [DEFINITIONS[resource].kind, resource] as const);
 
 function covers(claim: string, path: string): boolean {
   return path === claim || path.startsWith(`${claim}.`) || path.startsWith(`${claim}[`);
@@ -95,6 +95,11 @@ describe('what is kept as data', () => {
 
 /** With a name, and what else the kind demands. */
 function complete(kind: string, sample: Record<string, unknown>): Manifest {
-  const metadata = { name: 'web', ...(sample['metadata'] as object | undefined) };
-  return { ...COMPLETE[kind], ...sample, metadata };
+  const whole: Readonly<Record<string, unknown>> = COMPLETE[kind] ?? {};
+  const metadata = {
+    name: 'web',
+    ...(whole['metadata'] as object | undefined),
+    ...(sample['metadata'] as object | undefined),
+  };
+  return { ...whole, ...sample, metadata };
 }

@@ -32,8 +32,12 @@ function treesOf(counts: (rule: FieldRule) => boolean): ReadonlyMap<string, Rule
  * before anything is filled in; of a newer state, with the parts that did not change shared with
  * `old`, only what did change.
  */
-export function findUnsimulated(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
-  const tree = (old === undefined ? TREES : UPDATE_TREES).get(object.kind);
+export function findUnsimulated(
+  object: ApiObject,
+  old?: ApiObject,
+  kind: string = object.kind,
+): readonly FieldWarning[] {
+  const tree = (old === undefined ? TREES : UPDATE_TREES).get(kind);
   if (tree === undefined) return NO_WARNINGS;
   return inFields(tree, object as unknown as Fields, old as unknown as Fields | undefined);
 }

@@ -1,9 +1,16 @@
 /** The rules of every kind. */
 import type { InertKind } from '../inert-objects.ts';
-import type { ApiObject } from '../objects.ts';
+import type { BuiltInObject } from '../objects.ts';
+import { STRUCTS } from '../schema/struct-table.ts';
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
+import {
+  CLAIM_RULES,
+  CLAIM_SPEC_RULES,
+  STORAGE_CLASS_RULES,
+  VOLUME_RULES_OF_PV,
+} from './storage-rules.ts';
 
 const METADATA_RULES: FieldRules = below(['metadata'], {
   uid: SERVER_SETS,
@@ -36,12 +43,21 @@ function templateRules(path: string): FieldRules {
   return below([path], rules);
 }
 
-const NO_CLAIMS = notSimulated('nobody provides the claims and the pods have no such volumes');
 const NO_PACKETS = notSimulated('nothing sends packets through the Service');
 
-const STATEFUL_SET_RULES: FieldRules = below(['spec'], {
-  volumeClaimTemplates: NO_CLAIMS,
-  'persistentVolumeClaimRetentionPolicy.*': { ...NO_CLAIMS, unless: isOneOf('Retain') },
+const OF_A_TEMPLATE = notSimulated('a claim of the template has metadata of its own');
+
+const STATEFUL_SET_RULES: FieldRules = below(['spec.volumeClaimTemplates[*]'], {
+  ...below(['spec'], CLAIM_SPEC_RULES),
+  'status.*': notSimulated('a new claim is Pending', isOneOf('Pending')),
+  ...below(
+    ['metadata'],
+    Object.fromEntries(
+      [...(STRUCTS.get('ObjectMeta')?.fields.keys() ?? [])]
+        .filter((field) => !['name', 'labels', 'annotations'].includes(field))
+        .map((field) => [field, OF_A_TEMPLATE]),
+    ),
+  ),
 });
 
 const SERVICE_RULES: FieldRules = below(['spec'], {
@@ -82,7 +98,9 @@ const INERT_RULES = Object.fromEntries(
   }),
 ) as unknown as Readonly<Record<InertKind, FieldRules>>;
 
-export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = {
+type RuledKind = BuiltInObject['kind'] | 'PartialObjectMetadata';
+
+export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   Pod: { ...METADATA_RULES, ...POD_RULES },
   Node: { ...METADATA_RULES, ...NODE_RULES },
   Namespace: { ...METADATA_RULES, 'spec.finalizers': SERVER_SETS, status: SERVER_SETS },
@@ -129,11 +147,25 @@ export const KIND_RULES: { readonly [Kind in ApiObject['kind']]: FieldRules } = 
   ResourceQuota: WORKLOAD_RULES,
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
+  ValidatingAdmissionPolicy: WORKLOAD_RULES,
+  ValidatingAdmissionPolicyBinding: {
+    ...METADATA_RULES,
+    'spec.validationActions[*]': notSimulated(
+      'nothing is audited, and the request passes',
+      isOneOf('Deny', 'Warn'),
+    ),
+  },
   Role: METADATA_RULES,
   ClusterRole: METADATA_RULES,
   RoleBinding: METADATA_RULES,
   ClusterRoleBinding: METADATA_RULES,
+  PersistentVolumeClaim: { ...METADATA_RULES, ...CLAIM_RULES },
+  PersistentVolume: { ...METADATA_RULES, ...VOLUME_RULES_OF_PV },
+  StorageClass: { ...METADATA_RULES, ...STORAGE_CLASS_RULES },
   ...INERT_RULES,
+  CustomResourceDefinition: { ...METADATA_RULES, status: SERVER_SETS },
+  // Of a custom object: what its schema says of the rest is done.
+  PartialObjectMetadata: METADATA_RULES,
   Lease: {
     ...METADATA_RULES,
     'spec.strategy': notSimulated('nobody is elected'),

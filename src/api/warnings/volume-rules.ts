@@ -7,6 +7,7 @@ const SIMULATED: readonly string[] = [
   'name',
   'emptyDir',
   'hostPath',
+  'persistentVolumeClaim',
   'configMap',
   'secret',
   'downwardAPI',

@@ -103,8 +103,14 @@ describe('a new pod', () => {
 
   it.each<[Manifest, readonly string[]]>([
     [
-      container({ resources: { requests: { 'nvidia.com/gpu': '1', cpu: '1' } } }),
+      container({
+        resources: {
+          limits: { 'nvidia.com/gpu': '1' },
+          requests: { 'nvidia.com/gpu': '1', cpu: '1' },
+        },
+      }),
       [
+        'spec.containers[0].resources.limits[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
         'spec.containers[0].resources.requests[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
       ],
     ],

@@ -4,8 +4,7 @@
  * namespaces cost it nothing.
  */
 import type { ApiObject } from '../objects.ts';
-import type { ResourceDefinition } from '../resources/resource-definition.ts';
-import { fieldReader, indexFields } from '../selection.ts';
+import { fieldReader, indexFields, type SelectableFields } from '../selection.ts';
 import type { Change } from '../store/change.ts';
 import type { Watcher } from './watcher.ts';
 
@@ -23,7 +22,7 @@ export class WatchHub<T extends ApiObject> {
   readonly #indexed: readonly FieldWatchers<T>[];
   #size = 0;
 
-  constructor(definition: ResourceDefinition<T>) {
+  constructor(definition: SelectableFields<T>) {
     this.#indexed = indexFields(definition).map((field) => ({
       field,
       read: fieldReader(definition, field),
@@ -59,6 +58,12 @@ export class WatchHub<T extends ApiObject> {
     const present = byValue.get(narrowest.value) ?? [];
     withdraw(present, watcher);
     if (present.length === 0) byValue.delete(narrowest.value);
+  }
+
+  /** No more is to come of it. */
+  end(): void {
+    const watchers = this.#indexed.flatMap(({ byValue }) => [...byValue.values()].flat());
+    for (const watcher of [...this.#unindexed, ...watchers]) watcher.end();
   }
 
   publish(change: Change<T>): void {

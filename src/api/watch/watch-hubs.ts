@@ -1,21 +1,43 @@
 /** The watch hub of every resource. */
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
-import { definitionOf, RESOURCE_NAMES } from '../resources/definitions.ts';
+import { BUILT_IN_NAMES } from '../resources/definitions.ts';
+import type { ReadableTable } from '../resources/resource-table.ts';
 import { WatchHub } from './watch-hub.ts';
 
-type Hubs = { readonly [Name in ResourceName]: WatchHub<Resources[Name]> };
-
 export class WatchHubs {
-  readonly #hubs = Object.fromEntries(
-    RESOURCE_NAMES.map((name) => [name, new WatchHub<ApiObject>(definitionOf(name))]),
-  ) as unknown as Hubs;
+  readonly #resources: ReadableTable;
+  /** Of a custom resource from its first watcher or change on, by the name that it is stored under. */
+  readonly #hubs: Record<string, WatchHub<ApiObject>> = {};
+
+  constructor(resources: ReadableTable) {
+    this.#resources = resources;
+    for (const name of BUILT_IN_NAMES) this.#make(name);
+  }
 
   of<Name extends ResourceName>(resource: Name): WatchHub<Resources[Name]> {
-    return this.#hubs[resource];
+    const hub = this.#hubs[resource] ?? this.#make(resource);
+    // Under the name of a resource are its watchers.
+    return hub as unknown as WatchHub<Resources[Name]>;
   }
 
   /** Watchers of all resources together. */
   get size(): number {
-    return RESOURCE_NAMES.reduce((total, resource) => total + this.#hubs[resource].size, 0);
+    return Object.values(this.#hubs).reduce((total, { size }) => total + size, 0);
+  }
+
+  /** The resource is not served any more: its watches end, when they have told what was on the way. */
+  end(resource: ResourceName): void {
+    this.#hubs[resource]?.end();
+  }
+
+  #make(name: ResourceName): WatchHub<ApiObject> {
+    const { namespaced, indexedFields, selectableFields } = this.#resources.of(name);
+    const hub = new WatchHub<ApiObject>({
+      namespaced,
+      indexedFields,
+      selectableFields: selectableFields,
+    });
+    this.#hubs[name] = hub;
+    return hub;
   }
 }

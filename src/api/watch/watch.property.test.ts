@@ -10,6 +10,7 @@ import type { Operation } from '../../sim/index.ts';
 import type { ListOptions, WatchEvent } from '../client.ts';
 import type { ApiObject, Pod } from '../objects.ts';
 import type { Change } from '../store/change.ts';
+import { ResourceTable } from '../resources/resource-table.ts';
 import { Store } from '../store/store.ts';
 import { aPod, TestServer } from '../testing/test-server.ts';
 
@@ -121,7 +122,10 @@ describe('store', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const changes: Change<ApiObject>[] = [];
-        const store = new Store({ onChange: (_, change) => changes.push(change) });
+        const store = new Store({
+          resources: new ResourceTable(),
+          onChange: (_, change) => changes.push(change),
+        });
         const states = [new Map<string, ApiObject>()];
         for (const [name, text] of sequence) {
           const previous = store.get('configmaps', { name });

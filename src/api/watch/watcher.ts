@@ -2,7 +2,6 @@
  * One watch: events wait here for the latency of the connection and then arrive in order, all that
  * are due in one entry of the loop, on the lane of the user who watches.
  */
-import type { Subscriber } from 'rxjs';
 import type { Entry, Instant, Loop } from '../../sim/index.ts';
 import type { WatchEvent } from '../client.ts';
 import type { ApiObject } from '../objects.ts';
@@ -15,12 +14,20 @@ export interface WatcherOptions<T extends ApiObject> {
   readonly lane: string;
   readonly latencyMs: number;
   readonly selection: Selection<T>;
-  readonly subscriber: Subscriber<WatchEvent<T>>;
+  readonly subscriber: WatchSink<T>;
+}
+
+/** The part of a subscriber that is needed. */
+export interface WatchSink<T> {
+  readonly closed: boolean;
+  next(event: WatchEvent<T>): void;
+  complete(): void;
 }
 
 /** An event under way, and the one behind it. */
 interface EventOnTheWay<T> {
-  readonly event: WatchEvent<T>;
+  /** Undefined: the watch ends. */
+  readonly event: WatchEvent<T> | undefined;
   readonly dueAt: Instant;
   next: EventOnTheWay<T> | undefined;
 }
@@ -47,7 +54,15 @@ export class Watcher<T extends ApiObject> {
   /** A change of the resource, which this watch may or may not be about. */
   offer(change: Change<T>): void {
     const event = toWatchEvent(change, this.selection);
-    if (event === undefined) return;
+    if (event !== undefined) this.#send(event);
+  }
+
+  /** The resource is not served any more. */
+  end(): void {
+    this.#send(undefined);
+  }
+
+  #send(event: WatchEvent<T> | undefined): void {
     const { loop, latencyMs } = this.#options;
     const coming = { event, dueAt: loop.now() + latencyMs, next: undefined };
     if (this.#last === undefined) this.#first = coming;
@@ -82,8 +97,10 @@ export class Watcher<T extends ApiObject> {
     this.#arm();
   };
 
-  #emit(event: WatchEvent<T>): void {
+  #emit(event: WatchEvent<T> | undefined): void {
     const { subscriber } = this.#options;
-    if (!subscriber.closed) subscriber.next(event);
+    if (subscriber.closed) return;
+    if (event === undefined) subscriber.complete();
+    else subscriber.next(event);
   }
 }

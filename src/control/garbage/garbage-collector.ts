@@ -4,11 +4,10 @@
  */
 import {
   isStatus,
-  RESOURCE_NAMES,
-  resourceOfKind,
   type ApiObject,
   type Client,
   type DeleteOptions,
+  type ReadableTable,
   type OwnerReference,
   type ResourceClient,
   type ResourceName,
@@ -32,12 +31,18 @@ type Standing = 'solid' | 'dangling' | 'waiting';
 
 export class GarbageCollector extends Controller {
   readonly #graph = new OwnerGraph();
+  readonly #resources: ReadableTable;
 
   constructor(context: ControllerContext) {
     super(context, 'generic-garbage-collector');
-    for (const resource of RESOURCE_NAMES) {
+    this.#resources = context.resources;
+    for (const resource of context.resources.names) {
       if (!LEFT_OUT.includes(resource)) this.#watch(resource);
     }
+  }
+
+  override learn(resource: ResourceName): void {
+    if (!this.isRead(resource)) this.#watch(resource);
   }
 
   /** `uid` of an object that has owners, or waits for dependents. */
@@ -72,7 +77,7 @@ export class GarbageCollector extends Controller {
   *#standingOf(owner: OwnerReference, namespace: string | undefined): Steps<Standing> {
     const known = this.#graph.get(owner.uid);
     if (known !== undefined) return awaits(known.object, FOREGROUND) ? 'waiting' : 'solid';
-    const resource = resourceOfKind(owner.apiVersion, owner.kind);
+    const resource = this.#resources.ofKind(owner.apiVersion, owner.kind);
     // Of kinds that nobody serves nothing is known.
     if (resource === undefined) return 'solid';
     try {

@@ -8,6 +8,7 @@ import {
   formatTimestamp,
   type Client,
   type EventRecorder,
+  type ReadableTable,
   type ResourceName,
   type Resources,
 } from '../../api/index.ts';
@@ -21,6 +22,8 @@ export interface ControllerContext {
   readonly informers: Informers;
   /** A client of its own for each controller, by the controller's name. */
   readonly clientOf: (user: string) => Client;
+  /** What the API server serves. */
+  readonly resources: ReadableTable;
 }
 
 export abstract class Controller {
@@ -35,6 +38,7 @@ export abstract class Controller {
   protected readonly background: Background;
   readonly #heard = new Subscription();
   readonly #needs: ResourceName[] = [];
+  readonly #read = new Set<object>();
 
   constructor({ world, informers, clientOf }: ControllerContext, name: string) {
     this.name = name;
@@ -62,6 +66,11 @@ export abstract class Controller {
     this.background.stop();
   }
 
+  /** The API server has a first object of a custom resource, which it did not have when this began. */
+  learn(_resource: ResourceName): void {
+    // Most controllers act on no such thing.
+  }
+
   protected abstract sync(key: string): Steps<void>;
 
   /** An informer that this controller reads; its changes are told to `changed`. */
@@ -71,10 +80,16 @@ export abstract class Controller {
   ): Informer<Name> {
     const informer = this.informers.of(resource);
     this.#needs.push(resource);
+    this.#read.add(informer);
     if (changed !== undefined) {
       this.#heard.add(listen(this.world.loop, informer.changes$, changed));
     }
     return informer;
+  }
+
+  /** Whether that informer is read already, not one of an earlier resource of this name. */
+  protected isRead(resource: ResourceName): boolean {
+    return this.#read.has(this.informers.of(resource));
   }
 
   /** The present as the API writes it. */

@@ -5,7 +5,7 @@
  * A watch feeds it, so it is always a little behind; who decides by it says what it expects
  * (expectations.ts), and writes with the version that it has seen.
  */
-import { Subject, Subscription } from 'rxjs';
+import { Subject, Subscription, tap } from 'rxjs';
 import type {
   ApiObject,
   Client,
@@ -36,8 +36,12 @@ export class Informer<Name extends ResourceName> {
     this.#loop = loop;
   }
 
-  start(client: Client, resource: Name): void {
-    const events$ = client.resource(resource).watch();
+  /** @param ended the resource is not served any more */
+  start(client: Client, resource: Name, ended: () => void): void {
+    const events$ = client
+      .resource(resource)
+      .watch()
+      .pipe(tap({ complete: ended }));
     this.#watch = listen(this.#loop, events$, (event) => {
       if (event.type === 'BOOKMARK') this.#sync();
       else this.#changed(event.type, event.object);

@@ -24,7 +24,8 @@ export class Informers {
     if (known !== undefined) return known as unknown as Informer<Name>;
     const informer = new Informer<Name>(this.#loop);
     this.#started.set(resource, informer as unknown as Informer<ResourceName>);
-    informer.start(this.#client, resource);
+    // If the resource comes back, it is watched anew.
+    informer.start(this.#client, resource, () => this.#started.delete(resource));
     return informer;
   }
 

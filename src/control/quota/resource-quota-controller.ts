@@ -6,12 +6,11 @@
  * What comes new the server charges itself (src/api/requests/charge-quotas.ts).
  */
 import {
-  DEFINITIONS,
   evaluatorOf,
-  RESOURCE_NAMES,
   sameLists,
   type ApiObject,
   type Evaluator,
+  type ReadableTable,
   type ResourceName,
   type ResourceQuota,
 } from '../../api/index.ts';
@@ -35,17 +34,21 @@ interface Counted {
 
 export class ResourceQuotaController extends Controller {
   readonly #quotas = this.read('resourcequotas', (change) => this.#quotaChanged(change));
-  readonly #counted: readonly Counted[];
+  readonly #counted: Counted[] = [];
+  readonly #resources: ReadableTable;
   #resync: Entry | undefined;
 
   constructor(context: ControllerContext) {
     super(context, 'resourcequota-controller');
-    this.#counted = RESOURCE_NAMES.flatMap((resource) => {
-      const evaluator = evaluatorOf(DEFINITIONS[resource]);
-      if (evaluator === undefined) return [];
-      const informer = this.read(resource, (change) => this.#objectChanged(change, evaluator));
-      return [{ evaluator, informer: informer }];
-    });
+    this.#resources = context.resources;
+    for (const resource of context.resources.names) this.learn(resource);
+  }
+
+  override learn(resource: ResourceName): void {
+    const evaluator = evaluatorOf(this.#resources.of(resource));
+    if (evaluator === undefined || this.isRead(resource)) return;
+    const informer = this.read(resource, (change) => this.#objectChanged(change, evaluator));
+    this.#counted.push({ evaluator, informer });
   }
 
   override start(): void {

@@ -2,18 +2,30 @@
  * Writes decisions: the pod counts on its node at once, and is bound meanwhile.
  * Upstream: pkg/scheduler/schedule_one.go, assume, bindingCycle.
  */
-import { StatusError, type Client, type Pod } from '../../api/index.ts';
-import { follow, type World } from '../../sim/index.ts';
+import { StatusError, type Client, type ObjectKey, type Pod } from '../../api/index.ts';
+import {
+  follow,
+  operation,
+  perform,
+  type Operation,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import type { NodeAccount } from './node-account.ts';
 import type { ClusterState } from './scheduling-cycle.ts';
 import type { QueuedPod, SchedulingQueue } from './scheduling-queue.ts';
 import type { SchedulingReport } from './scheduling-report.ts';
+import { VolumeBinder, VolumeBindingError, type AssumedVolumes } from './volumes/volume-binder.ts';
+import type { VolumeFilter } from './volumes/volume-filter.ts';
 
 declare module '../../sim/trace.ts' {
   interface TraceDetails {
     'pod.bound': { readonly pod: string; readonly node: string };
   }
 }
+
+/** The pod went while its volumes were bound. */
+const NOT_WAITING = Symbol('not waiting');
 
 export interface BinderOptions {
   readonly world: World;
@@ -54,17 +66,47 @@ export class Binder {
     this.#binding.delete(podUid);
   }
 
-  bind(queued: QueuedPod, account: NodeAccount): void {
+  /** @param volumes of a pod with claims: they are bound before it is */
+  bind(queued: QueuedPod, account: NodeAccount, volumes?: VolumeFilter): void {
     const { client, state } = this.#options;
     const { uid, namespace, name } = queued.placed.pod.metadata;
     const node = account.name;
     state.nominations.delete(uid);
     state.ledger.assume(account, queued.placed);
     this.#binding.set(uid, queued);
-    follow(client.bind({ namespace, name }, node), {
-      done: () => this.#bound(queued, node),
-      failed: (error) => this.#bindingFailed(queued, error),
+    const assumed = this.#assume(account, volumes);
+    const bound = { namespace, name };
+    const work: Operation<unknown> =
+      assumed === undefined
+        ? client.bind(bound, node)
+        : operation(() => this.#bindWithVolumes(uid, bound, assumed));
+    follow(work, {
+      done: (left) => {
+        if (left !== NOT_WAITING) this.#bound(queued, node);
+      },
+      failed: (error) => {
+        if (assumed !== undefined) this.#volumeBinder()?.revert(assumed);
+        this.#bindingFailed(queued, error);
+      },
     });
+  }
+
+  #assume(account: NodeAccount, volumes: VolumeFilter | undefined): AssumedVolumes | undefined {
+    const plan = volumes?.planFor(account);
+    return plan && this.#volumeBinder()?.assume(plan, account);
+  }
+
+  #volumeBinder(): VolumeBinder | undefined {
+    const storage = this.#options.state.storage();
+    return storage && new VolumeBinder(this.#options, storage);
+  }
+
+  *#bindWithVolumes(uid: string, pod: ObjectKey, assumed: AssumedVolumes): Steps<unknown> {
+    const isWaiting = (): boolean => !this.#stopped && this.#binding.has(uid);
+    const volumeBinder = this.#volumeBinder();
+    if (volumeBinder !== undefined) yield* volumeBinder.bind(assumed, isWaiting);
+    if (!isWaiting()) return NOT_WAITING;
+    return yield* perform(this.#options.client.bind(pod, assumed.node.name));
   }
 
   #bound(queued: QueuedPod, node: string): void {
@@ -82,7 +124,8 @@ export class Binder {
   #bindingFailed(queued: QueuedPod, error: unknown): void {
     const { world, state, queue, report, onFailure } = this.#options;
     const { uid } = queued.placed.pod.metadata;
-    if (!(error instanceof StatusError)) {
+    const isRefused = error instanceof StatusError || error instanceof VolumeBindingError;
+    if (!isRefused) {
       world.loop.fail(error);
       return;
     }
@@ -92,6 +135,10 @@ export class Binder {
     onFailure();
     // Whatever the error: as long as the watch shows the pod without a node, it needs one.
     queue.retry(queued);
-    report.failure(queued.placed.pod, 'SchedulerError', `binding rejected: ${error.message}`);
+    const why =
+      error instanceof VolumeBindingError
+        ? `running PreBind plugin "VolumeBinding": binding volumes: ${error.message}`
+        : `binding rejected: ${error.message}`;
+    report.failure(queued.placed.pod, 'SchedulerError', why);
   }
 }

@@ -35,6 +35,9 @@ interface Failure {
   readonly rejectedBy: ReadonlySet<PluginName>;
 }
 
+/** Upstream: plugins/nodeaffinity, PreFilter. */
+const CONFLICT = 'pod affinity terms conflict';
+
 /** More remembered failures than this are not worth their memory. */
 const FAILURES_MAX = 1000;
 
@@ -78,8 +81,9 @@ export class FailedAttempts {
     const mayPreempt = state.ledger.hasLowerThan(priorityOf(pod));
     const preemption = preempt(cycle, misfits, nominated, this.#options);
     const namesNobody = namedNodes(pod)?.size === 0;
+    const obstacle = cycle.volumes?.obstacle ?? (namesNobody ? CONFLICT : undefined);
     const failure = {
-      message: fitErrorMessage([...misfits.values()], preemption, namesNobody),
+      message: fitErrorMessage([...misfits.values()], preemption, obstacle),
       rejectedBy: new Set([...misfits.values()].map(({ plugin }) => plugin)),
     };
     if (!mayPreempt && !cycle.dependsOnCompany) {
@@ -154,7 +158,9 @@ export class FailedAttempts {
   }
 
   /** Equal for pods that fit on the same nodes. */
-  #groupOf({ placed: { pod, requests } }: QueuedPod): string {
+  #groupOf({ placed: { pod, requests, claims } }: QueuedPod): string {
+    // Where it fits is for its own claims to say.
+    if (claims.length > 0) return pod.metadata.uid;
     const { nodeSelector, tolerations, affinity, topologySpreadConstraints } = pod.spec;
     const { priority, preemptionPolicy, containers } = pod.spec;
     const ports = containers.map((each) => each.ports).filter((each) => each !== undefined);

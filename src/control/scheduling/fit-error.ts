@@ -10,21 +10,18 @@ import type { Preemption } from './preemption/preempt.ts';
 
 /** Upstream's DynamicResources says it of every pod. */
 const NO_CLAIMS = 'no new claims to deallocate';
-/** Upstream: plugins/nodeaffinity, PreFilter. */
-const CONFLICT = 'pod affinity terms conflict';
-
 /**
  * @param misfits one for each node
- * @param namesNobody the pod's terms name nodes, and none that all of them name
+ * @param obstacle why the pod will do nowhere, whatever the nodes are
  */
 export function fitErrorMessage(
   misfits: readonly Misfit[],
   preemption: Preemption,
-  namesNobody = false,
+  obstacle?: string,
 ): string {
   if (misfits.length === 0) return 'no nodes available to schedule pods';
   const available = `0/${String(misfits.length)} nodes are available`;
-  const why = `${available}: ${namesNobody ? CONFLICT : histogram(misfits)}.`;
+  const why = `${available}: ${obstacle ?? histogram(misfits)}.`;
   if ('candidate' in preemption) return why;
   const then =
     'ineligible' in preemption

@@ -8,4 +8,6 @@ export interface PlacedPod {
   readonly requests: PodRequests;
   /** What it wants of pods near it; undefined: nothing. */
   readonly terms: AffinityTerms | undefined;
+  /** Names of the claims that its volumes are. */
+  readonly claims: readonly string[];
 }

@@ -256,6 +256,7 @@ const placed = (name: string, priority: number, startTime?: string, labels = {})
   } as unknown as Pod,
   requests: {} as never,
   terms: undefined,
+  claims: [],
 });
 
 describe('preemption: on which node', () => {

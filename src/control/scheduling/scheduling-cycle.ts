@@ -27,11 +27,15 @@ import { podAffinityScore } from './scores/pod-affinity.ts';
 import { discouragedNodes, preferredNodes } from './scores/preferences.ts';
 import { balancedAllocation, leastAllocated } from './scores/resources.ts';
 import { spreadScore } from './scores/topology-spread.ts';
+import type { KnownStorage } from './volumes/known-storage.ts';
+import { VolumeFilter } from './volumes/volume-filter.ts';
 
 export interface ClusterState {
   readonly ledger: NodeLedger;
   readonly nominations: Nominations;
   readonly selectors: PodSelectors;
+  /** Once a pod has claims. */
+  readonly storage: () => KnownStorage | undefined;
 }
 
 export interface Fitting {
@@ -46,6 +50,8 @@ export class SchedulingCycle {
   readonly incoming: PlacedPod;
   /** What is refused depends on other pods than those on the node. */
   readonly dependsOnCompany: boolean;
+  /** Of a pod with claims. */
+  readonly volumes: VolumeFilter | undefined;
   readonly #state: ClusterState;
   readonly #filters: readonly NodeFilter[];
 
@@ -56,6 +62,8 @@ export class SchedulingCycle {
     const { pod, requests } = incoming;
     const spread = spreadFilter(pod, ledger.nodes, selectors);
     const affinity = podAffinityFilter(incoming, ledger);
+    const storage = incoming.claims.length === 0 ? undefined : state.storage();
+    this.volumes = storage && new VolumeFilter(incoming, storage);
     this.dependsOnCompany = spread !== undefined || affinity !== undefined;
     this.#filters = [
       unschedulableFilter(pod),
@@ -63,6 +71,7 @@ export class SchedulingCycle {
       nodeAffinityFilter(pod),
       portsFilter(pod),
       resourcesFilter(requests),
+      this.volumes,
       spread,
       affinity,
     ].filter((each) => each !== undefined);
@@ -113,8 +122,16 @@ export class SchedulingCycle {
     for (const filter of this.#filters) filter.counted?.(placed, node, -1);
   }
 
-  /** The best of the nodes, and whoever is as good. */
-  best(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
+  /** The best of the nodes; of equally good ones those with the fewest pods, by name. */
+  ties(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
+    const best = this.#best(nodes);
+    if (best.length < 2) return best;
+    let fewest = Infinity;
+    for (const { podCount } of best) if (podCount < fewest) fewest = podCount;
+    return best.filter(({ podCount }) => podCount === fewest).sort(byName);
+  }
+
+  #best(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
     if (nodes.length < 2) return nodes;
     const totals = this.#totals(nodes);
     let most = -1;
@@ -128,6 +145,18 @@ export class SchedulingCycle {
       best.push(node);
     }
     return best;
+  }
+
+  /** What those scorers say that look at one node and at nothing else. */
+  totalAlone(node: NodeAccount): number {
+    const { ledger } = this.#state;
+    const { pod, requests } = this.incoming;
+    const nodes = [node];
+    const totals = [0];
+    add(totals, nodes, leastAllocated(requests));
+    add(totals, nodes, balancedAllocation(requests));
+    add(totals, nodes, imageLocality(pod, nodes, ledger.images, ledger.nodes.length));
+    return totals[0] ?? 0;
   }
 
   #totals(nodes: readonly NodeAccount[]): readonly number[] {
@@ -151,6 +180,10 @@ export class SchedulingCycle {
     }
     return undefined;
   }
+}
+
+function byName(a: NodeAccount, b: NodeAccount): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** What a scorer says, by its weight. */

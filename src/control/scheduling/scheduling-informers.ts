@@ -1,12 +1,14 @@
 /**
  * What else than pods and nodes a decision may depend on, watched from the first object on that there is:
- * Services and controllers, whose pods are spread; disruption budgets; namespaces, once a pod selects some.
+ * Services and controllers, whose pods are spread; disruption budgets; namespaces, once a pod selects some;
+ * claims, volumes and storage classes, once a pod has claims.
  */
 import { Subscription, type Observable } from 'rxjs';
 import type { Client, PodDisruptionBudget, ResourceName } from '../../api/index.ts';
 import { listen, type Loop } from '../../sim/index.ts';
 import { Informers, type Informer } from '../informers/index.ts';
 import type { Company } from './pod-selectors.ts';
+import { KnownStorage } from './volumes/known-storage.ts';
 
 export interface SchedulingInformersOptions {
   readonly loop: Loop;
@@ -16,8 +18,11 @@ export interface SchedulingInformersOptions {
   readonly firstUses$: Observable<ResourceName | 'ownerReferences'>;
   /** Namespaces, or their labels, are others: what was found out about pods may not hold. */
   readonly onNamespaces: () => void;
+  /** Claims, volumes or classes are others. */
+  readonly onStorage: () => void;
 }
 
+const STORAGE = ['persistentvolumeclaims', 'persistentvolumes', 'storageclasses'] as const;
 const SPREAD = ['services', 'replicasets', 'statefulsets'] as const;
 
 export class SchedulingInformers {
@@ -27,6 +32,8 @@ export class SchedulingInformers {
   readonly #subscriptions = new Subscription();
   #namespaces: Informer<'namespaces'> | undefined;
   #knowsNamespaces = false;
+  #storage: KnownStorage | undefined;
+  #knowsStorage = false;
 
   constructor(options: SchedulingInformersOptions) {
     this.#options = options;
@@ -46,6 +53,11 @@ export class SchedulingInformers {
   stop(): void {
     this.#subscriptions.unsubscribe();
     this.#informers.stop();
+  }
+
+  /** Watches under way, which last as long as the scheduler does. */
+  get watchCount(): number {
+    return this.#informers.watchCount;
   }
 
   budgets(): readonly PodDisruptionBudget[] {
@@ -89,8 +101,33 @@ export class SchedulingInformers {
     });
   }
 
-  /** False while namespaces are needed and not known yet. */
+  /** Undefined before some pod had claims. */
+  get storage(): KnownStorage | undefined {
+    return this.#storage;
+  }
+
+  /** A pod has claims. */
+  needStorage(): void {
+    if (this.#storage !== undefined) return;
+    const { loop, onStorage } = this.#options;
+    const claims = this.#informers.of('persistentvolumeclaims');
+    const volumes = this.#informers.of('persistentvolumes');
+    const classes = this.#informers.of('storageclasses');
+    this.#storage = new KnownStorage({ claims, volumes, classes });
+    this.#informers.whenSynced(STORAGE, () => {
+      this.#knowsStorage = true;
+      for (const { changes$ } of [claims, volumes, classes]) {
+        this.#subscriptions.add(listen<unknown>(loop, changes$, onStorage));
+      }
+      onStorage();
+    });
+  }
+
+  /** False while something is needed and not known yet. */
   get isReady(): boolean {
-    return this.#namespaces === undefined || this.#knowsNamespaces;
+    return (
+      (this.#namespaces === undefined || this.#knowsNamespaces) &&
+      (this.#storage === undefined || this.#knowsStorage)
+    );
   }
 }

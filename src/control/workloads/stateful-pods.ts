@@ -1,6 +1,7 @@
 /** Pods with an identity. Pure. Upstream: pkg/controller/statefulset/stateful_set_utils.go. */
 import type { Pod, PodTemplateSpec, StatefulSet } from '../../api/index.ts';
 import { REVISION_HASH } from './controller-revisions.ts';
+import { withClaims } from './stateful-claims.ts';
 import { podFromTemplate, type NewPod } from './pod-control.ts';
 
 /** -1 for a pod whose name is not the set's and a number. */
@@ -32,7 +33,7 @@ export function statefulPod(
       },
     },
     spec: {
-      ...spec,
+      ...withClaims(spec, set, ordinal),
       hostname: name,
       ...(serviceName === undefined || serviceName === '' ? {} : { subdomain: serviceName }),
     },

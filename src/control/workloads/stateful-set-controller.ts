@@ -1,7 +1,5 @@
 /**
  * Keeps pods with a name, a number and an order. Upstream: pkg/controller/statefulset/stateful_set.go.
- *
- * Left out: claims of volumes, which nobody provides.
  */
 import {
   sameValue,
@@ -18,12 +16,13 @@ import {
   type ControllerContext,
   type ObjectChange,
 } from '../informers/index.ts';
+import { ClaimKeeper } from './claim-keeper.ts';
 import { claim } from './claims.ts';
 import { revisionsOf, templateIn, truncateHistory } from './controller-revisions.ts';
 import { isAvailable, isReady, nextAvailableAt } from './pod-facts.ts';
 import { podOfSetChanged } from './pod-of-set-changed.ts';
 import { whenNotZero } from './replica-set-status.ts';
-import { revisionOfPod, statefulPod } from './stateful-pods.ts';
+import { ordinalOf, revisionOfPod, statefulPod } from './stateful-pods.ts';
 import { statefulSteps, type StatefulStep } from './stateful-set-plan.ts';
 
 export class StatefulSetController extends Controller {
@@ -31,6 +30,11 @@ export class StatefulSetController extends Controller {
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #revisions = this.read('controllerrevisions');
   readonly #expectations = new Expectations(this.world.loop);
+  readonly #claims = new ClaimKeeper(
+    this.read('persistentvolumeclaims'),
+    this.client,
+    this.recorder,
+  );
 
   constructor(context: ControllerContext) {
     super(context, 'statefulset-controller');
@@ -59,12 +63,25 @@ export class StatefulSetController extends Controller {
       updateRevision: update.metadata.name,
       now,
     };
+    yield* this.#keepClaims(set, pods);
     for (const step of statefulSteps(input)) yield* this.#take(set, key, step, current, update);
     yield* this.#writeStatus(set, pods, current, update);
     const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOfPod)]);
     yield* truncateHistory(set, all, used, client);
     const dueAt = nextAvailableAt(pods, set.spec.minReadySeconds, now);
     if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
+  }
+
+  /** Of a pod that waits some may be missing; of every pod they go with whom the policy says. */
+  *#keepClaims(set: StatefulSet, pods: readonly Pod[]): Steps<void> {
+    if ((set.spec.volumeClaimTemplates ?? []).length === 0) return;
+    for (const pod of pods) {
+      const ordinal = ordinalOf(set, pod);
+      if (pod.status.phase === 'Pending' && pod.metadata.deletionTimestamp === undefined) {
+        yield* this.#claims.ensure(set, ordinal, pod.metadata.name);
+      }
+      yield* this.#claims.retain(set, ordinal, pod);
+    }
   }
 
   *#take(
@@ -85,8 +102,9 @@ export class StatefulSetController extends Controller {
         metadata: { ...pod.metadata, namespace },
         spec: pod.spec,
       };
-      this.#expectations.expectCreations(key, 1);
       const name = String(pod.metadata['name']);
+      yield* this.#claims.ensure(set, step.create, name);
+      this.#expectations.expectCreations(key, 1);
       yield* this.#tell(
         set,
         'Create',

@@ -2,20 +2,29 @@
  * A container's variables: those of `envFrom`, and over them those of `env`, with references to the
  * ones before expanded; then those of Services that nobody has written. Upstream: pkg/kubelet/kubelet_pods.go, makeEnvironmentVariables (v1.36).
  *
- * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them. Left out:
- * `fileKeyRef`, which gives an empty value.
+ * ConfigMaps and Secrets are read when a container starts, from the kubelet's store of them; files, from the
+ * volume that another container wrote them to.
  */
 import {
   decodeBase64,
+  fileKeyRefOf,
   isStatus,
   resourceFieldValue,
   type Container,
+  type FileKeySelector,
   type NodeAllocatable,
   type Pod,
 } from '../../api/index.ts';
-import { decodeText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  decodeText,
+  errorText,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+} from '../../sim/index.ts';
 import { expand, type Environment } from '../model/index.ts';
 import type { ObjectManager } from '../objects/index.ts';
+import { valueInEnvFile } from './env-file.ts';
 import { podFieldValue, type PodAddresses } from './pod-field-value.ts';
 
 export interface EnvironmentSources {
@@ -25,6 +34,8 @@ export interface EnvironmentSources {
   readonly nodeAllocatable: NodeAllocatable;
   /** Empty as long as the pod has none. */
   readonly podIp: (podUid: string) => Steps<string>;
+  /** The text of a file of a volume; undefined: there is none. Absent while the gate EnvFiles is off. */
+  readonly readFile?: (pod: Pod, volumeName: string, path: string) => Steps<string | undefined>;
   /** What a pod of the namespace is told of Services, with those of its own namespace or without. */
   readonly serviceVariables: (namespace: string, enableServiceLinks: boolean) => Environment;
 }
@@ -63,12 +74,13 @@ export function* containerEnvironment(
 
 /** Undefined: optional, and not there. */
 function* valueOf(
-  { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef }: EnvVarSource,
+  source: EnvVarSource,
   sources: EnvironmentSources,
   pod: Pod,
   containerName: string,
   read: DataReader,
 ): Steps<string | undefined> {
+  const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = source;
   if (fieldRef !== undefined) {
     const { fieldPath } = fieldRef;
     return podFieldValue(pod, fieldPath, yield* addresses(sources, pod, fieldPath));
@@ -79,6 +91,10 @@ function* valueOf(
     return resourceFieldValue(pod, selector, sources.nodeAllocatable);
   }
   const reference = configMapKeyRef ?? secretKeyRef;
+  const fileKeyRef = fileKeyRefOf(source);
+  if (fileKeyRef !== undefined && reference === undefined && sources.readFile !== undefined) {
+    return yield* valueInFile(sources.readFile, pod, fileKeyRef);
+  }
   if (reference === undefined) return '';
   const kind = configMapKeyRef === undefined ? 'Secret' : 'ConfigMap';
   const { name = '', key, optional = false } = reference;
@@ -87,6 +103,27 @@ function* valueOf(
   const value = data.get(key);
   if (value !== undefined || optional) return value;
   throw new Error(`couldn't find key ${key} in ${kind} ${pod.metadata.namespace}/${name}`);
+}
+
+function* valueInFile(
+  readFile: NonNullable<EnvironmentSources['readFile']>,
+  pod: Pod,
+  { volumeName, path, key, optional = false }: FileKeySelector,
+): Steps<string | undefined> {
+  const text = yield* readFile(pod, volumeName, path);
+  if (text === undefined) {
+    if (optional) return undefined;
+    throw new Error(`couldn't parse env file: open ${path}: no such file or directory`);
+  }
+  let value: string | undefined;
+  try {
+    value = valueInEnvFile(text, key);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw new Error(`couldn't parse env file: ${errorText(error)}`);
+  }
+  if (value !== undefined || optional) return value;
+  throw new Error(`environment variable key "${key}" not found in file "${path}"`);
 }
 
 /** The runtime is asked for the pod's address only if it is wanted. */

@@ -3,7 +3,7 @@
  * them put in, and mounts made ready. Upstream: pkg/kubelet/kubelet_pods.go,
  * GenerateRunContainerOptions; pkg/kubelet/container/helpers.go, ExpandContainerCommandAndArgs (v1.36).
  */
-import type { Container, NodeAllocatable, Pod } from '../../api/index.ts';
+import type { Container, FeatureGates, NodeAllocatable, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
@@ -19,6 +19,7 @@ export interface ContainerOptionsSources {
   readonly serviceVariables: EnvironmentSources['serviceVariables'];
   readonly volumeHost: { readonly nodeAllocatable: NodeAllocatable };
   readonly volumeManager: VolumeManager;
+  readonly featureGates: FeatureGates;
   /** The runtime's view of a pod, asked for now. */
   readonly inspect: (podUid: string) => Steps<PodRuntimeStatus>;
 }
@@ -31,11 +32,14 @@ export class ContainerOptions {
   readonly #environment: EnvironmentSources;
 
   constructor(sources: ContainerOptionsSources) {
-    const { inspect } = sources;
-    this.#volumeManager = sources.volumeManager;
+    const { inspect, volumeManager, featureGates } = sources;
+    this.#volumeManager = volumeManager;
     this.#environment = {
-      ...sources,
       nodeAllocatable: sources.volumeHost.nodeAllocatable,
+      ...sources,
+      ...(featureGates.EnvFiles
+        ? { readFile: (pod, name, path) => volumeManager.readFile(pod, name, path) }
+        : {}),
       podIp: function* (podUid) {
         const { sandboxes } = yield* inspect(podUid);
         return sandboxes[0]?.ip ?? '';

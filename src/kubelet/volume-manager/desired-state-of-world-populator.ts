@@ -4,10 +4,18 @@
  * pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go (v1.36), which looks at all.
  */
 import type { Pod, Volume } from '../../api/index.ts';
-import { errorText, rethrowProgrammerError, Ticker } from '../../sim/index.ts';
-import type { VolumePlugin } from '../../volumes/index.ts';
+import {
+  Background,
+  errorText,
+  operation,
+  rethrowProgrammerError,
+  Ticker,
+  type Steps,
+} from '../../sim/index.ts';
+import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
 import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
+import { claimedVolume } from './claimed-volume.ts';
 import { mountedNames } from './mounted-names.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { VolumeWaitError } from './volume-wait-error.ts';
@@ -16,7 +24,7 @@ const TICK_MS = 100;
 
 export interface PopulatorOptions extends Pick<
   VolumeManagerOptions,
-  'world' | 'actor' | 'plugins' | 'getPod' | 'podStates' | 'sourcesReady'
+  'world' | 'actor' | 'client' | 'plugins' | 'getPod' | 'podStates' | 'sourcesReady'
 > {
   readonly desired: DesiredStateOfWorld;
   readonly actual: ActualStateOfWorld;
@@ -28,11 +36,15 @@ export class DesiredStateOfWorldPopulator {
   /** Whose volumes are all wanted; an update of such a pod is nothing new. Upstream: processedPods. */
   readonly #processed = new Set<string>();
   readonly #ticker: Ticker;
+  readonly #lookingUp: Background;
+  /** Claims of pods that are being looked up: `<pod UID>/<volume>`. */
+  readonly #claims = new Set<string>();
   #hasAddedPods = false;
 
   constructor(options: PopulatorOptions) {
     const { world, actor } = options;
     this.#options = options;
+    this.#lookingUp = new Background(world.loop);
     this.#ticker = new Ticker({
       loop: world.loop,
       lane: actor,
@@ -63,6 +75,7 @@ export class DesiredStateOfWorldPopulator {
   }
 
   stop(): void {
+    this.#lookingUp.stop();
     this.#ticker.stop();
   }
 
@@ -98,22 +111,62 @@ export class DesiredStateOfWorldPopulator {
     const names = mountedNames(pod);
     let hasAll = names.length > 0;
     for (const name of names) {
+      const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
+      if (spec?.persistentVolumeClaim !== undefined) {
+        hasAll = this.#desireClaimed(pod, spec) && hasAll;
+        continue;
+      }
       const known = desired.get(uid, name);
-      // At rest the pod is the one that it was.
-      const isKnown = known !== undefined && known.pod === pod;
-      const spec = isKnown ? known.spec : pod.spec.volumes?.find((volume) => volume.name === name);
       const plugin = known?.plugin ?? (spec && this.#pluginOf(uid, spec));
       if (spec === undefined || plugin === undefined) {
         hasAll = false;
         continue;
       }
-      if (!isKnown) desired.add(pod, spec, plugin);
+      // At rest the pod is the one that it was.
+      if (known?.pod !== pod) desired.add(pod, spec, plugin);
       if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
     }
     if (hasAll) this.#processed.add(uid);
   }
 
-  #pluginOf(podUid: string, spec: Volume): VolumePlugin | undefined {
+  /** Answers whether it is known what the claim is bound to; else somebody asks. */
+  #desireClaimed(pod: Pod, volume: Volume): boolean {
+    const { desired } = this.#options;
+    const { uid } = pod.metadata;
+    const known = desired.called(uid, volume.name);
+    if (known !== undefined) {
+      desired.add(pod, known.spec, known.plugin);
+      return true;
+    }
+    const key = `${uid}/${volume.name}`;
+    if (!this.#claims.has(key)) {
+      this.#claims.add(key);
+      this.#lookingUp.run(operation(() => this.#lookUp(key, pod, volume)));
+    }
+    return false;
+  }
+
+  *#lookUp(key: string, pod: Pod, volume: Volume): Steps<void> {
+    const { client, desired, getPod, podStates } = this.#options;
+    const { uid } = pod.metadata;
+    let spec: VolumeSpec | undefined;
+    try {
+      spec = yield* claimedVolume(client, pod, volume);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      desired.addError(uid, volume.name, errorText(error));
+    }
+    this.#claims.delete(key);
+    // Meanwhile the pod may have ended.
+    if (spec === undefined || getPod(uid) === undefined || !this.#mayWant(uid)) return;
+    if (podStates.shouldPodRuntimeBeRemoved(uid)) return;
+    const plugin = this.#pluginOf(uid, spec);
+    if (plugin === undefined) return;
+    desired.add(pod, spec, plugin, volume.name);
+    this.podChanged(uid);
+  }
+
+  #pluginOf(podUid: string, spec: VolumeSpec): VolumePlugin | undefined {
     const { desired } = this.#options;
     try {
       return this.#findPlugin(spec);
@@ -127,7 +180,7 @@ export class DesiredStateOfWorldPopulator {
   }
 
   /** Exactly one plugin must support a volume. */
-  #findPlugin(spec: Volume): VolumePlugin {
+  #findPlugin(spec: VolumeSpec): VolumePlugin {
     const matches = this.#options.plugins.filter((plugin) => plugin.canSupport(spec));
     const [plugin] = matches;
     if (plugin === undefined) throw new VolumeWaitError('no volume plugin matched');

@@ -3,12 +3,14 @@
  * Upstream: pkg/kubelet/volumemanager/cache/desired_state_of_world.go (v1.36).
  */
 import { Subject, type Observable } from 'rxjs';
-import type { Pod, Volume } from '../../api/index.ts';
-import type { VolumePlugin } from '../../volumes/index.ts';
+import type { Pod } from '../../api/index.ts';
+import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
 import { findVolume, type VolumeOfPod } from './volume-of-pod.ts';
 
 export interface DesiredVolume extends VolumeOfPod {
-  readonly spec: Volume;
+  readonly spec: VolumeSpec;
+  /** What the pod's spec calls it, if it is no volume of the pod's own: several claims may be the same one. */
+  outerNames: readonly string[] | undefined;
   readonly plugin: VolumePlugin;
   /** The newest copy, for events and credentials. */
   pod: Pod;
@@ -30,15 +32,27 @@ export class DesiredStateOfWorld {
     return findVolume(this.#volumes.get(podUid), name);
   }
 
+  /** By a name in the pod's spec. */
+  called(podUid: string, outerName: string): DesiredVolume | undefined {
+    return this.#volumes
+      .get(podUid)
+      ?.find(({ name, outerNames }) => outerNames?.includes(outerName) ?? name === outerName);
+  }
+
   /** Wants the volume, or notes the newer copy of a pod that wants it already. */
-  add(pod: Pod, spec: Volume, plugin: VolumePlugin): void {
+  add(pod: Pod, spec: VolumeSpec, plugin: VolumePlugin, outerName?: string): void {
     const { uid } = pod.metadata;
     const known = this.get(uid, spec.name);
     if (known !== undefined) {
       known.pod = pod;
+      if (outerName === undefined || known.outerNames?.includes(outerName) === true) return;
+      known.outerNames = [...(known.outerNames ?? []), outerName];
+      this.#changes.next(known);
       return;
     }
-    const volume = { podUid: uid, name: spec.name, key: `${uid}/${spec.name}`, spec, plugin, pod };
+    const { name } = spec;
+    const outerNames = outerName === undefined ? undefined : [outerName];
+    const volume = { podUid: uid, name, key: `${uid}/${name}`, spec, plugin, pod, outerNames };
     const ofPod = this.#volumes.get(uid);
     if (ofPod === undefined) this.#volumes.set(uid, [volume]);
     else ofPod.push(volume);

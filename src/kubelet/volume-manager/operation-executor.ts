@@ -19,7 +19,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
+import { MountError, removeSubPaths, UncertainProgressError } from '../../volumes/index.ts';
 import {
   BackOff,
   podDirectory,
@@ -107,9 +107,9 @@ export class OperationExecutor {
           world.trace.append(actor, 'volume.mounted', { podUid, volume: volumeName, pod, path });
         }
       },
-      failed: (error, wait) => {
+      failed: (error, wait, stage) => {
         world.trace.append(actor, 'volume.mountFailed', { ...of, pod, error, ...wait });
-        const message = `MountVolume.SetUp failed for volume "${volumeName}" : ${error}`;
+        const message = `MountVolume.${stage} failed for volume "${volumeName}" : ${error}`;
         recorder.event(ofPod, 'Warning', 'FailedMount', message);
       },
     });
@@ -146,7 +146,10 @@ export class OperationExecutor {
     volume: ActualVolume,
     operationName: OperationName,
     work: Operation<void>,
-    told: { readonly succeeded: () => void; readonly failed: (error: string, wait: Wait) => void },
+    told: {
+      readonly succeeded: () => void;
+      readonly failed: (error: string, wait: Wait, stage: string) => void;
+    },
   ): void {
     let ended = false;
     const begunAt = this.#options.world.now();
@@ -167,7 +170,8 @@ export class OperationExecutor {
         this.#running.delete(volume);
         const backOff = this.#backOffs[operationName];
         backOff.next(volume.key, this.#options.world.now());
-        told.failed(errorText(error), { durationBeforeRetryMs: backOff.delayMs(volume.key) });
+        const wait = { durationBeforeRetryMs: backOff.delayMs(volume.key) };
+        told.failed(errorText(error), wait, error instanceof MountError ? error.stage : 'SetUp');
         end(error instanceof UncertainProgressError ? 'LEFT' : 'FAILED');
       },
     });

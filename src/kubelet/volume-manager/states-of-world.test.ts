@@ -4,6 +4,7 @@
  */
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { ApiServer } from '../../api/index.ts';
 import { choices, immediately, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import { aPod } from '../testing/pod-values.ts';
@@ -88,6 +89,7 @@ describe('the actual state of the world', () => {
     const wanted = (name: string): DesiredVolume => ({
       podUid: UID,
       name,
+      outerNames: undefined,
       key: `${UID}/${name}`,
       spec: { name },
       plugin: PLUGIN,
@@ -163,6 +165,7 @@ describe('the populator', () => {
     const populator = new DesiredStateOfWorldPopulator({
       world,
       actor: 'k',
+      client: new ApiServer({ world }).client('k'),
       plugins: Array.from({ length: count }, () => PLUGIN),
       getPod: () => pod,
       podStates: {

@@ -1,5 +1,5 @@
 /** What the volume manager is given. Upstream: pkg/kubelet/volumemanager/volume_manager.go (v1.36). */
-import type { EventRecorder, Pod } from '../../api/index.ts';
+import type { Client, EventRecorder, Pod } from '../../api/index.ts';
 import type { Host, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import type { Metrics } from '../model/index.ts';
@@ -38,6 +38,8 @@ export interface VolumeManagerOptions {
   /** `kubelet/<node>`: trace actor and loop lane. */
   readonly actor: string;
   readonly host: Host;
+  /** For claims and what they are bound to. */
+  readonly client: Client;
   /** Exactly one must support a volume. */
   readonly plugins: readonly VolumePlugin[];
   /** The kubelet's copy of a pod, terminating ones included. */

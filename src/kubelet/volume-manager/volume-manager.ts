@@ -14,7 +14,8 @@
 import { merge } from 'rxjs';
 import type { Container, Pod } from '../../api/index.ts';
 import type { ImageSpec, Mount } from '../../cri/index.ts';
-import { perform, type Steps } from '../../sim/index.ts';
+import { decodeText, perform, type Steps } from '../../sim/index.ts';
+import { findInVolume } from '../../volumes/index.ts';
 import type { Environment } from '../model/index.ts';
 import { ActualStateOfWorld } from './actual-state-of-world.ts';
 import { DesiredStateOfWorld } from './desired-state-of-world.ts';
@@ -48,12 +49,18 @@ export class VolumeManager {
     const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
     this.#actual = actual;
     showVolumes(options.metrics, desired, actual);
-    this.#populator = new DesiredStateOfWorldPopulator({ ...options, desired, actual });
-    const reconstruction = new Reconstruction({ ...options, actual });
+    this.#populator = new DesiredStateOfWorldPopulator({ desired, ...options, actual });
+    const reconstruction = new Reconstruction({ actual, ...options });
     this.#reconstruction = reconstruction;
     const populator = this.#populator;
-    const parts = { desired, actual, executor, populator, reconstruction };
-    this.#reconciler = new Reconciler({ ...options, ...parts });
+    this.#reconciler = new Reconciler({
+      desired,
+      ...options,
+      actual,
+      executor,
+      populator,
+      reconstruction,
+    });
     this.#waits = new VolumeWaits(world, actor, merge(desired.changes$, actual.changes$));
   }
 
@@ -102,8 +109,13 @@ export class VolumeManager {
     if (names.length === 0) return true;
     this.#populator.reprocessPod(uid);
     if (this.#desired.hasErrors(uid)) return false;
-    for (const name of names) if (this.#actual.get(uid, name)?.isMounted !== true) return false;
+    for (const name of names) if (!this.#isMounted(uid, name)) return false;
     return true;
+  }
+
+  #isMounted(podUid: string, outerName: string): boolean {
+    const name = this.#desired.called(podUid, outerName)?.name ?? outerName;
+    return this.#actual.get(podUid, name)?.isMounted === true;
   }
 
   /**
@@ -116,13 +128,12 @@ export class VolumeManager {
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
     const desired = this.#desired;
-    const actual = this.#actual;
-    const isMounted = (name: string): boolean => actual.get(uid, name)?.isMounted === true;
+    const isMounted = (outerName: string): boolean => this.#isMounted(uid, outerName);
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({
         unmounted: unmounted(),
-        failed: names.filter((name) => !desired.get(uid, name)),
+        failed: names.filter((name) => !desired.called(uid, name)),
         ...(cause === undefined ? {} : { cause }),
       });
     const done = (): boolean => {
@@ -149,6 +160,26 @@ export class VolumeManager {
   }
 
   /**
+   * The text of a file of a mounted volume; undefined: there is none.
+   * @throws {Error} if the volume is not mounted
+   */
+  *readFile({ metadata }: Pod, volumeName: string, path: string): Steps<string | undefined> {
+    const { uid } = metadata;
+    const desired = this.#desired.called(uid, volumeName);
+    const volume = desired && this.#actual.get(uid, desired.name);
+    if (volume?.isMounted !== true) {
+      throw new Error(`cannot find the volume "${volumeName}" referenced by FileKeyRef`);
+    }
+    const root = volume.mounter.getPath();
+    return yield* perform(
+      this.#options.host.perform(async (files) => {
+        const found = await findInVolume(files, root, path);
+        return found === undefined ? undefined : decodeText(await files.readFile(found));
+      }),
+    );
+  }
+
+  /**
    * What one container gets mounted; subPaths are bound now, those of images by the runtime.
    * Upstream: makeMounts.
    * @param imageVolumes what image volumes stand for, by their names
@@ -161,8 +192,10 @@ export class VolumeManager {
     imageVolumes: ReadonlyMap<string, ImageSpec>,
   ): Steps<readonly Mount[]> {
     const { uid } = metadata;
-    const volumeOf = (name: string) =>
-      this.#desired.get(uid, name) === undefined ? undefined : this.#actual.get(uid, name);
+    const volumeOf = (outerName: string) => {
+      const desired = this.#desired.called(uid, outerName);
+      return desired && this.#actual.get(uid, desired.name);
+    };
     return makeMounts(this.#options.host, volumeOf, container, environment, imageVolumes);
   }
 }

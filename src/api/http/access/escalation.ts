@@ -25,7 +25,8 @@ export function checkEscalation(
   next: ApiObject,
   old: ApiObject | undefined,
 ): void {
-  if (user.groups.includes(MASTERS)) return;
+  // Kinds of the same name in other groups give nobody rights.
+  if (user.groups.includes(MASTERS) || !next.apiVersion.startsWith(`${GROUP}/`)) return;
   switch (next.kind) {
     case 'Role':
     case 'ClusterRole':

@@ -50,14 +50,29 @@ export function checkSize(body: Uint8Array): void {
   throw new StatusError('RequestEntityTooLarge', message);
 }
 
-/** @param kind that is expected: `Pod` @throws {StatusError} BadRequest */
-export function documentOf(body: Uint8Array, type: 'json' | 'yaml', kind: string): BodyDocument {
+/**
+ * @param kind that is expected: `Pod`
+ * @param isKindNeeded it is not taken for granted where the document does not say
+ * @throws {StatusError} BadRequest
+ */
+export function documentOf(
+  body: Uint8Array,
+  type: 'json' | 'yaml',
+  kind: string,
+  isKindNeeded = false,
+): BodyDocument {
   const text = decodeUtf8(body);
   try {
     const { value, duplicates } = type === 'yaml' ? parseYaml(text) : duplicatesNamed(text);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new GoJsonError(
         `json: cannot unmarshal ${typeName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+      );
+    }
+    if (isKindNeeded && !('kind' in value && value.kind !== '')) {
+      const why = `Object 'Kind' is missing in '${text}'`;
+      throw badRequest(
+        `the object provided is unrecognized (must be of type ${kind}): ${why} (${excerpt(body, text)})`,
       );
     }
     return { value: value as BodyDocument['value'], duplicates };

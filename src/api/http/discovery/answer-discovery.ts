@@ -4,6 +4,7 @@ import type { HttpResponse } from '../http-message.ts';
 import { negotiate, type Conversion } from '../negotiation/accept.ts';
 import { notAcceptable, respondDocument } from '../respond.ts';
 import type { Route } from '../route.ts';
+import type { ServedResources } from '../served-resources.ts';
 import {
   aggregatedDiscovery,
   apiGroup,
@@ -23,6 +24,7 @@ export function isDiscovery({ request }: Exchange): boolean {
 export function answerDiscovery(
   exchange: Exchange,
   route: DiscoveryRoute,
+  served: ServedResources,
   address: string,
 ): HttpResponse {
   const accepted = negotiate(exchange.request.headers['accept'], isAggregated);
@@ -31,9 +33,9 @@ export function answerDiscovery(
     throw notAcceptable(`only the following media types are accepted: ${known}`);
   }
   const isNew = accepted.conversion !== undefined && accepted.mediaType === 'application/json';
-  if (route.kind === 'groups' && isNew) return answerAggregated(exchange, route.isCore);
+  if (route.kind === 'groups' && isNew) return answerAggregated(exchange, served, route.isCore);
   const plain = { ...exchange, accepted: { ...exchange.accepted, ...withoutConversion(accepted) } };
-  return respondDocument(plain, 200, documentFor(route, address));
+  return respondDocument(plain, 200, documentFor(route, served, address));
 }
 
 function withoutConversion({ mediaType }: { mediaType: Exchange['accepted']['mediaType'] }) {
@@ -44,8 +46,12 @@ function isAggregated({ kind, group, version }: Conversion): boolean {
   return kind === 'APIGroupDiscoveryList' && group === 'apidiscovery.k8s.io' && version === 'v2';
 }
 
-function answerAggregated({ request }: Exchange, isCore: boolean): HttpResponse {
-  const { document, etag } = aggregatedDiscovery(isCore);
+function answerAggregated(
+  { request }: Exchange,
+  served: ServedResources,
+  isCore: boolean,
+): HttpResponse {
+  const { document, etag } = aggregatedDiscovery(served, isCore);
   const headers = { ETag: etag, Vary: 'Accept', 'Cache-Control': 'public' };
   if (request.headers['if-none-match'] === etag) return { status: 304, headers, body: '' };
   return {
@@ -55,13 +61,13 @@ function answerAggregated({ request }: Exchange, isCore: boolean): HttpResponse 
   };
 }
 
-function documentFor(route: DiscoveryRoute, address: string): object {
+function documentFor(route: DiscoveryRoute, served: ServedResources, address: string): object {
   switch (route.kind) {
     case 'groups':
-      return route.isCore ? coreVersions(address) : groupList();
+      return route.isCore ? coreVersions(address) : groupList(served);
     case 'group':
-      return apiGroup(route.group);
+      return apiGroup(served, route.group);
     case 'groupVersion':
-      return resourceList(route.group, route.version);
+      return resourceList(served, route.group, route.version);
   }
 }

@@ -4,7 +4,8 @@
  */
 import { hashOf } from '#hash';
 import { badRequest, encodeBase64 } from '../../index.ts';
-import { GROUPS, groupVersion, type ServedGroup, type ServedResource } from '../served-resource.ts';
+import { groupVersion, type ServedResource } from '../served-resource.ts';
+import type { ServedGroup, ServedResources } from '../served-resources.ts';
 
 /** `/api` */
 export function coreVersions(serverAddress: string): object {
@@ -16,14 +17,14 @@ export function coreVersions(serverAddress: string): object {
 }
 
 /** `/apis` */
-export function groupList(): object {
-  const groups = GROUPS.filter(({ group }) => group !== '').map(groupDocument);
+export function groupList(served: ServedResources): object {
+  const groups = served.groups.filter(({ group }) => group !== '').map(groupDocument);
   return { kind: 'APIGroupList', apiVersion: 'v1', groups };
 }
 
 /** `/apis/apps` */
-export function apiGroup(group: string): object {
-  const found = GROUPS.find((each) => each.group === group);
+export function apiGroup(served: ServedResources, group: string): object {
+  const found = served.group(group);
   if (found === undefined) throw badRequest(`no group ${group}`);
   return { kind: 'APIGroup', apiVersion: 'v1', ...groupDocument(found) };
 }
@@ -37,10 +38,8 @@ function groupDocument({ group, versions }: ServedGroup): object {
 }
 
 /** `/apis/apps/v1` */
-export function resourceList(group: string, version: string): object {
-  const resources = GROUPS.find((each) => each.group === group)?.versions.find(
-    (each) => each.version === version,
-  )?.resources;
+export function resourceList(served: ServedResources, group: string, version: string): object {
+  const resources = served.version(group, version)?.resources;
   return {
     kind: 'APIResourceList',
     ...(group === '' ? {} : { apiVersion: 'v1' }),
@@ -49,14 +48,21 @@ export function resourceList(group: string, version: string): object {
   };
 }
 
+/** Those that are left to a custom resource while its definition goes, of which nobody asks for more. */
+const TERMINATING_VERBS: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'watch'];
+
+function verbsOf({ verbs, definition }: ServedResource): readonly string[] {
+  return definition?.custom?.isTerminating === true ? TERMINATING_VERBS : verbs;
+}
+
 function resourceEntries(served: ServedResource): readonly object[] {
-  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = served;
+  const { resource, singular, namespaced, kind, shortNames, categories } = served;
   const whole = {
     name: resource,
     singularName: singular,
     namespaced,
     kind,
-    verbs,
+    verbs: verbsOf(served),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(served.definition === undefined ? {} : { storageVersionHash: storageHash(served) }),
@@ -87,16 +93,32 @@ function groupAndVersion(apiVersion: string): { group: string; version: string }
 /** An empty group and version mean those of the resource. */
 const SAME = { group: '', version: '' };
 
-const CORE_DISCOVERY = aggregated((group) => group === '');
-const GROUPS_DISCOVERY = aggregated((group) => group !== '');
-
-/** `/api` or `/apis` in the new form, with its entity tag. */
-export function aggregatedDiscovery(isCore: boolean): { document: object; etag: string } {
-  return isCore ? CORE_DISCOVERY : GROUPS_DISCOVERY;
+interface Aggregated {
+  readonly document: object;
+  readonly etag: string;
 }
 
-function aggregated(isMeant: (group: string) => boolean): { document: object; etag: string } {
-  const items = GROUPS.filter(({ group }) => isMeant(group)).map(({ group, versions }) => ({
+const MADE = new WeakMap<
+  ServedResources,
+  { readonly core: Aggregated; readonly others: Aggregated }
+>();
+
+/** `/api` or `/apis` in the new form, with its entity tag. */
+export function aggregatedDiscovery(served: ServedResources, isCore: boolean): Aggregated {
+  let made = MADE.get(served);
+  if (made === undefined) {
+    const isOfCore = ({ group }: ServedGroup): boolean => group === '';
+    made = {
+      core: aggregated(served.groups.filter(isOfCore)),
+      others: aggregated(served.groups.filter((each) => !isOfCore(each))),
+    };
+    MADE.set(served, made);
+  }
+  return isCore ? made.core : made.others;
+}
+
+function aggregated(groups: readonly ServedGroup[]): Aggregated {
+  const items = groups.map(({ group, versions }) => ({
     metadata: group === '' ? {} : { name: group },
     versions: versions.map(({ version, resources }) => ({
       version,
@@ -115,21 +137,23 @@ function aggregated(isMeant: (group: string) => boolean): { document: object; et
 }
 
 function aggregatedResource(served: ServedResource): object {
-  const { resource, kind, namespaced, singular, verbs, shortNames, categories } = served;
+  const { resource, kind, namespaced, singular, shortNames, categories } = served;
+  const { group, version, definition } = served;
+  const same = definition?.custom === undefined ? SAME : { group, version };
   const subresources = served.subresources.map((part) => ({
     subresource: part.name,
     responseKind: {
-      ...(part.apiVersion === undefined ? SAME : groupAndVersion(part.apiVersion)),
+      ...(part.apiVersion === undefined ? same : groupAndVersion(part.apiVersion)),
       kind: part.kind,
     },
     verbs: part.verbs,
   }));
   return {
     resource,
-    responseKind: { ...SAME, kind },
+    responseKind: { ...same, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs,
+    verbs: verbsOf(served),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0 ? {} : { subresources }),

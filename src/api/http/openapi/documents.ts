@@ -4,10 +4,12 @@
  * pkg/resource/query_param_verifier_v3.go.
  */
 import { hashOf } from '#hash';
-import { GROUPS, groupVersion, type ServedResource } from '../served-resource.ts';
+import type { ReadableTable } from '../../index.ts';
+import { groupVersion, type ServedResource } from '../served-resource.ts';
+import { servedResources, type ServedResources } from '../served-resources.ts';
 import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
+import { schemaName, schemasOf, type Schema } from './schemas.ts';
 import { swaggerOf } from './swagger.ts';
-import { schemaName, schemasOf, type GroupVersionKind, type Schema } from './schemas.ts';
 
 export interface OpenApiDocument {
   readonly text: string;
@@ -15,13 +17,21 @@ export interface OpenApiDocument {
   readonly hash: string;
 }
 
+/** And what it tells of. */
+interface VersionDocument extends OpenApiDocument {
+  readonly of: readonly ServedResource[];
+}
+
 /** By `api/v1`, `apis/apps/v1`; made when first asked for. */
 export class OpenApiDocuments {
+  readonly #table: ReadableTable;
   readonly #descriptions: Descriptions;
-  #documents: ReadonlyMap<string, OpenApiDocument> | undefined;
-  #swagger: OpenApiDocument | undefined;
+  #documents: ReadonlyMap<string, VersionDocument> | undefined;
+  #served: ServedResources | undefined;
+  #swagger: { readonly of: ServedResources; readonly document: OpenApiDocument } | undefined;
 
-  constructor(descriptions: Descriptions = NO_DESCRIPTIONS) {
+  constructor(table: ReadableTable, descriptions: Descriptions = NO_DESCRIPTIONS) {
+    this.#table = table;
     this.#descriptions = descriptions;
   }
 
@@ -40,22 +50,41 @@ export class OpenApiDocuments {
 
   /** `/openapi/v2` */
   swagger(): OpenApiDocument {
-    this.#swagger ??= hashed(swaggerOf(GROUPS, this.#descriptions));
-    return this.#swagger;
+    const served = servedResources(this.#table);
+    if (this.#swagger?.of !== served) {
+      const document = hashed(swaggerOf(served.groups, this.#descriptions));
+      this.#swagger = { of: served, document };
+    }
+    return this.#swagger.document;
   }
 
-  #all(): ReadonlyMap<string, OpenApiDocument> {
-    this.#documents ??= new Map(
-      GROUPS.flatMap(({ group, versions }) =>
-        versions.map(({ version, resources }): [string, OpenApiDocument] => {
+  #all(): ReadonlyMap<string, VersionDocument> {
+    const served = servedResources(this.#table);
+    if (this.#documents !== undefined && this.#served === served) return this.#documents;
+    this.#served = served;
+    const before = this.#documents;
+    this.#documents = new Map(
+      served.groups.flatMap(({ group, versions }) =>
+        versions.map(({ version, resources }): [string, VersionDocument] => {
           const root = group === '' ? 'api' : 'apis';
           const path = `${root}/${groupVersion({ group, version })}`;
-          return [path, hashed(documentOf(path, resources, this.#descriptions))];
+          const known = before?.get(path);
+          if (known !== undefined && isOf(known, resources)) return [path, known];
+          const document = hashed(documentOf(path, resources, this.#descriptions));
+          return [path, { ...document, of: resources }];
         }),
       ),
     );
     return this.#documents;
   }
+}
+
+/** Whether the document is of these resources as they are now: then it need not be made anew. */
+function isOf({ of }: VersionDocument, resources: readonly ServedResource[]): boolean {
+  return (
+    of.length === resources.length &&
+    of.every(({ definition }, at) => definition === resources[at]?.definition)
+  );
 }
 
 function hashed(document: object): OpenApiDocument {
@@ -73,12 +102,8 @@ function documentOf(
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.36.0' },
     paths: Object.fromEntries(paths),
-    components: { schemas: schemasOf(resources.map(kindOf), descriptions) },
+    components: { schemas: schemasOf(resources, descriptions) },
   };
-}
-
-function kindOf({ group, version, kind }: ServedResource): GroupVersionKind {
-  return { group, version, kind };
 }
 
 const FIELD_VALIDATION = {
@@ -119,15 +144,15 @@ function pathsOf(root: string, served: ServedResource): Readonly<Record<string, 
 }
 
 function operationOf(verb: string, served: ServedResource): Schema {
-  const kind = kindOf(served);
+  const { group, version, kind } = served;
   const isWrite = verb !== 'get' && verb !== 'list';
-  const $ref = `#/components/schemas/${schemaName(served.kind, kind)}`;
+  const $ref = `#/components/schemas/${schemaName(kind, served)}`;
   const content = { 'application/json': { schema: { $ref } } };
   return {
     operationId: `${verb}${served.kind}`,
     ...(isWrite ? { parameters: [DRY_RUN, FIELD_MANAGER, FIELD_VALIDATION] } : {}),
     responses: { 200: { description: 'OK', ...(verb === 'list' ? {} : { content }) } },
     'x-kubernetes-action': verb === 'create' ? 'post' : verb === 'update' ? 'put' : verb,
-    'x-kubernetes-group-version-kind': kind,
+    'x-kubernetes-group-version-kind': { group, version, kind },
   };
 }

@@ -6,10 +6,13 @@ import {
   APPLY_LISTS,
   ATOMIC_MAPS,
   ATOMIC_STRUCTS,
+  BUILT_IN_NAMES,
+  DEFINITIONS,
   STRUCTS,
   type FieldType,
   type Struct,
 } from '../../index.ts';
+import { REVIEW_RESOURCES, type ServedResource } from '../served-resource.ts';
 import { describeField, describeStruct, type Descriptions } from './descriptions.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
@@ -29,8 +32,15 @@ const META = new Set([
   'OwnerReference',
 ]);
 
-/** Upstream's name of a kind: `io.k8s.api.core.v1.Pod`. */
+/** Groups that every server has; what others call so, too, is in none of these. */
+const BUILT_IN: ReadonlySet<string> = new Set([
+  ...BUILT_IN_NAMES.map((name) => DEFINITIONS[name].group),
+  ...REVIEW_RESOURCES.map(({ group }) => group),
+]);
+
+/** Upstream's name of a kind: `io.k8s.api.core.v1.Pod`, `com.example.v1.Widget`. */
 export function schemaName(kind: string, { group, version }: GroupVersionKind): string {
+  if (!BUILT_IN.has(group)) return [...group.split('.').reverse(), version, kind].join('.');
   const name = group === '' ? 'core' : (group.split('.')[0] ?? '');
   return `io.k8s.api.${name}.${version}.${kind}`;
 }
@@ -72,23 +82,34 @@ function collect(struct: Struct | undefined, found: Set<string>): void {
 }
 
 /** Whether anything is known of its fields. */
-export function hasSchema(kind: string): boolean {
-  return STRUCTS.has(kind);
+export function hasSchema({ group, kind }: GroupVersionKind): boolean {
+  return STRUCTS.has(kind) || !BUILT_IN.has(group);
 }
 
 /** The schemas of these kinds and of every struct that they lead to. */
 export function schemasOf(
-  kinds: readonly GroupVersionKind[],
+  resources: readonly Pick<ServedResource, 'group' | 'version' | 'kind' | 'definition'>[],
   descriptions: Descriptions,
 ): Readonly<Record<string, Schema>> {
   const found: Found = { schemas: new Map(), descriptions };
-  for (const kind of kinds) addStruct(found, kind.kind, kind, kind);
+  for (const { group, version, kind, definition } of resources) {
+    const home = { group, version, kind };
+    const { custom } = definition ?? {};
+    if (custom === undefined) addStruct(found, kind, home, home);
+    else addCustom(found, home, custom.openApi);
+  }
   return Object.fromEntries([...found.schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 interface Found {
   readonly schemas: Map<string, Schema>;
   readonly descriptions: Descriptions;
+}
+
+function addCustom(found: Found, kind: GroupVersionKind, schema: Schema): void {
+  addStruct(found, 'ObjectMeta', kind);
+  const marked = { ...schema, 'x-kubernetes-group-version-kind': [kind] };
+  found.schemas.set(schemaName(kind.kind, kind), marked);
 }
 
 function addStruct(
@@ -172,6 +193,8 @@ function schemaOf(found: Found, type: FieldType, home: GroupVersionKind): Schema
     case 'int32':
     case 'int64':
       return { type: 'integer', format: type.kind };
+    case 'float64':
+      return { type: 'number', format: 'double' };
     case 'Time':
     case 'MicroTime':
       return { type: 'string', format: 'date-time' };

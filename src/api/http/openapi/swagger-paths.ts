@@ -166,18 +166,23 @@ function bodyParameter(body: NonNullable<Operation['body']>, kind: GroupVersionK
   return { name: 'body', in: 'body', ...isRequired, schema };
 }
 
+/** Of a custom kind it may be any word. */
+function listKindOf(kind: GroupVersionKind & { readonly listKind?: string }): string {
+  return kind.listKind ?? `${kind.kind}List`;
+}
+
 /** What is asked about and answered, and nothing else, has no schema of its own. */
 function schemaOf(kind: GroupVersionKind): Schema {
-  if (!hasSchema(kind.kind)) return { type: 'object' };
+  if (!hasSchema(kind)) return { type: 'object' };
   return { $ref: `#/definitions/${schemaName(kind.kind, kind)}` };
 }
 
 function answer(verb: string, kind: GroupVersionKind): Schema {
   if (verb === 'delete' || verb === 'deletecollection')
     return { schema: { $ref: `${META}.Status` } };
-  if (!hasSchema(kind.kind)) return {};
+  if (!hasSchema(kind)) return {};
   if (verb !== 'list') return { schema: schemaOf(kind) };
-  return { schema: { $ref: `#/definitions/${schemaName(`${kind.kind}List`, kind)}` } };
+  return { schema: { $ref: `#/definitions/${schemaName(listKindOf(kind), kind)}` } };
 }
 
 const INTEGERS: ReadonlySet<string> = new Set(['gracePeriodSeconds', 'limit', 'timeoutSeconds']);

@@ -3,16 +3,17 @@
  * Upstream: kube-openapi pkg/builder, pkg/handler; kubectl reads definitions by their kind, and of paths whether a
  * patch takes `fieldValidation`.
  */
-import type { ServedGroup } from '../served-resource.ts';
+import type { ServedResource } from '../served-resource.ts';
+import type { ServedGroup } from '../served-resources.ts';
 import type { Descriptions } from './descriptions.ts';
-import { schemaName, schemasOf, type GroupVersionKind, type Schema } from './schemas.ts';
+import { schemaName, schemasOf, type Schema } from './schemas.ts';
 import { swaggerPaths } from './swagger-paths.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 export function swaggerOf(groups: readonly ServedGroup[], descriptions: Descriptions): object {
   const resources = groups.flatMap(({ versions }) => versions.flatMap((each) => each.resources));
-  const schemas = schemasOf(resources.map(kindOf), descriptions);
+  const schemas = schemasOf(resources.map(older), descriptions);
   const lists = resources.filter(({ verbs }) => verbs.includes('list')).map(listOf);
   const all = [
     ...Object.entries(schemas).map(([name, schema]) => [name, definitionOf(schema)] as const),
@@ -98,12 +99,43 @@ const COMMON: Readonly<Record<string, Schema>> = {
   },
 };
 
-function kindOf({ group, version, kind }: GroupVersionKind): GroupVersionKind {
-  return { group, version, kind };
+/** What OpenAPI 2 cannot say of a custom kind is left out, as upstream does. */
+function older(served: ServedResource): Parameters<typeof schemasOf>[0][number] {
+  const { definition } = served;
+  if (definition?.custom === undefined) return served;
+  const openApi = withoutClauses(definition.custom.openApi);
+  return { ...served, definition: { ...definition, custom: { ...definition.custom, openApi } } };
 }
 
-function listOf(served: GroupVersionKind) {
-  const { group, version, kind } = served;
+const CLAUSES = ['anyOf', 'oneOf', 'not', 'default', 'nullable'];
+
+function withoutClauses(schema: Schema): Record<string, unknown> {
+  const { nullable, allOf } = schema;
+  const [reference] = (allOf ?? []) as readonly Schema[];
+  if (reference?.['$ref'] !== undefined) return { ...schema };
+  // A value that may be null may be anything there.
+  if (nullable === true) return {};
+  const kept = Object.entries(schema).filter(
+    ([name]) => !CLAUSES.includes(name) && name !== 'allOf',
+  );
+  return Object.fromEntries(
+    kept.map(([name, value]) => {
+      if (name === 'properties') return [name, eachWithoutClauses(value as Schema)];
+      const isSchema = typeof value === 'object' && value !== null && !Array.isArray(value);
+      const isBelow = name === 'items' || name === 'additionalProperties';
+      return [name, isBelow && isSchema ? withoutClauses(value as Schema) : value];
+    }),
+  );
+}
+
+function eachWithoutClauses(properties: Schema): Schema {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, withoutClauses(schema as Schema)]),
+  );
+}
+
+function listOf(served: ServedResource) {
+  const { group, version, kind, listKind } = served;
   const item = `#/definitions/${schemaName(kind, served)}`;
   const list: Schema = {
     type: 'object',
@@ -114,9 +146,9 @@ function listOf(served: GroupVersionKind) {
       kind: TEXT,
       metadata: { $ref: `#/definitions/${META}.ListMeta` },
     },
-    'x-kubernetes-group-version-kind': [{ group, kind: `${kind}List`, version }],
+    'x-kubernetes-group-version-kind': [{ group, kind: listKind, version }],
   };
-  return [schemaName(`${kind}List`, served), list] as const;
+  return [schemaName(listKind, served), list] as const;
 }
 
 /** As OpenAPI 2 says it: a reference stands alone, and nothing is one of several. */

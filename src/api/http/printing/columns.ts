@@ -2,11 +2,12 @@
 import type { ApiObject } from '../../index.ts';
 import type { Instant } from '../../../sim/index.ts';
 
-export type Cell = string | number;
+/** Null: there is nothing to show. */
+export type Cell = string | number | boolean | null;
 
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'date';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   readonly format: string;
   readonly description: string;
   /** 1: only in wide output. */

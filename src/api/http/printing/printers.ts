@@ -4,17 +4,22 @@
  */
 import type { ConfigMap, Event, Lease, Namespace, Secret, ServiceAccount } from '../../index.ts';
 import type { Instant } from '../../../sim/index.ts';
+import type { ServedResource } from '../served-resource.ts';
 import { printer, type Printer } from './columns.ts';
+import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
+import { POLICY_PRINTERS } from './print-policies.ts';
 import { quotaPrinter } from './print-quota.ts';
 import { servicePrinter } from './print-service.ts';
 import { RBAC_PRINTERS } from './print-rbac.ts';
+import { STORAGE_PRINTERS } from './print-storage.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
-export function printerOf(resource: string): Printer {
-  return PRINTERS.get(resource) ?? PLAIN;
+export function printerOf({ resource, definition }: ServedResource): Printer {
+  const { custom } = definition ?? {};
+  return custom === undefined ? (PRINTERS.get(resource) ?? PLAIN) : customPrinter(custom.columns);
 }
 
 /** Of kinds that have no columns of their own. */
@@ -75,6 +80,8 @@ const PRINTERS = new Map<string, Printer>([
   ],
   ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
+  ...STORAGE_PRINTERS,
+  ...POLICY_PRINTERS,
   ...WORKLOAD_PRINTERS,
 ]);
 

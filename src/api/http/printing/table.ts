@@ -47,7 +47,7 @@ export function tableOf(
   objects: readonly ApiObject[],
   { metadata, include, version, isContinued = false }: TableOptions,
 ): object {
-  const printer = printerOf(served.resource);
+  const printer = printerOf(served);
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,

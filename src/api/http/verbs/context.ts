@@ -1,5 +1,5 @@
 /** What the verbs work with. */
-import type { AnyDefinition, RequestHandler, ResourceName } from '../../index.ts';
+import { nameOf, type AnyDefinition, type RequestHandler, type ResourceName } from '../../index.ts';
 import type { AccountTokens } from '../access/account-tokens.ts';
 import type { WebhookCaller } from '../webhooks/webhook-caller.ts';
 import type { Exchange } from '../exchange.ts';
@@ -22,7 +22,7 @@ export interface ResourceExchange extends Exchange {
 export type StoredResource = ServedResource & { readonly definition: AnyDefinition };
 
 export function resourceNameOf({ route }: ResourceExchange): ResourceName {
-  return route.served.definition.resource;
+  return nameOf(route.served.definition);
 }
 
 export function sourceOf({ route, handler }: ResourceExchange): TableSource {

@@ -23,7 +23,8 @@ export class EventEncoder {
   bookmark(resourceVersion: string, isInitialEnd: boolean): string {
     const { kind, apiVersion } = this.#exchange.route.served.definition;
     const annotations = isInitialEnd ? { annotations: INITIAL_EVENTS_END } : {};
-    const empty = kind === 'Pod' ? { spec: { containers: null }, status: {} } : {};
+    const empty =
+      kind === 'Pod' && apiVersion === 'v1' ? { spec: { containers: null }, status: {} } : {};
     const object = { kind, apiVersion, metadata: { resourceVersion, ...annotations }, ...empty };
     const { conversion } = this.#exchange.accepted;
     if (conversion?.kind !== 'Table') return line('BOOKMARK', this.#shown(object as never));

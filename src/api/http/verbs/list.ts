@@ -54,8 +54,9 @@ export function list(exchange: ResourceExchange): HttpResponse {
           ...(hasSelector ? {} : { remainingItemCount: left }),
         }),
   };
-  const { kind, apiVersion } = exchange.route.served.definition;
-  const document = { kind: `${kind}List`, apiVersion, metadata, items };
+  const { listKind, definition } = exchange.route.served;
+  const { apiVersion } = definition;
+  const document = { kind: listKind, apiVersion, metadata, items };
   return respondList(exchange, document, sourceOf(exchange));
 }
 

@@ -19,11 +19,17 @@ const TYPES: Readonly<Record<string, PatchRequest['type']>> = {
   'application/apply-patch+yaml': 'apply',
 };
 
+/** Nobody knows how the lists of custom resources merge. */
+const NOT_STRATEGIC =
+  'the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml';
 const OPERATIONS_MAX = 10_000;
 
 export function patch(exchange: ResourceExchange, part: Part): HttpResponse {
   const { handler, request } = exchange;
   const type = patchTypeOf(request);
+  if (type === 'strategic' && exchange.route.served.definition.custom !== undefined) {
+    throw unsupported(NOT_STRATEGIC);
+  }
   checkSize(request.body);
   const options = patchOptionsOf(exchange, type);
   if (type === 'apply') return apply(exchange, part, options);

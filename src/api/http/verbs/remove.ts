@@ -38,7 +38,12 @@ export function removeCollection(exchange: ResourceExchange): HttpResponse {
       if (!isStatus(error, 'NotFound')) throw error;
     }
   }
-  const { kind, apiVersion } = route.served.definition;
-  const list = { kind: `${kind}List`, apiVersion, metadata: { resourceVersion }, items };
+  const { kind, apiVersion, custom } = route.served.definition;
+  const list = {
+    kind: custom?.listKind ?? `${kind}List`,
+    apiVersion,
+    metadata: { resourceVersion },
+    items,
+  };
   return respondList(exchange, list, sourceOf(exchange));
 }

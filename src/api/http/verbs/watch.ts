@@ -2,7 +2,7 @@
  * A watch: events as they come, a line of JSON each.
  * Upstream: apiserver pkg/endpoints/handlers/watch.go, get.go.
  */
-import { Observable } from 'rxjs';
+import { Observable, tap } from 'rxjs';
 import {
   compileSelection,
   StatusError,
@@ -91,7 +91,7 @@ class WatchRun {
     this.#isInitial = start === 'state';
     const events$ = new Observable<WatchEvent<ApiObject>>((subscriber) =>
       handler.watch(resource, this.#options, `http/${user.username}`, subscriber, start),
-    );
+    ).pipe(tap({ complete: () => this.#end() }));
     const heard = listen(loop, events$, (event) => this.#tell(event));
     this.#stopWatching = () => heard.unsubscribe();
     // What was told at the beginning may have ended it.

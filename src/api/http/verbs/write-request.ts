@@ -87,15 +87,20 @@ function managerErrors(query: URLSearchParams): readonly FieldError[] {
 /** @param kind that the body is to be @throws {StatusError} */
 export function readDocument(
   { request, warnings }: Exchange,
-  { kind, apiVersion }: { readonly kind: string; readonly apiVersion: string },
+  {
+    kind,
+    apiVersion,
+    custom,
+  }: { readonly kind: string; readonly apiVersion: string; readonly custom?: object },
   { validation }: WriteOptions,
 ): Document {
   const type = bodyTypeOf(request);
+  const isCustom = custom !== undefined;
   checkSize(request.body);
   if (type === 'protobuf') {
     return decodeProtobuf(request.body, (path) => warnings.add(`unknown field "${path}"`));
   }
-  const { value, duplicates }: BodyDocument = documentOf(request.body, type, kind);
+  const { value, duplicates }: BodyDocument = documentOf(request.body, type, kind, isCustom);
   if (validation === 'Strict' && duplicates.length > 0) {
     const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
     throw badRequest(

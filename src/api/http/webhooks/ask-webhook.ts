@@ -13,6 +13,7 @@ import {
 } from '../../index.ts';
 import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
 import type { UserInfo } from '../access/user-info.ts';
+import { admissionRequest } from './admission-request.ts';
 import type { WebhookAnswer, WebhookCall } from './webhook-caller.ts';
 import type { Write } from './webhooks-for.ts';
 
@@ -51,28 +52,15 @@ function uidOf({ serial }: Question): string {
 }
 
 function reviewOf(question: Question): object {
-  const { write, user, isDryRun } = question;
-  const { operation, served, object = null, old = null } = write;
-  const { group, version, kind, resource } = served;
-  const metadata: { name?: string; namespace?: string } = (object ?? old)?.metadata ?? {};
-  const options = { CREATE: 'CreateOptions', UPDATE: 'UpdateOptions', DELETE: 'DeleteOptions' };
+  const { object = null, old = null } = question.write;
   return {
     kind: 'AdmissionReview',
     apiVersion: 'admission.k8s.io/v1',
     request: {
       uid: uidOf(question),
-      kind: { group, version, kind },
-      resource: { group, version, resource },
-      requestKind: { group, version, kind },
-      requestResource: { group, version, resource },
-      name: metadata.name,
-      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      operation,
-      userInfo: user,
+      ...admissionRequest(question),
       object,
       oldObject: old,
-      dryRun: isDryRun,
-      options: { kind: options[operation], apiVersion: 'meta.k8s.io/v1' },
     },
   };
 }
@@ -83,7 +71,7 @@ export interface Verdict {
   readonly patched: unknown;
 }
 
-const NOTHING_SAID: Verdict = { warnings: [], patched: undefined };
+export const NOTHING_SAID: Verdict = { warnings: [], patched: undefined };
 
 /** @throws {StatusError} of a refusal, or of an answer that is none and whose policy is Fail */
 export function verdictOf(webhook: Webhook, question: Question, answer: WebhookAnswer): Verdict {

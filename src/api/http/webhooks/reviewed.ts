@@ -1,5 +1,5 @@
 /**
- * A write that webhooks are asked about before it is done. First it is tried dry: so the webhooks see what it would come
+ * A write that policies and webhooks are asked about before it is done. First it is tried dry: so the webhooks see what it would come
  * to, with all that is filled in. Then those that may change it are asked, one after the other, then those that may
  * only refuse; then it is done, if what it was built on is still what is there, and else all begins anew.
  * Deviation: writes of what is in the process, subresources and deletes of whole collections are not reviewed.
@@ -7,9 +7,10 @@
  */
 import {
   conflict,
+  forbidden,
+  matchConditions,
   MODIFIED,
   sameValue,
-  StatusError,
   type ApiObject,
   type RequestHandler,
   type ResourceName,
@@ -23,19 +24,22 @@ import {
   type Steps,
 } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';
-import { respondStatus } from '../respond.ts';
 import { resourceNameOf, type ResourceExchange } from '../verbs/context.ts';
 import {
   callFailure,
   callOf,
   failed,
+  NOTHING_SAID,
   verdictOf,
   type Question,
   type Verdict,
 } from './ask-webhook.ts';
+import { attributesOf } from './admission-request.ts';
+import { askPolicies, hasPolicies } from './policies-for.ts';
 import type { WebhookAnswer, WebhookCall, WebhookCaller } from './webhook-caller.ts';
 import { isReviewed, mutatingFor, validatingFor, type Write } from './webhooks-for.ts';
 
+type Webhook = Parameters<typeof verdictOf>[0];
 type Run = (exchange: ResourceExchange) => HttpResponse;
 
 const ATTEMPTS_MAX = 5;
@@ -49,21 +53,9 @@ export function reviewed(
   if (!isReviewed(route.served)) return undefined;
   const isConfigured =
     handler.list('mutatingwebhookconfigurations').items.length > 0 ||
-    handler.list('validatingwebhookconfigurations').items.length > 0;
-  return isConfigured ? operation(() => answered(exchange, run)) : undefined;
-}
-
-/** Whoever waits hears of a refusal as of any other. */
-function* answered(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
-  try {
-    return yield* new Review(exchange, run).steps();
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (!(error instanceof StatusError)) throw error;
-    const { accepted, warnings } = exchange;
-    const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
-    return respondStatus(plain, error.status);
-  }
+    handler.list('validatingwebhookconfigurations').items.length > 0 ||
+    hasPolicies(handler);
+  return isConfigured ? operation(() => new Review(exchange, run).steps()) : undefined;
 }
 
 class Review {
@@ -85,6 +77,7 @@ class Review {
       const mutated = yield* this.#mutate(tried);
       const isChanged = !sameValue(mutated.object, tried.object);
       const final = isChanged ? this.#try(mutated.object) : tried;
+      askPolicies(this.#exchange, final);
       for (const webhook of validatingFor(handler, final)) {
         yield* this.#ask(webhook, final);
       }
@@ -127,8 +120,9 @@ class Review {
     return current;
   }
 
-  *#ask(webhook: Parameters<typeof verdictOf>[0], write: Write): Steps<Verdict> {
+  *#ask(webhook: Webhook, write: Write): Steps<Verdict> {
     const { user, query, warnings, handler, callWebhook } = this.#exchange;
+    if (!this.#isWanted(webhook, write)) return NOTHING_SAID;
     this.#asked += 1;
     const now = String(handler.world.now());
     const question: Question = {
@@ -148,6 +142,17 @@ class Review {
     const verdict = verdictOf(webhook, question, answer);
     for (const each of verdict.warnings) warnings.add(each);
     return verdict;
+  }
+
+  /** By its conditions. @throws {StatusError} where they cannot be told, and its policy is Fail */
+  #isWanted({ matchConditions: conditions = [], failurePolicy }: Webhook, write: Write): boolean {
+    if (conditions.length === 0) return true;
+    const { handler, user, query, route } = this.#exchange;
+    const isDryRun = query.getAll('dryRun').length > 0;
+    const attributes = attributesOf(handler, { write, user, isDryRun });
+    const { matches, error } = matchConditions(conditions, attributes);
+    if (error === undefined || failurePolicy === 'Ignore') return matches;
+    throw forbidden(route.served, (write.object ?? write.old)?.metadata.name ?? '', error);
   }
 
   #isStillThere(old: ApiObject | undefined): boolean {

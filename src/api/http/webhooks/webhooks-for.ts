@@ -2,7 +2,9 @@
 import {
   selectorPredicate,
   type ApiObject,
+  type LabelSelector,
   type MutatingWebhook,
+  type Namespace,
   type RequestHandler,
   type ValidatingWebhook,
   type WebhookRule,
@@ -42,8 +44,21 @@ export function validatingFor(handler: RequestHandler, write: Write): readonly V
 type Webhook = ValidatingWebhook | MutatingWebhook;
 
 function matches(handler: RequestHandler, webhook: Webhook, write: Write): boolean {
-  const { rules = [], objectSelector, namespaceSelector } = webhook;
-  if (!rules.some((rule) => matchesRule(rule, write))) return false;
+  const { rules = [] } = webhook;
+  return rules.some((rule) => matchesRule(rule, write)) && isSelectedBy(handler, webhook, write);
+}
+
+interface Selectors {
+  readonly objectSelector?: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+}
+
+/** By labels: its own, before or after, and those of its namespace. */
+export function isSelectedBy(
+  handler: RequestHandler,
+  { objectSelector, namespaceSelector }: Selectors,
+  write: Write,
+): boolean {
   const { object, old } = write;
   const isSelected = selectorPredicate(objectSelector ?? {});
   if (![object, old].some((each) => each !== undefined && isSelected(labelsOf(each)))) return false;
@@ -51,7 +66,7 @@ function matches(handler: RequestHandler, webhook: Webhook, write: Write): boole
   return labels === undefined || selectorPredicate(namespaceSelector ?? {})(labels);
 }
 
-function matchesRule(rule: WebhookRule, { operation, served }: Write): boolean {
+export function matchesRule(rule: WebhookRule, { operation, served }: Write): boolean {
   const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope = '*' } = rule;
   const has = (list: readonly string[], value: string): boolean =>
     list.includes('*') || list.includes(value);
@@ -71,14 +86,21 @@ function labelsOf({ metadata }: ApiObject): Readonly<Record<string, string>> {
 /** Undefined for what is in no namespace, and is none. */
 function namespaceLabels(
   handler: RequestHandler,
-  { served, object, old }: Write,
+  write: Write,
 ): Readonly<Record<string, string>> | undefined {
-  const subject = object ?? old;
-  if (subject === undefined) return undefined;
-  if (subject.kind === 'Namespace') return labelsOf(subject);
+  const subject = write.object ?? write.old;
+  if (subject?.kind === 'Namespace') return labelsOf(subject);
+  if (subject === undefined || !write.served.namespaced) return undefined;
+  const namespace = namespaceOf(handler, write);
+  return namespace === undefined ? {} : labelsOf(namespace);
+}
+
+/** In which the object is. */
+export function namespaceOf(
+  handler: RequestHandler,
+  { served, object, old }: Write,
+): Namespace | undefined {
   if (!served.namespaced) return undefined;
-  const { namespace = '' }: { namespace?: string } = subject.metadata;
-  const { items } = handler.list('namespaces', { fieldSelector: { 'metadata.name': namespace } });
-  const [found] = items;
-  return found === undefined ? {} : labelsOf(found);
+  const { namespace = '' }: { namespace?: string } = (object ?? old)?.metadata ?? {};
+  return handler.list('namespaces', { fieldSelector: { 'metadata.name': namespace } }).items[0];
 }

@@ -14,7 +14,9 @@ export type PluginName =
   | 'NodeResourcesFit'
   | 'NodeUnschedulable'
   | 'PodTopologySpread'
-  | 'TaintToleration';
+  | 'TaintToleration'
+  | 'VolumeBinding'
+  | 'VolumeRestrictions';
 
 export interface Misfit {
   readonly plugin: PluginName;

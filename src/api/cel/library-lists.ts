@@ -1,0 +1,82 @@
+/** Lists: sorted or not, sums, the least and the greatest, places; sets. */
+import { CelFunctionError } from './cel-error.ts';
+import type { Environment } from '@marcbachmann/cel-js';
+import { isEqual, keyText } from './equality.ts';
+import type { Register } from './library.ts';
+
+const COMPARABLE = [
+  'int',
+  'double',
+  'bool',
+  'string',
+  'google.protobuf.Duration',
+  'google.protobuf.Timestamp',
+];
+
+type Comparable = bigint | number | string | boolean | { valueOf(): bigint | number };
+
+export function registerLists(register: Register, environment: Environment): void {
+  for (const type of COMPARABLE) {
+    register(`list<${type}>.isSorted(): bool`, (list: readonly Comparable[]) =>
+      list.every((item, at) => at === 0 || !isLess(item, list[at - 1] ?? item)),
+    );
+    register(`list<${type}>.min(): ${type}`, (list: readonly Comparable[]) =>
+      extreme(list, 'min', (a, b) => isLess(a, b)),
+    );
+    register(`list<${type}>.max(): ${type}`, (list: readonly Comparable[]) =>
+      extreme(list, 'max', (a, b) => isLess(b, a)),
+    );
+  }
+  register('list<int>.sum(): int', (list: readonly bigint[]) => {
+    const sum = list.reduce((a, b) => a + b, 0n);
+    if (BigInt.asIntN(64, sum) !== sum) throw new CelFunctionError('integer overflow');
+    return sum;
+  });
+  register('list<double>.sum(): double', (list: readonly number[]) =>
+    list.reduce((a, b) => a + b, 0),
+  );
+  register('list<A>.indexOf(A): int', (list: readonly unknown[], item: unknown) =>
+    BigInt(list.findIndex((each) => isEqual(each, item))),
+  );
+  register('list<A>.lastIndexOf(A): int', (list: readonly unknown[], item: unknown) =>
+    BigInt(list.findLastIndex((each) => isEqual(each, item))),
+  );
+  registerSets(register, environment);
+}
+
+class Sets {
+  readonly name = 'sets';
+}
+
+function registerSets(register: Register, environment: Environment): void {
+  environment.registerType('Sets', Sets);
+  environment.registerConstant('sets', 'Sets', new Sets());
+  const isWithin = (inner: readonly unknown[], outer: readonly unknown[]): boolean => {
+    const keys = new Set(outer.map(keyText));
+    return inner.every((item) => keys.has(keyText(item)));
+  };
+  type Lists = [sets: Sets, a: readonly unknown[], b: readonly unknown[]];
+  register('Sets.contains(list<A>, list<A>): bool', (...[, a, b]: Lists) => isWithin(b, a));
+  register(
+    'Sets.equivalent(list<A>, list<A>): bool',
+    (...[, a, b]: Lists) => isWithin(a, b) && isWithin(b, a),
+  );
+  register('Sets.intersects(list<A>, list<A>): bool', (...[, a, b]: Lists) => {
+    const keys = new Set(b.map(keyText));
+    return a.some((item) => keys.has(keyText(item)));
+  });
+}
+
+function isLess(a: Comparable, b: Comparable): boolean {
+  return a < b;
+}
+
+function extreme(
+  list: readonly Comparable[],
+  name: string,
+  isBetter: (a: Comparable, b: Comparable) => boolean,
+): Comparable {
+  const [first, ...rest] = list;
+  if (first === undefined) throw new CelFunctionError(`${name} called on empty list`);
+  return rest.reduce((best, each) => (isBetter(each, best) ? each : best), first);
+}

@@ -1,0 +1,42 @@
+/**
+ * The functions that Kubernetes adds to CEL. Which are there and which are not is decision 15's table.
+ * Upstream: apiserver pkg/cel/library, cel-go ext.
+ */
+import { Environment } from '@marcbachmann/cel-js';
+import { registerAddresses } from './library-addresses.ts';
+import { registerLists } from './library-lists.ts';
+import { registerQuantities } from './library-quantities.ts';
+import { registerStrings } from './library-strings.ts';
+import { registerUrls } from './library-urls.ts';
+
+export type Register = (signature: string, handler: (...args: never[]) => unknown) => void;
+
+/** Signatures here, handlers beside: what a function is given is of the types that it declares. */
+export function baseEnvironment(): Environment {
+  const environment = new Environment({
+    enableOptionalTypes: true,
+    // Looked at afterwards: see literals.ts.
+    homogeneousAggregateLiterals: false,
+  });
+  const register: Register = (signature, handler) => {
+    environment.registerFunction(signature, handler as (...args: unknown[]) => unknown, {
+      async: false,
+    });
+  };
+  registerStrings(register);
+  registerLists(register, environment);
+  registerQuantities(register, environment);
+  registerAddresses(register, environment);
+  registerUrls(register, environment);
+  return environment;
+}
+
+/** The library has these, Kubernetes has not: they are as if they were not there. */
+const UNKNOWN_METHODS = new Set(['json', 'hex', 'base64', 'at', 'string', 'getDayOfYear', 'bind']);
+
+/** Fields of an instant in a time zone: they would ask the host for its zones. */
+const ZONED = /^get(?:Date|DayOf|FullYear|Hours|Milliseconds|Minutes|Month|Seconds)/;
+
+export function isUnprovided(name: string, argumentCount: number): boolean {
+  return UNKNOWN_METHODS.has(name) || (argumentCount > 0 && ZONED.test(name));
+}

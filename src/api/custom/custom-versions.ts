@@ -1,0 +1,102 @@
+/**
+ * The versions of a custom resource, and the way of an object through them. Conversion is of strategy None: it
+ * changes the apiVersion alone, and what the other version's schema does not know is pruned.
+ * Upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go, crdConversionRESTOptionsGetter and
+ * unstructuredSchemaCoercer.
+ */
+import type { CustomObject } from '../custom-objects.ts';
+import type { CustomResourceDefinitionSpec } from '../custom-resource-definition-objects.ts';
+import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { decodeMetadata, DecodeError } from '../schema/decode.ts';
+import { share } from '../structural-sharing.ts';
+import { applyDefaults, compileSchema, prune, type StructuralSchema } from '../structural/index.ts';
+import type { CustomRules } from './custom-rules.ts';
+
+export class CustomVersions {
+  readonly #group: string;
+  readonly #storage: string;
+  readonly #schemas: ReadonlyMap<string, StructuralSchema>;
+
+  constructor({ group, versions }: CustomResourceDefinitionSpec) {
+    this.#group = group;
+    this.#storage = versions.find(({ storage }) => storage)?.name ?? '';
+    this.#schemas = new Map(
+      versions.map(({ name, schema }) => [name, compileSchema(schema?.openAPIV3Schema ?? {})]),
+    );
+  }
+
+  schemaOf(version: string): StructuralSchema {
+    return this.#schemas.get(version) ?? compileSchema({});
+  }
+
+  decoder(version: string): CustomRules['decode'] {
+    const schema = this.schemaOf(version);
+    return (document, known, drop) => {
+      if (!isJsonObject(document)) {
+        throw new DecodeError(
+          'json: cannot unmarshal into Go value of type map[string]interface {}',
+        );
+      }
+      const unknown: string[] = [];
+      const metadata = decodeMetadata(document['metadata'], known?.metadata, (path) =>
+        unknown.push(path),
+      );
+      const pruned = prune(schema, document);
+      unknown.push(...pruned.unknownFields);
+      if (drop !== undefined) unknown.forEach(drop);
+      else if (unknown.length > 0) {
+        const list = unknown.map((path) => `unknown field "${path}"`).join(', ');
+        throw new DecodeError(`strict decoding error: ${list}`);
+      }
+      const complete = applyDefaults(schema, pruned.object);
+      return { ...complete, metadata: { ...metadata } };
+    };
+  }
+
+  reader(version: string): CustomRules['read'] {
+    const apiVersion = this.#apiVersion(version);
+    const schema = this.schemaOf(version);
+    const shown = new WeakMap<CustomObject, CustomObject>();
+    return (stored) => {
+      const known = shown.get(stored);
+      if (known !== undefined) return known;
+      const own = this.#schemas.get(stored.apiVersion.slice(this.#group.length + 1));
+      // Of a version that is there no more nothing is known.
+      const complete = own === undefined ? asJson(stored) : completed(own, asJson(stored));
+      const converted =
+        stored.apiVersion === apiVersion
+          ? complete
+          : prune(schema, { ...complete, apiVersion }).object;
+      const result = share(stored, asObject(converted));
+      shown.set(stored, result);
+      return result;
+    };
+  }
+
+  writer(): CustomRules['write'] {
+    const apiVersion = this.#apiVersion(this.#storage);
+    const schema = this.schemaOf(this.#storage);
+    return (object) => {
+      if (object.apiVersion === apiVersion) return object;
+      const metadata = { ...object.metadata };
+      return asObject({ ...prune(schema, asJson(object)).object, apiVersion, metadata });
+    };
+  }
+
+  #apiVersion(version: string): CustomObject['apiVersion'] {
+    return `${this.#group}/${version}` as CustomObject['apiVersion'];
+  }
+}
+
+function completed(schema: StructuralSchema, object: JsonObject): JsonObject {
+  return applyDefaults(schema, prune(schema, object).object);
+}
+
+function asJson(object: CustomObject): JsonObject {
+  return object as unknown as JsonObject;
+}
+
+/** What the schema made of an object is one still: its metadata stays. */
+function asObject(object: JsonObject): CustomObject {
+  return object as unknown as CustomObject;
+}

@@ -1,0 +1,28 @@
+/** The rows of policies in CEL. Upstream: pkg/printers/internalversion/printers.go, printValidatingAdmissionPolicy. */
+import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../index.ts';
+import { printer, type Printer } from './columns.ts';
+import { age } from './human-duration.ts';
+
+const policyPrinter = printer<ValidatingAdmissionPolicy>(
+  'Name, Validations, ParamKind, Age',
+  ({ metadata, spec: { validations = [], paramKind } }, now) => [
+    metadata.name,
+    validations.length,
+    paramKind === undefined ? '<unset>' : `${paramKind.apiVersion ?? ''}/${paramKind.kind ?? ''}`,
+    age(metadata.creationTimestamp, now),
+  ],
+);
+
+const bindingPrinter = printer<ValidatingAdmissionPolicyBinding>(
+  'Name, PolicyName, ParamRef, Age',
+  ({ metadata, spec: { policyName = '', paramRef } }, now) => {
+    const { name = '', namespace = '' } = paramRef ?? {};
+    const param = name === '' ? '<unset>' : `${namespace === '' ? '*' : namespace}/${name}`;
+    return [metadata.name, policyName, param, age(metadata.creationTimestamp, now)];
+  },
+);
+
+export const POLICY_PRINTERS: readonly (readonly [string, Printer])[] = [
+  ['validatingadmissionpolicies', policyPrinter],
+  ['validatingadmissionpolicybindings', bindingPrinter],
+];

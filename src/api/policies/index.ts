@@ -1,0 +1,4 @@
+/** What policies in CEL, and conditions of webhooks, decide about a write. Pure. */
+export type { AdmissionAttributes } from './admission-variables.ts';
+export { matchConditions, type Matched } from './match-conditions.ts';
+export { programOf, type Refusal } from './policy-program.ts';
