@@ -68,6 +68,8 @@ describe.skipIf(isMissing)('kubectl', () => {
       fs.chmodSync(editor, 0o755);
       const { output } = await kubectl(place.path, 'edit configmap edited', undefined, {
         KUBE_EDITOR: editor,
+        // What was not accepted is kept there.
+        TMPDIR: place.path,
       });
       return output;
     }
