@@ -14,6 +14,12 @@ const FOLDER = join(import.meta.dirname, 'kubernetes');
 const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly RegExp[]]>> = {
   'config-map-env': [true],
   'cron-job': [true, /Created job greet-\d+/, /Saw completed job: greet-\d+, condition: Complete/],
+  'custom-resource': [
+    true,
+    /customresourcedefinitions.*tides\.harbour\.example\.com/,
+    /create.*tides\.harbour\.example\.com.*morning/,
+    /create.*tides\.harbour\.example\.com.*night/,
+  ],
   'daemon-set': [true, /assigned default\/collector-\w+ to node-1/, /to node-2/, /to node-3/],
   deployment: [true, /Scaled up replica set front-\w+ from 0 to 3/],
   'disruption-budget': [true, /Scaled up replica set keeper-\w+ from 0 to 3/],

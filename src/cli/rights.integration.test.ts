@@ -67,6 +67,24 @@ describe.skipIf(isMissing)('rights', () => {
     expect(list).toMatch(/selfsubjectreviews.authentication.k8s.io +\[\] +\[\] +\[create\]/);
   });
 
+  it('gives a kubelet what the pods of its node need', async () => {
+    await type('create secret generic pull -n shop --from-literal=a=b');
+    const kubelet = '--as=system:node:node-1 --as-group=system:nodes';
+    const ask = `auth can-i get secret/pull -n shop ${kubelet}`;
+    expect(await refused(ask)).toMatch(
+      /^no - no relationship found between node 'node-1' and this object$/m,
+    );
+    const spec = '{"spec":{"imagePullSecrets":[{"name":"pull"}],"nodeName":"node-1"}}';
+    await type(
+      `run puller -n shop --image=busybox:1.36 --overrides=${spec} --command -- sleep 100`,
+    );
+    expect(await type(ask)).toMatch(/^yes$/m);
+    expect(await refused(`label node node-1 node-role.kubernetes.io/gpu= ${kubelet}`)).toContain(
+      'nodes "node-1" is forbidden: is not allowed to modify labels: node-role.kubernetes.io/gpu',
+    );
+    await type('delete pod puller -n shop --now');
+  });
+
   it('has the roles of every cluster, put together from others', async () => {
     await type('create rolebinding editors -n shop --clusterrole=edit --user=joe');
     await type('create configmap a -n shop --from-literal=x=1 --user=joe');

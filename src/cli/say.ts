@@ -107,6 +107,10 @@ export function say(record: TraceRecord): Line | undefined {
       return { tone: 'bad', text: 'kubelet is gone' };
     case 'kubelet.started':
       return { tone: 'good', text: 'another kubelet starts' };
+    case 'kubelet.paused':
+      return { tone: 'bad', text: 'kubelet stands still' };
+    case 'kubelet.resumed':
+      return { tone: 'good', text: 'kubelet goes on' };
     case 'imageService.stopped':
       return { tone: 'bad', text: 'image service is gone' };
     case 'imageService.started':

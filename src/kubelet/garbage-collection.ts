@@ -55,17 +55,17 @@ export class GarbageCollection {
     const { maximumDeadContainersPerContainer: maxPerPodContainer } = configuration;
     this.#options = options;
     this.containers = new ContainerGC({
-      ...options,
       policy: {
         minAgeMs: configuration.minimumContainerTTLDurationMs,
         maxPerPodContainer,
         maxContainers: configuration.maximumDeadContainers,
       },
+      ...options,
     });
     const { surplusContainers } = decisions;
     this.containerDeletor = new PodContainerDeletor({
-      ...options,
       maxPerPodContainer,
+      ...options,
       surplusContainers,
     });
     const policy = {
@@ -75,15 +75,15 @@ export class GarbageCollection {
       maxAgeMs: featureGates.ImageMaximumGCAge ? configuration.imageMaximumGCAgeMs : 0,
     };
     this.images = new ImageGCManager({
-      ...options,
       policy,
+      ...options,
       imageVolumes: featureGates.ImageVolume,
       imageFsStats: () => this.#imageFsStats(),
       count: (reason) => options.metrics.increment('image_garbage_collected_total', { reason }),
     });
     const collects = options.imageFsStats !== undefined && decisions.collectsImages(policy);
-    this.#imageLoop = new ImageGCLoop({ ...options, collects, manager: this.images });
-    this.imageList = new ImageList({ ...options, imagesMax: configuration.nodeStatusMaxImages });
+    this.#imageLoop = new ImageGCLoop({ collects, ...options, manager: this.images });
+    this.imageList = new ImageList({ imagesMax: configuration.nodeStatusMaxImages, ...options });
   }
 
   start(): void {

@@ -41,23 +41,23 @@ export class ImagePulling {
   constructor(options: ImagePullingOptions) {
     const { actor, decisions, featureGates } = options;
     this.records = new PullRecords({
-      ...options,
       isEnabled: featureGates.KubeletEnsureSecretPulledImages,
+      ...options,
     });
     this.credentials = new PullCredentials({
-      ...options,
       lane: actor,
+      ...options,
       keyringLookup: decisions.keyringLookup,
     });
     this.imageManager = new ImageManager({
-      ...options,
       pullRecords: this.records,
+      ...options,
       claims: this.claims,
     });
     this.objects = new ObjectManager(options);
     this.volumeHost = new KubeletVolumeHost({
-      ...options,
       objects: this.objects,
+      ...options,
       nodeAllocatable: NODE_ALLOCATABLE,
       pullCredentials: this.credentials,
       imageManager: this.imageManager,

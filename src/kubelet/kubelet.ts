@@ -81,8 +81,8 @@ export class Kubelet {
     const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
     const { config, mirrors } = new PodSources({
-      ...options,
       actor,
+      ...options,
       recorder,
       mirrorOrphaned: () => this.#housekeeping.mirrorOrphaned(),
     });
@@ -92,16 +92,16 @@ export class Kubelet {
     this.#queue = new WorkQueue(world, actor);
     this.#deadlines = new WorkQueue(world, actor);
     this.#statusManager = new StatusManager({
-      ...options,
       actor,
+      ...options,
       metrics,
       getPod: (podUid) => config.inApi(podUid),
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
-    const common = { ...options, actor, runtime, recorder, configuration, decisions, metrics };
+    const common = { actor, ...options, runtime, recorder, configuration, decisions, metrics };
     this.#probes = new ProbeManager({
-      ...common,
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
+      ...common,
     });
     const pulling = new ImagePulling({ ...common, imageService });
     const { imageManager, claims, objects, volumeHost } = pulling;
@@ -131,8 +131,8 @@ export class Kubelet {
     const runtimeView = { inspect, volumeManager, volumeHost, serviceVariables };
     const sources = { ...options, ...runtimeView, objects, hostIp };
     const runtimeManager = new RuntimeManager({
-      ...common,
       imageManager,
+      ...common,
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
@@ -195,17 +195,17 @@ export class Kubelet {
       },
     });
     this.garbage = new GarbageCollection({
+      podStates: this.#workers,
       ...common,
       imageService,
-      podStates: this.#workers,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#node.stats.imageFsStats()),
       pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
       claims,
     });
     this.#node = new NodeWiring({
-      ...common,
       workers: this.#workers,
+      ...common,
       config,
       mirrors,
       garbage: () => this.garbage,

@@ -31,10 +31,9 @@ export class NodePressure {
     const { workers, garbage, pods } = options;
     this.stats = new StatsProvider(options);
     this.#eviction = new EvictionManager({
-      ...options,
-      decisions: options.decisions,
-      layout: this.stats.hasDedicatedImageFs ? 'dedicated-imagefs' : 'one',
       stats: this.stats,
+      ...options,
+      layout: this.stats.hasDedicatedImageFs ? 'dedicated-imagefs' : 'one',
       reclaim: {
         'unused-containers': () => garbage().containers.deleteAllUnusedContainers(),
         'unused-images': () => garbage().images.deleteUnusedImages(),

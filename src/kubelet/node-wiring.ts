@@ -38,10 +38,10 @@ export class NodeWiring {
     this.#options = options;
     this.#running = new Background(world.loop);
     const activePods = (): readonly Pod[] => this.#activePods();
-    this.#pressure = new NodePressure({ ...options, dedicatedImageFs, pods: () => config.pods });
+    this.#pressure = new NodePressure({ dedicatedImageFs, ...options, pods: () => config.pods });
     this.#agent = new NodeAgent({
-      ...options,
       hostIp: hostIpOf(nodeName),
+      ...options,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
       kubeletVersion: kubeletVersionOf(version),
       pressures: () => ({
@@ -53,14 +53,14 @@ export class NodeWiring {
       registered: () => mirrorAll(config, mirrors),
     });
     this.#admission = new PodAdmission({
-      ...options,
       room: () => this.#room(),
+      ...options,
       activePods,
       killPod: (pod, status) => this.#kill(pod, ownGraceSeconds(pod), status, true),
     });
     this.#shutdown = new NodeShutdown({
-      ...options,
       activePods,
+      ...options,
       killPod: (pod, graceSeconds, status) => this.#kill(pod, graceSeconds, status, false),
       tell: () => this.#agent.updateStatus(),
     });

@@ -23,7 +23,7 @@ export class PodSources {
   constructor(options: PodSourcesOptions) {
     const { version, featureGates: gates, configuration } = options;
     const { staticPodPath } = { ...DEFAULT_KUBELET_CONFIGURATION, ...configuration };
-    this.config = new PodConfig({ ...options, staticPodPath, release: { version, gates } });
-    this.mirrors = new MirrorPods({ ...options, mirrorOf: (pod) => this.config.mirrorOf(pod) });
+    this.config = new PodConfig({ staticPodPath, ...options, release: { version, gates } });
+    this.mirrors = new MirrorPods({ mirrorOf: (pod) => this.config.mirrorOf(pod), ...options });
   }
 }

@@ -222,7 +222,7 @@ export class Cluster {
     const { world, seams } = options;
     const { name } = machine;
     const actor = `cri/${name}`;
-    const host = new Host({ ...machine, realWork: world.realWork, faults: world.faults });
+    const host = new Host({ realWork: world.realWork, ...machine, faults: world.faults });
     const processOf = (component: Component): Host => host.for(new Process(`${component}/${name}`));
     const images = new RestartableImageService({
       world,

@@ -76,6 +76,10 @@ export const kubeletSetting = z.strictObject({
   evictionPressureTransitionPeriod: duration.optional(),
   shutdownGracePeriod: duration.optional(),
   shutdownGracePeriodCriticalPods: duration.optional(),
+  shutdownGracePeriodByPodPriority: z
+    .array(z.strictObject({ priority: z.int(), shutdownGracePeriodSeconds: z.int().min(0) }))
+    .optional()
+    .describe('Instead of the two above.'),
   minimumContainerTTLDuration: duration.optional(),
   maximumDeadContainersPerContainer: count.optional(),
   maximumDeadContainers: count.optional(),

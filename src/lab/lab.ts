@@ -6,7 +6,6 @@
  * operation has ended.
  */
 import {
-  StatusError,
   type DeleteOptions,
   type Manifest,
   type Pod,
@@ -27,6 +26,7 @@ import type { Content } from './content.ts';
 import { buildContent } from './build-content.ts';
 import { editObject, type Recipe } from './edit-object.ts';
 import type { Expectation, ExpectationInput } from './expectations/index.ts';
+import { applyManifests } from './apply-manifests.ts';
 import { InputError } from './input-error.ts';
 import { judge, type Verdict } from './judge.ts';
 import type { LabOptions } from './lab-options.ts';
@@ -38,7 +38,7 @@ import { omitUndefined } from './omit-undefined.ts';
 import { PROPAGATION, type Cascade } from './propagation.ts';
 import type { LabPorts, SiteAuth } from './ports.ts';
 import { pushTo, RegistrySites } from './registry-sites.ts';
-import { resourceOf, type Kind, type ObjectOf } from './resource-of.ts';
+import { resourceOf, resourceOfManifest, type Kind, type ObjectOf } from './resource-of.ts';
 import { COMPONENTS, machineOf } from './simulated-node.ts';
 import { tell } from './tell.ts';
 
@@ -110,13 +110,19 @@ export class Lab {
 
   /** kubectl create. @throws {StatusError} */
   async create(manifest: Manifest): Promise<void> {
-    const client = this.cluster.client.resource(resourceOf(manifest.kind ?? ''));
+    const resource = resourceOfManifest(manifest, this.cluster.api.resources);
+    const client = this.cluster.client.resource(resource);
     await this.perform<unknown>(client.create(manifest));
   }
 
-  /** kubectl apply, simply: creates what is missing, merge-patches what exists. */
+  /** kubectl apply: see apply-manifests.ts. @throws {StatusError} */
   async apply(...manifests: readonly Manifest[]): Promise<void> {
-    for (const manifest of manifests) await this.#applyOne(manifest);
+    await applyManifests(this, manifests);
+  }
+
+  /** The resource of a kind, also of one that the API server learned. @throws {InputError} */
+  resourceOf(kind: string): ResourceName {
+    return resourceOfManifest({ kind }, this.cluster.api.resources);
   }
 
   async delete(
@@ -129,7 +135,7 @@ export class Lab {
       cascade?: Cascade | undefined;
     } = {},
   ): Promise<void> {
-    const client = this.cluster.client.resource(resourceOf(kind));
+    const client = this.cluster.client.resource(this.resourceOf(kind));
     const { namespace = 'default' } = options;
     const { gracePeriodSeconds, cascade = 'background' } = options;
     const propagationPolicy = PROPAGATION[cascade];
@@ -273,22 +279,6 @@ export class Lab {
     await this.cluster.api.journal?.close();
     await this.#sites.close();
     await this.#ports.close();
-  }
-
-  async #applyOne(manifest: Manifest): Promise<void> {
-    const resource = resourceOf(manifest.kind ?? '');
-    const client = this.cluster.client.resource(resource);
-    const { name = '', namespace = 'default' } = manifest.metadata ?? {};
-    try {
-      await this.perform<unknown>(client.create(manifest));
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // A manifest that says only what changes is no whole object; that matters where there is none.
-      const isThere =
-        error instanceof StatusError && this.find(resource, name, namespace) !== undefined;
-      if (!isThere) throw error;
-      await this.perform<unknown>(client.patch({ name, namespace }, manifest));
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** From a manifest's `kind` to the resource's plural name. */
-import type { ResourceName, Resources } from '../api/index.ts';
+import type { Manifest, ReadableTable, ResourceName, Resources } from '../api/index.ts';
 import { InputError } from './input-error.ts';
 
 const RESOURCES = {
@@ -48,6 +48,7 @@ const RESOURCES = {
   ResourceClaim: 'resourceclaims',
   ResourceClaimTemplate: 'resourceclaimtemplates',
   ResourceSlice: 'resourceslices',
+  CustomResourceDefinition: 'customresourcedefinitions',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 
 export type Kind = keyof typeof RESOURCES;
@@ -62,4 +63,26 @@ export function resourceOf(kind: string): ResourceName;
 export function resourceOf(kind: string): ResourceName {
   if (Object.hasOwn(RESOURCES, kind)) return RESOURCES[kind as Kind];
   throw new InputError(`no matches for kind "${kind}"`);
+}
+
+/**
+ * The same of a manifest, whose kind the API server may have learned: in the version that it speaks.
+ *
+ * @throws {InputError} in kubectl's words
+ */
+export function resourceOfManifest(
+  { apiVersion, kind = '' }: Pick<Manifest, 'apiVersion' | 'kind'>,
+  resources: ReadableTable,
+): ResourceName {
+  const learned = resources.definitions.filter(
+    (each) => each.custom !== undefined && (each as { kind: string }).kind === kind,
+  );
+  const spoken = learned.find((each) => each.apiVersion === apiVersion);
+  if (spoken?.custom !== undefined) return spoken.custom.name;
+  if (Object.hasOwn(RESOURCES, kind)) return RESOURCES[kind as Kind];
+  const [any] = apiVersion === undefined ? learned : [];
+  if (any?.custom !== undefined) return any.custom.storedAs;
+  const version = apiVersion === undefined ? '' : ` in version "${apiVersion}"`;
+  const hint = version === '' ? '' : '; ensure CRDs are installed first';
+  throw new InputError(`no matches for kind "${kind}"${version}${hint}`);
 }

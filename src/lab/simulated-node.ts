@@ -2,21 +2,21 @@
  * One node, from disk to kubelet, and the lives of its components: what of one's state is on no disk ends
  * with it. See docs/decisions/0008.
  */
-import { hashOf } from '#hash';
 import { timer } from 'rxjs';
 import type { OCIImageService, RestartableImageService } from '../cri/oci/index.ts';
 import type { SimulatedRuntime } from '../cri/runtime/index.ts';
 import type { Kubelet, KubeletConfiguration } from '../kubelet/index.ts';
+import { bootIdOf } from './boot-id.ts';
 import { InputError } from './input-error.ts';
+import { unmountAll, writeOrRemove } from './hands-on-a-node.ts';
+import { KubeletPause } from './kubelet-pause.ts';
 import {
   follow,
   operation,
   perform,
   type Crash,
   type Entry,
-  type FileSystem,
   type Host,
-  type Mounter,
   type Operation,
   type Cancel,
   type Steps,
@@ -68,6 +68,7 @@ export class SimulatedNode {
   readonly host: Host;
   readonly runtime: SimulatedRuntime;
   readonly #parts: NodeParts;
+  readonly #pause: KubeletPause;
   #kubelet: Kubelet;
   #isKubeletUp = false;
   /** Restarts to come, by component. */
@@ -82,6 +83,7 @@ export class SimulatedNode {
     this.host = host;
     this.runtime = runtime;
     this.#parts = parts;
+    this.#pause = new KubeletPause(parts.world, name);
     this.#bootCount = parts.bootCount;
     this.#kubelet = createKubelet(this.bootId);
   }
@@ -133,6 +135,15 @@ export class SimulatedNode {
     this.#due.delete(component);
     if (component === 'imageService') this.#parts.images.start();
     else if (!this.#isKubeletUp) this.restartKubelet();
+  }
+
+  /** As by SIGSTOP, until `resumeKubelet`; nothing, if none runs. */
+  pauseKubelet(resumeAfterMs?: number): void {
+    if (this.#isKubeletUp) this.#pause.begin(resumeAfterMs);
+  }
+
+  resumeKubelet(): void {
+    this.#pause.end();
   }
 
   restartComponent(component: Component): void {
@@ -264,15 +275,15 @@ export class SimulatedNode {
 
   /** Another one after each start of the machine. Upstream: /proc/sys/kernel/random/boot_id. */
   get bootId(): string {
-    const hex = hashOf('sha256', `${this.name}\n${String(this.#bootCount)}`);
-    const parts = [0, 8, 12, 16, 20, 32].map((end, at, ends) => hex.slice(ends[at - 1] ?? 0, end));
-    return parts.slice(1).join('-');
+    return bootIdOf(this.name, this.#bootCount);
   }
 
+  /** A process that is stopped can be killed, too. */
   #endKubelet(): void {
     if (!this.#isKubeletUp) return;
     this.#isKubeletUp = false;
     this.#kubelet.stop();
+    this.#pause.end();
   }
 
   #trace(type: 'kubelet.stopped' | 'kubelet.started'): void {
@@ -280,18 +291,7 @@ export class SimulatedNode {
   }
 }
 
-async function writeOrRemove(files: FileSystem, path: string, text: string | undefined) {
-  if (text === undefined) return files.rm(path);
-  await files.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
-  await files.writeFile(path, new TextEncoder().encode(text));
-}
-
 /** As a fault names it. */
 export function machineOf(nodeName: string): string {
   return `machine/${nodeName}`;
-}
-
-/** The deepest first. */
-async function unmountAll(mounter: Mounter): Promise<void> {
-  for (const { target } of (await mounter.list()).toReversed()) await mounter.unmount(target);
 }

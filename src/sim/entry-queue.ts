@@ -22,6 +22,8 @@ type Run = () => void | Promise<void>;
 export class QueuedEntry implements Entry {
   readonly dueAt: Instant;
   readonly lane: string;
+  /** Taken, and not run: it is in no slot. */
+  isAside = false;
   readonly #queue: EntryQueue;
   #run: Run | undefined;
 
@@ -44,7 +46,7 @@ export class QueuedEntry implements Entry {
   }
 
   cancel(): void {
-    if (this.end() !== undefined) this.#queue.noteCancelled();
+    if (this.end() !== undefined && !this.isAside) this.#queue.noteCancelled();
   }
 }
 
@@ -115,6 +117,14 @@ export class EntryQueue {
     slot.head += 1;
     this.#liveCount -= 1;
     return entry;
+  }
+
+  /** One that was taken and has not run is due again, after whatever is due at that instant. */
+  putBack(entry: QueuedEntry, dueAt: Instant): void {
+    if (!entry.isLive) return;
+    entry.isAside = false;
+    this.#slotAt(dueAt).entries.push(entry);
+    this.#liveCount += 1;
   }
 
   /** Said by an entry of this queue. */

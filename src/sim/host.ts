@@ -5,6 +5,7 @@
  * all other work on the same host (one lane), at a modelled cost. What it sees is therefore exactly
  * what the virtual order of operations says it should see.
  */
+import { extended } from './extended.ts';
 import type { FaultPoints } from './fault-points.ts';
 import type { FileSystem } from './file-system.ts';
 import type { Mounter } from './mounter.ts';
@@ -67,7 +68,7 @@ export class Host {
 
   /** The same machine, for one of its programs. */
   for(process: Process): Host {
-    return new Host({ ...this.#options, process });
+    return new Host(extended(this.#options, { process }));
   }
 
   /** Does `work` on this host after all work asked for before; completes `costMs` later. */
@@ -76,6 +77,7 @@ export class Host {
       start: () => ({ result: this.#do(work) }),
       leastMs: costMs,
       lane: this.#lane,
+      waiter: this.#process?.name,
     });
   }
 

@@ -394,3 +394,39 @@ describe('Loop: interleave', () => {
     expect(await orderOf(choices.replayed(seeded.recorded()))).toEqual(order);
   });
 });
+
+describe('a lane that is held', () => {
+  it('waits with what comes due, and goes on in its order', async () => {
+    const loop = aLoop();
+    const ran: string[] = [];
+    const at = (delayMs: number, what: string, lane: string) =>
+      loop.schedule(delayMs, () => void ran.push(`${what} ${String(loop.now() - START)}`), lane);
+    loop.hold('a');
+    at(10, 'first', 'a');
+    at(20, 'second', 'a');
+    at(30, 'other', 'b');
+    at(60, 'third', 'a');
+    loop.schedule(40, () => loop.release('a'), 'b');
+
+    await loop.run();
+
+    expect(ran).toEqual(['other 30', 'first 40', 'second 40', 'third 60']);
+    expect(loop.pendingCount).toBe(0);
+  });
+
+  it('forgets what is cancelled meanwhile', async () => {
+    const loop = aLoop();
+    const ran: number[] = [];
+    loop.hold('a');
+    const entry = loop.schedule(10, () => void ran.push(1), 'a');
+    loop.schedule(10, () => void ran.push(2), 'a');
+    await loop.run(START + 15);
+    entry.cancel();
+    expect([loop.isHeld('a'), loop.pendingCount]).toEqual([true, 0]);
+
+    loop.release('a');
+    await loop.run();
+
+    expect([ran, loop.isHeld('a')]).toEqual([[2], false]);
+  });
+});

@@ -55,6 +55,8 @@ export class Loop {
   readonly startAt: Instant;
   readonly #options: LoopOptions;
   readonly #queue = new EntryQueue();
+  /** What was put aside of lanes that are held. */
+  #held: Map<string, QueuedEntry[]> | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -96,6 +98,24 @@ export class Loop {
     this.#hasArrived = true;
     pace?.wake();
     return entry;
+  }
+
+  /** From now on nothing of the lane runs: what comes due is put aside, in order. */
+  hold(lane: string): void {
+    this.#held ??= new Map();
+    if (!this.#held.has(lane)) this.#held.set(lane, []);
+  }
+
+  /** What was put aside is due now, in its order, and the lane goes on. */
+  release(lane: string): void {
+    const aside = this.#held?.get(lane) ?? [];
+    this.#held?.delete(lane);
+    if (this.#held?.size === 0) this.#held = undefined;
+    for (const entry of aside) this.#queue.putBack(entry, this.#now);
+  }
+
+  isHeld(lane: string): boolean {
+    return this.#held?.has(lane) === true;
   }
 
   /** Makes the current `run` return after the entry in progress. */
@@ -150,6 +170,12 @@ export class Loop {
       }
       const entry = this.#take();
       this.#now = Math.max(this.#now, entry.dueAt);
+      const aside = this.#held?.get(entry.lane);
+      if (aside !== undefined) {
+        entry.isAside = true;
+        aside.push(entry);
+        continue;
+      }
       try {
         const held = entry.end()?.();
         if (held !== undefined) await held;

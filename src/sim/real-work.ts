@@ -43,6 +43,8 @@ export interface RealJob<T> {
   readonly costMs?: (outcome: Outcome<T>) => number;
   /** Jobs of one lane never overlap in reality. */
   readonly lane?: string;
+  /** The lane of whoever waits for it: while that one is held, the outcome waits, too. */
+  readonly waiter?: string | undefined;
 }
 
 /** A place in a lane. */
@@ -155,6 +157,11 @@ class Work<T> implements Place {
   }
 
   #deliver(outcome: Outcome<T>): void {
+    const { waiter } = this.#job;
+    if (waiter !== undefined && this.#loop.isHeld(waiter)) {
+      this.#entry = this.#loop.schedule(0, () => this.#deliver(outcome), waiter);
+      return;
+    }
     this.#ended = true;
     if (outcome.ok) this.#sink.done(outcome.value);
     else {

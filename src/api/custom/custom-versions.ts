@@ -78,7 +78,8 @@ export class CustomVersions {
     const schema = this.schemaOf(this.#storage);
     return (object) => {
       if (object.apiVersion === apiVersion) return object;
-      return asObject({ ...prune(schema, asJson(object)).object, apiVersion });
+      const metadata = { ...object.metadata };
+      return asObject({ ...prune(schema, asJson(object)).object, apiVersion, metadata });
     };
   }
 

@@ -11,16 +11,16 @@ export function setContainerDefaults(container: Container, hostNetwork: boolean)
   if (isUnset(container.imagePullPolicy)) {
     container.imagePullPolicy = defaultPullPolicy(container.image ?? '');
   }
-  container.terminationMessagePath ??= '/dev/termination-log';
-  container.terminationMessagePolicy ??= 'File';
+  container.terminationMessagePath ||= '/dev/termination-log';
+  container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
   setRequestsFromLimits(container.resources);
   for (const port of container.ports ?? []) {
-    port.protocol ??= 'TCP';
+    port.protocol ||= 'TCP';
     if (hostNetwork) port.hostPort ??= port.containerPort;
   }
   for (const { valueFrom } of container.env ?? []) {
-    if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ??= 'v1';
+    if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= 'v1';
     if (valueFrom?.resourceFieldRef !== undefined) valueFrom.resourceFieldRef.divisor ??= '0';
   }
   setHTTPGetDefaults(container.lifecycle?.postStart?.httpGet);

@@ -23,6 +23,9 @@ export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
     setItemDefaults(source.downwardAPI?.items);
   }
   setItemDefaults(volume.downwardAPI?.items);
+  setLegacyDefaults(volume);
+  const claim = volume.ephemeral?.volumeClaimTemplate?.spec;
+  if (claim !== undefined) claim.volumeMode ??= 'Filesystem';
   if (volume.hostPath !== undefined) volume.hostPath.type ??= '';
   const { image, oci } = volume;
   if (image !== undefined && gates.ImageVolume && isUnset(image.pullPolicy)) {
@@ -34,11 +37,30 @@ export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
   }
 }
 
+function setLegacyDefaults({ iscsi, rbd, azureDisk, scaleIO }: Volume): void {
+  if (iscsi !== undefined) iscsi.iscsiInterface ||= 'default';
+  if (rbd !== undefined) {
+    rbd.pool ||= 'rbd';
+    rbd.user ||= 'admin';
+    rbd.keyring ||= '/etc/ceph/keyring';
+  }
+  if (azureDisk !== undefined) {
+    azureDisk.cachingMode ??= 'ReadWrite';
+    azureDisk.kind ??= 'Shared';
+    azureDisk.fsType ??= 'ext4';
+    azureDisk.readOnly ??= false;
+  }
+  if (scaleIO !== undefined) {
+    scaleIO.storageMode ||= 'ThinProvisioned';
+    scaleIO.fsType ||= 'xfs';
+  }
+}
+
 type DownwardAPIItems = NonNullable<Volume['downwardAPI']>['items'];
 
 function setItemDefaults(items: DownwardAPIItems = []): void {
   for (const { fieldRef, resourceFieldRef } of items) {
-    if (fieldRef !== undefined) fieldRef.apiVersion ??= 'v1';
+    if (fieldRef !== undefined) fieldRef.apiVersion ||= 'v1';
     if (resourceFieldRef !== undefined) resourceFieldRef.divisor ??= '0';
   }
 }

@@ -4,7 +4,15 @@
  * Order: who asks, what is asked, in which form, may he, then the verb.
  * Upstream: apiserver pkg/server/config.go, DefaultBuildHandlerChain; pkg/endpoints/installer.go.
  */
-import { errorText, isProgrammerError } from '../../sim/index.ts';
+import {
+  errorText,
+  isProgrammerError,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import { StatusError, type RequestHandler } from '../index.ts';
 import { authenticate, type Tokens } from './access/authenticate.ts';
 import { AccountTokens } from './access/account-tokens.ts';
@@ -12,11 +20,20 @@ import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
 import { impersonated } from './access/impersonate.ts';
-import { MASTERS, Rbac } from './access/rbac.ts';
+import { NodesAndRoles } from './access/nodes-and-roles.ts';
+import { restrictNode, restrictNodeWrite } from './access/node-restriction.ts';
+import { MASTERS } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
-import { PAGE_NOT_FOUND, textResponse, type Answer, type HttpRequest } from './http-message.ts';
+import {
+  PAGE_NOT_FOUND,
+  textResponse,
+  type Answer,
+  type HttpRequest,
+  type HttpResponse,
+  type Response,
+} from './http-message.ts';
 import { InFlight, TOO_MANY_REQUESTS } from './in-flight.ts';
 import { negotiate, type Accepted, type Conversion } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
@@ -58,6 +75,8 @@ const JSON_ACCEPTED: Accepted = {
   isPretty: false,
 };
 
+type Asked = Pick<Exchange, 'accepted' | 'warnings'>;
+
 export class ApiDoor {
   readonly options: ApiDoorOptions;
   readonly #accounts: AccountTokens;
@@ -71,7 +90,7 @@ export class ApiDoor {
     const accounts = new AccountTokens(handler, tokenSecret);
     this.#accounts = accounts;
     this.#access = {
-      rbac: new Rbac(handler, hasStoredPolicy),
+      rbac: new NodesAndRoles(handler, hasStoredPolicy),
       bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
     };
     this.#openApi = new OpenApiDocuments(handler.resources, options.descriptions);
@@ -98,18 +117,32 @@ export class ApiDoor {
         return TOO_MANY_REQUESTS;
       }
       const answer = this.#answer(exchange, negotiated !== undefined);
-      return this.#inFlight.counted(request.method, answer);
+      if ('status' in answer) return answer;
+      const told = operation(() => this.#told(answer, { accepted, warnings }));
+      return this.#inFlight.counted(request.method, told);
       // As upstream, one request that we cannot handle does not end the server.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {
-      const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
-      if (error instanceof StatusError) return respondStatus(plain, error.status);
-      this.options.report(error);
-      if (!isProgrammerError(error)) {
-        return respondStatus(plain, new StatusError('', errorText(error)).status);
-      }
-      return textResponse(500, PANIC);
+      return this.#failure(error, { accepted, warnings });
     }
+  }
+
+  /** Whoever waits for his answer hears of a failure as of any other. */
+  *#told(answer: Operation<Response>, asked: Asked): Steps<Response> {
+    try {
+      return yield* perform(answer);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      return this.#failure(error, asked);
+    }
+  }
+
+  #failure(error: unknown, { accepted, warnings }: Asked): HttpResponse {
+    const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
+    if (error instanceof StatusError) return respondStatus(plain, error.status);
+    this.options.report(error);
+    if (isProgrammerError(error)) return textResponse(500, PANIC);
+    return respondStatus(plain, new StatusError('', errorText(error)).status);
   }
 
   #answer(asked: Exchange, isAcceptable: boolean): Answer {
@@ -121,7 +154,13 @@ export class ApiDoor {
     const attributes = attributesOf(asked, route);
     const user = impersonated(asked.user, asked.request, rbac, attributes);
     authorize(rbac, user, attributes);
-    const check: Exchange['check'] = (next, old) => checkEscalation(rbac, user, next, old);
+    restrictNode(handler, user, attributes);
+    const check: Exchange['check'] = (next, old) => {
+      const isMadeByOther = old === undefined && attributes.verb !== 'create';
+      if (isMadeByOther) authorize(rbac, user, { ...attributes, verb: 'create' });
+      checkEscalation(rbac, user, next, old);
+      restrictNodeWrite(handler, user, attributes, { next, old });
+    };
     const exchange = { ...asked, user, check };
     switch (route.kind) {
       case 'resource':

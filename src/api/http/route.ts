@@ -55,10 +55,12 @@ function versionRoute(
   rest: readonly string[],
 ): Route {
   const found = served.version(group, version)?.resources;
-  if (found === undefined) return { kind: 'missing' };
+  // Of groups that were learned nobody looks after what is not there.
+  const missing = (): Route => ({ kind: served.isLearned(group) ? 'other' : 'missing' });
+  if (found === undefined) return missing();
   if (rest.length === 0) return { kind: 'groupVersion', group, version };
   const isWatch = rest[0] === 'watch';
-  return resourceRoute(found, isWatch ? rest.slice(1) : rest, isWatch) ?? { kind: 'missing' };
+  return resourceRoute(found, isWatch ? rest.slice(1) : rest, isWatch) ?? missing();
 }
 
 function resourceRoute(

@@ -40,8 +40,6 @@ const ALL_VERBS = [
   'update',
   'watch',
 ];
-/** As upstream orders those of custom resources; while their definition goes, these are left of them. */
-const TERMINATING_VERBS = ['delete', 'deletecollection', 'get', 'list', 'watch'];
 const PART_VERBS = ['get', 'patch', 'update'];
 
 /** Beside `status`, which whoever has a status has. */
@@ -118,8 +116,7 @@ export function storedResource(definition: AnyDefinition): ServedResource {
   };
 }
 
-function verbsOf({ resource, group, custom }: AnyDefinition): readonly string[] {
-  if (custom?.isTerminating === true) return TERMINATING_VERBS;
+function verbsOf({ resource, group }: AnyDefinition): readonly string[] {
   // Upstream has no way to delete all namespaces at once.
   const isNamespaces = group === '' && resource === 'namespaces';
   return isNamespaces ? ALL_VERBS.filter((verb) => verb !== 'deletecollection') : ALL_VERBS;

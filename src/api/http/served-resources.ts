@@ -52,6 +52,14 @@ export class ServedResources {
     return this.#byGroup.get(name);
   }
 
+  /** Whether all that is in the group is custom. */
+  isLearned(group: string): boolean {
+    const versions = this.#byGroup.get(group)?.versions ?? [];
+    return versions.every(({ resources }) =>
+      resources.every(({ definition }) => definition?.custom !== undefined),
+    );
+  }
+
   version(group: string, version: string): ServedVersion | undefined {
     return this.#byGroup.get(group)?.versions.find((each) => each.version === version);
   }

@@ -11,7 +11,11 @@ import { validateLifecycle } from './lifecycle.ts';
 import { isDNS1123Label } from './names.ts';
 import { isValidPortName, validatePortNumber } from './ports.ts';
 import { validateProbes } from './probes.ts';
-import { validateContainerResources, validateResizePolicy } from './resources.ts';
+import {
+  validateContainerResources,
+  validateNoRestartByResize,
+  validateResizePolicy,
+} from './resources.ts';
 import { validatePullPolicy } from './pull-policy.ts';
 import { validateNoOuterWhitespace, type Mountable } from './volumes.ts';
 import { validateVolumeDevices } from './volume-devices.ts';
@@ -31,11 +35,30 @@ export function validateContainers(
   return containers.flatMap((container, at) => {
     const containerPath = `${path}[${String(at)}]`;
     const errors = [...validateContainer(container, volumes, spec, containerPath)];
-    if (taken.has(container.name)) {
-      errors.push(fieldError.duplicate(`${containerPath}.name`, container.name));
-    } else if (!isBlank(container.name)) taken.add(container.name);
+    // Upstream takes two without a name for two of one name, of regular containers.
+    const name = (container as Partial<Container>).name ?? '';
+    if (taken.has(name)) errors.push(fieldError.duplicate(`${containerPath}.name`, name));
+    else if (name !== '' || path === 'spec.containers') taken.add(name);
     return errors;
   });
+}
+
+/** No two of them may have one port of the host, nor may one container have it twice. */
+export function validateHostPorts(
+  containers: readonly Container[],
+  path: string,
+): readonly FieldError[] {
+  const taken = new Set<string>();
+  return containers.flatMap(({ ports = [] }, at) =>
+    ports.flatMap(({ hostPort = 0, hostIP = '', protocol = '' }, place) => {
+      if (hostPort === 0) return NO_ERRORS;
+      const port = `${protocol}/${hostIP}/${String(hostPort)}`;
+      const isTaken = taken.has(port);
+      taken.add(port);
+      const field = `${path}[${String(at)}].ports[${String(place)}].hostPort`;
+      return isTaken ? [fieldError.duplicate(field, port)] : NO_ERRORS;
+    }),
+  );
 }
 
 /** What only containers may have that run beside others. */
@@ -62,9 +85,13 @@ export function validateInitContainers(
       return validateWhileItRuns(container, graceSeconds, `${path}[${String(at)}]`);
     }
     const detail = 'may not be set for init containers without restartPolicy=Always';
-    return NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
-      fieldError.forbidden(`${path}[${String(at)}].${field}`, detail),
-    );
+    const place = `${path}[${String(at)}]`;
+    return [
+      ...NOT_OF_INIT.filter((field) => container[field] !== undefined).map((field) =>
+        fieldError.forbidden(`${place}.${field}`, detail),
+      ),
+      ...validateNoRestartByResize(container, place),
+    ];
   });
 }
 
@@ -95,7 +122,7 @@ function validateContainer(
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
     ...validateContainerResources(container, spec, `${path}.resources`),
     ...validateResizePolicy(container, spec, `${path}.resizePolicy`),
-    ...validateContainerRestart(container, path),
+    ...validateContainerRestart(container, path, path.startsWith('spec.initContainers')),
     ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
 }
@@ -106,7 +133,7 @@ function validatePorts({ ports = [] }: Container, path: string): readonly FieldE
   return ports.flatMap((port, at) => {
     const portPath = `${path}[${String(at)}]`;
     const errors: FieldError[] = [];
-    if (port.name !== undefined) {
+    if (port.name !== undefined && port.name !== '') {
       const complaints = isValidPortName(port.name);
       errors.push(...invalidFor(`${portPath}.name`, port.name, complaints));
       const isTaken = complaints.length === 0 && names.has(port.name);

@@ -19,6 +19,7 @@ export function validateLabelKeys(
     if (keys.length > 0 && selector === undefined) {
       const detail = 'must not be specified when labelSelector is not set';
       errors.push(fieldError.forbidden(`${path}.${field}`, detail));
+      return;
     }
     for (const [at, key] of keys.entries()) {
       errors.push(...invalidFor(`${path}.${field}[${String(at)}]`, key, isQualifiedName(key)));
@@ -43,5 +44,5 @@ export function validateLabelKeys(
 function isSelectedTwice(selector: LabelSelector | undefined, key: string): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
   const count = matchExpressions.filter((each) => each.key === key).length;
-  return Object.hasOwn(matchLabels, key) || count > 1;
+  return count > 1 || (count === 1 && Object.hasOwn(matchLabels, key));
 }

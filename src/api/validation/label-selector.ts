@@ -29,6 +29,10 @@ export function validateLabelSelector(
       errors.push(fieldError.forbidden(`${place}.values`, detail));
     }
     errors.push(...invalidFor(`${place}.key`, key, isQualifiedName(key)));
+    for (const [which, value] of values.entries()) {
+      const field = `${place}.values[${String(which)}]`;
+      errors.push(...invalidFor(field, value, isLabelValue(value)));
+    }
   }
   return errors;
 }

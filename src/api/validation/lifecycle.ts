@@ -34,10 +34,11 @@ function validateHook(
 }
 
 function validateSleep(
-  seconds: number,
+  given: number | undefined,
   graceSeconds: number | undefined,
   path: string,
 ): readonly FieldError[] {
+  const seconds = given ?? 0;
   if (graceSeconds === undefined || (seconds >= 0 && seconds <= graceSeconds)) return NO_ERRORS;
   const detail = `must be non-negative and less than terminationGracePeriodSeconds (${String(graceSeconds)})`;
   return [fieldError.invalid(path, seconds, detail)];

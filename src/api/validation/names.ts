@@ -23,6 +23,9 @@ type Complaints = readonly string[];
 const NONE: Complaints = [];
 
 /** A single DNS label: names of containers, volumes, namespaces. */
+const SEARCH = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*';
+const SEARCH_REGEXP = new RegExp(`^${SEARCH}$`);
+
 export function isDNS1123Label(value: string): Complaints {
   if (value.length <= 63 && LABEL_REGEXP.test(value)) return NONE;
   const complaints = value.length > 63 ? [maxCharacters(63)] : [];
@@ -50,6 +53,15 @@ export function isDNS1123Subdomain(value: string): Complaints {
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character";
   return [...complaints, regexpMessage(message, SUBDOMAIN, 'example.com')];
+}
+
+/** Where names are looked for: labels may begin with an underscore. */
+export function isSearchDomain(value: string): Complaints {
+  const complaints = value.length > 253 ? [maxCharacters(253)] : [];
+  if (SEARCH_REGEXP.test(value)) return complaints;
+  const message =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
+  return [...complaints, regexpMessage(message, SEARCH, 'example.com')];
 }
 
 /** Label keys, annotation keys, finalizers: `app`, `example.com/app`. */

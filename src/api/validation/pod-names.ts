@@ -5,7 +5,7 @@
  */
 import type { PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isDNS1123Subdomain, isQualifiedName } from './names.ts';
+import { isDNS1123Subdomain, isQualifiedName, isSearchDomain } from './names.ts';
 
 const NAMESERVERS_MAX = 3;
 const SEARCHES_MAX = 32;
@@ -52,6 +52,12 @@ export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec): readonly F
   if (searches.join(' ').length > SEARCHES_CHARACTERS_MAX) {
     const detail = `must not have more than ${String(SEARCHES_CHARACTERS_MAX)} characters (including spaces) in the search list`;
     errors.push(fieldError.invalid(`${path}.searches`, searches, detail));
+  }
+  for (const [at, search] of searches.entries()) {
+    if (search === '.') continue;
+    const complaints = isSearchDomain(search.replace(/\.$/, ''));
+    const field = `${path}.searches[${String(at)}]`;
+    errors.push(...invalidFor(field, search.replace(/\.$/, ''), complaints));
   }
   for (const [at, { name = '' }] of options.entries()) {
     if (name !== '') continue;

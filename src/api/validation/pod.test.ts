@@ -270,7 +270,7 @@ describe('validatePod: the rest of the spec', () => {
     ],
     [
       { dnsPolicy: 'x' },
-      'spec.dnsPolicy: Unsupported value: "x": supported values: "ClusterFirst", "ClusterFirstWithHostNet", "Default", "None"',
+      'spec.dnsPolicy: Unsupported value: "x": supported values: "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"',
     ],
     [
       { activeDeadlineSeconds: 0 },

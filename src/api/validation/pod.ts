@@ -6,8 +6,14 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateAffinity } from './affinity.ts';
 import { validatePodClaims } from './claim-names.ts';
-import { validateContainers, validateInitContainers, validateWhileItRuns } from './containers.ts';
+import {
+  validateContainers,
+  validateHostPorts,
+  validateInitContainers,
+  validateWhileItRuns,
+} from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateHostNamespaces } from './host-namespaces.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import {
@@ -20,9 +26,10 @@ import { validateOverhead, validatePodResources } from './resources.ts';
 import { validatePodSecurityContext } from './security-context.ts';
 import { validateTopologySpread } from './topology-spread.ts';
 import { mountable, validateVolumes } from './volumes.ts';
+import { validateHostProcess, validateOsFields } from './windows.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
-const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'];
+const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 const OPERATORS = ['Equal', 'Exists'];
 const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const INT32_MAX = 2_147_483_647;
@@ -47,10 +54,15 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, spec, 'spec.containers', names),
+    ...validateHostPorts(spec.containers, 'spec.containers'),
     ...spec.containers.flatMap((each, at) =>
       validateWhileItRuns(each, graceSeconds, `spec.containers[${String(at)}]`),
     ),
     ...validateContainers(spec.initContainers ?? [], volumes, spec, 'spec.initContainers', names),
+    ...(spec.initContainers ?? []).flatMap((each) =>
+      // Upstream's path is that of the first of them.
+      validateHostPorts([each], 'spec.initContainers'),
+    ),
     ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),
     ...validatePodResources(spec),
@@ -61,12 +73,15 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateDnsConfig(spec),
     ...validateGateNames(spec),
     ...validateTopologySpread(spec),
+    ...validateHostProcess(spec),
+    ...validateHostNamespaces(spec),
     ...validateNames(spec),
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec),
     ...validateHostAliases(spec),
     ...validateOverhead(spec),
     ...validateOs(spec),
+    ...validateOsFields(spec),
     ...validateGates(spec),
   ];
 }
@@ -125,14 +140,31 @@ function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError
       const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
       errors.push(fieldError.invalid(`${path}.effect`, effect, detail));
     }
-    if (operator === 'Exists' && value !== '') {
-      const detail = "value must be empty when `operator` is 'Exists'";
-      errors.push(fieldError.invalid(`${path}.operator`, operator, detail));
-    }
-    if (operator !== '') errors.push(...oneOf(operator, OPERATORS, `${path}.operator`));
+    errors.push(...validateTolerated(operator, value, `${path}.operator`));
     if (effect !== '') errors.push(...oneOf(effect, TAINT_EFFECTS, `${path}.effect`));
     return errors;
   });
+}
+
+function validateTolerated(operator: string, value: string, path: string): readonly FieldError[] {
+  switch (operator) {
+    case '':
+    case 'Equal': {
+      const complaints = isLabelValue(value);
+      return complaints.length === 0
+        ? NO_ERRORS
+        : [fieldError.invalid(path, value, complaints.join(';'))];
+    }
+    case 'Exists':
+      if (value === '') return NO_ERRORS;
+      return [fieldError.invalid(path, value, "value must be empty when `operator` is 'Exists'")];
+    case 'Lt':
+    case 'Gt':
+      // Their gate is off; yet upstream names them.
+      return [fieldError.notSupported(path, operator, [...OPERATORS, 'Lt', 'Gt'])];
+    default:
+      return [fieldError.notSupported(path, operator, OPERATORS)];
+  }
 }
 
 function oneOf(value: string, supported: readonly string[], path: string): readonly FieldError[] {

@@ -140,6 +140,19 @@ export function validateResizePolicy(
   });
 }
 
+/** What runs once and before the others is not restarted. */
+export function validateNoRestartByResize(
+  { resizePolicy = [] }: Container & WithResizePolicy,
+  path: string,
+): Errors {
+  const detail = "must not be set to 'RestartContainer' for non-sidecar initContainers";
+  return resizePolicy.flatMap(({ restartPolicy }, at) => {
+    if (restartPolicy !== 'RestartContainer') return NO_ERRORS;
+    const field = `${path}.resizePolicy[${String(at)}].restartPolicy`;
+    return [fieldError.invalid(field, restartPolicy, detail)];
+  });
+}
+
 function oneOf(value: string, supported: readonly string[], path: string): Errors {
   if (value === '') return [fieldError.required(path)];
   return supported.includes(value) ? NO_ERRORS : [fieldError.notSupported(path, value, supported)];
@@ -199,8 +212,8 @@ function validateSums(
   });
 }
 
-/** The most at one time; undefined if no container says it. */
-function sumOf(
+/** The most that the containers come to at one time; undefined if none says it. */
+export function sumOf(
   { containers, initContainers = [] }: PodSpec,
   list: 'limits' | 'requests',
   name: string,

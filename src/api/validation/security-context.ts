@@ -4,6 +4,7 @@
  */
 import type { Container, PodSpec } from '../objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateWindowsOptions } from './windows.ts';
 
 type ContainerContext = NonNullable<Container['securityContext']>;
 type PodContext = NonNullable<PodSpec['securityContext']>;
@@ -17,6 +18,7 @@ interface Profile {
   readonly localhostProfile?: string;
 }
 
+const SHARED = 'ShareProcessNamespace and HostPID cannot both be enabled';
 const ID_MAX = 2_147_483_647;
 const PROFILE_TYPES = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 const LOCALHOST_PROFILE_BYTES_MAX = 4095;
@@ -45,12 +47,14 @@ export function validateSecurityContext(
       errors.push(fieldError.invalid(path, context, `${what} \`capabilities.Add\` CAP_SYS_ADMIN`));
     }
   }
+  errors.push(...validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`));
   const { appArmorProfile } = context as { appArmorProfile?: Profile };
   errors.push(...validateAppArmor(appArmorProfile, `${path}.appArmorProfile`));
   return errors;
 }
 
-export function validatePodSecurityContext({ securityContext }: PodSpec): readonly FieldError[] {
+export function validatePodSecurityContext(spec: PodSpec): readonly FieldError[] {
+  const { securityContext } = spec;
   if (securityContext === undefined) return NO_ERRORS;
   const path = 'spec.securityContext';
   const context: PodContext & NewerFields = securityContext;
@@ -63,20 +67,21 @@ export function validatePodSecurityContext({ securityContext }: PodSpec): readon
     ...(context.supplementalGroups ?? []).flatMap((id, at) =>
       validateId(id, `${path}.supplementalGroups[${String(at)}]`),
     ),
+    ...(spec.shareProcessNamespace === true && spec.hostPID === true
+      ? [fieldError.invalid(`${path}.shareProcessNamespace`, true, SHARED)]
+      : NO_ERRORS),
     ...validateSysctls(context.sysctls ?? [], `${path}.sysctls`),
     ...oneOf(context.fsGroupChangePolicy, changes, `${path}.fsGroupChangePolicy`),
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
+    ...validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`),
     ...validateAppArmor(appArmorProfile, `${path}.appArmorProfile`),
     ...oneOf(
       context.supplementalGroupsPolicy,
       ['Merge', 'Strict'],
       `${path}.supplementalGroupsPolicy`,
     ),
-    ...oneOf(
-      context.seLinuxChangePolicy,
-      ['MountOption', 'Recursive'],
-      `${path}.seLinuxChangePolicy`,
-    ),
+    // The gate of the other one is off.
+    ...oneOf(context.seLinuxChangePolicy, ['Recursive'], `${path}.seLinuxChangePolicy`),
   ];
 }
 

@@ -13,14 +13,17 @@ import type {
   StorageClass,
 } from '../storage-objects.ts';
 import { validateNodeSelector } from './affinity.ts';
+import {
+  validateClaimSpec,
+  validateClass,
+  validateModes,
+  validateVolumeMode,
+} from './claim-spec.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { validateLabelSelector } from './label-selector.ts';
-import { isDNS1123Subdomain, isQualifiedName } from './names.ts';
+import { isQualifiedName } from './names.ts';
 import { validateImmutable } from './pod-template.ts';
 import { validateHostPath } from './volumes.ts';
 
-const MODES = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'];
-const VOLUME_MODES = ['Block', 'Filesystem'];
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
 const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
 
@@ -51,19 +54,7 @@ export const PERSISTENT_SOURCES = [
 ] as const satisfies readonly (keyof PersistentVolumeSpec)[];
 
 export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldError[] {
-  const { accessModes = [], selector, resources, storageClassName = '', volumeMode } = spec;
-  const errors: FieldError[] = [];
-  if (accessModes.length === 0) {
-    errors.push(fieldError.required('spec.accessModes', 'at least 1 access mode is required'));
-  }
-  if (selector !== undefined) errors.push(...validateLabelSelector(selector, 'spec.selector'));
-  errors.push(...validateModes(accessModes));
-  const size = resources?.requests?.['storage'];
-  const path = 'spec.resources[storage]';
-  if (size === undefined) errors.push(fieldError.required(path));
-  else errors.push(...validatePositive(size, path));
-  errors.push(...validateClass(storageClassName, 'spec.storageClassName'));
-  return [...errors, ...validateVolumeMode(volumeMode)];
+  return validateClaimSpec(spec, 'spec');
 }
 
 const CLAIM_FIXED =
@@ -116,7 +107,7 @@ export function validateVolume({ spec }: PersistentVolume): readonly FieldError[
   const { persistentVolumeReclaimPolicy: policy = '', storageClassName = '', volumeMode } = spec;
   const errors: FieldError[] = [];
   if (accessModes.length === 0) errors.push(fieldError.required('spec.accessModes'));
-  errors.push(...validateModes(accessModes), ...validateCapacity(capacity));
+  errors.push(...validateModes(accessModes, 'spec.accessModes'), ...validateCapacity(capacity));
   if (policy !== '' && !RECLAIM_POLICIES.includes(policy)) {
     const field = 'spec.persistentVolumeReclaimPolicy';
     errors.push(fieldError.notSupported(field, policy, RECLAIM_POLICIES));
@@ -144,7 +135,7 @@ export function validateVolume({ spec }: PersistentVolume): readonly FieldError[
     errors.push(fieldError.forbidden('spec.persistentVolumeReclaimPolicy', detail));
   }
   errors.push(...validateClass(storageClassName, 'spec.storageClassName'));
-  return [...errors, ...validateVolumeMode(volumeMode)];
+  return [...errors, ...validateVolumeMode(volumeMode, 'spec.volumeMode')];
 }
 
 function validateLocal({ path }: { readonly path?: string }): readonly FieldError[] {
@@ -218,17 +209,6 @@ export function validateStorageClassUpdate(
   ];
 }
 
-function validateModes(modes: readonly string[]): readonly FieldError[] {
-  const errors = modes
-    .filter((mode) => !MODES.includes(mode))
-    .map((mode) => fieldError.notSupported('spec.accessModes', mode, MODES));
-  const known = modes.filter((mode) => MODES.includes(mode));
-  if (!known.includes('ReadWriteOncePod') || known.every((mode) => mode === 'ReadWriteOncePod'))
-    return errors;
-  const detail = 'may not use ReadWriteOncePod with other access modes';
-  return [...errors, fieldError.forbidden('spec.accessModes', detail)];
-}
-
 function validateCapacity(capacity: Readonly<Record<string, string>>): readonly FieldError[] {
   const { storage, ...others } = capacity;
   const errors = Object.keys(capacity).length === 0 ? [fieldError.required('spec.capacity')] : [];
@@ -246,13 +226,4 @@ function validatePositive(amount: string, path: string): readonly FieldError[] {
   const error = fieldError.invalid(path, amount, 'must be greater than zero');
   if (parseQuantity(amount) === 0) return [error];
   return [fieldError.invalid(path, amount, 'must be greater than or equal to 0'), error];
-}
-
-function validateClass(name: string, path: string): readonly FieldError[] {
-  return name === '' ? NO_ERRORS : invalidFor(path, name, isDNS1123Subdomain(name));
-}
-
-function validateVolumeMode(mode: string | undefined): readonly FieldError[] {
-  if (mode === undefined || VOLUME_MODES.includes(mode)) return NO_ERRORS;
-  return [fieldError.notSupported('spec.volumeMode', mode, VOLUME_MODES)];
 }

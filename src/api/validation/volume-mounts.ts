@@ -35,7 +35,7 @@ export function validateVolumeMounts(
 }
 
 function validateMountPath(
-  { mountPath }: VolumeMount,
+  { mountPath = '' }: Partial<VolumeMount>,
   taken: Set<string>,
   path: string,
 ): readonly FieldError[] {

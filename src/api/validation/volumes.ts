@@ -6,6 +6,7 @@
 import { isAtLeast, type Release } from '../feature-gates.ts';
 import type { Volume } from '../objects.ts';
 import { parseQuantity } from '../quantity.ts';
+import { validateEphemeralVolume } from './claim-templates.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import {
   validateConfigMapVolume,
@@ -91,6 +92,7 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
       : [fieldError.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path')]),
   ],
   csi: validateCsi,
+  ephemeral: validateEphemeralVolume,
   image: ({ reference, pullPolicy }, path) => [
     ...required(reference, `${path}.reference`),
     ...validatePullPolicy(pullPolicy, `${path}.pullPolicy`),

@@ -49,12 +49,14 @@ export class Watches {
     const { custom } = definition;
     const missed = typeof start === 'object' ? older.after(resource, start.after) : [];
     const asked = compileSelection(definition, options);
+    // A definition may change under its watchers.
+    const rules = (): CustomRules | undefined => resources.find(resource)?.custom ?? custom;
     const watcher = new Watcher<Resources[Name]>({
       loop: world.loop,
       lane: user,
       latencyMs,
-      selection: custom === undefined ? asked : ofStored(asked, custom),
-      subscriber: custom === undefined ? subscriber : showing(subscriber, custom),
+      selection: custom === undefined ? asked : ofStored(asked, rules),
+      subscriber: custom === undefined ? subscriber : showing(subscriber, rules),
     });
     const hub = this.#hubs.of(storedName(resource, custom));
     hub.add(watcher as unknown as Watcher<ApiObject>);
@@ -76,19 +78,21 @@ export class Watches {
   }
 }
 
+type RulesNow = () => CustomRules | undefined;
+
 /** All versions of a custom resource are watched in one place. */
 function storedName(resource: ResourceName, custom: CustomRules | undefined): ResourceName {
   return custom?.storedAs ?? resource;
 }
 
 /** The selection of objects as they are shown, for objects as they are stored. */
-function ofStored<T extends ApiObject>(selection: Selection<T>, rules: CustomRules): Selection<T> {
+function ofStored<T extends ApiObject>(selection: Selection<T>, rules: RulesNow): Selection<T> {
   return { ...selection, matches: (stored) => selection.matches(shown(stored, rules)) };
 }
 
 function showing<T extends ApiObject>(
   subscriber: Subscriber<WatchEvent<T>>,
-  rules: CustomRules,
+  rules: RulesNow,
 ): WatchSink<T> {
   return {
     get closed() {
@@ -102,7 +106,7 @@ function showing<T extends ApiObject>(
   };
 }
 
-function shown<T extends ApiObject>(stored: T, rules: CustomRules): T {
+function shown<T extends ApiObject>(stored: T, rules: RulesNow): T {
   // Where there are rules, the objects are custom.
-  return rules.read(stored as unknown as CustomObject) as unknown as T;
+  return (rules()?.read(stored as unknown as CustomObject) ?? stored) as unknown as T;
 }

@@ -1,6 +1,6 @@
 /**
- * How fast nodes may be tainted so that their pods go, by how many of them are in trouble. Pure. All nodes are in
- * one zone here. Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go, ComputeZoneState,
+ * How fast nodes may be tainted so that their pods go, by how many of those of their zone are in trouble.
+ * Pure. Upstream: pkg/controller/nodelifecycle/node_lifecycle_controller.go, ComputeZoneState,
  * handleDisruption, setLimiterInZone (v1.36).
  */
 export type Disruption = 'none' | 'partial' | 'full';
@@ -17,12 +17,8 @@ export function disruptionOf(readyCount: number, notReadyCount: number): Disrupt
   return notReadyCount > 2 && share >= UNHEALTHY_THRESHOLD ? 'partial' : 'none';
 }
 
-/**
- * Between two nodes that are tainted; Infinity: none is. If no node answers at all, it is rather the control
- * plane that is cut off.
- */
+/** Between two nodes of a zone that are tainted; Infinity: none is. A zone that is silent is no reason to wait. */
 export function msBetweenEvictions(disruption: Disruption, nodeCount: number): number {
-  if (disruption === 'full') return Infinity;
-  if (disruption === 'none') return 1000 / EVICTIONS_PER_SECOND;
+  if (disruption !== 'partial') return 1000 / EVICTIONS_PER_SECOND;
   return nodeCount > LARGE_CLUSTER_NODES ? 1000 / SECONDARY_EVICTIONS_PER_SECOND : Infinity;
 }

@@ -5,7 +5,7 @@
  *
  * A pass comes only at those instants of the 5 s grid at which it would find something: after a change of a
  * node, and when one was silent for too long unless its lease says otherwise. So leases are looked at once in
- * 40 s, not watched. All nodes are in one zone.
+ * 40 s, not watched.
  */
 import {
   createEventRecorder,
@@ -28,8 +28,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { disruptionOf, msBetweenEvictions, type Disruption } from './disruption.ts';
-import { NoExecuteQueue } from './no-execute-queue.ts';
+import { EvictionZones } from './eviction-zones.ts';
 import {
   heardOf,
   isUnknown,
@@ -57,14 +56,13 @@ export class NodeMonitor {
   readonly #recorder: EventRecorder;
   readonly #running: Background;
   readonly #ticker: Ticker;
-  readonly #queue: NoExecuteQueue;
+  readonly #zones: EvictionZones;
   readonly #known = new Map<string, Node>();
   readonly #health = new Map<string, NodeHealth>();
   /** As they were when there was nothing to do about them: there is nothing, until they change or are silent. */
   readonly #calm = new Map<string, Node>();
   /** Nodes whose pods could not all be told. */
   readonly #again = new Set<string>();
-  #disruption: Disruption = 'none';
   /** When the pass under way began. */
   #passAt: Instant = 0;
   #isRunning = false;
@@ -77,15 +75,14 @@ export class NodeMonitor {
     this.#recorder = createEventRecorder({ world, client, actor, component: 'node-controller' });
     const take = (nodeName: string): void =>
       this.#running.run(operation(() => this.#taintNoExecute(nodeName)));
-    this.#queue = new NoExecuteQueue({ loop, lane: actor, take });
-    this.#queue.setPeriod(msBetweenEvictions('none', 0));
+    this.#zones = new EvictionZones({ loop, lane: actor, take });
     const pass = (): void => this.#running.run(operation(() => this.#pass()));
     this.#ticker = new Ticker({ loop, lane: actor, periodMs: MONITOR_MS, pass });
   }
 
   stop(): void {
     this.#ticker.stop();
-    this.#queue.stop();
+    this.#zones.stop();
     this.#running.stop();
   }
 
@@ -123,7 +120,7 @@ export class NodeMonitor {
       this.#known.delete(name);
       this.#health.delete(name);
       this.#calm.delete(name);
-      this.#queue.remove(name);
+      this.#zones.remove(name);
       this.#say(node, 'RemovingNode', `Removing Node ${name} from Controller`);
     }
     for (const [name, node] of nodes) {
@@ -207,7 +204,7 @@ export class NodeMonitor {
     const wanted = noExecuteTaint(observed);
     if (!needsTaints(node, 'NoExecute', [wanted])) return;
     if (needsTaints(node, 'NoExecute', [])) yield* this.#swap(node, [wanted]);
-    else this.#queue.add(name);
+    else this.#zones.add(node);
   }
 
   /** Its turn has come: if it is in trouble still. */
@@ -219,7 +216,7 @@ export class NodeMonitor {
   }
 
   *#markReachable(node: Node): Steps<void> {
-    this.#queue.remove(node.metadata.name);
+    this.#zones.remove(node.metadata.name);
     if (needsTaints(node, 'NoExecute', [])) yield* this.#swap(node, []);
   }
 
@@ -228,24 +225,14 @@ export class NodeMonitor {
     if (!isDone) this.#ticker.arm();
   }
 
-  /** Upstream: handleDisruption, for one zone. */
+  /** Upstream: handleDisruption. */
   *#heedDisruption(): Steps<void> {
-    const known = [...this.#known.values()].map(({ metadata: { name } }) => name);
-    const isReady = (name: string): boolean => {
-      const node = this.#options.nodes.get(name);
-      return node !== undefined && readyCondition(node)?.status === 'True';
-    };
-    const readyCount = known.filter(isReady).length;
-    const before = this.#disruption;
-    this.#disruption = disruptionOf(readyCount, known.length - readyCount);
-    if (this.#disruption === before) return;
-    this.#queue.setPeriod(msBetweenEvictions(this.#disruption, known.length));
-    if (this.#disruption === 'full') {
-      for (const name of known) {
-        const node = this.#options.nodes.get(name);
-        if (node !== undefined) yield* this.#markReachable(node);
-      }
-    } else if (before === 'full') {
+    const known = [...this.#known.keys()].flatMap((name) => this.#options.nodes.get(name) ?? []);
+    const isReady = (node: Node): boolean => readyCondition(node)?.status === 'True';
+    const turn = this.#zones.heed(known, isReady);
+    if (turn === 'cut off') {
+      for (const node of known) yield* this.#markReachable(node);
+    } else if (turn === 'heard again') {
       // Whoever was silent may have been cut off from nobody but the control plane.
       for (const [name, health] of this.#health) {
         this.#health.set(name, { ...health, seenAt: this.#passAt });

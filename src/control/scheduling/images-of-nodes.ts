@@ -31,6 +31,8 @@ export class ImagesOfNode {
 /** On how many nodes each image is. */
 export class ImageSpread {
   readonly #nodeCounts = new Map<string, number>();
+  /** Grows whenever a node reports other images. */
+  version = 0;
 
   get isEmpty(): boolean {
     return this.#nodeCounts.size === 0;
@@ -41,6 +43,7 @@ export class ImageSpread {
   }
 
   replace(before: ImagesOfNode, after: ImagesOfNode): void {
+    this.version += 1;
     for (const name of before.names) this.#nodeCounts.set(name, this.nodesWith(name) - 1);
     for (const name of after.names) this.#nodeCounts.set(name, this.nodesWith(name) + 1);
     for (const name of before.names) if (this.nodesWith(name) === 0) this.#nodeCounts.delete(name);

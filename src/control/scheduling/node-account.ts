@@ -41,6 +41,8 @@ export class NodeAccount {
   memoryBytes = 0;
   scoredCpuMilli = 0;
   scoredMemoryBytes = 0;
+  /** Grows whenever a pod comes or goes, or the node offers something else. */
+  version = 0;
   readonly #others = new Map<string, number>();
   readonly #counts = new Map<PodPredicate, number>();
 
@@ -84,8 +86,9 @@ export class NodeAccount {
     return count;
   }
 
-  /** A pod is not what it was. */
+  /** A pod or the node is not what it was. */
   recount(): void {
+    this.version += 1;
     this.#counts.clear();
   }
 
@@ -97,7 +100,7 @@ export class NodeAccount {
     for (const [resource, requested] of requests.others ?? []) {
       this.#others.set(resource, this.requestedOf(resource) + sign * requested);
     }
-    this.#counts.clear();
+    this.recount();
   }
 }
 

@@ -28,6 +28,7 @@ export class NodeLedger {
   readonly #priorities = new Map<number, number>();
   #affinityPods = 0;
   #nodes: readonly NodeAccount[] | undefined;
+  #hasDiscouragingTaints = false;
 
   constructor(labelsOf: NamespaceLabels) {
     this.#labelsOf = labelsOf;
@@ -35,9 +36,13 @@ export class NodeLedger {
 
   /** Registered nodes, in the order in which they are looked at. */
   get nodes(): readonly NodeAccount[] {
-    return (this.#nodes ??= inTurnsByZone(
-      [...this.#accounts.values()].filter(({ offer }) => offer !== undefined),
-    ));
+    return (this.#nodes ??= this.#inOrder());
+  }
+
+  /** Some node would rather not have some pods. */
+  get hasDiscouragingTaints(): boolean {
+    if (this.#nodes === undefined) this.#nodes = this.#inOrder();
+    return this.#hasDiscouragingTaints;
   }
 
   /** Some pod on some node wants something of pods near it. */
@@ -127,6 +132,14 @@ export class NodeLedger {
     this.#count(placed, -1);
     this.#dropIfEmpty(account);
     return true;
+  }
+
+  #inOrder(): readonly NodeAccount[] {
+    const registered = [...this.#accounts.values()].filter(({ offer }) => offer !== undefined);
+    this.#hasDiscouragingTaints = registered.some(
+      ({ offer }) => offer !== undefined && offer.discouraging.length > 0,
+    );
+    return inTurnsByZone(registered);
   }
 
   #renew(placement: Placement, pod: Pod): boolean {

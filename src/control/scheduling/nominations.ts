@@ -16,6 +16,10 @@ export class Nominations {
   readonly #byPod = new Map<string, Nomination>();
   readonly #byNode = new Map<string, Map<string, PlacedPod>>();
 
+  get isEmpty(): boolean {
+    return this.#byPod.size === 0;
+  }
+
   nodeOf(podUid: string): string | undefined {
     return this.#byPod.get(podUid)?.nodeName;
   }

@@ -14,6 +14,7 @@ import type { Client, Node, Pod, ResourceName, WatchEvent } from '../../api/inde
 import { listen, type Entry, type World } from '../../sim/index.ts';
 import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { selectsNamespaces } from './affinity-terms.ts';
+import { AlikePods, type TiedNodes } from './alike-pods.ts';
 import { Binder } from './binder.ts';
 import { FailedAttempts } from './failed-attempts.ts';
 import type { PluginName } from './filters/node-filter.ts';
@@ -23,7 +24,7 @@ import { Nominations } from './nominations.ts';
 import type { PlacedPod } from './placed-pod.ts';
 import { PodSelectors } from './pod-selectors.ts';
 import type { PreemptionDecisions } from './preemption/preempt.ts';
-import { SchedulingCycle, type ClusterState, type Fitting } from './scheduling-cycle.ts';
+import { SchedulingCycle, type ClusterState } from './scheduling-cycle.ts';
 import { SchedulingInformers } from './scheduling-informers.ts';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue.ts';
 import { SchedulingReport } from './scheduling-report.ts';
@@ -54,6 +55,7 @@ export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #informers: SchedulingInformers;
   readonly #state: ClusterState;
+  readonly #alike: AlikePods;
   readonly #queue: SchedulingQueue;
   readonly #binder: Binder;
   readonly #failed: FailedAttempts;
@@ -77,6 +79,7 @@ export class Scheduler {
     const selectors = new PodSelectors(this.#informers.company);
     const storage = () => this.#informers.storage;
     this.#state = { ledger, selectors, nominations: new Nominations(), storage };
+    this.#alike = new AlikePods(this.#state);
     this.#queue = new SchedulingQueue({
       loop,
       lane: ACTOR,
@@ -208,18 +211,35 @@ export class Scheduler {
 
   #scheduleOne(queued: QueuedPod): void {
     if (this.#failed.isKnown(queued)) return;
+    const choice = this.#alike.choose(queued.placed, this.#start);
+    if (choice !== undefined && choice.ties.length > 0) {
+      this.#lookedAt(choice.lookedAt);
+      const chosen = this.#draw(choice.ties);
+      if (chosen !== undefined) this.#binder.bind(queued, chosen);
+      return;
+    }
     const cycle = new SchedulingCycle(queued.placed, this.#state);
     const node = this.#nominated(cycle, queued.placed);
     if (node !== undefined) {
       this.#binder.bind(queued, node, cycle.volumes);
       return;
     }
-    const { nodes } = this.#state.ledger;
     const fitting = cycle.find(this.#start);
-    if (nodes.length > 0) this.#start = (this.#start + fitting.lookedAt) % nodes.length;
-    const best = this.#pick(cycle, fitting);
+    this.#lookedAt(fitting.lookedAt);
+    const best = this.#draw(cycle.ties(fitting.nodes));
     if (best === undefined) this.#failed.handle(queued, cycle, fitting);
     else this.#binder.bind(queued, best, cycle.volumes);
+  }
+
+  /** The next pod begins behind the nodes that this one has seen. */
+  #lookedAt(count: number): void {
+    const { nodes } = this.#state.ledger;
+    if (nodes.length > 0) this.#start = (this.#start + count) % nodes.length;
+  }
+
+  #draw(ties: TiedNodes): NodeAccount | undefined {
+    if (ties.length < 2) return ties.at(0);
+    return ties.at(this.#options.world.choices.pick('scheduler/tie', ties.length));
   }
 
   /** The node that the pod was nominated to, if it fits there by now. */
@@ -228,22 +248,6 @@ export class Scheduler {
     const node = name === undefined ? undefined : this.#state.ledger.account(name);
     return node?.offer !== undefined && cycle.misfit(node) === undefined ? node : undefined;
   }
-
-  /** Of equally good nodes one with the fewest pods, which are drawn from. */
-  #pick(cycle: SchedulingCycle, { nodes }: Fitting): NodeAccount | undefined {
-    const best = cycle.best(nodes);
-    if (best.length < 2) return best[0];
-    let fewest = Infinity;
-    for (const { podCount } of best) if (podCount < fewest) fewest = podCount;
-    const ties = best.filter(({ podCount }) => podCount === fewest);
-    if (ties.length === 1) return ties[0];
-    ties.sort(byName);
-    return ties[this.#options.world.choices.pick('scheduler/tie', ties.length)];
-  }
-}
-
-function byName(a: NodeAccount, b: NodeAccount): number {
-  return a.name < b.name ? -1 : 1;
 }
 
 function isOurs({ metadata, spec }: Pod): boolean {

@@ -122,8 +122,16 @@ export class SchedulingCycle {
     for (const filter of this.#filters) filter.counted?.(placed, node, -1);
   }
 
-  /** The best of the nodes, and whoever is as good. */
-  best(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
+  /** The best of the nodes; of equally good ones those with the fewest pods, by name. */
+  ties(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
+    const best = this.#best(nodes);
+    if (best.length < 2) return best;
+    let fewest = Infinity;
+    for (const { podCount } of best) if (podCount < fewest) fewest = podCount;
+    return best.filter(({ podCount }) => podCount === fewest).sort(byName);
+  }
+
+  #best(nodes: readonly NodeAccount[]): readonly NodeAccount[] {
     if (nodes.length < 2) return nodes;
     const totals = this.#totals(nodes);
     let most = -1;
@@ -137,6 +145,18 @@ export class SchedulingCycle {
       best.push(node);
     }
     return best;
+  }
+
+  /** What those scorers say that look at one node and at nothing else. */
+  totalAlone(node: NodeAccount): number {
+    const { ledger } = this.#state;
+    const { pod, requests } = this.incoming;
+    const nodes = [node];
+    const totals = [0];
+    add(totals, nodes, leastAllocated(requests));
+    add(totals, nodes, balancedAllocation(requests));
+    add(totals, nodes, imageLocality(pod, nodes, ledger.images, ledger.nodes.length));
+    return totals[0] ?? 0;
   }
 
   #totals(nodes: readonly NodeAccount[]): readonly number[] {
@@ -160,6 +180,10 @@ export class SchedulingCycle {
     }
     return undefined;
   }
+}
+
+function byName(a: NodeAccount, b: NodeAccount): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /** What a scorer says, by its weight. */

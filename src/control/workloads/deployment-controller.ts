@@ -50,6 +50,7 @@ export class DeploymentController extends Controller {
     client: this.client,
     recorder: this.recorder,
     timestamp: () => this.timestamp(),
+    wrote: (set) => this.#own.wrote(set),
   });
 
   constructor(context: ControllerContext) {
@@ -144,7 +145,6 @@ export class DeploymentController extends Controller {
     const known = findNewReplicaSet(deployment, sets);
     const old = sets.filter((set) => set !== known);
     const found = yield* this.#newSets.find(deployment, sets, old, mayCreate);
-    if (found.newSet !== undefined && found.newSet !== known) this.#own.wrote(found.newSet);
     return { ...found, old };
   }
 

@@ -34,6 +34,8 @@ export interface MakerOptions {
   readonly recorder: EventRecorder;
   /** The present as the API writes it. */
   readonly timestamp: () => string;
+  /** Told at once, whatever becomes of what is written after it. */
+  readonly wrote: (set: ReplicaSet) => void;
 }
 
 export interface Found {
@@ -77,6 +79,7 @@ export class NewReplicaSets {
         spec: minReadySeconds === undefined ? spec : { ...spec, minReadySeconds },
       };
       const newSet = yield* perform(this.#options.client.resource('replicasets').update(next));
+      this.#options.wrote(newSet);
       return { deployment, newSet };
     }
     const { name } = known.metadata;
@@ -97,7 +100,7 @@ export class NewReplicaSets {
   }
 
   *#create(deployment: Deployment, old: readonly ReplicaSet[], revision: number): Steps<Found> {
-    const { client, recorder, timestamp } = this.#options;
+    const { client, recorder, timestamp, wrote } = this.#options;
     const wanted = this.#newSet(deployment, old, revision);
     const { name } = wanted.metadata;
     let newSet: ReplicaSet;
@@ -111,6 +114,7 @@ export class NewReplicaSets {
       newSet = present;
       isMade = false;
     }
+    wrote(newSet);
     const { replicas = 0 } = newSet.spec;
     if (isMade && replicas > 0) {
       const message = `Scaled up replica set ${name} from 0 to ${String(replicas)}`;

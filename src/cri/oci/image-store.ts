@@ -63,16 +63,16 @@ export class ImageStore {
     this.content = new ContentStore(host, root, directories, debris);
     this.index = new ImageIndex(host, root, directories);
     this.mounts = new Mounts(host, root);
-    this.losses = new Losses({ ...options, content: this.content, index: this.index });
+    this.losses = new Losses({ content: this.content, ...options, index: this.index });
     this.snapshots = new Snapshots({
-      ...options,
       content: this.content,
+      ...options,
       losses: this.losses,
       debris,
     });
     this.volumes = new ImageVolumes({
-      ...options,
       snapshots: this.snapshots,
+      ...options,
       mounts: this.mounts,
       show: (object, record) => this.mount(object, record),
     });

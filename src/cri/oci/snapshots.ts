@@ -247,13 +247,13 @@ export class Snapshots {
   ): Promise<Unpacked> {
     const { content, decoders } = this.#options;
     const { mediaType, digest } = descriptor;
-    const target = { ...tree, files, blob: content.read(digest), decoders };
+    const target = { files, ...tree, blob: content.read(digest), decoders };
     try {
       if (kind === 'artifact') {
-        const placed = await placeArtifactBlob({ ...target, descriptor, paths });
+        const placed = await placeArtifactBlob({ descriptor, ...target, paths });
         return { entries: placed.files, omitted: placed.omitted };
       }
-      const applied = await applyLayer({ ...target, mediaType, expectedDiffId });
+      const applied = await applyLayer({ mediaType, ...target, expectedDiffId });
       return { entries: applied.entryCount, omitted: applied.omitted };
     } catch (error) {
       rethrowProgrammerError(error);

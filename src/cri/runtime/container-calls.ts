@@ -49,126 +49,25 @@ type PlannedContainer = Pick<
 >;
 
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
-  const { costs, containers, sandboxes } = state;
-
-  function* create(
-    podSandboxId: string,
-    config: ContainerConfig,
-    sandboxConfig: PodSandboxConfig,
-  ): Steps<string> {
-    const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
-    const script = scriptOf(config, sandboxConfig);
-    const name = containerName(config, sandboxConfig);
-    containers.requireFree(name);
-    const image = requireImage(state, config.image.image);
-    const id = state.newId(name);
-    const planned = { id, podSandboxId, sandboxConfig, config, image, script };
-    return mountsImages(state, config.mounts)
-      ? yield* makeOverImages(planned, name, sandbox)
-      : yield* make(planned, name, config.mounts);
-  }
-
-  /** What was mounted for a container that does not come to be is taken back. */
-  function* makeOverImages(
-    planned: PlannedContainer,
-    name: string,
-    sandbox: SimulatedPodSandbox,
-  ): Steps<string> {
-    const { id: containerId, podSandboxId, config } = planned;
-    // From now on, whatever becomes of this call: the sandbox's end is the last who can unmount.
-    sandbox.showsImages = true;
-    try {
-      const mounts = yield* mountImages(state, { podSandboxId, containerId }, config.mounts);
-      return yield* make(planned, name, mounts);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      yield* withdrawImages(state, podSandboxId, containerId);
-      throw error;
-    }
-  }
-
-  /** @param mounts the config's, with a host path each */
-  function* make(planned: PlannedContainer, name: string, mounts: readonly Mount[]): Steps<string> {
-    const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
-    yield* perform(prepareMounts(state, id, mounts));
-    const sandbox = requireReady(sandboxes.get(podSandboxId), podSandboxId);
-    containers.requireFree(name);
-    const container = new SimulatedContainer({
-      id,
-      podSandboxId,
-      sandboxConfig,
-      config,
-      image,
-      script,
-      world: state.world,
-      actor: state.actor,
-      host: state.host,
-      mounts,
-      costs,
-      imageTree: () => state.imageTree(image),
-      network: state.network,
-      names: state.names,
-      models: state.models,
-      ip: sandbox.snapshot.ip ?? state.hostIp,
-      emit: (type) => state.emit(type, id, sandbox),
-    });
-    containers.add(container, name);
-    sandbox.containers.add(container);
-    state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
-    return id;
-  }
-
-  function* start(containerId: string): Steps<void> {
-    requireCreated(requireContainer(state, containerId));
-    yield* perform(state.pause(costs.startContainerMs));
-    const failure = yield* startFailure(state, requireContainer(state, containerId));
-    const container = requireContainer(state, containerId);
-    requireCreated(container);
-    const { podSandboxId } = container.status;
-    requireReady(sandboxes.get(podSandboxId), podSandboxId);
-    if (failure !== undefined) {
-      container.failToStart(failure);
-      throw new CriError('Unknown', failure);
-    }
-    container.start();
-  }
-
-  function* stop(containerId: string, timeoutMs: number): Steps<void> {
-    if (containers.get(containerId)?.canBeStopped !== true) return;
-    yield* perform(state.pause(costs.stopMs));
-    const container = containers.get(containerId);
-    if (container?.canBeStopped !== true) return;
-    container.stop(timeoutMs);
-    yield* perform(container.exited$);
-  }
-
-  function* remove(containerId: string): Steps<void> {
-    containers.get(containerId)?.stop(0);
-    yield* perform(state.pause(costs.removeMs));
-    const container = containers.get(containerId);
-    if (container !== undefined) disposeContainer(state, container);
-  }
-
-  function subjectOf(containerId: string): string {
-    return containers.get(containerId)?.subject ?? containerId;
-  }
-
+  const { containers } = state;
   return {
     createContainer: (podSandboxId, config, sandboxConfig) => {
       const { namespace, name } = sandboxConfig.metadata;
       const subject = `${namespace}/${name}/${config.metadata.name}`;
       return state.call('createContainer', subject, () =>
-        create(podSandboxId, config, sandboxConfig),
+        create(state, podSandboxId, config, sandboxConfig),
       );
     },
     startContainer: (containerId) =>
-      state.call('startContainer', subjectOf(containerId), () => start(containerId)),
+      state.call('startContainer', subjectOf(state, containerId), () => start(state, containerId)),
     stopContainer: (containerId, timeoutSeconds) =>
-      state.call('stopContainer', subjectOf(containerId), () =>
-        stop(containerId, timeoutSeconds * 1000),
+      state.call('stopContainer', subjectOf(state, containerId), () =>
+        stop(state, containerId, timeoutSeconds * 1000),
       ),
     removeContainer: (containerId) =>
-      state.call('removeContainer', subjectOf(containerId), () => remove(containerId)),
+      state.call('removeContainer', subjectOf(state, containerId), () =>
+        remove(state, containerId),
+      ),
     listContainers: (filter) =>
       state.reading(
         'listContainers',
@@ -178,18 +77,127 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
     containerStatus: (containerId) =>
       state.reading(
         'containerStatus',
-        () => subjectOf(containerId),
+        () => subjectOf(state, containerId),
         immediately(() => requireContainer(state, containerId).status),
       ),
     execSync: (containerId, command, timeoutSeconds) =>
       state.reading(
         'execSync',
-        () => subjectOf(containerId),
+        () => subjectOf(state, containerId),
         operation(() => execSync(state, containerId, command, timeoutSeconds * 1000)),
       ),
     terminationLog: (containerId) => containers.get(containerId)?.inside.terminationLog ?? '',
     logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
   };
+}
+
+function* create(
+  state: RuntimeState,
+  podSandboxId: string,
+  config: ContainerConfig,
+  sandboxConfig: PodSandboxConfig,
+): Steps<string> {
+  const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
+  const script = scriptOf(config, sandboxConfig);
+  const name = containerName(config, sandboxConfig);
+  state.containers.requireFree(name);
+  const image = requireImage(state, config.image.image);
+  const id = state.newId(name);
+  const planned = { id, podSandboxId, sandboxConfig, config, image, script };
+  return mountsImages(state, config.mounts)
+    ? yield* makeOverImages(state, planned, name, sandbox)
+    : yield* make(state, planned, name, config.mounts);
+}
+
+/** What was mounted for a container that does not come to be is taken back. */
+function* makeOverImages(
+  state: RuntimeState,
+  planned: PlannedContainer,
+  name: string,
+  sandbox: SimulatedPodSandbox,
+): Steps<string> {
+  const { id: containerId, podSandboxId, config } = planned;
+  // From now on, whatever becomes of this call: the sandbox's end is the last who can unmount.
+  sandbox.showsImages = true;
+  try {
+    const mounts = yield* mountImages(state, { podSandboxId, containerId }, config.mounts);
+    return yield* make(state, planned, name, mounts);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    yield* withdrawImages(state, podSandboxId, containerId);
+    throw error;
+  }
+}
+
+/** @param mounts the config's, with a host path each */
+function* make(
+  state: RuntimeState,
+  planned: PlannedContainer,
+  name: string,
+  mounts: readonly Mount[],
+): Steps<string> {
+  const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
+  yield* perform(prepareMounts(state, id, mounts));
+  const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
+  state.containers.requireFree(name);
+  const container = new SimulatedContainer({
+    id,
+    podSandboxId,
+    sandboxConfig,
+    config,
+    image,
+    script,
+    world: state.world,
+    actor: state.actor,
+    host: state.host,
+    mounts,
+    costs: state.costs,
+    imageTree: () => state.imageTree(image),
+    network: state.network,
+    names: state.names,
+    models: state.models,
+    ip: sandbox.snapshot.ip ?? state.hostIp,
+    emit: (type) => state.emit(type, id, sandbox),
+  });
+  state.containers.add(container, name);
+  sandbox.containers.add(container);
+  state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
+  return id;
+}
+
+function* start(state: RuntimeState, containerId: string): Steps<void> {
+  requireCreated(requireContainer(state, containerId));
+  yield* perform(state.pause(state.costs.startContainerMs));
+  const failure = yield* startFailure(state, requireContainer(state, containerId));
+  const container = requireContainer(state, containerId);
+  requireCreated(container);
+  const { podSandboxId } = container.status;
+  requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
+  if (failure !== undefined) {
+    container.failToStart(failure);
+    throw new CriError('Unknown', failure);
+  }
+  container.start();
+}
+
+function* stop(state: RuntimeState, containerId: string, timeoutMs: number): Steps<void> {
+  if (state.containers.get(containerId)?.canBeStopped !== true) return;
+  yield* perform(state.pause(state.costs.stopMs));
+  const container = state.containers.get(containerId);
+  if (container?.canBeStopped !== true) return;
+  container.stop(timeoutMs);
+  yield* perform(container.exited$);
+}
+
+function* remove(state: RuntimeState, containerId: string): Steps<void> {
+  state.containers.get(containerId)?.stop(0);
+  yield* perform(state.pause(state.costs.removeMs));
+  const container = state.containers.get(containerId);
+  if (container !== undefined) disposeContainer(state, container);
+}
+
+function subjectOf(state: RuntimeState, containerId: string): string {
+  return state.containers.get(containerId)?.subject ?? containerId;
 }
 
 /** @throws {CriError} NotFound */

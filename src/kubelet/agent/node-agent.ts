@@ -155,7 +155,7 @@ export class NodeAgent {
       return;
     }
     this.#sayStatus('NodeReady');
-    this.#reported = { ...state, at: world.now(), shiftMs: this.#drawShift() };
+    this.#reported = { at: world.now(), ...state, shiftMs: this.#drawShift() };
   }
 
   /** Upstream: nodeStatusHasChanged, isUpdateStatusPeriodExpired. */
@@ -212,7 +212,7 @@ export class NodeAgent {
       yield* perform(nodes.patchStatus({ name: nodeName }, patch, 'strategic'));
     }
     const shiftMs = hasChanged ? this.#drawShift() : 0;
-    this.#reported = { ...state, at: world.now(), shiftMs };
+    this.#reported = { at: world.now(), ...state, shiftMs };
   }
 
   /** Upstream: nodestatus/setters.go, MachineInfo. */

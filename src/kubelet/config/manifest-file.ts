@@ -5,9 +5,8 @@
  */
 import { hashOf } from '#hash';
 import { parseDocument } from 'yaml';
-import { readLocalPod, type Pod, type Release } from '../../api/index.ts';
+import { apiReference, readLocalPod, type Pod, type Release } from '../../api/index.ts';
 import { CONFIG_HASH, CONFIG_SEEN, CONFIG_SOURCE } from '../model/index.ts';
-import { apiReference } from './api-reference.ts';
 
 export interface ManifestFile {
   readonly path: string;

@@ -35,8 +35,8 @@ export class ContainerOptions {
     const { inspect, volumeManager, featureGates } = sources;
     this.#volumeManager = volumeManager;
     this.#environment = {
-      ...sources,
       nodeAllocatable: sources.volumeHost.nodeAllocatable,
+      ...sources,
       ...(featureGates.EnvFiles
         ? { readFile: (pod, name, path) => volumeManager.readFile(pod, name, path) }
         : {}),

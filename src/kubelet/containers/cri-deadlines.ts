@@ -25,6 +25,12 @@ import {
   type OperationMeters,
 } from './runtime-operations.ts';
 
+/** Who called. */
+interface Listener {
+  readonly loop: Loop;
+  readonly lane: string;
+}
+
 /** A call, until it is answered; most that only read are at once, and are never outstanding. */
 class Call<T> implements Sink<T> {
   readonly begunAt: Instant;
@@ -38,15 +44,18 @@ class Call<T> implements Sink<T> {
   readonly meter: OperationMeter;
   readonly #sink: Sink<T>;
   readonly #whenEnded: (call: Call<never>) => void;
+  readonly #listener: Listener;
 
   constructor(
     sink: Sink<T>,
+    listener: Listener,
     begunAt: Instant,
     dueAt: Instant,
     meter: OperationMeter,
     whenEnded: (call: Call<never>) => void,
   ) {
     this.#sink = sink;
+    this.#listener = listener;
     this.begunAt = begunAt;
     this.dueAt = dueAt;
     this.meter = meter;
@@ -54,11 +63,13 @@ class Call<T> implements Sink<T> {
   }
 
   done(value: T): void {
+    if (this.#waits(() => this.done(value))) return;
     this.#end();
     this.#sink.done(value);
   }
 
   failed(error: unknown): void {
+    if (this.#waits(() => this.failed(error))) return;
     this.meter.errors.value += 1;
     this.#end();
     this.#sink.failed(error);
@@ -77,6 +88,15 @@ class Call<T> implements Sink<T> {
     this.#sink.failed(new CriError('DeadlineExceeded', 'context deadline exceeded'));
   }
 
+  /** A kubelet that is held hears the answer when it goes on. */
+  #waits(hear: () => void): boolean {
+    const { loop, lane } = this.#listener;
+    if (!loop.isHeld(lane)) return false;
+    const entry = loop.schedule(0, hear, lane);
+    this.cancelWork = () => entry.cancel();
+    return true;
+  }
+
   #end(): void {
     this.ended = true;
     this.#whenEnded(this);
@@ -92,8 +112,10 @@ export class CriDeadlines {
   /** One for all calls: at the deadline that comes first. */
   #entry: Entry | undefined;
   readonly #meters: OperationMeters;
+  readonly #listener: Listener;
 
   constructor(loop: Loop, lane: string, metrics: Metrics) {
+    this.#listener = { loop, lane };
     this.#loop = loop;
     this.#lane = lane;
     this.#meters = operationMeters(metrics);
@@ -171,7 +193,7 @@ export class CriDeadlines {
   ): Operation<T> {
     return createOperation<T>((sink) => {
       const now = this.#loop.now();
-      const call = new Call(sink, now, now + afterMs, meter, this.#ended);
+      const call = new Call(sink, this.#listener, now, now + afterMs, meter, this.#ended);
       call.cancelWork = follow(work, call);
       if (call.ended) return undefined;
       if (afterMs !== Infinity) {

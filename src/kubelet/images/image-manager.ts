@@ -77,8 +77,8 @@ export class ImageManager {
     this.#presence = new ImagePresence(options);
     this.#puller = new Puller(options);
     this.#pulls = new ImagePulls({
-      ...options,
       puller: this.#puller,
+      ...options,
       isInBackOffSinceUpdate,
       imageBackOffKey,
     });

@@ -168,6 +168,7 @@ function validateVerification(configuration: KubeletConfiguration): Faults {
 function validateShutdown({
   shutdownGracePeriodMs: all,
   shutdownGracePeriodCriticalPodsMs: critical,
+  shutdownGracePeriodByPodPriority: byPriority,
 }: KubeletConfiguration): Faults {
   const [allName, criticalName] = [
     'shutdownGracePeriod',
@@ -182,6 +183,11 @@ function validateShutdown({
     ...faultIf(critical > all, criticalName, `${criticalText} must be <= ${allText}`),
     ...faultIf(isTooShort(all), allName, `${allText} ${least}`),
     ...faultIf(isTooShort(critical), criticalName, `${criticalText} ${least}`),
+    ...faultIf(
+      byPriority.length > 0 && (all > 0 || critical > 0),
+      'shutdownGracePeriodByPodPriority',
+      'Cannot specify both shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time',
+    ),
   ];
 }
 

@@ -9,6 +9,12 @@ export type ImagePullCredentialsVerificationPolicy =
 /** How the kubelet learns of changed ConfigMaps and Secrets. */
 export type ChangeDetectionStrategy = 'Watch' | 'Cache' | 'Get';
 
+/** Upstream: ShutdownGracePeriodByPodPriority. */
+export interface ShutdownGracePeriod {
+  readonly priority: number;
+  readonly shutdownGracePeriodSeconds: number;
+}
+
 export interface KubeletConfiguration {
   /** The folder of manifests of static pods; empty: there are none. */
   readonly staticPodPath: string;
@@ -34,6 +40,8 @@ export interface KubeletConfiguration {
   /** Before the machine is switched off pods have so long to end, critical ones the last of it. 0: no time. */
   readonly shutdownGracePeriodMs: number;
   readonly shutdownGracePeriodCriticalPodsMs: number;
+  /** Instead of the two: so long have the pods of at least a priority, and not of the next one. */
+  readonly shutdownGracePeriodByPodPriority: readonly ShutdownGracePeriod[];
   /** Of command line flags, and deprecated: how many dead containers are kept. */
   readonly minimumContainerTTLDurationMs: number;
   readonly maximumDeadContainersPerContainer: number;
@@ -66,6 +74,7 @@ export const DEFAULT_KUBELET_CONFIGURATION: KubeletConfiguration = {
   evictionPressureTransitionPeriodMs: 5 * MINUTE_MS,
   shutdownGracePeriodMs: 0,
   shutdownGracePeriodCriticalPodsMs: 0,
+  shutdownGracePeriodByPodPriority: [],
   minimumContainerTTLDurationMs: 0,
   maximumDeadContainersPerContainer: 1,
   maximumDeadContainers: -1,

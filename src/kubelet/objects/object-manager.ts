@@ -3,7 +3,14 @@
  * keeps what it names there; the last one takes it away. Upstream: pkg/kubelet/configmap, pkg/kubelet/secret,
  * pkg/kubelet/util/manager (v1.36).
  */
-import type { Client, ConfigMap, Pod, Secret } from '../../api/index.ts';
+import {
+  referencedObjects,
+  type Client,
+  type ConfigMap,
+  type Pod,
+  type ReferencedObjects,
+  type Secret,
+} from '../../api/index.ts';
 import { operation, type Operation, type World } from '../../sim/index.ts';
 import { SYNC_FREQUENCY_MS, type ChangeDetectionStrategy } from '../model/index.ts';
 import { DirectStore } from './direct-store.ts';
@@ -14,7 +21,6 @@ import {
   type StoredKind,
   type StoredObject,
 } from './object-store.ts';
-import { referencedObjects, type ReferencedObjects } from './referenced-objects.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
 import { TtlStore } from './ttl-store.ts';
 import { WatchStore } from './watch-store.ts';

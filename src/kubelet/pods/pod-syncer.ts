@@ -12,6 +12,7 @@ import {
 } from '../../api/index.ts';
 import {
   errorText,
+  extended,
   neverDone,
   perform,
   type Host,
@@ -145,10 +146,12 @@ export class KubeletPodSyncer implements PodSyncer {
     killedStatus?: KillOptions['status'],
   ): Steps<void> {
     const { world, actor, inspect, probes } = this.#options;
-    world.trace.append(actor, 'pod.terminating', {
-      ...subject(pod),
-      ...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
-    });
+    const details = subject(pod);
+    world.trace.append(
+      actor,
+      'pod.terminating',
+      gracePeriodSeconds === undefined ? details : extended(details, { gracePeriodSeconds }),
+    );
     this.#publish(pod, status, false, killedStatus);
     probes.stopLivenessAndStartup(pod);
     yield* this.#kill(pod, gracePeriodSeconds);
@@ -239,8 +242,8 @@ export class KubeletPodSyncer implements PodSyncer {
     const known = podIsTerminal ? undefined : this.#settled.of(sources);
     if (known !== undefined) return known;
     const status = generatePodStatus({
-      ...sources,
       podIsTerminal,
+      ...sources,
       probes,
       hostIp,
       now: formatTimestamp(world.now()),

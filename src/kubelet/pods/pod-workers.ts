@@ -49,7 +49,7 @@ export class PodWorkers {
 
   constructor(options: PodWorkersOptions) {
     const { world, actor, syncer } = options;
-    this.#options = { ...options, meter: new WorkerMeter(options.metrics, () => world.now()) };
+    this.#options = { meter: new WorkerMeter(options.metrics, () => world.now()), ...options };
     const terminate = (pod: Pod): Steps<void> => syncer.syncTerminatingRuntimePod(pod);
     this.#runtimeOnly = new RuntimeOnlyPods({ world, actor, terminate });
   }

@@ -52,7 +52,7 @@ export class ProbeManager implements ProbeResults {
 
   constructor(options: ProbeManagerOptions) {
     this.#options = options;
-    this.#prober = new Prober({ ...options, userAgent: `kube-probe/${options.version}` });
+    this.#prober = new Prober({ userAgent: `kube-probe/${options.version}`, ...options });
     this.startedAt = options.world.now();
     this.#probes = { results: this, kubeletStartedAt: this.startedAt };
   }
@@ -68,8 +68,8 @@ export class ProbeManager implements ProbeResults {
       const key = keyOf(subject.container.name, subject.type);
       if (workers.has(key)) continue;
       const worker = new ProbeWorker(subject, pod, {
-        ...this.#options,
         prober: this.#prober,
+        ...this.#options,
         results: this.#cacheOf(subject.type),
         kubeletStartedAt: this.startedAt,
         ended: (ended) => this.#workerEnded(uid, key, ended),

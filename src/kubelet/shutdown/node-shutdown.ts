@@ -1,7 +1,6 @@
 /**
  * The machine is about to be switched off: its pods are ended before, critical ones last.
- * Upstream: pkg/kubelet/nodeshutdown/nodeshutdown_manager.go, nodeshutdown_manager_linux.go (v1.36), without
- * periods by priority.
+ * Upstream: pkg/kubelet/nodeshutdown/nodeshutdown_manager.go, nodeshutdown_manager_linux.go (v1.36).
  */
 import { race, timer, map } from 'rxjs';
 import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
@@ -16,17 +15,15 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { nodeSubject, terminatedByKubelet, type KubeletConfiguration } from '../model/index.ts';
+import { nodeSubject, terminatedByKubelet } from '../model/index.ts';
+import { shutdownGroups, type ShutdownConfiguration } from './shutdown-groups.ts';
 
 export interface NodeShutdownOptions {
   readonly world: World;
   readonly actor: string;
   readonly nodeName: string;
   readonly recorder: EventRecorder;
-  readonly configuration: Pick<
-    KubeletConfiguration,
-    'shutdownGracePeriodMs' | 'shutdownGracePeriodCriticalPodsMs'
-  >;
+  readonly configuration: ShutdownConfiguration;
   readonly activePods: () => readonly Pod[];
   /** Ends once the pod's containers have; fails if that takes too long. Upstream: killPodNow. */
   readonly killPod: (
@@ -43,7 +40,6 @@ export const SHUTDOWN_REFUSAL = {
   message: 'Pod was rejected as the node is shutting down.',
 };
 
-const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 const DEFAULT_GRACE_SECONDS = 30;
 const TERMINATED = {
   reason: 'Terminated',
@@ -66,19 +62,14 @@ export class NodeShutdown {
   /** The machine may be switched off once this has ended. Without a grace period it is at once. */
   *run(): Steps<void> {
     const { recorder, nodeName, configuration, activePods, tell } = this.#options;
-    const { shutdownGracePeriodMs: allMs, shutdownGracePeriodCriticalPodsMs: criticalMs } =
-      configuration;
-    if (allMs === 0) return;
+    if (shutdownGroups(configuration, []).length === 0) return;
     this.#isUnderWay = true;
     const said = 'Shutdown manager detected shutdown event';
     recorder.event(nodeSubject(nodeName), 'Normal', 'Shutdown', said);
     yield* tell();
-    const pods = activePods();
-    yield* this.#end(
-      pods.filter((pod) => !isCritical(pod)),
-      allMs - criticalMs,
-    );
-    yield* this.#end(pods.filter(isCritical), criticalMs);
+    for (const { pods, withinMs } of shutdownGroups(configuration, activePods())) {
+      yield* this.#end(pods, withinMs);
+    }
   }
 
   /** All at the same time; whoever is not done in time is left behind. */
@@ -104,10 +95,6 @@ export class NodeShutdown {
       );
     }
   }
-}
-
-function isCritical({ spec }: Pod): boolean {
-  return (spec.priority ?? 0) >= SYSTEM_CRITICAL_PRIORITY;
 }
 
 /** One that has succeeded stays so. */

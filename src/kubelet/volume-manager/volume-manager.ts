@@ -49,12 +49,18 @@ export class VolumeManager {
     const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
     this.#actual = actual;
     showVolumes(options.metrics, desired, actual);
-    this.#populator = new DesiredStateOfWorldPopulator({ ...options, desired, actual });
-    const reconstruction = new Reconstruction({ ...options, actual });
+    this.#populator = new DesiredStateOfWorldPopulator({ desired, ...options, actual });
+    const reconstruction = new Reconstruction({ actual, ...options });
     this.#reconstruction = reconstruction;
     const populator = this.#populator;
-    const parts = { desired, actual, executor, populator, reconstruction };
-    this.#reconciler = new Reconciler({ ...options, ...parts });
+    this.#reconciler = new Reconciler({
+      desired,
+      ...options,
+      actual,
+      executor,
+      populator,
+      reconstruction,
+    });
     this.#waits = new VolumeWaits(world, actor, merge(desired.changes$, actual.changes$));
   }
 

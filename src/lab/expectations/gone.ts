@@ -1,7 +1,6 @@
 /** An object does not exist. */
 import { of } from 'rxjs';
 import { z } from 'zod';
-import { resourceOf } from '../resource-of.ts';
 import { objectRef } from '../scenario-values.ts';
 import { expectationKind, timing } from './expectation-kind.ts';
 
@@ -13,7 +12,7 @@ export const goneExpectation = expectationKind({
   },
 
   ask(lab, { gone: { kind, name, namespace } }) {
-    const object = lab.find(resourceOf(kind), name, namespace);
+    const object = lab.find(lab.resourceOf(kind), name, namespace);
     return of({ ok: object === undefined, found: `${kind} ${name} exists` });
   },
 });

@@ -12,6 +12,7 @@ import {
   type Pod,
 } from '../../api/index.ts';
 import { rethrowProgrammerError } from '../../sim/index.ts';
+import { established } from '../apply-manifests.ts';
 import { InputError } from '../input-error.ts';
 import type { Verdict } from '../judge.ts';
 import type { Lab } from '../lab.ts';
@@ -27,9 +28,13 @@ const STORY_MS = 120_000;
 /** Who is not well by then is not going to be. */
 const PATIENCE_MS = 600_000;
 const LOOK_MS = 1000;
+const DEFINITION = 'CustomResourceDefinition';
 
 export function manifestsProgram(manifests: readonly Manifest[]): Program {
-  for (const { kind = '' } of manifests) resourceOf(kind);
+  const defined = new Set(manifests.flatMap(definedKind));
+  for (const { kind = '', apiVersion = '' } of manifests) {
+    if (!defined.has(`${groupOf(apiVersion)}/${kind}`)) resourceOf(kind);
+  }
   const nodes = manifests.filter(({ kind }) => kind === 'Node').length;
   return {
     setting: { nodes: Math.max(1, nodes), registries: registriesOf(manifests) },
@@ -42,6 +47,7 @@ async function playManifests(lab: Lab, manifests: readonly Manifest[]): Promise<
   for (const manifest of manifests) {
     tell(world.trace, `apply ${nameOf(manifest)}`);
     await applying(lab, manifest);
+    if (manifest.kind === DEFINITION) await established(lab, manifest.metadata?.name ?? '');
   }
   // What is applied twice is one object, and the last says what it is to be.
   const last = new Map(
@@ -90,7 +96,7 @@ async function applying(lab: Lab, manifest: Manifest): Promise<void> {
 
 function lookAt(lab: Lab, { kind = '', metadata = {} }: Manifest): Health {
   const { name = '', namespace = 'default' } = metadata;
-  const object: ApiObject | undefined = lab.find(resourceOf(kind), name, namespace);
+  const object: ApiObject | undefined = lab.find(lab.resourceOf(kind), name, namespace);
   // A Job that is deleted some time after it has finished was seen when it finished.
   if (object === undefined) return { isWell: false, hasFailed: true, found: 'it is gone' };
   return healthOf(object, (workload) => podsOf(lab, workload));
@@ -104,6 +110,17 @@ function podsOf(lab: Lab, workload: ApiObject): readonly Pod[] {
   const matches = selectorPredicate(selector);
   const pods = lab.cluster.api.store.list('pods', { namespace });
   return pods.filter(({ metadata }) => matches(metadata.labels ?? {}));
+}
+
+/** What a definition among the manifests lets others be. */
+function definedKind({ kind, spec }: Manifest): readonly string[] {
+  if (kind !== DEFINITION) return [];
+  const { group, names } = Object(spec) as { group?: string; names?: { kind?: string } };
+  return [`${group ?? ''}/${names?.kind ?? ''}`];
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 }
 
 /** `deployment/web`, as kubectl names what it applies. */

@@ -5,6 +5,7 @@
 import type {
   ApiObject,
   CronJob,
+  CustomResourceDefinition,
   DaemonSet,
   Deployment,
   Job,
@@ -33,6 +34,7 @@ export const WELL_WORDS: Readonly<Record<string, string>> = {
   DaemonSet: 'is rolled out',
   Job: 'completes',
   CronJob: 'has a Job that completes',
+  CustomResourceDefinition: 'is established',
 };
 
 /** `pods`: those of the whole namespace, in which a workload finds its own by their labels. */
@@ -52,6 +54,8 @@ export function healthOf(object: ApiObject, podsOf: (object: ApiObject) => reado
       return withTrouble(ofJob(object), podsOf(object));
     case 'CronJob':
       return ofCronJob(object);
+    case 'CustomResourceDefinition':
+      return ofDefinition(object);
     default:
       return WELL;
   }
@@ -157,4 +161,15 @@ function waiting(found: string): Health {
 
 function failed(found: string): Health {
   return { isWell: false, hasFailed: true, found };
+}
+
+function ofDefinition({ status }: CustomResourceDefinition): Health {
+  const conditions = status.conditions ?? [];
+  const accepted = conditions.find(({ type }) => type === 'NamesAccepted');
+  if (accepted?.status === 'False') {
+    return { isWell: false, hasFailed: false, found: accepted.message ?? '' };
+  }
+  const established = conditions.find(({ type }) => type === 'Established');
+  if (established?.status === 'True') return WELL;
+  return { isWell: false, hasFailed: false, found: 'it is not established' };
 }

@@ -9,6 +9,7 @@ import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
+import { pauseStep, resumeStep } from './pause.ts';
 import { powerCutStep } from './power-cut.ts';
 import { rebootStep, shutdownStep } from './reboot.ts';
 import { crashStep, restartStep, startStep } from './restart.ts';
@@ -28,6 +29,8 @@ export const STEPS = {
   restart: restartStep,
   crash: crashStep,
   start: startStep,
+  pause: pauseStep,
+  resume: resumeStep,
   reboot: rebootStep,
   shutdown: shutdownStep,
   powerCut: powerCutStep,

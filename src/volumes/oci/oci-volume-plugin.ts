@@ -148,8 +148,8 @@ class OCIVolumePlugin implements VolumePlugin {
     if (policy !== 'Always') {
       const mountById = (id: string) =>
         imageService.mountOCIObject({
-          ...request,
           object: { image: id, userSpecifiedImage: image },
+          ...request,
         });
       const mount = yield* perform(this.#volumeHost.usePresent(pod, image, mountById));
       if (mount !== undefined) return mount;

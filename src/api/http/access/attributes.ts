@@ -14,6 +14,8 @@ export interface ResourceAttributes {
   readonly name: string;
   /** Empty: all, or a resource outside of namespaces. */
   readonly namespace: string;
+  /** Of a list or watch: `spec.nodeName=node-1`. */
+  readonly fieldSelector?: string;
 }
 
 export interface PathAttributes {
@@ -43,7 +45,9 @@ export function attributesOf(exchange: Exchange, route: Route): Attributes {
   }
   const { served, namespace = '', name, subresource } = route;
   const verb = verbOf(exchange, route);
+  const fieldSelector = exchange.query.get('fieldSelector') ?? '';
   return {
+    ...(fieldSelector === '' ? {} : { fieldSelector }),
     verb,
     group: served.group,
     resource: served.resource,

@@ -118,6 +118,34 @@ describe('rights at the door', () => {
     expect(await status('')).toBe(403);
   });
 
+  it('asks twice of an update that makes what was not there', async () => {
+    const test = door();
+    const leases = { apiGroups: ['coordination.k8s.io'], resources: ['leases'] };
+    const path = '/apis/coordination.k8s.io/v1/namespaces/default/leases/l';
+    const put = async () => {
+      const body = { metadata: { name: 'l' }, spec: {} };
+      const { status, json } = await test.send('PUT', path, { headers: jane, body });
+      return [status, json['message']];
+    };
+    const may = (verbs: string[]) =>
+      test.send('PUT', `${RBAC}/clusterroles/keeper`, {
+        headers: admin,
+        body: { metadata: { name: 'keeper' }, rules: [{ verbs, ...leases }] },
+      });
+    await may(['update']);
+    await create(test, `${RBAC}/clusterrolebindings`, {
+      metadata: { name: 'b' },
+      roleRef: { kind: 'ClusterRole', name: 'keeper' },
+      subjects: [{ kind: 'User', name: 'jane' }],
+    });
+    expect(await put()).toEqual([
+      403,
+      'leases.coordination.k8s.io "l" is forbidden: User "jane" cannot create resource "leases" in API group "coordination.k8s.io" in the namespace "default"',
+    ]);
+    await may(['update', 'create']);
+    expect((await put())[0]).toBe(201);
+  });
+
   it.each([
     [
       'clusterroles',

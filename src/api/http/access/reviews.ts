@@ -18,6 +18,7 @@ import { respondDocument } from '../respond.ts';
 import type { ResourceRoute } from '../route.ts';
 import { readDocument, writeOptionsOf } from '../verbs/write-request.ts';
 import type { Attributes } from './attributes.ts';
+import { nodeOf } from './node-authorizer.ts';
 import type { Rbac } from './rbac.ts';
 import type { UserInfo } from './user-info.ts';
 
@@ -107,6 +108,9 @@ function subjectOf({ user, uid, groups }: Document): UserInfo {
   };
 }
 
+/** They follow from what runs there. */
+const NO_RULES_OF_NODES = 'node authorizer does not support user rule resolution';
+
 function rulesStatus(rbac: Rbac, user: UserInfo, namespace: string): Document {
   if (namespace === '') throw badRequest('no namespace on request');
   const rules = rbac.rulesFor(user, namespace);
@@ -114,7 +118,8 @@ function rulesStatus(rbac: Rbac, user: UserInfo, namespace: string): Document {
   return {
     resourceRules: rules.filter((rule) => !ofPaths.includes(rule)),
     nonResourceRules: ofPaths.map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
-    incomplete: false,
+    incomplete: nodeOf(user) !== undefined,
+    ...(nodeOf(user) === undefined ? {} : { evaluationError: NO_RULES_OF_NODES }),
   };
 }
 

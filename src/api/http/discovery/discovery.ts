@@ -48,14 +48,21 @@ export function resourceList(served: ServedResources, group: string, version: st
   };
 }
 
+/** Those that are left to a custom resource while its definition goes, of which nobody asks for more. */
+const TERMINATING_VERBS: readonly string[] = ['delete', 'deletecollection', 'get', 'list', 'watch'];
+
+function verbsOf({ verbs, definition }: ServedResource): readonly string[] {
+  return definition?.custom?.isTerminating === true ? TERMINATING_VERBS : verbs;
+}
+
 function resourceEntries(served: ServedResource): readonly object[] {
-  const { resource, singular, namespaced, kind, verbs, shortNames, categories } = served;
+  const { resource, singular, namespaced, kind, shortNames, categories } = served;
   const whole = {
     name: resource,
     singularName: singular,
     namespaced,
     kind,
-    verbs,
+    verbs: verbsOf(served),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(served.definition === undefined ? {} : { storageVersionHash: storageHash(served) }),
@@ -130,7 +137,7 @@ function aggregated(groups: readonly ServedGroup[]): Aggregated {
 }
 
 function aggregatedResource(served: ServedResource): object {
-  const { resource, kind, namespaced, singular, verbs, shortNames, categories } = served;
+  const { resource, kind, namespaced, singular, shortNames, categories } = served;
   const { group, version, definition } = served;
   const same = definition?.custom === undefined ? SAME : { group, version };
   const subresources = served.subresources.map((part) => ({
@@ -146,7 +153,7 @@ function aggregatedResource(served: ServedResource): object {
     responseKind: { ...same, kind },
     scope: namespaced ? 'Namespaced' : 'Cluster',
     singularResource: singular,
-    verbs,
+    verbs: verbsOf(served),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
     ...(subresources.length === 0 ? {} : { subresources }),

@@ -1,4 +1,5 @@
 /** From method and path to the verb. Upstream: apiserver pkg/endpoints/installer.go. */
+import type { Operation } from '../../../sim/index.ts';
 import { answerReview, type Access } from '../access/reviews.ts';
 import { flag, type Exchange } from '../exchange.ts';
 import type { Answer, HttpResponse } from '../http-message.ts';
@@ -8,6 +9,7 @@ import { reviewed } from '../webhooks/reviewed.ts';
 import type { ResourceExchange, StoredResource } from './context.ts';
 import { create } from './create.ts';
 import { patch } from './patch.ts';
+import { whenSettled } from './just-established.ts';
 import { list } from './list.ts';
 import { get } from './read.ts';
 import { remove, removeCollection } from './remove.ts';
@@ -46,7 +48,7 @@ function answerCollection(exchange: Resource): Answer {
       return route.isWatch || flag(query, 'watch') ? watch(exchange) : list(exchange);
     case 'POST':
       if (isWhole || route.isWatch) throw notAllowed();
-      return reviewedOr(exchange, create);
+      return whenSettled(exchange, (each) => reviewedOr(each, create));
     case 'DELETE':
       if (isWhole || route.isWatch || !served.verbs.includes('deletecollection'))
         throw notAllowed();
@@ -76,7 +78,10 @@ function answerItem(exchange: Resource): Answer {
   }
 }
 
-function reviewedOr(exchange: Resource, run: (exchange: Resource) => HttpResponse): Answer {
+function reviewedOr(
+  exchange: Resource,
+  run: (exchange: Resource) => HttpResponse,
+): Operation<HttpResponse> | HttpResponse {
   return reviewed(exchange, run) ?? run(exchange);
 }
 

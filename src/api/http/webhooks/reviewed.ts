@@ -11,7 +11,6 @@ import {
   matchConditions,
   MODIFIED,
   sameValue,
-  StatusError,
   type ApiObject,
   type RequestHandler,
   type ResourceName,
@@ -25,7 +24,6 @@ import {
   type Steps,
 } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';
-import { respondStatus } from '../respond.ts';
 import { resourceNameOf, type ResourceExchange } from '../verbs/context.ts';
 import {
   callFailure,
@@ -57,20 +55,7 @@ export function reviewed(
     handler.list('mutatingwebhookconfigurations').items.length > 0 ||
     handler.list('validatingwebhookconfigurations').items.length > 0 ||
     hasPolicies(handler);
-  return isConfigured ? operation(() => answered(exchange, run)) : undefined;
-}
-
-/** Whoever waits hears of a refusal as of any other. */
-function* answered(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
-  try {
-    return yield* new Review(exchange, run).steps();
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (!(error instanceof StatusError)) throw error;
-    const { accepted, warnings } = exchange;
-    const plain = { accepted: { ...accepted, conversion: undefined }, warnings };
-    return respondStatus(plain, error.status);
-  }
+  return isConfigured ? operation(() => new Review(exchange, run).steps()) : undefined;
 }
 
 class Review {

@@ -2,7 +2,7 @@
  * What a pod needs of the API, which a static pod may not: its kubelet runs it without one. Pure.
  * Upstream: pkg/api/pod/util.go, HasAPIObjectReference (v1.36).
  */
-import type { Container, PodSpec, Volume } from '../../api/index.ts';
+import type { Container, PodSpec, Volume } from './objects.ts';
 
 /** The resource, in the plural; undefined if there is none. */
 export function apiReference(spec: PodSpec): string | undefined {

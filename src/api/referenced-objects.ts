@@ -2,7 +2,7 @@
  * Which ConfigMaps and Secrets the volumes and variables of a pod show. Pure. Upstream: pkg/api/v1/pod/util.go,
  * VisitPodConfigmapNames, VisitPodSecretNames (v1.36). Left out: pull secrets, which are read from the API server.
  */
-import type { Container, Pod, Volume } from '../../api/index.ts';
+import type { Container, Pod, Volume } from './objects.ts';
 
 type PodSpec = Pod['spec'];
 

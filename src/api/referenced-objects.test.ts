@@ -1,6 +1,6 @@
 /** Upstream: pkg/api/v1/pod/util_test.go, TestPodSecrets, TestPodConfigmaps (v1.36). */
 import { expect, it } from 'vitest';
-import type { Pod } from '../../api/index.ts';
+import type { Pod } from './objects.ts';
 import { referencedObjects } from './referenced-objects.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
