@@ -23,7 +23,7 @@ export function readLocalPod(
   complete(pod);
   definition.prepareForCreate?.(pod, release);
   const errors = [
-    ...validateObjectMeta(pod.metadata, definition.nameRule),
+    ...validateObjectMeta(pod.metadata, definition.nameRule, false),
     ...(definition.validate?.(pod, release) ?? []),
   ];
   if (errors.length > 0) throw invalid(definition, pod.metadata.name, errors);

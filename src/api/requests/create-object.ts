@@ -12,7 +12,7 @@ import { updatedManagedFields } from '../apply/field-manager.ts';
 import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
-import { validateObjectMeta } from '../validation/object-meta.ts';
+import { takesAnyFinalizer, validateObjectMeta } from '../validation/object-meta.ts';
 import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
@@ -57,7 +57,11 @@ export function createObject<Name extends ResourceName>(
   admit(backend, definition, object);
   definition.prepareForCreate?.(object, backend.release);
   options.check?.(object, undefined);
-  const ofMetadata = validateObjectMeta(object.metadata, definition.nameRule);
+  const ofMetadata = validateObjectMeta(
+    object.metadata,
+    definition.nameRule,
+    takesAnyFinalizer(definition),
+  );
   const others = definition.validate?.(object, backend.release) ?? NO_ERRORS;
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
   const { metadata } = object;

@@ -25,7 +25,7 @@ import {
 import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
-import { validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
 import { findUpdateWarnings, findWarnings, partsOf } from '../warnings/find-warnings.ts';
@@ -211,7 +211,11 @@ function validateChange<Name extends ResourceName>(
 ): readonly FieldError[] {
   const definition = resources.of(resource);
   const rules = part === 'object' ? definition : definition[part];
-  const ofMetadata = validateObjectMetaUpdate(next.metadata, old.metadata);
+  const ofMetadata = validateObjectMetaUpdate(
+    next.metadata,
+    old.metadata,
+    takesAnyFinalizer(definition),
+  );
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
   if (ofMetadata.length === 0) return others;
   const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;

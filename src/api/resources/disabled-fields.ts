@@ -79,7 +79,9 @@ function namesSignal({ lifecycle }: Container): boolean {
 function withoutStopSignal(container: Container): Container {
   if (!namesSignal(container)) return container;
   const { stopSignal: _dropped, ...lifecycle } = container.lifecycle as { stopSignal?: unknown };
-  return { ...container, lifecycle };
+  if (Object.keys(lifecycle).length > 0) return { ...container, lifecycle };
+  const { lifecycle: _emptied, ...rest } = container;
+  return rest;
 }
 
 const STATUS_LISTS = [

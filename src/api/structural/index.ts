@@ -10,5 +10,6 @@ export { openApiOf } from './open-api-of.ts';
 export { prune, type Pruned } from './prune.ts';
 export { schemaErrors, unknownSchemaFields } from './schema-errors.ts';
 export type { StructuralSchema } from './structural-schema.ts';
+export { unknownFormats } from './unknown-formats.ts';
 export { valueErrors } from './value-errors.ts';
 export { valueTypeOf } from './value-type-of.ts';

@@ -6,7 +6,7 @@ import type { PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateLabelKeys } from './label-keys.ts';
 import { validateLabelSelector } from './label-selector.ts';
-import { isDNS1123Label, isDNS1123Subdomain, isQualifiedName } from './names.ts';
+import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 
 type Affinity = NonNullable<PodSpec['affinity']>;
 type NodeAffinity = NonNullable<Affinity['nodeAffinity']>;
@@ -38,7 +38,7 @@ function validateNodeAffinity(of: NodeAffinity, path: string): readonly FieldErr
     const { weight = 0, preference = {} }: Partial<typeof term> = term;
     const place = `${path}.${PREFERRED}[${String(at)}]`;
     errors.push(...validateWeight(weight, place));
-    errors.push(...validateNodeTerm(preference, `${place}.preference`));
+    errors.push(...validateNodeTerm(preference, `${place}.preference`, false));
   }
   return errors;
 }
@@ -51,29 +51,39 @@ export function validateNodeSelector(
   if (nodeSelectorTerms.length === 0) {
     return [fieldError.required(terms, 'must have at least one node selector term')];
   }
-  return nodeSelectorTerms.flatMap((term, at) => validateNodeTerm(term, `${terms}[${String(at)}]`));
+  return nodeSelectorTerms.flatMap((term, at) =>
+    validateNodeTerm(term, `${terms}[${String(at)}]`, true),
+  );
 }
 
 function validateNodeTerm(
   { matchExpressions = [], matchFields = [] }: NodeTerm,
   path: string,
+  isRequired: boolean,
 ): readonly FieldError[] {
   return [
     ...matchExpressions.flatMap((each, at) =>
-      validateExpression(each, `${path}.matchExpressions[${String(at)}]`),
+      validateExpression(each, `${path}.matchExpressions[${String(at)}]`, isRequired),
     ),
     ...matchFields.flatMap((each, at) => validateField(each, `${path}.matchFields[${String(at)}]`)),
   ];
 }
 
+/** What is only preferred may ask for values that no label has. */
 function validateExpression(
   { key = '', operator = '', values = [] }: Partial<NodeRequirement>,
   path: string,
+  isRequired: boolean,
 ): readonly FieldError[] {
-  return [
+  const errors = [
     ...validateValues(operator, values, path),
     ...invalidFor(`${path}.key`, key, isQualifiedName(key)),
   ];
+  if (!isRequired) return errors;
+  for (const [at, value] of values.entries()) {
+    errors.push(...invalidFor(`${path}.values[${String(at)}]`, value, isLabelValue(value)));
+  }
+  return errors;
 }
 
 function validateValues(

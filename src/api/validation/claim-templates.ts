@@ -19,7 +19,7 @@ export function validateEphemeralVolume(
   const { metadata, spec }: Partial<Template> = template;
   return [
     ...(metadata === undefined ? NO_ERRORS : validateMetadata(metadata, `${place}.metadata`)),
-    ...validateClaimSpec((spec ?? {}), `${place}.spec`),
+    ...validateClaimSpec(spec ?? {}, `${place}.spec`),
   ];
 }
 

@@ -21,12 +21,14 @@ const VALUES_MAX = 255;
 export function validateContainerRestart(
   { restartPolicy, restartPolicyRules: rules = [] }: Container & WithRules,
   path: string,
+  isInit: boolean,
 ): readonly FieldError[] {
   if (restartPolicy === undefined && rules.length === 0) return NO_ERRORS;
   const errors: FieldError[] = [];
   if (restartPolicy === undefined) {
     const detail = 'must specify restartPolicy when restart rules are used';
     errors.push(fieldError.required(`${path}.restartPolicy`, detail));
+    if (isInit) return errors;
   } else if (!POLICIES.includes(restartPolicy)) {
     errors.push(fieldError.notSupported(`${path}.restartPolicy`, restartPolicy, POLICIES));
   }

@@ -43,6 +43,24 @@ export function validateContainers(
   });
 }
 
+/** No two of them may have one port of the host, nor may one container have it twice. */
+export function validateHostPorts(
+  containers: readonly Container[],
+  path: string,
+): readonly FieldError[] {
+  const taken = new Set<string>();
+  return containers.flatMap(({ ports = [] }, at) =>
+    ports.flatMap(({ hostPort = 0, hostIP = '', protocol = '' }, place) => {
+      if (hostPort === 0) return NO_ERRORS;
+      const port = `${protocol}/${hostIP}/${String(hostPort)}`;
+      const isTaken = taken.has(port);
+      taken.add(port);
+      const field = `${path}[${String(at)}].ports[${String(place)}].hostPort`;
+      return isTaken ? [fieldError.duplicate(field, port)] : NO_ERRORS;
+    }),
+  );
+}
+
 /** What only containers may have that run beside others. */
 const NOT_OF_INIT = ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 
@@ -104,7 +122,7 @@ function validateContainer(
     ...validatePullPolicy(imagePullPolicy, `${path}.imagePullPolicy`),
     ...validateContainerResources(container, spec, `${path}.resources`),
     ...validateResizePolicy(container, spec, `${path}.resizePolicy`),
-    ...validateContainerRestart(container, path),
+    ...validateContainerRestart(container, path, path.startsWith('spec.initContainers')),
     ...validateSecurityContext(container.securityContext, `${path}.securityContext`),
   ];
 }

@@ -27,10 +27,6 @@ const COLUMN_FORMATS = [
   'password',
 ];
 const SELECTABLE_FIELDS_MAX = 8;
-/** Of a schema whose status has its own door, by upstream's names of the fields. */
-const ALLOWED_AT_ROOT =
-  'Description Type Format Title Maximum ExclusiveMaximum Minimum ExclusiveMinimum MaxLength MinLength Pattern MaxItems MinItems UniqueItems MultipleOf Required Items Properties ExternalDocs Example XPreserveUnknownFields XValidations';
-
 /** Fields that all versions have alike, and so are complained of once. */
 export interface HoistedFields {
   readonly fields: ReadonlySet<keyof Version>;
@@ -78,10 +74,7 @@ function partErrors(
   const props = schema?.openAPIV3Schema;
   return [
     ...(isMeant('schema') && props !== undefined
-      ? [
-          ...(hasStatus ? rootErrors(props, schemaPath) : NO_ERRORS),
-          ...schemaErrors(props, `${schemaPath}.openAPIV3Schema`),
-        ]
+      ? schemaErrors(props, `${schemaPath}.openAPIV3Schema`, { hasStatus })
       : NO_ERRORS),
     ...(isMeant('subresources') ? scaleErrors(version, `${path}.subresources`) : NO_ERRORS),
     ...(isMeant('additionalPrinterColumns')
@@ -93,32 +86,6 @@ function partErrors(
       ? selectableErrors(selectableFields, props, `${path}.selectableFields`)
       : NO_ERRORS),
   ];
-}
-
-/** So that the schema of the status can be taken out and says all there is to say. */
-function rootErrors(props: JsonSchemaProps, path: string): Errors {
-  for (const [field, value] of Object.entries(props)) {
-    if (value === undefined || value === false || value === '') continue;
-    if (field === 'type') {
-      if (value === 'object') continue;
-      const why =
-        'only "object" is allowed as the type at the root of the schema if the status subresource is enabled';
-      return [fieldError.invalid(`${path}.openAPIV3Schema.type`, value, why)];
-    }
-    if (ALLOWED_AT_ROOT.split(' ').includes(goName(field))) continue;
-    const why = `only [${ALLOWED_AT_ROOT}] fields are allowed at the root of the schema if the status subresource is enabled`;
-    return [fieldError.invalid(`${path}.openAPIV3Schema`, props, why)];
-  }
-  return NO_ERRORS;
-}
-
-/** `x-kubernetes-validations` is XValidations. */
-function goName(field: string): string {
-  return field
-    .replace(/^x-kubernetes-/, 'x-')
-    .split('-')
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
 }
 
 function deprecationErrors(isDeprecated: boolean, text: string | undefined, path: string): Errors {

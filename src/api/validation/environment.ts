@@ -6,8 +6,8 @@ import { fileKeyRefOf, type FileKeySelector } from '../env-files.ts';
 import type { Container, Volume } from '../objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
-import { validateNonReservedPath } from './paths.ts';
-import { isConfigMapKey, isDNS1123Subdomain, isEnvVarName } from './names.ts';
+import { validateNoBacksteps } from './paths.ts';
+import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isEnvVarName } from './names.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
 type EnvVarSource = NonNullable<EnvVar['valueFrom']>;
@@ -90,7 +90,7 @@ function validateKey({ name = '', key }: KeySelector, path: string): readonly Fi
 
 /** The file has to be in a volume that lives with the pod. Upstream: validateFileKeySelector. */
 function validateFileKey(
-  { key, volumeName, path: file }: Partial<FileKeySelector>,
+  { key, volumeName = '', path: file }: Partial<FileKeySelector>,
   path: string,
   volumes: readonly Volume[],
 ): readonly FieldError[] {
@@ -98,8 +98,9 @@ function validateFileKey(
     ? [fieldError.required(`${path}.key`)]
     : [...invalidFor(`${path}.key`, key, isEnvVarName(key))];
   if (isBlank(file)) errors.push(fieldError.required(`${path}.path`));
-  else errors.push(...validateNonReservedPath(file, `${path}.path`));
-  if (isBlank(volumeName)) return [...errors, fieldError.required(`${path}.volumeName`)];
+  else errors.push(...validateNoBacksteps(file, `${path}.path`));
+  if (isBlank(volumeName)) errors.push(fieldError.required(`${path}.volumeName`));
+  else errors.push(...invalidFor(`${path}.volumeName`, volumeName, isDNS1123Label(volumeName)));
   const volume = volumes.find(({ name }) => name === volumeName);
   if (volume === undefined) {
     errors.push(fieldError.notFound(`${path}.volumeName`, volumeName));

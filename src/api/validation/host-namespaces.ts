@@ -11,10 +11,30 @@ type Errors = readonly FieldError[];
 /** Newer than the generated types. */
 type Spec = PodSpec & { readonly hostUsers?: boolean; readonly hostnameOverride?: string };
 
+type Port = NonNullable<Container['ports']>[number];
+
 const NAME_BYTES_MAX = 64;
 
 export function validateHostNamespaces(spec: Spec): Errors {
-  return [...validateHostUsers(spec), ...validateProcMounts(spec), ...validateHostName(spec)];
+  return [
+    ...validateHostNetwork(spec),
+    ...validateHostUsers(spec),
+    ...validateProcMounts(spec),
+    ...validateHostName(spec),
+  ];
+}
+
+/** There are no two networks between which a port could be another. */
+function validateHostNetwork({ hostNetwork, containers }: Spec): Errors {
+  if (hostNetwork !== true) return NO_ERRORS;
+  const detail = 'must match `containerPort` when `hostNetwork` is true';
+  return containers.flatMap(({ ports = [] }, at) =>
+    ports.flatMap(({ hostPort = 0, containerPort = 0 }: Partial<Port>, place) => {
+      if (hostPort === 0 || hostPort === containerPort) return NO_ERRORS;
+      const field = `spec.containers[${String(at)}].ports[${String(place)}].hostPort`;
+      return [fieldError.invalid(field, hostPort, detail)];
+    }),
+  );
 }
 
 function validateHostUsers(spec: Spec): Errors {

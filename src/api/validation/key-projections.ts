@@ -78,8 +78,8 @@ function validateProjection(
   taken: Set<string>,
 ): Errors {
   const { secret, configMap, downwardAPI, serviceAccountToken } = source;
-  const take = (itemPath: string, named: string): Errors => {
-    if (itemPath === '') return NO_ERRORS;
+  const take = (itemPath: string | undefined, named: string): Errors => {
+    if (itemPath === undefined || itemPath === '') return NO_ERRORS;
     const isTaken = taken.has(itemPath);
     taken.add(itemPath);
     if (!isTaken) return NO_ERRORS;

@@ -44,5 +44,5 @@ export function validateLabelKeys(
 function isSelectedTwice(selector: LabelSelector | undefined, key: string): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector ?? {};
   const count = matchExpressions.filter((each) => each.key === key).length;
-  return Object.hasOwn(matchLabels, key) || count > 1;
+  return count > 1 || (count === 1 && Object.hasOwn(matchLabels, key));
 }

@@ -2,7 +2,7 @@
  * Validation of metadata, the same for every kind but for the shape of names.
  * Upstream: apimachinery pkg/api/validation/objectmeta.go.
  */
-import type { ObjectMeta } from '../objects.ts';
+import type { ObjectMeta, OwnerReference } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1123Label, isLabelValue, isQualifiedName } from './names.ts';
 
@@ -20,7 +20,11 @@ const IMMUTABLE_FIELDS = [
 ] as const;
 
 /** Complete metadata of a new object, its name generated already. */
-export function validateObjectMeta(meta: ObjectMeta, nameRule: NameRule): readonly FieldError[] {
+export function validateObjectMeta(
+  meta: ObjectMeta,
+  nameRule: NameRule,
+  takesAnyFinalizer = true,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (meta.generateName !== undefined && meta.generateName !== '') {
     const complaints = nameRule(maskTrailingDash(meta.generateName));
@@ -35,13 +39,18 @@ export function validateObjectMeta(meta: ObjectMeta, nameRule: NameRule): readon
   if (namespace !== undefined) {
     errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
   }
-  errors.push(...validateOpenFields(meta));
+  errors.push(...validateOpenFields(meta), ...validateOwners(meta));
   errors.push(...validateFinalizers(meta));
+  if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(meta));
   return errors;
 }
 
 /** What an update may do to metadata. */
-export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+export function validateObjectMetaUpdate(
+  next: ObjectMeta,
+  old: ObjectMeta,
+  takesAnyFinalizer = true,
+): readonly FieldError[] {
   const errors: FieldError[] = [];
   if (old.deletionTimestamp !== undefined) errors.push(...validateNoNewFinalizers(next, old));
   for (const field of IMMUTABLE_FIELDS) {
@@ -52,7 +61,10 @@ export function validateObjectMetaUpdate(next: ObjectMeta, old: ObjectMeta): rea
   if (next.labels !== old.labels || next.annotations !== old.annotations) {
     errors.push(...validateOpenFields(next));
   }
-  if (next.finalizers !== old.finalizers) errors.push(...validateFinalizers(next));
+  if (next.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(next));
+  if (next.finalizers === old.finalizers) return errors;
+  errors.push(...validateFinalizers(next));
+  if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(next));
   return errors;
 }
 
@@ -92,9 +104,72 @@ export function validateAnnotations(
 
 function validateFinalizers({ finalizers }: ObjectMeta): readonly FieldError[] {
   if (finalizers === undefined) return NO_ERRORS;
-  return finalizers.flatMap((finalizer) =>
+  const errors = finalizers.flatMap((finalizer) =>
     invalidFor('metadata.finalizers', finalizer, isQualifiedName(finalizer)),
   );
+  if (!finalizers.includes('orphan') || !finalizers.includes('foregroundDeletion')) return errors;
+  const detail = 'finalizer orphan and foregroundDeletion cannot be both set';
+  return [...errors, fieldError.invalid('metadata.finalizers', finalizers, detail)];
+}
+
+/** Groups whose validation looks at metadata as that of custom resources does. */
+const PLAIN_GROUPS = [
+  'admissionregistration.k8s.io',
+  'apiextensions.k8s.io',
+  'coordination.k8s.io',
+];
+
+export function takesAnyFinalizer({
+  group,
+  custom,
+}: {
+  readonly group: string;
+  readonly custom?: unknown;
+}): boolean {
+  return custom !== undefined || PLAIN_GROUPS.includes(group);
+}
+
+const WITHOUT_DOMAIN = ['foregroundDeletion', 'kubernetes', 'orphan'];
+
+/** Of most built-in kinds. Upstream: pkg/apis/core/validation/validation.go, validateKubeFinalizerName. */
+function validateFinalizerDomains({ finalizers = [] }: ObjectMeta): readonly FieldError[] {
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+  return finalizers.flatMap((finalizer, at) =>
+    finalizer.includes('/') || WITHOUT_DOMAIN.includes(finalizer)
+      ? NO_ERRORS
+      : [fieldError.invalid(`metadata.finalizers[${String(at)}]`, finalizer, detail)],
+  );
+}
+
+function validateOwners({ ownerReferences }: ObjectMeta): readonly FieldError[] {
+  if (ownerReferences === undefined) return NO_ERRORS;
+  const path = 'metadata.ownerReferences';
+  const errors: FieldError[] = [];
+  let controller: string | undefined;
+  for (const reference of ownerReferences) {
+    const { apiVersion = '', kind = '', name = '', uid = '' }: Partial<OwnerReference> = reference;
+    if (apiVersion === '' || apiVersion.endsWith('/')) {
+      errors.push(
+        fieldError.invalid(`${path}.apiVersion`, apiVersion, 'version must not be empty'),
+      );
+    }
+    for (const [field, value] of Object.entries({ kind, name, uid })) {
+      if (value === '')
+        errors.push(fieldError.invalid(`${path}.${field}`, '', 'must not be empty'));
+    }
+    if (apiVersion === 'v1' && kind === 'Event') {
+      const detail = '/v1, Kind=Event is disallowed from being an owner';
+      errors.push(fieldError.invalid(path, reference, detail));
+    }
+    if (reference.controller !== true) continue;
+    const named = `${kind}/${name}`;
+    if (controller === undefined) controller = named;
+    else {
+      const detail = `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${named}`;
+      errors.push(fieldError.invalid(path, ownerReferences, detail));
+    }
+  }
+  return errors;
 }
 
 function validateNoNewFinalizers(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {

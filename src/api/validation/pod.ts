@@ -6,7 +6,12 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
 import { validateAffinity } from './affinity.ts';
 import { validatePodClaims } from './claim-names.ts';
-import { validateContainers, validateInitContainers, validateWhileItRuns } from './containers.ts';
+import {
+  validateContainers,
+  validateHostPorts,
+  validateInitContainers,
+  validateWhileItRuns,
+} from './containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateHostNamespaces } from './host-namespaces.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
@@ -49,10 +54,15 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
     ...validateContainers(spec.containers, volumes, spec, 'spec.containers', names),
+    ...validateHostPorts(spec.containers, 'spec.containers'),
     ...spec.containers.flatMap((each, at) =>
       validateWhileItRuns(each, graceSeconds, `spec.containers[${String(at)}]`),
     ),
     ...validateContainers(spec.initContainers ?? [], volumes, spec, 'spec.initContainers', names),
+    ...(spec.initContainers ?? []).flatMap((each) =>
+      // Upstream's path is that of the first of them.
+      validateHostPorts([each], 'spec.initContainers'),
+    ),
     ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
     ...validateEphemeralContainers(spec),
     ...validatePodResources(spec),

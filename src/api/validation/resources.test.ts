@@ -92,7 +92,7 @@ describe('what a pod asks for', () => {
     [
       'less than its container may have',
       { limits: { memory: '1Gi' } },
-      { limits: { memory: '2Gi' } },
+      { limits: { memory: '2Gi' }, requests: { memory: '1Gi' } },
       'spec.resources.containers[0][memory].limits: Invalid value: "2Gi": must be less than or equal to pod limits of 1Gi',
     ],
     [

@@ -212,8 +212,8 @@ function validateSums(
   });
 }
 
-/** The most at one time; undefined if no container says it. */
-function sumOf(
+/** The most that the containers come to at one time; undefined if none says it. */
+export function sumOf(
   { containers, initContainers = [] }: PodSpec,
   list: 'limits' | 'requests',
   name: string,

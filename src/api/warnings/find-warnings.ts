@@ -1,17 +1,24 @@
 /** Everything that the server warns of, about one write. */
+import type { CustomResourceDefinition } from '../custom-resource-definition-objects.ts';
 import type { ApiObject } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
 import { findHiddenVariables } from './hidden-variables.ts';
 import { findQuotaAmounts } from './quota-amounts.ts';
+import { findSchemaWarnings } from './schema-warnings.ts';
 import { findStrayAnnotations } from './process-annotations.ts';
 
 /** `object` and `old` as for findUnsimulated. */
 export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
   const unsimulated = findUnsimulated(object, old);
   const stray = findStrayAnnotations(object, old);
-  const upstreams = old === undefined ? findUpstreams(object) : NO_WARNINGS;
+  const upstreams =
+    object.kind === 'CustomResourceDefinition'
+      ? findSchemaWarnings(object, old as CustomResourceDefinition | undefined)
+      : old === undefined
+        ? findUpstreams(object)
+        : NO_WARNINGS;
   const isNothingElse = stray.length === 0 && upstreams.length === 0;
   return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...upstreams];
 }

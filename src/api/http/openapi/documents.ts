@@ -17,12 +17,16 @@ export interface OpenApiDocument {
   readonly hash: string;
 }
 
+/** And what it tells of. */
+interface VersionDocument extends OpenApiDocument {
+  readonly of: readonly ServedResource[];
+}
+
 /** By `api/v1`, `apis/apps/v1`; made when first asked for. */
 export class OpenApiDocuments {
   readonly #table: ReadableTable;
   readonly #descriptions: Descriptions;
-  /** By the resources of a group version, which stay the same objects as long as nothing changes. */
-  #documents: ReadonlyMap<string, OpenApiDocument> | undefined;
+  #documents: ReadonlyMap<string, VersionDocument> | undefined;
   #served: ServedResources | undefined;
   #swagger: { readonly of: ServedResources; readonly document: OpenApiDocument } | undefined;
 
@@ -54,21 +58,33 @@ export class OpenApiDocuments {
     return this.#swagger.document;
   }
 
-  #all(): ReadonlyMap<string, OpenApiDocument> {
+  #all(): ReadonlyMap<string, VersionDocument> {
     const served = servedResources(this.#table);
     if (this.#documents !== undefined && this.#served === served) return this.#documents;
     this.#served = served;
+    const before = this.#documents;
     this.#documents = new Map(
       served.groups.flatMap(({ group, versions }) =>
-        versions.map(({ version, resources }): [string, OpenApiDocument] => {
+        versions.map(({ version, resources }): [string, VersionDocument] => {
           const root = group === '' ? 'api' : 'apis';
           const path = `${root}/${groupVersion({ group, version })}`;
-          return [path, hashed(documentOf(path, resources, this.#descriptions))];
+          const known = before?.get(path);
+          if (known !== undefined && isOf(known, resources)) return [path, known];
+          const document = hashed(documentOf(path, resources, this.#descriptions));
+          return [path, { ...document, of: resources }];
         }),
       ),
     );
     return this.#documents;
   }
+}
+
+/** Whether the document is of these resources as they are now: then it need not be made anew. */
+function isOf({ of }: VersionDocument, resources: readonly ServedResource[]): boolean {
+  return (
+    of.length === resources.length &&
+    of.every(({ definition }, at) => definition === resources[at]?.definition)
+  );
 }
 
 function hashed(document: object): OpenApiDocument {

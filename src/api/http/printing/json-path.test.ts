@@ -34,6 +34,8 @@ describe('a JSONPath', () => {
     ['.spec.ports[?(@.port>80)].name', ['admin']],
     ['.spec..port', [80, 81]],
     ['.spec.size', [3]],
+    [`.spec['size','isOn']`, [3, false]],
+    ['.spec.ports[ 0 , 1 ].port', [80, 81]],
   ])('%s', (path, found) => {
     expect(compileJsonPath(path)(OBJECT)).toEqual(found);
   });

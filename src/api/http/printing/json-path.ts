@@ -22,9 +22,10 @@ export function compileJsonPath(text: string): JsonPath {
 const FIELD = /^\.((?:\\.|[^.[\]\s{}\\])+)/;
 const DESCENT = /^\.\.(?=[^.])/;
 const BRACKET = /^\[(\?\(|)/;
-const TEXT = /^\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*$/;
-const SLICE = /^\s*(-?\d+)?\s*(?::\s*(-?\d+)?\s*(?::\s*(-?\d+)?)?)?\s*$/;
-const COMPARISON = /^\s*(@[^=!<>]*?)\s*(?:(==|!=|<=|>=|<|>)\s*([^]+?))?\s*$/;
+/** Of what has no blanks around it; paths are written by others, so nothing here may take long over a long one. */
+const TEXT = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")$/;
+const SLICE = /^(-?\d+)?(?::(-?\d+)?(?::(-?\d+)?)?)?$/;
+const OPERATOR = /==|!=|<=|>=|<|>/;
 
 class PathReader {
   readonly #text: string;
@@ -103,17 +104,33 @@ function descend(nodes: readonly unknown[]): readonly unknown[] {
 /** `0`, `-1`, `1:3`, `*`, `'a.b'`, or several of them. */
 function union(text: string): Step {
   if (text.trim() === '*') return everything;
-  const steps = text.split(/,(?=(?:[^'"]*['"][^'"]*['"])*[^'"]*$)/).map(subscript);
+  const steps = parts(text).map((part) => subscript(part.trim()));
   return (nodes) => nodes.flatMap((node) => steps.flatMap((step) => step([node])));
+}
+
+/** What stands between commas that are in no quotes. */
+function parts(text: string): readonly string[] {
+  const found: string[] = [];
+  let from = 0;
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '\\') at += 1;
+    else if (quote !== '') quote = character === quote ? '' : quote;
+    else if (character === '"' || character === "'") quote = character;
+    else if (character === ',') {
+      found.push(text.slice(from, at));
+      from = at + 1;
+    }
+  }
+  return [...found, text.slice(from)];
 }
 
 function subscript(text: string): Step {
   const [quoted, single, double] = TEXT.exec(text) ?? [];
   if (quoted !== undefined) return fieldOf(unescaped(single ?? double ?? ''));
-  const [slice, from, to, by] = SLICE.exec(text) ?? [];
-  if (slice === undefined || slice.trim() === '') {
-    throw new JsonPathError(`invalid array index ${text}`);
-  }
+  const [slice = '', from, to, by] = SLICE.exec(text) ?? [];
+  if (slice === '') throw new JsonPathError(`invalid array index ${text}`);
   if (!text.includes(':')) return (nodes) => nodes.flatMap((node) => itemAt(node, Number(from)));
   const step = by === undefined ? 1 : Number(by);
   return (nodes) =>
@@ -135,16 +152,21 @@ function itemAt(node: unknown, index: number): readonly unknown[] {
 
 /** `@.type=="Ready"`; without a comparison, that it is there. */
 function filterBy(text: string): Step {
-  const [whole, path = '', operator, right] = COMPARISON.exec(text) ?? [];
-  if (whole === undefined) throw new JsonPathError(`unrecognized filter ${text}`);
+  const found = OPERATOR.exec(text);
+  const path = (found === null ? text : text.slice(0, found.index)).trim();
+  if (!path.startsWith('@')) throw new JsonPathError(`unrecognized filter ${text}`);
   const left = compileJsonPath(path.slice(1));
-  const wanted = operator === undefined ? undefined : operand(right ?? '');
-  const keep = (item: unknown): boolean => {
-    const [found] = left(item);
-    if (operator === undefined || wanted === undefined) return found !== undefined;
-    const [value] = wanted(item);
-    return found !== undefined && value !== undefined && compares(found, operator, value);
-  };
+  if (found === null) return filtering((item) => left(item).length > 0);
+  const [operator] = found;
+  const right = operand(text.slice(found.index + operator.length).trim());
+  return filtering((item) => {
+    const [value] = left(item);
+    const [wanted] = right(item);
+    return value !== undefined && wanted !== undefined && compares(value, operator, wanted);
+  });
+}
+
+function filtering(keep: (item: unknown) => boolean): Step {
   return (nodes) =>
     nodes.flatMap((node) => (Array.isArray(node) ? (node as unknown[]).filter(keep) : []));
 }

@@ -101,3 +101,21 @@ describe('the claim of an ephemeral volume', () => {
     expect(of(template)).toBe(faults);
   });
 });
+
+describe('ports of the host', () => {
+  const ports = (...of: readonly Fields[]): Fields => container({ ports: of });
+
+  it.each<[spec: Fields, faults: string]>([
+    [ports({ containerPort: 1, hostPort: 2 }, { containerPort: 2, hostPort: 1 }), ''],
+    [
+      ports({ containerPort: 1, hostPort: 2 }, { containerPort: 2, hostPort: 2 }),
+      'spec.containers[0].ports[1].hostPort: Duplicate value: "TCP//2"',
+    ],
+    [
+      { ...ports({ containerPort: 1, hostPort: 2 }), hostNetwork: true },
+      'spec.containers[0].ports[0].hostPort: Invalid value: 2: must match `containerPort` when `hostNetwork` is true',
+    ],
+  ])('%j', (spec, faults) => {
+    expect(podFaults(spec)).toBe(faults);
+  });
+});
