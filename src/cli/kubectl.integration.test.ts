@@ -57,6 +57,38 @@ describe.skipIf(isMissing)('kubectl', () => {
     }
   });
 
+  describe('edits', () => {
+    /** An editor that does this with the file; meanwhile somebody else changes the object. */
+    async function edit(commands: string): Promise<string> {
+      await kubectl(place.path, 'delete configmap edited --ignore-not-found');
+      await kubectl(place.path, 'create configmap edited --from-literal=a=1 --from-literal=b=1');
+      const meanwhile = `${KUBECTL} patch configmap edited -p '{"data":{"b":"2"}}'`;
+      place.write('editor.sh', `#!/bin/sh\n${meanwhile} >&2\n${commands}\n`);
+      const editor = join(place.path, 'editor.sh');
+      fs.chmodSync(editor, 0o755);
+      const { output } = await kubectl(place.path, 'edit configmap edited', undefined, {
+        KUBE_EDITOR: editor,
+        // What was not accepted is kept there.
+        TMPDIR: place.path,
+      });
+      return output;
+    }
+    const data = () => kubectl(place.path, 'get configmap edited -o jsonpath={.data}');
+
+    it('what it means to, and leaves what others changed', async () => {
+      expect(await edit(`sed -i 's/a: "1"/a: "5"/' "$1"`)).toMatch(/configmap\/edited edited/);
+      expect((await data()).output).toBe('{"a":"5","b":"2"}');
+    });
+
+    it('nothing, if it insists on a version that is no longer the newest', async () => {
+      const insists = `sed -i 's/a: "1"/a: "5"/; s/resourceVersion: ".*"/resourceVersion: "1"/' "$1"`;
+      expect(await edit(insists)).toMatch(
+        /Operation cannot be fulfilled on configmaps "edited": the object has been modified; please apply your changes to the latest version and try again/,
+      );
+      expect((await data()).output).toBe('{"a":"1","b":"2"}');
+    });
+  });
+
   it('forwards ports', async () => {
     place.write('listening.yaml', LISTENING);
     await kubectl(place.path, 'apply -f listening.yaml');

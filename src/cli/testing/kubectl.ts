@@ -26,8 +26,14 @@ function environment(directory: string): NodeJS.ProcessEnv {
 }
 
 /** Words are separated by blanks; none has any inside. @param input is typed to its end, or there is none */
-export function kubectl(directory: string, argv: string, input?: string): Promise<KubectlRun> {
-  const options = { cwd: directory, env: environment(directory), timeout: 90_000 };
+export function kubectl(
+  directory: string,
+  argv: string,
+  input?: string,
+  more: NodeJS.ProcessEnv = {},
+): Promise<KubectlRun> {
+  const env = { ...environment(directory), ...more };
+  const options = { cwd: directory, env, timeout: 90_000 };
   return new Promise((done) => {
     const child = execFile(KUBECTL, argv.split(' '), options, (error, stdout, stderr) => {
       const status = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
