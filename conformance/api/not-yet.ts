@@ -45,7 +45,6 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   1117: 'as 1116',
   1118: 'as 1116',
   1121: 'as 1116',
-  1201: 'no CustomResourceDefinitions',
   1213: 'as 1116',
   1235: 'the user had no rights, whom the recorder did not name',
 };

@@ -29,21 +29,27 @@ export interface Printer {
 }
 
 /**
- * `Name, Ready, Desired#, Suspend?, IP*`: `#` marks numbers, `?` what is true or not, `*` those of wide output.
+ * `Name, Ready, Desired#, Suspend?, IP*, Created At@`: `@` marks times, `#` numbers, `?` what is true or not, `*` those of wide output.
  * Descriptions are for people who read the raw answer; no client shows them.
  */
 export function columnsOf(names: string): readonly Column[] {
   return names.split(',').map((text) => {
-    const name = text.trim().replace(/[#?*]+$/, '');
+    const name = text.trim().replace(/[@#?*]+$/, '');
     const isWide = text.includes('*');
     return {
       name,
-      type: text.includes('#') ? 'integer' : text.includes('?') ? 'boolean' : 'string',
+      type: typeOf(text),
       format: name === 'Name' ? 'name' : '',
       description: '',
       priority: isWide ? 1 : 0,
     };
   });
+}
+
+function typeOf(text: string): Column['type'] {
+  if (text.includes('@')) return 'date';
+  if (text.includes('#')) return 'integer';
+  return text.includes('?') ? 'boolean' : 'string';
 }
 
 /** A printer of one kind, which it may trust to get. */

@@ -24,7 +24,7 @@ export function printerOf({ resource, definition }: ServedResource): Printer {
 
 /** Of kinds that have no columns of their own. */
 const PLAIN = {
-  ...printer('Name, Created At', ({ metadata }) => [metadata.name, metadata.creationTimestamp]),
+  ...printer('Name, Created At@', ({ metadata }) => [metadata.name, metadata.creationTimestamp]),
 };
 
 const PRINTERS = new Map<string, Printer>([
