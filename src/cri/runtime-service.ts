@@ -18,6 +18,14 @@ export interface PodSandboxMetadata {
 /** Whose network: one of the pod's own, or the node's. Upstream: NamespaceMode, of the network. */
 export type NetworkMode = 'POD' | 'NODE';
 
+/** What `/etc/resolv.conf` says. */
+export interface DNSConfig {
+  readonly servers: readonly string[];
+  readonly searches: readonly string[];
+  /** `ndots:5` */
+  readonly options: readonly string[];
+}
+
 export interface PodSandboxConfig {
   readonly metadata: PodSandboxMetadata;
   readonly labels?: Readonly<Record<string, string>>;
@@ -26,6 +34,8 @@ export interface PodSandboxConfig {
   readonly network?: NetworkMode;
   /** Default: the pod's name. */
   readonly hostname?: string;
+  /** Default: there is nobody to ask. */
+  readonly dnsConfig?: DNSConfig;
   /** `/var/log/pods/<namespace>_<name>_<uid>` */
   readonly logDirectory?: string;
 }

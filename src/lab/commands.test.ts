@@ -154,3 +154,35 @@ describe('the root file system', () => {
     expect(log.at(-1)).toBe('ls: /app.yaml: No such file or directory');
   });
 });
+
+describe('/etc', () => {
+  const accounts = {
+    'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\nweb:x:1000:2000::/srv:/bin/sh\n',
+    'etc/group': 'staff:x:2000:\n',
+  };
+
+  it.each([
+    ['web', {}, 'uid=1000(web) gid=2000(staff) groups=2000(staff) /srv'],
+    ['nobody', {}, 'uid=0(root) gid=0 groups=0 /root'],
+    ['web', { securityContext: { runAsUser: 5 } }, 'uid=5 gid=0 groups=0 /'],
+  ])('passwd: the user %s of the image, with %j', async (user, container, expected) => {
+    const { log } = await run(
+      { layers: [{ files: accounts }], user },
+      { ...sh('echo "$(id) $HOME"'), ...container },
+    );
+
+    expect(log).toEqual([expected]);
+  });
+
+  it('resolv.conf: says who knows names', async () => {
+    const { log } = await run(STAND_IN, sh('cat /etc/resolv.conf'), {
+      dnsConfig: { searches: ['example.test'] },
+    });
+
+    expect(log).toEqual([
+      'search default.svc.cluster.local svc.cluster.local cluster.local example.test',
+      'nameserver 10.96.0.10',
+      'options ndots:5',
+    ]);
+  });
+});

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   CelCompileError,
@@ -187,6 +188,66 @@ describe('what it may cost', () => {
 
   it('takes a pattern that would go back and forth for ever in one pass', () => {
     expect(evaluated('self.s.matches("^(a+)+$")', { s: `${'a'.repeat(50_000)}!` })).toBe(false);
+  });
+});
+
+describe('whatever a client writes', () => {
+  it.each([
+    ['1' + '+1'.repeat(20_000), 'expression recursion limit exceeded: 400'],
+    [`${'!'.repeat(20_000)}true`, 'expression recursion limit exceeded: 400'],
+    [`self.l${'.map(x, x)'.repeat(3_000)}`, 'expression recursion limit exceeded: 400'],
+    [`"${'a'.repeat(200_000)}"`, 'expression code point size exceeds limit: size: 200002'],
+  ])('%#: is refused where it is too deep or too long', (text, words) => {
+    expect(() => compileExpression(text, { self: SELF })).toThrow(CelCompileError);
+    expect(() => compileExpression(text, { self: SELF })).toThrow(words);
+  });
+
+  const atoms = fc.constantFrom(
+    ...['1', '1u', '1.5', '"a"', 'null', 'true', '[]', '{}', '{"a": 1}', 'int', 'x', 'sets'],
+    ...['self', 'self.n', 'self.s', 'self.l', 'self.m', 'self.any', 'self.t', 'self.d'],
+    ...['optional.none()', 'quantity("1Gi")', 'ip("::1")', 'url("/a")', 'dyn(1)'],
+  );
+  const operators = fc.constantFrom(...'+ - * / % == != < >= in && ||'.split(' '));
+  const methods = fc.constantFrom(
+    ...'contains matches find split join indexOf charAt format orValue add map'.split(' '),
+  );
+  const macros = fc.constantFrom('all', 'exists', 'exists_one', 'map', 'filter');
+  const functions = fc.constantFrom(...'size int uint string type has ip quantity url'.split(' '));
+  const expressions = fc.letrec<{ text: string }>((tie) => {
+    const text = tie('text');
+    return {
+      text: fc.oneof(
+        { depthSize: 'medium' },
+        atoms,
+        fc.tuple(text, operators, text).map(([a, operator, b]) => `(${a} ${operator} ${b})`),
+        fc.tuple(text, methods, text).map(([a, method, b]) => `${a}.${method}(${b})`),
+        fc.tuple(text, macros, text).map(([a, macro, b]) => `${a}.${macro}(x, ${b})`),
+        fc.tuple(functions, text).map(([name, a]) => `${name}(${a})`),
+        fc.tuple(text, text).map(([a, b]) => `${a}[${b}]`),
+        fc.tuple(text, text, text).map(([a, b, c]) => `(${a} ? ${b} : ${c})`),
+        text.map((a) => `${a}.?n`),
+        fc.array(text, { maxLength: 3 }).map((items) => `[${items.join(', ')}]`),
+      ),
+    };
+  }).text;
+
+  it('is a value, or an error that says so', () => {
+    const seen = { values: 0, refused: 0, failed: 0 };
+    fc.assert(
+      fc.property(expressions, (text) => {
+        try {
+          evaluated(text);
+          seen.values += 1;
+        } catch (error) {
+          if (error instanceof CelCompileError) seen.refused += 1;
+          else if (error instanceof CelEvaluationError || error instanceof CelCostError) {
+            seen.failed += 1;
+          } else throw error;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(Math.min(seen.values, seen.refused, seen.failed)).toBeGreaterThan(0);
   });
 });
 

@@ -3,7 +3,6 @@
  * Decision 15 says which library does it, and what is added.
  */
 import { Environment } from '@marcbachmann/cel-js';
-import { rethrowProgrammerError } from '../../sim/index.ts';
 import {
   CelFunctionError,
   CelCompileError,
@@ -30,7 +29,7 @@ import {
 import { baseEnvironment, isUnprovided } from './library.ts';
 import { literalFault, type Fault } from './literals.ts';
 import { matchesPattern } from './library-strings.ts';
-import { callOf, isNode, nodesIn, receiverOf, type Node } from './nodes.ts';
+import { callOf, depthOf, isNode, nodesIn, receiverOf, type Node } from './nodes.ts';
 import { timestampOf } from './times.ts';
 
 export interface Outcome {
@@ -62,6 +61,10 @@ export interface Expression {
    */
   evaluate(values: Readonly<Record<string, unknown>>, costLimit: number): Outcome;
 }
+
+const TEXT_LENGTH_MAX = 100_000;
+/** Of parts within parts, and so of calls within calls when it is evaluated. */
+const DEPTH_MAX = 400;
 
 let base: Environment | undefined;
 
@@ -130,12 +133,20 @@ class CompiledExpression implements Expression {
   }
 
   #parsed(environment: Environment): Parsed {
-    try {
-      return environment.parse(this.text);
-    } catch (error) {
-      rethrowProgrammerError(error);
-      throw this.#compileError(error, environment);
+    if (this.text.length > TEXT_LENGTH_MAX) {
+      throw new CelCompileError(
+        `ERROR: <input>:-1:0: expression code point size exceeds limit: size: ${String(this.text.length)}, limit ${String(TEXT_LENGTH_MAX)}`,
+      );
     }
+    let parsed: Parsed;
+    try {
+      parsed = environment.parse(this.text);
+    } catch (error) {
+      const refused = this.#compileError(error, environment);
+      throw refused;
+    }
+    if (depthOf(parsed.ast as unknown as Node) > DEPTH_MAX) throw tooDeep();
+    return parsed;
   }
 
   #check(environment: Environment): string {
@@ -171,8 +182,14 @@ class CompiledExpression implements Expression {
     throw new CelCompileError(issueText(this.text, positionOf(node, this.text), words));
   }
 
-  #compileError(error: unknown, environment: Environment): unknown {
-    if (!isLibraryError(error)) return error;
+  #compileError(error: unknown, environment: Environment): CelCompileError {
+    // A text that is deeper than the library's parser can go.
+    if (error instanceof RangeError) return tooDeep();
+    if (isLibraryError(error) && error.summary.includes('maxDepth')) return tooDeep();
+    if (!isLibraryError(error)) {
+      const why = error instanceof Error ? error.message : String(error);
+      return new CelCompileError(issueText(this.text, 0, why));
+    }
     const place = {
       text: this.text,
       isKnown: (name: string): boolean =>
@@ -237,6 +254,12 @@ function classOf(type: ObjectCelType): ObjectClass {
 function lazyObject(type: CelType, { get }: LazyFields): unknown {
   const object = new (type.kind === 'object' ? classOf(type) : Map)([]);
   return Object.defineProperty(object, 'get', { value: get });
+}
+
+function tooDeep(): CelCompileError {
+  return new CelCompileError(
+    `ERROR: <input>:-1:0: expression recursion limit exceeded: ${String(DEPTH_MAX)}`,
+  );
 }
 
 interface OptionalClass {

@@ -45,12 +45,37 @@ export function nodesIn(root: Node): readonly Node[] {
       found.push(value);
       rest.push(value.meta.alternate, value.meta.macro, ...partsOf(value));
     } else if (Array.isArray(value)) rest.push(...partsOf(value));
-    // What else hangs on the tree (types, scopes, the registry) is of classes of their own.
-    else if (Object.getPrototypeOf(value) === Object.prototype) rest.push(...partsOf(value));
+    else if (isPlain(value)) rest.push(...partsOf(value));
     else continue;
     seen.add(value);
   }
   return found;
+}
+
+/** How many parts stand within each other at most. */
+export function depthOf(root: Node): number {
+  let deepest = 0;
+  // A macro may name the part that it stands for.
+  const seen = new Set<unknown>();
+  const rest: (readonly [value: unknown, depth: number])[] = [[root, 0]];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    const [value, outer] = next;
+    if (seen.has(value)) continue;
+    if (isNode(value)) seen.add(value);
+    const parts = isNode(value) ? [value.args, value.meta.alternate, value.meta.macro] : value;
+    const depth = isNode(value) ? outer + 1 : outer;
+    deepest = Math.max(deepest, depth);
+    if (Array.isArray(parts)) for (const part of parts) rest.push([part, depth]);
+    else if (isPlain(parts)) for (const part of Object.values(parts)) rest.push([part, depth]);
+  }
+  return deepest;
+}
+
+/** What else hangs on the tree (types, scopes, the registry) is of classes of their own. */
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }
 
 /** Last first: what is pushed first is looked at last. */

@@ -196,7 +196,6 @@ export class NodeMonitor {
 
   /** Upstream: processTaintBaseEviction. A node that has the other taint has it swapped at once. */
   *#taintByReadiness(node: Node, observed: string): Steps<void> {
-    const { name } = node.metadata;
     if (observed === 'True') {
       yield* this.#markReachable(node);
       return;

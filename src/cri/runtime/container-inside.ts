@@ -53,7 +53,7 @@ export class ContainerInside {
   }
 
   #makeFiles(): ContainerFiles {
-    const { world, host, mounts, costs, imageTree, config, ip } = this.#options;
+    const { world, host, mounts, costs, imageTree, config, sandboxConfig, ip } = this.#options;
     return new ContainerFiles({
       world,
       host,
@@ -61,7 +61,7 @@ export class ContainerInside {
       readCostMs: costs.readMs,
       imageTree,
       isRootReadOnly: config.readonlyRootfs === true,
-      ownFiles: () => ownFilesOf(config, this.#hostname, ip),
+      ownFiles: () => ownFilesOf(config, sandboxConfig, ip),
       isOwnFile: (path) => path === this.#terminationPath || isOwnFile(path),
       written: (path, content) => {
         if (path === this.#terminationPath) {
@@ -132,6 +132,7 @@ export class ContainerInside {
     const { config: said, image } = this.#options;
     const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
+    yield* this.#processes.findUser();
     const found = yield* this.#processes.find(name, this.#processes.beginning);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();

@@ -8,6 +8,7 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
+import { isNamed, readAccount, type Account } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names } from './network/names.ts';
@@ -68,6 +69,8 @@ export class ContainerProcesses implements ContainerWorld {
   readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
+  /** Of the user that the image names, if it is there. */
+  #account: Account | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
@@ -88,8 +91,19 @@ export class ContainerProcesses implements ContainerWorld {
     });
   }
 
+  /** Where the image names its user, it is looked up before the first program runs. */
+  *findUser(): Steps<void> {
+    const { config, image } = this.#options;
+    const user = image?.user ?? '';
+    if (this.#account !== undefined || config.runAsUser !== undefined || !isNamed(user)) return;
+    this.#account = yield* readAccount(this.files, user);
+  }
+
   get user(): ProcessUser {
     const { config, image } = this.#options;
+    if (this.#account !== undefined) {
+      return { uid: this.#account.uid, gid: config.runAsGroup ?? this.#account.gid };
+    }
     const [uid = '', gid = ''] = (image?.user ?? '').split(':');
     const { runAsUser = numberOf(uid), runAsGroup = numberOf(gid) } = config;
     return { uid: runAsUser, gid: runAsGroup };
@@ -148,7 +162,8 @@ export class ContainerProcesses implements ContainerWorld {
       if (name !== '') env.set(name, value);
     }
     for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
-    if (!env.has('HOME')) env.set('HOME', this.user.uid === 0 ? '/root' : '/');
+    const home = this.#account?.home ?? (this.user.uid === 0 ? '/root' : '/');
+    if (!env.has('HOME')) env.set('HOME', encodeText(home));
     return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
   }
 
