@@ -71,6 +71,8 @@ describe('expressions that hold', () => {
     'self.n / 0 == 1 || true',
     // What Kubernetes adds.
     'self.l.isSorted() && self.l.sum() == 6 && self.l.max() == 3 && self.l.min() == 1',
+    '[3, 1, 2].sort() == self.l && [1, 2, 1].distinct() == [1, 2] && [[1], [2, 3]].flatten() == self.l',
+    'self.l.slice(1, 3) == [2, 3] && self.l.reverse() == [3, 2, 1]',
     'self.sl.indexOf("b") == 1 && self.sl.lastIndexOf("x") == -1',
     'self.s.find("l+") == "ll" && self.s.findAll("l", 1) == ["l"]',
     'self.s.replace("l", "L", 1) == "heLlo" && self.s.charAt(1) == "e"',
@@ -122,8 +124,8 @@ describe('expressions that cannot be compiled', () => {
       "ERROR: <input>:1:12: undeclared reference to 'json' (in container '')",
     ],
     [
-      'self.l.slice(0, 1) == [1]',
-      "ERROR: <input>:1:13: undeclared reference to 'slice' (in container '')",
+      'self.l.first().value() == 1',
+      "ERROR: <input>:1:13: undeclared reference to 'first' (in container '')",
     ],
     [
       'self.t.getHours("Europe/Paris") == 1',
@@ -148,6 +150,7 @@ describe('expressions that come to nothing', () => {
   it.each([
     ['self.m["zz"] == "x"', 'no such key: zz'],
     ['self.l[5] == 1', 'index out of bounds: 5'],
+    ['self.l.slice(2, 9) == []', 'cannot slice(2, 9), list is length 3'],
     ['self.n / 0 == 1', 'division by zero'],
     ['self.n % 0 == 1', 'modulus by zero'],
     ['self.n + 9223372036854775807 > 0', 'integer overflow'],

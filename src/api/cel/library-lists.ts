@@ -41,7 +41,38 @@ export function registerLists(register: Register, environment: Environment): voi
   register('list<A>.lastIndexOf(A): int', (list: readonly unknown[], item: unknown) =>
     BigInt(list.findLastIndex((each) => isEqual(each, item))),
   );
+  registerParts(register);
   registerSets(register, environment);
+}
+
+/** Upstream: cel-go ext/lists.go. */
+function registerParts(register: Register): void {
+  type List = readonly unknown[];
+  register('list<A>.slice(int, int): list<A>', (list: List, from: bigint, to: bigint) => {
+    if (from < 0n || to < 0n) {
+      const why = 'negative indexes not supported';
+      throw new CelFunctionError(`cannot slice(${String(from)}, ${String(to)}), ${why}`);
+    }
+    if (from > to || to > BigInt(list.length)) {
+      const why =
+        from > to
+          ? 'start index must be less than or equal to end index'
+          : `list is length ${String(list.length)}`;
+      throw new CelFunctionError(`cannot slice(${String(from)}, ${String(to)}), ${why}`);
+    }
+    return list.slice(Number(from), Number(to));
+  });
+  register('list<list<A>>.flatten(): list<A>', (lists: readonly List[]) => lists.flat());
+  register('list<A>.reverse(): list<A>', (list: List) => [...list].reverse());
+  register('list<A>.distinct(): list<A>', (list: List) => {
+    const seen = new Set<string>();
+    return list.filter((item) => seen.size < seen.add(keyText(item)).size);
+  });
+  for (const type of COMPARABLE) {
+    register(`list<${type}>.sort(): list<${type}>`, (list: readonly Comparable[]) =>
+      [...list].sort((a, b) => (isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0)),
+    );
+  }
 }
 
 class Sets {

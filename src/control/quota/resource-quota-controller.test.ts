@@ -40,6 +40,21 @@ spec:
       containers: [{ name: c, image: 'registry.test/server:v1' }]
 `;
 
+const WIDGETS = `
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { plural: widgets, singular: widget, kind: Widget, listKind: WidgetList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object } }
+`;
+
 async function begin(...documents: string[]): Promise<WorkloadLab> {
   open = await WorkloadLab.open();
   for (const document of documents) await open.apply(document);
@@ -79,6 +94,31 @@ describe('ResourceQuotaController', () => {
     const terminating = pod('a', 'sleep 1000s', 'activeDeadlineSeconds: 3600');
     const lab = await begin(terminating, pod('b'), quota({ pods: '3' }, 'scopes: [Terminating]'));
     expect(statusOf(lab)?.used).toEqual({ pods: '1' });
+  });
+
+  it('counts resources that the server learned', async () => {
+    const widgets = 'count/widgets.example.com';
+    const lab = await begin(quota({ [widgets]: '2' }), WIDGETS);
+    const widget = (name: string) => `
+apiVersion: example.com/v1
+kind: Widget
+metadata: { name: ${name} }
+`;
+    await lab.advance(5);
+    await expect(lab.apply(widget('a'))).rejects.toThrow(
+      `widgets.example.com "a" is forbidden: status unknown for quota: team, resources: ${widgets}`,
+    );
+    await lab.advance(300);
+    await lab.apply(widget('a'));
+    await lab.apply(widget('b'));
+    await expect(lab.apply(widget('c'))).rejects.toThrow(
+      `widgets.example.com "c" is forbidden: exceeded quota: team, requested: ${widgets}=1, used: ${widgets}=2, limited: ${widgets}=2`,
+    );
+    await lab.lab.perform(
+      lab.lab.cluster.client.resource('widgets.example.com').delete({ name: 'a' }),
+    );
+    await lab.advance(1);
+    expect(statusOf(lab)?.used).toEqual({ [widgets]: '1' });
   });
 
   it('finds out within five minutes what was charged in vain', async () => {

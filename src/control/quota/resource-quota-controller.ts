@@ -30,25 +30,37 @@ const RESYNC_MS = 300_000;
 interface Counted {
   readonly evaluator: Evaluator;
   readonly informer: Informer<ResourceName>;
+  /** Its first list has come; before, it would count too little. */
+  isSynced: boolean;
 }
 
 export class ResourceQuotaController extends Controller {
   readonly #quotas = this.read('resourcequotas', (change) => this.#quotaChanged(change));
-  readonly #counted: Counted[] = [];
+  readonly #counted = new Map<ResourceName, Counted>();
   readonly #resources: ReadableTable;
   #resync: Entry | undefined;
 
   constructor(context: ControllerContext) {
     super(context, 'resourcequota-controller');
     this.#resources = context.resources;
-    for (const resource of context.resources.names) this.learn(resource);
+    this.#learnAll();
+  }
+
+  /** What is served by now. Upstream asks every 30 s, and counts what it learned when it counts anew. */
+  #learnAll(): void {
+    for (const resource of this.#resources.names) this.learn(resource);
   }
 
   override learn(resource: ResourceName): void {
     const evaluator = evaluatorOf(this.#resources.of(resource));
     if (evaluator === undefined || this.isRead(resource)) return;
     const informer = this.read(resource, (change) => this.#objectChanged(change, evaluator));
-    this.#counted.push({ evaluator, informer });
+    const counted = { evaluator, informer, isSynced: false };
+    this.#counted.set(resource, counted);
+    informer.whenSynced(() => {
+      counted.isSynced = true;
+      this.#countAnew(evaluator, () => true);
+    });
   }
 
   override start(): void {
@@ -67,7 +79,8 @@ export class ResourceQuotaController extends Controller {
     const { hard = {} } = quota.spec;
     const { namespace } = quota.metadata;
     const now = this.world.now();
-    const counted = this.#counted.map(({ evaluator, informer }) => ({
+    const synced = [...this.#counted.values()].filter(({ isSynced }) => isSynced);
+    const counted = synced.map(({ evaluator, informer }) => ({
       evaluator,
       objects: () => informer.list().filter((each) => each.metadata.namespace === namespace),
     }));
@@ -83,25 +96,32 @@ export class ResourceQuotaController extends Controller {
   #quotaChanged({ object, previous }: ObjectChange<ResourceQuota>): void {
     const isSame =
       previous !== undefined && sameLists(previous.spec.hard ?? {}, object.spec.hard ?? {});
-    if (!isSame) this.queue.add(keyOf(object));
+    if (isSame) return;
+    this.#learnAll();
+    this.queue.add(keyOf(object));
   }
 
   /** Upstream: replenishQuota, on what the monitor lets through. */
-  #objectChanged(
-    { type, object, previous }: ObjectChange<ApiObject>,
-    { counts, mayUseLess }: Evaluator,
-  ): void {
+  #objectChanged({ type, object, previous }: ObjectChange<ApiObject>, evaluator: Evaluator): void {
+    const { mayUseLess } = evaluator;
     const isUpdate = type === 'MODIFIED' && previous !== undefined;
     const isLess = isUpdate && mayUseLess?.(object, previous, this.world.now()) === true;
     if (type !== 'DELETED' && !isLess) return;
+    const { namespace } = object.metadata;
+    this.#countAnew(evaluator, ({ metadata }) => metadata.namespace === namespace);
+  }
+
+  /** Those quotas that count such objects. */
+  #countAnew({ counts }: Evaluator, isMeant: (quota: ResourceQuota) => boolean): void {
     for (const quota of this.#quotas.list()) {
-      if (quota.metadata.namespace !== object.metadata.namespace) continue;
-      if (Object.keys(quota.status.hard ?? {}).some(counts)) this.queue.add(keyOf(quota));
+      const isCounted = Object.keys(quota.status.hard ?? {}).some(counts);
+      if (isCounted && isMeant(quota)) this.queue.add(keyOf(quota));
     }
   }
 
   #resyncLater(): void {
     const resync = (): void => {
+      this.#learnAll();
       for (const quota of this.#quotas.list()) this.queue.add(keyOf(quota));
       this.#resyncLater();
     };
