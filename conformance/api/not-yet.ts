@@ -21,8 +21,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
   1261: 'the recorder keeps no body of an answer to HEAD; the socket sends none',
   1376: 'no collection of bindings',
   1377: 'as 426',
-  1380: 'no finalize of a namespace',
-  1412: 'as 1380',
   1556: 'the pods were deleted by requests that are not recorded',
   1557: 'as 1556',
   1558: 'as 1556',

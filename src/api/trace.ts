@@ -3,14 +3,20 @@ import type { ApiObject, ResourceName } from './objects.ts';
 
 export type WriteVerb = 'create' | 'update' | 'patch' | 'delete';
 
+/** With its subresource, if any. */
+export type WrittenResource =
+  | ResourceName
+  | `${ResourceName}/status`
+  | 'pods/binding'
+  | 'pods/ephemeralcontainers'
+  | 'namespaces/finalize';
+
 declare module '../sim/trace.ts' {
   interface TraceDetails {
     /** A write that changed something; writes that change nothing and refusals leave no record. */
     'api.write': {
       readonly verb: WriteVerb;
-      /** With the subresource, if any. */
-      readonly resource:
-        ResourceName | `${ResourceName}/status` | 'pods/binding' | 'pods/ephemeralcontainers';
+      readonly resource: WrittenResource;
       /** What is undefined is left out of the text. */
       readonly namespace: string | undefined;
       readonly name: string;

@@ -52,6 +52,7 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
       verbs: ['create'],
     },
   ],
+  namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },

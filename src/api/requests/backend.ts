@@ -10,7 +10,7 @@ import type { ResourceName, Resources } from '../objects.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import type { Store } from '../store/store.ts';
 import { formatTimestamp } from '../timestamp.ts';
-import type { WriteVerb } from '../trace.ts';
+import type { WriteVerb, WrittenResource } from '../trace.ts';
 
 export const SERVER_ACTOR = 'apiserver';
 
@@ -25,7 +25,7 @@ export interface BackendOptions {
   readonly onRemoved: (namespace: string) => void;
 }
 
-export type Subresource = 'status' | 'binding' | 'ephemeralcontainers';
+export type Subresource = 'status' | 'binding' | 'ephemeralcontainers' | 'finalize';
 
 export class Backend {
   readonly world: World;
@@ -111,11 +111,9 @@ export class Backend {
   }
 }
 
-function qualified(
-  resource: ResourceName,
-  subresource: Subresource | undefined,
-): ResourceName | `${ResourceName}/status` | 'pods/binding' | 'pods/ephemeralcontainers' {
+function qualified(resource: ResourceName, subresource: Subresource | undefined): WrittenResource {
   if (subresource === 'binding') return 'pods/binding';
   if (subresource === 'ephemeralcontainers') return 'pods/ephemeralcontainers';
+  if (subresource === 'finalize') return 'namespaces/finalize';
   return subresource === undefined ? resource : `${resource}/status`;
 }

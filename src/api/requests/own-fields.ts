@@ -63,7 +63,8 @@ function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
   if (part === 'object' && status === undefined) return (fields) => fields;
   const beside = custom === undefined ? BESIDE_SPEC[kind] : METADATA;
-  const reset = part === 'object' ? STATUS : SPEC.union(beside ?? FieldSet.EMPTY);
+  const reset =
+    part === 'object' || part === 'finalize' ? STATUS : SPEC.union(beside ?? FieldSet.EMPTY);
   return (fields) => fields.recursiveDifference(reset);
 }
 

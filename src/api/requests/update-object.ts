@@ -10,7 +10,7 @@ import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
 import type { JsonObject } from '../json-object.ts';
-import type { Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
+import type { ApiObject, Manifest, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import type { ObjectKey } from '../client.ts';
 import { sameValue } from '../patch/same-value.ts';
 import {
@@ -37,7 +37,7 @@ import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
-export type Part = 'object' | 'status' | 'ephemeralcontainers';
+export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'finalize';
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
 export function updateObject<Name extends ResourceName>(
@@ -196,7 +196,7 @@ function write<Name extends ResourceName>(
     checkAdmitted(backend, next, old);
     chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }
-  if (isLastFinalizerGone(next.metadata, old.metadata)) {
+  if (isLastFinalizerGone(next, old)) {
     return backend.remove(verb, resource, next, old);
   }
   return backend.put(verb, resource, next, old, part === 'object' ? undefined : part);
@@ -282,10 +282,12 @@ function carryOver(next: ObjectMeta, old: ObjectMeta): void {
 }
 
 /** The object was deleted and only waited for its finalizers. */
-function isLastFinalizerGone(next: ObjectMeta, old: ObjectMeta): boolean {
-  return (
-    (next.finalizers ?? []).length === 0 &&
-    old.deletionTimestamp !== undefined &&
-    (old.deletionGracePeriodSeconds ?? 0) === 0
-  );
+function isLastFinalizerGone(
+  next: ApiObject,
+  { metadata: { deletionTimestamp, deletionGracePeriodSeconds = 0 } }: ApiObject,
+): boolean {
+  if (deletionTimestamp === undefined || deletionGracePeriodSeconds !== 0) return false;
+  // Those of a namespace itself are said elsewhere.
+  const ofSpec = next.kind === 'Namespace' ? next.spec.finalizers : undefined;
+  return [...(next.metadata.finalizers ?? []), ...(ofSpec ?? [])].length === 0;
 }

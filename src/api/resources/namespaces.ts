@@ -37,4 +37,9 @@ export const namespaces: ResourceDefinition<Namespace> = {
       next.spec = old.spec;
     },
   },
+  finalize: {
+    prepareForUpdate(next, old) {
+      next.status = old.status;
+    },
+  },
 };

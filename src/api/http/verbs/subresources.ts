@@ -30,10 +30,14 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
 
 const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
 
+/** Whoever waits for a namespace that does not go says so by hand. */
+const FINALIZE: Answers = { PUT: (exchange) => update(exchange, 'finalize') };
+
 export function subresourceAnswers({ route }: ResourceExchange): Answers {
   const name = route.subresource?.name ?? '';
   if (name === 'scale') return SCALE;
   const { resource } = route.served;
   if (resource === 'serviceaccounts' && name === 'token') return { POST: requestToken };
+  if (resource === 'namespaces' && name === 'finalize') return FINALIZE;
   return (resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
 }
