@@ -151,7 +151,7 @@ export class ImageBench {
     const transport: Transport = {
       request: (request) => {
         this.requests.push(request);
-        return this.intercept(request, (passed) => real.request(passed));
+        return this.intercept(request, async (passed) => real.request(passed));
       },
     };
     return new OCIImageService({

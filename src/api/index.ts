@@ -50,7 +50,7 @@ export { jsonPatch } from './patch/json-patch.ts';
 export type * from './workload-objects.ts';
 export { scaledValue } from './int-or-percent.ts';
 export { mergePatch } from './patch/merge-patch.ts';
-export { draftPatch } from './patch/draft-patch.ts';
+export { draftPatch, statusPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
 export { sameValue } from './patch/same-value.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';

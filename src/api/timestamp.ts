@@ -21,7 +21,9 @@ export function formatTimestamp(at: Instant): string {
 
 /** `2026-01-01T00:00:00.000000Z` */
 export function formatMicroTimestamp(at: Instant): string {
-  return `${new Date(at).toISOString().slice(0, 23)}000Z`;
+  const second = formatTimestamp(at).slice(0, -1);
+  const millisecond = Math.floor(at) - 1000 * Math.floor(at / 1000);
+  return `${second}.${String(millisecond).padStart(3, '0')}000Z`;
 }
 
 /** The instant, or NaN if the text is no date. */

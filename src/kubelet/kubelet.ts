@@ -169,7 +169,7 @@ export class Kubelet {
       metrics,
       mayUnmountVolumes: decisions.mayUnmountVolumes,
       syncFrequencyMs: options.syncFrequencyMs ?? SYNC_FREQUENCY_MS,
-      getNewerThan: (podUid, newerThan) => this.#pleg.cache.getNewerThan(podUid, newerThan),
+      statuses: this.#pleg.cache,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
       wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
     });

@@ -19,13 +19,20 @@ export class Background {
     this.#loop = loop;
   }
 
-  /** Begins `work`; nothing begins after `stop`. */
-  run(work: Operation<unknown>, failed = (error: unknown): void => this.#loop.fail(error)): void {
+  /** Begins `work`; nothing begins after `stop`. @param done called once it has ended well */
+  run(
+    work: Operation<unknown>,
+    failed = (error: unknown): void => this.#loop.fail(error),
+    done?: () => void,
+  ): void {
     if (this.#stopped) return;
     const task: Task = { cancel: undefined };
     this.#running.add(task);
     task.cancel = follow(work, {
-      done: () => void this.#running.delete(task),
+      done: () => {
+        this.#running.delete(task);
+        done?.();
+      },
       failed: (error) => {
         this.#running.delete(task);
         failed(error);

@@ -34,7 +34,9 @@ abstract class RecordingChoices implements Choices {
   protected abstract draw(name: string, count: number): number;
 
   pick(name: string, count: number): number {
-    invariant(Number.isInteger(count) && count >= 1, `choices: ${name} has nothing to pick from`);
+    const isMany = Number.isInteger(count) && count >= 1;
+    // Spelled only if it is said.
+    if (!isMany) invariant(false, `choices: ${name} has nothing to pick from`);
     const answer = count === 1 ? 0 : this.draw(name, count);
     if (count > 1) this.#record.push(answer);
     return answer;

@@ -96,6 +96,7 @@ export class Host {
           : last.outcome,
       start: () => ({ result: this.#note(last, count, work) }),
       lane: this.#lane,
+      waiter: this.#process?.name,
     });
   }
 

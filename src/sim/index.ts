@@ -33,6 +33,7 @@ export {
   type FileWriter,
   type UnsetAttribute,
 } from './file-system.ts';
+export { soon, type Soon } from './soon.ts';
 export { Host, neverDone, type HostOptions, type LastTime } from './host.ts';
 export { InputError } from './input-error.ts';
 export {

@@ -178,7 +178,8 @@ export class LifecycleRun<Machine extends AnyStateMachine> {
     const { state, isFinal, steps } = this.#row;
     if (this.#isStopped || isFinal) return;
     const step = steps.get(type);
-    invariant(step !== undefined, `${this.#options.id}: unexpected ${type} in ${state}`);
+    // Spelled only if it is said: this is the way of every step of every lifecycle.
+    if (step === undefined) invariant(false, `${this.#options.id}: unexpected ${type} in ${state}`);
     for (const action of step.actions) this.#options.effects[action as ActionTypeOf<Machine>]();
     this.#row = step.next;
     if (step.next.state !== state) this.#record();

@@ -22,10 +22,12 @@ import { isProgrammerError, rethrowProgrammerError } from './invariant.ts';
 import type { Entry, Instant, Loop } from './loop.ts';
 import { createOperation, type Operation } from './operation.ts';
 import type { Sink } from './sink.ts';
+import type { Soon } from './soon.ts';
 
 /** Work under way: its result, and how to ask it to stop early. */
 export interface Running<T> {
-  readonly result: Promise<T>;
+  /** Of work that is over as soon as it began, what came of it. */
+  readonly result: Soon<T>;
   cancel?(): void;
 }
 
@@ -102,7 +104,12 @@ class Work<T> implements Place {
       this.#settle({ ok: false, error });
       return;
     }
-    this.#settled = this.#running.result.then(
+    const { result } = this.#running;
+    if (!(result instanceof Promise)) {
+      this.#settle({ ok: true, value: result });
+      return;
+    }
+    this.#settled = result.then(
       (value) => this.#settle({ ok: true, value }),
       (error: unknown) => this.#settle({ ok: false, error }),
     );

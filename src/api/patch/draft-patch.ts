@@ -20,3 +20,11 @@ export function draftPatch<T extends ApiObject>(
   });
   return next === object ? undefined : twoWayMergePatch(object.kind, object, next);
 }
+
+/** The same for who has the whole of the new status; undefined if it is as it was. */
+export function statusPatch(
+  object: ApiObject & { readonly status: object },
+  status: object,
+): JsonObject | undefined {
+  return twoWayMergePatch(object.kind, object, { ...object, status });
+}

@@ -124,7 +124,10 @@ export class NodeMonitor {
       this.#say(node, 'RemovingNode', `Removing Node ${name} from Controller`);
     }
     for (const [name, node] of nodes) {
-      if (!this.#known.has(name)) {
+      const before = this.#known.get(name);
+      // Of one that is as it was nothing was heard.
+      if (before === node) continue;
+      if (before === undefined) {
         this.#say(node, 'RegisteredNode', `Registered Node ${name} in Controller`);
       }
       this.#known.set(name, node);
@@ -135,8 +138,7 @@ export class NodeMonitor {
   /** Of nodes that said nothing else for too long. What the kubelet wrote was seen by the pass after it. */
   *#readLeases(): Steps<void> {
     const { client, world, actor } = this.#options;
-    const isDue = [...this.#known].some(([name, node]) => this.#isSilent(name, node));
-    if (!isDue) return;
+    if (!this.#hasSilent()) return;
     try {
       const leases = yield* perform(client.resource('leases').list({ namespace: LEASES }));
       for (const { metadata, spec } of leases.items) {
@@ -260,6 +262,11 @@ export class NodeMonitor {
   #isSilent(name: string, node: Node): boolean {
     const health = this.#health.get(name);
     return health !== undefined && this.#passAt > silentFrom(node, health);
+  }
+
+  #hasSilent(): boolean {
+    for (const [name, node] of this.#known) if (this.#isSilent(name, node)) return true;
+    return false;
   }
 
   #tickAfter(at: Instant): Instant {

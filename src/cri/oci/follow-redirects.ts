@@ -2,7 +2,7 @@
  * Sends a request and follows where it is redirected, without the credentials on another host, never from
  * https to http. Source: distribution-spec v1.1, "API"; RFC 9110, section 15.4.
  */
-import { rethrowProgrammerError } from '../../sim/index.ts';
+import { rethrowProgrammerError, type Soon } from '../../sim/index.ts';
 import { RegistryError, requestFailure } from './errors.ts';
 import { isLocalHost, localRangeOf } from './local-addresses.ts';
 import type { Cancellation } from './request-leaf.ts';
@@ -28,21 +28,45 @@ export interface Answer {
 const REDIRECTS_MAX = 5;
 
 /** @throws {RegistryError} */
-export async function followRedirects(transport: Transport, asking: Asking): Promise<Answer> {
+export function followRedirects(transport: Transport, asking: Asking): Soon<Answer> {
+  const { method, url, headers, logical, cancellation } = asking;
+  let response: Soon<HttpResponse>;
+  try {
+    response = transport.request({ method, url, headers }, cancellation);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    throw requestFailure(method, logical, error);
+  }
+  if (!(response instanceof Promise) && locationIn(response) === undefined) {
+    return { response, url };
+  }
+  return follow(transport, asking, response);
+}
+
+/** Where an answer redirects to. */
+function locationIn({ status, headers }: HttpResponse): string | undefined {
+  return status < 300 || status >= 400 ? undefined : headers['location'];
+}
+
+async function follow(
+  transport: Transport,
+  asking: Asking,
+  first: Soon<HttpResponse>,
+): Promise<Answer> {
   const { method, logical, cancellation } = asking;
   let { url, headers } = asking;
   for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
     let response: HttpResponse;
     try {
-      response = await transport.request({ method, url, headers }, cancellation);
+      const next =
+        redirects === 0 ? first : transport.request({ method, url, headers }, cancellation);
+      response = await next;
     } catch (error) {
       rethrowProgrammerError(error);
       throw requestFailure(method, logical, error);
     }
-    const location = response.headers['location'];
-    if (response.status < 300 || response.status >= 400 || location === undefined) {
-      return { response, url };
-    }
+    const location = locationIn(response);
+    if (location === undefined) return { response, url };
     response.cancel();
     const target = targetOf(location, url, logical);
     if (!isSameOrigin(target, url)) {

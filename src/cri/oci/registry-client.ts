@@ -13,21 +13,21 @@ import type { Arrival } from './content-store.ts';
 import { digestOf, parseDigest, type Digest } from './digest.ts';
 import { isUrl, logicalUrl } from './endpoints.ts';
 import { RegistryError, requestFailure, statusFailure, tooLarge } from './errors.ts';
-import { followRedirects, isSameOrigin, type Asking } from './follow-redirects.ts';
+import { attempted, type Attempt, type Exchange } from './exchange.ts';
 import { baseType, MANIFEST_BYTES_MAX, type Descriptor } from './manifest.ts';
 import { ACCEPTED_MANIFESTS } from './media-types.ts';
 import { formatReference, type Reference } from './reference.ts';
-import { ATTEMPTS_MAX, isTransient, readRefusal, waitMsAfter, type Refusal } from './refusal.ts';
+import { waitMsAfter, type Refusal } from './refusal.ts';
 import type { RegistryAuth } from './registry-auth.ts';
 import {
   further,
   nameOf,
-  type Capability,
+  NO_HEADERS,
   type RegistryHost,
   type RegistryHosts,
 } from './registry-hosts.ts';
 import type { Leaf, LeafResult } from './request-leaf.ts';
-import { TransportError, type HttpResponse, type Transport } from './transport.ts';
+import type { HttpResponse, Transport } from './transport.ts';
 
 export interface RegistryClientOptions {
   readonly world: World;
@@ -44,24 +44,6 @@ export interface FetchedManifest {
   readonly mediaType: string;
 }
 
-interface Exchange<T> {
-  readonly method: 'GET' | 'HEAD';
-  /** `/team/config/manifests/v1` */
-  readonly path: string;
-  /** What only some may be asked for. */
-  readonly needs: Capability;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Exchanges of one lane do not overlap; see `RealJob`. */
-  readonly lane?: string;
-  /** A status that `read` takes beside 200. */
-  readonly takes?: number;
-  /** Takes the answer of a good status; must consume or cancel the body. */
-  readonly read: (
-    response: HttpResponse,
-    asking: Asking,
-  ) => Promise<LeafResult<T> | { readonly refusal: Refusal }>;
-}
-
 /** Who is asked, by which name, with whose credentials, and whose names are meant. */
 interface Party {
   readonly host: RegistryHost;
@@ -70,11 +52,9 @@ interface Party {
   readonly domain: string;
 }
 
-/** What a leaf brings back: a value, the registry's wish for credentials, or its refusal. */
-type Attempt<T> =
-  { readonly value: T } | { readonly challenge: string } | { readonly refusal: Refusal };
-
-const ACCEPT = ACCEPTED_MANIFESTS.join(', ');
+/** Headers for one host alone. */
+const OF_ANY_HOST = ['authorization'];
+const ASKED_AS_MANIFEST = { accept: ACCEPTED_MANIFESTS.join(', ') };
 
 export class RegistryClient {
   readonly #options: RegistryClientOptions;
@@ -86,18 +66,14 @@ export class RegistryClient {
   /** Asks what digest a tag stands for now. @throws {RegistryError} */
   *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
     const path = manifestPath(reference, reference.tag ?? 'latest');
-    const headers = { accept: ACCEPT };
+    const headers = ASKED_AS_MANIFEST;
     const told = yield* this.#exchange(reference, auth, {
       method: 'HEAD',
       path,
       needs: 'resolve',
       headers,
       takes: 405,
-      read: (response) => {
-        response.cancel();
-        const value = parseDigest(response.headers['docker-content-digest'] ?? '');
-        return Promise.resolve({ value, bytes: 0 });
-      },
+      read: readDigest,
     });
     if (told !== undefined) return told;
     // It need not know HEAD, nor name the digest: the manifest itself says what it is.
@@ -115,7 +91,7 @@ export class RegistryClient {
       method: 'GET',
       path: manifestPath(reference, digest),
       needs: 'pull',
-      headers: { accept: ACCEPT },
+      headers: ASKED_AS_MANIFEST,
       read: readManifest,
     });
   }
@@ -172,7 +148,7 @@ export class RegistryClient {
     for (const host of hosts) {
       // The credentials of a registry are not its mirrors': those need some that say whose they are.
       const isFor = host.isOwn || auth?.serverAddress !== undefined;
-      const name = { ...reference, domain: nameOf(host, domain) };
+      const name = host.isOwn ? reference : { ...reference, domain: nameOf(host, domain) };
       const party = { host, reference: name, auth: isFor ? auth : undefined, domain };
       try {
         return yield* this.#asked(party, exchange, host === hosts.at(-1));
@@ -194,8 +170,14 @@ export class RegistryClient {
       throw requestFailure(exchange.method, url, 'invalid URL');
     }
     for (let attempt = 1; ; attempt++) {
-      const answered = yield* this.#authorized(party, exchange, attempt);
+      const known = this.#options.auth.current(reference, party.auth);
+      let answered = yield* this.#attempt(party, exchange, url, known, attempt);
       if ('value' in answered) return answered.value;
+      if ('challenge' in answered) {
+        const { challenge } = answered;
+        answered = yield* this.#authorized(party, exchange, url, attempt, known, challenge);
+        if ('value' in answered) return answered.value;
+      }
       const refusal = answered.refusal;
       const waitMs = isLast ? waitMsAfter(refusal, attempt, world.choices) : undefined;
       if (waitMs !== undefined) {
@@ -208,80 +190,57 @@ export class RegistryClient {
     }
   }
 
-  /** With credentials, if the registry asks for them. */
+  /** With credentials, since the registry asks for them. @param sent those that it did not take */
   *#authorized<T>(
     party: Party,
     exchange: Exchange<T>,
+    url: string,
     number: number,
+    sent: string | undefined,
+    challenge: string,
   ): Steps<{ readonly value: T } | { readonly refusal: Refusal }> {
-    const { auth: registryAuth } = this.#options;
     const { reference, auth, host } = party;
-    const known = registryAuth.current(reference, auth);
-    let attempt = yield* this.#attempt(party, exchange, known, number);
-    if ('challenge' in attempt) {
-      const header = yield* registryAuth.answer(reference, auth, attempt.challenge, host.root);
-      if (header !== undefined && header !== known) {
-        attempt = yield* this.#attempt(party, exchange, header, number);
-      }
+    const header = yield* this.#options.auth.answer(reference, auth, challenge, host.root);
+    if (header !== undefined && header !== sent) {
+      const attempt = yield* this.#attempt(party, exchange, url, header, number);
+      if (!('challenge' in attempt)) return attempt;
     }
-    if ('challenge' in attempt) return { refusal: { status: 401, headers: {}, words: '' } };
-    return attempt;
+    return { refusal: { status: 401, headers: {}, words: '' } };
   }
 
   /** One leaf: the exchange with this header. */
   #attempt<T>(
-    { reference, host, domain }: Party,
+    { host, domain }: Party,
     exchange: Exchange<T>,
+    logical: string,
     authorization: string | undefined,
     number: number,
   ): Steps<Attempt<T>> {
     const { transport, leaf } = this.#options;
-    const { method, path, lane, takes } = exchange;
-    const logical = logicalUrl(reference.domain, `/v2${path}`, host.root);
-    const headers = {
-      ...exchange.headers,
-      ...host.headers,
-      ...(authorization === undefined ? {} : { authorization }),
-    };
+    const { method, path, lane } = exchange;
+    const isBare = host.headers === NO_HEADERS && authorization === undefined;
+    const headers = isBare ? exchange.headers : headersOf(exchange, host, authorization);
     const url = host.root + path + (host.isOwn ? '' : `?ns=${domain}`);
-    const secrets = ['authorization', ...Object.keys(host.headers)];
-    return leaf<Attempt<T>>({ method, subject: logical, lane }, async (cancellation) => {
+    const secrets = isBare ? OF_ANY_HOST : [...OF_ANY_HOST, ...Object.keys(host.headers)];
+    return leaf<Attempt<T>>({ method, subject: logical, lane }, (cancellation) => {
       const asking = { method, url, logical, headers, secrets, cancellation };
-      const { response, url: answeredAt } = await followRedirects(transport, asking);
-      // Only the registry itself may ask for credentials, not a host that it redirects to.
-      if (response.status === 401 && isSameOrigin(answeredAt, url)) {
-        response.cancel();
-        return { value: { challenge: response.headers['www-authenticate'] ?? '' }, bytes: 0 };
-      }
-      if (response.status !== 200 && response.status !== takes) {
-        return { value: { refusal: await this.#refusal(response, asking, number) }, bytes: 0 };
-      }
-      try {
-        const taken = await exchange.read(response, asking);
-        if ('refusal' in taken) return { value: taken, bytes: 0 };
-        return { value: { value: taken.value }, bytes: taken.bytes };
-      } catch (error) {
-        rethrowProgrammerError(error);
-        throw error instanceof TransportError ? requestFailure(method, logical, error) : error;
-      }
+      return attempted(transport, exchange, asking, number);
     });
   }
+}
 
-  /** HEAD has no words: who is refused for good asks once more for them, as containerd does. */
-  async #refusal(response: HttpResponse, asking: Asking, attempt: number): Promise<Refusal> {
-    const refusal = await readRefusal(response);
-    const { status } = refusal;
-    const isFinal = !isTransient(status) || attempt === ATTEMPTS_MAX;
-    if (asking.method === 'GET' || !isFinal || status === 404 || status === 429) return refusal;
-    try {
-      const { transport } = this.#options;
-      const again = await followRedirects(transport, { ...asking, method: 'GET' });
-      return { ...refusal, words: (await readRefusal(again.response)).words };
-    } catch (error) {
-      rethrowProgrammerError(error);
-      return refusal;
-    }
-  }
+function headersOf<T>(
+  { headers }: Exchange<T>,
+  host: RegistryHost,
+  authorization: string | undefined,
+): Readonly<Record<string, string>> {
+  const own = authorization === undefined ? {} : { authorization };
+  return { ...headers, ...host.headers, ...own };
+}
+
+function readDigest(response: HttpResponse): LeafResult<Digest | undefined> {
+  response.cancel();
+  return { value: parseDigest(response.headers['docker-content-digest'] ?? ''), bytes: 0 };
 }
 
 async function readManifest(response: HttpResponse): Promise<LeafResult<FetchedManifest>> {

@@ -25,6 +25,8 @@ export interface RegistryHost {
 /** By a registry's domain, first who is asked first; those after one are asked if it fails. */
 export type RegistryHosts = (domain: string) => readonly RegistryHost[];
 
+export const NO_HEADERS: RegistryHost['headers'] = {};
+
 const ALL: ReadonlySet<Capability> = new Set(['pull', 'resolve']);
 
 /** The registry itself, and nobody else. */
@@ -34,7 +36,7 @@ export function ownHosts(endpoints: Endpoints): RegistryHosts {
 
 export function ownHost(domain: string, endpoints: Endpoints): RegistryHost {
   const root = `${endpointOf(domain, endpoints)}/v2`;
-  return { root, capabilities: ALL, headers: {}, isOwn: true };
+  return { root, capabilities: ALL, headers: NO_HEADERS, isOwn: true };
 }
 
 /** As people know it: a registry by its domain, wherever it really is, a mirror by its host. */

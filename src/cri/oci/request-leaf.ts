@@ -2,7 +2,14 @@
  * One exchange with a registry as a leaf of real work: real outcome, modelled instant, and a fault
  * point (`registry.request`) that is decided at the virtual instant at which it starts.
  */
-import { onNodeOf, perform, type FaultPoint, type Steps, type World } from '../../sim/index.ts';
+import {
+  onNodeOf,
+  perform,
+  type FaultPoint,
+  type Soon,
+  type Steps,
+  type World,
+} from '../../sim/index.ts';
 import { transferMs, type CostModel } from './costs.ts';
 import {
   hostOf,
@@ -29,7 +36,7 @@ export interface Asked {
 
 export type Leaf = <T>(
   asked: Asked,
-  exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
+  exchange: (cancellation: Cancellation) => Soon<LeafResult<T>>,
 ) => Steps<T>;
 
 /** How an exchange hears that nobody waits for it any more. */
@@ -70,7 +77,7 @@ function* leaf<T>(
   costs: CostModel,
   concerns: (component: string) => boolean,
   { method, subject, lane }: Asked,
-  exchange: (cancellation: Cancellation) => Promise<LeafResult<T>>,
+  exchange: (cancellation: Cancellation) => Soon<LeafResult<T>>,
 ): Steps<T> {
   const strike = world.faults.isIdle
     ? undefined

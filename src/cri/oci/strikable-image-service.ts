@@ -17,11 +17,13 @@ export function strikableImageService(
     removeImage: (spec) => guard('removeImage', spec.image, service.removeImage(spec)),
     imageFsInfo: () => guard('imageFsInfo', '', service.imageFsInfo()),
     mountOCIObject: (request) =>
-      guard(
-        'mountOCIObject',
-        `${request.object.image} ${request.path}`,
-        service.mountOCIObject(request),
-      ),
+      faults.isIdle
+        ? service.mountOCIObject(request)
+        : guard(
+            'mountOCIObject',
+            `${request.object.image} ${request.path}`,
+            service.mountOCIObject(request),
+          ),
     unmountOCIObject: (request) =>
       guard('unmountOCIObject', request.id, service.unmountOCIObject(request)),
     listOCIMounts: (directory) =>

@@ -10,6 +10,8 @@
  * 3. A connection that cannot be made or breaks is a `TransportError`; an HTTP status never is.
  * 4. The caller consumes the body or calls `cancel`; afterwards nothing is held.
  */
+import type { Soon } from '../../sim/index.ts';
+
 export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Absolute. */
@@ -28,7 +30,7 @@ export interface HttpResponse {
 
 export interface Transport {
   /** @throws {TransportError} */
-  request(request: HttpRequest, options?: { readonly signal?: AbortSignal }): Promise<HttpResponse>;
+  request(request: HttpRequest, options?: { readonly signal?: AbortSignal }): Soon<HttpResponse>;
 }
 
 export type TransportFailure =

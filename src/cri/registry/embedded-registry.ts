@@ -4,7 +4,7 @@
  *
  * Source: distribution-spec v1.1 (pull, push, content discovery, content management).
  */
-import { errorText, remembering, rethrowProgrammerError } from '../../sim/index.ts';
+import { errorText, remembering, rethrowProgrammerError, type Soon } from '../../sim/index.ts';
 import { TransportError, type Digest, type HttpRequest, type HttpResponse } from '../oci/index.ts';
 import { answerJson, refuse, withoutBody } from './answers.ts';
 import { Gatekeeper, type RegistryAuth } from './auth.ts';
@@ -88,19 +88,30 @@ export class EmbeddedRegistry {
    * A failure of the registry's own is an answer as well, and reported.
    * @throws {TransportError} if the request breaks off
    */
-  async handle(request: HttpRequest): Promise<HttpResponse> {
+  handle(request: HttpRequest): Soon<HttpResponse> {
+    let answered: Soon<HttpResponse>;
     try {
-      const response = await this.#answer(request);
-      return request.method === 'HEAD' ? withoutBody(response) : response;
+      answered = this.#answer(request);
     } catch (error) {
       rethrowProgrammerError(error);
-      if (error instanceof TransportError) throw error;
-      this.#report(error, request);
-      return refuse('UNKNOWN', 'unknown error');
+      return this.#brokenBy(error, request);
     }
+    if (!(answered instanceof Promise)) return forMethod(answered, request);
+    return answered.then(
+      (response) => forMethod(response, request),
+      (error: unknown) => this.#brokenBy(error, request),
+    );
   }
 
-  async #answer(request: HttpRequest): Promise<HttpResponse> {
+  /** @throws {TransportError} */
+  #brokenBy(error: unknown, request: HttpRequest): HttpResponse {
+    rethrowProgrammerError(error);
+    if (error instanceof TransportError) throw error;
+    this.#report(error, request);
+    return refuse('UNKNOWN', 'unknown error');
+  }
+
+  #answer(request: HttpRequest): Soon<HttpResponse> {
     const { url, route } = placeOf(request.url);
     if (url === undefined) return refuse('UNSUPPORTED', 'no such address', {}, 400);
     if (url.pathname === '/token') {
@@ -123,12 +134,12 @@ export class EmbeddedRegistry {
     return this.#dispatch(route, request, url);
   }
 
-  async #dispatch(route: Route, request: HttpRequest, url: URL): Promise<HttpResponse> {
+  #dispatch(route: Route, request: HttpRequest, url: URL): Soon<HttpResponse> {
     switch (route.kind) {
       case 'base':
         return answerJson(200, {});
       case 'catalog':
-        return listing('repositories', await this.#storage.listRepositories(), url);
+        return this.#catalog(url);
       case 'tags':
         return this.#tags(route.repository, url);
       case 'manifest':
@@ -143,6 +154,10 @@ export class EmbeddedRegistry {
           return isRepositoryName(from) && this.#gatekeeper.check(request, access) === undefined;
         });
     }
+  }
+
+  async #catalog(url: URL): Promise<HttpResponse> {
+    return listing('repositories', await this.#storage.listRepositories(), url);
   }
 
   async #tags(repository: string, url: URL): Promise<HttpResponse> {
@@ -160,6 +175,10 @@ export class EmbeddedRegistry {
     const { secret, now } = this.#options;
     return new Gatekeeper(auth, secret, now);
   }
+}
+
+function forMethod(response: HttpResponse, { method }: HttpRequest): HttpResponse {
+  return method === 'HEAD' ? withoutBody(response) : response;
 }
 
 /** Where a request goes; nobody changes the URL. Who follows a tag asks for the same place again and again. */

@@ -1,4 +1,5 @@
 /** Manifests and tags of a repository. Source: distribution-spec v1.1, "Pulling/Pushing manifests". */
+import { soon, type Soon } from '../../sim/index.ts';
 import {
   algorithmOf,
   digestOf,
@@ -13,7 +14,7 @@ import { MANIFEST_BYTES_MAX, inspectManifest, type Inspected } from './inspect-m
 import type { Blobs } from './blobs.ts';
 import { pageOf } from './paging.ts';
 import { collectBody } from './request-body.ts';
-import type { RegistryStorage } from './storage.ts';
+import type { RegistryStorage, StoredManifest } from './storage.ts';
 
 const TAG = /^\w[\w.-]{0,127}$/;
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -33,7 +34,7 @@ export class Manifests {
     reference: string,
     request: HttpRequest,
     url: URL,
-  ): Promise<HttpResponse> {
+  ): Soon<HttpResponse> {
     switch (request.method) {
       case 'PUT':
         return this.#put(repository, reference, request, url);
@@ -70,20 +71,14 @@ export class Manifests {
     );
   }
 
-  async #get(repository: string, reference: string, request: HttpRequest): Promise<HttpResponse> {
-    const digest = await this.#digestOf(repository, reference);
-    const stored =
-      digest === undefined ? undefined : await this.#storage.readManifest(repository, digest);
-    if (digest === undefined || stored === undefined) {
-      return refuse('MANIFEST_UNKNOWN', 'manifest unknown');
-    }
-    const headers = {
-      'content-type': stored.mediaType,
-      'docker-content-digest': digest,
-      etag: etagOf(digest),
-    };
-    if (isKnown(request, digest)) return answer(304, headers);
-    return answer(200, headers, stored.bytes);
+  #get(repository: string, reference: string, request: HttpRequest): Soon<HttpResponse> {
+    return soon(this.#digestOf(repository, reference), (digest) =>
+      digest === undefined
+        ? refuse('MANIFEST_UNKNOWN', 'manifest unknown')
+        : soon(this.#storage.readManifest(repository, digest), (stored) =>
+            answerWith(stored, digest, request),
+          ),
+    );
   }
 
   async #put(
@@ -145,9 +140,9 @@ export class Manifests {
     return changed;
   }
 
-  #digestOf(repository: string, reference: string): Promise<Digest | undefined> {
-    if (reference.includes(':')) return Promise.resolve(parseDigest(reference));
-    return this.#storage.readTags(repository).then((tags) => tags?.get(reference));
+  #digestOf(repository: string, reference: string): Soon<Digest | undefined> {
+    if (reference.includes(':')) return parseDigest(reference);
+    return soon(this.#storage.readTags(repository), (tags) => tags?.get(reference));
   }
 
   /** The refusal of a manifest that needs what is not here, or is not as large as it says. */
@@ -168,4 +163,18 @@ export class Manifests {
     }
     return undefined;
   }
+}
+
+function answerWith(
+  stored: StoredManifest | undefined,
+  digest: Digest,
+  request: HttpRequest,
+): HttpResponse {
+  if (stored === undefined) return refuse('MANIFEST_UNKNOWN', 'manifest unknown');
+  const headers = {
+    'content-type': stored.mediaType,
+    'docker-content-digest': digest,
+    etag: etagOf(digest),
+  };
+  return isKnown(request, digest) ? answer(304, headers) : answer(200, headers, stored.bytes);
 }

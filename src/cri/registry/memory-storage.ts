@@ -43,7 +43,7 @@ export function createMemoryStorage(): RegistryStorage {
       blobs.get(repository)?.delete(digest);
       return Promise.resolve();
     },
-    readManifest: (repository, digest) => Promise.resolve(manifests.get(repository)?.get(digest)),
+    readManifest: (repository, digest) => manifests.get(repository)?.get(digest),
     writeManifest: (repository, digest, manifest) => {
       const ofRepository = manifests.get(repository) ?? new Map<Digest, StoredManifest>();
       manifests.set(repository, ofRepository.set(digest, manifest));
@@ -56,9 +56,7 @@ export function createMemoryStorage(): RegistryStorage {
     listManifests: (repository) =>
       Promise.resolve([...(manifests.get(repository)?.keys() ?? [])].sort()),
     readTags: (repository) =>
-      Promise.resolve(
-        tags.get(repository) ?? (manifests.has(repository) ? new Map<string, Digest>() : undefined),
-      ),
+      tags.get(repository) ?? (manifests.has(repository) ? new Map<string, Digest>() : undefined),
     writeTags: (repository, ofRepository) => {
       tags.set(repository, ofRepository);
       return Promise.resolve();

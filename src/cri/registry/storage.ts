@@ -2,6 +2,7 @@
  * Where a registry keeps what it serves. Everything belongs to a repository: blobs, manifests, tags. Two
  * kinds: memory (memory-storage.ts), and a directory that survives (directory-storage.ts).
  */
+import type { Soon } from '../../sim/index.ts';
 import type { Digest } from '../oci/index.ts';
 
 export interface StoredManifest {
@@ -61,13 +62,13 @@ export interface RegistryStorage {
   /** From this repository; the bytes go with the last that has them. */
   deleteBlob(repository: string, digest: Digest): Promise<void>;
   /** @throws {DamagedStorageError} */
-  readManifest(repository: string, digest: Digest): Promise<StoredManifest | undefined>;
+  readManifest(repository: string, digest: Digest): Soon<StoredManifest | undefined>;
   writeManifest(repository: string, digest: Digest, manifest: StoredManifest): Promise<void>;
   deleteManifest(repository: string, digest: Digest): Promise<void>;
   /** Digests of all manifests of a repository, sorted. */
   listManifests(repository: string): Promise<readonly Digest[]>;
   /** Tag to digest; undefined if the repository has neither tags nor manifests. @throws {DamagedStorageError} */
-  readTags(repository: string): Promise<ReadonlyMap<string, Digest> | undefined>;
+  readTags(repository: string): Soon<ReadonlyMap<string, Digest> | undefined>;
   writeTags(repository: string, tags: ReadonlyMap<string, Digest>): Promise<void>;
   /** Those that have tags or manifests, sorted. */
   listRepositories(): Promise<readonly string[]>;

@@ -6,9 +6,9 @@
  * or if the last report is old.
  */
 import {
-  draftPatch,
   formatTimestamp,
   isStatus,
+  statusPatch,
   type Client,
   type EventRecorder,
   type Node,
@@ -202,12 +202,11 @@ export class NodeAgent {
     const isFirst = this.#reported === undefined;
     if (isFirst) this.#tellReboot(node);
     const hasChanged = this.#reported === undefined || this.#hasChanged(this.#reported);
-    const patch = draftPatch(node, ({ status }) => {
-      if (isFirst) Object.assign(status, nodeDescription(this.#options));
-      status.conditions = [...conditions];
-      if (state.images.length === 0) delete status.images;
-      else status.images = state.images.map(mutable);
-    });
+    const { images: _, ...others } = node.status;
+    const description = isFirst ? nodeDescription(this.#options) : {};
+    const status = { ...others, ...description, conditions };
+    const next = state.images.length === 0 ? status : { ...status, images: state.images };
+    const patch = statusPatch(node, next);
     if (patch !== undefined) {
       yield* perform(nodes.patchStatus({ name: nodeName }, patch, 'strategic'));
     }
@@ -280,10 +279,6 @@ export class NodeAgent {
       ...(isNeeded === undefined ? {} : { isNeeded }),
     });
   }
-}
-
-function mutable({ names, sizeBytes }: NodeImage) {
-  return names === undefined ? { sizeBytes } : { names: [...names], sizeBytes };
 }
 
 function pause({ loop }: World, delayMs: number, lane: string): Operation<void> {

@@ -12,9 +12,15 @@ export {
 export { CriDeadlines } from './cri-deadlines.ts';
 export { inspectPod } from './inspect-pod.ts';
 export type { PodActions } from './pod-actions.ts';
+export type { PodCache } from './pod-cache.ts';
 export { Pleg, type PodLifecycleEvent } from './pleg.ts';
 export { PodContainerDeletor } from './pod-container-deletor.ts';
 export { runningPods } from './running-pods.ts';
 export { imageVolumeMetrics, toKubeContainerImageVolumes } from './image-volumes.ts';
 export { terminationPrerequisites } from './termination-order.ts';
-export { ensuresImageVolumes, RuntimeManager } from './runtime-manager.ts';
+export {
+  ensuresImageVolumes,
+  NOTHING_DONE,
+  RuntimeManager,
+  type RuntimeSyncResult,
+} from './runtime-manager.ts';

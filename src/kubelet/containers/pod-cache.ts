@@ -70,6 +70,14 @@ export class PodCache {
     for (const podUid of [...this.#waiters.keys()]) this.#deliver(podUid, at);
   }
 
+  /** What `getNewerThan` would answer at once; undefined if it would fail or wait. */
+  knownNewerThan(podUid: string, newerThan: Instant): PodRuntimeStatus | undefined {
+    const entry = this.#entries.get(podUid);
+    if (entry === undefined || entry.failure !== undefined) return undefined;
+    const isNewer = entry.modifiedAt > newerThan || this.#lastRelistAt() > newerThan;
+    return isNewer ? entry.status : undefined;
+  }
+
   getNewerThan(podUid: string, newerThan: Instant): Operation<PodRuntimeStatus> {
     return createOperation<PodRuntimeStatus>((sink) => {
       const entry = this.#entries.get(podUid);

@@ -56,7 +56,11 @@ export function ensuresImageVolumes(_actions: PodActions): boolean {
 }
 
 const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
-const NOTHING_DONE: RuntimeSyncResult = { causes: NO_CAUSES, acted: false, failure: undefined };
+export const NOTHING_DONE: RuntimeSyncResult = {
+  causes: NO_CAUSES,
+  acted: false,
+  failure: undefined,
+};
 
 /** Whether nothing was to be done but to see to it that image volumes are there. */
 function isIdle(actions: PodActions): boolean {

@@ -118,9 +118,11 @@ export class EvictionManager {
 
   #lookIn(afterMs: number): void {
     const { world, actor } = this.#options;
-    const look = (): void => this.#running.run(operation(() => this.#look()));
-    this.#next = world.loop.schedule(afterMs, look, actor);
+    this.#next = world.loop.schedule(afterMs, this.#lookNow, actor);
   }
+
+  readonly #looking = operation(() => this.#look());
+  readonly #lookNow = (): void => this.#running.run(this.#looking);
 
   *#look(): Steps<void> {
     const evicted = yield* this.#synchronizeOrSay();

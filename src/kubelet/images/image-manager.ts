@@ -129,7 +129,7 @@ export class ImageManager {
     const hold = claims.hold();
     hold.claim(sent);
     try {
-      yield* this.#presence.settle({ image: sent });
+      if (claims.isRemoving) yield* this.#presence.settle({ image: sent });
       const { value } = yield* ifNew?.run(work) ?? underIntent(pullRecords, image, work);
       return value;
     } finally {

@@ -50,15 +50,21 @@ export class PullQueue {
     this.#orderedMax = serializeImagePulls ? SERIAL_QUEUE_LENGTH : 0;
   }
 
+  /** A place, if nobody has to wait for one. */
+  tryTake(): GiveBack | undefined {
+    const isFree = this.#taken < this.#places && this.#waiting.length === 0;
+    return isFree ? this.#place() : undefined;
+  }
+
   /** Waits for a place, and answers how it is given back. Who stops waiting has none. */
   take(): Operation<GiveBack> {
     return createOperation<GiveBack>((sink): Cancel | undefined => {
-      const begin = (): void => sink.done(this.#place());
-      if (this.#taken < this.#places && this.#waiting.length === 0) {
-        begin();
+      const place = this.tryTake();
+      if (place !== undefined) {
+        sink.done(place);
         return undefined;
       }
-      const waiting: Waiting = { begin };
+      const waiting: Waiting = { begin: () => sink.done(this.#place()) };
       this.#waiting.push(waiting);
       return () => {
         const at = this.#waiting.indexOf(waiting);

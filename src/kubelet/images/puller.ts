@@ -31,7 +31,7 @@ export class Puller {
    * @throws {Error} `pull QPS exceeded`, without having begun
    */
   *pull<T>(work: Steps<T>): Steps<T> {
-    const giveBack = yield* perform(this.#queue.take());
+    const giveBack = this.#queue.tryTake() ?? (yield* perform(this.#queue.take()));
     try {
       if (!this.#throttle.tryAccept(this.#world.now())) throw new Error('pull QPS exceeded');
       return yield* work;

@@ -2,7 +2,14 @@
  * Work done at once, and again a period after each time it ended. Upstream: apimachinery
  * pkg/util/wait, Until and JitterUntil. The work itself says what is done about its failures.
  */
-import { Background, operation, type Entry, type Loop, type Steps } from '../../sim/index.ts';
+import {
+  Background,
+  operation,
+  type Entry,
+  type Loop,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 
 export interface RepeatedWorkOptions {
   readonly loop: Loop;
@@ -16,12 +23,14 @@ export interface RepeatedWorkOptions {
 export class RepeatedWork {
   readonly #options: RepeatedWorkOptions;
   readonly #running: Background;
+  readonly #pass: Operation<void>;
   #entry: Entry | undefined;
   #stopped = false;
 
   constructor(options: RepeatedWorkOptions) {
     this.#options = options;
     this.#running = new Background(options.loop);
+    this.#pass = operation(options.work);
   }
 
   start(): void {
@@ -38,16 +47,11 @@ export class RepeatedWork {
   readonly #begin = (): void => {
     this.#entry = undefined;
     if (this.#options.isNeeded?.() === false) this.#putOff();
-    else this.#running.run(operation(() => this.#pass()));
+    else this.#running.run(this.#pass, undefined, this.#putOff);
   };
 
-  *#pass(): Steps<void> {
-    yield* this.#options.work();
-    this.#putOff();
-  }
-
-  #putOff(): void {
+  readonly #putOff = (): void => {
     const { loop, lane, periodMs } = this.#options;
     if (!this.#stopped) this.#entry = loop.schedule(periodMs, this.#begin, lane);
-  }
+  };
 }

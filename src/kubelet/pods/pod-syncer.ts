@@ -32,7 +32,13 @@ import {
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import type { computePodActions, RuntimeManager } from '../containers/index.ts';
+import {
+  NOTHING_DONE,
+  type computePodActions,
+  type PodActions,
+  type RuntimeManager,
+  type RuntimeSyncResult,
+} from '../containers/index.ts';
 import {
   generatePodStatus,
   isTerminalPhase,
@@ -112,13 +118,18 @@ export class KubeletPodSyncer implements PodSyncer {
     const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
     const { uid } = pod.metadata;
     world.trace.append(actor, 'pod.sync', subject(pod));
+    if (this.#settled.isIdle(pod, status, this.#options.statusManager.getPodStatus(uid))) {
+      yield* perform(makePodDirectories(host, uid, this.#lastMade(uid)));
+      if (!this.#options.volumeManager.askAgain(pod)) yield* this.#mountVolumes(pod);
+      return false;
+    }
     const published = this.#publish(pod, status, false);
     this.#starts.synced(uid, published.phase);
     if (isTerminalPhase(published.phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
     yield* perform(makePodDirectories(host, uid, this.#lastMade(uid)));
-    yield* this.#mountVolumes(pod);
+    if (!this.#options.volumeManager.askAgain(pod)) yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
     const actions = decisions.computePodActions(pod, status, probes, isRestartingAll(published));
@@ -128,6 +139,8 @@ export class KubeletPodSyncer implements PodSyncer {
     // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
     if (result.failure !== undefined) throw result.failure;
     if (result.acted) this.#options.requestRelist(uid);
+    else if (isIdle(actions, result) && dependsOnItselfAlone(pod))
+      this.#settled.wasIdle(pod, status);
     return false;
   }
 
@@ -270,4 +283,15 @@ export class KubeletPodSyncer implements PodSyncer {
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
   const { namespace, name, uid } = pod.metadata;
   return { pod: `${namespace}/${name}`, uid };
+}
+
+function isIdle({ containersToKill }: PodActions, result: RuntimeSyncResult): boolean {
+  return result === NOTHING_DONE && containersToKill.length === 0;
+}
+
+/** Whether all that a pass looks at beside what runs is in the pod: no Secret, no image that may go, no mirror. */
+function dependsOnItselfAlone(pod: Pod): boolean {
+  const { imagePullSecrets = [], volumes = [] } = pod.spec;
+  if (imagePullSecrets.length > 0 || isStaticPod(pod)) return false;
+  return volumes.every(({ image }) => image === undefined);
 }

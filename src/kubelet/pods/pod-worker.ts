@@ -18,6 +18,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
+import type { PodCache } from '../containers/index.ts';
 import {
   BACK_OFF_PERIOD_MS,
   ContainerStartError,
@@ -43,7 +44,7 @@ export interface PodWorkerOptions {
   readonly meter: WorkerMeter;
   /** How long after a pass the next one is due, before jitter. */
   readonly syncFrequencyMs: number;
-  readonly getNewerThan: (podUid: string, newerThan: Instant) => Operation<PodRuntimeStatus>;
+  readonly statuses: Pick<PodCache, 'knownNewerThan' | 'getNewerThan'>;
   /** Asks for `updatePod(pod, 'Sync')` once this instant has come. */
   readonly wakeAt: (podUid: string, at: Instant) => void;
 }
@@ -259,9 +260,9 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   /** What the runtime has of the pod, newer than the last pass. */
   *#status(pod: Pod): Steps<PodRuntimeStatus> {
-    const { getNewerThan, recorder } = this.#options;
+    const { statuses, recorder } = this.#options;
     try {
-      return yield* perform(getNewerThan(this.uid, this.#syncedAt));
+      return yield* perform(statuses.getNewerThan(this.uid, this.#syncedAt));
     } catch (error) {
       rethrowProgrammerError(error);
       const why = errorText(error);
@@ -272,7 +273,8 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   *#sync(): Steps<Outcome> {
     const pod = this.#take();
-    const status = yield* this.#status(pod);
+    const known = this.#options.statuses.knownNewerThan(this.uid, this.#syncedAt);
+    const status = known ?? (yield* this.#status(pod));
     const isTerminal = yield* this.#options.syncer.syncPod(pod, status);
     return isTerminal ? 'ENDED' : 'PASSED';
   }

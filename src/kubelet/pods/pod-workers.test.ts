@@ -44,7 +44,7 @@ class Bench implements PodSyncer {
     mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
     metrics: new Metrics(),
     syncFrequencyMs: 60_000,
-    getNewerThan: () => this.status(),
+    statuses: { knownNewerThan: () => undefined, getNewerThan: () => this.status() },
     getRuntimeStatus: () => this.before,
     wakeAt: (podUid, at) => this.#queue.enqueue(podUid, at),
   });

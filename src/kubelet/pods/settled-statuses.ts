@@ -1,7 +1,8 @@
 /**
  * Statuses that say themselves again. The status of a pod is made of the status before it, of the pod and of what runs of
  * it; these are never changed, only replaced. Once what was made is equal to what was there before, it will be so for as
- * long as nothing is replaced: a pod at rest is synced about once a minute, and nothing need be made anew.
+ * long as nothing is replaced: a pod at rest is synced about once a minute, and nothing need be made anew. The same
+ * holds of a pass that had nothing to do in the runtime.
  */
 import { sameValue, type Pod, type PodStatus } from '../../api/index.ts';
 import type { PodRuntimeStatus, WaitingCause } from '../model/index.ts';
@@ -14,9 +15,14 @@ export interface StatusSources {
   readonly causes: ReadonlyMap<string, WaitingCause>;
 }
 
+interface Settled extends StatusSources {
+  /** A whole pass over the same found nothing to do. */
+  isIdle: boolean;
+}
+
 export class SettledStatuses {
   /** By UID: from what the status was made that was equal to the one before. */
-  readonly #settled = new Map<string, StatusSources>();
+  readonly #settled = new Map<string, Settled>();
 
   /** The status that would be made, if that is known already. */
   of(sources: StatusSources): PodStatus | undefined {
@@ -30,10 +36,23 @@ export class SettledStatuses {
     return isSame ? known.previous : undefined;
   }
 
+  /** Whether a pass found nothing to do with the pod and this, as they are, and made the same status of them. */
+  isIdle(pod: Pod, runtime: PodRuntimeStatus, previous: PodStatus | undefined): boolean {
+    const known = this.#settled.get(pod.metadata.uid);
+    if (known?.isIdle !== true) return false;
+    return known.pod === pod && known.runtime === runtime && known.previous === previous;
+  }
+
+  /** A pass had nothing to do, and whatever it looked at beside these is a part of the pod. */
+  wasIdle(pod: Pod, runtime: PodRuntimeStatus): void {
+    const known = this.#settled.get(pod.metadata.uid);
+    if (known?.pod === pod && known.runtime === runtime) known.isIdle = known.causes.size === 0;
+  }
+
   /** A status was made; where the time had no part in it, it says whether that is worth remembering. */
   made(sources: StatusSources, status: PodStatus): void {
     const { uid } = sources.pod.metadata;
-    if (sameValue(sources.previous, status)) this.#settled.set(uid, sources);
+    if (sameValue(sources.previous, status)) this.#settled.set(uid, { ...sources, isIdle: false });
     else this.#settled.delete(uid);
   }
 

@@ -71,9 +71,14 @@ export class WorkQueue {
 
   #tick(): void {
     const now = this.#world.now();
-    const over = this.#inOrder.findIndex(({ dueAt }) => dueAt > now);
-    const past = this.#inOrder.splice(0, over < 0 ? this.#inOrder.length : over);
-    const due = past.filter(({ isLive }) => isLive).sort((a, b) => a.place - b.place);
+    let over = 0;
+    for (const { dueAt } of this.#inOrder) {
+      if (dueAt > now) break;
+      over += 1;
+    }
+    const past = this.#inOrder.splice(0, over);
+    const due = past.filter(({ isLive }) => isLive);
+    if (due.length > 1) due.sort((a, b) => a.place - b.place);
     for (const waiting of due) {
       if (this.#waiting.get(waiting.podUid) === waiting) this.#waiting.delete(waiting.podUid);
       this.#due.next(waiting.podUid);

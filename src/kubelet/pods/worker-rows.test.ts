@@ -48,7 +48,10 @@ function workersAfter(updates: readonly Update[], { runs = false }: Runtime = {}
     recorder: { event: () => undefined },
     mayUnmountVolumes: (phase) => phase === 'terminated' || phase === 'finished',
     syncFrequencyMs: 60_000,
-    getNewerThan: () => immediately(() => aRuntimeStatus()),
+    statuses: {
+      knownNewerThan: () => undefined,
+      getNewerThan: () => immediately(() => aRuntimeStatus()),
+    },
     getRuntimeStatus: () => (runs ? aRuntimeStatus([anInstance('main')]) : aRuntimeStatus([], [])),
     wakeAt: () => undefined,
   });

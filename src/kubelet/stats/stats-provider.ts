@@ -9,11 +9,13 @@
 import type { Pod } from '../../api/index.ts';
 import {
   measureUsage,
+  neverDone,
   perform,
   type DiskUsage,
   type FileSystemStats,
   type Host,
   type Instant,
+  type LastTime,
   type Steps,
   type World,
 } from '../../sim/index.ts';
@@ -49,6 +51,8 @@ const UNKNOWN: FileSystemStats = { capacityBytes: 0, availableBytes: 0, inodes: 
 
 export class StatsProvider {
   readonly #options: StatsProviderOptions;
+  /** By path. */
+  readonly #asked = new Map<string, LastTime<FileSystemStats>>();
   #startedAt: Instant = 0;
 
   constructor(options: StatsProviderOptions) {
@@ -100,6 +104,8 @@ export class StatsProvider {
   *#statfs(path: string): Steps<FileSystemStats> {
     const { world, host } = this.#options;
     if (world.now() - this.#startedAt < FIRST_STATS_MS) return UNKNOWN;
-    return yield* perform(host.perform((files) => files.statfs(path)));
+    let last = this.#asked.get(path);
+    if (last === undefined) this.#asked.set(path, (last = neverDone()));
+    return yield* perform(host.performAgain(last, (files) => files.statfs(path)));
   }
 }

@@ -10,7 +10,7 @@ import type { VolumePlugin } from '../../volumes/index.ts';
 import { ActualVolume } from './actual-volume.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { OperationEnd } from './operation-executor.ts';
-import { sameVolume, type VolumeOfPod } from './volume-of-pod.ts';
+import { findVolume, type VolumeOfPod } from './volume-of-pod.ts';
 
 export interface ActualStateOfWorldOptions {
   readonly world: World;
@@ -45,7 +45,7 @@ export class ActualStateOfWorld {
   }
 
   get(podUid: string, name: string): ActualVolume | undefined {
-    return this.#volumes.get(podUid)?.find(sameVolume(name));
+    return findVolume(this.#volumes.get(podUid), name);
   }
 
   ofPod(podUid: string): readonly ActualVolume[] {

@@ -116,12 +116,14 @@ export class DesiredStateOfWorldPopulator {
         hasAll = this.#desireClaimed(pod, spec) && hasAll;
         continue;
       }
-      const plugin = spec && this.#pluginOf(uid, spec);
+      const known = desired.get(uid, name);
+      const plugin = known?.plugin ?? (spec && this.#pluginOf(uid, spec));
       if (spec === undefined || plugin === undefined) {
         hasAll = false;
         continue;
       }
-      desired.add(pod, spec, plugin);
+      // At rest the pod is the one that it was.
+      if (known?.pod !== pod) desired.add(pod, spec, plugin);
       if (plugin.requiresRemount(spec)) actual.markRemountRequired(uid, name);
     }
     if (hasAll) this.#processed.add(uid);
@@ -166,8 +168,6 @@ export class DesiredStateOfWorldPopulator {
 
   #pluginOf(podUid: string, spec: VolumeSpec): VolumePlugin | undefined {
     const { desired } = this.#options;
-    const known = desired.get(podUid, spec.name);
-    if (known !== undefined) return known.plugin;
     try {
       return this.#findPlugin(spec);
     } catch (error) {

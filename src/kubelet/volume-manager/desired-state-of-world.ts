@@ -5,7 +5,7 @@
 import { Subject, type Observable } from 'rxjs';
 import type { Pod } from '../../api/index.ts';
 import type { VolumePlugin, VolumeSpec } from '../../volumes/index.ts';
-import { sameVolume, type VolumeOfPod } from './volume-of-pod.ts';
+import { findVolume, type VolumeOfPod } from './volume-of-pod.ts';
 
 export interface DesiredVolume extends VolumeOfPod {
   readonly spec: VolumeSpec;
@@ -29,7 +29,7 @@ export class DesiredStateOfWorld {
   }
 
   get(podUid: string, name: string): DesiredVolume | undefined {
-    return this.#volumes.get(podUid)?.find(sameVolume(name));
+    return findVolume(this.#volumes.get(podUid), name);
   }
 
   /** By a name in the pod's spec. */

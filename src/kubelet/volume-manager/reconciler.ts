@@ -3,7 +3,7 @@
  * those that changed on either side, and at those whose back-off ends; no pass ever walks all.
  * Upstream: pkg/kubelet/volumemanager/reconciler/reconciler.go (v1.36).
  */
-import { merge, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { listen, Ticker } from '../../sim/index.ts';
 import type { ActualStateOfWorld } from './actual-state-of-world.ts';
 import type { DesiredStateOfWorld } from './desired-state-of-world.ts';
@@ -47,8 +47,9 @@ export class Reconciler {
 
   start(): void {
     const { world, desired, actual } = this.#options;
-    const changes$ = merge(desired.changes$, actual.changes$);
-    this.#hearing = listen(world.loop, changes$, (volume) => this.#lookAt(volume));
+    const lookAt = (volume: VolumeOfPod): void => this.#lookAt(volume);
+    this.#hearing = listen(world.loop, desired.changes$, lookAt);
+    this.#hearing.add(listen(world.loop, actual.changes$, lookAt));
   }
 
   stop(): void {

@@ -100,23 +100,35 @@ export class VolumeManager {
   }
 
   /**
+   * Asks for a refresh of the volumes that follow updates, and answers whether there is nothing to wait for: of a
+   * pod at rest every volume that a container mounts is Mounted.
+   */
+  askAgain(pod: Pod): boolean {
+    const { uid } = pod.metadata;
+    const names = mountedNames(pod);
+    if (names.length === 0) return true;
+    this.#populator.reprocessPod(uid);
+    if (this.#desired.hasErrors(uid)) return false;
+    for (const name of names) if (!this.#isMounted(uid, name)) return false;
+    return true;
+  }
+
+  #isMounted(podUid: string, outerName: string): boolean {
+    const name = this.#desired.called(podUid, outerName)?.name ?? outerName;
+    return this.#actual.get(podUid, name)?.isMounted === true;
+  }
+
+  /**
    * Completes once every volume that a container of the pod mounts is Mounted; also asks for a
    * refresh of the volumes that follow updates. Ending the steps early cancels the wait.
    * @throws {VolumeWaitError} `unmounted volumes=[…], …: <cause>`
    */
   *waitForAttachAndMount(pod: Pod): Steps<void> {
+    if (this.askAgain(pod)) return;
     const { uid } = pod.metadata;
     const names = mountedNames(pod);
-    if (names.length === 0) return;
-    this.#populator.reprocessPod(uid);
     const desired = this.#desired;
-    const actual = this.#actual;
-    const isMounted = (outerName: string): boolean => {
-      const name = desired.called(uid, outerName)?.name ?? outerName;
-      return actual.get(uid, name)?.isMounted === true;
-    };
-    // Of a pod at rest they are.
-    if (!desired.hasErrors(uid) && names.every(isMounted)) return;
+    const isMounted = (outerName: string): boolean => this.#isMounted(uid, outerName);
     const unmounted = (): string[] => names.filter((name) => !isMounted(name));
     const failure = (cause?: string): Error =>
       unmountedVolumes({

@@ -7,7 +7,12 @@ export interface VolumeOfPod {
   readonly key: string;
 }
 
-/** For a search among the volumes of one pod. */
-export function sameVolume(name: string): (volume: VolumeOfPod) => boolean {
-  return (volume) => volume.name === name;
+/** One of the volumes of a pod, which are few. */
+export function findVolume<T extends VolumeOfPod>(
+  volumes: readonly T[] | undefined,
+  name: string,
+): T | undefined {
+  if (volumes === undefined) return undefined;
+  for (const volume of volumes) if (volume.name === name) return volume;
+  return undefined;
 }

@@ -38,7 +38,7 @@ describe('the registry over TLS', () => {
     const server = await serveRegistry(openRegistry({ auth }), { tls });
     servers.push(server);
     const transport = createUndiciTransport({ authorities: CERTIFICATE });
-    const ask = (url: string): Promise<HttpResponse> =>
+    const ask = async (url: string): Promise<HttpResponse> =>
       transport.request({ method: 'GET', url: `${url}/v2/`, headers: {} });
     try {
       const refused = await ask(server.url);

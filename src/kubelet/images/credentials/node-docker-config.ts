@@ -46,10 +46,17 @@ export class NodeDockerConfig {
     this.#options = options;
   }
 
+  /** What `keyring` would answer without looking; undefined if it would look. */
+  get known(): Keyring | undefined {
+    const read = this.#read;
+    return read !== undefined && this.#options.world.now() < read.until ? read.keyring : undefined;
+  }
+
   /** As the files were at most five minutes ago; that there are none is kept as long. */
   *keyring(): Steps<Keyring> {
     const { world, host, keyringLookup } = this.#options;
-    if (this.#read !== undefined && world.now() < this.#read.until) return this.#read.keyring;
+    const { known } = this;
+    if (known !== undefined) return known;
     // Who comes while the files are being read waits for what they say: so does upstream's, by a lock.
     const reading = this.#readings.run('', () => host.perform((files) => firstValid(files)));
     const config = yield* perform(reading);

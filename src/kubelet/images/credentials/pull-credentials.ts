@@ -65,6 +65,14 @@ export class PullCredentials {
     return (image) => this.#lookup(pod, secrets, image);
   }
 
+  /** For a pod without Secrets on a node without providers: what `of` comes to, if nothing need be read for it. */
+  known(pod: Pod, image: string): readonly PullCredential[] | undefined {
+    if (this.#providers !== undefined || (pod.spec.imagePullSecrets?.length ?? 0) > 0) {
+      return undefined;
+    }
+    return this.#nodeConfig.known?.lookup(parseImageName(image).repository);
+  }
+
   *#secretsOf(pod: Pod): Steps<readonly Secret[]> {
     const { client, recorder } = this.#options;
     const { namespace } = pod.metadata;

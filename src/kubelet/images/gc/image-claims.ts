@@ -18,22 +18,21 @@ export interface ImageHold {
 }
 
 export class ImageClaims {
-  readonly #held = new Set<ReadonlySet<string>>();
+  readonly #held = new Set<readonly string[]>();
   /** Who waits for the end of its removal, by id. */
   readonly #removals = new Map<string, Set<() => void>>();
   #removalCount = 0;
 
   hold(): ImageHold {
-    let images: Set<string> | undefined;
+    const images: string[] = [];
     return {
       claim: (image) => {
-        images ??= new Set();
-        images.add(image);
-        this.#held.add(images);
+        images.push(image);
+        if (images.length === 1) this.#held.add(images);
       },
       release: () => {
-        if (images === undefined) return;
-        images.clear();
+        if (images.length === 0) return;
+        images.length = 0;
         this.#held.delete(images);
       },
     };

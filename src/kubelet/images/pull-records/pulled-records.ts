@@ -61,8 +61,9 @@ export class PulledRecords {
    * @param added undefined: that the kubelet pulled it is all that is known
    * @throws {FileSystemError}
    */
-  add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    return this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
+  *add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
+    if (this.#has(image, imageRef, added)) return;
+    yield* this.#locks.hold(imageRef, () => this.#add(image, imageRef, added));
   }
 
   /** Removes those that `choose` names, while nobody writes any. @throws {FileSystemError} */
@@ -72,15 +73,28 @@ export class PulledRecords {
     yield* this.#locks.holdAll(() => this.#prune(choose));
   }
 
+  /** Whether all that is written already, and nobody is about to write there. */
+  #has(image: string, imageRef: string, added: ImagePullCredentials | undefined): boolean {
+    if (!this.#locks.isFree(imageRef)) return false;
+    const known = this.#files.cached(imageRef);
+    if (known === undefined) return false;
+    return added === undefined || this.#merged(known, image, added) === known;
+  }
+
   *#add(image: string, imageRef: string, added: ImagePullCredentials | undefined): Steps<void> {
-    const now: Instant = this.#world.now();
     const known = yield* this.#readable(imageRef);
-    const record = known ?? { lastUpdatedTime: now, imageRef, credentialMapping: {} };
-    const merged =
-      added === undefined
-        ? record
-        : this.#mergeNewCreds(record, withoutTagAndDigest(image), added, now);
+    const lastUpdatedTime: Instant = this.#world.now();
+    const record = known ?? { lastUpdatedTime, imageRef, credentialMapping: {} };
+    const merged = added === undefined ? record : this.#merged(record, image, added);
     if (merged !== known) yield* this.#files.put(merged);
+  }
+
+  #merged(
+    record: ImagePulledRecord,
+    image: string,
+    added: ImagePullCredentials,
+  ): ImagePulledRecord {
+    return this.#mergeNewCreds(record, withoutTagAndDigest(image), added, this.#world.now());
   }
 
   *#readable(imageRef: string): Steps<ImagePulledRecord | undefined> {

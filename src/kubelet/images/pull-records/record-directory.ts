@@ -74,13 +74,17 @@ export class RecordDirectory<T> {
     for (const { record } of found) this.#keep(record);
   }
 
+  /** What `get` would answer without looking at the disk. */
+  cached(key: string): T | undefined {
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) this.#keep(cached);
+    return cached;
+  }
+
   /** @throws {Error} if the record is there and cannot be read */
   *get(key: string): Steps<T | undefined> {
-    const cached = this.#cache.get(key);
-    if (cached !== undefined) {
-      this.#keep(cached);
-      return cached;
-    }
+    const cached = this.cached(key);
+    if (cached !== undefined) return cached;
     if (this.#isComplete) return undefined;
     const { host, path, codec } = this.#options;
     const record = yield* perform(

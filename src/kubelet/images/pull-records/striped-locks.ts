@@ -15,6 +15,10 @@ class Lock {
   /** In the order in which they came. */
   readonly #waiting = new Set<Sink<undefined>>();
 
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** True if it was free, and is the caller's now; otherwise its turn will come. */
   tryTake(): boolean {
     if (this.#isHeld) return false;
@@ -48,10 +52,19 @@ export class StripedLocks {
     this.#stripes = Array.from({ length: count }, () => new Lock());
   }
 
+  /** Nobody holds the key's lock. */
+  isFree(key: string): boolean {
+    return this.#stripes[this.#stripeOf(key)]?.isHeld !== true;
+  }
+
   hold<T>(key: string, body: () => Steps<T>): Steps<T> {
-    const { length } = this.#stripes;
-    const lock = this.#stripes[length === 1 ? 0 : stripeOf(key, length)];
+    const lock = this.#stripes[this.#stripeOf(key)];
     return lock === undefined ? body() : holding(lock, body);
+  }
+
+  #stripeOf(key: string): number {
+    const { length } = this.#stripes;
+    return length === 1 ? 0 : stripeOf(key, length);
   }
 
   /** While nobody else holds any. */
