@@ -25,7 +25,7 @@ export interface ReadableTable {
 
 export class ResourceTable implements ReadableTable {
   // A row takes the objects of its own resource alone, which its name promises.
-  readonly #rows: Rows = { ...(DEFINITIONS as unknown as Rows) };
+  readonly #rows: Rows = Object.assign(Object.create(null) as Rows, DEFINITIONS);
   #names: readonly ResourceName[] = BUILT_IN_NAMES;
   #revision = 0;
 
@@ -48,7 +48,7 @@ export class ResourceTable implements ReadableTable {
   }
 
   find(name: string): AnyDefinition | undefined {
-    return Object.hasOwn(this.#rows, name) ? this.#rows[name] : undefined;
+    return this.#rows[name];
   }
 
   /** The resource whose objects are of this kind, whichever version they speak; undefined if none is. */

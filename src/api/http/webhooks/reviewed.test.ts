@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aWidget, widgetDefinition } from '../../testing/widgets.ts';
 import { TestDoor } from '../testing/test-door.ts';
 import type { WebhookCaller } from './webhook-caller.ts';
 
@@ -52,6 +53,24 @@ describe('a reviewed write', () => {
     expect(json['data']).toEqual({ x: '2', other: 'meanwhile' });
     // Nothing is written that was not shown.
     expect(seen).toEqual([{ x: '1' }, { x: '2' }, { x: '2', other: 'meanwhile' }]);
+  });
+
+  it('may be of a kind that the server learned, and is shown with its defaults', async () => {
+    const asked: unknown[] = [];
+    const test = await door((_, { request }) => asked.push(request));
+    const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    expect((await test.post(definitions, widgetDefinition())).status).toBe(201);
+    await test.advance(3000);
+    const widgets = '/apis/example.com/v1/namespaces/default/widgets';
+    const made = await test.post(widgets, aWidget('a', { spec: { color: 'red' } }));
+    expect(made.status, made.text).toBe(201);
+    const kind = { group: 'example.com', version: 'v1', kind: 'Widget' };
+    expect(asked.at(-1)).toMatchObject({
+      kind,
+      resource: { group: 'example.com', version: 'v1', resource: 'widgets' },
+      operation: 'CREATE',
+      object: { spec: { color: 'red', size: 3 } },
+    });
   });
 
   it('is a conflict when it is changed each time', async () => {
