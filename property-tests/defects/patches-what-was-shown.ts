@@ -12,14 +12,13 @@ export const patchesWhatWasShown: OtherHandler & { readonly name: string } = {
         shown.set(`${resource} ${key.name}`, object);
         return object;
       },
-      patch: (resource, key, patch, part, options) => {
+      patch: (resource, key, patch, ...how) => {
         const old = shown.get(`${resource} ${key.name}`);
-        if (old === undefined || !('patch' in patch)) {
-          return real.patch(resource, key, patch, part, options);
-        }
+        if (old === undefined || !('patch' in patch))
+          return real.patch(resource, key, patch, ...how);
         const { uid: _, resourceVersion: __, ...metadata } = old.metadata;
         const patched = mergePatch({ ...old, metadata }, patch.patch);
-        return real.update(resource, patched as never, part, options);
+        return real.update(resource, patched as never, ...how);
       },
     });
   },

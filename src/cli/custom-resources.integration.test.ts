@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace, type DrydockProcess } from './testing/drydock-process.ts';
-import { kubectl } from './testing/kubectl.ts';
+import { typing } from './testing/typing.ts';
 
 const isMissing = spawnSync('which', ['kubectl']).status !== 0;
 if (isMissing) console.warn('SKIPPED: custom resources against kubectl: not installed: kubectl');
@@ -74,16 +74,7 @@ describe.skipIf(isMissing)('custom resources', () => {
   });
   afterAll(() => place.close());
 
-  async function type(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).toBe(0);
-    return output;
-  }
-  async function refused(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).not.toBe(0);
-    return output;
-  }
+  const { type, refused } = typing(place);
   const put = (name: string, text: string): string => place.write(name, text);
 
   it('are known once their definition is established', async () => {

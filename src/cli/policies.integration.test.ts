@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Workplace } from './testing/drydock-process.ts';
-import { kubectl } from './testing/kubectl.ts';
+import { typing } from './testing/typing.ts';
 
 const isMissing = spawnSync('which', ['kubectl']).status !== 0;
 if (isMissing) console.warn('SKIPPED: policies against kubectl: not installed: kubectl');
@@ -78,16 +78,7 @@ describe.skipIf(isMissing)('policies', () => {
   });
   afterAll(async () => place.close());
 
-  async function type(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).toBe(0);
-    return output;
-  }
-  async function refused(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).not.toBe(0);
-    return output;
-  }
+  const { type, refused } = typing(place);
 
   it('let an OCI volume of another registry pass, where they watch only the images of containers', async () => {
     await type('apply -f containers.yaml');

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Workplace, type DrydockProcess } from './testing/drydock-process.ts';
-import { kubectl } from './testing/kubectl.ts';
+import { typing } from './testing/typing.ts';
 
 const isMissing = spawnSync('which', ['kubectl']).status !== 0;
 if (isMissing) console.warn('SKIPPED: a cluster that is kept: not installed: kubectl');
@@ -22,11 +22,7 @@ describe.skipIf(isMissing)('drydock serve --data', () => {
     return server;
   }
 
-  async function type(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).toBe(0);
-    return output;
-  }
+  const { type } = typing(place);
 
   it('goes on after a kill with everything that kubectl was answered for', async () => {
     const killed = await serve();

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCertificate } from '../api/http/node/index.ts';
 import { Workplace } from './testing/drydock-process.ts';
-import { kubectl } from './testing/kubectl.ts';
+import { typing } from './testing/typing.ts';
 
 const isMissing = spawnSync('which', ['kubectl']).status !== 0;
 if (isMissing) console.warn('SKIPPED: webhooks against kubectl: not installed: kubectl');
@@ -92,16 +92,7 @@ describe.skipIf(isMissing)('webhooks', () => {
     await place.close();
   });
 
-  async function type(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).toBe(0);
-    return output;
-  }
-  async function refused(argv: string): Promise<string> {
-    const { status, output } = await kubectl(place.path, argv);
-    expect(status, output).not.toBe(0);
-    return output;
-  }
+  const { type, refused } = typing(place);
   /** Applies a configuration of one webhook; what is returned takes it away. */
   async function configure(
     kind: string,

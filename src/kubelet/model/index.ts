@@ -98,6 +98,7 @@ export {
 } from './restart-all-containers.ts';
 export { restartsSoFar } from './restarts-so-far.ts';
 export { runtimeId } from './runtime-id.ts';
+export { wasThereBefore } from './was-there-before.ts';
 export { shouldContainerBeRestarted } from './should-container-be-restarted.ts';
 export {
   CONFIG_HASH,

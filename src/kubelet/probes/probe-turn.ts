@@ -13,11 +13,9 @@ import {
   isRestartableInitContainer,
   type ProbeResult,
   type ProbeType,
+  wasThereBefore,
 } from '../model/index.ts';
 import { INITIAL_RESULTS, type Probe } from './probe-of.ts';
-
-/** A container that runs longer than this before the kubelet was there before it. */
-export const RESTART_GRACE_MS = 10_000;
 
 export interface TurnInput {
   readonly type: ProbeType;
@@ -79,12 +77,10 @@ function containerStatus(status: PodStatus, name: string): ContainerStatus | und
 }
 
 function firstResults(
-  { type, container, kubeletStartedAt, now }: TurnInput,
+  { type, container, kubeletStartedAt }: TurnInput,
   own: ContainerStatus,
 ): readonly ProbeResult[] {
-  const wasThere =
-    own.state?.running !== undefined && startOf(own, now) < kubeletStartedAt - RESTART_GRACE_MS;
-  if (!wasThere) return [INITIAL_RESULTS[type]];
+  if (!wasThereBefore(own, kubeletStartedAt)) return [INITIAL_RESULTS[type]];
   // A sidecar that had started lets what comes after it go on.
   const isSidecar = isRestartableInitContainer(container);
   return isSidecar && type === 'Startup' && own.started === true ? ['Success'] : [];

@@ -6,11 +6,13 @@
  * Deviation: what is probed is told by the pod, and not by who probes it by now. In the first status of a kubelet that
  * has just started there is nobody yet, and upstream takes a container for started whose startup probe never passed.
  */
-import { parseTimestamp, type Container, type ContainerStatus, type Pod } from '../../api/index.ts';
-import { isRestartableInitContainer, runtimeId, type PodProbes } from '../model/index.ts';
-
-/** A container that runs longer than this before the kubelet was there before it. */
-const RESTART_GRACE_MS = 10_000;
+import type { Container, ContainerStatus, Pod } from '../../api/index.ts';
+import {
+  isRestartableInitContainer,
+  runtimeId,
+  type PodProbes,
+  wasThereBefore,
+} from '../model/index.ts';
 
 /**
  * @param statuses of `containers`, without probes
@@ -53,16 +55,13 @@ function isContainerStarted(
 function isReady(
   pod: Pod,
   container: Container,
-  { containerID = '', state }: ContainerStatus,
+  status: ContainerStatus,
   { results, kubeletStartedAt }: PodProbes,
 ): boolean {
-  const result = results.readiness.get(runtimeId(containerID));
+  const result = results.readiness.get(runtimeId(status.containerID ?? ''));
   if (result === 'Success') return true;
   const isUnprobed = container.readinessProbe === undefined;
-  const startedAt = state?.running?.startedAt;
-  const wasThere =
-    startedAt !== undefined && parseTimestamp(startedAt) < kubeletStartedAt - RESTART_GRACE_MS;
-  if (!wasThere) return isUnprobed;
+  if (!wasThereBefore(status, kubeletStartedAt)) return isUnprobed;
   if (!isUnprobed && !podIsReady(pod)) return false;
   return isUnprobed || result === undefined;
 }

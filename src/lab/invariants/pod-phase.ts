@@ -27,6 +27,7 @@ export function podPhaseMonitor(): Monitor {
     observe: (record) => {
       if (record.type === 'cri.call') {
         const { method, subject } = record.detail;
+        if (method !== 'removeContainer' && method !== 'runPodSandbox') return undefined;
         const [namespace = '', name = ''] = subject.split('/');
         const pod = `${namespace}/${name}`;
         if (method === 'removeContainer') count(instances, pod, -1);
