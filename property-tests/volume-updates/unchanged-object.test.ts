@@ -26,17 +26,18 @@ describe.each([
     update = await UpdateLab.open({ ports, first: FIRST });
     const before = await photograph(ports.disk, update.directory);
     let steps = 0;
-    // Beside the note that a pull is under way, which the kubelet writes for each.
-    ports.beforeStep = (step) => {
-      if (!step.includes('/image_manager/')) steps += 1;
+    ports.beforeStep = () => {
+      steps += 1;
     };
     const resolvedBefore = update.records('image.resolved').length;
     await update.lab.advance(10 * 60_000);
     expect(update.records('image.resolved').length - resolvedBefore).toBeGreaterThanOrEqual(6);
     expect(update.records('volume.published')).toHaveLength(1);
     expect(await photograph(ports.disk, update.directory)).toEqual(before);
-    // Nothing was written and put back either: all that moved are the pod's own directories.
-    expect(steps).toBe(3 * update.records('pod.sync').filter(({ at }) => at > 60_000).length);
+    // Nothing was written and put back either, not even a note that a pull is under way: a sync makes the pod's own
+    // directories again, and on a disk that counts its changes not even those.
+    const made = ports.disk.changeCount === undefined ? 3 : 0;
+    expect(steps).toBe(made * update.records('pod.sync').filter(({ at }) => at > 60_000).length);
   });
 
   it('P6: the same bytes pushed again are the same object', async () => {
