@@ -9,6 +9,7 @@ describe('a component of a node', () => {
   it.each([
     ['restart: {}', 'restart kubelet'],
     ['restart: { component: imageService, node: node-1 }', 'restart image service of node-1'],
+    ['restart: { component: controllerManager }', 'restart controller manager'],
     ['crash: { restartAfter: 5s }', 'crash kubelet for 5s'],
     [
       'crash: { at: { point: host.rename, match: /pods/, call: 2 } }',
@@ -65,6 +66,8 @@ describe('a component of a node', () => {
 describe('a step about a component', () => {
   it.each([
     ['restart: { component: kubeproxy }', /component: .*"kubelet"\|"imageService"/],
+    ['restart: { component: controllerManager, node: node-1 }', /restart\.node: .* on none/],
+    ['crash: { component: controllerManager }', /crash\.component/],
     ['crash: { at: { point: host.fly } }', /crash\.at\.point: there is no "host\.fly"/],
     ['crash: { at: { point: host.rename, call: 0 } }', /crash\.at\.call/],
     ['reboot: { loses: everything }', /reboot\.loses/],

@@ -1,4 +1,4 @@
-/** A component of a node ends and begins again, or ends and stays away: kubelet or image service. */
+/** A component ends and begins again, or ends and stays away: a node's kubelet or image service, the controller manager. */
 import { z } from 'zod';
 import { formatDuration } from '../../sim/index.ts';
 import { nodeOf } from '../node-of.ts';
@@ -19,15 +19,30 @@ function named({ node, component }: Target): string {
   return node === undefined ? what : `${what} of ${node}`;
 }
 
-export const restartStep = stepKind({
-  schema: z.strictObject({ restart: z.strictObject(target) }),
+const CONTROLLER_MANAGER = 'controllerManager';
 
-  describe({ restart }) {
-    return `restart ${named(restart)}`;
+const restarted = z
+  .strictObject({
+    node: target.node,
+    component: z.enum([...COMPONENTS, CONTROLLER_MANAGER]).default('kubelet'),
+  })
+  .refine(({ node, component }) => node === undefined || component !== CONTROLLER_MANAGER, {
+    path: ['node'],
+    message: 'the controller manager is on none',
+  });
+
+export const restartStep = stepKind({
+  schema: z.strictObject({ restart: restarted }),
+
+  describe({ restart: { node, component } }) {
+    const what =
+      component === CONTROLLER_MANAGER ? 'controller manager' : named({ node, component });
+    return `restart ${what}`;
   },
 
   async act(lab, { restart: { node, component } }) {
-    nodeOf(lab, node, 'restart').restartComponent(component);
+    if (component === CONTROLLER_MANAGER) lab.cluster.restartControllers();
+    else nodeOf(lab, node, 'restart').restartComponent(component);
   },
 });
 
