@@ -71,13 +71,20 @@ export const killsAtTheThreshold = ownLaw({
   defects: [countsFailuresInAll],
   judge: async (story, sometimes, defect) => {
     let failures = 0;
+    /** That had as many as it may have: it is killed, or had ended by then and nobody needs to say so. */
+    let doomed: string | undefined;
     for (const { type, detail } of await played(story, defect)) {
       if (type === 'kubelet.started') failures = 0;
       if (type === 'probe.ended' && detail.probe === 'Liveness') {
         if (detail.result === 'Success' && failures > 0)
           sometimes('a success came between failures');
+        if (doomed !== undefined && doomed !== detail.containerId) {
+          failures = 0;
+          doomed = undefined;
+        }
         if (detail.result === 'Failure') failures += 1;
         else if (detail.result === 'Success') failures = 0;
+        if (failures === story.liveness.failureThreshold) doomed = detail.containerId;
         if (failures > story.liveness.failureThreshold) {
           return `it was probed again after ${String(failures - 1)} failures`;
         }
@@ -88,6 +95,7 @@ export const killsAtTheThreshold = ownLaw({
         return `it was killed after ${String(failures)} failures in a row`;
       }
       failures = 0;
+      doomed = undefined;
     }
     return undefined;
   },

@@ -100,6 +100,27 @@ describe('liveness', () => {
     expect(restarts(bench)).toBe(1);
   });
 
+  it('that is slow is under way once, and of a kubelet that is gone no more', async () => {
+    const startupProbe = get('/', { failureThreshold: 4, initialDelaySeconds: 3 });
+    const bench = await opened(
+      { script: script('listen 8080', 'answer / 200 after 2s'), startupProbe },
+      9,
+    );
+    expect(restarts(bench)).toBe(1);
+    bench.lab.cluster.nodes[0]?.restartKubelet();
+    const { trace } = bench.lab.world;
+    const before = trace.records.length;
+    await bench.advanceSeconds(12);
+    let under = 0;
+    const together = trace.records.slice(before).flatMap(({ type }) => {
+      if (type !== 'probe.begun' && type !== 'probe.ended') return [];
+      under += type === 'probe.begun' ? 1 : -1;
+      return [under];
+    });
+    expect(together.length).toBeGreaterThan(6);
+    expect(Math.max(...together)).toBe(1);
+  });
+
   it('waits for its delay', async () => {
     const livenessProbe = get('/', { failureThreshold: 1, initialDelaySeconds: 20 });
     const bench = await opened({ livenessProbe }, 19);

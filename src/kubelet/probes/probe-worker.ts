@@ -129,8 +129,9 @@ export class ProbeWorker {
     return this.#options.decisions.probePeriodMs(this.subject.probe);
   }
 
-  /** The next instant of the grid. */
+  /** The next instant of the grid. A turn that came due while it probed has seen to that already. */
   #scheduleTick(): void {
+    if (this.#entry !== undefined) return;
     const { loop } = this.#options.world;
     const periodMs = this.#periodMs;
     const periods = Math.floor((loop.now() - this.#phaseAt) / periodMs) + 1;
