@@ -5,6 +5,7 @@
 import type { CustomObject } from '../custom-objects.ts';
 import type { CustomResourceSubresourceScale } from '../custom-resource-definition-objects.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
+import { goKind } from '../patch/conversion-text.ts';
 import type { ScaleDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { fieldError, type FieldError } from '../validation/field-error.ts';
@@ -93,16 +94,8 @@ function goText(value: unknown): string {
 function goType(value: unknown): string {
   if (value === null || value === undefined) return '<nil>';
   if (Array.isArray(value)) return '[]interface {}';
-  switch (typeof value) {
-    case 'string':
-      return 'string';
-    case 'boolean':
-      return 'bool';
-    case 'number':
-      return Number.isInteger(value) ? 'int64' : 'float64';
-    default:
-      return 'map[string]interface {}';
-  }
+  const kind = goKind(value);
+  return kind === 'map' ? 'map[string]interface {}' : kind;
 }
 
 function numberAt(object: JsonObject, path: SimplePath): number | undefined {

@@ -15,7 +15,8 @@ export function conversionText({ value, goType, kind }: Mismatch): string {
   return `unrecognized type: ${kind}`;
 }
 
-function goKind(value: unknown): string {
+/** Of what a document holds, as Go's reflection calls it. */
+export function goKind(value: unknown): string {
   if (Array.isArray(value)) return 'slice';
   switch (typeof value) {
     case 'string':

@@ -20,23 +20,9 @@ export function* underIntent<T extends PulledImage>(
   image: string,
   pull: Steps<T>,
 ): Steps<T> {
-  yield* recordIntent(records, image);
-  let isOver = false;
-  let pulled: T;
-  try {
-    pulled = yield* pull;
-    isOver = true;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    isOver = true;
-    yield* records.recordPullFailed(image);
-    throw error;
-  } finally {
-    // Cancelled: nobody waits any more, but the intent is not to stay.
-    if (!isOver) records.abandonPull(image);
-  }
-  yield* records.recordPulled(image, pulled.imageId, pulled.credential);
-  return pulled;
+  const attempt = new PullIfNew(records, image);
+  yield* attempt.writeIntent();
+  return yield* attempt.run(pull);
 }
 
 /**
@@ -56,7 +42,7 @@ export class PullIfNew {
   }
 
   /** For who is about to pull. @throws {ContainerStartError} as `underIntent` */
-  readonly begin = (): Operation<void> => operation(() => this.#begin());
+  readonly begin = (): Operation<void> => operation(() => this.writeIntent());
 
   *run<T extends PulledImage>(pull: Steps<T>): Steps<T> {
     const records = this.#records;
@@ -72,6 +58,7 @@ export class PullIfNew {
       if (this.#isBegun) yield* records.recordPullFailed(image);
       throw this.#refusal ?? error;
     } finally {
+      // Cancelled: nobody waits any more, but the intent is not to stay.
       if (!isOver && this.#isBegun) records.abandonPull(image);
     }
     const { imageId, credential } = pulled;
@@ -80,7 +67,8 @@ export class PullIfNew {
     return pulled;
   }
 
-  *#begin(): Steps<void> {
+  /** Once. @throws {ContainerStartError} */
+  *writeIntent(): Steps<void> {
     if (this.#isBegun) return;
     try {
       yield* recordIntent(this.#records, this.#image);
