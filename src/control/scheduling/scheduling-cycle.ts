@@ -149,28 +149,30 @@ export class SchedulingCycle {
 
   /** What those scorers say that look at one node and at nothing else. */
   totalAlone(node: NodeAccount): number {
-    const { ledger } = this.#state;
-    const { pod, requests } = this.incoming;
-    const nodes = [node];
     const totals = [0];
-    add(totals, nodes, leastAllocated(requests));
-    add(totals, nodes, balancedAllocation(requests));
-    add(totals, nodes, imageLocality(pod, nodes, ledger.images, ledger.nodes.length));
+    this.#addAlone(totals, [node]);
     return totals[0] ?? 0;
   }
 
   #totals(nodes: readonly NodeAccount[]): readonly number[] {
     const { ledger, selectors } = this.#state;
-    const { pod, requests } = this.incoming;
+    const { pod } = this.incoming;
     const totals = new Array<number>(nodes.length).fill(0);
-    add(totals, nodes, leastAllocated(requests));
-    add(totals, nodes, balancedAllocation(requests));
+    this.#addAlone(totals, nodes);
     add(totals, nodes, discouragedNodes(pod, nodes));
     add(totals, nodes, preferredNodes(pod));
     add(totals, nodes, spreadScore(pod, nodes, ledger.nodes, selectors));
     add(totals, nodes, podAffinityScore(this.incoming, ledger));
-    add(totals, nodes, imageLocality(pod, nodes, ledger.images, ledger.nodes.length));
     return totals;
+  }
+
+  /** Those scorers, for whichever nodes. */
+  #addAlone(totals: number[], nodes: readonly NodeAccount[]): void {
+    const { ledger } = this.#state;
+    const { pod, requests } = this.incoming;
+    add(totals, nodes, leastAllocated(requests));
+    add(totals, nodes, balancedAllocation(requests));
+    add(totals, nodes, imageLocality(pod, nodes, ledger.images, ledger.nodes.length));
   }
 
   #check(node: NodeAccount): Misfit | undefined {

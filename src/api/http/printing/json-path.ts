@@ -68,16 +68,23 @@ class PathReader {
 /** Where the bracket that is first closes; -1: nowhere. */
 function closing(text: string): number {
   let depth = 0;
+  for (const [at, character] of unquoted(text)) {
+    if (character === '[') depth += 1;
+    else if (character === ']' && --depth === 0) return at;
+  }
+  return -1;
+}
+
+/** The characters that stand in no quotes and are not escaped, and where. */
+function* unquoted(text: string): Iterable<readonly [at: number, character: string]> {
   let quote = '';
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
     if (character === '\\') at += 1;
     else if (quote !== '') quote = character === quote ? '' : quote;
     else if (character === '"' || character === "'") quote = character;
-    else if (character === '[') depth += 1;
-    else if (character === ']' && --depth === 0) return at;
+    else yield [at, character];
   }
-  return -1;
 }
 
 function unescaped(text: string): string {
@@ -112,16 +119,10 @@ function union(text: string): Step {
 function parts(text: string): readonly string[] {
   const found: string[] = [];
   let from = 0;
-  let quote = '';
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charAt(at);
-    if (character === '\\') at += 1;
-    else if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if (character === ',') {
-      found.push(text.slice(from, at));
-      from = at + 1;
-    }
+  for (const [at, character] of unquoted(text)) {
+    if (character !== ',') continue;
+    found.push(text.slice(from, at));
+    from = at + 1;
   }
   return [...found, text.slice(from)];
 }
