@@ -81,6 +81,8 @@ export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
 export { compareVersions } from './custom/version-order.ts';
 export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
+export { EVENTS_VIEW } from './resources/events-view.ts';
+export { structOf } from './resources/resource-definition.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';
 export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';

@@ -10,6 +10,8 @@ import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { decodeMetadata, DecodeError } from '../schema/decode.ts';
 import { share } from '../structural-sharing.ts';
 import { applyDefaults, compileSchema, prune, type StructuralSchema } from '../structural/index.ts';
+import type { ApiObject } from '../objects.ts';
+import type { ResourceView } from '../resources/resource-view.ts';
 import type { CustomRules } from './custom-rules.ts';
 
 export class CustomVersions {
@@ -53,10 +55,10 @@ export class CustomVersions {
     };
   }
 
-  reader(version: string): CustomRules['read'] {
+  reader(version: string): ResourceView['read'] {
     const apiVersion = this.#apiVersion(version);
     const schema = this.schemaOf(version);
-    const shown = new WeakMap<CustomObject, CustomObject>();
+    const shown = new WeakMap<ApiObject, CustomObject>();
     return (stored) => {
       const known = shown.get(stored);
       if (known !== undefined) return known;
@@ -73,7 +75,7 @@ export class CustomVersions {
     };
   }
 
-  writer(): CustomRules['write'] {
+  writer(): ResourceView['write'] {
     const apiVersion = this.#apiVersion(this.#storage);
     const schema = this.schemaOf(this.#storage);
     return (object) => {
@@ -92,7 +94,7 @@ function completed(schema: StructuralSchema, object: JsonObject): JsonObject {
   return applyDefaults(schema, prune(schema, object).object);
 }
 
-function asJson(object: CustomObject): JsonObject {
+function asJson(object: ApiObject): JsonObject {
   return object as unknown as JsonObject;
 }
 

@@ -118,6 +118,9 @@ export const SESSION: readonly Chapter[] = [
       typed('describe pod web', /Normal +Scheduled/, { isQuiet: true }),
       typed('get pod web -o yaml', /oci:\n +image: registry\.test/, { isQuiet: true }),
       typed('events --for pod/web', /Scheduled/),
+      typed('get events.v1.events.k8s.io --field-selector regarding.name=web', /Scheduled/, {
+        isQuiet: true,
+      }),
       typed('exec web -c nope -- cat /x', /container nope is not valid for pod web/, refused),
     ],
   },
