@@ -100,6 +100,9 @@ export const SESSION: readonly Chapter[] = [
       typed('auth can-i create pods', /^yes$/m),
       typed('auth whoami', /kubernetes-admin/),
       typed('cluster-info', /control plane.* is running at/),
+      typed('explain pod.spec.volumes.oci --output plaintext-openapiv2', /FIELDS:[^]*pullPolicy/, {
+        isQuiet: true,
+      }),
       typed('get foo', /doesn't have a resource type "foo"/, refused),
       typed('top nodes', /Metrics API not available/, refused),
     ],
