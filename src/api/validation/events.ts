@@ -2,6 +2,7 @@
  * What an event must say. Whoever says nothing of `eventTime` speaks as clients did before events.k8s.io, and is asked
  * for little. Upstream: pkg/apis/core/validation/events.go.
  */
+import { byteLength } from '../../sim/index.ts';
 import type { Event } from '../objects.ts';
 import { sameValue } from '../patch/same-value.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
@@ -135,5 +136,5 @@ function tooLong(field: string, bytesMax: number): FieldError {
 
 /** Upstream says characters, and counts bytes. */
 function isLonger(text: string, bytesMax: number): boolean {
-  return new TextEncoder().encode(text).length > bytesMax;
+  return byteLength(text) > bytesMax;
 }
