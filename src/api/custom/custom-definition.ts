@@ -123,6 +123,7 @@ function rulesOf(
     openApi: openApiOf(schema),
     type: valueTypeOf(schema),
     scalePath: scalePathOf(version),
+    conversions: versions.conversions,
     decode: versions.decoder(name),
   };
 }

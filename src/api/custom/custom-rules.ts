@@ -2,6 +2,7 @@
 import type { FieldSet } from '../apply/field-set.ts';
 import type { MapType } from '../apply/value-type.ts';
 import type { CustomResourceColumnDefinition } from '../custom-resource-definition-objects.ts';
+import type { Conversions } from './conversions.ts';
 import type { CustomObject } from '../custom-objects.ts';
 import type { JsonObject } from '../json-object.ts';
 
@@ -21,6 +22,8 @@ export interface CustomRules {
   readonly openApi: JsonObject;
   /** Where the `scale` subresource writes; undefined: there is none. */
   readonly scalePath: FieldSet | undefined;
+  /** Present if versions are converted by a webhook. */
+  readonly conversions: Conversions | undefined;
   /** Over which fields have owners. */
   readonly type: MapType;
   /**

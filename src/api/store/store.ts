@@ -157,8 +157,10 @@ export class Store implements ReadableStore {
     object: Resources[Name],
   ): Resources[Name] {
     const space = this.#views.in(resource);
-    this.#revision += 1;
-    const change = space.changeOf(this.#revision, type, object);
+    // What cannot be stored yet takes no revision.
+    const revision = this.#revision + 1;
+    const change = space.changeOf(revision, type, object);
+    this.#revision = revision;
     space.apply(change);
     this.#onChange(space.name, change);
     // What is shown of an object of the resource is one.
