@@ -24,6 +24,10 @@ const PROJECTION = 'spec.volumes[*].projected.sources[*]';
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
   'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
+  'src/kubelet/containers/resize-actions.ts': [
+    'C.resizePolicy[*].resourceName',
+    'C.resizePolicy[*].restartPolicy',
+  ],
   'src/kubelet/model/container-should-restart.ts': [
     'spec.restartPolicy',
     'C.restartPolicy',

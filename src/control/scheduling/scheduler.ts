@@ -10,7 +10,14 @@
  * Left out: what claims of devices wish; pods that are scheduled as a group.
  */
 import { NEVER, Subscription, type Observable } from 'rxjs';
-import type { Client, Node, Pod, ResourceName, WatchEvent } from '../../api/index.ts';
+import {
+  mayBeResized,
+  type Client,
+  type Node,
+  type Pod,
+  type ResourceName,
+  type WatchEvent,
+} from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
 import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { selectsNamespaces } from './affinity-terms.ts';
@@ -157,6 +164,7 @@ export class Scheduler {
       if (ledger.release(uid)) this.#roomMade();
     } else if (nodeName !== '') {
       this.#leave(uid);
+      if (mayBeResized(pod) && ledger.rebook(pod)) this.#roomMade();
       if (ledger.confirm(pod, nodeName)) this.#companyCame();
     } else if (!isOurs(pod)) {
       this.#leave(uid);

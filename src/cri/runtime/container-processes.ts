@@ -44,6 +44,7 @@ export interface ContainerProcessesOptions {
   readonly network: PodNetwork;
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
   readonly log: (line: string) => void;
+  readonly memoryLimitBytes: () => number | undefined;
   readonly outOfMemory: () => void;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
@@ -74,7 +75,7 @@ export class ContainerProcesses implements ContainerWorld {
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
-    const { world, lane, files, hostname, config, costs, outOfMemory } = options;
+    const { world, lane, files, hostname, costs, outOfMemory } = options;
     this.#options = options;
     this.files = files;
     this.hostname = encodeText(hostname);
@@ -86,7 +87,7 @@ export class ContainerProcesses implements ContainerWorld {
       lane,
       container: this,
       spawnMs: costs.spawnMs,
-      memoryLimitBytes: config.memoryLimitBytes,
+      memoryLimitBytes: options.memoryLimitBytes,
       outOfMemory,
     });
   }
