@@ -275,7 +275,7 @@ export class ApiServer implements RequestHandler {
     const { object, type }: Change<ApiObject> = change;
     const { finalizers }: ObjectMeta = object.metadata;
     if (type === 'ADDED' || finalizers !== undefined) {
-      this.#firstUses.observe(resource, object.metadata);
+      this.#firstUses.observe(resource, object);
     }
     if (object.kind === 'Event' && object.apiVersion === 'v1' && type !== 'DELETED') {
       this.#expiry.observe(object.metadata, this.world.now());

@@ -88,6 +88,8 @@ export { STRUCTS, type FieldType, type ScalarKind, type Struct } from './schema/
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
+export { hasEphemeralVolumes, type Use } from './first-uses.ts';
+export { claimNameOf, isClaimOfPod } from './ephemeral-claims.ts';
 export { mayBeResized, specInUse } from './resized-pod.ts';
 export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';

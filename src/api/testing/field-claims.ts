@@ -131,6 +131,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
   ],
+  'src/control/storage/ephemeral-volume-controller.ts': [
+    'spec.volumes[*].ephemeral.volumeClaimTemplate',
+  ],
   'src/kubelet/volume-manager/claimed-volume.ts': [
     'spec.volumes[*].persistentVolumeClaim.claimName',
     'spec.volumes[*].persistentVolumeClaim.readOnly',

@@ -15,7 +15,7 @@ import {
   type Client,
   type Node,
   type Pod,
-  type ResourceName,
+  type Use,
   type WatchEvent,
 } from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
@@ -40,7 +40,7 @@ export interface SchedulerOptions {
   readonly world: World;
   readonly client: Client;
   /** What the API server has objects of, when it first does: what else pods are scheduled by is watched then. */
-  readonly firstUses$?: Observable<ResourceName | 'ownerReferences'>;
+  readonly firstUses$?: Observable<Use>;
   /** Seams for seeded defects. */
   readonly decisions?: Partial<PreemptionDecisions>;
 }
