@@ -2,10 +2,11 @@
  * A watch: events as they come, a line of JSON each.
  * Upstream: apiserver pkg/endpoints/handlers/watch.go, get.go.
  */
-import { Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import {
   compileSelection,
   StatusError,
+  WatchEnded,
   type ApiObject,
   type ListOptions,
   type WatchEvent,
@@ -91,8 +92,9 @@ class WatchRun {
     this.#isInitial = start === 'state';
     const events$ = new Observable<WatchEvent<ApiObject>>((subscriber) =>
       handler.watch(resource, this.#options, `http/${user.username}`, subscriber, start),
-    ).pipe(tap({ complete: () => this.#end() }));
-    const heard = listen(loop, events$, (event) => this.#tell(event));
+    );
+    const ended = (error: unknown): void => this.#ended(error);
+    const heard = listen(loop, events$, (event) => this.#tell(event), ended);
     this.#stopWatching = () => heard.unsubscribe();
     // What was told at the beginning may have ended it.
     if (this.#stopped) heard.unsubscribe();
@@ -115,11 +117,11 @@ class WatchRun {
       this.#write(this.#encoder.object(event.type, event.object));
       return;
     }
-    // The first one ends the initial list; others nobody sends in process.
-    if (!this.#isInitial) return;
+    // The first one ends the initial list.
+    const isEndOfList = this.#isInitial;
     this.#isInitial = false;
     if (this.#versions.allowBookmarks) {
-      this.#write(this.#encoder.bookmark(event.resourceVersion, true));
+      this.#write(this.#encoder.bookmark(event.resourceVersion, isEndOfList));
     }
   }
 
@@ -145,6 +147,17 @@ class WatchRun {
   #bookmark(version: number): void {
     const resourceVersion = String(Math.max(version, this.#toldVersion));
     this.#write(this.#encoder.bookmark(resourceVersion, false));
+  }
+
+  /** The resource is served no more; or, by a fault, the connection breaks, or the server ends it. */
+  #ended(error: unknown): void {
+    if (error instanceof WatchEnded && error.ending === 'cut') {
+      this.stop();
+      this.#sink.cut();
+      return;
+    }
+    if (error instanceof StatusError) this.#write(this.#encoder.error(error.status));
+    this.#end();
   }
 
   #expire(revision: number, oldest: number): void {
