@@ -42,7 +42,7 @@ import { Backend } from './requests/backend.ts';
 import { bindPod } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
-import { expireEvents } from './requests/expire-events.ts';
+import { expireEvents, isOfEvents } from './requests/expire-events.ts';
 import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
@@ -291,6 +291,6 @@ export class ApiServer implements RequestHandler {
   }
 
   #expireEvents(resource: ResourceName): void {
-    if (resource === 'events') expireEvents(this.#expiry, this.#backend);
+    if (isOfEvents(resource)) expireEvents(this.#expiry, this.#backend);
   }
 }

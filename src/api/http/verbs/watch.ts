@@ -18,6 +18,7 @@ import { headersOf, notAcceptable } from '../respond.ts';
 import { resourceNameOf, type ResourceExchange } from './context.ts';
 import { listOptionsOf } from './list-options.ts';
 import { versionOptionsOf, type VersionOptions } from './list-rules.ts';
+import { checkSelectable, ConvertedEvents } from './converted-events.ts';
 import { EventEncoder } from './event-encoder.ts';
 
 const BOOKMARK_EVERY_MS = 60_000;
@@ -41,6 +42,7 @@ export function watch(exchange: ResourceExchange): StreamedResponse {
   const options = listOptionsOf(exchange);
   // What cannot be selected by is said before anything begins.
   compileSelection(route.served.definition, options);
+  checkSelectable(exchange, options);
   const run = (sink: BodySink) => new WatchRun(exchange, versions, options, sink);
   return {
     status: 200,
@@ -66,6 +68,7 @@ class WatchRun {
   #isInitial = true;
   #toldVersion = 0;
   #stopWatching: (() => void) | undefined;
+  #converting: ConvertedEvents | undefined;
 
   constructor(
     exchange: ResourceExchange,
@@ -93,9 +96,17 @@ class WatchRun {
     const events$ = new Observable<WatchEvent<ApiObject>>((subscriber) =>
       handler.watch(resource, this.#options, `http/${user.username}`, subscriber, start),
     );
+    const told = new ConvertedEvents(this.#exchange, {
+      tell: (event) => this.#tell(event),
+      fail: (error) => this.#fail(error),
+    });
+    this.#converting = told;
     const ended = (error: unknown): void => this.#ended(error);
-    const heard = listen(loop, events$, (event) => this.#tell(event), ended);
-    this.#stopWatching = () => heard.unsubscribe();
+    const heard = listen(loop, events$, (event) => told.push(event), ended);
+    this.#stopWatching = () => {
+      heard.unsubscribe();
+      told.stop();
+    };
     // What was told at the beginning may have ended it.
     if (this.#stopped) heard.unsubscribe();
     const { timeoutSeconds = 0 } = this.#versions;
@@ -145,6 +156,8 @@ class WatchRun {
 
   /** What was on its way when the version was read has arrived; so may have what came after. */
   #bookmark(version: number): void {
+    // What is still to be converted is older.
+    if (this.#converting?.isBusy === true) return;
     const resourceVersion = String(Math.max(version, this.#toldVersion));
     this.#write(this.#encoder.bookmark(resourceVersion, false));
   }
@@ -163,6 +176,12 @@ class WatchRun {
   #expire(revision: number, oldest: number): void {
     const message = `too old resource version: ${String(revision)} (${String(oldest)})`;
     this.#write(this.#encoder.error(new StatusError('Expired', message).status));
+    this.#end();
+  }
+
+  /** A webhook has not converted what was to be told. */
+  #fail({ status }: StatusError): void {
+    this.#write(this.#encoder.error(status));
     this.#end();
   }
 
