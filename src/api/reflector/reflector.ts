@@ -45,7 +45,7 @@ const DECISIONS: ReflectorDecisions = {
   resumption: (resourceVersion) => ({ after: Number(resourceVersion) }),
 };
 
-/** A watch that ends within this time and told nothing is not resumed at once. */
+/** A watch that ends within this time and told of no object is not resumed at once. */
 const VERY_SHORT_MS = 1000;
 
 /** Never errors; completes when the resource is served no more. Unsubscribe to stop. */
@@ -96,7 +96,6 @@ class Reflector<T extends ApiObject> {
     if (event.type === 'BOOKMARK') {
       this.#resourceVersion = event.resourceVersion;
       if (this.#isListing) this.#endList(event);
-      else this.#hasHeard = true;
     } else if (this.#listed === undefined) {
       this.#hasHeard = true;
       this.#resourceVersion = event.object.metadata.resourceVersion;
