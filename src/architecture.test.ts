@@ -120,6 +120,7 @@ const LIBRARIES: readonly (readonly [library: RegExp, places: RegExp])[] = [
   [/^(?:commander|picocolors|prom-client)$/, /^src\/cli\//],
   [/^zod$/, /^src\/lab\//],
   [/^yaml$/, /^src\/(?:lab|cli|api\/http)\/|^src\/kubelet\/config\/manifest-file\.ts$/],
+  [/^@bufbuild\/protobuf/, /^src\/api\/http\/openapi\/encode-swagger\.ts$/],
   [/^croner$/, /^src\/api\/cron-schedule\.ts$/],
   [/^re2js$/, /^src\/api\/structural\/pattern\.ts$/],
   [/^@marcbachmann\/cel-js/, /^src\/api\/cel\//],

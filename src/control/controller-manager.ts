@@ -132,7 +132,7 @@ export class ControllerManager {
   #sharedContext(): ControllerContext {
     if (this.#context !== undefined) return this.#context;
     const { world, clientOf, resources } = this.#options;
-    const informers = new Informers(world.loop, clientOf(ACTOR));
+    const informers = new Informers(world, ACTOR, clientOf(ACTOR));
     return (this.#context = { world, informers, clientOf, resources });
   }
 }

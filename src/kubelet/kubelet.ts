@@ -126,7 +126,7 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const services = new NodeServices(world, options.client);
+    const services = new NodeServices(world, actor, options.client);
     this.#services = services;
     const serviceVariables = services.variables.bind(services);
     const runtimeView = { inspect, volumeManager, volumeHost, serviceVariables };

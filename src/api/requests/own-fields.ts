@@ -6,7 +6,7 @@ import { builtInType } from '../apply/built-in-types.ts';
 import { fieldPath, FieldSet } from '../apply/field-set.ts';
 import type { Tracking, Writing } from '../apply/field-manager.ts';
 import type { Tracked } from '../apply/updated-managers.ts';
-import type { AnyDefinition } from '../resources/resource-definition.ts';
+import { structOf, type AnyDefinition } from '../resources/resource-definition.ts';
 import type { Backend } from './backend.ts';
 import type { Part } from './update-object.ts';
 import type { WriteOptions } from './write-options.ts';
@@ -37,7 +37,7 @@ export function trackingOf(definition: AnyDefinition, part: Part, subresource: s
   const tracked =
     subresource === 'scale' ? only(custom?.scalePath ?? REPLICAS) : trackedOf(definition, part);
   const tracking = {
-    type: custom?.type ?? builtInType(kind),
+    type: custom?.type ?? builtInType(structOf(definition)),
     kind,
     apiVersion,
     subresource,

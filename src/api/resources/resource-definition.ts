@@ -15,11 +15,14 @@ import {
 import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import type { NameRule } from '../validation/object-meta.ts';
+import type { ResourceView } from './resource-view.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
   /** Plural, as in URLs; of a built-in resource its name in the table, too. */
   readonly resource: string;
   readonly kind: T['kind'];
+  /** Its name in the table of structs, where another kind is called so; default: the kind. */
+  readonly struct?: string;
   readonly apiVersion: T['apiVersion'];
   /** Empty for the core group. */
   readonly group: string;
@@ -61,6 +64,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** Present where another row, or another version, may have the objects. */
+  readonly view?: ResourceView;
   /** Of a resource that the server learned. */
   readonly custom?: CustomRules;
   /** A word on what changed, for the trace. */
@@ -75,6 +80,17 @@ export function anyDefinition<T extends ApiObject>(
   definition: ResourceDefinition<T>,
 ): AnyDefinition {
   return definition as unknown as AnyDefinition;
+}
+
+/** In the table of structs. */
+export function structOf({
+  struct,
+  kind,
+}: {
+  readonly struct?: string;
+  readonly kind: string;
+}): string {
+  return struct ?? kind;
 }
 
 export interface StatusDefinition<T extends ApiObject> {

@@ -56,6 +56,16 @@ export class NodeLedger {
     return false;
   }
 
+  /** Nodes as they were last seen. */
+  get seenNodes(): readonly Node[] {
+    return [...this.#accounts.values()].flatMap(({ node }) => node ?? []);
+  }
+
+  /** Of every node, as they were last seen. */
+  get pods(): readonly Pod[] {
+    return [...this.#placements.values()].map(({ placed }) => placed.pod);
+  }
+
   account(nodeName: string): NodeAccount | undefined {
     return this.#accounts.get(nodeName);
   }

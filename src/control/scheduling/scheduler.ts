@@ -12,6 +12,7 @@
 import { NEVER, Subscription, type Observable } from 'rxjs';
 import {
   mayBeResized,
+  reflect,
   type Client,
   type Node,
   type Pod,
@@ -75,7 +76,7 @@ export class Scheduler {
     const { loop } = world;
     this.#options = options;
     this.#informers = new SchedulingInformers({
-      loop,
+      world,
       client,
       lane: ACTOR,
       firstUses$,
@@ -116,9 +117,23 @@ export class Scheduler {
     const { world, client } = this.#options;
     this.#informers.start();
     // Nodes first: pods of the initial list find the nodes there.
-    const nodes$ = client.resource('nodes').watch();
+    const { ledger } = this.#state;
+    const nodes$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      known: () => ledger.seenNodes,
+    });
     this.#watches.add(listen(world.loop, nodes$, (event) => this.#nodeChanged(event)));
-    const pods$ = client.resource('pods').watch();
+    const pods$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'pods',
+      client: client.resource('pods'),
+      // Whoever is none of these it would not miss.
+      known: () => [...ledger.pods, ...this.#queue.pods, ...this.#binder.pods],
+    });
     this.#watches.add(listen(world.loop, pods$, (event) => this.#podChanged(event)));
   }
 

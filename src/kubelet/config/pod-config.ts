@@ -7,7 +7,13 @@
  * alone a RECONCILE.
  */
 import { Subject, Subscription, type Observable } from 'rxjs';
-import type { Client, EventRecorder, Pod, WatchEvent } from '../../api/index.ts';
+import {
+  reflect,
+  type Client,
+  type EventRecorder,
+  type Pod,
+  type WatchEvent,
+} from '../../api/index.ts';
 import { listen, type Host, type World } from '../../sim/index.ts';
 import { isMirrorPod, isStaticPod, podFullName } from '../model/index.ts';
 import { FileSource, type FileSourceOptions } from './file-source.ts';
@@ -109,8 +115,15 @@ export class PodConfig {
   }
 
   start(): void {
-    const { client, nodeName, world } = this.#options;
-    const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });
+    const { client, nodeName, world, actor } = this.#options;
+    const pods$ = reflect({
+      world,
+      user: actor,
+      resource: 'pods',
+      client: client.resource('pods'),
+      options: { fieldSelector: { 'spec.nodeName': nodeName } },
+      known: () => this.#fromApi(),
+    });
     this.#watching = listen(world.loop, pods$, (event) => this.#take(event));
     this.#files?.read();
   }
@@ -129,6 +142,11 @@ export class PodConfig {
     if (event.type === 'BOOKMARK') this.#apiSeen = true;
     else if (isMirrorPod(event.object)) this.#takeMirror(event.object, event.type === 'DELETED');
     else this.#takePod(event.object, event.type === 'DELETED');
+  }
+
+  #fromApi(): readonly Pod[] {
+    const pods = [...this.#pods.values()].filter((pod) => !isStaticPod(pod));
+    return [...pods, ...this.#mirrors.values()];
   }
 
   #takePod(pod: Pod, isGone: boolean): void {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
+import { compactStep } from './compact.ts';
 import { deleteStep } from './delete.ts';
 import { cordonStep, drainStep, uncordonStep } from './drain.ts';
 import { faultStep } from './fault.ts';
@@ -39,6 +40,7 @@ export const STEPS = {
   cordon: cordonStep,
   uncordon: uncordonStep,
   drain: drainStep,
+  compact: compactStep,
   wait: waitStep,
 } as const;
 
