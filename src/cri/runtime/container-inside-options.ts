@@ -1,6 +1,7 @@
 /** What a container's inside is made of, and what it knows of the container around it. */
 import type { Host, Steps, World } from '../../sim/index.ts';
 import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../index.ts';
+import type { Account } from './accounts.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';
 import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
@@ -25,6 +26,7 @@ export interface ContainerInsideOptions {
   readonly names: Names;
   readonly models: ProgramModels;
   readonly script: ProcessScript | undefined;
+  readonly imageAccount: Account | undefined;
   readonly costs: RuntimeCosts;
   readonly imageTree: () => Steps<ImageTree>;
 }

@@ -8,7 +8,7 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
-import { isNamed, readAccount, type Account } from './accounts.ts';
+import type { Account } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names, Target } from './network/names.ts';
@@ -35,6 +35,8 @@ export interface ContainerProcessesOptions {
   readonly files: ContainerFiles;
   readonly config: ContainerConfig;
   readonly image: ImageConfig | undefined;
+  /** Of the user that the image says. */
+  readonly account: Account | undefined;
   readonly hostname: string;
   readonly namespace: string;
   readonly names: Names;
@@ -70,8 +72,6 @@ export class ContainerProcesses implements ContainerWorld {
   readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
-  /** Of the user that the image names, if it is there. */
-  #account: Account | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
@@ -92,21 +92,9 @@ export class ContainerProcesses implements ContainerWorld {
     });
   }
 
-  /** Where the image names its user, it is looked up before the first program runs. */
-  *findUser(): Steps<void> {
-    const { config, image } = this.#options;
-    const user = image?.user ?? '';
-    if (this.#account !== undefined || config.runAsUser !== undefined || !isNamed(user)) return;
-    this.#account = yield* readAccount(this.files, user);
-  }
-
   get user(): ProcessUser {
-    const { config, image } = this.#options;
-    if (this.#account !== undefined) {
-      return { uid: this.#account.uid, gid: config.runAsGroup ?? this.#account.gid };
-    }
-    const [uid = '', gid = ''] = (image?.user ?? '').split(':');
-    const { runAsUser = numberOf(uid), runAsGroup = numberOf(gid) } = config;
+    const { config, account } = this.#options;
+    const { runAsUser = account?.uid ?? 0, runAsGroup = account?.gid ?? 0 } = config;
     return { uid: runAsUser, gid: runAsGroup };
   }
 
@@ -162,7 +150,7 @@ export class ContainerProcesses implements ContainerWorld {
       if (name !== '') env.set(name, value);
     }
     for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
-    const home = this.#account?.home ?? (this.user.uid === 0 ? '/root' : '/');
+    const home = this.#options.account?.home ?? (this.user.uid === 0 ? '/root' : '/');
     if (!env.has('HOME')) env.set('HOME', encodeText(home));
     return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
   }
@@ -281,7 +269,3 @@ const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOCALHOST = { name: 'localhost', addresses: ['127.0.0.1'] };
 const SIGKILL = 9;
 const SIGTERM = 15;
-
-function numberOf(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : 0;
-}

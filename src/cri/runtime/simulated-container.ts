@@ -22,6 +22,7 @@ import type {
   Mount,
   PodSandboxConfig,
 } from '../index.ts';
+import type { Account } from './accounts.ts';
 import { ContainerInside } from './container-inside.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
@@ -49,6 +50,8 @@ export interface SimulatedContainerOptions {
   readonly image: Image;
   /** Of its own process, instead of a program. */
   readonly script: ProcessScript | undefined;
+  /** As whom it runs, if its image says so. */
+  readonly imageAccount: Account | undefined;
   readonly costs: RuntimeCosts;
   /** What its root begins as. */
   readonly imageTree: () => Steps<ImageTree>;
