@@ -8,7 +8,7 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
-import { isNamed, readAccount, type Account } from './accounts.ts';
+import { homeOf, isNamed, readAccount, type Account } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names } from './network/names.ts';
@@ -71,6 +71,8 @@ export class ContainerProcesses implements ContainerWorld {
   #randomCount = 0;
   /** Of the user that the image names, if it is there. */
   #account: Account | undefined;
+  /** As the image's accounts have it. */
+  #home: string | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
@@ -91,12 +93,16 @@ export class ContainerProcesses implements ContainerWorld {
     });
   }
 
-  /** Where the image names its user, it is looked up before the first program runs. */
+  /** The user that the image names, and where its user lives, are looked up before the first program runs. */
   *findUser(): Steps<void> {
     const { config, image } = this.#options;
     const user = image?.user ?? '';
-    if (this.#account !== undefined || config.runAsUser !== undefined || !isNamed(user)) return;
-    this.#account = yield* readAccount(this.files, user);
+    if (this.#home !== undefined) return;
+    if (config.runAsUser === undefined && isNamed(user)) {
+      this.#account = yield* readAccount(this.files, user);
+    }
+    const { accounts } = yield* this.files.imageTree();
+    this.#home = this.#account?.home ?? homeOf(this.user.uid, accounts);
   }
 
   get user(): ProcessUser {
@@ -162,7 +168,7 @@ export class ContainerProcesses implements ContainerWorld {
       if (name !== '') env.set(name, value);
     }
     for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
-    const home = this.#account?.home ?? (this.user.uid === 0 ? '/root' : '/');
+    const home = this.#home ?? (this.user.uid === 0 ? '/root' : '/');
     if (!env.has('HOME')) env.set('HOME', encodeText(home));
     return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
   }
