@@ -61,6 +61,9 @@ const SOURCE: Readonly<Record<string, string>> = {
   Event: `
     eventTime null, firstTimestamp null, involvedObject {}, lastTimestamp null, metadata {},
     reportingComponent "", reportingInstance "", source {}`,
+  'events.Event': `
+    deprecatedFirstTimestamp null, deprecatedLastTimestamp null, deprecatedSource {},
+    eventTime null, metadata {}, regarding {}`,
   EventSeries: 'lastObservedTime null',
   FileKeySelector: 'key "", path "", volumeName ""',
   FlexVolumeSource: 'driver ""',
@@ -225,6 +228,7 @@ const UNSERVED: Readonly<Record<string, string>> = {
     availableReplicas observedGeneration readyReplicas replicas unavailableReplicas updatedReplicas`,
   EphemeralContainer: 'stdin stdinOnce tty',
   Event: 'count',
+  'events.Event': 'deprecatedCount',
   EventSeries: 'count',
   JobStatus: 'active failed succeeded',
   NodeSpec: 'unschedulable',

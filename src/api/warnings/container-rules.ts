@@ -17,7 +17,6 @@ export const CONTAINER_RULES: FieldRules = {
   'resources.limits[*]': NOTHING_SET_ASIDE,
   'resources.requests[*]': NOTHING_SET_ASIDE,
   'resources.claims': notSimulated('the container runs without the devices'),
-  resizePolicy: notSimulated('a pod keeps the resources that it was created with'),
   'volumeMounts[*].recursiveReadOnly': notSimulated(
     'nothing is mounted below a volume',
     isOneOf('Disabled'),

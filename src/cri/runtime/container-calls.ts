@@ -27,7 +27,9 @@ import {
 } from './process-script.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
+import { requireContainer } from './require-container.ts';
 import type { RuntimeState } from './runtime-state.ts';
+import { updateContainer } from './update-container.ts';
 import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
 
 type ContainerCalls = Pick<
@@ -38,6 +40,8 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'updateContainerResources'
+  | 'memoryUsageBytes'
   | 'execSync'
   | 'terminationLog'
   | 'logTail'
@@ -80,6 +84,11 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         () => subjectOf(state, containerId),
         immediately(() => requireContainer(state, containerId).status),
       ),
+    updateContainerResources: (containerId, { memoryLimitBytes }) =>
+      state.call('updateContainerResources', subjectOf(state, containerId), () =>
+        updateContainer(state, containerId, memoryLimitBytes),
+      ),
+    memoryUsageBytes: (containerId) => containers.get(containerId)?.inside.memoryUsageBytes ?? 0,
     execSync: (containerId, command, timeoutSeconds) =>
       state.reading(
         'execSync',
@@ -198,16 +207,6 @@ function* remove(state: RuntimeState, containerId: string): Steps<void> {
 
 function subjectOf(state: RuntimeState, containerId: string): string {
   return state.containers.get(containerId)?.subject ?? containerId;
-}
-
-/** @throws {CriError} NotFound */
-export function requireContainer(state: RuntimeState, containerId: string): SimulatedContainer {
-  const container = state.containers.get(containerId);
-  if (container !== undefined) return container;
-  throw new CriError(
-    'NotFound',
-    `an error occurred when try to find container "${containerId}": not found`,
-  );
 }
 
 /** Kills it if need be, and forgets it. */

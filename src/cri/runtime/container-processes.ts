@@ -11,7 +11,7 @@ import type {
 import { homeOf, isNamed, readAccount, type Account } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
-import type { Names } from './network/names.ts';
+import type { Names, Target } from './network/names.ts';
 import type { MainProcess } from './main-process.ts';
 import type { ProgramModels } from './program-models.ts';
 import { decodeByteText, encodeText } from './processes/byte-text.ts';
@@ -44,6 +44,7 @@ export interface ContainerProcessesOptions {
   readonly network: PodNetwork;
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
   readonly log: (line: string) => void;
+  readonly memoryLimitBytes: () => number | undefined;
   readonly outOfMemory: () => void;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
@@ -76,7 +77,7 @@ export class ContainerProcesses implements ContainerWorld {
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
-    const { world, lane, files, hostname, config, costs, outOfMemory } = options;
+    const { world, lane, files, hostname, costs, outOfMemory } = options;
     this.#options = options;
     this.files = files;
     this.hostname = encodeText(hostname);
@@ -88,7 +89,7 @@ export class ContainerProcesses implements ContainerWorld {
       lane,
       container: this,
       spawnMs: costs.spawnMs,
-      memoryLimitBytes: config.memoryLimitBytes,
+      memoryLimitBytes: options.memoryLimitBytes,
       outOfMemory,
     });
   }
@@ -125,13 +126,12 @@ export class ContainerProcesses implements ContainerWorld {
     return name === 'localhost' ? LOCALHOST : names.lookUp(name, namespace);
   }
 
-  target(host: string, port: number): { readonly ip: string; readonly port: number } | undefined {
+  target(host: string, port: number): Target | undefined {
     const { names, namespace } = this.#options;
     const found = names.target(host, port, namespace);
-    if (found !== undefined && found !== 'nobody') return found;
+    if (found !== undefined) return found;
     const [ip] = this.lookUp(host).addresses;
-    // A service without endpoints refuses, as a port does on which nobody listens.
-    return ip === undefined ? undefined : { ip, port: found === 'nobody' ? 0 : port };
+    return ip === undefined ? undefined : { address: ip, reached: { ip, port } };
   }
 
   get http(): PodNetwork['http'] {

@@ -9,14 +9,18 @@ import type { Container, ContainerStatus, PodSpec } from '../../api/index.ts';
 const NO_RESOURCES: NonNullable<Container['resources']> = {};
 const ROOT = { linux: { uid: 0, gid: 0, supplementalGroups: [0] } };
 
-/** To the status of a container that the runtime has. */
+/**
+ * To the status of a container that the runtime has.
+ * @param has what it runs with, if that may be something else than it was given
+ */
 export function addDetails(
   status: ContainerStatus,
   spec: PodSpec,
   container: Container,
+  has?: Container['resources'],
 ): ContainerStatus {
   const { resources = NO_RESOURCES } = container;
-  status.resources = resources;
+  status.resources = has ?? resources;
   status.user = userOf(spec, container);
   if (resources.requests !== undefined) status.allocatedResources = resources.requests;
   return status;
