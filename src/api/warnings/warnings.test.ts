@@ -106,8 +106,8 @@ describe('a new pod', () => {
         },
       }),
       [
-        'spec.containers[0].resources.limits[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
-        'spec.containers[0].resources.requests[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
+        'spec.containers[0].resources.limits[nvidia.com/gpu]: in part simulated, it is counted and the node sets nothing aside',
+        'spec.containers[0].resources.requests[nvidia.com/gpu]: in part simulated, it is counted and the node sets nothing aside',
       ],
     ],
     [

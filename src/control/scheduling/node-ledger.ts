@@ -171,10 +171,10 @@ export class NodeLedger {
     const { labels, deletionTimestamp } = placed.pod.metadata;
     placement.assumed = false;
     placed.pod = pod;
-    const isOther =
-      labels !== pod.metadata.labels || deletionTimestamp !== pod.metadata.deletionTimestamp;
-    if (isOther) account.recount();
-    return isOther || assumed;
+    const isLabelled = labels !== pod.metadata.labels;
+    // Whoever ends is not counted any more where pods are spread, but makes no room before it has ended.
+    if (isLabelled || deletionTimestamp !== pod.metadata.deletionTimestamp) account.recount();
+    return isLabelled || assumed;
   }
 
   #place(account: NodeAccount, placed: PlacedPod, assumed: boolean): void {

@@ -1,11 +1,11 @@
 /** What a container's inside is made of, and what it knows of the container around it. */
 import type { Host, Steps, World } from '../../sim/index.ts';
 import type { ContainerConfig, Image, Mount, PodSandboxConfig } from '../index.ts';
-import type { Account } from './accounts.ts';
 import type { ContainerSockets } from './network/container-sockets.ts';
 import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
@@ -26,7 +26,7 @@ export interface ContainerInsideOptions {
   readonly names: Names;
   readonly models: ProgramModels;
   readonly script: ProcessScript | undefined;
-  readonly imageAccount: Account | undefined;
+  readonly imageAccount: ProcessUser | undefined;
   readonly costs: RuntimeCosts;
   readonly imageTree: () => Steps<ImageTree>;
 }

@@ -149,6 +149,7 @@ export class ContainerInside {
     const { config: said, image } = this.#options;
     const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
+    yield* this.#processes.findHome();
     const found = yield* this.#processes.find(name, this.#processes.beginning);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();

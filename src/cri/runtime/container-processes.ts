@@ -8,7 +8,7 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
-import type { Account } from './accounts.ts';
+import { homeOf } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names, Target } from './network/names.ts';
@@ -36,7 +36,7 @@ export interface ContainerProcessesOptions {
   readonly config: ContainerConfig;
   readonly image: ImageConfig | undefined;
   /** Of the user that the image says. */
-  readonly account: Account | undefined;
+  readonly account: ProcessUser | undefined;
   readonly hostname: string;
   readonly namespace: string;
   readonly names: Names;
@@ -72,6 +72,8 @@ export class ContainerProcesses implements ContainerWorld {
   readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
+  /** As the image's accounts have it. */
+  #home: string | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
@@ -90,6 +92,13 @@ export class ContainerProcesses implements ContainerWorld {
       memoryLimitBytes: options.memoryLimitBytes,
       outOfMemory,
     });
+  }
+
+  /** Where its user lives is looked up before the first program runs. */
+  *findHome(): Steps<void> {
+    if (this.#home !== undefined) return;
+    const { accounts } = yield* this.files.imageTree();
+    this.#home = homeOf(this.user.uid, accounts);
   }
 
   get user(): ProcessUser {
@@ -150,7 +159,7 @@ export class ContainerProcesses implements ContainerWorld {
       if (name !== '') env.set(name, value);
     }
     for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
-    const home = this.#options.account?.home ?? (this.user.uid === 0 ? '/root' : '/');
+    const home = this.#home ?? (this.user.uid === 0 ? '/root' : '/');
     if (!env.has('HOME')) env.set('HOME', encodeText(home));
     return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
   }

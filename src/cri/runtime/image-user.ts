@@ -5,8 +5,9 @@
 import { hashOf } from '#hash';
 import type { Steps } from '../../sim/index.ts';
 import { CriError, type ContainerConfig, type Image } from '../index.ts';
-import { isNamed, readAccount, type Account } from './accounts.ts';
+import { isNamed, readAccount } from './accounts.ts';
 import { ContainerFiles } from './container-files.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 const NUMBER = /^\d+$/;
@@ -20,14 +21,11 @@ export function* imageUser(
   containerId: string,
   { runAsUser }: ContainerConfig,
   image: Image,
-): Steps<Account | undefined> {
+): Steps<ProcessUser | undefined> {
   const { user = '' } = image.config ?? {};
   if (user === '' || runAsUser !== undefined) return undefined;
   const [name = '', group = '0'] = user.split(':');
-  if (!isNamed(user)) {
-    const uid = Number(name);
-    return { uid, gid: Number(group), home: uid === 0 ? '/root' : '/' };
-  }
+  if (!isNamed(user)) return { uid: Number(name), gid: Number(group) };
   const files = new ContainerFiles({
     world: state.world,
     host: state.host,

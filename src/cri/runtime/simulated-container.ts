@@ -22,7 +22,6 @@ import type {
   Mount,
   PodSandboxConfig,
 } from '../index.ts';
-import type { Account } from './accounts.ts';
 import { ContainerInside } from './container-inside.ts';
 import { ContainerLog } from './container-log.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
@@ -32,6 +31,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
 import type { ContainerIdentity } from './trace.ts';
@@ -51,7 +51,7 @@ export interface SimulatedContainerOptions {
   /** Of its own process, instead of a program. */
   readonly script: ProcessScript | undefined;
   /** As whom it runs, if its image says so. */
-  readonly imageAccount: Account | undefined;
+  readonly imageAccount: ProcessUser | undefined;
   readonly costs: RuntimeCosts;
   /** What its root begins as. */
   readonly imageTree: () => Steps<ImageTree>;

@@ -166,6 +166,7 @@ export class KubeletPodSyncer implements PodSyncer {
       'pod.terminating',
       gracePeriodSeconds === undefined ? details : extended(details, { gracePeriodSeconds }),
     );
+    probes.cancelCommands(pod.metadata.uid);
     this.#publish(pod, status, false, killedStatus);
     probes.stopLivenessAndStartup(pod);
     yield* this.#kill(pod, gracePeriodSeconds);
@@ -178,7 +179,6 @@ export class KubeletPodSyncer implements PodSyncer {
         `detected running containers after a successful KillPod, CRI violation: [${ids}]`,
       );
     }
-    this.#causes.delete(pod.metadata.uid);
     this.#publish(pod, after, true);
   }
 
