@@ -1,7 +1,7 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
  *
- * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/.
+ * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/, reflector/.
  */
 export { ROOT_CA } from './admission/service-account.ts';
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
@@ -70,13 +70,16 @@ export {
   notFound,
   type ResourceIdentity,
 } from './refusals.ts';
-export type { Durability, RequestHandler, WatchStart } from './request-handler.ts';
+export type { Durability, RequestHandler } from './request-handler.ts';
 export { NEW_CLUSTER, type ClusterState } from './data/cluster-state.ts';
 export { DataError } from './data/data-error.ts';
 export { listData } from './data/data-files.ts';
 export { Journal, type JournalDisk } from './data/journal.ts';
 export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
+export { reflect, type ReflectorDecisions } from './reflector/reflector.ts';
+export type { WatchStart } from './watch/watch-start.ts';
+export { WatchEnded } from './watch/watch-ended.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
@@ -97,6 +100,9 @@ export { STRUCTS, type FieldType, type ScalarKind, type Struct } from './schema/
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
+export { hasEphemeralVolumes, type Use } from './first-uses.ts';
+export { claimNameOf, isClaimOfPod } from './ephemeral-claims.ts';
+export { mayBeResized, specInUse } from './resized-pod.ts';
 export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';

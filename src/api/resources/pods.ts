@@ -13,6 +13,7 @@ import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import { podResize } from './pod-resize.ts';
 import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
@@ -102,6 +103,7 @@ export const pods: ResourceDefinition<Pod> = {
   },
   status,
   ephemeralcontainers,
+  resize: podResize,
   gracePeriodSeconds(pod, requested) {
     const { phase } = pod.status;
     if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;

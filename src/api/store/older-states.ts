@@ -25,6 +25,15 @@ export class OlderStates {
     this.#history ??= new History(since);
   }
 
+  /** All of them are forgotten, as etcd compacts. */
+  compact(): void {
+    this.#history?.compact(Number(this.#store.resourceVersion));
+  }
+
+  get isRemembering(): boolean {
+    return this.#history !== undefined;
+  }
+
   append(resource: ResourceName, change: AnyChange, now: Instant): void {
     this.#history?.append(resource, change, now);
   }

@@ -1,9 +1,9 @@
 /** Every watch of a server: where it begins, what it is told, how it ends. */
 import { Subscription, type Subscriber } from 'rxjs';
-import type { World } from '../../sim/index.ts';
+import { listen, type World } from '../../sim/index.ts';
 import type { ListOptions, WatchEvent } from '../client.ts';
+import { reachesWatches } from '../fault-points.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
-import type { WatchStart } from '../request-handler.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import type { ResourceView } from '../resources/resource-view.ts';
 import { compileSelection, type Selection } from '../selection.ts';
@@ -11,6 +11,7 @@ import type { Change } from '../store/change.ts';
 import type { OlderStates } from '../store/older-states.ts';
 import type { Store } from '../store/store.ts';
 import { WatchHubs } from './watch-hubs.ts';
+import type { WatchStart } from './watch-start.ts';
 import { Watcher, type WatchSink } from './watcher.ts';
 
 export interface WatchesOptions {
@@ -29,6 +30,10 @@ export class Watches {
   constructor(options: WatchesOptions) {
     this.#options = options;
     this.#hubs = new WatchHubs(options.resources);
+    const { loop, faults } = options.world;
+    listen(loop, faults.plans$, (fault) => {
+      if (reachesWatches(fault)) this.#remember();
+    });
   }
 
   get size(): number {
@@ -51,8 +56,9 @@ export class Watches {
     // A definition may change under its watchers.
     const viewNow = (): ResourceView | undefined => resources.find(resource)?.view ?? view;
     const watcher = new Watcher<Resources[Name]>({
-      loop: world.loop,
-      lane: user,
+      world,
+      user,
+      resource,
       latencyMs,
       selection: view === undefined ? asked : ofStored(asked, viewNow),
       subscriber: view === undefined ? subscriber : showing(subscriber, viewNow),
@@ -69,6 +75,14 @@ export class Watches {
 
   publish<Name extends ResourceName>(resource: Name, change: Change<Resources[Name]>): void {
     this.#hubs.of(resource).publish(change);
+  }
+
+  /** A watch may be lost: it resumes after what it was told last, and all are told now how far that goes. */
+  #remember(): void {
+    const { older, store } = this.#options;
+    if (older.isRemembering) return;
+    older.remember();
+    this.#hubs.bookmark(Number(store.resourceVersion));
   }
 
   /** The resource is not served any more: its watches end, when they have told what was on the way. */
@@ -97,6 +111,7 @@ function showing<T extends ApiObject>(
       else subscriber.next({ type: event.type, object: shown(event.object, viewNow) });
     },
     complete: () => subscriber.complete(),
+    error: (error) => subscriber.error(error),
   };
 }
 

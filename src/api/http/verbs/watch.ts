@@ -2,10 +2,11 @@
  * A watch: events as they come, a line of JSON each.
  * Upstream: apiserver pkg/endpoints/handlers/watch.go, get.go.
  */
-import { Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import {
   compileSelection,
   StatusError,
+  WatchEnded,
   type ApiObject,
   type ListOptions,
   type WatchEvent,
@@ -94,13 +95,14 @@ class WatchRun {
     this.#isInitial = start === 'state';
     const events$ = new Observable<WatchEvent<ApiObject>>((subscriber) =>
       handler.watch(resource, this.#options, `http/${user.username}`, subscriber, start),
-    ).pipe(tap({ complete: () => this.#end() }));
+    );
     const told = new ConvertedEvents(this.#exchange, {
       tell: (event) => this.#tell(event),
       fail: (error) => this.#fail(error),
     });
     this.#converting = told;
-    const heard = listen(loop, events$, (event) => told.push(event));
+    const ended = (error: unknown): void => this.#ended(error);
+    const heard = listen(loop, events$, (event) => told.push(event), ended);
     this.#stopWatching = () => {
       heard.unsubscribe();
       told.stop();
@@ -126,11 +128,11 @@ class WatchRun {
       this.#write(this.#encoder.object(event.type, event.object));
       return;
     }
-    // The first one ends the initial list; others nobody sends in process.
-    if (!this.#isInitial) return;
+    // The first one ends the initial list.
+    const isEndOfList = this.#isInitial;
     this.#isInitial = false;
     if (this.#versions.allowBookmarks) {
-      this.#write(this.#encoder.bookmark(event.resourceVersion, true));
+      this.#write(this.#encoder.bookmark(event.resourceVersion, isEndOfList));
     }
   }
 
@@ -158,6 +160,17 @@ class WatchRun {
     if (this.#converting?.isBusy === true) return;
     const resourceVersion = String(Math.max(version, this.#toldVersion));
     this.#write(this.#encoder.bookmark(resourceVersion, false));
+  }
+
+  /** The resource is served no more; or, by a fault, the connection breaks, or the server ends it. */
+  #ended(error: unknown): void {
+    if (error instanceof WatchEnded && error.ending === 'cut') {
+      this.stop();
+      this.#sink.cut();
+      return;
+    }
+    if (error instanceof StatusError) this.#write(this.#encoder.error(error.status));
+    this.#end();
   }
 
   #expire(revision: number, oldest: number): void {
