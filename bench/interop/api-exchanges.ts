@@ -36,7 +36,10 @@ async function schemasOf(
   for (const apiVersion of new Set(kinds.map((kind) => kind.apiVersion))) {
     const path = apiVersion.includes('/') ? `apis/${apiVersion}` : `api/${apiVersion}`;
     const headers = { authorization: 'Bearer admin-token' };
-    const { statusCode, body } = await request(`${url}/openapi/v3/${path}`, { dispatcher, headers });
+    const { statusCode, body } = await request(`${url}/openapi/v3/${path}`, {
+      dispatcher,
+      headers,
+    });
     if (statusCode !== 200) {
       await body.dump();
       continue;

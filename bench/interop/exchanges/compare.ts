@@ -15,6 +15,9 @@ const HEADERS = ['content-type', 'warning', 'retry-after', 'cache-control', 'var
 /** Said or not; what they say is the server's own. */
 const PRESENT = ['etag', 'last-modified'];
 
+/** What only a simulator says. */
+const OWN_WARNING = /not simulated|takes nothing from a new object|this update does not write it/;
+
 export function differencesOf(there: Answer, here: Answer): readonly Difference[] {
   const found: Difference[] = [];
   const compare = (at: string, one: unknown, other: unknown): void => {
@@ -27,8 +30,25 @@ export function differencesOf(there: Answer, here: Answer): readonly Difference[
   for (const name of PRESENT)
     compare(`header ${name}`, name in there.headers, name in here.headers);
   const [bodyThere, bodyHere] = [treeOf(there), treeOf(here)];
-  found.push(...unequal(bodyThere, bodyHere, ''));
-  return found;
+  if (isRefusal(bodyThere) !== isRefusal(bodyHere)) {
+    return [{ at: 'verdict', there: verdict(there, bodyThere), here: verdict(here, bodyHere) }];
+  }
+  const inBody = unequal(bodyThere, bodyHere, '');
+  // The message of what is invalid says what its causes say.
+  const isTold = inBody.some(({ at }) => at === '.message');
+  found.push(...inBody.filter(({ at }) => !isTold || !at.startsWith('.details')));
+  // Who owns a field follows from which fields there are.
+  const others = found.filter(({ at }) => !at.includes('.managedFields'));
+  return others.length > 0 ? others : found;
+}
+
+function isRefusal(body: unknown): boolean {
+  return isObject(body) && body['kind'] === 'Status' && body['status'] === 'Failure';
+}
+
+function verdict({ status }: Answer, body: unknown): string {
+  const { message, kind } = (isObject(body) ? body : {});
+  return `${String(status)} ${String(message ?? kind ?? '')}`;
 }
 
 function headerText({ headers }: Answer, name: string): string | undefined {
@@ -38,7 +58,7 @@ function headerText({ headers }: Answer, name: string): string | undefined {
     [value]
       .flat()
       .flatMap((each) => each.split(/, (?=299 )/))
-      .filter((each) => !each.includes('not simulated'))
+      .filter((each) => !OWN_WARNING.test(each))
       .map((each) => masked(each))
       .sort()
       .join('\n') || undefined
@@ -67,10 +87,16 @@ function masked(text: string, isTree = false): unknown {
     .replace(/(resourceVersion\\*":\s*\\*")\d+/g, '$1<version>')
     .replace(/("continue":\s*")[^"]+/g, '$1<token>')
     .replace(/("token":\s*")[^"]{40,}/g, '$1<token>')
+    .replace(/(ResourceVersion in record \()\d+/g, '$1<version>')
+    .replace(/(ResourceVersion in object meta: )\d+/g, '$1<version>')
+    .replace(/("nodePort":)3[0-2]\d{3}\b/g, '$11')
+    .replace(/("\d+:)3[0-2]\d{3}\b/g, '$1<port>')
+    .replace(/"g-\w{5}"/g, '"g-<id>"')
     .replace(/kube-api-access-\w{5}/g, 'kube-api-access-<id>')
     .replace(/"\d+[smhd](?:\d+[smhd])*"/g, '"<age>"')
     .replace(/scheme \\?"[^"\\]*\\?"/g, 'scheme')
-    .replace(/\b10\.96\.\d+\.\d+/g, '10.96.<ip>');
+    .replace(/\b10\.(?:9[6-9]|10\d|11[01])\.\d+\.\d+/g, '<ip>')
+    .replace(/("description":")(?:[^"\\]|\\.)*/g, '$1');
   return isTree ? JSON.parse(plain) : plain;
 }
 
@@ -81,6 +107,9 @@ function unequal(there: unknown, here: unknown, at: string): Difference[] {
     const [one, other] = at.endsWith('.managedFields')
       ? [sorted(there), sorted(here)]
       : [there, here];
+    if (/(?:resources|groups|subresources|verbs|conditions)$/.test(at) || at === '.items') {
+      return unequal(byName(one), byName(other), at);
+    }
     const length = Math.max(one.length, other.length);
     const found: Difference[] = [];
     for (let i = 0; i < length; i++) found.push(...unequal(one[i], other[i], `${at}[]`));
@@ -92,6 +121,23 @@ function unequal(there: unknown, here: unknown, at: string): Difference[] {
   }
   const [one, other] = [shown(there), shown(here)];
   return one === other ? [] : [{ at, there: one, here: other }];
+}
+
+/** What has a name of its own, whatever its place. */
+function byName(all: readonly unknown[]): Json {
+  return Object.fromEntries(
+    all.map((each) => {
+      if (!isObject(each)) return [shown(each), each];
+      const metadata = each['metadata'] as Json | undefined;
+      const name =
+        each['name'] ??
+        each['resource'] ??
+        each['subresource'] ??
+        each['type'] ??
+        metadata?.['name'];
+      return [typeof name === 'string' ? name : '', each];
+    }),
+  );
 }
 
 function sorted(entries: readonly unknown[]): unknown[] {

@@ -11,7 +11,7 @@ export async function startOwnServer(): Promise<RunningServer> {
   const startAt = Math.floor(Date.now() / 1000) * 1000;
   const pace = new RealTimePace({ startAt });
   const world = new World({ choices: choices.seeded(1), retainTrace: 'none', startAt, pace });
-  const server = new ApiServer({ world });
+  const server = new ApiServer({ world, admissionPlugins: ['ServiceAccount'] });
   storeBootstrapPolicy(server);
   const tokens = new Map(
     USERS.map(({ token, username, groups }) => [

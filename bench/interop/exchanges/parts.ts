@@ -42,9 +42,9 @@ const podParts: Session = {
     for (const body of [
       {},
       binding({}),
-      binding({ target: {} }),
-      binding({ target: { name: '' } }),
-      binding({ target: { kind: 'Pod', name: 'x' } }),
+      binding({ metadata: { name: 'a' }, target: {} }),
+      binding({ metadata: { name: 'a' } }),
+      binding({ metadata: { name: 'a' }, target: { kind: 'Pod', name: 'x' } }),
       binding({ metadata: { name: 'other' }, target }),
       binding({ metadata: { name: 'a', uid: 'x' }, target }),
       binding({ metadata: { name: 'a', resourceVersion: '1' }, target }),
@@ -56,10 +56,30 @@ const podParts: Session = {
     ]) {
       yield send('binding', 'POST', `${pods}/a/binding`, body);
     }
-    yield send('binding: dry', 'POST', `${pods}/b/binding?dryRun=All`, binding({ target }));
-    yield send('binding: of none', 'POST', `${pods}/none/binding`, binding({ target }));
-    yield send('binding: of a gated one', 'POST', `${pods}/gated/binding`, binding({ target }));
-    yield send('binding: of a bound one', 'POST', `${pods}/bound/binding`, binding({ target }));
+    yield send(
+      'binding: dry',
+      'POST',
+      `${pods}/b/binding?dryRun=All`,
+      binding({ metadata: { name: 'b' }, target }),
+    );
+    yield send(
+      'binding: of none',
+      'POST',
+      `${pods}/none/binding`,
+      binding({ metadata: { name: 'none' }, target }),
+    );
+    yield send(
+      'binding: of a gated one',
+      'POST',
+      `${pods}/gated/binding`,
+      binding({ metadata: { name: 'gated' }, target }),
+    );
+    yield send(
+      'binding: of a bound one',
+      'POST',
+      `${pods}/bound/binding`,
+      binding({ metadata: { name: 'bound' }, target }),
+    );
     yield send(
       'binding: by the collection',
       'POST',
@@ -84,23 +104,33 @@ const podParts: Session = {
       eviction({}, 'v1'),
       eviction({}, 'policy/v1beta1'),
       eviction({ metadata: { name: 'other' } }),
-      eviction({ deleteOptions: { dryRun: ['All'] } }),
-      eviction({ deleteOptions: { gracePeriodSeconds: -1 } }),
-      eviction({ deleteOptions: { preconditions: { uid: 'x' } } }),
-      eviction({ deleteOptions: { propagationPolicy: 'Bogus' } }),
+      eviction({ metadata: { name: 'c' }, deleteOptions: { dryRun: ['All'] } }),
+      eviction({ metadata: { name: 'c' }, deleteOptions: { gracePeriodSeconds: -1 } }),
+      eviction({ metadata: { name: 'c' }, deleteOptions: { preconditions: { uid: 'x' } } }),
+      eviction({ metadata: { name: 'c' }, deleteOptions: { propagationPolicy: 'Bogus' } }),
       eviction({ metadata: { name: 'c', namespace: 'x' } }),
-      eviction({ bogus: 1 }),
+      eviction({ metadata: { name: 'c' }, bogus: 1 }),
     ]) {
       yield send('eviction', 'POST', `${pods}/c/eviction?fieldValidation=Strict`, body);
     }
-    yield send('eviction: dry', 'POST', `${pods}/c/eviction?dryRun=All`, eviction());
-    yield send('eviction', 'POST', `${pods}/c/eviction`, eviction());
-    yield send('eviction: again', 'POST', `${pods}/c/eviction`, eviction());
+    yield send(
+      'eviction: dry',
+      'POST',
+      `${pods}/c/eviction?dryRun=All`,
+      eviction({ metadata: { name: 'c' } }),
+    );
+    yield send('eviction', 'POST', `${pods}/c/eviction`, eviction({ metadata: { name: 'c' } }));
+    yield send(
+      'eviction: again',
+      'POST',
+      `${pods}/c/eviction`,
+      eviction({ metadata: { name: 'c' } }),
+    );
     yield send(
       'eviction: of a bound one',
       'POST',
       `${pods}/stays/eviction`,
-      eviction({ deleteOptions: { gracePeriodSeconds: 5 } }),
+      eviction({ metadata: { name: 'stays' }, deleteOptions: { gracePeriodSeconds: 5 } }),
     );
     yield send('eviction: what is left', 'GET', `${pods}/stays`);
 

@@ -71,7 +71,7 @@ function argumentsOf(etcd: string, port: number): readonly string[] {
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
     '--cert-dir=certificates',
-    '--service-cluster-ip-range=10.96.0.0/16',
+    '--service-cluster-ip-range=10.96.0.0/12',
     '--authorization-mode=Node,RBAC',
     '--token-auth-file=tokens.csv',
     '--service-account-issuer=https://kubernetes.default.svc',

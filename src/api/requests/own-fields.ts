@@ -61,6 +61,7 @@ const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
 
 function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked {
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
+  if (part === 'resize') return (fields) => fields.recursiveDifference(STATUS.union(METADATA));
   if (part === 'object' && status === undefined) return (fields) => fields;
   const beside = custom === undefined ? BESIDE_SPEC[kind] : METADATA;
   const reset =

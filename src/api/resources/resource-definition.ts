@@ -46,6 +46,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly status?: StatusDefinition<T>;
   /** Of pods: what may be put into one that exists. */
   readonly ephemeralcontainers?: StatusDefinition<T>;
+  /** Of pods: how much its containers may have, while it runs. */
+  readonly resize?: StatusDefinition<T>;
   /** Of namespaces: who keeps one that is being deleted. */
   readonly finalize?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
