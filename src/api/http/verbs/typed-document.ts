@@ -16,7 +16,7 @@ import { inNamespace, readDocument } from './write-request.ts';
 
 type Document = Record<string, unknown>;
 
-export interface TypedDocument {
+interface TypedDocument {
   readonly kind: string;
   /** The first one is what a document is that does not say. */
   readonly apiVersions: readonly string[];
