@@ -175,4 +175,14 @@ describe('refusals', () => {
     expect(refused('The Pod "web" is odd')).toMatch(/answers: The Pod "web" is odd/);
     expect(played({}, ['The Pod "web" is invalid'])).toMatch(/recorded: no refusal$/);
   });
+
+  it('agree whatever file kubectl read', () => {
+    const said = 'pods "web" is forbidden: no';
+    const recorded = `Error from server (Forbidden): error when creating "STDIN": ${said}\n`;
+    const recording: Recording = { ...RECORDING, steps: [[0, `refused: ${recorded}`]] };
+    const tell = (...refusals: string[]) =>
+      difference(recording, { ...recording, refusals, logs: [] });
+    expect(tell(`Error from server (Forbidden): ${said}`)).toBeUndefined();
+    expect(tell(`Error from server (NotFound): ${said}`)).toMatch(/answers: .*NotFound/);
+  });
 });

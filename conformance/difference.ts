@@ -8,7 +8,10 @@ import { statusDifference } from './status-difference.ts';
 
 const NO_REFUSAL = 'no refusal';
 
-export function difference(recording: Recording, played: Played): string | undefined {
+export function difference(
+  recording: Recording,
+  played: Omit<Played, 'notSimulated'>,
+): string | undefined {
   const events = joined(recording.events);
   return (
     refusalDifference(recording, played) ??
@@ -36,9 +39,14 @@ function joined(events: readonly ComparableEvent[]): readonly ComparableEvent[] 
   return [...series.values()];
 }
 
-function refusalDifference({ steps }: Recording, { refusals }: Played): string | undefined {
+function refusalDifference(
+  { steps }: Recording,
+  { refusals }: Pick<Played, 'refusals'>,
+): string | undefined {
   const recorded = steps.flatMap(([, action]) =>
-    typeof action === 'string' && action.startsWith('refused: ') ? [action.slice(9)] : [],
+    typeof action === 'string' && action.startsWith('refused: ')
+      ? [withoutSource(action.slice(9).trimEnd())]
+      : [],
   );
   for (let at = 0; at < Math.max(recorded.length, refusals.length); at++) {
     const [expected = NO_REFUSAL, told = NO_REFUSAL] = [recorded[at], refusals[at]];
@@ -47,8 +55,13 @@ function refusalDifference({ steps }: Recording, { refusals }: Played): string |
   return undefined;
 }
 
+/** kubectl names the file that it read, in the middle of what the server says. */
+function withoutSource(refusal: string): string {
+  return refusal.replace(/error when (?:creating|applying patch:?)[^:]*: /, '');
+}
+
 /** What a program printed; the newline at its end is not kept everywhere. */
-function logDifference({ steps }: Recording, { logs }: Played): string | undefined {
+function logDifference({ steps }: Recording, { logs }: Pick<Played, 'logs'>): string | undefined {
   const recorded = steps.flatMap(([, action]) =>
     typeof action === 'object' && 'log' in action ? [action] : [],
   );

@@ -19,8 +19,13 @@ export async function judgeRecording(recording: Recording, seeds = SEEDS): Promi
   try {
     let first: string | undefined;
     for (let seed = 1; seed <= seeds; seed++) {
-      const found = difference(recording, await playRecording(recording, seed));
+      const played = await playRecording(recording, seed);
+      const found = difference(recording, played);
       if (found === undefined) return { is: 'agrees' };
+      const { notSimulated } = played;
+      if (notSimulated.length > 0) {
+        return { is: 'not playable', why: `${notSimulated.join(', ')}; ${found}` };
+      }
       first ??= found;
     }
     return { is: 'differs', first: first ?? '' };

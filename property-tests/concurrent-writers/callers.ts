@@ -104,6 +104,6 @@ export function overHttp(door: ApiDoor): Caller {
 
 function toldBy(response: Response, asked: Asked): Answered {
   if (isStreamed(response) || isUpgrade(response)) throw new Error('a stream');
-  const shown = JSON.parse(response.body) as Shown;
+  const shown = JSON.parse(String(response.body)) as Shown;
   return response.status < 300 ? answeredBy(shown, asked) : refusedBy(shown.reason);
 }

@@ -7,7 +7,8 @@ export const asksForObjectsOnce: SeededDefect = {
   plug: () => ({
     seams: {
       client: askingForObjects((real) => ({
-        watch: (options) => real.watch(options).pipe(filter(({ type }) => type !== 'MODIFIED')),
+        watch: (options, start) =>
+          real.watch(options, start).pipe(filter(({ type }) => type !== 'MODIFIED')),
       })),
     },
   }),

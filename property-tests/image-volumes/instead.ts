@@ -34,7 +34,7 @@ export function seeingPods(real: Client, change: (pod: Pod) => Pod): Client {
 /** A client whose owner hears of pods otherwise. */
 function seeingPodEvents(real: Client, heed: MonoTypeOperatorFunction<WatchEvent<Pod>>): Client {
   return withResources(real, ['pods'], (pods: ResourceClient<Pod>) => ({
-    watch: (options) => pods.watch(options).pipe(heed),
+    watch: (options, start) => pods.watch(options, start).pipe(heed),
   }));
 }
 
@@ -58,7 +58,9 @@ export function watchingObjects(change: ChangeObject): Required<ClusterSeams>['c
   const changed = map(<T extends WatchEvent<ConfigMap | Secret>>(event: T): T =>
     event.type === 'BOOKMARK' ? event : { ...event, object: change(event.object) },
   );
-  return askingForObjects((real) => ({ watch: (options) => real.watch(options).pipe(changed) }));
+  return askingForObjects((real) => ({
+    watch: (options, start) => real.watch(options, start).pipe(changed),
+  }));
 }
 
 /** Kubelets that ask for ConfigMaps and Secrets otherwise. */

@@ -9,14 +9,23 @@ export function isWell({ workload }: Played, ...points: readonly string[]): bool
   );
 }
 
-/** When something was made to fail or to wait, or a registry was away, in milliseconds since the world's start. */
-export function troublesOf({ trace, steps }: Played): readonly { from: number; to: number }[] {
+/**
+ * When something was made to fail or to wait, or a registry was away, in milliseconds since the world's start.
+ *
+ * @param point only what begins so
+ */
+export function troublesOf(
+  { trace, steps }: Played,
+  point = '',
+): readonly { from: number; to: number }[] {
   const troubles: { from: number; to: number }[] = [];
   for (const { at, detail } of trace.of('scenario.step')) {
     const step = steps[(detail.step ?? 0) - 1];
     if (step === undefined) continue;
-    if ('fault' in step) troubles.push({ from: at, to: at + (step.fault.for ?? Infinity) });
-    if ('registry' in step) troubles.push({ from: at, to: at });
+    if ('fault' in step && step.fault.point.startsWith(point)) {
+      troubles.push({ from: at, to: at + (step.fault.for ?? Infinity) });
+    }
+    if ('registry' in step && point === '') troubles.push({ from: at, to: at });
   }
   return troubles;
 }

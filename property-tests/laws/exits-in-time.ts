@@ -17,12 +17,12 @@ export const exitsInTime = lawOverTrace('deletion in the API, then container.exi
   ],
   defects: [killsLate],
   judge: (played, sometimes) => {
-    const windows = runtimeFaults(played);
+    const windows = excusesOf(played);
     const lives = livesOf(played);
     const endedAt = played.trace.records.at(-1)?.at ?? 0;
     for (const { uid, name, askedAt, dueAt, isShortened } of deletions(played)) {
       const isStruck = windows.some(({ from, to }) => from <= dueAt && to >= askedAt);
-      // The runtime has an excuse, or the world was stopped before.
+      // The runtime has an excuse, or the kubelet was not told; or the world was stopped before.
       if (isStruck || dueAt > endedAt) continue;
       for (const { container, podUid, startedAt, exitedAt = Infinity, exitCode } of lives) {
         if (podUid !== uid || startedAt > dueAt || exitedAt < askedAt) continue;
@@ -103,12 +103,21 @@ function livesOf({ trace }: Played): readonly Life[] {
   return [...lives.values()];
 }
 
-/** When a fault of the runtime was in force; one that delays, until the last it struck goes on. */
-function runtimeFaults({ trace, steps }: Played): readonly { from: number; to: number }[] {
+/** The longest that a reflector waits before it lists again, and the list itself. */
+const RELIST_MS = 61_000;
+
+/**
+ * When a fault of the runtime was in force, or one of watches, or one of requests beside it, which keeps a watch from
+ * being resumed; one that delays, until the last it struck goes on.
+ */
+function excusesOf({ trace, steps }: Played): readonly { from: number; to: number }[] {
+  const losesWatches = steps.some((step) => 'fault' in step && step.fault.point === 'api.watch');
   return trace.of('scenario.step').flatMap(({ at, detail }) => {
     const step = steps[(detail.step ?? 0) - 1];
-    if (step === undefined || !('fault' in step) || !step.fault.point.startsWith('cri.')) return [];
-    const { for: forMs = Infinity, delay = 0 } = step.fault;
-    return [{ from: at, to: at + forMs + delay }];
+    if (step === undefined || !('fault' in step)) return [];
+    const { point, for: forMs = Infinity, delay = 0 } = step.fault;
+    const isOfWatches = losesWatches && point.startsWith('api.');
+    if (!isOfWatches && !point.startsWith('cri.')) return [];
+    return [{ from: at, to: at + forMs + delay + (isOfWatches ? RELIST_MS : 0) }];
   });
 }

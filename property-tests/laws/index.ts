@@ -86,6 +86,7 @@ import { subPathIsFrozen } from './sub-path-is-frozen.ts';
 import { throttle } from './throttle.ts';
 import { twiceIsOnce } from './twice-is-once.ts';
 import { ownersOfFields } from './owners-of-fields.ts';
+import { informersHeal } from './informers-heal.ts';
 import { watchesResume } from './watches-resume.ts';
 import { concurrentWrites } from './concurrent-writes.ts';
 import { clientSideApply } from './client-side-apply.ts';
@@ -237,6 +238,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  informersHeal,
   concurrentWrites,
   clientSideApply,
   strategicMerge,

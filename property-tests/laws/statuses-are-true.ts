@@ -1,7 +1,8 @@
-import type { ContainerStatus, PodStatus } from '../../src/api/index.ts';
+import type { ContainerStatus, PodCondition, PodStatus } from '../../src/api/index.ts';
 import { callsEveryEndGood } from '../defects/calls-every-end-good.ts';
 import { forgetsRestarts } from '../defects/forgets-restarts.ts';
 import { saysItIsOver } from '../defects/says-it-is-over.ts';
+import { troublesOf } from '../judging/faults.ts';
 import { instancesOf, type Instance } from '../judging/instances.ts';
 import { lawOverTrace } from '../law.ts';
 
@@ -94,12 +95,15 @@ export const statusesGoOn = lawOverTrace('every version of every pod in the API'
     'counts are derived from what the runtime still has of a container, and conditions made anew at each pass.',
   sometimes: ['a container was restarted', 'a condition changed', 'a condition stayed'],
   defects: [forgetsRestarts],
-  judge: ({ pods }, sometimes) => {
+  judge: (played, sometimes) => {
+    const unheard = troublesOf(played, 'api.');
     const before = new Map<string, PodStatus>();
-    for (const { at, name, pod } of pods) {
+    const told = new Map<string, { readonly at: number; readonly condition: PodCondition }>();
+    for (const { at, name, pod } of played.pods) {
       if (pod === undefined) continue;
-      const old = before.get(pod.metadata.uid) ?? {};
-      before.set(pod.metadata.uid, pod.status);
+      const { uid } = pod.metadata;
+      const old = before.get(uid) ?? {};
+      before.set(uid, pod.status);
       const where = `${name} at ${String(at)} ms`;
       const last = new Map(allStatuses(old).map((each) => [each.name, each]));
       for (const { name: container, restartCount } of allStatuses(pod.status)) {
@@ -115,16 +119,29 @@ export const statusesGoOn = lawOverTrace('every version of every pod in the API'
       if ((pod.status.observedGeneration ?? 0) < (old.observedGeneration ?? 0)) {
         return `${where}: its status speaks of an older generation`;
       }
-      for (const { type, status, lastTransitionTime } of pod.status.conditions ?? []) {
-        const known = old.conditions?.find((each) => each.type === type);
+      for (const condition of pod.status.conditions ?? []) {
+        const key = `${uid}/${condition.type}`;
+        const known = told.get(key);
+        if (known === undefined || isOther(known.condition, condition)) {
+          told.set(key, { at, condition });
+        }
         if (known === undefined) continue;
-        const isSame = known.status === status;
+        const isSame = known.condition.status === condition.status;
         sometimes(isSame ? 'a condition stayed' : 'a condition changed');
-        if (isSame && known.lastTransitionTime !== lastTransitionTime) {
-          return `${where}: ${type} stayed ${status}, and has another time`;
+        if (!isSame || !isOther(known.condition, condition)) continue;
+        // A kubelet that cannot write sees a condition go and come again; the API hears of the last change alone.
+        const mayHaveGone = unheard.some(({ from, to }) => from <= at && known.at <= to);
+        if (!mayHaveGone || timeOf(condition) < timeOf(known.condition)) {
+          return `${where}: ${condition.type} stayed ${condition.status}, and has another time`;
         }
       }
     }
     return undefined;
   },
 });
+
+const timeOf = ({ lastTransitionTime = '' }: PodCondition): string => lastTransitionTime;
+
+function isOther(a: PodCondition, b: PodCondition): boolean {
+  return a.status !== b.status || timeOf(a) !== timeOf(b);
+}

@@ -11,8 +11,8 @@ export function seeing(real: Client, what: ResourceName, change: Change): Client
     resource: <Name extends ResourceName>(name: Name) => {
       const all = real.resource(name);
       if (name !== what) return all;
-      const watch: typeof all.watch = (options) =>
-        change(all.watch(options)) as ReturnType<typeof all.watch>;
+      const watch: typeof all.watch = (options, start) =>
+        change(all.watch(options, start)) as ReturnType<typeof all.watch>;
       return { ...all, watch };
     },
   };

@@ -235,13 +235,13 @@ export class Spies implements Observed {
     const { now } = this.#bystander;
     return {
       ...real,
-      watch: (options) =>
+      watch: (options, start) =>
         defer(() => {
           const { namespace = '', fieldSelector = {} } = options ?? {};
           const { 'metadata.name': name = '' } = fieldSelector;
           const watch: ObjectWatch = { kind, namespace, name, from: now() };
           watches.push(watch);
-          return real.watch(options).pipe(finalize(() => (watch.to = now())));
+          return real.watch(options, start).pipe(finalize(() => (watch.to = now())));
         }),
     };
   }

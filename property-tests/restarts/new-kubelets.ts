@@ -23,10 +23,10 @@ function changedPods(real: Client, change: (pod: Pod) => Pod, lasting: boolean):
   const pods = real.resource('pods');
   const others: ResourceClient<Pod> = {
     ...pods,
-    watch: (options) => {
+    watch: (options, start) => {
       let hasBegun = false;
       const changed = new Set<string>();
-      return pods.watch(options).pipe(
+      return pods.watch(options, start).pipe(
         map((event) => {
           hasBegun ||= event.type === 'BOOKMARK';
           if (event.type === 'BOOKMARK') return event;

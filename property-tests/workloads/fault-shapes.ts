@@ -28,7 +28,14 @@ interface Family {
   readonly whose?: readonly string[];
 }
 
-export type FamilyName = 'cri looks' | 'cri images' | 'cri changes' | 'api' | 'registry' | 'host';
+export type FamilyName =
+  | 'cri looks'
+  | 'cri images'
+  | 'cri changes'
+  | 'watches'
+  | 'api'
+  | 'registry'
+  | 'host';
 
 const CRI_WORDS = ['Unavailable', 'Unknown', 'DeadlineExceeded'];
 
@@ -37,6 +44,12 @@ export const FAMILIES: readonly Family[] = [
   { name: 'cri looks', includes: /^cri\.(?:list|.*Status$|imageFsInfo)/, words: CRI_WORDS },
   { name: 'cri images', includes: /^cri\..*(?:Image|OCIObject)$/, words: CRI_WORDS },
   { name: 'cri changes', includes: /^cri\./, words: CRI_WORDS },
+  {
+    name: 'watches',
+    includes: /^api\.watch$/,
+    words: ['cut', 'cut', 'timeout', 'Expired', 'InternalError'],
+    whose: ['kubelet/', 'watch pods', 'watch secrets', 'watch configmaps', 'scheduler', ''],
+  },
   {
     name: 'api',
     includes: /^api\./,

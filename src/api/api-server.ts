@@ -10,13 +10,12 @@ import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
 import type { AdmissionPlugin } from './admission/admission-plugins.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
-import type { ClusterState } from './data/cluster-state.ts';
 import { CustomResourceController } from './custom/custom-resource-controller.ts';
 import { deleteDefinition } from './custom/delete-definition.ts';
 import { isDefinition, LearnedResources } from './custom/learned-resources.ts';
 import type { CustomResourceName } from './custom-objects.ts';
 import type { Journal } from './data/journal.ts';
-import { restoreState, StateSource } from './data/restore.ts';
+import { openJournal, type KeptData } from './data/restore.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
 import {
   featureGatesOf,
@@ -36,14 +35,14 @@ import {
 import { ObjectIdentity } from './object-identity.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.ts';
 import { notFound } from './refusals.ts';
-import type { RequestHandler, WatchStart } from './request-handler.ts';
+import type { RequestHandler } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import { createStandardStorageClass } from './standard-storage-class.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod, type Marks } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
-import { expireEvents } from './requests/expire-events.ts';
+import { expireEvents, isOfEvents } from './requests/expire-events.ts';
 import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
@@ -52,6 +51,7 @@ import { ResourceTable, type ReadableTable } from './resources/resource-table.ts
 import type { Change } from './store/change.ts';
 import { OlderStates } from './store/older-states.ts';
 import { Store, type ReadableStore, type StoreOptions } from './store/store.ts';
+import type { WatchStart } from './watch/watch-start.ts';
 import { Watches } from './watch/watches.ts';
 
 export interface ApiServerOptions {
@@ -69,7 +69,7 @@ export interface ApiServerOptions {
   /** How long events are kept; default an hour. */
   readonly eventTtlMs?: number;
   /** Where writes are kept, and what earlier lives have kept there. Default: they end with the process. */
-  readonly data?: { readonly journal: Journal; readonly state: ClusterState };
+  readonly data?: KeptData;
 }
 
 export class ApiServer implements RequestHandler {
@@ -111,7 +111,8 @@ export class ApiServer implements RequestHandler {
     const latencyMs = options.watchLatencyMs ?? 1;
     this.#watches = new Watches({ world, resources, store, older, latencyMs });
     const identity = new ObjectIdentity(world.choices, options.data?.state.identity);
-    this.journal = this.#open(options.data, identity);
+    const kept = { world, store, expiry: this.#expiry, older, resources, identity };
+    this.journal = openJournal(options.data, kept, (change) => this.#learned.observe(change));
     const parts = {
       world,
       store,
@@ -127,15 +128,6 @@ export class ApiServer implements RequestHandler {
     createSystemNamespaces(this.#backend);
     createKubernetesService(this.#backend, this.journal !== undefined);
     createStandardStorageClass(this.#backend, this.journal !== undefined);
-  }
-
-  #open(data: ApiServerOptions['data'], identity: ObjectIdentity): Journal | undefined {
-    if (data === undefined) return undefined;
-    const { resources } = this;
-    const parts = { store: this.#store, expiry: this.#expiry, older: this.#older, resources };
-    restoreState(data.state, parts, (change) => this.#learned.observe(change));
-    data.journal.begin(new StateSource({ ...parts, world: this.world, identity }));
-    return data.journal;
   }
 
   /** Says what there is of an earlier life, to whoever listens by now. */
@@ -256,6 +248,11 @@ export class ApiServer implements RequestHandler {
     this.#dryBackend.tracksManagers = true;
   }
 
+  /** Forgets every older state: whoever resumes from one lists anew. */
+  compact(): void {
+    this.#older.compact();
+  }
+
   listAt(resource: ResourceName, options: ListOptions, revision: number): readonly ApiObject[] {
     return this.#older.listAt(resource, options, revision);
   }
@@ -275,7 +272,7 @@ export class ApiServer implements RequestHandler {
     const { object, type }: Change<ApiObject> = change;
     const { finalizers }: ObjectMeta = object.metadata;
     if (type === 'ADDED' || finalizers !== undefined) {
-      this.#firstUses.observe(resource, object.metadata);
+      this.#firstUses.observe(resource, object);
     }
     if (object.kind === 'Event' && object.apiVersion === 'v1' && type !== 'DELETED') {
       this.#expiry.observe(object.metadata, this.world.now());
@@ -294,6 +291,6 @@ export class ApiServer implements RequestHandler {
   }
 
   #expireEvents(resource: ResourceName): void {
-    if (resource === 'events') expireEvents(this.#expiry, this.#backend);
+    if (isOfEvents(resource)) expireEvents(this.#expiry, this.#backend);
   }
 }

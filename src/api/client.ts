@@ -9,6 +9,7 @@ import type { Observable } from 'rxjs';
 import type { Operation } from '../sim/index.ts';
 import type { Manifest, ResourceName, Resources } from './objects.ts';
 import type { PatchType } from './patch/patch-type.ts';
+import type { WatchStart } from './watch/watch-start.ts';
 
 /** `ADDED`, `MODIFIED` and `DELETED` carry the object (for `DELETED` its last state). */
 export type WatchEvent<T> =
@@ -52,14 +53,19 @@ export interface ResourceClient<T> {
   patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Of pods alone: puts containers into one that exists, as `kubectl debug` does. */
   patchEphemeralContainers(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  /** Of pods alone: what containers ask for and may have, while they run. */
+  patchResize(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**
-   * List, then watch: first every matching object as `ADDED`, a `BOOKMARK`, then changes in order.
-   * An object that stops matching is `DELETED` for this watch. Errors only where it could not begin;
-   * it never falls behind, so it need not resume at a version, and cannot. Unsubscribe to stop.
+   * One watch request. From the present state: first every matching object as `ADDED`, a `BOOKMARK`, then
+   * changes in order. From a revision on: the changes after it. An object that stops matching is
+   * `DELETED` for this watch.
+   *
+   * Errors where it could not begin, and where it was lost (`WatchEnded`, or the `StatusError` that the server said
+   * last); completes when the resource is served no more. Whoever is to miss nothing asks `reflect`.
    */
-  watch(options?: ListOptions): Observable<WatchEvent<T>>;
+  watch(options?: ListOptions, start?: WatchStart): Observable<WatchEvent<T>>;
 }
 
 export interface Client {

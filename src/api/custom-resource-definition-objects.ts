@@ -5,6 +5,7 @@ import type { JsonSchemaProps } from './structural/index.ts';
 
 export type CustomResourceDefinitionNames = apiextensions.CustomResourceDefinitionNames;
 export type CustomResourceColumnDefinition = apiextensions.CustomResourceColumnDefinition;
+export type WebhookConversion = apiextensions.WebhookConversion;
 export type CustomResourceSubresourceScale = apiextensions.CustomResourceSubresourceScale;
 
 export interface CustomResourceDefinitionVersion extends Omit<

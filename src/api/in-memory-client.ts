@@ -79,12 +79,14 @@ export class InMemoryClient implements Client {
         patching(() =>
           handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
         ),
+      patchResize: (key, patch, type = 'strategic') =>
+        patching(() => handler.patch(name, key, { type, patch }, 'resize', this.#writing)),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
-      watch: (options) =>
+      watch: (options, start) =>
         new Observable((subscriber) => {
           // The server's answer to a watch is the stream; only its beginning is a request.
           const begun = watching(() => {
-            subscriber.add(handler.watch(name, options, user, subscriber));
+            subscriber.add(handler.watch(name, options, user, subscriber, start));
           });
           const failed = (error: unknown): void => subscriber.error(error);
           const cancel = follow(begun, { done: () => undefined, failed });

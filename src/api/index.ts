@@ -1,10 +1,11 @@
 /**
  * `api` — Kubernetes objects and the in-memory API server.
  *
- * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/.
+ * Reading order: objects, client, api-server, requests/, patch/, resources/, warnings/, store/, watch/, reflector/.
  */
 export { ROOT_CA } from './admission/service-account.ts';
 export { ADMISSION_PLUGINS, type AdmissionPlugin } from './admission/admission-plugins.ts';
+export { isJsonObject } from './json-object.ts';
 export { aggregateErrors } from './aggregate-errors.ts';
 export { ApiServer, type ApiServerOptions } from './api-server.ts';
 export { apiReference } from './api-reference.ts';
@@ -70,7 +71,7 @@ export {
   notFound,
   type ResourceIdentity,
 } from './refusals.ts';
-export type { Durability, RequestHandler, WatchStart } from './request-handler.ts';
+export type { Durability, RequestHandler } from './request-handler.ts';
 export { NEW_CLUSTER, type ClusterState } from './data/cluster-state.ts';
 export { DataError } from './data/data-error.ts';
 export { listData } from './data/data-files.ts';
@@ -78,11 +79,22 @@ export { Journal, type JournalDisk } from './data/journal.ts';
 export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
 export { preconditionFailed } from './requests/preconditions.ts';
+export { reflect, type ReflectorDecisions } from './reflector/reflector.ts';
+export type { WatchStart } from './watch/watch-start.ts';
+export { WatchEnded } from './watch/watch-ended.ts';
 export type { PatchRequest } from './requests/apply-patch.ts';
 export type { Part } from './requests/update-object.ts';
 export type { FieldValidation, WriteOptions } from './requests/write-options.ts';
+export {
+  ConversionMissing,
+  conversionText,
+  type Conversions,
+  type ConversionNeed,
+} from './custom/conversions.ts';
 export { compareVersions } from './custom/version-order.ts';
 export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
+export { EVENTS_VIEW } from './resources/events-view.ts';
+export { structOf } from './resources/resource-definition.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';
 export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';
@@ -93,6 +105,9 @@ export { decode, DecodeError } from './schema/decode.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
+export { hasEphemeralVolumes, type Use } from './first-uses.ts';
+export { claimNameOf, isClaimOfPod } from './ephemeral-claims.ts';
+export { mayBeResized, specInUse } from './resized-pod.ts';
 export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
@@ -106,4 +121,5 @@ export {
   type StatusCause,
   type StatusReason,
 } from './status-error.ts';
-export { causesOf, fieldError, type FieldError } from './validation/field-error.ts';
+export { aggregate, causesOf, fieldError, type FieldError } from './validation/field-error.ts';
+export { validateAnnotations, validateLabels } from './validation/object-meta.ts';

@@ -10,10 +10,8 @@ import type { Marks } from './requests/bind-pod.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import type { Part } from './requests/update-object.ts';
 import type { ReadableTable } from './resources/resource-table.ts';
+import type { WatchStart } from './watch/watch-start.ts';
 import type { WriteOptions } from './requests/write-options.ts';
-
-/** Where a watch begins: with the present state, with nothing, or with what came after a revision. */
-export type WatchStart = 'state' | 'now' | { readonly after: number };
 
 /** What was written is there after a power cut, up to some revision. */
 export interface Durability {

@@ -33,5 +33,17 @@ declare module '../sim/trace.ts' {
       readonly field: string;
       readonly text: string;
     };
+    /** A watch of the actor is lost: its connection, or the server let it go. */
+    'watch.lost': { readonly resource: ResourceName; readonly why: string };
+    /** It goes on, with what came after this version. */
+    'watch.resumed': { readonly resource: ResourceName; readonly resourceVersion: string };
+    /** It began anew, and what was held is replaced: so many objects came, changed and went meanwhile. */
+    'watch.relisted': {
+      readonly resource: ResourceName;
+      readonly resourceVersion: string;
+      readonly added: number;
+      readonly modified: number;
+      readonly deleted: number;
+    };
   }
 }

@@ -47,6 +47,17 @@ export function say(record: TraceRecord): Line | undefined {
       const { field, text } = record.detail;
       return { tone: 'bad', text: `Warning: ${field === '' ? text : `${field}: ${text}`}` };
     }
+    case 'watch.lost':
+      return { tone: 'bad', text: `watch of ${record.detail.resource} lost: ${record.detail.why}` };
+    case 'watch.resumed': {
+      const { resource, resourceVersion } = record.detail;
+      return { tone: 'plain', text: `watch of ${resource} resumed after ${resourceVersion}` };
+    }
+    case 'watch.relisted': {
+      const { resource, added, modified, deleted } = record.detail;
+      const counts = `${String(added)} added, ${String(modified)} modified, ${String(deleted)} deleted`;
+      return { tone: 'plain', text: `${resource} listed anew: ${counts}` };
+    }
     case 'image.resolved':
       return {
         tone: 'plain',

@@ -4,7 +4,7 @@
  * pkg/controller/nodelifecycle/node_lifecycle_controller.go (v1.36).
  */
 import { Subscription } from 'rxjs';
-import type { Client, Node, WatchEvent } from '../api/index.ts';
+import { reflect, type Client, type Node, type WatchEvent } from '../api/index.ts';
 import { Background, listen, operation, type World } from '../sim/index.ts';
 import { NodeMonitor } from './nodes/node-monitor.ts';
 import { needsTaints, schedulingTaintsOf, swapTaints } from './nodes/node-taints.ts';
@@ -33,7 +33,13 @@ export class NodeLifecycle {
 
   start(): void {
     const { world, client } = this.#options;
-    const nodes$ = client.resource('nodes').watch();
+    const nodes$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      known: () => this.#nodes.values(),
+    });
     this.#watch = listen(world.loop, nodes$, (event) => this.#changed(event));
   }
 

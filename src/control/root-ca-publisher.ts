@@ -5,13 +5,23 @@
  * The certificate is none: nobody here checks it.
  */
 import { Subscription } from 'rxjs';
-import { isStatus, ROOT_CA, type Client } from '../api/index.ts';
+import {
+  isStatus,
+  reflect,
+  ROOT_CA,
+  type Client,
+  type ConfigMap,
+  type Namespace,
+} from '../api/index.ts';
 import { follow, listen, type World } from '../sim/index.ts';
 
 export interface RootCaPublisherOptions {
   readonly world: World;
   readonly client: Client;
 }
+
+/** As its client is called. */
+const ACTOR = 'root-ca-cert-publisher';
 
 const DESCRIPTION = 'kubernetes.io/description';
 const TEXT =
@@ -26,6 +36,9 @@ const CERTIFICATE = [
 export class RootCaPublisher {
   readonly #options: RootCaPublisherOptions;
   readonly #watches = new Subscription();
+  readonly #namespaces = new Map<string, Namespace>();
+  /** By namespace. */
+  readonly #published = new Map<string, ConfigMap>();
   /** Namespaces that are there and not going. */
   readonly #active = new Set<string>();
 
@@ -35,11 +48,19 @@ export class RootCaPublisher {
 
   start(): void {
     const { world, client } = this.#options;
-    const namespaces$ = client.resource('namespaces').watch();
+    const namespaces$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'namespaces',
+      client: client.resource('namespaces'),
+      known: () => this.#namespaces.values(),
+    });
     this.#watches.add(
       listen(world.loop, namespaces$, (event) => {
         if (event.type === 'BOOKMARK') return;
         const { name, deletionTimestamp } = event.object.metadata;
+        if (event.type === 'DELETED') this.#namespaces.delete(name);
+        else this.#namespaces.set(name, event.object);
         const isActive = event.type !== 'DELETED' && deletionTimestamp === undefined;
         if (!isActive) this.#active.delete(name);
         else if (!this.#active.has(name)) {
@@ -48,11 +69,22 @@ export class RootCaPublisher {
         }
       }),
     );
-    const fieldSelector = { 'metadata.name': ROOT_CA };
-    const published$ = client.resource('configmaps').watch({ fieldSelector });
+    const published$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'configmaps',
+      client: client.resource('configmaps'),
+      options: { fieldSelector: { 'metadata.name': ROOT_CA } },
+      known: () => this.#published.values(),
+    });
     this.#watches.add(
       listen(world.loop, published$, (event) => {
-        if (event.type === 'DELETED') this.#publish(event.object.metadata.namespace);
+        if (event.type === 'BOOKMARK') return;
+        const { namespace } = event.object.metadata;
+        if (event.type === 'DELETED') {
+          this.#published.delete(namespace);
+          this.#publish(namespace);
+        } else this.#published.set(namespace, event.object);
       }),
     );
   }

@@ -66,7 +66,7 @@ export function resourceOf(kind: string): ResourceName {
 }
 
 /**
- * The same of a manifest, whose kind the API server may have learned: in the version that it speaks.
+ * The same of a manifest, whose kind may be shown in several versions, or be learned: in the version that it speaks.
  *
  * @throws {InputError} in kubectl's words
  */
@@ -75,13 +75,13 @@ export function resourceOfManifest(
   resources: ReadableTable,
 ): ResourceName {
   const learned = resources.definitions.filter(
-    (each) => each.custom !== undefined && (each as { kind: string }).kind === kind,
+    (each) => each.view !== undefined && (each as { kind: string }).kind === kind,
   );
   const spoken = learned.find((each) => each.apiVersion === apiVersion);
-  if (spoken?.custom !== undefined) return spoken.custom.name;
+  if (spoken?.view !== undefined) return spoken.view.name;
   if (Object.hasOwn(RESOURCES, kind)) return RESOURCES[kind as Kind];
   const [any] = apiVersion === undefined ? learned : [];
-  if (any?.custom !== undefined) return any.custom.storedAs;
+  if (any?.view !== undefined) return any.view.storedAs;
   const version = apiVersion === undefined ? '' : ` in version "${apiVersion}"`;
   const hint = version === '' ? '' : '; ensure CRDs are installed first';
   throw new InputError(`no matches for kind "${kind}"${version}${hint}`);

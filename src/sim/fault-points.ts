@@ -50,6 +50,10 @@ export class FaultPoints {
   /** Components that end now. */
   readonly crashes$: Observable<Crash> = this.#crashes.asObservable();
 
+  readonly #plans = new Subject<Fault>();
+  /** What is planned, when it is. */
+  readonly plans$: Observable<Fault> = this.#plans.asObservable();
+
   /** Strikes are written into the trace, if there is one. */
   constructor(choices: Choices, loop: Loop, trace?: Trace) {
     this.#choices = choices;
@@ -72,6 +76,7 @@ export class FaultPoints {
     requireSense(fault);
     const planned = new Planned(fault, this.#loop);
     this.#planned.push(planned);
+    this.#plans.next(fault);
     return () => {
       this.#drop(planned);
       planned.end();

@@ -14,6 +14,7 @@ import {
   type AnyDefinition,
   type ResourceDefinition,
 } from '../resources/resource-definition.ts';
+import type { ResourceView } from '../resources/resource-view.ts';
 import { openApiOf, valueErrors, valueTypeOf } from '../structural/index.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
@@ -81,7 +82,23 @@ function definitionOf(
     validateUpdate: errors,
     ...(status === undefined ? {} : { status: { ...CUSTOM_STATUS, validateUpdate: errors } }),
     ...(ofScale === undefined ? {} : { scale: ofScale }),
+    view: viewOf(crd, version, versions),
     custom: rulesOf(crd, version, versions),
+  };
+}
+
+/** `widgets.example.com`, or of a version that is not stored `widgets.example.com/v1beta1`. */
+function viewOf(
+  crd: CustomResourceDefinition,
+  { name, storage }: CustomResourceDefinitionVersion,
+  versions: CustomVersions,
+): ResourceView {
+  const storedAs = storedNameOf(crd);
+  return {
+    name: storage ? storedAs : `${storedAs}/${name}`,
+    storedAs,
+    read: versions.reader(name),
+    write: versions.writer(),
   };
 }
 
@@ -92,13 +109,10 @@ function rulesOf(
 ): CustomRules {
   const { name } = version;
   const names = crd.status.acceptedNames ?? crd.spec.names;
-  const storedAs = storedNameOf(crd);
   const schema = versions.schemaOf(name);
   const isTerminating =
     crd.metadata.deletionTimestamp !== undefined || isConditionTrue(crd, 'Terminating');
   return {
-    name: version.storage ? storedAs : `${storedAs}/${name}`,
-    storedAs,
     singular: names.singular ?? names.kind.toLowerCase(),
     listKind: names.listKind ?? `${names.kind}List`,
     isServed: version.served,
@@ -109,9 +123,8 @@ function rulesOf(
     openApi: openApiOf(schema),
     type: valueTypeOf(schema),
     scalePath: scalePathOf(version),
+    conversions: versions.conversions,
     decode: versions.decoder(name),
-    read: versions.reader(name),
-    write: versions.writer(),
   };
 }
 

@@ -2,14 +2,11 @@
 import type { FieldSet } from '../apply/field-set.ts';
 import type { MapType } from '../apply/value-type.ts';
 import type { CustomResourceColumnDefinition } from '../custom-resource-definition-objects.ts';
-import type { CustomObject, CustomResourceName } from '../custom-objects.ts';
+import type { Conversions } from './conversions.ts';
+import type { CustomObject } from '../custom-objects.ts';
 import type { JsonObject } from '../json-object.ts';
 
 export interface CustomRules {
-  /** `widgets.example.com`, or of a version that is not stored `widgets.example.com/v1beta1`. */
-  readonly name: CustomResourceName;
-  /** The name of the version that is stored, which has the objects. */
-  readonly storedAs: CustomResourceName;
   readonly singular: string;
   readonly listKind: string;
   /** Whether clients may ask for this version. */
@@ -25,6 +22,8 @@ export interface CustomRules {
   readonly openApi: JsonObject;
   /** Where the `scale` subresource writes; undefined: there is none. */
   readonly scalePath: FieldSet | undefined;
+  /** Present if versions are converted by a webhook. */
+  readonly conversions: Conversions | undefined;
   /** Over which fields have owners. */
   readonly type: MapType;
   /**
@@ -38,8 +37,4 @@ export interface CustomRules {
     known: CustomObject | undefined,
     drop: ((path: string) => void) | undefined,
   ) => JsonObject;
-  /** A stored object as this version shows it; itself if that is how it is. */
-  readonly read: (stored: CustomObject) => CustomObject;
-  /** An object of this version as it is stored, open if it was. */
-  readonly write: (object: CustomObject) => CustomObject;
 }

@@ -1,6 +1,6 @@
 /**
- * The versions of a custom resource, and the way of an object through them. Conversion is of strategy None: it
- * changes the apiVersion alone, and what the other version's schema does not know is pruned.
+ * The versions of a custom resource, and the way of an object through them. Conversion of strategy None changes the
+ * apiVersion alone; what the other version's schema does not know is pruned. A webhook may be asked instead (conversions.ts).
  * Upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go, crdConversionRESTOptionsGetter and
  * unstructuredSchemaCoercer.
  */
@@ -10,6 +10,9 @@ import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { decodeMetadata, DecodeError } from '../schema/decode.ts';
 import { share } from '../structural-sharing.ts';
 import { applyDefaults, compileSchema, prune, type StructuralSchema } from '../structural/index.ts';
+import type { ApiObject } from '../objects.ts';
+import type { ResourceView } from '../resources/resource-view.ts';
+import { Conversions } from './conversions.ts';
 import type { CustomRules } from './custom-rules.ts';
 
 export class CustomVersions {
@@ -17,7 +20,15 @@ export class CustomVersions {
   readonly #storage: string;
   readonly #schemas: ReadonlyMap<string, StructuralSchema>;
 
-  constructor({ group, versions }: CustomResourceDefinitionSpec) {
+  /** Undefined: the strategy is None. */
+  readonly conversions: Conversions | undefined;
+
+  constructor({ group, versions, conversion }: CustomResourceDefinitionSpec) {
+    const { url, caBundle } = conversion?.webhook?.clientConfig ?? {};
+    this.conversions =
+      conversion?.strategy === 'Webhook' && url !== undefined
+        ? new Conversions({ url, caBundle })
+        : undefined;
     this.#group = group;
     this.#storage = versions.find(({ storage }) => storage)?.name ?? '';
     this.#schemas = new Map(
@@ -53,33 +64,44 @@ export class CustomVersions {
     };
   }
 
-  reader(version: string): CustomRules['read'] {
+  reader(version: string): ResourceView['read'] {
     const apiVersion = this.#apiVersion(version);
     const schema = this.schemaOf(version);
-    const shown = new WeakMap<CustomObject, CustomObject>();
+    const shown = new WeakMap<ApiObject, CustomObject>();
     return (stored) => {
       const known = shown.get(stored);
       if (known !== undefined) return known;
       const own = this.#schemas.get(stored.apiVersion.slice(this.#group.length + 1));
       // Of a version that is there no more nothing is known.
       const complete = own === undefined ? asJson(stored) : completed(own, asJson(stored));
-      const converted =
-        stored.apiVersion === apiVersion
-          ? complete
-          : prune(schema, { ...complete, apiVersion }).object;
+      if (stored.apiVersion === apiVersion) {
+        const same = share(stored, asObject(complete));
+        shown.set(stored, same);
+        return same;
+      }
+      const answer = this.conversions?.ofStored(stored, complete, apiVersion);
+      const converted = prune(schema, { ...(answer ?? complete), apiVersion }).object;
       const result = share(stored, asObject(converted));
-      shown.set(stored, result);
+      if (answer === undefined && this.conversions !== undefined) {
+        this.conversions.noteMeanwhile(result, stored);
+      } else shown.set(stored, result);
       return result;
     };
   }
 
-  writer(): CustomRules['write'] {
+  writer(): ResourceView['write'] {
     const apiVersion = this.#apiVersion(this.#storage);
     const schema = this.schemaOf(this.#storage);
     return (object) => {
       if (object.apiVersion === apiVersion) return object;
-      const metadata = { ...object.metadata };
-      return asObject({ ...prune(schema, asJson(object)).object, apiVersion, metadata });
+      const answer = this.conversions?.ofWritten(asJson(object), apiVersion);
+      const converted = answer ?? asJson(object);
+      const { metadata } = converted;
+      const pruned = prune(schema, { ...converted, apiVersion }).object;
+      if (answer !== undefined) {
+        this.conversions?.expectRead(completed(schema, pruned), object.apiVersion);
+      }
+      return asObject({ ...pruned, metadata: { ...(metadata as object) } });
     };
   }
 
@@ -92,7 +114,7 @@ function completed(schema: StructuralSchema, object: JsonObject): JsonObject {
   return applyDefaults(schema, prune(schema, object).object);
 }
 
-function asJson(object: CustomObject): JsonObject {
+function asJson(object: ApiObject): JsonObject {
   return object as unknown as JsonObject;
 }
 

@@ -8,17 +8,40 @@ import { DataError } from './data-error.ts';
 import type { OlderStates } from '../store/older-states.ts';
 import type { Store } from '../store/store.ts';
 import type { ClusterState, Snapshot, StoredObject } from './cluster-state.ts';
-import type { JournalSource } from './journal.ts';
+import type { Journal, JournalSource } from './journal.ts';
 import type { Instant, World } from '../../sim/index.ts';
 
-export interface RestoredParts {
+/** Where writes are kept, and what earlier lives have kept there. */
+export interface KeptData {
+  readonly journal: Journal;
+  readonly state: ClusterState;
+}
+
+interface RestoredParts {
   readonly store: Store;
   readonly expiry: EventExpiry;
   readonly older: OlderStates;
   readonly resources: ReadableTable;
 }
 
-export function restoreState(
+interface KeptParts extends RestoredParts {
+  readonly world: World;
+  readonly identity: ObjectIdentity;
+}
+
+/** Goes on where an earlier life ended, and writes down what this one does. */
+export function openJournal(
+  data: KeptData | undefined,
+  parts: KeptParts,
+  learn: (change: Change<ApiObject>) => void,
+): Journal | undefined {
+  if (data === undefined) return undefined;
+  restoreState(data.state, parts, learn);
+  data.journal.begin(new StateSource(parts));
+  return data.journal;
+}
+
+function restoreState(
   { base, changes }: ClusterState,
   { store, expiry, older, resources }: RestoredParts,
   learn: (change: Change<ApiObject>) => void,
@@ -59,10 +82,10 @@ function inOrderOfWrites(objects: readonly StoredObject[]): readonly StoredObjec
 }
 
 /** What the journal writes down. */
-export class StateSource implements JournalSource {
-  readonly #parts: { readonly world: World; readonly identity: ObjectIdentity } & RestoredParts;
+class StateSource implements JournalSource {
+  readonly #parts: KeptParts;
 
-  constructor(parts: { readonly world: World; readonly identity: ObjectIdentity } & RestoredParts) {
+  constructor(parts: KeptParts) {
     this.#parts = parts;
   }
 

@@ -17,7 +17,8 @@ export type Headers = Readonly<Record<string, string | readonly string[]>>;
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: string;
+  /** Bytes of what is no text. */
+  readonly body: string | Uint8Array;
 }
 
 /** Takes the parts of a body that goes on. */

@@ -7,7 +7,7 @@ import {
   type HttpRequest,
   type HttpResponse,
 } from './http-message.ts';
-import { negotiate } from './negotiation/accept.ts';
+import { acceptedTypes, negotiate } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { OpenApiDocument, OpenApiDocuments } from './openapi/documents.ts';
 import { groupVersion } from './served-resource.ts';
@@ -116,13 +116,26 @@ function openApiPage(
   return documentPage(request, document, caching);
 }
 
-/** Who wants protobuf alone is told that there is none, and looks elsewhere. */
+const JSON_TYPE = 'application/json';
+const PROTOBUF_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf';
+/** As gnostic calls it; the same with a dot for the at sign, which is no part of a media type. */
+const PROTOBUF = /^application\/com\.github\.proto-openapi\.spec\.v2[@.]v1\.0\+protobuf$/;
+
+/** kubectl asks for protobuf alone. */
 function swaggerPage({ request }: Exchange, openApi: OpenApiDocuments): HttpResponse {
-  const accepted = negotiate(request.headers['accept'], () => false);
-  if (accepted?.mediaType !== 'application/json') {
+  const { accept = '*/*' } = request.headers;
+  const types = acceptedTypes(accept);
+  const isJson = (type: string): boolean => negotiate(type, () => false)?.mediaType === JSON_TYPE;
+  const liked = types.find((type) => isJson(type) || PROTOBUF.test(type));
+  if (liked === undefined) {
     return { status: 406, headers: { ...UNCACHED, Vary: 'Accept' }, body: '' };
   }
-  return documentPage(request, openApi.swagger(), UNCACHED);
+  const swagger = openApi.swagger();
+  if (isJson(liked)) return documentPage(request, swagger, UNCACHED);
+  const { bytes, hash } = swagger.protobuf();
+  const page = documentPage(request, { text: '', hash }, UNCACHED);
+  if (page.status === 304) return page;
+  return { ...page, headers: { ...page.headers, 'Content-Type': PROTOBUF_TYPE }, body: bytes };
 }
 
 function documentPage(
@@ -135,7 +148,7 @@ function documentPage(
   if (asked['if-none-match'] === etag) return { status: 304, headers, body: '' };
   return {
     status: 200,
-    headers: { 'Content-Type': 'application/json', ...headers },
+    headers: { 'Content-Type': JSON_TYPE, ...headers },
     body: text,
   };
 }

@@ -14,7 +14,7 @@ import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
 import { StatusError } from '../status-error.ts';
-import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
 import { decodeAs } from './decode-object.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -39,7 +39,7 @@ export function applyPatch<T extends ApiObject>(
   request: ChangingPatch,
   options: WriteOptions = NO_OPTIONS,
 ): T {
-  const patched = patchedDocument(definition.kind, old, request);
+  const patched = patchedDocument(structOf(definition), old, request);
   try {
     return decodeAs(definition, patched, old, unknownFieldsOf(options));
   } catch (error) {
@@ -52,7 +52,7 @@ export function applyPatch<T extends ApiObject>(
           ? openedByOperations(request.operations)
           : (openedByMerge(request.patch) ?? {});
       throw invalidPatch(
-        patchedText(definition.kind, patched, opened, definition.custom?.type),
+        patchedText(structOf(definition), patched, opened, definition.custom?.type),
         error.message,
       );
     }

@@ -6,7 +6,7 @@ import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { CustomObject } from '../custom-objects.ts';
 import type { ApiObject } from '../objects.ts';
 import { badRequest, invalid } from '../refusals.ts';
-import type { ResourceDefinition } from '../resources/resource-definition.ts';
+import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { decode, DecodeError } from '../schema/decode.ts';
 import { isRegistered, SCHEME } from './registered-kinds.ts';
 import { fieldError } from '../validation/field-error.ts';
@@ -46,7 +46,7 @@ export function decodeAs<T extends ApiObject>(
   if (custom === undefined) checkRegistered(document);
   const copy =
     custom === undefined
-      ? decode(definition.kind, document, known, drop)
+      ? decode(structOf(definition), document, known, drop)
       : custom.decode(document, known as CustomObject | undefined, drop);
   checkKind(definition, copy);
   // The decoder checked the document against the fields of this kind.

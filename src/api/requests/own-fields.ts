@@ -6,7 +6,7 @@ import { builtInType } from '../apply/built-in-types.ts';
 import { fieldPath, FieldSet } from '../apply/field-set.ts';
 import type { Tracking, Writing } from '../apply/field-manager.ts';
 import type { Tracked } from '../apply/updated-managers.ts';
-import type { AnyDefinition } from '../resources/resource-definition.ts';
+import { structOf, type AnyDefinition } from '../resources/resource-definition.ts';
 import type { Backend } from './backend.ts';
 import type { Part } from './update-object.ts';
 import type { WriteOptions } from './write-options.ts';
@@ -37,7 +37,7 @@ export function trackingOf(definition: AnyDefinition, part: Part, subresource: s
   const tracked =
     subresource === 'scale' ? only(custom?.scalePath ?? REPLICAS) : trackedOf(definition, part);
   const tracking = {
-    type: custom?.type ?? builtInType(kind),
+    type: custom?.type ?? builtInType(structOf(definition)),
     kind,
     apiVersion,
     subresource,
@@ -61,7 +61,7 @@ const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
 
 function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked {
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
-  if (part === 'resize') return (fields) => fields.recursiveDifference(STATUS.union(METADATA));
+  if (part === 'resize') return only(CONTAINERS);
   if (part === 'object' && status === undefined) return (fields) => fields;
   const beside = custom === undefined ? BESIDE_SPEC[kind] : METADATA;
   const reset =
@@ -75,4 +75,9 @@ function only(few: FieldSet): Tracked {
 }
 
 const REPLICAS = FieldSet.of(fieldPath('spec', 'replicas'));
+/** Upstream names fields below them, with a pattern that matches all that a container has. */
+const CONTAINERS = FieldSet.of(
+  fieldPath('spec', 'containers'),
+  fieldPath('spec', 'initContainers'),
+);
 const EPHEMERAL = FieldSet.of(fieldPath('spec', 'ephemeralContainers'));

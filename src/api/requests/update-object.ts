@@ -5,7 +5,7 @@
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
-import { admitImages, checkAdmitted, isPod } from '../admission/admit-pod.ts';
+import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
@@ -21,7 +21,7 @@ import {
   notFound,
   type ResourceIdentity,
 } from '../refusals.ts';
-import { anyDefinition } from '../resources/resource-definition.ts';
+import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
@@ -123,14 +123,14 @@ function change<Name extends ResourceName>(
 ): Resources[Name] {
   const { warn, check } = options;
   const definition = backend.resources.of(resource);
-  if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
+  if (part !== 'object' && !isServed(definition[part], backend.release)) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
   checkPreconditions(definition, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
-  if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
+  if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
   if (part === 'object') admitClaimUpdate(next, old, backend.store);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
@@ -192,8 +192,9 @@ function write<Name extends ResourceName>(
 ): Resources[Name] {
   const errors = validateChange(backend, resource, next, old, part);
   if (errors.length > 0) throw invalid(backend.resources.of(resource), old.metadata.name, errors);
-  if (part === 'object') {
-    checkAdmitted(backend, next, old);
+  if (part === 'resize' && isPod(next) && isPod(old)) checkResized(backend, next, old);
+  if (part === 'object') checkAdmitted(backend, next, old);
+  if (part === 'object' || part === 'resize') {
     chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }
   if (isLastFinalizerGone(next, old)) {

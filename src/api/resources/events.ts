@@ -1,9 +1,9 @@
 /**
- * Events. They expire; see event-expiry.ts.
- * Upstream: pkg/registry/core/event/strategy.go, pkg/apis/core/validation/events.go.
+ * Events. They expire; see event-expiry.ts. events.k8s.io shows the same objects: events-view.ts.
+ * Upstream: pkg/registry/core/event/strategy.go.
  */
 import type { Event } from '../objects.ts';
-import { fieldError, type FieldError } from '../validation/field-error.ts';
+import { validateNewEvent, validateUpdatedEvent } from '../validation/events.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
@@ -36,16 +36,6 @@ export const events: ResourceDefinition<Event> = {
     event.involvedObject = involvedObject;
     event.source ??= {};
   },
-  validate: validateInvolvedObject,
-  validateUpdate: validateInvolvedObject,
+  validate: (event) => validateNewEvent(event, false),
+  validateUpdate: (next, old) => validateUpdatedEvent(next, old, false),
 };
-
-/** An event lives in the namespace of what it is about; for nodes and the like, in `default`. */
-function validateInvolvedObject({ involvedObject, metadata }: Event): readonly FieldError[] {
-  const { namespace = '' } = involvedObject;
-  if (namespace === '' ? metadata.namespace === 'default' : namespace === metadata.namespace) {
-    return [];
-  }
-  const field = 'involvedObject.namespace';
-  return [fieldError.invalid(field, namespace, 'does not match event.namespace')];
-}

@@ -3,7 +3,7 @@
  */
 import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
-import type { Container, Pod, PodCondition, PodSpec } from '../objects.ts';
+import type { Pod, PodCondition } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { fieldError } from '../validation/field-error.ts';
 import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
@@ -12,8 +12,8 @@ import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
-import { validateResize } from '../validation/pod-resize.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import { podResize } from './pod-resize.ts';
 import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
@@ -61,38 +61,6 @@ const ephemeralcontainers: StatusDefinition<Pod> = {
   validateUpdate: validateEphemeralUpdate,
 };
 
-/** The old spec, but for what the containers ask for. Upstream: dropNonResizeUpdates. */
-function resizedSpec(next: PodSpec, old: PodSpec): PodSpec {
-  const resized = (before: readonly Container[], given: readonly Container[]): Container[] =>
-    before.map((container) => {
-      const found = given.find(({ name }) => name === container.name);
-      if (found === undefined) return container;
-      const { resources, resizePolicy } = found;
-      return {
-        ...container,
-        resources: resources ?? {},
-        ...(resizePolicy === undefined ? {} : { resizePolicy }),
-      };
-    });
-  const spec = { ...old, containers: resized(old.containers, next.containers) };
-  if (old.initContainers !== undefined) {
-    spec.initContainers = resized(old.initContainers, next.initContainers ?? []);
-  }
-  return spec;
-}
-
-/** Upstream: podResizeStrategy. */
-const resize: StatusDefinition<Pod> = {
-  prepareForUpdate(next, old) {
-    const { managedFields } = next.metadata;
-    next.metadata = { ...old.metadata, ...(managedFields === undefined ? {} : { managedFields }) };
-    next.status = old.status;
-    next.spec = share(old.spec, resizedSpec(next.spec, old.spec));
-    if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  },
-  validateUpdate: validateResize,
-};
-
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
   kind: 'Pod',
@@ -137,7 +105,7 @@ export const pods: ResourceDefinition<Pod> = {
   },
   status,
   ephemeralcontainers,
-  resize,
+  resize: podResize,
   gracePeriodSeconds(pod, requested) {
     const { phase } = pod.status;
     if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;

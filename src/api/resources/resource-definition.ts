@@ -6,15 +6,23 @@
  * Upstream: pkg/registry/core/<resource>/strategy.go.
  */
 import type { CustomRules } from '../custom/custom-rules.ts';
-import type { Release } from '../feature-gates.ts';
+import {
+  isAtLeast,
+  type FeatureGates,
+  type KubernetesVersion,
+  type Release,
+} from '../feature-gates.ts';
 import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import type { NameRule } from '../validation/object-meta.ts';
+import type { ResourceView } from './resource-view.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
   /** Plural, as in URLs; of a built-in resource its name in the table, too. */
   readonly resource: string;
   readonly kind: T['kind'];
+  /** Its name in the table of structs, where another kind is called so; default: the kind. */
+  readonly struct?: string;
   readonly apiVersion: T['apiVersion'];
   /** Empty for the core group. */
   readonly group: string;
@@ -46,7 +54,7 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly status?: StatusDefinition<T>;
   /** Of pods: what may be put into one that exists. */
   readonly ephemeralcontainers?: StatusDefinition<T>;
-  /** Of pods: how much its containers may have, while it runs. */
+  /** Of pods: what containers ask for and may have. */
   readonly resize?: StatusDefinition<T>;
   /** Of namespaces: who keeps one that is being deleted. */
   readonly finalize?: StatusDefinition<T>;
@@ -56,6 +64,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly defaultPropagation?: 'Background' | 'Orphan';
   /** Present for resources that are deleted with a grace period, which it answers in seconds. */
   readonly gracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** Present where another row, or another version, may have the objects. */
+  readonly view?: ResourceView;
   /** Of a resource that the server learned. */
   readonly custom?: CustomRules;
   /** A word on what changed, for the trace. */
@@ -72,10 +82,35 @@ export function anyDefinition<T extends ApiObject>(
   return definition as unknown as AnyDefinition;
 }
 
+/** In the table of structs. */
+export function structOf({
+  struct,
+  kind,
+}: {
+  readonly struct?: string;
+  readonly kind: string;
+}): string {
+  return struct ?? kind;
+}
+
 export interface StatusDefinition<T extends ApiObject> {
+  /** A release before, and a server whose gate is off, have no such subresource. */
+  readonly since?: KubernetesVersion;
+  readonly gate?: keyof FeatureGates;
   /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */
   readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
+}
+
+/** Whether a server of this release has the part. */
+export function isServed(
+  part: Pick<StatusDefinition<never>, 'since' | 'gate'> | undefined,
+  { version, gates }: Release,
+): boolean {
+  if (part === undefined) return false;
+  const { since, gate } = part;
+  if (since !== undefined && !isAtLeast(version, since)) return false;
+  return gate === undefined || gates[gate];
 }
 
 /** What autoscaling/v1 Scale says of an object. */

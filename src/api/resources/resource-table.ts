@@ -5,6 +5,7 @@
 import type { ResourceName, Resources } from '../objects.ts';
 import { noSuchResource } from '../refusals.ts';
 import { BUILT_IN_NAMES, DEFINITIONS } from './definitions.ts';
+import { EVENTS_VIEW } from './events-view.ts';
 import type { AnyDefinition, ResourceDefinition } from './resource-definition.ts';
 
 type Rows = Record<string, AnyDefinition | undefined>;
@@ -25,7 +26,9 @@ export interface ReadableTable {
 
 export class ResourceTable implements ReadableTable {
   // A row takes the objects of its own resource alone, which its name promises.
-  readonly #rows: Rows = Object.assign(Object.create(null) as Rows, DEFINITIONS);
+  readonly #rows: Rows = Object.assign(Object.create(null) as Rows, DEFINITIONS, {
+    [nameOf(EVENTS_VIEW)]: EVENTS_VIEW,
+  });
   #names: readonly ResourceName[] = BUILT_IN_NAMES;
   #revision = 0;
 
@@ -65,7 +68,7 @@ export class ResourceTable implements ReadableTable {
     for (const row of before) delete this.#rows[nameOf(row)];
     for (const row of rows) this.#rows[nameOf(row)] = row;
     const stored = Object.values(this.#rows).filter(
-      (row) => row?.custom !== undefined && row.custom.name === row.custom.storedAs,
+      (row) => row?.custom !== undefined && row.view?.name === row.view?.storedAs,
     );
     this.#names = [...BUILT_IN_NAMES, ...stored.flatMap((row) => (row ? [nameOf(row)] : []))];
     this.#revision += 1;
@@ -73,7 +76,7 @@ export class ResourceTable implements ReadableTable {
 }
 
 /** By which the table knows it. */
-export function nameOf({ custom, resource }: AnyDefinition): ResourceName {
-  // Of a built-in resource the plural is the name.
-  return custom?.name ?? (resource as ResourceName);
+export function nameOf({ view, resource }: AnyDefinition): ResourceName {
+  // Of a resource that is its own view alone the plural is the name.
+  return view?.name ?? (resource as ResourceName);
 }

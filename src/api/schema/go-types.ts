@@ -39,6 +39,8 @@ const NAMED: Readonly<Record<string, string>> = {
     imagePullPolicy v1.PullPolicy, restartPolicy v1.ContainerRestartPolicy,
     terminationMessagePolicy v1.TerminationMessagePolicy`,
   Event: 'eventTime v1.MicroTime, firstTimestamp v1.Time, lastTimestamp v1.Time',
+  'events.Event':
+    'eventTime v1.MicroTime, deprecatedFirstTimestamp v1.Time, deprecatedLastTimestamp v1.Time',
   EventSeries: 'lastObservedTime v1.MicroTime',
   HTTPGetAction: 'scheme v1.URIScheme',
   HostPathVolumeSource: 'type v1.HostPathType',

@@ -24,6 +24,13 @@ export const OTHER_STRUCTS = {
     reason string, message string, source EventSource, firstTimestamp string,
     lastTimestamp string, count int32, type string, eventTime string, series EventSeries,
     action string, related ObjectReference, reportingComponent string, reportingInstance string`,
+  // Of events.k8s.io, where Event is another struct.
+  'events.Event': `
+    kind string, apiVersion string, metadata ObjectMeta, eventTime string, series EventSeries,
+    reportingController string, reportingInstance string, action string, reason string,
+    regarding ObjectReference, related ObjectReference, note string, type string,
+    deprecatedSource EventSource, deprecatedFirstTimestamp string,
+    deprecatedLastTimestamp string, deprecatedCount int32`,
   EventSource: 'component string, host string',
   EventSeries: 'count int32, lastObservedTime string',
   Lease: 'kind string, apiVersion string, metadata ObjectMeta, spec LeaseSpec',

@@ -31,6 +31,7 @@ const UNSERVED: Readonly<Record<string, string>> = {
     updatedReplicas`,
   EphemeralContainer: 'stdin stdinOnce tty',
   Event: 'count',
+  'events.Event': 'deprecatedCount',
   EventSeries: 'count',
   FCVolumeSource: 'readOnly',
   FlexPersistentVolumeSource: 'readOnly',

@@ -72,6 +72,9 @@ const SOURCE: Readonly<Record<string, string>> = {
   Event: `
     eventTime null, firstTimestamp null, involvedObject {}, lastTimestamp null, metadata {},
     reportingComponent "", reportingInstance "", source {}`,
+  'events.Event': `
+    deprecatedFirstTimestamp null, deprecatedLastTimestamp null, deprecatedSource {},
+    eventTime null, metadata {}, regarding {}`,
   EventSeries: 'lastObservedTime null',
   ExpressionWarning: 'fieldRef "", warning ""',
   FileKeySelector: 'key "", path "", volumeName ""',

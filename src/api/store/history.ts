@@ -25,8 +25,8 @@ interface Log {
 
 export class History {
   readonly #logs = new Map<ResourceName, Log>();
-  /** Before this revision nothing was written down. */
-  readonly #since: number;
+  /** Before this revision nothing was written down, or nothing of it is left. */
+  #since: number;
 
   constructor(since: number) {
     this.#since = since;
@@ -60,6 +60,12 @@ export class History {
       else to = middle;
     }
     return log.changes.slice(from).map(({ change }) => change);
+  }
+
+  /** Forgets everything up to now, whatever its age. */
+  compact(revision: number): void {
+    this.#since = revision;
+    this.#logs.clear();
   }
 
   /** The oldest revision after which everything is known. */

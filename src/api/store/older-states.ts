@@ -2,7 +2,6 @@
 import type { Instant } from '../../sim/index.ts';
 import type { ListOptions } from '../client.ts';
 import type { ApiObject, ResourceName } from '../objects.ts';
-import type { CustomObject } from '../custom-objects.ts';
 import { anyDefinition } from '../resources/resource-definition.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import { compileSelection } from '../selection.ts';
@@ -26,6 +25,15 @@ export class OlderStates {
     this.#history ??= new History(since);
   }
 
+  /** All of them are forgotten, as etcd compacts. */
+  compact(): void {
+    this.#history?.compact(Number(this.#store.resourceVersion));
+  }
+
+  get isRemembering(): boolean {
+    return this.#history !== undefined;
+  }
+
   append(resource: ResourceName, change: AnyChange, now: Instant): void {
     this.#history?.append(resource, change, now);
   }
@@ -45,16 +53,13 @@ export class OlderStates {
     const then = undo(this.#store.list(resource, {}), changes);
     const definition = anyDefinition(this.#resources.of(resource));
     const { matches } = compileSelection(definition, options);
-    const { custom } = definition;
-    const shown =
-      custom === undefined
-        ? then
-        : then.map((object) => custom.read(object as unknown as CustomObject));
+    const { view } = definition;
+    const shown = view === undefined ? then : then.map(view.read);
     return shown.filter(matches);
   }
 
   #storedName(resource: ResourceName): ResourceName {
-    return this.#resources.of(resource).custom?.storedAs ?? resource;
+    return this.#resources.of(resource).view?.storedAs ?? resource;
   }
 
   /** The oldest revision after which everything is known. */

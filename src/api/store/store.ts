@@ -6,7 +6,7 @@
  * synchronous and always current. What may be written is decided elsewhere (src/api/requests).
  */
 import type { ListOptions, ObjectKey } from '../client.ts';
-import type { CustomObject, CustomResourceName } from '../custom-objects.ts';
+import type { CustomResourceName } from '../custom-objects.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { BUILT_IN_NAMES } from '../resources/definitions.ts';
 import { anyDefinition } from '../resources/resource-definition.ts';
@@ -14,8 +14,8 @@ import type { ReadableTable } from '../resources/resource-table.ts';
 import { compileSelection, type Selection } from '../selection.ts';
 import { stamp } from '../structural-sharing.ts';
 import type { Change } from './change.ts';
-import { CustomSpaces } from './custom-spaces.ts';
 import { KeySpace } from './key-space.ts';
+import { ViewSpaces } from './view-spaces.ts';
 
 /** What assertions and printers may do: look. */
 export interface ReadableStore {
@@ -42,17 +42,18 @@ export class Store implements ReadableStore {
   readonly #resources: ReadableTable;
   /** Of what is built in. */
   readonly #spaces: Readonly<Record<string, KeySpace<ApiObject>>>;
-  readonly #custom: CustomSpaces;
+  /** Of what is custom, and of other forms of what is built in. */
+  readonly #views: ViewSpaces;
   readonly #onChange: StoreOptions['onChange'];
   #revision = 0;
 
   constructor({ resources, onChange }: StoreOptions) {
     this.#onChange = onChange;
     this.#resources = resources;
-    this.#custom = new CustomSpaces(resources);
     this.#spaces = Object.fromEntries(
       BUILT_IN_NAMES.map((name) => [name, new KeySpace(anyDefinition(resources.of(name)))]),
     );
+    this.#views = new ViewSpaces(resources, this.#spaces);
   }
 
   get resourceVersion(): string {
@@ -114,23 +115,23 @@ export class Store implements ReadableStore {
   /** As it is kept, which of a custom resource is not always as it is shown. */
   stored(resource: ResourceName, key: ObjectKey): ApiObject | undefined {
     const space = this.#spaces[resource];
-    return space === undefined ? this.#custom.in(resource).stored(key) : space.get(key);
+    return space === undefined ? this.#views.in(resource).stored(key) : space.get(key);
   }
 
   /** All of them as they are kept. */
   storedObjects(resource: ResourceName): readonly ApiObject[] {
     const space = this.#spaces[resource];
-    return space === undefined ? this.#custom.in(resource).storedObjects() : space.list(ALL);
+    return space === undefined ? this.#views.in(resource).storedObjects() : space.list(ALL);
   }
 
   /** The resource is not served any more, and has no objects. */
   forget(resource: CustomResourceName): void {
-    this.#custom.forget(resource);
+    this.#views.forget(resource);
   }
 
   /** Under the name of a resource are its objects. */
   #in<Name extends ResourceName>(resource: Name): ObjectSpace<Resources[Name]> {
-    const space = this.#spaces[resource] ?? this.#custom.in(resource);
+    const space = this.#spaces[resource] ?? this.#views.in(resource);
     return space as unknown as ObjectSpace<Resources[Name]>;
   }
 
@@ -141,7 +142,7 @@ export class Store implements ReadableStore {
     previous: Resources[Name] | undefined,
   ): Resources[Name] {
     const space = this.#spaces[resource];
-    if (space === undefined) return this.#writeCustom(resource, type, object);
+    if (space === undefined) return this.#writeView(resource, type, object);
     this.#revision += 1;
     const stamped = stamp(object, String(this.#revision));
     const change = { revision: this.#revision, type, object: stamped, previous };
@@ -150,17 +151,20 @@ export class Store implements ReadableStore {
     return stamped;
   }
 
-  #writeCustom<Name extends ResourceName>(
+  #writeView<Name extends ResourceName>(
     resource: Name,
     type: Change<ApiObject>['type'],
     object: Resources[Name],
   ): Resources[Name] {
-    const space = this.#custom.in(resource);
-    this.#revision += 1;
-    const change = space.changeOf(this.#revision, type, object as unknown as CustomObject);
+    const space = this.#views.in(resource);
+    // What cannot be stored yet takes no revision.
+    const revision = this.#revision + 1;
+    const change = space.changeOf(revision, type, object);
+    this.#revision = revision;
     space.apply(change);
     this.#onChange(space.name, change);
-    return space.shown(change.object) as unknown as Resources[Name];
+    // What is shown of an object of the resource is one.
+    return space.shown(change.object) as Resources[Name];
   }
 }
 

@@ -9,10 +9,12 @@ import type {
   CustomResourceDefinition,
   CustomResourceDefinitionNames,
   CustomResourceDefinitionSpec,
+  WebhookConversion,
 } from '../custom-resource-definition-objects.ts';
 import { hoistedFields, versionErrors } from './custom-resource-version.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isDNS1035Label, isDNS1123Subdomain } from './names.ts';
+import { webhookClientErrors } from './webhooks.ts';
 
 type Errors = readonly FieldError[];
 
@@ -166,14 +168,11 @@ function invalidAt(
   return [fieldError.invalid(field, value, prefix + complaints.join(','))];
 }
 
-/** Deviation: a conversion by webhook is refused by its name, as it is not simulated. */
 function conversionErrors({ conversion }: CustomResourceDefinitionSpec): Errors {
   const path = 'spec.conversion';
   const { strategy = '', webhook } = conversion ?? {};
   if (strategy === '') return [fieldError.required(`${path}.strategy`)];
-  if (strategy === 'Webhook') {
-    return [fieldError.forbidden(`${path}.strategy`, 'conversion by webhook is not simulated')];
-  }
+  if (strategy === 'Webhook') return webhookErrors(webhook ?? {}, path);
   if (strategy !== 'None') {
     return [fieldError.notSupported(`${path}.strategy`, strategy, ['None', 'Webhook'])];
   }
@@ -185,6 +184,36 @@ function conversionErrors({ conversion }: CustomResourceDefinitionSpec): Errors 
     ...((webhook?.conversionReviewVersions ?? []).length === 0
       ? []
       : [fieldError.forbidden(`${path}.conversionReviewVersions`, why)]),
+  ];
+}
+
+/** Deviation: v1 alone is spoken, and no Service stands before a webhook: both are refused by their names. */
+function webhookErrors(
+  { clientConfig, conversionReviewVersions = [] }: Partial<WebhookConversion>,
+  path: string,
+): Errors {
+  const field = `${path}.conversionReviewVersions`;
+  const config = `${path}.webhookClientConfig`;
+  const required = 'required when strategy is set to Webhook';
+  return [
+    ...(clientConfig === undefined
+      ? [fieldError.required(config, required)]
+      : webhookClientErrors(clientConfig, config)),
+    ...(conversionReviewVersions.length === 0 ? [fieldError.required(field)] : NO_ERRORS),
+    ...conversionReviewVersions.flatMap((version, at) =>
+      conversionReviewVersions.indexOf(version) < at
+        ? [fieldError.invalid(`${field}[${String(at)}]`, version, 'duplicate version')]
+        : invalidFor(`${field}[${String(at)}]`, version, isDNS1035Label(version)),
+    ),
+    ...(conversionReviewVersions.length === 0 || conversionReviewVersions.includes('v1')
+      ? NO_ERRORS
+      : [
+          fieldError.invalid(
+            field,
+            conversionReviewVersions,
+            'only v1 is spoken here; another version is not simulated',
+          ),
+        ]),
   ];
 }
 

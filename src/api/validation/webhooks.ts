@@ -55,7 +55,7 @@ function validate(webhook: Webhook, path: string): readonly FieldError[] {
   return [
     ...errors,
     ...versionErrors(webhook, path),
-    ...clientErrors(webhook, `${path}.clientConfig`),
+    ...webhookClientErrors(webhook.clientConfig ?? {}, `${path}.clientConfig`),
     ...admissionRuleErrors(webhook.rules ?? [], `${path}.rules`),
   ];
 }
@@ -78,8 +78,11 @@ function versionErrors(
   ];
 }
 
-function clientErrors({ clientConfig }: Partial<Webhook>, path: string): readonly FieldError[] {
-  const { url, service } = clientConfig ?? {};
+/** Whom to ask, and where. */
+export function webhookClientErrors(
+  { url, service }: Partial<Webhook['clientConfig']>,
+  path: string,
+): readonly FieldError[] {
   if ((url === undefined) === (service === undefined)) {
     return [fieldError.required(path, 'exactly one of url or service is required')];
   }

@@ -62,8 +62,11 @@ export class WatchHub<T extends ApiObject> {
 
   /** No more is to come of it. */
   end(): void {
-    const watchers = this.#indexed.flatMap(({ byValue }) => [...byValue.values()].flat());
-    for (const watcher of [...this.#unindexed, ...watchers]) watcher.end();
+    for (const watcher of this.#all()) watcher.end();
+  }
+
+  bookmark(revision: number): void {
+    for (const watcher of this.#all()) watcher.bookmark(revision);
   }
 
   publish(change: Change<T>): void {
@@ -75,6 +78,11 @@ export class WatchHub<T extends ApiObject> {
       offer(byValue.get(value), change);
       if (before !== value) offer(byValue.get(before), change);
     }
+  }
+
+  #all(): readonly Watcher<T>[] {
+    const watchers = this.#indexed.flatMap(({ byValue }) => [...byValue.values()].flat());
+    return [...this.#unindexed, ...watchers];
   }
 
   #byValue({ selection: { narrowest } }: Watcher<T>): Map<string, Watchers<T>> | undefined {

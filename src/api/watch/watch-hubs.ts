@@ -25,6 +25,10 @@ export class WatchHubs {
     return Object.values(this.#hubs).reduce((total, { size }) => total + size, 0);
   }
 
+  bookmark(revision: number): void {
+    for (const hub of Object.values(this.#hubs)) hub.bookmark(revision);
+  }
+
   /** The resource is not served any more: its watches end, when they have told what was on the way. */
   end(resource: ResourceName): void {
     this.#hubs[resource]?.end();

@@ -100,6 +100,9 @@ export const SESSION: readonly Chapter[] = [
       typed('auth can-i create pods', /^yes$/m),
       typed('auth whoami', /kubernetes-admin/),
       typed('cluster-info', /control plane.* is running at/),
+      typed('explain pod.spec.volumes.oci --output plaintext-openapiv2', /FIELDS:[^]*pullPolicy/, {
+        isQuiet: true,
+      }),
       typed('get foo', /doesn't have a resource type "foo"/, refused),
       typed('top nodes', /Metrics API not available/, refused),
     ],
@@ -118,6 +121,9 @@ export const SESSION: readonly Chapter[] = [
       typed('describe pod web', /Normal +Scheduled/, { isQuiet: true }),
       typed('get pod web -o yaml', /oci:\n +image: registry\.test/, { isQuiet: true }),
       typed('events --for pod/web', /Scheduled/),
+      typed('get events.v1.events.k8s.io --field-selector regarding.name=web', /Scheduled/, {
+        isQuiet: true,
+      }),
       typed('exec web -c nope -- cat /x', /container nope is not valid for pod web/, refused),
     ],
   },

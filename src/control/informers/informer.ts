@@ -2,18 +2,19 @@
  * What a controller knows of a resource: every object, by name, by owner, and a stream of changes.
  * Upstream: client-go tools/cache, shared_informer.go.
  *
- * A watch feeds it, so it is always a little behind; who decides by it says what it expects
+ * A reflector feeds it, so it is always a little behind; who decides by it says what it expects
  * (expectations.ts), and writes with the version that it has seen.
  */
 import { Subject, Subscription, tap } from 'rxjs';
-import type {
-  ApiObject,
-  Client,
-  OwnerReference,
-  ResourceName,
-  Resources,
+import {
+  reflect,
+  type ApiObject,
+  type Client,
+  type OwnerReference,
+  type ResourceName,
+  type Resources,
 } from '../../api/index.ts';
-import { listen, type Loop } from '../../sim/index.ts';
+import { listen, type World } from '../../sim/index.ts';
 
 export interface ObjectChange<T> {
   readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -24,7 +25,8 @@ export interface ObjectChange<T> {
 
 export class Informer<Name extends ResourceName> {
   readonly changes$ = new Subject<ObjectChange<Resources[Name]>>();
-  readonly #loop: Loop;
+  readonly #world: World;
+  readonly #user: string;
   readonly #objects = new Map<string, Resources[Name]>();
   /** Keys by the uid of whom the object names as its controller; `''`: of nobody's. */
   readonly #byController = new Map<string, Set<string>>();
@@ -32,17 +34,22 @@ export class Informer<Name extends ResourceName> {
   #watch = new Subscription();
   #synced = false;
 
-  constructor(loop: Loop) {
-    this.#loop = loop;
+  /** @param user whose the watch is */
+  constructor(world: World, user: string) {
+    this.#world = world;
+    this.#user = user;
   }
 
   /** @param ended the resource is not served any more */
   start(client: Client, resource: Name, ended: () => void): void {
-    const events$ = client
-      .resource(resource)
-      .watch()
-      .pipe(tap({ complete: ended }));
-    this.#watch = listen(this.#loop, events$, (event) => {
+    const events$ = reflect({
+      world: this.#world,
+      user: this.#user,
+      resource,
+      client: client.resource(resource),
+      known: () => this.#objects.values(),
+    }).pipe(tap({ complete: ended }));
+    this.#watch = listen(this.#world.loop, events$, (event) => {
       if (event.type === 'BOOKMARK') this.#sync();
       else this.#changed(event.type, event.object);
     });

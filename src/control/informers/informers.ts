@@ -1,15 +1,18 @@
 /** The informers that all controllers share: one for each resource that anybody asks for. */
 import type { Client, ResourceName } from '../../api/index.ts';
-import type { Loop } from '../../sim/index.ts';
+import type { World } from '../../sim/index.ts';
 import { Informer } from './informer.ts';
 
 export class Informers {
-  readonly #loop: Loop;
+  readonly #world: World;
+  readonly #user: string;
   readonly #client: Client;
   readonly #started = new Map<ResourceName, Informer<ResourceName>>();
 
-  constructor(loop: Loop, client: Client) {
-    this.#loop = loop;
+  /** @param user whose client it is */
+  constructor(world: World, user: string, client: Client) {
+    this.#world = world;
+    this.#user = user;
     this.#client = client;
   }
 
@@ -22,7 +25,7 @@ export class Informers {
   of<Name extends ResourceName>(resource: Name): Informer<Name> {
     const known = this.#started.get(resource);
     if (known !== undefined) return known as unknown as Informer<Name>;
-    const informer = new Informer<Name>(this.#loop);
+    const informer = new Informer<Name>(this.#world, this.#user);
     this.#started.set(resource, informer as unknown as Informer<ResourceName>);
     // If the resource comes back, it is watched anew.
     informer.start(this.#client, resource, () => this.#started.delete(resource));

@@ -4,7 +4,14 @@
  * gcTerminating, every 20 s (v1.36). Pods of a node that was never there are not looked for.
  */
 import { Subscription } from 'rxjs';
-import { isStatus, type Client, type Node, type Pod, type WatchEvent } from '../../api/index.ts';
+import {
+  isStatus,
+  reflect,
+  type Client,
+  type Node,
+  type Pod,
+  type WatchEvent,
+} from '../../api/index.ts';
 import {
   Background,
   errorText,
@@ -40,6 +47,7 @@ export class PodsOfLostNodes {
   readonly #options: PodsOfLostNodesOptions;
   readonly #running: Background;
   readonly #ticker: Ticker;
+  readonly #nodes = new Map<string, Node>();
   /** When the nodes that are gone are missed for long enough; undefined: the next pass sees it first. */
   readonly #gone = new Map<string, Instant | undefined>();
   readonly #outOfService = new Set<string>();
@@ -55,7 +63,13 @@ export class PodsOfLostNodes {
 
   start(): void {
     const { world, client } = this.#options;
-    const nodes$ = client.resource('nodes').watch();
+    const nodes$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      known: () => this.#nodes.values(),
+    });
     this.#watch = listen(world.loop, nodes$, (event) => this.#nodeChanged(event));
   }
 
@@ -70,8 +84,13 @@ export class PodsOfLostNodes {
     const node = event.object;
     const { name } = node.metadata;
     this.#outOfService.delete(name);
-    if (event.type === 'DELETED') this.#gone.set(name, undefined);
-    else this.#gone.delete(name);
+    if (event.type === 'DELETED') {
+      this.#nodes.delete(name);
+      this.#gone.set(name, undefined);
+    } else {
+      this.#nodes.set(name, node);
+      this.#gone.delete(name);
+    }
     const isDeclared = (node.spec.taints ?? []).some(({ key }) => key === OUT_OF_SERVICE);
     const isReady = readyCondition(node)?.status === 'True';
     if (event.type !== 'DELETED' && isDeclared && !isReady) this.#outOfService.add(name);

@@ -6,6 +6,7 @@
 import { Subscription } from 'rxjs';
 import {
   createEventRecorder,
+  reflect,
   sameValue,
   type Client,
   type EventRecorder,
@@ -31,6 +32,7 @@ export interface TaintEvictionOptions {
 }
 
 interface TaintedNode {
+  node: Node;
   taints: readonly Taint[];
   readonly pods: Map<string, Pod>;
   readonly watch: Subscription;
@@ -68,7 +70,14 @@ export class TaintEviction {
 
   start(): void {
     const { world, client } = this.#options;
-    const nodes$ = client.resource('nodes').watch();
+    const nodes$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      // Nothing is due of the others.
+      known: () => [...this.#nodes.values()].map(({ node }) => node),
+    });
     this.#watch = listen(world.loop, nodes$, (event) => this.#nodeChanged(event));
   }
 
@@ -89,19 +98,27 @@ export class TaintEviction {
     else if (taints.length === 0) {
       for (const pod of known?.pods.values() ?? []) this.#cancel(pod);
       this.#forget(name);
-    } else if (known === undefined) this.#hearOf(name, taints);
+    } else if (known === undefined) this.#hearOf(event.object, taints);
     else if (!sameValue(known.taints, taints)) {
       known.taints = taints;
       for (const pod of known.pods.values()) this.#decide(pod, taints);
     }
   }
 
-  #hearOf(nodeName: string, taints: readonly Taint[]): void {
+  #hearOf(tainted: Node, taints: readonly Taint[]): void {
     const { world, client } = this.#options;
     const watch = new Subscription();
-    const node: TaintedNode = { taints, pods: new Map(), watch };
+    const nodeName = tainted.metadata.name;
+    const node: TaintedNode = { node: tainted, taints, pods: new Map(), watch };
     this.#nodes.set(nodeName, node);
-    const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });
+    const pods$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'pods',
+      client: client.resource('pods'),
+      options: { fieldSelector: { 'spec.nodeName': nodeName } },
+      known: () => node.pods.values(),
+    });
     watch.add(listen(world.loop, pods$, (event) => this.#podChanged(node, event)));
   }
 

@@ -48,6 +48,11 @@ export class Binder {
     this.#options = options;
   }
 
+  /** Whose binding is being written. */
+  get pods(): readonly Pod[] {
+    return [...this.#binding.values()].map(({ placed }) => placed.pod);
+  }
+
   /** Of bindings under way nothing more is recorded. */
   stop(): void {
     this.#stopped = true;

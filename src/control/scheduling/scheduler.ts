@@ -10,7 +10,15 @@
  * Left out: what claims of devices wish; pods that are scheduled as a group.
  */
 import { NEVER, Subscription, type Observable } from 'rxjs';
-import type { Client, Node, Pod, ResourceName, WatchEvent } from '../../api/index.ts';
+import {
+  mayBeResized,
+  reflect,
+  type Client,
+  type Node,
+  type Pod,
+  type Use,
+  type WatchEvent,
+} from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
 import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { selectsNamespaces } from './affinity-terms.ts';
@@ -33,7 +41,7 @@ export interface SchedulerOptions {
   readonly world: World;
   readonly client: Client;
   /** What the API server has objects of, when it first does: what else pods are scheduled by is watched then. */
-  readonly firstUses$?: Observable<ResourceName | 'ownerReferences'>;
+  readonly firstUses$?: Observable<Use>;
   /** Seams for seeded defects. */
   readonly decisions?: Partial<PreemptionDecisions>;
 }
@@ -68,7 +76,7 @@ export class Scheduler {
     const { loop } = world;
     this.#options = options;
     this.#informers = new SchedulingInformers({
-      loop,
+      world,
       client,
       lane: ACTOR,
       firstUses$,
@@ -109,9 +117,23 @@ export class Scheduler {
     const { world, client } = this.#options;
     this.#informers.start();
     // Nodes first: pods of the initial list find the nodes there.
-    const nodes$ = client.resource('nodes').watch();
+    const { ledger } = this.#state;
+    const nodes$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      known: () => ledger.seenNodes,
+    });
     this.#watches.add(listen(world.loop, nodes$, (event) => this.#nodeChanged(event)));
-    const pods$ = client.resource('pods').watch();
+    const pods$ = reflect({
+      world,
+      user: ACTOR,
+      resource: 'pods',
+      client: client.resource('pods'),
+      // Whoever is none of these it would not miss.
+      known: () => [...ledger.pods, ...this.#queue.pods, ...this.#binder.pods],
+    });
     this.#watches.add(listen(world.loop, pods$, (event) => this.#podChanged(event)));
   }
 
@@ -157,6 +179,7 @@ export class Scheduler {
       if (ledger.release(uid)) this.#roomMade();
     } else if (nodeName !== '') {
       this.#leave(uid);
+      if (mayBeResized(pod) && ledger.rebook(pod)) this.#roomMade();
       if (ledger.confirm(pod, nodeName)) this.#companyCame();
     } else if (!isOurs(pod)) {
       this.#leave(uid);

@@ -4,18 +4,18 @@
  * claims, volumes and storage classes, once a pod has claims.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, PodDisruptionBudget, ResourceName } from '../../api/index.ts';
-import { listen, type Loop } from '../../sim/index.ts';
+import type { Client, PodDisruptionBudget, ResourceName, Use } from '../../api/index.ts';
+import { listen, type World } from '../../sim/index.ts';
 import { Informers, type Informer } from '../informers/index.ts';
 import type { Company } from './pod-selectors.ts';
 import { KnownStorage } from './volumes/known-storage.ts';
 
 export interface SchedulingInformersOptions {
-  readonly loop: Loop;
+  readonly world: World;
   readonly client: Client;
   readonly lane: string;
   /** What the API server has objects of, when it first does. */
-  readonly firstUses$: Observable<ResourceName | 'ownerReferences'>;
+  readonly firstUses$: Observable<Use>;
   /** Namespaces, or their labels, are others: what was found out about pods may not hold. */
   readonly onNamespaces: () => void;
   /** Claims, volumes or classes are others. */
@@ -37,17 +37,17 @@ export class SchedulingInformers {
 
   constructor(options: SchedulingInformersOptions) {
     this.#options = options;
-    this.#informers = new Informers(options.loop, options.client);
+    this.#informers = new Informers(options.world, options.lane, options.client);
   }
 
   start(): void {
-    const { loop, firstUses$ } = this.#options;
-    const begin = (use: ResourceName | 'ownerReferences'): void => {
+    const { world, firstUses$ } = this.#options;
+    const begin = (use: Use): void => {
       if (use !== 'poddisruptionbudgets' && !SPREAD.some((each) => each === use)) return;
       this.#used.add(use as ResourceName);
       this.#informers.of(use as ResourceName);
     };
-    this.#subscriptions.add(listen(loop, firstUses$, begin));
+    this.#subscriptions.add(listen(world.loop, firstUses$, begin));
   }
 
   stop(): void {
@@ -91,12 +91,12 @@ export class SchedulingInformers {
   /** A pod selects namespaces. */
   needNamespaces(): void {
     if (this.#namespaces !== undefined) return;
-    const { loop, onNamespaces } = this.#options;
+    const { world, onNamespaces } = this.#options;
     const namespaces = this.#informers.of('namespaces');
     this.#namespaces = namespaces;
     namespaces.whenSynced(() => {
       this.#knowsNamespaces = true;
-      this.#subscriptions.add(listen(loop, namespaces.changes$, onNamespaces));
+      this.#subscriptions.add(listen(world.loop, namespaces.changes$, onNamespaces));
       onNamespaces();
     });
   }
@@ -109,7 +109,7 @@ export class SchedulingInformers {
   /** A pod has claims. */
   needStorage(): void {
     if (this.#storage !== undefined) return;
-    const { loop, onStorage } = this.#options;
+    const { world, onStorage } = this.#options;
     const claims = this.#informers.of('persistentvolumeclaims');
     const volumes = this.#informers.of('persistentvolumes');
     const classes = this.#informers.of('storageclasses');
@@ -117,7 +117,7 @@ export class SchedulingInformers {
     this.#informers.whenSynced(STORAGE, () => {
       this.#knowsStorage = true;
       for (const { changes$ } of [claims, volumes, classes]) {
-        this.#subscriptions.add(listen<unknown>(loop, changes$, onStorage));
+        this.#subscriptions.add(listen<unknown>(world.loop, changes$, onStorage));
       }
       onStorage();
     });

@@ -51,6 +51,10 @@ export class SchedulingQueue {
     return this.#pods.size;
   }
 
+  get pods(): readonly Pod[] {
+    return [...this.#pods.values()].map(({ placed }) => placed.pod);
+  }
+
   /** A new pod, or a newer state of one; a changed spec or metadata is a reason to try again. */
   put(pod: Pod): QueuedPod {
     const { uid } = pod.metadata;

@@ -1,6 +1,6 @@
 /** The kubelet's watched copy of its own Node. Upstream: pkg/kubelet/kubelet.go, the node lister (v1.36). */
 import { Subscription } from 'rxjs';
-import type { Client, Node, WatchEvent } from '../../api/index.ts';
+import { reflect, type Client, type Node, type WatchEvent } from '../../api/index.ts';
 import { listen, type World } from '../../sim/index.ts';
 import { nodeConditions, type Pressures } from './node-conditions.ts';
 
@@ -33,7 +33,14 @@ export class OwnNode {
 
   start(): void {
     const { world, client, nodeName } = this.#options;
-    const nodes$ = client.resource('nodes').watch({ fieldSelector: { 'metadata.name': nodeName } });
+    const nodes$ = reflect({
+      world,
+      user: `kubelet/${nodeName}`,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      options: { fieldSelector: { 'metadata.name': nodeName } },
+      known: () => (this.#node === undefined ? [] : [this.#node]),
+    });
     this.#watch = listen(world.loop, nodes$, (event) => this.#take(event));
   }
 

@@ -7,7 +7,13 @@
  * alone a RECONCILE.
  */
 import { Subject, Subscription, type Observable } from 'rxjs';
-import type { Client, EventRecorder, Pod, WatchEvent } from '../../api/index.ts';
+import {
+  reflect,
+  type Client,
+  type EventRecorder,
+  type Pod,
+  type WatchEvent,
+} from '../../api/index.ts';
 import { listen, type Host, type World } from '../../sim/index.ts';
 import { isMirrorPod, isStaticPod, podFullName } from '../model/index.ts';
 import { FileSource, type FileSourceOptions } from './file-source.ts';
@@ -17,6 +23,8 @@ export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
 export interface PodChange {
   readonly operation: PodOperation;
   readonly pod: Pod;
+  /** Of an update what it was before. */
+  readonly old?: Pod;
 }
 
 export interface PodConfigOptions {
@@ -107,8 +115,15 @@ export class PodConfig {
   }
 
   start(): void {
-    const { client, nodeName, world } = this.#options;
-    const pods$ = client.resource('pods').watch({ fieldSelector: { 'spec.nodeName': nodeName } });
+    const { client, nodeName, world, actor } = this.#options;
+    const pods$ = reflect({
+      world,
+      user: actor,
+      resource: 'pods',
+      client: client.resource('pods'),
+      options: { fieldSelector: { 'spec.nodeName': nodeName } },
+      known: () => this.#fromApi(),
+    });
     this.#watching = listen(world.loop, pods$, (event) => this.#take(event));
     this.#files?.read();
   }
@@ -129,6 +144,11 @@ export class PodConfig {
     else this.#takePod(event.object, event.type === 'DELETED');
   }
 
+  #fromApi(): readonly Pod[] {
+    const pods = [...this.#pods.values()].filter((pod) => !isStaticPod(pod));
+    return [...pods, ...this.#mirrors.values()];
+  }
+
   #takePod(pod: Pod, isGone: boolean): void {
     const { uid } = pod.metadata;
     const old = this.#pods.get(uid);
@@ -139,7 +159,8 @@ export class PodConfig {
       return;
     }
     this.#pods.set(uid, pod);
-    this.#changes.next({ operation: old === undefined ? 'ADD' : classify(old, pod), pod });
+    if (old === undefined) this.#changes.next({ operation: 'ADD', pod });
+    else this.#changes.next({ operation: classify(old, pod), pod, old });
   }
 
   #takeMirror(mirror: Pod, isGone: boolean): void {

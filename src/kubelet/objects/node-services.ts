@@ -3,7 +3,7 @@
  * Upstream: pkg/kubelet/kubelet_pods.go, getServiceEnvVarMap; pkg/kubelet/envvars/envvars.go (v1.36).
  */
 import { Subscription } from 'rxjs';
-import type { Client, Service } from '../../api/index.ts';
+import { reflect, type Client, type Service } from '../../api/index.ts';
 import { listen, type World } from '../../sim/index.ts';
 
 type Variables = ReadonlyMap<string, string>;
@@ -14,19 +14,28 @@ const NOTHING: Variables = new Map();
 
 export class NodeServices {
   readonly #world: World;
+  readonly #lane: string;
   readonly #client: Client;
   readonly #services = new Map<string, Service>();
   /** Of pods with links or without, by namespace; as long as no Service changes. */
   readonly #variables = new Map<string, Variables>();
   #watching = new Subscription();
 
-  constructor(world: World, client: Client) {
+  /** @param lane `kubelet/<node>` */
+  constructor(world: World, lane: string, client: Client) {
     this.#world = world;
+    this.#lane = lane;
     this.#client = client;
   }
 
   start(): void {
-    const services$ = this.#client.resource('services').watch();
+    const services$ = reflect({
+      world: this.#world,
+      user: this.#lane,
+      resource: 'services',
+      client: this.#client.resource('services'),
+      known: () => this.#services.values(),
+    });
     this.#watching = listen(this.#world.loop, services$, (event) => {
       if (event.type === 'BOOKMARK') return;
       const { metadata } = event.object;

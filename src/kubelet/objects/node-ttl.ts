@@ -4,7 +4,7 @@
  * pkg/kubelet/util/manager/cache_based_manager.go, GetObjectTTLFromNodeFunc (v1.36).
  */
 import type { Subscription } from 'rxjs';
-import type { Client } from '../../api/index.ts';
+import { reflect, type Client } from '../../api/index.ts';
 import { listen, type World } from '../../sim/index.ts';
 
 const ANNOTATION = 'node.alpha.kubernetes.io/ttl';
@@ -40,7 +40,15 @@ export class NodeTtl {
 
   #watch(): Subscription {
     const { world, client, nodeName } = this.#options;
-    const nodes$ = client.resource('nodes').watch({ fieldSelector: { 'metadata.name': nodeName } });
+    const nodes$ = reflect({
+      world,
+      user: `kubelet/${nodeName}`,
+      resource: 'nodes',
+      client: client.resource('nodes'),
+      options: { fieldSelector: { 'metadata.name': nodeName } },
+      // That it is gone changes nothing.
+      known: () => [],
+    });
     return listen(world.loop, nodes$, (event) => {
       if (event.type === 'ADDED' || event.type === 'MODIFIED') {
         this.#seconds = event.object.metadata.annotations?.[ANNOTATION];

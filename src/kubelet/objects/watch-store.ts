@@ -7,17 +7,9 @@
  * An object that is immutable need not be watched, and is not any more once somebody got it; what is known of it
  * counts until the last pod that names it is gone, even if it is deleted and made anew meanwhile.
  */
-import { retry, timer, type Subscription } from 'rxjs';
-import { StatusError, type ResourceClient, type WatchEvent } from '../../api/index.ts';
-import {
-  listen,
-  perform,
-  rethrowProgrammerError,
-  Ticker,
-  type Instant,
-  type Steps,
-  type World,
-} from '../../sim/index.ts';
+import { timer, type Subscription } from 'rxjs';
+import { reflect, StatusError, type ResourceClient, type WatchEvent } from '../../api/index.ts';
+import { listen, perform, Ticker, type Instant, type Steps, type World } from '../../sim/index.ts';
 import {
   notRegistered,
   objectKey,
@@ -33,10 +25,6 @@ const SYNC_LIMIT_MS = 1000;
 
 /** How often it is looked for what is idle. */
 const RECYCLE_MS = 60_000;
-
-/** Of a watch that cannot begin. Upstream: client-go tools/cache/reflector.go. */
-const FIRST_RETRY_MS = 800;
-const LAST_RETRY_MS = 30_000;
 
 export interface WatchStoreOptions<T extends StoredObject> {
   readonly world: World;
@@ -151,20 +139,17 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
   }
 
   #watch(item: Item<T>, namespace: string, name: string): void {
-    const { world, lane, client, idleMs } = this.#options;
+    const { world, lane, kind, client, idleMs } = this.#options;
     item.isSynced = false;
     this.#recycling.arm(item.usedAt + idleMs + 1);
-    let delayMs = FIRST_RETRY_MS;
-    const watch$ = client.watch({ namespace, fieldSelector: { 'metadata.name': name } }).pipe(
-      retry({
-        delay: (error: unknown) => {
-          rethrowProgrammerError(error);
-          const waitMs = delayMs;
-          delayMs = Math.min(2 * delayMs, LAST_RETRY_MS);
-          return timer(waitMs, world.scheduler(lane));
-        },
-      }),
-    );
+    const watch$ = reflect({
+      world,
+      user: lane,
+      resource: kind.resource,
+      client,
+      options: { namespace, fieldSelector: { 'metadata.name': name } },
+      known: () => (item.object === undefined ? [] : [item.object]),
+    });
     item.watching = listen(world.loop, watch$, (event) => {
       this.#take(item, event);
     });
@@ -187,7 +172,8 @@ export class WatchStore<T extends StoredObject> implements ObjectStore<T> {
   #take(item: Item<T>, event: WatchEvent<T>): void {
     switch (event.type) {
       case 'BOOKMARK':
-        if (!item.isListed) item.object = undefined;
+        // What an earlier watch has told may be gone.
+        if (!item.isSynced && !item.isListed) item.object = undefined;
         item.isListed = false;
         item.isSynced = true;
         return;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Expectation } from '../expectations/index.ts';
 import { applyStep } from './apply.ts';
+import { compactStep } from './compact.ts';
 import { deleteStep } from './delete.ts';
 import { cordonStep, drainStep, uncordonStep } from './drain.ts';
 import { faultStep } from './fault.ts';
@@ -9,6 +10,7 @@ import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
+import { patchStep } from './patch.ts';
 import { pauseStep, resumeStep } from './pause.ts';
 import { powerCutStep } from './power-cut.ts';
 import { rebootStep, shutdownStep } from './reboot.ts';
@@ -20,6 +22,7 @@ import { waitStep } from './wait.ts';
 export const STEPS = {
   apply: applyStep,
   delete: deleteStep,
+  patch: patchStep,
   push: pushStep,
   registry: registryStep,
   image: imageStep,
@@ -37,6 +40,7 @@ export const STEPS = {
   cordon: cordonStep,
   uncordon: uncordonStep,
   drain: drainStep,
+  compact: compactStep,
   wait: waitStep,
 } as const;
 

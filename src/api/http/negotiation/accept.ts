@@ -61,6 +61,11 @@ function acceptedOf(
   return allows(conversion) ? { mediaType, conversion, isPretty } : undefined;
 }
 
+/** The types that the client would take, those that it likes best first. */
+export function acceptedTypes(accept = ''): readonly string[] {
+  return clausesOf(accept).map(({ type }) => type);
+}
+
 /** By quality, then by how much they leave open, then as they stand. */
 function clausesOf(accept: string): readonly Clause[] {
   return accept

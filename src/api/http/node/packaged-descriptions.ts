@@ -17,6 +17,7 @@ const FILES = [
   'coordination/v1',
   'storage/v1',
   'rbac/v1',
+  'events/v1',
 ];
 
 interface Described {
@@ -41,7 +42,8 @@ function readAll(): ReadonlyMap<string, Described> {
   const found = new Map<string, Described>();
   for (const file of FILES) {
     const text = readFileSync(resolve(`kubernetes-types/${file}.d.ts`), 'utf8');
-    for (const [name, described] of structsIn(text)) {
+    for (const [named, described] of structsIn(text)) {
+      const name = file === 'events/v1' ? `events.${named}` : named;
       // The same name in another group means something else; who comes first is the one that is asked for.
       if (!found.has(name)) found.set(name, described);
     }

@@ -95,5 +95,5 @@ function refuse(
   );
   const length = `Content-Length: ${String(Buffer.byteLength(body))}`;
   const head = [`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`, ...lines, length];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(`${head.join('\r\n')}\r\n\r\n${String(body)}`);
 }

@@ -9,7 +9,14 @@ import { groupVersion, type ServedResource } from '../served-resource.ts';
 import { servedResources, type ServedResources } from '../served-resources.ts';
 import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
 import { schemaName, schemasOf, type Schema } from './schemas.ts';
+import { encodeSwagger } from './encode-swagger.ts';
 import { swaggerOf } from './swagger.ts';
+
+/** Of OpenAPI 2, which has another form. */
+export interface SwaggerDocument extends OpenApiDocument {
+  /** Made when first asked for. */
+  protobuf(): { readonly bytes: Uint8Array; readonly hash: string };
+}
 
 export interface OpenApiDocument {
   readonly text: string;
@@ -28,7 +35,7 @@ export class OpenApiDocuments {
   readonly #descriptions: Descriptions;
   #documents: ReadonlyMap<string, VersionDocument> | undefined;
   #served: ServedResources | undefined;
-  #swagger: { readonly of: ServedResources; readonly document: OpenApiDocument } | undefined;
+  #swagger: { readonly of: ServedResources; readonly document: SwaggerDocument } | undefined;
 
   constructor(table: ReadableTable, descriptions: Descriptions = NO_DESCRIPTIONS) {
     this.#table = table;
@@ -49,10 +56,13 @@ export class OpenApiDocuments {
   }
 
   /** `/openapi/v2` */
-  swagger(): OpenApiDocument {
+  swagger(): SwaggerDocument {
     const served = servedResources(this.#table);
     if (this.#swagger?.of !== served) {
-      const document = hashed(swaggerOf(served.groups, this.#descriptions));
+      const swagger = swaggerOf(served.groups, this.#descriptions);
+      let encoded: ReturnType<SwaggerDocument['protobuf']> | undefined;
+      const protobuf = () => (encoded ??= hashedBytes(encodeSwagger(swagger)));
+      const document = { protobuf, ...hashed(swagger) };
       this.#swagger = { of: served, document };
     }
     return this.#swagger.document;
@@ -90,6 +100,10 @@ function isOf({ of }: VersionDocument, resources: readonly ServedResource[]): bo
 function hashed(document: object): OpenApiDocument {
   const text = JSON.stringify(document);
   return { text, hash: hashOf('sha512', text).toUpperCase() };
+}
+
+function hashedBytes(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly hash: string } {
+  return { bytes, hash: hashOf('sha512', bytes).toUpperCase() };
 }
 
 function documentOf(

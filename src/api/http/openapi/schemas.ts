@@ -8,6 +8,8 @@ import {
   ATOMIC_STRUCTS,
   BUILT_IN_NAMES,
   DEFINITIONS,
+  EVENTS_VIEW,
+  structOf,
   STRUCTS,
   type FieldType,
   type Struct,
@@ -35,6 +37,7 @@ const META = new Set([
 /** Groups that every server has; what others call so, too, is in none of these. */
 const BUILT_IN: ReadonlySet<string> = new Set([
   ...BUILT_IN_NAMES.map((name) => DEFINITIONS[name].group),
+  EVENTS_VIEW.group,
   ...REVIEW_RESOURCES.map(({ group }) => group),
 ]);
 
@@ -98,7 +101,8 @@ export function schemasOf(
   for (const { group, version, kind, definition } of resources) {
     const home = { group, version, kind };
     const { custom } = definition ?? {};
-    if (custom === undefined) addStruct(found, kind, home, home);
+    if (custom === undefined)
+      addStruct(found, definition ? structOf(definition) : kind, home, home);
     else addCustom(found, home, custom.openApi);
   }
   return Object.fromEntries([...found.schemas].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -121,7 +125,7 @@ function addStruct(
   home: GroupVersionKind,
   root?: GroupVersionKind,
 ): void {
-  const name = root === undefined ? structName(of, home) : schemaName(of, home);
+  const name = root === undefined ? structName(of, home) : schemaName(root.kind, home);
   const struct = STRUCTS.get(of);
   if (struct === undefined || found.schemas.has(name)) return;
   const { schemas, descriptions } = found;

@@ -1,3 +1,4 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { TestDoor } from '../testing/test-door.ts';
 
@@ -19,6 +20,28 @@ function property(name: string, ...path: readonly string[]): Node {
   return node;
 }
 
+/** What stands in each field, of those that have a length. */
+type Message = ReadonlyMap<number, readonly Uint8Array[]>;
+
+function readMessage(bytes: Uint8Array): Message {
+  const fields = new Map<number, Uint8Array[]>();
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [number, type] = reader.tag();
+    if (type !== WireType.LengthDelimited) reader.skip(type, number);
+    else fields.set(number, [...(fields.get(number) ?? []), reader.bytes()]);
+  }
+  return fields;
+}
+
+function message(of: Message, number: number): Message {
+  return readMessage(of.get(number)?.[0] ?? new Uint8Array());
+}
+
+function text(of: Message, number: number): string {
+  return new TextDecoder().decode(of.get(number)?.[0]);
+}
+
 describe('OpenAPI 2', () => {
   it('is one document, known by its hash', async () => {
     expect(answer.status).toBe(200);
@@ -28,9 +51,33 @@ describe('OpenAPI 2', () => {
     expect((await new TestDoor().get('/openapi/v2', headers)).status).toBe(304);
   });
 
-  it('is not had as protobuf', async () => {
-    const accept = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
-    expect((await new TestDoor().get('/openapi/v2', { accept })).status).toBe(406);
+  it.each(['@', '.'])('is had as protobuf, too: v2%sv1.0', async (mark) => {
+    const accept = `application/com.github.proto-openapi.spec.v2${mark}v1.0+protobuf`;
+    const reply = await new TestDoor().get('/openapi/v2', { accept });
+
+    expect(reply.headers['Content-Type']).toBe(
+      'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
+    );
+    expect(reply.headers['Etag']).not.toBe(answer.headers['Etag']);
+    const document = readMessage(reply.body as Uint8Array);
+    expect(text(document, 1)).toBe('2.0');
+    const named = message(document, 9).get(1) ?? [];
+    expect(named.map((bytes) => text(readMessage(bytes), 1))).toEqual(Object.keys(definitions));
+    const pod = named
+      .map(readMessage)
+      .find((each) => text(each, 1) === 'io.k8s.api.core.v1.Pod') as Message;
+    const [extension = new Uint8Array()] = message(pod, 2).get(31) ?? [];
+    const kinds = message(readMessage(extension), 2);
+    expect(text(kinds, 2)).toBe('- group: ""\n  version: v1\n  kind: Pod\n');
+  });
+
+  it('is asked for in the form that is liked best', async () => {
+    const forms = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf;q=0.5';
+    const get = (accept: string) => new TestDoor().get('/openapi/v2', { accept });
+
+    expect((await get(`${forms},application/json`)).text).toBe(answer.text);
+    expect((await get(`${forms},application/json;q=0.1`)).body).toBeInstanceOf(Uint8Array);
+    expect((await get('text/html')).status).toBe(406);
   });
 
   it('leads nowhere that is not there', () => {

@@ -18,8 +18,12 @@ import { STORAGE_PRINTERS } from './print-storage.ts';
 import { WORKLOAD_PRINTERS } from './print-workloads.ts';
 
 export function printerOf({ resource, definition }: ServedResource): Printer {
-  const { custom } = definition ?? {};
-  return custom === undefined ? (PRINTERS.get(resource) ?? PLAIN) : customPrinter(custom.columns);
+  const { custom, view } = definition ?? {};
+  if (custom !== undefined) return customPrinter(custom.columns);
+  const known = PRINTERS.get(resource) ?? PLAIN;
+  return view === undefined
+    ? known
+    : { ...known, cells: (object, now) => known.cells(view.write(object), now) };
 }
 
 /** Of kinds that have no columns of their own. */

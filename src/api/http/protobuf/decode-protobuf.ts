@@ -34,12 +34,19 @@ export function decodeProtobuf(body: Uint8Array, unknown: (path: string) => void
     }
     if (number === 2) raw = new Uint8Array(bytesOf(value));
   }
-  if (!MESSAGES.has(kind)) {
+  const message = messageOf(apiVersion, kind);
+  if (message === undefined) {
     throw unsupported(
       `the body of the request was in an unknown format - of the kind ${JSON.stringify(kind)} only these are accepted: application/json, application/yaml`,
     );
   }
-  return { apiVersion, kind, ...new Decoder(unknown).message(kind, raw, '', 0) };
+  return { apiVersion, kind, ...new Decoder(unknown).message(message, raw, '', 0) };
+}
+
+/** A kind of another group that is called as one of these is a message of its own. */
+function messageOf(apiVersion: string, kind: string): string | undefined {
+  const own = `${apiVersion.slice(0, apiVersion.indexOf('/'))}.${kind}`;
+  return [own, kind].find((name) => MESSAGES.has(name));
 }
 
 class Decoder {

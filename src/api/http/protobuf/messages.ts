@@ -116,6 +116,19 @@ const SOURCE = {
   ObjectReference: `
     1 kind string, 2 namespace string, 3 name string, 4 uid string, 5 apiVersion string,
     6 resourceVersion string, 7 fieldPath string`,
+  Event: `
+    1 metadata ObjectMeta, 2 involvedObject ObjectReference, 3 reason string, 4 message string,
+    5 source EventSource, 6 firstTimestamp Time, 7 lastTimestamp Time, 8 count count, 9 type string,
+    10 eventTime MicroTime, 11 series EventSeries, 12 action string, 13 related ObjectReference,
+    14 reportingComponent string, 15 reportingInstance string`,
+  'events.k8s.io.Event': `
+    1 metadata ObjectMeta, 2 eventTime MicroTime, 3 series EventSeries,
+    4 reportingController string, 5 reportingInstance string, 6 action string, 7 reason string,
+    8 regarding ObjectReference, 9 related ObjectReference, 10 note string, 11 type string,
+    12 deprecatedSource EventSource, 13 deprecatedFirstTimestamp Time,
+    14 deprecatedLastTimestamp Time, 15 deprecatedCount count`,
+  EventSource: '1 component string, 2 host string',
+  EventSeries: '1 count int, 2 lastObservedTime MicroTime',
   Empty: '',
 } as const;
 

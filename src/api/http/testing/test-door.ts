@@ -8,6 +8,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly text: string;
+  readonly body?: string | Uint8Array;
   /** The text as JSON, or undefined. */
   readonly json: Readonly<Record<string, unknown>>;
 }
@@ -51,7 +52,8 @@ export class TestDoor {
     if (isStreamed(response) || isUpgrade(response)) {
       throw new Error(`${target} is a stream: use open`);
     }
-    return { ...response, text: response.body, json: jsonOf(response.body) };
+    const text = textOf(response.body);
+    return { ...response, text, json: jsonOf(text) };
   }
 
   /** As `send`; of a stream what it says within two seconds. */
@@ -59,7 +61,8 @@ export class TestDoor {
     const response = await this.#respond(requestOf(method, target, sent));
     if (isUpgrade(response)) return { ...response, text: '', json: {} };
     if (!isStreamed(response)) {
-      return { ...response, text: response.body, json: jsonOf(response.body) };
+      const said = textOf(response.body);
+      return { ...response, text: said, json: jsonOf(said) };
     }
     let text = '';
     const stop = response.begin({
@@ -87,7 +90,7 @@ export class TestDoor {
   async open(target: string, sent: Sent = {}, unread = () => 0): Promise<OpenStream> {
     const response = await this.#respond(requestOf('GET', target, sent));
     if (isUpgrade(response)) throw new Error(`${target} is a WebSocket`);
-    if (!isStreamed(response)) throw new Error(`${target}: ${response.body}`);
+    if (!isStreamed(response)) throw new Error(`${target}: ${String(response.body)}`);
     const lines: string[] = [];
     const state: OpenStream['state'] = { ended: 'open' };
     const stop = response.begin({
@@ -146,6 +149,11 @@ export class TestDoor {
     while (end === undefined) await this.advance(100);
     return end();
   }
+}
+
+/** Of what is no text there is none. */
+function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : '';
 }
 
 function requestOf(method: string, target: string, { headers = {}, body }: Sent): HttpRequest {

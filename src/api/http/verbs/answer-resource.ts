@@ -5,6 +5,7 @@ import { flag, type Exchange } from '../exchange.ts';
 import type { Answer, HttpResponse } from '../http-message.ts';
 import { notAllowed } from '../not-allowed.ts';
 import type { ResourceRoute } from '../route.ts';
+import { converted, conversionsNow } from '../webhooks/converted.ts';
 import { reviewed } from '../webhooks/reviewed.ts';
 import type { ResourceExchange, StoredResource } from './context.ts';
 import { create } from './create.ts';
@@ -45,14 +46,17 @@ function answerCollection(exchange: Resource): Answer {
   const isWhole = served.namespaced && namespace === undefined;
   switch (request.method) {
     case 'GET':
-      return route.isWatch || flag(query, 'watch') ? watch(exchange) : list(exchange);
+      if (route.isWatch || flag(query, 'watch')) return watch(exchange);
+      return converted(exchange, list, list);
     case 'POST':
       if (isWhole || route.isWatch) throw notAllowed();
-      return whenSettled(exchange, (each) => reviewedOr(each, create));
+      return whenSettled(exchange, (each) =>
+        converted(each, create, (now) => reviewedOr(now, create)),
+      );
     case 'DELETE':
       if (isWhole || route.isWatch || !served.verbs.includes('deletecollection'))
         throw notAllowed();
-      return removeCollection(exchange);
+      return converted(exchange, removeCollection, removeCollection);
     default:
       throw notAllowed();
   }
@@ -66,16 +70,20 @@ function answerItem(exchange: Resource): Answer {
   }
   switch (method) {
     case 'GET':
-      return get(exchange);
+      return converted(exchange, get, get);
     case 'PUT':
-      return reviewedOr(exchange, (each) => update(each, 'object'));
+      return convertedReview(exchange, (each) => update(each, 'object'));
     case 'PATCH':
-      return reviewedOr(exchange, (each) => patch(each, 'object'));
+      return convertedReview(exchange, (each) => patch(each, 'object'));
     case 'DELETE':
-      return reviewedOr(exchange, remove);
+      return convertedReview(exchange, remove);
     default:
       throw notAllowed();
   }
+}
+
+function convertedReview(exchange: Resource, run: (exchange: Resource) => HttpResponse): Answer {
+  return converted(exchange, run, (each) => reviewedOr(each, run));
 }
 
 function reviewedOr(
@@ -88,12 +96,20 @@ function reviewedOr(
 function answerSubresource(exchange: Resource, name: string): Answer {
   const { method } = exchange.request;
   if (name === 'status') {
-    if (method === 'GET') return get(exchange);
-    if (method === 'PUT') return update(exchange, 'status');
-    if (method === 'PATCH') return patch(exchange, 'status');
+    if (method === 'GET') return converted(exchange, get, get);
+    const run = STATUS[method];
+    if (run !== undefined) return converted(exchange, run, run);
     throw notAllowed();
   }
   const answer = subresourceAnswers(exchange)[method];
   if (answer === undefined) throw notAllowed();
-  return answer(exchange);
+  // Of a custom resource it is its scale, of which there is nothing to wait for.
+  if (conversionsNow(exchange) === undefined) return answer(exchange);
+  const scale = answer as (exchange: Resource) => HttpResponse;
+  return converted(exchange, scale, scale);
 }
+
+const STATUS: Readonly<Record<string, (exchange: Resource) => HttpResponse>> = {
+  PUT: (exchange) => update(exchange, 'status'),
+  PATCH: (exchange) => patch(exchange, 'status'),
+};

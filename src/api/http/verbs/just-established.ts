@@ -4,19 +4,13 @@
  * Deviation: in the process nobody waits.
  */
 import { parseTimestamp } from '../../index.ts';
-import {
-  createOperation,
-  operation,
-  perform,
-  type Operation,
-  type Steps,
-} from '../../../sim/index.ts';
-import type { Answer, HttpResponse, Response } from '../http-message.ts';
+import { createOperation, operation, perform, type Steps } from '../../../sim/index.ts';
+import type { Answer, Response } from '../http-message.ts';
 import type { ResourceExchange } from './context.ts';
 
 const SETTLE_MS = 2000;
 
-type Run = (exchange: ResourceExchange) => Operation<HttpResponse> | HttpResponse;
+type Run = (exchange: ResourceExchange) => Answer;
 
 export function whenSettled(exchange: ResourceExchange, run: Run): Answer {
   const { custom } = exchange.route.served.definition;
@@ -27,7 +21,7 @@ export function whenSettled(exchange: ResourceExchange, run: Run): Answer {
   return operation((): Steps<Response> => settled(exchange, run));
 }
 
-function* settled(exchange: ResourceExchange, run: Run): Steps<HttpResponse> {
+function* settled(exchange: ResourceExchange, run: Run): Steps<Response> {
   const { loop } = exchange.handler.world;
   yield* perform(
     createOperation<void>((sink) => {

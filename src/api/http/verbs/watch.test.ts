@@ -91,6 +91,22 @@ describe('a watch', () => {
     expect(test.server.watcherCount).toBe(0);
   });
 
+  it.each([
+    ['cut', 'cut', ['ADDED a']],
+    ['timeout', 'ended', ['ADDED a']],
+    ['Expired', 'ended', ['ADDED a', 'ERROR 410']],
+  ])('is lost by a fault: %s', async (error, ended, told) => {
+    const test = await doorWith('a');
+    const stream = await test.open(`${CONFIG_MAPS}?watch=1`);
+    test.world.faults.plan({ point: 'api.watch', match: 'http/', error });
+    await create(test, 'b');
+    await test.advance(10);
+
+    expect(titles(stream.lines)).toEqual(told);
+    expect(stream.state.ended).toBe(ended);
+    expect(test.server.watcherCount).toBe(0);
+  });
+
   it('of tables names the columns once', async () => {
     const test = await doorWith('a', 'b');
     const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';

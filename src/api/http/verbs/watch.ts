@@ -2,10 +2,11 @@
  * A watch: events as they come, a line of JSON each.
  * Upstream: apiserver pkg/endpoints/handlers/watch.go, get.go.
  */
-import { Observable, tap } from 'rxjs';
+import { Observable } from 'rxjs';
 import {
   compileSelection,
   StatusError,
+  WatchEnded,
   type ApiObject,
   type ListOptions,
   type WatchEvent,
@@ -17,6 +18,7 @@ import { headersOf, notAcceptable } from '../respond.ts';
 import { resourceNameOf, type ResourceExchange } from './context.ts';
 import { listOptionsOf } from './list-options.ts';
 import { versionOptionsOf, type VersionOptions } from './list-rules.ts';
+import { checkSelectable, ConvertedEvents } from './converted-events.ts';
 import { EventEncoder } from './event-encoder.ts';
 
 const BOOKMARK_EVERY_MS = 60_000;
@@ -40,6 +42,7 @@ export function watch(exchange: ResourceExchange): StreamedResponse {
   const options = listOptionsOf(exchange);
   // What cannot be selected by is said before anything begins.
   compileSelection(route.served.definition, options);
+  checkSelectable(exchange, options);
   const run = (sink: BodySink) => new WatchRun(exchange, versions, options, sink);
   return {
     status: 200,
@@ -65,6 +68,7 @@ class WatchRun {
   #isInitial = true;
   #toldVersion = 0;
   #stopWatching: (() => void) | undefined;
+  #converting: ConvertedEvents | undefined;
 
   constructor(
     exchange: ResourceExchange,
@@ -91,9 +95,18 @@ class WatchRun {
     this.#isInitial = start === 'state';
     const events$ = new Observable<WatchEvent<ApiObject>>((subscriber) =>
       handler.watch(resource, this.#options, `http/${user.username}`, subscriber, start),
-    ).pipe(tap({ complete: () => this.#end() }));
-    const heard = listen(loop, events$, (event) => this.#tell(event));
-    this.#stopWatching = () => heard.unsubscribe();
+    );
+    const told = new ConvertedEvents(this.#exchange, {
+      tell: (event) => this.#tell(event),
+      fail: (error) => this.#fail(error),
+    });
+    this.#converting = told;
+    const ended = (error: unknown): void => this.#ended(error);
+    const heard = listen(loop, events$, (event) => told.push(event), ended);
+    this.#stopWatching = () => {
+      heard.unsubscribe();
+      told.stop();
+    };
     // What was told at the beginning may have ended it.
     if (this.#stopped) heard.unsubscribe();
     const { timeoutSeconds = 0 } = this.#versions;
@@ -115,11 +128,11 @@ class WatchRun {
       this.#write(this.#encoder.object(event.type, event.object));
       return;
     }
-    // The first one ends the initial list; others nobody sends in process.
-    if (!this.#isInitial) return;
+    // The first one ends the initial list.
+    const isEndOfList = this.#isInitial;
     this.#isInitial = false;
     if (this.#versions.allowBookmarks) {
-      this.#write(this.#encoder.bookmark(event.resourceVersion, true));
+      this.#write(this.#encoder.bookmark(event.resourceVersion, isEndOfList));
     }
   }
 
@@ -143,13 +156,32 @@ class WatchRun {
 
   /** What was on its way when the version was read has arrived; so may have what came after. */
   #bookmark(version: number): void {
+    // What is still to be converted is older.
+    if (this.#converting?.isBusy === true) return;
     const resourceVersion = String(Math.max(version, this.#toldVersion));
     this.#write(this.#encoder.bookmark(resourceVersion, false));
+  }
+
+  /** The resource is served no more; or, by a fault, the connection breaks, or the server ends it. */
+  #ended(error: unknown): void {
+    if (error instanceof WatchEnded && error.ending === 'cut') {
+      this.stop();
+      this.#sink.cut();
+      return;
+    }
+    if (error instanceof StatusError) this.#write(this.#encoder.error(error.status));
+    this.#end();
   }
 
   #expire(revision: number, oldest: number): void {
     const message = `too old resource version: ${String(revision)} (${String(oldest)})`;
     this.#write(this.#encoder.error(new StatusError('Expired', message).status));
+    this.#end();
+  }
+
+  /** A webhook has not converted what was to be told. */
+  #fail({ status }: StatusError): void {
+    this.#write(this.#encoder.error(status));
     this.#end();
   }
 

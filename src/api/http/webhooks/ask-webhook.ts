@@ -2,7 +2,6 @@
  * One question to one webhook, and what its answer means.
  * Upstream: apiserver pkg/admission/plugin/webhook/{mutating,validating}/dispatcher.go, request, errors.
  */
-import { hashOf } from '#hash';
 import {
   decodeBase64,
   jsonPatch,
@@ -14,6 +13,7 @@ import {
 import { errorText, rethrowProgrammerError } from '../../../sim/index.ts';
 import type { UserInfo } from '../access/user-info.ts';
 import { admissionRequest } from './admission-request.ts';
+import { reviewUid } from './review-uid.ts';
 import type { WebhookAnswer, WebhookCall } from './webhook-caller.ts';
 import type { Write } from './webhooks-for.ts';
 
@@ -47,8 +47,7 @@ export function callOf(webhook: Webhook, question: Question): WebhookCall {
 }
 
 function uidOf({ serial }: Question): string {
-  const hex = hashOf('sha256', serial);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return reviewUid(serial);
 }
 
 function reviewOf(question: Question): object {

@@ -16,7 +16,6 @@ import {
   type ResourceName,
 } from '../../index.ts';
 import {
-  createOperation,
   operation,
   perform,
   rethrowProgrammerError,
@@ -24,6 +23,7 @@ import {
   type Steps,
 } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';
+import { withWrites } from '../verbs/with-writes.ts';
 import { resourceNameOf, type ResourceExchange } from '../verbs/context.ts';
 import {
   callFailure,
@@ -36,7 +36,8 @@ import {
 } from './ask-webhook.ts';
 import { attributesOf } from './admission-request.ts';
 import { askPolicies, hasPolicies } from './policies-for.ts';
-import type { WebhookAnswer, WebhookCall, WebhookCaller } from './webhook-caller.ts';
+import { called } from './called.ts';
+import type { WebhookAnswer } from './webhook-caller.ts';
 import { isReviewed, mutatingFor, validatingFor, type Write } from './webhooks-for.ts';
 
 type Webhook = Parameters<typeof verdictOf>[0];
@@ -166,36 +167,6 @@ class Review {
     });
     return items[0]?.metadata.resourceVersion === old?.metadata.resourceVersion;
   }
-}
-
-/** The answer comes from outside the loop, when it does. */
-function called(
-  call: WebhookCall,
-  caller: WebhookCaller | undefined,
-  { world }: RequestHandler,
-): Operation<WebhookAnswer> {
-  return createOperation((sink) => {
-    const asked =
-      caller?.(call) ?? Promise.reject(new Error('webhooks cannot be reached from here'));
-    void asked.then(
-      (answer) => world.loop.arrive(() => sink.done(answer), 'webhooks'),
-      (error: unknown) => world.loop.arrive(() => sink.failed(error), 'webhooks'),
-    );
-    return undefined;
-  });
-}
-
-type Writes = Pick<RequestHandler, 'create' | 'update' | 'patch' | 'delete'>;
-
-/** The handler with other writes. */
-function withWrites(handler: RequestHandler, writes: Partial<Writes>): RequestHandler {
-  return new Proxy(handler, {
-    get(target, name) {
-      if (name in writes) return writes[name as keyof Writes];
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
-    },
-  });
 }
 
 /** Writes this object instead of what it is told to write. */
