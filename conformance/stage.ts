@@ -24,6 +24,9 @@ const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
   startContainerMs: 100,
 };
 
+/** By then a kubelet has seen to all that it sees to when it starts. */
+const UP_MS = 20_000;
+
 /** The name of what is there before the first step, and gone by then. */
 const BEFORE = 'before';
 
@@ -78,6 +81,8 @@ export async function setStage(recording: Recording, seed: number): Promise<Lab>
     runtimeCosts: RUNTIME_COSTS,
   });
   await lab.setRegistryAvailable(false, DOWN);
+  // The recorded kubelet had run for long, and its clocks stood anywhere.
+  await lab.advance(UP_MS + ((seed * 617) % 1000));
   const [node] = lab.cluster.nodes;
   for (const image of imagesAlreadyThere(recording)) {
     if (image.startsWith('private.test/')) await pullForRobot(lab, image);

@@ -25,6 +25,12 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'disruption-budget': [true, /Scaled up replica set keeper-\w+ from 0 to 3/],
   'downward-api-files': [true],
   'env-file': [true, /hello from a file, not there/],
+  'ephemeral-volume': [
+    true,
+    /Successfully provisioned volume pvc-/,
+    /assigned default\/scratch-\w+-\w+ to node-1/,
+    /scratch-\w+-\w+"/,
+  ],
   'failing-job': [false, /Created pod: hopeless-\w+/, /reached the specified backoff limit/],
   'image-volume': [true, /Pulling image "registry\.example\/pages:v1"/],
   'indexed-job': [true, /Created pod: shares-0-\w+/, /Created pod: shares-4-\w+/, /Job completed/],

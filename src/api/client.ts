@@ -53,6 +53,8 @@ export interface ResourceClient<T> {
   patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Of pods alone: puts containers into one that exists, as `kubectl debug` does. */
   patchEphemeralContainers(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  /** Of pods alone: what containers ask for and may have, while they run. */
+  patchResize(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Answers the object as it is after the call: gone, or with a deletionTimestamp. */
   delete(key: ObjectKey, options?: DeleteOptions): Operation<T>;
   /**

@@ -16,6 +16,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, string>> = {
   ImageVolume: '00001L',
   EnvFiles: '...011',
   ImageVolumeWithDigest: '....00',
+  InPlacePodVerticalScaling: '0011LL',
   KubeletEnsureSecretPulledImages: '..0011',
   ImageMaximumGCAge: '1111LL',
   KubeletSeparateDiskGC: '111111',

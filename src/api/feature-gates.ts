@@ -20,6 +20,8 @@ export interface FeatureGates {
   readonly EnvFiles: boolean;
   /** The digest of an image volume in the status of the containers that mount it (KEP-5365). */
   readonly ImageVolumeWithDigest: boolean;
+  /** The subresource `resize` of pods (KEP-1287). */
+  readonly InPlacePodVerticalScaling: boolean;
   /** Pull records: an image that a Secret opened is given only to pods that could have pulled it (KEP-2535). */
   readonly KubeletEnsureSecretPulledImages: boolean;
   readonly ImageMaximumGCAge: boolean;
@@ -46,6 +48,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, Stages>> = {
   ImageVolume: { since: '1.31', on: '1.35', locked: '1.36' },
   EnvFiles: { since: '1.34', on: '1.35' },
   ImageVolumeWithDigest: { since: '1.35' },
+  InPlacePodVerticalScaling: { on: '1.33', locked: '1.35' },
   KubeletEnsureSecretPulledImages: { since: '1.33', on: '1.35' },
   ImageMaximumGCAge: { on: '1.31', locked: '1.35' },
   KubeletSeparateDiskGC: { on: '1.31' },
@@ -78,6 +81,7 @@ export function featureGatesOf(
     ImageVolume: gate('ImageVolume'),
     EnvFiles: gate('EnvFiles'),
     ImageVolumeWithDigest: gate('ImageVolumeWithDigest'),
+    InPlacePodVerticalScaling: gate('InPlacePodVerticalScaling'),
     KubeletEnsureSecretPulledImages: gate('KubeletEnsureSecretPulledImages'),
     ImageMaximumGCAge: gate('ImageMaximumGCAge'),
     KubeletSeparateDiskGC: gate('KubeletSeparateDiskGC'),

@@ -1,18 +1,19 @@
 /** What a server has objects of, told once when it first does. */
 import { Subject } from 'rxjs';
 import { isKubernetesService } from './kubernetes-service.ts';
-import type { ObjectMeta, ResourceName } from './objects.ts';
+import type { ApiObject, Pod, ResourceName } from './objects.ts';
 import type { ReadableTable } from './resources/resource-table.ts';
 import type { ReadableStore } from './store/store.ts';
 
-/** A resource, or that an object names its owners. */
-export type Use = ResourceName | 'ownerReferences';
+/** A resource, that an object names its owners, or that a pod brings templates of claims. */
+export type Use = ResourceName | 'ownerReferences' | 'ephemeralVolumes';
 
 export class FirstUses {
   readonly uses$ = new Subject<Use>();
   readonly #used = new Set<Use>();
 
-  observe(resource: ResourceName, metadata: ObjectMeta): void {
+  observe(resource: ResourceName, object: ApiObject): void {
+    const { metadata } = object;
     // What every cluster has needs nobody to act on it.
     if (resource === 'services' && isKubernetesService(metadata)) return;
     const { ownerReferences, finalizers = [] } = metadata;
@@ -20,12 +21,13 @@ export class FirstUses {
     // A delete that waits for dependents waits for who looks after owners.
     const isHeld = finalizers.includes('foregroundDeletion') || finalizers.includes('orphan');
     if (ownerReferences !== undefined || isHeld) this.#use('ownerReferences');
+    if (resource === 'pods' && hasEphemeralVolumes(object as Pod)) this.#use('ephemeralVolumes');
   }
 
   /** Of objects of an earlier life nobody was told. */
   observeAll(store: ReadableStore, { names }: ReadableTable): void {
     for (const resource of names) {
-      for (const { metadata } of store.list(resource)) this.observe(resource, metadata);
+      for (const object of store.list(resource)) this.observe(resource, object);
     }
   }
 
@@ -39,4 +41,9 @@ export class FirstUses {
     this.#used.add(use);
     this.uses$.next(use);
   }
+}
+
+/** What a claim is made for that goes with the pod. */
+export function hasEphemeralVolumes({ spec: { volumes } }: Pod): boolean {
+  return volumes?.some(({ ephemeral }) => ephemeral !== undefined) === true;
 }

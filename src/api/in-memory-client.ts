@@ -79,6 +79,8 @@ export class InMemoryClient implements Client {
         patching(() =>
           handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
         ),
+      patchResize: (key, patch, type = 'strategic') =>
+        patching(() => handler.patch(name, key, { type, patch }, 'resize', this.#writing)),
       delete: (key, options) => deleting(() => handler.delete(name, key, options)),
       watch: (options, start) =>
         new Observable((subscriber) => {

@@ -9,6 +9,7 @@ export type WrittenResource =
   | `${ResourceName}/status`
   | 'pods/binding'
   | 'pods/ephemeralcontainers'
+  | 'pods/resize'
   | 'namespaces/finalize';
 
 declare module '../sim/trace.ts' {

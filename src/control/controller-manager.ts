@@ -3,7 +3,7 @@
  * objects has none. Upstream: cmd/kube-controller-manager.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, ReadableTable, ResourceName } from '../api/index.ts';
+import type { Client, ReadableTable, ResourceName, Use } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
 import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
 import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
@@ -15,6 +15,7 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { EphemeralVolumeController } from './storage/ephemeral-volume-controller.ts';
 import { LocalPathProvisioner } from './storage/local-path-provisioner.ts';
 import type { NodeDirectories } from './storage/node-directories.ts';
 import {
@@ -25,8 +26,6 @@ import { ClaimProtection, VolumeProtection } from './storage/storage-protection.
 import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
 import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
-
-type Use = ResourceName | 'ownerReferences';
 
 export interface ControllerManagerOptions {
   readonly world: World;
@@ -68,6 +67,7 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
   ['services', (context) => [new EndpointSliceController(context)]],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
+  ['ephemeralVolumes', (context) => [new EphemeralVolumeController(context)]],
   ['persistentvolumeclaims', STORAGE],
   ['persistentvolumes', STORAGE],
   ['replicasets', (context) => [new ReplicaSetController(context)]],

@@ -31,6 +31,7 @@ const RPCS: Readonly<Record<Rpc, true>> = {
   removeContainer: true,
   listContainers: true,
   containerStatus: true,
+  updateContainerResources: true,
   execSync: true,
   listImages: true,
   imageStatus: true,

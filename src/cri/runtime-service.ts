@@ -108,6 +108,14 @@ export interface ContainerConfig {
   readonly logPath?: string;
 }
 
+/** What a container may have while it runs. Upstream: LinuxContainerResources, in the kubelet's units. */
+export interface ContainerResourcesConfig {
+  /** 0: no limit. */
+  readonly memoryLimitBytes: number;
+  readonly cpuLimitMilli: number;
+  readonly cpuRequestMilli: number;
+}
+
 export type ContainerState =
   'CONTAINER_CREATED' | 'CONTAINER_RUNNING' | 'CONTAINER_EXITED' | 'CONTAINER_UNKNOWN';
 
@@ -134,6 +142,8 @@ export interface ContainerStatus extends Container {
   readonly reason?: string;
   readonly message?: string;
   readonly mounts: readonly Mount[];
+  /** As whom its process runs, where the image says that. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /** What a command that was run in a container wrote, whole, and how it ended. */
@@ -180,6 +190,11 @@ export interface RuntimeService {
   removeContainer(containerId: string): Operation<void>;
   listContainers(filter?: { readonly podUid?: string }): Operation<readonly ContainerStatus[]>;
   containerStatus(containerId: string): Operation<ContainerStatus>;
+  /** @throws {CriError} NotFound; Unknown if the container does not run */
+  updateContainerResources(
+    containerId: string,
+    resources: ContainerResourcesConfig,
+  ): Operation<void>;
   /**
    * Runs a command in a running container, beside its own process, to its end.
    * @param timeoutSeconds 0: as long as it takes. Then it is killed.
@@ -198,6 +213,8 @@ export interface RuntimeService {
    * nothing is mounted.
    */
   terminationLog(containerId: string): string;
+  /** What its processes hold in memory together. Upstream: the kubelet reads it in the container's cgroup. */
+  memoryUsageBytes(containerId: string): number;
   /** The newest lines of the file at its `logPath`, at most so many. Upstream: the kubelet reads it. */
   logTail(containerId: string, linesMax: number): readonly string[];
 

@@ -2,7 +2,6 @@
  * One node's agent: from the pods the API wants here to running containers and reported status.
  * Upstream: pkg/kubelet/kubelet.go (v1.36). This file wires; read sync-loop.ts, then pod-workers.ts and
  * pod-syncer.ts for what happens.
- *
  */
 import { merge, Subscription, type Observable } from 'rxjs';
 import { createEventRecorder, type EventRecorder } from '../api/index.ts';
@@ -21,6 +20,7 @@ import {
   runningPods,
   RuntimeManager,
 } from './containers/index.ts';
+import type { AllocationManager } from './allocation/index.ts';
 import { UPSTREAM_DECISIONS } from './decisions.ts';
 import { GarbageCollection } from './garbage-collection.ts';
 import { Housekeeping, KubeletPodSyncer, PodWorkers, WorkQueue } from './pods/index.ts';
@@ -30,6 +30,7 @@ import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf } from './node-identity.ts';
 import { NodeWiring } from './node-wiring.ts';
 import type { PodConfig } from './config/index.ts';
+import { podAllocations } from './pod-allocations.ts';
 import { showPods } from './pod-gauges.ts';
 import { PodHandlers } from './pod-handlers.ts';
 import { PodSources } from './pod-sources.ts';
@@ -38,13 +39,10 @@ import { StatusManager } from './status/index.ts';
 import { syncLoop } from './sync-loop.ts';
 import { VolumeManager } from './volume-manager/index.ts';
 
-/** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
-const ON_DEMAND_RELIST_MS = 1;
 const IGNORED = { done: () => undefined, failed: () => undefined };
 
 export class Kubelet {
   readonly #world: World;
-  readonly #actor: string;
   readonly #recorder: EventRecorder;
   readonly #config: PodConfig;
   readonly #services: NodeServices;
@@ -54,6 +52,7 @@ export class Kubelet {
   /** Pods that may be active for so long only. */
   readonly #deadlines: WorkQueue;
   readonly #statusManager: StatusManager;
+  readonly #allocations: AllocationManager;
   readonly #probes: ProbeManager;
   readonly #volumeManager: VolumeManager;
   readonly #housekeeping: Housekeeping;
@@ -76,7 +75,6 @@ export class Kubelet {
     const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
-    this.#actor = actor;
     const source = { component: 'kubelet', host: nodeName };
     const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
@@ -99,6 +97,9 @@ export class Kubelet {
       couldHaveRunningContainers: (podUid) => this.#workers.couldHaveRunningContainers(podUid),
     });
     const common = { actor, ...options, runtime, recorder, configuration, decisions, metrics };
+    const [node, workers] = [() => this.#node, () => this.#workers];
+    const allocations = podAllocations({ ...common, config, node, workers });
+    this.#allocations = allocations;
     this.#probes = new ProbeManager({
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
       ...common,
@@ -146,6 +147,7 @@ export class Kubelet {
       hostIp,
       decisions,
       statusManager: this.#statusManager,
+      allocations,
       runtimeManager,
       volumeManager,
       probes: this.#probes,
@@ -159,7 +161,8 @@ export class Kubelet {
       deadlineAt: (podUid, at) => {
         if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
       },
-      requestRelist: (podUid) => this.#requestRelist(podUid),
+      requestRelist: (podUid) => this.#pleg.relistSoon(podUid),
+      watch: (podUid) => this.#pleg.watch(podUid),
     });
     this.#workers = new PodWorkers({
       world,
@@ -209,6 +212,7 @@ export class Kubelet {
       config,
       mirrors,
       garbage: () => this.garbage,
+      allocations,
     });
   }
 
@@ -249,6 +253,7 @@ export class Kubelet {
     this.#queue.stop();
     this.#deadlines.stop();
     this.#statusManager.stop();
+    this.#allocations.stop();
     this.#housekeeping.stop();
     this.garbage.stop();
     this.#node.stop();
@@ -262,11 +267,10 @@ export class Kubelet {
       statusManager: this.#statusManager,
       housekeeping: this.#housekeeping,
       probes: this.#probes,
-      containerGC: this.garbage.containers,
-      containerDeletor: this.garbage.containerDeletor,
+      allocations: this.#allocations,
+      garbage: this.garbage,
       getRuntimeStatus: (podUid) => this.#pleg.cache.get(podUid),
-      admit: (pod) => this.#node.admit(pod),
-      preempt: (pods, done) => this.#node.preempt(pods, done),
+      node: this.#node,
       recorder: this.#recorder,
       queues: [this.#queue, this.#deadlines],
     });
@@ -288,9 +292,5 @@ export class Kubelet {
   /** Somebody wrote into the folder of static pods, or took something out of it. */
   manifestsChanged(): void {
     this.#config.manifestsChanged();
-  }
-
-  #requestRelist(podUid: string): void {
-    this.#world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.#pleg.relistPod(podUid), this.#actor);
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { Pod, PodStatus } from '../api/index.ts';
 import { Background, operation, type Steps } from '../sim/index.ts';
+import type { AllocationManager } from './allocation/index.ts';
 import { capacityOf, PodAdmission, type NodeRoom, type Verdict } from './admission/index.ts';
 import { NO_PRESSURES, NODE_ALLOCATABLE, NodeAgent, nodeMetadata } from './agent/index.ts';
 import type { PodConfig } from './config/index.ts';
@@ -20,6 +21,7 @@ export interface NodeWiringOptions
     Pick<KubeletOptions, 'client' | 'bootId' | 'version' | 'runtime' | 'dedicatedImageFs'> {
   readonly config: PodConfig;
   readonly mirrors: MirrorPods;
+  readonly allocations: AllocationManager;
 }
 
 const CAPACITY = capacityOf(NODE_ALLOCATABLE);
@@ -55,7 +57,7 @@ export class NodeWiring {
     this.#admission = new PodAdmission({
       room: () => this.#room(),
       ...options,
-      activePods,
+      activePods: () => activePods().map((pod) => options.allocations.allocated(pod)),
       killPod: (pod, status) => this.#kill(pod, ownGraceSeconds(pod), status, true),
     });
     this.#shutdown = new NodeShutdown({
@@ -76,6 +78,11 @@ export class NodeWiring {
     if (underPressure !== undefined) return underPressure;
     const verdict = this.#admission.decide(pod);
     return verdict === undefined && this.#shutdown.isUnderWay ? SHUTDOWN_REFUSAL : verdict;
+  }
+
+  /** Why a pod may not be resized; undefined: it may. */
+  resizeVerdict(pod: Pod): ReturnType<PodAdmission['decideResize']> {
+    return this.#admission.decideResize(pod);
   }
 
   /** Has pods make room for another; calls back when they have. */

@@ -1,9 +1,11 @@
 /** What is done about each input of the sync loop. Upstream: pkg/kubelet/kubelet.go, HandlePod… (v1.36). */
 import type { EventRecorder, Pod } from '../api/index.ts';
-import type { ContainerGC, PodContainerDeletor } from './containers/index.ts';
+import type { GarbageCollection } from './garbage-collection.ts';
 import { isStaticPod, type PodRuntimeStatus } from './model/index.ts';
+import type { AllocationManager } from './allocation/index.ts';
 import type { Housekeeping, PodWorkers, WorkQueue } from './pods/index.ts';
-import type { Refusal, Verdict } from './admission/index.ts';
+import type { NodeWiring } from './node-wiring.ts';
+import type { Refusal } from './admission/index.ts';
 import type { PodConfig } from './config/index.ts';
 import type { ProbeManager, ProbeUpdate } from './probes/index.ts';
 import { isReadinessStale, isTerminalPhase, type StatusManager } from './status/index.ts';
@@ -17,13 +19,10 @@ export interface PodHandlersOptions {
   readonly statusManager: StatusManager;
   readonly housekeeping: Housekeeping;
   readonly probes: ProbeManager;
-  readonly containerGC: ContainerGC;
-  readonly containerDeletor: PodContainerDeletor;
+  readonly allocations: AllocationManager;
+  readonly garbage: GarbageCollection;
   readonly getRuntimeStatus: (podUid: string) => PodRuntimeStatus;
-  /** Whether a pod that comes new may run here, or why not. */
-  readonly admit: (pod: Pod) => Verdict;
-  /** Has others make room for a critical pod, and calls back when they have. */
-  readonly preempt: (pods: readonly Pod[], done: () => void) => void;
+  readonly node: NodeWiring;
   readonly recorder: EventRecorder;
   /** In which a pod that is gone must not be due any more. */
   readonly queues: readonly WorkQueue[];
@@ -39,10 +38,11 @@ export class PodHandlers implements SyncHandler {
   }
 
   handlePodAdditions(pod: Pod): void {
-    const { workers, admit } = this.#options;
+    const { workers, node, allocations } = this.#options;
     const { uid } = pod.metadata;
     const isEnding = workers.isTerminationRequested(uid) || isTerminalPhase(pod.status.phase);
-    const verdict = isEnding ? undefined : admit(pod);
+    if (!isEnding) allocations.podAdded(pod);
+    const verdict = isEnding ? undefined : node.admit(allocations.allocated(pod));
     if (verdict === undefined) this.#begin(pod);
     else if ('preempt' in verdict) this.#beginAfter(verdict.preempt, uid);
     else this.#reject(pod, verdict);
@@ -52,47 +52,52 @@ export class PodHandlers implements SyncHandler {
     const { volumeManager, workers } = this.#options;
     volumeManager.podChanged(pod.metadata.uid);
     workers.updatePod(pod, 'Create');
+    // Of what an earlier kubelet left undone.
+    this.#options.allocations.retry();
   }
 
   #beginAfter(preempted: readonly Pod[], podUid: string): void {
-    const { preempt, config } = this.#options;
+    const { node, config } = this.#options;
     this.#waiting.add(podUid);
-    preempt(preempted, () => {
+    node.preempt(preempted, () => {
       if (!this.#waiting.delete(podUid)) return;
       const pod = config.get(podUid);
       if (pod !== undefined) this.#begin(pod);
     });
   }
 
-  handlePodUpdates(pod: Pod): void {
-    const { volumeManager, workers, statusManager } = this.#options;
+  handlePodUpdates(pod: Pod, old: Pod | undefined): void {
+    const { volumeManager, workers, statusManager, allocations } = this.#options;
     if (this.#waiting.has(pod.metadata.uid)) return;
     volumeManager.podChanged(pod.metadata.uid);
+    if (old !== undefined) allocations.podUpdated(pod, old);
     // Its mirror may be another one by now, which has been told nothing.
     if (isStaticPod(pod)) statusManager.podChanged(pod);
     workers.updatePod(pod, 'Update');
   }
 
   handlePodReconcile(pod: Pod): void {
-    const { statusManager, workers, containerDeletor, getRuntimeStatus } = this.#options;
+    const { statusManager, workers, garbage, getRuntimeStatus } = this.#options;
     statusManager.podChanged(pod);
     if (isReadinessStale(pod) && !this.#waiting.has(pod.metadata.uid)) {
       workers.updatePod(pod, 'Sync');
     }
     const { phase, reason } = pod.status;
     if (phase !== 'Failed' || reason !== 'Evicted') return;
-    containerDeletor.deleteContainersInPod(getRuntimeStatus(pod.metadata.uid), true);
+    garbage.containerDeletor.deleteContainersInPod(getRuntimeStatus(pod.metadata.uid), true);
   }
 
   handlePodRemoves(pod: Pod): void {
-    const { queues, workers, volumeManager, housekeeping, containerGC } = this.#options;
+    const { queues, workers, volumeManager, housekeeping, garbage, allocations } = this.#options;
     const { uid } = pod.metadata;
     for (const queue of queues) queue.remove(uid);
     this.#waiting.delete(uid);
     workers.updatePod(pod, 'Kill');
     volumeManager.podChanged(uid);
     housekeeping.podRemoved(uid);
-    containerGC.arm();
+    garbage.containers.arm();
+    allocations.forget(uid);
+    allocations.retry();
   }
 
   handlePodSyncs(podUid: string): void {
@@ -103,10 +108,10 @@ export class PodHandlers implements SyncHandler {
 
   /** What died before it and is not the newest of its name goes now, the rest by and by. */
   handleContainerDied(podUid: string): void {
-    const { workers, containerGC, containerDeletor, getRuntimeStatus } = this.#options;
+    const { workers, garbage, getRuntimeStatus } = this.#options;
     const isGone = workers.shouldPodContentBeRemoved(podUid);
-    containerDeletor.deleteContainersInPod(getRuntimeStatus(podUid), isGone);
-    containerGC.arm();
+    garbage.containerDeletor.deleteContainersInPod(getRuntimeStatus(podUid), isGone);
+    garbage.containers.arm();
   }
 
   /** That a container lives is no news. Upstream: syncLoopIteration, handleProbeSync. */

@@ -29,6 +29,36 @@ const isStarted = (bench: KubeletLab): boolean | undefined =>
 const restarts = (bench: KubeletLab): number | undefined =>
   bench.pod('web').status.containerStatuses?.[0]?.restartCount;
 
+describe('once the end of the pod was asked for', () => {
+  const slow = 'trap "sleep 3; exit 0" TERM; while true; do sleep 1; done';
+  const ending = async (
+    readinessProbe: Readonly<Record<string, unknown>>,
+  ): Promise<readonly string[]> => {
+    const bench = await KubeletLab.open();
+    await bench.run('web', {
+      containers: [{ name: 'main', command: ['sh', '-c', slow], readinessProbe }],
+      spec: { terminationGracePeriodSeconds: 10 },
+    });
+    await bench.advanceSeconds(5);
+    await bench.lab.delete('Pod', 'web');
+    await bench.advanceSeconds(6);
+    return bench.said('web', /Unhealthy/);
+  };
+
+  it('a command is cancelled, whatever it would have said', async () => {
+    const told = await ending({ exec: { command: ['true'] }, periodSeconds: 1 });
+    expect([...new Set(told)]).toEqual([
+      'Warning Unhealthy: Readiness probe errored and resulted in unknown state: rpc error: code = Canceled desc = context canceled',
+    ]);
+  });
+
+  it('what asks over the network goes on', async () => {
+    const told = await ending({ tcpSocket: { port: 9 }, periodSeconds: 1 });
+    expect(told.filter((each) => !each.includes('connection refused'))).toEqual([]);
+    expect(told).not.toEqual([]);
+  });
+});
+
 describe('readiness', () => {
   it('comes with the answer, and goes with it', async () => {
     const bench = await opened(

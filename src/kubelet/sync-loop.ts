@@ -23,7 +23,7 @@ export interface SyncLoopInputs {
 /** Upstream: SyncHandler. */
 export interface SyncHandler {
   handlePodAdditions(pod: Pod): void;
-  handlePodUpdates(pod: Pod): void;
+  handlePodUpdates(pod: Pod, old?: Pod): void;
   handlePodRemoves(pod: Pod): void;
   handlePodReconcile(pod: Pod): void;
   /** Of a pod that the configuration does not have nothing is synced. */
@@ -51,14 +51,14 @@ export function syncLoop(
   );
 }
 
-function handleChange({ operation, pod }: PodChange, handler: SyncHandler): void {
+function handleChange({ operation, pod, old }: PodChange, handler: SyncHandler): void {
   switch (operation) {
     case 'ADD':
       return handler.handlePodAdditions(pod);
     // A DELETE only says that there is a deletionTimestamp now.
     case 'UPDATE':
     case 'DELETE':
-      return handler.handlePodUpdates(pod);
+      return handler.handlePodUpdates(pod, old);
     case 'RECONCILE':
       return handler.handlePodReconcile(pod);
     case 'REMOVE':

@@ -65,7 +65,7 @@ describe('policy FallbackToLogsOnError', () => {
 
   it('says the end of the log', async () => {
     const script = 'log boom happened\nexit 2';
-    expect(await messageOf({ policy, script })).toBe('boom happened');
+    expect(await messageOf({ policy, script })).toBe('boom happened\n');
   });
 
   it.each([
@@ -79,7 +79,7 @@ describe('policy FallbackToLogsOnError', () => {
   it('at most 80 lines of it', async () => {
     const message = await messageOf({ policy, script: `${lines(100, '')}\nexit 1` });
     expect(message?.split('\n').slice(0, 2)).toEqual(['20', '21']);
-    expect(message).toMatch(/\n99$/);
+    expect(message).toMatch(/\n99\n$/);
   });
 
   it('at most 2048 bytes of it', async () => {
@@ -90,7 +90,7 @@ describe('policy FallbackToLogsOnError', () => {
 
   it('with no character cut in two', async () => {
     const message = await messageOf({ policy, script: `log ${'ä'.repeat(1500)}\nexit 1` });
-    expect(message).toBe('ä'.repeat(1024));
+    expect(message).toBe(`${'ä'.repeat(1023)}\n`);
   });
 });
 

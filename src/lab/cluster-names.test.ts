@@ -65,8 +65,8 @@ describe('a pod that waits for a service', () => {
 
   it('is answered by the pod behind it, or refused', async () => {
     const lab = await open();
-    await lab.apply(service);
-    const script = 'wget -qO- http://db; echo $?; nc -z -w 1 db 80; echo $?';
+    await lab.apply({ ...service, spec: { ...service.spec, clusterIP: '10.96.0.20' } });
+    const script = 'wget -qO- http://db; echo $?; nc -z -v -w 1 db 80; echo $?';
     await lab.apply(pod('early', script));
     await lab.advance(5000);
     await lab.apply(server);
@@ -75,12 +75,44 @@ describe('a pod that waits for a service', () => {
     await lab.advance(5000);
 
     expect(logOf(lab)).toEqual([
-      "wget: bad address 'db'",
+      "wget: can't connect to remote host (10.96.0.20): Connection refused",
       '1',
-      "nc: bad address 'db'",
+      'nc: db (10.96.0.20:80): Connection refused',
       '1',
       'ready0',
+      'db (10.96.0.20:80) open',
       '0',
+    ]);
+    // The proxy refuses for pods that are not there; it does not let anybody wait.
+    const [client] = lab.world.trace.of('container.exited');
+    const [started] = lab.world.trace.of('container.started');
+    expect((client?.at ?? Infinity) - (started?.at ?? 0)).toBeLessThan(100);
+    await lab.close();
+  });
+
+  it('of a headless service is asked at the port that was named', async () => {
+    const lab = await open();
+    await lab.apply(service);
+    const script = 'nc -z -w 1 db 80; echo $?; nc -z -w 1 db 8080; echo $?';
+    await lab.apply(pod('early', 'wget -qO- http://db; echo $?'), server);
+    await lab.advance(10_000);
+    await lab.apply(pod('late', script));
+    await lab.advance(5000);
+
+    expect(logOf(lab)).toEqual(["wget: bad address 'db'", '1', '1', '0']);
+    await lab.close();
+  });
+
+  it('at a port that the service does not have is heard by nobody', async () => {
+    const lab = await open();
+    await lab.apply({ ...service, spec: { ...service.spec, clusterIP: '10.96.0.20' } }, server);
+    await lab.advance(5000);
+    await lab.apply(pod('client', 'wget -qO- http://db:8080; echo $?'));
+    await lab.advance(10_000);
+
+    expect(logOf(lab)).toEqual([
+      "wget: can't connect to remote host (10.96.0.20): No route to host",
+      '1',
     ]);
     await lab.close();
   });

@@ -3,10 +3,11 @@
  * kube-proxy know upstream. Endpoints are the pods that a selector finds, as EndpointSlices tell a moment later.
  */
 import type { ApiServer, Pod, Resources } from '../api/index.ts';
-import type { Names } from '../cri/runtime/index.ts';
+import type { Names, Target } from '../cri/runtime/index.ts';
 
 type Service = Resources['services'];
 
+const NONE = 'None';
 const DOMAIN = ['svc', 'cluster', 'local'];
 
 /** What a name means: a Service, or one pod behind it. */
@@ -42,23 +43,25 @@ export class ClusterNames implements Names {
     return { name: whole, addresses };
   }
 
-  target(
-    host: string,
-    port: number,
-    namespace: string,
-  ): { readonly ip: string; readonly port: number } | 'nobody' | undefined {
+  /** Of a Service with an address of its own the ports are translated, and none but those lead anywhere. */
+  target(host: string, port: number, namespace: string): Target | undefined {
     const found = this.#find(host, namespace) ?? this.#byAddress(host);
     if (found === undefined) return undefined;
     const { service, pod } = found;
     // Whoever is asked for by its own name is asked at its own port.
-    if (pod !== undefined) return { ip: addressOf(pod), port };
+    if (pod !== undefined) return at(addressOf(pod), port);
     const [endpoint] = this.#endpoints(service);
-    if (endpoint === undefined) return 'nobody';
-    const { targetPort = port } = service.spec.ports?.find((each) => each.port === port) ?? {};
-    return {
+    const { clusterIP = NONE } = service.spec;
+    if (clusterIP === NONE) return endpoint && at(addressOf(endpoint), port);
+    const known = service.spec.ports?.find((each) => each.port === port);
+    if (known === undefined) return at(clusterIP, port);
+    if (endpoint === undefined) return { address: clusterIP, reached: 'rejected' };
+    const { targetPort = port } = known;
+    const reached = {
       ip: addressOf(endpoint),
       port: typeof targetPort === 'number' ? targetPort : portNamed(endpoint, targetPort, port),
     };
+    return { address: clusterIP, reached };
   }
 
   /** As a resolver searches: in the pod's namespace, among all, in the cluster, and as the name stands. */
@@ -109,6 +112,11 @@ export class ClusterNames implements Names {
           selector.every(([key, value]) => pod.metadata.labels?.[key] === value),
       );
   }
+}
+
+/** Nobody stands between. */
+function at(ip: string, port: number): Target {
+  return { address: ip, reached: { ip, port } };
 }
 
 function addressOf({ status }: Pod): string {

@@ -11,6 +11,7 @@ import { admitAlwaysPullImages, validateAlwaysPullImages } from './always-pull-i
 import { admitDefaultTolerations } from './default-tolerations.ts';
 import { admitLimits, checkClaimLimits, checkLimits } from './limit-ranger.ts';
 import { admitPriority } from './priority.ts';
+import { checkPodResize } from './pod-resize.ts';
 import { admitRuntimeClass } from './runtime-class.ts';
 import { admitServiceAccount } from './service-account.ts';
 
@@ -31,8 +32,14 @@ export function admitNewPod(backend: Backend, pod: Pod): void {
   admitRuntimeClass(DEFINITIONS.pods, pod);
 }
 
+/** Of an update of the object, or of a subresource. */
+export function admitPodUpdate(backend: Backend, pod: Pod, old: Pod, part: string): void {
+  if (part === 'object') admitImages(backend, pod, old);
+  if (part === 'resize') admitLimits(pod, backend.store);
+}
+
 /** Of a new pod, and of an update of its object. */
-export function admitImages({ plugins, release }: Backend, pod: Pod, old: Pod | undefined): void {
+function admitImages({ plugins, release }: Backend, pod: Pod, old: Pod | undefined): void {
   if (plugins.has('AlwaysPullImages')) admitAlwaysPullImages({ pod, old }, release.gates);
 }
 
@@ -50,6 +57,12 @@ export function checkAdmitted(
   if (!plugins.has('AlwaysPullImages')) return;
   const before = old !== undefined && isPod(old) ? old : undefined;
   validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
+}
+
+/** Of a resize, after validation. @throws {StatusError} Forbidden */
+export function checkResized({ store, release }: Backend, pod: Pod, old: Pod): void {
+  checkLimits(pod, store);
+  checkPodResize(pod, old, store, release);
 }
 
 export function isPod(object: {

@@ -61,6 +61,7 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
     { name: 'exec', kind: 'PodExecOptions', verbs: ['create', 'get'] },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs: ['create', 'get'] },
+    { name: 'resize', kind: 'Pod', verbs: PART_VERBS },
   ],
 };
 

@@ -9,6 +9,8 @@ import type { ResourceList, ScopeRequirement } from '../quota-objects.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { isExtendedResource, isHugePages, isNativeResource } from '../validation/resource-names.ts';
 import { countName, holds, type Evaluator } from './evaluator.ts';
+import { sameValue } from '../patch/same-value.ts';
+import { mayBeResized, specInUse } from '../resized-pod.ts';
 import { limitsOf, requestsOf } from './pod-lists.ts';
 
 const COUNT = countName('pods', '');
@@ -31,15 +33,31 @@ export const podUsage: Evaluator<Pod> = {
     (name.startsWith('requests.') &&
       (isHugePages(name.slice('requests.'.length)) || !isNativeResource(name))),
   usage: (pod, now) =>
-    isCharged(pod, now)
-      ? { [COUNT]: '1', ...computeUsage(requestsOf(pod.spec), limitsOf(pod.spec)) }
-      : { [COUNT]: '1' },
+    isCharged(pod, now) ? { [COUNT]: '1', ...computeUsage(...listsOf(pod)) } : { [COUNT]: '1' },
   isInScope,
   complaint,
-  mayUseMore: isOtherTermination,
+  mayUseMore: (next, old) => isOtherTermination(next, old) || isResized(next, old),
   mayUseLess: (next, old, now) =>
-    isOtherTermination(next, old) || (isCharged(old, now) && !isCharged(next, now)),
+    isOtherTermination(next, old) ||
+    isResized(next, old) ||
+    (isCharged(old, now) && !isCharged(next, now)),
 };
+
+/** What it asks for, and what it still has of what it asked for before. */
+function listsOf(pod: Pod): readonly [requests: ResourceList, limits: ResourceList] {
+  const spec = specInUse(pod);
+  return [requestsOf(spec), limitsOf(spec)];
+}
+
+/** Or has been given what it asked for. */
+function isResized(next: Pod, old: Pod): boolean {
+  return mayBeResized(next) && !sameValue(resourcesOf(next), resourcesOf(old));
+}
+
+function resourcesOf(pod: Pod): readonly unknown[] {
+  const { containers, initContainers = [] } = specInUse(pod);
+  return [...containers, ...initContainers].map(({ resources }) => resources);
+}
 
 /** Not one that has ended, nor one whose node does not say that it has. */
 function isCharged({ metadata, status }: Pod, now: Instant): boolean {

@@ -25,7 +25,7 @@ export interface BackendOptions {
   readonly onRemoved: (namespace: string) => void;
 }
 
-export type Subresource = 'status' | 'binding' | 'ephemeralcontainers' | 'finalize';
+export type Subresource = 'status' | 'binding' | 'ephemeralcontainers' | 'resize' | 'finalize';
 
 export class Backend {
   readonly world: World;
@@ -114,6 +114,7 @@ export class Backend {
 function qualified(resource: ResourceName, subresource: Subresource | undefined): WrittenResource {
   if (subresource === 'binding') return 'pods/binding';
   if (subresource === 'ephemeralcontainers') return 'pods/ephemeralcontainers';
+  if (subresource === 'resize') return 'pods/resize';
   if (subresource === 'finalize') return 'namespaces/finalize';
   return subresource === undefined ? resource : `${resource}/status`;
 }

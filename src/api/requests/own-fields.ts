@@ -61,6 +61,7 @@ const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
 
 function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked {
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
+  if (part === 'resize') return only(CONTAINERS);
   if (part === 'object' && status === undefined) return (fields) => fields;
   const beside = custom === undefined ? BESIDE_SPEC[kind] : METADATA;
   const reset =
@@ -74,4 +75,9 @@ function only(few: FieldSet): Tracked {
 }
 
 const REPLICAS = FieldSet.of(fieldPath('spec', 'replicas'));
+/** Upstream names fields below them, with a pattern that matches all that a container has. */
+const CONTAINERS = FieldSet.of(
+  fieldPath('spec', 'containers'),
+  fieldPath('spec', 'initContainers'),
+);
 const EPHEMERAL = FieldSet.of(fieldPath('spec', 'ephemeralContainers'));

@@ -5,7 +5,7 @@
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
-import { admitImages, checkAdmitted, isPod } from '../admission/admit-pod.ts';
+import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
@@ -17,14 +17,13 @@ import {
   badRequest,
   conflict,
   invalid,
-  MODIFIED,
   noSuchResource,
   notFound,
   type ResourceIdentity,
 } from '../refusals.ts';
-import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
+import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { shareOpen } from '../structural-sharing.ts';
-import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
+import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
@@ -35,9 +34,10 @@ import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
+import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
-export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'finalize';
+export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'resize' | 'finalize';
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
 export function updateObject<Name extends ResourceName>(
@@ -123,14 +123,14 @@ function change<Name extends ResourceName>(
 ): Resources[Name] {
   const { warn, check } = options;
   const definition = backend.resources.of(resource);
-  if (part !== 'object' && definition[part] === undefined) throw noSuchResource();
+  if (part !== 'object' && !isServed(definition[part], backend.release)) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   const next = changed(old);
   checkPreconditions(definition, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
-  if (part === 'object' && isPod(next) && isPod(old)) admitImages(backend, next, old);
+  if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
   if (part === 'object') admitClaimUpdate(next, old, backend.store);
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
@@ -192,8 +192,9 @@ function write<Name extends ResourceName>(
 ): Resources[Name] {
   const errors = validateChange(backend, resource, next, old, part);
   if (errors.length > 0) throw invalid(backend.resources.of(resource), old.metadata.name, errors);
-  if (part === 'object') {
-    checkAdmitted(backend, next, old);
+  if (part === 'resize' && isPod(next) && isPod(old)) checkResized(backend, next, old);
+  if (part === 'object') checkAdmitted(backend, next, old);
+  if (part === 'object' || part === 'resize') {
     chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }
   if (isLastFinalizerGone(next, old)) {
@@ -224,47 +225,10 @@ function validateChange<Name extends ResourceName>(
 
 /** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
 const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
-  'endpointslices',
   'events',
   'poddisruptionbudgets',
   'statefulsets',
 ]);
-
-/**
- * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid
- * in a patch upstream thinks otherwise: it is a change, of a field that cannot be changed.
- */
-function checkPreconditions(
-  definition: Pick<ResourceDefinition<never>, 'allowUnconditionalUpdate'> & ResourceIdentity,
-  next: Partial<ObjectMeta>,
-  old: ObjectMeta,
-  verb: 'update' | 'patch',
-): void {
-  const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
-  if (name !== old.name) {
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${old.name})`,
-    );
-  }
-  if (namespace !== old.namespace) {
-    throw badRequest(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
-  if (verb === 'update' && uid !== '' && uid !== old.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.uid}`;
-    throw conflict(definition, name, why);
-  }
-  if (resourceVersion === '' && !definition.allowUnconditionalUpdate) {
-    const field = 'metadata.resourceVersion';
-    throw invalid(definition, name, [
-      fieldError.invalid(field, '', 'must be specified for an update'),
-    ]);
-  }
-  if (resourceVersion !== '' && resourceVersion !== old.resourceVersion) {
-    throw conflict(definition, name, MODIFIED);
-  }
-}
 
 /** What of metadata no client changes. */
 function carryOver(next: ObjectMeta, old: ObjectMeta): void {

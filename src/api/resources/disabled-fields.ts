@@ -16,6 +16,7 @@ export function withoutDisabledFields(
   if (spec === old) return spec;
   let kept = withoutStopSignals(spec, old);
   if (!gates.EnvFiles && !readsFiles(old)) kept = withoutFileKeys(kept);
+  if (!gates.InPlacePodVerticalScaling) kept = withoutResizePolicies(kept, old);
   if (spec.volumes === undefined) return kept;
   // The draft drops its source alone: what is left is a volume without one, and refused.
   if (!gates.OCIVolume && !hasAny(old, isOci)) {
@@ -81,6 +82,29 @@ function withoutStopSignal(container: Container): Container {
   const { stopSignal: _dropped, ...lifecycle } = container.lifecycle as { stopSignal?: unknown };
   if (Object.keys(lifecycle).length > 0) return { ...container, lifecycle };
   const { lifecycle: _emptied, ...rest } = container;
+  return rest;
+}
+
+function withoutResizePolicies(spec: PodSpec, old: PodSpec | undefined): PodSpec {
+  if (!hasResizePolicy(spec) || (old !== undefined && hasResizePolicy(old))) return spec;
+  const kept: PodSpec = { ...spec, containers: spec.containers.map(withoutResizePolicy) };
+  if (spec.initContainers !== undefined) {
+    kept.initContainers = spec.initContainers.map(withoutResizePolicy);
+  }
+  return kept;
+}
+
+function hasResizePolicy({ containers, initContainers }: PodSpec): boolean {
+  return containers.some(saysHow) || initContainers?.some(saysHow) === true;
+}
+
+function saysHow(container: Container): boolean {
+  return 'resizePolicy' in container;
+}
+
+function withoutResizePolicy(container: Container): Container {
+  if (!saysHow(container)) return container;
+  const { resizePolicy: _dropped, ...rest } = container as { resizePolicy?: unknown } & Container;
   return rest;
 }
 

@@ -13,6 +13,7 @@ import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validatePod } from '../validation/pod.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import { podResize } from './pod-resize.ts';
 import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
@@ -36,7 +37,7 @@ const status: StatusDefinition<Pod> = {
     else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;
   },
   validateUpdate: (next, old) => {
-    const errors = validatePodStatus(next.status, old.status);
+    const errors = validatePodStatus(next, old);
     const { qosClass: given } = next.status;
     if (given === old.status.qosClass) return errors;
     return [fieldError.invalid('status.qosClass', given, 'field is immutable'), ...errors];
@@ -88,7 +89,9 @@ export const pods: ResourceDefinition<Pod> = {
     pod.spec = withLabelKeys(pod);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
-    if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];
+    if ((pod.spec.schedulingGates ?? []).length === 0) return;
+    const lastTransitionTime = pod.metadata.creationTimestamp;
+    pod.status.conditions = [{ ...SCHEDULING_GATED, lastTransitionTime }];
   },
   prepareForUpdate(next, old, release) {
     next.status = old.status;
@@ -102,6 +105,7 @@ export const pods: ResourceDefinition<Pod> = {
   },
   status,
   ephemeralcontainers,
+  resize: podResize,
   gracePeriodSeconds(pod, requested) {
     const { phase } = pod.status;
     if ((pod.spec.nodeName ?? '') === '' || phase === 'Failed' || phase === 'Succeeded') return 0;

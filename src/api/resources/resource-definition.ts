@@ -6,7 +6,12 @@
  * Upstream: pkg/registry/core/<resource>/strategy.go.
  */
 import type { CustomRules } from '../custom/custom-rules.ts';
-import type { Release } from '../feature-gates.ts';
+import {
+  isAtLeast,
+  type FeatureGates,
+  type KubernetesVersion,
+  type Release,
+} from '../feature-gates.ts';
 import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
 import type { NameRule } from '../validation/object-meta.ts';
@@ -49,6 +54,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly status?: StatusDefinition<T>;
   /** Of pods: what may be put into one that exists. */
   readonly ephemeralcontainers?: StatusDefinition<T>;
+  /** Of pods: what containers ask for and may have. */
+  readonly resize?: StatusDefinition<T>;
   /** Of namespaces: who keeps one that is being deleted. */
   readonly finalize?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
@@ -87,9 +94,23 @@ export function structOf({
 }
 
 export interface StatusDefinition<T extends ApiObject> {
+  /** A release before, and a server whose gate is off, have no such subresource. */
+  readonly since?: KubernetesVersion;
+  readonly gate?: keyof FeatureGates;
   /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */
   readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
+}
+
+/** Whether a server of this release has the part. */
+export function isServed(
+  part: Pick<StatusDefinition<never>, 'since' | 'gate'> | undefined,
+  { version, gates }: Release,
+): boolean {
+  if (part === undefined) return false;
+  const { since, gate } = part;
+  if (since !== undefined && !isAtLeast(version, since)) return false;
+  return gate === undefined || gates[gate];
 }
 
 /** What autoscaling/v1 Scale says of an object. */

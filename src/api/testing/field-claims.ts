@@ -24,6 +24,10 @@ const PROJECTION = 'spec.volumes[*].projected.sources[*]';
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
   'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
+  'src/kubelet/containers/resize-actions.ts': [
+    'C.resizePolicy[*].resourceName',
+    'C.resizePolicy[*].restartPolicy',
+  ],
   'src/kubelet/model/container-should-restart.ts': [
     'spec.restartPolicy',
     'C.restartPolicy',
@@ -126,6 +130,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
   'src/volumes/oci/oci-volume-plugin.ts': [
     'spec.volumes[*].oci.image',
     'spec.volumes[*].oci.pullPolicy',
+  ],
+  'src/control/storage/ephemeral-volume-controller.ts': [
+    'spec.volumes[*].ephemeral.volumeClaimTemplate',
   ],
   'src/kubelet/volume-manager/claimed-volume.ts': [
     'spec.volumes[*].persistentVolumeClaim.claimName',

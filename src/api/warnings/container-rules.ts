@@ -3,12 +3,12 @@ import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
 const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
 const PORTS_OF_NODE = {
-  text: 'in part simulated, a node refuses a pod whose port is taken, and the scheduler does not look',
+  text: 'in part simulated, the port is taken on its node and leads nowhere',
 };
-const NOTHING_SET_ASIDE = notSimulated(
-  'only cpu and memory are counted',
-  (_amount, resource) => resource === 'cpu' || resource === 'memory',
-);
+const NOTHING_SET_ASIDE = {
+  text: 'in part simulated, it is counted and the node sets nothing aside',
+  unless: (_amount: unknown, resource: string) => resource === 'cpu' || resource === 'memory',
+};
 
 export const CONTAINER_RULES: FieldRules = {
   'ports[*].hostPort': PORTS_OF_NODE,
@@ -17,7 +17,6 @@ export const CONTAINER_RULES: FieldRules = {
   'resources.limits[*]': NOTHING_SET_ASIDE,
   'resources.requests[*]': NOTHING_SET_ASIDE,
   'resources.claims': notSimulated('the container runs without the devices'),
-  resizePolicy: notSimulated('a pod keeps the resources that it was created with'),
   'volumeMounts[*].recursiveReadOnly': notSimulated(
     'nothing is mounted below a volume',
     isOneOf('Disabled'),

@@ -8,6 +8,7 @@ const SIMULATED: readonly string[] = [
   'emptyDir',
   'hostPath',
   'persistentVolumeClaim',
+  'ephemeral',
   'configMap',
   'secret',
   'downwardAPI',

@@ -25,11 +25,7 @@ const container = (fields: object): Manifest =>
 describe('a new pod', () => {
   it('is warned of by field, and the record says whose it was', async () => {
     const test = new TestServer();
-    await test.outcome(
-      test.pods.create(
-        container({ resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }] }),
-      ),
-    );
+    await test.outcome(test.pods.create(container({ securityContext: { privileged: true } })));
 
     expect(test.world.trace.records.filter(({ type }) => type === 'api.warning')).toEqual([
       {
@@ -39,8 +35,8 @@ describe('a new pod', () => {
         detail: {
           kind: 'Pod',
           object: 'default/web',
-          field: 'spec.containers[0].resizePolicy',
-          text: 'not simulated, a pod keeps the resources that it was created with',
+          field: 'spec.containers[0].securityContext.privileged',
+          text: 'not simulated, processes have no privileges that they could lose',
         },
       },
     ]);
@@ -110,8 +106,8 @@ describe('a new pod', () => {
         },
       }),
       [
-        'spec.containers[0].resources.limits[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
-        'spec.containers[0].resources.requests[nvidia.com/gpu]: not simulated, only cpu and memory are counted',
+        'spec.containers[0].resources.limits[nvidia.com/gpu]: in part simulated, it is counted and the node sets nothing aside',
+        'spec.containers[0].resources.requests[nvidia.com/gpu]: in part simulated, it is counted and the node sets nothing aside',
       ],
     ],
     [

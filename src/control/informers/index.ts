@@ -4,3 +4,4 @@ export { Expectations } from './expectations.ts';
 export { controllerOf, keyOf, type Informer, type ObjectChange } from './informer.ts';
 export { Informers } from './informers.ts';
 export { OwnWrites } from './own-writes.ts';
+export { SyncError } from './sync-error.ts';

@@ -7,6 +7,7 @@
  */
 import { Background, operation, type Entry, type Loop, type Steps } from '../../sim/index.ts';
 import { StatusError } from '../../api/index.ts';
+import { SyncError } from './sync-error.ts';
 
 const RETRY_INITIAL_MS = 5;
 const RETRY_MAX_MS = 1_000_000;
@@ -94,7 +95,7 @@ export class WorkQueue {
 
   /** Whatever the server refuses may be so no more the next time. */
   #failed(key: string, error: unknown): void {
-    if (!(error instanceof StatusError)) {
+    if (!(error instanceof StatusError || error instanceof SyncError)) {
       this.#options.loop.fail(error);
       return;
     }

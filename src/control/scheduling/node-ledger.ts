@@ -4,7 +4,7 @@
  * A pod is assumed on its node from the decision on, so that the next decision counts with it; the
  * watch confirms it later. Every method but a change of nodes costs the same however many pods there are.
  */
-import { podRequests, type Node, type Pod } from '../../api/index.ts';
+import { podRequests, sameValue, specInUse, type Node, type Pod } from '../../api/index.ts';
 import { claimNamesOf } from '../storage/claims-of-pod.ts';
 import { affinityTermsOf, type NamespaceLabels } from './affinity-terms.ts';
 import { ImagesOfNode, ImageSpread } from './images-of-nodes.ts';
@@ -122,9 +122,23 @@ export class NodeLedger {
     return true;
   }
 
+  /** A pod on a node may have been resized. Answers whether that makes room. */
+  rebook(pod: Pod): boolean {
+    const placement = this.#placements.get(pod.metadata.uid);
+    if (placement === undefined) return false;
+    const { account, placed } = placement;
+    const { requests: before } = placed;
+    const requests = podRequests(specInUse(pod));
+    if (sameValue(requests, before)) return false;
+    account.remove(placed);
+    placed.requests = requests;
+    account.add(placed);
+    return requests.cpuMilli < before.cpuMilli || requests.memoryBytes < before.memoryBytes;
+  }
+
   placed(pod: Pod): PlacedPod {
     const terms = affinityTermsOf(pod, this.#labelsOf);
-    return { pod, requests: podRequests(pod.spec), terms, claims: claimNamesOf(pod) };
+    return { pod, requests: podRequests(specInUse(pod)), terms, claims: claimNamesOf(pod) };
   }
 
   /** Takes an assumption back, if it still is one. */
@@ -157,10 +171,10 @@ export class NodeLedger {
     const { labels, deletionTimestamp } = placed.pod.metadata;
     placement.assumed = false;
     placed.pod = pod;
-    const isOther =
-      labels !== pod.metadata.labels || deletionTimestamp !== pod.metadata.deletionTimestamp;
-    if (isOther) account.recount();
-    return isOther || assumed;
+    const isLabelled = labels !== pod.metadata.labels;
+    // Whoever ends is not counted any more where pods are spread, but makes no room before it has ended.
+    if (isLabelled || deletionTimestamp !== pod.metadata.deletionTimestamp) account.recount();
+    return isLabelled || assumed;
   }
 
   #place(account: NodeAccount, placed: PlacedPod, assumed: boolean): void {

@@ -5,7 +5,8 @@ import type { AffinityTerms } from './affinity-terms.ts';
 export interface PlacedPod {
   /** As it was last seen. */
   pod: Pod;
-  readonly requests: PodRequests;
+  /** Others once it is resized. */
+  requests: PodRequests;
   /** What it wants of pods near it; undefined: nothing. */
   readonly terms: AffinityTerms | undefined;
   /** Names of the claims that its volumes are. */

@@ -11,11 +11,12 @@
  */
 import { NEVER, Subscription, type Observable } from 'rxjs';
 import {
+  mayBeResized,
   reflect,
   type Client,
   type Node,
   type Pod,
-  type ResourceName,
+  type Use,
   type WatchEvent,
 } from '../../api/index.ts';
 import { listen, type Entry, type World } from '../../sim/index.ts';
@@ -40,7 +41,7 @@ export interface SchedulerOptions {
   readonly world: World;
   readonly client: Client;
   /** What the API server has objects of, when it first does: what else pods are scheduled by is watched then. */
-  readonly firstUses$?: Observable<ResourceName | 'ownerReferences'>;
+  readonly firstUses$?: Observable<Use>;
   /** Seams for seeded defects. */
   readonly decisions?: Partial<PreemptionDecisions>;
 }
@@ -178,6 +179,7 @@ export class Scheduler {
       if (ledger.release(uid)) this.#roomMade();
     } else if (nodeName !== '') {
       this.#leave(uid);
+      if (mayBeResized(pod) && ledger.rebook(pod)) this.#roomMade();
       if (ledger.confirm(pod, nodeName)) this.#companyCame();
     } else if (!isOurs(pod)) {
       this.#leave(uid);

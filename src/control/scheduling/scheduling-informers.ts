@@ -4,7 +4,7 @@
  * claims, volumes and storage classes, once a pod has claims.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, PodDisruptionBudget, ResourceName } from '../../api/index.ts';
+import type { Client, PodDisruptionBudget, ResourceName, Use } from '../../api/index.ts';
 import { listen, type World } from '../../sim/index.ts';
 import { Informers, type Informer } from '../informers/index.ts';
 import type { Company } from './pod-selectors.ts';
@@ -15,7 +15,7 @@ export interface SchedulingInformersOptions {
   readonly client: Client;
   readonly lane: string;
   /** What the API server has objects of, when it first does. */
-  readonly firstUses$: Observable<ResourceName | 'ownerReferences'>;
+  readonly firstUses$: Observable<Use>;
   /** Namespaces, or their labels, are others: what was found out about pods may not hold. */
   readonly onNamespaces: () => void;
   /** Claims, volumes or classes are others. */
@@ -42,7 +42,7 @@ export class SchedulingInformers {
 
   start(): void {
     const { world, firstUses$ } = this.#options;
-    const begin = (use: ResourceName | 'ownerReferences'): void => {
+    const begin = (use: Use): void => {
       if (use !== 'poddisruptionbudgets' && !SPREAD.some((each) => each === use)) return;
       this.#used.add(use as ResourceName);
       this.#informers.of(use as ResourceName);

@@ -70,11 +70,17 @@ export class ImagePuller {
     this.#options = options;
   }
 
-  /** What the reference stands for now: its digest, or what the registry says of its tag. */
+  /**
+   * What the reference stands for now: its digest, or what the registry says of its tag. Of a digest the registry
+   * is only asked whether it has it. Deviation: not if the node has it; upstream asks even then.
+   */
   *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
-    const { world, actor, client } = this.#options;
-    if (reference.digest !== undefined) return reference.digest;
+    const { world, actor, client, index } = this.#options;
+    if (reference.digest !== undefined && index.get(reference.digest) !== undefined) {
+      return reference.digest;
+    }
     const digest = yield* client.resolve(reference, auth);
+    if (reference.digest !== undefined) return reference.digest;
     world.trace.append(actor, 'image.resolved', {
       reference: formatReference(reference),
       imageRef: `${formatName(reference)}@${digest}`,

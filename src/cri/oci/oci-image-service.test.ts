@@ -76,9 +76,13 @@ describe('pullImage', () => {
     const bench = await benchWith(object);
     const ref = `registry.test/team/config@${object.manifest.digest}`;
     expect(await bench.pull(ref)).toBe(ref);
-    expect(bench.asked('manifests')).toEqual([
+    const asked = [
+      `HEAD /v2/team/config/manifests/${object.manifest.digest}`,
       `GET /v2/team/config/manifests/${object.manifest.digest}`,
-    ]);
+    ];
+    expect(bench.asked('manifests')).toEqual(asked);
+    expect(await bench.pull(ref)).toBe(ref);
+    expect(bench.asked('manifests')).toEqual(asked);
     expect(await imagesOf(bench)).toMatchObject([{ repoTags: [], repoDigests: [ref] }]);
   });
 

@@ -63,9 +63,9 @@ export class RegistryClient {
     this.#options = options;
   }
 
-  /** Asks what digest a tag stands for now. @throws {RegistryError} */
+  /** Asks what digest a tag stands for now, or whether a digest is there. @throws {RegistryError} */
   *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
-    const path = manifestPath(reference, reference.tag ?? 'latest');
+    const path = manifestPath(reference, reference.digest ?? reference.tag ?? 'latest');
     const headers = ASKED_AS_MANIFEST;
     const told = yield* this.#exchange(reference, auth, {
       method: 'HEAD',

@@ -50,6 +50,12 @@ export function accountOf(user: string, passwd: string, group: string): Account 
   return { uid: Number(uid), gid: Number(gid), home };
 }
 
+/** Who is in no account lives at the root. Upstream: runc, libcontainer/user, GetExecUser (1.1). */
+export function homeOf(uid: number, passwd: string): string {
+  const [, , , , , home = '/'] = entries(passwd).find(([, , each]) => each === String(uid)) ?? [];
+  return home;
+}
+
 function named(text: string, name: string): readonly string[] | undefined {
   return entries(text).find(([each]) => each === name);
 }

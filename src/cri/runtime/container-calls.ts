@@ -25,9 +25,12 @@ import {
   ProcessScriptError,
   type ProcessScript,
 } from './process-script.ts';
+import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
+import { requireContainer } from './require-container.ts';
 import type { RuntimeState } from './runtime-state.ts';
+import { updateContainer } from './update-container.ts';
 import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
 
 type ContainerCalls = Pick<
@@ -38,6 +41,8 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'updateContainerResources'
+  | 'memoryUsageBytes'
   | 'execSync'
   | 'terminationLog'
   | 'logTail'
@@ -80,6 +85,11 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         () => subjectOf(state, containerId),
         immediately(() => requireContainer(state, containerId).status),
       ),
+    updateContainerResources: (containerId, { memoryLimitBytes }) =>
+      state.call('updateContainerResources', subjectOf(state, containerId), () =>
+        updateContainer(state, containerId, memoryLimitBytes),
+      ),
+    memoryUsageBytes: (containerId) => containers.get(containerId)?.inside.memoryUsageBytes ?? 0,
     execSync: (containerId, command, timeoutSeconds) =>
       state.reading(
         'execSync',
@@ -138,6 +148,7 @@ function* make(
 ): Steps<string> {
   const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
   yield* perform(prepareMounts(state, id, mounts));
+  const imageAccount = yield* imageUser(state, id, config, image);
   const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
   state.containers.requireFree(name);
   const container = new SimulatedContainer({
@@ -147,6 +158,7 @@ function* make(
     config,
     image,
     script,
+    imageAccount,
     world: state.world,
     actor: state.actor,
     host: state.host,
@@ -198,16 +210,6 @@ function* remove(state: RuntimeState, containerId: string): Steps<void> {
 
 function subjectOf(state: RuntimeState, containerId: string): string {
   return state.containers.get(containerId)?.subject ?? containerId;
-}
-
-/** @throws {CriError} NotFound */
-export function requireContainer(state: RuntimeState, containerId: string): SimulatedContainer {
-  const container = state.containers.get(containerId);
-  if (container !== undefined) return container;
-  throw new CriError(
-    'NotFound',
-    `an error occurred when try to find container "${containerId}": not found`,
-  );
 }
 
 /** Kills it if need be, and forgets it. */

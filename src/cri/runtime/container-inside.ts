@@ -38,11 +38,15 @@ export class ContainerInside {
   readonly #killed = new AsyncSubject<void>();
   #main: MainProcess | undefined;
   #terminationLog = '';
+  #memoryLimitBytes: number | undefined;
+  /** What its script holds. */
+  #scriptBytes = 0;
 
   constructor(options: ContainerInsideOptions, around: ContainerAround) {
     const { terminationMessagePath = '' } = options.config;
     this.#options = options;
     this.#around = around;
+    this.#memoryLimitBytes = options.config.memoryLimitBytes;
     this.#terminationPath = normalized(terminationMessagePath);
     if (options.script !== undefined) this.#main = this.#scripted(options.script);
   }
@@ -92,6 +96,7 @@ export class ContainerInside {
       files: this.files,
       config,
       image: image.config,
+      account: this.#options.imageAccount,
       hostname: this.#hostname,
       namespace: sandboxConfig.metadata.namespace,
       names: this.#options.names,
@@ -100,6 +105,7 @@ export class ContainerInside {
       network: new NodeNetwork(world, actor, this.#options.network, ip),
       costs: this.#options.costs,
       log: this.#around.log,
+      memoryLimitBytes: () => this.#memoryLimitBytes,
       outOfMemory: this.#around.outOfMemory,
       fileRead: (path, outcome) =>
         world.trace.append(actor, 'container.read', { ...about, path, ...outcome }),
@@ -121,6 +127,17 @@ export class ContainerInside {
     return this.#terminationLog;
   }
 
+  /** What its processes hold. */
+  get memoryUsageBytes(): number {
+    return this.#scriptBytes + (this.#madeProcesses?.table.memoryBytes ?? 0);
+  }
+
+  /** From now on. Who holds more is out of memory. @param bytes undefined: there is no limit */
+  limitMemory(bytes: number | undefined): void {
+    this.#memoryLimitBytes = bytes;
+    if (bytes !== undefined && this.memoryUsageBytes > bytes) this.#around.outOfMemory();
+  }
+
   get writable(): WritablePlaces {
     const { config, mounts } = this.#options;
     return { terminationMessagePath: config.terminationMessagePath, mounts };
@@ -132,7 +149,7 @@ export class ContainerInside {
     const { config: said, image } = this.#options;
     const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
-    yield* this.#processes.findUser();
+    yield* this.#processes.findHome();
     const found = yield* this.#processes.find(name, this.#processes.beginning);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();
@@ -236,9 +253,8 @@ export class ContainerInside {
   }
 
   get #surroundings(): Surroundings {
-    const { world, actor, config } = this.#options;
+    const { world, actor } = this.#options;
     const { sockets, outOfMemory } = this.#around;
-    const { memoryLimitBytes = Infinity } = config;
     return {
       loop: world.loop,
       lane: actor,
@@ -252,7 +268,8 @@ export class ContainerInside {
       sockets,
       writeTerminationLog: (text) => (this.#terminationLog = text),
       allocate: (bytes) => {
-        if (bytes > memoryLimitBytes) outOfMemory();
+        this.#scriptBytes = bytes;
+        if (bytes > (this.#memoryLimitBytes ?? Infinity)) outOfMemory();
       },
     };
   }

@@ -8,10 +8,10 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
-import { isNamed, readAccount, type Account } from './accounts.ts';
+import { homeOf } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
-import type { Names } from './network/names.ts';
+import type { Names, Target } from './network/names.ts';
 import type { MainProcess } from './main-process.ts';
 import type { ProgramModels } from './program-models.ts';
 import { decodeByteText, encodeText } from './processes/byte-text.ts';
@@ -35,6 +35,8 @@ export interface ContainerProcessesOptions {
   readonly files: ContainerFiles;
   readonly config: ContainerConfig;
   readonly image: ImageConfig | undefined;
+  /** Of the user that the image says. */
+  readonly account: ProcessUser | undefined;
   readonly hostname: string;
   readonly namespace: string;
   readonly names: Names;
@@ -44,6 +46,7 @@ export interface ContainerProcessesOptions {
   readonly network: PodNetwork;
   readonly costs: { readonly spawnMs: number; readonly programStartMs: number };
   readonly log: (line: string) => void;
+  readonly memoryLimitBytes: () => number | undefined;
   readonly outOfMemory: () => void;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
@@ -69,12 +72,12 @@ export class ContainerProcesses implements ContainerWorld {
   readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
-  /** Of the user that the image names, if it is there. */
-  #account: Account | undefined;
+  /** As the image's accounts have it. */
+  #home: string | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
-    const { world, lane, files, hostname, config, costs, outOfMemory } = options;
+    const { world, lane, files, hostname, costs, outOfMemory } = options;
     this.#options = options;
     this.files = files;
     this.hostname = encodeText(hostname);
@@ -86,26 +89,21 @@ export class ContainerProcesses implements ContainerWorld {
       lane,
       container: this,
       spawnMs: costs.spawnMs,
-      memoryLimitBytes: config.memoryLimitBytes,
+      memoryLimitBytes: options.memoryLimitBytes,
       outOfMemory,
     });
   }
 
-  /** Where the image names its user, it is looked up before the first program runs. */
-  *findUser(): Steps<void> {
-    const { config, image } = this.#options;
-    const user = image?.user ?? '';
-    if (this.#account !== undefined || config.runAsUser !== undefined || !isNamed(user)) return;
-    this.#account = yield* readAccount(this.files, user);
+  /** Where its user lives is looked up before the first program runs. */
+  *findHome(): Steps<void> {
+    if (this.#home !== undefined) return;
+    const { accounts } = yield* this.files.imageTree();
+    this.#home = homeOf(this.user.uid, accounts);
   }
 
   get user(): ProcessUser {
-    const { config, image } = this.#options;
-    if (this.#account !== undefined) {
-      return { uid: this.#account.uid, gid: config.runAsGroup ?? this.#account.gid };
-    }
-    const [uid = '', gid = ''] = (image?.user ?? '').split(':');
-    const { runAsUser = numberOf(uid), runAsGroup = numberOf(gid) } = config;
+    const { config, account } = this.#options;
+    const { runAsUser = account?.uid ?? 0, runAsGroup = account?.gid ?? 0 } = config;
     return { uid: runAsUser, gid: runAsGroup };
   }
 
@@ -119,13 +117,12 @@ export class ContainerProcesses implements ContainerWorld {
     return name === 'localhost' ? LOCALHOST : names.lookUp(name, namespace);
   }
 
-  target(host: string, port: number): { readonly ip: string; readonly port: number } | undefined {
+  target(host: string, port: number): Target | undefined {
     const { names, namespace } = this.#options;
     const found = names.target(host, port, namespace);
-    if (found !== undefined && found !== 'nobody') return found;
+    if (found !== undefined) return found;
     const [ip] = this.lookUp(host).addresses;
-    // A service without endpoints refuses, as a port does on which nobody listens.
-    return ip === undefined ? undefined : { ip, port: found === 'nobody' ? 0 : port };
+    return ip === undefined ? undefined : { address: ip, reached: { ip, port } };
   }
 
   get http(): PodNetwork['http'] {
@@ -162,7 +159,7 @@ export class ContainerProcesses implements ContainerWorld {
       if (name !== '') env.set(name, value);
     }
     for (const { key, value } of config.envs ?? []) env.set(encodeText(key), encodeText(value));
-    const home = this.#account?.home ?? (this.user.uid === 0 ? '/root' : '/');
+    const home = this.#home ?? (this.user.uid === 0 ? '/root' : '/');
     if (!env.has('HOME')) env.set('HOME', encodeText(home));
     return { cwd: encodeText(config.workingDir ?? image.workingDir ?? '/'), env };
   }
@@ -281,7 +278,3 @@ const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOCALHOST = { name: 'localhost', addresses: ['127.0.0.1'] };
 const SIGKILL = 9;
 const SIGTERM = 15;
-
-function numberOf(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : 0;
-}

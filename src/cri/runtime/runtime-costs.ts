@@ -9,6 +9,7 @@ export interface RuntimeCosts {
   /** From the call to the signal, or to the end of the pod's network. */
   readonly stopMs: number;
   readonly removeMs: number;
+  readonly updateMs: number;
   /** One read of a file by a script; not jittered. */
   readonly readMs: number;
   /** From the start of a container's or an executed program to what it does first; not jittered. */
@@ -23,6 +24,7 @@ export const DEFAULT_RUNTIME_COSTS: RuntimeCosts = {
   startContainerMs: 10,
   stopMs: 5,
   removeMs: 5,
+  updateMs: 5,
   readMs: 1,
   programStartMs: 20,
   spawnMs: 1,

@@ -25,7 +25,8 @@ import {
   type RuntimeService,
 } from '../index.ts';
 import { featuresOf, type ContainerdVersion } from './containerd-version.ts';
-import { createContainerCalls, requireContainer } from './container-calls.ts';
+import { createContainerCalls } from './container-calls.ts';
+import { requireContainer } from './require-container.ts';
 import { portForward, type ForwardedPeer } from './port-forward.ts';
 import { powerOff, powerOn } from './power.ts';
 import type { Names } from './network/names.ts';

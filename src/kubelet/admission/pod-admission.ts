@@ -9,6 +9,7 @@ import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import { errorText, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import { isCriticalPod, terminatedByKubelet } from '../model/index.ts';
 import { generalFilter, type Failure, type NodeRoom } from './predicates.ts';
+import { requestOf } from './resources.ts';
 import { getPodsToPreempt, type Lack } from './preemption.ts';
 
 /** Reason and message of a rejected pod. */
@@ -26,6 +27,12 @@ export interface PodAdmissionOptions {
   readonly activePods: () => readonly Pod[];
   /** Ends once the pod's containers have. Upstream: killPodNow. */
   readonly killPod: (pod: Pod, status: (status: PodStatus) => PodStatus) => Steps<void>;
+}
+
+/** Of a resize. */
+export interface ResizeRefusal {
+  readonly reason: 'Deferred' | 'Infeasible';
+  readonly message: string;
 }
 
 const PREEMPTING = 'Preempting';
@@ -58,6 +65,23 @@ export class PodAdmission {
       rethrowProgrammerError(error);
       return unexpected(`error finding a set of pods to preempt: ${errorText(error)}`);
     }
+  }
+
+  /** Why a pod that runs here may not be what it asks to be; undefined: it may. */
+  decideResize(pod: Pod): ResizeRefusal | undefined {
+    const { room, activePods } = this.#options;
+    const node = room();
+    for (const resource of ['memory', 'cpu'] as const) {
+      const requested = requestOf(pod, resource);
+      const capacity = node.capacity[resource];
+      if (requested <= capacity) continue;
+      const amounts = `requested: ${String(requested)}, capacity: ${String(capacity)}`;
+      const message = `Node didn't have enough capacity: ${resource}, ${amounts}`;
+      return { reason: 'Infeasible', message };
+    }
+    const others = activePods().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
+    const [first] = generalFilter(pod, node, others);
+    return first && { reason: 'Deferred', message: refusalOf(first).message };
   }
 
   /** One after the other; one that cannot be killed now is being killed all the same. */

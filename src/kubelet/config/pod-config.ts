@@ -23,6 +23,8 @@ export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
 export interface PodChange {
   readonly operation: PodOperation;
   readonly pod: Pod;
+  /** Of an update what it was before. */
+  readonly old?: Pod;
 }
 
 export interface PodConfigOptions {
@@ -157,7 +159,8 @@ export class PodConfig {
       return;
     }
     this.#pods.set(uid, pod);
-    this.#changes.next({ operation: old === undefined ? 'ADD' : classify(old, pod), pod });
+    if (old === undefined) this.#changes.next({ operation: 'ADD', pod });
+    else this.#changes.next({ operation: classify(old, pod), pod, old });
   }
 
   #takeMirror(mirror: Pod, isGone: boolean): void {

@@ -1,8 +1,6 @@
 /**
  * From a pod and what runs of it to what must be done. Pure.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_manager.go, computePodActions (v1.36).
- *
- * Left out: in-place resize.
  */
 import type { Container, Pod } from '../../api/index.ts';
 import type { ContainerStatus } from '../../cri/index.ts';
@@ -19,6 +17,7 @@ import {
   startupFailed,
   type PodRuntimeStatus,
   type ProbeResults,
+  type ResourcesByContainer,
 } from '../model/index.ts';
 import { initContainerActions } from './init-container-actions.ts';
 import {
@@ -28,12 +27,14 @@ import {
   type ContainerToKill,
   type PodActions,
 } from './pod-actions.ts';
+import { resizeAction, resizeRestarts, type ContainerToUpdate } from './resize-actions.ts';
 
 export function computePodActions(
   pod: Pod,
   status: PodRuntimeStatus,
   probes: ProbeResults = NO_PROBE_RESULTS,
   restartsAllContainers = false,
+  actuated?: ResourcesByContainer,
 ): PodActions {
   const { changed, attempt, sandboxId } = sandboxChange(pod, status);
   if (restartsAllContainers) {
@@ -46,7 +47,7 @@ export function computePodActions(
   const ephemeralContainersToStart = ephemeralContainers(pod.spec).filter(
     ({ name }) => newestInstance(status, name) === undefined,
   );
-  const init = initContainerActions(pod, status, sandboxId, probes);
+  const init = initContainerActions(pod, status, sandboxId, probes, actuated);
   const { start: initContainersToStart, kill } = init;
   const actions: PodActions = {
     killPod: init.failed,
@@ -57,12 +58,17 @@ export function computePodActions(
     initContainersToStart: NO_ACTIONS.initContainersToStart,
     containersToStart: NO_ACTIONS.containersToStart,
     containersToKill: NO_ACTIONS.containersToKill,
+    containersToUpdate: NO_ACTIONS.containersToUpdate,
     containersToReset: NO_ACTIONS.containersToReset,
   };
   if (init.failed) return actions;
-  if (!init.initialized) return { ...actions, initContainersToStart, containersToKill: kill };
+  if (!init.initialized) {
+    const { update: containersToUpdate } = init;
+    return { ...actions, initContainersToStart, containersToKill: kill, containersToUpdate };
+  }
   const containersToStart: Container[] = [];
   const containersToKill: ContainerToKill[] = [...kill];
+  const containersToUpdate: ContainerToUpdate[] = [...init.update];
   let keepCount = 0;
   for (const container of pod.spec.containers) {
     const instance = newestInstance(status, container.name);
@@ -76,6 +82,13 @@ export function computePodActions(
     }
     const reason = reasonToKill(container, instance, probes);
     if (reason === undefined) {
+      const resize = resizeAction(container, instance, actuated);
+      if (resize.does === 'restart') {
+        containersToKill.push({ container: instance, message: resizeRestarts(container) });
+        containersToStart.push(container);
+        continue;
+      }
+      if (resize.does === 'update') containersToUpdate.push(...resize.updates);
       keepCount += 1;
       continue;
     }
@@ -90,8 +103,14 @@ export function computePodActions(
     return { ...actions, killPod: true, containersToKill };
   }
   const isIdle = initContainersToStart.length + containersToStart.length === 0;
-  if (isIdle && containersToKill.length === 0) return actions;
-  return { ...actions, initContainersToStart, containersToStart, containersToKill };
+  if (isIdle && containersToKill.length + containersToUpdate.length === 0) return actions;
+  return {
+    ...actions,
+    initContainersToStart,
+    containersToStart,
+    containersToKill,
+    containersToUpdate,
+  };
 }
 
 /** Why a running container may not go on; one whose definition changed is restarted whatever its policy. */

@@ -131,6 +131,7 @@ export class CriDeadlines {
       containerEvents$: service.containerEvents$,
       // Files of the node, not calls.
       terminationLog: (id) => service.terminationLog(id),
+      memoryUsageBytes: (id) => service.memoryUsageBytes(id),
       logTail: (id, linesMax) => service.logTail(id, linesMax),
       runPodSandbox: (config) =>
         limit(meters.runPodSandbox, service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
@@ -149,6 +150,8 @@ export class CriDeadlines {
       removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
       listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
+      updateContainerResources: (id, resources) =>
+        limit(meters.updateContainerResources, service.updateContainerResources(id, resources)),
       execSync: (id, command, timeoutSeconds) =>
         limit(
           meters.execSync,

@@ -14,7 +14,9 @@ import {
   restartPolicy,
   type PodRuntimeStatus,
   type ProbeResults,
+  type ResourcesByContainer,
 } from '../model/index.ts';
+import { resizeAction, resizeRestarts, type ContainerToUpdate } from './resize-actions.ts';
 import { definitionChanged, UNKNOWN, type ContainerToKill } from './pod-actions.ts';
 
 export interface InitContainerActions {
@@ -25,22 +27,26 @@ export interface InitContainerActions {
   /** In spec order. */
   readonly start: readonly Container[];
   readonly kill: readonly ContainerToKill[];
+  /** Sidecars that are given other resources while they run. */
+  readonly update: readonly ContainerToUpdate[];
 }
 
-const DONE: InitContainerActions = { initialized: true, failed: false, start: [], kill: [] };
-const FAILED: InitContainerActions = { initialized: false, failed: true, start: [], kill: [] };
+const NONE = { start: [], kill: [], update: [] };
+const DONE: InitContainerActions = { initialized: true, failed: false, ...NONE };
+const FAILED: InitContainerActions = { initialized: false, failed: true, ...NONE };
 
 export function initContainerActions(
   pod: Pod,
   status: PodRuntimeStatus,
   sandboxId: string | undefined,
   probes: ProbeResults,
+  actuated: ResourcesByContainer | undefined,
 ): InitContainerActions {
   const { initContainers = [] } = pod.spec;
   if (initContainers.length === 0) return DONE;
   const containers = status.containers.filter((each) => each.podSandboxId === sandboxId);
   const here = { ...status, containers };
-  const walk = new Walk(pod, initContainers, probes, hasBegun(pod, here));
+  const walk = new Walk(pod, initContainers, probes, actuated, hasBegun(pod, here));
   // From the last: those before it may have been removed.
   for (let at = initContainers.length - 1; at >= 0 && !walk.failed; at--) {
     walk.visit(at, newestInstance(here, initContainers[at]?.name ?? ''));
@@ -63,12 +69,21 @@ class Walk {
   readonly #probes: ProbeResults;
   readonly #start = new Set<number>();
   readonly #kill: ContainerToKill[] = [];
+  readonly #update: ContainerToUpdate[] = [];
+  readonly #actuated: ResourcesByContainer | undefined;
   #initialized: boolean;
   /** What is visited now is before something that is there: it was initialized once. */
   #wasInitialized: boolean;
 
-  constructor(pod: Pod, all: readonly Container[], probes: ProbeResults, begun: boolean) {
+  constructor(
+    pod: Pod,
+    all: readonly Container[],
+    probes: ProbeResults,
+    actuated: ResourcesByContainer | undefined,
+    begun: boolean,
+  ) {
     this.#pod = pod;
+    this.#actuated = actuated;
     this.#all = all;
     this.#probes = probes;
     this.#initialized = begun;
@@ -92,7 +107,8 @@ class Walk {
     if (this.failed) return FAILED;
     if (!this.#wasInitialized) this.#start.add(0);
     const start = this.#all.filter((_, at) => this.#start.has(at));
-    return { initialized: this.#initialized, failed: false, start, kill: this.#kill };
+    const [initialized, kill, update] = [this.#initialized, this.#kill, this.#update];
+    return { initialized, failed: false, start, kill, update };
   }
 
   #sidecar(at: number, container: Container, instance: ContainerStatus): void {
@@ -125,7 +141,16 @@ class Walk {
     } else if (livenessFailed(this.#probes, instance.id)) {
       const message = `Init container ${name} failed liveness probe`;
       this.#restart(at, { container: instance, message, reason: 'LivenessProbe' });
+    } else {
+      this.#resize(at, container, instance);
     }
+  }
+
+  #resize(at: number, container: Container, instance: ContainerStatus): void {
+    const resize = resizeAction(container, instance, this.#actuated);
+    if (resize.does === 'update') this.#update.push(...resize.updates);
+    if (resize.does !== 'restart') return;
+    this.#restart(at, { container: instance, message: resizeRestarts(container) });
   }
 
   #regular(at: number, container: Container, instance: ContainerStatus): void {

@@ -46,6 +46,9 @@ export interface PlegOptions {
   readonly metrics: Metrics;
 }
 
+/** A relist asked for by a sync comes this much after it, so that it is newer than the sync. */
+const ON_DEMAND_RELIST_MS = 1;
+
 export class Pleg {
   readonly cache: PodCache;
   readonly #lifecycle = new Subject<PodLifecycleEvent>();
@@ -53,6 +56,8 @@ export class Pleg {
   readonly #options: PlegOptions;
   readonly #ticker: Ticker;
   readonly #changed = new Set<string>();
+  /** UIDs of pods whose next inspection is told, whatever it finds. */
+  readonly #watched = new Set<string>();
   readonly #running: Background;
   readonly #meter: PlegMeter;
   #events: Subscription | undefined;
@@ -97,7 +102,18 @@ export class Pleg {
     this.#running.stop();
   }
 
-  /** Relists one pod now, after a sync that changed something. */
+  /** Its next inspection makes a sync, though no container came or went. Upstream: SetPodWatchCondition. */
+  watch(podUid: string): void {
+    this.#watched.add(podUid);
+  }
+
+  /** After a sync that changed something. */
+  relistSoon(podUid: string): void {
+    const { world, actor } = this.#options;
+    world.loop.schedule(ON_DEMAND_RELIST_MS, () => this.relistPod(podUid), actor);
+  }
+
+  /** Relists one pod now. */
   relistPod(podUid: string): void {
     this.#changed.delete(podUid);
     this.#running.run(this.#inspect(podUid));
@@ -178,6 +194,9 @@ export class Pleg {
     const old = this.cache.get(podUid);
     this.cache.set(podUid, status, startedAt);
     for (const type of differences(old, status)) this.#lifecycle.next({ podUid, type });
+    if (this.#watched.size > 0 && this.#watched.delete(podUid)) {
+      this.#lifecycle.next({ podUid, type: 'PodSync' });
+    }
   }
 }
 

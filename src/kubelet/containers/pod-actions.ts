@@ -2,6 +2,7 @@
 import type { Container } from '../../api/index.ts';
 import type { ContainerStatus } from '../../cri/index.ts';
 import type { KillReason } from '../model/index.ts';
+import type { ContainerToUpdate } from './resize-actions.ts';
 
 export interface PodActions {
   /** Kill everything, sandbox included. */
@@ -16,6 +17,8 @@ export interface PodActions {
   readonly initContainersToStart: readonly Container[];
   readonly containersToStart: readonly Container[];
   readonly containersToKill: readonly ContainerToKill[];
+  /** Given other resources while they run. */
+  readonly containersToUpdate: readonly ContainerToUpdate[];
   /** Taken away in this order, for all to begin again; nothing else is done then. */
   readonly containersToReset: readonly ContainerStatus[];
 }
@@ -35,6 +38,7 @@ export const NO_ACTIONS = {
   initContainersToStart: [],
   containersToStart: [],
   containersToKill: [],
+  containersToUpdate: [],
   containersToReset: [],
 } as const;
 

@@ -20,6 +20,7 @@ import {
   type ContainerStarterOptions,
   type StartPass,
 } from './container-starter.ts';
+import { ContainerResizer } from './container-resizer.ts';
 import { PodImageVolumes } from './image-volumes.ts';
 import { oldInitContainers } from './old-init-containers.ts';
 import type { PodActions } from './pod-actions.ts';
@@ -44,6 +45,10 @@ export interface RuntimeSyncResult {
   readonly acted: boolean;
   /** The failure after which to retry first: the earliest instant that one names, else any. */
   readonly failure: ContainerStartError | undefined;
+  /** Names of the containers that run with what they were given by now. */
+  readonly actuated: readonly string[];
+  /** Why a container was not given other resources. */
+  readonly resizeFailure: string | undefined;
 }
 
 /**
@@ -60,13 +65,16 @@ export const NOTHING_DONE: RuntimeSyncResult = {
   causes: NO_CAUSES,
   acted: false,
   failure: undefined,
+  actuated: [],
+  resizeFailure: undefined,
 };
 
 /** Whether nothing was to be done but to see to it that image volumes are there. */
 function isIdle(actions: PodActions): boolean {
   const { ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
-  const { killPod, createSandbox, containersToReset } = actions;
+  const { killPod, createSandbox, containersToReset, containersToUpdate } = actions;
   if (killPod || createSandbox || containersToReset.length > 0) return false;
+  if (containersToUpdate.length > 0) return false;
   return (
     ephemeralContainersToStart.length + initContainersToStart.length + containersToStart.length ===
     0
@@ -80,11 +88,13 @@ export class RuntimeManager {
   readonly #options: RuntimeManagerOptions;
   readonly #killer: ContainerKiller;
   readonly #starter: ContainerStarter;
+  readonly #resizer: ContainerResizer;
 
   constructor(options: RuntimeManagerOptions) {
     this.#options = options;
     this.#killer = new ContainerKiller(options);
     this.#starter = new ContainerStarter(options, this.#killer);
+    this.#resizer = new ContainerResizer(options.runtime);
   }
 
   stop(): void {
@@ -127,7 +137,7 @@ export class RuntimeManager {
     try {
       if (decisions.ensuresImageVolumes(actions)) yield* imageVolumes.get();
       if (sandboxId === undefined) {
-        return { causes: NO_CAUSES, acted: actions.killPod, failure: undefined };
+        return actions.killPod ? { ...NOTHING_DONE, acted: true } : NOTHING_DONE;
       }
       if (isIdle(actions)) return NOTHING_DONE;
       const pass = { pod, status, sandboxId, credentials, imageVolumes, hold };
@@ -173,13 +183,19 @@ export class RuntimeManager {
       isHeldBack = true;
       break;
     }
+    const { resized, failure: resizeFailure } = yield* this.#resizer.resize(
+      pass.pod,
+      actions.containersToUpdate,
+    );
     if (!isHeldBack) {
       for (const container of actions.containersToStart) yield* starts.start(container);
     }
     const { causes, failure } = starts;
     const hasReset = actions.containersToReset.length > 0;
-    const acted = actions.killPod || actions.createSandbox || hasReset || starts.count > 0;
-    return { causes, acted, failure };
+    const hasResized = resized.length > 0;
+    const hasStarted = starts.started.length > 0;
+    const acted = actions.killPod || actions.createSandbox || hasReset || hasResized || hasStarted;
+    return { causes, acted, failure, actuated: [...starts.started, ...resized], resizeFailure };
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
@@ -212,8 +228,8 @@ export class RuntimeManager {
 class Starts {
   readonly causes = new Map<string, WaitingCause>();
   failure: ContainerStartError | undefined;
-  /** Of containers that run now. */
-  count = 0;
+  /** Names of containers that run now. */
+  readonly started: string[] = [];
   readonly #starter: ContainerStarter;
   readonly #pass: StartPass;
 
@@ -226,7 +242,7 @@ class Starts {
   *start(container: Container): Steps<boolean> {
     try {
       yield* this.#starter.start(this.#pass, container);
-      this.count += 1;
+      this.started.push(container.name);
       return true;
     } catch (error) {
       rethrowProgrammerError(error);

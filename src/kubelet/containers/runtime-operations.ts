@@ -27,6 +27,7 @@ const OPERATION_TYPES: Readonly<Record<RuntimeRpc | ImageRpc, string>> = {
   removeContainer: 'remove_container',
   listContainers: 'list_containers',
   containerStatus: 'container_status',
+  updateContainerResources: 'update_container',
   execSync: 'exec_sync',
   listImages: 'list_images',
   imageStatus: 'image_status',

@@ -1,6 +1,5 @@
 /**
- * What a container said of its own end: of its log the last lines, without the newline after them (as a
- * recorded node has it). Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go,
+ * What a container said of its own end: of its log the last lines. Upstream: pkg/kubelet/kuberuntime/kuberuntime_container.go,
  * convertToKubeContainerStatus, getTerminationMessage, readLastStringFromContainerLogs (v1.36).
  *
  * The policy is read from an annotation of the container, as upstream has it: the runtime may hold
@@ -36,5 +35,5 @@ function terminationMessage(
   const policy = annotations[TERMINATION_MESSAGE_POLICY];
   if (written !== '' || policy !== 'FallbackToLogsOnError' || exitCode === 0) return written;
   const lines = runtime.logTail(id, LOG_LINES_MAX);
-  return lastBytes(lines.join('\n'), LOG_BYTES_MAX);
+  return lastBytes(lines.map((line) => `${line}\n`).join(''), LOG_BYTES_MAX);
 }

@@ -1,6 +1,17 @@
 /** What is known of a pod on this node, as values, and the pure rules over them. */
 import './trace-records.ts';
 export { DEADLINE_EXCEEDED, activeDeadline } from './active-deadline.ts';
+export {
+  allocatedPod,
+  resizableContainers,
+  resourcesByContainer,
+  resourcesOf,
+  sameResources,
+  type ContainerResources,
+  type ResizeCondition,
+  type ResizeState,
+  type ResourcesByContainer,
+} from './resize-state.ts';
 export { aggregateErrors } from '../../api/index.ts';
 export { BackOff, isInBackOffSinceUpdate } from './back-off.ts';
 export {

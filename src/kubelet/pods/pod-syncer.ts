@@ -13,11 +13,9 @@ import {
 import {
   errorText,
   extended,
-  neverDone,
   perform,
   type Host,
   type Instant,
-  type LastTime,
   type Steps,
   type World,
   rethrowProgrammerError,
@@ -27,28 +25,24 @@ import {
   isStaticPod,
   DEADLINE_EXCEEDED,
   isRestartingAll,
-  makePodDirectories,
   type Metrics,
   type PodRuntimeStatus,
   type WaitingCause,
 } from '../model/index.ts';
-import {
-  NOTHING_DONE,
-  type computePodActions,
-  type PodActions,
-  type RuntimeManager,
-  type RuntimeSyncResult,
-} from '../containers/index.ts';
+import { type computePodActions, type RuntimeManager } from '../containers/index.ts';
 import {
   generatePodStatus,
   isTerminalPhase,
   type getPhase,
   type StatusManager,
 } from '../status/index.ts';
+import type { AllocationManager } from '../allocation/index.ts';
 import type { PullCredentials } from '../images/credentials/index.ts';
+import { KeptDirectories } from './kept-directories.ts';
 import type { KillOptions } from './kill-options.ts';
 import type { MirrorPods } from './mirror-pods.ts';
-import { SettledStatuses } from './settled-statuses.ts';
+import { ResizePasses, type ResizePassesOptions } from './resize-passes.ts';
+import { foundNothingToDo, SettledStatuses } from './settled-statuses.ts';
 import { StartMeter } from './start-meter.ts';
 import type { PodSyncer } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
@@ -66,6 +60,7 @@ export interface PodSyncerOptions {
     readonly getPhase: typeof getPhase;
   };
   readonly statusManager: StatusManager;
+  readonly allocations: AllocationManager;
   readonly runtimeManager: RuntimeManager;
   readonly volumeManager: VolumeManager;
   readonly probes: ProbeManager;
@@ -82,6 +77,7 @@ export interface PodSyncerOptions {
   readonly deadlineAt: (podUid: string, at: Instant) => void;
   /** A sync changed something in the runtime: look at that pod soon. */
   readonly requestRelist: (podUid: string) => void;
+  readonly watch: ResizePassesOptions['watch'];
 }
 
 /** SyncTerminatedPod looks this often whether the last volume is gone. */
@@ -98,11 +94,13 @@ export class KubeletPodSyncer implements PodSyncer {
   /** Why containers of a pod did not start, until they do. Upstream: the reason cache. */
   readonly #causes = new Map<string, ReadonlyMap<string, WaitingCause>>();
   readonly #settled = new SettledStatuses();
-  /** When the directories of a pod were looked at. */
-  readonly #directories = new Map<string, LastTime<void>>();
+  readonly #resizes: ResizePasses;
+  readonly #directories: KeptDirectories;
 
   constructor(options: PodSyncerOptions) {
     this.#options = options;
+    this.#resizes = new ResizePasses(options);
+    this.#directories = new KeptDirectories(options.host);
     this.#starts = new StartMeter(options.world, options.metrics);
   }
 
@@ -110,16 +108,21 @@ export class KubeletPodSyncer implements PodSyncer {
   forget(podUid: string): void {
     this.#causes.delete(podUid);
     this.#settled.forget(podUid);
-    this.#directories.delete(podUid);
+    this.#directories.forget(podUid);
     this.#starts.forget(podUid);
   }
 
-  *syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, host, decisions, runtimeManager, probes, mirrors } = this.#options;
-    const { uid } = pod.metadata;
-    world.trace.append(actor, 'pod.sync', subject(pod));
-    if (this.#settled.isIdle(pod, status, this.#options.statusManager.getPodStatus(uid))) {
-      yield* perform(makePodDirectories(host, uid, this.#lastMade(uid)));
+  *syncPod(asked: Pod, status: PodRuntimeStatus): Steps<boolean> {
+    const { world, actor, decisions, runtimeManager, probes, mirrors } = this.#options;
+    const { uid } = asked.metadata;
+    world.trace.append(actor, 'pod.sync', subject(asked));
+    const resize = this.#resizes.passBegins(asked, status);
+    const pod = resize === undefined ? asked : this.#options.allocations.allocated(asked);
+    if (
+      resize === undefined &&
+      this.#settled.isIdle(pod, status, this.#options.statusManager.getPodStatus(uid))
+    ) {
+      yield* this.#directories.make(uid);
       if (!this.#options.volumeManager.askAgain(pod)) yield* this.#mountVolumes(pod);
       return false;
     }
@@ -128,28 +131,26 @@ export class KubeletPodSyncer implements PodSyncer {
     if (isTerminalPhase(published.phase)) return true;
     this.#options.objects.registerPod(pod);
     if (isStaticPod(pod)) yield* mirrors.reconcile(pod);
-    yield* perform(makePodDirectories(host, uid, this.#lastMade(uid)));
+    yield* this.#directories.make(uid);
     if (!this.#options.volumeManager.askAgain(pod)) yield* this.#mountVolumes(pod);
     const credentials = yield* this.#options.pullCredentials.of(pod);
     probes.addPod(pod);
-    const actions = decisions.computePodActions(pod, status, probes, isRestartingAll(published));
+    const actions = decisions.computePodActions(
+      pod,
+      status,
+      probes,
+      isRestartingAll(published),
+      resize?.actuated,
+    );
     const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
     if (result.causes.size > 0) this.#causes.set(uid, result.causes);
     else this.#causes.delete(uid);
+    if (resize !== undefined) this.#resizes.passDone(asked, result);
     // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
     if (result.failure !== undefined) throw result.failure;
     if (result.acted) this.#options.requestRelist(uid);
-    else if (isIdle(actions, result) && dependsOnItselfAlone(pod))
-      this.#settled.wasIdle(pod, status);
+    else if (foundNothingToDo(pod, actions, result)) this.#settled.wasIdle(pod, status);
     return false;
-  }
-
-  #lastMade(podUid: string): LastTime<void> {
-    const known = this.#directories.get(podUid);
-    if (known !== undefined) return known;
-    const last = neverDone<void>();
-    this.#directories.set(podUid, last);
-    return last;
   }
 
   *syncTerminatingPod(
@@ -165,6 +166,7 @@ export class KubeletPodSyncer implements PodSyncer {
       'pod.terminating',
       gracePeriodSeconds === undefined ? details : extended(details, { gracePeriodSeconds }),
     );
+    probes.cancelCommands(pod.metadata.uid);
     this.#publish(pod, status, false, killedStatus);
     probes.stopLivenessAndStartup(pod);
     yield* this.#kill(pod, gracePeriodSeconds);
@@ -177,7 +179,6 @@ export class KubeletPodSyncer implements PodSyncer {
         `detected running containers after a successful KillPod, CRI violation: [${ids}]`,
       );
     }
-    this.#causes.delete(pod.metadata.uid);
     this.#publish(pod, after, true);
   }
 
@@ -245,13 +246,15 @@ export class KubeletPodSyncer implements PodSyncer {
     return status;
   }
 
-  #generate(pod: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean): PodStatus {
+  #generate(asked: Pod, runtime: PodRuntimeStatus, podIsTerminal: boolean): PodStatus {
+    const pod = this.#options.allocations.allocated(asked);
     const { world, statusManager, hostIp, decisions, showsImageDigests } = this.#options;
     const { uid } = pod.metadata;
     const previous = statusManager.getPodStatus(uid);
     const causes = this.#causes.get(uid) ?? NO_CAUSES;
     const probes = this.#options.probes.of(pod);
-    const sources = { pod, previous, runtime, causes };
+    const resize = this.#options.allocations.stateOf(uid);
+    const sources = { pod, previous, runtime, causes, resize };
     const known = podIsTerminal ? undefined : this.#settled.of(sources);
     if (known !== undefined) return known;
     const status = generatePodStatus({
@@ -283,15 +286,4 @@ export class KubeletPodSyncer implements PodSyncer {
 function subject(pod: Pod): { readonly pod: string; readonly uid: string } {
   const { namespace, name, uid } = pod.metadata;
   return { pod: `${namespace}/${name}`, uid };
-}
-
-function isIdle({ containersToKill }: PodActions, result: RuntimeSyncResult): boolean {
-  return result === NOTHING_DONE && containersToKill.length === 0;
-}
-
-/** Whether all that a pass looks at beside what runs is in the pod: no Secret, no image that may go, no mirror. */
-function dependsOnItselfAlone(pod: Pod): boolean {
-  const { imagePullSecrets = [], volumes = [] } = pod.spec;
-  if (imagePullSecrets.length > 0 || isStaticPod(pod)) return false;
-  return volumes.every(({ image }) => image === undefined);
 }

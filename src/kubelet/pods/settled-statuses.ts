@@ -4,8 +4,14 @@
  * long as nothing is replaced: a pod at rest is synced about once a minute, and nothing need be made anew. The same
  * holds of a pass that had nothing to do in the runtime.
  */
+import { NOTHING_DONE, type PodActions, type RuntimeSyncResult } from '../containers/index.ts';
 import { sameValue, type Pod, type PodStatus } from '../../api/index.ts';
-import type { PodRuntimeStatus, WaitingCause } from '../model/index.ts';
+import {
+  isStaticPod,
+  type PodRuntimeStatus,
+  type ResizeState,
+  type WaitingCause,
+} from '../model/index.ts';
 
 /** What a status is made of, beside the time. */
 export interface StatusSources {
@@ -13,6 +19,8 @@ export interface StatusSources {
   readonly previous: PodStatus | undefined;
   readonly runtime: PodRuntimeStatus;
   readonly causes: ReadonlyMap<string, WaitingCause>;
+  /** If it is being resized. */
+  readonly resize: ResizeState | undefined;
 }
 
 interface Settled extends StatusSources {
@@ -32,7 +40,8 @@ export class SettledStatuses {
       known.pod === sources.pod &&
       known.previous === sources.previous &&
       known.runtime === sources.runtime &&
-      known.causes === sources.causes;
+      known.causes === sources.causes &&
+      known.resize === sources.resize;
     return isSame ? known.previous : undefined;
   }
 
@@ -59,4 +68,20 @@ export class SettledStatuses {
   forget(podUid: string): void {
     this.#settled.delete(podUid);
   }
+}
+
+/** In a whole pass, which looked at nothing beside what runs that is not in the pod. */
+export function foundNothingToDo(
+  pod: Pod,
+  { containersToKill }: PodActions,
+  result: RuntimeSyncResult,
+): boolean {
+  return result === NOTHING_DONE && containersToKill.length === 0 && dependsOnItselfAlone(pod);
+}
+
+/** No Secret, no image that may go, no mirror. */
+function dependsOnItselfAlone(pod: Pod): boolean {
+  const { imagePullSecrets = [], volumes = [] } = pod.spec;
+  if (imagePullSecrets.length > 0 || isStaticPod(pod)) return false;
+  return volumes.every(({ image }) => image === undefined);
 }

@@ -2,6 +2,7 @@
  * A command in the container, which must exit with 0. Upstream: pkg/kubelet/prober/prober.go, runProbe;
  * pkg/probe/exec/exec.go; cri-client, ExecSync (v1.36).
  */
+import { race, type Observable } from 'rxjs';
 import type { Container } from '../../api/index.ts';
 import { CriError, type RuntimeService } from '../../cri/index.ts';
 import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
@@ -20,10 +21,11 @@ export function* execProbe(
   containerId: string,
   command: readonly string[],
   timeoutSeconds: number,
+  cancelled: Observable<never>,
 ): Steps<ProbeOutcome> {
   try {
     const call = runtime.execSync(containerId, command, timeoutSeconds);
-    const { stdout, stderr, exitCode } = yield* perform(call);
+    const { stdout, stderr, exitCode } = yield* perform(race(cancelled, call));
     const output = firstBytes(stdout + stderr, OUTPUT_BYTES_MAX);
     return exitCode === 0 ? success(output) : failure(output);
   } catch (error) {

@@ -86,6 +86,14 @@ export class ProbeManager implements ProbeResults {
     }
   }
 
+  /**
+   * The syncs of the pod have been ended, under whose context its workers run: readiness is asked for as long as its
+   * containers run, but commands fail at once.
+   */
+  cancelCommands(podUid: string): void {
+    for (const worker of this.#workersOf(podUid)) worker.cancelCommands();
+  }
+
   removePod(podUid: string): void {
     for (const worker of this.#workersOf(podUid)) worker.stop();
   }

@@ -5,7 +5,9 @@
  * It takes a turn when it is made and then once a period; a turn that is asked for meanwhile begins the periods anew.
  * Turns that can find nothing before the pod's status changes are left out: the worker sleeps, and wakes on its grid.
  */
+import { Subject } from 'rxjs';
 import type { Pod, PodStatus } from '../../api/index.ts';
+import { CriError } from '../../cri/index.ts';
 import {
   follow,
   operation,
@@ -62,6 +64,8 @@ export class ProbeWorker {
   #phaseAt: Instant;
   #entry: Entry | undefined;
   #cancelProbe: Cancel | undefined;
+  /** Fails once the pod's syncs have been ended, under whose context the worker runs. */
+  readonly #cancelled = new Subject<never>();
   #hasBegun = false;
   #isProbing = false;
   /** While it probed: a turn came due, one was asked for, the end was asked for. */
@@ -116,6 +120,11 @@ export class ProbeWorker {
   stop(): void {
     if (this.#isProbing) this.#missed.stop = true;
     else this.#end();
+  }
+
+  /** The pod's syncs have been ended: commands in the container fail from now on, at once. */
+  cancelCommands(): void {
+    this.#cancelled.error(new CriError('Canceled', 'context canceled'));
   }
 
   /** At once, as the kubelet goes: nobody is told. */
@@ -194,7 +203,7 @@ export class ProbeWorker {
     const of = { podUid, container: container.name, containerId: id, probe: type };
     world.trace.append(actor, 'probe.begun', of);
     const cancel = follow(
-      operation(() => prober.probe(this.subject, this.#pod, status, id)),
+      operation(() => prober.probe(this.subject, this.#pod, status, id, this.#cancelled)),
       {
         done: (result) => {
           world.trace.append(actor, 'probe.ended', { ...of, result });

@@ -2,6 +2,7 @@
  * One probe of a container, whatever its handler, tried again where it could not be made; what is not well is told
  * as an event. Upstream: pkg/kubelet/prober/prober.go (v1.36).
  */
+import type { Observable } from 'rxjs';
 import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import type { PodNetwork, RuntimeService } from '../../cri/index.ts';
 import { rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
@@ -32,19 +33,29 @@ export class Prober {
     this.#options = options;
   }
 
-  /** @throws {ProbeError} after three attempts that could not be made; it counts as nothing */
+  /**
+   * @param cancelled fails when commands are to be cancelled; what asks over the network goes on
+   * @throws {ProbeError} after three attempts that could not be made; it counts as nothing
+   */
   *probe(
     subject: ProbedContainer,
     pod: Pod,
     status: PodStatus,
     containerId: string,
+    cancelled: Observable<never>,
   ): Steps<Exclude<ProbeResult, 'Unknown'>> {
     const { type, container } = subject;
     const { recorder } = this.#options;
     const warn = (reason: string, message: string): void =>
       recorder.event(pod, 'Warning', reason, message, containerFieldPath(pod, container.name));
     try {
-      const { result, output } = yield* this.#runWithRetries(subject, pod, status, containerId);
+      const { result, output } = yield* this.#runWithRetries(
+        subject,
+        pod,
+        status,
+        containerId,
+        cancelled,
+      );
       if (result === 'warning') warn('ProbeWarning', `${type} probe warning: ${output}`);
       if (result !== 'failure') return 'Success';
       warn('Unhealthy', `${type} probe failed: ${output}`);
@@ -63,10 +74,11 @@ export class Prober {
     pod: Pod,
     status: PodStatus,
     containerId: string,
+    cancelled: Observable<never>,
   ): Steps<ProbeOutcome> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return yield* this.#run(subject, pod, status, containerId);
+        return yield* this.#run(subject, pod, status, containerId, cancelled);
       } catch (error) {
         rethrowProgrammerError(error);
         if (!(error instanceof ProbeError) || attempt === ATTEMPTS_MAX) throw error;
@@ -79,12 +91,13 @@ export class Prober {
     pod: Pod,
     { podIP = '' }: PodStatus,
     containerId: string,
+    cancelled: Observable<never>,
   ): Steps<ProbeOutcome> {
     const { world, runtime, network, userAgent } = this.#options;
     const { exec, httpGet, tcpSocket, grpc, timeoutSeconds = 1 } = probe;
     if (exec !== undefined) {
       const command = expandStatic(exec.command ?? [], container);
-      return yield* execProbe(runtime, containerId, command, timeoutSeconds);
+      return yield* execProbe(runtime, containerId, command, timeoutSeconds, cancelled);
     }
     if (httpGet !== undefined) {
       const { host = '', path = '', scheme = 'HTTP', httpHeaders: headers = [] } = httpGet;

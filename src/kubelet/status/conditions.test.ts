@@ -49,7 +49,9 @@ it('the conditions come in upstream’s order, and are the ones the kubelet owns
     'ContainersReady',
     'PodScheduled',
   ]);
-  expect([...OWNED_CONDITIONS].sort()).toEqual(['AllContainersRestarting', ...types].sort());
+  const resize = ['PodResizeInProgress', 'PodResizePending'];
+  const owned = ['AllContainersRestarting', ...resize, ...types];
+  expect([...OWNED_CONDITIONS].sort()).toEqual(owned.sort());
 });
 
 it('PodScheduled is always True', () => {

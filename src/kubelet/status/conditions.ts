@@ -18,6 +18,7 @@ import {
   shouldAllContainersRestart,
   type PodRuntimeStatus,
 } from '../model/index.ts';
+import { RESIZE_CONDITIONS } from './resize-conditions.ts';
 import { nextCondition, type Verdict } from './next-condition.ts';
 
 export interface ConditionsInput {
@@ -40,6 +41,7 @@ export const OWNED_CONDITIONS: ReadonlySet<string> = new Set([
   'ContainersReady',
   'PodScheduled',
   'AllContainersRestarting',
+  ...RESIZE_CONDITIONS,
 ]);
 
 /**

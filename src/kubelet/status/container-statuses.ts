@@ -19,6 +19,7 @@ import {
   shouldContainerBeRestarted,
   type PodProbes,
   type PodRuntimeStatus,
+  type ResourcesByContainer,
   type WaitingCause,
 } from '../model/index.ts';
 import { addDetails } from './container-details.ts';
@@ -38,6 +39,8 @@ export interface ContainerStatusesInput {
   readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean | undefined;
+  /** What containers run with, where it may be something else than they were given. */
+  readonly actuated?: ResourcesByContainer | undefined;
 }
 
 /** One of its lists. */
@@ -92,7 +95,7 @@ function statusOf(
   const base =
     newest === undefined
       ? absent(container, previous, input, isInit)
-      : present(pod, container, newest, second, previous, isInit);
+      : present(pod, container, newest, second, previous, isInit, input.actuated);
   // A status that is told again, as it was, has them.
   if (base !== previous) {
     const volumeMounts = volumeMountStatuses(
@@ -122,6 +125,7 @@ function present(
   second: Instance | undefined,
   previous: ContainerStatus | undefined,
   isInit: boolean,
+  actuated: ResourcesByContainer | undefined,
 ): ContainerStatus {
   const running = newest.state === 'CONTAINER_RUNNING';
   const containerID = `drydock://${newest.id}`;
@@ -145,7 +149,9 @@ function present(
     state: isLost ? { terminated: LOST } : stateOf(newest),
     lastState: last ?? {},
   };
-  return addDetails(status, spec, container);
+  // What has ended has what it was given.
+  const has = running ? actuated?.get(container.name) : undefined;
+  return addDetails(status, spec, container, newest, has);
 }
 
 /** How the container ended before this instance, as far as the status before it tells. */

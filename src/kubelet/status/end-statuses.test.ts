@@ -66,10 +66,12 @@ describe('with init containers', () => {
     ['the last was done once', [terminated('a', 0), waitingAfter('b', 0)], notBegun, [0, 137], 137],
     ['a container runs', [waiting('a'), waiting('b')], [running('main')], [137, left], 137],
   ])('%s', (_what, initContainerStatuses, containerStatuses, init, main) => {
-    const status = endStatuses(aPod({ initContainers: ['a', 'b'] }), {
+    const before = {
       initContainerStatuses: [...initContainerStatuses],
       containerStatuses: [...containerStatuses],
-    });
+    };
+    const pod = { ...aPod({ initContainers: ['a', 'b'] }), status: before };
+    const status = endStatuses(pod, before);
     expect(codes(status.initContainerStatuses)).toEqual(init);
     expect(codes(status.containerStatuses)).toEqual([main]);
   });
@@ -80,12 +82,23 @@ describe('with init containers', () => {
     ['it never began', waiting('b'), [0, left], left],
     ['it exited with 0', terminated('b', 0), [0, 0], left],
   ])('the last of which is a sidecar: %s', (_what, sidecar, init, main) => {
-    const pod = aPod({ initContainers: ['a', 'b'], sidecars: ['b'] });
-    const status = endStatuses(pod, {
+    const before = {
       initContainerStatuses: [terminated('a', 0), sidecar],
       containerStatuses: [...notBegun],
-    });
+    };
+    const pod = { ...aPod({ initContainers: ['a', 'b'], sidecars: ['b'] }), status: before };
+    const status = endStatuses(pod, before);
     expect(codes(status.initContainerStatuses)).toEqual(init);
     expect(codes(status.containerStatuses)).toEqual([main]);
+  });
+
+  it('the last of which is a sidecar that was started when its end was asked for', () => {
+    const before = { initContainerStatuses: [{ ...running('a'), started: true }] };
+    const pod = { ...aPod({ initContainers: ['a'], sidecars: ['a'] }), status: before };
+    const status = endStatuses(pod, {
+      initContainerStatuses: [terminated('a', 143)],
+      containerStatuses: [...notBegun],
+    });
+    expect(codes(status.containerStatuses)).toEqual([137]);
   });
 });

@@ -14,18 +14,13 @@ const NOT_LOCATED = {
 
 /** The phase of a static pod stays what its containers add up to: it may run again. */
 export function endStatuses(pod: Pod, status: PodStatus): PodStatus {
-  const { spec } = pod;
   const { containerStatuses = [], initContainerStatuses = [] } = status;
   // Containers that never had their turn are left as they are; the first init container had it.
   const begunCount = Math.max(initContainerStatuses.findLastIndex(hasBegun) + 1, 1);
-  const initialized =
-    initContainerStatuses.length === 0 ||
-    containerStatuses.some(hasBegun) ||
-    isComplete(spec, initContainerStatuses.at(-1));
   return {
     ...status,
     ...(isTerminalPhase(status.phase) || isStaticPod(pod) ? {} : { phase: 'Failed' as const }),
-    containerStatuses: initialized ? containerStatuses.map(ended) : containerStatuses,
+    containerStatuses: isInitialized(pod) ? containerStatuses.map(ended) : containerStatuses,
     ...(initContainerStatuses.length === 0
       ? {}
       : {
@@ -34,6 +29,16 @@ export function endStatuses(pod: Pod, status: PodStatus): PodStatus {
           ),
         }),
   };
+}
+
+/** As its worker was told of it last: a sidecar that ran then had let the others start, though it has ended by now. */
+function isInitialized({ spec, status }: Pod): boolean {
+  const { containerStatuses = [], initContainerStatuses = [] } = status;
+  return (
+    (spec.initContainers ?? []).length === 0 ||
+    containerStatuses.some(hasBegun) ||
+    isComplete(spec, initContainerStatuses.at(-1))
+  );
 }
 
 /** It ran once, whatever became of it. */

@@ -11,10 +11,12 @@ import {
   shouldAllContainersRestart,
   type PodProbes,
   type PodRuntimeStatus,
+  type ResizeState,
   type WaitingCause,
 } from '../model/index.ts';
 import { conditions, sharedConditions } from './conditions.ts';
 import { containerStatuses } from './container-statuses.ts';
+import { resizeConditions } from './resize-conditions.ts';
 import { getPhase } from './get-phase.ts';
 
 export interface GenerateInput {
@@ -32,6 +34,8 @@ export interface GenerateInput {
   readonly probes?: PodProbes | undefined;
   /** Upstream's gate ImageVolumeWithDigest. */
   readonly showsImageDigests?: boolean;
+  /** If it is being resized; `pod` is then as it was given to be. */
+  readonly resize?: ResizeState | undefined;
 }
 
 /** Of the pod as a whole, which cannot ask for any. */
@@ -45,7 +49,9 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   const { pod, runtime, causes, podIsTerminal, now, probes, showsImageDigests } = input;
   const previous = input.previous ?? pod.status;
   const podRestarting = shouldAllContainersRestart(pod, runtime, previous);
-  const known = { pod, runtime, causes, podRestarting, probes, showsImageDigests };
+  const { resize } = input;
+  const actuated = resize?.actuated;
+  const known = { pod, runtime, causes, podRestarting, probes, showsImageDigests, actuated };
   const statuses = containerStatuses(known, {
     containers: pod.spec.containers,
     previous: previous.containerStatuses ?? [],
@@ -73,6 +79,10 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   );
   const ip = podIp(input, previous);
   const shared = sharedConditions(previous.conditions);
+  const others =
+    resize === undefined
+      ? shared
+      : [...resizeConditions(resize, previous.conditions, now), ...shared];
   const own = conditions({
     pod,
     phase,
@@ -84,7 +94,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   });
   const status: PodStatus = {
     phase,
-    conditions: shared.length > 0 ? [...shared, ...own] : own,
+    conditions: others.length > 0 ? [...others, ...own] : own,
     hostIP: input.hostIp,
     hostIPs: [{ ip: input.hostIp }],
     startTime,

@@ -264,13 +264,11 @@ export class StatusManager {
   }
 
   /** What is to be written over this object, if anything. */
-  #patch(
-    uid: string,
-    { status }: Pod,
-    cached: Cached,
-  ): Readonly<Record<string, unknown>> | undefined {
+  #patch(uid: string, api: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
+    const { status } = api;
     if (status === cached.told) return undefined;
-    const mayRun = this.#options.couldHaveRunningContainers(uid);
+    // No worker is known by a mirror's UID, so nothing holds back its phase: upstream asks by that one.
+    const mayRun = !isMirrorPod(api) && this.#options.couldHaveRunningContainers(uid);
     const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
     if (patch === undefined) noteTold(cached, status);
     return patch;

@@ -2,30 +2,38 @@
  * What a pod's claim is bound to, as plugins take it. Upstream:
  * pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go, createVolumeSpec (v1.36).
  */
-import type {
-  Client,
-  PersistentVolume,
-  PersistentVolumeClaim,
-  Pod,
-  Volume,
+import {
+  claimNameOf,
+  isClaimOfPod,
+  type Client,
+  type PersistentVolume,
+  type PersistentVolumeClaim,
+  type Pod,
+  type Volume,
 } from '../../api/index.ts';
 import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { VolumeSpec } from '../../volumes/index.ts';
 import { VolumeWaitError } from './volume-wait-error.ts';
 
 /** @throws {VolumeWaitError} in upstream's words: `error processing PVC default/data: PVC is not bound` */
-export function* claimedVolume(
-  client: Client,
-  { metadata: { namespace } }: Pod,
-  { name, persistentVolumeClaim: source }: Volume,
-): Steps<VolumeSpec> {
-  const { claimName = '', readOnly = false } = source ?? {};
+export function* claimedVolume(client: Client, pod: Pod, spec: Volume): Steps<VolumeSpec> {
+  const { namespace } = pod.metadata;
+  const { name, persistentVolumeClaim, ephemeral } = spec;
+  const { readOnly = false } = persistentVolumeClaim ?? {};
+  const claimName = claimNameOf(pod, spec) ?? '';
   let volume: PersistentVolume;
   try {
     const claim = yield* boundClaim(client, namespace, claimName);
+    if (ephemeral !== undefined && !isClaimOfPod(pod, claim)) {
+      const of = `${namespace}/${pod.metadata.name}`;
+      throw new VolumeWaitError(
+        `PVC ${namespace}/${claimName} was not created for pod ${of} (pod is not owner)`,
+      );
+    }
     volume = yield* volumeOf(client, claim);
   } catch (error) {
     rethrowProgrammerError(error);
+    if (error instanceof VolumeWaitError) throw error;
     throw new VolumeWaitError(
       `error processing PVC ${namespace}/${claimName}: ${errorText(error)}`,
     );

@@ -112,7 +112,7 @@ export class DesiredStateOfWorldPopulator {
     let hasAll = names.length > 0;
     for (const name of names) {
       const spec = (pod.spec.volumes ?? []).find((volume) => volume.name === name);
-      if (spec?.persistentVolumeClaim !== undefined) {
+      if (spec?.persistentVolumeClaim !== undefined || spec?.ephemeral !== undefined) {
         hasAll = this.#desireClaimed(pod, spec) && hasAll;
         continue;
       }

@@ -10,6 +10,7 @@ import { fillStep } from './fill.ts';
 import { imageStep } from './image.ts';
 import { pushStep } from './push.ts';
 import { registryStep } from './registry.ts';
+import { patchStep } from './patch.ts';
 import { pauseStep, resumeStep } from './pause.ts';
 import { powerCutStep } from './power-cut.ts';
 import { rebootStep, shutdownStep } from './reboot.ts';
@@ -21,6 +22,7 @@ import { waitStep } from './wait.ts';
 export const STEPS = {
   apply: applyStep,
   delete: deleteStep,
+  patch: patchStep,
   push: pushStep,
   registry: registryStep,
   image: imageStep,

@@ -25,6 +25,11 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
   eviction: { POST: evict },
   exec: { GET: exec, POST: exec },
   log: { GET: log },
+  resize: {
+    GET: get,
+    PUT: (exchange) => update(exchange, 'resize'),
+    PATCH: (exchange) => patch(exchange, 'resize'),
+  },
   portforward: { GET: portForward, POST: portForward },
 };
 

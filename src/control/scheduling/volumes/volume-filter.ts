@@ -4,11 +4,16 @@
  * plugins/volumerestrictions (v1.36).
  */
 import {
+  claimNameOf,
+  hasEphemeralVolumes,
+  isClaimOfPod,
   STORAGE_ANNOTATIONS,
   type PersistentVolume,
   type PersistentVolumeClaim,
+  type Pod,
   type StorageClass,
 } from '../../../api/index.ts';
+import { notForPod } from '../../storage/claims-of-pod.ts';
 import { classOf, findMatchingVolume, isOnNode, isSettled } from '../../storage/matching-volume.ts';
 import { resolvable, unresolvable, type Misfit, type NodeFilter } from '../filters/node-filter.ts';
 import type { NodeAccount } from '../node-account.ts';
@@ -48,7 +53,7 @@ export class VolumeFilter implements NodeFilter {
   constructor({ pod, claims }: PlacedPod, storage: KnownStorage) {
     this.#namespace = pod.metadata.namespace;
     this.#storage = storage;
-    this.obstacle = this.#sort(claims);
+    this.obstacle = this.#ephemeralObstacle(pod) ?? this.#sort(claims);
     this.#exclusive = claims.filter((name) =>
       this.#claim(name)?.spec.accessModes?.includes('ReadWriteOncePod'),
     );
@@ -105,6 +110,21 @@ export class VolumeFilter implements NodeFilter {
       else isImmediate = true;
     }
     return isImmediate ? 'pod has unbound immediate PersistentVolumeClaims' : undefined;
+  }
+
+  /** Claims that are made for the pod alone have to be there, and its own. */
+  #ephemeralObstacle(pod: Pod): string | undefined {
+    if (!hasEphemeralVolumes(pod)) return undefined;
+    for (const volume of pod.spec.volumes ?? []) {
+      const name = volume.ephemeral && claimNameOf(pod, volume);
+      if (name === undefined) continue;
+      const claim = this.#claim(name);
+      if (claim === undefined) {
+        return `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`;
+      }
+      if (!isClaimOfPod(pod, claim)) return notForPod(pod, name);
+    }
+    return undefined;
   }
 
   #claim(name: string): PersistentVolumeClaim | undefined {

@@ -30,20 +30,22 @@ export function* wget(call: AppletCall): Steps<number> {
     arg === '--spider' ? ['-s'] : arg.startsWith('--') ? [] : [arg],
   );
   const { operands, flags, values } = call.options('cqSsO:T:t:U:P:', args);
-  const [address = ''] = operands;
-  const whole = /^https?:/.test(address) ? address : `http://${address}`;
+  const [asked = ''] = operands;
+  const whole = /^https?:/.test(asked) ? asked : `http://${asked}`;
   const [, scheme = 'http', host = '', digits, path = ''] = URL.exec(whole) ?? [];
   const port = Number(digits ?? (scheme === 'https' ? '443' : '80'));
   const target = call.process.table.container.target(decodeByteText(host), port);
   if (target === undefined) return yield* call.complain(`bad address '${host}'`);
   const say = (text: string): Steps<void> =>
     flags.has('q') ? nothing() : call.process.complain(text);
-  yield* say(`Connecting to ${host} (${target.ip}:${String(port)})`);
+  const { address: ip, reached } = target;
+  yield* say(`Connecting to ${host} (${ip}:${String(port)})`);
+  if (reached === 'rejected') return yield* rejected(call, whyNot(ip, ''));
   const timeoutMs = Number(values.get('T') ?? '900') * 1000;
   const request = {
     scheme: scheme as 'http' | 'https',
-    ip: target.ip,
-    port: target.port,
+    ip: reached.ip,
+    port: reached.port,
     headers: {},
     timeoutMs,
   };
@@ -54,7 +56,7 @@ export function* wget(call: AppletCall): Steps<number> {
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof NetworkError)) throw error;
-    return yield* call.complain(whyNot(target.ip, errorText(error)));
+    return yield* call.complain(whyNot(ip, errorText(error)));
   }
   const { status, body } = response;
   if (status >= 400)
@@ -81,6 +83,12 @@ function whyNot(ip: string, text: string): string {
   return `can't connect to remote host (${ip}): ${why}`;
 }
 
+/** By kube-proxy: as soon as an answer can come back. */
+function* rejected(call: AppletCall, why: string): Steps<number> {
+  yield* call.sleep(1);
+  return why === '' ? 1 : yield* call.complain(why);
+}
+
 function* nothing(): Steps<void> {}
 
 export function* nc(call: AppletCall): Steps<number> {
@@ -91,16 +99,18 @@ export function* nc(call: AppletCall): Steps<number> {
     throw new UsageError('only nc -z HOST PORT is simulated');
   const target = call.process.table.container.target(decodeByteText(host), port);
   if (target === undefined) return yield* call.complain(`bad address '${host}'`);
+  const { address: ip, reached } = target;
+  const refusal = flags.has('v') ? `${host} (${ip}:${digits}): Connection refused` : '';
+  if (reached === 'rejected') return yield* rejected(call, refusal);
   const timeoutMs = values.has('w') ? Number(values.get('w')) * 1000 : TIMEOUT_MS;
   try {
-    yield* perform(call.process.table.container.tcp(target.ip, target.port, timeoutMs));
+    yield* perform(call.process.table.container.tcp(reached.ip, reached.port, timeoutMs));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof NetworkError)) throw error;
-    if (!flags.has('v')) return 1;
-    return yield* call.complain(`${host} (${target.ip}:${digits}): Connection refused`);
+    return refusal === '' ? 1 : yield* call.complain(refusal);
   }
-  if (flags.has('v')) yield* call.process.complain(`${host} (${target.ip}:${digits}) open`);
+  if (flags.has('v')) yield* call.process.complain(`${host} (${ip}:${digits}) open`);
   return 0;
 }
 

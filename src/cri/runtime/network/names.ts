@@ -5,10 +5,13 @@ export interface Names {
     name: string,
     namespace: string,
   ): { readonly name: string; readonly addresses: readonly string[] };
-  /** Who answers at a port of a service, by its name or address; undefined: it is no service's. */
-  target(
-    host: string,
-    port: number,
-    namespace: string,
-  ): { readonly ip: string; readonly port: number } | 'nobody' | undefined;
+  /** Where a port of a service leads, by its name or address; undefined: it is no service's. */
+  target(host: string, port: number, namespace: string): Target | undefined;
+}
+
+export interface Target {
+  /** What the caller connects to, as it sees it. */
+  readonly address: string;
+  /** Who answers; `rejected`: the proxy knows the port, and nobody is behind it. */
+  readonly reached: { readonly ip: string; readonly port: number } | 'rejected';
 }

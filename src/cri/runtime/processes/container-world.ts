@@ -1,4 +1,5 @@
 /** What the processes of one container have in common, beside their files. */
+import type { Target } from '../network/names.ts';
 import type { Steps } from '../../../sim/index.ts';
 import type { PodNetwork } from '../../index.ts';
 import type { ContainerFiles } from '../container-files.ts';
@@ -35,7 +36,7 @@ export interface ContainerWorld {
   /** Of a name as the pod writes it. */
   lookUp(name: string): { readonly name: string; readonly addresses: readonly string[] };
   /** Where a connection to a name or an address leads; undefined: there is no such name. */
-  target(host: string, port: number): { readonly ip: string; readonly port: number } | undefined;
+  target(host: string, port: number): Target | undefined;
   /** As the container's programs reach the network. */
   readonly http: PodNetwork['http'];
   readonly tcp: PodNetwork['tcp'];

@@ -10,8 +10,8 @@ export interface ProcessTableOptions {
   readonly container: ContainerWorld;
   /** What it takes to begin another program. */
   readonly spawnMs: number;
-  /** Undefined: no limit. */
-  readonly memoryLimitBytes?: number | undefined;
+  /** Now; undefined: no limit. */
+  readonly memoryLimitBytes: () => number | undefined;
   /** The kernel has killed the container's processes for their memory. */
   readonly outOfMemory: () => void;
 }
@@ -80,12 +80,16 @@ export class ProcessTable {
     for (const process of this.list()) process.kill(9);
   }
 
+  /** What they hold together. */
+  get memoryBytes(): number {
+    return this.list().reduce((so, each) => so + each.memoryBytes, 0);
+  }
+
   /** Whether a process may have so much memory; if not, it is dead already. */
   allocate(process: OsProcess, bytes: number): boolean {
     process.memoryBytes = bytes;
-    const { memoryLimitBytes = Infinity, outOfMemory } = this.#options;
-    const sum = this.list().reduce((so, each) => so + each.memoryBytes, 0);
-    if (sum <= memoryLimitBytes) return true;
+    const { memoryLimitBytes, outOfMemory } = this.#options;
+    if (this.memoryBytes <= (memoryLimitBytes() ?? Infinity)) return true;
     outOfMemory();
     return false;
   }

@@ -5,7 +5,7 @@
  * Deviation: upstream unpacks as it pulls, on the disk. Here it takes no time and no room of the disk.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { perform, type FileSystem, type Host, type Steps } from '../../../sim/index.ts';
+import { decodeText, perform, type FileSystem, type Host, type Steps } from '../../../sim/index.ts';
 import { copyOfTree, createMemoryHostAdapters } from '../../../sim/memory/index.ts';
 import type { ContainerImages, Image } from '../../index.ts';
 import { isThere } from '../mount-namespace.ts';
@@ -23,6 +23,8 @@ export interface ImageTree {
    * in it, and whatever else its containers start.
    */
   readonly isStandIn: boolean;
+  /** Its `/etc/passwd`, empty where it has none. */
+  readonly accounts: string;
   /** What was found of its programs, by path. */
   readonly programs: Map<string, ProgramKind | MissingProgram>;
   copy(): FileSystem;
@@ -39,16 +41,23 @@ export function* loadImageTree({ host, images }: ImageTreeSources, image: Image)
   const { files } = memory;
   yield* perform(images.unpack(image.id, files, ROOT));
   const mayStandIn = image.config?.holdsAll !== true && !startsSomething(image);
-  const isStandIn = yield* perform(
+  const { isStandIn, accounts } = yield* perform(
     host.perform(async () => {
       await files.mkdir(ROOT, { recursive: true });
-      if (!mayStandIn || (await hasPrograms(files))) return false;
-      await addBusybox(files);
-      return true;
+      const standsIn = mayStandIn && !(await hasPrograms(files));
+      if (standsIn) await addBusybox(files);
+      return { isStandIn: standsIn, accounts: await readAccounts(files) };
     }),
   );
   const shared = copyOfTree(memory, ROOT);
-  return { files: shared, isStandIn, programs: new Map(), copy: () => copyOfTree(memory, ROOT) };
+  const programs: ImageTree['programs'] = new Map();
+  return { files: shared, isStandIn, accounts, programs, copy: () => copyOfTree(memory, ROOT) };
+}
+
+async function readAccounts(files: FileSystem): Promise<string> {
+  const path = `${ROOT}/etc/passwd`;
+  const isFile = (await isThere(files.stat(path))) && (await files.stat(path)).type === 'file';
+  return isFile ? decodeText(await files.readFile(path)) : '';
 }
 
 function startsSomething({ config = {} }: Image): boolean {

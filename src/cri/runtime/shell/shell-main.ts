@@ -35,7 +35,8 @@ export function* shellMain(process: OsProcess, argv: readonly string[]): Steps<n
   for (const [variable, value] of process.env) {
     if (/^[A-Za-z_]\w*$/.test(variable)) state.set(variable, value, true);
   }
-  if (state.get('PWD') !== process.cwd) state.set('PWD', process.cwd);
+  state.set('PWD', process.cwd, true);
+  state.set('SHLVL', String(Number(state.get('SHLVL') ?? '0') + 1), true);
   if (state.get('IFS') === undefined) state.set('IFS', ' \t\n');
   const shell = new Shell(process, state);
   const file = process.descriptors.get(0)?.file;
