@@ -13,6 +13,7 @@ import {
 import {
   errorText,
   extended,
+  operation,
   perform,
   type Host,
   type Instant,
@@ -44,7 +45,7 @@ import type { MirrorPods } from './mirror-pods.ts';
 import { ResizePasses, type ResizePassesOptions } from './resize-passes.ts';
 import { foundNothingToDo, SettledStatuses } from './settled-statuses.ts';
 import { StartMeter } from './start-meter.ts';
-import type { PodSyncer } from './sync-methods.ts';
+import type { PodSyncer, Uninterrupted } from './sync-methods.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { ProbeManager } from '../probes/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
@@ -112,8 +113,8 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#starts.forget(podUid);
   }
 
-  *syncPod(asked: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, decisions, runtimeManager, probes, mirrors } = this.#options;
+  *syncPod(asked: Pod, status: PodRuntimeStatus, uninterrupted: Uninterrupted): Steps<boolean> {
+    const { world, actor, decisions, probes, mirrors } = this.#options;
     const { uid } = asked.metadata;
     world.trace.append(actor, 'pod.sync', subject(asked));
     const resize = this.#resizes.passBegins(asked, status);
@@ -142,15 +143,26 @@ export class KubeletPodSyncer implements PodSyncer {
       isRestartingAll(published),
       resize?.actuated,
     );
-    const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
-    if (result.causes.size > 0) this.#causes.set(uid, result.causes);
-    else this.#causes.delete(uid);
+    const result = yield* uninterrupted(
+      operation(() => this.#syncRuntime(pod, status, actions, credentials)),
+    );
     if (resize !== undefined) this.#resizes.passDone(asked, result);
     // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
     if (result.failure !== undefined) throw result.failure;
-    if (result.acted) this.#options.requestRelist(uid);
-    else if (foundNothingToDo(pod, actions, result)) this.#settled.wasIdle(pod, status);
+    if (!result.acted && foundNothingToDo(pod, actions, result)) this.#settled.wasIdle(pod, status);
     return false;
+  }
+
+  /** What the runtime is asked to do, once begun, is done to its end: whoever asks for the pod's end waits for it. */
+  *#syncRuntime(
+    ...call: Parameters<PodSyncerOptions['runtimeManager']['syncPod']>
+  ): ReturnType<PodSyncerOptions['runtimeManager']['syncPod']> {
+    const [{ metadata }] = call;
+    const result = yield* this.#options.runtimeManager.syncPod(...call);
+    if (result.causes.size > 0) this.#causes.set(metadata.uid, result.causes);
+    else this.#causes.delete(metadata.uid);
+    if (result.acted && result.failure === undefined) this.#options.requestRelist(metadata.uid);
+    return result;
   }
 
   *syncTerminatingPod(
