@@ -7,8 +7,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
   398: 'the budget was made by requests that are not recorded',
   400: 'as 398',
   422: 'no proxy to pods',
-  427: 'the pod was made by a request that is not recorded',
-  428: 'as 427',
   507: 'as 398',
   508: 'as 398',
   509: 'as 398',

@@ -56,6 +56,9 @@ export async function setStage(test: TestDoor): Promise<void> {
   await pod('d2', { nodeName: 'n1' });
   await pod('d4', { nodeName: 'n1' }, { finalizers: ['a/b'] });
   for (const name of ['rt', 'jpx', 'e1', 'e2', 'lg']) await pod(name);
+  await pod('rz', {
+    containers: [{ name: 'c', image: IMAGE, resources: { requests: { cpu: '1' } } }],
+  });
   await create(`${DEFAULT}/configmaps`, {
     metadata: { name: 'im' },
     data: { a: '1' },

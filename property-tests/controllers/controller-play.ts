@@ -4,7 +4,7 @@
  */
 import type { Client, Pod } from '../../src/api/index.ts';
 import { Lab, memoryPorts } from '../../src/lab/index.ts';
-import { choices, listen } from '../../src/sim/index.ts';
+import { choices, listen, type Fault } from '../../src/sim/index.ts';
 import type { SeededDefect, Verdict } from '../law.ts';
 
 const TAGS = ['v1', 'v2', 'v3'];
@@ -20,6 +20,8 @@ interface Circumstances {
   readonly nodes?: number;
   /** Whatever happens at one instant may happen in any order; default true. */
   readonly interleave?: boolean;
+  /** Planned before anything happens. */
+  readonly faults?: readonly Fault[];
 }
 
 /** Plays `story`; `look` is asked after every write to the API. */
@@ -28,7 +30,7 @@ export async function playControllers(
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
-  { nodes = 1, interleave = true }: Circumstances = {},
+  { nodes = 1, interleave = true, faults = [] }: Circumstances = {},
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
@@ -48,6 +50,7 @@ export async function playControllers(
     const wrong = look(lab);
     if (wrong !== undefined) found = `after ${String(at)} ms ${wrong}`;
   });
+  for (const fault of faults) lab.fault(fault);
   try {
     const end = await story({ lab, verdict: () => found });
     return found ?? end;

@@ -1,6 +1,8 @@
 /** How many pods of a Job succeed, and how many are counted. */
 import fc from 'fast-check';
 import { IMAGE, isGoing, playControllers, podsOf } from '../controllers/controller-play.ts';
+import { lossText, lostWatches } from '../controllers/lost-watches.ts';
+import type { Fault } from '../../src/sim/index.ts';
 import { countsAnEndTwice } from '../defects/counts-an-end-twice.ts';
 import { ownLaw } from '../own-law.ts';
 
@@ -10,6 +12,7 @@ interface JobStory {
   readonly seconds: number;
   /** When somebody deletes a pod of it. */
   readonly deletions: readonly number[];
+  readonly losses: readonly Fault[];
   readonly seed: number;
 }
 
@@ -18,6 +21,7 @@ const stories: fc.Arbitrary<JobStory> = fc.record({
   parallelism: fc.integer({ min: 1, max: 4 }),
   seconds: fc.integer({ min: 0, max: 4 }),
   deletions: fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 3 }),
+  losses: lostWatches,
   seed: fc.nat(1_000_000),
 });
 
@@ -29,10 +33,10 @@ export const jobsAreExact = ownLaw({
   file: 'property-tests/controllers.test.ts',
   subjects: stories,
   runs: 30,
-  sometimes: ['a pod was deleted', 'several ran at once'],
+  sometimes: ['a pod was deleted', 'several ran at once', 'a watch was lost', 'events were late'],
   defect: countsAnEndTwice,
   judge: (story, sometimes, defect) => {
-    const { completions, parallelism, seconds, deletions, seed } = story;
+    const { completions, parallelism, seconds, deletions, losses, seed } = story;
     const succeeded = new Set<string>();
     /** Deleted before it was told how they ended: such a pod counts as failed, if that is seen first. */
     const doubtful = new Set<string>();
@@ -81,6 +85,9 @@ export const jobsAreExact = ownLaw({
           await lab.delete('Pod', pod.metadata.name);
         }
         await lab.advance(300_000);
+        if (lab.world.trace.of('watch.lost').length > 0) sometimes('a watch was lost');
+        const struck = lab.world.trace.of('fault.struck');
+        if (struck.some(({ detail }) => detail.error === undefined)) sometimes('events were late');
         const { status } = lab.find('jobs', 'sum') ?? {};
         if (status?.conditions?.some(({ type }) => type === 'Complete') !== true) {
           return 'the Job did not complete';
@@ -91,10 +98,12 @@ export const jobsAreExact = ownLaw({
         if (isExact) return undefined;
         return `${String(counted)} are counted and ${String(succeeded.size)} succeeded of ${String(completions)}`;
       },
+      { faults: losses },
     );
   },
-  lines: ({ deletions, ...rest }) => [
+  lines: ({ deletions, losses, ...rest }) => [
     `kubectl apply: job/sum ${JSON.stringify(rest)}`,
     ...deletions.map((afterMs) => `after ${String(afterMs)} ms: kubectl delete pod`),
+    ...losses.map(lossText),
   ],
 });

@@ -39,7 +39,7 @@ import type { RequestHandler } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import { createStandardStorageClass } from './standard-storage-class.ts';
 import { Backend } from './requests/backend.ts';
-import { bindPod } from './requests/bind-pod.ts';
+import { bindPod, type Marks } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
 import { deleteObject } from './requests/delete-object.ts';
 import { expireEvents, isOfEvents } from './requests/expire-events.ts';
@@ -223,8 +223,8 @@ export class ApiServer implements RequestHandler {
     return deleteObject(backend, resource, key, options);
   }
 
-  bind(key: ObjectKey, nodeName: string): void {
-    bindPod(this.#backend, key, nodeName);
+  bind(key: ObjectKey, nodeName: string, marks?: Marks): void {
+    bindPod(this.#backend, key, nodeName, marks);
   }
 
   evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void {

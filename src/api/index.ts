@@ -65,6 +65,7 @@ export {
   conflict,
   forbidden,
   invalid,
+  invalidPatch,
   MODIFIED,
   noSuchResource,
   notFound,
@@ -77,6 +78,7 @@ export { listData } from './data/data-files.ts';
 export { Journal, type JournalDisk } from './data/journal.ts';
 export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
+export { preconditionFailed } from './requests/preconditions.ts';
 export { reflect, type ReflectorDecisions } from './reflector/reflector.ts';
 export type { WatchStart } from './watch/watch-start.ts';
 export { WatchEnded } from './watch/watch-ended.ts';
@@ -97,6 +99,9 @@ export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';
 export { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from './schema/apply-lists.ts';
 export { STRUCTS, type FieldType, type ScalarKind, type Struct } from './schema/struct-table.ts';
+export { asServed } from './served-object.ts';
+export { isRegistered, SCHEME } from './requests/registered-kinds.ts';
+export { decode, DecodeError } from './schema/decode.ts';
 export { compileSelection } from './selection.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';

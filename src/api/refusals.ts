@@ -58,7 +58,7 @@ export function invalid(
   const qualifiedKind = group === '' ? kind : `${kind}.${group}`;
   const message = `${qualifiedKind} ${JSON.stringify(name)} is invalid: ${aggregate(errors)}`;
   return new StatusError('Invalid', message, {
-    name,
+    ...(name === '' ? {} : { name }),
     ...(group === '' ? {} : { group }),
     kind,
     causes: causesOf(errors),

@@ -6,6 +6,7 @@ import type { Subscriber, Subscription } from 'rxjs';
 import type { Operation, World } from '../sim/index.ts';
 import type { DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import type { ApiObject, ResourceName, Resources } from './objects.ts';
+import type { Marks } from './requests/bind-pod.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import type { Part } from './requests/update-object.ts';
 import type { ReadableTable } from './resources/resource-table.ts';
@@ -56,7 +57,8 @@ export interface RequestHandler {
     options?: DeleteOptions,
     isDryRun?: boolean,
   ): Resources[Name];
-  bind(key: ObjectKey, nodeName: string): void;
+  /** @param marks that the pod gets beside its node */
+  bind(key: ObjectKey, nodeName: string, marks?: Marks): void;
   /** Deletes a pod, if its disruption budget lets it go. */
   evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void;
   /**

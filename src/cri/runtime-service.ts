@@ -142,6 +142,8 @@ export interface ContainerStatus extends Container {
   readonly reason?: string;
   readonly message?: string;
   readonly mounts: readonly Mount[];
+  /** As whom its process runs, where the image says that. */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 /** What a command that was run in a container wrote, whole, and how it ended. */

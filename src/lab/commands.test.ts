@@ -163,7 +163,6 @@ describe('/etc', () => {
 
   it.each([
     ['web', {}, 'uid=1000(web) gid=2000(staff) groups=2000(staff) /srv'],
-    ['nobody', {}, 'uid=0(root) gid=0 groups=0 /root'],
     ['web', { securityContext: { runAsUser: 5 } }, 'uid=5 gid=0 groups=0 /'],
   ])('passwd: the user %s of the image, with %j', async (user, container, expected) => {
     const { log } = await run(

@@ -9,7 +9,7 @@ import { KEYS, KNOWN, RESOURCES, VALUES } from './values.ts';
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** What makes a struct whole, where some of its fields have to be said. */
-const WHOLE: Readonly<Record<string, Fields>> = {
+export const WHOLE: Readonly<Record<string, Fields>> = {
   PodSpec: {
     containers: [{ name: 'c', image: 'i' }],
     volumes: [

@@ -16,6 +16,8 @@ const SIZE = 2 ** 20;
 const RESERVED = 256;
 const RANGE = '10.96.0.0/12';
 const NONE = 'None';
+const FIRST_NODE_PORT = 30_000;
+const NODE_PORTS = 2768;
 
 /** Of the Service `kubernetes`, which every cluster has. */
 export const KUBERNETES_IP = '10.96.0.1';
@@ -33,6 +35,31 @@ export function admitClusterIp(service: Service, store: ReadableStore, choices: 
     ipFamilies: ['IPv4'],
     ipFamilyPolicy: 'SingleStack',
   };
+  allocateNodePorts(service, store, choices);
+}
+
+/** Ports of nodes for who asks for them by the type alone. Upstream: portallocator/allocator.go. */
+function allocateNodePorts(service: Service, store: ReadableStore, choices: Choices): void {
+  const { spec } = service;
+  const { type, allocateLoadBalancerNodePorts = true, ports = [] } = spec;
+  if (type !== 'NodePort' && !(type === 'LoadBalancer' && allocateLoadBalancerNodePorts)) return;
+  const used = new Set(
+    store
+      .list('services')
+      .flatMap((other) => (other.spec.ports ?? []).map((port) => port.nodePort)),
+  );
+  for (const { nodePort } of ports) used.add(nodePort);
+  spec.ports = ports.map((port) => {
+    if ((port.nodePort ?? 0) !== 0) return port;
+    const start = choices.pick('apiserver/node-port', NODE_PORTS);
+    for (let at = 0; at < NODE_PORTS; at++) {
+      const nodePort = FIRST_NODE_PORT + ((start + at) % NODE_PORTS);
+      if (used.has(nodePort)) continue;
+      used.add(nodePort);
+      return { ...port, nodePort };
+    }
+    return port;
+  });
 }
 
 function free(store: ReadableStore, choices: Choices): string {

@@ -2,7 +2,8 @@
 import { invariant } from '../../sim/index.ts';
 import { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from '../schema/apply-lists.ts';
 import { STRUCTS, type FieldType, type ScalarKind, type Struct } from '../schema/struct-table.ts';
-import { UNSERVED_ZEROS, ZERO_VALUES } from '../schema/zero-values.ts';
+import { SERVED_EMPTY_TEXTS, UNSERVED_ZEROS } from '../schema/unserved-zeros.ts';
+import { ZERO_VALUES } from '../schema/zero-values.ts';
 import {
   DEDUCED,
   UNTYPED,
@@ -35,6 +36,7 @@ function structType(struct: Struct): MapType {
     element: undefined,
     zeros: ZERO_VALUES.get(struct.name) ?? {},
     unserved: UNSERVED_ZEROS.get(struct.name),
+    servedEmpty: SERVED_EMPTY_TEXTS.get(struct.name),
   };
   // Before its fields: structs refer to themselves.
   made.set(struct.name, type);

@@ -55,7 +55,7 @@ function servedFields(type: MapType, value: JsonObject): JsonObject {
 }
 
 function isLeftOut(
-  { fields, unserved }: MapType,
+  { fields, unserved, servedEmpty }: MapType,
   zeros: JsonObject,
   name: string,
   value: unknown,
@@ -63,7 +63,8 @@ function isLeftOut(
   if (value === undefined) return true;
   if (value === null || name in zeros) return false;
   if (typeof value !== 'object') {
-    return value === '' || ((value === 0 || value === false) && unserved?.has(name) === true);
+    if (value === '') return servedEmpty?.has(name) !== true;
+    return (value === 0 || value === false) && unserved?.has(name) === true;
   }
   if (Array.isArray(value)) return value.length === 0;
   const type = fields.get(name);

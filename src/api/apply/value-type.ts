@@ -36,6 +36,8 @@ export interface MapType {
   readonly zeros: JsonObject | undefined;
   /** The same: numbers and truths that are not served while they are zero. */
   readonly unserved?: ReadonlySet<string> | undefined;
+  /** The same: texts that are served while they are empty. */
+  readonly servedEmpty?: ReadonlySet<string> | undefined;
 }
 
 /** Nothing is known of it: what it is tells the value. */

@@ -3,12 +3,7 @@
  * Decision 15 says which library does it, and what is added.
  */
 import { Environment } from '@marcbachmann/cel-js';
-import {
-  CelFunctionError,
-  CelCompileError,
-  CelCostError,
-  CelEvaluationError,
-} from './cel-error.ts';
+import { CelCompileError, CelCostError, CelEvaluationError } from './cel-error.ts';
 import {
   escapedName,
   fromCel,
@@ -18,6 +13,8 @@ import {
   type ObjectClass,
 } from './cel-type.ts';
 import { CostMeter, meter } from './cost-meter.ts';
+import { estimateCost } from './cost/estimate-cost.ts';
+import type { SizedType } from './cost/sized-type.ts';
 import { isEqual } from './equality.ts';
 import {
   compileErrorText,
@@ -28,9 +25,8 @@ import {
 } from './error-text.ts';
 import { baseEnvironment, isUnprovided } from './library.ts';
 import { literalFault, type Fault } from './literals.ts';
-import { matchesPattern } from './library-strings.ts';
 import { callOf, depthOf, isNode, nodesIn, receiverOf, type Node } from './nodes.ts';
-import { timestampOf } from './times.ts';
+import { replacement } from './replacements.ts';
 
 export interface Outcome {
   /** As JSON. */
@@ -55,6 +51,8 @@ export interface Expression {
   readonly type: string;
   /** Whether it speaks of the variable. */
   uses(variable: string): boolean;
+  /** What it costs at most, in upstream's units. @param self how large what it speaks of may be */
+  estimate(self: SizedType): number;
   /**
    * @param values JSON or LazyFields by the names of the variables; of an optional one `undefined` is none
    * @throws {CelEvaluationError | CelCostError}
@@ -105,6 +103,10 @@ class CompiledExpression implements Expression {
 
   uses(variable: string): boolean {
     return this.#used.has(variable);
+  }
+
+  estimate(self: SizedType): number {
+    return estimateCost(this.#run.ast as unknown as Node, self);
   }
 
   evaluate(values: Readonly<Record<string, unknown>>, costLimit: number): Outcome {
@@ -271,27 +273,4 @@ function optionals(): { none: object; some: OptionalClass } {
   const environment = new Environment({ enableOptionalTypes: true });
   const none = environment.evaluate('optional.none()') as object;
   return { none, some: none.constructor as unknown as OptionalClass };
-}
-
-/** What is done otherwise than by the library: patterns in RE2's time, instants of RFC 3339 alone. */
-function replacement(node: Node): Node['evaluate'] | undefined {
-  const call = callOf(node);
-  const [argument] = call?.args ?? [];
-  const receiver = receiverOf(node);
-  if (argument === undefined) return undefined;
-  if (call?.name === 'matches' && isNode(receiver)) {
-    return (evaluator, _node, context) =>
-      matchesPattern(evaluator.run(receiver, context), evaluator.run(argument, context));
-  }
-  if (call?.name !== 'timestamp' || receiver !== undefined) return undefined;
-  const { evaluate } = node.meta;
-  return (evaluator, _node, context) => {
-    const value = evaluator.run(argument, context);
-    if (typeof value !== 'string') return evaluate(evaluator, node, context);
-    const instant = timestampOf(value);
-    if (instant === undefined || !value.includes('T')) {
-      throw new CelFunctionError(`parsing time ${JSON.stringify(value)} as RFC 3339 failed`);
-    }
-    return instant;
-  };
 }

@@ -1,6 +1,14 @@
 /** Expressions of the Common Expression Language as an API server takes them. Pure: no clock, no chance, no I/O. */
 export { CelCompileError, CelCostError, CelEvaluationError } from './cel-error.ts';
-export { celTypeNamed, DYN, STRING, type CelType, type ObjectCelType } from './cel-type.ts';
+export type { SizedKind, SizedType } from './cost/sized-type.ts';
+export {
+  celTypeNamed,
+  DYN,
+  escapedName,
+  STRING,
+  type CelType,
+  type ObjectCelType,
+} from './cel-type.ts';
 export {
   compileExpression,
   LazyFields,

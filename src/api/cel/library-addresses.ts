@@ -54,11 +54,20 @@ export function registerAddresses(register: Register, environment: Environment):
     );
     register(`string(${type}): string`, (value: IP) => value.canonical);
   }
-  registerIPs(register);
+  registerIPs(register, environment);
   registerCidrs(register);
 }
 
-function registerIPs(register: Register): void {
+/** What `ip.isCanonical` is a method of. */
+class IPs {}
+
+function registerIPs(register: Register, environment: Environment): void {
+  environment.registerType('IPs', IPs);
+  environment.registerConstant('ip', 'IPs', new IPs());
+  register(
+    'IPs.isCanonical(string): bool',
+    (_: IPs, text: string) => ipOf(text).canonical === text,
+  );
   register('isIP(string): bool', (text: string) => readUnmapped(text) !== undefined);
   register('ip(string): net.IP', ipOf);
   register('net.IP.family(): int', ({ address }: IP) => (address.isV6 ? 6n : 4n));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../objects.ts';
-import { setContainerDefaults } from './container-defaults.ts';
+import { setContainerDefaults, setPodContainerDefaults } from './container-defaults.ts';
 
 describe('setContainerDefaults', () => {
   it('requests what is limited, and times probes', () => {
@@ -12,7 +12,13 @@ describe('setContainerDefaults', () => {
       livenessProbe: { httpGet: { port: 80 } },
     };
 
-    setContainerDefaults(container, true);
+    setContainerDefaults(container);
+
+    // A template of pods says no more than it was told.
+    expect(container.resources?.requests).toEqual({ cpu: '500m' });
+    expect(container.ports?.[0]?.hostPort).toBeUndefined();
+
+    setPodContainerDefaults(container, true);
 
     expect(container).toMatchObject({
       resources: { requests: { cpu: '500m', memory: '1Gi' } },

@@ -7,17 +7,15 @@ import { defaultPullPolicy, isUnset } from './pull-policy.ts';
 
 type Probe = NonNullable<Container['livenessProbe']>;
 
-export function setContainerDefaults(container: Container, hostNetwork: boolean): void {
+export function setContainerDefaults(container: Container): void {
   if (isUnset(container.imagePullPolicy)) {
     container.imagePullPolicy = defaultPullPolicy(container.image ?? '');
   }
   container.terminationMessagePath ||= '/dev/termination-log';
   container.terminationMessagePolicy ||= 'File';
   container.resources ??= {};
-  setRequestsFromLimits(container.resources);
   for (const port of container.ports ?? []) {
     port.protocol ||= 'TCP';
-    if (hostNetwork) port.hostPort ??= port.containerPort;
   }
   for (const { valueFrom } of container.env ?? []) {
     if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= 'v1';
@@ -27,6 +25,15 @@ export function setContainerDefaults(container: Container, hostNetwork: boolean)
   setHTTPGetDefaults(container.lifecycle?.preStop?.httpGet);
   for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
     if (probe !== undefined) setProbeDefaults(probe);
+  }
+}
+
+/** Of the containers of a pod; a template of pods says no more than it was told. */
+export function setPodContainerDefaults(container: Container, hostNetwork: boolean): void {
+  if (container.resources !== undefined) setRequestsFromLimits(container.resources);
+  if (!hostNetwork) return;
+  for (const port of container.ports ?? []) {
+    if (!Object.isFrozen(port)) port.hostPort ??= port.containerPort;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Release } from '../feature-gates.ts';
 import type { Container, Pod, PodSpec } from '../objects.ts';
-import { setContainerDefaults } from './container-defaults.ts';
+import { setContainerDefaults, setPodContainerDefaults } from './container-defaults.ts';
 import { isHugePages } from '../validation/resource-names.ts';
 import { sumOf } from '../validation/resources.ts';
 import { setVolumeDefaults } from './volume-defaults.ts';
@@ -17,6 +17,9 @@ export function setPodDefaults({ spec }: Pod, release: Release): void {
   setPodSpecDefaults(spec, release);
   // Of pods alone: a template says nothing of it.
   if (Object.isFrozen(spec)) return;
+  for (const container of containersOf(spec)) {
+    if (!Object.isFrozen(container)) setPodContainerDefaults(container, spec.hostNetwork === true);
+  }
   spec.enableServiceLinks ??= true;
   setPodRequests(spec);
 }
@@ -64,14 +67,17 @@ export function setPodSpecDefaults(spec: PodSpec, { gates }: Release): void {
   // Frozen: taken over from the stored pod, and therefore complete.
   if (Object.isFrozen(spec)) return;
   setSpecDefaults(spec);
-  const { initContainers = [], ephemeralContainers = [] } = spec;
-  const others = [...initContainers, ...(ephemeralContainers as Container[])];
-  for (const container of [...spec.containers, ...others]) {
-    if (!Object.isFrozen(container)) setContainerDefaults(container, spec.hostNetwork === true);
+  for (const container of containersOf(spec)) {
+    if (!Object.isFrozen(container)) setContainerDefaults(container);
   }
   for (const volume of spec.volumes ?? []) {
     if (!Object.isFrozen(volume)) setVolumeDefaults(volume, gates);
   }
+}
+
+function containersOf(spec: PodSpec): readonly Container[] {
+  const { initContainers = [], ephemeralContainers = [] } = spec;
+  return [...spec.containers, ...initContainers, ...(ephemeralContainers as Container[])];
 }
 
 function setSpecDefaults(spec: PodSpec): void {

@@ -99,6 +99,7 @@ export function setCronJobDefaults({ spec }: CronJob, release: Release): void {
   const { jobTemplate } = spec;
   const inner: Partial<CronJob['spec']['jobTemplate']> = jobTemplate;
   if (Object.isFrozen(jobTemplate)) return;
+  jobTemplate.metadata ??= {};
   jobTemplate.spec = inner.spec ?? ({} as JobSpec);
   // Of a template only the template of its pods: the rest is filled in when there is a Job.
   if (!Object.isFrozen(jobTemplate.spec)) setTemplateDefaults(jobTemplate.spec, release);
@@ -127,6 +128,7 @@ function setTemplateDefaults(spec: { template: PodTemplateSpec }, release: Relea
   spec.template = given.template ?? ({ spec: {} } as unknown as PodTemplateSpec);
   const { template } = spec;
   if (Object.isFrozen(template)) return;
+  template.metadata ??= {};
   const inner: Partial<PodTemplateSpec> = template;
   template.spec = inner.spec ?? ({} as PodTemplateSpec['spec']);
   setPodSpecDefaults(template.spec, release);

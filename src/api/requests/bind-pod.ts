@@ -11,8 +11,14 @@ import { StatusError } from '../status-error.ts';
 import { open } from '../structural-sharing.ts';
 import type { Backend } from './backend.ts';
 
+/** What a binding writes to the pod's metadata. */
+export interface Marks {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
 /** @throws {StatusError} NotFound; Conflict if the pod has a node, or is being deleted. */
-export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): void {
+export function bindPod(backend: Backend, key: ObjectKey, nodeName: string, marks?: Marks): void {
   if (nodeName === '') throw new StatusError('', 'target.name: Required value');
   const pod = backend.store.get('pods', key);
   if (pod === undefined) throw notFound(DEFINITIONS.pods, key.name);
@@ -21,6 +27,10 @@ export function bindPod(backend: Backend, key: ObjectKey, nodeName: string): voi
     throw conflict({ ...DEFINITIONS.pods, resource: 'pods/binding' }, key.name, obstacle);
   }
   const bound = open(pod);
+  for (const field of ['labels', 'annotations'] as const) {
+    const more = marks?.[field] ?? {};
+    if (Object.keys(more).length > 0) bound.metadata[field] = { ...pod.metadata[field], ...more };
+  }
   bound.spec = extended(pod.spec, { nodeName });
   const conditions = scheduled(pod.status.conditions ?? [], backend.timestamp());
   const { nominatedNodeName: _nomination, ...status } = pod.status;

@@ -183,8 +183,11 @@ describe('create: refusals', () => {
       'Node in version "v1" cannot be handled as a Pod',
     );
     expect(await test.refusal(test.pods.create({ ...aPod(), apiVersion: 'v2' }))).toBe(
-      'the API version in the data (v2) does not match the expected API version (v1)',
+      'Pod in version "v2" cannot be handled as a Pod: no kind "Pod" is registered for version "v2" in scheme "pkg/api/legacyscheme/scheme.go:30"',
     );
+    expect(
+      await test.refusal(test.pods.create({ ...aPod(), apiVersion: 'apps/v1', kind: 'Scale' })),
+    ).toBe('the API version in the data (apps/v1) does not match the expected API version (v1)');
   });
 
   it('a resourceVersion', async () => {

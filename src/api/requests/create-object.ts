@@ -51,6 +51,7 @@ export function createObject<Name extends ResourceName>(
   const isCustom = definition.custom !== undefined;
   const warnings =
     warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options, isCustom);
+  const { resourceVersion: given }: Partial<ObjectMeta> = object.metadata;
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
@@ -76,6 +77,7 @@ export function createObject<Name extends ResourceName>(
       present.metadata.deletionTimestamp !== undefined,
     );
   }
+  if (options.isDryRun !== true) checkVersion(given);
   const stored = backend.put('create', resource, object, undefined);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
@@ -117,13 +119,15 @@ function warningsOf(
   return dropped.length === 0 ? warnings : [...warnings, ...dropped];
 }
 
+/** The store looks at it, so it matters to nobody who only tries. */
+function checkVersion(given = ''): void {
+  if (given === '' || given === '0') return;
+  throw new StatusError('', 'resourceVersion should not be set on objects to be created');
+}
+
 /** What is the server's to say of a new object's metadata. */
 function fillMetadata(backend: Backend, resource: ResourceName, meta: ObjectMeta): void {
   const { namespaced } = backend.resources.of(resource);
-  const { resourceVersion }: Partial<ObjectMeta> = meta;
-  if (resourceVersion !== undefined && resourceVersion !== '' && resourceVersion !== '0') {
-    throw new StatusError('', 'resourceVersion should not be set on objects to be created');
-  }
   if (namespaced && (meta.namespace ?? '') === '') meta.namespace = 'default';
   if (!namespaced && (meta.namespace ?? '') !== '') {
     throw badRequest(

@@ -8,6 +8,7 @@ import type { ApiObject } from '../objects.ts';
 import { badRequest, invalid } from '../refusals.ts';
 import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { decode, DecodeError } from '../schema/decode.ts';
+import { isRegistered, SCHEME } from './registered-kinds.ts';
 import { fieldError } from '../validation/field-error.ts';
 
 /**
@@ -42,6 +43,7 @@ export function decodeAs<T extends ApiObject>(
   drop?: (path: string) => void,
 ): T {
   const { custom } = definition;
+  if (custom === undefined) checkRegistered(document);
   const copy =
     custom === undefined
       ? decode(structOf(definition), document, known, drop)
@@ -49,6 +51,17 @@ export function decodeAs<T extends ApiObject>(
   checkKind(definition, copy);
   // The decoder checked the document against the fields of this kind.
   return copy as unknown as T;
+}
+
+/** What nobody knows is not even decoded. @throws {DecodeError} */
+function checkRegistered(document: unknown): void {
+  const { kind, apiVersion } = Object(document) as Record<string, unknown>;
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return;
+  if (kind === '' || apiVersion === '' || isRegistered(apiVersion, kind)) return;
+  const version = JSON.stringify(apiVersion);
+  throw new DecodeError(
+    `no kind ${JSON.stringify(kind)} is registered for version ${version} in scheme ${SCHEME}`,
+  );
 }
 
 function checkKind<T extends ApiObject>(

@@ -55,7 +55,7 @@ describe('update: optimistic concurrency', () => {
         leases.update({ ...lease, metadata: { ...lease.metadata, ...unconditional } }),
       ),
     ).toBe(
-      'Lease.coordination.k8s.io "a" is invalid: metadata.resourceVersion: Invalid value: "": must be specified for an update',
+      'leases.coordination.k8s.io "a" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
     );
   });
 
@@ -64,7 +64,7 @@ describe('update: optimistic concurrency', () => {
 
     const metadata = { ...pod.metadata, uid: 'old' };
     expect(await test.refusal(test.pods.update({ ...pod, metadata }))).toBe(
-      `Operation cannot be fulfilled on pods "web": Precondition failed: UID in precondition: old, UID in object meta: ${pod.metadata.uid}`,
+      `Operation cannot be fulfilled on pods "web": StorageError: invalid object, Code: 4, Key: /registry/pods/default/web, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: old, UID in object meta: ${pod.metadata.uid}`,
     );
   });
 
@@ -261,6 +261,7 @@ describe('update: scheduling gates', () => {
         status: 'False',
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
+        lastTransitionTime: pod.metadata.creationTimestamp,
       },
     ]);
     expect(freed.spec.schedulingGates).toEqual([]);

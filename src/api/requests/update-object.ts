@@ -17,18 +17,13 @@ import {
   badRequest,
   conflict,
   invalid,
-  MODIFIED,
   noSuchResource,
   notFound,
   type ResourceIdentity,
 } from '../refusals.ts';
-import {
-  anyDefinition,
-  isServed,
-  type ResourceDefinition,
-} from '../resources/resource-definition.ts';
+import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { shareOpen } from '../structural-sharing.ts';
-import { fieldError, NO_ERRORS, type FieldError } from '../validation/field-error.ts';
+import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
@@ -39,6 +34,7 @@ import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { writingOf } from './own-fields.ts';
+import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'resize' | 'finalize';
@@ -229,47 +225,10 @@ function validateChange<Name extends ResourceName>(
 
 /** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
 const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
-  'endpointslices',
   'events',
   'poddisruptionbudgets',
   'statefulsets',
 ]);
-
-/**
- * The resourceVersion that a client names is the one it expects, and so is the uid of a whole object. Of the uid
- * in a patch upstream thinks otherwise: it is a change, of a field that cannot be changed.
- */
-function checkPreconditions(
-  definition: Pick<ResourceDefinition<never>, 'allowUnconditionalUpdate'> & ResourceIdentity,
-  next: Partial<ObjectMeta>,
-  old: ObjectMeta,
-  verb: 'update' | 'patch',
-): void {
-  const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
-  if (name !== old.name) {
-    throw badRequest(
-      `the name of the object (${name}) does not match the name on the URL (${old.name})`,
-    );
-  }
-  if (namespace !== old.namespace) {
-    throw badRequest(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
-  if (verb === 'update' && uid !== '' && uid !== old.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.uid}`;
-    throw conflict(definition, name, why);
-  }
-  if (resourceVersion === '' && !definition.allowUnconditionalUpdate) {
-    const field = 'metadata.resourceVersion';
-    throw invalid(definition, name, [
-      fieldError.invalid(field, '', 'must be specified for an update'),
-    ]);
-  }
-  if (resourceVersion !== '' && resourceVersion !== old.resourceVersion) {
-    throw conflict(definition, name, MODIFIED);
-  }
-}
 
 /** What of metadata no client changes. */
 function carryOver(next: ObjectMeta, old: ObjectMeta): void {

@@ -1,5 +1,6 @@
 /** Deployments. Upstream: pkg/registry/apps/deployment/strategy.go. */
 import type { Deployment } from '../workload-objects.ts';
+import { sameValue } from '../patch/same-value.ts';
 import { setDeploymentDefaults } from '../defaults/workload-defaults.ts';
 import { validateDeployment, validateDeploymentUpdate } from '../validation/workloads.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
@@ -25,7 +26,15 @@ export const deployments: ResourceDefinition<Deployment> = {
   indexedFields: [],
   setDefaults: setDeploymentDefaults,
   prepareForCreate: beginGenerations,
-  prepareForUpdate: countGeneration,
+  prepareForUpdate(next, old) {
+    countGeneration(next, old);
+    const { metadata } = next;
+    // Upstream counts changes of annotations, too.
+    const isSame = sameValue(metadata.annotations ?? {}, old.metadata.annotations ?? {});
+    if (!isSame && metadata.generation === old.metadata.generation) {
+      metadata.generation = (old.metadata.generation ?? 0) + 1;
+    }
+  },
   validate: validateDeployment,
   validateUpdate: validateDeploymentUpdate,
   status: STATUS_ALONE,

@@ -1,4 +1,5 @@
 /** Jobs. Upstream: pkg/registry/batch/job/strategy.go. */
+import { sameValue } from '../patch/same-value.ts';
 import { setJobDefaults } from '../defaults/workload-defaults.ts';
 import { validateJob, validateJobUpdate } from '../validation/jobs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
@@ -33,9 +34,12 @@ export const jobs: ResourceDefinition<Job> = {
 };
 
 /** A Job finds its pods by its own uid, which no client knows beforehand. */
-function generateSelector({ metadata: { name, uid }, spec }: Job): void {
+function generateSelector({ metadata, spec }: Job): void {
   if (spec.manualSelector === true) return;
   const { template } = spec;
+  const { name, uid, labels } = metadata;
+  // Labels that were taken from the template are the template's, in Go the same map.
+  const isShared = labels !== undefined && sameValue(labels, template.metadata?.labels);
   spec.template = {
     ...template,
     metadata: {
@@ -49,5 +53,6 @@ function generateSelector({ metadata: { name, uid }, spec }: Job): void {
       },
     },
   };
+  if (isShared) metadata.labels = { ...spec.template.metadata?.labels };
   spec.selector = { ...spec.selector, matchLabels: { [CONTROLLER_UID]: uid } };
 }

@@ -19,6 +19,10 @@ export const nodes: ResourceDefinition<Node> = {
   selectableFields: { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) },
   indexedFields: [],
   setDefaults(node) {
+    const { podCIDR = '', podCIDRs = [] } = node.spec;
+    if (podCIDR !== '' && podCIDRs.length === 0 && !Object.isFrozen(node.spec)) {
+      node.spec.podCIDRs = [podCIDR];
+    }
     const { capacity, allocatable } = node.status;
     if (capacity === undefined || allocatable !== undefined || Object.isFrozen(node.status)) return;
     node.status.allocatable = { ...capacity };

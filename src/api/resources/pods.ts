@@ -37,7 +37,7 @@ const status: StatusDefinition<Pod> = {
     else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;
   },
   validateUpdate: (next, old) => {
-    const errors = validatePodStatus(next.status, old.status);
+    const errors = validatePodStatus(next, old);
     const { qosClass: given } = next.status;
     if (given === old.status.qosClass) return errors;
     return [fieldError.invalid('status.qosClass', given, 'field is immutable'), ...errors];
@@ -89,7 +89,9 @@ export const pods: ResourceDefinition<Pod> = {
     pod.spec = withLabelKeys(pod);
     pod.metadata.generation = 1;
     pod.status = { phase: 'Pending', qosClass: qosClass(pod.spec) };
-    if ((pod.spec.schedulingGates ?? []).length > 0) pod.status.conditions = [SCHEDULING_GATED];
+    if ((pod.spec.schedulingGates ?? []).length === 0) return;
+    const lastTransitionTime = pod.metadata.creationTimestamp;
+    pod.status.conditions = [{ ...SCHEDULING_GATED, lastTransitionTime }];
   },
   prepareForUpdate(next, old, release) {
     next.status = old.status;

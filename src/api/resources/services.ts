@@ -7,6 +7,9 @@ import { validateService, validateServiceUpdate } from '../validation/services.t
 import type { Service } from '../workload-objects.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
+/** Three hours. */
+const CLIENT_IP_SECONDS = 10_800;
+
 export const services: ResourceDefinition<Service> = {
   resource: 'services',
   kind: 'Service',
@@ -30,6 +33,15 @@ export const services: ResourceDefinition<Service> = {
     spec.type ??= 'ClusterIP';
     spec.sessionAffinity ??= 'None';
     if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster';
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
+      spec.externalTrafficPolicy ??= 'Cluster';
+    }
+    if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
+    if (spec.sessionAffinity === 'ClientIP') {
+      const { clientIP } = spec.sessionAffinityConfig ?? {};
+      const timeoutSeconds = clientIP?.timeoutSeconds ?? CLIENT_IP_SECONDS;
+      spec.sessionAffinityConfig = { clientIP: { ...clientIP, timeoutSeconds } };
+    } else if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;
     spec.ports = spec.ports?.map((port) => ({
       ...port,
       protocol: port.protocol ?? 'TCP',

@@ -167,6 +167,10 @@ class Decoder {
     const copy = { ...value };
     for (const key in copy) {
       const item = copy[key];
+      if (item === null && type.element.kind === 'string') {
+        copy[key] = '';
+        continue;
+      }
       if (item === null || item === undefined) {
         delete copy[key];
         continue;

@@ -18,6 +18,7 @@ import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
 import { POD_STRUCTS } from './pod-structs.ts';
 import { POLICY_STRUCTS } from './policy-structs.ts';
+import { REQUEST_STRUCTS } from './request-structs.ts';
 import { QUOTA_STRUCTS } from './quota-structs.ts';
 import { RBAC_STRUCTS } from './rbac-structs.ts';
 import { STORAGE_STRUCTS } from './storage-structs.ts';
@@ -73,6 +74,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...ADMISSION_POLICY_STRUCTS,
   ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
+  ...REQUEST_STRUCTS,
   ...CUSTOM_RESOURCE_STRUCTS,
 };
 

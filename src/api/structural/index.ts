@@ -9,6 +9,7 @@ export type { JsonSchemaProps, ValidationRule } from './json-schema-props.ts';
 export { openApiOf } from './open-api-of.ts';
 export { prune, type Pruned } from './prune.ts';
 export { schemaErrors, unknownSchemaFields } from './schema-errors.ts';
+export { ruleEstimates } from './rule-costs.ts';
 export type { StructuralSchema } from './structural-schema.ts';
 export { unknownFormats } from './unknown-formats.ts';
 export { valueErrors } from './value-errors.ts';

@@ -19,13 +19,15 @@ import { jsonText } from './value-text.ts';
 export interface SchemaPlace {
   /** Whether the version has the subresource: its status then has a schema of its own. Default: no. */
   readonly hasStatus?: boolean;
+  /** Whether the schema was so before: its rules may be as dear as they are. Default: no. */
+  readonly isUnchanged?: boolean;
 }
 
 /** @param path of the schema: `spec.versions[0].schema.openAPIV3Schema` */
 export function schemaErrors(
   schema: unknown,
   path: string,
-  { hasStatus = false }: SchemaPlace = {},
+  { hasStatus = false, isUnchanged = false }: SchemaPlace = {},
 ): readonly FieldError[] {
   // Nulls are as if they were not said, as the decoder has it.
   const said = withoutNulls(schema);
@@ -37,12 +39,16 @@ export function schemaErrors(
   const [unsupported] = unsupportedErrors(props);
   if (found.length > 0) return found;
   if (unsupported !== undefined) return [fieldError.invalid(path, '', unsupported)];
-  return ruleFindings(compileSchema(props), path);
+  return ruleFindings(compileSchema(props), path, !isUnchanged);
 }
 
 /** Expressions are looked at where all else is in order: faults of a schema make faults of its rules. */
-function ruleFindings(schema: StructuralSchema, path: string): readonly FieldError[] {
-  const errors = [...fieldPathErrors(schema, path), ...expressionErrors(schema, path)];
+function ruleFindings(
+  schema: StructuralSchema,
+  path: string,
+  isNew: boolean,
+): readonly FieldError[] {
+  const errors = [...fieldPathErrors(schema, path), ...expressionErrors(schema, path, isNew)];
   return errors.length > 0 ? errors : defaultRuleErrors(schema, path);
 }
 

@@ -49,7 +49,7 @@ export function validateCustomResourceDefinitionUpdate(
   const isEstablished = isConditionTrue(old, 'Established');
   const { spec } = next;
   return [
-    ...(spec === old.spec ? NO_ERRORS : specErrors(spec)),
+    ...(spec === old.spec ? NO_ERRORS : specErrors(spec, old.spec.versions)),
     ...(isEstablished
       ? [
           ...immutable('scope', spec.scope, old.spec.scope),
@@ -70,9 +70,13 @@ export function validateCustomResourceDefinitionStatus({
   return nameErrors(status.acceptedNames ?? { plural: '', kind: '' }, 'status.acceptedNames');
 }
 
-function specErrors(spec: CustomResourceDefinitionSpec): Errors {
+/** @param before the versions that there were */
+function specErrors(
+  spec: CustomResourceDefinitionSpec,
+  before: CustomResourceDefinitionSpec['versions'] = [],
+): Errors {
   const { names, versions } = spec;
-  const hoisted = hoistedFields(versions);
+  const hoisted = hoistedFields(versions, before);
   return [
     ...groupErrors(spec.group),
     ...scopeErrors(spec.scope),
@@ -87,7 +91,7 @@ function specErrors(spec: CustomResourceDefinitionSpec): Errors {
         version.name,
         isDNS1035Label(version.name ?? ''),
       ),
-      ...versionErrors(version, `spec.versions[${String(at)}]`, hoisted),
+      ...versionErrors(version, `spec.versions[${String(at)}]`, hoisted, before),
     ]),
     ...versionsErrors(versions),
     ...requiredNames(names),

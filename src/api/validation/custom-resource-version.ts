@@ -33,7 +33,10 @@ export interface HoistedFields {
   readonly errors: Errors;
 }
 
-export function hoistedFields(versions: readonly Version[]): HoistedFields {
+export function hoistedFields(
+  versions: readonly Version[],
+  before: readonly Version[] = [],
+): HoistedFields {
   const [first] = versions;
   const fields = new Set<keyof Version>();
   if (first === undefined) return { fields, errors: NO_ERRORS };
@@ -42,14 +45,18 @@ export function hoistedFields(versions: readonly Version[]): HoistedFields {
     if (versions.every((each) => sameValue(each[field], first[field]))) fields.add(field);
   }
   const hasStatus = versions.some(({ subresources }) => subresources?.status !== undefined);
-  const errors = partErrors(first, 'spec', 'spec.validation', hasStatus, (field) =>
-    fields.has(field),
-  );
+  const place = { hasStatus, isUnchanged: isUnchanged(first, before) };
+  const errors = partErrors(first, 'spec', 'spec.validation', place, (field) => fields.has(field));
   return { fields, errors };
 }
 
 /** Of this version alone. */
-export function versionErrors(version: Version, path: string, hoisted: HoistedFields): Errors {
+export function versionErrors(
+  version: Version,
+  path: string,
+  hoisted: HoistedFields,
+  before: readonly Version[] = [],
+): Errors {
   const { deprecated, deprecationWarning, subresources } = version;
   return [
     ...deprecationErrors(deprecated === true, deprecationWarning, `${path}.deprecationWarning`),
@@ -57,24 +64,33 @@ export function versionErrors(version: Version, path: string, hoisted: HoistedFi
       version,
       path,
       `${path}.schema`,
-      subresources?.status !== undefined,
+      {
+        hasStatus: subresources?.status !== undefined,
+        isUnchanged: isUnchanged(version, before),
+      },
       (field) => !hoisted.fields.has(field),
     ),
   ];
+}
+
+/** Whether the version had this schema before. */
+function isUnchanged({ name, schema }: Version, before: readonly Version[]): boolean {
+  const old = before.find((each) => each.name === name);
+  return old !== undefined && sameValue(old.schema, schema);
 }
 
 function partErrors(
   version: Version,
   path: string,
   schemaPath: string,
-  hasStatus: boolean,
+  place: { readonly hasStatus: boolean; readonly isUnchanged: boolean },
   isMeant: (field: keyof Version) => boolean,
 ): Errors {
   const { additionalPrinterColumns = [], selectableFields = [], schema } = version;
   const props = schema?.openAPIV3Schema;
   return [
     ...(isMeant('schema') && props !== undefined
-      ? schemaErrors(props, `${schemaPath}.openAPIV3Schema`, { hasStatus })
+      ? schemaErrors(props, `${schemaPath}.openAPIV3Schema`, place)
       : NO_ERRORS),
     ...(isMeant('subresources') ? scaleErrors(version, `${path}.subresources`) : NO_ERRORS),
     ...(isMeant('additionalPrinterColumns')

@@ -74,7 +74,9 @@ function validateFields(container: EphemeralContainer, path: string): readonly F
   const forbidden = FORBIDDEN.filter((field) => !isEmpty(given[field])).map((field) =>
     fieldError.forbidden(`${path}.${field}`, NOT_HERE),
   );
-  const hasResources = Object.values(resources).some((each) => !isEmpty(each));
+  const hasResources = Object.values(resources).some(
+    (each: object) => Object.keys(each).length > 0,
+  );
   return [
     ...(hasResources ? [fieldError.forbidden(`${path}.resources`, NOT_HERE)] : []),
     ...forbidden,
@@ -89,9 +91,5 @@ function validateFields(container: EphemeralContainer, path: string): readonly F
 }
 
 function isEmpty(value: unknown): boolean {
-  return (
-    value === undefined ||
-    value === '' ||
-    (typeof value === 'object' && value !== null && Object.keys(value).length === 0)
-  );
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }

@@ -1,17 +1,41 @@
 /**
- * What a status may say of the images behind volumes.
- * Upstream: pkg/apis/core/validation/validation.go · validateVolumeStatus, validateImageVolumeStatus (v1.36).
+ * What the status of a pod may say.
+ * Upstream: pkg/apis/core/validation/validation.go · ValidatePodStatusUpdate, validateVolumeStatus,
+ * validateImageVolumeStatus (v1.36).
  */
 import { byteLength } from '../../sim/index.ts';
-import type { PodStatus, VolumeMountStatus } from '../objects.ts';
-import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
+import type { Pod, PodCondition, PodStatus, VolumeMountStatus } from '../objects.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateAddress } from './ip-address.ts';
+import { isDNS1123Subdomain, isQualifiedName } from './names.ts';
 
 const IMAGE_REF_BYTES_MAX = 256;
 const LISTS = ['initContainerStatuses', 'containerStatuses', 'ephemeralContainerStatuses'] as const;
 
 /** What `old` says already is not looked at again. */
-export function validatePodStatus(status: PodStatus, old: PodStatus): readonly FieldError[] {
-  let errors = NO_ERRORS;
+export function validatePodStatus(
+  { status, spec }: Pod,
+  { status: old }: Pod,
+): readonly FieldError[] {
+  let errors = validateConditions(status.conditions, old.conditions);
+  const { nominatedNodeName = '', observedGeneration = 0, resourceClaimStatuses } = status;
+  if (nominatedNodeName !== '' && nominatedNodeName !== old.nominatedNodeName) {
+    const complaints = isDNS1123Subdomain(nominatedNodeName);
+    errors = [...errors, ...invalidFor('status.nominatedNodeName', nominatedNodeName, complaints)];
+  }
+  if (observedGeneration < 0) {
+    const detail = 'must be a non-negative integer';
+    const error = fieldError.invalid('status.observedGeneration', observedGeneration, detail);
+    errors = [...errors, error];
+  }
+  const ofAddresses = validateAddresses(status, old);
+  if (ofAddresses.length > 0) errors = [...errors, ...ofAddresses];
+  for (const [at, { name }] of (resourceClaimStatuses ?? []).entries()) {
+    if (spec.resourceClaims?.some((claim) => claim.name === name) === true) continue;
+    const detail = 'must match the name of an entry in `spec.resourceClaims`';
+    const field = `status.resourceClaimStatuses[${String(at)}].name`;
+    errors = [...errors, fieldError.invalid(field, name, detail)];
+  }
   for (const list of LISTS) {
     const containers = status[list];
     if (containers === undefined || containers === old[list]) continue;
@@ -22,6 +46,61 @@ export function validatePodStatus(status: PodStatus, old: PodStatus): readonly F
     }
   }
   return errors;
+}
+
+/** Of which everybody knows that they are. */
+const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
+
+function validateConditions(
+  conditions: readonly PodCondition[] = [],
+  old: readonly PodCondition[] = [],
+): readonly FieldError[] {
+  if (conditions === old) return NO_ERRORS;
+  let errors = NO_ERRORS;
+  for (const [at, { type }] of conditions.entries()) {
+    if (SYSTEM_CONDITIONS.includes(type)) continue;
+    const complaints = isQualifiedName(type);
+    if (complaints.length === 0) continue;
+    const path = `status.conditions[${String(at)}].Type`;
+    errors = [...errors, ...invalidFor(path, type, complaints)];
+  }
+  return errors;
+}
+
+function validateAddresses(status: PodStatus, old: PodStatus): readonly FieldError[] {
+  const { podIP = '', podIPs, hostIP = '', hostIPs } = status as Addresses;
+  const before = old as Addresses;
+  let errors = NO_ERRORS;
+  if (podIP !== (before.podIP ?? '') || podIPs !== before.podIPs) {
+    const [first, ...others] = podIPs ?? [];
+    // What is said of the first is the one that counts.
+    const all =
+      podIP === '' ? (podIPs ?? []) : first?.ip === podIP ? [first, ...others] : [{ ip: podIP }];
+    errors = ofAddresses(all, 'status.podIPs');
+  }
+  if (hostIPs === before.hostIPs || hostIPs === undefined) return errors;
+  const [first] = hostIPs;
+  if (first !== undefined && first.ip !== hostIP) {
+    const error = fieldError.invalid('status.hostIPs[0].ip', first.ip, 'must be equal to `hostIP`');
+    errors = [...errors, error];
+  }
+  return [...errors, ...ofAddresses(hostIPs, 'status.hostIPs')];
+}
+
+interface Addresses {
+  readonly podIP?: string;
+  readonly podIPs?: readonly { readonly ip: string }[];
+  readonly hostIP?: string;
+  readonly hostIPs?: readonly { readonly ip: string }[];
+}
+
+function ofAddresses(all: readonly { readonly ip: string }[], path: string): readonly FieldError[] {
+  const errors = all.flatMap(({ ip }, at) => validateAddress(ip, `${path}[${String(at)}]`));
+  const families = new Set(all.map(({ ip }) => ip.includes(':')));
+  if (errors.length > 0 || all.length < 2 || (all.length === 2 && families.size === 2))
+    return errors;
+  const shown = all.map(({ ip }) => ({ IP: ip }));
+  return [fieldError.invalid(path, shown, 'may specify no more than one IP for each IP family')];
 }
 
 function validateVolumeMounts(

@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The faults of a container, as the server has filled it in; empty if it is fine. */
 function faults(fields: Fields): string {
   const container = { name: 'main', image: 'a', ...structuredClone(fields) } as Container;
-  setContainerDefaults(container, false);
+  setContainerDefaults(container);
   return aggregate(validateProbes(container, 'c')).replace(/^\[\]$/, '');
 }
 

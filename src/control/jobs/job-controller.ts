@@ -30,7 +30,10 @@ export class JobController extends Controller {
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #expectations = new Expectations(this.world.loop);
   readonly #control = new PodControl(this.client, this.recorder);
-  readonly #tracking = new JobTracking(this.client);
+  readonly #tracking = new JobTracking(
+    this.client,
+    (pod) => this.#pods.get(keyOf(pod))?.metadata.uid === pod.metadata.uid,
+  );
 
   constructor(context: ControllerContext) {
     super(context, 'job-controller');
@@ -43,7 +46,9 @@ export class JobController extends Controller {
       return;
     }
     if (job.spec.managedBy !== undefined) return;
-    const pods = yield* claim(job, job.spec.selector, this.#pods, this.client.resource('pods'));
+    const pods = this.#tracking.asReleased(
+      yield* claim(job, job.spec.selector, this.#pods, this.client.resource('pods')),
+    );
     if (isFinished(job)) {
       yield* this.#releaseAll(pods);
       return;
@@ -215,6 +220,7 @@ export class JobController extends Controller {
   }
 
   #podChanged({ type, object }: ObjectChange<Pod>): void {
+    if (type === 'DELETED' || !hasFinalizer(object)) this.#tracking.releaseShown(object);
     const controller = controllerOf(object);
     const key = ownerKey(object, controller);
     if (key === undefined) {

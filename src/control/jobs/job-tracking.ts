@@ -17,9 +17,25 @@ import { withNotes } from './job-status.ts';
 
 export class JobTracking {
   readonly #client: Client;
+  readonly #isShown: (pod: Pod) => boolean;
+  /** Pods whose finalizer was taken and that the informer still shows with it. Upstream: finalizerExpectations. */
+  readonly #released = new Set<string>();
 
-  constructor(client: Client) {
+  /** @param isShown whether the informer has the pod */
+  constructor(client: Client, isShown: (pod: Pod) => boolean) {
     this.#client = client;
+    this.#isShown = isShown;
+  }
+
+  /** The pods, without the finalizers that were taken: who counts what it has counted counts it twice. */
+  asReleased(pods: readonly Pod[]): readonly Pod[] {
+    if (this.#released.size === 0) return pods;
+    return pods.map((pod) => (this.#released.has(pod.metadata.uid) ? withoutFinalizer(pod) : pod));
+  }
+
+  /** The informer shows the pod without it, or no more. */
+  releaseShown({ metadata }: Pod): void {
+    this.#released.delete(metadata.uid);
   }
 
   /** The Job as it is written afterwards. */
@@ -76,16 +92,26 @@ export class JobTracking {
     return operation(() => this.release(pod));
   }
 
-  *release({ metadata }: Pod): Steps<string> {
-    const { name, namespace, uid, finalizers = [] } = metadata;
-    const left = finalizers.filter((each) => each !== TRACKING_FINALIZER);
+  *release(pod: Pod): Steps<string> {
+    const { name, namespace, uid } = pod.metadata;
+    const { finalizers: left = [] } = withoutFinalizer(pod).metadata;
     const patch = { metadata: { uid, finalizers: left.length === 0 ? null : left } };
+    this.#released.add(uid);
     try {
       yield* perform(this.#client.resource('pods').patch({ name, namespace }, patch));
     } catch (error) {
       rethrowProgrammerError(error);
-      if (!isStatus(error, 'NotFound') && !isStatus(error, 'Invalid')) throw error;
+      const isGone = isStatus(error, 'NotFound') || isStatus(error, 'Invalid');
+      // That it is gone may have been shown before.
+      if (!isGone || !this.#isShown(pod)) this.#released.delete(uid);
+      if (!isGone) throw error;
     }
     return uid;
   }
+}
+
+function withoutFinalizer(pod: Pod): Pod {
+  const { finalizers = [] } = pod.metadata;
+  const left = finalizers.filter((each) => each !== TRACKING_FINALIZER);
+  return { ...pod, metadata: { ...pod.metadata, finalizers: left } };
 }

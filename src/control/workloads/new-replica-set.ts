@@ -195,7 +195,8 @@ export class NewReplicaSets {
     if (revision !== undefined && revision > 0 && revisionOf(deployment) !== revision) {
       const annotations = { ...deployment.metadata.annotations, [REVISION]: String(revision) };
       const metadata = { ...deployment.metadata, annotations };
-      written = yield* perform(deployments.update({ ...deployment, metadata }));
+      // As upstream, by the status: the generation does not count it.
+      written = yield* perform(deployments.updateStatus({ ...deployment, metadata }));
     }
     if (status === deployment.status) return written;
     return yield* perform(deployments.updateStatus({ ...written, status }));

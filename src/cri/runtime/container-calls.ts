@@ -25,6 +25,7 @@ import {
   ProcessScriptError,
   type ProcessScript,
 } from './process-script.ts';
+import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import { requireContainer } from './require-container.ts';
@@ -147,6 +148,7 @@ function* make(
 ): Steps<string> {
   const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
   yield* perform(prepareMounts(state, id, mounts));
+  const imageAccount = yield* imageUser(state, id, config, image);
   const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
   state.containers.requireFree(name);
   const container = new SimulatedContainer({
@@ -156,6 +158,7 @@ function* make(
     config,
     image,
     script,
+    imageAccount,
     world: state.world,
     actor: state.actor,
     host: state.host,

@@ -5,6 +5,7 @@ import type { ContainerSockets } from './network/container-sockets.ts';
 import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
@@ -25,6 +26,7 @@ export interface ContainerInsideOptions {
   readonly names: Names;
   readonly models: ProgramModels;
   readonly script: ProcessScript | undefined;
+  readonly imageAccount: ProcessUser | undefined;
   readonly costs: RuntimeCosts;
   readonly imageTree: () => Steps<ImageTree>;
 }

@@ -96,6 +96,7 @@ export class ContainerInside {
       files: this.files,
       config,
       image: image.config,
+      account: this.#options.imageAccount,
       hostname: this.#hostname,
       namespace: sandboxConfig.metadata.namespace,
       names: this.#options.names,
@@ -148,7 +149,7 @@ export class ContainerInside {
     const { config: said, image } = this.#options;
     const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
-    yield* this.#processes.findUser();
+    yield* this.#processes.findHome();
     const found = yield* this.#processes.find(name, this.#processes.beginning);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();

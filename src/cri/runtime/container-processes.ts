@@ -8,7 +8,7 @@ import type {
   PodNetwork,
   ProcessStreams,
 } from '../index.ts';
-import { homeOf, isNamed, readAccount, type Account } from './accounts.ts';
+import { homeOf } from './accounts.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names, Target } from './network/names.ts';
@@ -35,6 +35,8 @@ export interface ContainerProcessesOptions {
   readonly files: ContainerFiles;
   readonly config: ContainerConfig;
   readonly image: ImageConfig | undefined;
+  /** Of the user that the image says. */
+  readonly account: ProcessUser | undefined;
   readonly hostname: string;
   readonly namespace: string;
   readonly names: Names;
@@ -70,8 +72,6 @@ export class ContainerProcesses implements ContainerWorld {
   readonly surroundings: ContainerWorld['surroundings'];
   readonly #options: ContainerProcessesOptions;
   #randomCount = 0;
-  /** Of the user that the image names, if it is there. */
-  #account: Account | undefined;
   /** As the image's accounts have it. */
   #home: string | undefined;
   #console: Console | undefined;
@@ -94,25 +94,16 @@ export class ContainerProcesses implements ContainerWorld {
     });
   }
 
-  /** The user that the image names, and where its user lives, are looked up before the first program runs. */
-  *findUser(): Steps<void> {
-    const { config, image } = this.#options;
-    const user = image?.user ?? '';
+  /** Where its user lives is looked up before the first program runs. */
+  *findHome(): Steps<void> {
     if (this.#home !== undefined) return;
-    if (config.runAsUser === undefined && isNamed(user)) {
-      this.#account = yield* readAccount(this.files, user);
-    }
     const { accounts } = yield* this.files.imageTree();
-    this.#home = this.#account?.home ?? homeOf(this.user.uid, accounts);
+    this.#home = homeOf(this.user.uid, accounts);
   }
 
   get user(): ProcessUser {
-    const { config, image } = this.#options;
-    if (this.#account !== undefined) {
-      return { uid: this.#account.uid, gid: config.runAsGroup ?? this.#account.gid };
-    }
-    const [uid = '', gid = ''] = (image?.user ?? '').split(':');
-    const { runAsUser = numberOf(uid), runAsGroup = numberOf(gid) } = config;
+    const { config, account } = this.#options;
+    const { runAsUser = account?.uid ?? 0, runAsGroup = account?.gid ?? 0 } = config;
     return { uid: runAsUser, gid: runAsGroup };
   }
 
@@ -287,7 +278,3 @@ const IPV4 = /^\d+\.\d+\.\d+\.\d+$/;
 const LOCALHOST = { name: 'localhost', addresses: ['127.0.0.1'] };
 const SIGKILL = 9;
 const SIGTERM = 15;
-
-function numberOf(text: string): number {
-  return /^\d+$/.test(text) ? Number(text) : 0;
-}

@@ -5,7 +5,7 @@ import type { SimulatedContainerOptions } from './simulated-container.ts';
 export function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
   const { world, id, podSandboxId, config, image } = options;
   const { metadata, mounts, labels = {}, annotations = {} } = config;
-  return {
+  const status: ContainerStatus = {
     id,
     podSandboxId,
     metadata,
@@ -18,4 +18,8 @@ export function initialStatus(options: SimulatedContainerOptions): ContainerStat
     annotations,
     mounts,
   };
+  const { imageAccount } = options;
+  if (imageAccount === undefined) return status;
+  const { uid, gid } = imageAccount;
+  return { user: { uid, gid: config.runAsGroup ?? gid }, ...status };
 }

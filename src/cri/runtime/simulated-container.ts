@@ -31,6 +31,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
 import type { ContainerIdentity } from './trace.ts';
@@ -49,6 +50,8 @@ export interface SimulatedContainerOptions {
   readonly image: Image;
   /** Of its own process, instead of a program. */
   readonly script: ProcessScript | undefined;
+  /** As whom it runs, if its image says so. */
+  readonly imageAccount: ProcessUser | undefined;
   readonly costs: RuntimeCosts;
   /** What its root begins as. */
   readonly imageTree: () => Steps<ImageTree>;

@@ -2,9 +2,10 @@
  * What the API says of a container beside its state: what it was given, and as whom its process runs. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, convertContainerStatusResources, convertContainerStatusUser (v1.36).
  *
- * Deviation: nobody reads the image's own user, nor the groups that its files name; where the pod names none it is root.
+ * Deviation: nobody reads the groups that the image's files give a user beside its own.
  */
 import type { Container, ContainerStatus, PodSpec } from '../../api/index.ts';
+import type { ContainerStatus as Instance } from '../../cri/index.ts';
 
 const NO_RESOURCES: NonNullable<Container['resources']> = {};
 const ROOT = { linux: { uid: 0, gid: 0, supplementalGroups: [0] } };
@@ -17,18 +18,23 @@ export function addDetails(
   status: ContainerStatus,
   spec: PodSpec,
   container: Container,
+  instance: Pick<Instance, 'user'>,
   has?: Container['resources'],
 ): ContainerStatus {
   const { resources = NO_RESOURCES } = container;
   status.resources = has ?? resources;
-  status.user = userOf(spec, container);
+  status.user = userOf(spec, container, instance.user);
   if (resources.requests !== undefined) status.allocatedResources = resources.requests;
   return status;
 }
 
-function userOf({ securityContext: ofPod }: PodSpec, { securityContext: own }: Container) {
-  const uid = own?.runAsUser ?? ofPod?.runAsUser ?? 0;
-  const gid = own?.runAsGroup ?? ofPod?.runAsGroup ?? 0;
+function userOf(
+  { securityContext: ofPod }: PodSpec,
+  { securityContext: own }: Container,
+  ofImage: Instance['user'],
+) {
+  const uid = own?.runAsUser ?? ofPod?.runAsUser ?? ofImage?.uid ?? 0;
+  const gid = own?.runAsGroup ?? ofPod?.runAsGroup ?? ofImage?.gid ?? 0;
   const { supplementalGroups = [], fsGroup } = ofPod ?? {};
   if (uid === 0 && gid === 0 && supplementalGroups.length === 0 && fsGroup === undefined) {
     return ROOT;

@@ -151,7 +151,7 @@ function present(
   };
   // What has ended has what it was given.
   const has = running ? actuated?.get(container.name) : undefined;
-  return addDetails(status, spec, container, has);
+  return addDetails(status, spec, container, newest, has);
 }
 
 /** How the container ended before this instance, as far as the status before it tells. */

@@ -3,7 +3,7 @@
  * those of verb `impersonate`; the constrained ones of 1.36 are refused in their words, and never granted.
  * Upstream: apiserver pkg/endpoints/filters/impersonation.
  */
-import { StatusError } from '../../index.ts';
+import { badRequest, StatusError } from '../../index.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { isOfPath, type Attributes, type ResourceAttributes } from './attributes.ts';
 import { refused } from './authorize.ts';
@@ -26,7 +26,9 @@ export function impersonated(
   const hasExtra = Object.keys(headers).some((header) => header.startsWith(EXTRA));
   if (name === '') {
     if (named.length === 0 && uid === '' && !hasExtra) return user;
-    throw new StatusError('', 'requested impersonation without a user');
+    throw badRequest(
+      `requested ${infoText(uid, named, headers)} without impersonating a user name`,
+    );
   }
   if (hasExtra) throw new StatusError('BadRequest', 'Impersonate-Extra- headers are not simulated');
   const asked = [
@@ -40,7 +42,8 @@ export function impersonated(
     const wanted: ResourceAttributes = { ...each, verb: 'impersonate', subresource: '' };
     if (rbac.decide(user, wanted).isAllowed) continue;
     const { verb } = attributes;
-    const constrained = { ...attributes, verb: `impersonate-on:user-info:${verb}` };
+    const mode = each.resource === 'serviceaccounts' ? 'serviceaccount' : 'user-info';
+    const constrained = { ...attributes, verb: `impersonate-on:${mode}:${verb}` };
     throw refused(user, isOfPath(attributes) ? wanted : constrained, '');
   }
   const own = named.length === 0 ? groupsOfAccount(name) : [];
@@ -50,6 +53,19 @@ export function impersonated(
     ...(uid === '' ? {} : { uid }),
     groups: [...named, ...own, ...authenticated.filter((group) => !named.includes(group))],
   };
+}
+
+/** As Go prints who nobody was named for. */
+function infoText(uid: string, groups: readonly string[], headers: HttpRequest['headers']): string {
+  const listed = (texts: readonly string[]): string =>
+    texts.length === 0 ? '(nil)' : `{${texts.map((text) => JSON.stringify(text)).join(', ')}}`;
+  const extra = Object.entries(headers)
+    .filter(([name]) => name.startsWith(EXTRA))
+    .map(
+      ([name, value]) => `${JSON.stringify(name.slice(EXTRA.length))}:[]string${listed([value])}`,
+    );
+  const all = extra.length === 0 ? '(nil)' : `{${extra.join(', ')}}`;
+  return `&user.DefaultInfo{Name:"", UID:${JSON.stringify(uid)}, Groups:[]string${listed(groups)}, Extra:map[string][]string${all}}`;
 }
 
 function accountOf(username: string): Omit<ResourceAttributes, 'verb' | 'subresource'> | undefined {

@@ -18,7 +18,7 @@ import type { Answer, Connection } from '../http-message.ts';
 import type { NodeAgent, RemoteStreams } from '../node-agent.ts';
 import type { ResourceExchange } from '../verbs/context.ts';
 import { unreachable } from '../verbs/log.ts';
-import { containerId, podContainerOf } from '../verbs/pod-container.ts';
+import { containerId, podContainerOf, type PodContainer } from '../verbs/pod-container.ts';
 import { chooseProtocol, endsWithStatus, frame, STATUS, STDERR, STDOUT } from './channels.ts';
 import { RemoteInput } from './remote-input.ts';
 
@@ -59,9 +59,11 @@ interface Wanted {
 function converse(exchange: ResourceExchange, beginning: () => Begin): Answer {
   const { query, request } = exchange;
   if (query.getAll('dryRun').length > 0) throw badRequest('dryRun is not supported');
+  // Upstream looks for the place first, and asks the node there for what the client wants.
+  const place = placeOf(exchange);
   const upgrade = (request.headers['upgrade'] ?? '').toLowerCase();
   if (upgrade === '') throw badRequest('Upgrade request required');
-  const target = targetOf(exchange);
+  const target = targetAt(exchange, place);
   const begin = beginning();
   const tty = flag(query, 'tty');
   const wanted = {
@@ -86,10 +88,13 @@ function converse(exchange: ResourceExchange, beginning: () => Begin): Answer {
   };
 }
 
-function targetOf(exchange: ResourceExchange): Target {
-  const { agent } = exchange;
-  const { pod, name, nodeName, status } = podContainerOf(exchange);
-  if (nodeName === '') throw badRequest(`pod ${pod.metadata.name} does not have a host assigned`);
+function placeOf(exchange: ResourceExchange): PodContainer {
+  const place = podContainerOf(exchange);
+  if (place.nodeName !== '') return place;
+  throw badRequest(`pod ${place.pod.metadata.name} does not have a host assigned`);
+}
+
+function targetAt({ agent }: ResourceExchange, { name, nodeName, status }: PodContainer): Target {
   if (agent === undefined) throw unreachable(nodeName);
   const id = containerId(status?.containerID);
   if (id === undefined || status?.state?.running === undefined) {

@@ -84,9 +84,12 @@ function collect(struct: Struct | undefined, found: Set<string>): void {
   }
 }
 
+/** Of what is asked and not stored the documents say nothing. */
+const ASKED: ReadonlySet<string> = new Set(['Binding', 'DeleteOptions', 'Eviction', 'Scale']);
+
 /** Whether anything is known of its fields. */
 export function hasSchema({ group, kind }: GroupVersionKind): boolean {
-  return STRUCTS.has(kind) || !BUILT_IN.has(group);
+  return (STRUCTS.has(kind) && !ASKED.has(kind)) || !BUILT_IN.has(group);
 }
 
 /** The schemas of these kinds and of every struct that they lead to. */

@@ -69,7 +69,7 @@ export function patchTypeOf({ headers }: HttpRequest): PatchRequest['type'] {
   return type;
 }
 
-function readPatch(
+export function readPatch(
   { request, warnings }: ResourceExchange,
   type: Exclude<PatchRequest['type'], 'apply'>,
   isStrict: boolean,

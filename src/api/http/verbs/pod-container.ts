@@ -35,8 +35,8 @@ function containerName({ metadata, spec }: Pod, given: string): string {
     if (names.includes(given)) return given;
     throw badRequest(`container ${given} is not valid for pod ${metadata.name}`);
   }
-  const [only = '', ...others] = names;
-  if (others.length === 0) return only;
+  const [only, ...others] = containers;
+  if (only !== undefined && others.length === 0) return only.name;
   throw badRequest(
     `a container name must be specified for pod ${metadata.name}, choose one of: [${names.join(' ')}]`,
   );

@@ -10,6 +10,7 @@ import { listOptionsOf } from './list-options.ts';
 export function remove(exchange: ResourceExchange): HttpResponse {
   const { handler, route } = exchange;
   const { how, isDryRun } = readDeleteOptions(exchange);
+  if (how.propagationPolicy === undefined) warnOfOrphans(exchange);
   const removed = handler.delete(resourceNameOf(exchange), keyOf(exchange), how, isDryRun);
   const { definition, resource, group } = route.served;
   const { name, uid, deletionTimestamp, finalizers = [] } = removed.metadata;
@@ -20,6 +21,15 @@ export function remove(exchange: ResourceExchange): HttpResponse {
   const details = { name, ...(group === '' ? {} : { group }), kind: resource, uid };
   return respondDocument(exchange, 200, successStatus(details));
 }
+
+/** Upstream: pkg/registry/batch/job/storage, warnings of deletes without a policy. */
+function warnOfOrphans({ route, warnings }: ResourceExchange): void {
+  const { group, resource } = route.served;
+  if (group === 'batch' && resource === 'jobs') warnings.add(ORPHANS);
+}
+
+const ORPHANS =
+  'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning';
 
 /** Answers the objects as they were. */
 export function removeCollection(exchange: ResourceExchange): HttpResponse {

@@ -7,20 +7,32 @@ import {
   conflict,
   fieldError,
   invalid,
+  invalidPatch,
+  isStatus,
+  jsonPatch,
   mergePatch,
   MODIFIED,
+  preconditionFailed,
   type ApiObject,
   type Manifest,
+  type WriteOptions,
 } from '../../index.ts';
-import { unsupported } from '../body/read-body.ts';
+import { rethrowProgrammerError } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { respondDocument } from '../respond.ts';
 import { keyOf, resourceNameOf, type ResourceExchange } from './context.ts';
 import { configurationOf } from './apply.ts';
-import { patchOptionsOf, patchTypeOf } from './patch.ts';
-import { readDocument, writeOptionsOf } from './write-request.ts';
+import { patchOptionsOf, patchTypeOf, readPatch } from './patch.ts';
+import { readTypedDocument, typedDocument } from './typed-document.ts';
+import { checkObjectName } from './update.ts';
+import { metadataText, writeOptionsOf } from './write-request.ts';
 
 const SCALE = { kind: 'Scale', apiVersion: 'autoscaling/v1' };
+const SCALE_DOCUMENT = {
+  kind: 'Scale',
+  apiVersions: ['autoscaling/v1'],
+  internal: 'autoscaling.Scale',
+};
 const IDENTITY = { resource: 'scales', kind: 'Scale', group: 'autoscaling' };
 
 export function getScale(exchange: ResourceExchange): HttpResponse {
@@ -29,24 +41,50 @@ export function getScale(exchange: ResourceExchange): HttpResponse {
 }
 
 export function updateScale(exchange: ResourceExchange): HttpResponse {
-  const document = readDocument(exchange, SCALE, writeOptionsOf(exchange, 'UpdateOptions'));
-  return write(exchange, document, 'UpdateOptions');
+  const options = writeOptionsOf(exchange, 'UpdateOptions');
+  const document = readTypedDocument(exchange, SCALE_DOCUMENT, options);
+  checkObjectName(metadataText(document, 'name'), exchange.route.name ?? '');
+  return write(exchange, document, options);
 }
 
-/** Of a document without lists every kind of patch says the same. */
 export function patchScale(exchange: ResourceExchange): HttpResponse {
   const type = patchTypeOf(exchange.request);
-  if (type === 'json') throw unsupported('415: Unsupported Media Type', {});
   if (type === 'apply') return applyScale(exchange);
-  const request = { ...exchange.request, headers: { ...exchange.request.headers } };
-  request.headers['content-type'] = 'application/json';
-  const options = writeOptionsOf(exchange, 'PatchOptions');
-  const patch = readDocument({ ...exchange, request }, SCALE, options);
+  const options = patchOptionsOf(exchange, type);
+  const patch = readPatch(exchange, type, options.validation === 'Strict');
   const old = exchange.handler.get(resourceNameOf(exchange), keyOf(exchange));
-  const { metadata, ...scale } = scaleOf(exchange, old) as Manifest;
-  const { resourceVersion: _, ...rest } = metadata ?? {};
-  const patched = mergePatch({ ...scale, metadata: rest }, patch);
-  return write(exchange, patched as Record<string, unknown>, 'PatchOptions');
+  const scale = scaleOf(exchange, old) as Manifest;
+  // Of a document without lists every kind of patch but JSON says the same.
+  const patched =
+    patch.type === 'json'
+      ? jsonPatch(scale, patch.operations)
+      : mergePatch(scale, 'patch' in patch ? patch.patch : {});
+  const document = patched as Record<string, unknown>;
+  checkObjectName(metadataText(document, 'name'), exchange.route.name ?? '');
+  const isOld = metadataText(document, 'resourceVersion') === old.metadata.resourceVersion;
+  const typed = typedPatched(exchange, document, options);
+  return write(exchange, isOld ? withoutVersion(typed) : typed, options);
+}
+
+/** @throws {StatusError} Invalid */
+function typedPatched(
+  exchange: ResourceExchange,
+  document: Record<string, unknown>,
+  options: WriteOptions,
+): Record<string, unknown> {
+  try {
+    return typedDocument(exchange, SCALE_DOCUMENT, document, options);
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!isStatus(error, 'BadRequest')) throw error;
+    const text = (error as Error).message;
+    throw invalidPatch(JSON.stringify(document), text.slice(text.indexOf(': ') + 2));
+  }
+}
+
+function withoutVersion(document: Record<string, unknown>): Record<string, unknown> {
+  const { resourceVersion: _, ...rest } = document['metadata'] as Record<string, unknown>;
+  return { ...document, metadata: rest };
 }
 
 /** What is applied to the scale is applied to the replicas of its parent. */
@@ -70,18 +108,19 @@ function applyScale(exchange: ResourceExchange): HttpResponse {
 function write(
   exchange: ResourceExchange,
   document: Record<string, unknown>,
-  kindOfOptions: string,
+  given: WriteOptions,
 ): HttpResponse {
   const { handler, route } = exchange;
   const { definition } = route.served;
   const resource = resourceNameOf(exchange);
   const old = handler.get(resource, keyOf(exchange));
-  const { resourceVersion = '' } = Object(document['metadata']) as Record<string, unknown>;
+  const resourceVersion = metadataText(document, 'resourceVersion');
   if (resourceVersion !== '' && resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(definition, old.metadata.name, MODIFIED);
   }
-  const { replicas = 0 } = Object(document['spec']) as Record<string, unknown>;
-  if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
+  checkUid(exchange, metadataText(document, 'uid'), old);
+  const { replicas = 0 } = (document['spec'] ?? {}) as { readonly replicas?: number };
+  if (replicas < 0) {
     const error = fieldError.invalid(
       'spec.replicas',
       replicas,
@@ -91,9 +130,14 @@ function write(
   }
   const next = { ...old, metadata: { ...old.metadata } } as ApiObject;
   definition.scale?.write(next, replicas);
-  const options = { ...writeOptionsOf(exchange, kindOfOptions), subresource: 'scale' };
+  const options = { ...given, subresource: 'scale' };
   const written = handler.update(resource, next, 'object', options);
   return respondDocument(exchange, 200, scaleOf(exchange, written));
+}
+
+function checkUid({ route }: ResourceExchange, given: string, { metadata }: ApiObject): void {
+  if (given === '' || given === metadata.uid) return;
+  throw preconditionFailed(route.served.definition, metadata, 'UID', given);
 }
 
 function scaleOf({ route }: ResourceExchange, object: ApiObject): object {
@@ -106,7 +150,8 @@ function scaleOf({ route }: ResourceExchange, object: ApiObject): object {
   return {
     ...SCALE,
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: specReplicas },
+    // Of Go: a zero is not said.
+    spec: specReplicas === 0 ? {} : { replicas: specReplicas },
     status: { replicas: statusReplicas, ...(selector === '' ? {} : { selector }) },
   };
 }

@@ -125,7 +125,9 @@ describe('scale', () => {
     });
     await test.send('PATCH', `${deployments}/d/scale`, { headers, body });
     expect((await test.get(`${deployments}/d`)).json).toMatchObject({ spec: { replicas: 3 } });
-    const negative = { spec: { replicas: -1 } };
+    const unnamed = { spec: { replicas: 2 } };
+    expect((await test.send('PUT', `${deployments}/d/scale`, { body: unnamed })).status).toBe(400);
+    const negative = { metadata: { name: 'd' }, spec: { replicas: -1 } };
     expect((await test.send('PUT', `${deployments}/d/scale`, { body: negative })).status).toBe(422);
   });
 });

@@ -11,7 +11,7 @@ export function update(exchange: ResourceExchange, part: Part): HttpResponse {
   const { definition } = route.served;
   const options = writeOptionsOf(exchange, 'UpdateOptions');
   const document = inNamespace(readDocument(exchange, definition, options), exchange);
-  checkName(metadataText(document, 'name'), route.name ?? '');
+  checkObjectName(metadataText(document, 'name'), route.name ?? '');
   // Decoded and checked by the handler, whatever it is.
   const object = document as unknown as ApiObject;
   const resource = resourceNameOf(exchange);
@@ -27,7 +27,8 @@ export function update(exchange: ResourceExchange, part: Part): HttpResponse {
   }
 }
 
-function checkName(given: string, name: string): void {
+/** @throws {StatusError} BadRequest */
+export function checkObjectName(given: string, name: string): void {
   if (given === '') {
     throw badRequest(
       `the name of the object (${name} based on URL) was undeterminable: name must be provided`,

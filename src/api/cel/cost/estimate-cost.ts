@@ -1,0 +1,278 @@
+/**
+ * What an expression may cost at most when it is evaluated, told from the expression and from how large its variables
+ * may be: upstream admits rules by it, so it is upstream's reckoning, macros and all.
+ * Upstream: cel-go checker/cost.go; apiextensions-apiserver pkg/apiserver/schema/cel/compilation.go, sizeEstimator.
+ */
+import { callOf, isNode, receiverOf, type Node } from '../nodes.ts';
+import { callCost, type CallCost } from './call-costs.ts';
+import {
+  joined,
+  NOTHING,
+  sizeOf,
+  valueTypeNamed,
+  type Entries,
+  type Estimate,
+  type ValueType,
+  type Way,
+} from './estimate.ts';
+import { literalOf, literalSize } from './literal-sizes.ts';
+import { operatorCost } from './operator-costs.ts';
+import type { SizedType } from './sized-type.ts';
+import { bounded, fixed, ONE, union, UNKNOWN, type Size } from './sizes.ts';
+
+const NEW_LIST = 10;
+const NEW_MAP = 30;
+const EMPTY: Entries = { isList: true, key: ONE, value: fixed(0) };
+const LIST: ValueType = { kind: 'list' };
+
+interface Variable {
+  readonly way: Way;
+  readonly size: Size | undefined;
+}
+
+/** @param root what `self` is */
+export function estimateCost(expression: Node, root: SizedType): number {
+  return new Coster(root).of(expression).cost;
+}
+
+class Coster {
+  readonly #root: SizedType;
+  readonly #variables = new Map<string, Variable>();
+
+  constructor(root: SizedType) {
+    this.#root = root;
+  }
+
+  of(node: Node): Estimate {
+    const { op, args } = node;
+    const parts: readonly unknown[] = Array.isArray(args) ? args : [args];
+    switch (op) {
+      case 'value':
+        return this.#literal(node);
+      case 'id':
+        return this.#variable(node, String(args));
+      case '.':
+        return this.#field(node, parts[0] as Node, String(parts[1]));
+      case '[]':
+        return this.#index(node, parts[0] as Node, parts[1] as Node);
+      case 'list':
+        return this.#list(parts.filter(isNode).map((each) => this.of(each)));
+      case 'map':
+        return this.#map(parts as readonly (readonly Node[])[]);
+      case '?:':
+        return this.#conditional(parts as readonly Node[]);
+      case 'call':
+      case 'rcall':
+        return this.#call(node);
+      default:
+        return this.#operator(node, parts.filter(isNode));
+    }
+  }
+
+  #literal(node: Node): Estimate {
+    const type = valueTypeNamed(node.checkedType?.name);
+    const { args: value } = node;
+    const literal = typeof value === 'bigint' ? { literal: value } : {};
+    return {
+      cost: 0,
+      way: undefined,
+      size: literalSize(value),
+      entries: undefined,
+      type,
+      ...literal,
+    };
+  }
+
+  #variable(node: Node, name: string): Estimate {
+    const known = this.#variables.get(name);
+    // A name that is no variable of a macro begins a way, whatever it is.
+    const way = known?.way ?? { end: this.#root };
+    return this.#reached(node, 1, way, known?.size);
+  }
+
+  #field(node: Node, object: Node, name: string): Estimate {
+    const of = this.of(object);
+    const isOne = of.type.kind === 'map' || of.type.kind === 'object';
+    const way = this.#further(of.way, (end) =>
+      end.kind === 'object' ? end.fields?.get(name) : undefined,
+    );
+    return this.#reached(node, of.cost + (isOne ? 1 : 0), way, undefined);
+  }
+
+  #index(node: Node, list: Node, place: Node): Estimate {
+    const of = this.of(list);
+    const cost = of.cost + this.of(place).cost + 1;
+    const way = this.#further(of.way, (end) => end.element);
+    const reached = this.#reached(node, cost, way, undefined);
+    const { entries } = of;
+    return entries === undefined ? reached : { ...reached, size: entries.value };
+  }
+
+  /** A way that begins nowhere leads, from its first step on, from the root: so upstream has it. */
+  #further(way: Way | undefined, step: (end: SizedType) => SizedType | undefined): Way {
+    if (way === undefined) return { end: this.#root };
+    return { end: way.end && step(way.end) };
+  }
+
+  #reached(node: Node, cost: number, way: Way, known: Size | undefined): Estimate {
+    const { end } = way;
+    const named = valueTypeNamed(node.checkedType?.name);
+    const type = named.kind === 'dyn' && end !== undefined ? typeOf(end) : named;
+    const ofType = type.kind === 'scalar' ? ONE : known;
+    const size = end === undefined ? ofType : { min: 0, max: end.maxElements };
+    return { cost: bounded(cost), way, size, entries: undefined, type };
+  }
+
+  #list(items: readonly Estimate[]): Estimate {
+    const value = items.reduce<Size | undefined>(
+      (all, each) => (all === undefined ? sizeOf(each) : union(all, sizeOf(each))),
+      undefined,
+    );
+    const entries = { isList: true, key: ONE, value: value ?? fixed(0) };
+    const cost = items.reduce((total, each) => total + each.cost, NEW_LIST);
+    const size = fixed(items.length);
+    const [first] = items;
+    const type = { kind: 'list', first: first?.type ?? { kind: 'dyn' } } as const;
+    return { cost: bounded(cost), way: undefined, size, entries, type };
+  }
+
+  #map(pairs: readonly (readonly Node[])[]): Estimate {
+    const all = pairs.map((pair) => pair.map((each) => this.of(each)));
+    const column = (at: number): Size =>
+      all
+        .map((pair) => pair[at])
+        .reduce<Size | undefined>((found, each) => {
+          const size = each === undefined ? UNKNOWN : sizeOf(each);
+          return found === undefined ? size : union(found, size);
+        }, undefined) ?? fixed(0);
+    const cost = all.flat().reduce((total, each) => total + each.cost, NEW_MAP);
+    const entries = { isList: false, key: column(0), value: column(1) };
+    const type = { kind: 'map', first: { kind: 'string' } } as const;
+    return { cost: bounded(cost), way: undefined, size: fixed(pairs.length), entries, type };
+  }
+
+  #conditional(parts: readonly Node[]): Estimate {
+    const [condition, yes, no] = parts.map((each) => this.of(each));
+    if (condition === undefined || yes === undefined || no === undefined) return NOTHING;
+    return {
+      cost: bounded(condition.cost + Math.max(yes.cost, no.cost)),
+      way: undefined,
+      size: union(sizeOf(yes), sizeOf(no)),
+      entries: joined(yes.entries, no.entries),
+      type: yes.type.kind === 'dyn' ? no.type : yes.type,
+    };
+  }
+
+  #operator(node: Node, parts: readonly Node[]): Estimate {
+    const literal = node.op === '-_' ? literalOf(parts[0]) : undefined;
+    if (literal !== undefined) {
+      return { ...NOTHING, size: ONE, type: { kind: 'scalar' }, literal: -literal };
+    }
+    const args = parts.map((each) => this.of(each));
+    const own = operatorCost(node.op, args);
+    const cost = args.reduce((total, each) => total + each.cost, own.cost);
+    return { ...this.#called(node, own, cost), entries: own.entries };
+  }
+
+  #call(node: Node): Estimate {
+    const call = callOf(node);
+    if (call === undefined) return NOTHING;
+    const { name, args } = call;
+    const receiver = receiverOf(node);
+    const [first] = args;
+    if (name === 'has' && receiver === undefined && first !== undefined) {
+      const [object] = first.args as readonly Node[];
+      return { ...NOTHING, cost: object === undefined ? 0 : this.of(object).cost, ...BOOL };
+    }
+    if (receiver !== undefined && isMacro(node, name)) return this.#macro(receiver, name, args);
+    const estimates = args.map((each) => this.of(each));
+    const [only] = estimates;
+    if (name === 'dyn' && only !== undefined) {
+      return { ...only, cost: bounded(only.cost + 1), way: undefined, type: { kind: 'dyn' } };
+    }
+    const space = receiver === undefined ? undefined : namespaceOf(receiver);
+    const target = receiver === undefined || space !== undefined ? undefined : this.of(receiver);
+    const own = callCost({
+      name: space === undefined ? name : `${space}.${name}`,
+      target,
+      args: estimates,
+    });
+    const cost = estimates.reduce((total, each) => total + each.cost, own.cost);
+    return this.#called(node, own, cost + (target?.cost ?? 0));
+  }
+
+  #called(node: Node, { size }: CallCost, cost: number): Estimate {
+    const type = valueTypeNamed(node.checkedType?.name);
+    const ofType = type.kind === 'scalar' ? ONE : undefined;
+    return { cost: bounded(cost), way: undefined, size: size ?? ofType, entries: undefined, type };
+  }
+
+  /** A macro is the loop that it stands for; see `LOOPS`. */
+  #macro(over: Node, name: string, args: readonly Node[]): Estimate {
+    const range = this.of(over);
+    const [variable, ...bodies] = args;
+    const isList = range.entries?.isList ?? range.type.kind === 'list';
+    const way = this.#further(range.way, (end) => (isList ? end.element : end.key));
+    const size = isList ? range.entries?.value : range.entries?.key;
+    const iterated = String(variable?.args);
+    const outer = this.#variables.get(iterated);
+    this.#variables.set(iterated, { way, size });
+    const inner = bodies.map((each) => this.of(each));
+    const each = variable === undefined ? NOTHING : this.#variable(variable, iterated);
+    if (outer === undefined) this.#variables.delete(iterated);
+    else this.#variables.set(iterated, outer);
+    const { step, once } = loopCost(name, inner);
+    const count = sizeOf(range);
+    const cost = bounded(range.cost + once + bounded(count.max * step));
+    if (name !== 'map' && name !== 'filter') return { ...NOTHING, cost, ...BOOL };
+    const made = name === 'map' ? (inner.at(-1) ?? NOTHING) : each;
+    const entries = joined(EMPTY, { isList: true, key: ONE, value: sizeOf(made) });
+    return { cost, way: undefined, size: count, entries, type: { ...LIST, first: made.type } };
+  }
+}
+
+const BOOL = { size: ONE, type: { kind: 'scalar' } } as const;
+
+/** As the loop has it that cel-go makes of the macro: what each turn costs, and what the rest does. */
+function loopCost(name: string, inner: readonly Estimate[]): { step: number; once: number } {
+  const [first = NOTHING] = inner;
+  const last = inner.at(-1) ?? first;
+  switch (name) {
+    case 'all':
+      return { step: 3 + first.cost, once: 1 };
+    case 'exists':
+      return { step: 4 + first.cost, once: 1 };
+    case 'map':
+      return {
+        step: inner.length > 1 ? first.cost + 12 + last.cost : 12 + last.cost,
+        once: NEW_LIST + 1,
+      };
+    case 'filter':
+      return { step: first.cost + 13, once: NEW_LIST + 1 };
+    default:
+      return { step: first.cost + 2, once: 2 };
+  }
+}
+
+const MACROS: ReadonlySet<string> = new Set([
+  'all',
+  'exists',
+  'exists_one',
+  'existsOne',
+  'map',
+  'filter',
+]);
+
+function isMacro({ meta }: Node, name: string): boolean {
+  return MACROS.has(name) && meta.alternate !== undefined;
+}
+
+/** `sets` in `sets.contains(a, b)`. */
+function namespaceOf({ op, args, meta }: Node): string | undefined {
+  return op === 'id' && meta.alternate?.op === 'value' ? String(args) : undefined;
+}
+
+function typeOf({ kind, element }: SizedType): ValueType {
+  if (kind === 'list') return { kind, first: element && typeOf(element) } as ValueType;
+  return kind === 'map' ? { kind, first: { kind: 'string' } } : { kind };
+}

@@ -1,0 +1,152 @@
+/**
+ * Which empty values an answer leaves out, and which it keeps.
+ * Upstream: the Go types of api and apimachinery, release 1.36, read by reflection.
+ */
+
+/** Numbers and truths that are not served while they are zero or false, as their fields are no pointers in Go. */
+const UNSERVED: Readonly<Record<string, string>> = {
+  AWSElasticBlockStoreVolumeSource: 'partition readOnly',
+  AzureFilePersistentVolumeSource: 'readOnly',
+  AzureFileVolumeSource: 'readOnly',
+  CSIPersistentVolumeSource: 'readOnly',
+  CephFSPersistentVolumeSource: 'readOnly',
+  CephFSVolumeSource: 'readOnly',
+  CinderPersistentVolumeSource: 'readOnly',
+  CinderVolumeSource: 'readOnly',
+  Condition: 'observedGeneration',
+  Container: 'stdin stdinOnce tty',
+  ContainerImage: 'sizeBytes',
+  ContainerPort: 'hostPort',
+  ContainerStateTerminated: 'signal',
+  CustomResourceColumnDefinition: 'priority',
+  CustomResourceDefinitionCondition: 'observedGeneration',
+  CustomResourceDefinitionSpec: 'preserveUnknownFields',
+  CustomResourceDefinitionStatus: 'observedGeneration',
+  CustomResourceDefinitionVersion: 'deprecated',
+  DaemonSetSpec: 'minReadySeconds',
+  DaemonSetStatus: 'numberAvailable numberUnavailable observedGeneration updatedNumberScheduled',
+  DeploymentSpec: 'minReadySeconds paused',
+  DeploymentStatus: `
+    availableReplicas observedGeneration readyReplicas replicas unavailableReplicas
+    updatedReplicas`,
+  EphemeralContainer: 'stdin stdinOnce tty',
+  Event: 'count',
+  'events.Event': 'deprecatedCount',
+  EventSeries: 'count',
+  FCVolumeSource: 'readOnly',
+  FlexPersistentVolumeSource: 'readOnly',
+  FlexVolumeSource: 'readOnly',
+  GCEPersistentDiskVolumeSource: 'partition readOnly',
+  GlusterfsPersistentVolumeSource: 'readOnly',
+  GlusterfsVolumeSource: 'readOnly',
+  ISCSIPersistentVolumeSource: 'chapAuthDiscovery chapAuthSession readOnly',
+  ISCSIVolumeSource: 'chapAuthDiscovery chapAuthSession readOnly',
+  JSONSchemaProps: `
+    exclusiveMaximum exclusiveMinimum nullable uniqueItems x-kubernetes-embedded-resource
+    x-kubernetes-int-or-string`,
+  JobStatus: 'active failed succeeded',
+  NFSVolumeSource: 'readOnly',
+  NodeSpec: 'unschedulable',
+  ObjectMeta: 'generation',
+  PersistentVolumeClaimVolumeSource: 'readOnly',
+  PodCondition: 'observedGeneration',
+  PodDisruptionBudgetStatus: 'observedGeneration',
+  PodSpec: 'hostIPC hostNetwork hostPID',
+  PodStatus: 'observedGeneration',
+  PortworxVolumeSource: 'readOnly',
+  PriorityClass: 'globalDefault',
+  Probe: 'failureThreshold initialDelaySeconds periodSeconds successThreshold timeoutSeconds',
+  QuobyteVolumeSource: 'readOnly',
+  RBDPersistentVolumeSource: 'readOnly',
+  RBDVolumeSource: 'readOnly',
+  ReplicaSetSpec: 'minReadySeconds',
+  ReplicaSetStatus: 'availableReplicas fullyLabeledReplicas observedGeneration readyReplicas',
+  ScaleIOPersistentVolumeSource: 'readOnly sslEnabled',
+  ScaleIOVolumeSource: 'readOnly sslEnabled',
+  ServicePort: 'nodePort',
+  ServiceSpec: 'healthCheckNodePort publishNotReadyAddresses',
+  StatefulSetSpec: 'minReadySeconds',
+  StatefulSetStatus: 'currentReplicas observedGeneration readyReplicas updatedReplicas',
+  StorageOSPersistentVolumeSource: 'readOnly',
+  StorageOSVolumeSource: 'readOnly',
+  ValidatingAdmissionPolicyStatus: 'observedGeneration',
+  VolumeMount: 'readOnly',
+  VolumeMountStatus: 'readOnly',
+};
+
+/** Texts that are served while they are empty, as their fields are pointers in Go. */
+const SERVED_EMPTY: Readonly<Record<string, string>> = {
+  AppArmorProfile: 'localhostProfile',
+  AzureDiskVolumeSource: 'cachingMode fsType kind',
+  CSIVolumeSource: 'fsType',
+  ClusterTrustBundleProjection: 'name signerName',
+  Container: 'restartPolicy',
+  ContainerStatus: 'stopSignal',
+  CronJobSpec: 'timeZone',
+  CustomResourceDefinitionVersion: 'deprecationWarning',
+  CustomResourceSubresourceScale: 'labelSelectorPath',
+  Endpoint: 'hostname nodeName zone',
+  EndpointPort: 'appProtocol name protocol',
+  EphemeralContainer: 'restartPolicy',
+  GlusterfsPersistentVolumeSource: 'endpointsNamespace',
+  HostPathVolumeSource: 'type',
+  ISCSIPersistentVolumeSource: 'initiatorName',
+  ISCSIVolumeSource: 'initiatorName',
+  JSONSchemaProps: '$ref x-kubernetes-list-type x-kubernetes-map-type',
+  JobSpec: 'completionMode managedBy podReplacementPolicy',
+  JobStatus: 'failedIndexes',
+  LeaseSpec: 'holderIdentity preferredHolder strategy',
+  Lifecycle: 'stopSignal',
+  LoadBalancerIngress: 'ipMode',
+  LocalVolumeSource: 'fsType',
+  MatchResources: 'matchPolicy',
+  MutatingWebhook: 'failurePolicy matchPolicy reinvocationPolicy',
+  NamedRuleWithOperations: 'scope',
+  ParamRef: 'parameterNotFoundAction',
+  PersistentVolumeClaimSpec: 'storageClassName volumeAttributesClassName volumeMode',
+  PersistentVolumeClaimStatus: 'currentVolumeAttributesClassName',
+  PersistentVolumeSpec: 'volumeAttributesClassName volumeMode',
+  PodDNSConfigOption: 'value',
+  PodDisruptionBudgetSpec: 'unhealthyPodEvictionPolicy',
+  PodFailurePolicyOnExitCodesRequirement: 'containerName',
+  PodResourceClaim: 'resourceClaimName resourceClaimTemplateName',
+  PodResourceClaimStatus: 'resourceClaimName',
+  PodSchedulingGroup: 'podGroupName',
+  PodSecurityContext: 'fsGroupChangePolicy seLinuxChangePolicy supplementalGroupsPolicy',
+  PodSpec: 'hostnameOverride preemptionPolicy runtimeClassName',
+  PortStatus: 'error',
+  PriorityClass: 'preemptionPolicy',
+  ResourceHealth: 'message',
+  RuleWithOperations: 'scope',
+  SeccompProfile: 'localhostProfile',
+  SecurityContext: 'procMount',
+  ServicePort: 'appProtocol',
+  ServiceReference: 'path',
+  ServiceSpec: 'internalTrafficPolicy ipFamilyPolicy loadBalancerClass trafficDistribution',
+  StorageClass: 'reclaimPolicy volumeBindingMode',
+  SuccessPolicyRule: 'succeededIndexes',
+  TopologySpreadConstraint: 'nodeAffinityPolicy nodeTaintsPolicy',
+  TypedObjectReference: 'namespace',
+  ValidatingAdmissionPolicySpec: 'failurePolicy',
+  ValidatingWebhook: 'failurePolicy matchPolicy',
+  Validation: 'reason',
+  ValidationRule: 'reason',
+  VolumeMount: 'mountPropagation recursiveReadOnly',
+  VolumeMountStatus: 'recursiveReadOnly',
+  WebhookClientConfig: 'url',
+  WindowsSecurityContextOptions: 'gmsaCredentialSpec gmsaCredentialSpecName runAsUserName',
+};
+
+type Fields = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** By the name of the struct. */
+export const UNSERVED_ZEROS: Fields = readFields(UNSERVED);
+
+/** By the name of the struct. */
+export const SERVED_EMPTY_TEXTS: Fields = readFields(SERVED_EMPTY);
+
+function readFields(rows: Readonly<Record<string, string>>): Fields {
+  return new Map(
+    Object.entries(rows).map(([struct, row]) => [struct, new Set(row.trim().split(/\s+/))]),
+  );
+}
