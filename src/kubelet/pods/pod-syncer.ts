@@ -13,7 +13,6 @@ import {
 import {
   errorText,
   extended,
-  operation,
   perform,
   type Host,
   type Instant,
@@ -45,7 +44,8 @@ import type { MirrorPods } from './mirror-pods.ts';
 import { ResizePasses, type ResizePassesOptions } from './resize-passes.ts';
 import { foundNothingToDo, SettledStatuses } from './settled-statuses.ts';
 import { StartMeter } from './start-meter.ts';
-import type { PodSyncer, Uninterrupted } from './sync-methods.ts';
+import type { PodSyncer } from './sync-methods.ts';
+import type { WholeWork } from './whole-work.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { ProbeManager } from '../probes/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
@@ -89,6 +89,8 @@ const RUNTIME_ONLY_GRACE_SECONDS = 1;
 
 const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
+type RuntimeSync = PodSyncerOptions['runtimeManager']['syncPod'];
+
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
   readonly #starts: StartMeter;
@@ -113,7 +115,7 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#starts.forget(podUid);
   }
 
-  *syncPod(asked: Pod, status: PodRuntimeStatus, uninterrupted: Uninterrupted): Steps<boolean> {
+  *syncPod(asked: Pod, status: PodRuntimeStatus, inRuntime: WholeWork): Steps<boolean> {
     const { world, actor, decisions, probes, mirrors } = this.#options;
     const { uid } = asked.metadata;
     world.trace.append(actor, 'pod.sync', subject(asked));
@@ -143,9 +145,7 @@ export class KubeletPodSyncer implements PodSyncer {
       isRestartingAll(published),
       resize?.actuated,
     );
-    const result = yield* uninterrupted(
-      operation(() => this.#syncRuntime(pod, status, actions, credentials)),
-    );
+    const result = yield* inRuntime.play(() => this.#inRuntime(pod, status, actions, credentials));
     if (resize !== undefined) this.#resizes.passDone(asked, result);
     // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
     if (result.failure !== undefined) throw result.failure;
@@ -154,9 +154,7 @@ export class KubeletPodSyncer implements PodSyncer {
   }
 
   /** What the runtime is asked to do, once begun, is done to its end: whoever asks for the pod's end waits for it. */
-  *#syncRuntime(
-    ...call: Parameters<PodSyncerOptions['runtimeManager']['syncPod']>
-  ): ReturnType<PodSyncerOptions['runtimeManager']['syncPod']> {
+  *#inRuntime(...call: Parameters<RuntimeSync>): ReturnType<RuntimeSync> {
     const [{ metadata }] = call;
     const result = yield* this.#options.runtimeManager.syncPod(...call);
     if (result.causes.size > 0) this.#causes.set(metadata.uid, result.causes);

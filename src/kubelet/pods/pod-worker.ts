@@ -2,7 +2,6 @@
  * The worker of one pod UID: what is asked of it, and the pass under way. How far the pod has come is
  * the machine's alone. Upstream: pkg/kubelet/pod_workers.go, podWorkerLoop, completeWork (v1.36).
  */
-import { AsyncSubject } from 'rxjs';
 import type { EventRecorder, Pod } from '../../api/index.ts';
 import {
   errorText,
@@ -34,7 +33,8 @@ import {
   type WorkerPhase,
 } from './pod-worker.machine.ts';
 import type { NameGate } from './static-pod-names.ts';
-import type { PodSyncer, Uninterrupted } from './sync-methods.ts';
+import type { PodSyncer } from './sync-methods.ts';
+import { WholeWork } from './whole-work.ts';
 import type { Request, UpdateType, WorkerMeter } from './worker-meter.ts';
 
 export interface PodWorkerOptions {
@@ -60,12 +60,6 @@ interface Pass {
   ended: boolean;
 }
 
-/** Work in the runtime. */
-interface UnderWay {
-  readonly ended: Operation<unknown>;
-  cancel: Cancel | undefined;
-}
-
 export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   readonly uid: string;
   readonly #options: PodWorkerOptions;
@@ -85,8 +79,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #kills: KillOptions[] = [];
   #pass: Pass;
   #syncedAt: Instant = -1;
-  /** What the end of a pass does not end. */
-  #underWay: UnderWay | undefined;
+  readonly #inRuntime = new WholeWork();
 
   constructor(pod: Pod, options: PodWorkerOptions, names: NameGate) {
     const { uid, namespace, name } = pod.metadata;
@@ -174,7 +167,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   stop(): void {
     this.#cancelPass();
-    this.#underWay?.cancel?.();
+    this.#inRuntime.stop();
     this.#lifecycle.stop();
   }
 
@@ -285,50 +278,15 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const pod = this.#take();
     const known = this.#options.statuses.knownNewerThan(this.uid, this.#syncedAt);
     const status = known ?? (yield* this.#status(pod));
-    const isTerminal = yield* this.#options.syncer.syncPod(pod, status, this.#uninterrupted);
-    return isTerminal ? 'ENDED' : 'PASSED';
-  }
-
-  /** Upstream: context.WithoutCancel around the runtime's SyncPod. */
-  readonly #uninterrupted: Uninterrupted = (work) => this.#playWhole(work);
-
-  *#playWhole<T>(work: Operation<T>): Steps<T> {
-    const ended = new AsyncSubject<T>();
-    const underWay: UnderWay = { ended, cancel: undefined };
-    this.#underWay = underWay;
-    underWay.cancel = follow(work, {
-      done: (value) => {
-        this.#underWay = undefined;
-        ended.next(value);
-        ended.complete();
-      },
-      failed: (error) => {
-        this.#underWay = undefined;
-        ended.error(error);
-      },
-    });
-    return yield* perform(ended);
-  }
-
-  /** The sync that was ended may still be at work in the runtime. */
-  *#waitForRuntime(): Steps<void> {
-    if (this.#underWay === undefined) return;
-    try {
-      yield* perform(this.#underWay.ended);
-    } catch (error) {
-      // Told where it happened.
-      rethrowProgrammerError(error);
-    }
-    this.#syncedAt = this.#options.world.now();
+    return (yield* this.#options.syncer.syncPod(pod, status, this.#inRuntime)) ? 'ENDED' : 'PASSED';
   }
 
   *#terminate(): Steps<Outcome> {
-    yield* this.#waitForRuntime();
+    if (yield* this.#inRuntime.wait()) this.#syncedAt = this.#options.world.now();
     const pod = this.#take();
     const grace = this.#gracePeriodSeconds;
     const status = yield* this.#status(pod);
-    const killedStatus = this.#kills.at(-1)?.status;
-    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace, killedStatus);
+    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace, this.#kills.at(-1)?.status);
     return 'CONTAINERS_STOPPED';
   }
 

@@ -1,16 +1,14 @@
 /** What a worker does for its pod, by state. Upstream: pkg/kubelet/pod_workers.go, podSyncer (v1.36). */
 import type { Pod } from '../../api/index.ts';
-import type { Operation, Steps } from '../../sim/index.ts';
+import type { Steps } from '../../sim/index.ts';
 import type { PodRuntimeStatus } from '../model/index.ts';
 import type { KillOptions } from './kill-options.ts';
-
-/** Plays work to its end even if the pass that waits for it is ended: the pod's end comes after it. */
-export type Uninterrupted = <T>(work: Operation<T>) => Steps<T>;
+import type { WholeWork } from './whole-work.ts';
 
 /** The three sync methods. Each is serial for a UID; errors are retried. */
 export interface PodSyncer {
   /** Answers true if the pod has reached a terminal phase. */
-  syncPod(pod: Pod, status: PodRuntimeStatus, uninterrupted: Uninterrupted): Steps<boolean>;
+  syncPod(pod: Pod, status: PodRuntimeStatus, inRuntime: WholeWork): Steps<boolean>;
   /** `gracePeriodSeconds` undefined: a pod that ended by itself; each container has its own. */
   syncTerminatingPod(
     pod: Pod,
