@@ -31,7 +31,6 @@ interface Measured extends Size {
   readonly cpuMs: number;
   readonly toReadyMs: number;
   readonly virtualMs: number;
-  readonly bytesPerPod: number;
   readonly records: number;
   readonly digest: string;
 }
@@ -89,20 +88,18 @@ function cpuMsSoFar(): number {
   return (user + system) / 1000;
 }
 
-/** Heap in use after a full collection; needs `--expose-gc`. */
+/**
+ * Heap in use after a full collection; needs `--expose-gc`. Never within what is timed: such a collection drops each
+ * shape that no object has just then, and with it all compiled code that relies on it. Where it was asked for between a
+ * play's halves, more than half of the processor time was the compiler's, making the same code again.
+ */
 function heapBytes(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed;
 }
 
-/**
- * Earlier labs, kept: without any object of a shape, the collection that `heapBytes` asks for drops the
- * shape, and with it all compiled code that relies on it.
- */
-const earlier: Lab[] = [];
-
-async function openLab(nodes: number): Promise<Lab> {
-  const lab = await Lab.open({
+function openLab(nodes: number): Promise<Lab> {
+  return Lab.open({
     ports: memoryPorts(),
     choices: choices.seeded(1),
     nodes,
@@ -110,8 +107,6 @@ async function openLab(nodes: number): Promise<Lab> {
     kubelet: UNTHROTTLED,
     retainTrace: 'none',
   });
-  earlier.push(lab);
-  return lab;
 }
 
 const HOUR_MS = 3_600_000;
@@ -137,46 +132,63 @@ async function measureRest({ pods, nodes }: Size): Promise<string> {
 async function measure({ pods, nodes }: Size): Promise<Measured> {
   const lab = await openLab(nodes);
   const client = lab.cluster.client.resource('pods');
-  let ready = 0;
-  let deleted = 0;
-  const seen = new Set<string>();
-  const watch = client.watch().subscribe((event) => {
-    if (event.type === 'BOOKMARK') return;
-    const { name } = event.object.metadata;
-    if (event.type === 'DELETED') {
-      deleted += 1;
-      if (deleted === pods) lab.world.loop.stop();
-    } else if (ready < pods && !seen.has(name) && isReady(event.object)) {
-      seen.add(name);
-      ready += 1;
-      if (ready === pods) lab.world.loop.stop();
-    }
-  });
-  const heapBefore = heapBytes();
+  const watch = countPods(lab, pods);
   const virtualStart = lab.world.now();
   const startedAt = performance.now();
   const cpuAtStart = cpuMsSoFar();
+  await watch.untilReady();
+  const toReadyMs = performance.now() - startedAt;
   const fail = (error: unknown): void => lab.world.loop.fail(error);
-  for (let at = 0; at < pods; at++) client.create(podManifest(at)).subscribe({ error: fail });
-  while (ready < pods) await lab.world.loop.run();
-  const readyAt = performance.now();
-  const cpuToReadyMs = cpuMsSoFar() - cpuAtStart;
-  const bytesPerPod = (heapBytes() - heapBefore) / pods;
-  const resumedAt = performance.now();
-  const cpuAtResume = cpuMsSoFar();
   for (let at = 0; at < pods; at++) {
     client.delete({ name: `pod-${String(at)}` }).subscribe({ error: fail });
   }
-  while (deleted < pods) await lab.world.loop.run();
-  const toReadyMs = readyAt - startedAt;
-  const wallMs = toReadyMs + (performance.now() - resumedAt);
-  const cpuMs = cpuToReadyMs + (cpuMsSoFar() - cpuAtResume);
-  watch.unsubscribe();
+  await watch.untilDeleted();
+  const wallMs = performance.now() - startedAt;
+  const cpuMs = cpuMsSoFar() - cpuAtStart;
+  watch.end();
   const virtualMs = lab.world.now() - virtualStart;
   const { count: records } = lab.world.trace;
   const digest = lab.world.trace.digest();
   await lab.close();
-  return { pods, nodes, wallMs, cpuMs, toReadyMs, virtualMs, bytesPerPod, records, digest };
+  return { pods, nodes, wallMs, cpuMs, toReadyMs, virtualMs, records, digest };
+}
+
+/** Bytes that a pod which is ready keeps. */
+async function weigh({ pods, nodes }: Size): Promise<number> {
+  const lab = await openLab(nodes);
+  const watch = countPods(lab, pods);
+  const before = heapBytes();
+  await watch.untilReady();
+  const bytesPerPod = (heapBytes() - before) / pods;
+  watch.end();
+  await lab.close();
+  return bytesPerPod;
+}
+
+/** Creates the pods, and runs the loop until all have come as far. */
+function countPods(lab: Lab, pods: number) {
+  const { loop } = lab.world;
+  const client = lab.cluster.client.resource('pods');
+  const ready = new Set<string>();
+  let deleted = 0;
+  const watch = client.watch().subscribe((event) => {
+    if (event.type === 'BOOKMARK') return;
+    if (event.type === 'DELETED') deleted += 1;
+    else if (ready.size < pods && isReady(event.object)) ready.add(event.object.metadata.name);
+    else return;
+    if (deleted === pods || (deleted === 0 && ready.size === pods)) loop.stop();
+  });
+  const fail = (error: unknown): void => loop.fail(error);
+  return {
+    untilReady: async (): Promise<void> => {
+      for (let at = 0; at < pods; at++) client.create(podManifest(at)).subscribe({ error: fail });
+      while (ready.size < pods) await loop.run();
+    },
+    untilDeleted: async (): Promise<void> => {
+      while (deleted < pods) await loop.run();
+    },
+    end: () => watch.unsubscribe(),
+  };
 }
 
 function isReady(pod: { status: { conditions?: { type: string; status: string }[] } }): boolean {
@@ -192,7 +204,6 @@ function report(m: Measured, remark = ''): void {
     `${String(m.pods)} pods on ${String(m.nodes)} nodes`.padEnd(26),
     `${podsPerSecond(m).toFixed(0)} pods/s`.padStart(12),
     `${cpuPerPod(m).toFixed(0)} us/pod`.padStart(12),
-    `${(m.bytesPerPod / 1024).toFixed(1)} KiB/pod`.padStart(14),
     `to Ready ${(m.toReadyMs / 1000).toFixed(2)} s`.padStart(18),
     `virtual ${(m.virtualMs / 1000).toFixed(1)} s`.padStart(18),
     `${(m.records / m.pods).toFixed(0)} records/pod`.padStart(16),
@@ -241,6 +252,10 @@ if (small !== undefined && large !== undefined && small !== large) {
 if (!process.argv.includes('--no-rest')) {
   process.stdout.write(`${await measureRest({ pods: 1000, nodes: 50 })}\n`);
 }
+const weighed = sizes[0] ?? { pods: 1000, nodes: 50 };
+process.stdout.write(
+  `memory, ${String(weighed.pods)} pods: ${((await weigh(weighed)) / 1024).toFixed(1)} KiB/pod\n`,
+);
 if (!process.argv.includes('--no-peer') && large !== undefined) {
   const peer = await measurePeer();
   const times = cpuPerPod(peer) / cpuPerPod(large);
