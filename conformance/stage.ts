@@ -22,6 +22,9 @@ const RUNTIME_COSTS: NonNullable<LabOptions['runtimeCosts']> = {
   runPodSandboxMs: 500,
   createContainerMs: 70,
   startContainerMs: 100,
+  // A program has begun by the time that its start is told, and long before a signal comes.
+  programStartMs: 2,
+  stopMs: 30,
 };
 
 /** By then a kubelet has seen to all that it sees to when it starts. */

@@ -46,6 +46,12 @@ describe('a pod at a node', () => {
       'NodeAffinity',
       "Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector",
     ],
+    [
+      'of another system',
+      { spec: { os: { name: 'windows' } } },
+      'PodOSNotSupported',
+      "Failed to admit pod as the OS field doesn't match node OS",
+    ],
   ])('%s is rejected', async (_what, shape, reason, message) => {
     const bench = await KubeletLab.open();
     await bench.lab.apply(bound('web', shape));

@@ -198,7 +198,7 @@ describe('a pod that is deleted before it runs leaves nothing', () => {
     },
   );
 
-  it('while its image is being pulled: no container is ever created', async () => {
+  it('while its image is being pulled: what was begun is done to its end, and then ended', async () => {
     const bench = await KubeletLab.open();
     bench.lab.world.faults.plan({ point: 'registry.request', delayMs: 20_000 });
     await bench.run('web');
@@ -206,10 +206,15 @@ describe('a pod that is deleted before it runs leaves nothing', () => {
     expect(bench.said('web', /Pulling/)).toHaveLength(1);
     await bench.lab.delete('Pod', 'web');
     await bench.advanceSeconds(10);
-
-    expect(bench.lab.pod('web')).toBeUndefined();
     expect(bench.records('container.created')).toEqual([]);
+
     await bench.advanceSeconds(120);
+    expect(bench.said('web', /Created|Started|Killing/)).toEqual([
+      'Normal Created: Container created',
+      'Normal Started: Container started',
+      'Normal Killing: Stopping container main',
+    ]);
+    expect(bench.lab.pod('web')).toBeUndefined();
     expect(await bench.leftovers()).toEqual([]);
   });
 

@@ -100,6 +100,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.hostAliases[*].hostnames',
   ],
   'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
+  'src/kubelet/admission/pod-admission.ts': ['spec.os.name'],
   'src/kubelet/containers/container-environment.ts': [
     'spec.enableServiceLinks',
     'C.env[*].name',

@@ -40,7 +40,6 @@ const SPEC_RULES: FieldRules = {
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),
   resourceClaims: notSimulated('the pod runs without the devices'),
-  'os.name': notSimulated('every node runs linux and takes the pod', isOneOf('linux')),
 };
 
 export const POD_RULES: FieldRules = {

@@ -22,6 +22,8 @@ export function fitErrorMessage(
   if (misfits.length === 0) return 'no nodes available to schedule pods';
   const available = `0/${String(misfits.length)} nodes are available`;
   const why = `${available}: ${obstacle ?? histogram(misfits)}.`;
+  // Nobody has told DynamicResources of a pod that an earlier plugin refused for all nodes, and it says so.
+  if (obstacle !== undefined) return `${why} not found`;
   if ('candidate' in preemption) return why;
   const then =
     'ineligible' in preemption

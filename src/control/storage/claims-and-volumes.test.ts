@@ -205,7 +205,7 @@ describe('a pod', () => {
   it('whose claim is not there waits for it', async () => {
     const lab = await play(pod('web'));
     expect(lab.events('Pod')).toEqual([
-      'FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data" not found. no new claims to deallocate, preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.',
+      'FailedScheduling: 0/1 nodes are available: persistentvolumeclaim "data" not found. not found',
     ]);
 
     await lab.apply(claim('data'));

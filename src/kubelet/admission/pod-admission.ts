@@ -35,6 +35,7 @@ export interface ResizeRefusal {
   readonly message: string;
 }
 
+const OS = 'linux';
 const PREEMPTING = 'Preempting';
 const PREEMPTED = 'Preempted in order to admit critical pod';
 const DISRUPTED = 'Pod was preempted by Kubelet to accommodate a critical pod.';
@@ -52,6 +53,8 @@ export class PodAdmission {
   /** Undefined: it may run. */
   decide(pod: Pod): Verdict {
     const { room, activePods } = this.#options;
+    const foreign = refusalByOS(pod);
+    if (foreign !== undefined) return foreign;
     const others = activePods().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     const failures = generalFilter(pod, room(), others);
     const [first] = failures;
@@ -102,6 +105,21 @@ export class PodAdmission {
 function preemptedStatus(pod: Pod, status: PodStatus, world: World): PodStatus {
   const failed: PodStatus = { ...status, phase: 'Failed', reason: PREEMPTING, message: PREEMPTED };
   return terminatedByKubelet(pod, failed, DISRUPTED, world.now());
+}
+
+/** Every node runs linux. Upstream: rejectPodAdmissionBasedOnOSSelector, rejectPodAdmissionBasedOnOSField. */
+function refusalByOS({ metadata, spec }: Pod): Refusal | undefined {
+  if ((metadata.labels?.['kubernetes.io/os'] ?? OS) !== OS) {
+    return {
+      reason: 'PodOSSelectorNodeLabelDoesNotMatch',
+      message: "Failed to admit pod as the `kubernetes.io/os` label doesn't match node label",
+    };
+  }
+  if ((spec.os?.name ?? OS) === OS) return undefined;
+  return {
+    reason: 'PodOSNotSupported',
+    message: "Failed to admit pod as the OS field doesn't match node OS",
+  };
 }
 
 function lackOf(failures: readonly Failure[]): Lack {

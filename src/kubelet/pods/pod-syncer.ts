@@ -45,6 +45,7 @@ import { ResizePasses, type ResizePassesOptions } from './resize-passes.ts';
 import { foundNothingToDo, SettledStatuses } from './settled-statuses.ts';
 import { StartMeter } from './start-meter.ts';
 import type { PodSyncer } from './sync-methods.ts';
+import type { WholeWork } from './whole-work.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { ProbeManager } from '../probes/index.ts';
 import { VolumeWaitError, type VolumeManager } from '../volume-manager/index.ts';
@@ -88,6 +89,8 @@ const RUNTIME_ONLY_GRACE_SECONDS = 1;
 
 const NO_CAUSES: ReadonlyMap<string, WaitingCause> = new Map();
 
+type RuntimeSync = PodSyncerOptions['runtimeManager']['syncPod'];
+
 export class KubeletPodSyncer implements PodSyncer {
   readonly #options: PodSyncerOptions;
   readonly #starts: StartMeter;
@@ -112,8 +115,8 @@ export class KubeletPodSyncer implements PodSyncer {
     this.#starts.forget(podUid);
   }
 
-  *syncPod(asked: Pod, status: PodRuntimeStatus): Steps<boolean> {
-    const { world, actor, decisions, runtimeManager, probes, mirrors } = this.#options;
+  *syncPod(asked: Pod, status: PodRuntimeStatus, inRuntime: WholeWork): Steps<boolean> {
+    const { world, actor, decisions, probes, mirrors } = this.#options;
     const { uid } = asked.metadata;
     world.trace.append(actor, 'pod.sync', subject(asked));
     const resize = this.#resizes.passBegins(asked, status);
@@ -142,15 +145,22 @@ export class KubeletPodSyncer implements PodSyncer {
       isRestartingAll(published),
       resize?.actuated,
     );
-    const result = yield* runtimeManager.syncPod(pod, status, actions, credentials);
-    if (result.causes.size > 0) this.#causes.set(uid, result.causes);
-    else this.#causes.delete(uid);
+    const result = yield* inRuntime.play(() => this.#inRuntime(pod, status, actions, credentials));
     if (resize !== undefined) this.#resizes.passDone(asked, result);
     // Why a container waits is shown by the next pass, for a crash loop when its wait is over.
     if (result.failure !== undefined) throw result.failure;
-    if (result.acted) this.#options.requestRelist(uid);
-    else if (foundNothingToDo(pod, actions, result)) this.#settled.wasIdle(pod, status);
+    if (!result.acted && foundNothingToDo(pod, actions, result)) this.#settled.wasIdle(pod, status);
     return false;
+  }
+
+  /** What the runtime is asked to do, once begun, is done to its end: whoever asks for the pod's end waits for it. */
+  *#inRuntime(...call: Parameters<RuntimeSync>): ReturnType<RuntimeSync> {
+    const [{ metadata }] = call;
+    const result = yield* this.#options.runtimeManager.syncPod(...call);
+    if (result.causes.size > 0) this.#causes.set(metadata.uid, result.causes);
+    else this.#causes.delete(metadata.uid);
+    if (result.acted && result.failure === undefined) this.#options.requestRelist(metadata.uid);
+    return result;
   }
 
   *syncTerminatingPod(

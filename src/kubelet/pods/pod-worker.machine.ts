@@ -12,8 +12,9 @@
  * moving the pod on, well or not, is PASSED. Whoever moves on is busy at once. No arrow leads back, so
  * a pod that was asked to end never syncs again, whatever is still sent.
  *
- * A request for termination ends a sync under way; what it published stays. It never ends what comes
- * after: a shortened grace period takes effect at the next attempt, as upstream.
+ * A request for termination ends a sync under way; what it published stays, and what the runtime has begun
+ * for it is done to its end before the pod's own end begins, a pull too. It never ends what comes after: a
+ * shortened grace period takes effect at the next attempt, as upstream.
  */
 import { setup } from 'xstate';
 import { byOwner, lifecycle, type PhaseOf } from '../../sim/index.ts';

@@ -34,6 +34,7 @@ import {
 } from './pod-worker.machine.ts';
 import type { NameGate } from './static-pod-names.ts';
 import type { PodSyncer } from './sync-methods.ts';
+import { WholeWork } from './whole-work.ts';
 import type { Request, UpdateType, WorkerMeter } from './worker-meter.ts';
 
 export interface PodWorkerOptions {
@@ -78,6 +79,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
   #kills: KillOptions[] = [];
   #pass: Pass;
   #syncedAt: Instant = -1;
+  readonly #inRuntime = new WholeWork();
 
   constructor(pod: Pod, options: PodWorkerOptions, names: NameGate) {
     const { uid, namespace, name } = pod.metadata;
@@ -165,6 +167,7 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
 
   stop(): void {
     this.#cancelPass();
+    this.#inRuntime.stop();
     this.#lifecycle.stop();
   }
 
@@ -275,16 +278,15 @@ export class PodWorker implements EffectsOf<typeof podWorkerMachine> {
     const pod = this.#take();
     const known = this.#options.statuses.knownNewerThan(this.uid, this.#syncedAt);
     const status = known ?? (yield* this.#status(pod));
-    const isTerminal = yield* this.#options.syncer.syncPod(pod, status);
-    return isTerminal ? 'ENDED' : 'PASSED';
+    return (yield* this.#options.syncer.syncPod(pod, status, this.#inRuntime)) ? 'ENDED' : 'PASSED';
   }
 
   *#terminate(): Steps<Outcome> {
+    if (yield* this.#inRuntime.wait()) this.#syncedAt = this.#options.world.now();
     const pod = this.#take();
     const grace = this.#gracePeriodSeconds;
     const status = yield* this.#status(pod);
-    const killedStatus = this.#kills.at(-1)?.status;
-    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace, killedStatus);
+    yield* this.#options.syncer.syncTerminatingPod(pod, status, grace, this.#kills.at(-1)?.status);
     return 'CONTAINERS_STOPPED';
   }
 

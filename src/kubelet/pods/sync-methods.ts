@@ -3,11 +3,12 @@ import type { Pod } from '../../api/index.ts';
 import type { Steps } from '../../sim/index.ts';
 import type { PodRuntimeStatus } from '../model/index.ts';
 import type { KillOptions } from './kill-options.ts';
+import type { WholeWork } from './whole-work.ts';
 
 /** The three sync methods. Each is serial for a UID; errors are retried. */
 export interface PodSyncer {
   /** Answers true if the pod has reached a terminal phase. */
-  syncPod(pod: Pod, status: PodRuntimeStatus): Steps<boolean>;
+  syncPod(pod: Pod, status: PodRuntimeStatus, inRuntime: WholeWork): Steps<boolean>;
   /** `gracePeriodSeconds` undefined: a pod that ended by itself; each container has its own. */
   syncTerminatingPod(
     pod: Pod,

@@ -93,7 +93,6 @@ it.each([
   ['registry.request', 'refresh'],
   ['cri.mountOCIObject', 'first mount'],
   ['cri.mountOCIObject', 'refresh'],
-  ['cri.pullImage', 'first mount'],
 ] as const)(
   'a call that hangs does not hold up the end of its pod, nor does its late end: %s, %s',
   async (point, when) => {
@@ -116,6 +115,21 @@ it.each([
     expect(await bench.leftovers()).toEqual([]);
   },
 );
+
+it('the pull of an image that hangs is waited for: what the runtime has begun is done to its end', async () => {
+  const bench = await KubeletLab.open();
+  const endFault = bench.lab.world.faults.plan({ point: 'cri.pullImage', hang: true });
+  await bench.run('web');
+  await bench.advanceSeconds(5);
+  await bench.lab.delete('Pod', 'web');
+  await bench.advanceSeconds(100);
+  expect(bench.lab.pod('web')?.metadata.deletionTimestamp).toBeDefined();
+
+  endFault();
+  await bench.advanceSeconds(70);
+  expect(bench.lab.pod('web')).toBeUndefined();
+  expect(await bench.leftovers()).toEqual([]);
+});
 
 it('P17: once the pod ends no refresh is tried again; P18: the content stays until it has', async () => {
   const asked: number[] = [];
