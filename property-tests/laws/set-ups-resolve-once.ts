@@ -142,20 +142,20 @@ function wrongWork(
   });
 }
 
-/** A registry is asked what a tag is by nobody but who pulls or mounts; once more if it wants to know who asks. */
+/** A registry is asked what a tag or a digest is by nobody but who pulls or mounts; once more if it wants to know who asks. */
 function wrongRequests({ trace, observed }: Played): Verdict {
   const calls = new Map<string, number>();
   for (const { detail } of trace.of('cri.call')) {
     if (!/^PullImage$|^MountOCIObject$/.test(detail.method)) continue;
-    const tag = spellingOf(detail.subject)?.sent ?? detail.subject;
-    calls.set(tag, (calls.get(tag) ?? 0) + 1);
+    const asked = requestedAs(detail.subject);
+    calls.set(asked, (calls.get(asked) ?? 0) + 1);
   }
   const requests = new Map<string, number>();
   for (const { method, url } of observed.requests) {
     const { host, pathname } = new URL(url);
     const [, repository, tag] = /^\/v2\/(.+)\/manifests\/([^/]+)$/.exec(pathname) ?? [];
     if (method !== 'HEAD' || repository === undefined || tag === undefined) continue;
-    const reference = `${host}/${repository}:${tag}`;
+    const reference = `${host}/${repository}${tag.includes(':') ? '@' : ':'}${tag}`;
     requests.set(reference, (requests.get(reference) ?? 0) + 1);
   }
   return firstWrong([...requests], ([reference, count]) => {
@@ -164,6 +164,12 @@ function wrongRequests({ trace, observed }: Played): Verdict {
       ? undefined
       : `${reference} was resolved ${String(count)} times, where ${String(most)} are due`;
   });
+}
+
+/** Of a tag and a digest the digest decides. */
+function requestedAs(image: string): string {
+  const { sent = image, name = '', digest } = spellingOf(image) ?? {};
+  return digest === undefined ? sent : `${name}@${digest}`;
 }
 
 function keysFor(life: PodLife, { image }: CriCall, played: Played) {

@@ -29,13 +29,7 @@ interface Family {
 }
 
 export type FamilyName =
-  | 'cri looks'
-  | 'cri images'
-  | 'cri changes'
-  | 'watches'
-  | 'api'
-  | 'registry'
-  | 'host';
+  'cri looks' | 'cri images' | 'cri changes' | 'watches' | 'api' | 'registry' | 'host';
 
 const CRI_WORDS = ['Unavailable', 'Unknown', 'DeadlineExceeded'];
 

@@ -216,7 +216,7 @@ describe('parseScenario: steps', () => {
     [
       'a kind that does not exist',
       'aply: []',
-      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, push, registry, image, fault, fill, staticPod, restart, crash, start, pause, resume, reboot, shutdown, powerCut, cordon, uncordon, drain, compact, wait, expect',
+      '6:7: spec.steps[0].aply: unknown field; a step holds one of apply, delete, patch, push, registry, image, fault, fill, staticPod, restart, crash, start, pause, resume, reboot, shutdown, powerCut, cordon, uncordon, drain, compact, wait, expect',
     ],
     [
       'two kinds at once',

@@ -47,7 +47,7 @@ function isRefusal(body: unknown): boolean {
 }
 
 function verdict({ status }: Answer, body: unknown): string {
-  const { message, kind } = (isObject(body) ? body : {});
+  const { message, kind } = isObject(body) ? body : {};
   return `${String(status)} ${String(message ?? kind ?? '')}`;
 }
 

@@ -289,7 +289,14 @@ const WIDGETS = {
 };
 
 export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  Event: { involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' } },
+  Event: {
+    involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' },
+    reportingComponent: 'example.com/reporter',
+    reportingInstance: 'reporter-1',
+    action: 'Watching',
+    reason: 'Seen',
+    type: 'Normal',
+  },
   Deployment: SELECTED,
   ReplicaSet: SELECTED,
   StatefulSet: SELECTED,
