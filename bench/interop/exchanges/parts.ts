@@ -1,16 +1,6 @@
 /** Sessions about parts of objects, rights and reviews. */
 import { newNamespace } from './lifecycle.ts';
-import { APPLY, JSON_PATCH, MERGE, STRATEGIC, type Session, type Step } from './step.ts';
-
-function send(
-  topic: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  more: Partial<Step> = {},
-): Step {
-  return { topic, method, path, ...(body === undefined ? {} : { body }), ...more };
-}
+import { APPLY, JSON_PATCH, MERGE, STRATEGIC, send, type Session } from './step.ts';
 
 const spec = { containers: [{ name: 'c', image: 'nginx', resources: { requests: { cpu: '1' } } }] };
 const pod = (name: string, more: object = {}, metadata: object = {}): object => ({

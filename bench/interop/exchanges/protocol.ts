@@ -1,19 +1,9 @@
 /** Sessions about the protocol itself: paths, forms, versions, watches, rights. */
 import { newNamespace } from './lifecycle.ts';
-import { APPLY, JSON_PATCH, MERGE, STRATEGIC, type Session, type Step } from './step.ts';
+import { APPLY, JSON_PATCH, MERGE, STRATEGIC, send, type Session, type Step } from './step.ts';
 
 function get(path: string, more: Partial<Step> = {}): Step {
   return { topic: `GET ${path}`, method: 'GET', path, ...more };
-}
-
-function send(
-  topic: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  more: Partial<Step> = {},
-): Step {
-  return { topic, method, path, ...(body === undefined ? {} : { body }), ...more };
 }
 
 const AGGREGATED =

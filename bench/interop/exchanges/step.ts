@@ -25,3 +25,13 @@ export const MERGE = 'application/merge-patch+json';
 export const STRATEGIC = 'application/strategic-merge-patch+json';
 export const JSON_PATCH = 'application/json-patch+json';
 export const APPLY = 'application/apply-patch+yaml';
+
+export function send(
+  topic: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Partial<Step> = {},
+): Step {
+  return { topic, method, path, ...(body === undefined ? {} : { body }), ...more };
+}

@@ -7,7 +7,7 @@
  */
 import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import { errorText, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
-import { isCriticalPod, terminatedByKubelet } from '../model/index.ts';
+import { isCriticalPod, terminatedByKubelet, type ResizeRefusal } from '../model/index.ts';
 import { generalFilter, type Failure, type NodeRoom } from './predicates.ts';
 import { requestOf } from './resources.ts';
 import { getPodsToPreempt, type Lack } from './preemption.ts';
@@ -27,12 +27,6 @@ export interface PodAdmissionOptions {
   readonly activePods: () => readonly Pod[];
   /** Ends once the pod's containers have. Upstream: killPodNow. */
   readonly killPod: (pod: Pod, status: (status: PodStatus) => PodStatus) => Steps<void>;
-}
-
-/** Of a resize. */
-export interface ResizeRefusal {
-  readonly reason: 'Deferred' | 'Infeasible';
-  readonly message: string;
 }
 
 const OS = 'linux';

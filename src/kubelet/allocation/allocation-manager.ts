@@ -14,17 +14,12 @@ import {
   resourcesByContainer,
   sameResources,
   type ResizeCondition,
+  type ResizeRefusal,
   type ResizeState,
 } from '../model/index.ts';
 import { inOrderOfUrgency } from './pending-resizes.ts';
 import { recoveredState } from './recovered-state.ts';
 import { resizeMessage } from './resize-message.ts';
-
-/** Why a resize is not granted. */
-interface ResizeRefusal {
-  readonly reason: 'Deferred' | 'Infeasible';
-  readonly message: string;
-}
 
 export interface AllocationManagerOptions {
   readonly world: World;

@@ -9,6 +9,7 @@ export {
   sameResources,
   type ContainerResources,
   type ResizeCondition,
+  type ResizeRefusal,
   type ResizeState,
   type ResourcesByContainer,
 } from './resize-state.ts';

@@ -7,6 +7,12 @@ import { sameValue, type Container, type Pod, type PodSpec } from '../../api/ind
 export type ContainerResources = NonNullable<Container['resources']>;
 export type ResourcesByContainer = ReadonlyMap<string, ContainerResources>;
 
+/** Why a resize is not granted. */
+export interface ResizeRefusal {
+  readonly reason: 'Deferred' | 'Infeasible';
+  readonly message: string;
+}
+
 /** A condition that is told for as long as it is there: it is never `False`. */
 export interface ResizeCondition {
   /** Empty: none. */
