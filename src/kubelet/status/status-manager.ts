@@ -9,6 +9,7 @@
  * again at the next 10 s tick.
  */
 import {
+  Difference,
   formatTimestamp,
   isStatus,
   type Client,
@@ -39,7 +40,7 @@ import { checkContainerStateTransition } from './check-container-state-transitio
 import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
-import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
+import { isTold, mergePodStatus, statusPatch, withWhatIsKept } from './merge-pod-status.ts';
 import { withContainer } from './with-container.ts';
 import { sameStatus } from './same-status.ts';
 import { normalizeStatus } from './normalize-status.ts';
@@ -141,7 +142,7 @@ export class StatusManager {
     if (this.#canBeDeleted(pod, cached)) {
       this.#dirty.add(uid);
       this.#startWriting();
-    } else if (this.#patch(uid, pod, cached) !== undefined) {
+    } else if (this.#untold(uid, pod, cached) !== undefined) {
       this.#writeLater(uid);
     }
   }
@@ -234,14 +235,12 @@ export class StatusManager {
     const seen = getPod(uid);
     if (cached === undefined || seen === undefined) return;
     const api = newerOf(seen, cached.answered);
-    const { name, namespace, uid: apiUid } = api.metadata;
+    const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
-    const status = this.#patch(uid, api, cached);
+    const status = this.#untold(uid, api, cached);
     let current = api;
     if (status !== undefined) {
-      current = yield* perform(
-        pods.patchStatus({ name, namespace }, { metadata: { uid: apiUid }, status }, 'strategic'),
-      );
+      current = yield* perform(pods.patchStatus({ name, namespace }, differenceOf(api, status)));
       noteTold(cached, current.status);
       this.#syncDuration.observe((this.#options.world.now() - cached.at) / 1000);
       this.#noteAnswer(uid, current);
@@ -263,15 +262,16 @@ export class StatusManager {
     if (cached !== undefined) cached.answered = pod;
   }
 
-  /** What is to be written over this object, if anything. */
-  #patch(uid: string, api: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
+  /** The status that this object should have and has not. */
+  #untold(uid: string, api: Pod, cached: Cached): PodStatus | undefined {
     const { status } = api;
     if (status === cached.told) return undefined;
     // No worker is known by a mirror's UID, so nothing holds back its phase: upstream asks by that one.
     const mayRun = !isMirrorPod(api) && this.#options.couldHaveRunningContainers(uid);
-    const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
-    if (patch === undefined) noteTold(cached, status);
-    return patch;
+    const merged = mergePodStatus(status, cached.status, mayRun);
+    if (!isTold(status, merged)) return merged;
+    noteTold(cached, status);
+    return undefined;
   }
 
   #canBeDeleted(api: Pod, cached: Cached): boolean {
@@ -282,6 +282,16 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
+}
+
+/** A pod that was made anew under the same name is not meant: the patch says whose status it is. */
+function differenceOf(api: Pod, merged: PodStatus): Difference {
+  const { status, metadata } = api;
+  const next: Pod = { ...api, status: withWhatIsKept(status, merged) };
+  return new Difference(api, next, () => ({
+    metadata: { uid: metadata.uid },
+    status: statusPatch(status, merged) ?? {},
+  }));
 }
 
 /** What a patch differs from. Revisions of one server are comparable. */
