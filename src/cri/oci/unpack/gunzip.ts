@@ -51,7 +51,8 @@ export async function* gunzip(
   const small = whole && gunzipSmall(whole);
   if (whole !== undefined && small !== undefined) {
     budget.countCompressed(whole.length);
-    return yield* counted([small], budget);
+    yield* counted([small], budget);
+    return;
   }
   const stream = new GzipStream();
   for await (const chunk of rest) {
