@@ -12,6 +12,7 @@ import {
   Difference,
   formatTimestamp,
   isStatus,
+  sameValue,
   type Client,
   type Pod,
   type PodStatus,
@@ -56,7 +57,8 @@ export interface StatusManagerOptions {
 }
 
 interface Cached {
-  readonly status: PodStatus;
+  /** Once it is told: the API's own object, where that says the same and no more. */
+  status: PodStatus;
   readonly podIsFinished: boolean;
   /** When the status was made. */
   readonly at: Instant;
@@ -242,6 +244,7 @@ export class StatusManager {
     if (status !== undefined) {
       current = yield* perform(pods.patchStatus({ name, namespace }, differenceOf(api, status)));
       noteTold(cached, current.status);
+      if (sameValue(current.status, cached.status)) cached.status = current.status;
       this.#syncDuration.observe((this.#options.world.now() - cached.at) / 1000);
       this.#noteAnswer(uid, current);
     }
