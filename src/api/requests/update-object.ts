@@ -33,6 +33,7 @@ import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
+import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -126,12 +127,15 @@ function change<Name extends ResourceName>(
   if (part !== 'object' && !isServed(definition[part], backend.release)) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
-  const next = changed(old);
+  let next = changed(old);
   checkPreconditions(definition, next.metadata, old.metadata, verb);
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
   if (part === 'object') admitClaimUpdate(next, old, backend.store);
+  if (options.mutated !== undefined) {
+    next = mutatedObject(backend, resource, options.mutated, next, old);
+  }
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];
