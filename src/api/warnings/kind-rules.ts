@@ -140,7 +140,10 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
   Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
-  EndpointSlice: METADATA_RULES,
+  EndpointSlice: {
+    ...METADATA_RULES,
+    'endpoints[*].deprecatedTopology': notSimulated('this version of the API drops it'),
+  },
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
   LimitRange: METADATA_RULES,
