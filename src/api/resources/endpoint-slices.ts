@@ -59,7 +59,6 @@ export const endpointSlices: ResourceDefinition<EndpointSlice> = {
 /** Of an older version alone. */
 function dropTopology(slice: EndpointSlice): void {
   const { endpoints }: Slice = slice;
-  if (!endpoints?.some(({ deprecatedTopology }) => deprecatedTopology !== undefined))
-    return;
+  if (!endpoints?.some(({ deprecatedTopology }) => deprecatedTopology !== undefined)) return;
   slice.endpoints = endpoints.map(({ deprecatedTopology: _, ...endpoint }) => endpoint);
 }
