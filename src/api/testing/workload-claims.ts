@@ -152,10 +152,21 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.ports[*].port',
       'spec.ports[*].targetPort',
       'spec.ports[*].protocol',
+      'spec.ports[*].appProtocol',
     ],
     'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
   },
   EndpointSlice: {},
+  Endpoints: {
+    'src/control/services/mirrored-endpoints.ts': [
+      'subsets[*].addresses[*].ip',
+      'subsets[*].addresses[*].hostname',
+      'subsets[*].addresses[*].nodeName',
+      'subsets[*].addresses[*].targetRef',
+      'subsets[*].notReadyAddresses',
+      'subsets[*].ports',
+    ],
+  },
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
       'spec.minAvailable',
