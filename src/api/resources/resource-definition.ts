@@ -29,6 +29,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly namespaced: boolean;
   /** As kubectl takes them: `po`. */
   readonly shortNames?: readonly string[];
+  /** What whoever uses it is told. */
+  readonly warning?: string;
   /** Lists that kubectl takes for a name: `all`. */
   readonly categories?: readonly string[];
   /** A delete answers the object, elsewhere a Status. */

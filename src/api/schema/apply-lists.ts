@@ -95,6 +95,7 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'NodeSelector',
   'NodeSelectorTerm',
   'EndpointPort',
+  'core.EndpointPort',
   'RoleRef',
   'ScopeSelector',
   'ServiceBackendPort',

@@ -38,6 +38,7 @@ const NAMED: Readonly<Record<string, string>> = {
     type v1.DeploymentConditionType`,
   DeploymentStrategy: 'type v1.DeploymentStrategyType',
   EmptyDirVolumeSource: 'medium v1.StorageMedium',
+  'core.EndpointPort': 'protocol v1.Protocol',
   EndpointPort: 'protocol v1.Protocol',
   EndpointSlice: 'addressType v1.AddressType',
   EphemeralContainer: `

@@ -106,7 +106,7 @@ function readTable(): ReadonlyMap<string, Struct> {
   const fieldsOf = new Map(Object.keys(SOURCE).map((name) => [name, new Map<string, FieldType>()]));
   const structs = new Map([...fieldsOf].map(([name, fields]) => [name, { name, fields }]));
   for (const [structName, text] of Object.entries(SOURCE)) {
-    for (const [, field = '', type = ''] of text.matchAll(/([\w$-]+) ([\w[\]:]+)/g)) {
+    for (const [, field = '', type = ''] of text.matchAll(/([\w$-]+) ([\w.[\]:]+)/g)) {
       const merge = MERGE_LISTS.get(structName)?.get(field);
       const goType = GO_TYPES.get(structName)?.get(field);
       fieldsOf.get(structName)?.set(field, named(readType(type, structs, merge), goType));
@@ -129,7 +129,7 @@ function readType(
     return { kind: 'map', goType: `map[string]${element.goType}`, element };
   }
   const struct = structs.get(text);
-  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text}`, struct };
+  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text.slice(text.indexOf('.') + 1)}`, struct };
   if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
   throw new TypeError(`The struct table has no type ${text}`);
 }

@@ -92,6 +92,8 @@ const SERVED_EMPTY: Readonly<Record<string, string>> = {
   CustomResourceDefinitionVersion: 'deprecationWarning',
   CustomResourceSubresourceScale: 'labelSelectorPath',
   Endpoint: 'hostname nodeName zone',
+  'core.EndpointPort': 'appProtocol',
+  EndpointAddress: 'nodeName',
   EndpointPort: 'appProtocol name protocol',
   EphemeralContainer: 'restartPolicy',
   GlusterfsPersistentVolumeSource: 'endpointsNamespace',

@@ -264,6 +264,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   ControllerRevision: ['metadata.annotations', 'data'],
+  Endpoints: ['metadata.annotations'],
   EndpointSlice: [
     'metadata.annotations',
     ...['conditions', 'hostname', 'targetRef', 'nodeName', 'zone', 'hints'].map(

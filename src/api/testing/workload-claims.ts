@@ -152,6 +152,7 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.ports[*].port',
       'spec.ports[*].targetPort',
       'spec.ports[*].protocol',
+      'spec.ports[*].appProtocol',
     ],
     'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
   },
@@ -160,6 +161,16 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'addressType',
       'endpoints[*].addresses',
       'ports[*].protocol',
+    ],
+  },
+  Endpoints: {
+    'src/control/services/mirrored-endpoints.ts': [
+      'subsets[*].addresses[*].ip',
+      'subsets[*].addresses[*].hostname',
+      'subsets[*].addresses[*].nodeName',
+      'subsets[*].addresses[*].targetRef',
+      'subsets[*].notReadyAddresses',
+      'subsets[*].ports',
     ],
   },
   PodDisruptionBudget: {
