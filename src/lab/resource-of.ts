@@ -19,6 +19,7 @@ const RESOURCES = {
   Job: 'jobs',
   CronJob: 'cronjobs',
   Service: 'services',
+  Endpoints: 'endpoints',
   EndpointSlice: 'endpointslices',
   PodDisruptionBudget: 'poddisruptionbudgets',
   PriorityClass: 'priorityclasses',

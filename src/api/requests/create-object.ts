@@ -21,6 +21,7 @@ import type { Service } from '../workload-objects.ts';
 import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { decodeObject } from './decode-object.ts';
+import { dropDuplicateOwners } from './duplicate-owners.ts';
 import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -52,6 +53,7 @@ export function createObject<Name extends ResourceName>(
   const isCustom = definition.custom !== undefined;
   const warnings =
     warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options, isCustom);
+  const ofOwners = dropDuplicateOwners(object.metadata);
   const { resourceVersion: given }: Partial<ObjectMeta> = object.metadata;
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
@@ -83,6 +85,7 @@ export function createObject<Name extends ResourceName>(
   }
   if (options.isDryRun !== true) checkVersion(given);
   const stored = backend.put('create', resource, object, undefined);
+  for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
 }

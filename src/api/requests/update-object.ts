@@ -33,6 +33,7 @@ import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
+import { dropDuplicateOwners } from './duplicate-owners.ts';
 import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -128,7 +129,11 @@ function change<Name extends ResourceName>(
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
   let next = changed(old);
-  checkPreconditions(definition, next.metadata, old.metadata, verb);
+  checkPreconditions(definition, next.metadata, old.metadata, verb, options.isDryRun);
+  const ofOwners = dropDuplicateOwners(
+    next.metadata,
+    verb === 'update' ? '' : ' after mutating admission happens',
+  );
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
@@ -153,6 +158,7 @@ function change<Name extends ResourceName>(
         );
   if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
+  for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
 }
@@ -216,23 +222,17 @@ function validateChange<Name extends ResourceName>(
 ): readonly FieldError[] {
   const definition = resources.of(resource);
   const rules = part === 'object' ? definition : definition[part];
+  const look = definition.secondLook ?? 'change';
   const ofMetadata = validateObjectMetaUpdate(
     next.metadata,
     old.metadata,
+    definition.nameRule,
+    part === 'object' || look === 'none' ? look : 'change',
     takesAnyFinalizer(definition),
   );
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  if (ofMetadata.length === 0) return others;
-  const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
-  return [...ofMetadata, ...again, ...others];
+  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
-
-/** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
-const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
-  'events',
-  'poddisruptionbudgets',
-  'statefulsets',
-]);
 
 /** What of metadata no client changes. */
 function carryOver(next: ObjectMeta, old: ObjectMeta): void {

@@ -13,6 +13,7 @@ import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
+import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
@@ -58,6 +59,7 @@ export const DEFINITIONS: Definitions = {
   storageclasses: storageClasses,
   services,
   endpointslices: endpointSlices,
+  endpoints,
   poddisruptionbudgets: podDisruptionBudgets,
   secrets,
   configmaps: configMaps,

@@ -2,6 +2,7 @@
 import type { InertResources } from '../inert-objects.ts';
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
+import { INERT_RULES } from './inert-rules.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 type Name = keyof InertResources;
@@ -52,7 +53,7 @@ function definitionOf(
   resource: string,
   [kind, apiVersion, scope, shortName]: Row,
 ): Record<string, unknown> {
-  const hasStatus = INERT_STRUCTS[kind as keyof typeof INERT_STRUCTS].includes('status any');
+  const hasStatus = INERT_STRUCTS[kind as keyof typeof INERT_STRUCTS].includes('status ');
   return {
     resource,
     kind,
@@ -66,5 +67,6 @@ function definitionOf(
     selectableFields: SELECTABLE[resource] ?? {},
     indexedFields: [],
     ...(hasStatus ? { status: STATUS } : {}),
+    ...INERT_RULES[resource as Name],
   };
 }

@@ -12,6 +12,7 @@ export const podDisruptionBudgets: ResourceDefinition<PodDisruptionBudget> = {
   namespaced: true,
   // Upstream's validation does not look at it.
   nameRule: () => [],
+  secondLook: 'none',
   allowUnconditionalUpdate: false,
   shortNames: ['pdb'],
   selectableFields: {},

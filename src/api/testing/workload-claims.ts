@@ -173,10 +173,27 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.ports[*].port',
       'spec.ports[*].targetPort',
       'spec.ports[*].protocol',
+      'spec.ports[*].appProtocol',
     ],
     'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
   },
-  EndpointSlice: {},
+  EndpointSlice: {
+    'src/api/validation/endpoint-slices.ts': [
+      'addressType',
+      'endpoints[*].addresses',
+      'ports[*].protocol',
+    ],
+  },
+  Endpoints: {
+    'src/control/services/mirrored-endpoints.ts': [
+      'subsets[*].addresses[*].ip',
+      'subsets[*].addresses[*].hostname',
+      'subsets[*].addresses[*].nodeName',
+      'subsets[*].addresses[*].targetRef',
+      'subsets[*].notReadyAddresses',
+      'subsets[*].ports',
+    ],
+  },
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
       'spec.minAvailable',
@@ -303,6 +320,7 @@ const TEMPLATE = {
   spec: { containers: [{ name: 'server', image: 'registry.test/server:v1' }] },
 };
 const SELECTED = { spec: { selector: { matchLabels: { app: 'web' } }, template: TEMPLATE } };
+const SELECTED_BY_LABELS = { spec: { selector: { app: 'web' }, template: TEMPLATE } };
 const FINITE = { ...TEMPLATE, spec: { ...TEMPLATE.spec, restartPolicy: 'Never' } };
 
 /** What a kind demands beside a name. */
@@ -334,6 +352,18 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
   Job: { spec: { template: FINITE } },
   CronJob: { spec: { schedule: '* * * * *', jobTemplate: { spec: { template: FINITE } } } },
   Service: { spec: { ports: [{ port: 80 }] } },
+  EndpointSlice: { addressType: 'IPv4' },
+  Ingress: {
+    spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+  },
+  IngressClass: { spec: { controller: 'example.com/c' } },
+  HorizontalPodAutoscaler: {
+    spec: {
+      maxReplicas: 2,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+    },
+  },
+  ReplicationController: SELECTED_BY_LABELS,
   PersistentVolumeClaim: {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   },

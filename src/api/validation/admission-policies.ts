@@ -20,7 +20,7 @@ import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-erro
 import { validateLabelSelector } from './label-selector.ts';
 import { expressionErrors, validateMatchConditions } from './match-conditions.ts';
 import { isDNS1035Label, isDNS1123Subdomain } from './names.ts';
-import { isPathSegment } from './rbac.ts';
+import { isPathSegment } from './names.ts';
 
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const LINE_BREAK = /[\n\r]/;
