@@ -6,6 +6,7 @@
  *     npm run interop:api -- --show TEXT         and every difference whose topic or place holds the text
  *     npm run interop:api -- --most 50           so many of the most frequent
  *     npm run interop:api -- --to FILE           and each difference as a line of JSON, session by session
+ *     npm run interop:api -- --record DIRECTORY  and what both refuse alike, for conformance/api/refusals
  *
  * KUBE_APISERVER and ETCD name the binaries; without them nothing can be tried, which is said.
  */
@@ -20,6 +21,7 @@ import { startOwnServer } from './exchanges/own-server.ts';
 import { clustersOf, play, type Tally } from './exchanges/play.ts';
 import { PARTS } from './exchanges/parts.ts';
 import { PROTOCOL } from './exchanges/protocol.ts';
+import { RecordedRefusals } from './exchanges/recorded-refusals.ts';
 import { startRealServer } from './exchanges/real-server.ts';
 import { ServerClient } from './exchanges/server-client.ts';
 import type { Session } from './exchanges/step.ts';
@@ -107,7 +109,11 @@ async function compare(apiserver: string, etcd: string): Promise<void> {
       if (only !== undefined && !only.split(',').some((text) => session.name.includes(text)))
         continue;
       const begun = performance.now();
-      const tally = await play(session, there, here);
+      const refusals = new RecordedRefusals();
+      const tally = await play(session, there, here, (step, answer) => refusals.take(step, answer));
+      const directory = option('--record');
+      const [, kind] = /^faults of (\w+)/.exec(session.name) ?? [];
+      if (directory !== undefined && kind !== undefined) refusals.write(directory, kind);
       tallies.push(tally);
       const file = option('--to');
       if (file !== undefined) append(file, tally);

@@ -80,7 +80,7 @@ describe('EndpointSlices', () => {
   it('have columns of their own', async () => {
     const test = new TestDoor();
     const endpoints = ['1', '2', '3', '4'].map((last) => ({ addresses: [`192.0.2.${last}`] }));
-    const ports = [{ port: 80 }, { name: 'any' }, {}];
+    const ports = [{ name: 'web', port: 80 }, { name: 'any' }, {}];
     const full = { metadata: { name: 'a' }, addressType: 'IPv4', endpoints, ports };
     await test.send('POST', SLICES, { body: full });
     const empty = { metadata: { name: 'b' }, addressType: 'IPv6', endpoints: [] };

@@ -43,7 +43,7 @@ export function validateServiceAddresses(spec: Spec, old?: Spec): Errors {
   if (isHeadless(spec)) return errors;
   for (const [at, text] of clusterIPs.entries()) {
     const family = ipFamilies[at];
-    if (family === undefined || familyOf(text) === family) continue;
+    if (family === undefined || !FAMILIES.includes(family) || familyOf(text) === family) continue;
     const detail = `expected an ${family} value as indicated by \`ipFamilies[${String(at)}]\``;
     errors.push(fieldError.invalid(`spec.clusterIPs[${String(at)}]`, text, detail));
   }

@@ -23,7 +23,7 @@ export function findServiceWarnings({ metadata, spec }: Service): readonly Field
     const ignored = 'is ignored for headless services';
     tell(loadBalancerIP !== '', `spec.loadBalancerIP ${ignored}`);
     tell(externalIPs.length > 0, `spec.externalIPs ${ignored}`);
-    tell(sessionAffinity !== 'None', `spec.SessionAffinity ${ignored}`);
+    tell(sessionAffinity !== 'None' && sessionAffinity !== '', `spec.SessionAffinity ${ignored}`);
   }
   const isName = type === 'ExternalName';
   tell(
