@@ -89,7 +89,7 @@ describe('EndpointSlices', () => {
     const names = (reply.json as unknown as Table).columnDefinitions.map(({ name }) => name);
     expect(names).toEqual(['Name', 'AddressType', 'Ports', 'Endpoints', 'Age']);
     expect(cellsOf(reply)).toEqual([
-      ['a', 'IPv4', '80,any,*', '192.0.2.1,192.0.2.2,192.0.2.3 + 1 more...', '0s'],
+      ['a', 'IPv4', '80,any,', '192.0.2.1,192.0.2.2,192.0.2.3 + 1 more...', '0s'],
       ['b', 'IPv6', '<unset>', '<unset>', '0s'],
     ]);
   });

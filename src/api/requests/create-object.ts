@@ -22,6 +22,7 @@ import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { decodeObject } from './decode-object.ts';
 import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
@@ -42,7 +43,7 @@ export function createObject<Name extends ResourceName>(
 ): Resources[Name] {
   const definition = backend.resources.of(resource);
   const { warn } = options;
-  const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
+  let object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
   const isCustom = definition.custom !== undefined;
   const warnings =
@@ -53,6 +54,9 @@ export function createObject<Name extends ResourceName>(
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
   admit(backend, definition, object);
+  if (options.mutated !== undefined) {
+    object = mutatedObject(backend, resource, options.mutated, object);
+  }
   definition.prepareForCreate?.(object, backend.release);
   options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(

@@ -36,6 +36,7 @@ import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -129,7 +130,7 @@ function change<Name extends ResourceName>(
   if (part !== 'object' && !isServed(definition[part], backend.release)) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
-  const next = changed(old);
+  let next = changed(old);
   checkPreconditions(definition, next.metadata, old.metadata, verb, options.isDryRun);
   const ofOwners = dropDuplicateOwners(
     next.metadata,
@@ -143,6 +144,9 @@ function change<Name extends ResourceName>(
     if (isService(next) && isService(old)) {
       admitServiceUpdate(next, old, backend.store, backend.world.choices);
     }
+  }
+  if (options.mutated !== undefined) {
+    next = mutatedObject(backend, resource, options.mutated, next, old);
   }
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);

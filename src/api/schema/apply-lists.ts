@@ -49,6 +49,7 @@ const LISTS: Readonly<Record<string, string>> = {
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
   ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  MutatingAdmissionPolicySpec: 'matchConditions name',
   ValidatingAdmissionPolicyStatus: 'conditions type',
   ValidatingAdmissionPolicyBindingSpec: 'validationActions -',
   CustomResourceDefinitionStatus: 'conditions type',

@@ -54,6 +54,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
   ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  MutatingAdmissionPolicySpec: 'matchConditions name',
 };
 
 /** By the name of the struct, then of the field. */

@@ -151,6 +151,8 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
   ValidatingAdmissionPolicy: WORKLOAD_RULES,
+  MutatingAdmissionPolicy: METADATA_RULES,
+  MutatingAdmissionPolicyBinding: METADATA_RULES,
   ValidatingAdmissionPolicyBinding: {
     ...METADATA_RULES,
     'spec.validationActions[*]': notSimulated(
