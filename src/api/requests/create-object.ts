@@ -17,7 +17,7 @@ import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
-import type { Service } from '../workload-objects.ts';
+import { isService } from '../service-traits.ts';
 import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { decodeObject } from './decode-object.ts';
@@ -28,12 +28,7 @@ import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.
 
 /** Upstream tries this often to generate a name that is free. */
 const GENERATE_NAME_ATTEMPTS_MAX = 8;
-const SERVER_FIELDS = [
-  'generation',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-] as const;
+const SERVER_FIELDS = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const;
 
 /**
  * @param applied to nothing was the manifest: it says already who owns what
@@ -180,8 +175,4 @@ function admit<T extends ApiObject>(
   if (isPod(object)) admitNewPod(backend, object);
   admitNewStorage(object, backend.store);
   if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
-}
-
-function isService(object: ApiObject): object is Service {
-  return object.kind === 'Service' && object.apiVersion === 'v1';
 }

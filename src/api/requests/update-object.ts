@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitServiceUpdate } from '../admission/cluster-ip.ts';
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
@@ -22,6 +23,7 @@ import {
   type ResourceIdentity,
 } from '../refusals.ts';
 import { anyDefinition, isServed } from '../resources/resource-definition.ts';
+import { isService } from '../service-traits.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
@@ -137,7 +139,12 @@ function change<Name extends ResourceName>(
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
-  if (part === 'object') admitClaimUpdate(next, old, backend.store);
+  if (part === 'object') {
+    admitClaimUpdate(next, old, backend.store);
+    if (isService(next) && isService(old)) {
+      admitServiceUpdate(next, old, backend.store, backend.world.choices);
+    }
+  }
   if (options.mutated !== undefined) {
     next = mutatedObject(backend, resource, options.mutated, next, old);
   }

@@ -25,6 +25,9 @@ const ROWS: { readonly [Each in Name]: Row } = {
   resourceslices: ['ResourceSlice', 'resource.k8s.io/v1', 'c'],
 };
 
+/** An update says which version it is of. */
+const NEEDS_VERSION: readonly string[] = ['csinodes', 'csistoragecapacities', 'volumeattachments'];
+
 /** `kubectl get all` shows them. */
 const IN_ALL: readonly string[] = ['replicationcontrollers', 'horizontalpodautoscalers'];
 
@@ -61,7 +64,7 @@ function definitionOf(
     group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
     namespaced: scope === 'n',
     nameRule: isDNS1123Subdomain,
-    allowUnconditionalUpdate: true,
+    allowUnconditionalUpdate: !NEEDS_VERSION.includes(resource),
     ...(shortName === undefined ? {} : { shortNames: [shortName] }),
     ...(IN_ALL.includes(resource) ? { categories: ['all'] } : {}),
     selectableFields: SELECTABLE[resource] ?? {},

@@ -21,6 +21,16 @@ export function validateDomain(text: string, path: string): readonly FieldError[
   return [fieldError.invalid(path, bad, isDNS1123Label(bad).join(','))];
 }
 
+/** Three labels at least. Upstream: IsFullyQualifiedName. */
+export function validateQualifiedDomain(text: string, path: string): readonly FieldError[] {
+  if (text === '') return [fieldError.required(path)];
+  const complaints = isDNS1123Subdomain(text);
+  if (complaints.length > 0) return [fieldError.invalid(path, text, complaints.join(','))];
+  if (text.split('.').length >= 3) return NO_ERRORS;
+  const detail = 'should be a domain with at least three segments separated by dots';
+  return [fieldError.invalid(path, text, detail)];
+}
+
 /** `example.com/some/path`. Upstream: IsDomainPrefixedPath. */
 export function validateDomainPrefixedPath(text: string, path: string): readonly FieldError[] {
   if (text === '') return [fieldError.required(path)];

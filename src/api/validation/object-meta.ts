@@ -36,6 +36,10 @@ export function validateObjectMeta(
   if (namespace !== undefined) {
     errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
   }
+  if (meta.generation !== undefined && meta.generation < 0) {
+    const detail = 'must be greater than or equal to 0';
+    errors.push(fieldError.invalid('metadata.generation', meta.generation, detail));
+  }
   errors.push(...validateOpenFields(meta), ...validateOwners(meta));
   errors.push(...validateFinalizers(meta));
   if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(meta));
