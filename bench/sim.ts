@@ -11,7 +11,7 @@
  * the machine hardly touches: the larger size costs at most 1.5 times the smaller, and the peer at least
  * 10 times ours. The exit status says so. Rates, by the clock on the wall, are for information. The
  * process warms up on pods that do not count, until V8 has compiled what they go through: after 3,000 of them
- * it still compiles twenty times as much as after 11,000. The first 1,000 are shown as the cold start.
+ * it compiles three times as many functions for the next thousand as later. The first 1,000 are shown as the cold start.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
