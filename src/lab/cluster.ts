@@ -20,6 +20,7 @@ import {
   Scheduler,
   TaintEviction,
   type BindingDecisions,
+  type ConsistencyDecisions,
 } from '../control/index.ts';
 import type { Subscription } from 'rxjs';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
@@ -117,6 +118,8 @@ export interface ClusterSeams {
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** How claims find their volumes. */
   readonly binding?: Partial<BindingDecisions>;
+  /** Whether a controller is shown what it wrote. */
+  readonly consistency?: Partial<ConsistencyDecisions>;
   /** Every plugin of every node; `name` tells which. */
   readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
 }
@@ -155,8 +158,10 @@ export class Cluster {
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
       resources: this.api.resources,
+      release: { version, gates: featureGates },
       directories: new ClusterDirectories((name) => this.node(name)),
       decisions: options.seams?.binding,
+      consistency: options.seams?.consistency,
     });
     this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),
