@@ -21,19 +21,12 @@ import { claim } from '../workloads/claims.ts';
 import { PodControl } from '../workloads/pod-control.ts';
 import { podsToDelete } from '../workloads/pods-to-delete.ts';
 import { attempt, slowStart } from '../workloads/slow-start.ts';
-import {
-  completionOf,
-  conditionOfJob,
-  deadlineOf,
-  endOf,
-  isFinished,
-  type JobEnd,
-} from './job-end.ts';
-import { backoffMs, finishedAt } from './job-failures.ts';
-import { indexOf, pendingIndexes } from './job-indexes.ts';
+import { backOffLeft, failuresOf, indexDueAt } from './job-back-off.ts';
+import { completionOf, deadlineOf, endOf, isFinished, type JobEnd } from './job-end.ts';
+import { pendingIndexes, indexOf } from './job-indexes.ts';
 import { podOfJob } from './job-pods.ts';
-import { withEnd, withJobCondition, withNumbers } from './job-status.ts';
-import { failureCount, hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
+import { withEnd, withJobCondition, withNumbers, withSuspension } from './job-status.ts';
+import { hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
 import { JobTracking } from './job-tracking.ts';
 
 const PODS_AT_ONCE = 500;
@@ -141,30 +134,12 @@ export class JobController extends Controller {
   }
 
   #withSuspension(job: Job, status: Job['status']): Job['status'] {
-    const isSuspended = conditionOfJob(job, 'Suspended') !== undefined;
-    if (job.spec.suspend === true) {
-      if (isSuspended) return status;
-      this.recorder.event(job, 'Normal', 'Suspended', 'Job suspended');
-      const { startTime: _begun, ...rest } = status;
-      return withJobCondition(
-        rest,
-        'Suspended',
-        'True',
-        'JobSuspended',
-        'Job suspended',
-        this.timestamp(),
-      );
+    const next = withSuspension(job, status, this.timestamp());
+    if (next !== status) {
+      const what = job.spec.suspend === true ? 'Suspended' : 'Resumed';
+      this.recorder.event(job, 'Normal', what, `Job ${what.toLowerCase()}`);
     }
-    if (!isSuspended) return status;
-    this.recorder.event(job, 'Normal', 'Resumed', 'Job resumed');
-    return withJobCondition(
-      status,
-      'Suspended',
-      'False',
-      'JobResumed',
-      'Job resumed',
-      this.timestamp(),
-    );
+    return next;
   }
 
   /** Upstream: manageJob. */
@@ -304,29 +279,4 @@ export class JobController extends Controller {
 function ownerKey({ metadata }: Pod, controller: OwnerReference | undefined): string | undefined {
   if (controller?.kind !== 'Job') return undefined;
   return `${metadata.namespace}/${controller.name}`;
-}
-
-/** How long the next pod has to wait for the sake of those that failed since the last success. */
-function backOffLeft(tally: Tally, pods: readonly Pod[], now: number): number {
-  const ended = (phase: string) => pods.filter(({ status }) => status.phase === phase);
-  const lastSuccess = Math.max(0, ...ended('Succeeded').map(finishedAt));
-  const since = ended('Failed')
-    .map(finishedAt)
-    .filter((at) => at > lastSuccess);
-  if (since.length === 0 || tally.failed === 0) return 0;
-  return Math.max(...since) + backoffMs(since.length) - now;
-}
-
-function ofIndex(index: number, pods: readonly Pod[]): readonly Pod[] {
-  return pods.filter((pod) => pod.status.phase === 'Failed' && indexOf(pod) === index);
-}
-
-function failuresOf(index: number, pods: readonly Pod[]): number {
-  return Math.max(0, ...ofIndex(index, pods).map((pod) => failureCount(pod) + 1));
-}
-
-function indexDueAt(index: number, pods: readonly Pod[]): number {
-  const failed = ofIndex(index, pods);
-  if (failed.length === 0) return 0;
-  return Math.max(...failed.map(finishedAt)) + backoffMs(failuresOf(index, pods));
 }
