@@ -134,6 +134,7 @@ export class Kubelet {
     const runtimeManager = new RuntimeManager({
       imageManager,
       ...common,
+      removeContainer: (id) => this.garbage.runtime.removeContainer(id),
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
