@@ -113,6 +113,7 @@ export class Kubelet {
       host,
       client,
       plugins: options.plugins(volumeHost),
+      nodeLabels: () => this.#node.labels,
       getPod: (podUid) => config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
