@@ -29,6 +29,8 @@ const RESOURCES = {
   ValidatingWebhookConfiguration: 'validatingwebhookconfigurations',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
+  MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
   Role: 'roles',
   ClusterRole: 'clusterroles',
   RoleBinding: 'rolebindings',

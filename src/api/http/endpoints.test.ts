@@ -80,7 +80,7 @@ describe('EndpointSlices', () => {
   it('have columns of their own', async () => {
     const test = new TestDoor();
     const endpoints = ['1', '2', '3', '4'].map((last) => ({ addresses: [`192.0.2.${last}`] }));
-    const ports = [{ port: 80 }, { name: 'any' }, {}];
+    const ports = [{ name: 'web', port: 80 }, { name: 'any' }, {}];
     const full = { metadata: { name: 'a' }, addressType: 'IPv4', endpoints, ports };
     await test.send('POST', SLICES, { body: full });
     const empty = { metadata: { name: 'b' }, addressType: 'IPv6', endpoints: [] };
@@ -89,7 +89,7 @@ describe('EndpointSlices', () => {
     const names = (reply.json as unknown as Table).columnDefinitions.map(({ name }) => name);
     expect(names).toEqual(['Name', 'AddressType', 'Ports', 'Endpoints', 'Age']);
     expect(cellsOf(reply)).toEqual([
-      ['a', 'IPv4', '80,any,*', '192.0.2.1,192.0.2.2,192.0.2.3 + 1 more...', '0s'],
+      ['a', 'IPv4', '80,any,', '192.0.2.1,192.0.2.2,192.0.2.3 + 1 more...', '0s'],
       ['b', 'IPv6', '<unset>', '<unset>', '0s'],
     ]);
   });

@@ -1,6 +1,8 @@
 /** The table of resources that every server serves; resource-table.ts has what one learned beside. */
 import type { BuiltInName, BuiltInResources } from '../objects.ts';
 import {
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
 } from './admission-policies.ts';
@@ -74,6 +76,8 @@ export const DEFINITIONS: Definitions = {
   validatingwebhookconfigurations: validatingWebhookConfigurations,
   validatingadmissionpolicies: validatingAdmissionPolicies,
   validatingadmissionpolicybindings: validatingAdmissionPolicyBindings,
+  mutatingadmissionpolicies: mutatingAdmissionPolicies,
+  mutatingadmissionpolicybindings: mutatingAdmissionPolicyBindings,
   ...INERT_DEFINITIONS,
   customresourcedefinitions: customResourceDefinitions,
 };

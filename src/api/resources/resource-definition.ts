@@ -14,7 +14,7 @@ import {
 } from '../feature-gates.ts';
 import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
-import type { NameRule } from '../validation/object-meta.ts';
+import type { NameRule, SecondLook } from '../validation/object-meta.ts';
 import type { ResourceView } from './resource-view.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
@@ -36,6 +36,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   /** A delete answers the object, elsewhere a Status. */
   readonly answersDeleted?: boolean;
   readonly nameRule: NameRule;
+  /** At the metadata of an update; default: at what changed. */
+  readonly secondLook?: SecondLook;
   /** Whether an update without a resourceVersion overwrites whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
   /** Whether an update of what is not there creates it. */

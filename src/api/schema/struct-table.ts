@@ -7,12 +7,15 @@
  * is found at any depth.
  */
 import { ADMISSION_POLICY_STRUCTS } from './admission-policy-structs.ts';
+import { AUTOSCALING_STRUCTS } from './autoscaling-structs.ts';
 import { CUSTOM_RESOURCE_STRUCTS } from './custom-resource-structs.ts';
+import { DRIVER_STRUCTS } from './driver-structs.ts';
 import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
 import { INERT_STRUCTS } from './inert-structs.ts';
 import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
 import { META_STRUCTS } from './meta-structs.ts';
+import { NETWORK_STRUCTS } from './network-structs.ts';
 import { NODE_STRUCTS } from './node-structs.ts';
 import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
@@ -74,6 +77,9 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...ADMISSION_POLICY_STRUCTS,
   ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
+  ...NETWORK_STRUCTS,
+  ...AUTOSCALING_STRUCTS,
+  ...DRIVER_STRUCTS,
   ...REQUEST_STRUCTS,
   ...CUSTOM_RESOURCE_STRUCTS,
 };

@@ -139,7 +139,10 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
   Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
-  EndpointSlice: METADATA_RULES,
+  EndpointSlice: {
+    ...METADATA_RULES,
+    'endpoints[*].deprecatedTopology': notSimulated('this version of the API drops it'),
+  },
   Endpoints: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
@@ -148,6 +151,8 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
   ValidatingAdmissionPolicy: WORKLOAD_RULES,
+  MutatingAdmissionPolicy: METADATA_RULES,
+  MutatingAdmissionPolicyBinding: METADATA_RULES,
   ValidatingAdmissionPolicyBinding: {
     ...METADATA_RULES,
     'spec.validationActions[*]': notSimulated(
