@@ -2,7 +2,9 @@
  * Reads the log of a container from the node's disk: its newest file, and while somebody follows what was written to
  * the file before. For real work. Upstream: staging/src/k8s.io/cri-client/pkg/logs/logs.go (v1.36).
  */
+import { concatBytes } from '@noble/hashes/utils.js';
 import {
+  decodeText,
   isFileSystemError,
   rethrowProgrammerError,
   type FileSystem,
@@ -60,13 +62,11 @@ async function readRotated(
 }
 
 async function readFrom(files: FileSystem, path: string, from: LogPlace): Promise<LogPart> {
-  let text = '';
-  let bytes = from.bytes;
-  const decoder = new TextDecoder();
-  for await (const chunk of files.readStream(path, { start: from.bytes })) {
-    text += decoder.decode(chunk, { stream: true });
-    bytes += chunk.length;
-  }
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of files.readStream(path, { start: from.bytes })) chunks.push(chunk);
+  const content = concatBytes(...chunks);
+  const bytes = from.bytes + content.length;
+  const text = decodeText(content);
   const lines = text.split('\n').slice(0, -1);
   return { lines: lines.flatMap(lineOf), end: { inode: from.inode, bytes } };
 }
