@@ -20,6 +20,7 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { ExpandController } from './storage/expand-controller.ts';
 import { EphemeralVolumeController } from './storage/ephemeral-volume-controller.ts';
 import { LocalPathProvisioner } from './storage/local-path-provisioner.ts';
 import type { NodeDirectories } from './storage/node-directories.ts';
@@ -63,6 +64,7 @@ const STORAGE: Maker = (context, { directories, decisions }) => [
   new ClaimProtection(context),
   new VolumeProtection(context),
   new LocalPathProvisioner(context, directories),
+  new ExpandController(context),
 ];
 
 const SERVICES: Maker = (context) => [
