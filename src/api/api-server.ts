@@ -66,7 +66,10 @@ export class ApiServer implements RequestHandler {
   readonly #resources = new ResourceTable();
   /** What is served. */
   readonly resources: ReadableTable = this.#resources;
-  readonly #learned = new LearnedResources(this.#resources, (name) => this.#forget(name));
+  readonly #learned = new LearnedResources(this.#resources, {
+    renewed: (name) => this.#watches.renew(name),
+    forgotten: (name) => this.#forget(name),
+  });
   readonly #customResources: CustomResourceController;
   readonly #watches: Watches;
   readonly #expiry: EventExpiry;
@@ -267,7 +270,6 @@ export class ApiServer implements RequestHandler {
 
   /** A custom resource that is served no more, and has no objects. */
   #forget(name: CustomResourceName): void {
-    this.#watches.end(name);
     this.#store.forget(name);
     this.#firstUses.forget(name);
   }
