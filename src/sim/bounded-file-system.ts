@@ -37,8 +37,10 @@ export async function boundedFileSystem(files: FileSystem, parts: DiskParts): Pr
 class BoundedFileSystem implements FileSystem {
   readonly #files: FileSystem;
   readonly #parts: DiskParts;
+  readonly losesOwners: boolean;
 
   constructor(files: FileSystem, parts: DiskParts) {
+    this.losesOwners = files.losesOwners ?? false;
     this.#files = files;
     this.#parts = parts;
   }

@@ -28,6 +28,8 @@ import {
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
+import { requireCommand, requireSeccompProfile } from './container-needs.ts';
+import { runtimeMountFailure } from './runtime-mounts.ts';
 import { requireContainer } from './require-container.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { updateContainer } from './update-container.ts';
@@ -148,6 +150,8 @@ function* make(
 ): Steps<string> {
   const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
   yield* perform(prepareMounts(state, id, mounts));
+  if (script === undefined) requireCommand(id, config, image);
+  yield* requireSeccompProfile(state, config);
   const imageAccount = yield* imageUser(state, id, config, image);
   const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
   state.containers.requireFree(name);
@@ -258,7 +262,7 @@ function* startFailure(
 ): Steps<string | undefined> {
   const ofMounts = yield* mountPointFailure(state, container);
   if (ofMounts !== undefined) return ofMounts;
-  const why = yield* container.inside.prepare();
+  const why = (yield* runtimeMountFailure(state, container)) ?? (yield* container.inside.prepare());
   if (why === undefined) return undefined;
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +

@@ -122,6 +122,10 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#status;
   }
 
+  get config(): ContainerConfig {
+    return this.#options.config;
+  }
+
   get mounts(): readonly Mount[] {
     return this.#options.mounts;
   }
