@@ -5,9 +5,12 @@
  *     npm run interop:api -- --only TEXT         sessions whose names hold the text
  *     npm run interop:api -- --show TEXT         and every difference whose topic or place holds the text
  *     npm run interop:api -- --most 50           so many of the most frequent
+ *     npm run interop:api -- --to FILE           and each difference as a line of JSON, session by session
+ *     npm run interop:api -- --record DIRECTORY  and what both refuse alike, for conformance/api/refusals
  *
  * KUBE_APISERVER and ETCD name the binaries; without them nothing can be tried, which is said.
  */
+import { appendFileSync } from 'node:fs';
 import { request, Agent } from 'undici';
 import { skip } from './go-program.ts';
 import { faultsOf } from './exchanges/faults.ts';
@@ -18,6 +21,7 @@ import { startOwnServer } from './exchanges/own-server.ts';
 import { clustersOf, play, type Tally } from './exchanges/play.ts';
 import { PARTS } from './exchanges/parts.ts';
 import { PROTOCOL } from './exchanges/protocol.ts';
+import { RecordedRefusals } from './exchanges/recorded-refusals.ts';
 import { startRealServer } from './exchanges/real-server.ts';
 import { ServerClient } from './exchanges/server-client.ts';
 import type { Session } from './exchanges/step.ts';
@@ -85,6 +89,15 @@ function show(tallies: readonly Tally[], text: string): void {
   }
 }
 
+/** What a long play found is not lost with its end. */
+function append(file: string, { differing }: Tally): void {
+  const lines = differing.map(({ step, differences }) => {
+    const { topic, method, path, body } = step;
+    return `${JSON.stringify({ topic, method, path, body, differences })}\n`;
+  });
+  appendFileSync(file, lines.join(''));
+}
+
 async function compare(apiserver: string, etcd: string): Promise<void> {
   const real = await startRealServer(apiserver, etcd);
   const own = await startOwnServer();
@@ -96,8 +109,14 @@ async function compare(apiserver: string, etcd: string): Promise<void> {
       if (only !== undefined && !only.split(',').some((text) => session.name.includes(text)))
         continue;
       const begun = performance.now();
-      const tally = await play(session, there, here);
+      const refusals = new RecordedRefusals();
+      const tally = await play(session, there, here, (step, answer) => refusals.take(step, answer));
+      const directory = option('--record');
+      const [, kind] = /^faults of (\w+)/.exec(session.name) ?? [];
+      if (directory !== undefined && kind !== undefined) refusals.write(directory, kind);
       tallies.push(tally);
+      const file = option('--to');
+      if (file !== undefined) append(file, tally);
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       console.log(
         `${session.name}: ${String(tally.sent)} exchanges, ${String(tally.differing.length)} differ (${seconds} s)`,

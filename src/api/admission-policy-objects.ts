@@ -27,18 +27,46 @@ export interface PolicyValidation {
   reason?: string;
 }
 
+export interface PolicyVariable {
+  name: string;
+  expression: string;
+}
+
+export interface ParamKind {
+  apiVersion?: string;
+  kind?: string;
+}
+
+export interface ParamRef {
+  name?: string;
+  namespace?: string;
+  selector?: LabelSelector;
+  parameterNotFoundAction?: string;
+}
+
+/** What policies of both kinds say. */
+export interface PolicySpec {
+  paramKind?: ParamKind;
+  matchConstraints?: MatchResources;
+  failurePolicy?: string;
+  matchConditions?: MatchCondition[];
+  variables?: PolicyVariable[];
+}
+
+/** What bindings of both kinds say. */
+export interface PolicyBindingSpec {
+  policyName?: string;
+  paramRef?: ParamRef;
+  matchResources?: MatchResources;
+}
+
 export interface ValidatingAdmissionPolicy {
   apiVersion: 'admissionregistration.k8s.io/v1';
   kind: 'ValidatingAdmissionPolicy';
   metadata: ObjectMeta;
-  spec: {
-    paramKind?: { apiVersion?: string; kind?: string };
-    matchConstraints?: MatchResources;
+  spec: PolicySpec & {
     validations?: PolicyValidation[];
-    failurePolicy?: string;
     auditAnnotations?: { key: string; valueExpression: string }[];
-    matchConditions?: MatchCondition[];
-    variables?: { name: string; expression: string }[];
   };
   status: object;
 }
@@ -47,21 +75,38 @@ export interface ValidatingAdmissionPolicyBinding {
   apiVersion: 'admissionregistration.k8s.io/v1';
   kind: 'ValidatingAdmissionPolicyBinding';
   metadata: ObjectMeta;
-  spec: {
-    policyName?: string;
-    paramRef?: {
-      name?: string;
-      namespace?: string;
-      selector?: LabelSelector;
-      parameterNotFoundAction?: string;
-    };
-    matchResources?: MatchResources;
-    validationActions?: string[];
+  spec: PolicyBindingSpec & { validationActions?: string[] };
+}
+
+export interface Mutation {
+  /** `ApplyConfiguration` or `JSONPatch`: which of the two follows. */
+  patchType: string;
+  applyConfiguration?: { expression?: string };
+  jsonPatch?: { expression?: string };
+}
+
+export interface MutatingAdmissionPolicy {
+  apiVersion: 'admissionregistration.k8s.io/v1';
+  kind: 'MutatingAdmissionPolicy';
+  metadata: ObjectMeta;
+  spec: PolicySpec & {
+    mutations?: Mutation[];
+    /** `Never` or `IfNeeded`. */
+    reinvocationPolicy?: string;
   };
+}
+
+export interface MutatingAdmissionPolicyBinding {
+  apiVersion: 'admissionregistration.k8s.io/v1';
+  kind: 'MutatingAdmissionPolicyBinding';
+  metadata: ObjectMeta;
+  spec: PolicyBindingSpec;
 }
 
 /** By the plural name, as in objects.ts. */
 export interface AdmissionPolicyResources {
   validatingadmissionpolicies: ValidatingAdmissionPolicy;
   validatingadmissionpolicybindings: ValidatingAdmissionPolicyBinding;
+  mutatingadmissionpolicies: MutatingAdmissionPolicy;
+  mutatingadmissionpolicybindings: MutatingAdmissionPolicyBinding;
 }

@@ -8,21 +8,16 @@
  */
 import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
-import type { AdmissionPlugin } from './admission/admission-plugins.ts';
+import type { ApiServerOptions } from './api-server-options.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import { CustomResourceController } from './custom/custom-resource-controller.ts';
 import { deleteDefinition } from './custom/delete-definition.ts';
 import { isDefinition, LearnedResources } from './custom/learned-resources.ts';
 import type { CustomResourceName } from './custom-objects.ts';
 import type { Journal } from './data/journal.ts';
-import { openJournal, type KeptData } from './data/restore.ts';
+import { openJournal } from './data/restore.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
-import {
-  featureGatesOf,
-  LATEST_VERSION,
-  type FeatureGates,
-  type KubernetesVersion,
-} from './feature-gates.ts';
+import { featureGatesOf, LATEST_VERSION } from './feature-gates.ts';
 import { FirstUses, type Use } from './first-uses.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import { createKubernetesService } from './kubernetes-service.ts';
@@ -45,6 +40,7 @@ import { deleteObject } from './requests/delete-object.ts';
 import { expireEvents, isOfEvents } from './requests/expire-events.ts';
 import { evictPod } from './requests/evict-pod.ts';
 import { DryBackend } from './requests/dry-backend.ts';
+import { completeObject } from './requests/mutated-object.ts';
 import { patchObject, updateObject, type Part } from './requests/update-object.ts';
 import type { WriteOptions } from './requests/write-options.ts';
 import { ResourceTable, type ReadableTable } from './resources/resource-table.ts';
@@ -53,24 +49,6 @@ import { OlderStates } from './store/older-states.ts';
 import { Store, type ReadableStore, type StoreOptions } from './store/store.ts';
 import type { WatchStart } from './watch/watch-start.ts';
 import { Watches } from './watch/watches.ts';
-
-export interface ApiServerOptions {
-  readonly world: World;
-  /** Default: the latest. */
-  readonly version?: KubernetesVersion;
-  /** Default: those of the version. */
-  readonly featureGates?: FeatureGates;
-  /** Beside those that every server has; default none. */
-  readonly admissionPlugins?: readonly AdmissionPlugin[];
-  /** From a client's call to its answer; default 1. */
-  readonly requestLatencyMs?: number;
-  /** From a write to its event at a watcher; default 1. */
-  readonly watchLatencyMs?: number;
-  /** How long events are kept; default an hour. */
-  readonly eventTtlMs?: number;
-  /** Where writes are kept, and what earlier lives have kept there. Default: they end with the process. */
-  readonly data?: KeptData;
-}
 
 export class ApiServer implements RequestHandler {
   readonly world: World;
@@ -88,7 +66,10 @@ export class ApiServer implements RequestHandler {
   readonly #resources = new ResourceTable();
   /** What is served. */
   readonly resources: ReadableTable = this.#resources;
-  readonly #learned = new LearnedResources(this.#resources, (name) => this.#forget(name));
+  readonly #learned = new LearnedResources(this.#resources, {
+    renewed: (name) => this.#watches.renew(name),
+    forgotten: (name) => this.#forget(name),
+  });
   readonly #customResources: CustomResourceController;
   readonly #watches: Watches;
   readonly #expiry: EventExpiry;
@@ -227,6 +208,10 @@ export class ApiServer implements RequestHandler {
     bindPod(this.#backend, key, nodeName, marks);
   }
 
+  complete(resource: ResourceName, document: unknown): ApiObject {
+    return completeObject(this.#backend, resource, document);
+  }
+
   evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void {
     evictPod(this.#backendFor(isDryRun), key, options);
   }
@@ -285,7 +270,6 @@ export class ApiServer implements RequestHandler {
 
   /** A custom resource that is served no more, and has no objects. */
   #forget(name: CustomResourceName): void {
-    this.#watches.end(name);
     this.#store.forget(name);
     this.#firstUses.forget(name);
   }

@@ -59,6 +59,12 @@ export interface RequestHandler {
   ): Resources[Name];
   /** @param marks that the pod gets beside its node */
   bind(key: ObjectKey, nodeName: string, marks?: Marks): void;
+  /**
+   * A document as an object of the resource, with defaults and without anything that the kind does not have.
+   *
+   * @throws {DecodeError} @throws {StatusError} BadRequest
+   */
+  complete(resource: ResourceName, document: unknown): ApiObject;
   /** Deletes a pod, if its disruption budget lets it go. */
   evict(key: ObjectKey, options?: DeleteOptions, isDryRun?: boolean): void;
   /**

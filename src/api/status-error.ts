@@ -25,7 +25,7 @@ export type StatusReason =
 
 export interface StatusCause {
   /** `FieldValueRequired`, `FieldValueInvalid`, … */
-  readonly reason: string;
+  readonly reason?: string;
   readonly message: string;
   /** `spec.volumes[0].oci.image` */
   readonly field?: string;

@@ -87,6 +87,14 @@ export interface EndpointSlice extends Omit<discovery.EndpointSlice, 'metadata'>
   metadata: NamespacedMeta;
 }
 
+/** What EndpointSlices came after. */
+export interface Endpoints {
+  apiVersion: 'v1';
+  kind: 'Endpoints';
+  metadata: NamespacedMeta;
+  subsets?: core.EndpointSubset[];
+}
+
 export type PodDisruptionBudget = Workload<
   'PodDisruptionBudget',
   'policy/v1',
@@ -115,6 +123,7 @@ export interface WorkloadResources {
   cronjobs: CronJob;
   services: Service;
   endpointslices: EndpointSlice;
+  endpoints: Endpoints;
   poddisruptionbudgets: PodDisruptionBudget;
   priorityclasses: PriorityClass;
 }

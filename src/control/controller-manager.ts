@@ -24,6 +24,8 @@ import {
 } from './storage/persistent-volume-controller.ts';
 import { ClaimProtection, VolumeProtection } from './storage/storage-protection.ts';
 import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
+import { EndpointSliceMirroringController } from './services/endpoint-slice-mirroring-controller.ts';
+import { EndpointsController } from './services/endpoints-controller.ts';
 import { EndpointSliceController } from './services/endpoint-slice-controller.ts';
 import { StatefulSetController } from './workloads/stateful-set-controller.ts';
 
@@ -56,6 +58,12 @@ const STORAGE: Maker = (context, { directories, decisions }) => [
   new LocalPathProvisioner(context, directories),
 ];
 
+const SERVICES: Maker = (context) => [
+  new EndpointSliceController(context),
+  new EndpointsController(context),
+  new EndpointSliceMirroringController(context),
+];
+
 const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ownerReferences', (context) => [new GarbageCollector(context)]],
   ['clusterroles', (context) => [new ClusterRoleAggregation(context)]],
@@ -65,7 +73,8 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['cronjobs', (context) => [new CronJobController(context)]],
   ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
   ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
-  ['services', (context) => [new EndpointSliceController(context)]],
+  ['services', SERVICES],
+  ['endpoints', SERVICES],
   ['jobs', (context) => [new JobController(context), new TtlAfterFinished(context)]],
   ['ephemeralVolumes', (context) => [new EphemeralVolumeController(context)]],
   ['persistentvolumeclaims', STORAGE],

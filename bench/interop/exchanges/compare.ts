@@ -16,7 +16,8 @@ const HEADERS = ['content-type', 'warning', 'retry-after', 'cache-control', 'var
 const PRESENT = ['etag', 'last-modified'];
 
 /** What only a simulator says. */
-const OWN_WARNING = /not simulated|takes nothing from a new object|this update does not write it/;
+const OWN_WARNING =
+  /not simulated|in part simulated|takes nothing from a new object|this update does not write it/;
 
 export function differencesOf(there: Answer, here: Answer): readonly Difference[] {
   const found: Difference[] = [];

@@ -228,6 +228,45 @@ export const CLUSTER_KINDS: readonly Kind[] = [
     change: { spec: { validationActions: ['Warn'] } },
   },
   {
+    kind: 'MutatingAdmissionPolicy',
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    resource: 'mutatingadmissionpolicies',
+    isNamespaced: false,
+    object: {
+      spec: {
+        matchConstraints: {
+          resourceRules: [
+            {
+              apiGroups: ['example.com'],
+              apiVersions: ['v1'],
+              operations: ['CREATE'],
+              resources: ['things'],
+            },
+          ],
+        },
+        mutations: [
+          {
+            patchType: 'JSONPatch',
+            jsonPatch: {
+              expression: '[JSONPatch{op: "add", path: "/spec/a", value: variables.n}]',
+            },
+          },
+        ],
+        variables: [{ name: 'n', expression: 'object.metadata.name' }],
+        reinvocationPolicy: 'Never',
+      },
+    },
+    change: { spec: { failurePolicy: 'Ignore' } },
+  },
+  {
+    kind: 'MutatingAdmissionPolicyBinding',
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    resource: 'mutatingadmissionpolicybindings',
+    isNamespaced: false,
+    object: { spec: { policyName: 'p' } },
+    change: { spec: { policyName: 'q' } },
+  },
+  {
     kind: 'CustomResourceDefinition',
     apiVersion: 'apiextensions.k8s.io/v1',
     resource: 'customresourcedefinitions',

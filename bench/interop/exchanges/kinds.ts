@@ -259,6 +259,32 @@ const NAMESPACED: readonly Kind[] = [
     change: { endpoints: [{ addresses: ['10.1.2.4'] }] },
   },
   {
+    kind: 'Endpoints',
+    apiVersion: 'v1',
+    resource: 'endpoints',
+    isNamespaced: true,
+    object: {
+      subsets: [
+        {
+          addresses: [{ ip: '192.0.2.1', hostname: 'a', nodeName: 'n1' }],
+          notReadyAddresses: [
+            { ip: '192.0.2.2', targetRef: { kind: 'Pod', name: 'p', namespace: 'default' } },
+          ],
+          ports: [{ name: 'http', port: 80 }],
+        },
+      ],
+    },
+    others: [
+      {},
+      { subsets: [{ addresses: [{ ip: '127.0.0.1' }], ports: [{ port: 1 }, { port: 0 }] }] },
+      { subsets: [{ ports: [{ port: 80, protocol: 'ICMP', appProtocol: 'a b' }] }] },
+      {
+        subsets: [{ addresses: [{ ip: 'fe80::1' }, { ip: 'ff02::1' }, { ip: '::' }, { ip: 'x' }] }],
+      },
+    ],
+    change: { subsets: [{ addresses: [{ ip: '192.0.2.9' }] }] },
+  },
+  {
     kind: 'Ingress',
     apiVersion: 'networking.k8s.io/v1',
     resource: 'ingresses',

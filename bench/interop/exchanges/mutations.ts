@@ -30,6 +30,7 @@ const TEMPLATE_DEPTH = 2;
 export class Mutations {
   readonly #schemas: Schemas;
   readonly #isShallow: boolean;
+  readonly #open = new Set<string>();
 
   constructor(schemas: Schemas, isShallow: boolean) {
     this.#schemas = schemas;
@@ -53,6 +54,14 @@ export class Mutations {
   }
 
   *#ofStruct(name: string, base: Fields, path: string, depth: number): Generator<Mutation> {
+    // A schema has schemas in it: what is wrong in the first is enough.
+    if (this.#open.has(name)) return;
+    this.#open.add(name);
+    yield* this.#ofFields(name, base, path, depth);
+    this.#open.delete(name);
+  }
+
+  *#ofFields(name: string, base: Fields, path: string, depth: number): Generator<Mutation> {
     const { properties = {} } = this.#schemas[name] ?? {};
     const isTemplate = this.#isShallow && /PodTemplateSpec$/.test(name);
     for (const [field, schema] of Object.entries(properties)) {

@@ -23,6 +23,7 @@ export async function play(
   session: Session,
   there: ServerClient,
   here: ServerClient,
+  agreed: (step: Step, answer: Answer) => void = () => undefined,
 ): Promise<Tally> {
   const tally: Tally = { sent: 0, differing: [] };
   const one = async (step: Step): Promise<void> => {
@@ -31,7 +32,7 @@ export async function play(
     const differences = differencesOf(atTheOther, atOurs);
     if (differences.length > 0 && step.topic !== SETUP) {
       tally.differing.push({ step, there: atTheOther, here: atOurs, differences });
-    }
+    } else agreed(step, atTheOther);
   };
   const underWay = new Set<Promise<void>>();
   for (const step of session.steps()) {

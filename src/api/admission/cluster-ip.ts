@@ -6,60 +6,107 @@
  */
 import type { Choices } from '../../sim/index.ts';
 import { invalid } from '../refusals.ts';
+import { sameValue } from '../patch/same-value.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
+import { isHeadless, needsClusterIp, needsHealthCheck, needsNodePorts } from '../service-traits.ts';
 import type { ReadableStore } from '../store/store.ts';
-import { fieldError } from '../validation/field-error.ts';
+import { fieldError, type FieldError } from '../validation/field-error.ts';
 import type { Service } from '../workload-objects.ts';
+import { admitNodePorts } from './node-ports.ts';
+import { setFamilies } from './service-families.ts';
+
+type Spec = Service['spec'];
 
 const FIRST = (10 << 24) | (96 << 16);
 const SIZE = 2 ** 20;
 const RESERVED = 256;
 const RANGE = '10.96.0.0/12';
 const NONE = 'None';
-const FIRST_NODE_PORT = 30_000;
-const NODE_PORTS = 2768;
 
 /** Of the Service `kubernetes`, which every cluster has. */
 export const KUBERNETES_IP = '10.96.0.1';
 
-/** @throws {StatusError} Invalid, if the address that is asked for is not to be had */
+/** Of a new Service. @throws {StatusError} Invalid, if what is asked for is not to be had */
 export function admitClusterIp(service: Service, store: ReadableStore, choices: Choices): void {
-  const { spec } = service;
-  if (spec.type === 'ExternalName') return;
-  const asked = spec.clusterIP ?? '';
-  const clusterIP = asked === '' ? free(store, choices) : taken(service, store, asked);
-  service.spec = {
-    ...spec,
-    clusterIP,
-    clusterIPs: [clusterIP],
-    ipFamilies: ['IPv4'],
-    ipFamilyPolicy: 'SingleStack',
-  };
-  allocateNodePorts(service, store, choices);
+  const spec = { ...service.spec };
+  service.spec = spec;
+  // Who says the first address alone means all of them.
+  if ((spec.clusterIP ?? '') !== '' && (spec.clusterIPs ?? []).length === 0) {
+    spec.clusterIPs = [spec.clusterIP ?? ''];
+  }
+  check(service, setFamilies(spec));
+  allocate(service, store, choices);
+  admitNodePorts(service, undefined, store, choices);
 }
 
-/** Ports of nodes for who asks for them by the type alone. Upstream: portallocator/allocator.go. */
-function allocateNodePorts(service: Service, store: ReadableStore, choices: Choices): void {
+/**
+ * Of an update: what was allocated before and is not said now stays. The parts of `old` are not written to.
+ *
+ * @throws {StatusError} Invalid, if what is asked for is not to be had
+ */
+export function admitServiceUpdate(
+  service: Service,
+  old: Service,
+  store: ReadableStore,
+  choices: Choices,
+): void {
+  const spec = { ...service.spec };
+  service.spec = spec;
+  keepAllocated(spec, old.spec);
+  syncAddresses(spec, old.spec);
+  check(service, setFamilies(spec, old.spec));
+  if (old.spec.type === 'ExternalName') allocate(service, store, choices);
+  admitNodePorts(service, old, store, choices);
+}
+
+function check({ metadata }: Service, errors: readonly FieldError[]): void {
+  if (errors.length > 0) throw invalid(DEFINITIONS.services, metadata.name, errors);
+}
+
+function allocate(service: Service, store: ReadableStore, choices: Choices): void {
   const { spec } = service;
-  const { type, allocateLoadBalancerNodePorts = true, ports = [] } = spec;
-  if (type !== 'NodePort' && !(type === 'LoadBalancer' && allocateLoadBalancerNodePorts)) return;
-  const used = new Set(
-    store
-      .list('services')
-      .flatMap((other) => (other.spec.ports ?? []).map((port) => port.nodePort)),
-  );
-  for (const { nodePort } of ports) used.add(nodePort);
-  spec.ports = ports.map((port) => {
-    if ((port.nodePort ?? 0) !== 0) return port;
-    const start = choices.pick('apiserver/node-port', NODE_PORTS);
-    for (let at = 0; at < NODE_PORTS; at++) {
-      const nodePort = FIRST_NODE_PORT + ((start + at) % NODE_PORTS);
-      if (used.has(nodePort)) continue;
-      used.add(nodePort);
-      return { ...port, nodePort };
+  if (!needsClusterIp(spec) || isHeadless(spec)) return;
+  const [asked = ''] = spec.clusterIPs ?? [];
+  const clusterIP = asked === '' ? free(store, choices) : taken(service, store, asked);
+  spec.clusterIP = clusterIP;
+  spec.clusterIPs = [clusterIP];
+}
+
+/** Upstream: storage.go, patchAllocatedValues. */
+function keepAllocated(spec: Spec, old: Spec): void {
+  if (needsClusterIp(spec) && needsClusterIp(old)) {
+    if ((spec.clusterIP ?? '') === '' && old.clusterIP !== undefined)
+      spec.clusterIP = old.clusterIP;
+    if ((spec.clusterIPs ?? []).length === 0 && old.clusterIPs !== undefined) {
+      spec.clusterIPs = old.clusterIPs;
     }
-    return port;
+  }
+  if (needsNodePorts(spec) && needsNodePorts(old)) keepNodePorts(spec, old);
+  if (!needsHealthCheck(spec) || !needsHealthCheck(old)) return;
+  if ((spec.healthCheckNodePort ?? 0) === 0 && old.healthCheckNodePort !== undefined) {
+    spec.healthCheckNodePort = old.healthCheckNodePort;
+  }
+}
+
+/** By the name of the port, unless another port has it now. */
+function keepNodePorts(spec: Spec, old: Spec): void {
+  const { ports = [] } = spec;
+  const said = new Set(ports.map(({ nodePort = 0 }) => nodePort));
+  const known = new Map((old.ports ?? []).map(({ name = '', nodePort }) => [name, nodePort]));
+  if (ports.every(({ nodePort = 0 }) => nodePort !== 0)) return;
+  spec.ports = ports.map((port) => {
+    const before = known.get(port.name ?? '');
+    const isKept = (port.nodePort ?? 0) === 0 && before !== undefined && !said.has(before);
+    return isKept ? { ...port, nodePort: before } : port;
   });
+}
+
+/** The first address alone, and all of them: who changes one means both. Upstream: normalizeClusterIPs. */
+function syncAddresses(spec: Spec, old: Spec): void {
+  const [now = '', before = ''] = [spec.clusterIP, old.clusterIP];
+  if (now === before || !sameValue(spec.clusterIPs ?? [], old.clusterIPs ?? [])) return;
+  if (now !== '') spec.clusterIPs = [now];
+  else delete spec.clusterIPs;
 }
 
 function free(store: ReadableStore, choices: Choices): string {
@@ -74,7 +121,6 @@ function free(store: ReadableStore, choices: Choices): string {
 }
 
 function taken({ metadata }: Service, store: ReadableStore, asked: string): string {
-  if (asked === NONE) return NONE;
   const isUsed = store.list('services').some(({ spec }) => spec.clusterIP === asked);
   const why = isUsed
     ? 'provided IP is already allocated'

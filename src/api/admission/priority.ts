@@ -5,7 +5,7 @@
 import type { Pod } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 import type { ReadableStore } from '../store/store.ts';
-import { SYSTEM_CLASSES } from '../validation/services.ts';
+import { SYSTEM_CLASSES } from '../validation/priority-classes.ts';
 
 interface Priority {
   readonly className: string;

@@ -5,7 +5,7 @@
  *
  * Upstream: plugin/pkg/admission/serviceaccount/admission.go.
  */
-import type { Container, Pod, ServiceAccount } from '../objects.ts';
+import type { Container, Pod, ServiceAccount, Volume } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 import { MIRROR_POD_ANNOTATION } from '../validation/mirror-pod.ts';
 
@@ -58,7 +58,10 @@ function mountToken(
   const automount =
     spec.automountServiceAccountToken ?? account.automountServiceAccountToken ?? true;
   if (!automount) return;
-  const present = spec.volumes?.find(({ name }) => name.startsWith(TOKEN_VOLUME));
+  // Volumes are not validated yet.
+  const present = spec.volumes?.find(({ name = '' }: Partial<Volume>) =>
+    name.startsWith(TOKEN_VOLUME),
+  );
   const name = present?.name ?? newName(TOKEN_VOLUME);
   let isMounted = false;
   const mounted = (container: Container): Container => {

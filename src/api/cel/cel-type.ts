@@ -138,7 +138,17 @@ export function fromCel(value: unknown): unknown {
     return Object.fromEntries([...value].map(([key, each]) => [String(key), fromCel(each)]));
   }
   if (Array.isArray(value)) return value.map(fromCel);
+  if (isPlainObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, fromCel(each)]));
+  }
   if (value instanceof Date) return value.toISOString();
   if (value instanceof Duration) return String(value);
   return value;
+}
+
+/** As the library makes of a map that is written out. */
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  );
 }

@@ -2,7 +2,7 @@
  * Expressions of CEL: checked against the types of what they speak of, then evaluated within a cost.
  * Decision 15 says which library does it, and what is added.
  */
-import { Environment } from '@marcbachmann/cel-js';
+import type { Environment } from '@marcbachmann/cel-js';
 import { CelCompileError, CelCostError, CelEvaluationError } from './cel-error.ts';
 import {
   escapedName,
@@ -15,17 +15,21 @@ import {
 import { CostMeter, meter } from './cost-meter.ts';
 import { estimateCost } from './cost/estimate-cost.ts';
 import type { SizedType } from './cost/sized-type.ts';
+import { environmentFor, type Purpose } from './environments.ts';
 import { isEqual } from './equality.ts';
 import {
   compileErrorText,
   evaluationErrorText,
   isLibraryError,
   issueText,
+  nodeTypeText,
   positionOf,
 } from './error-text.ts';
-import { baseEnvironment, isUnprovided } from './library.ts';
+import { isUnprovided } from './library.ts';
 import { literalFault, type Fault } from './literals.ts';
 import { callOf, depthOf, isNode, nodesIn, receiverOf, type Node } from './nodes.ts';
+import { optionals } from './optional-values.ts';
+import { plainText, type PlainText } from './plain-text.ts';
 import { replacement } from './replacements.ts';
 
 export interface Outcome {
@@ -49,6 +53,8 @@ export interface Expression {
   readonly text: string;
   /** In the words of the library: `bool`, `string`, `list<int>`. */
   readonly type: string;
+  /** In the words of cel-go: `list(int)`. */
+  readonly typeText: string;
   /** Whether it speaks of the variable. */
   uses(variable: string): boolean;
   /** What it costs at most, in upstream's units. @param self how large what it speaks of may be */
@@ -64,15 +70,13 @@ const TEXT_LENGTH_MAX = 100_000;
 /** Of parts within parts, and so of calls within calls when it is evaluated. */
 const DEPTH_MAX = 400;
 
-let base: Environment | undefined;
-
 /** @throws {CelCompileError} as `ERROR: <input>:1:6: undefined field 'x'` */
 export function compileExpression(
   text: string,
   variables: Readonly<Record<string, CelType>>,
+  purpose: Purpose = 'judging',
 ): Expression {
-  base ??= baseEnvironment();
-  return new CompiledExpression(text, variables, base);
+  return new CompiledExpression(text, variables, environmentFor(purpose));
 }
 
 type Parsed = ReturnType<Environment['parse']>;
@@ -80,6 +84,8 @@ type Parsed = ReturnType<Environment['parse']>;
 class CompiledExpression implements Expression {
   readonly text: string;
   readonly type: string;
+  readonly typeText: string;
+  readonly #plain: PlainText;
   readonly #variables: Readonly<Record<string, CelType>>;
   readonly #names = new Map<string, ObjectCelType>();
   readonly #used = new Set<string>();
@@ -89,6 +95,7 @@ class CompiledExpression implements Expression {
 
   constructor(text: string, variables: Readonly<Record<string, CelType>>, from: Environment) {
     this.text = text;
+    this.#plain = plainText(text.length > TEXT_LENGTH_MAX ? '' : text);
     this.#variables = variables;
     const environment = from.clone();
     for (const [name, type] of Object.entries(variables)) {
@@ -96,6 +103,7 @@ class CompiledExpression implements Expression {
     }
     this.#run = this.#parsed(environment);
     this.type = this.#check(environment);
+    this.typeText = nodeTypeText(this.#run.ast as unknown as Node, this.type, typeName);
     const root = this.#run.ast as unknown as Node;
     for (const node of nodesIn(root)) if (node.op === 'id') this.#used.add(String(node.args));
     meter(root, this.#costs, replacement);
@@ -140,9 +148,13 @@ class CompiledExpression implements Expression {
         `ERROR: <input>:-1:0: expression code point size exceeds limit: size: ${String(this.text.length)}, limit ${String(TEXT_LENGTH_MAX)}`,
       );
     }
+    const { fault } = this.#plain;
+    if (fault !== undefined) {
+      throw new CelCompileError(issueText(this.text, fault.at, fault.message));
+    }
     let parsed: Parsed;
     try {
-      parsed = environment.parse(this.text);
+      parsed = environment.parse(this.#plain.text);
     } catch (error) {
       const refused = this.#compileError(error, environment);
       throw refused;
@@ -159,7 +171,7 @@ class CompiledExpression implements Expression {
     for (const node of nodesIn(root)) {
       const fault = literalFault(node) ?? this.#missingField(node);
       if (fault === undefined) continue;
-      throw new CelCompileError(issueText(this.text, fault.at, fault.message));
+      throw new CelCompileError(this.#issue(fault.at, fault.message));
     }
     return type;
   }
@@ -170,7 +182,7 @@ class CompiledExpression implements Expression {
     const type = isNode(object) ? this.#names.get(object.checkedType?.name ?? '') : undefined;
     if (type === undefined || typeof name !== 'string') return undefined;
     if ([...type.fields.keys()].some((field) => escapedName(field) === name)) return undefined;
-    const at = Math.max(this.text.lastIndexOf('.', pos), 0);
+    const at = Math.max(this.#plain.text.lastIndexOf('.', pos), 0);
     return { at, message: `undefined field '${name}'` };
   }
 
@@ -181,7 +193,7 @@ class CompiledExpression implements Expression {
     if (!isNamespace && !(isOwnMethod && isUnprovided(call.name, call.args.length))) return;
     const name = isNamespace ? 'cel' : (call?.name ?? '');
     const words = `undeclared reference to '${name}' (in container '')`;
-    throw new CelCompileError(issueText(this.text, positionOf(node, this.text), words));
+    throw new CelCompileError(this.#issue(positionOf(node, this.#plain.text), words));
   }
 
   #compileError(error: unknown, environment: Environment): CelCompileError {
@@ -193,12 +205,18 @@ class CompiledExpression implements Expression {
       return new CelCompileError(issueText(this.text, 0, why));
     }
     const place = {
-      text: this.text,
+      text: this.#plain.text,
+      issue: (at: number, words: string): string => this.#issue(at, words),
       isKnown: (name: string): boolean =>
         environment.getDefinitions().functions.some((each) => each.name === name),
-      typeName: (): string => 'object',
+      typeName,
     };
     return new CelCompileError(compileErrorText(error, place));
+  }
+
+  /** @param at in the text that the library read */
+  #issue(at: number, words: string): string {
+    return issueText(this.text, this.#plain.original(at), words);
   }
 
   /** The name of the type in the environment, where it is registered. */
@@ -244,6 +262,10 @@ class CompiledExpression implements Expression {
   }
 }
 
+function typeName(): string {
+  return 'object';
+}
+
 const classes = new WeakMap<ObjectCelType, ObjectClass>();
 
 /** One and the same for each expression: what one answers another is given. */
@@ -262,15 +284,4 @@ function tooDeep(): CelCompileError {
   return new CelCompileError(
     `ERROR: <input>:-1:0: expression recursion limit exceeded: ${String(DEPTH_MAX)}`,
   );
-}
-
-interface OptionalClass {
-  of(value: unknown): unknown;
-}
-
-/** The library does not give its class of optional values: an expression that has none of it does. */
-function optionals(): { none: object; some: OptionalClass } {
-  const environment = new Environment({ enableOptionalTypes: true });
-  const none = environment.evaluate('optional.none()') as object;
-  return { none, some: none.constructor as unknown as OptionalClass };
 }

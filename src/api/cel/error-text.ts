@@ -1,6 +1,8 @@
 /** Errors of the library in the form and, where they are known, the words of cel-go. */
+import { FIELD_TYPE, OBJECT_PART } from './constructions.ts';
 import type { Node } from './nodes.ts';
 import { callOf, isNode, receiverOf } from './nodes.ts';
+import { CONSTRUCT } from './plain-text.ts';
 
 /** As the library throws it. */
 export interface LibraryError extends Error {
@@ -15,7 +17,10 @@ export function isLibraryError(error: unknown): error is LibraryError {
 }
 
 export interface ErrorPlace {
+  /** As the library read it. */
   readonly text: string;
+  /** The words with the place in what was written. */
+  readonly issue: (at: number, words: string) => string;
   readonly isKnown: (name: string) => boolean;
   /** Of an object type, as upstream calls it. */
   readonly typeName: (name: string) => string;
@@ -24,8 +29,9 @@ export interface ErrorPlace {
 /** `ERROR: <input>:1:6: undefined field 'x'` with the line and a mark under it. */
 export function compileErrorText(error: LibraryError, place: ErrorPlace): string {
   const node = isNode(error.node) ? error.node : undefined;
-  const at = node === undefined ? (error.range?.start ?? 0) : positionOf(node, place.text);
-  return issueText(place.text, at, wordsOf(error, node, place));
+  const isPlaced = node === undefined || error.code === FIELD_TYPE;
+  const at = isPlaced ? (error.range?.start ?? 0) : positionOf(node, place.text);
+  return place.issue(at, wordsOf(error, node, place));
 }
 
 export function issueText(text: string, at: number, message: string): string {
@@ -42,6 +48,8 @@ export function positionOf(node: Node, text: string): number {
   const wrong = wrongOperand(node);
   if (wrong !== undefined) return positionOf(wrong, text);
   const [left] = Array.isArray(args) ? (args as readonly unknown[]) : [];
+  const call = callOf(node);
+  if (call?.name === CONSTRUCT) return call.args[1]?.start ?? node.start;
   if (op === '.') return Math.max(text.lastIndexOf('.', node.pos), 0);
   if (op === 'call' || op === 'rcall') {
     return Math.max(text.indexOf('(', receiverOf(node)?.end ?? node.start), node.start);
@@ -64,7 +72,7 @@ function wordsOf(error: LibraryError, node: Node | undefined, place: ErrorPlace)
   const { code, summary } = error;
   if (error.name === 'ParseError') return `Syntax error: ${summary}`;
   const typeOf = (of: unknown): string =>
-    isNode(of) ? typeText(of.checkedType?.name ?? 'dyn', place) : 'dyn';
+    isNode(of) ? nodeTypeText(of, of.checkedType?.name ?? 'dyn', place.typeName) : 'dyn';
   if (node === undefined) return summary;
   const args = Array.isArray(node.args) ? node.args.flat() : [node.args];
   const operands = args.filter(isNode).map(typeOf);
@@ -86,7 +94,7 @@ function wordsOf(error: LibraryError, node: Node | undefined, place: ErrorPlace)
     case 'invalid_index_type':
       return noOverload(operatorName(node.op), `(${operands.join(', ')})`);
     default:
-      return typeText(summary, place);
+      return typeText(summary, place.typeName);
   }
 }
 
@@ -96,8 +104,13 @@ function callWords(node: Node, typeOf: (node: Node) => string, place: ErrorPlace
   const name = call?.name ?? '';
   if (!place.isKnown(name)) return `undeclared reference to '${name}' (in container '')`;
   const args = `(${(call?.args ?? []).map(typeOf).join(', ')})`;
+  const space = receiver?.op === 'id' ? String(receiver.args) : '';
+  if (NAMESPACES.has(space)) return noOverload(`${space}.${name}`, args);
   return noOverload(name, receiver === undefined ? args : `${typeOf(receiver)}.${args}`);
 }
+
+/** What is called as if it were a value, and is none. */
+const NAMESPACES = new Set(['jsonpatch', 'lists', 'sets', 'optional']);
 
 function noOverload(name: string, applied: string): string {
   return `found no matching overload for '${name}' applied to '${applied}'`;
@@ -110,10 +123,19 @@ function operatorName(op: string): string {
   return op.endsWith('_') ? op : `_${op}_`;
 }
 
+/** Of an object that is made the type that was written: the library knows one for all parts. */
+export function nodeTypeText(node: Node, name: string, typeName: ErrorPlace['typeName']): string {
+  const call = callOf(node);
+  const made = call?.name === CONSTRUCT ? String(call.args[0]?.args) : 'Object.…';
+  return typeText(name, typeName).replaceAll(OBJECT_PART, made);
+}
+
 /** `list<int>` is `list(int)`. */
-function typeText(name: string, place: ErrorPlace): string {
+function typeText(name: string, typeName: ErrorPlace['typeName']): string {
   return name
-    .replace(/\bObject\d+\b/g, (each) => place.typeName(each))
+    .replace(/^(list|map)$/, (_, kind: string) => (kind === 'list' ? 'list<dyn>' : 'map<dyn, dyn>'))
+    .replace(/(<|, )[A-Z]\b/g, '$1dyn')
+    .replace(/\bObject\d+\b/g, (each) => typeName(each))
     .replace(/\b(list|map|optional|dyn)</g, (_, kind: string) =>
       kind === 'optional' ? 'optional_type(' : `${kind}(`,
     )

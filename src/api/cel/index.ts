@@ -5,6 +5,7 @@ export {
   celTypeNamed,
   DYN,
   escapedName,
+  fromCel as jsonOf,
   STRING,
   type CelType,
   type ObjectCelType,
@@ -15,4 +16,6 @@ export {
   type Expression,
   type Outcome,
 } from './compile-expression.ts';
+export type { Purpose } from './environments.ts';
+export { Constructed } from './constructions.ts';
 export { COST_LIMIT_PER_CALL, COST_LIMIT_PER_OBJECT } from './cost-meter.ts';

@@ -1,6 +1,7 @@
 /** Lists: sorted or not, sums, the least and the greatest, places; sets. */
 import { CelFunctionError } from './cel-error.ts';
 import type { Environment } from '@marcbachmann/cel-js';
+import { charge } from './cost-meter.ts';
 import { isEqual, keyText } from './equality.ts';
 import type { Register } from './library.ts';
 
@@ -42,6 +43,7 @@ export function registerLists(register: Register, environment: Environment): voi
     BigInt(list.findLastIndex((each) => isEqual(each, item))),
   );
   registerParts(register);
+  registerRange(register, environment);
   registerSets(register, environment);
 }
 
@@ -73,6 +75,21 @@ function registerParts(register: Register): void {
       [...list].sort((a, b) => (isLess(a, b) ? -1 : isLess(b, a) ? 1 : 0)),
     );
   }
+}
+
+class Lists {
+  readonly name = 'lists';
+}
+
+/** What a list may cost that nobody wrote is counted before it is made. Upstream: cel-go ext/lists.go, genRange. */
+function registerRange(register: Register, environment: Environment): void {
+  environment.registerType('Lists', Lists);
+  environment.registerConstant('lists', 'Lists', new Lists());
+  register('Lists.range(int): list<int>', (...[, size]: [lists: Lists, size: bigint]) => {
+    if (size <= 0n) return [];
+    charge(Number(size));
+    return Array.from({ length: Number(size) }, (_, at) => BigInt(at));
+  });
 }
 
 class Sets {

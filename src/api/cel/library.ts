@@ -3,6 +3,7 @@
  * Upstream: apiserver pkg/cel/library, cel-go ext.
  */
 import { Environment } from '@marcbachmann/cel-js';
+import { declareMacros, declarePatchTypes } from './constructions.ts';
 import { registerAddresses } from './library-addresses.ts';
 import { registerLists } from './library-lists.ts';
 import { registerQuantities } from './library-quantities.ts';
@@ -28,6 +29,14 @@ export function baseEnvironment(): Environment {
   registerQuantities(register, environment);
   registerAddresses(register, environment);
   registerUrls(register, environment);
+  declareMacros(environment);
+  return environment;
+}
+
+/** With what an expression of a mutation may make. */
+export function mutatingEnvironment(base: Environment): Environment {
+  const environment = base.clone();
+  declarePatchTypes(environment);
   return environment;
 }
 

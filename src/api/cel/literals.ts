@@ -5,25 +5,28 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import { compileRegExp, PatternError } from '../structural/pattern.ts';
 import { callOf, isNode, receiverOf, type Node } from './nodes.ts';
+import { CONSTRUCT } from './plain-text.ts';
 
 export interface Fault {
   readonly at: number;
   readonly message: string;
 }
 
-/** Lists that are handed to `format`: they come before their own turn. */
-const formatted = new WeakSet<Node>();
+/** Lists that are handed to `format`, and the fields of an object that is made: they come before their own turn. */
+const mixed = new WeakSet<Node>();
 
 /** @param node each after those that it is in */
 export function literalFault(node: Node): Fault | undefined {
   const call = callOf(node);
   const [argument] = call?.args ?? [];
-  if (call?.name === 'format' && argument !== undefined) formatted.add(argument);
+  if (call?.name === 'format' && argument !== undefined) mixed.add(argument);
+  const braces = call?.args[1];
+  if (call?.name === CONSTRUCT && braces !== undefined) mixed.add(braces);
   if (call?.name === 'matches' && receiverOf(node) !== undefined && argument?.op === 'value') {
     return patternFault(argument);
   }
-  if (node.op === 'list' && !formatted.has(node)) return mixedFault(itemsOf(node.args));
-  if (node.op !== 'map') return undefined;
+  if (node.op === 'list' && !mixed.has(node)) return mixedFault(itemsOf(node.args));
+  if (node.op !== 'map' || mixed.has(node)) return undefined;
   const entries = Array.isArray(node.args) ? (node.args as readonly unknown[]) : [];
   const columns = [0, 1].map((column) =>
     entries.map((entry) => (Array.isArray(entry) ? (entry[column] as unknown) : undefined)),
@@ -40,12 +43,18 @@ function mixedFault(items: readonly Node[]): Fault | undefined {
   const first = typeOf(items[0]);
   const odd = items.find((item) => typeOf(item) !== first && !isOpen(typeOf(item)));
   if (odd === undefined || isOpen(first)) return undefined;
-  return { at: odd.start, message: `expected type '${first}' but found '${typeOf(odd)}'` };
+  return { at: placeOf(odd), message: `expected type '${first}' but found '${typeOf(odd)}'` };
+}
+
+/** Of an object that is made its braces. */
+function placeOf(node: Node): number {
+  const call = callOf(node);
+  return call?.name === CONSTRUCT ? (call.args[1]?.start ?? node.start) : node.start;
 }
 
 /** Of it is not known, or not wholly, what it is: also of an empty list. */
 function isOpen(type: string): boolean {
-  return /\bdyn\b|<[A-Z]\b|, [A-Z]\b/.test(type);
+  return /\bdyn\b|^[A-Z]$|<[A-Z]\b|, [A-Z]\b/.test(type);
 }
 
 function patternFault({ args, start }: Node): Fault | undefined {

@@ -1,11 +1,14 @@
 /** Where an expression is evaluated otherwise than by the library. */
 import { CelFunctionError } from './cel-error.ts';
+import { withEntriesLeftOut } from './constructions.ts';
 import { matchesPattern } from './library-strings.ts';
 import { callOf, isNode, receiverOf, type Node } from './nodes.ts';
 import { timestampOf } from './times.ts';
 
 /** Patterns are matched in RE2's time, and instants are those of RFC 3339 alone. */
 export function replacement(node: Node): Node['evaluate'] | undefined {
+  const leftOut = withEntriesLeftOut(node);
+  if (leftOut !== undefined) return leftOut;
   const call = callOf(node);
   const [argument] = call?.args ?? [];
   const receiver = receiverOf(node);

@@ -137,6 +137,8 @@ describe('a CustomResourceDefinition', () => {
       'MODIFIED held',
       'DELETED held',
     ]);
+    expect(test.server.watcherCount).toBe(1);
+    await test.advance(1001);
     expect(test.server.watcherCount).toBe(0);
     expect(await test.refusal(test.widgets.list())).toContain('could not find');
   });

@@ -2,6 +2,7 @@
 import type { CustomResourceName } from '../custom-objects.ts';
 import type { CustomResourceDefinition } from '../custom-resource-definition-objects.ts';
 import type { ApiObject } from '../objects.ts';
+import { sameValue } from '../patch/same-value.ts';
 import type { AnyDefinition } from '../resources/resource-definition.ts';
 import type { ResourceTable } from '../resources/resource-table.ts';
 import type { Change } from '../store/change.ts';
@@ -14,15 +15,22 @@ interface Learned {
   readonly rows: readonly AnyDefinition[];
 }
 
+/** Who is told of what becomes of a resource that was served. */
+export interface LearnedSinks {
+  /** It is served otherwise from now on, or no more: what read it before reads on from a storage that is let go. */
+  readonly renewed: (name: CustomResourceName) => void;
+  /** It is served no more, and has no objects. */
+  readonly forgotten: (name: CustomResourceName) => void;
+}
+
 export class LearnedResources {
   readonly #table: ResourceTable;
-  readonly #forget: (name: CustomResourceName) => void;
+  readonly #sinks: LearnedSinks;
   readonly #learned = new Map<CustomResourceName, Learned>();
 
-  /** @param forget is told of a resource that is served no more */
-  constructor(table: ResourceTable, forget: (name: CustomResourceName) => void) {
+  constructor(table: ResourceTable, sinks: LearnedSinks) {
     this.#table = table;
-    this.#forget = forget;
+    this.#sinks = sinks;
   }
 
   /** A write of this life or of an earlier one; of another resource it says nothing. */
@@ -43,9 +51,17 @@ export class LearnedResources {
     this.#table.replace(before?.rows ?? [], rows);
     if (isGone) this.#learned.delete(name);
     else this.#learned.set(name, { spec, status, isDeleted, rows });
-    const wasServed = (before?.rows.length ?? 0) > 0;
-    if (wasServed && rows.length === 0) this.#forget(name);
+    if (before === undefined || before.rows.length === 0) return;
+    if (isGone || isServedOtherwise(before, object)) this.#sinks.renewed(name);
+    if (rows.length === 0) this.#sinks.forgotten(name);
   }
+}
+
+/** Upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go, updateCustomResourceDefinition. */
+function isServedOtherwise(before: Learned, { spec, status }: CustomResourceDefinition): boolean {
+  return (
+    !sameValue(before.spec, spec) || !sameValue(before.status.acceptedNames, status.acceptedNames)
+  );
 }
 
 export function isDefinition(object: ApiObject): object is CustomResourceDefinition {

@@ -3,6 +3,7 @@
  * where nothing was said. Upstream: pkg/apis/apps/v1/defaults.go, pkg/apis/batch/v1/defaults.go.
  */
 import type { Release } from '../feature-gates.ts';
+import type { InertResources } from '../inert-objects.ts';
 import type {
   CronJob,
   DaemonSet,
@@ -37,6 +38,21 @@ export function setReplicaSetDefaults({ spec }: ReplicaSet, release: Release): v
   if (Object.isFrozen(spec)) return;
   setTemplateDefaults(spec, release);
   spec.replicas ??= 1;
+}
+
+export function setReplicationControllerDefaults(
+  { metadata, spec }: InertResources['replicationcontrollers'],
+  release: Release,
+): void {
+  if (spec === undefined || Object.isFrozen(spec)) return;
+  spec.replicas ??= 1;
+  const { template } = spec;
+  if (template === undefined) return;
+  setTemplateDefaults({ template }, release);
+  const { labels } = template.metadata ?? {};
+  if (labels === undefined) return;
+  if (Object.keys(spec.selector ?? {}).length === 0) spec.selector = { ...labels };
+  if (Object.keys(metadata.labels ?? {}).length === 0) metadata.labels = { ...labels };
 }
 
 export function setStatefulSetDefaults({ spec }: StatefulSet, release: Release): void {

@@ -138,20 +138,6 @@ describe('a custom resource at the door', () => {
     );
   });
 
-  it('ends its watches when its definition goes', async () => {
-    const door = await withWidgets();
-    await door.post(WIDGETS, aWidget('a'));
-    const stream = await door.open(`${WIDGETS}?watch=true`);
-    await door.send('DELETE', `${DEFINITIONS}/widgets.example.com`);
-    await door.advance(10);
-
-    expect(stream.lines.map((line) => /"type":"(\w+)"/.exec(line)?.[1])).toEqual([
-      'ADDED',
-      'DELETED',
-    ]);
-    expect(stream.state.ended).toBe('ended');
-  });
-
   it('is in OpenAPI as long as it is served', async () => {
     const door = await withWidgets();
     const { json } = await door.get('/openapi/v3/apis/example.com/v1');

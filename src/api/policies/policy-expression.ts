@@ -18,24 +18,36 @@ export class PolicyCompileError extends Error {
 /** `expression 'x' resulted in error: no such key: y` */
 export class PolicyEvaluationError extends Error {
   override readonly name = 'PolicyEvaluationError';
+  /** Without the expression: `no such key: y` */
+  readonly why: string;
+
+  constructor(message: string, why = message) {
+    super(message);
+    this.why = why;
+  }
 }
+
+/** What an expression must come to: the last two are a mutation's. */
+export type PolicyType = 'bool' | 'string' | 'Object' | 'list(JSONPatch)';
 
 /** @param type what it must come to; undefined: anything. @throws {PolicyCompileError} */
 export function compilePolicyExpression(
   text: string,
   declared: Declared,
-  type: 'bool' | 'string' | undefined,
+  type: PolicyType | undefined,
 ): Expression {
+  const isMutation = type === 'Object' || type === 'list(JSONPatch)';
   let expression: Expression;
   try {
-    expression = compileExpression(text, declared);
+    expression = compileExpression(text, declared, isMutation ? 'mutating' : 'judging');
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof CelCompileError)) throw error;
     throw new PolicyCompileError(`compilation failed: ${error.message}`);
   }
-  const found = expression.type;
-  if (type === undefined || found === type || found === 'dyn') return expression;
+  const found = expression.typeText;
+  if (type === undefined || found === type) return expression;
+  if (found === 'dyn' && !isMutation) return expression;
   throw new PolicyCompileError(`must evaluate to ${type} but got ${found}`);
 }
 
@@ -56,6 +68,11 @@ export class Budget {
       return raw;
     } catch (error) {
       rethrowProgrammerError(error);
+      if (error instanceof CelCostError && limit === COST_LIMIT_PER_CALL) {
+        this.#left -= limit;
+        const told = `expression '${expression.text}' resulted in error: ${error.message}`;
+        throw new PolicyEvaluationError(told, error.message);
+      }
       if (error instanceof CelCostError) {
         throw new PolicyEvaluationError(
           'validation failed due to running out of cost budget, no further validation rules will be run',
@@ -63,9 +80,8 @@ export class Budget {
       }
       if (!(error instanceof CelEvaluationError)) throw error;
       this.#left -= error.cost;
-      throw new PolicyEvaluationError(
-        `expression '${expression.text}' resulted in error: ${error.message}`,
-      );
+      const told = `expression '${expression.text}' resulted in error: ${error.message}`;
+      throw new PolicyEvaluationError(told, error.message);
     }
   }
 }

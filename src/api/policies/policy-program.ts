@@ -4,21 +4,11 @@
  */
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { PolicyValidation, ValidatingAdmissionPolicy } from '../admission-policy-objects.ts';
-import {
-  celTypeNamed,
-  COST_LIMIT_PER_OBJECT,
-  LazyFields,
-  type CelType,
-  type Expression,
-} from '../cel/index.ts';
-import {
-  ADMISSION_VARIABLES,
-  WITH_PARAMS,
-  type AdmissionAttributes,
-  type Declared,
-} from './admission-variables.ts';
+import { COST_LIMIT_PER_OBJECT, type Expression } from '../cel/index.ts';
+import type { AdmissionAttributes, Declared } from './admission-variables.ts';
 import { matchConditions } from './match-conditions.ts';
 import { Budget, compilePolicyExpression, PolicyEvaluationError } from './policy-expression.ts';
+import { declaredBy, lazyVariables, type PolicyVariables } from './policy-variables.ts';
 
 /** That the write is not to be, and why. */
 export interface Refusal {
@@ -35,27 +25,6 @@ interface CompiledValidation {
 
 const MESSAGE_LENGTH_MAX = 5 * 1024;
 
-/** The variables of the policy, each of the type of its expression. @throws {PolicyCompileError} */
-export function declaredBy({ spec }: ValidatingAdmissionPolicy): {
-  declared: Declared;
-  variables: ReadonlyMap<string, Expression>;
-} {
-  const outer = spec.paramKind === undefined ? ADMISSION_VARIABLES : WITH_PARAMS;
-  const variables = new Map<string, Expression>();
-  let fields: ReadonlyMap<string, CelType> = new Map();
-  for (const { name, expression } of spec.variables ?? []) {
-    const compiled = compilePolicyExpression(expression, withVariables(outer, fields), undefined);
-    variables.set(name, compiled);
-    fields = new Map([...fields, [name, celTypeNamed(compiled.type)]]);
-  }
-  return { declared: withVariables(outer, fields), variables };
-}
-
-/** A variable may speak of those before it. */
-export function withVariables(outer: Declared, fields: ReadonlyMap<string, CelType>): Declared {
-  return { ...outer, variables: { kind: 'object', fields } };
-}
-
 const programs = new WeakMap<ValidatingAdmissionPolicy, PolicyProgram>();
 
 /** Of a policy of the store, which was found to compile when it was written. */
@@ -68,11 +37,11 @@ export function programOf(policy: ValidatingAdmissionPolicy): PolicyProgram {
 export class PolicyProgram {
   readonly #policy: ValidatingAdmissionPolicy;
   readonly #declared: Declared;
-  readonly #variables: ReadonlyMap<string, Expression>;
+  readonly #variables: PolicyVariables;
   readonly #validations: readonly CompiledValidation[];
 
   constructor(policy: ValidatingAdmissionPolicy) {
-    const { declared, variables } = declaredBy(policy);
+    const { declared, variables } = declaredBy(policy.spec);
     this.#policy = policy;
     this.#declared = declared;
     this.#variables = variables;
@@ -96,7 +65,7 @@ export class PolicyProgram {
     }
     if (!matched.matches) return [];
     const budget = new Budget(COST_LIMIT_PER_OBJECT);
-    const values = { ...attributes, variables: this.#lazyVariables(attributes, budget) };
+    const values = { ...attributes, variables: lazyVariables(this.#variables, attributes, budget) };
     return this.#validations.flatMap((validation) => {
       try {
         if (budget.evaluate(validation.expression, values) === true) return [];
@@ -108,25 +77,6 @@ export class PolicyProgram {
       const { reason = 'Invalid' } = validation.source;
       return [{ message: messageOf(validation, values, budget), reason }];
     });
-  }
-
-  /** Each is found out once, when somebody asks. */
-  #lazyVariables(attributes: AdmissionAttributes, budget: Budget): LazyFields {
-    const found = new Map<string, unknown>();
-    const variables = new LazyFields((name) => {
-      const expression = this.#variables.get(name);
-      if (found.has(name) || expression === undefined) return found.get(name);
-      try {
-        found.set(name, budget.evaluate(expression, { ...attributes, variables }));
-      } catch (error) {
-        rethrowProgrammerError(error);
-        if (!(error instanceof PolicyEvaluationError)) throw error;
-        const why = `composited variable ${JSON.stringify(name)} fails to evaluate: ${error.message}`;
-        throw new PolicyEvaluationError(why);
-      }
-      return found.get(name);
-    });
-    return variables;
   }
 }
 

@@ -17,21 +17,18 @@ import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
 import { findWarnings } from '../warnings/find-warnings.ts';
-import type { Service } from '../workload-objects.ts';
+import { isService } from '../service-traits.ts';
 import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { decodeObject } from './decode-object.ts';
+import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
 /** Upstream tries this often to generate a name that is free. */
 const GENERATE_NAME_ATTEMPTS_MAX = 8;
-const SERVER_FIELDS = [
-  'generation',
-  'deletionTimestamp',
-  'deletionGracePeriodSeconds',
-  'selfLink',
-] as const;
+const SERVER_FIELDS = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink'] as const;
 
 /**
  * @param applied to nothing was the manifest: it says already who owns what
@@ -46,16 +43,20 @@ export function createObject<Name extends ResourceName>(
 ): Resources[Name] {
   const definition = backend.resources.of(resource);
   const { warn } = options;
-  const object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
+  let object = decodeObject(definition, manifest, undefined, unknownFieldsOf(options));
   // Of what the client said, so before anything is filled in.
   const isCustom = definition.custom !== undefined;
   const warnings =
     warn === undefined ? NO_WARNINGS : warningsOf(object, backend, options, isCustom);
+  const ofOwners = dropDuplicateOwners(object.metadata);
   const { resourceVersion: given }: Partial<ObjectMeta> = object.metadata;
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
   admit(backend, definition, object);
+  if (options.mutated !== undefined) {
+    object = mutatedObject(backend, resource, options.mutated, object);
+  }
   definition.prepareForCreate?.(object, backend.release);
   options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(
@@ -79,6 +80,7 @@ export function createObject<Name extends ResourceName>(
   }
   if (options.isDryRun !== true) checkVersion(given);
   const stored = backend.put('create', resource, object, undefined);
+  for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
 }
@@ -173,8 +175,4 @@ function admit<T extends ApiObject>(
   if (isPod(object)) admitNewPod(backend, object);
   admitNewStorage(object, backend.store);
   if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
-}
-
-function isService(object: ApiObject): object is Service {
-  return object.kind === 'Service' && object.apiVersion === 'v1';
 }

@@ -1,5 +1,5 @@
 /** A backend whose writes are not written: for requests with `dryRun`. */
-import type { ResourceName, Resources } from '../objects.ts';
+import type { ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { stamp } from '../structural-sharing.ts';
 import { Backend, type BackendOptions } from './backend.ts';
 
@@ -8,7 +8,7 @@ export class DryBackend extends Backend {
     super({ ...options, onRemoved: () => undefined });
   }
 
-  /** A new object has no version, another keeps its own. */
+  /** A new object has no version but what it was given, another keeps its own. */
   override put<Name extends ResourceName>(
     _verb: unknown,
     _resource: Name,
@@ -16,7 +16,9 @@ export class DryBackend extends Backend {
     old: Resources[Name] | undefined,
   ): Resources[Name] {
     if (old !== undefined) return stamp(next, old.metadata.resourceVersion);
-    const stamped = stamp<Resources[Name]>(next, '');
+    const { resourceVersion: given }: Partial<ObjectMeta> = next.metadata;
+    const stamped = stamp<Resources[Name]>(next, given ?? '');
+    if ((given ?? '') !== '') return stamped;
     const { resourceVersion: _, ...metadata } = stamped.metadata;
     return { ...stamped, metadata };
   }

@@ -6,6 +6,7 @@ import { builtInType } from '../apply/built-in-types.ts';
 import { fieldPath, FieldSet } from '../apply/field-set.ts';
 import type { Tracking, Writing } from '../apply/field-manager.ts';
 import type { Tracked } from '../apply/updated-managers.ts';
+import type { MapType } from '../apply/value-type.ts';
 import { structOf, type AnyDefinition } from '../resources/resource-definition.ts';
 import type { Backend } from './backend.ts';
 import type { Part } from './update-object.ts';
@@ -37,7 +38,7 @@ export function trackingOf(definition: AnyDefinition, part: Part, subresource: s
   const tracked =
     subresource === 'scale' ? only(custom?.scalePath ?? REPLICAS) : trackedOf(definition, part);
   const tracking = {
-    type: custom?.type ?? builtInType(structOf(definition)),
+    type: valueTypeOfObject(definition),
     kind,
     apiVersion,
     subresource,
@@ -45,6 +46,11 @@ export function trackingOf(definition: AnyDefinition, part: Part, subresource: s
   };
   own.set(`${part} ${subresource}`, tracking);
   return tracking;
+}
+
+/** Over which objects of the resource are merged. */
+export function valueTypeOfObject(definition: AnyDefinition): MapType {
+  return definition.custom?.type ?? builtInType(structOf(definition));
 }
 
 const STATUS = FieldSet.of(fieldPath('status'));

@@ -20,11 +20,12 @@ export function preconditionFailed(
   { namespace, name, uid, resourceVersion }: ObjectMeta,
   what: 'UID' | 'ResourceVersion',
   expected: string,
+  isDryRun = false,
 ): StatusError {
   const prefix = PREFIXES[identity.resource] ?? identity.resource;
-  const key = ['/registry', prefix, ...(namespace === undefined ? [] : [namespace]), name].join(
-    '/',
-  );
+  // Who only tries is told a key without its root.
+  const root = isDryRun ? '' : '/registry';
+  const key = [root, prefix, ...(namespace === undefined ? [] : [namespace]), name].join('/');
   const actual = what === 'UID' ? uid : resourceVersion;
   const why = `Precondition failed: ${what} in precondition: ${expected}, ${what} in object meta: ${actual}`;
   return conflict(
@@ -43,6 +44,7 @@ export function checkPreconditions(
   next: Partial<ObjectMeta>,
   old: ObjectMeta,
   verb: 'update' | 'patch',
+  isDryRun = false,
 ): void {
   const { name = '', namespace = old.namespace, uid = '', resourceVersion = '' } = next;
   if (name === '') {
@@ -61,7 +63,7 @@ export function checkPreconditions(
     );
   }
   if (verb === 'update' && uid !== '' && uid !== old.uid) {
-    throw preconditionFailed(definition, old, 'UID', uid);
+    throw preconditionFailed(definition, old, 'UID', uid, isDryRun);
   }
   if (resourceVersion === '' && !definition.allowUnconditionalUpdate) {
     // Upstream says the resource where it means the kind, and a number of what is a text.

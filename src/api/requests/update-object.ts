@@ -4,6 +4,7 @@
  * changes nothing is no write: no revision, no event.
  * Upstream: apiserver pkg/registry/rest/update.go, pkg/registry/generic/registry/store.go.
  */
+import { admitServiceUpdate } from '../admission/cluster-ip.ts';
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
 import { invariant } from '../../sim/index.ts';
@@ -22,6 +23,7 @@ import {
   type ResourceIdentity,
 } from '../refusals.ts';
 import { anyDefinition, isServed } from '../resources/resource-definition.ts';
+import { isService } from '../service-traits.ts';
 import { shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
@@ -33,6 +35,8 @@ import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
+import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
@@ -126,12 +130,24 @@ function change<Name extends ResourceName>(
   if (part !== 'object' && !isServed(definition[part], backend.release)) throw noSuchResource();
   const old = backend.store.get(resource, key);
   if (old === undefined) throw notFound(definition, key.name);
-  const next = changed(old);
-  checkPreconditions(definition, next.metadata, old.metadata, verb);
+  let next = changed(old);
+  checkPreconditions(definition, next.metadata, old.metadata, verb, options.isDryRun);
+  const ofOwners = dropDuplicateOwners(
+    next.metadata,
+    verb === 'update' ? '' : ' after mutating admission happens',
+  );
   definition.setDefaults?.(next, backend.release);
   if (!isApplied) own(backend, resource, next, old, part, options);
   if (isPod(next) && isPod(old)) admitPodUpdate(backend, next, old, part);
-  if (part === 'object') admitClaimUpdate(next, old, backend.store);
+  if (part === 'object') {
+    admitClaimUpdate(next, old, backend.store);
+    if (isService(next) && isService(old)) {
+      admitServiceUpdate(next, old, backend.store, backend.world.choices);
+    }
+  }
+  if (options.mutated !== undefined) {
+    next = mutatedObject(backend, resource, options.mutated, next, old);
+  }
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];
@@ -149,6 +165,7 @@ function change<Name extends ResourceName>(
         );
   if (shared !== old) check?.(shared, old);
   const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
+  for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
   return stored;
 }
@@ -212,23 +229,17 @@ function validateChange<Name extends ResourceName>(
 ): readonly FieldError[] {
   const definition = resources.of(resource);
   const rules = part === 'object' ? definition : definition[part];
+  const look = definition.secondLook ?? 'change';
   const ofMetadata = validateObjectMetaUpdate(
     next.metadata,
     old.metadata,
+    definition.nameRule,
+    part === 'object' || look === 'none' ? look : 'change',
     takesAnyFinalizer(definition),
   );
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  if (ofMetadata.length === 0) return others;
-  const again = LOOKS_AT_METADATA_ONCE.has(resource) ? NO_ERRORS : ofMetadata;
-  return [...ofMetadata, ...again, ...others];
+  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
 }
-
-/** Whatever the kind, metadata is looked at; most kinds look once more, and count its faults twice. */
-const LOOKS_AT_METADATA_ONCE: ReadonlySet<ResourceName> = new Set([
-  'events',
-  'poddisruptionbudgets',
-  'statefulsets',
-]);
 
 /** What of metadata no client changes. */
 function carryOver(next: ObjectMeta, old: ObjectMeta): void {

@@ -18,6 +18,8 @@ export interface WriteOptions {
   readonly isDryRun?: boolean | undefined;
   /** Called before the object is validated, with what it was. @throws {StatusError} if the writer may not */
   readonly check?: ((next: ApiObject, old: ApiObject | undefined) => void) | undefined;
+  /** What admission from outside made of it, which takes its place: see mutated-object.ts. */
+  readonly mutated?: ApiObject | undefined;
   /** Default Strict. */
   readonly validation?: FieldValidation | undefined;
   /** Takes the paths of unknown fields that were dropped: `spec.foo`. */

@@ -1,6 +1,8 @@
 /** The table of resources that every server serves; resource-table.ts has what one learned beside. */
 import type { BuiltInName, BuiltInResources } from '../objects.ts';
 import {
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
 } from './admission-policies.ts';
@@ -11,6 +13,7 @@ import { customResourceDefinitions } from './custom-resource-definitions.ts';
 import { daemonSets } from './daemon-sets.ts';
 import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
+import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
 import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
@@ -56,6 +59,7 @@ export const DEFINITIONS: Definitions = {
   storageclasses: storageClasses,
   services,
   endpointslices: endpointSlices,
+  endpoints,
   poddisruptionbudgets: podDisruptionBudgets,
   secrets,
   configmaps: configMaps,
@@ -72,6 +76,8 @@ export const DEFINITIONS: Definitions = {
   validatingwebhookconfigurations: validatingWebhookConfigurations,
   validatingadmissionpolicies: validatingAdmissionPolicies,
   validatingadmissionpolicybindings: validatingAdmissionPolicyBindings,
+  mutatingadmissionpolicies: mutatingAdmissionPolicies,
+  mutatingadmissionpolicybindings: mutatingAdmissionPolicyBindings,
   ...INERT_DEFINITIONS,
   customresourcedefinitions: customResourceDefinitions,
 };

@@ -15,6 +15,7 @@ export const events: ResourceDefinition<Event> = {
   namespaced: true,
   shortNames: ['ev'],
   nameRule: isDNS1123Subdomain,
+  secondLook: 'none',
   allowUnconditionalUpdate: true,
   createsOnUpdate: true,
   selectableFields: {

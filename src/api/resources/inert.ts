@@ -2,6 +2,7 @@
 import type { InertResources } from '../inert-objects.ts';
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
+import { INERT_RULES } from './inert-rules.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 type Name = keyof InertResources;
@@ -23,6 +24,9 @@ const ROWS: { readonly [Each in Name]: Row } = {
   resourceclaimtemplates: ['ResourceClaimTemplate', 'resource.k8s.io/v1', 'n'],
   resourceslices: ['ResourceSlice', 'resource.k8s.io/v1', 'c'],
 };
+
+/** An update says which version it is of. */
+const NEEDS_VERSION: readonly string[] = ['csinodes', 'csistoragecapacities', 'volumeattachments'];
 
 /** `kubectl get all` shows them. */
 const IN_ALL: readonly string[] = ['replicationcontrollers', 'horizontalpodautoscalers'];
@@ -52,7 +56,7 @@ function definitionOf(
   resource: string,
   [kind, apiVersion, scope, shortName]: Row,
 ): Record<string, unknown> {
-  const hasStatus = INERT_STRUCTS[kind as keyof typeof INERT_STRUCTS].includes('status any');
+  const hasStatus = INERT_STRUCTS[kind as keyof typeof INERT_STRUCTS].includes('status ');
   return {
     resource,
     kind,
@@ -60,11 +64,12 @@ function definitionOf(
     group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '',
     namespaced: scope === 'n',
     nameRule: isDNS1123Subdomain,
-    allowUnconditionalUpdate: true,
+    allowUnconditionalUpdate: !NEEDS_VERSION.includes(resource),
     ...(shortName === undefined ? {} : { shortNames: [shortName] }),
     ...(IN_ALL.includes(resource) ? { categories: ['all'] } : {}),
     selectableFields: SELECTABLE[resource] ?? {},
     indexedFields: [],
     ...(hasStatus ? { status: STATUS } : {}),
+    ...INERT_RULES[resource as Name],
   };
 }

@@ -1,5 +1,5 @@
 /** PodDisruptionBudgets: how many pods evictions have to leave. Upstream: pkg/registry/policy/poddisruptionbudget/strategy.go. */
-import { validateDisruptionBudget } from '../validation/services.ts';
+import { validateDisruptionBudget } from '../validation/disruption-budgets.ts';
 import type { PodDisruptionBudget } from '../workload-objects.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { beginGenerations, countGeneration, STATUS_ALONE } from './spec-generation.ts';
@@ -12,6 +12,7 @@ export const podDisruptionBudgets: ResourceDefinition<PodDisruptionBudget> = {
   namespaced: true,
   // Upstream's validation does not look at it.
   nameRule: () => [],
+  secondLook: 'none',
   allowUnconditionalUpdate: false,
   shortNames: ['pdb'],
   selectableFields: {},

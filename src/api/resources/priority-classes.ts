@@ -1,6 +1,9 @@
 /** PriorityClasses: names of numbers by which pods go first. Upstream: pkg/registry/scheduling/priorityclass/strategy.go. */
 import { isDNS1123Subdomain } from '../validation/names.ts';
-import { validatePriorityClass, validatePriorityClassUpdate } from '../validation/services.ts';
+import {
+  validatePriorityClass,
+  validatePriorityClassUpdate,
+} from '../validation/priority-classes.ts';
 import type { PriorityClass } from '../workload-objects.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 

@@ -10,8 +10,8 @@ import type {
   RoleRef,
   Subject,
 } from '../rbac-objects.ts';
+import { isPathSegment } from '../validation/names.ts';
 import {
-  isPathSegment,
   RBAC_GROUP,
   validateBinding,
   validateBindingUpdate,

@@ -14,7 +14,7 @@ import {
 } from '../feature-gates.ts';
 import type { ApiObject } from '../objects.ts';
 import type { FieldError } from '../validation/field-error.ts';
-import type { NameRule } from '../validation/object-meta.ts';
+import type { NameRule, SecondLook } from '../validation/object-meta.ts';
 import type { ResourceView } from './resource-view.ts';
 
 export interface ResourceDefinition<T extends ApiObject> {
@@ -29,11 +29,15 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly namespaced: boolean;
   /** As kubectl takes them: `po`. */
   readonly shortNames?: readonly string[];
+  /** What whoever uses it is told. */
+  readonly warning?: string;
   /** Lists that kubectl takes for a name: `all`. */
   readonly categories?: readonly string[];
   /** A delete answers the object, elsewhere a Status. */
   readonly answersDeleted?: boolean;
   readonly nameRule: NameRule;
+  /** At the metadata of an update; default: at what changed. */
+  readonly secondLook?: SecondLook;
   /** Whether an update without a resourceVersion overwrites whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
   /** Whether an update of what is not there creates it. */

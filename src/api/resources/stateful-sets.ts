@@ -18,6 +18,7 @@ export const statefulSets: ResourceDefinition<StatefulSet> = {
   group: 'apps',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'none',
   allowUnconditionalUpdate: true,
   shortNames: ['sts'],
   categories: ['all'],

@@ -1,4 +1,5 @@
 /** Webhook configurations. Upstream: pkg/registry/admissionregistration, pkg/apis/admissionregistration/v1/defaults.go. */
+import { share } from '../structural-sharing.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateWebhooks } from '../validation/webhooks.ts';
 import type {
@@ -15,7 +16,7 @@ const SHARED = {
   namespaced: false,
   categories: ['api-extensions'],
   nameRule: isDNS1123Subdomain,
-  allowUnconditionalUpdate: true,
+  allowUnconditionalUpdate: false,
   selectableFields: {},
   indexedFields: [],
 } as const;
@@ -32,6 +33,7 @@ export const mutatingWebhookConfigurations: ResourceDefinition<MutatingWebhookCo
     }));
   },
   prepareForCreate: begin,
+  prepareForUpdate: count,
   validate: ({ webhooks }) => validateWebhooks(webhooks),
   validateUpdate: ({ webhooks }) => validateWebhooks(webhooks),
 };
@@ -45,12 +47,24 @@ export const validatingWebhookConfigurations: ResourceDefinition<ValidatingWebho
     configuration.webhooks = configuration.webhooks.map(withDefaults);
   },
   prepareForCreate: begin,
+  prepareForUpdate: count,
   validate: ({ webhooks }) => validateWebhooks(webhooks),
   validateUpdate: ({ webhooks }) => validateWebhooks(webhooks),
 };
 
 function begin({ metadata }: { metadata: { generation?: number } }): void {
   metadata.generation = 1;
+}
+
+function count(next: Counted, old: Counted): void {
+  next.webhooks = share(old.webhooks, next.webhooks);
+  if (next.webhooks === old.webhooks) return;
+  next.metadata.generation = (old.metadata.generation ?? 0) + 1;
+}
+
+interface Counted {
+  metadata: { generation?: number };
+  webhooks?: unknown;
 }
 
 function withDefaults<T extends ValidatingWebhook | MutatingWebhook>(webhook: T): T {

@@ -27,5 +27,16 @@ export const ADMISSION_POLICY_STRUCTS = {
   ValidatingAdmissionPolicyBindingSpec: `
     policyName string, paramRef ParamRef, matchResources MatchResources,
     validationActions []string`,
+  MutatingAdmissionPolicy: `${OBJECT}, spec MutatingAdmissionPolicySpec`,
+  MutatingAdmissionPolicySpec: `
+    paramKind ParamKind, matchConstraints MatchResources, variables []Variable,
+    mutations []Mutation, failurePolicy string, matchConditions []MatchCondition,
+    reinvocationPolicy string`,
+  Mutation: 'patchType string, applyConfiguration ApplyConfiguration, jsonPatch JSONPatch',
+  ApplyConfiguration: 'expression string',
+  JSONPatch: 'expression string',
+  MutatingAdmissionPolicyBinding: `${OBJECT}, spec MutatingAdmissionPolicyBindingSpec`,
+  MutatingAdmissionPolicyBindingSpec: `
+    policyName string, paramRef ParamRef, matchResources MatchResources`,
   ParamRef: 'name string, namespace string, selector LabelSelector, parameterNotFoundAction string',
 } as const;

@@ -30,7 +30,11 @@ const LISTS: Readonly<Record<string, string>> = {
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
   PersistentVolumeClaimStatus: 'conditions type',
+  CSIDriverSpec: 'volumeLifecycleModes -',
+  CSINodeSpec: 'drivers name',
   DeploymentStatus: 'conditions type',
+  HorizontalPodAutoscalerStatus: 'conditions type',
+  ReplicationControllerStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',
   DaemonSetStatus: 'conditions type',
@@ -45,6 +49,7 @@ const LISTS: Readonly<Record<string, string>> = {
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
   ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  MutatingAdmissionPolicySpec: 'matchConditions name',
   ValidatingAdmissionPolicyStatus: 'conditions type',
   ValidatingAdmissionPolicyBindingSpec: 'validationActions -',
   CustomResourceDefinitionStatus: 'conditions type',
@@ -67,6 +72,7 @@ function readEntry(entry: string): [field: string, keys: readonly string[]] {
 /** Fields that are maps and one value: `struct.field`. */
 export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
   'PodSpec.nodeSelector',
+  'ReplicationControllerSpec.selector',
   'ServiceSpec.selector',
 ]);
 
@@ -90,6 +96,8 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'NodeSelector',
   'NodeSelectorTerm',
   'EndpointPort',
+  'core.EndpointPort',
   'RoleRef',
   'ScopeSelector',
+  'ServiceBackendPort',
 ]);

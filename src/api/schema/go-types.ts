@@ -10,6 +10,7 @@ const NAMED: Readonly<Record<string, string>> = {
   AppArmorProfile: 'type v1.AppArmorProfileType',
   AttachedVolume: 'name v1.UniqueVolumeName',
   AzureDiskVolumeSource: 'cachingMode v1.AzureDataDiskCachingMode, kind v1.AzureDataDiskKind',
+  CSIDriverSpec: 'volumeLifecycleModes []v1.VolumeLifecycleMode, fsGroupPolicy v1.FSGroupPolicy',
   Capabilities: 'add []v1.Capability, drop []v1.Capability',
   Condition: 'lastTransitionTime v1.Time, status v1.ConditionStatus',
   ConfigMapNodeConfigSource: 'uid types.UID',
@@ -19,6 +20,8 @@ const NAMED: Readonly<Record<string, string>> = {
   ContainerPort: 'protocol v1.Protocol',
   ContainerResizePolicy:
     'resourceName v1.ResourceName, restartPolicy v1.ResourceResizeRestartPolicy',
+  ContainerResourceMetricSource: 'name v1.ResourceName',
+  ContainerResourceMetricStatus: 'name v1.ResourceName',
   ContainerRestartRule: 'action v1.ContainerRestartRuleAction',
   ContainerRestartRuleOnExitCodes: 'operator v1.ContainerRestartRuleOnExitCodesOperator',
   ContainerStateRunning: 'startedAt v1.Time',
@@ -26,6 +29,8 @@ const NAMED: Readonly<Record<string, string>> = {
   ContainerStatus: 'allocatedResources v1.ResourceList, stopSignal v1.Signal',
   CronJobSpec: 'concurrencyPolicy v1.ConcurrencyPolicy',
   CronJobStatus: 'lastScheduleTime v1.Time, lastSuccessfulTime v1.Time',
+  DaemonSetCondition:
+    'type v1.DaemonSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   DaemonSetStatus: 'conditions []v1.DaemonSetCondition',
   DaemonSetUpdateStrategy: 'type v1.DaemonSetUpdateStrategyType',
   DeploymentCondition: `
@@ -33,18 +38,25 @@ const NAMED: Readonly<Record<string, string>> = {
     type v1.DeploymentConditionType`,
   DeploymentStrategy: 'type v1.DeploymentStrategyType',
   EmptyDirVolumeSource: 'medium v1.StorageMedium',
+  'core.EndpointPort': 'protocol v1.Protocol',
   EndpointPort: 'protocol v1.Protocol',
   EndpointSlice: 'addressType v1.AddressType',
   EphemeralContainer: `
     imagePullPolicy v1.PullPolicy, restartPolicy v1.ContainerRestartPolicy,
     terminationMessagePolicy v1.TerminationMessagePolicy`,
   Event: 'eventTime v1.MicroTime, firstTimestamp v1.Time, lastTimestamp v1.Time',
+  EventSeries: 'lastObservedTime v1.MicroTime',
   'events.Event':
     'eventTime v1.MicroTime, deprecatedFirstTimestamp v1.Time, deprecatedLastTimestamp v1.Time',
-  EventSeries: 'lastObservedTime v1.MicroTime',
+  HPAScalingPolicy: 'type v2.HPAScalingPolicyType',
+  HPAScalingRules: 'selectPolicy v2.ScalingPolicySelect',
   HTTPGetAction: 'scheme v1.URIScheme',
+  HorizontalPodAutoscalerCondition:
+    'type v2.HorizontalPodAutoscalerConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
+  HorizontalPodAutoscalerStatus: 'lastScaleTime v1.Time',
   HostPathVolumeSource: 'type v1.HostPathType',
   ImageVolumeSource: 'pullPolicy v1.PullPolicy',
+  IngressPortStatus: 'protocol v1.Protocol',
   JobCondition: `
     lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
     type v1.JobConditionType`,
@@ -60,10 +72,15 @@ const NAMED: Readonly<Record<string, string>> = {
     maxLimitRequestRatio v1.ResourceList, min v1.ResourceList, type v1.LimitType`,
   LoadBalancerIngress: 'ipMode v1.LoadBalancerIPMode',
   ManagedFieldsEntry: 'operation v1.ManagedFieldsOperationType, time v1.Time',
+  MetricSpec: 'type v2.MetricSourceType',
+  MetricStatus: 'type v2.MetricSourceType',
+  MetricTarget: 'type v2.MetricTargetType',
   NamespaceCondition: `
     lastTransitionTime v1.Time, status v1.ConditionStatus, type v1.NamespaceConditionType`,
   NamespaceSpec: 'finalizers []v1.FinalizerName',
   NamespaceStatus: 'phase v1.NamespacePhase',
+  NetworkPolicyPort: 'protocol v1.Protocol',
+  NetworkPolicySpec: 'policyTypes []v1.PolicyType',
   NodeAddress: 'type v1.NodeAddressType',
   NodeCondition: `
     lastHeartbeatTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
@@ -75,21 +92,19 @@ const NAMED: Readonly<Record<string, string>> = {
   ObjectMeta: 'creationTimestamp v1.Time, deletionTimestamp v1.Time, uid types.UID',
   ObjectReference: 'uid types.UID',
   OwnerReference: 'uid types.UID',
+  PersistentVolumeClaimCondition: `
+    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
+    type v1.PersistentVolumeClaimConditionType`,
   PersistentVolumeClaimSpec: `
     accessModes []v1.PersistentVolumeAccessMode, volumeMode v1.PersistentVolumeMode`,
   PersistentVolumeClaimStatus: `
     accessModes []v1.PersistentVolumeAccessMode, allocatedResources v1.ResourceList,
     capacity v1.ResourceList, phase v1.PersistentVolumeClaimPhase`,
-  PersistentVolumeClaimCondition: `
-    lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
-    type v1.PersistentVolumeClaimConditionType`,
   PersistentVolumeSpec: `
     accessModes []v1.PersistentVolumeAccessMode, capacity v1.ResourceList,
     persistentVolumeReclaimPolicy v1.PersistentVolumeReclaimPolicy,
     volumeMode v1.PersistentVolumeMode`,
   PersistentVolumeStatus: 'lastPhaseTransitionTime v1.Time, phase v1.PersistentVolumePhase',
-  StorageClass: `
-    reclaimPolicy v1.PersistentVolumeReclaimPolicy, volumeBindingMode v1.VolumeBindingMode`,
   PodCondition: `
     lastProbeTime v1.Time, lastTransitionTime v1.Time, status v1.ConditionStatus,
     type v1.PodConditionType`,
@@ -112,8 +127,14 @@ const NAMED: Readonly<Record<string, string>> = {
     resize v1.PodResizeStatus, startTime v1.Time`,
   PortStatus: 'protocol v1.Protocol',
   PriorityClass: 'preemptionPolicy v1.PreemptionPolicy',
+  ReplicaSetCondition:
+    'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   ReplicaSetStatus: 'conditions []v1.ReplicaSetCondition',
+  ReplicationControllerCondition:
+    'type v1.ReplicationControllerConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   ResourceHealth: 'health v1.ResourceHealthStatus, resourceID v1.ResourceID',
+  ResourceMetricSource: 'name v1.ResourceName',
+  ResourceMetricStatus: 'name v1.ResourceName',
   ResourceQuotaSpec: 'hard v1.ResourceList, scopes []v1.ResourceQuotaScope',
   ResourceQuotaStatus: 'hard v1.ResourceList, used v1.ResourceList',
   ResourceRequirements:
@@ -129,29 +150,28 @@ const NAMED: Readonly<Record<string, string>> = {
     externalTrafficPolicy v1.ServiceExternalTrafficPolicy,
     internalTrafficPolicy v1.ServiceInternalTrafficPolicy, ipFamilies []v1.IPFamily,
     ipFamilyPolicy v1.IPFamilyPolicy, sessionAffinity v1.ServiceAffinity, type v1.ServiceType`,
+  StatefulSetCondition:
+    'type v1.StatefulSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   StatefulSetPersistentVolumeClaimRetentionPolicy: `
     whenDeleted v1.PersistentVolumeClaimRetentionPolicyType,
     whenScaled v1.PersistentVolumeClaimRetentionPolicyType`,
   StatefulSetSpec: 'podManagementPolicy v1.PodManagementPolicyType',
   StatefulSetStatus: 'conditions []v1.StatefulSetCondition',
   StatefulSetUpdateStrategy: 'type v1.StatefulSetUpdateStrategyType',
+  StorageClass: `
+    reclaimPolicy v1.PersistentVolumeReclaimPolicy, volumeBindingMode v1.VolumeBindingMode`,
   Taint: 'effect v1.TaintEffect, timeAdded v1.Time',
   Toleration: 'effect v1.TaintEffect, operator v1.TolerationOperator',
   TopologySpreadConstraint: `
     nodeAffinityPolicy v1.NodeInclusionPolicy, nodeTaintsPolicy v1.NodeInclusionPolicy,
     whenUnsatisfiable v1.UnsatisfiableConstraintAction`,
   UncountedTerminatedPods: 'failed []types.UID, succeeded []types.UID',
+  VolumeError: 'time v1.Time',
   VolumeMount: `
     mountPropagation v1.MountPropagationMode, recursiveReadOnly v1.RecursiveReadOnlyMode`,
   VolumeMountStatus: 'recursiveReadOnly v1.RecursiveReadOnlyMode',
   VolumeResourceRequirements:
     'claims []v1.ResourceClaim, limits v1.ResourceList, requests v1.ResourceList',
-  ReplicaSetCondition:
-    'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
-  StatefulSetCondition:
-    'type v1.StatefulSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
-  DaemonSetCondition:
-    'type v1.DaemonSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
 };
 
 export const GO_TYPES: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(

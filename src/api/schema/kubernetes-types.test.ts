@@ -17,7 +17,7 @@ const GROUPS = [
   ],
   [
     'core',
-    'LimitRange LimitRangeItem LimitRangeSpec PodTemplateSpec ResourceQuota ResourceQuotaSpec ResourceQuotaStatus ScopeSelector ScopedResourceSelectorRequirement Service ServiceSpec ServicePort ServiceStatus PersistentVolumeClaim PersistentVolumeClaimSpec PersistentVolumeClaimStatus PersistentVolumeClaimCondition PersistentVolume PersistentVolumeSpec PersistentVolumeStatus LocalVolumeSource VolumeNodeAffinity CSIPersistentVolumeSource ISCSIPersistentVolumeSource RBDPersistentVolumeSource CephFSPersistentVolumeSource ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource FlexPersistentVolumeSource AzureFilePersistentVolumeSource CinderPersistentVolumeSource GlusterfsPersistentVolumeSource TopologySelectorTerm TopologySelectorLabelRequirement',
+    'Endpoints EndpointSubset EndpointAddress ReplicationController ReplicationControllerSpec ReplicationControllerStatus ReplicationControllerCondition LimitRange LimitRangeItem LimitRangeSpec PodTemplateSpec ResourceQuota ResourceQuotaSpec ResourceQuotaStatus ScopeSelector ScopedResourceSelectorRequirement Service ServiceSpec ServicePort ServiceStatus PersistentVolumeClaim PersistentVolumeClaimSpec PersistentVolumeClaimStatus PersistentVolumeClaimCondition PersistentVolume PersistentVolumeSpec PersistentVolumeStatus LocalVolumeSource VolumeNodeAffinity CSIPersistentVolumeSource ISCSIPersistentVolumeSource RBDPersistentVolumeSource CephFSPersistentVolumeSource ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource FlexPersistentVolumeSource AzureFilePersistentVolumeSource CinderPersistentVolumeSource GlusterfsPersistentVolumeSource TopologySelectorTerm TopologySelectorLabelRequirement',
   ],
   ['discovery', 'EndpointSlice Endpoint EndpointConditions EndpointPort'],
   ['policy', 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus'],
@@ -26,11 +26,23 @@ const GROUPS = [
     'Role ClusterRole RoleBinding ClusterRoleBinding PolicyRule AggregationRule RoleRef Subject',
   ],
   ['scheduling', 'PriorityClass'],
-  ['storage', 'StorageClass'],
+  [
+    'storage',
+    'StorageClass CSIDriver CSIDriverSpec CSINode CSINodeSpec CSINodeDriver VolumeAttachment VolumeAttachmentSpec VolumeAttachmentSource VolumeAttachmentStatus VolumeError VolumeNodeResources',
+  ],
+  [
+    'networking',
+    'Ingress IngressSpec IngressBackend IngressServiceBackend ServiceBackendPort IngressTLS IngressRule HTTPIngressRuleValue HTTPIngressPath IngressStatus IngressClass IngressClassSpec IngressClassParametersReference NetworkPolicy NetworkPolicySpec NetworkPolicyIngressRule NetworkPolicyEgressRule NetworkPolicyPort NetworkPolicyPeer IPBlock',
+  ],
+  [
+    'autoscaling/v2',
+    'HorizontalPodAutoscaler HorizontalPodAutoscalerSpec CrossVersionObjectReference MetricSpec ObjectMetricSource PodsMetricSource ResourceMetricSource ContainerResourceMetricSource ExternalMetricSource MetricIdentifier MetricTarget HorizontalPodAutoscalerBehavior HPAScalingRules HPAScalingPolicy HorizontalPodAutoscalerStatus HorizontalPodAutoscalerCondition MetricStatus ObjectMetricStatus PodsMetricStatus ResourceMetricStatus ContainerResourceMetricStatus ExternalMetricStatus MetricValueStatus',
+  ],
 ] as const;
 
 function fieldsOf(group: string): ReadonlyMap<string, readonly string[]> {
-  const path = require.resolve(`kubernetes-types/${group}/v1.d.ts`);
+  const file = group.includes('/') ? group : `${group}/v1`;
+  const path = require.resolve(`kubernetes-types/${file}.d.ts`);
   const source = ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest);
   const interfaces = source.statements.filter(ts.isInterfaceDeclaration);
   return new Map(

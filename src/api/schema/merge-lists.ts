@@ -38,7 +38,10 @@ const SOURCE: Readonly<Record<string, string>> = {
   NamespaceStatus: 'conditions type',
   ServiceAccount: 'secrets name',
   PersistentVolumeClaimStatus: 'conditions type',
+  CSINodeSpec: 'drivers name',
   DeploymentStatus: 'conditions type',
+  HorizontalPodAutoscalerStatus: 'conditions type',
+  ReplicationControllerStatus: 'conditions type',
   ReplicaSetStatus: 'conditions type',
   StatefulSetStatus: 'conditions type',
   DaemonSetStatus: 'conditions type',
@@ -51,6 +54,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   MutatingWebhook: 'matchConditions name',
   ValidatingWebhook: 'matchConditions name',
   ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
+  MutatingAdmissionPolicySpec: 'matchConditions name',
 };
 
 /** By the name of the struct, then of the field. */

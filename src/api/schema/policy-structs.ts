@@ -1,5 +1,5 @@
 /**
- * Fields of what stands before pods: Service, EndpointSlice, PodDisruptionBudget, PriorityClass.
+ * Fields of what stands before pods: Service, EndpointSlice, Endpoints, PodDisruptionBudget, PriorityClass.
  * Notation: see struct-table.ts. Upstream: api core/v1, discovery/v1, policy/v1, scheduling/v1,
  * release 1.36; kubernetes-types.test.ts compares.
  */
@@ -37,6 +37,12 @@ export const POLICY_STRUCTS = {
   ForZone: 'name string',
   ForNode: 'name string',
   EndpointPort: 'name string, protocol string, port int32, appProtocol string',
+  Endpoints: `${OBJECT}, subsets []EndpointSubset`,
+  EndpointSubset: `
+    addresses []EndpointAddress, notReadyAddresses []EndpointAddress, ports []core.EndpointPort`,
+  EndpointAddress: 'ip string, hostname string, nodeName string, targetRef ObjectReference',
+  // Of the core group: its name and protocol may be missing, but are never empty.
+  'core.EndpointPort': 'name string, port int32, protocol string, appProtocol string',
   PodDisruptionBudget: `${OBJECT}, spec PodDisruptionBudgetSpec, status PodDisruptionBudgetStatus`,
   PodDisruptionBudgetSpec: `
     minAvailable IntOrString, selector LabelSelector, maxUnavailable IntOrString,

@@ -7,12 +7,15 @@
  * is found at any depth.
  */
 import { ADMISSION_POLICY_STRUCTS } from './admission-policy-structs.ts';
+import { AUTOSCALING_STRUCTS } from './autoscaling-structs.ts';
 import { CUSTOM_RESOURCE_STRUCTS } from './custom-resource-structs.ts';
+import { DRIVER_STRUCTS } from './driver-structs.ts';
 import { GO_TYPES } from './go-types.ts';
 import { CONTAINER_STRUCTS } from './container-structs.ts';
 import { INERT_STRUCTS } from './inert-structs.ts';
 import { MERGE_LISTS, type MergeList } from './merge-lists.ts';
 import { META_STRUCTS } from './meta-structs.ts';
+import { NETWORK_STRUCTS } from './network-structs.ts';
 import { NODE_STRUCTS } from './node-structs.ts';
 import { OTHER_STRUCTS } from './other-structs.ts';
 import { POD_STATUS_STRUCTS } from './pod-status-structs.ts';
@@ -74,6 +77,9 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...ADMISSION_POLICY_STRUCTS,
   ...STORAGE_STRUCTS,
   ...INERT_STRUCTS,
+  ...NETWORK_STRUCTS,
+  ...AUTOSCALING_STRUCTS,
+  ...DRIVER_STRUCTS,
   ...REQUEST_STRUCTS,
   ...CUSTOM_RESOURCE_STRUCTS,
 };
@@ -100,7 +106,7 @@ function readTable(): ReadonlyMap<string, Struct> {
   const fieldsOf = new Map(Object.keys(SOURCE).map((name) => [name, new Map<string, FieldType>()]));
   const structs = new Map([...fieldsOf].map(([name, fields]) => [name, { name, fields }]));
   for (const [structName, text] of Object.entries(SOURCE)) {
-    for (const [, field = '', type = ''] of text.matchAll(/([\w$-]+) ([\w[\]:]+)/g)) {
+    for (const [, field = '', type = ''] of text.matchAll(/([\w$-]+) ([\w.[\]:]+)/g)) {
       const merge = MERGE_LISTS.get(structName)?.get(field);
       const goType = GO_TYPES.get(structName)?.get(field);
       fieldsOf.get(structName)?.set(field, named(readType(type, structs, merge), goType));
@@ -123,7 +129,7 @@ function readType(
     return { kind: 'map', goType: `map[string]${element.goType}`, element };
   }
   const struct = structs.get(text);
-  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text}`, struct };
+  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text.slice(text.indexOf('.') + 1)}`, struct };
   if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
   throw new TypeError(`The struct table has no type ${text}`);
 }

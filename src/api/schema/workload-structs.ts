@@ -31,6 +31,12 @@ export const WORKLOAD_STRUCTS = {
   ReplicaSetStatus: `
     replicas int32, fullyLabeledReplicas int32, readyReplicas int32, availableReplicas int32,
     terminatingReplicas int32, observedGeneration int64, conditions []ReplicaSetCondition`,
+  ReplicationControllerSpec: `
+    replicas int32, minReadySeconds int32, selector map:string, template PodTemplateSpec`,
+  ReplicationControllerStatus: `
+    replicas int32, fullyLabeledReplicas int32, readyReplicas int32, availableReplicas int32,
+    observedGeneration int64, conditions []ReplicationControllerCondition`,
+  ReplicationControllerCondition: CONDITION,
   StatefulSet: `${OBJECT}, spec StatefulSetSpec, status StatefulSetStatus`,
   StatefulSetSpec: `
     replicas int32, selector LabelSelector, template PodTemplateSpec,

@@ -12,6 +12,8 @@ import type { ReadableStore } from './store.ts';
 export class OlderStates {
   readonly #store: ReadableStore;
   readonly #resources: ReadableTable;
+  /** Custom resources whose definition changed, and when it last did. */
+  readonly #renewed = new Map<ResourceName, number>();
   /** Once somebody wants it. */
   #history: History | undefined;
 
@@ -42,9 +44,18 @@ export class OlderStates {
   after(resource: ResourceName, revision: number): readonly AnyChange[] {
     const changes = this.#history?.after(this.#storedName(resource), revision);
     if (changes !== undefined) return changes;
-    const oldest = String(this.oldest(resource));
-    const message = `too old resource version: ${String(revision)} (${oldest})`;
-    throw new StatusError('Expired', message);
+    throw expired(revision, this.oldest(resource));
+  }
+
+  /** Of a watch that goes on. @throws {StatusError} Expired */
+  resumed(resource: ResourceName, revision: number): readonly AnyChange[] {
+    if (revision < this.oldest(resource)) throw expired(revision, this.oldest(resource));
+    return this.after(resource, revision);
+  }
+
+  /** No watch begins before now, whatever is known of older states: a new watch cache has not seen them. */
+  renew(resource: ResourceName): void {
+    this.#renewed.set(resource, Number(this.#store.resourceVersion));
   }
 
   /** @throws {StatusError} Expired */
@@ -62,8 +73,15 @@ export class OlderStates {
     return this.#resources.of(resource).view?.storedAs ?? resource;
   }
 
-  /** The oldest revision after which everything is known. */
+  /** The oldest revision after which everything is known to watches. */
   oldest(resource: ResourceName): number {
-    return this.#history?.oldest(this.#storedName(resource)) ?? Number(this.#store.resourceVersion);
+    const stored = this.#storedName(resource);
+    const known = this.#history?.oldest(stored) ?? Number(this.#store.resourceVersion);
+    return Math.max(known, this.#renewed.get(stored) ?? 0);
   }
+}
+
+function expired(revision: number, oldest: number): StatusError {
+  const message = `too old resource version: ${String(revision)} (${String(oldest)})`;
+  return new StatusError('Expired', message);
 }

@@ -9,7 +9,7 @@ import { decode, DecodeError } from '../schema/decode.ts';
 import { fieldError, type FieldError } from '../validation/field-error.ts';
 import { isDNS1035Label } from '../validation/names.ts';
 import { validateObjectMeta } from '../validation/object-meta.ts';
-import { isPathSegment } from '../validation/rbac.ts';
+import { isPathSegment } from '../validation/names.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 export function embeddedErrors(

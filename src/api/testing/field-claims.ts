@@ -272,7 +272,14 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     ]),
   ),
   ControllerRevision: ['metadata.annotations', 'data'],
-  EndpointSlice: ['metadata.annotations', 'addressType', 'endpoints', 'ports'],
+  Endpoints: ['metadata.annotations'],
+  EndpointSlice: [
+    'metadata.annotations',
+    ...['conditions', 'hostname', 'targetRef', 'nodeName', 'zone', 'hints'].map(
+      (field) => `endpoints[*].${field}`,
+    ),
+    ...['name', 'port', 'appProtocol'].map((field) => `ports[*].${field}`),
+  ],
   PriorityClass: ['metadata.annotations', 'description'],
 };
 

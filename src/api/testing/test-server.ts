@@ -1,6 +1,7 @@
 /** An API server in a world of its own, and manifests with the fields that do not matter filled in. */
 import { choices, World, type Operation, type WorldOptions } from '../../sim/index.ts';
-import { ApiServer, type ApiServerOptions } from '../api-server.ts';
+import { ApiServer } from '../api-server.ts';
+import type { ApiServerOptions } from '../api-server-options.ts';
 import type { Client, ListOptions, ResourceClient, WatchEvent } from '../client.ts';
 import type { ApiObject, Manifest, Pod, ResourceName, Resources } from '../objects.ts';
 

@@ -10,6 +10,27 @@ const RULES: Claims = {
     'rules[*].nonResourceURLs',
   ],
 };
+/** Of policies of both kinds, and of their bindings. */
+const MATCHED: Claims = {
+  'src/api/http/webhooks/policy-matches.ts': [
+    'spec.matchConstraints.resourceRules',
+    'spec.matchConstraints.excludeResourceRules',
+    'spec.matchConstraints.resourceRules[*].resourceNames',
+    'spec.paramKind',
+    'spec.paramKind.apiVersion',
+    'spec.paramKind.kind',
+  ],
+  'src/api/policies/policy-variables.ts': ['spec.variables'],
+};
+const BOUND: Claims = {
+  'src/api/http/webhooks/policy-matches.ts': [
+    'spec.paramRef',
+    'spec.paramRef.name',
+    'spec.paramRef.namespace',
+    'spec.paramRef.selector',
+    'spec.paramRef.parameterNotFoundAction',
+  ],
+};
 const WEBHOOKS: Claims = {
   'src/api/http/webhooks/webhooks-for.ts': [
     'webhooks[*].rules[*].operations',
@@ -152,10 +173,27 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'spec.ports[*].port',
       'spec.ports[*].targetPort',
       'spec.ports[*].protocol',
+      'spec.ports[*].appProtocol',
     ],
     'src/control/services/endpoint-slice-controller.ts': ['spec.selector'],
   },
-  EndpointSlice: {},
+  EndpointSlice: {
+    'src/api/validation/endpoint-slices.ts': [
+      'addressType',
+      'endpoints[*].addresses',
+      'ports[*].protocol',
+    ],
+  },
+  Endpoints: {
+    'src/control/services/mirrored-endpoints.ts': [
+      'subsets[*].addresses[*].ip',
+      'subsets[*].addresses[*].hostname',
+      'subsets[*].addresses[*].nodeName',
+      'subsets[*].addresses[*].targetRef',
+      'subsets[*].notReadyAddresses',
+      'subsets[*].ports',
+    ],
+  },
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
       'spec.minAvailable',
@@ -173,19 +211,11 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
   },
   ValidatingWebhookConfiguration: WEBHOOKS,
   ValidatingAdmissionPolicy: {
-    'src/api/http/webhooks/policies-for.ts': [
-      'spec.matchConstraints',
-      'spec.matchConstraints.resourceRules',
-      'spec.matchConstraints.excludeResourceRules',
-      'spec.matchConstraints.resourceRules[*].resourceNames',
-      'spec.paramKind',
-      'spec.paramKind.apiVersion',
-      'spec.paramKind.kind',
-    ],
+    ...MATCHED,
+    'src/api/http/webhooks/policies-for.ts': ['spec.matchConstraints'],
     'src/api/policies/policy-program.ts': [
       'spec.failurePolicy',
       'spec.matchConditions',
-      'spec.variables',
       'spec.validations',
       'spec.validations[*].message',
       'spec.validations[*].messageExpression',
@@ -194,16 +224,33 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
     'src/api/validation/admission-policies.ts': ['spec.auditAnnotations'],
   },
   ValidatingAdmissionPolicyBinding: {
+    ...BOUND,
     'src/api/http/webhooks/policies-for.ts': [
       'spec.policyName',
       'spec.matchResources',
       'spec.validationActions',
-      'spec.paramRef',
-      'spec.paramRef.name',
-      'spec.paramRef.namespace',
-      'spec.paramRef.selector',
-      'spec.paramRef.parameterNotFoundAction',
     ],
+  },
+  MutatingAdmissionPolicy: {
+    ...MATCHED,
+    'src/api/policies/mutation-program.ts': [
+      'spec.matchConditions',
+      'spec.mutations',
+      'spec.mutations[*].patchType',
+      'spec.mutations[*].applyConfiguration',
+      'spec.mutations[*].applyConfiguration.expression',
+      'spec.mutations[*].jsonPatch',
+      'spec.mutations[*].jsonPatch.expression',
+    ],
+    'src/api/http/webhooks/mutating-policies-for.ts': [
+      'spec.matchConstraints',
+      'spec.failurePolicy',
+      'spec.reinvocationPolicy',
+    ],
+  },
+  MutatingAdmissionPolicyBinding: {
+    ...BOUND,
+    'src/api/http/webhooks/mutating-policies-for.ts': ['spec.policyName', 'spec.matchResources'],
   },
   Role: RULES,
   ClusterRole: {
@@ -273,6 +320,7 @@ const TEMPLATE = {
   spec: { containers: [{ name: 'server', image: 'registry.test/server:v1' }] },
 };
 const SELECTED = { spec: { selector: { matchLabels: { app: 'web' } }, template: TEMPLATE } };
+const SELECTED_BY_LABELS = { spec: { selector: { app: 'web' }, template: TEMPLATE } };
 const FINITE = { ...TEMPLATE, spec: { ...TEMPLATE.spec, restartPolicy: 'Never' } };
 
 /** What a kind demands beside a name. */
@@ -304,6 +352,18 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
   Job: { spec: { template: FINITE } },
   CronJob: { spec: { schedule: '* * * * *', jobTemplate: { spec: { template: FINITE } } } },
   Service: { spec: { ports: [{ port: 80 }] } },
+  EndpointSlice: { addressType: 'IPv4' },
+  Ingress: {
+    spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+  },
+  IngressClass: { spec: { controller: 'example.com/c' } },
+  HorizontalPodAutoscaler: {
+    spec: {
+      maxReplicas: 2,
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+    },
+  },
+  ReplicationController: SELECTED_BY_LABELS,
   PersistentVolumeClaim: {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   },
@@ -326,6 +386,20 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
     },
   },
   ValidatingAdmissionPolicyBinding: { spec: { policyName: 'a', validationActions: ['Deny'] } },
+  MutatingAdmissionPolicy: {
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] },
+        ],
+      },
+      mutations: [
+        { patchType: 'ApplyConfiguration', applyConfiguration: { expression: 'Object{}' } },
+      ],
+      reinvocationPolicy: 'Never',
+    },
+  },
+  MutatingAdmissionPolicyBinding: { spec: { policyName: 'a' } },
   RoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },
   CustomResourceDefinition: WIDGETS,
   ClusterRoleBinding: { roleRef: { kind: 'ClusterRole', name: 'view' } },

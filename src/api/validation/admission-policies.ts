@@ -4,26 +4,23 @@
  */
 import type {
   MatchResources,
+  ParamRef,
+  PolicyBindingSpec,
+  PolicySpec,
   PolicyValidation,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
 } from '../admission-policy-objects.ts';
 import { celTypeNamed, type CelType } from '../cel/index.ts';
-import {
-  ADMISSION_VARIABLES,
-  WITH_PARAMS,
-  type Declared,
-} from '../policies/admission-variables.ts';
+import type { Declared } from '../policies/admission-variables.ts';
 import { compilePolicyExpression } from '../policies/policy-expression.ts';
-import { withVariables } from '../policies/policy-program.ts';
+import { outerOf, withVariables } from '../policies/policy-variables.ts';
 import { admissionRuleErrors } from './admission-rules.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateLabelSelector } from './label-selector.ts';
 import { expressionErrors, validateMatchConditions } from './match-conditions.ts';
 import { isDNS1035Label, isDNS1123Subdomain } from './names.ts';
-import { isPathSegment } from './rbac.ts';
-
-type PolicySpec = ValidatingAdmissionPolicy['spec'];
+import { isPathSegment } from './names.ts';
 
 const REASONS = ['Forbidden', 'Invalid', 'RequestEntityTooLarge'];
 const LINE_BREAK = /[\n\r]/;
@@ -31,8 +28,40 @@ const LINE_BREAK = /[\n\r]/;
 export function validateAdmissionPolicy({
   spec,
 }: ValidatingAdmissionPolicy): readonly FieldError[] {
-  const { failurePolicy = '', matchConstraints, matchConditions = [], validations = [] } = spec;
-  const outer = spec.paramKind === undefined ? ADMISSION_VARIABLES : WITH_PARAMS;
+  const { validations = [] } = spec;
+  const { errors: common, declared } = policyErrors(spec);
+  const errors = [...common];
+  if (validations.length === 0) {
+    const detail = 'validations or auditAnnotations must contain at least one item';
+    errors.push(fieldError.required('spec.validations', detail));
+  }
+  if ((spec.auditAnnotations ?? []).length > 0) {
+    errors.push(fieldError.forbidden('spec.auditAnnotations', 'an audit is not simulated'));
+  }
+  // Expressions that speak of variables that are none would only say so again.
+  if (declared === undefined) return errors;
+  return [
+    ...errors,
+    ...validations.flatMap((validation, at) =>
+      validationErrors(validation, declared, `spec.validations[${String(at)}]`),
+    ),
+  ];
+}
+
+/**
+ * What is wrong with what policies of both kinds say; and what their expressions may speak of, if that can be told.
+ *
+ * @param ofConstraints what else is wrong with what they match
+ */
+export function policyErrors(
+  spec: PolicySpec,
+  ofConstraints: (constraints: MatchResources) => readonly FieldError[] = () => NO_ERRORS,
+): {
+  readonly errors: readonly FieldError[];
+  readonly declared: Declared | undefined;
+} {
+  const { failurePolicy = '', matchConstraints, matchConditions = [] } = spec;
+  const outer = outerOf(spec);
   const errors: FieldError[] = [];
   if (!['Fail', 'Ignore'].includes(failurePolicy)) {
     const supported = ['Fail', 'Ignore'];
@@ -45,25 +74,12 @@ export function validateAdmissionPolicy({
     if ((matchConstraints.resourceRules ?? []).length === 0) {
       errors.push(fieldError.required('spec.matchConstraints.resourceRules'));
     }
+    errors.push(...ofConstraints(matchConstraints));
   }
   errors.push(...validateMatchConditions(matchConditions, outer, 'spec.matchConditions'));
   const variables = variableErrors(spec, outer);
   errors.push(...variables.errors);
-  if (validations.length === 0) {
-    const detail = 'validations or auditAnnotations must contain at least one item';
-    errors.push(fieldError.required('spec.validations', detail));
-  }
-  if ((spec.auditAnnotations ?? []).length > 0) {
-    errors.push(fieldError.forbidden('spec.auditAnnotations', 'an audit is not simulated'));
-  }
-  // Expressions that speak of variables that are none would only say so again.
-  if (variables.errors.length > 0) return errors;
-  return [
-    ...errors,
-    ...validations.flatMap((validation, at) =>
-      validationErrors(validation, variables.declared, `spec.validations[${String(at)}]`),
-    ),
-  ];
+  return { errors, declared: variables.errors.length > 0 ? undefined : variables.declared };
 }
 
 function paramKindErrors(paramKind: PolicySpec['paramKind']): readonly FieldError[] {
@@ -183,14 +199,8 @@ const ACTIONS = ['Audit', 'Deny', 'Warn'];
 export function validateAdmissionPolicyBinding({
   spec,
 }: ValidatingAdmissionPolicyBinding): readonly FieldError[] {
-  const { policyName = '', paramRef, matchResources, validationActions = [] } = spec;
-  const errors: FieldError[] = [];
-  if (policyName === '') errors.push(fieldError.required('spec.policyName'));
-  else errors.push(...invalidFor('spec.policyName', policyName, isDNS1123Subdomain(policyName)));
-  if (paramRef !== undefined) errors.push(...paramRefErrors(paramRef, 'spec.paramRef'));
-  if (matchResources !== undefined) {
-    errors.push(...resourceErrors(matchResources, 'spec.matchResources'));
-  }
+  const { validationActions = [] } = spec;
+  const errors = [...bindingErrors(spec)];
   const field = 'spec.validationActions';
   validationActions.forEach((action, at) => {
     const place = `${field}[${String(at)}]`;
@@ -208,10 +218,23 @@ export function validateAdmissionPolicyBinding({
   return errors;
 }
 
-function paramRefErrors(
-  ref: NonNullable<ValidatingAdmissionPolicyBinding['spec']['paramRef']>,
-  path: string,
-): readonly FieldError[] {
+/** The same of bindings. */
+export function bindingErrors({
+  policyName = '',
+  paramRef,
+  matchResources,
+}: PolicyBindingSpec): readonly FieldError[] {
+  const errors: FieldError[] = [];
+  if (policyName === '') errors.push(fieldError.required('spec.policyName'));
+  else errors.push(...invalidFor('spec.policyName', policyName, isDNS1123Subdomain(policyName)));
+  if (paramRef !== undefined) errors.push(...paramRefErrors(paramRef, 'spec.paramRef'));
+  if (matchResources !== undefined) {
+    errors.push(...resourceErrors(matchResources, 'spec.matchResources'));
+  }
+  return errors;
+}
+
+function paramRefErrors(ref: ParamRef, path: string): readonly FieldError[] {
   const { name = '', selector, parameterNotFoundAction = '' } = ref;
   const errors = [...(name === '' ? [] : invalidFor(`${path}.name`, name, isPathSegment(name)))];
   if (name !== '' && selector !== undefined) {

@@ -1,39 +1,66 @@
-/** Which writes a webhook or a policy is asked about. What is not reviewed here is refused by name. */
+/**
+ * Which writes a webhook or a policy is asked about, checked; what is not reviewed here is refused by name.
+ * Upstream: pkg/apis/admissionregistration/validation/validation.go, validateRuleWithOperations (v1.36).
+ */
 import type { WebhookRule } from '../webhook-objects.ts';
-import { fieldError, type FieldError } from './field-error.ts';
+import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateRuleResources } from './rule-resources.ts';
 
-const OPERATIONS = ['*', 'CREATE', 'UPDATE', 'DELETE', 'CONNECT'];
+type Errors = readonly FieldError[];
+
+const OPERATIONS = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
+const SCOPES = ['*', 'Cluster', 'Namespaced'];
 const NOT_SIMULATED = 'is not simulated';
 
-export function admissionRuleErrors(
-  rules: readonly WebhookRule[],
-  path: string,
-): readonly FieldError[] {
-  return rules.flatMap(({ operations = [], apiGroups, apiVersions, resources, scope }, at) => {
-    const errors: FieldError[] = [];
-    const field = `${path}[${String(at)}]`;
-    if (isEmpty(apiGroups)) errors.push(fieldError.required(`${field}.apiGroups`));
-    if (isEmpty(apiVersions)) errors.push(fieldError.required(`${field}.apiVersions`));
-    if (isEmpty(resources)) errors.push(fieldError.required(`${field}.resources`));
-    if (operations.length === 0) errors.push(fieldError.required(`${field}.operations`));
-    operations.forEach((each, place) => {
-      const name = `${field}.operations[${String(place)}]`;
-      if (!OPERATIONS.includes(each)) errors.push(fieldError.notSupported(name, each, OPERATIONS));
-      if (each === 'CONNECT')
-        errors.push(fieldError.forbidden(name, `a review of CONNECT ${NOT_SIMULATED}`));
-    });
-    if (scope !== undefined && !['*', 'Cluster', 'Namespaced'].includes(scope)) {
-      errors.push(fieldError.notSupported(`${field}.scope`, scope, ['*', 'Cluster', 'Namespaced']));
-    }
-    resources?.forEach((each, place) => {
-      if (!/^(?!\*\/\*$)[^/]+\//.test(each)) return;
-      const name = `${field}.resources[${String(place)}]`;
-      errors.push(fieldError.forbidden(name, `a review of subresources ${NOT_SIMULATED}`));
-    });
-    return errors;
-  });
+export function admissionRuleErrors(rules: readonly WebhookRule[], path: string): Errors {
+  return rules.flatMap((rule, at) => validateRule(rule, `${path}[${String(at)}]`));
 }
 
-function isEmpty(list: readonly string[] | undefined): boolean {
-  return list === undefined || list.length === 0;
+function validateRule(rule: WebhookRule, path: string): Errors {
+  const { operations = [], apiGroups = [], apiVersions = [], resources = [], scope } = rule;
+  const errors: FieldError[] = [
+    ...validateList(operations, `${path}.operations`, 'operations'),
+    ...operations.flatMap((each, at) =>
+      OPERATIONS.includes(each)
+        ? NO_ERRORS
+        : [fieldError.notSupported(`${path}.operations[${String(at)}]`, each, OPERATIONS)],
+    ),
+    ...validateList(apiGroups, `${path}.apiGroups`, 'API groups'),
+    ...validateList(apiVersions, `${path}.apiVersions`, 'API versions'),
+    ...apiVersions.flatMap((each, at) =>
+      each === '' ? [fieldError.required(`${path}.apiVersions[${String(at)}]`)] : NO_ERRORS,
+    ),
+    ...validateRuleResources(resources, `${path}.resources`),
+  ];
+  if (scope !== undefined && !SCOPES.includes(scope)) {
+    errors.push(fieldError.notSupported(`${path}.scope`, scope, SCOPES));
+  }
+  return [...errors, ...unsimulated(operations, resources, path)];
+}
+
+/** Something, and what stands for all alone. */
+function validateList(list: readonly string[], path: string, what: string): Errors {
+  if (list.length === 0) return [fieldError.required(path)];
+  if (list.length === 1 || !list.includes('*')) return NO_ERRORS;
+  const detail = `if '*' is present, must not specify other ${what}`;
+  return [fieldError.invalid(path, list, detail)];
+}
+
+function unsimulated(
+  operations: readonly string[],
+  resources: readonly string[],
+  path: string,
+): Errors {
+  return [
+    ...operations.flatMap((each, at) => {
+      if (each !== 'CONNECT') return NO_ERRORS;
+      const detail = `a review of CONNECT ${NOT_SIMULATED}`;
+      return [fieldError.forbidden(`${path}.operations[${String(at)}]`, detail)];
+    }),
+    ...resources.flatMap((each, at) => {
+      if (!/^(?!\*\/\*$)[^/]+\//.test(each)) return NO_ERRORS;
+      const detail = `a review of subresources ${NOT_SIMULATED}`;
+      return [fieldError.forbidden(`${path}.resources[${String(at)}]`, detail)];
+    }),
+  ];
 }

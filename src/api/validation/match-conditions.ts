@@ -2,7 +2,11 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { MatchCondition } from '../admission-policy-objects.ts';
 import type { Declared } from '../policies/admission-variables.ts';
-import { compilePolicyExpression, PolicyCompileError } from '../policies/policy-expression.ts';
+import {
+  compilePolicyExpression,
+  PolicyCompileError,
+  type PolicyType,
+} from '../policies/policy-expression.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { isQualifiedName } from './names.ts';
 
@@ -36,7 +40,7 @@ export function validateMatchConditions(
 export function expressionErrors(
   expression: string,
   declared: Declared,
-  type: 'bool' | 'string' | undefined,
+  type: PolicyType | undefined,
   field: string,
 ): readonly FieldError[] {
   try {

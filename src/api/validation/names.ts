@@ -55,6 +55,18 @@ export function isDNS1123Subdomain(value: string): Complaints {
   return [...complaints, regexpMessage(message, SUBDOMAIN, 'example.com')];
 }
 
+const WILDCARD = `\\*\\.${SUBDOMAIN}`;
+const WILDCARD_REGEXP = new RegExp(`^${WILDCARD}$`);
+
+/** `*.example.com` */
+export function isWildcardSubdomain(value: string): Complaints {
+  const complaints = value.length > 253 ? [maxCharacters(253)] : [];
+  if (WILDCARD_REGEXP.test(value)) return complaints;
+  const message =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+  return [...complaints, regexpMessage(message, WILDCARD, '*.example.com')];
+}
+
 /** Where names are looked for: labels may begin with an underscore. */
 export function isSearchDomain(value: string): Complaints {
   const complaints = value.length > 253 ? [maxCharacters(253)] : [];
@@ -62,6 +74,19 @@ export function isSearchDomain(value: string): Complaints {
   const message =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character";
   return [...complaints, regexpMessage(message, SEARCH, 'example.com')];
+}
+
+/** Names with colons are usual here. Upstream: apimachinery pkg/api/validation/path. */
+export function isPathSegment(name: string): readonly string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return isPathSegmentPrefix(name);
+}
+
+/** What a name may begin with. */
+export function isPathSegmentPrefix(prefix: string): readonly string[] {
+  return ['/', '%']
+    .filter((each) => prefix.includes(each))
+    .map((each) => `may not contain '${each}'`);
 }
 
 /** Label keys, annotation keys, finalizers: `app`, `example.com/app`. */

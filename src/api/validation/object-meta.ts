@@ -4,7 +4,7 @@
  */
 import type { ObjectMeta, OwnerReference } from '../objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isDNS1123Label, isLabelValue, isQualifiedName } from './names.ts';
+import { isDNS1123Label, isLabelValue, isPathSegmentPrefix, isQualifiedName } from './names.ts';
 
 /** Complaints about a name; see names.ts. */
 export type NameRule = (name: string) => readonly string[];
@@ -26,10 +26,7 @@ export function validateObjectMeta(
   takesAnyFinalizer = true,
 ): readonly FieldError[] {
   const errors: FieldError[] = [];
-  if (meta.generateName !== undefined && meta.generateName !== '') {
-    const complaints = nameRule(maskTrailingDash(meta.generateName));
-    errors.push(...invalidFor('metadata.generateName', meta.generateName, complaints));
-  }
+  errors.push(...validatePrefix(meta, nameRule));
   if (meta.name === '') {
     errors.push(fieldError.required('metadata.name', 'name or generateName is required'));
   } else {
@@ -39,33 +36,71 @@ export function validateObjectMeta(
   if (namespace !== undefined) {
     errors.push(...invalidFor('metadata.namespace', namespace, isDNS1123Label(namespace)));
   }
+  if (meta.generation !== undefined && meta.generation < 0) {
+    const detail = 'must be greater than or equal to 0';
+    errors.push(fieldError.invalid('metadata.generation', meta.generation, detail));
+  }
   errors.push(...validateOpenFields(meta), ...validateOwners(meta));
   errors.push(...validateFinalizers(meta));
   if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(meta));
   return errors;
 }
 
-/** What an update may do to metadata. */
+/**
+ * How the validation of a kind looks at the metadata of an update once more, after what is asked of every kind: at
+ * what changed, at the whole as if it were new, or not at all. What is wrong is told each time.
+ */
+export type SecondLook = 'change' | 'change and whole' | 'whole' | 'none';
+
+/** What an update may do to metadata. Upstream: apiserver pkg/registry/rest/update.go, validateCommonFields. */
 export function validateObjectMetaUpdate(
   next: ObjectMeta,
   old: ObjectMeta,
+  nameRule: NameRule,
+  look: SecondLook = 'change',
   takesAnyFinalizer = true,
 ): readonly FieldError[] {
-  const errors: FieldError[] = [];
-  if (old.deletionTimestamp !== undefined) errors.push(...validateNoNewFinalizers(next, old));
-  for (const field of IMMUTABLE_FIELDS) {
-    if (next[field] !== old[field]) {
-      errors.push(fieldError.invalid(`metadata.${field}`, next[field] ?? null, IMMUTABLE));
-    }
+  if (isUnchanged(next, old)) return NO_ERRORS;
+  const open = [...validateOpenFields(next), ...validateOwners(next)];
+  const finalizers = validateFinalizers(next);
+  const domains = takesAnyFinalizer ? NO_ERRORS : validateFinalizerDomains(next);
+  const changed = [
+    ...(old.deletionTimestamp === undefined ? NO_ERRORS : validateNoNewFinalizers(next, old)),
+    ...validateFixedFields(next, old),
+    ...open,
+  ];
+  const errors = [...validatePrefix(next, isPathSegmentPrefix), ...open, ...finalizers, ...changed];
+  if (look.startsWith('change')) errors.push(...changed, ...domains);
+  if (look.endsWith('whole')) {
+    errors.push(...validatePrefix(next, nameRule), ...open, ...finalizers, ...domains);
   }
-  if (next.labels !== old.labels || next.annotations !== old.annotations) {
-    errors.push(...validateOpenFields(next));
-  }
-  if (next.ownerReferences !== old.ownerReferences) errors.push(...validateOwners(next));
-  if (next.finalizers === old.finalizers) return errors;
-  errors.push(...validateFinalizers(next));
-  if (!takesAnyFinalizer) errors.push(...validateFinalizerDomains(next));
   return errors;
+}
+
+/** Parts that did not change are shared. */
+function isUnchanged(next: ObjectMeta, old: ObjectMeta): boolean {
+  return (
+    next.labels === old.labels &&
+    next.annotations === old.annotations &&
+    next.ownerReferences === old.ownerReferences &&
+    next.finalizers === old.finalizers &&
+    next.generateName === old.generateName &&
+    IMMUTABLE_FIELDS.every((field) => next[field] === old[field])
+  );
+}
+
+function validateFixedFields(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  return IMMUTABLE_FIELDS.flatMap((field) =>
+    next[field] === old[field]
+      ? NO_ERRORS
+      : [fieldError.invalid(`metadata.${field}`, next[field] ?? null, IMMUTABLE)],
+  );
+}
+
+function validatePrefix({ generateName = '' }: ObjectMeta, rule: NameRule): readonly FieldError[] {
+  if (generateName === '') return NO_ERRORS;
+  const complaints = rule(maskTrailingDash(generateName));
+  return invalidFor('metadata.generateName', generateName, complaints);
 }
 
 function validateOpenFields({ labels, annotations }: ObjectMeta): readonly FieldError[] {

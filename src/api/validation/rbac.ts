@@ -1,17 +1,9 @@
 /** Rights, checked. Upstream: pkg/apis/rbac/validation/validation.go (v1.36). */
 import type { PolicyRule, RoleRef, Subject } from '../rbac-objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isDNS1123Subdomain } from './names.ts';
+import { isDNS1123Subdomain, isPathSegment } from './names.ts';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
-
-/** Names with colons are usual here. Upstream: apimachinery pkg/api/validation/path. */
-export function isPathSegment(name: string): readonly string[] {
-  if (name === '.' || name === '..') return [`may not be '${name}'`];
-  return ['/', '%']
-    .filter((each) => name.includes(each))
-    .map((each) => `may not contain '${each}'`);
-}
 
 export function validateRules(
   rules: readonly PolicyRule[] = [],

@@ -1,108 +1,155 @@
-/**
- * Validation of Services, PodDisruptionBudgets and PriorityClasses, as far as anything here reads them.
- * Upstream: pkg/apis/core/validation/validation.go, pkg/apis/policy/validation, pkg/apis/scheduling/validation.
- */
-import { isPercentage } from '../int-or-percent.ts';
-import type { PodDisruptionBudget, PriorityClass, Service } from '../workload-objects.ts';
-import { fieldError, type FieldError } from './field-error.ts';
-import { validateLabelSelector } from './label-selector.ts';
-import { validateImmutable } from './pod-template.ts';
+/** Services, checked. Upstream: pkg/apis/core/validation/validation.go, validateService (v1.36). */
+import { isExternallyAccessible, isHeadless, needsHealthCheck } from '../service-traits.ts';
+import type { Service } from '../workload-objects.ts';
+import { validateEndpointAddress } from './endpoint-address.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateStrictAddress } from './ip-address.ts';
+import {
+  validateAllocation,
+  validateLoadBalancerClass,
+  validateSourceRanges,
+} from './load-balancers.ts';
+import { isDNS1123Subdomain } from './names.ts';
+import { validateLabels } from './object-meta.ts';
+import { validatePortNumber } from './ports.ts';
+import { validateAddressChange, validateServiceAddresses } from './service-addresses.ts';
+import {
+  validateDistinctPorts,
+  validateNoNodePorts,
+  validateServicePorts,
+} from './service-ports.ts';
 
-const SERVICE_TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
-const PORT_MAX = 65_535;
-/** Higher ones are for the classes of the system. */
-const USER_PRIORITY_MAX = 1_000_000_000;
+type Errors = readonly FieldError[];
+type Spec = Service['spec'];
 
-export function validateService({ spec }: Service): readonly FieldError[] {
-  const { type = '', ports = [], clusterIP } = spec;
-  const errors: FieldError[] = [];
-  if (!SERVICE_TYPES.includes(type)) {
-    errors.push(fieldError.notSupported('spec.type', type, SERVICE_TYPES));
-  }
-  if (ports.length === 0 && clusterIP !== 'None' && type !== 'ExternalName') {
-    errors.push(fieldError.required('spec.ports'));
-  }
-  const names = new Set<string>();
-  for (const [at, { name = '', port }] of ports.entries()) {
-    const path = `spec.ports[${String(at)}]`;
-    if (name === '' && ports.length > 1) errors.push(fieldError.required(`${path}.name`));
-    if (name !== '' && names.has(name)) errors.push(fieldError.duplicate(`${path}.name`, name));
-    names.add(name);
-    if (!(port >= 1 && port <= PORT_MAX)) {
-      const detail = 'must be between 1 and 65535, inclusive';
-      errors.push(fieldError.invalid(`${path}.port`, port, detail));
+const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
+const AFFINITIES = ['ClientIP', 'None'];
+const TRAFFIC_POLICIES = ['Cluster', 'Local'];
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode'];
+const AFFINITY_SECONDS_MAX = 86_400;
+const TOPOLOGY_HINTS = 'service.kubernetes.io/topology-aware-hints';
+const TOPOLOGY_MODE = 'service.kubernetes.io/topology-mode';
+
+export function validateService(service: Service, old?: Service): Errors {
+  const { spec } = service;
+  const { ports = [], selector = {}, type = '' } = spec;
+  const isPortless = ports.length === 0 && !isHeadless(spec) && type !== 'ExternalName';
+  return [
+    ...validateAnnotations(service),
+    ...(isPortless ? [fieldError.required('spec.ports')] : NO_ERRORS),
+    ...validateOfType(spec),
+    ...validateServicePorts(ports),
+    ...validateLabels(selector, 'spec.selector'),
+    ...validateAffinity(spec),
+    ...validateServiceAddresses(spec, old?.spec),
+    ...validateExternalAddresses(spec.externalIPs ?? [], old?.spec.externalIPs ?? []),
+    ...(TYPES.includes(type) ? NO_ERRORS : [fieldError.notSupported('spec.type', type, TYPES)]),
+    ...(type === 'ClusterIP' ? validateNoNodePorts(ports) : NO_ERRORS),
+    ...validateDistinctPorts(ports),
+    ...validateSourceRanges(service, old),
+    ...validateAllocation(service),
+    ...validateLoadBalancerClass(service),
+    ...validateTraffic(spec),
+  ];
+}
+
+export function validateServiceUpdate(next: Service, old: Service): Errors {
+  const [now, before] = [next.spec, old.spec];
+  const errors = [...validateAddressChange(now, before)];
+  if (now.type === 'LoadBalancer' && before.type === 'LoadBalancer') {
+    const { loadBalancerClass: name } = now;
+    if (name !== before.loadBalancerClass) {
+      const field = 'spec.loadBalancerClass';
+      errors.push(fieldError.invalid(field, name ?? null, 'may not change once set'));
     }
+    errors.push(...validateLoadBalancerClass(next));
+  } else errors.push(...validateLoadBalancerClass(next));
+  const isHealthChecked = needsHealthCheck(now) && needsHealthCheck(before);
+  if (isHealthChecked && now.healthCheckNodePort !== before.healthCheckNodePort) {
+    errors.push(fieldError.forbidden('spec.healthCheckNodePort', 'field is immutable'));
   }
-  return errors;
+  return [...errors, ...validateService(next, old)];
 }
 
-export function validateServiceUpdate(next: Service, old: Service): readonly FieldError[] {
+function validateAnnotations({ metadata: { annotations = {} } }: Service): Errors {
+  const [hints, mode] = [annotations[TOPOLOGY_HINTS], annotations[TOPOLOGY_MODE]];
+  if (hints === undefined || mode === undefined || hints === mode) return NO_ERRORS;
+  const detail = `must match annotations[${TOPOLOGY_HINTS}] when both are specified`;
+  return [fieldError.invalid(`metadata.annotations[${TOPOLOGY_MODE}]`, mode, detail)];
+}
+
+function validateOfType(spec: Spec): Errors {
+  const { type } = spec;
+  if (type === 'LoadBalancer' || type === 'NodePort') {
+    if (!isHeadless(spec)) return NO_ERRORS;
+    const detail = `may not be set to 'None' for ${type} services`;
+    return [fieldError.invalid('spec.clusterIPs[0]', spec.clusterIPs?.[0] ?? '', detail)];
+  }
+  if (type !== 'ExternalName') return NO_ERRORS;
+  const { clusterIPs = [], ipFamilies = [], ipFamilyPolicy, externalName = '' } = spec;
+  const given = [
+    ['clusterIPs', clusterIPs.length > 0],
+    ['ipFamilies', ipFamilies.length > 0],
+    ['ipFamilyPolicy', ipFamilyPolicy !== undefined],
+  ] as const;
+  const name = externalName.endsWith('.') ? externalName.slice(0, -1) : externalName;
   return [
-    ...validateService(next),
-    ...(old.spec.clusterIP === undefined
-      ? []
-      : validateImmutable({ 'spec.clusterIP': [next.spec.clusterIP, old.spec.clusterIP] })),
+    ...given.flatMap(([field, isGiven]) =>
+      isGiven
+        ? [fieldError.forbidden(`spec.${field}`, 'may not be set for ExternalName services')]
+        : NO_ERRORS,
+    ),
+    ...(name === ''
+      ? [fieldError.required('spec.externalName')]
+      : invalidFor('spec.externalName', name, isDNS1123Subdomain(name))),
   ];
 }
 
-export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonly FieldError[] {
-  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
-  const errors: FieldError[] = [];
-  if (minAvailable !== undefined && maxUnavailable !== undefined) {
-    const detail = 'minAvailable and maxUnavailable cannot be both set';
-    errors.push(fieldError.invalid('spec', spec, detail));
+function validateAffinity({ sessionAffinity = '', sessionAffinityConfig: config }: Spec): Errors {
+  if (!AFFINITIES.includes(sessionAffinity)) {
+    return [fieldError.notSupported('spec.sessionAffinity', sessionAffinity, AFFINITIES)];
   }
-  for (const [field, value] of Object.entries({ minAvailable, maxUnavailable })) {
-    if (value === undefined) continue;
-    if (typeof value === 'number' ? value >= 0 : isPercentage(value)) continue;
-    const detail =
-      typeof value === 'number'
-        ? 'must be greater than or equal to 0'
-        : "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
-    errors.push(fieldError.invalid(`spec.${field}`, value, detail));
-  }
-  const policies = ['AlwaysAllow', 'IfHealthyBudget'];
-  if (unhealthyPodEvictionPolicy !== undefined && !policies.includes(unhealthyPodEvictionPolicy)) {
-    const field = 'spec.unhealthyPodEvictionPolicy';
-    errors.push(fieldError.notSupported(field, unhealthyPodEvictionPolicy, policies));
-  }
-  if (selector === undefined) return errors;
-  return [...errors, ...validateLabelSelector(selector, 'spec.selector')];
+  const seconds = config?.clientIP?.timeoutSeconds;
+  if (sessionAffinity === 'None' || seconds === undefined) return NO_ERRORS;
+  if (seconds > 0 && seconds <= AFFINITY_SECONDS_MAX) return NO_ERRORS;
+  const detail = `must be greater than 0 and less than ${String(AFFINITY_SECONDS_MAX)}`;
+  const field = 'spec.sessionAffinityConfig.clientIP.timeoutSeconds';
+  return [fieldError.invalid(field, seconds, detail)];
 }
 
-export function validatePriorityClass(priorityClass: PriorityClass): readonly FieldError[] {
-  const { metadata, preemptionPolicy = '' } = priorityClass;
-  const value: number = priorityClass.value;
-  const errors: FieldError[] = [];
-  const isSystem = SYSTEM_CLASSES.has(metadata.name);
-  if (metadata.name.startsWith('system-') && !isSystem) {
-    const detail =
-      "priority class names with 'system-' prefix are reserved for system use only. error: " +
-      `${metadata.name} is not a known system priority class`;
-    errors.push(fieldError.forbidden('metadata.name', detail));
-  }
-  if (value > USER_PRIORITY_MAX && !isSystem) {
-    const detail = `maximum allowed value of a user defined priority is ${String(USER_PRIORITY_MAX)}`;
-    errors.push(fieldError.forbidden('value', detail));
-  }
-  const policies = ['Never', 'PreemptLowerPriority'];
-  if (!policies.includes(preemptionPolicy)) {
-    errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, policies));
-  }
-  return errors;
+function validateExternalAddresses(addresses: readonly string[], known: readonly string[]): Errors {
+  return addresses.flatMap((text, at) => {
+    const field = `spec.externalIPs[${String(at)}]`;
+    const errors = known.includes(text) ? NO_ERRORS : validateStrictAddress(text, field);
+    return errors.length > 0 ? errors : validateEndpointAddress(text, field);
+  });
 }
 
-/** Every cluster has them. */
-export const SYSTEM_CLASSES: ReadonlyMap<string, number> = new Map([
-  ['system-cluster-critical', 2_000_000_000],
-  ['system-node-critical', 2_000_001_000],
-]);
-
-export function validatePriorityClassUpdate(next: PriorityClass, old: PriorityClass) {
-  return [
-    ...validatePriorityClass(next),
-    ...(next.value === old.value
-      ? []
-      : [fieldError.forbidden('value', 'may not be changed in an update.')]),
-  ];
+function validateTraffic(spec: Spec): Errors {
+  const { externalTrafficPolicy: external = '', internalTrafficPolicy: internal } = spec;
+  const { healthCheckNodePort = 0, trafficDistribution: distribution } = spec;
+  const errors: FieldError[] = [];
+  if (!isExternallyAccessible(spec)) {
+    const detail = 'may only be set for externally-accessible services';
+    if (external !== '') {
+      errors.push(fieldError.invalid('spec.externalTrafficPolicy', external, detail));
+    }
+  } else if (!TRAFFIC_POLICIES.includes(external)) {
+    const field = 'spec.externalTrafficPolicy';
+    errors.push(fieldError.notSupported(field, external, TRAFFIC_POLICIES));
+  }
+  if (needsHealthCheck(spec)) {
+    errors.push(...validatePortNumber(healthCheckNodePort, 'spec.healthCheckNodePort'));
+  } else if (healthCheckNodePort !== 0) {
+    const detail =
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'";
+    errors.push(fieldError.invalid('spec.healthCheckNodePort', healthCheckNodePort, detail));
+  }
+  if (internal !== undefined && !TRAFFIC_POLICIES.includes(internal)) {
+    const field = 'spec.internalTrafficPolicy';
+    errors.push(fieldError.notSupported(field, internal, TRAFFIC_POLICIES));
+  }
+  if (distribution === undefined || DISTRIBUTIONS.includes(distribution)) return errors;
+  const field = 'spec.trafficDistribution';
+  return [...errors, fieldError.notSupported(field, distribution, DISTRIBUTIONS)];
 }

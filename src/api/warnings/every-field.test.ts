@@ -101,5 +101,12 @@ function complete(kind: string, sample: Record<string, unknown>): Manifest {
     ...(whole['metadata'] as object | undefined),
     ...(sample['metadata'] as object | undefined),
   };
-  return { ...whole, ...sample, metadata };
+  return { ...whole, ...withAddresses(sample), metadata };
+}
+
+/** An endpoint without an address is none. */
+function withAddresses(sample: Record<string, unknown>): Record<string, unknown> {
+  const { endpoints } = sample as { endpoints?: readonly object[] };
+  if (endpoints === undefined) return sample;
+  return { ...sample, endpoints: endpoints.map((each) => ({ addresses: ['10.1.2.3'], ...each })) };
 }

@@ -4,10 +4,9 @@ import type { ApiObject } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { findUnsimulated } from './find-unsimulated.ts';
-import { findHiddenVariables } from './hidden-variables.ts';
-import { findQuotaAmounts } from './quota-amounts.ts';
 import { findSchemaWarnings } from './schema-warnings.ts';
 import { findStrayAnnotations } from './process-annotations.ts';
+import { findUpstreams } from './upstream-warnings.ts';
 
 /** `object` and `old` as for findUnsimulated. */
 export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
@@ -16,16 +15,9 @@ export function findWarnings(object: ApiObject, old?: ApiObject): readonly Field
   const upstreams =
     object.kind === 'CustomResourceDefinition'
       ? findSchemaWarnings(object, old as CustomResourceDefinition | undefined)
-      : old === undefined
-        ? findUpstreams(object)
-        : NO_WARNINGS;
+      : findUpstreams(object, old === undefined);
   const isNothingElse = stray.length === 0 && upstreams.length === 0;
   return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...upstreams];
-}
-
-/** What upstream's server warns of, too, of a new object. */
-function findUpstreams(object: ApiObject): readonly FieldWarning[] {
-  return object.kind === 'ResourceQuota' ? findQuotaAmounts(object) : findHiddenVariables(object);
 }
 
 /** Of an object: what updates write apart. */

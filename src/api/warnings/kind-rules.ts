@@ -63,7 +63,6 @@ const STATEFUL_SET_RULES: FieldRules = below(['spec.volumeClaimTemplates[*]'], {
 const SERVICE_RULES: FieldRules = below(['spec'], {
   type: notSimulated('the address is known within the cluster alone', isOneOf('ClusterIP')),
   'ports[*].nodePort': NO_PACKETS,
-  'ports[*].appProtocol': NO_PACKETS,
   externalIPs: NO_PACKETS,
   sessionAffinity: { ...NO_PACKETS, unless: isOneOf('None') },
   sessionAffinityConfig: NO_PACKETS,
@@ -140,7 +139,11 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
     'spec.jobTemplate.spec.managedBy': OTHERS_CONTROL,
   },
   Service: { ...WORKLOAD_RULES, ...SERVICE_RULES },
-  EndpointSlice: METADATA_RULES,
+  EndpointSlice: {
+    ...METADATA_RULES,
+    'endpoints[*].deprecatedTopology': notSimulated('this version of the API drops it'),
+  },
+  Endpoints: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
   LimitRange: METADATA_RULES,
@@ -148,6 +151,8 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   MutatingWebhookConfiguration: METADATA_RULES,
   ValidatingWebhookConfiguration: METADATA_RULES,
   ValidatingAdmissionPolicy: WORKLOAD_RULES,
+  MutatingAdmissionPolicy: METADATA_RULES,
+  MutatingAdmissionPolicyBinding: METADATA_RULES,
   ValidatingAdmissionPolicyBinding: {
     ...METADATA_RULES,
     'spec.validationActions[*]': notSimulated(

@@ -4,14 +4,22 @@ type WatchEnding =
   /** The connection: what was to come on it is lost. */
   | 'cut'
   /** The server, as its time is up; it says before how far it has told everything. */
-  | 'timeout';
+  | 'timeout'
+  /** The server, as the definition of a custom resource is another one. */
+  | 'renewed';
+
+const WHY: Readonly<Record<WatchEnding, string>> = {
+  cut: 'unexpected EOF',
+  timeout: 'the watch has timed out',
+  renewed: 'the definition of the resource has changed',
+};
 
 export class WatchEnded extends Error {
   override readonly name = 'WatchEnded';
   readonly ending: WatchEnding;
 
   constructor(ending: WatchEnding) {
-    super(ending === 'cut' ? 'unexpected EOF' : 'the watch has timed out');
+    super(WHY[ending]);
     this.ending = ending;
   }
 }

@@ -60,13 +60,8 @@ export class WatchHub<T extends ApiObject> {
     if (present.length === 0) byValue.delete(narrowest.value);
   }
 
-  /** No more is to come of it. */
-  end(): void {
-    for (const watcher of this.#all()) watcher.end();
-  }
-
   bookmark(revision: number): void {
-    for (const watcher of this.#all()) watcher.bookmark(revision);
+    for (const watcher of this.watchers()) watcher.bookmark(revision);
   }
 
   publish(change: Change<T>): void {
@@ -80,7 +75,7 @@ export class WatchHub<T extends ApiObject> {
     }
   }
 
-  #all(): readonly Watcher<T>[] {
+  watchers(): readonly Watcher<T>[] {
     const watchers = this.#indexed.flatMap(({ byValue }) => [...byValue.values()].flat());
     return [...this.#unindexed, ...watchers];
   }

@@ -3,6 +3,7 @@ import type { ApiObject, ResourceName, Resources } from '../objects.ts';
 import { BUILT_IN_NAMES } from '../resources/definitions.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import { WatchHub } from './watch-hub.ts';
+import type { Watcher } from './watcher.ts';
 
 export class WatchHubs {
   readonly #resources: ReadableTable;
@@ -29,9 +30,9 @@ export class WatchHubs {
     for (const hub of Object.values(this.#hubs)) hub.bookmark(revision);
   }
 
-  /** The resource is not served any more: its watches end, when they have told what was on the way. */
-  end(resource: ResourceName): void {
-    this.#hubs[resource]?.end();
+  /** Those of now. */
+  watchersOf(resource: ResourceName): readonly Watcher<ApiObject>[] {
+    return this.#hubs[resource]?.watchers() ?? [];
   }
 
   #make(name: ResourceName): WatchHub<ApiObject> {

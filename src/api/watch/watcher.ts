@@ -83,12 +83,14 @@ export class Watcher<T extends ApiObject> {
       this.#send({ event, ending: undefined, dueAt: this.#due(), next: undefined });
   }
 
-  /** The resource is not served any more. */
-  end(): void {
-    if (!this.#isEnding) this.#end(undefined, 'served no more', this.#due());
+  /** When it has told what is on the way. Of a custom resource that is served otherwise, it may begin anew. */
+  end(why: 'served no more' | 'renewed'): void {
+    if (this.#isEnding) return;
+    this.#end(undefined, why === 'renewed' ? new WatchEnded('renewed') : why, this.#due());
   }
 
   stop(): void {
+    this.#isEnding = true;
     this.#entry?.cancel();
     this.#first = undefined;
     this.#last = undefined;

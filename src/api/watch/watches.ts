@@ -4,12 +4,14 @@ import { listen, type World } from '../../sim/index.ts';
 import type { ListOptions, WatchEvent } from '../client.ts';
 import { reachesWatches } from '../fault-points.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
+import type { AnyDefinition } from '../resources/resource-definition.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import type { ResourceView } from '../resources/resource-view.ts';
 import { compileSelection, type Selection } from '../selection.ts';
 import type { Change } from '../store/change.ts';
 import type { OlderStates } from '../store/older-states.ts';
 import type { Store } from '../store/store.ts';
+import { SERVER_ACTOR } from '../requests/backend.ts';
 import { WatchHubs } from './watch-hubs.ts';
 import type { WatchStart } from './watch-start.ts';
 import { Watcher, type WatchSink } from './watcher.ts';
@@ -22,6 +24,9 @@ export interface WatchesOptions {
   /** From a write to its event at a watcher. */
   readonly latencyMs: number;
 }
+
+/** Requests that are under way may still read by the old definition. */
+const TEAR_DOWN_MS = 1000;
 
 export class Watches {
   readonly #options: WatchesOptions;
@@ -51,10 +56,10 @@ export class Watches {
     const { world, resources, store, older, latencyMs } = this.#options;
     const definition = resources.of(resource);
     const { view } = definition;
-    const missed = typeof start === 'object' ? older.after(resource, start.after) : [];
+    const missed = typeof start === 'object' ? older.resumed(resource, start.after) : [];
     const asked = compileSelection(definition, options);
     // A definition may change under its watchers.
-    const viewNow = (): ResourceView | undefined => resources.find(resource)?.view ?? view;
+    const viewNow = (): ResourceView | undefined => viewOf(resources, resource, definition) ?? view;
     const watcher = new Watcher<Resources[Name]>({
       world,
       user,
@@ -85,10 +90,34 @@ export class Watches {
     this.#hubs.bookmark(Number(store.resourceVersion));
   }
 
-  /** The resource is not served any more: its watches end, when they have told what was on the way. */
-  end(resource: ResourceName): void {
-    this.#hubs.end(resource);
+  /**
+   * A custom resource is served otherwise from now on, or no more. Those who watch it go on for a second, whichever
+   * version they watch, and are let go then; who begins anew cannot resume from before.
+   * Upstream: apiextensions-apiserver pkg/apiserver/customresource_handler.go, tearDown.
+   */
+  renew(resource: ResourceName): void {
+    const { world, resources, older } = this.#options;
+    older.renew(resource);
+    const watchers = this.#hubs.watchersOf(resource);
+    if (watchers.length === 0) return;
+    const letGo = (): void => {
+      const isServed = resources.find(resource) !== undefined;
+      for (const watcher of watchers) watcher.end(isServed ? 'renewed' : 'served no more');
+    };
+    world.loop.schedule(TEAR_DOWN_MS, letGo, SERVER_ACTOR);
   }
+}
+
+/** Of the same version, by whichever name the table knows it now: another one may be stored. */
+function viewOf(
+  resources: ReadableTable,
+  resource: ResourceName,
+  { apiVersion, view }: Pick<AnyDefinition, 'apiVersion' | 'view'>,
+): ResourceView | undefined {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+  const stored = view?.storedAs ?? resource;
+  const rows = [resource, stored, `${stored}/${version}`].map((name) => resources.find(name));
+  return rows.find((row) => row?.apiVersion === apiVersion)?.view;
 }
 
 type ViewNow = () => ResourceView | undefined;

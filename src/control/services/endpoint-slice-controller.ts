@@ -2,7 +2,7 @@
  * Keeps the EndpointSlices of each Service that has a selector: who stands behind it.
  * Upstream: pkg/controller/endpointslice/endpointslice_controller.go; endpointslice/reconciler.go (v1.36).
  *
- * Left out: topology hints, the time of the last change as an annotation; the old kind Endpoints.
+ * Left out: topology hints.
  */
 import {
   isStatus,
@@ -20,12 +20,12 @@ import {
   type ControllerContext,
   type ObjectChange,
 } from '../informers/index.ts';
+import { MANAGED_BY, SERVICE_NAME } from './endpoint-slice-labels.ts';
 import { groupsOf, type EndpointGroup } from './endpoints-of-pods.ts';
+import { HEADLESS, selects } from './selected-pods.ts';
+import { TriggerTimes, withTriggerTime } from './trigger-times.ts';
 
 const NAME = 'endpointslice-controller';
-const SERVICE_NAME = 'kubernetes.io/service-name';
-const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
-const HEADLESS = 'service.kubernetes.io/headless';
 const ZONE = 'topology.kubernetes.io/zone';
 /** Of one slice. */
 const ENDPOINTS_MAX = 100;
@@ -38,6 +38,7 @@ export class EndpointSliceController extends Controller {
     this.#own.shown(object, type === 'DELETED');
   });
   readonly #own = new OwnWrites<EndpointSlice>();
+  readonly #times = new TriggerTimes();
 
   constructor(context: ControllerContext) {
     super(context, NAME);
@@ -46,28 +47,31 @@ export class EndpointSliceController extends Controller {
   protected override *sync(key: string): Steps<void> {
     const service = this.#services.get(key);
     // Whatever a Service that is gone has had goes with it, as its owner.
+    if (service === undefined) this.#times.forget(key);
     if (service === undefined || service.spec.selector === undefined) return;
     if (service.spec.type === 'ExternalName') return;
     const { uid } = service.metadata;
+    const pods = this.#pods.list().filter((pod) => selects(service, pod));
+    const time = this.#times.next(key, service, pods);
     const present = this.#own.over(
       this.#slices.controlledBy(uid),
       (slice) => controllerOf(slice)?.uid === uid,
     );
     const left = [...present].sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-    for (const group of this.#wanted(service)) {
+    for (const group of this.#wanted(service, pods)) {
       const at = left.findIndex(({ ports }) => sameValue(ports ?? [], group.ports));
       const [slice] = left.splice(Math.max(at, 0), 1);
-      if (slice === undefined) yield* this.#create(service, group);
-      else yield* this.#update(service, slice, group);
+      if (slice === undefined) yield* this.#create(service, group, time);
+      else yield* this.#update(service, slice, group, time);
     }
     for (const slice of left) yield* this.#delete(slice);
   }
 
   /** One for every hundred endpoints; an empty one if there are none. */
-  #wanted(service: Service): readonly EndpointGroup[] {
+  #wanted(service: Service, pods: readonly Pod[]): readonly EndpointGroup[] {
     const zoneOf = (nodeName: string): string | undefined =>
       this.#nodes.get(nodeName)?.metadata.labels?.[ZONE];
-    const groups = groupsOf(service, this.#podsOf(service), zoneOf);
+    const groups = groupsOf(service, pods, zoneOf);
     if (groups.length === 0) return [{ ports: [], endpoints: [] }];
     return groups.flatMap(({ ports, endpoints }) => {
       const parts: EndpointGroup[] = [];
@@ -78,11 +82,11 @@ export class EndpointSliceController extends Controller {
     });
   }
 
-  #podsOf(service: Service): readonly Pod[] {
-    return this.#pods.list().filter((pod) => selects(service, pod));
-  }
-
-  *#create(service: Service, { ports, endpoints }: EndpointGroup): Steps<void> {
+  *#create(
+    service: Service,
+    { ports, endpoints }: EndpointGroup,
+    time: string | undefined,
+  ): Steps<void> {
     const { name, namespace, uid } = service.metadata;
     const owner = {
       apiVersion: 'v1',
@@ -97,6 +101,7 @@ export class EndpointSliceController extends Controller {
         generateName: `${name}-`,
         namespace,
         labels: labelsOf(service),
+        annotations: withTriggerTime(undefined, time),
         ownerReferences: [owner],
       },
       addressType: 'IPv4',
@@ -106,7 +111,12 @@ export class EndpointSliceController extends Controller {
     this.#own.wrote(yield* perform(this.client.resource('endpointslices').create(manifest)));
   }
 
-  *#update(service: Service, slice: EndpointSlice, group: EndpointGroup): Steps<void> {
+  *#update(
+    service: Service,
+    slice: EndpointSlice,
+    group: EndpointGroup,
+    time: string | undefined,
+  ): Steps<void> {
     const labels = labelsOf(service);
     const { endpoints, ports = [], metadata } = slice;
     const isSame =
@@ -114,7 +124,12 @@ export class EndpointSliceController extends Controller {
       sameValue(ports, group.ports) &&
       sameValue(metadata.labels, labels);
     if (isSame) return;
-    const next = { ...slice, ...group, metadata: { ...metadata, labels } } as EndpointSlice;
+    const annotations = withTriggerTime(metadata.annotations, time);
+    const next = {
+      ...slice,
+      ...group,
+      metadata: { ...metadata, labels, annotations },
+    } as EndpointSlice;
     this.#own.wrote(yield* perform(this.client.resource('endpointslices').update(next)));
   }
 
@@ -134,12 +149,6 @@ export class EndpointSliceController extends Controller {
       if (isIts || wasIts) this.queue.add(keyOf(service));
     }
   }
-}
-
-function selects({ metadata: { namespace }, spec: { selector } }: Service, pod: Pod): boolean {
-  if (selector === undefined || pod.metadata.namespace !== namespace) return false;
-  const { labels = {} } = pod.metadata;
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 
 /** The Service's own, and what says whose slice it is. */

@@ -4,6 +4,7 @@
  * ShouldPodBeInEndpoints (v1.36).
  */
 import type { EndpointSlice, Pod, Service } from '../../api/index.ts';
+import type { Subset } from './endpoint-subsets.ts';
 import { isReady } from '../workloads/pod-facts.ts';
 
 export type Endpoint = EndpointSlice['endpoints'][number];
@@ -32,6 +33,26 @@ export function groupsOf(
     group.endpoints.push(endpointOf(service, pod, zoneOf));
   }
   return [...groups.values()];
+}
+
+/** What Endpoints tell, a subset for each pod and port; `repackSubsets` puts them together. */
+export function endpointSubsetsOf(service: Service, pods: readonly Pod[]): readonly Subset[] {
+  const { ports = [], clusterIP, publishNotReadyAddresses } = service.spec;
+  return pods.filter(isThere).flatMap((pod) => {
+    const isGoing = pod.metadata.deletionTimestamp !== undefined;
+    if (isGoing && publishNotReadyAddresses !== true) return [];
+    const { addresses, hostname, targetRef, nodeName } = endpointOf(service, pod, () => undefined);
+    const address = { ip: addresses[0] ?? '', ...(hostname && { hostname }), nodeName, targetRef };
+    const isTold = publishNotReadyAddresses === true || isReady(pod);
+    const at = isTold ? { addresses: [address] } : { notReadyAddresses: [address] };
+    if (ports.length === 0) return clusterIP === 'None' ? [at as Subset] : [];
+    return portsOf(service, pod).map((port) => ({ ...at, ports: [plainPort(port)] }) as Subset);
+  });
+}
+
+/** In Endpoints a name that is empty is none. */
+function plainPort({ name, ...port }: EndpointPort): object {
+  return name === undefined || name === '' ? port : { name, ...port };
 }
 
 /** It has an address, and has not come to its end. */
@@ -70,8 +91,8 @@ function portsOf({ spec }: Service, pod: Pod): readonly EndpointPort[] {
   return (spec.ports ?? []).flatMap((port) => {
     const found = portOf(port, pod);
     if (found === undefined) return [];
-    const { name = '', protocol = 'TCP' } = port;
-    return [{ name, port: found, protocol }];
+    const { name = '', protocol = 'TCP', appProtocol } = port;
+    return [{ name, port: found, protocol, ...(appProtocol && { appProtocol }) }];
   });
 }
 

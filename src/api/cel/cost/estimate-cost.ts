@@ -4,6 +4,7 @@
  * Upstream: cel-go checker/cost.go; apiextensions-apiserver pkg/apiserver/schema/cel/compilation.go, sizeEstimator.
  */
 import { callOf, isNode, receiverOf, type Node } from '../nodes.ts';
+import { HAS, OPTIONAL_ENTRY } from '../plain-text.ts';
 import { callCost, type CallCost } from './call-costs.ts';
 import {
   joined,
@@ -180,7 +181,8 @@ class Coster {
     const { name, args } = call;
     const receiver = receiverOf(node);
     const [first] = args;
-    if (name === 'has' && receiver === undefined && first !== undefined) {
+    if (name === OPTIONAL_ENTRY && first !== undefined) return this.of(first);
+    if ((name === 'has' || name === HAS) && receiver === undefined && first !== undefined) {
       const [object] = first.args as readonly Node[];
       return { ...NOTHING, cost: object === undefined ? 0 : this.of(object).cost, ...BOOL };
     }

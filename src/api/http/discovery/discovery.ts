@@ -78,9 +78,17 @@ function resourceEntries(served: ServedResource): readonly object[] {
   return [whole, ...parts];
 }
 
+/** Kinds that upstream stores in a version before the one that it serves. */
+const STORED_IN: Readonly<Record<string, string>> = {
+  MutatingAdmissionPolicy: 'v1beta1',
+  MutatingAdmissionPolicyBinding: 'v1beta1',
+};
+
 /** Tells clients whether objects are stored in another version than before. Upstream: StorageVersionHash. */
 function storageHash({ group, version, kind }: ServedResource): string {
-  const digest = hashOf('sha256', `${group}/${version}/${kind}`);
+  const isBuiltIn = group === 'admissionregistration.k8s.io';
+  const stored = isBuiltIn ? (STORED_IN[kind] ?? version) : version;
+  const digest = hashOf('sha256', `${group}/${stored}/${kind}`);
   const bytes = (digest.slice(0, 16).match(/../g) ?? []).map((byte) => parseInt(byte, 16));
   return encodeBase64(Uint8Array.from(bytes));
 }

@@ -20,6 +20,11 @@ const FILES = [
   'events/v1',
 ];
 
+/** What the table of structs calls otherwise, as another group has a struct of that name. */
+const OF_A_GROUP: ReadonlyMap<string, string> = new Map([
+  ['core/v1 EndpointPort', 'core.EndpointPort'],
+]);
+
 interface Described {
   readonly description: string | undefined;
   readonly fields: ReadonlyMap<string, FieldText>;
@@ -43,7 +48,8 @@ function readAll(): ReadonlyMap<string, Described> {
   for (const file of FILES) {
     const text = readFileSync(resolve(`kubernetes-types/${file}.d.ts`), 'utf8');
     for (const [named, described] of structsIn(text)) {
-      const name = file === 'events/v1' ? `events.${named}` : named;
+      const name =
+        OF_A_GROUP.get(`${file} ${named}`) ?? (file === 'events/v1' ? `events.${named}` : named);
       // The same name in another group means something else; who comes first is the one that is asked for.
       if (!found.has(name)) found.set(name, described);
     }

@@ -51,7 +51,8 @@ export function schemaName(kind: string, { group, version }: GroupVersionKind): 
 /** Of a struct that a kind leads to: what the core group has is nobody else's. */
 function structName(struct: string, home: GroupVersionKind): string {
   if (META.has(struct)) return `io.k8s.apimachinery.pkg.apis.meta.v1.${struct}`;
-  return schemaName(struct, coreStructs().has(struct) ? CORE : home);
+  const kind = struct.slice(struct.indexOf('.') + 1);
+  return schemaName(kind, coreStructs().has(struct) ? CORE : home);
 }
 
 const CORE: GroupVersionKind = { group: '', version: 'v1', kind: '' };
@@ -63,6 +64,7 @@ const CORE_ROOTS = [
   'Namespace',
   'Service',
   'ServiceAccount',
+  'Endpoints',
   'Event',
 ];
 let ofCore: ReadonlySet<string> | undefined;

@@ -1,5 +1,13 @@
-/** The rows of policies in CEL. Upstream: pkg/printers/internalversion/printers.go, printValidatingAdmissionPolicy. */
-import type { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from '../../index.ts';
+/**
+ * The rows of policies in CEL. Upstream: pkg/printers/internalversion/printers.go, printValidatingAdmissionPolicy,
+ * printMutatingAdmissionPolicy.
+ */
+import type {
+  MutatingAdmissionPolicy,
+  MutatingAdmissionPolicyBinding,
+  ValidatingAdmissionPolicy,
+  ValidatingAdmissionPolicyBinding,
+} from '../../index.ts';
 import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 
@@ -13,7 +21,17 @@ const policyPrinter = printer<ValidatingAdmissionPolicy>(
   ],
 );
 
-const bindingPrinter = printer<ValidatingAdmissionPolicyBinding>(
+const mutatingPrinter = printer<MutatingAdmissionPolicy>(
+  'Name, Mutations, ParamKind, Age',
+  ({ metadata, spec: { mutations = [], paramKind } }, now) => [
+    metadata.name,
+    mutations.length,
+    paramKind === undefined ? '<unset>' : `${paramKind.apiVersion ?? ''}/${paramKind.kind ?? ''}`,
+    age(metadata.creationTimestamp, now),
+  ],
+);
+
+const bindingPrinter = printer<ValidatingAdmissionPolicyBinding | MutatingAdmissionPolicyBinding>(
   'Name, PolicyName, ParamRef, Age',
   ({ metadata, spec: { policyName = '', paramRef } }, now) => {
     const { name = '', namespace = '' } = paramRef ?? {};
@@ -25,4 +43,6 @@ const bindingPrinter = printer<ValidatingAdmissionPolicyBinding>(
 export const POLICY_PRINTERS: readonly (readonly [string, Printer])[] = [
   ['validatingadmissionpolicies', policyPrinter],
   ['validatingadmissionpolicybindings', bindingPrinter],
+  ['mutatingadmissionpolicies', mutatingPrinter],
+  ['mutatingadmissionpolicybindings', bindingPrinter],
 ];

@@ -8,6 +8,7 @@ import type { ServedResource } from '../served-resource.ts';
 import { printer, type Printer } from './columns.ts';
 import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
+import { ENDPOINT_PRINTERS } from './print-endpoints.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
 import { POLICY_PRINTERS } from './print-policies.ts';
@@ -35,6 +36,7 @@ const PRINTERS = new Map<string, Printer>([
   ['pods', podPrinter],
   ['nodes', nodePrinter],
   ['services', servicePrinter],
+  ...ENDPOINT_PRINTERS,
   [
     'events',
     printer<Event>(

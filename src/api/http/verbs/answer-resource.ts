@@ -29,7 +29,8 @@ export function answerResource(
 ): Answer {
   if (!isStored(route)) return answerReview(exchange, route);
   const stored: Resource = { ...exchange, route };
-  const { warning } = route.served.definition.custom ?? {};
+  const { definition } = route.served;
+  const { warning } = definition.custom ?? definition;
   if (warning !== undefined) exchange.warnings.add(warning);
   if (route.subresource !== undefined) return answerSubresource(stored, route.subresource.name);
   return route.name === undefined ? answerCollection(stored) : answerItem(stored);

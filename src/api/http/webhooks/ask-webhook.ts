@@ -139,7 +139,7 @@ export function failed({ name, failurePolicy }: Webhook, why: string): Verdict {
   if (failurePolicy === 'Ignore') return NOTHING_SAID;
   const message = `failed calling webhook ${JSON.stringify(name)}: ${why}`;
   throw new StatusError('InternalError', `Internal error occurred: ${message}`, {
-    causes: [{ reason: '', message }],
+    causes: [{ message }],
   });
 }
 

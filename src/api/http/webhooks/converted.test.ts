@@ -280,7 +280,7 @@ describe('a custom resource that a webhook converts', () => {
         strategy: 'Webhook',
         webhook: { clientConfig: { url: 'http://x/' }, conversionReviewVersions: ['v1'] },
       },
-      'spec.conversion.webhookClientConfig.url: Invalid value: "http://x/": \'https\' is the only allowed URL scheme; desired format: https://host[/path]',
+      'spec.conversion.webhookClientConfig.url: Invalid value: "http": \'https\' is the only allowed URL scheme; desired format: https://host[/path]',
     ],
   ])('is refused with %j', async (conversion, message) => {
     const { status, json } = await new TestDoor().post(DEFINITIONS, definition('v1', conversion));

@@ -6,10 +6,8 @@
 import {
   forbidden,
   programOf,
-  selectorPredicate,
   StatusError,
   type AdmissionAttributes,
-  type MatchResources,
   type Refusal,
   type RequestHandler,
   type StatusReason,
@@ -18,7 +16,8 @@ import {
 } from '../../index.ts';
 import type { ResourceExchange } from '../verbs/context.ts';
 import { attributesOf } from './admission-request.ts';
-import { isSelectedBy, matchesRule, type Write } from './webhooks-for.ts';
+import { covers, paramsOf } from './policy-matches.ts';
+import type { Write } from './webhooks-for.ts';
 
 const CODES: Readonly<Record<string, number>> = {
   Forbidden: 403,
@@ -65,7 +64,7 @@ function refusalsOf(
   binding: ValidatingAdmissionPolicyBinding,
   attributes: AdmissionAttributes,
 ): readonly Found[] {
-  const params = paramsOf(handler, policy, binding, attributes);
+  const params = paramsOf(handler, policy.spec, binding.spec, attributes);
   if (typeof params === 'string') {
     if (policy.spec.failurePolicy === 'Ignore') return [];
     const message = `failed to configure binding: ${params}`;
@@ -74,58 +73,10 @@ function refusalsOf(
   return params.flatMap((each) => programOf(policy).judge({ ...attributes, params: each }));
 }
 
-/** Null for none; a text where they cannot be had. */
-function paramsOf(
-  handler: RequestHandler,
-  { spec: { paramKind } }: ValidatingAdmissionPolicy,
-  { spec: { paramRef } }: ValidatingAdmissionPolicyBinding,
-  { request }: AdmissionAttributes,
-): readonly unknown[] | string {
-  if (paramKind === undefined || paramRef === undefined) return [null];
-  const { apiVersion = '', kind = '' } = paramKind;
-  const resource = handler.resources.ofKind(apiVersion, kind);
-  if (resource === undefined) return `paramKind kind \`${apiVersion}, Kind=${kind}\` not known`;
-  const { namespaced } = handler.resources.of(resource);
-  if (!namespaced && (paramRef.namespace ?? '') !== '') {
-    return 'paramRef.namespace must not be provided for a cluster-scoped `paramKind`';
-  }
-  const own = (request as { readonly namespace?: string }).namespace;
-  const namespace = (paramRef.namespace ?? '') === '' ? own : paramRef.namespace;
-  if (namespaced && namespace === undefined) {
-    return 'cannot use namespaced paramRef in policy binding that matches cluster-scoped resources';
-  }
-  const { name, selector, parameterNotFoundAction } = paramRef;
-  const isSelected = selectorPredicate(selector ?? {});
-  const found = handler
-    .list(resource, namespaced && namespace !== undefined ? { namespace } : {})
-    .items.filter(({ metadata }) =>
-      name === undefined ? isSelected(metadata.labels ?? {}) : metadata.name === name,
-    );
-  if (found.length > 0 || parameterNotFoundAction !== 'Deny') return found;
-  return 'no params found for policy binding with `Deny` parameterNotFoundAction';
-}
-
-function covers(
-  handler: RequestHandler,
-  resources: MatchResources | undefined,
-  write: Write,
-): boolean {
-  if (resources === undefined || !isSelectedBy(handler, resources, write)) return false;
-  const { resourceRules = [], excludeResourceRules = [] } = resources;
-  const name = (write.object ?? write.old)?.metadata.name ?? '';
-  const has = (rules: typeof resourceRules): boolean =>
-    rules.some(
-      (rule) =>
-        matchesRule(rule, write) &&
-        ((rule.resourceNames ?? []).length === 0 || rule.resourceNames?.includes(name) === true),
-    );
-  return !has(excludeResourceRules) && (resourceRules.length === 0 || has(resourceRules));
-}
-
 function denied({ served, object, old }: Write, message: string, reason: string): StatusError {
   const metadata: { name?: string; generateName?: string } = (object ?? old)?.metadata ?? {};
   const name = metadata.name ?? metadata.generateName ?? '';
-  const causes = [{ reason: '', message }];
+  const causes = [{ message }];
   const { status } = forbidden(served, name, message, causes);
   const code = CODES[reason] ?? 422;
   return new StatusError(reason as StatusReason, status.message, status.details, {}, code);

@@ -163,7 +163,7 @@ describe('a policy', () => {
         ],
       },
       data(Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`k${String(at)}`, 'x']))),
-      `422 ${DENIED} validation failed due to running out of cost budget, no further validation rules will be run`,
+      `422 ${DENIED} expression '[1,2,3,4,5,6,7,8,9,10].all(a, object.data.all(b, object.data.all(c, object.data.all(d, b != c || d != ""))))' resulted in error: operation cancelled: actual cost limit exceeded`,
     ],
   ])('%s', async (_, policy, manifest, answer) => {
     expect(await said({ policy: policy ?? {} }, manifest)).toBe(answer);

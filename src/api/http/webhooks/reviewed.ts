@@ -1,7 +1,7 @@
 /**
  * A write that policies and webhooks are asked about before it is done. First it is tried dry: so the webhooks see what it would come
- * to, with all that is filled in. Then those that may change it are asked, one after the other, then those that may
- * only refuse; then it is done, if what it was built on is still what is there, and else all begins anew.
+ * to, with all that is filled in. Then those that may change it are asked, one after the other, policies before
+ * webhooks, then those that may only refuse; then it is done, if what it was built on is still what is there, and else all begins anew.
  * Deviation: writes of what is in the process, subresources and deletes of whole collections are not reviewed.
  * Upstream: apiserver pkg/admission/plugin/webhook; docs/decisions/0018.
  */
@@ -35,6 +35,7 @@ import {
   type Verdict,
 } from './ask-webhook.ts';
 import { attributesOf } from './admission-request.ts';
+import { hasMutatingPolicies, MutatingPolicies } from './mutating-policies-for.ts';
 import { askPolicies, hasPolicies } from './policies-for.ts';
 import { called } from './called.ts';
 import type { WebhookAnswer } from './webhook-caller.ts';
@@ -55,7 +56,8 @@ export function reviewed(
   const isConfigured =
     handler.list('mutatingwebhookconfigurations').items.length > 0 ||
     handler.list('validatingwebhookconfigurations').items.length > 0 ||
-    hasPolicies(handler);
+    hasPolicies(handler) ||
+    hasMutatingPolicies(handler);
   return isConfigured ? operation(() => new Review(exchange, run).steps()) : undefined;
 }
 
@@ -104,10 +106,12 @@ class Review {
 
   *#mutate(write: Write): Steps<Write> {
     const webhooks = mutatingFor(this.#exchange.handler, write);
+    const policies = new MutatingPolicies(this.#exchange);
     let current = write;
     /** By webhook: the object after it. */
     const after = new Map<string, ApiObject | undefined>();
     for (const isAgain of [false, true]) {
+      current = policies.mutate(current, isAgain);
       for (const webhook of webhooks) {
         const isDue =
           webhook.reinvocationPolicy === 'IfNeeded' && after.get(webhook.name) !== current.object;
@@ -160,28 +164,33 @@ class Review {
     const { handler } = this.#exchange;
     const { name, namespace } = this.#exchange.route;
     if (name === undefined) return true;
-    const where = namespace === undefined ? {} : { namespace };
-    const { items } = handler.list(resourceNameOf(this.#exchange), {
-      ...where,
-      fieldSelector: { 'metadata.name': name },
-    });
-    return items[0]?.metadata.resourceVersion === old?.metadata.resourceVersion;
+    const key = namespace === undefined ? { name } : { name, namespace };
+    const now = found(handler, resourceNameOf(this.#exchange), key);
+    return now?.metadata.resourceVersion === old?.metadata.resourceVersion;
   }
 }
 
-/** Writes this object instead of what it is told to write. */
+/** Writes this object instead of what comes of what it is told to write. */
 function writing(handler: RequestHandler, instead: ApiObject | undefined): RequestHandler {
   if (instead === undefined) return handler;
-  const { managedFields: _, ...metadata } = instead.metadata;
-  const object = { ...instead, metadata };
   return withWrites(handler, {
-    create: (resource, _manifest, options) => handler.create(resource, object, options),
-    // The object has the version that it was made of.
-    update: (resource, _object, part, options) =>
-      handler.update(resource, object as never, part, options),
-    patch: (resource, _key, _patch, part, options) =>
-      handler.update(resource, object as never, part, options),
+    create: (resource, manifest, options) =>
+      handler.create(resource, manifest, { ...options, mutated: instead }),
+    update: (resource, object, part, options) =>
+      handler.update(resource, object, part, { ...options, mutated: instead }),
+    patch: (resource, key, patch, part, options) =>
+      handler.patch(resource, key, patch, part, { ...options, mutated: instead }),
   });
+}
+
+function found(
+  handler: RequestHandler,
+  resource: ResourceName,
+  { name, namespace }: { readonly name: string; readonly namespace?: string },
+): ApiObject | undefined {
+  const where = namespace === undefined ? {} : { namespace };
+  const fieldSelector = { 'metadata.name': name };
+  return handler.list(resource, { ...where, fieldSelector }).items[0];
 }
 
 /** Writes nothing, and tells what would have been written. */
@@ -208,8 +217,10 @@ function trying(
       return object;
     },
     patch: (resource, key, patch, part, options) => {
+      const old = found(handler, resource, key);
       const object = writer.patch(resource, key, patch, part, { ...options, isDryRun: true });
-      tell('UPDATE', object, present(resource, key));
+      // Who applies what is not there creates it.
+      tell(old === undefined ? 'CREATE' : 'UPDATE', object, old);
       return object;
     },
     delete: (resource, key, options) => {

@@ -1,0 +1,12 @@
+import { Environment } from '@marcbachmann/cel-js';
+
+interface OptionalClass {
+  of(value: unknown): unknown;
+}
+
+/** The library does not give its class of optional values: an expression that has none of it does. */
+export function optionals(): { none: object; some: OptionalClass } {
+  const environment = new Environment({ enableOptionalTypes: true });
+  const none = environment.evaluate('optional.none()') as object;
+  return { none, some: none.constructor as unknown as OptionalClass };
+}
