@@ -10,14 +10,9 @@ import { errorText, rethrowProgrammerError, type Steps, type World } from '../..
 import { isCriticalPod, terminatedByKubelet, type ResizeRefusal } from '../model/index.ts';
 import { generalFilter, type Failure, type NodeRoom } from './predicates.ts';
 import { requestOf } from './resources.ts';
+import type { Refusal } from './refusal.ts';
 import { refusalByAppArmor, refusalBySysctls } from './security-admission.ts';
 import { getPodsToPreempt, type Lack } from './preemption.ts';
-
-/** Reason and message of a rejected pod. */
-export interface Refusal {
-  readonly reason: string;
-  readonly message: string;
-}
 
 export interface PodAdmissionOptions {
   readonly world: World;

@@ -5,7 +5,7 @@
  * Deviation: no node has AppArmor, and no kubelet is told of more sysctls than those that are safe.
  */
 import type { Container, Pod } from '../../api/index.ts';
-import type { Refusal } from './pod-admission.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Each is of one namespace, and of no effect on other pods. */
 const SAFE_SYSCTLS: ReadonlyMap<string, 'ipc' | 'net'> = new Map([
