@@ -42,7 +42,7 @@ const rollouts: fc.Arbitrary<Rollout> = fc
       // Two in one moment: what the controller writes for the first meets the second.
       fc.constant([0, 0]),
     ),
-    losses: lostWatches,
+    losses: lostWatches(),
     seed: fc.nat(1_000_000),
   })
   .filter(({ maxSurge, maxUnavailable }) => share(maxSurge, 100) + share(maxUnavailable, 100) > 0);

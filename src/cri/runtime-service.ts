@@ -227,7 +227,13 @@ export interface RuntimeService {
   memoryUsageBytes(containerId: string): number;
   /** The newest lines of the file at its `logPath`, at most so many. Upstream: the kubelet reads it. */
   logTail(containerId: string, linesMax: number): readonly string[];
+  /** The file of its log on the node's disk; undefined: it has written nothing, or is not known. */
+  logPath(containerId: string): string | undefined;
+  /** Its lines go to a new file at the same path. @throws {CriError} NotFound; Unknown if it does not run */
+  reopenContainerLog(containerId: string): Operation<void>;
 
   /** Never errors, never completes; one subscription per client. */
   readonly containerEvents$: Observable<ContainerEvent>;
+  /** Containers whose log has its first line. Upstream: the file is there as soon as the container is. */
+  readonly logsBegun$: Observable<string>;
 }

@@ -113,6 +113,7 @@ export class Kubelet {
       host,
       client,
       plugins: options.plugins(volumeHost),
+      nodeLabels: () => this.#node.labels,
       getPod: (podUid) => config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>
@@ -134,6 +135,7 @@ export class Kubelet {
     const runtimeManager = new RuntimeManager({
       imageManager,
       ...common,
+      removeContainer: (id) => this.garbage.runtime.removeContainer(id),
       claims,
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),

@@ -124,11 +124,15 @@ export class NodeWiring {
     );
   }
 
+  /** As the API shows them. */
+  get labels(): Readonly<Record<string, string>> {
+    return this.#agent.node?.metadata.labels ?? nodeMetadata(this.#options.nodeName).labels;
+  }
+
   #room(): NodeRoom {
     const { nodeName: name } = this.#options;
     const { node } = this.#agent;
-    const labels = node?.metadata.labels ?? nodeMetadata(name).labels;
-    return { name, labels, taints: node?.spec.taints ?? [], capacity: CAPACITY };
+    return { name, labels: this.labels, taints: node?.spec.taints ?? [], capacity: CAPACITY };
   }
 
   *#kill(

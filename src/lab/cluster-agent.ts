@@ -1,6 +1,13 @@
 /** What the API server asks of the cluster's nodes, whose runtimes know it. */
-import type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from '../api/http/index.ts';
-import { throwError } from 'rxjs';
+import type {
+  ForwardedPeer,
+  LogPart,
+  LogPlace,
+  NodeAgent,
+  RemoteStreams,
+} from '../api/http/index.ts';
+import { of, throwError } from 'rxjs';
+import { readLog } from '../kubelet/index.ts';
 import { CriError } from '../cri/index.ts';
 import type { Operation } from '../sim/index.ts';
 import type { Cluster } from './cluster.ts';
@@ -12,8 +19,12 @@ export class ClusterAgent implements NodeAgent {
     this.#cluster = cluster;
   }
 
-  logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined {
-    return this.#cluster.node(nodeName)?.runtime.logLines(containerId);
+  /** From the node's disk, whether or not its kubelet runs. */
+  readLog(nodeName: string, containerId: string, from?: LogPlace): Operation<LogPart> {
+    const { runtime, host } = this.#cluster.node(nodeName) ?? {};
+    const path = runtime?.logPath(containerId);
+    if (path === undefined || host === undefined) return of({ lines: [], end: undefined });
+    return host.perform((files) => readLog(files, path, from));
   }
 
   isRunning(nodeName: string, containerId: string): boolean {

@@ -9,6 +9,18 @@ export interface LogLine {
   readonly text: string;
 }
 
+/** How far a file was read. */
+export interface LogPlace {
+  readonly inode: number;
+  readonly bytes: number;
+}
+
+export interface LogPart {
+  readonly lines: readonly LogLine[];
+  /** Undefined: nothing was written so far. */
+  readonly end: LogPlace | undefined;
+}
+
 /** Hears of what a client sends. */
 export interface RemoteReader {
   data(bytes: Uint8Array): void;
@@ -42,8 +54,8 @@ export interface ForwardedPeer {
 }
 
 export interface NodeAgent {
-  /** All that is kept, in order; undefined if there is no such container. The same line is the same object. */
-  logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined;
+  /** The lines of a container's log, or those after a place; none if there is no such container. */
+  readLog(nodeName: string, containerId: string, from?: LogPlace): Operation<LogPart>;
   isRunning(nodeName: string, containerId: string): boolean;
   /** Runs a command in a running container and answers its status. Errors if it cannot be started. */
   exec(

@@ -68,7 +68,9 @@ export function validateClaimUpdate(
   if (!sameValue(settledSpec(next, old), old.spec)) {
     errors.push(fieldError.forbidden('spec', CLAIM_FIXED));
   }
-  if (sizeOf(next.spec) < sizeOf(old.spec)) {
+  // A growth that fails can be taken back, down to more than what is there.
+  const there = parseQuantity(old.status.capacity?.['storage'] ?? '0');
+  if (sizeOf(next.spec) < sizeOf(old.spec) && sizeOf(next.spec) <= there) {
     const detail = 'field can not be less than status.capacity';
     errors.push(fieldError.forbidden('spec.resources.requests.storage', detail));
   }

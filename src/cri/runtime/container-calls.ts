@@ -31,6 +31,7 @@ import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import { requireCommand, requireSeccompProfile } from './container-needs.ts';
 import { runtimeMountFailure } from './runtime-mounts.ts';
 import { requireContainer } from './require-container.ts';
+import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { updateContainer } from './update-container.ts';
 import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
@@ -48,6 +49,8 @@ type ContainerCalls = Pick<
   | 'execSync'
   | 'terminationLog'
   | 'logTail'
+  | 'logPath'
+  | 'reopenContainerLog'
 >;
 
 type PlannedContainer = Pick<
@@ -71,10 +74,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       state.call('stopContainer', subjectOf(state, containerId), () =>
         stop(state, containerId, timeoutSeconds * 1000),
       ),
-    removeContainer: (containerId) =>
-      state.call('removeContainer', subjectOf(state, containerId), () =>
-        remove(state, containerId),
-      ),
+    removeContainer: (id) =>
+      state.call('removeContainer', subjectOf(state, id), () => remove(state, id)),
     listContainers: (filter) =>
       state.reading(
         'listContainers',
@@ -100,6 +101,13 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       ),
     terminationLog: (containerId) => containers.get(containerId)?.inside.terminationLog ?? '',
     logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
+    logPath: (containerId) => containers.get(containerId)?.logFile?.path,
+    reopenContainerLog: (id) =>
+      state.reading(
+        'reopenContainerLog',
+        () => subjectOf(state, id),
+        operation(() => reopenLog(state, id)),
+      ),
   };
 }
 
@@ -174,6 +182,7 @@ function* make(
     models: state.models,
     ip: sandbox.snapshot.ip ?? state.hostIp,
     emit: (type) => state.emit(type, id, sandbox),
+    logBegun: () => state.logSubject.next(id),
   });
   state.containers.add(container, name);
   sandbox.containers.add(container);
@@ -216,7 +225,7 @@ function subjectOf(state: RuntimeState, containerId: string): string {
   return state.containers.get(containerId)?.subject ?? containerId;
 }
 
-/** Kills it if need be, and forgets it. */
+/** Kills it if need be. */
 export function disposeContainer(state: RuntimeState, container: SimulatedContainer): void {
   container.stop(0);
   container.dispose();

@@ -4,7 +4,13 @@
  * container-starter.ts.
  */
 import type { Container, FeatureGates, Pod } from '../../api/index.ts';
-import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  errorText,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import {
   DEFAULT_BUCKETS,
   ContainerStartError,
@@ -31,6 +37,8 @@ export interface RuntimeManagerOptions extends ContainerStarterOptions {
   readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
+  /** With its logs. */
+  readonly removeContainer: (containerId: string) => Operation<void>;
   readonly decisions: ContainerStarterOptions['decisions'] &
     ContainerKillerOptions['decisions'] & {
       readonly ensuresImageVolumes: typeof ensuresImageVolumes;
@@ -170,7 +178,7 @@ export class RuntimeManager {
   /** What cannot be removed now is left to the next pass. */
   *#remove(containerId: string): Steps<void> {
     try {
-      yield* perform(this.#options.runtime.removeContainer(containerId));
+      yield* perform(this.#options.removeContainer(containerId));
     } catch (error) {
       rethrowProgrammerError(error);
     }

@@ -9,7 +9,8 @@ const PODS = '/api/v1/namespaces/default/pods';
 const LINES = ['one', 'two', 'three'].map((text, at) => ({ text, at: at * 1000 }));
 
 const agent: NodeAgent = {
-  logLines: () => LINES,
+  readLog: (_node, _container, from) =>
+    of({ lines: from === undefined ? LINES : [], end: { inode: 1, bytes: 10 } }),
   isRunning: () => false,
   exec: (_node, _container, command, { stdin, stdout }) =>
     defer(() => {
