@@ -19,12 +19,7 @@ import {
 } from '../index.ts';
 import { execSync } from './exec-sync.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
-import {
-  parseProcessScript,
-  PROCESS_ANNOTATION_PREFIX,
-  ProcessScriptError,
-  type ProcessScript,
-} from './process-script.ts';
+import { scriptOf } from './script-of.ts';
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
@@ -277,26 +272,4 @@ function* startFailure(
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
     `runc create failed: ${why}`
   );
-}
-
-/** @throws {CriError} InvalidArgument, naming container and line. */
-function scriptOf(
-  config: ContainerConfig,
-  sandboxConfig: PodSandboxConfig,
-): ProcessScript | undefined {
-  const { name } = config.metadata;
-  const key = PROCESS_ANNOTATION_PREFIX + name;
-  const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
-  if (text === undefined) return undefined;
-  try {
-    return parseProcessScript(text, config);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (!(error instanceof ProcessScriptError)) throw error;
-    throw new CriError(
-      'InvalidArgument',
-      `process script of container "${name}": ${error.message}`,
-      { cause: error },
-    );
-  }
 }

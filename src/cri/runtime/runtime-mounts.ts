@@ -13,8 +13,7 @@ import type { RuntimeState } from './runtime-state.ts';
 interface Mounted {
   readonly id: string;
   readonly podUid: string;
-  readonly config: ContainerConfig;
-  readonly mounts: readonly Mount[];
+  readonly made: { readonly config: ContainerConfig; readonly mounts: readonly Mount[] };
   readonly status: { readonly podSandboxId: string };
 }
 
@@ -30,7 +29,9 @@ export function* runtimeMountFailure(
   state: RuntimeState,
   container: Mounted,
 ): Steps<string | undefined> {
-  const covering = container.mounts.filter((each) => COVERING.test(normalized(each.containerPath)));
+  const covering = container.made.mounts.filter((each) =>
+    COVERING.test(normalized(each.containerPath)),
+  );
   if (covering.length === 0) return undefined;
   const rootfs = `/run/containerd/io.containerd.runtime.v2.task/k8s.io/${container.id}/rootfs`;
   const inProc = covering.find(({ containerPath }) =>
@@ -38,7 +39,7 @@ export function* runtimeMountFailure(
   );
   if (inProc !== undefined)
     return failure(inProc.hostPath, inProc.containerPath, procText(rootfs, inProc));
-  const namespace = new MountNamespace(container.mounts);
+  const namespace = new MountNamespace(container.made.mounts);
   const missing = yield* perform(
     state.host.perform(async (files) => {
       for (const mount of runtimeMounts(container)) {
@@ -80,8 +81,8 @@ function failure(source: string, path: string, why: string): string {
 }
 
 /** In the order in which they are made. */
-function runtimeMounts({ id, podUid, config, status }: Mounted): readonly RuntimeMount[] {
-  const { hostsFile, terminationMessagePath = '', metadata } = config;
+function runtimeMounts({ id, podUid, made, status }: Mounted): readonly RuntimeMount[] {
+  const { hostsFile, terminationMessagePath = '', metadata } = made.config;
   const ofPod = `/var/lib/kubelet/pods/${podUid}`;
   const ofSandbox = `/var/lib/containerd/io.containerd.grpc.v1.cri/sandboxes/${status.podSandboxId}`;
   const message = `${ofPod}/containers/${metadata.name}/${id.slice(0, 8)}`;
