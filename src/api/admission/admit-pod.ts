@@ -34,7 +34,11 @@ export function admitNewPod(backend: Backend, pod: Pod): void {
 
 /** Of an update of the object, or of a subresource. */
 export function admitPodUpdate(backend: Backend, pod: Pod, old: Pod, part: string): void {
-  if (part === 'object') admitImages(backend, pod, old);
+  if (part === 'object') {
+    admitImages(backend, pod, old);
+    // What did not change is the store's.
+    if (!Object.isFrozen(pod.spec)) admitDefaultTolerations(pod);
+  }
   if (part === 'resize') admitLimits(pod, backend.store);
 }
 

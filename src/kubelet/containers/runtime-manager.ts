@@ -106,7 +106,7 @@ export class RuntimeManager {
     this.#options = options;
     this.#killer = new ContainerKiller(options);
     this.#starter = new ContainerStarter(options, this.#killer);
-    this.#resizer = new ContainerResizer(options.runtime);
+    this.#resizer = new ContainerResizer(options.runtime, options.metrics, options.world.loop);
   }
 
   stop(): void {
