@@ -11,6 +11,7 @@ import { isCriticalPod, terminatedByKubelet, type ResizeRefusal } from '../model
 import { generalFilter, type Failure, type NodeRoom } from './predicates.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import type { ResizeDecisions } from './resize-refusal.ts';
+import { refusalByAppArmor, refusalBySysctls } from './security-admission.ts';
 import { getPodsToPreempt, type Lack } from './preemption.ts';
 
 export interface PodAdmissionOptions {
@@ -43,12 +44,12 @@ export class PodAdmission {
   /** Undefined: it may run. */
   decide(pod: Pod): Verdict {
     const { room, activePods } = this.#options;
-    const foreign = refusalByOS(pod);
-    if (foreign !== undefined) return foreign;
+    const unfit = refusalBySysctls(pod) ?? refusalByOS(pod);
+    if (unfit !== undefined) return unfit;
     const others = activePods().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     const failures = generalFilter(pod, room(), others);
     const [first] = failures;
-    if (first === undefined) return undefined;
+    if (first === undefined) return refusalByAppArmor(pod);
     if (!isCriticalPod(pod)) return refusalOf(first);
     const other = failures.find((failure) => 'predicate' in failure);
     if (other !== undefined) return refusalOf(other);
