@@ -82,6 +82,16 @@ export interface ContainerConfig {
   /** Default: the image's, else root. */
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
+  /** Groups of its processes beside their own one. */
+  readonly supplementalGroups?: readonly number[];
+  /** `Strict`: none that the image's files give the user. Default: `Merge`. */
+  readonly supplementalGroupsPolicy?: string;
+  /** What is added to the usual ones, and taken away: `ALL`, `NET_RAW`, `CAP_CHOWN`. */
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+  /** A file of the node with the system calls that it may make. Default: none. */
+  readonly seccompProfile?: string;
+  /** It has them all. */
+  readonly privileged?: boolean;
   readonly readonlyRootfs?: boolean;
   /** What its processes may hold in memory together. Default: no limit. */
   readonly memoryLimitBytes?: number;

@@ -3,6 +3,8 @@
  * plugged in. The defaults are the kubelet.
  */
 import type { Volume } from '../api/index.ts';
+import { resizeRefusal, type ResizeDecisions } from './admission/index.ts';
+import { inOrderOfUrgency, type AllocationDecisions } from './allocation/index.ts';
 import {
   computePodActions,
   containersToEvict,
@@ -45,6 +47,8 @@ export interface KubeletDecisions
     ImageGCDecisions,
     ContainerGCDecisions,
     EvictionDecisions,
+    AllocationDecisions,
+    ResizeDecisions,
     ObjectDecisions,
     ProbeDecisions,
     VolumeManagerDecisions {
@@ -79,6 +83,8 @@ export interface KubeletDecisions
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
   ...EVICTION_DECISIONS,
+  inOrderOfUrgency,
+  resizeRefusal,
   ...OBJECT_DECISIONS,
   containersToEvict,
   sandboxesToEvict,

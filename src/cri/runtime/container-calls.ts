@@ -19,15 +19,12 @@ import {
 } from '../index.ts';
 import { execSync } from './exec-sync.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
-import {
-  parseProcessScript,
-  PROCESS_ANNOTATION_PREFIX,
-  ProcessScriptError,
-  type ProcessScript,
-} from './process-script.ts';
+import { scriptOf } from './script-of.ts';
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
+import { requireCommand, requireSeccompProfile } from './container-needs.ts';
+import { runtimeMountFailure } from './runtime-mounts.ts';
 import { requireContainer } from './require-container.ts';
 import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -156,6 +153,8 @@ function* make(
 ): Steps<string> {
   const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
   yield* perform(prepareMounts(state, id, mounts));
+  if (script === undefined) requireCommand(id, config, image);
+  yield* requireSeccompProfile(state, config);
   const imageAccount = yield* imageUser(state, id, config, image);
   const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
   state.containers.requireFree(name);
@@ -267,32 +266,10 @@ function* startFailure(
 ): Steps<string | undefined> {
   const ofMounts = yield* mountPointFailure(state, container);
   if (ofMounts !== undefined) return ofMounts;
-  const why = yield* container.inside.prepare();
+  const why = (yield* runtimeMountFailure(state, container)) ?? (yield* container.inside.prepare());
   if (why === undefined) return undefined;
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
     `runc create failed: ${why}`
   );
-}
-
-/** @throws {CriError} InvalidArgument, naming container and line. */
-function scriptOf(
-  config: ContainerConfig,
-  sandboxConfig: PodSandboxConfig,
-): ProcessScript | undefined {
-  const { name } = config.metadata;
-  const key = PROCESS_ANNOTATION_PREFIX + name;
-  const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
-  if (text === undefined) return undefined;
-  try {
-    return parseProcessScript(text, config);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (!(error instanceof ProcessScriptError)) throw error;
-    throw new CriError(
-      'InvalidArgument',
-      `process script of container "${name}": ${error.message}`,
-      { cause: error },
-    );
-  }
 }

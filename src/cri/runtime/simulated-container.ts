@@ -127,8 +127,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#status;
   }
 
-  get mounts(): readonly Mount[] {
-    return this.#options.mounts;
+  get made(): Pick<SimulatedContainerOptions, 'config' | 'mounts'> {
+    return this.#options;
   }
 
   /** `default/web/server` */

@@ -154,7 +154,7 @@ export class ContainerLogs {
     const tooLong = host.performAgain(this.#sizesAsked, (files) =>
       longerThan(files, paths, bytesMax),
     );
-    for (const id of (yield* perform(tooLong))) yield* this.#rotate(id);
+    for (const id of yield* perform(tooLong)) yield* this.#rotate(id);
     if (paths.size > 0) this.#ticker.arm();
   }
 

@@ -89,6 +89,10 @@ function isIdle(actions: PodActions): boolean {
   );
 }
 
+/** Of runc 1.1. Upstream: pkg/kubelet/userns/userns_manager.go, GetOrCreateUserNamespaceMappings (v1.36). */
+const NO_USER_NAMESPACES =
+  "can't set `spec.hostUsers: false`, runtime does not support user namespaces";
+
 /** The runtime's own. */
 const DEFAULT_HANDLER = { runtime_handler: '' };
 
@@ -102,7 +106,7 @@ export class RuntimeManager {
     this.#options = options;
     this.#killer = new ContainerKiller(options);
     this.#starter = new ContainerStarter(options, this.#killer);
-    this.#resizer = new ContainerResizer(options.runtime);
+    this.#resizer = new ContainerResizer(options.runtime, options.metrics, options.world.loop);
   }
 
   stop(): void {
@@ -215,6 +219,7 @@ export class RuntimeManager {
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
+      if (pod.spec.hostUsers === false) throw new Error(NO_USER_NAMESPACES);
       const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
       const seconds = (world.now() - begunAt) / 1000;
       const name = 'run_podsandbox_duration_seconds';

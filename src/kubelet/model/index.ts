@@ -79,6 +79,7 @@ export {
   PULL_BUCKETS,
   START_BUCKETS,
   STATUS_SYNC_BUCKETS,
+  RESIZE_BUCKETS,
   STORAGE_BUCKETS,
 } from './metric-families.ts';
 export {
