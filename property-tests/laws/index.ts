@@ -17,6 +17,7 @@ import {
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
 import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
+import { resizesKeepToTheRoom } from './resizes-keep-to-the-room.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { claimsKeepTheirData } from './claims-keep-their-data.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
@@ -247,6 +248,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   ownersOfFields,
   evictionsByTaint,
   preemptionsSpareTheImportant,
+  resizesKeepToTheRoom,
   staticPods,
   ...PROBE_LAWS,
 ];

@@ -7,6 +7,7 @@
 import { admitServiceUpdate } from '../admission/cluster-ip.ts';
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
+import { checkPodSecurity, findSecurityWarnings } from '../admission/pod-security/admit.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
@@ -170,6 +171,9 @@ function change<Name extends ResourceName>(
   const stored = isSame ? old : write(backend, resource, written, old, part, verb);
   for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
+  if (warn !== undefined && (part === 'object' || part === 'ephemeralcontainers')) {
+    for (const warning of findSecurityWarnings(stored, old, backend.store)) warn(stored, warning);
+  }
   return stored;
 }
 
@@ -214,6 +218,9 @@ function write<Name extends ResourceName>(
   if (errors.length > 0) throw invalid(backend.resources.of(resource), old.metadata.name, errors);
   if (part === 'resize' && isPod(next) && isPod(old)) checkResized(backend, next, old);
   if (part === 'object') checkAdmitted(backend, next, old);
+  if (part === 'ephemeralcontainers' && isPod(next) && isPod(old)) {
+    checkPodSecurity(next, old, backend.store);
+  }
   if (part === 'object' || part === 'resize') {
     chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }
