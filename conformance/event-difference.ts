@@ -21,7 +21,10 @@ export function eventDifference(
   return orderDifference(recorded, places);
 }
 
-/** @param places where each recorded event came first when it was played */
+/**
+ * Two that differ only in what is not compared are one when they are played.
+ * @param places where each recorded event came first when it was played
+ */
 function orderDifference(
   recorded: readonly ComparableEvent[],
   places: readonly number[],
@@ -29,7 +32,7 @@ function orderDifference(
   for (const [later, second] of recorded.entries()) {
     for (const [earlier, first] of recorded.slice(0, later).entries()) {
       const isClose = firstAt(second) - firstAt(first) < ORDER_SLACK - 1e-9;
-      if (isClose || (places[earlier] ?? 0) < (places[later] ?? 0)) continue;
+      if (isClose || (places[earlier] ?? 0) <= (places[later] ?? 0)) continue;
       return `order of events: ${spellEvent(second)} before ${spellEvent(first)}`;
     }
   }

@@ -34,20 +34,21 @@ const NOT_COUNTED: readonly (readonly [what: RegExp, why: string])[] = [
   ],
   [
     /_container_log_filesystem_|_volume_metric_collection_/,
-    'logs take up nothing, and stats are asked for at once',
+    'what is asked of disks is asked at once, when somebody needs it',
   ],
-  [
-    /_in_progress_resizes|_user_namespaced_|_managed_ephemeral_|_watch_events_dropped/,
-    'not simulated',
-  ],
+  [/_user_namespaced_|_managed_ephemeral_|_watch_events_dropped/, 'not simulated'],
   [/_mustpull_checks_total|_sleep_action_|_orphan|_restarted_pods_total/, 'not counted yet'],
   [/_pod_start_total_duration_seconds/, 'not counted yet: from the creation in the API'],
 ];
 
 /** Shown by no kubelet that had nothing to count: upstream's by the source alone. */
 const BEYOND = [
+  'kubelet_container_requested_resizes_total',
   'kubelet_evictions',
   'kubelet_image_garbage_collected_total',
+  'kubelet_pod_deferred_accepted_resizes_total',
+  'kubelet_pod_pending_resizes',
+  'kubelet_pod_resize_duration_milliseconds',
   'kubelet_runtime_operations_errors_total',
   'kubelet_started_containers_errors_total',
   // At /metrics/probes.

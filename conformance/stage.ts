@@ -72,7 +72,9 @@ export function imageOf(
   entrypoint?: readonly string[],
 ): Content {
   const started = entrypoint === undefined ? {} : { entrypoint: [...entrypoint] };
-  return { reference, image: { ...started, layers: [{ files: { ...(files ?? BUSYBOX) } }] } };
+  const image = { ...started, layers: [{ files: { ...(files ?? BUSYBOX) } }] };
+  // A real image holds what it holds: the simulator puts nothing in.
+  return { reference, image: { ...image, programs: 'none' } };
 }
 
 export async function setStage(recording: Recording, seed: number): Promise<Lab> {

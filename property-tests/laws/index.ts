@@ -4,6 +4,7 @@ import type { OwnLaw } from '../own-law.ts';
 import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { backOff } from './back-off.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
+import { customResources } from './custom-resources.ts';
 import { crashInAPull } from './crash-in-a-pull.ts';
 import {
   globsKeepToTheirLabel,
@@ -16,6 +17,7 @@ import {
 import { digestIsFollowed } from './digest-is-followed.ts';
 import { evictionsByTaint } from './evictions-by-taint.ts';
 import { preemptionsSpareTheImportant } from './preemptions-spare-the-important.ts';
+import { resizesKeepToTheRoom } from './resizes-keep-to-the-room.ts';
 import { eventsOfAPull } from './events-of-a-pull.ts';
 import { claimsKeepTheirData } from './claims-keep-their-data.ts';
 import { evictionsKeepBudgets } from './evictions-keep-budgets.ts';
@@ -238,6 +240,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  customResources,
   informersHeal,
   concurrentWrites,
   clientSideApply,
@@ -245,6 +248,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   ownersOfFields,
   evictionsByTaint,
   preemptionsSpareTheImportant,
+  resizesKeepToTheRoom,
   staticPods,
   ...PROBE_LAWS,
 ];

@@ -2,8 +2,10 @@
 import fc from 'fast-check';
 import { IMAGE, isGoing, playControllers, podsOf } from '../controllers/controller-play.ts';
 import { lossText, lostWatches } from '../controllers/lost-watches.ts';
+import type { Lab } from '../../src/lab/index.ts';
 import type { Fault } from '../../src/sim/index.ts';
 import { countsAnEndTwice } from '../defects/counts-an-end-twice.ts';
+import { decidesByOldCopies } from '../defects/decides-by-old-copies.ts';
 import { ownLaw } from '../own-law.ts';
 
 interface JobStory {
@@ -21,20 +23,41 @@ const stories: fc.Arbitrary<JobStory> = fc.record({
   parallelism: fc.integer({ min: 1, max: 4 }),
   seconds: fc.integer({ min: 0, max: 4 }),
   deletions: fc.array(fc.integer({ min: 0, max: 6000 }), { maxLength: 3 }),
-  losses: lostWatches,
+  losses: lostWatches('controller-manager watch jobs'),
   seed: fc.nat(1_000_000),
 });
+
+/**
+ * A pod that is being deleted when it is first shown is none that was expected, so the Job waits for one that never
+ * comes: after five minutes no more, but somebody has to look at it then. Upstream that is an informer's resync, every 12
+ * to 24 hours; here it is a person. Upstream: pkg/controller/job/job_controller.go, addPod (v1.36).
+ */
+async function untilComplete(lab: Lab, losses: readonly Fault[]): Promise<void> {
+  const isBlind = losses.some(({ match = '' }) => match.startsWith('controller-manager'));
+  for (let looks = 0; isBlind && looks < 3 && !isComplete(lab); looks++) {
+    await lab.advance(301_000);
+    await lab.update('Job', 'sum', (job) => {
+      job.metadata.annotations = { looks: String(looks) };
+    });
+    await lab.advance(60_000);
+  }
+}
+
+function isComplete(lab: Lab): boolean {
+  const { conditions } = lab.find('jobs', 'sum')?.status ?? {};
+  return conditions?.some(({ type }) => type === 'Complete') === true;
+}
 
 export const jobsAreExact = ownLaw({
   name: "a Job's completions are exact",
   because:
-    'a pod that ends is seen many times, and counted once; one that is deleted is made up for.',
+    'a pod that ends is seen many times, and counted once; one that is deleted is made up for; nobody counts by an old copy.',
   oracle: 'the uids of pods that ever were Succeeded',
   file: 'property-tests/controllers.test.ts',
   subjects: stories,
   runs: 30,
   sometimes: ['a pod was deleted', 'several ran at once', 'a watch was lost', 'events were late'],
-  defect: countsAnEndTwice,
+  defects: [countsAnEndTwice, decidesByOldCopies],
   judge: (story, sometimes, defect) => {
     const { completions, parallelism, seconds, deletions, losses, seed } = story;
     const succeeded = new Set<string>();
@@ -85,14 +108,12 @@ export const jobsAreExact = ownLaw({
           await lab.delete('Pod', pod.metadata.name);
         }
         await lab.advance(300_000);
+        await untilComplete(lab, losses);
         if (lab.world.trace.of('watch.lost').length > 0) sometimes('a watch was lost');
         const struck = lab.world.trace.of('fault.struck');
         if (struck.some(({ detail }) => detail.error === undefined)) sometimes('events were late');
-        const { status } = lab.find('jobs', 'sum') ?? {};
-        if (status?.conditions?.some(({ type }) => type === 'Complete') !== true) {
-          return 'the Job did not complete';
-        }
-        const counted = status.succeeded ?? 0;
+        if (!isComplete(lab)) return 'the Job did not complete';
+        const counted = lab.find('jobs', 'sum')?.status.succeeded ?? 0;
         const most = succeeded.size + doubtful.size;
         const isExact = counted === completions && succeeded.size <= counted && counted <= most;
         if (isExact) return undefined;

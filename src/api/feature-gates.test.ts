@@ -21,6 +21,10 @@ const STAGES: Readonly<Record<keyof FeatureGates, string>> = {
   ImageMaximumGCAge: '1111LL',
   KubeletSeparateDiskGC: '111111',
   KubeletServiceAccountTokenForCredentialProviders: '..0111',
+  StaleControllerConsistencyDaemonSet: '.....1',
+  StaleControllerConsistencyJob: '.....1',
+  StaleControllerConsistencyReplicaSet: '.....1',
+  StaleControllerConsistencyStatefulSet: '.....1',
 };
 
 const ROWS = FEATURE_GATE_NAMES.flatMap((gate) =>

@@ -27,6 +27,11 @@ export interface FeatureGates {
   readonly ImageMaximumGCAge: boolean;
   readonly KubeletSeparateDiskGC: boolean;
   readonly KubeletServiceAccountTokenForCredentialProviders: boolean;
+  /** A controller does not act on an object before its informers show what it wrote for it (KEP-5647). */
+  readonly StaleControllerConsistencyDaemonSet: boolean;
+  readonly StaleControllerConsistencyJob: boolean;
+  readonly StaleControllerConsistencyReplicaSet: boolean;
+  readonly StaleControllerConsistencyStatefulSet: boolean;
 }
 
 /** What a server or a kubelet goes by. */
@@ -53,6 +58,10 @@ const STAGES: Readonly<Record<keyof FeatureGates, Stages>> = {
   ImageMaximumGCAge: { on: '1.31', locked: '1.35' },
   KubeletSeparateDiskGC: { on: '1.31' },
   KubeletServiceAccountTokenForCredentialProviders: { since: '1.33', on: '1.34' },
+  StaleControllerConsistencyDaemonSet: { since: '1.36', on: '1.36' },
+  StaleControllerConsistencyJob: { since: '1.36', on: '1.36' },
+  StaleControllerConsistencyReplicaSet: { since: '1.36', on: '1.36' },
+  StaleControllerConsistencyStatefulSet: { since: '1.36', on: '1.36' },
 };
 
 /** What a gate cannot be on without. */
@@ -88,6 +97,10 @@ export function featureGatesOf(
     KubeletServiceAccountTokenForCredentialProviders: gate(
       'KubeletServiceAccountTokenForCredentialProviders',
     ),
+    StaleControllerConsistencyDaemonSet: gate('StaleControllerConsistencyDaemonSet'),
+    StaleControllerConsistencyJob: gate('StaleControllerConsistencyJob'),
+    StaleControllerConsistencyReplicaSet: gate('StaleControllerConsistencyReplicaSet'),
+    StaleControllerConsistencyStatefulSet: gate('StaleControllerConsistencyStatefulSet'),
   };
 }
 

@@ -60,7 +60,7 @@ export { diffField } from './patch/two-way-merge-patch.ts';
 export { scopesOf, type Evaluator } from './quota/evaluator.ts';
 export { evaluatorOf } from './quota/evaluators.ts';
 export { addLists, pickList, sameLists } from './quota/resource-lists.ts';
-export { formatQuantity, parseQuantity } from './quantity.ts';
+export { compareQuantities, formatQuantity, parseQuantity } from './quantity.ts';
 export {
   alreadyExists,
   badRequest,

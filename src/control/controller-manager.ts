@@ -3,9 +3,14 @@
  * objects has none. Upstream: cmd/kube-controller-manager.
  */
 import { Subscription, type Observable } from 'rxjs';
-import type { Client, ReadableTable, ResourceName, Use } from '../api/index.ts';
+import type { Client, ReadableTable, Release, ResourceName, Use } from '../api/index.ts';
 import { listen, type World } from '../sim/index.ts';
-import { Informers, type Controller, type ControllerContext } from './informers/index.ts';
+import {
+  Informers,
+  type ConsistencyDecisions,
+  type Controller,
+  type ControllerContext,
+} from './informers/index.ts';
 import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { DisruptionController } from './disruption/disruption-controller.ts';
@@ -15,6 +20,7 @@ import { DeploymentController } from './workloads/deployment-controller.ts';
 import { TtlAfterFinished } from './jobs/ttl-after-finished.ts';
 import { DaemonSetController } from './workloads/daemon-set-controller.ts';
 import { ReplicaSetController } from './workloads/replica-set-controller.ts';
+import { ExpandController } from './storage/expand-controller.ts';
 import { EphemeralVolumeController } from './storage/ephemeral-volume-controller.ts';
 import { LocalPathProvisioner } from './storage/local-path-provisioner.ts';
 import type { NodeDirectories } from './storage/node-directories.ts';
@@ -37,10 +43,12 @@ export interface ControllerManagerOptions {
   readonly firstUses$: Observable<Use>;
   /** What the API server serves. */
   readonly resources: ReadableTable;
+  readonly release: Release;
   /** Where volumes are made that are directories. */
   readonly directories: NodeDirectories;
   /** Seams for seeded defects. */
   readonly decisions?: Partial<BindingDecisions> | undefined;
+  readonly consistency?: Partial<ConsistencyDecisions> | undefined;
 }
 
 /** Lane of the watches that all controllers share. */
@@ -56,6 +64,7 @@ const STORAGE: Maker = (context, { directories, decisions }) => [
   new ClaimProtection(context),
   new VolumeProtection(context),
   new LocalPathProvisioner(context, directories),
+  new ExpandController(context),
 ];
 
 const SERVICES: Maker = (context) => [
@@ -140,8 +149,9 @@ export class ControllerManager {
 
   #sharedContext(): ControllerContext {
     if (this.#context !== undefined) return this.#context;
-    const { world, clientOf, resources } = this.#options;
+    const { world, clientOf, resources, release, consistency = {} } = this.#options;
     const informers = new Informers(world, ACTOR, clientOf(ACTOR));
-    return (this.#context = { world, informers, clientOf, resources });
+    const context = { world, informers, clientOf, resources, release, consistency };
+    return (this.#context = context);
   }
 }

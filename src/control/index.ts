@@ -15,5 +15,6 @@ export { pickCandidate } from './scheduling/preemption/pick-candidate.ts';
 export type { PreemptionDecisions } from './scheduling/preemption/preempt.ts';
 export { findMatchingVolume } from './storage/matching-volume.ts';
 export type { NodeDirectories } from './storage/node-directories.ts';
+export type { ConsistencyDecisions } from './informers/index.ts';
 export type { BindingDecisions } from './storage/persistent-volume-controller.ts';
 export { Scheduler, type SchedulerOptions } from './scheduling/scheduler.ts';

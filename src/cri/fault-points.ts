@@ -32,6 +32,7 @@ const RPCS: Readonly<Record<Rpc, true>> = {
   listContainers: true,
   containerStatus: true,
   updateContainerResources: true,
+  reopenContainerLog: true,
   execSync: true,
   listImages: true,
   imageStatus: true,

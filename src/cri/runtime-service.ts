@@ -82,6 +82,16 @@ export interface ContainerConfig {
   /** Default: the image's, else root. */
   readonly runAsUser?: number;
   readonly runAsGroup?: number;
+  /** Groups of its processes beside their own one. */
+  readonly supplementalGroups?: readonly number[];
+  /** `Strict`: none that the image's files give the user. Default: `Merge`. */
+  readonly supplementalGroupsPolicy?: string;
+  /** What is added to the usual ones, and taken away: `ALL`, `NET_RAW`, `CAP_CHOWN`. */
+  readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+  /** A file of the node with the system calls that it may make. Default: none. */
+  readonly seccompProfile?: string;
+  /** It has them all. */
+  readonly privileged?: boolean;
   readonly readonlyRootfs?: boolean;
   /** What its processes may hold in memory together. Default: no limit. */
   readonly memoryLimitBytes?: number;
@@ -217,7 +227,13 @@ export interface RuntimeService {
   memoryUsageBytes(containerId: string): number;
   /** The newest lines of the file at its `logPath`, at most so many. Upstream: the kubelet reads it. */
   logTail(containerId: string, linesMax: number): readonly string[];
+  /** The file of its log on the node's disk; undefined: it has written nothing, or is not known. */
+  logPath(containerId: string): string | undefined;
+  /** Its lines go to a new file at the same path. @throws {CriError} NotFound; Unknown if it does not run */
+  reopenContainerLog(containerId: string): Operation<void>;
 
   /** Never errors, never completes; one subscription per client. */
   readonly containerEvents$: Observable<ContainerEvent>;
+  /** Containers whose log has its first line. Upstream: the file is there as soon as the container is. */
+  readonly logsBegun$: Observable<string>;
 }

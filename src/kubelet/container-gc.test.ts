@@ -15,6 +15,15 @@ const calls = (bench: KubeletLab, method: string, subject: string): readonly num
 
 const CRASHING = { containers: [{ script: 'sleep 1s\nexit 1' }] };
 
+const NO_LOGS: Options['logs'] = {
+  *directories() {
+    return [];
+  },
+  *removeDirectories() {
+    // There are none.
+  },
+};
+
 type Options = ConstructorParameters<typeof ContainerGC>[0];
 
 /** One beside the kubelet's own, which believes what the test says of pods. */
@@ -34,6 +43,7 @@ function collectorOf(
     podStates,
     sourcesReady: () => true,
     decisions,
+    logs: NO_LOGS,
   });
 }
 

@@ -3,11 +3,14 @@
  * plugged in. The defaults are the kubelet.
  */
 import type { Volume } from '../api/index.ts';
+import { resizeRefusal, type ResizeDecisions } from './admission/index.ts';
+import { inOrderOfUrgency, type AllocationDecisions } from './allocation/index.ts';
 import {
   computePodActions,
   containersToEvict,
   ensuresImageVolumes,
   imageVolumeMetrics,
+  logDirectoriesToEvict,
   sandboxesToEvict,
   surplusContainers,
   terminationPrerequisites,
@@ -44,6 +47,8 @@ export interface KubeletDecisions
     ImageGCDecisions,
     ContainerGCDecisions,
     EvictionDecisions,
+    AllocationDecisions,
+    ResizeDecisions,
     ObjectDecisions,
     ProbeDecisions,
     VolumeManagerDecisions {
@@ -78,9 +83,12 @@ export interface KubeletDecisions
 export const UPSTREAM_DECISIONS: KubeletDecisions = {
   ...IMAGE_GC_DECISIONS,
   ...EVICTION_DECISIONS,
+  inOrderOfUrgency,
+  resizeRefusal,
   ...OBJECT_DECISIONS,
   containersToEvict,
   sandboxesToEvict,
+  logDirectoriesToEvict,
   surplusContainers,
   computePodActions,
   terminationPrerequisites,

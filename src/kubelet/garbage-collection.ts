@@ -5,8 +5,8 @@
  */
 import type { EventRecorder, FeatureGates } from '../api/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
-import type { Instant, Steps, World } from '../sim/index.ts';
-import { ContainerGC, PodContainerDeletor } from './containers/index.ts';
+import type { Host, Instant, Steps, World } from '../sim/index.ts';
+import { ContainerGC, ContainerLogs, PodContainerDeletor } from './containers/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import {
   ImageGCLoop,
@@ -22,6 +22,7 @@ export interface GarbageCollectionOptions {
   readonly world: World;
   readonly actor: string;
   readonly nodeName: string;
+  readonly host: Host;
   readonly runtime: RuntimeService;
   readonly imageService: ImageService;
   readonly recorder: EventRecorder;
@@ -42,11 +43,14 @@ export interface GarbageCollectionOptions {
 const FIRST_STATS_MS = 1000;
 
 export class GarbageCollection {
+  /** Removes containers with their logs. */
+  readonly runtime: RuntimeService;
   readonly containers: ContainerGC;
   readonly containerDeletor: PodContainerDeletor;
   readonly images: ImageGCManager;
   readonly imageList: ImageList;
   readonly #options: GarbageCollectionOptions;
+  readonly #logs: ContainerLogs;
   readonly #imageLoop: ImageGCLoop;
   #startedAt: Instant = 0;
 
@@ -54,6 +58,10 @@ export class GarbageCollection {
     const { configuration, decisions, featureGates } = options;
     const { maximumDeadContainersPerContainer: maxPerPodContainer } = configuration;
     this.#options = options;
+    const logs = new ContainerLogs(options);
+    const runtime = logs.cleaning(options.runtime);
+    this.#logs = logs;
+    this.runtime = runtime;
     this.containers = new ContainerGC({
       policy: {
         minAgeMs: configuration.minimumContainerTTLDurationMs,
@@ -61,11 +69,14 @@ export class GarbageCollection {
         maxContainers: configuration.maximumDeadContainers,
       },
       ...options,
+      runtime,
+      logs,
     });
     const { surplusContainers } = decisions;
     this.containerDeletor = new PodContainerDeletor({
       maxPerPodContainer,
       ...options,
+      runtime,
       surplusContainers,
     });
     const policy = {
@@ -88,12 +99,14 @@ export class GarbageCollection {
 
   start(): void {
     this.#startedAt = this.#options.world.now();
+    this.#logs.start();
     this.containers.start();
     this.#imageLoop.start();
     this.imageList.start();
   }
 
   stop(): void {
+    this.#logs.stop();
     this.containers.stop();
     this.containerDeletor.stop();
     this.#imageLoop.stop();

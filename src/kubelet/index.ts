@@ -17,6 +17,7 @@ export type {
   DeclaredCredentialProviders,
 } from './images/credentials/index.ts';
 export { UPSTREAM_DECISIONS, type KubeletDecisions } from './decisions.ts';
+export { readLog } from './containers/index.ts';
 export { Kubelet } from './kubelet.ts';
 export { hostIpOf } from './node-identity.ts';
 export type { KubeletOptions } from './kubelet-options.ts';

@@ -11,6 +11,7 @@ import type { PodConfig } from './config/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure, type NodePressureOptions } from './node-pressure.ts';
+import { KubeletPages } from './pages.ts';
 import type { MirrorPods } from './pods/index.ts';
 import { NodeShutdown, SHUTDOWN_REFUSAL } from './shutdown/index.ts';
 import type { StatsProvider } from './stats/index.ts';
@@ -66,6 +67,10 @@ export class NodeWiring {
       killPod: (pod, graceSeconds, status) => this.#kill(pod, graceSeconds, status, false),
       tell: () => this.#agent.updateStatus(),
     });
+  }
+
+  get pages(): KubeletPages {
+    return new KubeletPages({ ...this.#options, stats: this.stats });
   }
 
   get stats(): StatsProvider {
@@ -124,11 +129,15 @@ export class NodeWiring {
     );
   }
 
+  /** As the API shows them. */
+  get labels(): Readonly<Record<string, string>> {
+    return this.#agent.node?.metadata.labels ?? nodeMetadata(this.#options.nodeName).labels;
+  }
+
   #room(): NodeRoom {
     const { nodeName: name } = this.#options;
     const { node } = this.#agent;
-    const labels = node?.metadata.labels ?? nodeMetadata(name).labels;
-    return { name, labels, taints: node?.spec.taints ?? [], capacity: CAPACITY };
+    return { name, labels: this.labels, taints: node?.spec.taints ?? [], capacity: CAPACITY };
   }
 
   *#kill(

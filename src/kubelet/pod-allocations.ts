@@ -4,18 +4,23 @@ import type { PodConfig } from './config/index.ts';
 import type { NodeWiring } from './node-wiring.ts';
 import type { PodWorkers } from './pods/index.ts';
 
-type PodAllocationsOptions = Pick<AllocationManagerOptions, 'world' | 'actor' | 'recorder'> & {
+type PodAllocationsOptions = Pick<
+  AllocationManagerOptions,
+  'world' | 'actor' | 'recorder' | 'metrics' | 'decisions'
+> & {
   readonly config: PodConfig;
   readonly node: () => NodeWiring;
   readonly workers: () => PodWorkers;
 };
 
 export function podAllocations(options: PodAllocationsOptions): AllocationManager {
-  const { config, node, workers, world, actor, recorder } = options;
+  const { config, node, workers, world, actor, recorder, metrics, decisions } = options;
   return new AllocationManager({
     world,
     actor,
     recorder,
+    metrics,
+    decisions,
     getPod: (podUid) => config.get(podUid),
     verdict: (pod) => node().resizeVerdict(pod),
     triggerSync: (podUid) => {

@@ -53,7 +53,7 @@ export class PodHandlers implements SyncHandler {
     volumeManager.podChanged(pod.metadata.uid);
     workers.updatePod(pod, 'Create');
     // Of what an earlier kubelet left undone.
-    this.#options.allocations.retry();
+    this.#options.allocations.retry('pods_added');
   }
 
   #beginAfter(preempted: readonly Pod[], podUid: string): void {
@@ -97,7 +97,7 @@ export class PodHandlers implements SyncHandler {
     housekeeping.podRemoved(uid);
     garbage.containers.arm();
     allocations.forget(uid);
-    allocations.retry();
+    allocations.retry('pods_removed');
   }
 
   handlePodSyncs(podUid: string): void {

@@ -170,9 +170,20 @@ describe('a resize', () => {
       resources: { requests: { cpu: '1' } },
       allocatedResources: { cpu: '1' },
     });
+    const { metrics } = bench.node.kubelet;
+    expect(metrics.value('pod_pending_resizes', { reason: 'deferred' })).toBe(1);
     await bench.lab.delete('Pod', 'big', { gracePeriodSeconds: 1 });
     await bench.advanceSeconds(30);
     expect(resizeConditions(bench)).toEqual([]);
+    const isMore = { resource: 'cpu', requirement: 'requests', operation: 'increase' };
+    const removal = { retry_trigger: 'pods_removed' };
+    expect([
+      metrics.value('container_requested_resizes_total', isMore),
+      metrics.value('pod_deferred_accepted_resizes_total', removal),
+      metrics.value('pod_resize_duration_milliseconds_count', { success: 'true' }),
+      metrics.value('pod_pending_resizes', { reason: 'deferred' }),
+      metrics.value('pod_in_progress_resizes'),
+    ]).toEqual([1, 1, 1, 0, 0]);
     expect(container(bench)).toMatchObject({ resources: { requests: { cpu: '30' } } });
   });
 

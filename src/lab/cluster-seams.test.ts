@@ -1,6 +1,6 @@
 /** The doors of the cluster: what is wrapped there is what its components hold. */
 import { describe, expect, it } from 'vitest';
-import type { ClusterSeams } from './cluster.ts';
+import type { ClusterSeams } from './cluster-seams.ts';
 import { playSteps, WEB_RUNS } from './testing/web-lab.ts';
 
 /** Stands before a contract and says by which name each of its methods was asked for. */

@@ -19,10 +19,8 @@ import {
   RootCaPublisher,
   Scheduler,
   TaintEviction,
-  type BindingDecisions,
 } from '../control/index.ts';
 import type { Subscription } from 'rxjs';
-import type { ImageService, RuntimeService } from '../cri/index.ts';
 import {
   OCIImageService,
   RestartableImageService,
@@ -43,7 +41,6 @@ import {
   hostIpOf,
   Kubelet,
   type DeclaredCredentialProviders,
-  type ImageFsStats,
   type KubeletConfiguration,
   type KubeletDecisions,
 } from '../kubelet/index.ts';
@@ -61,9 +58,9 @@ import {
   type World,
 } from '../sim/index.ts';
 import { ClusterDirectories } from './cluster-directories.ts';
+import type { ClusterSeams } from './cluster-seams.ts';
 import { ClusterNames } from './cluster-names.ts';
 import { SANDBOX_IMAGE, sandboxImage } from './sandbox-image.ts';
-import type { VolumePlugin } from '../volumes/index.ts';
 import { pluginsOf } from './node-plugins.ts';
 import { omitUndefined } from './omit-undefined.ts';
 import { kubeletReleaseOf, type ReleaseOptions } from './lab-faults.ts';
@@ -104,23 +101,6 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly data?: ApiServerOptions['data'];
 }
 
-/**
- * Wraps a contract on its way to whoever holds it: where a seeded defect, a planted error or a spy is
- * plugged in. Files, mounts and the registry transport come from outside; wrap `LabPorts` for these.
- */
-export interface ClusterSeams {
-  readonly runtime?: (real: RuntimeService, nodeName: string) => RuntimeService;
-  readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
-  /** `user`: `scheduler`, a controller such as `node-lifecycle`, or `kubelet/<node>`. The person's own client is never wrapped. */
-  readonly client?: (real: Client, user: string) => Client;
-  /** How full the file system of a node's images is. */
-  readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
-  /** How claims find their volumes. */
-  readonly binding?: Partial<BindingDecisions>;
-  /** Every plugin of every node; `name` tells which. */
-  readonly volumePlugin?: (real: VolumePlugin, nodeName: string) => VolumePlugin;
-}
-
 export class Cluster {
   readonly world: World;
   readonly api: ApiServer;
@@ -155,8 +135,10 @@ export class Cluster {
       clientOf: (user) => this.#clientOf(user, options, false),
       firstUses$: this.api.firstUses$,
       resources: this.api.resources,
+      release: { version, gates: featureGates },
       directories: new ClusterDirectories((name) => this.node(name)),
       decisions: options.seams?.binding,
+      consistency: options.seams?.consistency,
     });
     this.#controllers = [
       new NodeLifecycle({ world, client: clientOf('node-lifecycle') }),

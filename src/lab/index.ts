@@ -4,7 +4,8 @@
  */
 export { buildContent } from './build-content.ts';
 export { ClusterAgent } from './cluster-agent.ts';
-export { Cluster, type ClusterOptions, type ClusterSeams } from './cluster.ts';
+export { Cluster, type ClusterOptions } from './cluster.ts';
+export type { ClusterSeams } from './cluster-seams.ts';
 export { InputError } from './input-error.ts';
 export { verdictsIn, type Verdict } from './judge.ts';
 export type { KeptData, LabOptions } from './lab-options.ts';

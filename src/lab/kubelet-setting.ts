@@ -8,7 +8,7 @@ import type { KubeletConfiguration } from '../kubelet/index.ts';
 import { parseDuration } from '../sim/index.ts';
 import { featureGates } from './gates-setting.ts';
 import { omitUndefined } from './omit-undefined.ts';
-import { duration } from './scenario-values.ts';
+import { byteQuantity, duration } from './scenario-values.ts';
 
 const SIGNALS = [
   'memory.available',
@@ -80,6 +80,9 @@ export const kubeletSetting = z.strictObject({
     .array(z.strictObject({ priority: z.int(), shutdownGracePeriodSeconds: z.int().min(0) }))
     .optional()
     .describe('Instead of the two above.'),
+  containerLogMaxSize: byteQuantity.optional(),
+  containerLogMaxFiles: count.optional(),
+  containerLogMonitorInterval: duration.optional(),
   minimumContainerTTLDuration: duration.optional(),
   maximumDeadContainersPerContainer: count.optional(),
   maximumDeadContainers: count.optional(),
@@ -98,6 +101,8 @@ export function kubeletOptionsOf(setting: KubeletSetting): {
     imageMaximumGCAge,
     evictionPressureTransitionPeriod,
     minimumContainerTTLDuration,
+    containerLogMaxSize,
+    containerLogMonitorInterval,
     shutdownGracePeriod,
     shutdownGracePeriodCriticalPods,
     ...rest
@@ -115,6 +120,8 @@ export function kubeletOptionsOf(setting: KubeletSetting): {
     imageMaximumGCAgeMs: imageMaximumGCAge,
     evictionPressureTransitionPeriodMs: evictionPressureTransitionPeriod,
     minimumContainerTTLDurationMs: minimumContainerTTLDuration,
+    containerLogMaxSizeBytes: containerLogMaxSize,
+    containerLogMonitorIntervalMs: containerLogMonitorInterval,
     shutdownGracePeriodMs: shutdownGracePeriod,
     shutdownGracePeriodCriticalPodsMs: shutdownGracePeriodCriticalPods,
   });

@@ -4,7 +4,7 @@ import type { ContainerdVersion, RuntimeCosts } from '../cri/runtime/index.ts';
 import type { AdmissionPlugin, ClusterState } from '../api/index.ts';
 import type { DeclaredCredentialProviders, KubeletDecisions } from '../kubelet/index.ts';
 import type { Choices, FileSystem, Instant, Pace, TraceRetention } from '../sim/index.ts';
-import type { ClusterSeams } from './cluster.ts';
+import type { ClusterSeams } from './cluster-seams.ts';
 import type { Content, DeclaredRegistry } from './content.ts';
 import type { ReleaseOptions } from './lab-faults.ts';
 import type { NodeDisk } from './node-disk.ts';

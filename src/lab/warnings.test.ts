@@ -22,7 +22,7 @@ describe('warns of', () => {
     [
       'privileges',
       `containers: [{ name: main, ${IMAGE}, securityContext: { privileged: true } }]`,
-      'default/web spec.containers[0].securityContext.privileged: not simulated, processes have no privileges that they could lose',
+      'default/web spec.containers[0].securityContext.privileged: in part simulated, of capabilities those about files count',
     ],
     [
       'a signal',

@@ -1,7 +1,6 @@
 /**
  * Any file system as a disk of a given size: it looks at what a call would take, refuses it for want of room or
  * makes it, and keeps the account (`disk-account.ts`). The memory disk keeps its own; both come to the same.
- *
  * Nobody else may change the files below. Names are counted here, not taken from the link count of a file: a
  * mounter that works by hard links has names of its own. Paths that lead across the borders of separate file
  * systems by links are taken as they are written.
@@ -37,8 +36,10 @@ export async function boundedFileSystem(files: FileSystem, parts: DiskParts): Pr
 class BoundedFileSystem implements FileSystem {
   readonly #files: FileSystem;
   readonly #parts: DiskParts;
+  readonly losesOwners: boolean;
 
   constructor(files: FileSystem, parts: DiskParts) {
+    this.losesOwners = files.losesOwners ?? false;
     this.#files = files;
     this.#parts = parts;
   }

@@ -90,6 +90,8 @@ export interface FileSystem {
    * finds it again while this stays. Not there where it is not known: others may change a real disk.
    */
   changeCount?(): number;
+  /** Without the privilege to change owners all that is made here belongs to one user. */
+  readonly losesOwners?: boolean;
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void>;
   /** Sorted by name. */
   readdir(path: string): Promise<readonly DirectoryEntry[]>;

@@ -30,7 +30,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** Calls that are no others' sum. */
 type Call =
-  | Exclude<keyof FileSystem, 'createFiles' | 'changeCount'>
+  | Exclude<keyof FileSystem, 'createFiles' | 'changeCount' | 'losesOwners'>
   | Exclude<keyof Mounter, 'strategy'>
   | 'write'
   | 'sync';
@@ -133,6 +133,7 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
       strikableWriter(path, await files.createFile(path, options), strikes),
     );
   return {
+    losesOwners: files.losesOwners ?? false,
     mkdir: (path, options) => guard('mkdir', path, () => files.mkdir(path, options)),
     readdir: (path) => guard('readdir', path, () => files.readdir(path)),
     stat: (path) => guard('stat', path, () => files.stat(path)),

@@ -5,7 +5,14 @@
  * The kubelet's volume manager calls plugins through this file only; a plugin reaches the node
  * through its `VolumeHost` only.
  */
-import type { ConfigMap, NodeAllocatable, Pod, Secret, Volume } from '../api/index.ts';
+import type {
+  ConfigMap,
+  NodeAllocatable,
+  PersistentVolume,
+  Pod,
+  Secret,
+  Volume,
+} from '../api/index.ts';
 import type { AuthConfig, ImageService } from '../cri/index.ts';
 import type { Host, Operation, World } from '../sim/index.ts';
 
@@ -16,6 +23,8 @@ import type { Host, Operation, World } from '../sim/index.ts';
 export interface VolumeSpec extends Volume {
   /** Of a PersistentVolume. */
   local?: { path: string };
+  /** Of a PersistentVolume: from where it can be reached. */
+  nodeAffinity?: NonNullable<PersistentVolume['spec']['nodeAffinity']>;
   /** Of a PersistentVolume: whether the pod's claim is to be written to. */
   readOnly?: boolean;
 }

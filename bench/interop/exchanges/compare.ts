@@ -17,7 +17,7 @@ const PRESENT = ['etag', 'last-modified'];
 
 /** What only a simulator says. */
 const OWN_WARNING =
-  /not simulated|in part simulated|takes nothing from a new object|this update does not write it/;
+  /not simulated|in part simulated|dropped: the feature gate|takes nothing from a new object|this update does not write it/;
 
 export function differencesOf(there: Answer, here: Answer): readonly Difference[] {
   const found: Difference[] = [];

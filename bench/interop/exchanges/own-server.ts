@@ -13,6 +13,8 @@ export async function startOwnServer(): Promise<RunningServer> {
   const world = new World({ choices: choices.seeded(1), retainTrace: 'none', startAt, pace });
   const server = new ApiServer({ world, admissionPlugins: ['ServiceAccount'] });
   storeBootstrapPolicy(server);
+  // A cluster of the lab has a class of its own, which the other server has not.
+  server.delete('storageclasses', { name: 'standard' });
   const tokens = new Map(
     USERS.map(({ token, username, groups }) => [
       token,

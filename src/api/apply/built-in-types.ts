@@ -1,6 +1,11 @@
 /** The value types of built-in kinds, made of the tables of the schema when they are first asked for. */
 import { invariant } from '../../sim/index.ts';
-import { APPLY_LISTS, ATOMIC_MAPS, ATOMIC_STRUCTS } from '../schema/apply-lists.ts';
+import {
+  APPLY_LISTS,
+  ATOMIC_MAPS,
+  ATOMIC_STRUCTS,
+  GRANULAR_FIELDS,
+} from '../schema/apply-lists.ts';
 import { STRUCTS, type FieldType, type ScalarKind, type Struct } from '../schema/struct-table.ts';
 import { SERVED_EMPTY_TEXTS, UNSERVED_ZEROS } from '../schema/unserved-zeros.ts';
 import { ZERO_VALUES } from '../schema/zero-values.ts';
@@ -47,7 +52,9 @@ function structType(struct: Struct): MapType {
 function fieldType(struct: string, name: string, type: FieldType): ValueType {
   switch (type.kind) {
     case 'struct':
-      return structType(type.struct);
+      return GRANULAR_FIELDS.has(`${struct}.${name}`)
+        ? { ...structType(type.struct), isAtomic: false }
+        : structType(type.struct);
     case 'list':
       return listType(type.element, APPLY_LISTS.get(struct)?.get(name));
     case 'map':
@@ -59,7 +66,7 @@ function fieldType(struct: string, name: string, type: FieldType): ValueType {
         zeros: undefined,
       };
     case 'any':
-      return DEDUCED;
+      return ATOMIC_MAPS.has(`${struct}.${name}`) ? WHOLE : DEDUCED;
     default:
       return SCALARS[type.kind];
   }
@@ -71,6 +78,15 @@ function listType(element: FieldType, keys: readonly string[] | undefined): List
   if (keys.length === 0) return { kind: 'list', element: type, merge: 'set' };
   return { kind: 'list', element: type, merge: keys.map((name) => keyOf(name, element)) };
 }
+
+/** Whatever it is, one value. */
+const WHOLE: MapType = {
+  kind: 'map',
+  isAtomic: true,
+  fields: new Map(),
+  element: DEDUCED,
+  zeros: undefined,
+};
 
 /** A key that is not said is what an empty field of its type is; a protocol is TCP. */
 function keyOf(name: string, element: FieldType): ListKey {

@@ -10,4 +10,11 @@ export { ApiDoor, type ApiDoorOptions } from './api-door.ts';
 export { BODY_BYTES_MAX } from './body/read-body.ts';
 export * from './http-message.ts';
 export type { WebhookAnswer, WebhookCall, WebhookCaller } from './webhooks/webhook-caller.ts';
-export type { ForwardedPeer, LogLine, NodeAgent, RemoteStreams } from './node-agent.ts';
+export type {
+  ForwardedPeer,
+  LogLine,
+  LogPart,
+  LogPlace,
+  NodeAgent,
+  RemoteStreams,
+} from './node-agent.ts';

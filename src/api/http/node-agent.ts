@@ -3,10 +3,23 @@
  * beside them. Upstream: pkg/kubelet/server, the endpoints containerLogs and exec.
  */
 import type { Instant, Operation } from '../../sim/index.ts';
+import type { HttpResponse } from './http-message.ts';
 
 export interface LogLine {
   readonly at: Instant;
   readonly text: string;
+}
+
+/** How far a file was read. */
+export interface LogPlace {
+  readonly inode: number;
+  readonly bytes: number;
+}
+
+export interface LogPart {
+  readonly lines: readonly LogLine[];
+  /** Undefined: nothing was written so far. */
+  readonly end: LogPlace | undefined;
 }
 
 /** Hears of what a client sends. */
@@ -42,9 +55,11 @@ export interface ForwardedPeer {
 }
 
 export interface NodeAgent {
-  /** All that is kept, in order; undefined if there is no such container. The same line is the same object. */
-  logLines(nodeName: string, containerId: string): readonly LogLine[] | undefined;
+  /** The lines of a container's log, or those after a place; none if there is no such container. */
+  readLog(nodeName: string, containerId: string, from?: LogPlace): Operation<LogPart>;
   isRunning(nodeName: string, containerId: string): boolean;
+  /** What the node's kubelet answers to a GET of a path, `/metrics`. Errors with a StatusError if it is away. */
+  page(nodeName: string, path: string): Operation<HttpResponse>;
   /** Runs a command in a running container and answers its status. Errors if it cannot be started. */
   exec(
     nodeName: string,

@@ -12,6 +12,7 @@ export const configMaps: ResourceDefinition<ConfigMap> = {
   namespaced: true,
   shortNames: ['cm'],
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: {},
   indexedFields: [],

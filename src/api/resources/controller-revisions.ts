@@ -11,6 +11,7 @@ export const controllerRevisions: ResourceDefinition<ControllerRevision> = {
   group: 'apps',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: {},
   indexedFields: [],

@@ -1,7 +1,7 @@
 /** CronJobs. Upstream: pkg/registry/batch/cronjob/strategy.go. */
 import type { CronJob } from '../workload-objects.ts';
 import { setCronJobDefaults } from '../defaults/workload-defaults.ts';
-import { validateCronJob } from '../validation/jobs.ts';
+import { validateCronJob } from '../validation/cron-jobs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import { beginGenerations, countGeneration, STATUS_ALONE } from './spec-generation.ts';

@@ -30,7 +30,11 @@ export const daemonSets: ResourceDefinition<DaemonSet> = {
   categories: ['all'],
   selectableFields: {},
   indexedFields: [],
-  setDefaults: setDaemonSetDefaults,
+  setDefaults(set, release) {
+    setDaemonSetDefaults(set, release);
+    // Whoever writes the object has written it, too.
+    if (set.metadata.annotations?.[TEMPLATE_GENERATION] === undefined) tellTemplate(set, 0);
+  },
   prepareForCreate(set) {
     beginGenerations(set);
     tellTemplate(set, 1);

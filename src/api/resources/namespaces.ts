@@ -17,6 +17,7 @@ export const namespaces: ResourceDefinition<Namespace> = {
   shortNames: ['ns'],
   answersDeleted: true,
   nameRule: isDNS1123Label,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: { 'status.phase': (namespace) => namespace.status.phase ?? '' },
   indexedFields: [],

@@ -15,6 +15,7 @@ export const nodes: ResourceDefinition<Node> = {
   namespaced: false,
   shortNames: ['no'],
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: { 'spec.unschedulable': (node) => String(node.spec.unschedulable ?? false) },
   indexedFields: [],

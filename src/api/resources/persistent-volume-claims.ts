@@ -3,6 +3,7 @@ import { setClaimSpecDefaults } from '../defaults/storage-defaults.ts';
 import type { PersistentVolumeClaim } from '../storage-objects.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateClaim, validateClaimUpdate } from '../validation/storage.ts';
+import { settleDataSources } from './data-sources.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> = {
@@ -12,6 +13,7 @@ export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> =
   group: '',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   answersDeleted: true,
   shortNames: ['pvc'],
@@ -23,9 +25,11 @@ export const persistentVolumeClaims: ResourceDefinition<PersistentVolumeClaim> =
   },
   prepareForCreate(claim) {
     claim.status = { phase: 'Pending' };
+    claim.spec = settleDataSources(claim.spec);
   },
   prepareForUpdate(next, old) {
     next.status = old.status;
+    next.spec = settleDataSources(next.spec, old.spec);
   },
   validate: validateClaim,
   validateUpdate: validateClaimUpdate,

@@ -11,6 +11,7 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   group: '',
   namespaced: false,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   answersDeleted: true,
   shortNames: ['pv'],

@@ -5,7 +5,7 @@ import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
 import type { Pod, PodCondition } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
-import { fieldError } from '../validation/field-error.ts';
+import { fieldError, NO_ERRORS } from '../validation/field-error.ts';
 import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
@@ -61,6 +61,13 @@ const ephemeralcontainers: StatusDefinition<Pod> = {
   validateUpdate: validateEphemeralUpdate,
 };
 
+/** Containers that were added have had their own turn. */
+function withoutAdded(pod: Pod): Pod {
+  if (pod.spec.ephemeralContainers === undefined) return pod;
+  const { ephemeralContainers: _, ...spec } = pod.spec;
+  return { ...pod, spec };
+}
+
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
   kind: 'Pod',
@@ -99,9 +106,12 @@ export const pods: ResourceDefinition<Pod> = {
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validatePod,
-  validateUpdate: (next, old) => {
+  validateUpdate: (next, old, release) => {
     const errors = validateMirrorPodUpdate(next, old);
-    return errors.length === 0 ? validatePodUpdate(next, old) : errors;
+    if (errors.length > 0) return errors;
+    return next.spec === old.spec
+      ? NO_ERRORS
+      : [...validatePod(withoutAdded(next), release), ...validatePodUpdate(next, old)];
   },
   status,
   ephemeralcontainers,

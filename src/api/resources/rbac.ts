@@ -15,6 +15,7 @@ import {
   RBAC_GROUP,
   validateBinding,
   validateBindingUpdate,
+  validateClusterRole,
   validateRules,
 } from '../validation/rbac.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
@@ -23,6 +24,7 @@ const SHARED = {
   apiVersion: 'rbac.authorization.k8s.io/v1',
   group: RBAC_GROUP,
   nameRule: isPathSegment,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   createsOnUpdate: true,
   selectableFields: {},
@@ -43,8 +45,8 @@ export const clusterRoles: ResourceDefinition<ClusterRole> = {
   resource: 'clusterroles',
   kind: 'ClusterRole',
   namespaced: false,
-  validate: ({ rules }) => validateRules(rules, false),
-  validateUpdate: ({ rules }) => validateRules(rules, false),
+  validate: validateClusterRole,
+  validateUpdate: validateClusterRole,
 };
 
 export const roleBindings: ResourceDefinition<RoleBinding> = {

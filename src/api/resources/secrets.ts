@@ -12,6 +12,7 @@ export const secrets: ResourceDefinition<Secret> = {
   group: '',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: { type: (secret) => secret.type },
   indexedFields: [],

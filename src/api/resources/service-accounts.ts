@@ -12,7 +12,17 @@ export const serviceAccounts: ResourceDefinition<ServiceAccount> = {
   shortNames: ['sa'],
   answersDeleted: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: {},
   indexedFields: [],
+  prepareForCreate: keepNames,
+  prepareForUpdate: keepNames,
 };
+
+/** Of a secret its name alone counts. */
+function keepNames(account: ServiceAccount & { secrets?: { name?: string }[] }): void {
+  const { secrets } = account;
+  if (secrets === undefined || Object.isFrozen(secrets)) return;
+  account.secrets = secrets.map(({ name }) => (name === undefined ? {} : { name }));
+}

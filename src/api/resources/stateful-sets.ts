@@ -2,7 +2,7 @@
 import type { StatefulSet } from '../workload-objects.ts';
 import { setStatefulSetDefaults } from '../defaults/workload-defaults.ts';
 import { validateStatefulSet, validateStatefulSetUpdate } from '../validation/workloads.ts';
-import { isDNS1123Subdomain } from '../validation/names.ts';
+import { isDNS1123Label } from '../validation/names.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 import {
   beginGenerations,
@@ -17,8 +17,7 @@ export const statefulSets: ResourceDefinition<StatefulSet> = {
   apiVersion: 'apps/v1',
   group: 'apps',
   namespaced: true,
-  nameRule: isDNS1123Subdomain,
-  secondLook: 'none',
+  nameRule: isDNS1123Label,
   allowUnconditionalUpdate: true,
   shortNames: ['sts'],
   categories: ['all'],

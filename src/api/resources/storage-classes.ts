@@ -1,7 +1,7 @@
 /** How volumes are made for claims. Upstream: pkg/registry/storage/storageclass/strategy.go (v1.36). */
 import type { StorageClass } from '../storage-objects.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
-import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage.ts';
+import { validateStorageClass, validateStorageClassUpdate } from '../validation/storage-classes.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 export const storageClasses: ResourceDefinition<StorageClass> = {
@@ -11,6 +11,7 @@ export const storageClasses: ResourceDefinition<StorageClass> = {
   group: 'storage.k8s.io',
   namespaced: false,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   answersDeleted: true,
   shortNames: ['sc'],

@@ -71,10 +71,14 @@ function readEntry(entry: string): [field: string, keys: readonly string[]] {
 
 /** Fields that are maps and one value: `struct.field`. */
 export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
+  'ControllerRevision.data',
   'PodSpec.nodeSelector',
   'ReplicationControllerSpec.selector',
   'ServiceSpec.selector',
 ]);
+
+/** Fields whose struct is one value elsewhere: `struct.field`. */
+export const GRANULAR_FIELDS: ReadonlySet<string> = new Set(['PersistentVolumeSpec.claimRef']);
 
 /** Structs that are one value, wherever they stand. */
 export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([

@@ -93,6 +93,9 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.securityContext.readOnlyRootFilesystem',
     'spec.securityContext.runAsUser',
     'spec.securityContext.runAsGroup',
+    'spec.securityContext.fsGroup',
+    'spec.securityContext.supplementalGroups',
+    'spec.securityContext.supplementalGroupsPolicy',
   ],
   'src/kubelet/containers/hosts-file.ts': [
     'spec.subdomain',
@@ -100,6 +103,11 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.hostAliases[*].hostnames',
   ],
   'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
+  'src/kubelet/containers/runtime-manager.ts': ['spec.hostUsers'],
+  'src/kubelet/admission/security-admission.ts': [
+    'C.securityContext.appArmorProfile',
+    'spec.securityContext.appArmorProfile',
+  ],
   'src/kubelet/admission/pod-admission.ts': ['spec.os.name'],
   'src/kubelet/containers/container-environment.ts': [
     'spec.enableServiceLinks',

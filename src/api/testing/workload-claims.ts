@@ -289,6 +289,7 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'allowedTopologies[*].matchLabelExpressions',
     ],
     'src/control/storage/local-path-provisioner.ts': ['reclaimPolicy'],
+    'src/api/admission/admit-storage.ts': ['allowVolumeExpansion'],
   },
   LimitRange: {
     'src/api/admission/limit-ranger.ts': [

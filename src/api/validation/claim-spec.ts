@@ -40,7 +40,17 @@ export function validateClaimSpec(spec: ClaimSpec, path: string): Errors {
   errors.push(...validateSource(dataSourceRef, `${path}.dataSourceRef`));
   const { namespace = '' } = dataSourceRef;
   const complaints = namespace === '' ? [] : isDNS1123Label(namespace);
-  return [...errors, ...invalidFor(`${path}.dataSourceRef.namespace`, namespace, complaints)];
+  errors.push(...invalidFor(`${path}.dataSourceRef.namespace`, namespace, complaints));
+  if (dataSource === undefined) return errors;
+  const isSame = (['apiGroup', 'kind', 'name'] as const).every(
+    (field) => (dataSource[field] ?? '') === (dataSourceRef[field] ?? ''),
+  );
+  // Upstream shows the path, a struct whose fields nobody sees.
+  const differ = (detail: string): FieldError => fieldError.invalid(path, {}, detail);
+  if (namespace !== '') {
+    return [...errors, differ('may not be specified when dataSourceRef.namespace is specified')];
+  }
+  return isSame ? errors : [...errors, differ('must match dataSourceRef')];
 }
 
 function validateStorage({ resources }: ClaimSpec, path: string): Errors {

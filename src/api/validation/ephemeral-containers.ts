@@ -46,11 +46,22 @@ export function validateEphemeralUpdate(
   return [...errors, ...changed];
 }
 
-function validateEphemeralContainers(spec: PodSpec, release: Release): readonly FieldError[] {
+/** Whatever they are put into. */
+export function validateEphemeralContainers(
+  spec: PodSpec,
+  release: Release,
+): readonly FieldError[] {
   const { ephemeralContainers = [], containers, initContainers = [], volumes } = spec;
   const others = [...containers, ...initContainers].map(({ name }) => name);
   const known = mountable(validateVolumes(volumes).faultless, release);
-  const common = validateContainers(ephemeralContainers, known, spec, PATH, new Set(others));
+  // How they restart is theirs to say at no time.
+  const plain = ephemeralContainers.map(
+    ({ restartPolicy: _, ...container }: EphemeralContainer & { restartPolicyRules?: unknown }) => {
+      const { restartPolicyRules: __, ...rest } = container;
+      return rest;
+    },
+  );
+  const common = validateContainers(plain, known, spec, PATH, new Set(others));
   const own = ephemeralContainers.flatMap((container, at) => [
     ...validateTarget(container, others, `${PATH}[${String(at)}]`),
     ...validateFields(container, `${PATH}[${String(at)}]`),
@@ -91,5 +102,5 @@ function validateFields(container: EphemeralContainer, path: string): readonly F
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+  return value === undefined || value === '';
 }

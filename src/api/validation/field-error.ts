@@ -18,6 +18,9 @@ export const fieldError = {
     made('FieldValueRequired', field, 'Required value', detail),
   invalid: (field: string, value: unknown, detail: string): FieldError =>
     made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail),
+  /** Of a struct that is not shown. */
+  invalidWhole: (field: string, detail: string): FieldError =>
+    made('FieldValueInvalid', field, 'Invalid value', detail),
   duplicate: (field: string, value: unknown): FieldError =>
     made('FieldValueDuplicate', field, `Duplicate value: ${shown(value)}`, ''),
   notFound: (field: string, value: unknown, detail = ''): FieldError =>

@@ -1,161 +1,196 @@
-/** Validation of Jobs and CronJobs. Upstream: pkg/apis/batch/validation/validation.go. */
-import { CronSchedule, isTimeZone } from '../cron-schedule.ts';
+/** Validation of Jobs. Upstream: pkg/apis/batch/validation/validation.go (v1.36). */
 import type { Release } from '../feature-gates.ts';
-import type { CronJob, Job, JobSpec } from '../workload-objects.ts';
-import { fieldError, type FieldError } from './field-error.ts';
+import { selectorPredicate } from '../selector-predicate.ts';
+import type { Job, JobSpec } from '../workload-objects.ts';
+import { validateDomainPrefixedPath } from './domains.ts';
+import { validateFailurePolicy } from './failure-policy.ts';
+import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
+import { shownSelector, validateLabelSelector } from './label-selector.ts';
+import { isDNS1123Label } from './names.ts';
 import { validateImmutable, validateNotNegative, validatePodTemplate } from './pod-template.ts';
+import { validateSuccessPolicy } from './success-policy.ts';
 
-const COMPLETION_MODES = ['Indexed', 'NonIndexed'];
-const CONCURRENCY = ['Allow', 'Forbid', 'Replace'];
-const ACTIONS = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
-const EXIT_CODE_OPERATORS = ['In', 'NotIn'];
+type Errors = readonly FieldError[];
+
+const COMPLETION_MODES = ['NonIndexed', 'Indexed'];
 const REPLACEMENTS = ['Failed', 'TerminatingOrFailed'];
-/** The names of a CronJob's Jobs have eleven more characters. */
-const CRON_JOB_NAME_MAX = 52;
-const INDEXED_PARALLELISM_MAX = 100_000;
+const INDEXED_MAX = 100_000;
+/** Of one index each, with many completions. */
+const HIGH_MAX = 10_000;
+const MANAGER_LENGTH_MAX = 63;
+const GENERATED_LABELS = [
+  ['controller-uid', 'uid'],
+  ['job-name', 'name'],
+  ['batch.kubernetes.io/controller-uid', 'uid'],
+  ['batch.kubernetes.io/job-name', 'name'],
+] as const;
 
-export function validateJob({ spec }: Job, release: Release): readonly FieldError[] {
-  return validateJobSpec(spec, 'spec', release);
-}
-
-export function validateJobUpdate(next: Job, old: Job, release: Release): readonly FieldError[] {
-  const isHeld = old.spec.suspend === true && old.status.startTime === undefined;
-  return [
-    ...validateJob(next, release),
-    ...validateImmutable({
-      'spec.completions':
-        old.spec.completionMode === 'Indexed'
-          ? ['', '']
-          : [next.spec.completions, old.spec.completions],
-      'spec.selector': [next.spec.selector, old.spec.selector],
-      'spec.template': isHeld ? ['', ''] : [next.spec.template, old.spec.template],
-      'spec.completionMode': [next.spec.completionMode, old.spec.completionMode],
-      'spec.podFailurePolicy': [next.spec.podFailurePolicy, old.spec.podFailurePolicy],
-      'spec.backoffLimitPerIndex': [next.spec.backoffLimitPerIndex, old.spec.backoffLimitPerIndex],
-      'spec.successPolicy': [next.spec.successPolicy, old.spec.successPolicy],
-    }),
-  ];
-}
-
-export function validateCronJob({ metadata, spec }: CronJob, release: Release) {
-  const { schedule, timeZone, concurrencyPolicy = '', jobTemplate } = spec;
+export function validateJob(job: Job, release: Release): Errors {
+  const { metadata, spec } = job;
   const errors = [
-    ...validateJobSpec(jobTemplate.spec, 'spec.jobTemplate.spec', release),
-    ...validateNotNegative({
-      'spec.startingDeadlineSeconds': spec.startingDeadlineSeconds,
-      'spec.successfulJobsHistoryLimit': spec.successfulJobsHistoryLimit,
-      'spec.failedJobsHistoryLimit': spec.failedJobsHistoryLimit,
+    ...validateGenerated(job),
+    ...validateJobSpec(spec, 'spec', release),
+    ...validateSelector(spec),
+  ];
+  const { completionMode, completions = 0 } = spec;
+  if (completionMode !== 'Indexed' || completions <= 0) return errors;
+  const host = `${metadata.name}-${String(completions - 1)}`;
+  if (isDNS1123Label(host).length === 0) return errors;
+  const detail = `will not able to create pod with invalid DNS label: ${host}`;
+  return [...errors, fieldError.invalid('metadata.name', metadata.name, detail)];
+}
+
+export function validateJobUpdate(next: Job, old: Job, release: Release): Errors {
+  const isHeld = old.spec.suspend === true && old.status.startTime === undefined;
+  const [now, before] = [next.spec, old.spec];
+  const isIndexed = before.completionMode === 'Indexed';
+  return [
+    ...validateJobSpec(now, 'spec', release),
+    ...validateSelector(now),
+    ...validateImmutable({
+      'spec.completions': isIndexed ? ['', ''] : [now.completions, before.completions],
+      'spec.selector': [shownSelector(now.selector), shownSelector(before.selector)],
+      'spec.template': isHeld ? ['', ''] : [now.template, before.template],
+      'spec.completionMode': [now.completionMode, before.completionMode],
+      'spec.podFailurePolicy': [now.podFailurePolicy, before.podFailurePolicy],
+      'spec.backoffLimitPerIndex': [now.backoffLimitPerIndex, before.backoffLimitPerIndex],
+      'spec.managedBy': [now.managedBy, before.managedBy],
+      'spec.successPolicy': [now.successPolicy, before.successPolicy],
     }),
   ];
-  const given: string | undefined = schedule;
-  if (given === undefined || given === '') errors.push(fieldError.required('spec.schedule'));
-  else {
-    const parsed = CronSchedule.parse(schedule);
-    if (schedule.includes('TZ')) {
-      const detail = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
-      errors.push(fieldError.invalid('spec.schedule', schedule, detail));
-    } else if (typeof parsed === 'string') {
-      errors.push(fieldError.invalid('spec.schedule', schedule, parsed));
+}
+
+/** Where nobody says how its pods are found, they bear its name and uid. */
+function validateGenerated({ metadata, spec }: Job): Errors {
+  if (spec.manualSelector === true || spec.selector === undefined) return NO_ERRORS;
+  const labels = spec.template.metadata?.labels ?? {};
+  const errors: FieldError[] = [];
+  for (const [key, field] of GENERATED_LABELS) {
+    const path = 'spec.template.metadata.labels';
+    const given = labels[key];
+    if (given === undefined) {
+      errors.push(fieldError.required(`${path}[${key}]`, `must be '${metadata[field]}'`));
+    } else if (given !== metadata[field]) {
+      const detail = `must be '${metadata[field]}'`;
+      errors.push(fieldError.invalid(`${path}[${key}]`, labels, detail));
     }
   }
-  if (timeZone !== undefined && !isTimeZone(timeZone)) {
-    const detail = `unknown time zone ${timeZone}`;
-    errors.push(fieldError.invalid('spec.timeZone', timeZone, detail));
-  }
-  if (!CONCURRENCY.includes(concurrencyPolicy)) {
-    errors.push(fieldError.notSupported('spec.concurrencyPolicy', concurrencyPolicy, CONCURRENCY));
-  }
-  if (metadata.name.length > CRON_JOB_NAME_MAX) {
-    const detail = 'must be no more than 52 characters';
-    errors.push(fieldError.invalid('metadata.name', metadata.name, detail));
-  }
-  return errors;
+  if (validateLabelSelector(spec.selector, '').length > 0) return errors;
+  const expected = Object.fromEntries(
+    GENERATED_LABELS.map(([key, field]) => [key, metadata[field]]),
+  );
+  if (selectorPredicate(spec.selector)(expected)) return errors;
+  const shown = shownSelector(spec.selector);
+  return [...errors, fieldError.invalid('spec.selector', shown, '`selector` not auto-generated')];
 }
 
-function validateJobSpec(spec: JobSpec, path: string, release: Release): readonly FieldError[] {
-  const { template, completionMode, completions, parallelism = 0 } = spec;
+function validateSelector({ selector, template }: JobSpec): Errors {
+  const errors =
+    selector === undefined
+      ? [fieldError.required('spec.selector')]
+      : validateLabelSelector(selector, 'spec.selector');
+  const labels = template.metadata?.labels ?? {};
+  const isFound =
+    selector === undefined ? false : errors.length > 0 || selectorPredicate(selector)(labels);
+  if (isFound) return errors;
+  const detail = '`selector` does not match template `labels`';
+  return [...errors, fieldError.invalid('spec.template.metadata.labels', labels, detail)];
+}
+
+/** Of a Job, or of the Jobs of a CronJob. */
+export function validateJobSpec(spec: JobSpec, path: string, release: Release): Errors {
   const errors = [
     ...validateNotNegative({
       [`${path}.parallelism`]: spec.parallelism,
-      [`${path}.completions`]: completions,
+      [`${path}.completions`]: spec.completions,
       [`${path}.activeDeadlineSeconds`]: spec.activeDeadlineSeconds,
       [`${path}.backoffLimit`]: spec.backoffLimit,
+      [`${path}.ttlSecondsAfterFinished`]: spec.ttlSecondsAfterFinished,
       [`${path}.backoffLimitPerIndex`]: spec.backoffLimitPerIndex,
       [`${path}.maxFailedIndexes`]: spec.maxFailedIndexes,
-      [`${path}.ttlSecondsAfterFinished`]: spec.ttlSecondsAfterFinished,
     }),
-    ...validatePodTemplate(template, `${path}.template`, release),
-    ...validateFailurePolicy(spec, path),
   ];
-  const { restartPolicy } = template.spec;
-  const policyPath = `${path}.template.spec.restartPolicy`;
-  if (restartPolicy === 'Always') {
-    errors.push(fieldError.required(policyPath, 'valid values: "OnFailure", "Never"'));
-  } else if (restartPolicy !== 'OnFailure' && restartPolicy !== 'Never') {
-    errors.push(fieldError.notSupported(policyPath, restartPolicy, ['OnFailure', 'Never']));
-  }
-  if (completionMode !== undefined && !COMPLETION_MODES.includes(completionMode)) {
-    errors.push(
-      fieldError.notSupported(`${path}.completionMode`, completionMode, COMPLETION_MODES),
-    );
-  }
-  if (completionMode === 'Indexed') {
-    if (completions === undefined) {
-      const detail = 'when completion mode is Indexed';
-      errors.push(fieldError.required(`${path}.completions`, detail));
-    }
-    if (parallelism > INDEXED_PARALLELISM_MAX) {
-      const detail = 'must be less than or equal to 100000 when completion mode is Indexed';
-      errors.push(fieldError.invalid(`${path}.parallelism`, parallelism, detail));
-    }
-  } else {
-    for (const field of ['backoffLimitPerIndex', 'successPolicy'] as const) {
-      if (spec[field] === undefined) continue;
-      const detail = 'requires indexed completion mode';
-      errors.push(fieldError.invalid(`${path}.${field}`, spec[field], detail));
-    }
-  }
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined) {
     const detail = 'when maxFailedIndexes is specified';
     errors.push(fieldError.required(`${path}.backoffLimitPerIndex`, detail));
   }
-  const { podReplacementPolicy: replacement } = spec;
-  if (replacement !== undefined && !REPLACEMENTS.includes(replacement)) {
-    errors.push(fieldError.notSupported(`${path}.podReplacementPolicy`, replacement, REPLACEMENTS));
+  const { managedBy } = spec;
+  if (managedBy !== undefined) {
+    errors.push(...validateDomainPrefixedPath(managedBy, `${path}.managedBy`));
+    if (managedBy.length > MANAGER_LENGTH_MAX) {
+      errors.push(fieldError.tooLong(`${path}.managedBy`, MANAGER_LENGTH_MAX));
+    }
   }
+  errors.push(
+    ...validateMode(spec, path),
+    ...validateFailurePolicy(spec, path),
+    ...validateSuccessPolicy(spec, path),
+  );
+  errors.push(...validateReplacement(spec, `${path}.podReplacementPolicy`));
+  errors.push(...validatePodTemplate(spec.template, `${path}.template`, release));
+  return [...errors, ...validateRestart(spec, `${path}.template.spec.restartPolicy`)];
+}
+
+function validateMode(spec: JobSpec, path: string): Errors {
+  const { completionMode: mode = 'NonIndexed', backoffLimitPerIndex, maxFailedIndexes } = spec;
+  if (!COMPLETION_MODES.includes(mode)) {
+    return [fieldError.notSupported(`${path}.completionMode`, mode, COMPLETION_MODES)];
+  }
+  if (mode === 'Indexed') return validateIndexed(spec, path);
+  return Object.entries({ backoffLimitPerIndex, maxFailedIndexes }).flatMap(([field, value]) => {
+    if (value === undefined) return NO_ERRORS;
+    return [fieldError.invalid(`${path}.${field}`, value, 'requires indexed completion mode')];
+  });
+}
+
+function validateIndexed(spec: JobSpec, path: string): Errors {
+  const { completions, parallelism = 0, maxFailedIndexes: failed, backoffLimitPerIndex } = spec;
+  const errors: FieldError[] = [];
+  const invalid = (field: string, value: number, detail: string): void =>
+    void errors.push(fieldError.invalid(`${path}.${field}`, value, detail));
+  if (completions === undefined) {
+    errors.push(fieldError.required(`${path}.completions`, 'when completion mode is Indexed'));
+  }
+  const most = `must be less than or equal to ${String(INDEXED_MAX)}`;
+  if (parallelism > INDEXED_MAX) {
+    invalid('parallelism', parallelism, `${most} when completion mode is Indexed`);
+  }
+  if (completions !== undefined && failed !== undefined && failed > completions) {
+    invalid('maxFailedIndexes', failed, 'must be less than or equal to completions');
+  }
+  if (failed !== undefined && failed > INDEXED_MAX) invalid('maxFailedIndexes', failed, most);
+  if ((completions ?? 0) <= INDEXED_MAX || backoffLimitPerIndex === undefined) return errors;
+  const above = `when completions are above ${String(INDEXED_MAX)} and used with backoff limit per index`;
+  const high = `must be less than or equal to ${String(HIGH_MAX)} ${above}`;
+  if (failed === undefined) {
+    const detail = `must be specified when completions is above ${String(INDEXED_MAX)}`;
+    errors.push(fieldError.required(`${path}.maxFailedIndexes`, detail));
+  }
+  if (parallelism > HIGH_MAX) invalid('parallelism', parallelism, high);
+  if (failed !== undefined && failed > HIGH_MAX) invalid('maxFailedIndexes', failed, high);
   return errors;
 }
 
-function validateFailurePolicy(spec: JobSpec, path: string): readonly FieldError[] {
-  const { podFailurePolicy, template } = spec;
-  if (podFailurePolicy === undefined) return [];
-  const errors: FieldError[] = [];
-  if (template.spec.restartPolicy !== 'Never') {
-    const detail = 'only "Never" is supported when podFailurePolicy is specified';
-    const field = `${path}.template.spec.restartPolicy`;
-    errors.push(fieldError.invalid(field, template.spec.restartPolicy, detail));
+function validateReplacement(spec: JobSpec, field: string): Errors {
+  const { podReplacementPolicy: policy, podFailurePolicy } = spec;
+  if (policy === undefined) return NO_ERRORS;
+  if (podFailurePolicy !== undefined) {
+    return policy === 'Failed' ? NO_ERRORS : [fieldError.notSupported(field, policy, ['Failed'])];
   }
-  const rules: typeof podFailurePolicy.rules | undefined = podFailurePolicy.rules;
-  for (const [at, { action, onExitCodes, onPodConditions }] of (rules ?? []).entries()) {
-    const place = `${path}.podFailurePolicy.rules[${String(at)}]`;
-    if (!ACTIONS.includes(action)) {
-      errors.push(fieldError.notSupported(`${place}.action`, action, ACTIONS));
-    }
-    if (action === 'FailIndex' && spec.backoffLimitPerIndex === undefined) {
-      const detail = 'requires the backoffLimitPerIndex to be set';
-      errors.push(fieldError.invalid(`${place}.action`, action, detail));
-    }
-    if ((onExitCodes === undefined) === (onPodConditions === undefined)) {
-      const detail =
-        onExitCodes === undefined
-          ? 'specifying one of OnExitCodes and OnPodConditions is required'
-          : 'specifying both OnExitCodes and OnPodConditions is not supported';
-      errors.push(fieldError.invalid(place, { action }, detail));
-    }
-    if (onExitCodes !== undefined && !EXIT_CODE_OPERATORS.includes(onExitCodes.operator)) {
-      const field = `${place}.onExitCodes.operator`;
-      errors.push(fieldError.notSupported(field, onExitCodes.operator, EXIT_CODE_OPERATORS));
-    }
+  return REPLACEMENTS.includes(policy)
+    ? NO_ERRORS
+    : [fieldError.notSupported(field, policy, REPLACEMENTS)];
+}
+
+function validateRestart({ template, podFailurePolicy }: JobSpec, field: string): Errors {
+  const { restartPolicy } = template.spec;
+  if (restartPolicy === 'Always' || restartPolicy === '') {
+    return [fieldError.required(field, 'valid values: "OnFailure", "Never"')];
   }
-  return errors;
+  if (restartPolicy !== 'OnFailure' && restartPolicy !== 'Never') {
+    return [fieldError.notSupported(field, restartPolicy, ['OnFailure', 'Never'])];
+  }
+  if (podFailurePolicy === undefined || restartPolicy === 'Never') return NO_ERRORS;
+  const detail = 'only "Never" is supported when podFailurePolicy is specified';
+  return [fieldError.invalid(field, restartPolicy, detail)];
 }

@@ -1,4 +1,6 @@
 /** Validation of label selectors. Upstream: apimachinery pkg/apis/meta/v1/validation/validation.go. */
+import { builtInType } from '../apply/built-in-types.ts';
+import { servedForm } from '../apply/served-form.ts';
 import type { LabelSelector } from '../workload-objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
@@ -35,6 +37,11 @@ export function validateLabelSelector(
     }
   }
   return errors;
+}
+
+/** As Go shows it: what is empty, left out. */
+export function shownSelector(selector: LabelSelector | undefined): unknown {
+  return selector === undefined ? undefined : servedForm(builtInType('LabelSelector'), selector);
 }
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {

@@ -6,9 +6,11 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod } from '../objects.ts';
 import { selectorPredicate } from '../selector-predicate.ts';
 import type { LabelSelector, PodTemplateSpec } from '../workload-objects.ts';
-import { fieldError, invalidFor, type FieldError } from './field-error.ts';
-import { isEmptySelector, validateLabelSelector } from './label-selector.ts';
-import { isLabelValue, isQualifiedName } from './names.ts';
+import { validateEphemeralContainers } from './ephemeral-containers.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { isEmptySelector, shownSelector, validateLabelSelector } from './label-selector.ts';
+import { isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { validateAnnotations } from './object-meta.ts';
 import { validatePod } from './pod.ts';
 
 /** Of the pods alone. `path` leads to the template. */
@@ -21,30 +23,76 @@ export function validatePodTemplate(
     ...invalidFor(`${path}.labels`, key, isQualifiedName(key)),
     ...invalidFor(`${path}.labels`, value, isLabelValue(value)),
   ]);
-  const pod = { metadata: { ...metadata, name: '' }, spec } as unknown as Pod;
-  const errors = validatePod(pod, release);
-  return [...labels, ...errors.map((error) => ({ ...error, field: `${path}.${error.field}` }))];
+  const { ephemeralContainers: added, ...rest } = spec;
+  const pod = { metadata: { ...metadata, name: '' }, spec: rest } as unknown as Pod;
+  const errors = [
+    ...validatePod(pod, release),
+    ...(added === undefined ? NO_ERRORS : validateEphemeralContainers(spec, release)),
+    ...validateClasses(spec),
+  ];
+  if (added !== undefined && added.length > 0) {
+    const detail = 'ephemeral containers not allowed in pod template';
+    errors.push(fieldError.forbidden('spec.ephemeralContainers', detail));
+  }
+  return [
+    ...labels,
+    ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
+    ...errors.map((error) => ({ ...error, field: `${path}.${error.field}` })),
+  ];
+}
+
+const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
+
+/** Of a pod admission has asked for them already. */
+function validateClasses({
+  preemptionPolicy: policy,
+  runtimeClassName: name,
+}: PodTemplateSpec['spec']): readonly FieldError[] {
+  const field = 'spec.preemptionPolicy';
+  const errors: FieldError[] = [];
+  if (policy === '') errors.push(fieldError.required(field));
+  else if (policy !== undefined && !PREEMPTION_POLICIES.includes(policy)) {
+    errors.push(fieldError.notSupported(field, policy, PREEMPTION_POLICIES));
+  }
+  if (name === undefined) return errors;
+  return [...errors, ...invalidFor('spec.runtimeClassName', name, isDNS1123Subdomain(name))];
+}
+
+/** How a kind speaks of itself, and whether it looks at pods that it could not find. */
+export interface SelectedRules {
+  /** `deployment`; not all say their own name. */
+  readonly word: string;
+  /** `ReplicaSet` */
+  readonly name: string;
+  /** That it has a selector that is none; undefined: it has more to say of its template. */
+  readonly invalidSelector?: string;
 }
 
 /** Of what keeps pods running: their selector, and a template that restarts always. */
 export function validateSelected(
   spec: { readonly selector?: LabelSelector; readonly template: PodTemplateSpec },
   release: Release,
+  { word, name, invalidSelector }: SelectedRules,
 ): readonly FieldError[] {
   const { selector, template } = spec;
-  const errors: FieldError[] = [];
-  if (selector === undefined) errors.push(fieldError.required('spec.selector'));
-  else {
-    errors.push(...validateLabelSelector(selector, 'spec.selector'));
-    if (isEmptySelector(selector)) {
-      const detail = 'empty selector is invalid for deployment';
-      errors.push(fieldError.invalid('spec.selector', selector, detail));
-    }
+  const ofSelector =
+    selector === undefined ? NO_ERRORS : validateLabelSelector(selector, 'spec.selector');
+  const errors: FieldError[] = [...ofSelector];
+  const shown = shownSelector(selector);
+  if (selector === undefined) {
+    if (invalidSelector !== undefined) errors.push(fieldError.required('spec.selector'));
+  } else if (isEmptySelector(selector)) {
+    const detail = `empty selector is invalid for ${word}`;
+    errors.push(fieldError.invalid('spec.selector', shown, detail));
+  }
+  if (ofSelector.length > 0 && invalidSelector !== undefined) {
+    return [...errors, fieldError.invalid('spec.selector', shown, invalidSelector)];
   }
   const labels = template.metadata?.labels ?? {};
-  if (selector !== undefined && !selectorPredicate(selector)(labels)) {
+  if (ofSelector.length === 0 && !matches(selector, labels)) {
     const detail = '`selector` does not match template `labels`';
-    errors.push(fieldError.invalid('spec.template.metadata.labels', labels, detail));
+    const given = template.metadata?.labels ?? null;
+    errors.push(fieldError.invalid('spec.template.metadata.labels', given, detail));
   }
   errors.push(...validatePodTemplate(template, 'spec.template', release));
   const { restartPolicy } = template.spec;
@@ -54,11 +102,18 @@ export function validateSelected(
   }
   if (template.spec.activeDeadlineSeconds !== undefined) {
     const field = 'spec.template.spec.activeDeadlineSeconds';
-    errors.push(
-      fieldError.forbidden(field, 'activeDeadlineSeconds in ReplicaSet is not Supported'),
-    );
+    const detail = `activeDeadlineSeconds in ${name} is not Supported`;
+    errors.push(fieldError.forbidden(field, detail));
   }
   return errors;
+}
+
+/** None matches nothing. */
+function matches(
+  selector: LabelSelector | undefined,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  return selector !== undefined && selectorPredicate(selector)(labels);
 }
 
 export function validateNotNegative(

@@ -12,6 +12,7 @@ import {
   validateInitContainers,
   validateWhileItRuns,
 } from './containers.ts';
+import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateHostNamespaces } from './host-namespaces.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
@@ -64,7 +65,7 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
       validateHostPorts([each], 'spec.initContainers'),
     ),
     ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
-    ...validateEphemeralContainers(spec),
+    ...validateNoneAdded(spec, release),
     ...validatePodResources(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec),
@@ -86,10 +87,15 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
   ];
 }
 
-/** They come with the subresource of this name, which there is none of here. */
-function validateEphemeralContainers({ ephemeralContainers = [] }: PodSpec): readonly FieldError[] {
-  if (ephemeralContainers.length === 0) return NO_ERRORS;
-  return [fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create')];
+/** They come with the subresource of this name. */
+function validateNoneAdded(spec: PodSpec, release: Release): readonly FieldError[] {
+  if (spec.ephemeralContainers === undefined || spec.ephemeralContainers.length === 0) {
+    return NO_ERRORS;
+  }
+  return [
+    ...validateEphemeralContainers(spec, release),
+    fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create'),
+  ];
 }
 
 function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readonly FieldError[] {

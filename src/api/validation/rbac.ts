@@ -1,6 +1,7 @@
 /** Rights, checked. Upstream: pkg/apis/rbac/validation/validation.go (v1.36). */
-import type { PolicyRule, RoleRef, Subject } from '../rbac-objects.ts';
+import type { ClusterRole, PolicyRule, RoleRef, Subject } from '../rbac-objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { validateLabelSelector } from './label-selector.ts';
 import { isDNS1123Subdomain, isPathSegment } from './names.ts';
 
 export const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -10,6 +11,28 @@ export function validateRules(
   isNamespaced: boolean,
 ): readonly FieldError[] {
   return rules.flatMap((rule, at) => validateRule(rule, `rules[${String(at)}]`, isNamespaced));
+}
+
+/** Its own rules, and whose it takes over. */
+export function validateClusterRole({
+  rules,
+  aggregationRule,
+}: ClusterRole): readonly FieldError[] {
+  const errors = validateRules(rules, false);
+  if (aggregationRule === undefined) return errors;
+  const { clusterRoleSelectors: selectors = [] }: Partial<typeof aggregationRule> = aggregationRule;
+  const path = 'aggregationRule.clusterRoleSelectors';
+  if (selectors.length === 0) {
+    const detail = 'at least one clusterRoleSelector required if aggregationRule is non-nil';
+    return [...errors, fieldError.required(path, detail)];
+  }
+  const ofSelectors = selectors.flatMap((selector, at) => {
+    const place = `${path}[${String(at)}]`;
+    const found = validateLabelSelector(selector, place);
+    if (found.length === 0) return NO_ERRORS;
+    return [...found, fieldError.invalid(place, null, 'invalid label selector.')];
+  });
+  return [...errors, ...ofSelectors];
 }
 
 function validateRule(
@@ -111,5 +134,10 @@ export function validateBindingUpdate(next: Binding, old: Binding): readonly Fie
   );
   return isSame
     ? NO_ERRORS
-    : [fieldError.invalid('roleRef', next.roleRef, 'cannot change roleRef')];
+    : [fieldError.invalid('roleRef', goRoleRef(next.roleRef), 'cannot change roleRef')];
+}
+
+/** As Go shows the struct. */
+function goRoleRef({ apiGroup = '', kind = '', name = '' }: Partial<RoleRef>): object {
+  return { APIGroup: apiGroup, Kind: kind, Name: name };
 }

@@ -1,7 +1,6 @@
 /**
- * Validation of PersistentVolumeClaims, PersistentVolumes and StorageClasses.
- * Upstream: pkg/apis/core/validation/validation.go, ValidatePersistentVolumeClaimSpec, ValidatePersistentVolume;
- * pkg/apis/storage/validation/validation.go (v1.36).
+ * Validation of PersistentVolumeClaims and PersistentVolumes.
+ * Upstream: pkg/apis/core/validation/validation.go, ValidatePersistentVolumeClaimSpec, ValidatePersistentVolume (v1.36).
  */
 import { sameValue } from '../patch/same-value.ts';
 import { parseQuantity } from '../quantity.ts';
@@ -10,7 +9,6 @@ import type {
   PersistentVolumeClaim,
   PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
-  StorageClass,
 } from '../storage-objects.ts';
 import { validateNodeSelector } from './affinity.ts';
 import {
@@ -19,13 +17,11 @@ import {
   validateModes,
   validateVolumeMode,
 } from './claim-spec.ts';
-import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
-import { isQualifiedName } from './names.ts';
+import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateImmutable } from './pod-template.ts';
 import { validateHostPath } from './volumes.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
-const BINDING_MODES = ['Immediate', 'WaitForFirstConsumer'];
 
 /** What a volume can be on; exactly one is named. */
 export const PERSISTENT_SOURCES = [
@@ -68,7 +64,9 @@ export function validateClaimUpdate(
   if (!sameValue(settledSpec(next, old), old.spec)) {
     errors.push(fieldError.forbidden('spec', CLAIM_FIXED));
   }
-  if (sizeOf(next.spec) < sizeOf(old.spec)) {
+  // A growth that fails can be taken back, down to more than what is there.
+  const there = parseQuantity(old.status.capacity?.['storage'] ?? '0');
+  if (sizeOf(next.spec) < sizeOf(old.spec) && sizeOf(next.spec) <= there) {
     const detail = 'field can not be less than status.capacity';
     errors.push(fieldError.forbidden('spec.resources.requests.storage', detail));
   }
@@ -159,54 +157,6 @@ export function validateVolumeUpdate(
   if (nodeAffinity === undefined || sameValue(next.spec.nodeAffinity, nodeAffinity)) return errors;
   const given = next.spec.nodeAffinity ?? null;
   return [...errors, fieldError.invalid('nodeAffinity', given, 'field is immutable')];
-}
-
-export function validateStorageClass(storageClass: StorageClass): readonly FieldError[] {
-  const { provisioner, reclaimPolicy, volumeBindingMode, allowedTopologies = [] } = storageClass;
-  const errors: FieldError[] = [];
-  if ((provisioner as string | undefined) === undefined || provisioner === '') {
-    errors.push(fieldError.required('provisioner', provisioner));
-  } else {
-    errors.push(
-      ...invalidFor('provisioner', provisioner, isQualifiedName(provisioner.toLowerCase())),
-    );
-  }
-  if (reclaimPolicy !== undefined && !['Delete', 'Retain'].includes(reclaimPolicy)) {
-    errors.push(fieldError.notSupported('reclaimPolicy', reclaimPolicy, ['Delete', 'Retain']));
-  }
-  if (volumeBindingMode !== undefined && !BINDING_MODES.includes(volumeBindingMode)) {
-    errors.push(fieldError.notSupported('volumeBindingMode', volumeBindingMode, BINDING_MODES));
-  }
-  for (const [at, { matchLabelExpressions = [] }] of allowedTopologies.entries()) {
-    for (const [each, { key, values }] of matchLabelExpressions.entries()) {
-      const path = `allowedTopologies[${String(at)}].matchLabelExpressions[${String(each)}]`;
-      if (values.length === 0) errors.push(fieldError.required(`${path}.values`));
-      errors.push(...invalidFor(`${path}.key`, key, isQualifiedName(key)));
-    }
-  }
-  return errors;
-}
-
-export function validateStorageClassUpdate(
-  next: StorageClass,
-  old: StorageClass,
-): readonly FieldError[] {
-  const errors = [...validateStorageClass(next)];
-  if (!sameValue(next.parameters, old.parameters)) {
-    errors.push(fieldError.forbidden('parameters', 'updates to parameters are forbidden.'));
-  }
-  if (next.provisioner !== old.provisioner) {
-    errors.push(fieldError.forbidden('provisioner', 'updates to provisioner are forbidden.'));
-  }
-  if (next.reclaimPolicy !== old.reclaimPolicy) {
-    errors.push(fieldError.forbidden('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
-  }
-  return [
-    ...errors,
-    ...validateImmutable({
-      volumeBindingMode: [next.volumeBindingMode, old.volumeBindingMode],
-    }),
-  ];
 }
 
 function validateCapacity(capacity: Readonly<Record<string, string>>): readonly FieldError[] {

@@ -1,88 +1,131 @@
 /**
  * Validation of Deployments, ReplicaSets, StatefulSets and DaemonSets.
- * Upstream: pkg/apis/apps/validation/validation.go.
+ * Upstream: pkg/apis/apps/validation/validation.go (v1.36).
  */
 import type { Release } from '../feature-gates.ts';
-import { isPercentage } from '../int-or-percent.ts';
+import { sameValue } from '../patch/same-value.ts';
 import type { DaemonSet, Deployment, ReplicaSet, StatefulSet } from '../workload-objects.ts';
-import { fieldError, type FieldError } from './field-error.ts';
+import { validateClaimSpec } from './claim-spec.ts';
+import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
+import { shownSelector } from './label-selector.ts';
+import { isDNS1123Label } from './names.ts';
 import { validateImmutable, validateNotNegative, validateSelected } from './pod-template.ts';
+import {
+  validateDaemonSetStrategy,
+  validateDeploymentStrategy,
+  validateStatefulSetStrategy,
+} from './update-strategies.ts';
 
-type Rolling = { readonly maxUnavailable?: number | string; readonly maxSurge?: number | string };
+type Errors = readonly FieldError[];
 
-export function validateDeployment({ spec }: Deployment, release: Release): readonly FieldError[] {
+const OF_REPLICA_SETS = {
+  word: 'deployment',
+  name: 'ReplicaSet',
+  invalidSelector: 'invalid label selector',
+};
+const OF_DAEMON_SETS = { word: 'daemonset', name: 'DaemonSet' };
+const OF_STATEFUL_SETS = { word: 'statefulset', name: 'StatefulSet', invalidSelector: '' };
+
+export function validateDeployment({ spec }: Deployment, release: Release): Errors {
   const { strategy, progressDeadlineSeconds, minReadySeconds = 0 } = spec;
   const errors = [
+    ...validateNotNegative({ 'spec.replicas': spec.replicas }),
+    ...validateSelected(spec, release, OF_REPLICA_SETS),
+    ...validateDeploymentStrategy(strategy ?? {}, 'spec.strategy'),
     ...validateNotNegative({
-      'spec.replicas': spec.replicas,
       'spec.minReadySeconds': minReadySeconds,
       'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
       'spec.progressDeadlineSeconds': progressDeadlineSeconds,
     }),
-    ...validateSelected(spec, release),
-    ...validateStrategy(strategy?.type, ['Recreate', 'RollingUpdate'], 'spec.strategy.type'),
   ];
-  if (progressDeadlineSeconds !== undefined && progressDeadlineSeconds <= minReadySeconds) {
-    const detail = 'must be greater than minReadySeconds';
-    errors.push(
-      fieldError.invalid('spec.progressDeadlineSeconds', progressDeadlineSeconds, detail),
-    );
+  if (progressDeadlineSeconds === undefined || progressDeadlineSeconds > minReadySeconds) {
+    return errors;
   }
-  if (strategy?.type === 'Recreate' && strategy.rollingUpdate !== undefined) {
-    const detail = "may not be specified when strategy `type` is 'Recreate'";
-    errors.push(fieldError.forbidden('spec.strategy.rollingUpdate', detail));
-  }
-  return [...errors, ...validateRolling(strategy?.rollingUpdate, 'spec.strategy.rollingUpdate')];
+  const detail = 'must be greater than minReadySeconds';
+  const field = 'spec.progressDeadlineSeconds';
+  return [...errors, fieldError.invalid(field, progressDeadlineSeconds, detail)];
 }
 
-export function validateDeploymentUpdate(next: Deployment, old: Deployment, release: Release) {
-  return [
-    ...validateDeployment(next, release),
-    ...validateImmutable({ 'spec.selector': [next.spec.selector, old.spec.selector] }),
-  ];
+export function validateDeploymentUpdate(
+  next: Deployment,
+  old: Deployment,
+  release: Release,
+): Errors {
+  return [...validateDeployment(next, release), ...sameSelector(next, old)];
 }
 
-export function validateReplicaSet({ spec }: ReplicaSet, release: Release): readonly FieldError[] {
+export function validateReplicaSet({ spec }: ReplicaSet, release: Release): Errors {
   return [
     ...validateNotNegative({
       'spec.replicas': spec.replicas,
       'spec.minReadySeconds': spec.minReadySeconds,
     }),
-    ...validateSelected(spec, release),
+    ...validateSelected(spec, release, OF_REPLICA_SETS),
   ];
 }
 
-export function validateReplicaSetUpdate(next: ReplicaSet, old: ReplicaSet, release: Release) {
-  return [
-    ...validateReplicaSet(next, release),
-    ...validateImmutable({ 'spec.selector': [next.spec.selector, old.spec.selector] }),
-  ];
+export function validateReplicaSetUpdate(
+  next: ReplicaSet,
+  old: ReplicaSet,
+  release: Release,
+): Errors {
+  return [...validateReplicaSet(next, release), ...sameSelector(next, old)];
 }
 
-export function validateStatefulSet(set: StatefulSet, release: Release): readonly FieldError[] {
-  const { spec } = set;
-  const { updateStrategy, podManagementPolicy = '', ordinals } = spec;
-  const partition = updateStrategy?.rollingUpdate?.partition;
+export function validateStatefulSet(set: StatefulSet, release: Release): Errors {
+  const { serviceName = '', volumeClaimTemplates = [] }: Partial<StatefulSet['spec']> = set.spec;
+  const ofClaims = volumeClaimTemplates.flatMap(({ spec = {} }, at) =>
+    validateClaimSpec(spec, `spec.volumeClaimTemplates[${String(at)}].spec`),
+  );
+  const ofService =
+    serviceName === ''
+      ? NO_ERRORS
+      : invalidFor('spec.serviceName', serviceName, isDNS1123Label(serviceName));
+  return validateSpec(set, release, ofClaims, ofService);
+}
+
+const MANAGEMENT = ['OrderedReady', 'Parallel'];
+const RETENTIONS = ['Retain', 'Delete'];
+
+/** What cannot change is looked at once. */
+function validateSpec(
+  { spec }: StatefulSet,
+  release: Release,
+  ofClaims: Errors = NO_ERRORS,
+  ofService: Errors = NO_ERRORS,
+): Errors {
+  const { updateStrategy, podManagementPolicy: management = '', ordinals } = spec;
+  const ofManagement = 'spec.podManagementPolicy';
+  const errors: FieldError[] = [];
+  if (management === '') errors.push(fieldError.required(ofManagement));
+  else if (!MANAGEMENT.includes(management)) {
+    const detail = "must be 'OrderedReady' or 'Parallel'";
+    errors.push(fieldError.invalid(ofManagement, management, detail));
+  }
   return [
-    ...validateStrategy(
-      podManagementPolicy,
-      ['OrderedReady', 'Parallel'],
-      'spec.podManagementPolicy',
-    ),
-    ...validateStrategy(
-      updateStrategy?.type,
-      ['RollingUpdate', 'OnDelete'],
-      'spec.updateStrategy.type',
-    ),
+    ...errors,
+    ...validateStatefulSetStrategy(updateStrategy ?? {}, 'spec.updateStrategy'),
+    ...validateRetention(spec.persistentVolumeClaimRetentionPolicy),
+    ...ofClaims,
     ...validateNotNegative({
       'spec.replicas': spec.replicas,
       'spec.minReadySeconds': spec.minReadySeconds,
-      'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
       'spec.ordinals.start': ordinals?.start,
-      'spec.updateStrategy.rollingUpdate.partition': partition,
     }),
-    ...validateSelected(withClaimedVolumes(spec), release),
+    ...ofService,
+    ...validateSelected(withoutIdentity(withClaimedVolumes(spec)), release, OF_STATEFUL_SETS),
   ];
+}
+
+function validateRetention(
+  policy: StatefulSet['spec']['persistentVolumeClaimRetentionPolicy'],
+): Errors {
+  const { whenDeleted, whenScaled } = policy ?? {};
+  return Object.entries({ whenDeleted, whenScaled }).flatMap(([field, value]) => {
+    if (value === undefined || RETENTIONS.includes(value)) return NO_ERRORS;
+    const path = `spec.persistentVolumeClaimRetentionPolicy.${field}`;
+    return [fieldError.notSupported(path, value, RETENTIONS)];
+  });
 }
 
 const STATEFUL_SET_FIXED =
@@ -94,14 +137,26 @@ const STATEFUL_SET_FIXED_FIELDS = [
   'volumeClaimTemplates',
 ] as const;
 
-export function validateStatefulSetUpdate(next: StatefulSet, old: StatefulSet, release: Release) {
-  const changed = STATEFUL_SET_FIXED_FIELDS.some(
-    (field) => JSON.stringify(next.spec[field]) !== JSON.stringify(old.spec[field]),
+export function validateStatefulSetUpdate(
+  next: StatefulSet,
+  old: StatefulSet,
+  release: Release,
+): Errors {
+  const isChanged = STATEFUL_SET_FIXED_FIELDS.some(
+    (field) => !sameValue(next.spec[field] ?? null, old.spec[field] ?? null),
   );
   return [
-    ...validateStatefulSet(next, release),
-    ...(changed ? [fieldError.forbidden('spec', STATEFUL_SET_FIXED)] : []),
+    ...validateSpec(next, release),
+    ...(isChanged ? [fieldError.forbidden('spec', STATEFUL_SET_FIXED)] : NO_ERRORS),
   ];
+}
+
+/** Each pod gets a name of its own. */
+function withoutIdentity(spec: StatefulSet['spec']): StatefulSet['spec'] {
+  const { hostname, subdomain } = spec.template.spec;
+  if (hostname === undefined && subdomain === undefined) return spec;
+  const { hostname: _, subdomain: __, ...pod } = spec.template.spec;
+  return { ...spec, template: { ...spec.template, spec: pod } };
 }
 
 /** Containers may mount what the claims of the set will be, which upstream does not look at. */
@@ -111,72 +166,29 @@ function withClaimedVolumes(spec: StatefulSet['spec']): StatefulSet['spec'] {
   const { volumes = [] } = template.spec;
   const claimed = volumeClaimTemplates
     .map(({ metadata }) => metadata?.name ?? '')
-    .filter((name) => !volumes.some((volume) => volume.name === name))
     .map((name) => ({ name, persistentVolumeClaim: { claimName: name } }));
-  const withVolumes = { ...template.spec, volumes: [...volumes, ...claimed] };
+  const others = volumes.filter(({ name }) => !claimed.some((claim) => claim.name === name));
+  const withVolumes = { ...template.spec, volumes: [...claimed, ...others] };
   return { ...spec, template: { ...template, spec: withVolumes } };
 }
 
-export function validateDaemonSet({ spec }: DaemonSet, release: Release): readonly FieldError[] {
-  const { updateStrategy } = spec;
-  const { maxSurge = 0, maxUnavailable = 0 } = updateStrategy?.rollingUpdate ?? {};
-  const path = 'spec.updateStrategy';
-  const errors = [
-    ...validateNotNegative({
-      'spec.minReadySeconds': spec.minReadySeconds,
-      'spec.revisionHistoryLimit': spec.revisionHistoryLimit,
-    }),
-    ...validateSelected(spec, release),
-    ...validateStrategy(updateStrategy?.type, ['RollingUpdate', 'OnDelete'], `${path}.type`),
-    ...validateRolling(updateStrategy?.rollingUpdate, `${path}.rollingUpdate`),
-  ];
-  if (updateStrategy?.type === 'RollingUpdate' && !isZero(maxSurge) && !isZero(maxUnavailable)) {
-    const detail = 'may not be set when maxUnavailable is non-zero';
-    errors.push(fieldError.invalid(`${path}.rollingUpdate.maxSurge`, maxSurge, detail));
-  }
-  return errors;
-}
-
-export function validateDaemonSetUpdate(next: DaemonSet, old: DaemonSet, release: Release) {
+export function validateDaemonSet({ spec }: DaemonSet, release: Release): Errors {
   return [
-    ...validateDaemonSet(next, release),
-    ...validateImmutable({ 'spec.selector': [next.spec.selector, old.spec.selector] }),
+    ...validateSelected(spec, release, OF_DAEMON_SETS),
+    ...validateNotNegative({ 'spec.minReadySeconds': spec.minReadySeconds }),
+    ...validateDaemonSetStrategy(spec.updateStrategy ?? {}, 'spec.updateStrategy'),
+    ...validateNotNegative({ 'spec.revisionHistoryLimit': spec.revisionHistoryLimit }),
   ];
 }
 
-function validateStrategy(
-  type: string | undefined,
-  known: readonly string[],
-  path: string,
-): readonly FieldError[] {
-  if (type !== undefined && known.includes(type)) return [];
-  return [fieldError.notSupported(path, type ?? '', known)];
+export function validateDaemonSetUpdate(next: DaemonSet, old: DaemonSet, release: Release): Errors {
+  return [...sameSelector(next, old), ...validateDaemonSet(next, release)];
 }
 
-function validateRolling(rolling: Rolling | undefined, path: string): readonly FieldError[] {
-  if (rolling === undefined) return [];
-  const { maxUnavailable = 0, maxSurge = 0 } = rolling;
-  const errors: FieldError[] = [];
-  for (const [field, value] of Object.entries({ maxUnavailable, maxSurge })) {
-    if (typeof value === 'number' ? value < 0 : !isPercentage(value)) {
-      const detail =
-        typeof value === 'number'
-          ? 'must be greater than or equal to 0'
-          : "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
-      errors.push(fieldError.invalid(`${path}.${field}`, value, detail));
-    }
-  }
-  if (isZero(maxUnavailable) && isZero(maxSurge)) {
-    const detail = 'may not be 0 when `maxSurge` is 0';
-    errors.push(fieldError.invalid(`${path}.maxUnavailable`, maxUnavailable, detail));
-  }
-  if (typeof maxUnavailable === 'string' && Number.parseInt(maxUnavailable, 10) > 100) {
-    const detail = 'must not be greater than 100%';
-    errors.push(fieldError.invalid(`${path}.maxUnavailable`, maxUnavailable, detail));
-  }
-  return errors;
-}
-
-function isZero(value: number | string): boolean {
-  return Number.parseInt(String(value), 10) === 0;
+function sameSelector(
+  next: Deployment | ReplicaSet | DaemonSet,
+  old: Deployment | ReplicaSet | DaemonSet,
+): Errors {
+  const [now, before] = [shownSelector(next.spec.selector), shownSelector(old.spec.selector)];
+  return validateImmutable({ 'spec.selector': [now, before] });
 }

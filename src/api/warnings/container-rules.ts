@@ -2,6 +2,8 @@
 import { isOneOf, notSimulated, type FieldRules } from './field-rules.ts';
 
 const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
+const ABOUT_FILES = { text: 'in part simulated, of capabilities those about files count' };
+const NO_FILTER = { text: 'in part simulated, a profile has to be there and binds no process' };
 const PORTS_OF_NODE = {
   text: 'in part simulated, the port is taken on its node and leads nowhere',
 };
@@ -27,12 +29,11 @@ export const CONTAINER_RULES: FieldRules = {
   ),
   volumeDevices: notSimulated('the container runs without the device'),
   'lifecycle.stopSignal': { text: 'dropped: the feature gate ContainerStopSignals is off' },
-  'securityContext.capabilities': NO_PRIVILEGES,
-  'securityContext.privileged': NO_PRIVILEGES,
+  'securityContext.capabilities': ABOUT_FILES,
+  'securityContext.privileged': ABOUT_FILES,
   'securityContext.seLinuxOptions': NO_PRIVILEGES,
   'securityContext.windowsOptions': NO_PRIVILEGES,
   'securityContext.allowPrivilegeEscalation': NO_PRIVILEGES,
   'securityContext.procMount': NO_PRIVILEGES,
-  'securityContext.seccompProfile': NO_PRIVILEGES,
-  'securityContext.appArmorProfile': NO_PRIVILEGES,
+  'securityContext.seccompProfile': NO_FILTER,
 };

@@ -15,7 +15,7 @@ export function findWarnings(object: ApiObject, old?: ApiObject): readonly Field
   const upstreams =
     object.kind === 'CustomResourceDefinition'
       ? findSchemaWarnings(object, old as CustomResourceDefinition | undefined)
-      : findUpstreams(object, old === undefined);
+      : findUpstreams(object, old);
   const isNothingElse = stray.length === 0 && upstreams.length === 0;
   return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...upstreams];
 }

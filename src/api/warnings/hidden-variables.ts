@@ -1,30 +1,21 @@
 /**
- * Variables that a later one of the same name hides. Upstream: pkg/api/pod/warnings.go (v1.36).
+ * Variables that a later one of the same name hides, and does not use. Upstream: pkg/api/pod/warnings.go (v1.36).
  */
-import type { ApiObject, Container, PodSpec } from '../objects.ts';
+import type { Container } from '../objects.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 
-/** Of a new pod; the variables of an old one never change. */
-export function findHiddenVariables(object: ApiObject): readonly FieldWarning[] {
-  if (object.kind !== 'Pod') return NO_WARNINGS;
-  const { containers = [], initContainers = [] }: Partial<PodSpec> = object.spec;
-  if (!containers.some(hasSeveral) && !initContainers.some(hasSeveral)) return NO_WARNINGS;
-  return [
-    ...containers.flatMap((each, at) => hiddenIn(each, `spec.containers[${String(at)}]`)),
-    ...initContainers.flatMap((each, at) => hiddenIn(each, `spec.initContainers[${String(at)}]`)),
-  ];
-}
+type Variable = NonNullable<Container['env']>[number];
 
-function hasSeveral({ env = [] }: Container): boolean {
-  return env.length > 1;
-}
-
-function hiddenIn({ env = [] }: Container, path: string): readonly FieldWarning[] {
+/** @param path of the container */
+export function hiddenVariables(env: readonly Variable[], path: string): readonly FieldWarning[] {
+  if (env.length < 2) return NO_WARNINGS;
   const seen = new Set<string>();
-  return env.flatMap(({ name }, at) => {
+  return env.flatMap(({ name = '', value = '', valueFrom }: Partial<Variable>, at) => {
     const isFirst = !seen.has(name);
     seen.add(name);
-    if (isFirst) return [];
+    const reference = `$(${name})`;
+    const isUsed = valueFrom === undefined && value !== reference && value.includes(reference);
+    if (isFirst || isUsed) return NO_WARNINGS;
     const text = `hides previous definition of ${JSON.stringify(name)}, which may be dropped when using apply`;
     return [{ field: `${path}.env[${String(at)}]`, text }];
   });

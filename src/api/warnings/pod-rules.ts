@@ -19,23 +19,20 @@ const SPEC_RULES: FieldRules = {
   hostPID: OWN_NAMESPACES,
   hostIPC: OWN_NAMESPACES,
   shareProcessNamespace: OWN_NAMESPACES,
-  hostUsers: notSimulated('processes have no users', isOneOf(true)),
   automountServiceAccountToken: {
     text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
-  },
-  'securityContext.fsGroup': {
-    text: 'in part simulated, the files of volumes get the group and processes have none',
   },
   'securityContext.fsGroupChangePolicy': notSimulated(
     'and of no effect on volumes that live as long as their pod',
   ),
   'securityContext.seLinuxOptions': NO_PRIVILEGES,
   'securityContext.windowsOptions': NO_PRIVILEGES,
-  'securityContext.supplementalGroups': NO_PRIVILEGES,
-  'securityContext.supplementalGroupsPolicy': NO_PRIVILEGES,
-  'securityContext.sysctls': NO_PRIVILEGES,
-  'securityContext.seccompProfile': NO_PRIVILEGES,
-  'securityContext.appArmorProfile': NO_PRIVILEGES,
+  'securityContext.sysctls': {
+    text: 'in part simulated, the node refuses those that are not safe and sets none',
+  },
+  'securityContext.seccompProfile': {
+    text: 'in part simulated, a profile has to be there and binds no process',
+  },
   'securityContext.seLinuxChangePolicy': NO_PRIVILEGES,
   schedulingGroup: NOT_WEIGHED,
   resources: notSimulated('what the containers request is counted'),

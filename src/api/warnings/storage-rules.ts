@@ -50,5 +50,4 @@ export const STORAGE_CLASS_RULES: FieldRules = {
   ),
   parameters: notSimulated('the provisioner takes none'),
   mountOptions: NO_OPTIONS,
-  allowVolumeExpansion: notSimulated('nobody makes a volume larger'),
 };

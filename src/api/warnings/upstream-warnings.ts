@@ -1,14 +1,16 @@
 /** What upstream's server warns of, too, by kind. Upstream: each strategy.go, WarningsOnCreate, WarningsOnUpdate (v1.36). */
 import type { InertResources } from '../inert-objects.ts';
 import type { NetworkPolicyPeer } from '../network-objects.ts';
-import type { ApiObject } from '../objects.ts';
+import type { ApiObject, ObjectMeta, Pod, Secret } from '../objects.ts';
 import type { ResourceQuota } from '../quota-objects.ts';
 import { INGRESS_CLASS_ANNOTATION } from '../validation/ingresses.ts';
-import type { EndpointSlice, Service } from '../workload-objects.ts';
+import { isDNS1123Label } from '../validation/names.ts';
+import type { EndpointSlice, PodTemplateSpec, Service } from '../workload-objects.ts';
 import { addressWarnings, rangeWarnings, rangeWarningsAt } from './address-warnings.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
-import { findHiddenVariables } from './hidden-variables.ts';
+import { podWarnings } from './pod-warnings.ts';
 import { findQuotaAmounts } from './quota-amounts.ts';
+import { findKeyPairWarnings } from './secret-warnings.ts';
 import { findServiceWarnings } from './service-warnings.ts';
 
 type Find = (object: never) => readonly FieldWarning[];
@@ -22,17 +24,70 @@ const ALWAYS: Readonly<Record<string, Find>> = {
 
 /** Of a new one alone. */
 const AT_FIRST: Readonly<Record<string, Find>> = {
-  Pod: findHiddenVariables,
+  Pod: ({ metadata, spec }: Pod) => podWarnings(spec, metadata.annotations, ''),
   ResourceQuota: (quota: ResourceQuota) => findQuotaAmounts(quota),
   EndpointSlice: ofAddressType,
   Ingress: ofIngressClass,
+  Secret: (secret: Secret) => findKeyPairWarnings(secret),
 };
 
-export function findUpstreams(object: ApiObject, isNew: boolean): readonly FieldWarning[] {
+/** Kinds with a template of pods: of each, where it is, and whether pods are called after the object. */
+const TEMPLATED: Readonly<Record<string, boolean>> = {
+  ReplicationController: true,
+  ReplicaSet: true,
+  Deployment: true,
+  StatefulSet: false,
+  DaemonSet: false,
+  Job: false,
+  CronJob: false,
+};
+
+export function findUpstreams(
+  object: ApiObject,
+  old: ApiObject | undefined,
+): readonly FieldWarning[] {
   const { [object.kind]: always } = ALWAYS;
-  const first = isNew ? AT_FIRST[object.kind] : undefined;
-  if (always === undefined && first === undefined) return NO_WARNINGS;
-  return [...(first?.(object as never) ?? []), ...(always?.(object as never) ?? [])];
+  const first = old === undefined ? AT_FIRST[object.kind] : undefined;
+  const isTemplated = TEMPLATED[object.kind] !== undefined;
+  if (always === undefined && first === undefined && !isTemplated) return NO_WARNINGS;
+  return [
+    ...(isTemplated ? ofTemplate(object as never, old) : NO_WARNINGS),
+    ...(first?.(object as never) ?? []),
+    ...(always?.(object as never) ?? []),
+  ];
+}
+
+interface Templated {
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly spec: { readonly template?: PodTemplateSpec; readonly jobTemplate?: { spec?: unknown } };
+}
+
+/** Of an update only where the generation counts it. */
+function ofTemplate(object: Templated, old: ApiObject | undefined): readonly FieldWarning[] {
+  const { kind, metadata, spec } = object;
+  if (old !== undefined && old.metadata.generation === metadata.generation) return NO_WARNINGS;
+  const isCron = kind === 'CronJob';
+  const { template } = ((isCron ? spec.jobTemplate?.spec : spec) ?? {}) as Templated['spec'];
+  const prefix = isCron ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
+  return [
+    ...(old === undefined && TEMPLATED[kind] === true ? ofName(metadata.name) : NO_WARNINGS),
+    ...(template === undefined
+      ? NO_WARNINGS
+      : podWarnings(
+          (template as Partial<PodTemplateSpec>).spec ?? {},
+          template.metadata?.annotations,
+          prefix,
+        )),
+  ];
+}
+
+/** Pods and hosts are called after the object. */
+function ofName(name: string | undefined): readonly FieldWarning[] {
+  const complaints = isDNS1123Label(name ?? '');
+  if (complaints.length === 0 || (name ?? '') === '') return NO_WARNINGS;
+  const text = `this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`;
+  return [{ field: 'metadata.name', text }];
 }
 
 function ofAddressType({ addressType }: EndpointSlice): readonly FieldWarning[] {

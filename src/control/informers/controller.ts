@@ -8,14 +8,17 @@ import {
   formatTimestamp,
   type Client,
   type EventRecorder,
+  type FeatureGates,
   type ReadableTable,
+  type Release,
   type ResourceName,
   type Resources,
 } from '../../api/index.ts';
 import { Background, listen, type Steps, type World } from '../../sim/index.ts';
+import { ConsistencyStore, type Caches, type ConsistencyDecisions } from './consistency-store.ts';
 import type { Informer, ObjectChange } from './informer.ts';
 import type { Informers } from './informers.ts';
-import { WorkQueue } from './work-queue.ts';
+import { WorkQueue, type RetryDelays } from './work-queue.ts';
 
 export interface ControllerContext {
   readonly world: World;
@@ -24,6 +27,10 @@ export interface ControllerContext {
   readonly clientOf: (user: string) => Client;
   /** What the API server serves. */
   readonly resources: ReadableTable;
+  /** Of the controllers. */
+  readonly release: Release;
+  /** Seams for seeded defects. */
+  readonly consistency: Partial<ConsistencyDecisions>;
 }
 
 export abstract class Controller {
@@ -39,8 +46,11 @@ export abstract class Controller {
   readonly #heard = new Subscription();
   readonly #needs: ResourceName[] = [];
   readonly #read = new Set<object>();
+  readonly #context: ControllerContext;
 
-  constructor({ world, informers, clientOf }: ControllerContext, name: string) {
+  constructor(context: ControllerContext, name: string, retry?: RetryDelays) {
+    const { world, informers, clientOf } = context;
+    this.#context = context;
     this.name = name;
     this.world = world;
     this.informers = informers;
@@ -52,7 +62,12 @@ export abstract class Controller {
       component: name,
     });
     this.background = new Background(world.loop);
-    this.queue = new WorkQueue({ loop: world.loop, lane: name, sync: (key) => this.sync(key) });
+    this.queue = new WorkQueue({
+      loop: world.loop,
+      lane: name,
+      sync: (key) => this.sync(key),
+      ...(retry === undefined ? {} : { retry }),
+    });
   }
 
   /** Once everything that it looks at is there. */
@@ -90,6 +105,17 @@ export abstract class Controller {
   /** Whether that informer is read already, not one of an earlier resource of this name. */
   protected isRead(resource: ResourceName): boolean {
     return this.#read.has(this.informers.of(resource));
+  }
+
+  /** What it wrote for whom, and whether these informers show it; of nothing while the gate is closed. */
+  protected consistencyOf(gate: keyof FeatureGates, caches: Caches): ConsistencyStore {
+    const { world, release, consistency } = this.#context;
+    const isOn = release.gates[gate];
+    return new ConsistencyStore({ world, actor: this.name, caches, isOn, decisions: consistency });
+  }
+
+  protected get release(): Release {
+    return this.#context.release;
   }
 
   /** The present as the API writes it. */

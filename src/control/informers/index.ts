@@ -1,4 +1,5 @@
 /** What controllers stand on: informers, work queues, expectations. */
+export { ConsistencyStore, type ConsistencyDecisions } from './consistency-store.ts';
 export { Controller, type ControllerContext } from './controller.ts';
 export { Expectations } from './expectations.ts';
 export { controllerOf, keyOf, type Informer, type ObjectChange } from './informer.ts';

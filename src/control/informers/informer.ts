@@ -33,6 +33,7 @@ export class Informer<Name extends ResourceName> {
   readonly #waiting: (() => void)[] = [];
   #watch = new Subscription();
   #synced = false;
+  #resourceVersion = '';
 
   /** @param user whose the watch is */
   constructor(world: World, user: string) {
@@ -50,7 +51,7 @@ export class Informer<Name extends ResourceName> {
       known: () => this.#objects.values(),
     }).pipe(tap({ complete: ended }));
     this.#watch = listen(this.#world.loop, events$, (event) => {
-      if (event.type === 'BOOKMARK') this.#sync();
+      if (event.type === 'BOOKMARK') this.#sync(event.resourceVersion);
       else this.#changed(event.type, event.object);
     });
   }
@@ -58,6 +59,11 @@ export class Informer<Name extends ResourceName> {
   stop(): void {
     this.#watch.unsubscribe();
     this.changes$.complete();
+  }
+
+  /** It shows everything up to this version; `''` before the initial list. Upstream: LastStoreSyncResourceVersion. */
+  get resourceVersion(): string {
+    return this.#resourceVersion;
   }
 
   /** Calls back once the initial list is there. */
@@ -87,6 +93,7 @@ export class Informer<Name extends ResourceName> {
 
   #changed(type: ObjectChange<unknown>['type'], object: Resources[Name]): void {
     const key = keyOf(object);
+    this.#resourceVersion = object.metadata.resourceVersion;
     const previous = this.#objects.get(key);
     if (previous !== undefined) this.#unindex(key, previous);
     if (type === 'DELETED') this.#objects.delete(key);
@@ -107,7 +114,8 @@ export class Informer<Name extends ResourceName> {
     if (keys?.size === 0) this.#byController.delete(uid);
   }
 
-  #sync(): void {
+  #sync(resourceVersion: string): void {
+    this.#resourceVersion = resourceVersion;
     this.#synced = true;
     for (const call of this.#waiting.splice(0)) call();
   }

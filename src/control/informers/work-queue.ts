@@ -3,21 +3,29 @@
  *
  * A key is in the queue once, however often it is added; while it is worked on, another addition waits
  * until that is over. A few are worked on at the same time. What fails comes again later: after 5 ms,
- * doubling to 1,000 s.
+ * doubling to 1,000 s, where a controller has no delays of its own.
  */
 import { Background, operation, type Entry, type Loop, type Steps } from '../../sim/index.ts';
 import { StatusError } from '../../api/index.ts';
 import { SyncError } from './sync-error.ts';
 
-const RETRY_INITIAL_MS = 5;
-const RETRY_MAX_MS = 1_000_000;
 const WORKERS = 5;
+
+/** After the first failure of a key, and at most. */
+export interface RetryDelays {
+  readonly initialMs: number;
+  readonly maxMs: number;
+}
+
+/** Upstream: DefaultTypedControllerRateLimiter. */
+const RETRY: RetryDelays = { initialMs: 5, maxMs: 1_000_000 };
 
 export interface WorkQueueOptions {
   readonly loop: Loop;
   readonly lane: string;
   /** Works on one key. */
   readonly sync: (key: string) => Steps<void>;
+  readonly retry?: RetryDelays;
 }
 
 export class WorkQueue {
@@ -102,7 +110,8 @@ export class WorkQueue {
     const failures = this.#failures.get(key) ?? 0;
     this.#failures.set(key, failures + 1);
     this.#ended(key);
-    this.addAfter(key, Math.min(RETRY_INITIAL_MS * 2 ** failures, RETRY_MAX_MS));
+    const { initialMs, maxMs } = this.#options.retry ?? RETRY;
+    this.addAfter(key, Math.min(initialMs * 2 ** failures, maxMs));
   }
 
   #ended(key: string): void {

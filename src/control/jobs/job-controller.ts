@@ -1,7 +1,13 @@
 /**
  * Runs pods until as many have succeeded as a Job asks for. Upstream: pkg/controller/job/job_controller.go.
  */
-import type { Job, OwnerReference, Pod, StatusError } from '../../api/index.ts';
+import {
+  isAtLeast,
+  type Job,
+  type OwnerReference,
+  type Pod,
+  type StatusError,
+} from '../../api/index.ts';
 import { all, operation, perform, type Operation, type Steps } from '../../sim/index.ts';
 import {
   Controller,
@@ -15,66 +21,95 @@ import { claim } from '../workloads/claims.ts';
 import { PodControl } from '../workloads/pod-control.ts';
 import { podsToDelete } from '../workloads/pods-to-delete.ts';
 import { attempt, slowStart } from '../workloads/slow-start.ts';
-import { conditionOfJob, deadlineOf, endOf, isFinished, type JobEnd } from './job-end.ts';
-import { backoffMs, finishedAt } from './job-failures.ts';
-import { indexOf, pendingIndexes } from './job-indexes.ts';
+import { backOffLeft, failuresOf, indexDueAt } from './job-back-off.ts';
+import { completionOf, deadlineOf, endOf, isFinished, type JobEnd } from './job-end.ts';
+import { pendingIndexes, indexOf } from './job-indexes.ts';
 import { podOfJob } from './job-pods.ts';
-import { withEnd, withJobCondition, withNumbers } from './job-status.ts';
-import { failureCount, hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
+import { withEnd, withJobCondition, withNumbers, withSuspension } from './job-status.ts';
+import { hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
 import { JobTracking } from './job-tracking.ts';
 
 const PODS_AT_ONCE = 500;
+
+/** Upstream: DefaultJobApiBackOff, MaxJobApiBackOff. */
+const RETRY = { initialMs: 1000, maxMs: 60_000 };
+
+/** What happens to pods in this time is looked at once. Upstream: SyncJobBatchPeriod. */
+const BATCH_MS = 1000;
+
+/** The first release whose Job controller remembers which Jobs it has finished, by its source. */
+const REMEMBERS_FINISHED = '1.34';
 
 export class JobController extends Controller {
   readonly #jobs = this.read('jobs', (change) => this.#jobChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #expectations = new Expectations(this.world.loop);
-  readonly #control = new PodControl(this.client, this.recorder);
-  readonly #tracking = new JobTracking(
-    this.client,
-    (pod) => this.#pods.get(keyOf(pod))?.metadata.uid === pod.metadata.uid,
-  );
+  readonly #consistency = this.consistencyOf('StaleControllerConsistencyJob', {
+    pods: this.#pods,
+    jobs: this.#jobs,
+  });
+  readonly #control = new PodControl(this.client, this.recorder, (pod) => this.#wrotePod(pod));
+  readonly #tracking = new JobTracking({
+    client: this.client,
+    isShown: (pod) => this.#pods.get(keyOf(pod))?.metadata.uid === pod.metadata.uid,
+    consistency: this.#consistency,
+  });
+  /** Uids of Jobs that were written as finished and are not shown so yet. Upstream: finishedJobExpectations. */
+  readonly #finished = new Set<string>();
 
   constructor(context: ControllerContext) {
-    super(context, 'job-controller');
+    super(context, 'job-controller', RETRY);
   }
 
   protected override *sync(key: string): Steps<void> {
+    this.#consistency.ensureReady(key);
     const job = this.#jobs.get(key);
     if (job === undefined) {
       this.#expectations.delete(key);
+      this.#consistency.clear(key);
       return;
     }
     if (job.spec.managedBy !== undefined) return;
+    const { uid } = job.metadata;
+    if (isFinished(job)) {
+      this.#consistency.clear(key, uid);
+      this.#finished.delete(uid);
+    } else if (this.#finished.has(uid)) return;
+    const mayManage = this.#expectations.areSatisfied(key);
+    const client = this.client.resource('pods');
+    const wrote = (pod: Pod): void => this.#wrotePod(pod);
     const pods = this.#tracking.asReleased(
-      yield* claim(job, job.spec.selector, this.#pods, this.client.resource('pods')),
+      yield* claim(job, job.spec.selector, this.#pods, client, wrote),
     );
     if (isFinished(job)) {
       yield* this.#releaseAll(pods);
       return;
     }
     const tally = tallyOf(job, pods);
-    const end = endOf(job, tally, this.world.now());
+    let end = endOf(job, tally, this.world.now());
     let error: StatusError | undefined;
-    let status = withNumbers(job, tally, this.timestamp());
+    let isManaged = false;
     if (end !== undefined) {
       error = yield* this.#deletePods(job, key, tally.active);
-      status = withJobCondition(
-        status,
-        end.type,
-        'True',
-        end.reason,
-        end.message,
-        this.timestamp(),
-      );
-    } else if (job.metadata.deletionTimestamp === undefined) {
-      if (this.#expectations.areSatisfied(key)) {
+      // Pods that were made and are not shown yet may run on.
+      if (error !== undefined || !mayManage) end = undefined;
+    } else {
+      if (mayManage && job.metadata.deletionTimestamp === undefined) {
         error = yield* this.#manage(job, key, tally, pods);
+        isManaged = true;
       }
-      status = this.#withSuspension(job, status);
+      const isCleared = isManaged && error === undefined && job.spec.completions !== undefined;
+      end = completionOf(job, tally, isCleared ? 0 : tally.active.length);
     }
-    const tracked = yield* this.#tracking.track(job, status, pods, tally);
-    if (end !== undefined) yield* this.#finish(tracked, end, tally);
+    let status = withNumbers(job, tally, this.timestamp());
+    if (end !== undefined) {
+      const { type, reason, message } = end;
+      status = withJobCondition(status, type, 'True', reason, message, this.timestamp());
+    } else if (isManaged) status = this.#withSuspension(job, status);
+    const conclude = (counted: Job['status']): Job['status'] =>
+      this.#concluded(counted, end, tally);
+    const tracked = yield* this.#tracking.track(job, status, pods, tally, conclude);
+    if (end !== undefined && isFinished(tracked)) this.#tellEnd(tracked, end);
     if (error !== undefined) throw error;
     const dueAt = deadlineOf(tracked);
     if (end === undefined && dueAt !== undefined) {
@@ -82,41 +117,32 @@ export class JobController extends Controller {
     }
   }
 
-  /** Once nothing of it runs any more. */
-  *#finish(job: Job, end: JobEnd, { active, terminating }: Tally): Steps<void> {
-    const { succeeded = [], failed = [] } = job.status.uncountedTerminatedPods ?? {};
-    if (active.length + terminating.length + succeeded.length + failed.length > 0) return;
-    yield* this.#tracking.write(job, withEnd(job.status, end, this.timestamp()));
+  /** Once nothing of it runs any more it has its last condition. */
+  #concluded(
+    status: Job['status'],
+    end: JobEnd | undefined,
+    { active, terminating }: Tally,
+  ): Job['status'] {
+    if (end === undefined) return status;
+    const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
+    if (active.length + terminating.length + succeeded.length + failed.length > 0) return status;
+    return withEnd(status, end, this.timestamp());
+  }
+
+  #tellEnd(job: Job, end: JobEnd): void {
+    if (isAtLeast(this.release.version, REMEMBERS_FINISHED)) this.#finished.add(job.metadata.uid);
     if (end.type === 'SuccessCriteriaMet') {
       this.recorder.event(job, 'Normal', 'Completed', 'Job completed');
     } else this.recorder.event(job, 'Warning', end.reason, end.message);
   }
 
   #withSuspension(job: Job, status: Job['status']): Job['status'] {
-    const isSuspended = conditionOfJob(job, 'Suspended') !== undefined;
-    if (job.spec.suspend === true) {
-      if (isSuspended) return status;
-      this.recorder.event(job, 'Normal', 'Suspended', 'Job suspended');
-      const { startTime: _begun, ...rest } = status;
-      return withJobCondition(
-        rest,
-        'Suspended',
-        'True',
-        'JobSuspended',
-        'Job suspended',
-        this.timestamp(),
-      );
+    const next = withSuspension(job, status, this.timestamp());
+    if (next !== status) {
+      const what = job.spec.suspend === true ? 'Suspended' : 'Resumed';
+      this.recorder.event(job, 'Normal', what, `Job ${what.toLowerCase()}`);
     }
-    if (!isSuspended) return status;
-    this.recorder.event(job, 'Normal', 'Resumed', 'Job resumed');
-    return withJobCondition(
-      status,
-      'Suspended',
-      'False',
-      'JobResumed',
-      'Job resumed',
-      this.timestamp(),
-    );
+    return next;
   }
 
   /** Upstream: manageJob. */
@@ -213,10 +239,20 @@ export class JobController extends Controller {
     for (const pod of pods) if (hasFinalizer(pod)) yield* this.#tracking.release(pod);
   }
 
-  #jobChanged({ type, object }: ObjectChange<Job>): void {
-    this.queue.add(keyOf(object));
+  #wrotePod(pod: Pod): void {
+    this.#consistency.wroteDependent('pods', pod);
+  }
+
+  #jobChanged({ type, object, previous }: ObjectChange<Job>): void {
+    const key = keyOf(object);
+    const { uid, generation } = object.metadata;
+    const isStatus = type === 'MODIFIED' && previous?.metadata.generation === generation;
+    if (isStatus) this.queue.addAfter(key, BATCH_MS);
+    else this.queue.add(key);
     if (type !== 'DELETED') return;
-    for (const pod of this.#pods.controlledBy(object.metadata.uid)) this.#letGo(pod);
+    this.#consistency.clear(key, uid);
+    this.#finished.delete(uid);
+    for (const pod of this.#pods.controlledBy(uid)) this.#letGo(pod);
   }
 
   #podChanged({ type, object }: ObjectChange<Pod>): void {
@@ -236,7 +272,7 @@ export class JobController extends Controller {
     const owner = this.#jobs.get(key);
     if (owner === undefined || owner.metadata.uid !== controller?.uid) {
       if (type !== 'DELETED' && hasFinalizer(object) && isGoing) this.#letGo(object);
-    } else this.queue.add(key);
+    } else this.queue.addAfter(key, BATCH_MS);
   }
 
   /** Nobody counts it any more. Upstream: syncOrphanPod. */
@@ -248,29 +284,4 @@ export class JobController extends Controller {
 function ownerKey({ metadata }: Pod, controller: OwnerReference | undefined): string | undefined {
   if (controller?.kind !== 'Job') return undefined;
   return `${metadata.namespace}/${controller.name}`;
-}
-
-/** How long the next pod has to wait for the sake of those that failed since the last success. */
-function backOffLeft(tally: Tally, pods: readonly Pod[], now: number): number {
-  const ended = (phase: string) => pods.filter(({ status }) => status.phase === phase);
-  const lastSuccess = Math.max(0, ...ended('Succeeded').map(finishedAt));
-  const since = ended('Failed')
-    .map(finishedAt)
-    .filter((at) => at > lastSuccess);
-  if (since.length === 0 || tally.failed === 0) return 0;
-  return Math.max(...since) + backoffMs(since.length) - now;
-}
-
-function ofIndex(index: number, pods: readonly Pod[]): readonly Pod[] {
-  return pods.filter((pod) => pod.status.phase === 'Failed' && indexOf(pod) === index);
-}
-
-function failuresOf(index: number, pods: readonly Pod[]): number {
-  return Math.max(0, ...ofIndex(index, pods).map((pod) => failureCount(pod) + 1));
-}
-
-function indexDueAt(index: number, pods: readonly Pod[]): number {
-  const failed = ofIndex(index, pods);
-  if (failed.length === 0) return 0;
-  return Math.max(...failed.map(finishedAt)) + backoffMs(failuresOf(index, pods));
 }

@@ -25,7 +25,7 @@ export function isFinished(job: Job): boolean {
   );
 }
 
-/** Undefined while the Job goes on. What was decided stays decided. */
+/** Undefined while the Job goes on, or has but as many successes as it asked for. What was decided stays decided. */
 export function endOf(job: Job, tally: Tally, now: Instant): JobEnd | undefined {
   for (const type of ['FailureTarget', 'SuccessCriteriaMet'] as const) {
     const decided = conditionOfJob(job, type);
@@ -33,7 +33,7 @@ export function endOf(job: Job, tally: Tally, now: Instant): JobEnd | undefined 
       return { type, reason: decided.reason ?? '', message: decided.message ?? '' };
     }
   }
-  return failureOf(job, tally, now) ?? successOf(job, tally);
+  return failureOf(job, tally, now) ?? policyOf(job, tally);
 }
 
 function failureOf(job: Job, tally: Tally, now: Instant): JobEnd | undefined {
@@ -64,8 +64,7 @@ function failureOf(job: Job, tally: Tally, now: Instant): JobEnd | undefined {
   return undefined;
 }
 
-function successOf({ spec }: Job, tally: Tally): JobEnd | undefined {
-  const { completions } = spec;
+function policyOf({ spec }: Job, tally: Tally): JobEnd | undefined {
   const rule = (spec.successPolicy?.rules ?? []).findIndex((each) => {
     const wanted = parseIndexes(each.succeededIndexes);
     const done = [...tally.succeededIndexes].filter(
@@ -73,15 +72,19 @@ function successOf({ spec }: Job, tally: Tally): JobEnd | undefined {
     );
     return done.length >= (each.succeededCount ?? wanted.length);
   });
-  if (rule >= 0) {
-    const message = `Matched rules at index ${String(rule)}`;
-    return { type: 'SuccessCriteriaMet', reason: 'SuccessPolicy', message };
-  }
-  const isReached =
-    completions === undefined
-      ? tally.succeeded > 0 && tally.active.length === 0
-      : tally.succeeded >= completions;
-  if (!isReached) return undefined;
+  if (rule < 0) return undefined;
+  const message = `Matched rules at index ${String(rule)}`;
+  return { type: 'SuccessCriteriaMet', reason: 'SuccessPolicy', message };
+}
+
+/** @param activeCount pods that run and were not told to end */
+export function completionOf(
+  { spec: { completions } }: Job,
+  { succeeded }: Tally,
+  activeCount: number,
+): JobEnd | undefined {
+  const isReached = completions === undefined ? succeeded > 0 : succeeded >= completions;
+  if (!isReached || activeCount > 0) return undefined;
   const message = 'Reached expected number of succeeded pods';
   return { type: 'SuccessCriteriaMet', reason: 'CompletionsReached', message };
 }

@@ -1,6 +1,6 @@
 /** What a Job's status says, but for what is counted. Pure. Upstream: pkg/controller/job/job_controller.go. */
 import type { Job, JobCondition } from '../../api/index.ts';
-import type { JobEnd } from './job-end.ts';
+import { conditionOfJob, type JobEnd } from './job-end.ts';
 import { indexFields, type Tally } from './job-tally.ts';
 
 type Status = Job['status'];
@@ -43,6 +43,20 @@ export function withJobCondition(
   };
   if (known === undefined) return { ...status, conditions: [...conditions, fresh] };
   return { ...status, conditions: conditions.map((each) => (each === known ? fresh : each)) };
+}
+
+/** The status itself where nothing changes. */
+export function withSuspension(job: Job, status: Status, timestamp: string): Status {
+  const holds = conditionOfJob(job, 'Suspended') !== undefined;
+  const isWanted = job.spec.suspend === true;
+  if (holds === isWanted) return status;
+  const what = isWanted ? 'Suspended' : 'Resumed';
+  const message = `Job ${what.toLowerCase()}`;
+  if (!isWanted) {
+    return withJobCondition(status, 'Suspended', 'False', 'JobResumed', message, timestamp);
+  }
+  const { startTime: _begun, ...rest } = status;
+  return withJobCondition(rest, 'Suspended', 'True', 'JobSuspended', message, timestamp);
 }
 
 /** The last condition, once nothing of the Job runs any more. Upstream: enactJobFinished. */

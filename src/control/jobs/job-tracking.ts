@@ -12,19 +12,27 @@ import {
   type Operation,
   type Steps,
 } from '../../sim/index.ts';
+import { keyOf, type ConsistencyStore } from '../informers/index.ts';
 import { hasFinalizer, TRACKING_FINALIZER, type Tally } from './job-tally.ts';
 import { withNotes } from './job-status.ts';
 
+export interface JobTrackingOptions {
+  readonly client: Client;
+  /** Whether the informer has the pod. */
+  readonly isShown: (pod: Pod) => boolean;
+  /** Told of what is written. */
+  readonly consistency: ConsistencyStore;
+}
+
+type Status = Job['status'];
+
 export class JobTracking {
-  readonly #client: Client;
-  readonly #isShown: (pod: Pod) => boolean;
+  readonly #options: JobTrackingOptions;
   /** Pods whose finalizer was taken and that the informer still shows with it. Upstream: finalizerExpectations. */
   readonly #released = new Set<string>();
 
-  /** @param isShown whether the informer has the pod */
-  constructor(client: Client, isShown: (pod: Pod) => boolean) {
-    this.#client = client;
-    this.#isShown = isShown;
+  constructor(options: JobTrackingOptions) {
+    this.#options = options;
   }
 
   /** The pods, without the finalizers that were taken: who counts what it has counted counts it twice. */
@@ -38,8 +46,17 @@ export class JobTracking {
     this.#released.delete(metadata.uid);
   }
 
-  /** The Job as it is written afterwards. */
-  *track(job: Job, status: Job['status'], pods: readonly Pod[], tally: Tally): Steps<Job> {
+  /**
+   * The Job as it is written afterwards.
+   * @param conclude what the status is in the end, once all that ended is counted
+   */
+  *track(
+    job: Job,
+    status: Status,
+    pods: readonly Pod[],
+    tally: Tally,
+    conclude: (counted: Status) => Status,
+  ): Steps<Job> {
     const isIndexed = job.spec.completionMode === 'Indexed';
     const counted = this.#counted(status, pods, isIndexed, tally);
     const { succeeded = [], failed = [] } = counted.uncountedTerminatedPods ?? {};
@@ -47,26 +64,24 @@ export class JobTracking {
       succeeded: [...succeeded, ...tally.newlySucceeded.map(({ metadata }) => metadata.uid)],
       failed: [...failed, ...tally.newlyFailed.map(({ metadata }) => metadata.uid)],
     });
-    const written = yield* this.write(job, noted);
+    const written = yield* this.#write(job, noted);
     const released = yield* perform(all(tally.toRelease.map((pod) => this.#release(pod))));
     const gone = new Set(released);
     const left = pods.filter(({ metadata }) => !gone.has(metadata.uid));
     const after = this.#counted(written.status, left, isIndexed, tally);
-    return yield* this.write(written, after);
+    return yield* this.#write(written, conclude(after));
   }
 
-  *write(job: Job, status: Job['status']): Steps<Job> {
+  *#write(job: Job, status: Status): Steps<Job> {
     if (sameValue(status, job.status)) return job;
-    return yield* perform(this.#client.resource('jobs').updateStatus({ ...job, status }));
+    const { client, consistency } = this.#options;
+    const written = yield* perform(client.resource('jobs').updateStatus({ ...job, status }));
+    consistency.wroteAt(keyOf(written), written.metadata.uid, 'jobs', written);
+    return written;
   }
 
   /** Notes whose pods have no finalizer any more, as numbers. Upstream: cleanUncountedPodsWithoutFinalizers. */
-  #counted(
-    status: Job['status'],
-    pods: readonly Pod[],
-    isIndexed: boolean,
-    tally: Tally,
-  ): Job['status'] {
+  #counted(status: Status, pods: readonly Pod[], isIndexed: boolean, tally: Tally): Status {
     const held = new Set(pods.filter(hasFinalizer).map(({ metadata }) => metadata.uid));
     const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
     const isHeld = (uid: string): boolean => held.has(uid);
@@ -96,14 +111,16 @@ export class JobTracking {
     const { name, namespace, uid } = pod.metadata;
     const { finalizers: left = [] } = withoutFinalizer(pod).metadata;
     const patch = { metadata: { uid, finalizers: left.length === 0 ? null : left } };
+    const { client, isShown, consistency } = this.#options;
     this.#released.add(uid);
     try {
-      yield* perform(this.#client.resource('pods').patch({ name, namespace }, patch));
+      const released = yield* perform(client.resource('pods').patch({ name, namespace }, patch));
+      consistency.wroteDependent('pods', released);
     } catch (error) {
       rethrowProgrammerError(error);
       const isGone = isStatus(error, 'NotFound') || isStatus(error, 'Invalid');
       // That it is gone may have been shown before.
-      if (!isGone || !this.#isShown(pod)) this.#released.delete(uid);
+      if (!isGone || !isShown(pod)) this.#released.delete(uid);
       if (!isGone) throw error;
     }
     return uid;

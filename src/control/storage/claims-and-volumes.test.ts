@@ -53,6 +53,30 @@ const reasons = (lab: WorkloadLab, kind: string): readonly string[] =>
   lab.events(kind).map((text) => text.slice(0, text.indexOf(':')));
 
 describe('a claim', () => {
+  it('that grows waits for somebody to make its volume larger, if its class lets it', async () => {
+    const growing = (mayGrow: boolean): string => `
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: { name: growing }
+provisioner: rancher.io/local-path
+volumeBindingMode: WaitForFirstConsumer
+allowVolumeExpansion: ${String(mayGrow)}
+`;
+    const small = claim('data', 'storageClassName: growing');
+    const large = small.replace('1Gi', '2Gi');
+    const lab = await play(all(growing(false), small, pod('web')));
+    await expect(lab.apply(large)).rejects.toThrow(/the storageclass .* must support resize/);
+    await lab.apply(growing(true));
+    await lab.apply(large);
+    await lab.advance(5);
+
+    expect(lab.events('PersistentVolumeClaim').at(-1)).toBe(
+      'ExternalExpanding: waiting for an external controller to expand this PVC',
+    );
+    expect(lab.get('persistentvolumeclaims', 'data')?.status.capacity).toEqual({ storage: '1Gi' });
+    await expect(lab.apply(small)).rejects.toThrow(/field can not be less than status.capacity/);
+  });
+
   it('of the default class gets a directory of the node that its pod goes to', async () => {
     const lab = await play(all(claim('data'), pod('web')));
 
@@ -231,6 +255,21 @@ describe('a pod', () => {
     expect(lab.events('Pod').find((text) => text.startsWith('FailedMount'))).toBe(
       'FailedMount: MountVolume.NewMounter initialization failed for volume "disk" : path "/mnt/disk" does not exist',
     );
+  });
+
+  it('does not start on a node that its volume cannot be reached from, whoever sent it there', async () => {
+    const there = pod('web').replace('spec:\n', 'spec:\n  nodeName: node-2\n');
+    const lab = await play(
+      all(volume('disk', LOCAL), claim('data', 'storageClassName: manual, volumeName: disk')),
+      2,
+    );
+    await lab.apply(there);
+    await lab.advance(10);
+
+    expect(lab.events('Pod').find((text) => text.startsWith('FailedMount'))).toBe(
+      'FailedMount: MountVolume.NodeAffinity check failed for volume "disk" : no matching NodeSelectorTerms',
+    );
+    expect(lab.get('pods', 'web')?.status.phase).toBe('Pending');
   });
 
   it('on a node that it names does not start before its claim is bound', async () => {

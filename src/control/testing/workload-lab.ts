@@ -1,7 +1,7 @@
 /** A lab with images that nothing is in, and short ways to what controllers made of a manifest. */
 import { parse } from 'yaml';
 import type { Event, Manifest, Pod, ResourceName, Resources } from '../../api/index.ts';
-import { Lab, memoryPorts } from '../../lab/index.ts';
+import { Lab, memoryPorts, type LabOptions } from '../../lab/index.ts';
 import { choices } from '../../sim/index.ts';
 
 const IMAGES = ['v1', 'v2', 'v3'];
@@ -13,15 +13,16 @@ export class WorkloadLab {
     this.lab = lab;
   }
 
-  static async open(nodes = 1, seed?: number): Promise<WorkloadLab> {
+  static async open(nodes = 1, options: Partial<LabOptions> = {}): Promise<WorkloadLab> {
     const lab = await Lab.open({
       ports: memoryPorts(),
-      choices: seed === undefined ? choices.defaults() : choices.seeded(seed),
+      choices: choices.defaults(),
       nodes,
       preloaded: IMAGES.map((tag) => ({
         reference: `registry.test/server:${tag}`,
         image: { layers: [{ files: { 'bin/server': tag } }] },
       })),
+      ...options,
     });
     return new WorkloadLab(lab);
   }

@@ -11,7 +11,10 @@ import { controllerReference, type Owner } from './pod-control.ts';
 
 type Claimable = 'pods' | 'replicasets' | 'controllerrevisions';
 
-/** What is the owner's, adopted or not, before this object is changed any further. */
+/**
+ * What is the owner's, adopted or not, before this object is changed any further.
+ * @param onWrite told of what was adopted, as it is now
+ */
 export function* claim<
   Name extends Claimable,
   T extends ReturnType<Informer<Name>['list']>[number],
@@ -20,6 +23,7 @@ export function* claim<
   selector: LabelSelector | undefined,
   informer: Informer<Name>,
   client: ResourceClient<T>,
+  onWrite?: (object: T) => void,
 ): Steps<readonly T[]> {
   const matches = selectorPredicate(selector);
   const labelsOf = ({ metadata }: ApiObject) => metadata.labels ?? {};
@@ -33,7 +37,9 @@ export function* claim<
   for (const object of informer.orphans(namespace) as readonly T[]) {
     if (!matches(labelsOf(object)) || object.metadata.deletionTimestamp !== undefined) continue;
     const adopted = yield* adopt(object, owner, client);
-    if (adopted !== undefined) claimed.push(adopted);
+    if (adopted === undefined) continue;
+    onWrite?.(adopted);
+    claimed.push(adopted);
   }
   return claimed;
 }

@@ -26,26 +26,34 @@ import { attempt, slowStart } from './slow-start.ts';
 import { revisionOfPod } from './stateful-pods.ts';
 
 export class DaemonSetController extends Controller {
-  readonly #sets = this.read('daemonsets', ({ object }) => this.queue.add(keyOf(object)));
+  readonly #sets = this.read('daemonsets', (change) => this.#setChanged(change));
   readonly #nodes = this.read('nodes', (change) => this.#nodeChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #revisions = this.read('controllerrevisions');
   readonly #expectations = new Expectations(this.world.loop);
-  readonly #control = new PodControl(this.client, this.recorder);
+  readonly #consistency = this.consistencyOf('StaleControllerConsistencyDaemonSet', {
+    pods: this.#pods,
+    daemonsets: this.#sets,
+  });
+  readonly #control = new PodControl(this.client, this.recorder, (pod) => this.#wrotePod(pod));
 
   constructor(context: ControllerContext) {
     super(context, 'daemonset-controller');
   }
 
   protected override *sync(key: string): Steps<void> {
+    this.#consistency.ensureReady(key);
     const set = this.#sets.get(key);
     if (set === undefined) {
       this.#expectations.delete(key);
+      this.#consistency.clear(key);
       return;
     }
     if (set.metadata.deletionTimestamp !== undefined) return;
     const { client } = this;
-    const pods = yield* claim(set, set.spec.selector, this.#pods, client.resource('pods'));
+    const pods = yield* claim(set, set.spec.selector, this.#pods, client.resource('pods'), (pod) =>
+      this.#wrotePod(pod),
+    );
     const known = this.#revisions.controlledBy(set.metadata.uid);
     const revisions = yield* revisionsOf(set, known, client);
     const revision = revisions.update.metadata.name;
@@ -135,7 +143,22 @@ export class DaemonSetController extends Controller {
       }),
     };
     if (sameValue(status, set.status)) return;
-    yield* perform(this.client.resource('daemonsets').updateStatus({ ...set, status }));
+    const sets = this.client.resource('daemonsets');
+    const written = yield* perform(sets.updateStatus({ ...set, status }));
+    this.#consistency.wroteAt(keyOf(written), written.metadata.uid, 'daemonsets', written);
+  }
+
+  #wrotePod(pod: Pod): void {
+    this.#consistency.wroteDependent('pods', pod);
+  }
+
+  #setChanged({ type, object }: ObjectChange<DaemonSet>): void {
+    const key = keyOf(object);
+    if (type === 'DELETED') {
+      this.#consistency.clear(key, object.metadata.uid);
+      this.#expectations.delete(key);
+    }
+    this.queue.add(key);
   }
 
   /** Only what decides where daemons run; a node's status changes every few minutes. */

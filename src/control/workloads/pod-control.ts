@@ -19,6 +19,9 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 
+/** Told of every pod as the server answered a write of it. */
+export type OnWrite = (pod: Pod) => void;
+
 /** Longer prefixes are cut by the server. */
 export type Owner = Extract<ApiObject, { readonly metadata: { readonly namespace: string } }>;
 
@@ -30,10 +33,12 @@ export interface NewPod {
 export class PodControl {
   readonly #client: Client;
   readonly #recorder: EventRecorder;
+  readonly #onWrite: OnWrite;
 
-  constructor(client: Client, recorder: EventRecorder) {
+  constructor(client: Client, recorder: EventRecorder, onWrite: OnWrite) {
     this.#client = client;
     this.#recorder = recorder;
+    this.#onWrite = onWrite;
   }
 
   create(owner: Owner, pod: NewPod): Operation<Pod> {
@@ -55,6 +60,7 @@ export class PodControl {
     };
     try {
       const created = yield* perform(this.#client.resource('pods').create(manifest));
+      this.#onWrite(created);
       const message = `Created pod: ${created.metadata.name}`;
       this.#recorder.event(owner, 'Normal', 'SuccessfulCreate', message);
       return created;

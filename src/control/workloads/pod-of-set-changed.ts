@@ -9,7 +9,8 @@ export interface SetsOfPods {
   /** `DaemonSet`, `StatefulSet` */
   readonly kind: string;
   readonly sets: { list(): readonly ApiObject[] };
-  readonly expectations: Expectations;
+  /** Of a controller that has some. */
+  readonly expectations?: Expectations;
   readonly queue: { add(key: string): void };
 }
 
@@ -23,8 +24,8 @@ export function podOfSetChanged(
   if (controller?.kind === kind) {
     const key = `${namespace}/${controller.name}`;
     const isGoing = type === 'DELETED' || deletionTimestamp !== undefined;
-    if (isGoing) expectations.deletionObserved(key, uid);
-    else if (type === 'ADDED') expectations.creationObserved(key);
+    if (isGoing) expectations?.deletionObserved(key, uid);
+    else if (type === 'ADDED') expectations?.creationObserved(key);
     queue.add(key);
   } else if (controller === undefined && type !== 'DELETED') {
     for (const set of sets.list()) {

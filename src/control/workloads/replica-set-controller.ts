@@ -35,20 +35,28 @@ export class ReplicaSetController extends Controller {
   readonly #sets = this.read('replicasets', (change) => this.#setChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #expectations = new Expectations(this.world.loop);
-  readonly #control = new PodControl(this.client, this.recorder);
+  readonly #consistency = this.consistencyOf('StaleControllerConsistencyReplicaSet', {
+    pods: this.#pods,
+    replicasets: this.#sets,
+  });
+  readonly #control = new PodControl(this.client, this.recorder, (pod) => this.#wrotePod(pod));
 
   constructor(context: ControllerContext) {
     super(context, 'replicaset-controller');
   }
 
   protected override *sync(key: string): Steps<void> {
+    this.#consistency.ensureReady(key);
     const set = this.#sets.get(key);
     if (set === undefined) {
+      this.#consistency.clear(key);
       this.#expectations.delete(key);
       return;
     }
     const mayManage = this.#expectations.areSatisfied(key);
-    const pods = yield* claim(set, set.spec.selector, this.#pods, this.client.resource('pods'));
+    const { selector } = set.spec;
+    const client = this.client.resource('pods');
+    const pods = yield* claim(set, selector, this.#pods, client, (pod) => this.#wrotePod(pod));
     const active = pods.filter(isActive);
     let error: StatusError | undefined;
     if (mayManage && set.metadata.deletionTimestamp === undefined) {
@@ -112,7 +120,9 @@ export class ReplicaSetController extends Controller {
       timestamp: this.timestamp(),
     });
     if (sameValue(status, set.status)) return;
-    yield* perform(this.client.resource('replicasets').updateStatus({ ...set, status }));
+    const sets = this.client.resource('replicasets');
+    const written = yield* perform(sets.updateStatus({ ...set, status }));
+    this.#consistency.wroteAt(keyOf(written), written.metadata.uid, 'replicasets', written);
   }
 
   /** Pods that are ready become available by time alone. */
@@ -122,8 +132,17 @@ export class ReplicaSetController extends Controller {
     if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
   }
 
-  #setChanged({ object }: ObjectChange<ReplicaSet>): void {
-    this.queue.add(keyOf(object));
+  #wrotePod(pod: Pod): void {
+    this.#consistency.wroteDependent('pods', pod);
+  }
+
+  #setChanged({ type, object }: ObjectChange<ReplicaSet>): void {
+    const key = keyOf(object);
+    if (type === 'DELETED') {
+      this.#consistency.clear(key, object.metadata.uid);
+      this.#expectations.delete(key);
+    }
+    this.queue.add(key);
   }
 
   #podChanged({ type, object, previous }: ObjectChange<Pod>): void {

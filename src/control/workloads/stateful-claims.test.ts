@@ -8,7 +8,7 @@ afterEach(async () => {
   open = undefined;
 });
 
-const set = (replicas: number, policy = '{}', requests = '{ storage: 1Gi }'): string => `
+const set = (replicas: number, policy = '{}'): string => `
 apiVersion: apps/v1
 kind: StatefulSet
 metadata: { name: db }
@@ -27,7 +27,7 @@ spec:
           volumeMounts: [{ name: data, mountPath: /data }]
   volumeClaimTemplates:
     - metadata: { name: data, labels: { disk: own } }
-      spec: { accessModes: [ReadWriteOnce], resources: { requests: ${requests} } }
+      spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
 `;
 
 async function play(manifest: string): Promise<WorkloadLab> {
@@ -96,11 +96,20 @@ describe('volumeClaimTemplates', () => {
   });
 
   it('of which no claim can be made are told of', async () => {
-    const lab = await play(set(1, '{}', '{}'));
+    open = await WorkloadLab.open(2);
+    await open.apply(`
+apiVersion: v1
+kind: LimitRange
+metadata: { name: small }
+spec: { limits: [{ type: PersistentVolumeClaim, max: { storage: 1Mi } }] }
+`);
+    await open.apply(set(1));
+    await open.advance(20);
+    const lab = open;
 
     expect(lab.list('pods')).toEqual([]);
     expect(lab.events('StatefulSet')[0]).toBe(
-      'FailedCreate: create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: PersistentVolumeClaim "data-db-0" is invalid: spec.resources[storage]: Required value',
+      'FailedCreate: create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: persistentvolumeclaims "data-db-0" is forbidden: maximum storage usage per PersistentVolumeClaim is 1Mi, but request is 1Gi',
     );
   });
 });

@@ -1,17 +1,21 @@
 /**
  * Keeps pods with a name, a number and an order. Upstream: pkg/controller/statefulset/stateful_set.go.
+ *
+ * It expects nothing: its names are its own, so whatever it asks for twice is refused once.
  */
 import {
+  isStatus,
   sameValue,
   StatusError,
+  type ApiObject,
   type ControllerRevision,
   type Pod,
+  type ResourceName,
   type StatefulSet,
 } from '../../api/index.ts';
 import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import {
   Controller,
-  Expectations,
   keyOf,
   type ControllerContext,
   type ObjectChange,
@@ -19,6 +23,7 @@ import {
 import { ClaimKeeper } from './claim-keeper.ts';
 import { claim } from './claims.ts';
 import { revisionsOf, templateIn, truncateHistory } from './controller-revisions.ts';
+import type { NewPod } from './pod-control.ts';
 import { isAvailable, isReady, nextAvailableAt } from './pod-facts.ts';
 import { podOfSetChanged } from './pod-of-set-changed.ts';
 import { whenNotZero } from './replica-set-status.ts';
@@ -26,31 +31,38 @@ import { ordinalOf, revisionOfPod, statefulPod } from './stateful-pods.ts';
 import { statefulSteps, type StatefulStep } from './stateful-set-plan.ts';
 
 export class StatefulSetController extends Controller {
-  readonly #sets = this.read('statefulsets', ({ object }) => this.queue.add(keyOf(object)));
+  readonly #sets = this.read('statefulsets', (change) => this.#setChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
   readonly #revisions = this.read('controllerrevisions');
-  readonly #expectations = new Expectations(this.world.loop);
-  readonly #claims = new ClaimKeeper(
-    this.read('persistentvolumeclaims'),
-    this.client,
-    this.recorder,
-  );
+  readonly #known = this.read('persistentvolumeclaims');
+  readonly #consistency = this.consistencyOf('StaleControllerConsistencyStatefulSet', {
+    pods: this.#pods,
+    persistentvolumeclaims: this.#known,
+    statefulsets: this.#sets,
+  });
+  readonly #claims = new ClaimKeeper({
+    known: this.#known,
+    client: this.client,
+    recorder: this.recorder,
+    onWrite: (set, claim) => this.#wrote(set, 'persistentvolumeclaims', claim),
+  });
 
   constructor(context: ControllerContext) {
     super(context, 'statefulset-controller');
   }
 
   protected override *sync(key: string): Steps<void> {
+    this.#consistency.ensureReady(key);
     const set = this.#sets.get(key);
     if (set === undefined) {
-      this.#expectations.delete(key);
+      this.#consistency.clear(key);
       return;
     }
     if (set.metadata.deletionTimestamp !== undefined) return;
-    // Its names are its own, so it looks again when it has seen what it did.
-    if (!this.#expectations.areSatisfied(key)) return;
     const { client } = this;
-    const pods = yield* claim(set, set.spec.selector, this.#pods, client.resource('pods'));
+    const pods = yield* claim(set, set.spec.selector, this.#pods, client.resource('pods'), (pod) =>
+      this.#wrote(set, 'pods', pod),
+    );
     const known = this.#revisions.controlledBy(set.metadata.uid);
     const { update, all } = yield* revisionsOf(set, known, client);
     const current =
@@ -64,7 +76,7 @@ export class StatefulSetController extends Controller {
       now,
     };
     yield* this.#keepClaims(set, pods);
-    for (const step of statefulSteps(input)) yield* this.#take(set, key, step, current, update);
+    for (const step of statefulSteps(input)) yield* this.#take(set, step, current, update);
     yield* this.#writeStatus(set, pods, current, update);
     const used = new Set([current.metadata.name, update.metadata.name, ...pods.map(revisionOfPod)]);
     yield* truncateHistory(set, all, used, client);
@@ -86,34 +98,18 @@ export class StatefulSetController extends Controller {
 
   *#take(
     set: StatefulSet,
-    key: string,
     step: StatefulStep,
     current: ControllerRevision,
     update: ControllerRevision,
   ): Steps<void> {
-    const pods = this.client.resource('pods');
     const { namespace, name: setName } = set.metadata;
     if ('create' in step) {
       const revision = step.isCurrent ? current : update;
       const pod = statefulPod(set, templateIn(revision), step.create, revision.metadata.name);
-      const manifest = {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: { ...pod.metadata, namespace },
-        spec: pod.spec,
-      };
       const name = String(pod.metadata['name']);
       yield* this.#claims.ensure(set, step.create, name);
-      this.#expectations.expectCreations(key, 1);
-      yield* this.#tell(
-        set,
-        'Create',
-        `create Pod ${name} in StatefulSet ${setName}`,
-        () => {
-          this.#expectations.creationObserved(key);
-        },
-        pods.create(manifest),
-      );
+      const what = `create Pod ${name} in StatefulSet ${setName}`;
+      yield* this.#tell(set, 'Create', what, this.#create(set, pod));
       return;
     }
     const { name, uid } = step.delete.metadata;
@@ -121,33 +117,40 @@ export class StatefulSetController extends Controller {
       const what = `StatefulSet ${namespace}/${setName} is recreating failed Pod ${name}`;
       this.recorder.event(set, 'Warning', 'RecreatingFailedPod', what);
     }
-    this.#expectations.expectDeletions(key, [uid]);
-    const deletion = pods.delete({ name, namespace }, { preconditions: { uid } });
-    yield* this.#tell(
-      set,
-      'Delete',
-      `delete Pod ${name} in StatefulSet ${setName}`,
-      () => {
-        this.#expectations.deletionObserved(key, uid);
-      },
-      deletion,
-    );
+    const what = `delete Pod ${name} in StatefulSet ${setName}`;
+    yield* this.#tell(set, 'Delete', what, this.#delete(namespace, name, uid));
   }
 
+  *#create(set: StatefulSet, { metadata, spec }: NewPod): Steps<void> {
+    const { namespace } = set.metadata;
+    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, namespace }, spec };
+    this.#wrote(set, 'pods', yield* perform(this.client.resource('pods').create(manifest)));
+  }
+
+  /** It is no failure if the pod is gone already. */
+  *#delete(namespace: string, name: string, uid: string): Steps<void> {
+    try {
+      const options = { preconditions: { uid } };
+      yield* perform(this.client.resource('pods').delete({ name, namespace }, options));
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!isStatus(error, 'NotFound')) throw error;
+    }
+  }
+
+  /** That there is such a pod already is told to nobody: who did not see it is behind. */
   *#tell(
     set: StatefulSet,
     verb: 'Create' | 'Delete',
     what: string,
-    failed: () => void,
-    work: Parameters<typeof perform>[0],
+    work: Steps<void>,
   ): Steps<void> {
     try {
-      yield* perform(work);
+      yield* work;
       this.recorder.event(set, 'Normal', `Successful${verb}`, `${what} successful`);
     } catch (error) {
       rethrowProgrammerError(error);
-      failed();
-      if (error instanceof StatusError && error.reason !== 'NotFound') {
+      if (error instanceof StatusError && error.reason !== 'AlreadyExists') {
         const message = `${what} failed error: ${error.message}`;
         this.recorder.event(set, 'Warning', `Failed${verb}`, message);
       }
@@ -187,14 +190,24 @@ export class StatefulSetController extends Controller {
       collisionCount: set.status.collisionCount ?? 0,
     };
     if (sameValue(status, set.status)) return;
-    yield* perform(this.client.resource('statefulsets').updateStatus({ ...set, status }));
+    const sets = this.client.resource('statefulsets');
+    this.#wrote(set, 'statefulsets', yield* perform(sets.updateStatus({ ...set, status })));
+  }
+
+  #wrote(set: StatefulSet, resource: ResourceName, written: ApiObject): void {
+    this.#consistency.wroteAt(keyOf(set), set.metadata.uid, resource, written);
+  }
+
+  #setChanged({ type, object }: ObjectChange<StatefulSet>): void {
+    const key = keyOf(object);
+    if (type === 'DELETED') this.#consistency.clear(key, object.metadata.uid);
+    this.queue.add(key);
   }
 
   #podChanged(change: ObjectChange<Pod>): void {
     podOfSetChanged(change, {
       kind: 'StatefulSet',
       sets: this.#sets,
-      expectations: this.#expectations,
       queue: this.queue,
     });
   }

@@ -56,6 +56,18 @@ export function homeOf(uid: number, passwd: string): string {
   return home;
 }
 
+/** Those whose members name the user. Upstream: containerd pkg/oci/spec_opts.go, WithAdditionalGIDs (v2.3). */
+export function groupsOf(
+  uid: number,
+  files: { readonly accounts: string; readonly groups: string },
+): readonly number[] {
+  const [name] = entries(files.accounts).find(([, , each]) => each === String(uid)) ?? [];
+  if (name === undefined) return [];
+  return entries(files.groups)
+    .filter(([, , gid = '', members = '']) => NUMBER.test(gid) && members.split(',').includes(name))
+    .map(([, , gid]) => Number(gid));
+}
+
 function named(text: string, name: string): readonly string[] | undefined {
   return entries(text).find(([each]) => each === name);
 }

@@ -19,16 +19,14 @@ import {
 } from '../index.ts';
 import { execSync } from './exec-sync.ts';
 import type { SimulatedPodSandbox } from './pod-sandbox.ts';
-import {
-  parseProcessScript,
-  PROCESS_ANNOTATION_PREFIX,
-  ProcessScriptError,
-  type ProcessScript,
-} from './process-script.ts';
+import { scriptOf } from './script-of.ts';
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
+import { requireCommand, requireSeccompProfile } from './container-needs.ts';
+import { runtimeMountFailure } from './runtime-mounts.ts';
 import { requireContainer } from './require-container.ts';
+import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import { updateContainer } from './update-container.ts';
 import { SimulatedContainer, type SimulatedContainerOptions } from './simulated-container.ts';
@@ -46,6 +44,8 @@ type ContainerCalls = Pick<
   | 'execSync'
   | 'terminationLog'
   | 'logTail'
+  | 'logPath'
+  | 'reopenContainerLog'
 >;
 
 type PlannedContainer = Pick<
@@ -69,10 +69,8 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       state.call('stopContainer', subjectOf(state, containerId), () =>
         stop(state, containerId, timeoutSeconds * 1000),
       ),
-    removeContainer: (containerId) =>
-      state.call('removeContainer', subjectOf(state, containerId), () =>
-        remove(state, containerId),
-      ),
+    removeContainer: (id) =>
+      state.call('removeContainer', subjectOf(state, id), () => remove(state, id)),
     listContainers: (filter) =>
       state.reading(
         'listContainers',
@@ -98,6 +96,13 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
       ),
     terminationLog: (containerId) => containers.get(containerId)?.inside.terminationLog ?? '',
     logTail: (containerId, linesMax) => containers.get(containerId)?.log.tail(linesMax) ?? [],
+    logPath: (containerId) => containers.get(containerId)?.logFile?.path,
+    reopenContainerLog: (id) =>
+      state.reading(
+        'reopenContainerLog',
+        () => subjectOf(state, id),
+        operation(() => reopenLog(state, id)),
+      ),
   };
 }
 
@@ -148,6 +153,8 @@ function* make(
 ): Steps<string> {
   const { id, podSandboxId, sandboxConfig, config, image, script } = planned;
   yield* perform(prepareMounts(state, id, mounts));
+  if (script === undefined) requireCommand(id, config, image);
+  yield* requireSeccompProfile(state, config);
   const imageAccount = yield* imageUser(state, id, config, image);
   const sandbox = requireReady(state.sandboxes.get(podSandboxId), podSandboxId);
   state.containers.requireFree(name);
@@ -170,6 +177,7 @@ function* make(
     models: state.models,
     ip: sandbox.snapshot.ip ?? state.hostIp,
     emit: (type) => state.emit(type, id, sandbox),
+    logBegun: () => state.logSubject.next(id),
   });
   state.containers.add(container, name);
   sandbox.containers.add(container);
@@ -212,7 +220,7 @@ function subjectOf(state: RuntimeState, containerId: string): string {
   return state.containers.get(containerId)?.subject ?? containerId;
 }
 
-/** Kills it if need be, and forgets it. */
+/** Kills it if need be. */
 export function disposeContainer(state: RuntimeState, container: SimulatedContainer): void {
   container.stop(0);
   container.dispose();
@@ -258,32 +266,10 @@ function* startFailure(
 ): Steps<string | undefined> {
   const ofMounts = yield* mountPointFailure(state, container);
   if (ofMounts !== undefined) return ofMounts;
-  const why = yield* container.inside.prepare();
+  const why = (yield* runtimeMountFailure(state, container)) ?? (yield* container.inside.prepare());
   if (why === undefined) return undefined;
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +
     `runc create failed: ${why}`
   );
-}
-
-/** @throws {CriError} InvalidArgument, naming container and line. */
-function scriptOf(
-  config: ContainerConfig,
-  sandboxConfig: PodSandboxConfig,
-): ProcessScript | undefined {
-  const { name } = config.metadata;
-  const key = PROCESS_ANNOTATION_PREFIX + name;
-  const text = config.annotations?.[key] ?? sandboxConfig.annotations?.[key];
-  if (text === undefined) return undefined;
-  try {
-    return parseProcessScript(text, config);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (!(error instanceof ProcessScriptError)) throw error;
-    throw new CriError(
-      'InvalidArgument',
-      `process script of container "${name}": ${error.message}`,
-      { cause: error },
-    );
-  }
 }

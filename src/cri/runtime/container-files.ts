@@ -15,8 +15,9 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import type { Mount } from '../index.ts';
+import type { ContainerConfig, Mount } from '../index.ts';
 import { ContainerView } from './container-view.ts';
+import { credentialsOf, keeps, mayDoAll } from './credentials.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
 import {
   MountNamespace,
@@ -24,7 +25,9 @@ import {
   NotMountedError,
   type LocatedFile,
 } from './mount-namespace.ts';
+import { Permissions } from './permissions.ts';
 import type { WrittenContent } from './process-script.ts';
+import type { ProcessUser } from './processes/container-world.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 
 export interface ContainerFilesOptions {
@@ -32,6 +35,11 @@ export interface ContainerFilesOptions {
   readonly host: Host;
   /** With a host path each. */
   readonly mounts: readonly Mount[];
+  /** As whom its processes look; undefined: the runtime looks itself, and may do all. */
+  readonly processes?: {
+    readonly config: ContainerConfig;
+    readonly account: ProcessUser | undefined;
+  };
   /** What one access to a file by a script takes at least. */
   readonly readCostMs: number;
   /** What the root begins as; asked for once. Errors with a `CriError`. */
@@ -48,6 +56,7 @@ export class ContainerFiles {
   readonly #options: ContainerFilesOptions;
   readonly #namespace: MountNamespace;
   #tree: ImageTree | undefined;
+  #permissions: Permissions | undefined;
 
   constructor(options: ContainerFilesOptions) {
     this.#options = options;
@@ -59,7 +68,25 @@ export class ContainerFiles {
    * that the first of them may be made again. @throws {FileSystemError}
    */
   *call<T>(work: (view: ContainerView) => Promise<T>): Steps<T> {
-    return yield* this.#inRoot((files) => work(this.#view(files)), 0);
+    const who = yield* this.#who();
+    return yield* this.#inRoot((files) => work(this.#view(files, who)), 0);
+  }
+
+  /** As `call`, bound by nothing that binds users. @throws {FileSystemError} */
+  *callAsKernel<T>(work: (view: ContainerView) => Promise<T>): Steps<T> {
+    return yield* this.#inRoot((files) => work(this.#view(files, undefined)), 0);
+  }
+
+  /** Whether permissions of files bind its processes. */
+  get isBound(): boolean {
+    const { processes } = this.#options;
+    return processes !== undefined && !mayDoAll(processes.config, processes.account);
+  }
+
+  /** Whether the runtime may start whatever anybody may execute. */
+  get mayExecuteAll(): boolean {
+    const { processes } = this.#options;
+    return processes === undefined || keeps(processes.config, 'DAC_OVERRIDE');
   }
 
   /** Works on a file; it is resolved and worked on in one step. Errors with a `FileSystemError`. */
@@ -67,23 +94,23 @@ export class ContainerFiles {
     path: string,
     work: (files: FileSystem, file: LocatedFile) => Promise<T>,
   ): Operation<T> {
-    const locate = async (files: FileSystem): Promise<T> => {
-      const file = await this.#namespace.locate(files, path);
+    const locate = async (files: FileSystem, who: Permissions | undefined): Promise<T> => {
+      const file = await this.#namespace.locate(files, path, who);
       return work(file.files, file);
     };
-    return operation(() => this.#inRoot(locate, this.#options.readCostMs));
+    return this.#asked(locate);
   }
 
   /** Replaces what is in a file, or makes it. Errors with a `FileSystemError`. */
   write(path: string, content: WrittenContent): Operation<void> {
-    const write = async (onNode: FileSystem): Promise<void> => {
-      const place = await this.#namespace.locateToWrite(onNode, path);
+    const write = async (onNode: FileSystem, who: Permissions | undefined): Promise<void> => {
+      const place = await this.#namespace.locateToWrite(onNode, path, who);
       const { files, hostPath } = place;
       const text = 'text' in content ? `${content.text}\n` : '';
       await files.writeFile(hostPath, utf8ToBytes(text));
       if ('sizeBytes' in content) await files.truncate(hostPath, content.sizeBytes);
     };
-    return operation(() => this.#inRoot(write, this.#options.readCostMs));
+    return this.#asked(write);
   }
 
   /** Errors with a `FileSystemError`. */
@@ -104,9 +131,31 @@ export class ContainerFiles {
     return this.#namespace.ownRoot?.isShared === true && !this.#options.mounts.some(isBelow);
   }
 
-  #view(files: FileSystem): ContainerView {
+  #asked<T>(work: (files: FileSystem, who: Permissions | undefined) => Promise<T>): Operation<T> {
+    return operation(() => this.#askedSteps(work));
+  }
+
+  *#askedSteps<T>(work: (files: FileSystem, who: Permissions | undefined) => Promise<T>): Steps<T> {
+    const who = yield* this.#who();
+    return yield* this.#inRoot((files) => work(files, who), this.#options.readCostMs);
+  }
+
+  /** What the image's files say of the user's groups is asked once somebody is bound by it. */
+  *#who(): Steps<Permissions | undefined> {
+    const { processes } = this.#options;
+    if (processes === undefined || !this.isBound) return undefined;
+    if (this.#permissions === undefined) {
+      const { config, account } = processes;
+      const tree = yield* this.imageTree();
+      this.#permissions = new Permissions(credentialsOf(config, account, tree));
+    }
+    return this.#permissions;
+  }
+
+  #view(files: FileSystem, who: Permissions | undefined): ContainerView {
     const { world, written } = this.#options;
     return new ContainerView({
+      who,
       namespace: this.#namespace,
       files,
       makeOwn: () => this.#makeOwn(),
@@ -150,7 +199,9 @@ export class ContainerFiles {
     }
     for (const [path, text] of ownFiles()) {
       await files.mkdir(parentOf(path), { recursive: true });
-      await files.writeFile(path, utf8ToBytes(text));
+      // Whoever the container runs as writes its message, and to devices.
+      const mode = path.startsWith('/etc/') ? 0o644 : 0o666;
+      await files.writeFile(path, utf8ToBytes(text), { mode });
     }
     this.#namespace.setOwnRoot({ files, readonly, isShared: false });
   }

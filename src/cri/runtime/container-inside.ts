@@ -62,6 +62,7 @@ export class ContainerInside {
       world,
       host,
       mounts,
+      processes: { config, account: this.#options.imageAccount },
       readCostMs: costs.readMs,
       imageTree,
       isRootReadOnly: config.readonlyRootfs === true,
@@ -150,7 +151,7 @@ export class ContainerInside {
     const [name] = argvOf({ config: said, image: image.config });
     if (name === undefined) return undefined;
     yield* this.#processes.findHome();
-    const found = yield* this.#processes.find(name, this.#processes.beginning);
+    const found = yield* this.#processes.findFirst(name);
     if (typeof found === 'string') {
       const { isStandIn } = yield* this.files.imageTree();
       if (!isStandIn || found !== 'ENOENT') return whyMissing(name, found);
@@ -180,7 +181,7 @@ export class ContainerInside {
 
   *#session(command: readonly string[], streams: ProcessStreams): Steps<number | string> {
     const [name = ''] = command;
-    const found = yield* this.#processes.find(encodeText(name), this.#processes.beginning);
+    const found = yield* this.#processes.findFirst(encodeText(name));
     if (typeof found === 'string') return whyMissing(name, found);
     return yield* this.#processes.session(found, command, streams);
   }
@@ -228,7 +229,7 @@ export class ContainerInside {
 
   *#execCommand(command: readonly string[]): Steps<ExecSyncResponse | string> {
     const [name = ''] = command;
-    const found = yield* this.#processes.find(name, this.#processes.beginning);
+    const found = yield* this.#processes.findFirst(name);
     if (typeof found === 'string') return whyMissing(name, found);
     return yield* this.#processes.exec(found, command);
   }

@@ -9,6 +9,7 @@ import type {
   ProcessStreams,
 } from '../index.ts';
 import { homeOf } from './accounts.ts';
+import { credentialsOf, type Credentials } from './credentials.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { findProgram, type LocatedProgram, type Seeker } from './find-program.ts';
 import type { Names, Target } from './network/names.ts';
@@ -74,6 +75,7 @@ export class ContainerProcesses implements ContainerWorld {
   #randomCount = 0;
   /** As the image's accounts have it. */
   #home: string | undefined;
+  #user: Credentials | undefined;
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
@@ -97,18 +99,27 @@ export class ContainerProcesses implements ContainerWorld {
   /** Where its user lives is looked up before the first program runs. */
   *findHome(): Steps<void> {
     if (this.#home !== undefined) return;
-    const { accounts } = yield* this.files.imageTree();
-    this.#home = homeOf(this.user.uid, accounts);
+    const { config, account } = this.#options;
+    const tree = yield* this.files.imageTree();
+    this.#user = credentialsOf(config, account, tree);
+    this.#home = homeOf(this.#user.uid, tree.accounts);
   }
 
-  get user(): ProcessUser {
+  /** As the image's files know it, once its home was found. */
+  get user(): Credentials {
     const { config, account } = this.#options;
-    const { runAsUser = account?.uid ?? 0, runAsGroup = account?.gid ?? 0 } = config;
-    return { uid: runAsUser, gid: runAsGroup };
+    this.#user ??= credentialsOf(config, account, { accounts: '', groups: '' });
+    return this.#user;
   }
 
   *find(name: string, seeker: Seeker): Steps<LocatedProgram | MissingProgram> {
     return yield* findProgram({ files: this.files, models: this.#options.models }, name, seeker);
+  }
+
+  /** What the runtime starts itself. */
+  *findFirst(name: string): Steps<LocatedProgram | MissingProgram> {
+    const { models } = this.#options;
+    return yield* findProgram({ files: this.files, models, isFirst: true }, name, this.beginning);
   }
 
   lookUp(name: string): ReturnType<Names['lookUp']> {

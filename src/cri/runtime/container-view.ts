@@ -10,16 +10,11 @@ import {
   type FileStat,
   type FileSystem,
 } from '../../sim/index.ts';
+import { handleOf, type FileHandle } from './file-handle.ts';
 import { systemError } from './processes/errno-text.ts';
 import type { MountNamespace, Place } from './mount-namespace.ts';
-
-/** A file that is open: it stays what it is, whatever becomes of its name. */
-export interface FileHandle {
-  readonly containerPath: string;
-  readonly files: FileSystem;
-  readonly hostPath: string;
-  readonly isMounted: boolean;
-}
+import { readPart } from './read-part.ts';
+import { EXECUTE, READ, WRITE, type Permissions } from './permissions.ts';
 
 export interface ViewOptions {
   readonly namespace: MountNamespace;
@@ -27,6 +22,8 @@ export interface ViewOptions {
   readonly files: FileSystem;
   /** Makes the container's root its own, before something of it is changed. */
   readonly makeOwn: () => Promise<void>;
+  /** As whom the files are asked for; undefined: as one whom nothing binds. */
+  readonly who: Permissions | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** A file has new content. */
@@ -34,6 +31,9 @@ export interface ViewOptions {
 }
 
 type Found = Place & { readonly hostPath: string };
+
+/** A directory of a group hands the bit on, and with it the group. */
+const SETGID = 0o2000;
 
 const MODE_OF_DIRECTORIES: Pick<FileStat, 'type' | 'mode' | 'sizeBytes' | 'uid' | 'gid'> = {
   type: 'directory',
@@ -58,6 +58,17 @@ export class ContainerView {
     return this.#stat(path, false);
   }
 
+  /** As access(2). @param bits READ, WRITE, EXECUTE @throws {FileSystemError} EACCES, EROFS, … */
+  async access(path: string, bits: number): Promise<void> {
+    const place = await this.#find(path);
+    if (place.type === undefined) throw systemError('ENOENT', path);
+    if ((bits & WRITE) !== 0 && place.readonly) throw systemError('EROFS', path);
+    const { who } = this.#options;
+    if (who !== undefined) return who.require(place, bits, path);
+    if ((bits & EXECUTE) === 0 || place.type === 'directory') return;
+    if (((await this.#stat(path, true)).mode & 0o111) === 0) throw systemError('EACCES', path);
+  }
+
   /** Without links: where the path leads. */
   async realPath(path: string): Promise<string> {
     const { containerPath, type } = await this.#find(path);
@@ -74,9 +85,11 @@ export class ContainerView {
 
   /** Sorted by name. */
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {
-    const { containerPath, files, hostPath, type } = await this.#find(path);
+    const found = await this.#find(path);
+    const { containerPath, files, hostPath, type } = found;
     if (type === undefined) throw systemError('ENOENT', path);
     if (type !== 'directory') throw systemError('ENOTDIR', path);
+    await this.#options.who?.require(found, READ, path);
     const entries = new Map<string, DirectoryEntry>();
     const own = hostPath === undefined ? [] : await files.readdir(orRoot(hostPath));
     for (const entry of own) entries.set(entry.name, entry);
@@ -90,6 +103,7 @@ export class ContainerView {
   async openToRead(path: string): Promise<FileHandle> {
     const place = await this.#find(path);
     if (place.type === undefined) throw systemError('ENOENT', path);
+    await this.#options.who?.require(place, READ, path);
     return handleOf(place, path);
   }
 
@@ -101,25 +115,18 @@ export class ContainerView {
     if ((await this.#find(path)).type === 'directory') throw systemError('EISDIR', path);
     const place = await this.#findToChange(path);
     if (place.type !== undefined && how.isNew === true) throw systemError('EEXIST', path);
+    const { who } = this.#options;
+    const isMade = place.type === undefined;
+    if (isMade) await who?.requireMaking(place, path);
+    else await who?.require(place, WRITE, path);
     const handle = handleOf({ ...place, type: place.type ?? 'file' }, path);
-    if (place.type === undefined || how.truncates === true) {
-      await this.#replace(handle, new Uint8Array(0), how.mode);
-    }
+    if (isMade || how.truncates === true) await this.#replace(handle, new Uint8Array(0), how.mode);
+    if (isMade) await who?.own(handle);
     return handle;
   }
 
   async readAt({ files, hostPath }: FileHandle, start: number, max: number): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    try {
-      for await (const part of files.readStream(hostPath, { start, end: start + max - 1 })) {
-        parts.push(part);
-      }
-    } catch (error) {
-      rethrowProgrammerError(error);
-      // It was removed: what it held is gone here.
-      if (!isFileSystemError(error, 'ENOENT')) throw error;
-    }
-    return joined(parts);
+    return readPart(files, hostPath, { start, end: start + max - 1 });
   }
 
   /** Answers where the file then ends, for an appended write, or where the written part ends. */
@@ -150,56 +157,64 @@ export class ContainerView {
 
   async mkdir(path: string, mode: number): Promise<void> {
     if ((await this.#find(path)).type !== undefined) throw systemError('EEXIST', path);
-    const place = await this.#findToChange(path);
-    await place.files.mkdir(place.hostPath, { mode });
+    const place = await this.#findToMake(path);
+    const { files, hostPath } = place;
+    const inherited = (await files.stat(directoryOf(hostPath))).mode & SETGID;
+    await files.mkdir(hostPath, { mode: mode | inherited });
+    await this.#options.who?.own(place);
     await this.#touch(place);
   }
 
   async rmdir(path: string): Promise<void> {
-    const place = await this.#findToChange(path, false);
-    if (place.type === undefined) throw systemError('ENOENT', path);
+    const place = await this.#findToRemove(path);
     await place.files.rmdir(place.hostPath);
   }
 
   async unlink(path: string): Promise<void> {
-    const place = await this.#findToChange(path, false);
-    if (place.type === undefined) throw systemError('ENOENT', path);
+    const place = await this.#findToRemove(path);
     await place.files.unlink(place.hostPath);
   }
 
   async rename(from: string, to: string): Promise<void> {
     const [source, target] = await this.#pair(from, to);
+    await this.#options.who?.requireRemoval(source, from);
+    if (target.type === undefined) await this.#options.who?.requireMaking(target, to);
+    else await this.#options.who?.requireRemoval(target, to);
     await source.files.rename(source.hostPath, target.hostPath);
   }
 
   async link(existing: string, path: string): Promise<void> {
     const [source, target] = await this.#pair(existing, path);
     if (target.type !== undefined) throw systemError('EEXIST', path);
+    await this.#options.who?.requireMaking(target, path);
     await source.files.link(source.hostPath, target.hostPath);
   }
 
   async symlink(target: string, path: string): Promise<void> {
-    const place = await this.#findToChange(path, false);
-    if (place.type !== undefined) throw systemError('EEXIST', path);
+    const place = await this.#findToMake(path, false);
     await place.files.symlink(target, place.hostPath);
+    await this.#options.who?.own(place);
     await this.#touch(place);
   }
 
   async chmod(path: string, mode: number): Promise<void> {
     const place = await this.#findToChange(path);
     if (place.type === undefined) throw systemError('ENOENT', path);
+    await this.#options.who?.requireOwner(place, path);
     await place.files.chmod(place.hostPath, mode);
   }
 
   async chown(path: string, uid: number, gid: number): Promise<void> {
     const place = await this.#findToChange(path, false);
     if (place.type === undefined) throw systemError('ENOENT', path);
+    await this.#options.who?.requireChown(place, uid, gid, path);
     await place.files.lchown(place.hostPath, uid, gid);
   }
 
   async setTime(path: string, mtimeMs: number): Promise<void> {
     const place = await this.#findToChange(path);
     if (place.type === undefined) throw systemError('ENOENT', path);
+    await this.#options.who?.requireTime(place, mtimeMs === this.#options.now, path);
     await place.files.lutimes(place.hostPath, mtimeMs);
   }
 
@@ -224,8 +239,23 @@ export class ContainerView {
   }
 
   async #find(path: string, followsLast = true): Promise<Place> {
-    const { namespace, files } = this.#options;
-    return namespace.find(files, path, { followsLast });
+    const { namespace, files, who } = this.#options;
+    return namespace.find(files, path, { followsLast, who });
+  }
+
+  async #findToMake(path: string, followsLast = true): Promise<Found> {
+    const place = await this.#findToChange(path, followsLast);
+    if (place.type !== undefined) throw systemError('EEXIST', path);
+    await this.#options.who?.requireMaking(place, path);
+    return place;
+  }
+
+  async #findToRemove(path: string): Promise<Found> {
+    const place = await this.#findToChange(path, false);
+    if (place.type === undefined) throw systemError('ENOENT', path);
+    if (this.#options.namespace.isMountPoint(place.containerPath)) throw systemError('EBUSY', path);
+    await this.#options.who?.requireRemoval(place, path);
+    return place;
   }
 
   async #findToChange(path: string, followsLast = true): Promise<Found> {
@@ -255,25 +285,10 @@ export class ContainerView {
   }
 }
 
-function handleOf(place: Place, path: string): FileHandle {
-  const { containerPath, files, hostPath, isMounted, type } = place;
-  if (hostPath === undefined || type === 'directory') throw systemError('EISDIR', path);
-  if (type !== 'file') throw systemError('EINVAL', path);
-  return { containerPath, files, hostPath, isMounted };
+function directoryOf(hostPath: string): string {
+  return hostPath.slice(0, Math.max(1, hostPath.lastIndexOf('/')));
 }
 
 function orRoot(hostPath: string): string {
   return hostPath === '' ? '/' : hostPath;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -1,6 +1,7 @@
 /** Where the programs of a container are, and what they are. */
 import { FileSystemError, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { ContainerFiles } from './container-files.ts';
+import { EXECUTE } from './permissions.ts';
 import { playProgram } from './play-program.ts';
 import { toByteText } from './processes/byte-text.ts';
 import type { ProgramModels } from './program-models.ts';
@@ -16,6 +17,8 @@ export type Seeker = Pick<OsProcess, 'cwd' | 'env'>;
 export interface ProgramPlaces {
   readonly files: ContainerFiles;
   readonly models: ProgramModels;
+  /** It is the first program of its process: the runtime starts it with the capabilities of root. */
+  readonly isFirst?: boolean;
 }
 
 export interface LocatedProgram extends FoundProgram {
@@ -65,7 +68,27 @@ function* located(
   };
 }
 
-function* kindAt(
+/** What is there, if it may be executed; the kernel itself reads what users may not. */
+function* kindAt(places: ProgramPlaces, path: string): Steps<ProgramKind | MissingProgram> {
+  const kind = yield* kindThere(places, path);
+  const { files, isFirst = false } = places;
+  const isFree = isFirst ? files.mayExecuteAll : !files.isBound;
+  if (isFree || typeof kind === 'string') return kind;
+  return (yield* isForbidden(files, path)) ? 'EACCES' : kind;
+}
+
+function* isForbidden(files: ContainerFiles, path: string): Steps<boolean> {
+  try {
+    yield* files.call((view) => view.access(path, EXECUTE));
+    return false;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof FileSystemError) return true;
+    throw error;
+  }
+}
+
+function* kindThere(
   { files, models }: ProgramPlaces,
   path: string,
 ): Steps<ProgramKind | MissingProgram> {
@@ -83,7 +106,7 @@ function* kindAt(
 
 function* lookAt(files: ContainerFiles, path: string): Steps<ProgramKind | MissingProgram> {
   try {
-    return yield* files.call(async (view) => {
+    return yield* files.callAsKernel(async (view) => {
       const { type, mode } = await view.stat(path);
       if (type !== 'file' || (mode & 0o111) === 0) return 'EACCES';
       const real = await view.realPath(path);

@@ -5,7 +5,7 @@
 import { hashOf } from '#hash';
 import type { Steps } from '../../sim/index.ts';
 import { CriError, type ContainerConfig, type Image } from '../index.ts';
-import { isNamed, readAccount } from './accounts.ts';
+import { accountOf, isNamed, readAccount } from './accounts.ts';
 import { ContainerFiles } from './container-files.ts';
 import type { ProcessUser } from './processes/container-world.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -13,17 +13,23 @@ import type { RuntimeState } from './runtime-state.ts';
 const NUMBER = /^\d+$/;
 
 /**
- * Undefined: the image says nothing, or who asks for the container knows better.
+ * Undefined: nothing is said, or who asks for the container knows better.
  * @throws {CriError} Unknown, in containerd's words, where there is no such user or group
  */
 export function* imageUser(
   state: RuntimeState,
   containerId: string,
-  { runAsUser }: ContainerConfig,
+  { runAsUser, runAsGroup }: ContainerConfig,
   image: Image,
 ): Steps<ProcessUser | undefined> {
   const { user = '' } = image.config ?? {};
-  if (user === '' || runAsUser !== undefined) return undefined;
+  if (runAsUser !== undefined) {
+    if (runAsUser === 0 || runAsGroup !== undefined) return undefined;
+    // Without a group of its own a user has the one that the image's accounts give it.
+    const { accounts } = yield* state.imageTree(image);
+    return accountOf(String(runAsUser), accounts, '');
+  }
+  if (user === '') return undefined;
   const [name = '', group = '0'] = user.split(':');
   if (!isNamed(user)) return { uid: Number(name), gid: Number(group) };
   const files = new ContainerFiles({

@@ -1,5 +1,6 @@
 /** A container's status as it is created. */
 import type { ContainerStatus } from '../index.ts';
+import { userOf } from './credentials.ts';
 import type { SimulatedContainerOptions } from './simulated-container.ts';
 
 export function initialStatus(options: SimulatedContainerOptions): ContainerStatus {
@@ -20,6 +21,5 @@ export function initialStatus(options: SimulatedContainerOptions): ContainerStat
   };
   const { imageAccount } = options;
   if (imageAccount === undefined) return status;
-  const { uid, gid } = imageAccount;
-  return { user: { uid, gid: config.runAsGroup ?? gid }, ...status };
+  return { user: userOf(config, imageAccount), ...status };
 }

@@ -16,6 +16,8 @@ import {
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
+import { EXECUTE, READ, WRITE, type Permissions } from './permissions.ts';
+import { asSeenInside, failure, NOT_REGULAR } from './seen-inside.ts';
 
 /** A file or directory, or the name of one that is not there yet. */
 export interface Place {
@@ -54,17 +56,6 @@ const OWN_DIRECTORIES: ReadonlySet<string> = new Set(['/dev', '/etc', '/proc', '
 /** Linux: MAXSYMLINKS. */
 const LINKS_MAX = 40;
 
-const MEANINGS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  EISDIR: 'illegal operation on a directory',
-  ELOOP: 'too many symbolic links encountered',
-  EINVAL: 'invalid argument',
-  EROFS: 'read-only file system',
-  ENOSPC: 'no space left on device',
-};
-const NOT_REGULAR = 'not a regular file';
-
 /** It leads into the container's own root, and nobody has needed that yet. */
 export class NotMountedError extends FileSystemError {
   constructor(path: string) {
@@ -94,10 +85,11 @@ export class MountNamespace {
   }
 
   /** @throws {FileSystemError} with the path as the container knows it. */
-  async locate(files: FileSystem, path: string): Promise<LocatedFile> {
+  async locate(files: FileSystem, path: string, who?: Permissions): Promise<LocatedFile> {
     return asSeenInside(path, async () => {
-      const place = await this.find(files, path);
+      const place = await this.find(files, path, { who });
       if (place.type === undefined) throw failure('ENOENT', path);
+      await who?.require(place, READ, path);
       return fileAt(place, path);
     });
   }
@@ -109,12 +101,15 @@ export class MountNamespace {
   async locateToWrite(
     files: FileSystem,
     path: string,
+    who?: Permissions,
   ): Promise<{ readonly files: FileSystem; readonly hostPath: string }> {
     return asSeenInside(path, async () => {
-      const place = await this.find(files, path);
+      const place = await this.find(files, path, { who });
       if (place.type !== undefined) await fileAt(place, path);
       if (place.hostPath === undefined) throw failure('EISDIR', path);
       if (place.readonly) throw failure('EROFS', path);
+      if (place.type !== undefined) await who?.require(place, WRITE, path);
+      else await who?.requireMaking(place, path);
       return { files: place.files, hostPath: place.hostPath };
     });
   }
@@ -126,7 +121,10 @@ export class MountNamespace {
   async find(
     files: FileSystem,
     path: string,
-    { followsLast = true }: { readonly followsLast?: boolean } = {},
+    {
+      followsLast = true,
+      who,
+    }: { readonly followsLast?: boolean; readonly who?: Permissions | undefined } = {},
   ): Promise<Place> {
     const pending = components(path).reverse();
     const trail: Place[] = [this.#top(files)];
@@ -135,6 +133,7 @@ export class MountNamespace {
       const from = trail.at(-1) ?? this.#top(files);
       if (from.type === undefined) throw failure('ENOENT', path);
       if (from.type !== 'directory') throw failure('ENOTDIR', path);
+      await who?.require(from, EXECUTE, path);
       if (name === '..') {
         if (trail.length > 1) trail.pop();
         continue;
@@ -168,6 +167,11 @@ export class MountNamespace {
       if (error instanceof FileSystemError) return error.code;
       throw error;
     }
+  }
+
+  /** Nobody takes its name away. */
+  isMountPoint(containerPath: string): boolean {
+    return this.#mounts.has(containerPath);
   }
 
   /** The names directly below a directory that are mounts, or lead to some. */
@@ -243,17 +247,6 @@ async function fileAt({ files, hostPath, type }: Place, path: string): Promise<L
   return { files, hostPath, sizeBytes };
 }
 
-/** Nobody in the container learns the host's paths. */
-export async function asSeenInside<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (error instanceof FileSystemError && error.path !== path) throw failure(error.code, path);
-    throw error;
-  }
-}
-
 /** Whether a look found something. */
 export async function isThere(look: Promise<unknown>): Promise<boolean> {
   try {
@@ -278,9 +271,4 @@ export function normalized(path: string): string {
     else names.push(name);
   }
   return names.map((name) => `/${name}`).join('');
-}
-
-function failure(code: string, path: string, meaning = MEANINGS[code]): FileSystemError {
-  const text = `${code}: ${meaning ?? 'input/output error'}, open '${path}'`;
-  return new FileSystemError(code, path, text);
 }

@@ -65,7 +65,7 @@ interface NestedMount {
  */
 export function* mountPointFailure(
   state: RuntimeState,
-  { id, mounts }: Pick<SimulatedContainer, 'id' | 'mounts'>,
+  { id, made: { mounts } }: Pick<SimulatedContainer, 'id' | 'made'>,
 ): Steps<string | undefined> {
   const nested = insideReadOnly(mounts);
   if (nested.length === 0) return undefined;

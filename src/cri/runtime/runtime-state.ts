@@ -61,6 +61,7 @@ export class RuntimeState {
   readonly sandboxes = new PodObjectTable<SimulatedPodSandbox>('sandbox');
   readonly containers = new PodObjectTable<SimulatedContainer>('container');
   readonly eventSubject = new Subject<ContainerEvent>();
+  readonly logSubject = new Subject<string>();
   readonly #imageTrees = new Map<string, ImageTree>();
   #idCount = 0;
 

@@ -24,6 +24,7 @@ import type {
 } from '../index.ts';
 import { ContainerInside } from './container-inside.ts';
 import { ContainerLog } from './container-log.ts';
+import { logFileOf } from './log-file.ts';
 import { containerLifecycle, type containerMachine } from './container.machine.ts';
 import { initialStatus } from './initial-status.ts';
 import { ContainerSockets } from './network/container-sockets.ts';
@@ -61,6 +62,8 @@ export interface SimulatedContainerOptions {
   /** Of its pod, or of the node. */
   readonly ip: string;
   readonly emit: (type: ContainerEvent['type']) => void;
+  /** It has written its first line. */
+  readonly logBegun: () => void;
 }
 
 /** 128 + 9, as a shell reports SIGKILL. */
@@ -74,6 +77,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
   readonly id: string;
   readonly podUid: string;
   readonly log = new ContainerLog();
+  /** Undefined before the first line. */
+  logFile: ReturnType<typeof logFileOf>;
   readonly #options: SimulatedContainerOptions;
   readonly #identity: ContainerIdentity;
   readonly #exitedSubject = new AsyncSubject<void>();
@@ -122,8 +127,8 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#status;
   }
 
-  get mounts(): readonly Mount[] {
-    return this.#options.mounts;
+  get made(): Pick<SimulatedContainerOptions, 'config' | 'mounts'> {
+    return this.#options;
   }
 
   /** `default/web/server` */
@@ -224,6 +229,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     // No event says this. Any makes the kubelet look.
     this.#options.emit('CONTAINER_STOPPED_EVENT');
     this.#inside.end();
+    this.logFile?.end();
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
   }
@@ -237,12 +243,13 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const finishedAt = world.now();
     const state = 'CONTAINER_EXITED';
     this.#status = extended(this.#status, { state, finishedAt, exitCode, reason } as const);
-    if (this.#startError !== undefined)
-      this.#status = { ...this.#status, message: this.#startError };
+    const message = this.#startError;
+    if (message !== undefined) this.#status = { ...this.#status, message };
     const detail = { podUid, container, containerId, exitCode, reason };
     world.trace.append(actor, 'container.exited', detail);
     emit('CONTAINER_STOPPED_EVENT');
     this.#inside.end();
+    this.logFile?.end();
     this.#exitedSubject.next();
     this.#exitedSubject.complete();
   }
@@ -268,6 +275,9 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     const { world, actor } = this.#options;
     const { podUid, container } = this.#identity;
     this.log.append(world.now(), line);
+    this.logFile ??= logFileOf(this.#options);
+    this.logFile?.append(world.now(), line);
+    if (this.log.lines.length === 1) this.#options.logBegun();
     world.trace.append(actor, 'container.log', { podUid, container, line });
   }
 

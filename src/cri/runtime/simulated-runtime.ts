@@ -8,7 +8,6 @@
  * is kept of what was removed. Left out: of resources only memory is limited.
  * Upstream: containerd's CRI plugin (v2), internal/cri/server.
  */
-import type { LogLine } from './container-log.ts';
 import {
   operation,
   perform,
@@ -69,8 +68,6 @@ export interface SimulatedRuntime extends RuntimeService {
   readonly network: PodNetwork;
   /** The newest lines; empty for a container that is not there. */
   logs(containerId: string): readonly string[];
-  /** The same with their instants; undefined for a container that is not there. */
-  logLines(containerId: string): readonly LogLine[] | undefined;
   isRunning(containerId: string): boolean;
   /**
    * The content of a file as a process of the running container would read it.
@@ -138,11 +135,10 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     ...createContainerCalls(state),
     network: new NodeNetwork(world, actor, network, hostIp),
     containerEvents$: state.eventSubject.asObservable(),
+    logsBegun$: state.logSubject.asObservable(),
 
     logs: (containerId) =>
       state.containers.get(containerId)?.log.lines.map(({ text }) => text) ?? [],
-
-    logLines: (containerId) => state.containers.get(containerId)?.log.lines,
 
     isRunning: (containerId) => state.containers.get(containerId)?.isRunning ?? false,
 

@@ -9,14 +9,10 @@ import type { EventRecorder, Pod, PodStatus } from '../../api/index.ts';
 import { errorText, rethrowProgrammerError, type Steps, type World } from '../../sim/index.ts';
 import { isCriticalPod, terminatedByKubelet, type ResizeRefusal } from '../model/index.ts';
 import { generalFilter, type Failure, type NodeRoom } from './predicates.ts';
-import { requestOf } from './resources.ts';
+import { refusalOf, type Refusal } from './refusal.ts';
+import type { ResizeDecisions } from './resize-refusal.ts';
+import { refusalByAppArmor, refusalBySysctls } from './security-admission.ts';
 import { getPodsToPreempt, type Lack } from './preemption.ts';
-
-/** Reason and message of a rejected pod. */
-export interface Refusal {
-  readonly reason: string;
-  readonly message: string;
-}
 
 export interface PodAdmissionOptions {
   readonly world: World;
@@ -25,6 +21,7 @@ export interface PodAdmissionOptions {
   readonly room: () => NodeRoom;
   /** Those that were admitted and have not ended. */
   readonly activePods: () => readonly Pod[];
+  readonly decisions: ResizeDecisions;
   /** Ends once the pod's containers have. Upstream: killPodNow. */
   readonly killPod: (pod: Pod, status: (status: PodStatus) => PodStatus) => Steps<void>;
 }
@@ -47,12 +44,12 @@ export class PodAdmission {
   /** Undefined: it may run. */
   decide(pod: Pod): Verdict {
     const { room, activePods } = this.#options;
-    const foreign = refusalByOS(pod);
-    if (foreign !== undefined) return foreign;
+    const unfit = refusalBySysctls(pod) ?? refusalByOS(pod);
+    if (unfit !== undefined) return unfit;
     const others = activePods().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
     const failures = generalFilter(pod, room(), others);
     const [first] = failures;
-    if (first === undefined) return undefined;
+    if (first === undefined) return refusalByAppArmor(pod);
     if (!isCriticalPod(pod)) return refusalOf(first);
     const other = failures.find((failure) => 'predicate' in failure);
     if (other !== undefined) return refusalOf(other);
@@ -66,19 +63,9 @@ export class PodAdmission {
 
   /** Why a pod that runs here may not be what it asks to be; undefined: it may. */
   decideResize(pod: Pod): ResizeRefusal | undefined {
-    const { room, activePods } = this.#options;
-    const node = room();
-    for (const resource of ['memory', 'cpu'] as const) {
-      const requested = requestOf(pod, resource);
-      const capacity = node.capacity[resource];
-      if (requested <= capacity) continue;
-      const amounts = `requested: ${String(requested)}, capacity: ${String(capacity)}`;
-      const message = `Node didn't have enough capacity: ${resource}, ${amounts}`;
-      return { reason: 'Infeasible', message };
-    }
+    const { room, activePods, decisions } = this.#options;
     const others = activePods().filter(({ metadata }) => metadata.uid !== pod.metadata.uid);
-    const [first] = generalFilter(pod, node, others);
-    return first && { reason: 'Deferred', message: refusalOf(first).message };
+    return decisions.resizeRefusal(pod, room(), others);
   }
 
   /** One after the other; one that cannot be killed now is being killed all the same. */
@@ -124,17 +111,6 @@ function lackOf(failures: readonly Failure[]): Lack {
         : [],
     ),
   );
-}
-
-function refusalOf(failure: Failure): Refusal {
-  if ('predicate' in failure) {
-    const { predicate, why } = failure;
-    return { reason: predicate, message: `Predicate ${predicate} failed: ${why}` };
-  }
-  const { resource, requested, used, capacity } = failure;
-  const amounts = `requested: ${String(requested)}, used: ${String(used)}, capacity: ${String(capacity)}`;
-  const message = `Node didn't have enough resource: ${resource}, ${amounts}`;
-  return { reason: `OutOf${resource}`, message };
 }
 
 function unexpected(why: string): Refusal {

@@ -13,23 +13,32 @@ import {
   isStaticPod,
   resourcesByContainer,
   sameResources,
+  type Metrics,
   type ResizeCondition,
   type ResizeRefusal,
   type ResizeState,
 } from '../model/index.ts';
-import { inOrderOfUrgency } from './pending-resizes.ts';
+import type { inOrderOfUrgency } from './pending-resizes.ts';
 import { recoveredState } from './recovered-state.ts';
+import { countRequestedResizes, showResizes, type RetryTrigger } from './resize-metrics.ts';
 import { resizeMessage } from './resize-message.ts';
 
 export interface AllocationManagerOptions {
   readonly world: World;
   readonly actor: string;
   readonly recorder: EventRecorder;
+  readonly metrics: Metrics;
+  readonly decisions: AllocationDecisions;
   readonly getPod: (podUid: string) => Pod | undefined;
   /** Whether the node has room for the pod as it asks to be. */
   readonly verdict: (pod: Pod) => ResizeRefusal | undefined;
   /** The pod's status, or what it was given, is another. */
   readonly triggerSync: (podUid: string) => void;
+}
+
+/** Part of `KubeletDecisions`. */
+export interface AllocationDecisions {
+  readonly inOrderOfUrgency: typeof inOrderOfUrgency;
 }
 
 const RETRY_MS = 3 * 60_000;
@@ -46,7 +55,8 @@ export class AllocationManager {
   constructor(options: AllocationManagerOptions) {
     this.#options = options;
     const { loop } = options.world;
-    const pass = (): void => this.retry();
+    const pass = (): void => this.retry('periodic_retry');
+    showResizes(options.metrics, this.#states);
     this.#retrying = new Ticker({ loop, lane: options.actor, periodMs: RETRY_MS, pass });
   }
 
@@ -79,6 +89,7 @@ export class AllocationManager {
   podUpdated(pod: Pod, old: Pod): void {
     const { uid } = pod.metadata;
     if (old.spec === pod.spec || isStaticPod(pod)) return;
+    countRequestedResizes(this.#options.metrics, pod, old);
     if (this.stateOf(uid) === undefined) {
       const allocated = resourcesByContainer(old.spec);
       if (sameResources(resourcesByContainer(pod.spec), allocated)) return;
@@ -86,15 +97,15 @@ export class AllocationManager {
       this.#states.set(uid, { allocated, actuated: allocated, pending: none, inProgress: none });
     }
     this.#push(uid);
-    this.retry();
+    this.retry('pod_resized');
   }
 
   /** Something may have made room. */
-  retry(): void {
+  retry(trigger: RetryTrigger): void {
     if (this.#pending.length === 0) return;
     const waiting = this.#pending;
     this.#pending = [];
-    const deferred = waiting.filter((podUid) => this.#retryOne(podUid));
+    const deferred = waiting.filter((podUid) => this.#retryOne(podUid, trigger));
     this.#pending = [...deferred, ...this.#pending];
     if (this.#pending.length > 0) this.#retrying.arm(this.#options.world.now() + RETRY_MS);
     else this.#retrying.stop();
@@ -166,11 +177,12 @@ export class AllocationManager {
   #push(podUid: string): void {
     if (!this.#pending.includes(podUid)) this.#pending = [...this.#pending, podUid];
     const { getPod } = this.#options;
+    const { inOrderOfUrgency } = this.#options.decisions;
     this.#pending = inOrderOfUrgency(this.#pending, getPod, (uid) => this.#states.get(uid));
   }
 
   /** Whether it is to be tried again. */
-  #retryOne(podUid: string): boolean {
+  #retryOne(podUid: string, trigger: RetryTrigger): boolean {
     const { getPod, verdict, recorder, triggerSync } = this.#options;
     const pod = getPod(podUid);
     const state = this.stateOf(podUid);
@@ -183,6 +195,11 @@ export class AllocationManager {
     const { generation = 1 } = pod.metadata;
     const refusal = verdict(pod);
     if (refusal === undefined) {
+      if (state.pending?.reason === 'Deferred') {
+        this.#options.metrics.increment('pod_deferred_accepted_resizes_total', {
+          retry_trigger: trigger,
+        });
+      }
       const inProgress = this.#condition(pod, '', '');
       this.#set(podUid, { ...state, allocated: asked, pending: undefined, inProgress });
       const message = resizeMessage('Pod resize started', pod, generation);

@@ -1,13 +1,12 @@
 /**
- * Removes dead containers that nobody will look at any more, and the sandboxes they leave empty.
+ * Removes dead containers that nobody will look at any more, the sandboxes they leave empty, and the logs of pods
+ * that are gone.
  * Upstream: pkg/kubelet/kuberuntime/kuberuntime_gc.go; pkg/kubelet/container/container_gc.go;
  * pkg/kubelet/kubelet.go, StartGarbageCollection (v1.36).
  *
  * Upstream looks every minute. Here a pass that would find what the last one found is skipped: the next is
  * armed by a container that died, by a pod that went, by its worker when that goes, and by whatever a pass
  * had to leave for later.
- *
- * Left out: directories of logs; what containers wrote is kept by the runtime, and goes with them.
  */
 import type { EventRecorder } from '../../api/index.ts';
 import type { ContainerStatus, PodSandbox, RuntimeService } from '../../cri/index.ts';
@@ -25,8 +24,10 @@ import {
   CONTAINER_GC_MS,
   MINIMUM_GRACE_SECONDS,
   nodeSubject,
+  podUidOfLogs,
 } from '../model/index.ts';
 import { noteCollectionFailed } from './collection-failed.ts';
+import type { ContainerLogs } from './container-logs.ts';
 import type { ContainerGCDecisions, ContainerGCPolicy } from './containers-to-evict.ts';
 
 /** Upstream: podStateProvider. */
@@ -51,6 +52,7 @@ export interface ContainerGCOptions {
   readonly podStates: PodStatesForGC;
   readonly sourcesReady: () => boolean;
   readonly decisions: ContainerGCDecisions;
+  readonly logs: Pick<ContainerLogs, 'directories' | 'removeDirectories'>;
 }
 
 export class ContainerGC {
@@ -119,7 +121,12 @@ export class ContainerGC {
   *#collect(endedPodsToo: boolean): Steps<boolean> {
     const errors: unknown[] = [];
     let isDone = true;
-    for (const part of [this.#evictContainers(endedPodsToo), this.#evictSandboxes(endedPodsToo)]) {
+    const parts = [
+      this.#evictContainers(endedPodsToo),
+      this.#evictSandboxes(endedPodsToo),
+      this.#evictPodLogs(),
+    ];
+    for (const part of parts) {
       try {
         isDone = (yield* part) && isDone;
       } catch (error) {
@@ -185,6 +192,24 @@ export class ContainerGC {
     const { runtime } = this.#options;
     yield* perform(runtime.stopPodSandbox(id));
     yield* perform(runtime.removePodSandbox(id));
+  }
+
+  *#evictPodLogs(): Steps<boolean> {
+    const { logs, decisions, sourcesReady, podStates } = this.#options;
+    const directories = yield* logs.directories();
+    if (directories.length === 0) return true;
+    const isPodGone = (podUid: string): boolean => podStates.shouldPodContentBeRemoved(podUid);
+    const gone = decisions.logDirectoriesToEvict({
+      directories,
+      sourcesReady: sourcesReady(),
+      isPodGone,
+    });
+    yield* logs.removeDirectories(gone);
+    const left = yield* logs.directories();
+    return left.every((name) => {
+      const podUid = podUidOfLogs(name);
+      return this.#isSettled(podUid) && !isPodGone(podUid);
+    });
   }
 
   #isPodGone(podUid: string, endedPodsToo: boolean): boolean {

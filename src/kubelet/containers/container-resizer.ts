@@ -6,8 +6,20 @@
  */
 import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
 import type { ContainerResourcesConfig, RuntimeService } from '../../cri/index.ts';
-import { aggregateErrors, resourcesOf, type ContainerResources } from '../model/index.ts';
-import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  aggregateErrors,
+  RESIZE_BUCKETS,
+  resourcesOf,
+  type ContainerResources,
+  type Metrics,
+} from '../model/index.ts';
+import {
+  errorText,
+  perform,
+  rethrowProgrammerError,
+  type Loop,
+  type Steps,
+} from '../../sim/index.ts';
 import { inOrder, type ContainerToUpdate } from './resize-actions.ts';
 
 /** What became of a resize. */
@@ -22,13 +34,27 @@ const NOTHING_RESIZED: ResizeResult = { resized: [], failure: undefined };
 
 export class ContainerResizer {
   readonly #runtime: RuntimeService;
+  readonly #metrics: Metrics;
+  readonly #loop: Loop;
 
-  constructor(runtime: RuntimeService) {
+  constructor(runtime: RuntimeService, metrics: Metrics, loop: Loop) {
     this.#runtime = runtime;
+    this.#metrics = metrics;
+    this.#loop = loop;
   }
 
   *resize(pod: Pod, updates: readonly ContainerToUpdate[]): Steps<ResizeResult> {
     if (updates.length === 0) return NOTHING_RESIZED;
+    const begunAt = this.#loop.now();
+    const result = yield* this.#resize(pod, updates);
+    const success = String(result.failure === undefined);
+    this.#metrics
+      .histogram('pod_resize_duration_milliseconds', RESIZE_BUCKETS, { success })
+      .observe(this.#loop.now() - begunAt);
+    return result;
+  }
+
+  *#resize(pod: Pod, updates: readonly ContainerToUpdate[]): Steps<ResizeResult> {
     const tooLittle = this.#tooLittleMemory(pod, updates);
     if (tooLittle !== undefined) return { resized: [], failure: tooLittle };
     const left = new Map<string, number>();

@@ -170,7 +170,7 @@ export class ContainerStarter {
     );
     this.#say(pod, container, 'Normal', 'Created', 'Container created');
     const started = perform(runtime.startContainer(containerId));
-    yield* this.#failingAs('RunContainerError', pod, container, started);
+    yield* this.#failingAs('RunContainerError', pod, container, started, containerId);
     this.#say(pod, container, 'Normal', 'Started', 'Container started');
     if (container.lifecycle?.postStart !== undefined) {
       yield* this.#postStart(pod, container, containerId, container.lifecycle.postStart);
@@ -223,12 +223,16 @@ export class ContainerStarter {
     }
   }
 
-  /** A failed call as the reason that a container waits with. @throws {ContainerStartError} */
+  /**
+   * A failed call as the reason that a container waits with. @throws {ContainerStartError}
+   * @param containerId events have the container's name in its place
+   */
   *#failingAs<T>(
     reason: 'CreateContainerConfigError' | 'CreateContainerError' | 'RunContainerError',
     pod: Pod,
     container: Container,
     call: Steps<T>,
+    containerId = '',
   ): Steps<T> {
     try {
       return yield* call;
@@ -236,7 +240,8 @@ export class ContainerStarter {
       rethrowProgrammerError(error);
       const text = errorText(error);
       const why = error instanceof CriError ? error.description : text;
-      this.#say(pod, container, 'Warning', 'Failed', `Error: ${why}`);
+      const told = containerId === '' ? why : why.replaceAll(containerId, container.name);
+      this.#say(pod, container, 'Warning', 'Failed', `Error: ${told}`);
       throw new ContainerStartError(reason, why);
     }
   }

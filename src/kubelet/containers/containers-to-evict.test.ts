@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerState, ContainerStatus, PodSandbox } from '../../cri/index.ts';
 import {
+  logDirectoriesToEvict,
   containersToEvict,
   sandboxesToEvict,
   surplusContainers,
@@ -180,5 +181,17 @@ describe('sandboxes', () => {
     });
 
     expect(evictedSandboxes.map(({ id }) => id)).toEqual(expected);
+  });
+});
+
+describe('logDirectoriesToEvict', () => {
+  const directories = ['default_web_uid-a', 'team_web_uid-b'];
+  const isPodGone = (podUid: string): boolean => podUid === 'uid-b';
+
+  it.each([
+    ['those of pods that are gone', true, ['team_web_uid-b']],
+    ['none, as long as nobody has said which pods there are', false, []],
+  ])('%s', (_rule, sourcesReady, expected) => {
+    expect(logDirectoriesToEvict({ directories, sourcesReady, isPodGone })).toEqual(expected);
   });
 });

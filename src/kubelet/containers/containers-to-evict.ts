@@ -1,10 +1,11 @@
 /**
- * Which dead containers go, and which dead sandboxes. Pure.
- * Upstream: pkg/kubelet/kuberuntime/kuberuntime_gc.go, evictContainers, evictSandboxes;
+ * Which dead containers go, which dead sandboxes, and which logs. Pure.
+ * Upstream: pkg/kubelet/kuberuntime/kuberuntime_gc.go, evictContainers, evictSandboxes, evictPodLogsDirectories;
  * pkg/kubelet/pod_container_deletor.go (v1.36).
  */
 import type { ContainerStatus, PodSandbox } from '../../cri/index.ts';
 import type { Instant } from '../../sim/index.ts';
+import { podUidOfLogs } from '../model/index.ts';
 
 /** How many dead containers are kept, and for how long each. */
 export interface ContainerGCPolicy {
@@ -30,6 +31,7 @@ export interface ContainerGCDecisions {
   readonly containersToEvict: typeof containersToEvict;
   readonly sandboxesToEvict: typeof sandboxesToEvict;
   readonly surplusContainers: typeof surplusContainers;
+  readonly logDirectoriesToEvict: typeof logDirectoriesToEvict;
 }
 
 /** The containers to remove, in this order. */
@@ -109,6 +111,19 @@ export function sandboxesToEvict(dead: DeadSandboxes): readonly PodSandbox[] {
       .filter(({ id, state }) => state !== 'SANDBOX_READY' && !occupied.has(id))
       .toReversed();
   });
+}
+
+export interface LogDirectories {
+  /** `default_web_UID` */
+  readonly directories: readonly string[];
+  readonly sourcesReady: boolean;
+  readonly isPodGone: (podUid: string) => boolean;
+}
+
+/** The pods' directories of logs to remove. */
+export function logDirectoriesToEvict(logs: LogDirectories): readonly string[] {
+  if (!logs.sourcesReady) return [];
+  return logs.directories.filter((name) => logs.isPodGone(podUidOfLogs(name)));
 }
 
 interface Attempt {

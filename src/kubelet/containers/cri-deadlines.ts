@@ -129,10 +129,12 @@ export class CriDeadlines {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
       containerEvents$: service.containerEvents$,
+      logsBegun$: service.logsBegun$,
       // Files of the node, not calls.
       terminationLog: (id) => service.terminationLog(id),
       memoryUsageBytes: (id) => service.memoryUsageBytes(id),
       logTail: (id, linesMax) => service.logTail(id, linesMax),
+      logPath: (id) => service.logPath(id),
       runPodSandbox: (config) =>
         limit(meters.runPodSandbox, service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
       stopPodSandbox: (id) => limit(meters.stopPodSandbox, service.stopPodSandbox(id)),
@@ -152,6 +154,7 @@ export class CriDeadlines {
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
       updateContainerResources: (id, resources) =>
         limit(meters.updateContainerResources, service.updateContainerResources(id, resources)),
+      reopenContainerLog: (id) => limit(meters.reopenContainerLog, service.reopenContainerLog(id)),
       execSync: (id, command, timeoutSeconds) =>
         limit(
           meters.execSync,

@@ -12,6 +12,11 @@ export type ProcessOptions = Pick<
   | 'workingDir'
   | 'runAsUser'
   | 'runAsGroup'
+  | 'supplementalGroups'
+  | 'supplementalGroupsPolicy'
+  | 'capabilities'
+  | 'privileged'
+  | 'seccompProfile'
   | 'readonlyRootfs'
   | 'memoryLimitBytes'
   | 'hostsFile'
@@ -20,17 +25,33 @@ export type ProcessOptions = Pick<
   | 'tty'
 >;
 
+/** Upstream: pkg/kubelet/kubelet.go, seccompProfileRoot: `seccomp` in the root directory. */
+const SECCOMP_ROOT = '/var/lib/kubelet/seccomp';
+
 export function processOptions(pod: Pod, container: Container): ProcessOptions {
   const { workingDir = '', securityContext = {}, resources, volumeMounts = [] } = container;
   const { securityContext: ofPod = {} } = pod.spec;
   const runAsUser = securityContext.runAsUser ?? ofPod.runAsUser;
   const runAsGroup = securityContext.runAsGroup ?? ofPod.runAsGroup;
+  const { capabilities, privileged } = securityContext;
+  const seccomp = securityContext.seccompProfile ?? ofPod.seccompProfile;
+  const { fsGroup, supplementalGroups = [] } = ofPod;
+  // Newer than the generated types.
+  const { supplementalGroupsPolicy } = ofPod as { readonly supplementalGroupsPolicy?: string };
+  const groups = fsGroup === undefined ? supplementalGroups : [fsGroup, ...supplementalGroups];
   const limit = resources?.limits?.['memory'];
   const bringsHosts = volumeMounts.some(({ mountPath }) => mountPath === '/etc/hosts');
   return {
     ...(workingDir === '' ? {} : { workingDir }),
     ...(runAsUser === undefined ? {} : { runAsUser }),
     ...(runAsGroup === undefined ? {} : { runAsGroup }),
+    ...(groups.length === 0 ? {} : { supplementalGroups: groups }),
+    ...(supplementalGroupsPolicy === undefined ? {} : { supplementalGroupsPolicy }),
+    ...(capabilities === undefined ? {} : { capabilities }),
+    ...(privileged === undefined ? {} : { privileged }),
+    ...(seccomp?.type === 'Localhost' && privileged !== true
+      ? { seccompProfile: `${SECCOMP_ROOT}/${seccomp.localhostProfile ?? ''}` }
+      : {}),
     ...(securityContext.readOnlyRootFilesystem === true ? { readonlyRootfs: true } : {}),
     ...(limit === undefined ? {} : { memoryLimitBytes: parseQuantity(limit) }),
     ...(container.stdin === true ? { stdin: true } : {}),

@@ -4,7 +4,13 @@
  * container-starter.ts.
  */
 import type { Container, FeatureGates, Pod } from '../../api/index.ts';
-import { errorText, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  errorText,
+  perform,
+  rethrowProgrammerError,
+  type Operation,
+  type Steps,
+} from '../../sim/index.ts';
 import {
   DEFAULT_BUCKETS,
   ContainerStartError,
@@ -31,6 +37,8 @@ export interface RuntimeManagerOptions extends ContainerStarterOptions {
   readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
   readonly sandboxReady: (pod: Pod) => void;
+  /** With its logs. */
+  readonly removeContainer: (containerId: string) => Operation<void>;
   readonly decisions: ContainerStarterOptions['decisions'] &
     ContainerKillerOptions['decisions'] & {
       readonly ensuresImageVolumes: typeof ensuresImageVolumes;
@@ -81,6 +89,10 @@ function isIdle(actions: PodActions): boolean {
   );
 }
 
+/** Of runc 1.1. Upstream: pkg/kubelet/userns/userns_manager.go, GetOrCreateUserNamespaceMappings (v1.36). */
+const NO_USER_NAMESPACES =
+  "can't set `spec.hostUsers: false`, runtime does not support user namespaces";
+
 /** The runtime's own. */
 const DEFAULT_HANDLER = { runtime_handler: '' };
 
@@ -94,7 +106,7 @@ export class RuntimeManager {
     this.#options = options;
     this.#killer = new ContainerKiller(options);
     this.#starter = new ContainerStarter(options, this.#killer);
-    this.#resizer = new ContainerResizer(options.runtime);
+    this.#resizer = new ContainerResizer(options.runtime, options.metrics, options.world.loop);
   }
 
   stop(): void {
@@ -166,7 +178,7 @@ export class RuntimeManager {
   /** What cannot be removed now is left to the next pass. */
   *#remove(containerId: string): Steps<void> {
     try {
-      yield* perform(this.#options.runtime.removeContainer(containerId));
+      yield* perform(this.#options.removeContainer(containerId));
     } catch (error) {
       rethrowProgrammerError(error);
     }
@@ -207,6 +219,7 @@ export class RuntimeManager {
       recorder.event(pod, 'Normal', 'SandboxChanged', message);
     }
     try {
+      if (pod.spec.hostUsers === false) throw new Error(NO_USER_NAMESPACES);
       const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
       const seconds = (world.now() - begunAt) / 1000;
       const name = 'run_podsandbox_duration_seconds';

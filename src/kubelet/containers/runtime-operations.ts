@@ -28,6 +28,7 @@ const OPERATION_TYPES: Readonly<Record<RuntimeRpc | ImageRpc, string>> = {
   listContainers: 'list_containers',
   containerStatus: 'container_status',
   updateContainerResources: 'update_container',
+  reopenContainerLog: 'reopen_container_log',
   execSync: 'exec_sync',
   listImages: 'list_images',
   imageStatus: 'image_status',

@@ -1,6 +1,7 @@
 /** What the runtime is told of a pod. Upstream: kuberuntime_sandbox.go, generatePodSandboxConfig (v1.36). */
 import type { Pod } from '../../api/index.ts';
 import type { PodSandboxConfig } from '../../cri/index.ts';
+import { podLogsDirectory } from '../model/index.ts';
 import { dnsConfigOf } from './dns-config.ts';
 
 export function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
@@ -12,7 +13,7 @@ export function sandboxConfig(pod: Pod, attempt: number): PodSandboxConfig {
     hostname: hostnameOf(pod),
     dnsConfig: dnsConfigOf(pod),
     network: pod.spec.hostNetwork === true ? 'NODE' : 'POD',
-    logDirectory: `/var/log/pods/${namespace}_${name}_${uid}`,
+    logDirectory: podLogsDirectory(pod),
   };
 }
 

@@ -88,7 +88,7 @@ function candidate({ name, usedBytes = 0, inodesUsed = 0, request, priority }: S
       ...(priority === undefined ? {} : { priority }),
     },
   });
-  return { pod, usage: { volumes: new Map(), total: { usedBytes, inodesUsed } } };
+  return { pod, usage: { volumes: new Map(), logs: new Map(), total: { usedBytes, inodesUsed } } };
 }
 
 describe('rankForEviction', () => {
@@ -189,9 +189,21 @@ describe('limits of its own', () => {
     ],
   ])('%s', (_what, spec, usedBytes, message) => {
     const total = { usedBytes, inodesUsed: 1 };
-    const usage = { volumes: new Map([['cache', total]]), total };
+    const usage = { volumes: new Map([['cache', total]]), logs: new Map(), total };
 
     expect(exceededLocalLimit(limited(spec), usage)?.message).toBe(message);
+  });
+
+  it('count for a container with its log', () => {
+    const spec = { containers: [...main('1Ki'), { ...main('1Ki')[0], name: 'other' }] };
+    const total = { usedBytes: 2000, inodesUsed: 2 };
+    const logs = new Map([['other', { usedBytes: 1025, inodesUsed: 1 }]]);
+    expect(exceededLocalLimit(limited(spec as never), { volumes: new Map(), logs, total })).toEqual(
+      {
+        signal: 'ephemeralcontainerfs.limit',
+        message: 'Container other exceeded its local ephemeral storage limit "1Ki". ',
+      },
+    );
   });
 
   it('are looked for where there are any, in memory too', () => {

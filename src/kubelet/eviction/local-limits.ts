@@ -1,7 +1,7 @@
 /**
  * Which limit of its own a pod exceeds on the node's disk. Pure.
- * Upstream: pkg/kubelet/eviction/eviction_manager.go, localStorageEviction (v1.36). Limits of containers concern
- * writable layers and logs, which are not on this disk, so no container exceeds its own.
+ * Upstream: pkg/kubelet/eviction/eviction_manager.go, localStorageEviction (v1.36). Of containers only their logs are
+ * on this disk, not their writable layers.
  */
 import { formatQuantity, parseQuantity, type Pod } from '../../api/index.ts';
 import type { PodUsage } from '../stats/index.ts';
@@ -24,8 +24,9 @@ export function hasLocalLimits({ spec }: Pod): boolean {
 
 /** A limit that a pod exceeds. */
 export interface ExceededLimit {
-  /** As evictions are counted. Upstream: signalEmptyDirFsLimit, signalEphemeralPodFsLimit. */
-  readonly signal: 'emptydirfs.limit' | 'ephemeralpodfs.limit';
+  /** As evictions are counted. Upstream: signalEmptyDirFsLimit, signalEphemeralPodFsLimit,
+   * signalEphemeralContainerFsLimit. */
+  readonly signal: 'emptydirfs.limit' | 'ephemeralpodfs.limit' | 'ephemeralcontainerfs.limit';
   /** Of its eviction. */
   readonly message: string;
 }
@@ -42,8 +43,21 @@ export function exceededLocalLimit({ spec }: Pod, usage: PodUsage): ExceededLimi
     return { signal: 'emptydirfs.limit', message };
   }
   const limitBytes = ephemeralStorage(spec, 'limits');
-  if (limitBytes === undefined || usage.total.usedBytes <= limitBytes) return undefined;
-  const limit = formatQuantity(limitBytes, 'BinarySI');
-  const message = `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
-  return { signal: 'ephemeralpodfs.limit', message };
+  if (limitBytes !== undefined && usage.total.usedBytes > limitBytes) {
+    const limit = formatQuantity(limitBytes, 'BinarySI');
+    const message = `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
+    return { signal: 'ephemeralpodfs.limit', message };
+  }
+  return exceededByContainer(spec, usage);
+}
+
+function exceededByContainer(spec: Pod['spec'], { logs }: PodUsage): ExceededLimit | undefined {
+  for (const { name, resources } of spec.containers) {
+    const limit = resources?.limits?.['ephemeral-storage'];
+    const used = logs.get(name)?.usedBytes ?? 0;
+    if (limit === undefined || used <= parseQuantity(limit)) continue;
+    const message = `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
+    return { signal: 'ephemeralcontainerfs.limit', message };
+  }
+  return undefined;
 }

@@ -79,6 +79,7 @@ export {
   PULL_BUCKETS,
   START_BUCKETS,
   STATUS_SYNC_BUCKETS,
+  RESIZE_BUCKETS,
   STORAGE_BUCKETS,
 } from './metric-families.ts';
 export {
@@ -132,3 +133,11 @@ export { terminationGracePeriod, type KillReason } from './termination-grace-per
 export { firstBytes, lastBytes } from './text-bytes.ts';
 export { terminatedByKubelet } from './terminated-by-kubelet.ts';
 export type { WaitingCause } from './waiting-cause.ts';
+export {
+  CONTAINER_LOGS,
+  containerIdOfLink,
+  logLink,
+  POD_LOGS,
+  podLogsDirectory,
+  podUidOfLogs,
+} from './log-paths.ts';

@@ -64,6 +64,7 @@ function validated(configuration: KubeletConfiguration, gates: FeatureGates): Fa
     ...validatePulls(configuration),
     ...validateVerification(configuration),
     ...validateShutdown(configuration),
+    ...validateLogs(configuration),
   ];
 }
 
@@ -188,6 +189,19 @@ function validateShutdown({
       'shutdownGracePeriodByPodPriority',
       'Cannot specify both shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time',
     ),
+  ];
+}
+
+function validateLogs(configuration: KubeletConfiguration): Faults {
+  const { containerLogMonitorIntervalMs: intervalMs, containerLogMaxFiles: files } = configuration;
+  const interval = 'containerLogMonitorInterval';
+  return [
+    ...faultIf(
+      intervalMs < 3000,
+      interval,
+      `${interval} must be a positive time duration greater than or equal to 3s`,
+    ),
+    ...faultIf(files <= 1, 'containerLogMaxFiles', 'containerLogMaxFiles must be greater than 1'),
   ];
 }
 

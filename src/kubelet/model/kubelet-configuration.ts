@@ -42,6 +42,11 @@ export interface KubeletConfiguration {
   readonly shutdownGracePeriodCriticalPodsMs: number;
   /** Instead of the two: so long have the pods of at least a priority, and not of the next one. */
   readonly shutdownGracePeriodByPodPriority: readonly ShutdownGracePeriod[];
+  /** A log that is longer is begun anew; looked at so often. */
+  readonly containerLogMaxSizeBytes: number;
+  /** Of a container, the one that is written included. */
+  readonly containerLogMaxFiles: number;
+  readonly containerLogMonitorIntervalMs: number;
   /** Of command line flags, and deprecated: how many dead containers are kept. */
   readonly minimumContainerTTLDurationMs: number;
   readonly maximumDeadContainersPerContainer: number;
@@ -75,6 +80,9 @@ export const DEFAULT_KUBELET_CONFIGURATION: KubeletConfiguration = {
   shutdownGracePeriodMs: 0,
   shutdownGracePeriodCriticalPodsMs: 0,
   shutdownGracePeriodByPodPriority: [],
+  containerLogMaxSizeBytes: 10 * 1024 * 1024,
+  containerLogMaxFiles: 5,
+  containerLogMonitorIntervalMs: 10_000,
   minimumContainerTTLDurationMs: 0,
   maximumDeadContainersPerContainer: 1,
   maximumDeadContainers: -1,

@@ -34,6 +34,11 @@ export const START_BUCKETS = [
   2700, 3600,
 ] as const;
 
+/** In milliseconds. Upstream: podResizeDurationBuckets. */
+export const RESIZE_BUCKETS = [
+  10, 50, 100, 500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+] as const;
+
 export const STATUS_SYNC_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 20, 30, 45, 60] as const;
 
 export const CONTAINERS_BUCKETS = [1, 2, 4, 8, 16] as const;
@@ -119,6 +124,26 @@ const PODS: readonly MetricFamily[] = [
     'Containers that could not be started, and why.',
     'container_type',
     'code',
+  ),
+  counter(
+    'container_requested_resizes_total',
+    'Resources of containers that were asked to be others.',
+    'operation',
+    'requirement',
+    'resource',
+  ),
+  counter(
+    'pod_deferred_accepted_resizes_total',
+    'Resizes that were granted after they had waited, by what made room.',
+    'retry_trigger',
+  ),
+  gauge('pod_in_progress_resizes', 'Pods that are being resized.'),
+  gauge('pod_pending_resizes', 'Pods whose resize waits, or cannot be.', 'reason'),
+  histogram(
+    'pod_resize_duration_milliseconds',
+    'How long it took to resize a pod.',
+    RESIZE_BUCKETS,
+    'success',
   ),
   counter('evictions', 'Pods that were evicted, by signal.', 'eviction_signal'),
 ];

@@ -4,14 +4,17 @@
  *
  * File systems are asked each time, which costs one call; pods are walked, and only when somebody asks for
  * one. Upstream's figures are up to 10 s old (cAdvisor's housekeeping), those of volumes up to a minute.
- * Writable layers and logs of containers are not on this disk, so they are nothing of anybody's.
+ * Writable layers of containers are not on this disk, so they are nothing of anybody's; their logs are.
  */
 import type { Pod } from '../../api/index.ts';
 import {
   measureUsage,
   neverDone,
   perform,
+  isFileSystemError,
+  rethrowProgrammerError,
   type DiskUsage,
+  type FileSystem,
   type FileSystemStats,
   type Host,
   type Instant,
@@ -19,7 +22,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { podDirectory } from '../model/index.ts';
+import { podDirectory, podLogsDirectory } from '../model/index.ts';
 import { isLocalVolume, pluginDirectoryOf } from './local-volumes.ts';
 
 export interface StatsProviderOptions {
@@ -39,6 +42,8 @@ export interface NodeSummary {
 export interface PodUsage {
   /** By volume. */
   readonly volumes: ReadonlyMap<string, DiskUsage>;
+  /** Of logs, by container. */
+  readonly logs: ReadonlyMap<string, DiskUsage>;
   /** Upstream: EphemeralStorage. */
   readonly total: DiskUsage;
 }
@@ -83,7 +88,8 @@ export class StatsProvider {
     return { nodeFs, imageFs };
   }
 
-  *podUsage({ metadata, spec }: Pod): Steps<PodUsage> {
+  *podUsage(pod: Pod): Steps<PodUsage> {
+    const { metadata, spec } = pod;
     const { host } = this.#options;
     const volumes = new Map<string, DiskUsage>();
     let usedBytes = 0;
@@ -98,7 +104,12 @@ export class StatsProvider {
       usedBytes += usage.usedBytes;
       inodesUsed += usage.inodesUsed;
     }
-    return { volumes, total: { usedBytes, inodesUsed } };
+    const logs = yield* perform(host.perform((files) => logUsage(files, podLogsDirectory(pod))));
+    for (const usage of logs.values()) {
+      usedBytes += usage.usedBytes;
+      inodesUsed += usage.inodesUsed;
+    }
+    return { volumes, logs, total: { usedBytes, inodesUsed } };
   }
 
   *#statfs(path: string): Steps<FileSystemStats> {
@@ -108,4 +119,17 @@ export class StatsProvider {
     if (last === undefined) this.#asked.set(path, (last = neverDone()));
     return yield* perform(host.performAgain(last, (files) => files.statfs(path)));
   }
+}
+
+async function logUsage(files: FileSystem, directory: string): Promise<Map<string, DiskUsage>> {
+  const usages = new Map<string, DiskUsage>();
+  try {
+    for (const { name } of await files.readdir(directory)) {
+      usages.set(name, await measureUsage(files, `${directory}/${name}`));
+    }
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (!isFileSystemError(error, 'ENOENT')) throw error;
+  }
+  return usages;
 }

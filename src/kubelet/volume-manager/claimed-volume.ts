@@ -97,9 +97,9 @@ function sourceOf({ spec }: PersistentVolume): Omit<VolumeSpec, 'name'> {
     storageClassName: _class,
     mountOptions: _options,
     volumeMode: _mode,
-    nodeAffinity: _affinity,
+    nodeAffinity,
     volumeAttributesClassName: _attributes,
     ...source
   } = spec;
-  return source;
+  return nodeAffinity === undefined ? source : { ...source, nodeAffinity };
 }

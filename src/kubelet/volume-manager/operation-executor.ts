@@ -5,7 +5,7 @@
  *
  * What becomes of the volume is told by `ended$`; the actual state of the world hears it.
  */
-import { Subject, type Observable } from 'rxjs';
+import { Subject, throwError, type Observable } from 'rxjs';
 import type { EventRecorder } from '../../api/index.ts';
 import {
   errorText,
@@ -29,6 +29,7 @@ import {
   type Metrics,
 } from '../model/index.ts';
 import type { ActualVolume } from './actual-volume.ts';
+import { checkNodeAffinity } from './check-node-affinity.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
 import './trace-records.ts';
@@ -39,6 +40,7 @@ export interface OperationExecutorOptions {
   readonly host: Host;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
+  readonly nodeLabels: () => Readonly<Record<string, string>>;
 }
 
 export type OperationName = 'mount' | 'unmount';
@@ -99,7 +101,9 @@ export class OperationExecutor {
     const of = { podUid, volume: volumeName };
     volume.adopt(desired);
     volume.send('MOUNT');
-    this.#run(volume, 'mount', volume.mounter.setUp({ isRemount, pod: ofPod }), {
+    const setUp = volume.mounter.setUp({ isRemount, pod: ofPod });
+    const away = checkNodeAffinity(desired.spec, this.#options.nodeLabels);
+    this.#run(volume, 'mount', away === undefined ? setUp : throwError(() => away), {
       succeeded: () => {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);
         else {

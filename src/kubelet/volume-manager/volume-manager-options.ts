@@ -40,6 +40,8 @@ export interface VolumeManagerOptions {
   readonly host: Host;
   /** For claims and what they are bound to. */
   readonly client: Client;
+  /** Of this node, as far as it is known. */
+  readonly nodeLabels: () => Readonly<Record<string, string>>;
   /** Exactly one must support a volume. */
   readonly plugins: readonly VolumePlugin[];
   /** The kubelet's copy of a pod, terminating ones included. */

@@ -41,6 +41,7 @@ export class NodeFileSystem implements FileSystem {
   readonly #paths: RootedPaths;
   readonly #mounts: MountTable;
   readonly #maker = new FileMaker();
+  readonly losesOwners = process.geteuid?.() !== 0;
 
   /** @param root a real directory, itself free of links. */
   constructor(root: string) {

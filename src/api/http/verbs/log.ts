@@ -3,9 +3,17 @@
  * Upstream: pkg/registry/core/pod/rest/log.go, pkg/kubelet/kuberuntime/logs.
  */
 import { badRequest, StatusError } from '../../index.ts';
-import type { Entry, Loop } from '../../../sim/index.ts';
+import {
+  follow,
+  operation,
+  perform,
+  rethrowProgrammerError,
+  type Cancel,
+  type Loop,
+  type Operation,
+} from '../../../sim/index.ts';
 import { textResponse, UNCACHED, type Answer, type BodySink } from '../http-message.ts';
-import type { LogLine } from '../node-agent.ts';
+import type { LogLine, LogPart, LogPlace } from '../node-agent.ts';
 import type { ResourceExchange } from './context.ts';
 import { logOptionsOf, type LogOptions } from './log-options.ts';
 import { containerId, podContainerOf, type PodContainer } from './pod-container.ts';
@@ -25,20 +33,26 @@ export function log(exchange: ResourceExchange): Answer {
   if (nodeName === '') return { status: 204, headers: UNCACHED, body: '' };
   if (agent === undefined) throw unreachable(nodeName);
   const id = idOf(container, options.isPrevious);
-  const lines = () => agent.logLines(nodeName, id) ?? [];
-  const selected = selectLines(lines(), options);
-  if (!options.isFollowed) {
-    return textResponse(200, limited(textOf(selected, options), options.bytesMax), HEADERS);
-  }
-  return {
-    status: 200,
-    headers: HEADERS,
-    begin: (sink) => {
-      const follower = new Follower(handler.world.loop, options, lines, sink);
-      return follower.begin(selected, () => agent.isRunning(nodeName, id));
-    },
-  };
+  const read: ReadLog = (from) => agent.readLog(nodeName, id, from);
+  return operation(function* () {
+    const part = yield* perform(read());
+    const selected = selectLines(part.lines, options);
+    if (!options.isFollowed) {
+      return textResponse(200, limited(textOf(selected, options), options.bytesMax), HEADERS);
+    }
+    const isRunning = (): boolean => agent.isRunning(nodeName, id);
+    return {
+      status: 200,
+      headers: HEADERS,
+      begin: (sink: BodySink) => {
+        const follower = new Follower(handler.world.loop, options, read, sink);
+        return follower.begin(selected, part.end, isRunning);
+      },
+    };
+  });
 }
+
+type ReadLog = (from?: LogPlace) => Operation<LogPart>;
 
 export function unreachable(nodeName: string): StatusError {
   return new StatusError('ServiceUnavailable', `node ${nodeName} cannot be reached`);
@@ -86,38 +100,57 @@ function limited(text: string, bytesMax: number): string {
 class Follower {
   readonly #loop: Loop;
   readonly #options: LogOptions;
-  readonly #lines: () => readonly LogLine[];
+  readonly #read: ReadLog;
   readonly #sink: BodySink;
-  #last: LogLine | undefined;
+  #end: LogPlace | undefined;
   #bytesLeft: number;
-  #entry: Entry | undefined;
+  #cancel: Cancel | undefined;
+  #isOver = false;
 
-  constructor(loop: Loop, options: LogOptions, lines: () => readonly LogLine[], sink: BodySink) {
+  constructor(loop: Loop, options: LogOptions, read: ReadLog, sink: BodySink) {
     this.#loop = loop;
     this.#options = options;
-    this.#lines = lines;
+    this.#read = read;
     this.#sink = sink;
     this.#bytesLeft = options.bytesMax;
   }
 
-  begin(selected: readonly LogLine[], isRunning: () => boolean): () => void {
-    this.#last = this.#lines().at(-1);
+  begin(
+    selected: readonly LogLine[],
+    end: LogPlace | undefined,
+    isRunning: () => boolean,
+  ): () => void {
+    this.#end = end;
     if (this.#tell(selected)) this.#poll(isRunning);
-    return () => this.#entry?.cancel();
+    return () => {
+      this.#isOver = true;
+      this.#cancel?.();
+    };
   }
 
   #poll(isRunning: () => boolean): void {
+    if (this.#isOver) return;
     // Asked first: what it wrote before it ended is told.
     const goesOn = isRunning();
-    const lines = this.#lines();
-    const from = this.#last === undefined ? 0 : lines.lastIndexOf(this.#last) + 1;
-    this.#last = lines.at(-1);
-    if (!this.#tell(lines.slice(from))) return;
+    this.#cancel = follow(this.#read(this.#end), {
+      done: ({ lines, end }) => {
+        this.#end = end;
+        if (this.#tell(lines)) this.#goOn(goesOn, isRunning);
+      },
+      failed: (error) => {
+        rethrowProgrammerError(error);
+        this.#sink.cut();
+      },
+    });
+  }
+
+  #goOn(goesOn: boolean, isRunning: () => boolean): void {
     if (!goesOn) {
       this.#sink.end();
       return;
     }
-    this.#entry = this.#loop.schedule(POLL_MS, () => this.#poll(isRunning), 'http/log');
+    const entry = this.#loop.schedule(POLL_MS, () => this.#poll(isRunning), 'http/log');
+    this.#cancel = () => entry.cancel();
   }
 
   /** Whether there is to be more. */

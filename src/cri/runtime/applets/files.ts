@@ -2,21 +2,31 @@
 import { FileSystemError, type Steps } from '../../../sim/index.ts';
 import { errnoText } from '../processes/errno-text.ts';
 import type { AppletCall, Applet } from './applet.ts';
+import { parseDate } from './date-format.ts';
 
 export function* touch(call: AppletCall): Steps<number> {
-  const { operands, flags } = call.options('acmhd:t:r:');
+  const { operands, flags, values } = call.options('acmhd:t:r:');
+  const said = values.get('d') ?? values.get('t');
+  const file = values.get('r');
+  const time = said === undefined ? call.now : parseDate(said, call.now);
+  if (time === undefined) return yield* call.complain(`invalid date '${said ?? ''}'`);
+  const other = file === undefined ? undefined : yield* call.stat(file);
+  if (file !== undefined && other === undefined)
+    return yield* call.complain(`${file}: No such file or directory`);
+  const at = other?.mtimeMs ?? time;
   return yield* forEach(
     call,
     operands,
     (path, why) => `${path}: ${why}`,
     function* (path) {
-      if ((yield* call.stat(path)) !== undefined) {
-        const { now } = call;
-        yield* call.files((view) => view.setTime(call.path(path), now));
-      } else if (!flags.has('c')) {
+      const isThere = (yield* call.stat(path)) !== undefined;
+      if (!isThere && flags.has('c')) return;
+      if (!isThere) {
         const mode = 0o666 & ~call.process.table.umask;
         yield* call.files((view) => view.openToWrite(call.path(path), { mode }));
+        if (at === call.now) return;
       }
+      yield* call.files((view) => view.setTime(call.path(path), at));
     },
   );
 }

@@ -55,7 +55,7 @@ export function* ls(call: AppletCall): Steps<number> {
     if (isNamed) yield* call.print(`${at > 0 || single.length > 0 ? '\n' : ''}${path}:\n`);
     const found = yield* call.attempt(() => listDirectory(call, path, flags));
     if (found instanceof FileSystemError) {
-      status = yield* call.complain(`${path}: ${errnoText(found)}`);
+      status = yield* call.complain(`can't open '${path}': ${errnoText(found)}`);
       continue;
     }
     const shown = sorted(found, flags);

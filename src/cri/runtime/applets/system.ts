@@ -47,21 +47,34 @@ function* nameOf(call: AppletCall, file: string, id: number): Steps<string | und
 
 export function* id(call: AppletCall): Steps<number> {
   const { flags } = call.options('ugGnr');
-  const { uid, gid } = call.process.table.container.user;
-  const user = yield* nameOf(call, '/etc/passwd', uid);
-  const group = yield* nameOf(call, '/etc/group', gid);
+  const { uid, gid, groups } = call.process.table.container.user;
   const named = flags.has('n');
-  if (flags.has('u')) yield* call.print(`${named ? (user ?? String(uid)) : String(uid)}\n`);
-  else if (flags.has('g') || flags.has('G')) {
-    yield* call.print(`${named ? (group ?? String(gid)) : String(gid)}\n`);
+  let status = 0;
+  const one = function* (file: string, number: number): Steps<string> {
+    const name = named ? yield* nameOf(call, file, number) : String(number);
+    if (name === undefined) status = yield* call.complain(`unknown ID ${String(number)}`);
+    return name ?? String(number);
+  };
+  if (flags.has('u')) yield* call.print(`${yield* one('/etc/passwd', uid)}\n`);
+  else if (flags.has('g')) yield* call.print(`${yield* one('/etc/group', gid)}\n`);
+  else if (flags.has('G')) {
+    const words: string[] = [];
+    for (const group of [gid, ...groups.filter((each) => each !== gid)]) {
+      words.push(yield* one('/etc/group', group));
+    }
+    yield* call.print(`${words.join(' ')}\n`);
   } else {
-    const shown = (number: number, name: string | undefined): string =>
-      name === undefined ? String(number) : `${String(number)}(${name})`;
+    const shown = function* (file: string, number: number): Steps<string> {
+      const name = yield* nameOf(call, file, number);
+      return name === undefined ? String(number) : `${String(number)}(${name})`;
+    };
+    const words: string[] = [];
+    for (const group of groups) words.push(yield* shown('/etc/group', group));
     yield* call.print(
-      `uid=${shown(uid, user)} gid=${shown(gid, group)} groups=${shown(gid, group)}\n`,
+      `uid=${yield* shown('/etc/passwd', uid)} gid=${yield* shown('/etc/group', gid)} groups=${words.join(',')}\n`,
     );
   }
-  return 0;
+  return status;
 }
 
 export function* whoami(call: AppletCall): Steps<number> {

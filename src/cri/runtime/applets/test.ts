@@ -1,5 +1,6 @@
 /** `test` and `[`. Source: POSIX.1-2017, XCU test. */
-import type { FileStat, Steps } from '../../../sim/index.ts';
+import { FileSystemError, type FileStat, type Steps } from '../../../sim/index.ts';
+import { EXECUTE, READ, WRITE } from '../permissions.ts';
 import type { AppletCall } from './applet.ts';
 
 /** 2: it makes no sense. */
@@ -132,12 +133,21 @@ class Evaluation {
     if (operator === '-t') return false;
     const isOfLink = operator === '-h' || operator === '-L';
     const check = isOfLink ? IS_LINK : CHECKS[operator];
-    if (check === undefined) {
+    if (check === undefined && ACCESS[operator] === undefined) {
       this.problem ??= `${operator}: unknown operand`;
       return false;
     }
+    const bits = ACCESS[operator];
+    if (bits !== undefined) return yield* this.#may(operand, bits);
     const path = operand === '' ? undefined : yield* this.#call.stat(operand, !isOfLink);
-    return path !== undefined && check(path);
+    return path !== undefined && check?.(path) === true;
+  }
+
+  *#may(operand: string, bits: number): Steps<boolean> {
+    const call = this.#call;
+    const path = call.path(operand);
+    const answer = yield* call.attempt(() => call.files((view) => view.access(path, bits)));
+    return operand !== '' && !(answer instanceof FileSystemError);
   }
 
   *#binary(left: string, operator: string, right: string): Steps<boolean> {
@@ -194,6 +204,8 @@ function compare(left: number, operator: string, right: number): boolean {
 
 const IS_LINK = ({ type }: FileStat): boolean => type === 'symlink';
 
+const ACCESS: Readonly<Record<string, number>> = { '-r': READ, '-w': WRITE, '-x': EXECUTE };
+
 const CHECKS: Readonly<Record<string, (stat: FileStat) => boolean>> = {
   '-e': () => true,
   '-a': () => true,
@@ -204,9 +216,6 @@ const CHECKS: Readonly<Record<string, (stat: FileStat) => boolean>> = {
   '-p': ({ type }) => type === 'fifo',
   '-S': ({ type }) => type === 'socket',
   '-s': ({ sizeBytes }) => sizeBytes > 0,
-  '-r': () => true,
-  '-w': () => true,
-  '-x': ({ mode, type }) => type === 'directory' || (mode & 0o111) !== 0,
   '-u': ({ mode }) => (mode & 0o4000) !== 0,
   '-g': ({ mode }) => (mode & 0o2000) !== 0,
   '-k': ({ mode }) => (mode & 0o1000) !== 0,

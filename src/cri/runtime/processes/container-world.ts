@@ -2,6 +2,7 @@
 import type { Target } from '../network/names.ts';
 import type { Steps } from '../../../sim/index.ts';
 import type { PodNetwork } from '../../index.ts';
+import type { Credentials } from '../credentials.ts';
 import type { ContainerFiles } from '../container-files.ts';
 import type { Surroundings } from '../process.ts';
 import type { OsProcess, Program } from './os-process.ts';
@@ -24,7 +25,7 @@ export type MissingProgram = 'ENOENT' | 'EACCES';
 export interface ContainerWorld {
   readonly files: ContainerFiles;
   readonly hostname: string;
-  readonly user: ProcessUser;
+  readonly user: Credentials;
   /** As a declared model sees the container, but for what it logs. */
   readonly surroundings: Omit<Surroundings, 'log'>;
   /** By path, or by name in the directories of `PATH`. */

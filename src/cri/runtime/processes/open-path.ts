@@ -5,7 +5,7 @@ import {
   rethrowProgrammerError,
   type Steps,
 } from '../../../sim/index.ts';
-import type { FileHandle } from '../container-view.ts';
+import type { FileHandle } from '../file-handle.ts';
 import { FULL_DEVICE, NULL_DEVICE, ZERO_DEVICE } from './devices.ts';
 import { systemError } from './errno-text.ts';
 import { Descriptor, type OpenFile } from './open-file.ts';

@@ -1,7 +1,7 @@
 /** An open file of a disk. */
 import { createHash } from '#hash';
 import type { Steps } from '../../../sim/index.ts';
-import type { FileHandle } from '../container-view.ts';
+import type { FileHandle } from '../file-handle.ts';
 import { toBytes, toByteText } from './byte-text.ts';
 import type { ContainerWorld } from './container-world.ts';
 import type { OpenFile } from './open-file.ts';

@@ -25,6 +25,8 @@ export interface ImageTree {
   readonly isStandIn: boolean;
   /** Its `/etc/passwd`, empty where it has none. */
   readonly accounts: string;
+  /** Its `/etc/group`. */
+  readonly groups: string;
   /** What was found of its programs, by path. */
   readonly programs: Map<string, ProgramKind | MissingProgram>;
   copy(): FileSystem;
@@ -41,21 +43,22 @@ export function* loadImageTree({ host, images }: ImageTreeSources, image: Image)
   const { files } = memory;
   yield* perform(images.unpack(image.id, files, ROOT));
   const mayStandIn = image.config?.holdsAll !== true && !startsSomething(image);
-  const { isStandIn, accounts } = yield* perform(
+  const { isStandIn, accounts, groups } = yield* perform(
     host.perform(async () => {
       await files.mkdir(ROOT, { recursive: true });
       const standsIn = mayStandIn && !(await hasPrograms(files));
       if (standsIn) await addBusybox(files);
-      return { isStandIn: standsIn, accounts: await readAccounts(files) };
+      const accounts = await readText(files, `${ROOT}/etc/passwd`);
+      return { isStandIn: standsIn, accounts, groups: await readText(files, `${ROOT}/etc/group`) };
     }),
   );
   const shared = copyOfTree(memory, ROOT);
   const programs: ImageTree['programs'] = new Map();
-  return { files: shared, isStandIn, accounts, programs, copy: () => copyOfTree(memory, ROOT) };
+  const copy = (): FileSystem => copyOfTree(memory, ROOT);
+  return { files: shared, isStandIn, accounts, groups, programs, copy };
 }
 
-async function readAccounts(files: FileSystem): Promise<string> {
-  const path = `${ROOT}/etc/passwd`;
+async function readText(files: FileSystem, path: string): Promise<string> {
   const isFile = (await isThere(files.stat(path))) && (await files.stat(path)).type === 'file';
   return isFile ? decodeText(await files.readFile(path)) : '';
 }

@@ -46,7 +46,7 @@ export function* shellMain(process: OsProcess, argv: readonly string[]): Steps<n
     return yield* shell.live((each) => runInput(each, file, talks));
   }
   const text = yield* scriptText(shell, args, isCommand);
-  if (text === undefined) return isCommand ? 2 : 127;
+  if (text === undefined) return 2;
   state.parameters = args;
   return yield* play(shell, text);
 }

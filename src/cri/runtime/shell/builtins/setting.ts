@@ -1,5 +1,6 @@
 /** What changes the shell itself: variables, options, directories. */
 import { FileSystemError, rethrowProgrammerError, type Steps } from '../../../../sim/index.ts';
+import { EXECUTE } from '../../permissions.ts';
 import { errnoText } from '../../processes/errno-text.ts';
 import { absolutePath } from '../../processes/open-path.ts';
 import { readLine } from '../../processes/open-file.ts';
@@ -143,8 +144,11 @@ function* changeDirectory(shell: Shell, [, ...words]: readonly string[]): Steps<
   const target = word === '-' ? (state.get('OLDPWD') ?? process.cwd) : word;
   const path = simplified(absolutePath(process, target));
   try {
-    const { type } = yield* process.table.container.files.call((view) => view.stat(path));
-    if (type !== 'directory') throw new FileSystemError('ENOTDIR', path, 'ENOTDIR');
+    yield* process.table.container.files.call(async (view) => {
+      const { type } = await view.stat(path);
+      if (type !== 'directory') throw new FileSystemError('ENOTDIR', path, 'ENOTDIR');
+      await view.access(path, EXECUTE);
+    });
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof FileSystemError)) throw error;
