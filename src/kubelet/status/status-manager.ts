@@ -9,7 +9,6 @@
  * again at the next 10 s tick.
  */
 import {
-  Difference,
   formatTimestamp,
   isStatus,
   sameValue,
@@ -41,9 +40,10 @@ import { checkContainerStateTransition } from './check-container-state-transitio
 import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
-import { isTold, mergePodStatus, statusPatch, withWhatIsKept } from './merge-pod-status.ts';
+import { isTold, mergePodStatus } from './merge-pod-status.ts';
 import { withContainer } from './with-container.ts';
 import { sameStatus } from './same-status.ts';
+import { differenceOf } from './status-difference.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
@@ -285,16 +285,6 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
-}
-
-/** A pod that was made anew under the same name is not meant: the patch says whose status it is. */
-function differenceOf(api: Pod, merged: PodStatus): Difference {
-  const { status, metadata } = api;
-  const next: Pod = { ...api, status: withWhatIsKept(status, merged) };
-  return new Difference(api, next, () => ({
-    metadata: { uid: metadata.uid },
-    status: statusPatch(status, merged) ?? {},
-  }));
 }
 
 /** What a patch differs from. Revisions of one server are comparable. */
