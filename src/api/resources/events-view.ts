@@ -43,6 +43,10 @@ const view: ResourceDefinition<CustomObject> = {
     type: (shown) => asShown(shown).type ?? '',
   },
   indexedFields: [],
+  setDefaults(shown) {
+    // In Go it is a struct.
+    (shown as { deprecatedSource?: unknown }).deprecatedSource ??= {};
+  },
   validate: (shown) => validateNewEvent(stored(shown), true),
   validateUpdate: (next, old) => validateUpdatedEvent(stored(next), stored(old), true),
   view: {
