@@ -25,6 +25,7 @@ const view: ResourceDefinition<CustomObject> = {
   kind: 'Event' as unknown as CustomObject['kind'],
   apiVersion: API_VERSION,
   group: 'events.k8s.io',
+  refusedAs: '',
   namespaced: true,
   shortNames: ['ev'],
   nameRule: isDNS1123Subdomain,
@@ -43,10 +44,6 @@ const view: ResourceDefinition<CustomObject> = {
     type: (shown) => asShown(shown).type ?? '',
   },
   indexedFields: [],
-  setDefaults(shown) {
-    // In Go it is a struct.
-    (shown as { deprecatedSource?: unknown }).deprecatedSource ??= {};
-  },
   validate: (shown) => validateNewEvent(stored(shown), true),
   validateUpdate: (next, old) => validateUpdatedEvent(stored(next), stored(old), true),
   view: {
