@@ -93,7 +93,7 @@ describe.each(RELEASES)('controllers of %s, their gates open: %s', (version, isO
     silence(lab, 'jobs', 30);
     await lab.advance(120);
 
-    const count = isOn ? 3 : 4;
+    const count = isOn ? 3 : 5;
     expect(lab.list('pods')).toHaveLength(count);
     expect(lab.get('jobs', 'sum')?.status.succeeded).toBe(count);
     const skipped = lab.lab.world.trace.of('sync.skipped');
