@@ -11,3 +11,10 @@ export function differenceOf(api: Pod, merged: PodStatus): Difference {
     status: statusPatch(status, merged) ?? {},
   }));
 }
+
+/** What a patch differs from. Revisions of one server are comparable. */
+export function newerOf(seen: Pod, answered: Pod | undefined): Pod {
+  if (answered === undefined || answered.metadata.uid !== seen.metadata.uid) return seen;
+  const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
+  return isNewer ? answered : seen;
+}

@@ -43,7 +43,7 @@ import { isTerminalPhase } from './generate-pod-status.ts';
 import { isTold, mergePodStatus } from './merge-pod-status.ts';
 import { withContainer } from './with-container.ts';
 import { sameStatus } from './same-status.ts';
-import { differenceOf } from './status-difference.ts';
+import { differenceOf, newerOf } from './status-difference.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
@@ -285,13 +285,6 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
-}
-
-/** What a patch differs from. Revisions of one server are comparable. */
-function newerOf(seen: Pod, answered: Pod | undefined): Pod {
-  if (answered === undefined || answered.metadata.uid !== seen.metadata.uid) return seen;
-  const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
-  return isNewer ? answered : seen;
 }
 
 /** Not if the phase is held back: it is told once nothing runs, over the same status. */
