@@ -44,7 +44,7 @@ const statusWith = (...types: readonly string[]): fc.Arbitrary<PodStatus> =>
       containerStatuses: containers,
     },
     { requiredKeys: ['phase'] },
-  ) as fc.Arbitrary<PodStatus>;
+  );
 
 const OWN = ['Ready', 'ContainersReady', 'Initialized', 'PodScheduled'];
 const OTHERS = ['example.com/gate', 'DisruptionTarget', 'example.com/b'];
