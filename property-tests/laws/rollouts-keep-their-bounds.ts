@@ -93,7 +93,9 @@ export const rolloutsKeepTheirBounds = ownLaw({
     const unavailable = Math.floor(share(rollout.maxUnavailable, replicas));
     const most = replicas + surge;
     const least = replicas - (surge + unavailable === 0 ? 1 : Math.min(unavailable, replicas));
-    // Who hears late that pods are ready takes them for unhealthy, and scales them down first: upstream's does, too.
+    // Who hears late that pods are ready takes them for unhealthy, and scales them down first, and which pods go is chosen by
+    // what is known of them: upstream's does so, too (rolling.go, cleanupUnhealthyReplicas), and waits for nothing but to see
+    // what it wrote itself.
     const isBlind = losses.some(({ match = '' }) => match.startsWith('controller-manager'));
     let wasWhole = false;
     const look = (lab: Lab): Verdict => {
