@@ -25,7 +25,7 @@ import {
 } from '../refusals.ts';
 import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { isService } from '../service-traits.ts';
-import { shareOpen } from '../structural-sharing.ts';
+import { open, shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
@@ -37,6 +37,7 @@ import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { isKeptOtherwise } from './kept-otherwise.ts';
 import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -165,7 +166,9 @@ function change<Name extends ResourceName>(
           definition.custom === undefined ? findWarnings : findCustomWarnings,
         );
   if (shared !== old) check?.(shared, old);
-  const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
+  const isSame = shared === old && !isKeptOtherwise(backend, resource, key, old);
+  const written = shared === old && !isSame ? open(old) : shared;
+  const stored = isSame ? old : write(backend, resource, written, old, part, verb);
   for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
   if (warn !== undefined && (part === 'object' || part === 'ephemeralcontainers')) {
