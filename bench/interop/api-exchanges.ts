@@ -20,6 +20,7 @@ import type { Schemas } from './exchanges/mutations.ts';
 import { startOwnServer } from './exchanges/own-server.ts';
 import { clustersOf, play, type Tally } from './exchanges/play.ts';
 import { PARTS } from './exchanges/parts.ts';
+import { POD_SECURITY } from './exchanges/pod-security.ts';
 import { PROTOCOL } from './exchanges/protocol.ts';
 import { RecordedRefusals } from './exchanges/recorded-refusals.ts';
 import { startRealServer } from './exchanges/real-server.ts';
@@ -58,6 +59,7 @@ async function schemasOf(
 function* sessions(schemas: ReadonlyMap<string, Schemas>): Generator<Session> {
   yield* PROTOCOL;
   yield* PARTS;
+  yield* POD_SECURITY;
   for (const kind of KINDS) yield lifecycleOf(kind);
   for (const kind of KINDS) yield faultsOf(kind, schemas.get(kind.apiVersion) ?? {});
 }

@@ -4,6 +4,7 @@ import type { OwnLaw } from '../own-law.ts';
 import { oneBackOffForBoth } from './back-off-of-image-volumes.ts';
 import { backOff } from './back-off.ts';
 import { brokenVolumesBlockTheirOwn, volumesBeforeContainers } from './broken-image-volumes.ts';
+import { customResources } from './custom-resources.ts';
 import { crashInAPull } from './crash-in-a-pull.ts';
 import {
   globsKeepToTheirLabel,
@@ -239,6 +240,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   powerCutInACluster,
   powerCutInAStore,
   watchesResume,
+  customResources,
   informersHeal,
   concurrentWrites,
   clientSideApply,

@@ -1,5 +1,6 @@
 /** How many pods a Deployment has at any moment of its rollouts. */
 import fc from 'fast-check';
+import type { ReplicaSet } from '../../src/api/index.ts';
 import type { Lab } from '../../src/lab/index.ts';
 import type { Fault } from '../../src/sim/index.ts';
 import {
@@ -70,6 +71,12 @@ const manifest = (
   },
 });
 
+/** How many pods are ready, as far as the controller of the sets was told, and that of the Deployment. */
+function toldReady(lab: Lab, sets: readonly ReplicaSet[]): number {
+  const ofSets = sets.reduce((sum, { status }) => sum + (status.readyReplicas ?? 0), 0);
+  return Math.min(ofSets, lab.find('deployments', 'web')?.status.readyReplicas ?? 0);
+}
+
 export const rolloutsKeepTheirBounds = ownLaw({
   name: 'a rollout keeps its bounds',
   because:
@@ -93,9 +100,14 @@ export const rolloutsKeepTheirBounds = ownLaw({
     const unavailable = Math.floor(share(rollout.maxUnavailable, replicas));
     const most = replicas + surge;
     const least = replicas - (surge + unavailable === 0 ? 1 : Math.min(unavailable, replicas));
-    // Who hears late that pods are ready takes them for unhealthy, and scales them down first: upstream's does, too.
     const isBlind = losses.some(({ match = '' }) => match.startsWith('controller-manager'));
     let wasWhole = false;
+    /**
+     * Pods went while fewer were told to be ready than were: they are taken for unhealthy, and go first. Upstream:
+     * pkg/controller/deployment/rolling.go, cleanupUnhealthyReplicas; controller_utils.go, ActivePodsWithRanks (v1.36).
+     */
+    let wasUntold = false;
+    let before = { wanted: 0, staying: 0, ready: 0 };
     const look = (lab: Lab): Verdict => {
       const staying = podsOf(lab).filter((pod) => !isGoing(pod));
       const ready = staying.filter(isReady).length;
@@ -108,7 +120,13 @@ export const rolloutsKeepTheirBounds = ownLaw({
       if (wanted > most) {
         return `${String(wanted)} pods are asked for, at most ${String(most)} may be`;
       }
-      if (!isBlind && wasWhole && ready < least)
+      if (wasWhole && wanted < least) {
+        return `${String(wanted)} pods are asked for, at least ${String(least)} must be`;
+      }
+      const shrinks = wanted < before.wanted || staying.length < before.staying;
+      if (isBlind && shrinks && toldReady(lab, sets) < before.ready) wasUntold = true;
+      before = { wanted, staying: staying.length, ready };
+      if (!wasUntold && wasWhole && ready < least)
         return `${String(ready)} pods are ready, at least ${String(least)} must be`;
       return undefined;
     };

@@ -12,6 +12,8 @@ export interface ResourceIdentity {
   readonly kind: string;
   /** Empty for the core group. */
   readonly group: string;
+  /** The group that is named where the content is refused; default: its own. */
+  readonly refusedAs?: string;
 }
 
 export const MODIFIED =
@@ -51,7 +53,7 @@ export function forbidden(
 }
 
 export function invalid(
-  { kind, group }: ResourceIdentity,
+  { kind, group: ownGroup, refusedAs: group = ownGroup }: ResourceIdentity,
   name: string,
   errors: readonly FieldError[],
 ): StatusError {

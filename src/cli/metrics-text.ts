@@ -5,7 +5,18 @@
 import { Registry, type Metric } from 'prom-client';
 import type { MetricReading, NodeMetrics } from '../lab/index.ts';
 
-export async function metricsText(nodes: readonly NodeMetrics[]): Promise<string> {
+export function metricsText(nodes: readonly NodeMetrics[]): Promise<string> {
+  return textOf(nodes, (node) => ({ instance: node }));
+}
+
+/** As the node's own kubelet shows it. */
+export function metricsOfNode(node: NodeMetrics): Promise<string> {
+  return textOf([node], () => ({}));
+}
+
+type More = (node: string) => Readonly<Record<string, string>>;
+
+async function textOf(nodes: readonly NodeMetrics[], more: More): Promise<string> {
   const registry = new Registry();
   for (const family of nodes[0]?.families ?? []) {
     const ofAll = nodes.map(({ node, families }) => ({
@@ -14,7 +25,7 @@ export async function metricsText(nodes: readonly NodeMetrics[]): Promise<string
     }));
     if (ofAll.some(({ samples }) => samples.length > 0)) {
       // A registry asks a metric for no more than this; what it makes of it is its own.
-      registry.registerMetric(readOnlyMetric(family, ofAll) as unknown as Metric);
+      registry.registerMetric(readOnlyMetric(family, ofAll, more) as unknown as Metric);
     }
   }
   return registry.metrics();
@@ -25,11 +36,11 @@ interface OfNode {
   readonly samples: MetricReading['samples'];
 }
 
-function readOnlyMetric({ name, help, type }: MetricReading, ofAll: readonly OfNode[]) {
+function readOnlyMetric({ name, help, type }: MetricReading, ofAll: readonly OfNode[], more: More) {
   const values = ofAll.flatMap(({ node, samples }) =>
     samples.map(({ suffix, labels, value }) => ({
       metricName: name + suffix,
-      labels: { ...labels, instance: node },
+      labels: { ...labels, ...more(node) },
       value,
     })),
   );

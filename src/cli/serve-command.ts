@@ -30,6 +30,7 @@ import { loadProgram } from './load-program.ts';
 import { printable } from './printable.ts';
 import { readTokenFile } from './token-file.ts';
 import { Interruption, Signals } from './signals.ts';
+import { metricsOfNode } from './metrics-text.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -153,7 +154,7 @@ async function openDoor(
     createDoor: (address) =>
       new ApiDoor({
         handler: lab.cluster.api,
-        agent: new ClusterAgent(lab.cluster),
+        agent: new ClusterAgent(lab.cluster, metricsOfNode),
         tokens,
         tokenSecret: randomBytes(32).toString('hex'),
         hasStoredPolicy: true,

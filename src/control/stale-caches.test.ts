@@ -26,6 +26,10 @@ spec:
   template: { metadata: { labels: { app: web } }, spec: { ${container} } }
 `;
 
+const CLAIMS = `volumeClaimTemplates:
+    - metadata: { name: data }
+      spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }`;
+
 const JOB = `
 apiVersion: batch/v1
 kind: Job
@@ -93,7 +97,7 @@ describe.each(RELEASES)('controllers of %s, their gates open: %s', (version, isO
     silence(lab, 'jobs', 30);
     await lab.advance(120);
 
-    const count = isOn ? 3 : 4;
+    const count = isOn ? 3 : 5;
     expect(lab.list('pods')).toHaveLength(count);
     expect(lab.get('jobs', 'sum')?.status.succeeded).toBe(count);
     const skipped = lab.lab.world.trace.of('sync.skipped');
@@ -116,6 +120,26 @@ describe.each(RELEASES)('controllers of %s, their gates open: %s', (version, isO
     await lab.advance(120);
     expect(lab.activePods).toHaveLength(2);
     expect(lab.events('StatefulSet').filter((event) => event.startsWith('Failed'))).toEqual([]);
+  });
+});
+
+describe('what a controller notes that it wrote', () => {
+  it.each([
+    ['ReplicaSet', 'replicasets', 'replicas: 2'],
+    ['DaemonSet', 'daemonsets', 'minReadySeconds: 0'],
+    ['StatefulSet', 'statefulsets', 'replicas: 2'],
+    ['StatefulSet', 'persistentvolumeclaims', `replicas: 2\n  ${CLAIMS}`],
+  ] as const)('of a %s: %s', async (kind, resource, fields) => {
+    const lab = (opened = await WorkloadLab.open(2));
+    await lab.apply(setOf(kind, fields, 'first'));
+    await lab.advance(resource === 'persistentvolumeclaims' ? 0 : 10);
+    silence(lab, resource, 30);
+    for (const { metadata } of lab.activePods) await lab.lab.delete('Pod', metadata.name);
+    await lab.advance(60);
+
+    const skipped = lab.lab.world.trace.of('sync.skipped').map(({ detail }) => detail.resource);
+    expect(skipped).toContain(resource);
+    expect(lab.activePods.length).toBeGreaterThan(1);
   });
 });
 

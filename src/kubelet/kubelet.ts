@@ -98,15 +98,13 @@ export class Kubelet {
     });
     const common = { actor, ...options, runtime, recorder, configuration, decisions, metrics };
     const [node, workers] = [() => this.#node, () => this.#workers];
-    const allocations = podAllocations({ ...common, config, node, workers });
-    this.#allocations = allocations;
+    const allocations = (this.#allocations = podAllocations({ ...common, config, node, workers }));
     this.#probes = new ProbeManager({
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
       ...common,
     });
-    const pulling = new ImagePulling({ ...common, imageService });
-    const { imageManager, claims, objects, volumeHost } = pulling;
-    this.#pulling = pulling;
+    this.#pulling = new ImagePulling({ ...common, imageService });
+    const { imageManager, claims, objects, volumeHost } = this.#pulling;
     this.#volumeManager = new VolumeManager({
       world,
       actor,
@@ -127,12 +125,11 @@ export class Kubelet {
     });
     const inspect = (podUid: string) => inspectPod(runtime, podUid);
     const volumeManager = this.#volumeManager;
-    const services = new NodeServices(world, actor, options.client);
-    this.#services = services;
-    const serviceVariables = services.variables.bind(services);
+    this.#services = new NodeServices(world, actor, options.client);
+    const serviceVariables = this.#services.variables.bind(this.#services);
     const runtimeView = { inspect, volumeManager, volumeHost, serviceVariables };
     const sources = { ...options, ...runtimeView, objects, hostIp };
-    const runtimeManager = new RuntimeManager({
+    this.#runtimeManager = new RuntimeManager({
       imageManager,
       ...common,
       removeContainer: (id) => this.garbage.runtime.removeContainer(id),
@@ -140,7 +137,6 @@ export class Kubelet {
       sandboxReady: (pod) => this.#statusManager.sandboxReady(pod),
       containerOptions: new ContainerOptions(sources),
     });
-    this.#runtimeManager = runtimeManager;
     const syncer = new KubeletPodSyncer({
       world,
       actor,
@@ -150,7 +146,7 @@ export class Kubelet {
       decisions,
       statusManager: this.#statusManager,
       allocations,
-      runtimeManager,
+      runtimeManager: this.#runtimeManager,
       volumeManager,
       probes: this.#probes,
       metrics,
@@ -158,7 +154,7 @@ export class Kubelet {
       mirrors,
       recorder,
       showsImageDigests: options.featureGates.ImageVolumeWithDigest,
-      pullCredentials: pulling.credentials,
+      pullCredentials: this.#pulling.credentials,
       inspect,
       deadlineAt: (podUid, at) => {
         if (this.#config.get(podUid) !== undefined) this.#deadlines.enqueue(podUid, at);
@@ -194,7 +190,7 @@ export class Kubelet {
         this.#statusManager.forget(podUid);
         this.#probes.removePod(podUid);
         imageManager.forget(podUid);
-        runtimeManager.forget(podUid);
+        this.#runtimeManager.forget(podUid);
         syncer.forget(podUid);
         this.garbage.containers.arm();
       },
@@ -205,7 +201,8 @@ export class Kubelet {
       imageService,
       sourcesReady: () => this.#config.ready,
       imageFsStats: options.imageFsStats ?? (() => this.#node.stats.imageFsStats()),
-      pruneRecords: (remaining, until) => pulling.records.pruneUnknownRecords(remaining, until),
+      pruneRecords: (remaining, until) =>
+        this.#pulling.records.pruneUnknownRecords(remaining, until),
       claims,
     });
     this.#node = new NodeWiring({
@@ -284,6 +281,10 @@ export class Kubelet {
   /** The machine is about to be switched off; it may be once this has ended. */
   shutDown(): Operation<void> {
     return operation(() => this.#node.shutDown());
+  }
+
+  get pages(): NodeWiring['pages'] {
+    return this.#node.pages;
   }
 
   /** The folder of static pods; empty: there is none. */

@@ -11,6 +11,7 @@ import type { PodConfig } from './config/index.ts';
 import type { KubeletOptions } from './kubelet-options.ts';
 import { hostIpOf, kubeletVersionOf } from './node-identity.ts';
 import { NodePressure, type NodePressureOptions } from './node-pressure.ts';
+import { KubeletPages } from './pages.ts';
 import type { MirrorPods } from './pods/index.ts';
 import { NodeShutdown, SHUTDOWN_REFUSAL } from './shutdown/index.ts';
 import type { StatsProvider } from './stats/index.ts';
@@ -66,6 +67,10 @@ export class NodeWiring {
       killPod: (pod, graceSeconds, status) => this.#kill(pod, graceSeconds, status, false),
       tell: () => this.#agent.updateStatus(),
     });
+  }
+
+  get pages(): KubeletPages {
+    return new KubeletPages({ ...this.#options, stats: this.stats });
   }
 
   get stats(): StatsProvider {

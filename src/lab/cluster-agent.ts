@@ -1,22 +1,37 @@
 /** What the API server asks of the cluster's nodes, whose runtimes know it. */
 import type {
   ForwardedPeer,
+  HttpResponse,
   LogPart,
   LogPlace,
   NodeAgent,
   RemoteStreams,
 } from '../api/http/index.ts';
 import { of, throwError } from 'rxjs';
-import { readLog } from '../kubelet/index.ts';
+import { StatusError } from '../api/index.ts';
+import { hostIpOf, readLog } from '../kubelet/index.ts';
+import { nodePage, type MetricsText } from './node-pages.ts';
 import { CriError } from '../cri/index.ts';
-import type { Operation } from '../sim/index.ts';
+import { operation, type Operation } from '../sim/index.ts';
 import type { Cluster } from './cluster.ts';
 
 export class ClusterAgent implements NodeAgent {
   readonly #cluster: Cluster;
+  readonly #metricsText: MetricsText;
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, metricsText: MetricsText) {
     this.#cluster = cluster;
+    this.#metricsText = metricsText;
+  }
+
+  page(nodeName: string, path: string): Operation<HttpResponse> {
+    const node = this.#cluster.node(nodeName);
+    if (node?.isUp('kubelet') === true) {
+      return operation(() => nodePage(node, path, this.#metricsText));
+    }
+    const address = `${hostIpOf(nodeName)}:10250`;
+    const why = `error trying to reach service: dial tcp ${address}: connect: connection refused`;
+    return throwError(() => new StatusError('ServiceUnavailable', why));
   }
 
   /** From the node's disk, whether or not its kubelet runs. */

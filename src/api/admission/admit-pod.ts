@@ -4,12 +4,13 @@
  * Upstream: pkg/kubeapiserver/options/plugins.go · AllOrderedPlugins (v1.36).
  */
 import type { PersistentVolumeClaim } from '../storage-objects.ts';
-import type { ApiObject, Pod } from '../objects.ts';
+import type { ApiObject, Namespace, Pod } from '../objects.ts';
 import type { Backend } from '../requests/backend.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
 import { admitAlwaysPullImages, validateAlwaysPullImages } from './always-pull-images.ts';
 import { admitDefaultTolerations } from './default-tolerations.ts';
 import { admitLimits, checkClaimLimits, checkLimits } from './limit-ranger.ts';
+import { checkPodSecurity, checkSecurityLabels } from './pod-security/admit.ts';
 import { admitPriority } from './priority.ts';
 import { checkPodResize } from './pod-resize.ts';
 import { admitRuntimeClass } from './runtime-class.ts';
@@ -56,11 +57,14 @@ export function checkAdmitted(
   if (isClaim(object) && old?.metadata.deletionTimestamp === undefined) {
     checkClaimLimits(object, store);
   }
+  if (object.kind === 'Namespace') checkSecurityLabels(object, old as Namespace | undefined);
   if (!isPod(object)) return;
   if (old === undefined) checkLimits(object, store);
-  if (!plugins.has('AlwaysPullImages')) return;
   const before = old !== undefined && isPod(old) ? old : undefined;
-  validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
+  if (plugins.has('AlwaysPullImages')) {
+    validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
+  }
+  checkPodSecurity(object, before, store);
 }
 
 /** Of a resize, after validation. @throws {StatusError} Forbidden */

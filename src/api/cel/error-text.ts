@@ -110,7 +110,7 @@ function callWords(node: Node, typeOf: (node: Node) => string, place: ErrorPlace
 }
 
 /** What is called as if it were a value, and is none. */
-const NAMESPACES = new Set(['jsonpatch', 'lists', 'sets', 'optional']);
+const NAMESPACES = new Set(['format', 'jsonpatch', 'lists', 'sets', 'optional']);
 
 function noOverload(name: string, applied: string): string {
   return `found no matching overload for '${name}' applied to '${applied}'`;
@@ -152,6 +152,8 @@ export function evaluationErrorText({ code, summary }: LibraryError): string {
       return `index out of bounds: ${/index (-?\d+)/.exec(summary)?.[1] ?? ''}`;
     case 'numeric_overflow':
       return 'integer overflow';
+    case 'optional_value_missing':
+      return 'optional.none() dereference';
     case 'modulo_by_zero':
       return 'modulus by zero';
     case 'no_such_overload':

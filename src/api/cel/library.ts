@@ -5,10 +5,13 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { declareMacros, declarePatchTypes } from './constructions.ts';
 import { registerAddresses } from './library-addresses.ts';
+import { registerFormats } from './library-formats.ts';
 import { registerLists } from './library-lists.ts';
 import { registerQuantities } from './library-quantities.ts';
 import { registerStrings } from './library-strings.ts';
+import { declareMacrosOfTwo } from './macros-of-two.ts';
 import { registerUrls } from './library-urls.ts';
+import { registerVersions } from './library-versions.ts';
 
 export type Register = (signature: string, handler: (...args: never[]) => unknown) => void;
 
@@ -29,7 +32,10 @@ export function baseEnvironment(): Environment {
   registerQuantities(register, environment);
   registerAddresses(register, environment);
   registerUrls(register, environment);
+  registerVersions(register, environment);
+  registerFormats(register, environment);
   declareMacros(environment);
+  declareMacrosOfTwo(environment);
   return environment;
 }
 

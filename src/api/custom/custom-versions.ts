@@ -77,11 +77,14 @@ export class CustomVersions {
       if (stored.apiVersion === apiVersion) {
         const same = share(stored, asObject(complete));
         shown.set(stored, same);
+        shown.set(same, same);
         return same;
       }
       const answer = this.conversions?.ofStored(stored, complete, apiVersion);
       const converted = prune(schema, { ...(answer ?? complete), apiVersion }).object;
       const result = share(stored, asObject(converted));
+      // What is shown is shown as it is, whoever looks at it once more.
+      shown.set(result, result);
       if (answer === undefined && this.conversions !== undefined) {
         this.conversions.noteMeanwhile(result, stored);
       } else shown.set(stored, result);

@@ -17,7 +17,7 @@ interface Learned {
 
 /** Who is told of what becomes of a resource that was served. */
 export interface LearnedSinks {
-  /** It is served otherwise from now on, or no more: what read it before reads on from a storage that is let go. */
+  /** It is served from now on, or otherwise, or no more: what read it before reads on from a storage that is let go. */
   readonly renewed: (name: CustomResourceName) => void;
   /** It is served no more, and has no objects. */
   readonly forgotten: (name: CustomResourceName) => void;
@@ -51,7 +51,10 @@ export class LearnedResources {
     this.#table.replace(before?.rows ?? [], rows);
     if (isGone) this.#learned.delete(name);
     else this.#learned.set(name, { spec, status, isDeleted, rows });
-    if (before === undefined || before.rows.length === 0) return;
+    if (before === undefined || before.rows.length === 0) {
+      if (rows.length > 0) this.#sinks.renewed(name);
+      return;
+    }
     if (isGone || isServedOtherwise(before, object)) this.#sinks.renewed(name);
     if (rows.length === 0) this.#sinks.forgotten(name);
   }

@@ -41,6 +41,7 @@ import type { NodeAgent } from './node-agent.ts';
 import type { Descriptions } from './openapi/descriptions.ts';
 import { OpenApiDocuments } from './openapi/documents.ts';
 import { answerPage } from './pages.ts';
+import { checkTimeout } from './request-timeout.ts';
 import { respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
@@ -152,6 +153,7 @@ export class ApiDoor {
     const route = segments === undefined ? ({ kind: 'other' } as const) : routeOf(segments, served);
     const { rbac } = this.#access;
     const attributes = attributesOf(asked, route);
+    if (attributes.verb !== 'watch') checkTimeout(asked.query);
     const user = impersonated(asked.user, asked.request, rbac, attributes);
     authorize(rbac, user, attributes);
     restrictNode(handler, user, attributes);

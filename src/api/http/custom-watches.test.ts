@@ -41,6 +41,30 @@ const told = (lines: readonly string[]): readonly string[] =>
 const replace = (path: string, value: unknown): object => ({ op: 'replace', path, value });
 const property = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/more';
 
+describe('a custom resource whose definition has changed', () => {
+  it('is kept anew by a write that changes nothing, once', async () => {
+    const door = await inTwoVersions();
+    await change(door, [
+      replace('/spec/versions/0/storage', false),
+      replace('/spec/versions/1/storage', true),
+    ]);
+    const touched = async (): Promise<string> => {
+      const headers = { 'content-type': 'application/merge-patch+json' };
+      const { json } = await door.send('PATCH', `${IN_V1}/a`, { headers, body: {} });
+      return (json['metadata'] as { resourceVersion: string }).resourceVersion;
+    };
+    const first = await touched();
+    expect(first).not.toBe(
+      ((await door.get(DEFINITION)).json['metadata'] as { resourceVersion: string })
+        .resourceVersion,
+    );
+    expect(Number(first)).toBe(Number(door.server.resourceVersion));
+    expect(await touched()).toBe(first);
+    const key = { name: 'a', namespace: 'default' };
+    expect(door.server.store.get('widgets.example.com', key)?.apiVersion).toBe('example.com/v2');
+  });
+});
+
 describe('watches of a custom resource', () => {
   it.each<[change: string, operations: readonly object[]]>([
     ['another schema', [{ op: 'add', path: property, value: { type: 'string' } }]],
@@ -73,6 +97,20 @@ describe('watches of a custom resource', () => {
     );
     await door.advance(60_000);
     expect(later.state.ended).toBe('open');
+  });
+
+  it('show until then what the definition before says', async () => {
+    const door = await inTwoVersions();
+    const stream = await door.open(`${IN_V1}?watch=true`);
+    await change(door, [
+      { op: 'add', path: property, value: { type: 'string', default: 'filled in' } },
+    ]);
+    const made = await door.post(IN_V1, aWidget('b', { spec: {} }));
+    expect(made.json['spec']).toEqual({ size: 3, more: 'filled in' });
+    await door.advance(100);
+    const [, event = '{}'] = stream.lines;
+    expect(JSON.parse(event)).toMatchObject({ type: 'ADDED', object: { spec: { size: 3 } } });
+    expect(event).not.toContain('filled in');
   });
 
   it('go on where the definition says nothing else of what is served', async () => {

@@ -77,6 +77,14 @@ describe('Endpoints', () => {
 });
 
 describe('EndpointSlices', () => {
+  it('have a row without endpoints and ports', async () => {
+    const test = new TestDoor();
+    const { status } = await test.post(SLICES, { metadata: { name: 'a' }, addressType: 'IPv4' });
+    expect(status).toBe(201);
+    const { rows } = (await test.send('GET', SLICES, table)).json as unknown as Table;
+    expect(rows[0]?.cells.slice(0, 4)).toEqual(['a', 'IPv4', '<unset>', '<unset>']);
+  });
+
   it('have columns of their own', async () => {
     const test = new TestDoor();
     const endpoints = ['1', '2', '3', '4'].map((last) => ({ addresses: [`192.0.2.${last}`] }));

@@ -56,6 +56,7 @@ describe('events of events.k8s.io', () => {
     expect(pulled).toEqual({
       kind: 'Event',
       apiVersion: 'events.k8s.io/v1',
+      eventTime: null,
       regarding: { kind: 'Pod', namespace: 'default', name: 'web', fieldPath: 'spec' },
       reason: 'Pulled',
       note: 'Container image is there',
@@ -149,15 +150,13 @@ describe('events of events.k8s.io', () => {
     });
     expect((await patch('application/merge-patch+json', { note: 'other' })).json).toMatchObject({
       code: 422,
-      message:
-        'Event.events.k8s.io "web.1" is invalid: message: Invalid value: "other": field is immutable',
+      message: 'Event "web.1" is invalid: message: Invalid value: "other": field is immutable',
     });
     expect(
       (await patch('application/merge-patch+json', { series: { count: 1 } })).json,
     ).toMatchObject({
       code: 422,
-      message:
-        'Event.events.k8s.io "web.1" is invalid: series.count: Invalid value: "": should be at least 2',
+      message: 'Event "web.1" is invalid: series.count: Invalid value: "": should be at least 2',
     });
   });
 
@@ -184,7 +183,7 @@ describe('events of events.k8s.io', () => {
     });
 
     expect(refused.json['message']).toBe(
-      'Event.events.k8s.io "a" is invalid: [eventTime: Required value, type: Invalid value: "": has invalid value: , count: Invalid value: "": needs to be unset]',
+      'Event "a" is invalid: [eventTime: Required value, type: Invalid value: "": has invalid value: , count: Invalid value: "": needs to be unset]',
     );
     const timed = await test.send('POST', CORE, {
       body: { metadata: { name: 'a' }, eventTime: SCHEDULED.eventTime },

@@ -3,6 +3,7 @@
  * beside them. Upstream: pkg/kubelet/server, the endpoints containerLogs and exec.
  */
 import type { Instant, Operation } from '../../sim/index.ts';
+import type { HttpResponse } from './http-message.ts';
 
 export interface LogLine {
   readonly at: Instant;
@@ -57,6 +58,8 @@ export interface NodeAgent {
   /** The lines of a container's log, or those after a place; none if there is no such container. */
   readLog(nodeName: string, containerId: string, from?: LogPlace): Operation<LogPart>;
   isRunning(nodeName: string, containerId: string): boolean;
+  /** What the node's kubelet answers to a GET of a path, `/metrics`. Errors with a StatusError if it is away. */
+  page(nodeName: string, path: string): Operation<HttpResponse>;
   /** Runs a command in a running container and answers its status. Errors if it cannot be started. */
   exec(
     nodeName: string,

@@ -92,6 +92,7 @@ function itemRoute(
 ): Route | undefined {
   const subresource = served.subresources.find((each) => each.name === subresourceName);
   if (subresourceName !== undefined && (subresource === undefined || isWatch)) return undefined;
-  if (surplus.length > 0) return undefined;
+  // What is handed on has a path of its own.
+  if (surplus.length > 0 && subresourceName !== 'proxy') return undefined;
   return { kind: 'resource', served, namespace, name, subresource, isWatch };
 }

@@ -52,6 +52,13 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
       verbs: ['create'],
     },
   ],
+  nodes: [
+    {
+      name: 'proxy',
+      kind: 'NodeProxyOptions',
+      verbs: ['create', 'delete', 'get', 'patch', 'update'],
+    },
+  ],
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },

@@ -6,6 +6,7 @@ import { admitClusterIp } from '../admission/cluster-ip.ts';
 import { admitNewStorage } from '../admission/admit-storage.ts';
 import { admitNewPod, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
+import { findSecurityWarnings } from '../admission/pod-security/admit.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, forbidden, invalid } from '../refusals.ts';
 import { updatedManagedFields } from '../apply/field-manager.ts';
@@ -82,6 +83,11 @@ export function createObject<Name extends ResourceName>(
   const stored = backend.put('create', resource, object, undefined);
   for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
+  if (warn !== undefined) {
+    for (const warning of findSecurityWarnings(stored, undefined, backend.store)) {
+      warn(stored, warning);
+    }
+  }
   return stored;
 }
 

@@ -7,6 +7,7 @@
 import { admitServiceUpdate } from '../admission/cluster-ip.ts';
 import { admitClaimUpdate } from '../admission/admit-storage.ts';
 import { admitPodUpdate, checkAdmitted, checkResized, isPod } from '../admission/admit-pod.ts';
+import { checkPodSecurity, findSecurityWarnings } from '../admission/pod-security/admit.ts';
 import { invariant } from '../../sim/index.ts';
 import { applied, updatedManagedFields } from '../apply/field-manager.ts';
 import type { ManagedFieldsEntry } from '../apply/managers.ts';
@@ -24,7 +25,7 @@ import {
 } from '../refusals.ts';
 import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { isService } from '../service-traits.ts';
-import { shareOpen } from '../structural-sharing.ts';
+import { open, shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
 import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
@@ -36,6 +37,7 @@ import { chargeQuotas } from './charge-quotas.ts';
 import { createObject } from './create-object.ts';
 import { decodeObject } from './decode-object.ts';
 import { dropDuplicateOwners } from './duplicate-owners.ts';
+import { isKeptOtherwise } from './kept-otherwise.ts';
 import { mutatedObject } from './mutated-object.ts';
 import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
@@ -164,9 +166,14 @@ function change<Name extends ResourceName>(
           definition.custom === undefined ? findWarnings : findCustomWarnings,
         );
   if (shared !== old) check?.(shared, old);
-  const stored = shared === old ? old : write(backend, resource, shared, old, part, verb);
+  const isSame = shared === old && !isKeptOtherwise(backend, resource, key, old);
+  const written = shared === old && !isSame ? open(old) : shared;
+  const stored = isSame ? old : write(backend, resource, written, old, part, verb);
   for (const warning of ofOwners) warn?.(stored, warning);
   for (const warning of warnings) warn?.(stored, warning);
+  if (warn !== undefined && (part === 'object' || part === 'ephemeralcontainers')) {
+    for (const warning of findSecurityWarnings(stored, old, backend.store)) warn(stored, warning);
+  }
   return stored;
 }
 
@@ -211,6 +218,9 @@ function write<Name extends ResourceName>(
   if (errors.length > 0) throw invalid(backend.resources.of(resource), old.metadata.name, errors);
   if (part === 'resize' && isPod(next) && isPod(old)) checkResized(backend, next, old);
   if (part === 'object') checkAdmitted(backend, next, old);
+  if (part === 'ephemeralcontainers' && isPod(next) && isPod(old)) {
+    checkPodSecurity(next, old, backend.store);
+  }
   if (part === 'object' || part === 'resize') {
     chargeQuotas(backend, anyDefinition(backend.resources.of(resource)), next, old);
   }

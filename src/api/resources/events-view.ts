@@ -25,6 +25,7 @@ const view: ResourceDefinition<CustomObject> = {
   kind: 'Event' as unknown as CustomObject['kind'],
   apiVersion: API_VERSION,
   group: 'events.k8s.io',
+  refusedAs: '',
   namespaced: true,
   shortNames: ['ev'],
   nameRule: isDNS1123Subdomain,

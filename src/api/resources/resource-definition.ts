@@ -26,6 +26,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly apiVersion: T['apiVersion'];
   /** Empty for the core group. */
   readonly group: string;
+  /** The group that is named where the content is refused; default: its own. */
+  readonly refusedAs?: string;
   readonly namespaced: boolean;
   /** As kubectl takes them: `po`. */
   readonly shortNames?: readonly string[];

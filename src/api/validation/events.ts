@@ -67,17 +67,43 @@ export function validateUpdatedEvent(
     ...changed.map((field) =>
       fieldError.invalid(
         field === 'reportingComponent' ? 'reportingController' : field,
-        next[field] ?? zeroOf(field),
+        shownValue(next, field),
         'field is immutable',
       ),
     ),
   ];
 }
 
-/** As Go has it, who did not say it. */
-function zeroOf(field: (typeof IMMUTABLE)[number]): unknown {
-  if (field === 'count') return 0;
-  return field === 'related' || /Time(stamp)?$/.test(field) ? null : '';
+/** As a message shows it: the server's own type, with Go's names of fields. */
+function shownValue(event: Event, field: (typeof IMMUTABLE)[number]): unknown {
+  switch (field) {
+    case 'involvedObject':
+      return internalReference(event.involvedObject);
+    case 'related':
+      return event.related === undefined ? null : internalReference(event.related);
+    case 'source': {
+      const { component = '', host = '' } = event.source ?? {};
+      return { Component: component, Host: host };
+    }
+    case 'count':
+      return event.count ?? 0;
+    default:
+      return event[field] ?? (/Time(stamp)?$/.test(field) ? null : '');
+  }
+}
+
+function internalReference(reference: Event['involvedObject']): object {
+  const { kind = '', namespace = '', name = '', uid = '' } = reference;
+  const { apiVersion = '', resourceVersion = '', fieldPath = '' } = reference;
+  return {
+    Kind: kind,
+    Namespace: namespace,
+    Name: name,
+    UID: uid,
+    APIVersion: apiVersion,
+    ResourceVersion: resourceVersion,
+    FieldPath: fieldPath,
+  };
 }
 
 function validateSeries({ series }: Event): readonly FieldError[] {

@@ -168,12 +168,15 @@ const WITHOUT_DOMAIN = ['foregroundDeletion', 'kubernetes', 'orphan'];
 
 /** Of most built-in kinds. Upstream: pkg/apis/core/validation/validation.go, validateKubeFinalizerName. */
 function validateFinalizerDomains({ finalizers = [] }: ObjectMeta): readonly FieldError[] {
-  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
   return finalizers.flatMap((finalizer, at) =>
-    finalizer.includes('/') || WITHOUT_DOMAIN.includes(finalizer)
-      ? NO_ERRORS
-      : [fieldError.invalid(`metadata.finalizers[${String(at)}]`, finalizer, detail)],
+    validateFinalizerDomain(`metadata.finalizers[${String(at)}]`, finalizer),
   );
+}
+
+export function validateFinalizerDomain(path: string, finalizer: string): readonly FieldError[] {
+  if (finalizer.includes('/') || WITHOUT_DOMAIN.includes(finalizer)) return NO_ERRORS;
+  const detail = 'name is neither a standard finalizer name nor is it fully qualified';
+  return [fieldError.invalid(path, finalizer, detail)];
 }
 
 function validateOwners({ ownerReferences }: ObjectMeta): readonly FieldError[] {

@@ -4,7 +4,6 @@ import { listen, type World } from '../../sim/index.ts';
 import type { ListOptions, WatchEvent } from '../client.ts';
 import { reachesWatches } from '../fault-points.ts';
 import type { ApiObject, ResourceName, Resources } from '../objects.ts';
-import type { AnyDefinition } from '../resources/resource-definition.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
 import type { ResourceView } from '../resources/resource-view.ts';
 import { compileSelection, type Selection } from '../selection.ts';
@@ -58,15 +57,14 @@ export class Watches {
     const { view } = definition;
     const missed = typeof start === 'object' ? older.resumed(resource, start.after) : [];
     const asked = compileSelection(definition, options);
-    // A definition may change under its watchers.
-    const viewNow = (): ResourceView | undefined => viewOf(resources, resource, definition) ?? view;
+    // A definition that changes under its watchers is for those who come after it.
     const watcher = new Watcher<Resources[Name]>({
       world,
       user,
       resource,
       latencyMs,
-      selection: view === undefined ? asked : ofStored(asked, viewNow),
-      subscriber: view === undefined ? subscriber : showing(subscriber, viewNow),
+      selection: view === undefined ? asked : ofStored(asked, view),
+      subscriber: view === undefined ? subscriber : showing(subscriber, view),
     });
     const hub = this.#hubs.of(view?.storedAs ?? resource);
     hub.add(watcher as unknown as Watcher<ApiObject>);
@@ -108,28 +106,14 @@ export class Watches {
   }
 }
 
-/** Of the same version, by whichever name the table knows it now: another one may be stored. */
-function viewOf(
-  resources: ReadableTable,
-  resource: ResourceName,
-  { apiVersion, view }: Pick<AnyDefinition, 'apiVersion' | 'view'>,
-): ResourceView | undefined {
-  const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-  const stored = view?.storedAs ?? resource;
-  const rows = [resource, stored, `${stored}/${version}`].map((name) => resources.find(name));
-  return rows.find((row) => row?.apiVersion === apiVersion)?.view;
-}
-
-type ViewNow = () => ResourceView | undefined;
-
 /** The selection of objects as they are shown, for objects as they are stored. */
-function ofStored<T extends ApiObject>(selection: Selection<T>, viewNow: ViewNow): Selection<T> {
-  return { ...selection, matches: (stored) => selection.matches(shown(stored, viewNow)) };
+function ofStored<T extends ApiObject>(selection: Selection<T>, view: ResourceView): Selection<T> {
+  return { ...selection, matches: (stored) => selection.matches(shown(stored, view)) };
 }
 
 function showing<T extends ApiObject>(
   subscriber: Subscriber<WatchEvent<T>>,
-  viewNow: ViewNow,
+  view: ResourceView,
 ): WatchSink<T> {
   return {
     get closed() {
@@ -137,14 +121,14 @@ function showing<T extends ApiObject>(
     },
     next(event) {
       if (event.type === 'BOOKMARK') subscriber.next(event);
-      else subscriber.next({ type: event.type, object: shown(event.object, viewNow) });
+      else subscriber.next({ type: event.type, object: shown(event.object, view) });
     },
     complete: () => subscriber.complete(),
     error: (error) => subscriber.error(error),
   };
 }
 
-function shown<T extends ApiObject>(stored: T, viewNow: ViewNow): T {
+function shown<T extends ApiObject>(stored: T, view: ResourceView): T {
   // What a row shows is of its kind.
-  return (viewNow()?.read(stored) ?? stored) as T;
+  return view.read(stored) as T;
 }

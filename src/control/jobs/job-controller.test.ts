@@ -62,6 +62,19 @@ describe('JobController', () => {
     expect(events.at(-1)).toBe('Completed: Job completed');
   });
 
+  it('looks once a second at what happens to pods', async () => {
+    const lab = await play('completions: 2;parallelism: 2', 'sleep 3s');
+    const writes = lab.lab.world.trace
+      .of('api.write')
+      .filter(({ detail }) => detail.resource === 'jobs/status')
+      .map(({ at }) => at);
+    const [first = 0] = writes;
+    const early = writes.filter((at) => at < first + 1000);
+
+    expect(writes.length).toBeGreaterThan(2);
+    expect(early).toEqual([first]);
+  });
+
   it('tries again after 10 s, then 20 s, and gives up', async () => {
     const lab = await play('backoffLimit: 2', 'exit 3');
     const created = lab.list('pods').map(({ metadata }) => Date.parse(metadata.creationTimestamp));

@@ -34,6 +34,9 @@ const PODS_AT_ONCE = 500;
 /** Upstream: DefaultJobApiBackOff, MaxJobApiBackOff. */
 const RETRY = { initialMs: 1000, maxMs: 60_000 };
 
+/** What happens to pods in this time is looked at once. Upstream: SyncJobBatchPeriod. */
+const BATCH_MS = 1000;
+
 /** The first release whose Job controller remembers which Jobs it has finished, by its source. */
 const REMEMBERS_FINISHED = '1.34';
 
@@ -240,10 +243,12 @@ export class JobController extends Controller {
     this.#consistency.wroteDependent('pods', pod);
   }
 
-  #jobChanged({ type, object }: ObjectChange<Job>): void {
+  #jobChanged({ type, object, previous }: ObjectChange<Job>): void {
     const key = keyOf(object);
-    const { uid } = object.metadata;
-    this.queue.add(key);
+    const { uid, generation } = object.metadata;
+    const isStatus = type === 'MODIFIED' && previous?.metadata.generation === generation;
+    if (isStatus) this.queue.addAfter(key, BATCH_MS);
+    else this.queue.add(key);
     if (type !== 'DELETED') return;
     this.#consistency.clear(key, uid);
     this.#finished.delete(uid);
@@ -267,7 +272,7 @@ export class JobController extends Controller {
     const owner = this.#jobs.get(key);
     if (owner === undefined || owner.metadata.uid !== controller?.uid) {
       if (type !== 'DELETED' && hasFinalizer(object) && isGoing) this.#letGo(object);
-    } else this.queue.add(key);
+    } else this.queue.addAfter(key, BATCH_MS);
   }
 
   /** Nobody counts it any more. Upstream: syncOrphanPod. */

@@ -18,6 +18,8 @@ export interface Call {
 
 export const STRING_FACTOR = 0.1;
 const PATTERN_FACTOR = 0.25;
+/** The longest pattern of a named format. Upstream: apiserver pkg/cel/limits.go, MaxNameFormatRegexSize. */
+const NAMED_PATTERN_SIZE = 128;
 const NEW_LIST = 10;
 const NOMINAL: CallCost = { cost: 1 };
 
@@ -82,6 +84,9 @@ const OF_RECEIVER: Readonly<Record<string, Estimator>> = {
   containsIP: ({ first }) => contained(first, 2, 0),
   containsCIDR: ({ first }) => contained(first, 2, 1),
   ip: () => NOMINAL,
+  validate: ({ first }) => ({
+    cost: bounded(traversed(first).cost * NAMED_PATTERN_SIZE * PATTERN_FACTOR),
+  }),
 };
 
 const OF_ARGUMENT: Readonly<Record<string, Estimator>> = {
@@ -93,8 +98,11 @@ const OF_ARGUMENT: Readonly<Record<string, Estimator>> = {
   'ip.isCanonical': ({ first }) => traversed(first, 2 * STRING_FACTOR),
   quantity: ({ first }) => traversed(first),
   isQuantity: ({ first }) => traversed(first),
+  semver: ({ first }) => traversed(first),
+  isSemver: ({ first }) => traversed(first),
   string: ({ first }) => converted(first, 'bytes', ({ min, max }) => ({ min: min / 4, max })),
   bytes: ({ first }) => converted(first, 'string', ({ min, max }) => ({ min, max: max * 4 })),
+  'lists.range': ({ first }) => ofList(1, fixed(Number(first.literal ?? UNKNOWN.max))),
   'sets.contains': ({ args }) => setCost(args, 1),
   'sets.intersects': ({ args }) => setCost(args, 1),
   'sets.equivalent': ({ args }) => setCost(args, 2),

@@ -65,7 +65,7 @@ function verbOf({ request: { method }, query }: Exchange, route: ResourceRoute):
     return isCollection ? 'list' : 'get';
   }
   if (method === 'DELETE' && isCollection) return 'deletecollection';
-  return METHOD_VERBS[method] ?? method.toLowerCase();
+  return METHOD_VERBS[method] ?? '';
 }
 
 /** Who lists by a name asks for that object. Upstream: request/requestinfo.go. */

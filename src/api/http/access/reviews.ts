@@ -39,9 +39,22 @@ export function answerReview(exchange: ReviewExchange, route: ResourceRoute): Ht
   const apiVersion = `${group}/${version}`;
   const options = writeOptionsOf(exchange, 'CreateOptions');
   const document = readDocument(exchange, { kind, apiVersion }, options);
-  const spec = Object(document['spec']) as Document;
+  const spec = withoutEmpty(document['spec']);
   const answer = answers(exchange, kind, spec, route.namespace);
-  return respondDocument(exchange, 201, { kind, apiVersion, metadata: {}, ...answer });
+  const metadata = route.namespace === undefined ? {} : { namespace: route.namespace };
+  return respondDocument(exchange, 201, { kind, apiVersion, metadata, ...answer });
+}
+
+/** As Go writes it: texts that say nothing are left out. */
+function withoutEmpty(value: unknown): Document {
+  const fields = Object.entries(Object(value) as Document).filter(([, each]) => each !== '');
+  return Object.fromEntries(
+    fields.map(([name, each]) => [name, isPlain(each) ? withoutEmpty(each) : each]),
+  );
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function answers(
@@ -63,6 +76,9 @@ function answers(
     case 'SelfSubjectRulesReview':
       return { spec: {}, status: rulesStatus(rbac, user, text(spec['namespace'])) };
     case 'TokenReview': {
+      if (spec['token'] === undefined) {
+        throw badRequest('token is required for TokenReview in authentication');
+      }
       const bearer = access.bearerOf(text(spec['token']));
       if (bearer === undefined)
         return { spec, status: { user: {}, error: 'invalid bearer token' } };

@@ -25,7 +25,10 @@ export const ENDPOINT_PRINTERS: readonly (readonly [string, Printer])[] = [
         '<unset>',
       ),
       cell(
-        slice.endpoints.flatMap(({ addresses }) => addresses),
+        // Null where there are none.
+        ((slice.endpoints as EndpointSlice['endpoints'] | null | undefined) ?? []).flatMap(
+          ({ addresses }) => addresses,
+        ),
         '<unset>',
       ),
       age(slice.metadata.creationTimestamp, now),

@@ -12,6 +12,7 @@ const agent: NodeAgent = {
   readLog: (_node, _container, from) =>
     of({ lines: from === undefined ? LINES : [], end: { inode: 1, bytes: 10 } }),
   isRunning: () => false,
+  page: (node, path) => of({ status: 200, headers: {}, body: `${node} ${path}` }),
   exec: (_node, _container, command, { stdin, stdout }) =>
     defer(() => {
       const answer = (text: string) => stdout?.(new TextEncoder().encode(text));
@@ -199,5 +200,23 @@ describe('exec', () => {
     const test = await running();
     const reply = await test.get(`${PODS}/web/exec?${query}`, headers);
     expect(reply.json).toMatchObject({ code: 400, message });
+  });
+});
+
+describe('nodes/proxy', () => {
+  const path = '/api/v1/nodes/node-1/proxy';
+
+  it('hands on what is asked of the kubelet', async () => {
+    const test = await running();
+    await test.post('/api/v1/nodes', { metadata: { name: 'node-1' } });
+    expect((await test.get(`${path}/stats/summary`)).text).toBe('node-1 /stats/summary');
+    expect((await test.get(path)).text).toBe('node-1 /');
+    expect((await test.post(`${path}/run`, {})).status).toBe(405);
+  });
+
+  it('knows no node that is not there', async () => {
+    const test = await running();
+    const reply = await test.get('/api/v1/nodes/other/proxy/metrics');
+    expect([reply.status, reply.json['message']]).toEqual([404, 'nodes "other" not found']);
   });
 });

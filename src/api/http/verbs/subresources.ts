@@ -6,6 +6,7 @@ import { bind } from './binding.ts';
 import type { ResourceExchange } from './context.ts';
 import { evict } from './eviction.ts';
 import { log } from './log.ts';
+import { proxyNode } from './node-proxy.ts';
 import { patch } from './patch.ts';
 import { get } from './read.ts';
 import { getScale, patchScale, updateScale } from './scale.ts';
@@ -33,6 +34,8 @@ const OF_PODS: Readonly<Record<string, Answers>> = {
   portforward: { GET: portForward, POST: portForward },
 };
 
+const PROXY: Answers = { GET: proxyNode };
+
 const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
 
 /** Whoever waits for a namespace that does not go says so by hand. */
@@ -44,5 +47,6 @@ export function subresourceAnswers({ route }: ResourceExchange): Answers {
   const { resource } = route.served;
   if (resource === 'serviceaccounts' && name === 'token') return { POST: requestToken };
   if (resource === 'namespaces' && name === 'finalize') return FINALIZE;
+  if (resource === 'nodes' && name === 'proxy') return PROXY;
   return (resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
 }
