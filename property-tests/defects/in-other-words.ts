@@ -1,5 +1,5 @@
 /** A client of the kubelet that says something else than the kubelet does, in what it writes of one kind. */
-import type { Client, Manifest, ResourceName } from '../../src/api/index.ts';
+import { documentOf, type Client, type Manifest, type ResourceName } from '../../src/api/index.ts';
 
 type Verb = 'create' | 'patchStatus';
 
@@ -13,7 +13,10 @@ export function inOtherWords(real: Client, verb: Verb, say: (text: string) => st
       const all = real.resource(name);
       return verb === 'create'
         ? { ...all, create: (manifest) => all.create(said(manifest)) }
-        : { ...all, patchStatus: (key, patch, type) => all.patchStatus(key, said(patch), type) };
+        : {
+            ...all,
+            patchStatus: (key, patch) => all.patchStatus(key, said(documentOf(patch)), 'strategic'),
+          };
     },
   };
 }

@@ -8,6 +8,7 @@
 import type { Observable } from 'rxjs';
 import type { Operation } from '../sim/index.ts';
 import type { Manifest, ResourceName, Resources } from './objects.ts';
+import type { Difference } from './patch/difference.ts';
 import type { PatchType } from './patch/patch-type.ts';
 import type { WatchStart } from './watch/watch-start.ts';
 
@@ -50,7 +51,8 @@ export interface ResourceClient<T> {
   updateStatus(object: T): Operation<T>;
   /** `type`: default `merge`. `metadata.uid` or `resourceVersion` in a patch are preconditions. */
   patch(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
-  patchStatus(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
+  /** A difference is a strategic merge patch, whatever the type. */
+  patchStatus(key: ObjectKey, patch: Manifest | Difference, type?: PatchType): Operation<T>;
   /** Of pods alone: puts containers into one that exists, as `kubectl debug` does. */
   patchEphemeralContainers(key: ObjectKey, patch: Manifest, type?: PatchType): Operation<T>;
   /** Of pods alone: what containers ask for and may have, while they run. */

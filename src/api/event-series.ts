@@ -32,9 +32,9 @@ export interface EventWriter {
 
 export class EventSeries implements Sink<Event> {
   readonly #writer: EventWriter;
-  readonly #subjectName: string;
-  readonly #key: { name: string; readonly namespace: string };
-  readonly #description: EventDescription;
+  #name = '';
+  /** Once the server has it: its own object. There are as many series as events. */
+  #description: EventDescription;
   readonly #firstAt: Instant;
   #lastAt: Instant;
   #count = 0;
@@ -45,10 +45,7 @@ export class EventSeries implements Sink<Event> {
   #created = false;
 
   constructor(writer: EventWriter, description: EventDescription, firstAt: Instant) {
-    const { name = '', namespace = 'default' } = description.involvedObject;
     this.#writer = writer;
-    this.#subjectName = name;
-    this.#key = { name: '', namespace };
     this.#description = description;
     this.#firstAt = firstAt;
     this.#lastAt = firstAt;
@@ -94,13 +91,14 @@ export class EventSeries implements Sink<Event> {
     const lastTimestamp = formatTimestamp(this.#lastAt);
     follow(
       this.#created
-        ? events.patch(this.#key, { count, lastTimestamp })
+        ? events.patch(this.#key(), { count, lastTimestamp })
         : events.create(this.#manifest(count, lastTimestamp)),
       this,
     );
   }
 
-  done(): void {
+  done(event: Event): void {
+    this.#description = event;
     this.#created = true;
     this.#writing = false;
     this.write();
@@ -120,15 +118,20 @@ export class EventSeries implements Sink<Event> {
     this.write();
   }
 
+  #key() {
+    const { namespace = 'default' } = this.#description.involvedObject;
+    return { name: this.#name, namespace };
+  }
+
   /** The event to create, under a new name. */
   #manifest(count: number, lastTimestamp: string): Manifest {
-    this.#key.name = this.#writer.newName(this.#subjectName);
+    this.#name = this.#writer.newName(this.#description.involvedObject.name ?? '');
     const { involvedObject, reason, message, source, type, reportingComponent, reportingInstance } =
       this.#description;
     return {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: this.#key,
+      metadata: this.#key(),
       involvedObject,
       reason,
       message,

@@ -15,7 +15,10 @@ import {
   type Operation,
 } from '../sim/index.ts';
 import type { Client, DeleteOptions, ObjectKey, ResourceClient } from './client.ts';
-import type { ResourceName, Resources } from './objects.ts';
+import type { Manifest, ResourceName, Resources } from './objects.ts';
+import { Difference } from './patch/difference.ts';
+import type { PatchType } from './patch/patch-type.ts';
+import type { ChangingPatch } from './requests/apply-patch.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { WriteOptions } from './requests/write-options.ts';
 import { NEVER_STRUCK, plannedStatus } from './fault-points.ts';
@@ -41,7 +44,8 @@ export class InMemoryClient implements Client {
 
   constructor(options: InMemoryClientOptions) {
     this.#options = options;
-    this.#writing = { warn: this.#warn, manager: fieldManagerOf(options.user) };
+    const manager = fieldManagerOf(options.user);
+    this.#writing = options.hearsWarnings ? { warn: this.#warn, manager } : { manager };
     this.#binding = this.#requests('create pods/binding');
     this.#evicting = this.#requests('create pods/eviction');
   }
@@ -74,7 +78,7 @@ export class InMemoryClient implements Client {
       patch: (key, patch, type = 'merge') =>
         patching(() => handler.patch(name, key, { type, patch }, 'object', this.#writing)),
       patchStatus: (key, patch, type = 'merge') =>
-        patching(() => handler.patch(name, key, { type, patch }, 'status', this.#writing)),
+        patching(() => handler.patch(name, key, requestOf(type, patch), 'status', this.#writing)),
       patchEphemeralContainers: (key, patch, type = 'strategic') =>
         patching(() =>
           handler.patch(name, key, { type, patch }, 'ephemeralcontainers', this.#writing),
@@ -105,8 +109,7 @@ export class InMemoryClient implements Client {
 
   /** An answer's warnings are told as a client of upstream tells them: at once, and nothing else. */
   readonly #warn: Warn = ({ kind, metadata: { namespace, name } }, { field, text }) => {
-    const { user, handler, hearsWarnings } = this.#options;
-    if (!hearsWarnings) return;
+    const { user, handler } = this.#options;
     const object = namespace === undefined ? name : `${namespace}/${name}`;
     handler.world.trace.append(user, 'api.warning', { kind, object, field, text });
   };
@@ -152,6 +155,10 @@ export class InMemoryClient implements Client {
         };
       });
   }
+}
+
+function requestOf(type: PatchType, patch: Manifest | Difference): ChangingPatch {
+  return patch instanceof Difference ? { type: 'strategic', patch } : { type, patch };
 }
 
 /** What the program of a user calls itself upstream: controllers are one program. */

@@ -65,7 +65,6 @@ export function deleteNamespace(backend: Backend, name: string): Namespace {
   if (old.metadata.deletionTimestamp !== undefined) return old;
   const marked = produce(old, (draft) => {
     draft.metadata.deletionTimestamp = formatTimestamp(backend.world.now());
-    draft.metadata.deletionGracePeriodSeconds = 0;
     draft.status.phase = 'Terminating';
   });
   const stored = backend.put('delete', 'namespaces', marked, old);

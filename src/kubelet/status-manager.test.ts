@@ -4,7 +4,7 @@
  */
 import { throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { ApiServer, type Client, type Pod, type PodStatus } from '../api/index.ts';
+import { ApiServer, documentOf, type Client, type Pod, type PodStatus } from '../api/index.ts';
 import { choices, World, type Operation } from '../sim/index.ts';
 import { Metrics } from './model/metrics.ts';
 import { StatusManager } from './status/status-manager.ts';
@@ -75,7 +75,7 @@ class StatusBench {
       ...pods,
       patchStatus: (key, patch, type) => {
         if (this.isCut) return throwError(() => new Error('connection refused'));
-        this.patches.push(patch['status']);
+        this.patches.push(documentOf(patch)['status']);
         return pods.patchStatus(key, patch, type);
       },
     };

@@ -8,6 +8,7 @@ import type { ApiObject, Manifest } from '../objects.ts';
 import { conversionText } from '../patch/conversion-text.ts';
 import { goText } from '../patch/go-text.ts';
 import { jsonPatch, JsonPatchError } from '../patch/json-patch.ts';
+import { Difference, documentOf } from '../patch/difference.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { openedByMerge, openedByOperations, patchedText } from '../patch/patched-text.ts';
 import type { PatchType } from '../patch/patch-type.ts';
@@ -21,6 +22,7 @@ import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.
 
 export type PatchRequest =
   | { readonly type: PatchType; readonly patch: Manifest }
+  | { readonly type: 'strategic'; readonly patch: Difference }
   | { readonly type: 'json'; readonly operations: readonly unknown[] }
   /** Server-side apply, by the manager that the options name. */
   | { readonly type: 'apply'; readonly config: JsonObject };
@@ -58,7 +60,7 @@ export function applyPatch<T extends ApiObject>(
     }
     const { message, mismatch } = error;
     throw invalidPatch(
-      goText(request.patch),
+      goText(documentOf(request.patch)),
       mismatch === undefined ? message : conversionText(mismatch),
     );
   }
@@ -67,7 +69,9 @@ export function applyPatch<T extends ApiObject>(
 function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): unknown {
   switch (request.type) {
     case 'strategic':
-      return strategicMergePatch(kind, old, request.patch);
+      if (request.patch instanceof Difference && request.patch.from === old)
+        return request.patch.to;
+      return strategicMergePatch(kind, old, documentOf(request.patch));
     case 'merge':
       return mergePatch(old, request.patch);
     case 'json':

@@ -5,6 +5,7 @@
 import { rethrowProgrammerError } from '../../sim/index.ts';
 import type { CustomObject } from '../custom-objects.ts';
 import type { ApiObject } from '../objects.ts';
+import { isJsonObject } from '../json-object.ts';
 import { badRequest, invalid } from '../refusals.ts';
 import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { decode, DecodeError } from '../schema/decode.ts';
@@ -43,7 +44,7 @@ export function decodeAs<T extends ApiObject>(
   drop?: (path: string) => void,
 ): T {
   const { custom } = definition;
-  if (custom === undefined) checkRegistered(document);
+  if (custom === undefined && !claimsKind(document, definition)) checkRegistered(document);
   const copy =
     custom === undefined
       ? decode(structOf(definition), document, known, drop)
@@ -51,6 +52,15 @@ export function decodeAs<T extends ApiObject>(
   checkKind(definition, copy);
   // The decoder checked the document against the fields of this kind.
   return copy as unknown as T;
+}
+
+/** As nearly every document does. */
+function claimsKind<T extends ApiObject>(
+  document: unknown,
+  { kind, apiVersion }: ResourceDefinition<T>,
+): boolean {
+  if (!isJsonObject(document)) return false;
+  return document['kind'] === kind && document['apiVersion'] === apiVersion;
 }
 
 /** What nobody knows is not even decoded. @throws {DecodeError} */

@@ -14,7 +14,7 @@ export function withoutDisabledFields(
   { gates }: Release,
 ): PodSpec {
   if (spec === old) return spec;
-  let kept = withoutStopSignals(spec, old);
+  let kept = withoutSchedulingGroup(withoutStopSignals(spec, old), old);
   if (!gates.EnvFiles && !readsFiles(old)) kept = withoutFileKeys(kept);
   if (!gates.InPlacePodVerticalScaling) kept = withoutResizePolicies(kept, old);
   if (spec.volumes === undefined) return kept;
@@ -57,6 +57,20 @@ function withoutFileKey(container: Container): Container {
     return { ...variable, valueFrom };
   });
   return { ...container, env };
+}
+
+interface Grouped {
+  readonly schedulingGroup?: unknown;
+}
+
+/** Upstream's gate GenericWorkload, of which there is none here. */
+function withoutSchedulingGroup(
+  spec: PodSpec & Grouped,
+  old: (PodSpec & Grouped) | undefined,
+): PodSpec {
+  if (spec.schedulingGroup === undefined || old?.schedulingGroup !== undefined) return spec;
+  const { schedulingGroup: _dropped, ...kept } = spec;
+  return kept;
 }
 
 /** Upstream's gate ContainerStopSignals, of which there is none here. */

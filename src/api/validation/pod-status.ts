@@ -30,7 +30,7 @@ export function validatePodStatus(
   }
   const ofAddresses = validateAddresses(status, old);
   if (ofAddresses.length > 0) errors = [...errors, ...ofAddresses];
-  for (const [at, { name }] of (resourceClaimStatuses ?? []).entries()) {
+  for (const [at, { name }] of resourceClaimStatuses?.entries() ?? []) {
     if (spec.resourceClaims?.some((claim) => claim.name === name) === true) continue;
     const detail = 'must match the name of an entry in `spec.resourceClaims`';
     const field = `status.resourceClaimStatuses[${String(at)}].name`;
@@ -39,8 +39,8 @@ export function validatePodStatus(
   for (const list of LISTS) {
     const containers = status[list];
     if (containers === undefined || containers === old[list]) continue;
-    for (const [at, { volumeMounts }] of containers.entries()) {
-      if (volumeMounts === undefined) continue;
+    if (!containers.some(hasMounts)) continue;
+    for (const [at, { volumeMounts = [] }] of containers.entries()) {
       const found = validateVolumeMounts(volumeMounts, `status.${list}[${String(at)}]`);
       if (found.length > 0) errors = [...errors, ...found];
     }
@@ -48,23 +48,36 @@ export function validatePodStatus(
   return errors;
 }
 
+function hasMounts({ volumeMounts }: { readonly volumeMounts?: readonly unknown[] }): boolean {
+  return volumeMounts !== undefined;
+}
+
 /** Of which everybody knows that they are. */
-const SYSTEM_CONDITIONS = ['PodScheduled', 'Ready', 'Initialized'];
+const SYSTEM_CONDITIONS: ReadonlySet<string> = new Set([
+  'PodScheduled',
+  'Ready',
+  'Initialized',
+  'ContainersReady',
+  'PodReadyToStartContainers',
+]);
 
 function validateConditions(
   conditions: readonly PodCondition[] = [],
   old: readonly PodCondition[] = [],
 ): readonly FieldError[] {
-  if (conditions === old) return NO_ERRORS;
+  if (conditions === old || conditions.every(isNamedWell)) return NO_ERRORS;
   let errors = NO_ERRORS;
   for (const [at, { type }] of conditions.entries()) {
-    if (SYSTEM_CONDITIONS.includes(type)) continue;
+    if (SYSTEM_CONDITIONS.has(type)) continue;
     const complaints = isQualifiedName(type);
-    if (complaints.length === 0) continue;
     const path = `status.conditions[${String(at)}].Type`;
     errors = [...errors, ...invalidFor(path, type, complaints)];
   }
   return errors;
+}
+
+function isNamedWell({ type }: PodCondition): boolean {
+  return SYSTEM_CONDITIONS.has(type) || isQualifiedName(type).length === 0;
 }
 
 function validateAddresses(status: PodStatus, old: PodStatus): readonly FieldError[] {

@@ -44,10 +44,17 @@ function validate(
 ): Errors {
   if (limits === undefined && requests === undefined && claims === undefined) return NO_ERRORS;
   const errors: FieldError[] = [];
-  for (const name in limits) errors.push(...validateEntry(name, limits, rule, `${path}.limits`));
+  for (const name in limits) {
+    const field = `${path}.limits[${name}]`;
+    errors.push(...rule(name, field), ...validateAmount(name, limits[name] ?? '0', field));
+    errors.push(...validatePages(name, limits[name] ?? '0', field));
+  }
   for (const name in requests) {
-    errors.push(...validateEntry(name, requests, rule, `${path}.requests`));
-    errors.push(...validateBound(name, requests[name] ?? '0', limits?.[name], path));
+    const amount = requests[name] ?? '0';
+    const field = `${path}.requests[${name}]`;
+    errors.push(...rule(name, field), ...validateAmount(name, amount, field));
+    errors.push(...validateBound(name, amount, limits?.[name], path));
+    errors.push(...validatePages(name, amount, field));
   }
   const names = [...Object.keys(limits ?? {}), ...Object.keys(requests ?? {})];
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory')) {
@@ -57,14 +64,11 @@ function validate(
   return [...errors, ...validateClaimNames(claims, spec.resourceClaims, `${path}.claims`)];
 }
 
-function validateEntry(name: string, amounts: Amounts, rule: NameRule, path: string): Errors {
-  const field = `${path}[${name}]`;
-  const amount = amounts[name] ?? '0';
-  const errors = [...rule(name, field), ...validateAmount(name, amount, field)];
-  if (!isHugePages(name) || isWholePages(name, amount)) return errors;
+function validatePages(name: string, amount: string, field: string): Errors {
+  if (!isHugePages(name) || isWholePages(name, amount)) return NO_ERRORS;
   const shown = canonicalQuantity(amount);
   const detail = `${shown} is not positive integer multiple of ${name}`;
-  return [...errors, fieldError.invalid(field, shown, detail)];
+  return [fieldError.invalid(field, shown, detail)];
 }
 
 const NANO = 10n ** 9n;

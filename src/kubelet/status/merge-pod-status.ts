@@ -6,6 +6,9 @@ import { diffField, sameValue, type PodCondition, type PodStatus } from '../../a
 import { isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
 
+/** Why a phase is what it is, and the only thing that the kubelet ever ceases to say. */
+const REASONS = ['reason', 'message'] as const;
+
 /** The status that the API should have. Nothing is made if it is the kubelet's own. */
 export function mergePodStatus(
   api: PodStatus,
@@ -53,10 +56,33 @@ export function statusPatch(
     if (name === 'conditions' && hasOthers(api) && hasOwned(api, merged)) continue;
     patch = diffField('PodStatus', name, api[name], merged[name], patch);
   }
-  for (const name of ['reason', 'message'] as const) {
+  for (const name of REASONS) {
     if (merged[name] === undefined && api[name] !== undefined) (patch ??= {})[name] = null;
   }
   return patch;
+}
+
+/** Whether such a patch has nothing to say. */
+export function isTold(api: PodStatus, merged: PodStatus): boolean {
+  for (const field in merged) {
+    const name = field as keyof PodStatus;
+    if (sameValue(api[name], merged[name])) continue;
+    if (name !== 'conditions' || !hasOthers(api) || !hasOwned(api, merged)) return false;
+  }
+  return REASONS.every((name) => merged[name] !== undefined || api[name] === undefined);
+}
+
+/** What such a patch makes of the API's status. */
+export function withWhatIsKept(api: PodStatus, merged: PodStatus): PodStatus {
+  const kept: Partial<Record<string, unknown>> = {};
+  for (const field in api) {
+    const name = field as keyof PodStatus;
+    if (merged[name] === undefined && !(REASONS as readonly string[]).includes(name))
+      kept[name] = api[name];
+  }
+  const next: PodStatus = Object.assign(kept, merged);
+  if (hasOthers(api) && hasOwned(api, merged)) Object.assign(next, { conditions: api.conditions });
+  return next;
 }
 
 /** Rarely. */

@@ -11,6 +11,7 @@
 import {
   formatTimestamp,
   isStatus,
+  sameValue,
   type Client,
   type Pod,
   type PodStatus,
@@ -39,9 +40,10 @@ import { checkContainerStateTransition } from './check-container-state-transitio
 import { withReadiness, withSandboxReady } from './conditions.ts';
 import { endStatuses } from './end-statuses.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
-import { mergePodStatus, statusPatch } from './merge-pod-status.ts';
+import { isTold, mergePodStatus } from './merge-pod-status.ts';
 import { withContainer } from './with-container.ts';
 import { sameStatus } from './same-status.ts';
+import { differenceOf, newerOf } from './status-difference.ts';
 import { normalizeStatus } from './normalize-status.ts';
 
 export interface StatusManagerOptions {
@@ -55,7 +57,8 @@ export interface StatusManagerOptions {
 }
 
 interface Cached {
-  readonly status: PodStatus;
+  /** Once it is told: the API's own object, where that says the same and no more. */
+  status: PodStatus;
   readonly podIsFinished: boolean;
   /** When the status was made. */
   readonly at: Instant;
@@ -141,7 +144,7 @@ export class StatusManager {
     if (this.#canBeDeleted(pod, cached)) {
       this.#dirty.add(uid);
       this.#startWriting();
-    } else if (this.#patch(uid, pod, cached) !== undefined) {
+    } else if (this.#untold(uid, pod, cached) !== undefined) {
       this.#writeLater(uid);
     }
   }
@@ -234,15 +237,14 @@ export class StatusManager {
     const seen = getPod(uid);
     if (cached === undefined || seen === undefined) return;
     const api = newerOf(seen, cached.answered);
-    const { name, namespace, uid: apiUid } = api.metadata;
+    const { name, namespace } = api.metadata;
     const pods = client.resource('pods');
-    const status = this.#patch(uid, api, cached);
+    const status = this.#untold(uid, api, cached);
     let current = api;
     if (status !== undefined) {
-      current = yield* perform(
-        pods.patchStatus({ name, namespace }, { metadata: { uid: apiUid }, status }, 'strategic'),
-      );
+      current = yield* perform(pods.patchStatus({ name, namespace }, differenceOf(api, status)));
       noteTold(cached, current.status);
+      if (sameValue(current.status, cached.status)) cached.status = current.status;
       this.#syncDuration.observe((this.#options.world.now() - cached.at) / 1000);
       this.#noteAnswer(uid, current);
     }
@@ -263,15 +265,16 @@ export class StatusManager {
     if (cached !== undefined) cached.answered = pod;
   }
 
-  /** What is to be written over this object, if anything. */
-  #patch(uid: string, api: Pod, cached: Cached): Readonly<Record<string, unknown>> | undefined {
+  /** The status that this object should have and has not. */
+  #untold(uid: string, api: Pod, cached: Cached): PodStatus | undefined {
     const { status } = api;
     if (status === cached.told) return undefined;
     // No worker is known by a mirror's UID, so nothing holds back its phase: upstream asks by that one.
     const mayRun = !isMirrorPod(api) && this.#options.couldHaveRunningContainers(uid);
-    const patch = statusPatch(status, mergePodStatus(status, cached.status, mayRun));
-    if (patch === undefined) noteTold(cached, status);
-    return patch;
+    const merged = mergePodStatus(status, cached.status, mayRun);
+    if (!isTold(status, merged)) return merged;
+    noteTold(cached, status);
+    return undefined;
   }
 
   #canBeDeleted(api: Pod, cached: Cached): boolean {
@@ -282,13 +285,6 @@ export class StatusManager {
       isTerminalPhase(api.status.phase)
     );
   }
-}
-
-/** What a patch differs from. Revisions of one server are comparable. */
-function newerOf(seen: Pod, answered: Pod | undefined): Pod {
-  if (answered === undefined || answered.metadata.uid !== seen.metadata.uid) return seen;
-  const isNewer = Number(answered.metadata.resourceVersion) > Number(seen.metadata.resourceVersion);
-  return isNewer ? answered : seen;
 }
 
 /** Not if the phase is held back: it is told once nothing runs, over the same status. */

@@ -57,6 +57,16 @@ export function describeDecoders(name: string, { gunzip }: Decoders): void {
       }
     });
 
+    it.each([1, 3, 10])('refuses %d bytes between data and trailer', async (count) => {
+      for (const content of [TEXT, TEXT.subarray(0, 100)]) {
+        const whole = gzip(content);
+        const parted = joined([whole.slice(0, -8), zeros(count), whole.slice(-8)]);
+        for (const sliceBytes of [7, MIB]) {
+          await expect(plain(parted, sliceBytes)).rejects.toThrow(DAMAGED);
+        }
+      }
+    });
+
     it.each([
       ['a byte', (whole: Uint8Array) => flipped(whole, 1_000)],
       ['a checksum', (whole: Uint8Array) => flipped(whole, whole.length - 6)],
@@ -83,6 +93,21 @@ export function describeDecoders(name: string, { gunzip }: Decoders): void {
       for (const sliceBytes of [whole.length, 331, MIB]) {
         await expect(plain(joined([whole, more]), sliceBytes)).rejects.toThrow(DAMAGED);
       }
+    });
+
+    it('judges a small file alike, whole or cut: each byte changed, one put in anywhere', async () => {
+      const small = gzip(TEXT.subarray(0, 100));
+      const places = Array.from(small.keys());
+      const files = [
+        ...places.map((at) => flipped(small, at)),
+        ...places.map((at) => joined([small.slice(0, at), zeros(1), small.slice(at)])),
+      ];
+      const verdict = (file: Uint8Array, sliceBytes: number) =>
+        plain(file, sliceBytes).then(
+          (content) => Buffer.from(content).toString(),
+          (error: unknown) => String(error),
+        );
+      for (const file of files) expect(await verdict(file, MIB)).toBe(await verdict(file, 7));
     });
 
     it('refuses a bomb before it has gone off', async () => {

@@ -7,6 +7,7 @@ import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
 import { crc32 } from './crc32.ts';
 import { damagedGzip } from './damaged.ts';
+import { gunzipSmall } from './small-gzip.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
 
@@ -18,12 +19,43 @@ const TRAILER_BYTES = 8;
 /** So many zeros may be a member's own: its trailer, and the end of what is before it. */
 const OWN_ZEROS_MAX = 2 * TRAILER_BYTES;
 
+/** A member without content. */
+const NOTHING_ZIPPED = Uint8Array.of(
+  0x1f,
+  0x8b,
+  8,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  3,
+  3,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+);
+
 export async function* gunzip(
   compressed: AsyncIterable<Uint8Array>,
   budget: UnpackBudget,
 ): AsyncGenerator<Uint8Array, void> {
+  const { whole, rest } = await inOneChunk(compressed);
+  const small = whole && gunzipSmall(whole);
+  if (whole !== undefined && small !== undefined) {
+    budget.countCompressed(whole.length);
+    yield* counted([small], budget);
+    return;
+  }
   const stream = new GzipStream();
-  for await (const chunk of compressed) {
+  for await (const chunk of rest) {
     for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
       const slice = chunk.subarray(at, at + SLICE_BYTES);
       budget.countCompressed(slice.length);
@@ -31,6 +63,37 @@ export async function* gunzip(
     }
   }
   yield* counted(stream.end(), budget);
+}
+
+interface Begun {
+  /** All that comes, if it comes at once. */
+  readonly whole: Uint8Array | undefined;
+  /** Everything, whichever way it comes. */
+  readonly rest: AsyncIterable<Uint8Array>;
+}
+
+async function inOneChunk(compressed: AsyncIterable<Uint8Array>): Promise<Begun> {
+  const chunks = compressed[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return { whole: undefined, rest: after([], chunks) };
+  const second = await chunks.next();
+  const isWhole = second.done === true;
+  const begun = isWhole ? [first.value] : [first.value, second.value];
+  return { whole: isWhole ? first.value : undefined, rest: after(begun, chunks) };
+}
+
+async function* after(
+  begun: readonly Uint8Array[],
+  chunks: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* begun;
+    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
+      yield next.value;
+    }
+  } finally {
+    await chunks.return?.();
+  }
 }
 
 function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable<Uint8Array> {
@@ -68,7 +131,7 @@ class GzipStream {
     return this.#taken();
   }
 
-  /** What the decoder still waited for is missing in the sums, so it need not be told of the end. */
+  /** What the decoder still waited for is missing in the sums. */
   end(): readonly Uint8Array[] {
     if (this.#memberBytes === 0) this.#endWithNothing();
     else {
@@ -76,8 +139,21 @@ class GzipStream {
         if (own === Math.min(this.#zeros, OWN_ZEROS_MAX)) throw damagedGzip();
         this.#pushZeros(1);
       }
+      this.#endHere();
     }
     return this.#taken();
+  }
+
+  /**
+   * The last bytes are a trailer that fits; the decoder alone knows whether it begins where the data end. Where it
+   * would take another member, they do.
+   */
+  #endHere(): void {
+    const end = this.#pushedBytes;
+    let begins: number | undefined;
+    this.#decoder.onmember = (offset): void => void (begins = offset);
+    this.#decode(NOTHING_ZIPPED, false);
+    if (begins !== end) throw damagedGzip();
   }
 
   /** The sums of nothing are zeros, and any zeros would match them: only the decoder can tell, and knows no padding. */
