@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { StatusError, type Manifest } from '../../src/api/index.ts';
 import type { Lab } from '../../src/lab/index.ts';
-import { rethrowProgrammerError } from '../../src/sim/index.ts';
+import { rethrowProgrammerError, type Fault } from '../../src/sim/index.ts';
 import { IMAGE, playControllers } from '../controllers/controller-play.ts';
+import { lossText, lostWatches } from '../controllers/lost-watches.ts';
 import { givesEachPodItsOwn } from '../defects/gives-each-pod-its-own.ts';
 import { takesWhatIsClaimed } from '../defects/takes-what-is-claimed.ts';
 import { ownLaw } from '../own-law.ts';
@@ -20,6 +21,7 @@ interface ClaimStory {
   /** Of each claim: whether its volume is made for it, or one of those that are there. */
   readonly isMade: readonly boolean[];
   readonly deeds: readonly { readonly afterMs: number; readonly deed: Deed }[];
+  readonly losses: readonly Fault[];
   readonly seed: number;
 }
 
@@ -38,6 +40,12 @@ const stories: fc.Arbitrary<ClaimStory> = fc.record({
     fc.record({ afterMs: fc.constantFrom(0, 1, 2, 5, 30, 1000, 5000), deed: deeds }),
     { minLength: 2, maxLength: 14 },
   ),
+  losses: lostWatches(
+    'controller-manager watch persistentvolumeclaims',
+    'controller-manager watch persistentvolumes',
+    'scheduler watch persistentvolumeclaims',
+    'scheduler watch persistentvolumes',
+  ),
   seed: fc.nat(1_000_000),
 });
 
@@ -55,9 +63,10 @@ export const claimsKeepTheirData = ownLaw({
     'a claim got a volume that was there',
     'data was read that an earlier pod had written',
     'controllers ended while a claim was not bound',
+    'a watch was lost',
   ],
   defects: [takesWhatIsClaimed, givesEachPodItsOwn],
-  judge: ({ isMade, deeds: story, seed }, sometimes, defect) =>
+  judge: ({ isMade, deeds: story, losses, seed }, sometimes, defect) =>
     playControllers(
       seed,
       defect,
@@ -82,7 +91,8 @@ export const claimsKeepTheirData = ownLaw({
             lab.cluster.restartControllers();
           } else await done(lab, deed, isMade, run);
         }
-        await lab.advance(60_000);
+        await lab.advance(losses.length > 0 ? 180_000 : 60_000);
+        if (lab.world.trace.of('watch.lost').length > 0) sometimes('a watch was lost');
         for (const { metadata } of volumesOf(lab)) {
           const isNew = metadata.name.startsWith('pvc-');
           sometimes(
@@ -107,13 +117,14 @@ export const claimsKeepTheirData = ownLaw({
         }
         return undefined;
       },
-      { nodes: NODES },
+      { nodes: NODES, faults: losses },
     ),
-  lines: ({ isMade, deeds: story }) => [
+  lines: ({ isMade, deeds: story, losses }) => [
     ...isMade.map(
       (made, at) => `kubectl apply: claim ${CLAIMS[at] ?? ''}, ${made ? 'standard' : 'manual'}`,
     ),
     ...story.map(({ afterMs, deed }) => `after ${String(afterMs)} ms: ${JSON.stringify(deed)}`),
+    ...losses.map(lossText),
   ],
 });
 

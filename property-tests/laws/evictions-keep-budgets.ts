@@ -2,14 +2,16 @@
 import fc from 'fast-check';
 import { StatusError } from '../../src/api/index.ts';
 import type { Lab } from '../../src/lab/index.ts';
-import { rethrowProgrammerError } from '../../src/sim/index.ts';
+import { rethrowProgrammerError, type Fault } from '../../src/sim/index.ts';
 import {
   IMAGE,
   isGoing,
   isReady,
   playControllers,
   podsOf,
+  type ControllerPlay,
 } from '../controllers/controller-play.ts';
+import { lossText, lostWatches } from '../controllers/lost-watches.ts';
 import { allowsOneMore } from '../defects/allows-one-more.ts';
 import { ownLaw } from '../own-law.ts';
 
@@ -18,6 +20,7 @@ interface EvictionStory {
   readonly minAvailable: number;
   /** When a pod is evicted, and which. */
   readonly evictions: readonly { readonly afterMs: number; readonly pod: number }[];
+  readonly losses: readonly Fault[];
   readonly seed: number;
 }
 
@@ -32,6 +35,7 @@ const stories: fc.Arbitrary<EvictionStory> = fc.integer({ min: 2, max: 5 }).chai
         maxLength: 6,
       },
     ),
+    losses: lostWatches('controller-manager watch poddisruptionbudgets'),
     seed: fc.nat(1_000_000),
   }),
 );
@@ -43,9 +47,9 @@ export const evictionsKeepBudgets = ownLaw({
   file: 'property-tests/controllers.test.ts',
   subjects: stories,
   runs: 30,
-  sometimes: ['an eviction was allowed', 'an eviction was refused'],
+  sometimes: ['an eviction was allowed', 'an eviction was refused', 'a watch was lost'],
   defect: allowsOneMore,
-  judge: ({ replicas, minAvailable, evictions, seed }, sometimes, defect) => {
+  judge: ({ replicas, minAvailable, evictions, losses, seed }, sometimes, defect) => {
     let wasWhole = false;
     const look = (lab: Lab) => {
       const ready = podsOf(lab).filter((pod) => isReady(pod) && !isGoing(pod)).length;
@@ -54,7 +58,7 @@ export const evictionsKeepBudgets = ownLaw({
         ? `${String(ready)} pods are ready, at least ${String(minAvailable)} must be`
         : undefined;
     };
-    return playControllers(seed, defect, look, async ({ lab }) => {
+    const story = async ({ lab }: ControllerPlay): Promise<undefined> => {
       const labels = { app: 'web' };
       await lab.apply({
         apiVersion: 'apps/v1',
@@ -84,12 +88,15 @@ export const evictionsKeepBudgets = ownLaw({
         sometimes((await evict(lab, name)) ? 'an eviction was allowed' : 'an eviction was refused');
       }
       await lab.advance(60_000);
+      if (lab.world.trace.of('watch.lost').length > 0) sometimes('a watch was lost');
       return undefined;
-    });
+    };
+    return playControllers(seed, defect, look, story, { faults: losses });
   },
-  lines: ({ evictions, ...rest }) => [
+  lines: ({ evictions, losses, ...rest }) => [
     `kubectl apply: deployment/web, poddisruptionbudget/web ${JSON.stringify(rest)}`,
     ...evictions.map(({ afterMs, pod }) => `after ${String(afterMs)} ms: evict pod ${String(pod)}`),
+    ...losses.map(lossText),
   ],
 });
 

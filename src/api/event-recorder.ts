@@ -4,16 +4,18 @@
  * Recording never fails and never waits: a write that the server refuses (the namespace is gone,
  * say) is dropped. A repetition (same object, type, reason, message) within ten minutes raises the
  * count of the event there is; while a write is under way, further repetitions are gathered into
- * the next. Left out of upstream's correlator: the rate limit of 25 events per object, and the
- * combining of similar messages.
+ * the next. An object that much is told of is told of no more for a while (`event-spam-filter.ts`). Left out of
+ * upstream's correlator: the combining of similar messages.
  */
 import type { World } from '../sim/index.ts';
 import type { Client, ResourceClient } from './client.ts';
 import { EventSeries, type EventWriter } from './event-series.ts';
+import { EventSpamFilter } from './event-spam-filter.ts';
 import type { Event, ObjectReference } from './objects.ts';
 
 declare module '../sim/trace.ts' {
   interface TraceDetails {
+    /** As in a component's log: also of what is too much to be written. */
     'event.recorded': {
       /** `default/web`, or `node-1` for what has no namespace. */
       readonly object: string;
@@ -79,6 +81,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   readonly #series = new Set<EventSeries>();
   /** The same by the subject's UID. A key of all that makes occurrences the same would be as long as an event. */
   readonly #bySubject = new Map<string, EventSeries[]>();
+  readonly #filter = new EventSpamFilter();
   #nameCount: number;
 
   constructor(options: EventRecorderOptions) {
@@ -116,7 +119,9 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
       message,
       count: series.count,
     });
-    series.write();
+    // It counts, and the next one that is written tells so.
+    if (this.#filter.take(type + (uid === '' ? `${kind}/${name}` : uid), world.now()))
+      series.write();
   }
 
   #begin(

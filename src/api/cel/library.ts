@@ -9,6 +9,7 @@ import { registerFormats } from './library-formats.ts';
 import { registerLists } from './library-lists.ts';
 import { registerQuantities } from './library-quantities.ts';
 import { registerStrings } from './library-strings.ts';
+import { declareMacrosOfTwo } from './macros-of-two.ts';
 import { registerUrls } from './library-urls.ts';
 import { registerVersions } from './library-versions.ts';
 
@@ -34,6 +35,7 @@ export function baseEnvironment(): Environment {
   registerVersions(register, environment);
   registerFormats(register, environment);
   declareMacros(environment);
+  declareMacrosOfTwo(environment);
   return environment;
 }
 

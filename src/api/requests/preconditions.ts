@@ -9,6 +9,7 @@ import { fieldError } from '../validation/field-error.ts';
 const PREFIXES: Readonly<Record<string, string>> = {
   nodes: 'minions',
   services: 'services/specs',
+  endpoints: 'services/endpoints',
   replicationcontrollers: 'controllers',
   ingresses: 'ingress',
   customresourcedefinitions: 'apiextensions.k8s.io/customresourcedefinitions',

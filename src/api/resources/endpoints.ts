@@ -14,6 +14,7 @@ export const endpoints: ResourceDefinition<Endpoints> = {
   group: '',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   createsOnUpdate: true,
   shortNames: ['ep'],

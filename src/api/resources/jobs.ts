@@ -45,14 +45,16 @@ function generateSelector({ metadata, spec }: Job): void {
     metadata: {
       ...template.metadata,
       labels: {
-        ...template.metadata?.labels,
         [CONTROLLER_UID]: uid,
         'controller-uid': uid,
         [JOB_NAME]: name,
         'job-name': name,
+        // What another Job said is refused later.
+        ...template.metadata?.labels,
       },
     },
   };
   if (isShared) metadata.labels = { ...spec.template.metadata?.labels };
-  spec.selector = { ...spec.selector, matchLabels: { [CONTROLLER_UID]: uid } };
+  const { matchLabels, ...others } = spec.selector ?? {};
+  spec.selector = { matchLabels: { [CONTROLLER_UID]: uid, ...matchLabels }, ...others };
 }

@@ -18,9 +18,22 @@ export const leases: ResourceDefinition<Lease> = {
   createsOnUpdate: true,
   selectableFields: {},
   indexedFields: [],
+  prepareForCreate: dropUncoordinated,
+  prepareForUpdate: dropUncoordinated,
   validate: validateLease,
   validateUpdate: validateLease,
 };
+
+/** Upstream's gate CoordinatedLeaderElection, of which there is none here. */
+function dropUncoordinated(lease: Lease): void {
+  // Newer than the generated types.
+  const { strategy, preferredHolder, ...spec } = lease.spec as Lease['spec'] & {
+    readonly strategy?: unknown;
+    readonly preferredHolder?: unknown;
+  };
+  if (strategy === undefined && preferredHolder === undefined) return;
+  lease.spec = spec;
+}
 
 function validateLease({ spec }: Lease): readonly FieldError[] {
   const { leaseDurationSeconds: seconds, leaseTransitions: transitions } = spec;

@@ -1,4 +1,5 @@
 /** PodDisruptionBudgets: how many pods evictions have to leave. Upstream: pkg/registry/policy/poddisruptionbudget/strategy.go. */
+import { isPathSegment } from '../validation/names.ts';
 import { validateDisruptionBudget } from '../validation/disruption-budgets.ts';
 import type { PodDisruptionBudget } from '../workload-objects.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
@@ -10,8 +11,7 @@ export const podDisruptionBudgets: ResourceDefinition<PodDisruptionBudget> = {
   apiVersion: 'policy/v1',
   group: 'policy',
   namespaced: true,
-  // Upstream's validation does not look at it.
-  nameRule: () => [],
+  nameRule: isPathSegment,
   secondLook: 'none',
   allowUnconditionalUpdate: false,
   shortNames: ['pdb'],

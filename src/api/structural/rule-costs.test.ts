@@ -5,6 +5,7 @@ import { compileSchema, ruleEstimates, schemaErrors } from './index.ts';
 type Schema = Readonly<Record<string, unknown>>;
 
 const TEXT = { type: 'string' };
+const MANY = { type: 'array', maxItems: 5, items: { ...TEXT, maxLength: 20 } };
 const PATH = 'spec.validation.openAPIV3Schema';
 
 function withRule(schema: Schema, ...rules: readonly string[]): Schema {
@@ -28,6 +29,13 @@ describe('what a rule may cost', () => {
     [{ ...TEXT, enum: ['abc', 'defgh'] }, 'self.contains("a")', 2],
     [TEXT, 'self == "abc"', 2],
     [{ type: 'boolean' }, '!self || self == true', 3],
+    [MANY, 'self.all(i, v, v.contains("a"))', 62],
+    [MANY, 'self.transformList(i, v, i > 1, v).size() > 1', 89],
+    [MANY, 'self.transformMap(i, v, v + "x").size() > 1', 99],
+    [MANY, 'self.transformMapEntry(i, v, {v: i}).size() > 1', 204],
+    [{ ...TEXT, maxLength: 50 }, 'semver(self).major() > 1 && isSemver(self, true)', 44],
+    [{ ...TEXT, maxLength: 50 }, '!format.uri().validate(self).hasValue()', 644],
+    [{ ...TEXT, maxLength: 50 }, 'lists.range(3).all(i, i > 1)', 30],
     [
       { type: 'array', maxItems: 10, items: { ...TEXT, maxLength: 10 } },
       'self.all(x, self.exists(y, x == y))',

@@ -23,7 +23,7 @@ const PROJECTION = 'spec.volumes[*].projected.sources[*]';
 
 /** From a file of the product to the fields of a pod that it reads. */
 const POD: Readonly<Record<string, readonly string[]>> = {
-  'src/cri/runtime/container-calls.ts': ['metadata.annotations'],
+  'src/cri/runtime/script-of.ts': ['metadata.annotations'],
   'src/kubelet/containers/resize-actions.ts': [
     'C.resizePolicy[*].resourceName',
     'C.resizePolicy[*].restartPolicy',

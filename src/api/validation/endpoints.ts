@@ -85,7 +85,7 @@ function validateEndpointPort(
       errors.push(fieldError.invalid(`${path}.name`, name, detail));
     }
   } else if (isNamed) errors.push(fieldError.required(`${path}.name`));
-  errors.push(...validatePortNumber(port, `${path}.port`));
+  errors.push(...validatePortNumber(port ?? 0, `${path}.port`));
   if (protocol === '') errors.push(fieldError.required(`${path}.protocol`));
   else if (!PROTOCOLS.includes(protocol)) {
     errors.push(fieldError.notSupported(`${path}.protocol`, protocol, PROTOCOLS));

@@ -5,7 +5,7 @@ import type { Job, JobSpec } from '../workload-objects.ts';
 import { validateDomainPrefixedPath } from './domains.ts';
 import { validateFailurePolicy } from './failure-policy.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
-import { shownSelector, validateLabelSelector } from './label-selector.ts';
+import { shownLabels, shownSelector, validateLabelSelector } from './label-selector.ts';
 import { isDNS1123Label } from './names.ts';
 import { validateImmutable, validateNotNegative, validatePodTemplate } from './pod-template.ts';
 import { validateSuccessPolicy } from './success-policy.ts';
@@ -72,7 +72,7 @@ function validateGenerated({ metadata, spec }: Job): Errors {
       errors.push(fieldError.required(`${path}[${key}]`, `must be '${metadata[field]}'`));
     } else if (given !== metadata[field]) {
       const detail = `must be '${metadata[field]}'`;
-      errors.push(fieldError.invalid(`${path}[${key}]`, labels, detail));
+      errors.push(fieldError.invalid(`${path}[${key}]`, shownLabels(labels), detail));
     }
   }
   if (validateLabelSelector(spec.selector, '').length > 0) return errors;
@@ -94,7 +94,8 @@ function validateSelector({ selector, template }: JobSpec): Errors {
     selector === undefined ? false : errors.length > 0 || selectorPredicate(selector)(labels);
   if (isFound) return errors;
   const detail = '`selector` does not match template `labels`';
-  return [...errors, fieldError.invalid('spec.template.metadata.labels', labels, detail)];
+  const field = 'spec.template.metadata.labels';
+  return [...errors, fieldError.invalid(field, shownLabels(labels), detail)];
 }
 
 /** Of a Job, or of the Jobs of a CronJob. */

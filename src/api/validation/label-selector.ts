@@ -39,9 +39,22 @@ export function validateLabelSelector(
   return errors;
 }
 
-/** As Go shows it: what is empty, left out. */
+/** As Go shows it: what is empty left out, labels in order and before the expressions. */
 export function shownSelector(selector: LabelSelector | undefined): unknown {
-  return selector === undefined ? undefined : servedForm(builtInType('LabelSelector'), selector);
+  if (selector === undefined) return undefined;
+  const { matchLabels, ...others } = selector;
+  const ordered =
+    matchLabels === undefined ? selector : { matchLabels: shownLabels(matchLabels), ...others };
+  return servedForm(builtInType('LabelSelector'), ordered);
+}
+
+/** As Go writes a map: in the order of its keys. */
+export function shownLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.keys(labels)
+      .toSorted()
+      .map((key) => [key, labels[key] ?? '']),
+  );
 }
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {

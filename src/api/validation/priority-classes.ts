@@ -20,8 +20,9 @@ export function validatePriorityClass(priorityClass: PriorityClass): readonly Fi
     const detail = `maximum allowed value of a user defined priority is ${String(USER_PRIORITY_MAX)}`;
     errors.push(fieldError.forbidden('value', detail));
   }
-  const policies = ['Never', 'PreemptLowerPriority'];
-  if (!policies.includes(preemptionPolicy)) {
+  const policies = ['PreemptLowerPriority', 'Never'];
+  if (preemptionPolicy === '') errors.push(fieldError.required('preemptionPolicy'));
+  else if (!policies.includes(preemptionPolicy)) {
     errors.push(fieldError.notSupported('preemptionPolicy', preemptionPolicy, policies));
   }
   return errors;
@@ -35,9 +36,11 @@ export const SYSTEM_CLASSES: ReadonlyMap<string, number> = new Map([
 
 export function validatePriorityClassUpdate(next: PriorityClass, old: PriorityClass) {
   return [
-    ...validatePriorityClass(next),
     ...(next.value === old.value
       ? []
       : [fieldError.forbidden('value', 'may not be changed in an update.')]),
+    ...(next.preemptionPolicy === old.preemptionPolicy
+      ? []
+      : [fieldError.invalid('preemptionPolicy', next.preemptionPolicy, 'field is immutable')]),
   ];
 }

@@ -81,6 +81,19 @@ function validateScopes({ scopes = [], hard = {} }: ResourceQuotaSpec): readonly
   return [...errors, ...conflicts(scopes, scopes)];
 }
 
+type Expressions = NonNullable<NonNullable<ResourceQuotaSpec['scopeSelector']>['matchExpressions']>;
+
+/** As the server's own type prints them: with Go's names of fields. */
+function shownExpressions(expressions: Expressions): object {
+  return {
+    MatchExpressions: expressions.map(({ scopeName, operator, values }) => ({
+      ScopeName: scopeName,
+      Operator: operator,
+      Values: values ?? null,
+    })),
+  };
+}
+
 function validateScopeSelector(spec: ResourceQuotaSpec): readonly FieldError[] {
   const { scopeSelector, hard = {} } = spec;
   if (scopeSelector === undefined) return NO_ERRORS;
@@ -93,7 +106,7 @@ function validateScopeSelector(spec: ResourceQuotaSpec): readonly FieldError[] {
   for (const { scopeName = '', operator = '', values = [] } of matchExpressions) {
     if (!SCOPES.has(scopeName)) invalid(`${path}.scopeName`, scopeName, 'unsupported scope');
     for (const _ of outOf(scopeName, hard)) {
-      invalid(path, scopeSelector, 'unsupported scope applied to resource');
+      invalid(path, shownExpressions(matchExpressions), 'unsupported scope applied to resource');
     }
     if (OF_ONE_VALUE.includes(scopeName) && operator !== 'Exists') {
       const detail =

@@ -141,6 +141,13 @@ export const SESSION: readonly Chapter[] = [
       typed('cp web:/tmp/copy.yaml back.yaml', /^tar: removing leading '\/' from member names$/m),
       typed('debug web --image=registry.test/team/server:v1 -- sh', /debugg/),
       typed(
+        'debug -i web --image=registry.test/team/server:v1 -c talk -- head -n 1',
+        /said to a guest/,
+        {
+          input: 'said to a guest\n',
+        },
+      ),
+      typed(
         'run echo -i --rm --restart=Never --image=registry.test/team/server:v1 -- cat',
         /said/,
         {

@@ -102,6 +102,7 @@ const OF_ARGUMENT: Readonly<Record<string, Estimator>> = {
   isSemver: ({ first }) => traversed(first),
   string: ({ first }) => converted(first, 'bytes', ({ min, max }) => ({ min: min / 4, max })),
   bytes: ({ first }) => converted(first, 'string', ({ min, max }) => ({ min, max: max * 4 })),
+  'lists.range': ({ first }) => ofList(1, fixed(Number(first.literal ?? UNKNOWN.max))),
   'sets.contains': ({ args }) => setCost(args, 1),
   'sets.intersects': ({ args }) => setCost(args, 1),
   'sets.equivalent': ({ args }) => setCost(args, 2),

@@ -16,13 +16,12 @@ import {
   type ValueType,
   type Way,
 } from './estimate.ts';
+import { isMacro, loopCost, NEW_LIST, NEW_MAP, TWO_VARIABLES } from './loop-costs.ts';
 import { literalOf, literalSize } from './literal-sizes.ts';
 import { operatorCost } from './operator-costs.ts';
 import type { SizedType } from './sized-type.ts';
 import { bounded, fixed, ONE, union, UNKNOWN, type Size } from './sizes.ts';
 
-const NEW_LIST = 10;
-const NEW_MAP = 30;
 const EMPTY: Entries = { isList: true, key: ONE, value: fixed(0) };
 const LIST: ValueType = { kind: 'list' };
 
@@ -187,6 +186,10 @@ class Coster {
       return { ...NOTHING, cost: object === undefined ? 0 : this.of(object).cost, ...BOOL };
     }
     if (receiver !== undefined && isMacro(node, name)) return this.#macro(receiver, name, args);
+    if (receiver !== undefined && node.meta.macro !== undefined) {
+      if (name === 'optMap' || name === 'optFlatMap') return this.#optional(receiver, name, args);
+      if (TWO_VARIABLES.has(name)) return this.#ofTwo(receiver, name, args);
+    }
     const estimates = args.map((each) => this.of(each));
     const [only] = estimates;
     if (name === 'dyn' && only !== undefined) {
@@ -207,6 +210,54 @@ class Coster {
     const type = valueTypeNamed(node.checkedType?.name);
     const ofType = type.kind === 'scalar' ? ONE : undefined;
     return { cost: bounded(cost), way: undefined, size: size ?? ofType, entries: undefined, type };
+  }
+
+  #ofTwo(over: Node, name: string, [first, second, ...bodies]: readonly Node[]): Estimate {
+    const range = this.of(over);
+    const isList = range.entries?.isList ?? range.type.kind === 'list';
+    const item = this.#further(range.way, (end) => end.element);
+    const key = this.#further(range.way, (end) => (isList ? undefined : end.key));
+    const inner = this.#within(
+      [
+        [first, { way: key, size: isList ? ONE : range.entries?.key }],
+        [second, { way: item, size: range.entries?.value }],
+      ],
+      bodies,
+    );
+    const { step, once } = loopCost(TWO_VARIABLES.get(name) ?? name, inner);
+    const count = sizeOf(range);
+    const cost = bounded(range.cost + once + bounded(count.max * step));
+    if (!name.startsWith('transform')) return { ...NOTHING, cost, ...BOOL };
+    const made = inner.at(-1) ?? NOTHING;
+    const isMade = name === 'transformList';
+    const entries = joined(EMPTY, { isList: isMade, key: ONE, value: sizeOf(made) });
+    const type: ValueType = isMade
+      ? { ...LIST, first: made.type }
+      : { kind: 'map', first: { kind: 'string' } };
+    return { cost, way: undefined, size: count, entries, type };
+  }
+
+  /** What is in it is asked for twice, and bound to its name by a loop that never turns. */
+  #optional(over: Node, name: string, [variable, body]: readonly Node[]): Estimate {
+    const of = this.of(over);
+    // How large what is in it may be is not told.
+    const value = { way: { end: undefined }, size: undefined };
+    const [made = NOTHING] = this.#within([[variable, value]], body === undefined ? [] : [body]);
+    const wrapping = name === 'optMap' ? 1 : 0;
+    return { ...made, cost: bounded(2 * of.cost + 2 + NEW_LIST + wrapping + made.cost) };
+  }
+
+  /** Parts in which these variables are known. */
+  #within(
+    variables: readonly (readonly [node: Node | undefined, variable: Variable])[],
+    parts: readonly Node[],
+  ): readonly Estimate[] {
+    const before = new Map(this.#variables);
+    for (const [node, variable] of variables) this.#variables.set(String(node?.args), variable);
+    const estimates = parts.map((each) => this.of(each));
+    this.#variables.clear();
+    for (const [name, variable] of before) this.#variables.set(name, variable);
+    return estimates;
   }
 
   /** A macro is the loop that it stands for; see `LOOPS`. */
@@ -234,40 +285,6 @@ class Coster {
 }
 
 const BOOL = { size: ONE, type: { kind: 'scalar' } } as const;
-
-/** As the loop has it that cel-go makes of the macro: what each turn costs, and what the rest does. */
-function loopCost(name: string, inner: readonly Estimate[]): { step: number; once: number } {
-  const [first = NOTHING] = inner;
-  const last = inner.at(-1) ?? first;
-  switch (name) {
-    case 'all':
-      return { step: 3 + first.cost, once: 1 };
-    case 'exists':
-      return { step: 4 + first.cost, once: 1 };
-    case 'map':
-      return {
-        step: inner.length > 1 ? first.cost + 12 + last.cost : 12 + last.cost,
-        once: NEW_LIST + 1,
-      };
-    case 'filter':
-      return { step: first.cost + 13, once: NEW_LIST + 1 };
-    default:
-      return { step: first.cost + 2, once: 2 };
-  }
-}
-
-const MACROS: ReadonlySet<string> = new Set([
-  'all',
-  'exists',
-  'exists_one',
-  'existsOne',
-  'map',
-  'filter',
-]);
-
-function isMacro({ meta }: Node, name: string): boolean {
-  return MACROS.has(name) && meta.alternate !== undefined;
-}
 
 /** `sets` in `sets.contains(a, b)`. */
 function namespaceOf({ op, args, meta }: Node): string | undefined {

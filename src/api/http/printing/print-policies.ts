@@ -12,7 +12,7 @@ import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 
 const policyPrinter = printer<ValidatingAdmissionPolicy>(
-  'Name, Validations, ParamKind, Age',
+  'Name, Validations#, ParamKind, Age',
   ({ metadata, spec: { validations = [], paramKind } }, now) => [
     metadata.name,
     validations.length,
@@ -22,7 +22,7 @@ const policyPrinter = printer<ValidatingAdmissionPolicy>(
 );
 
 const mutatingPrinter = printer<MutatingAdmissionPolicy>(
-  'Name, Mutations, ParamKind, Age',
+  'Name, Mutations#, ParamKind, Age',
   ({ metadata, spec: { mutations = [], paramKind } }, now) => [
     metadata.name,
     mutations.length,

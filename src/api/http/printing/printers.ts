@@ -8,6 +8,7 @@ import type { ServedResource } from '../served-resource.ts';
 import { printer, type Printer } from './columns.ts';
 import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
+import { autoscalerPrinter } from './print-autoscaler.ts';
 import { ENDPOINT_PRINTERS } from './print-endpoints.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
@@ -88,6 +89,7 @@ const PRINTERS = new Map<string, Printer>([
   ...RBAC_PRINTERS,
   ...STORAGE_PRINTERS,
   ...POLICY_PRINTERS,
+  ['horizontalpodautoscalers', autoscalerPrinter],
   ...WORKLOAD_PRINTERS,
 ]);
 

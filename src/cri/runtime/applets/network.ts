@@ -2,6 +2,7 @@
 import { errorText, perform, rethrowProgrammerError, type Steps } from '../../../sim/index.ts';
 import { NetworkError, type HTTPResponse } from '../../index.ts';
 import { decodeByteText, encodeText } from '../processes/byte-text.ts';
+import { HTTPD } from './httpd.ts';
 import { UsageError, type Applet, type AppletCall } from './applet.ts';
 
 /** Where cluster DNS listens upstream, by default. */
@@ -118,4 +119,5 @@ export const NETWORK_APPLETS: readonly (readonly [string, Applet])[] = [
   ['nslookup', nslookup],
   ['wget', wget],
   ['nc', nc],
+  HTTPD,
 ];

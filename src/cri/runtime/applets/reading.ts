@@ -1,6 +1,7 @@
 /** Applets that read files, or write what they are given. The texts are busybox's. */
 import { FileSystemError, type Steps } from '../../../sim/index.ts';
 import { errnoText } from '../processes/errno-text.ts';
+import type { FileHandle } from '../file-handle.ts';
 import type { Applet, AppletCall } from './applet.ts';
 import { forEach } from './files.ts';
 
@@ -121,39 +122,70 @@ export function* dd(call: AppletCall): Steps<number> {
   const block = sizeOf(given.get('bs') ?? '512') ?? 512;
   const count = given.has('count') ? sizeOf(given.get('count') ?? '') : undefined;
   const [from, to] = [given.get('if'), given.get('of')];
+  let bytes = 0;
+  const tell = function* (more: number): Steps<void> {
+    if (given.get('status') === 'none') return;
+    const whole = Math.floor(bytes / block);
+    const part = bytes % block > 0 ? 1 : 0;
+    const records = (count: number): string => `${String(count)}+${String(part)} records`;
+    yield* call.process.complain(`${records(whole + more)} in\n${records(whole)} out`);
+  };
   const failed = yield* call.attempt(function* (): Steps<number> {
-    let bytes: number;
     if (from === '/dev/zero' && to !== undefined && count !== undefined) {
-      bytes = block * count;
       const handle = yield* call.files((view) =>
         view.openToWrite(call.path(to), { truncates: true }),
       );
-      yield* call.files((view) => view.truncate(handle, bytes));
+      bytes = block * (yield* blocksThatFit(call, handle, block, count));
+      if (bytes < block * count) throw new FileSystemError('ENOSPC', to, 'ENOSPC');
     } else {
       const source = from === undefined ? undefined : (yield* call.open(from)).hold();
       const target = to === undefined ? undefined : (yield* call.open(to, 'write')).hold();
       const file = source?.file ?? call.stdin;
-      bytes = 0;
       for (let at = 0; at < (count ?? Infinity); at++) {
         const data = yield* file.read(block);
         if (data === '') break;
-        bytes += data.length;
         if (target === undefined) yield* call.print(data);
         else yield* target.file.write(data);
+        bytes += data.length;
       }
       source?.release();
       target?.release();
     }
-    const whole = Math.floor(bytes / block);
-    const records = `${String(whole)}+${String(bytes % block > 0 ? 1 : 0)} records`;
-    if (given.get('status') !== 'none')
-      yield* call.process.complain(`${records} in\n${records} out`);
+    yield* tell(0);
     return 0;
   });
   if (!(failed instanceof FileSystemError)) return failed;
-  return yield* call.complain(
-    `${failed.code === 'ENOSPC' ? 'error writing' : "can't open"} '${to ?? from ?? ''}': ${errnoText(failed)}`,
-  );
+  const isFull = failed.code === 'ENOSPC';
+  const what = isFull ? 'error writing' : "can't open";
+  const status = yield* call.complain(`${what} '${to ?? from ?? ''}': ${errnoText(failed)}`);
+  // The block that found no room had been read.
+  if (isFull) yield* tell(1);
+  return status;
+}
+
+/** Gives a file as many blocks of zeroes as there is room for, and at most so many. */
+function* blocksThatFit(
+  call: AppletCall,
+  handle: FileHandle,
+  block: number,
+  most: number,
+): Steps<number> {
+  const fits = function* (count: number): Steps<boolean> {
+    const done = yield* call.attempt(() =>
+      call.files((view) => view.truncate(handle, count * block)),
+    );
+    if (done instanceof FileSystemError && done.code !== 'ENOSPC') throw done;
+    return !(done instanceof FileSystemError);
+  };
+  if (yield* fits(most)) return most;
+  let [has, lacks] = [0, most];
+  while (lacks - has > 1) {
+    const middle = Math.floor((has + lacks) / 2);
+    if (yield* fits(middle)) has = middle;
+    else lacks = middle;
+  }
+  yield* fits(has);
+  return has;
 }
 
 export function* tee(call: AppletCall): Steps<number> {

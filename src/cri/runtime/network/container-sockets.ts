@@ -2,7 +2,8 @@
  * The ports that the processes of one container listen on, until it ends; nothing is made for one that does not
  * listen.
  */
-import type { World } from '../../../sim/index.ts';
+import type { Steps, World } from '../../../sim/index.ts';
+import type { HTTPResponse } from '../../index.ts';
 import type { ContainerIdentity } from '../trace.ts';
 import { Answers, type AnswerRule, type HealthRule } from './answers.ts';
 import type { ListenStep } from './answer-lines.ts';
@@ -40,6 +41,20 @@ export class ContainerSockets {
     const { podUid, container } = identity;
     world.trace.append(actor, 'container.listens', { podUid, container, ip, port, unmodelled });
     return true;
+  }
+
+  /** Answers how to close the port again; undefined if it was not free. */
+  serve(port: number, serve: (path: string) => Steps<HTTPResponse>): (() => void) | undefined {
+    const { world, actor, network, ip, identity } = this.#options;
+    const respond = () => this.#answers.respond('', world.now());
+    const health = () => ({ afterMs: 0, answer: 'Unimplemented' as const });
+    const close = network.listen(ip, port, { speaks: 'http', respond, serve, health });
+    if (close === undefined) return undefined;
+    this.#closes.push(close);
+    const { podUid, container } = identity;
+    const unmodelled = false;
+    world.trace.append(actor, 'container.listens', { podUid, container, ip, port, unmodelled });
+    return close;
   }
 
   answer(rule: AnswerRule | HealthRule): void {

@@ -149,7 +149,11 @@ export class NodeNetwork implements PodNetwork {
       throw new NetworkError(`${what}: http: server gave HTTP response to HTTPS client`);
     }
     if (scheme === 'http' && listener.speaks === 'https') return TLS_EXPECTED;
-    const reply = listener.respond({ method, path, headers });
+    const { serve } = listener;
+    const reply =
+      serve === undefined
+        ? listener.respond({ method, path, headers })
+        : { afterMs: 0, answer: yield* serve(path) };
     const came = yield* this.#wait(endpoint, reply, endAt);
     if (came === 'late') throw new NetworkError(`${what}: ${late}`);
     if (came === 'closed') throw new NetworkError(`${what}: EOF`);

@@ -26,6 +26,7 @@ export const APPLET_NAMES: readonly string[] = [
   'grep',
   'head',
   'hostname',
+  'httpd',
   'id',
   'kill',
   'ln',

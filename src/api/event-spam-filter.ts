@@ -1,0 +1,41 @@
+/**
+ * Of how much of one object a recorder tells: 25 events at once, and then one every five minutes. What is too much is
+ * dropped. Upstream: client-go tools/record/events_cache.go, EventSourceObjectSpamFilter (v1.36); its limits are
+ * the defaults of every component.
+ */
+import type { Instant } from '../sim/index.ts';
+
+const BURST = 25;
+const REFILL_MS = 300_000;
+/** Upstream's cache of what was told has this size. */
+const OBJECTS_MAX = 4096;
+
+interface Bucket {
+  tokens: number;
+  at: Instant;
+}
+
+export class EventSpamFilter {
+  /** Least recently used first. */
+  readonly #buckets = new Map<string, Bucket>();
+
+  /** Whether one more may be told. @param object with the type of its events, which count apart: `Warning5f0c-…` */
+  take(object: string, now: Instant): boolean {
+    const bucket = this.#bucketOf(object, now);
+    bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS);
+    bucket.at = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  }
+
+  #bucketOf(object: string, now: Instant): Bucket {
+    let bucket = this.#buckets.get(object);
+    if (bucket === undefined) bucket = { tokens: BURST, at: now };
+    else this.#buckets.delete(object);
+    this.#buckets.set(object, bucket);
+    const [oldest = ''] = this.#buckets.size > OBJECTS_MAX ? this.#buckets.keys() : [];
+    if (oldest !== '') this.#buckets.delete(oldest);
+    return bucket;
+  }
+}
