@@ -32,6 +32,7 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   655: 'a new node is not tainted until it is ready, and what nobody told of it is absent',
   722: 'the index is told anew each time',
   747: 'as 557',
+  811: 'of capabilities that do nothing here we warn',
   837: 'the pod was changed by requests that are not recorded',
   891: 'a Service gets no address',
   892: 'as 891',
