@@ -103,10 +103,10 @@ export const rolloutsKeepTheirBounds = ownLaw({
     const isBlind = losses.some(({ match = '' }) => match.startsWith('controller-manager'));
     let wasWhole = false;
     /**
-     * Pods went while fewer were told to be ready than were: they are taken for unhealthy, and go first. Upstream:
+     * So many more pods were ready than was told when some went: they are taken for unhealthy, and go first. Upstream:
      * pkg/controller/deployment/rolling.go, cleanupUnhealthyReplicas; controller_utils.go, ActivePodsWithRanks (v1.36).
      */
-    let wasUntold = false;
+    let untold = 0;
     let before = { wanted: 0, staying: 0, ready: 0 };
     const look = (lab: Lab): Verdict => {
       const staying = podsOf(lab).filter((pod) => !isGoing(pod));
@@ -124,10 +124,11 @@ export const rolloutsKeepTheirBounds = ownLaw({
         return `${String(wanted)} pods are asked for, at least ${String(least)} must be`;
       }
       const shrinks = wanted < before.wanted || staying.length < before.staying;
-      if (isBlind && shrinks && toldReady(lab, sets) < before.ready) wasUntold = true;
+      if (isBlind && shrinks) untold = Math.max(untold, before.ready - toldReady(lab, sets));
       before = { wanted, staying: staying.length, ready };
-      if (!wasUntold && wasWhole && ready < least)
-        return `${String(ready)} pods are ready, at least ${String(least)} must be`;
+      if (wasWhole && ready < least - untold) {
+        return `${String(ready)} pods are ready, at least ${String(least - untold)} must be`;
+      }
       return undefined;
     };
     const story = async ({ lab, verdict }: ControllerPlay): Promise<Verdict> => {

@@ -1,24 +1,20 @@
 /** PodDisruptionBudgets, checked. Upstream: pkg/apis/policy/validation/validation.go. */
-import { isPercentage } from '../int-or-percent.ts';
 import type { PodDisruptionBudget } from '../workload-objects.ts';
 import { fieldError, type FieldError } from './field-error.ts';
-import { validateLabelSelector } from './label-selector.ts';
+import { shownSelector, validateLabelSelector } from './label-selector.ts';
+import { amountErrors, notMoreThanAll } from './update-strategies.ts';
 
 export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonly FieldError[] {
   const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
   const errors: FieldError[] = [];
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
     const detail = 'minAvailable and maxUnavailable cannot be both set';
-    errors.push(fieldError.invalid('spec', spec, detail));
+    errors.push(fieldError.invalid('spec', shownSpec(spec), detail));
   }
   for (const [field, value] of Object.entries({ minAvailable, maxUnavailable })) {
     if (value === undefined) continue;
-    if (typeof value === 'number' ? value >= 0 : isPercentage(value)) continue;
-    const detail =
-      typeof value === 'number'
-        ? 'must be greater than or equal to 0'
-        : "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')";
-    errors.push(fieldError.invalid(`spec.${field}`, value, detail));
+    const path = `spec.${field}`;
+    errors.push(...amountErrors(value, path), ...notMoreThanAll(value, path));
   }
   const policies = ['AlwaysAllow', 'IfHealthyBudget'];
   if (unhealthyPodEvictionPolicy !== undefined && !policies.includes(unhealthyPodEvictionPolicy)) {
@@ -27,4 +23,15 @@ export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonl
   }
   if (selector === undefined) return errors;
   return [...errors, ...validateLabelSelector(selector, 'spec.selector')];
+}
+
+/** As the server's own type prints it: with Go's names of fields, in its order. */
+function shownSpec(spec: PodDisruptionBudget['spec']): object {
+  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
+  return {
+    MinAvailable: minAvailable,
+    Selector: shownSelector(selector) ?? null,
+    MaxUnavailable: maxUnavailable,
+    UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+  };
 }

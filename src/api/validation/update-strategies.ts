@@ -100,13 +100,13 @@ function goStrategy({ type = '', rollingUpdate }: Strategy): object {
 }
 
 /** A number, or a share. */
-function amountErrors(amount: Amount, field: string): Errors {
+export function amountErrors(amount: Amount, field: string): Errors {
   if (typeof amount === 'number' ? amount >= 0 : isPercentage(amount)) return NO_ERRORS;
   const detail = typeof amount === 'number' ? 'must be greater than or equal to 0' : NO_PERCENT;
   return [fieldError.invalid(field, amount, detail)];
 }
 
-function notMoreThanAll(amount: Amount, field: string): Errors {
+export function notMoreThanAll(amount: Amount, field: string): Errors {
   if (typeof amount === 'number' || !isPercentage(amount)) return NO_ERRORS;
   if (Number.parseInt(amount, 10) <= 100) return NO_ERRORS;
   return [fieldError.invalid(field, amount, 'must not be greater than 100%')];
