@@ -53,7 +53,7 @@ export async function playWritten(
 }
 
 async function play(pod: WrittenPod, defect: WrittenDefect | undefined): Promise<CameOf> {
-  const { ports, ...plugged } = defect?.plug() ?? {};
+  const { ports, seams, ...plugged } = defect?.plug() ?? {};
   const real = memoryPorts();
   const lab = await Lab.open({
     ports: ports?.(real) ?? real,
@@ -62,6 +62,7 @@ async function play(pod: WrittenPod, defect: WrittenDefect | undefined): Promise
     preloaded: PRELOADED,
     nodeFiles: NODE_FILES,
     ...plugged,
+    seams: { events: { burst: Infinity }, ...seams },
   });
   const statuses: ContainerStatus[] = [];
   lab.world.trace.records$.subscribe((record) => {

@@ -61,6 +61,8 @@ export interface EventRecorderOptions {
   readonly component: string;
   /** The node it runs on, if it belongs to one. */
   readonly host?: string;
+  /** So many events of an object, of each type, are written at once; default: 25, as everywhere upstream. */
+  readonly burst?: number;
 }
 
 /** Upstream's cache of correlated events has this size. */
@@ -81,12 +83,17 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   readonly #series = new Set<EventSeries>();
   /** The same by the subject's UID. A key of all that makes occurrences the same would be as long as an event. */
   readonly #bySubject = new Map<string, EventSeries[]>();
-  readonly #filter = new EventSpamFilter();
+  /** Types count apart. Upstream has one cache for both. */
+  readonly #filters: Readonly<Record<EventType, EventSpamFilter>>;
   #nameCount: number;
 
   constructor(options: EventRecorderOptions) {
     const { client, component, host } = options;
     this.#options = options;
+    this.#filters = {
+      Normal: new EventSpamFilter(options.burst),
+      Warning: new EventSpamFilter(options.burst),
+    };
     this.events = client.resource('events');
     this.#source = { component, ...(host === undefined ? {} : { host }) };
     // Recorders begin at different places, so that two of them name the same pod's events apart.
@@ -120,8 +127,8 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
       count: series.count,
     });
     // It counts, and the next one that is written tells so.
-    if (this.#filter.take(type + (uid === '' ? `${kind}/${name}` : uid), world.now()))
-      series.write();
+    const told = uid === '' ? `${kind}/${name}` : uid;
+    if (this.#filters[type].take(told, world.now())) series.write();
   }
 
   #begin(

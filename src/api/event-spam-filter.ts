@@ -5,7 +5,8 @@
  */
 import type { Instant } from '../sim/index.ts';
 
-const BURST = 25;
+/** Upstream: CorrelatorOptions, BurstSize. */
+export const EVENT_BURST = 25;
 const REFILL_MS = 300_000;
 /** Upstream's cache of what was told has this size. */
 const OBJECTS_MAX = 4096;
@@ -18,11 +19,16 @@ interface Bucket {
 export class EventSpamFilter {
   /** Least recently used first. */
   readonly #buckets = new Map<string, Bucket>();
+  readonly #burst: number;
 
-  /** Whether one more may be told. @param object with the type of its events, which count apart: `Warning5f0c-…` */
+  constructor(burst = EVENT_BURST) {
+    this.#burst = burst;
+  }
+
+  /** Whether one more may be told. @param object its UID */
   take(object: string, now: Instant): boolean {
     const bucket = this.#bucketOf(object, now);
-    bucket.tokens = Math.min(BURST, bucket.tokens + (now - bucket.at) / REFILL_MS);
+    bucket.tokens = Math.min(this.#burst, bucket.tokens + (now - bucket.at) / REFILL_MS);
     bucket.at = now;
     if (bucket.tokens < 1) return false;
     bucket.tokens -= 1;
@@ -31,7 +37,7 @@ export class EventSpamFilter {
 
   #bucketOf(object: string, now: Instant): Bucket {
     let bucket = this.#buckets.get(object);
-    if (bucket === undefined) bucket = { tokens: BURST, at: now };
+    if (bucket === undefined) bucket = { tokens: this.#burst, at: now };
     else this.#buckets.delete(object);
     this.#buckets.set(object, bucket);
     const [oldest = ''] = this.#buckets.size > OBJECTS_MAX ? this.#buckets.keys() : [];

@@ -1,5 +1,10 @@
 /** What a kubelet is made of. */
-import type { Client, FeatureGates, KubernetesVersion } from '../api/index.ts';
+import type {
+  Client,
+  EventRecorderOptions,
+  FeatureGates,
+  KubernetesVersion,
+} from '../api/index.ts';
 import type { ImageService, PodNetwork, RuntimeService } from '../cri/index.ts';
 import type { Host, Steps, World } from '../sim/index.ts';
 import type { VolumeHost, VolumePlugin } from '../volumes/index.ts';
@@ -28,6 +33,8 @@ export interface KubeletOptions {
   /** Default: upstream's. */
   readonly configuration?: Partial<KubeletConfiguration>;
   readonly syncFrequencyMs?: number;
+  /** How much is told of one object. */
+  readonly events?: Pick<EventRecorderOptions, 'burst'> | undefined;
   /** How full the file system of images is. */
   readonly imageFsStats?: (() => Steps<ImageFsStats>) | undefined;
   /** Where the runtime keeps images, if that is a file system of its own. */

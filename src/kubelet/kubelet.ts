@@ -76,7 +76,7 @@ export class Kubelet {
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
     const source = { component: 'kubelet', host: nodeName };
-    const recorder = createEventRecorder({ world, client, actor, ...source });
+    const recorder = createEventRecorder({ world, client, actor, ...source, ...options.events });
     this.#recorder = recorder;
     const { config, mirrors } = new PodSources({
       actor,

@@ -264,6 +264,7 @@ export class Cluster {
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
         dedicatedImageFs: machine.dedicatedImageFs,
+        events: seams?.events,
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     const { volatileDisk } = machine;
