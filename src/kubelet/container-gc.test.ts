@@ -57,7 +57,7 @@ describe('of a pod that is there', () => {
 
     expect(bench.containerStatus('web')?.restartCount).toBe(2);
     expect(died).toHaveLength(3);
-    expect(bench.node.runtime.containerCount).toBe(1);
+    expect(bench.node.runtime.containerCount()).toBe(1);
     // Within a relist of each death but the first.
     expect(removed.map((at, which) => at - (died[which + 1] ?? NaN) <= 1010)).toEqual([true, true]);
   });
@@ -67,8 +67,8 @@ describe('of a pod that is there', () => {
     await bench.run('web', { ...CRASHING, spec: { restartPolicy: 'Never' } });
     await bench.advanceSeconds(200);
 
-    expect(bench.node.runtime.containerCount).toBe(1);
-    expect(bench.node.runtime.sandboxCount).toBe(1);
+    expect(bench.node.runtime.containerCount()).toBe(1);
+    expect(bench.node.runtime.sandboxCount()).toBe(1);
   });
 
   it('disk pressure takes them from one that has ended', async () => {
@@ -78,8 +78,8 @@ describe('of a pod that is there', () => {
     await bench.advanceSeconds(10);
     await bench.deleteAllUnusedContainers();
 
-    expect(bench.node.runtime.containerCount).toBe(1);
-    expect(bench.node.runtime.sandboxCount).toBe(1);
+    expect(bench.node.runtime.containerCount()).toBe(1);
+    expect(bench.node.runtime.sandboxCount()).toBe(1);
     expect(bench.containerStatus('other')?.state?.running).toBeDefined();
   });
 
@@ -89,7 +89,7 @@ describe('of a pod that is there', () => {
     await bench.advanceSeconds(100);
 
     expect(bench.containerStatus('web')?.restartCount).toBeGreaterThan(2);
-    expect(bench.node.runtime.containerCount).toBe(3);
+    expect(bench.node.runtime.containerCount()).toBe(3);
   });
 });
 
@@ -101,8 +101,8 @@ describe('of a pod that is gone', () => {
     await bench.lab.delete('Pod', 'web');
     await bench.advanceSeconds(70);
 
-    expect(bench.node.runtime.containerCount).toBe(0);
-    expect(bench.node.runtime.sandboxCount).toBe(0);
+    expect(bench.node.runtime.containerCount()).toBe(0);
+    expect(bench.node.runtime.sandboxCount()).toBe(0);
     expect(await bench.leftovers()).toEqual([]);
   });
 
@@ -164,12 +164,12 @@ it('what an earlier life of the kubelet left of a pod that is gone goes at the n
   await bench.advanceSeconds(5);
   await bench.lab.delete('Pod', 'web', { gracePeriodSeconds: 1 });
   await bench.advanceSeconds(10);
-  expect(bench.node.runtime.sandboxCount).toBe(1);
+  expect(bench.node.runtime.sandboxCount()).toBe(1);
   bench.node.restartKubelet();
   await bench.advanceSeconds(65);
 
-  expect(bench.node.runtime.containerCount).toBe(0);
-  expect(bench.node.runtime.sandboxCount).toBe(0);
+  expect(bench.node.runtime.containerCount()).toBe(0);
+  expect(bench.node.runtime.sandboxCount()).toBe(0);
 });
 
 describe('a pass is followed by another', () => {

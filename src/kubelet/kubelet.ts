@@ -75,8 +75,8 @@ export class Kubelet {
     const configuration = { ...DEFAULT_KUBELET_CONFIGURATION, ...options.configuration };
     const hostIp = hostIpOf(nodeName);
     this.#world = world;
-    const source = { component: 'kubelet', host: nodeName };
-    const recorder = createEventRecorder({ world, client, actor, ...source, ...options.events });
+    const source = { component: 'kubelet', host: nodeName, ...options.events };
+    const recorder = createEventRecorder({ world, client, actor, ...source });
     this.#recorder = recorder;
     const { config, mirrors } = new PodSources({
       actor,
@@ -98,7 +98,7 @@ export class Kubelet {
     });
     const common = { actor, ...options, runtime, recorder, configuration, decisions, metrics };
     const [node, workers] = [() => this.#node, () => this.#workers];
-    const allocations = (this.#allocations = podAllocations({ ...common, config, node, workers }));
+    const allocations = (this.#allocations = podAllocations({ config, node, workers, ...common }));
     this.#probes = new ProbeManager({
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
       ...common,
@@ -127,8 +127,9 @@ export class Kubelet {
     const volumeManager = this.#volumeManager;
     this.#services = new NodeServices(world, actor, options.client);
     const serviceVariables = this.#services.variables.bind(this.#services);
-    const runtimeView = { inspect, volumeManager, volumeHost, serviceVariables };
-    const sources = { ...options, ...runtimeView, objects, hostIp };
+    // Its own fields first: a spread that grows has a hidden class for each kubelet (sim/extended.ts).
+    const view = { inspect, volumeManager, volumeHost, serviceVariables };
+    const sources = { objects, hostIp, ...view, ...options };
     this.#runtimeManager = new RuntimeManager({
       imageManager,
       ...common,

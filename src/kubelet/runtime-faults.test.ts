@@ -206,7 +206,7 @@ describe('a collection that fails', () => {
     });
     for (const name of ['web', 'other']) await bench.lab.delete('Pod', name);
     await bench.advanceSeconds(190);
-    expect(bench.lab.cluster.nodes[0]?.runtime.sandboxCount).toBe(1);
+    expect(bench.lab.cluster.nodes[0]?.runtime.sandboxCount()).toBe(1);
     await bench.advanceSeconds(200);
 
     expect(await bench.leftovers()).toEqual([]);

@@ -39,8 +39,8 @@ async function countNode(node: SimulatedNode, counts: Map<string, number>): Prom
   const { name, host, runtime } = node;
   for (const mount of await host.mounter.list()) counts.set(`mount ${name}:${mount.target}`, 1);
   for (const entry of await podDirectories(node)) counts.set(`directory ${name}:${entry}`, 1);
-  counts.set(`sandboxes of ${name}`, runtime.sandboxCount);
-  counts.set(`containers of ${name}`, runtime.containerCount);
+  counts.set(`sandboxes of ${name}`, runtime.sandboxCount());
+  counts.set(`containers of ${name}`, runtime.containerCount());
   counts.set(`pods known to kubelet/${name}`, node.kubelet.knownPodCount);
 }
 

@@ -161,7 +161,7 @@ describe('imageSubPath', () => {
         `failed to ensure image subpath "${subPath}" in "${path}": ${why}`,
     });
     expect(await bench.mountPoints()).toEqual([]);
-    expect(bench.runtime.containerCount).toBe(0);
+    expect(bench.runtime.containerCount()).toBe(0);
   });
 
   it('must be a directory', async () => {

@@ -29,7 +29,7 @@ describe('runPodSandbox', () => {
       ['10.1.2.2', 'POD'],
     ]);
     await bench.perform(bench.runtime.removePodSandbox(id));
-    expect(bench.runtime.sandboxCount).toBe(1);
+    expect(bench.runtime.sandboxCount()).toBe(1);
   });
 
   it('refuses a name that is in use', async () => {
@@ -63,7 +63,7 @@ describe('runPodSandbox', () => {
     subscription.unsubscribe();
     await bench.advance(1000);
 
-    expect(bench.runtime.sandboxCount).toBe(0);
+    expect(bench.runtime.sandboxCount()).toBe(0);
     expect(bench.world.loop.pendingCount).toBe(0);
   });
 });
@@ -98,7 +98,7 @@ describe('createContainer', () => {
           `^rpc error: code = Unknown desc = failed to generate container "[0-9a-f]{64}" spec: failed to generate spec: ${why}$`,
         ),
       );
-      expect(bench.runtime.containerCount).toBe(0);
+      expect(bench.runtime.containerCount()).toBe(0);
     },
   );
 
@@ -334,7 +334,7 @@ describe('lose', () => {
     const id = await bench.run({ script: 'sleep infinity' });
     bench.runtime.lose(id);
     await remove(bench, id);
-    expect(bench.runtime.containerCount).toBe(0);
+    expect(bench.runtime.containerCount()).toBe(0);
     expect(bench.world.loop.pendingCount).toBe(0);
   });
 
@@ -404,7 +404,7 @@ describe('removal', () => {
     );
     await bench.perform(bench.runtime.removePodSandbox(sandbox));
 
-    expect([bench.runtime.sandboxCount, bench.runtime.containerCount]).toEqual([0, 0]);
+    expect([bench.runtime.sandboxCount(), bench.runtime.containerCount()]).toEqual([0, 0]);
     expect(bench.world.loop.pendingCount).toBe(0);
     expect(await bench.perform(bench.runtime.listContainers())).toEqual([]);
   });
@@ -419,7 +419,7 @@ describe('removal', () => {
       await bench.perform(bench.runtime.removePodSandbox(sandbox?.id ?? 'none'));
     }
 
-    expect([bench.runtime.sandboxCount, bench.runtime.containerCount]).toEqual([0, 0]);
+    expect([bench.runtime.sandboxCount(), bench.runtime.containerCount()]).toEqual([0, 0]);
     expect(detailsOf(bench, 'container.exited')).toHaveLength(1);
   });
 
@@ -498,7 +498,7 @@ describe('fault points', () => {
     });
 
     await expect(bench.sandbox()).rejects.toThrow('rpc error: code = Unknown desc = no network');
-    expect(bench.runtime.sandboxCount).toBe(0);
+    expect(bench.runtime.sandboxCount()).toBe(0);
     await expect(bench.sandbox()).resolves.toMatch(/^[0-9a-f]{64}$/);
   });
 });

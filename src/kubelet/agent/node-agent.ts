@@ -143,11 +143,11 @@ export class NodeAgent {
     // Of a node that was there before it is not known yet whether it turns ready.
     for (const event of events) if (event !== 'NodeReady') this.#sayStatus(event);
     const metadata = nodeMetadata(nodeName);
-    const shown = state.images.length > 0 ? { images: state.images } : {};
-    const status = { ...nodeDescription(this.#options), conditions, ...shown };
-    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName, ...metadata } };
+    const status = { conditions, ...nodeDescription(this.#options) };
+    if (state.images.length > 0) Object.assign(status, { images: state.images });
+    const named = { name: nodeName, ...metadata };
     try {
-      yield* perform(nodes.create({ ...node, status }));
+      yield* perform(nodes.create({ apiVersion: 'v1', kind: 'Node', metadata: named, status }));
     } catch (error) {
       rethrowProgrammerError(error);
       if (!isStatus(error, 'AlreadyExists')) throw error;
