@@ -127,9 +127,8 @@ export class Kubelet {
     const volumeManager = this.#volumeManager;
     this.#services = new NodeServices(world, actor, options.client);
     const serviceVariables = this.#services.variables.bind(this.#services);
-    // Its own fields first: a spread that grows has a hidden class for each kubelet (sim/extended.ts).
     const view = { inspect, volumeManager, volumeHost, serviceVariables };
-    const sources = { objects, hostIp, ...view, ...options };
+    const sources = { objects, hostIp, ...view, ...options }; // in this order: sim/extended.ts
     this.#runtimeManager = new RuntimeManager({
       imageManager,
       ...common,

@@ -129,7 +129,8 @@ function readType(
     return { kind: 'map', goType: `map[string]${element.goType}`, element };
   }
   const struct = structs.get(text);
-  if (struct !== undefined) return { kind: 'struct', goType: `v1.${text.slice(text.indexOf('.') + 1)}`, struct };
+  if (struct !== undefined)
+    return { kind: 'struct', goType: `v1.${text.slice(text.indexOf('.') + 1)}`, struct };
   if (isScalar(text)) return { kind: text, goType: SCALARS[text] };
   throw new TypeError(`The struct table has no type ${text}`);
 }

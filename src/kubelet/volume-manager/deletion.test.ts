@@ -173,7 +173,8 @@ it.each(['symlink', 'rename'] as const)(
           const failing = new Proxy(files, {
             get(target, name) {
               const own: unknown = Reflect.get(target, name);
-              if (name !== step) return own instanceof Function ? (own.bind(target) as unknown) : own;
+              if (name !== step)
+                return own instanceof Function ? (own.bind(target) as unknown) : own;
               return (from: string, to: string) =>
                 to.endsWith(suffix)
                   ? Promise.reject(new FileSystemError('ENOSPC', to, 'ENOSPC: no space left'))
