@@ -49,13 +49,15 @@ interface Deletion {
 
 /**
  * The first deletion of each pod: a stop under way is not hurried by a later one (as the machine of
- * the pod worker says). A pod that was ending already, or is taken away by force, has its own grace.
+ * the pod worker says). A pod that was ending already, or is taken away by force, has its own grace. Nor is a pass
+ * broken off that stops a container, with the pod's own grace (upstream: kubelet.go, SyncPod, WithoutCancel).
  */
 function deletions({ pods, trace }: Played): readonly Deletion[] {
   const endingSince = new Map<string, number>();
   for (const { at, detail } of trace.of('pod.terminating')) {
     if (!endingSince.has(detail.uid)) endingSince.set(detail.uid, at);
   }
+  const stops = trace.of('cri.call').filter(({ detail }) => detail.method === 'stopContainer');
   const found = new Map<string, Deletion>();
   const last = new Map<string, Pod>();
   for (const { at, name, pod } of pods) {
@@ -75,7 +77,10 @@ function deletions({ pods, trace }: Played): readonly Deletion[] {
     const own = spec?.terminationGracePeriodSeconds ?? 0;
     const isEnding = (endingSince.get(uid) ?? Infinity) <= at;
     const seconds = isEnding ? Math.max(grace ?? 0, own) : (grace ?? own);
-    const dueAt = at + seconds * 1000 + SLACK_MS;
+    const place = `${metadata.namespace ?? ''}/${metadata.name}/`;
+    const stop = stops.findLast((call) => call.at <= at && call.detail.subject.startsWith(place));
+    const freeAt = isEnding || stop === undefined ? at : Math.max(at, stop.at + own * 1000);
+    const dueAt = freeAt + seconds * 1000 + SLACK_MS;
     found.set(uid, { uid, name, askedAt: at, dueAt, isShortened: false });
   }
   return [...found.values()];
