@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { StatusError, type ContainerStatus } from '../../src/api/index.ts';
 import { Lab, memoryPorts, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
 import { choices, type TraceRecordOf } from '../../src/sim/index.ts';
+import { ALL_EVENTS } from '../workloads/all-events.ts';
 import { CONTENT, NODE_FILES, PRELOADED } from './trees.ts';
 import { manifestOf, type WrittenPod } from './written-pods.ts';
 
@@ -53,7 +54,7 @@ export async function playWritten(
 }
 
 async function play(pod: WrittenPod, defect: WrittenDefect | undefined): Promise<CameOf> {
-  const { ports, seams, ...plugged } = defect?.plug() ?? {};
+  const { ports, ...plugged } = defect?.plug() ?? {};
   const real = memoryPorts();
   const lab = await Lab.open({
     ports: ports?.(real) ?? real,
@@ -61,8 +62,8 @@ async function play(pod: WrittenPod, defect: WrittenDefect | undefined): Promise
     registries: CONTENT,
     preloaded: PRELOADED,
     nodeFiles: NODE_FILES,
+    eventBurst: ALL_EVENTS,
     ...plugged,
-    seams: { events: { burst: Infinity }, ...seams },
   });
   const statuses: ContainerStatus[] = [];
   lab.world.trace.records$.subscribe((record) => {

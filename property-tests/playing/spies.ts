@@ -60,7 +60,6 @@ export class Spies implements Observed {
   seams(defect: ClusterSeams = {}): ClusterSeams {
     return {
       ...defect,
-      events: { burst: Infinity },
       imageService: (real, node) => {
         const seen = this.#imageService(real, node);
         return defect.imageService?.(seen, node) ?? seen;

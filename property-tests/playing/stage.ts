@@ -2,6 +2,7 @@
 import { isStatus, type Pod } from '../../src/api/index.ts';
 import { Lab, memoryPorts, type LabOptions, type LabPorts } from '../../src/lab/index.ts';
 import { DEFAULT_START_AT } from '../../src/sim/index.ts';
+import { ALL_EVENTS } from '../workloads/all-events.ts';
 import type { KubeletShape } from '../workloads/kubelet-shape.ts';
 import { LIFE } from '../workloads/manifest.ts';
 import { TENANCY } from '../workloads/secrets.ts';
@@ -90,6 +91,7 @@ export class Stage {
       ports: ports?.(seen) ?? seen,
       choices: choicesOf(workload),
       interleave: true,
+      eventBurst: ALL_EVENTS,
       registries: REGISTRIES,
       kubelet: kubelet?.(workload.kubelet) ?? workload.kubelet,
       seams: setUps.seams(spies.seams(seams)),

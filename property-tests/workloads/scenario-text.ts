@@ -3,6 +3,7 @@ import { stringify } from 'yaml';
 import { formatDuration } from '../../src/sim/index.ts';
 import type { Action as PlayedStep } from '../../src/lab/steps/index.ts';
 import type { Played } from '../playing/played.ts';
+import { ALL_EVENTS } from './all-events.ts';
 import { kubectlLines } from './kubectl-line.ts';
 import { REGISTRIES } from './setting.ts';
 
@@ -21,6 +22,7 @@ export function scenarioText(
       registries: REGISTRIES,
       ...(Object.keys(workload.kubelet).length === 0 ? {} : { kubelet: workload.kubelet }),
       interleave: true,
+      eventBurst: ALL_EVENTS,
       choices: withoutDefaults(choices),
       steps: steps.map(toStep),
     },

@@ -14,6 +14,7 @@ export { base64ErrorAt, decodeBase64, encodeBase64 } from './base64.ts';
 export type * from './client.ts';
 export { fileKeyRefOf, type FileKeySelector } from './env-files.ts';
 export { CronSchedule } from './cron-schedule.ts';
+export { EVENT_BURST } from './event-spam-filter.ts';
 export {
   createEventRecorder,
   type EventRecorder,

@@ -1,5 +1,5 @@
 /** Where something of one's own is put into a cluster. */
-import type { Client, EventRecorderOptions } from '../api/index.ts';
+import type { Client } from '../api/index.ts';
 import type { BindingDecisions, ConsistencyDecisions } from '../control/index.ts';
 import type { ImageService, RuntimeService } from '../cri/index.ts';
 import type { ImageFsStats } from '../kubelet/index.ts';
@@ -15,8 +15,6 @@ export interface ClusterSeams {
   readonly imageService?: (real: ImageService, nodeName: string) => ImageService;
   /** `user`: `scheduler`, a controller such as `node-lifecycle`, or `kubelet/<node>`. The person's own client is never wrapped. */
   readonly client?: (real: Client, user: string) => Client;
-  /** How much kubelets tell of one object. Who judges what they tell wants all of it. */
-  readonly events?: Pick<EventRecorderOptions, 'burst'>;
   /** How full the file system of a node's images is. */
   readonly imageFsStats?: (nodeName: string) => Steps<ImageFsStats>;
   /** How claims find their volumes. */

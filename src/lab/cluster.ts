@@ -90,6 +90,8 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly containerd?: ContainerdVersion;
   /** Of every node. */
   readonly credentialProviders?: DeclaredCredentialProviders;
+  /** Of every kubelet; see LabOptions. */
+  readonly eventBurst?: number;
   readonly costs?: Partial<CostModel>;
   /** What the runtime of every node takes for its work. */
   readonly runtimeCosts?: Partial<RuntimeCosts>;
@@ -264,7 +266,7 @@ export class Cluster {
           ),
         ...(options.decisions === undefined ? {} : { decisions: options.decisions }),
         dedicatedImageFs: machine.dedicatedImageFs,
-        events: seams?.events,
+        events: omitUndefined({ burst: options.eventBurst }),
         imageFsStats: stats === undefined ? undefined : () => stats(name),
       });
     const { volatileDisk } = machine;

@@ -42,6 +42,8 @@ export interface LabOptions extends ReleaseOptions {
   /** Prints how to see a failure again: `drydock run web.yaml --seed 7`. */
   readonly replayCommand?: string;
   readonly interleave?: boolean;
+  /** So many events of one object and type a kubelet writes at once; default: client-go's 25. Upstream has no setting. */
+  readonly eventBurst?: number;
   readonly pace?: Pace;
   /** A directory that keeps the cluster, and what was read there. Default: it ends with the lab. */
   readonly data?: KeptData | undefined;

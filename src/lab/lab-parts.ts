@@ -102,7 +102,7 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders, models } = options;
+  const { credentialProviders, models, eventBurst } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -121,6 +121,7 @@ export function createCluster(
       kubeletFeatureGates,
       kubelet,
       credentialProviders,
+      eventBurst,
       decisions,
       seams,
       costs,

@@ -210,6 +210,7 @@ describe('parseScenario: the cluster', () => {
       },
       registries: [],
       interleave: false,
+      eventBurst: 25,
     });
   });
 });
@@ -383,6 +384,7 @@ describe('parseScenario: what is right', () => {
       featureGates: {},
       registries: [],
       interleave: false,
+      eventBurst: 25,
       steps: [{ wait: 1000 }],
     });
   });

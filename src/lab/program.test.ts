@@ -16,6 +16,7 @@ describe('scriptProgram', () => {
       featureGates: {},
       registries: [],
       interleave: false,
+      eventBurst: 25,
       kubelet: {},
     });
   });

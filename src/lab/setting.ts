@@ -3,7 +3,7 @@
  * configured, registries with their content. One schema for both.
  */
 import { z } from 'zod';
-import { ADMISSION_PLUGINS, KUBERNETES_VERSIONS } from '../api/index.ts';
+import { ADMISSION_PLUGINS, EVENT_BURST, KUBERNETES_VERSIONS } from '../api/index.ts';
 import { CONTAINERD_VERSIONS } from '../cri/runtime/index.ts';
 import { declaredRegistry, preloadedContent, type DeclaredRegistry } from './content.ts';
 import { diskSetting } from './disk-setting.ts';
@@ -56,6 +56,14 @@ export const settingFields = {
     .boolean()
     .default(false)
     .describe('What is ready at the same instant runs in an order that is chosen, too.'),
+  eventBurst: z
+    .number()
+    .int()
+    .min(1)
+    .default(EVENT_BURST)
+    .describe(
+      'So many events of one object and type a kubelet writes at once, then one in five minutes.',
+    ),
   choices: z
     .array(z.number().int().min(0))
     .optional()
@@ -90,11 +98,13 @@ export type LabSetting = Pick<
   | 'registries'
   | 'preloaded'
   | 'interleave'
+  | 'eventBurst'
 > & { readonly choices?: readonly number[] };
 
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, preloaded, featureGates: gates, interleave, choices } = rest;
+  const { eventBurst } = rest;
   const { kubernetesVersion, kubeletVersion, containerd, nodeFiles, models, powerCuts } = rest;
   return omitUndefined<LabSetting>({
     nodes,
@@ -112,6 +122,7 @@ export function labSettingOf(setting: Declared): LabSetting {
     registries,
     preloaded,
     interleave,
+    eventBurst,
     choices,
   });
 }
