@@ -1,22 +1,7 @@
 /** Macros of two variables and of optional values; the answers are those of apiserver's own environment of 1.36. */
 import { describe, expect, it } from 'vitest';
-import {
-  CelCompileError,
-  CelCostError,
-  CelEvaluationError,
-  compileExpression,
-  COST_LIMIT_PER_CALL,
-} from './index.ts';
-
-function told(text: string): unknown {
-  try {
-    return compileExpression(text, {}).evaluate({}, COST_LIMIT_PER_CALL).value;
-  } catch (error) {
-    if (error instanceof CelCompileError) return error.message.split('\n')[0];
-    if (error instanceof CelEvaluationError) return error.message;
-    throw error;
-  }
-}
+import { CelCostError, compileExpression, COST_LIMIT_PER_CALL } from './index.ts';
+import { told } from './testing/told.ts';
 
 const LIST = '[1, 2, 3]';
 const MAP = '{"a": 1, "b": 2}';

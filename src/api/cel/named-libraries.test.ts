@@ -1,21 +1,6 @@
 /** Semantic versions and named formats; the answers are those of apiserver's own environment of 1.36. */
 import { describe, expect, it } from 'vitest';
-import {
-  CelCompileError,
-  CelEvaluationError,
-  compileExpression,
-  COST_LIMIT_PER_CALL,
-} from './index.ts';
-
-function told(text: string): unknown {
-  try {
-    return compileExpression(text, {}).evaluate({}, COST_LIMIT_PER_CALL).value;
-  } catch (error) {
-    if (error instanceof CelCompileError) return error.message.split('\n')[0];
-    if (error instanceof CelEvaluationError) return error.message;
-    throw error;
-  }
-}
+import { told } from './testing/told.ts';
 
 describe('semver', () => {
   it.each<[text: string, value: unknown]>([

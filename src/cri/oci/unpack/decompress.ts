@@ -2,6 +2,7 @@
  * From the bytes of a blob to the bytes of a tar archive. The first bytes decide, for registries and
  * builders mislabel; the media type decides only where it names what nobody here can decode.
  */
+import { continued } from './continued.ts';
 import type { Decoders } from './decoders.ts';
 import { UnpackError } from './unpack-error.ts';
 import type { UnpackBudget } from './unpack-limits.ts';
@@ -76,18 +77,4 @@ async function peek(blob: AsyncIterable<Uint8Array>): Promise<Peeked> {
     head.push(...next.value.subarray(0, MAGIC_BYTES_MAX));
   }
   return { head: Uint8Array.from(head), whole: continued(first, rest) };
-}
-
-async function* continued(
-  first: readonly Uint8Array[],
-  rest: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* first;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-      yield next.value;
-    }
-  } finally {
-    await rest.return?.();
-  }
 }

@@ -5,6 +5,7 @@
  */
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import { Gunzip } from 'fflate';
+import { continued } from './continued.ts';
 import { crc32 } from './crc32.ts';
 import { damagedGzip } from './damaged.ts';
 import { gunzipSmall } from './small-gzip.ts';
@@ -20,28 +21,9 @@ const TRAILER_BYTES = 8;
 const OWN_ZEROS_MAX = 2 * TRAILER_BYTES;
 
 /** A member without content. */
-const NOTHING_ZIPPED = Uint8Array.of(
-  0x1f,
-  0x8b,
-  8,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  3,
-  3,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-  0,
-);
+const NOTHING_ZIPPED = Uint8Array.from([
+  0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+]);
 
 export async function* gunzip(
   compressed: AsyncIterable<Uint8Array>,
@@ -75,25 +57,11 @@ interface Begun {
 async function inOneChunk(compressed: AsyncIterable<Uint8Array>): Promise<Begun> {
   const chunks = compressed[Symbol.asyncIterator]();
   const first = await chunks.next();
-  if (first.done === true) return { whole: undefined, rest: after([], chunks) };
+  if (first.done === true) return { whole: undefined, rest: continued([], chunks) };
   const second = await chunks.next();
   const isWhole = second.done === true;
   const begun = isWhole ? [first.value] : [first.value, second.value];
-  return { whole: isWhole ? first.value : undefined, rest: after(begun, chunks) };
-}
-
-async function* after(
-  begun: readonly Uint8Array[],
-  chunks: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* begun;
-    for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-      yield next.value;
-    }
-  } finally {
-    await chunks.return?.();
-  }
+  return { whole: isWhole ? first.value : undefined, rest: continued(begun, chunks) };
 }
 
 function* counted(chunks: readonly Uint8Array[], budget: UnpackBudget): Iterable<Uint8Array> {
