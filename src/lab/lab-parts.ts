@@ -102,7 +102,7 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders, models, eventBurst } = options;
+  const { credentialProviders, models, eventBurst, runtimeHandlers } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -116,6 +116,7 @@ export function createCluster(
       kubernetesVersion,
       kubeletVersion,
       containerd,
+      runtimeHandlers,
       admissionPlugins,
       featureGates,
       kubeletFeatureGates,
