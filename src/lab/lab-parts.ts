@@ -104,7 +104,7 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders, models, eventBurst } = options;
+  const { credentialProviders, models, eventBurst, runtimeHandlers } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -118,6 +118,7 @@ export function createCluster(
       kubernetesVersion,
       kubeletVersion,
       containerd,
+      runtimeHandlers,
       admissionPlugins,
       featureGates,
       kubeletFeatureGates,
