@@ -5,6 +5,7 @@ import type { Played } from './player.ts';
 import { comparableText } from './comparable-text.ts';
 import type { ComparableEvent, Recording } from './recording.ts';
 import { statusDifference } from './status-difference.ts';
+import { workloadDifference } from './workload-difference.ts';
 
 const NO_REFUSAL = 'no refusal';
 
@@ -17,6 +18,7 @@ export function difference(
     refusalDifference(recording, played) ??
     eventDifference(events, played.events) ??
     statusDifference(recording.statuses, played.statuses) ??
+    workloadDifference(recording, played) ??
     logDifference(recording, played) ??
     gridDifference(events, played.events)
   );
