@@ -21,9 +21,11 @@ export async function refusalOf(request: () => Promise<unknown>): Promise<string
 }
 
 /** A fault stands behind the object's name, several below it, and none twice. */
-function spellInvalid({ message, status }: StatusError): string {
+function spellInvalid({ status }: StatusError): string {
   const { kind = '', name = '', causes = [] } = status.details ?? {};
+  const about = `The ${kind} "${name}" is invalid`;
   const faults = [...new Set(causes.map((each) => `${each.field ?? ''}: ${each.message}`))];
-  if (faults.length < 2) return `The ${message}`;
-  return [`The ${kind} "${name}" is invalid: `, ...faults.map((each) => `* ${each}`)].join('\n');
+  if (faults.length === 0) return about;
+  if (faults.length === 1) return `${about}: ${faults.join('')}`;
+  return [`${about}: `, ...faults.map((each) => `* ${each}`)].join('\n');
 }
