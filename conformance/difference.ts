@@ -16,7 +16,7 @@ export function difference(
   const events = joined(recording.events);
   return (
     refusalDifference(recording, played) ??
-    eventDifference(events, played.events) ??
+    eventDifference(events, played.events, recording.workloads !== undefined) ??
     statusDifference(recording.statuses, played.statuses) ??
     workloadDifference(recording, played) ??
     logDifference(recording, played) ??

@@ -40,6 +40,14 @@ const BATCH_MS = 1000;
 /** The first release whose Job controller remembers which Jobs it has finished, by its source. */
 const REMEMBERS_FINISHED = '1.34';
 
+/** What a pass did to the number of active pods. */
+interface Managed {
+  readonly change: number;
+  readonly error: StatusError | undefined;
+}
+
+const UNCHANGED: Managed = { change: 0, error: undefined };
+
 export class JobController extends Controller {
   readonly #jobs = this.read('jobs', (change) => this.#jobChanged(change));
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
@@ -87,21 +95,20 @@ export class JobController extends Controller {
     }
     const tally = tallyOf(job, pods);
     let end = endOf(job, tally, this.world.now());
-    let error: StatusError | undefined;
+    let managed = UNCHANGED;
     let isManaged = false;
     if (end !== undefined) {
-      error = yield* this.#deletePods(job, key, tally.active);
+      managed = yield* this.#deletePods(job, key, tally.active);
       // Pods that were made and are not shown yet may run on.
-      if (error !== undefined || !mayManage) end = undefined;
+      if (managed.error !== undefined || !mayManage) end = undefined;
     } else {
       if (mayManage && job.metadata.deletionTimestamp === undefined) {
-        error = yield* this.#manage(job, key, tally, pods);
+        managed = yield* this.#manage(job, key, tally, pods);
         isManaged = true;
       }
-      const isCleared = isManaged && error === undefined && job.spec.completions !== undefined;
-      end = completionOf(job, tally, isCleared ? 0 : tally.active.length);
+      end = completionOf(job, tally, tally.active.length + managed.change);
     }
-    let status = withNumbers(job, tally, this.timestamp());
+    let status = withNumbers(job, tally, managed.change, this.timestamp());
     if (end !== undefined) {
       const { type, reason, message } = end;
       status = withJobCondition(status, type, 'True', reason, message, this.timestamp());
@@ -110,7 +117,7 @@ export class JobController extends Controller {
       this.#concluded(counted, end, tally);
     const tracked = yield* this.#tracking.track(job, status, pods, tally, conclude);
     if (end !== undefined && isFinished(tracked)) this.#tellEnd(tracked, end);
-    if (error !== undefined) throw error;
+    if (managed.error !== undefined) throw managed.error;
     const dueAt = deadlineOf(tracked);
     if (end === undefined && dueAt !== undefined) {
       this.queue.addAfter(key, dueAt - this.world.now());
@@ -146,12 +153,7 @@ export class JobController extends Controller {
   }
 
   /** Upstream: manageJob. */
-  *#manage(
-    job: Job,
-    key: string,
-    tally: Tally,
-    pods: readonly Pod[],
-  ): Steps<StatusError | undefined> {
+  *#manage(job: Job, key: string, tally: Tally, pods: readonly Pod[]): Steps<Managed> {
     const { spec } = job;
     const { active, terminating, succeeded } = tally;
     if (spec.suspend === true) return yield* this.#deletePods(job, key, active);
@@ -168,11 +170,11 @@ export class JobController extends Controller {
     }
     const replaced = spec.podReplacementPolicy === 'Failed' ? terminating.length : 0;
     const missing = Math.min(wanted - active.length - replaced, PODS_AT_ONCE);
-    if (missing <= 0) return undefined;
+    if (missing <= 0) return UNCHANGED;
     const waitMs = backOffLeft(tally, pods, this.world.now());
     if (waitMs > 0 && spec.backoffLimitPerIndex === undefined) {
       this.queue.addAfter(key, waitMs);
-      return undefined;
+      return UNCHANGED;
     }
     return yield* this.#createPods(job, key, tally, pods, missing);
   }
@@ -183,10 +185,10 @@ export class JobController extends Controller {
     tally: Tally,
     pods: readonly Pod[],
     missing: number,
-  ): Steps<StatusError | undefined> {
+  ): Steps<Managed> {
     const indexes = this.#indexesToMake(job, key, tally, pods, missing);
     const count = indexes?.length ?? missing;
-    if (count === 0) return undefined;
+    if (count === 0) return UNCHANGED;
     this.#expectations.expectCreations(key, count);
     const create = (at: number): Operation<Pod> => {
       const index = indexes?.[at];
@@ -196,7 +198,7 @@ export class JobController extends Controller {
     };
     const { succeeded, error } = yield* slowStart(count, create);
     for (let at = succeeded; at < count; at++) this.#expectations.creationObserved(key);
-    return error;
+    return { error, change: succeeded };
   }
 
   /** Undefined for a Job whose pods have no indexes. */
@@ -221,7 +223,7 @@ export class JobController extends Controller {
     return free.filter((index) => (dueAt.get(index) ?? 0) <= now).slice(0, missing);
   }
 
-  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<StatusError | undefined> {
+  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<Managed> {
     this.#expectations.expectDeletions(
       key,
       doomed.map(({ metadata }) => metadata.uid),
@@ -232,7 +234,8 @@ export class JobController extends Controller {
     for (const [at, { metadata }] of doomed.entries()) {
       if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
     }
-    return outcomes.find((outcome) => outcome !== undefined);
+    const errors = outcomes.filter((outcome) => outcome !== undefined);
+    return { error: errors[0], change: errors.length - doomed.length };
   }
 
   *#releaseAll(pods: readonly Pod[]): Steps<void> {

@@ -5,17 +5,22 @@ import { indexFields, type Tally } from './job-tally.ts';
 
 type Status = Job['status'];
 
-/** Numbers of the moment. Numbers that count are moved by who takes finalizers away. */
-export function withNumbers(job: Job, tally: Tally, timestamp: string): Status {
+/**
+ * Numbers of the moment. Numbers that count are moved by who takes finalizers away.
+ *
+ * @param change pods that were made in this pass; below 0: that were deleted, and are terminating from now on
+ */
+export function withNumbers(job: Job, tally: Tally, change: number, timestamp: string): Status {
   const { spec, status } = job;
   const { active: _active, ready: _ready, terminating: _terminating, ...rest } = status;
+  const active = tally.active.length + change;
   const begins = status.startTime === undefined && spec.suspend !== true;
   return {
     ...rest,
     ...(begins ? { startTime: timestamp } : {}),
-    ...(tally.active.length === 0 ? {} : { active: tally.active.length }),
+    ...(active === 0 ? {} : { active }),
     ready: tally.readyCount,
-    terminating: tally.terminating.length,
+    terminating: tally.terminating.length + Math.max(0, -change),
     ...indexFields(job, tally),
   };
 }
