@@ -14,10 +14,11 @@ export function difference(
   played: Omit<Played, 'notSimulated'>,
 ): string | undefined {
   const events = joined(recording.events);
+  const isOfMany = recording.workloads !== undefined;
   return (
     refusalDifference(recording, played) ??
-    eventDifference(events, played.events, recording.workloads !== undefined) ??
-    statusDifference(recording.statuses, played.statuses) ??
+    eventDifference(events, played.events, isOfMany) ??
+    statusDifference(recording.statuses, played.statuses, isOfMany) ??
     workloadDifference(recording, played) ??
     logDifference(recording, played) ??
     gridDifference(events, played.events)

@@ -18,6 +18,7 @@ import {
   type ObjectChange,
 } from '../informers/index.ts';
 import { claim } from '../workloads/claims.ts';
+import { isReady } from '../workloads/pod-facts.ts';
 import { PodControl } from '../workloads/pod-control.ts';
 import { podsToDelete } from '../workloads/pods-to-delete.ts';
 import { attempt, slowStart } from '../workloads/slow-start.ts';
@@ -43,10 +44,12 @@ const REMEMBERS_FINISHED = '1.34';
 /** What a pass did to the number of active pods. */
 interface Managed {
   readonly change: number;
+  /** Of those that were deleted. */
+  readonly readyGone: number;
   readonly error: StatusError | undefined;
 }
 
-const UNCHANGED: Managed = { change: 0, error: undefined };
+const UNCHANGED: Managed = { change: 0, readyGone: 0, error: undefined };
 
 export class JobController extends Controller {
   readonly #jobs = this.read('jobs', (change) => this.#jobChanged(change));
@@ -108,7 +111,7 @@ export class JobController extends Controller {
       }
       end = completionOf(job, tally, tally.active.length + managed.change);
     }
-    let status = withNumbers(job, tally, managed.change, this.timestamp());
+    let status = withNumbers(job, tally, managed, this.timestamp());
     if (end !== undefined) {
       const { type, reason, message } = end;
       status = withJobCondition(status, type, 'True', reason, message, this.timestamp());
@@ -198,7 +201,7 @@ export class JobController extends Controller {
     };
     const { succeeded, error } = yield* slowStart(count, create);
     for (let at = succeeded; at < count; at++) this.#expectations.creationObserved(key);
-    return { error, change: succeeded };
+    return { error, change: succeeded, readyGone: 0 };
   }
 
   /** Undefined for a Job whose pods have no indexes. */
@@ -234,8 +237,9 @@ export class JobController extends Controller {
     for (const [at, { metadata }] of doomed.entries()) {
       if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
     }
-    const errors = outcomes.filter((outcome) => outcome !== undefined);
-    return { error: errors[0], change: errors.length - doomed.length };
+    const gone = doomed.filter((_, at) => outcomes[at] === undefined);
+    const error = outcomes.find((outcome) => outcome !== undefined);
+    return { error, change: -gone.length, readyGone: gone.filter(isReady).length };
   }
 
   *#releaseAll(pods: readonly Pod[]): Steps<void> {

@@ -5,12 +5,22 @@ import { indexFields, type Tally } from './job-tally.ts';
 
 type Status = Job['status'];
 
+/** Pods that a pass made; below 0: that it deleted, and that are terminating from now on. */
+interface PassNumbers {
+  readonly change: number;
+  /** Of those that it deleted. */
+  readonly readyGone: number;
+}
+
 /**
  * Numbers of the moment. Numbers that count are moved by who takes finalizers away.
- *
- * @param change pods that were made in this pass; below 0: that were deleted, and are terminating from now on
  */
-export function withNumbers(job: Job, tally: Tally, change: number, timestamp: string): Status {
+export function withNumbers(
+  job: Job,
+  tally: Tally,
+  { change, readyGone }: PassNumbers,
+  timestamp: string,
+): Status {
   const { spec, status } = job;
   const { active: _active, ready: _ready, terminating: _terminating, ...rest } = status;
   const active = tally.active.length + change;
@@ -19,7 +29,7 @@ export function withNumbers(job: Job, tally: Tally, change: number, timestamp: s
     ...rest,
     ...(begins ? { startTime: timestamp } : {}),
     ...(active === 0 ? {} : { active }),
-    ready: tally.readyCount,
+    ready: tally.readyCount - readyGone,
     terminating: tally.terminating.length + Math.max(0, -change),
     ...indexFields(job, tally),
   };
