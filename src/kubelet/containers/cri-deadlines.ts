@@ -151,6 +151,8 @@ export class CriDeadlines {
         ),
       removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
       listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
+      listContainerStats: (filter) =>
+        this.#list(meters.listContainerStats, service.listContainerStats(filter)),
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
       updateContainerResources: (id, resources) =>
         limit(meters.updateContainerResources, service.updateContainerResources(id, resources)),
