@@ -185,8 +185,14 @@ export interface ContainerEvent {
 export interface RuntimeService {
   readonly runtimeName: string;
   readonly runtimeVersion: string;
+  /** By which it can run pods, the default one not among them. */
+  readonly runtimeHandlers: readonly string[];
 
-  runPodSandbox(config: PodSandboxConfig): Operation<string>;
+  /**
+   * @param runtimeHandler default: the runtime's own choice
+   * @throws {CriError} Unknown if it has no such handler
+   */
+  runPodSandbox(config: PodSandboxConfig, runtimeHandler?: string): Operation<string>;
   /** Stops it and its containers; idempotent. */
   stopPodSandbox(podSandboxId: string): Operation<void>;
   /** Idempotent; stops it first if need be. */

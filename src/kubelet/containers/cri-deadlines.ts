@@ -128,6 +128,7 @@ export class CriDeadlines {
     return {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
+      runtimeHandlers: service.runtimeHandlers,
       containerEvents$: service.containerEvents$,
       logsBegun$: service.logsBegun$,
       // Files of the node, not calls.
@@ -135,8 +136,12 @@ export class CriDeadlines {
       memoryUsageBytes: (id) => service.memoryUsageBytes(id),
       logTail: (id, linesMax) => service.logTail(id, linesMax),
       logPath: (id) => service.logPath(id),
-      runPodSandbox: (config) =>
-        limit(meters.runPodSandbox, service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
+      runPodSandbox: (config, handler) =>
+        limit(
+          meters.runPodSandbox,
+          service.runPodSandbox(config, handler),
+          2 * RUNTIME_REQUEST_TIMEOUT_MS,
+        ),
       stopPodSandbox: (id) => limit(meters.stopPodSandbox, service.stopPodSandbox(id)),
       removePodSandbox: (id) => limit(meters.removePodSandbox, service.removePodSandbox(id)),
       listPodSandbox: (filter) => this.#list(meters.listPodSandbox, service.listPodSandbox(filter)),
