@@ -1,36 +1,38 @@
 /** What a Job's status says, but for what is counted. Pure. Upstream: pkg/controller/job/job_controller.go. */
-import type { Job, JobCondition } from '../../api/index.ts';
+import type { Job, JobCondition, Pod, StatusError } from '../../api/index.ts';
+import { isReady } from '../workloads/pod-facts.ts';
 import { conditionOfJob, type JobEnd } from './job-end.ts';
 import { indexFields, type Tally } from './job-tally.ts';
 
 type Status = Job['status'];
 
-/** Pods that a pass made; below 0: that it deleted, and that are terminating from now on. */
-interface PassNumbers {
-  readonly change: number;
-  /** Of those that it deleted. */
-  readonly readyGone: number;
+/** What a pass did about the pods that it found. */
+export interface JobPass {
+  readonly createdCount: number;
+  readonly deleted: readonly Pod[];
+  /** The first of what was refused. */
+  readonly error: StatusError | undefined;
 }
 
-/**
- * Numbers of the moment. Numbers that count are moved by who takes finalizers away.
- */
-export function withNumbers(
-  job: Job,
-  tally: Tally,
-  { change, readyGone }: PassNumbers,
-  timestamp: string,
-): Status {
+export const NOTHING_DONE: JobPass = { createdCount: 0, deleted: [], error: undefined };
+
+/** How many run once what the pass asked for is there. */
+export function activeAfter({ active }: Tally, { createdCount, deleted }: JobPass): number {
+  return active.length + createdCount - deleted.length;
+}
+
+/** As they are after the pass. Numbers that count are moved by who takes finalizers away. */
+export function withNumbers(job: Job, tally: Tally, pass: JobPass, timestamp: string): Status {
   const { spec, status } = job;
   const { active: _active, ready: _ready, terminating: _terminating, ...rest } = status;
-  const active = tally.active.length + change;
   const begins = status.startTime === undefined && spec.suspend !== true;
+  const active = activeAfter(tally, pass);
   return {
     ...rest,
     ...(begins ? { startTime: timestamp } : {}),
     ...(active === 0 ? {} : { active }),
-    ready: tally.readyCount - readyGone,
-    terminating: tally.terminating.length + Math.max(0, -change),
+    ready: tally.readyCount - pass.deleted.filter(isReady).length,
+    terminating: tally.terminating.length + pass.deleted.length,
     ...indexFields(job, tally),
   };
 }
