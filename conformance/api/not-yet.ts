@@ -25,7 +25,6 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   557: 'resources that are not served, and parts of others',
   558: 'as 557',
   580: 'documents of what is no resource, and of groups that are not served',
-  655: 'a new node is not tainted until it is ready, and what nobody told of it is absent',
   722: 'the index is told anew each time',
   747: 'as 557',
   811: 'of capabilities that do nothing here we warn',

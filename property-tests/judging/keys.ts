@@ -14,7 +14,7 @@ export interface Key {
 export interface Keys {
   /** All that its secrets ever held, in the order of the spec. */
   readonly ever: readonly Key[];
-  /** No secret of the pod was changed: `ever` is what it always had. */
+  /** Its secrets are older than it is, and none was changed: `ever` is what it always had. */
   readonly isStable: boolean;
   /** One of its secrets does not exist, ever. */
   readonly isOneMissing: boolean;
@@ -22,24 +22,30 @@ export interface Keys {
   readonly isOneUnreadable: boolean;
 }
 
-/** The tenants' secrets are there by then. */
-const TENANCY_MS = 1500;
-
 interface DockerEntry {
   readonly username?: string;
   readonly password?: string;
 }
 
-export function keysOf({ namespace, secrets }: PodLife, { secrets: versions }: Played): Keys {
+export function keysOf(
+  { namespace, secrets, createdAt }: PodLife,
+  { secrets: versions }: Played,
+): Keys {
   const found = secrets.map((name) => versions.filter(isOf(namespace, name)));
   return {
     ever: secrets.flatMap((name, at) =>
       (found[at] ?? []).flatMap(({ secret }) => entries(name, secret)),
     ),
-    isStable: found.every((each) => each.length <= 1 && each.every(({ at }) => at < TENANCY_MS)),
+    isStable: found.every((each) => each.length <= 1 && each.every(({ at }) => at <= createdAt)),
     isOneMissing: found.some((each) => each.length === 0),
     isOneUnreadable: found.some((each) => each.some(({ secret }) => isUnreadable(secret))),
   };
+}
+
+/** The tenants' secrets are older than all pods; none came or was changed since. */
+export function areSecretsStable({ secrets, pods }: Played): boolean {
+  const firstPodAt = pods[0]?.at ?? 0;
+  return secrets.every(({ at }) => at <= firstPodAt);
 }
 
 /** In the order in which they are tried: the more specific location, then the order of the spec. */

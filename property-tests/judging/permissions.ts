@@ -4,7 +4,7 @@
  */
 import type { CriCall } from '../playing/observed.ts';
 import type { Played } from '../playing/played.ts';
-import { fitting, keysOf } from './keys.ts';
+import { areSecretsStable, fitting, keysOf } from './keys.ts';
 import type { PodLife } from './pod-life.ts';
 import { spellingOf } from './spelling.ts';
 
@@ -51,7 +51,7 @@ export function rightOf(life: PodLife, look: CriCall, played: Played): Right | u
   }
   const keys = keysOf(life, played);
   // A secret that changed is known again by its name, and what it held is forgotten.
-  if (keys.isOneUnreadable || played.secrets.some(({ at }) => at > TENANCY_MS)) {
+  if (keys.isOneUnreadable || !areSecretsStable(played)) {
     return life.secrets.length === 0 ? { may: false, because: 'other keys pulled it' } : undefined;
   }
   const held = fitting(keys.ever, name).map(({ credential }) => credential);
@@ -59,9 +59,6 @@ export function rightOf(life: PodLife, look: CriCall, played: Played): Right | u
     ? { may: true, because: 'its key pulled it' }
     : { may: false, because: 'other keys pulled it' };
 }
-
-/** The tenants' secrets are there by then. */
-const TENANCY_MS = 1500;
 
 /** Undefined: one of it, or of what it is called, is under way or has just ended. */
 function pullsBefore(look: CriCall, { observed }: Played): readonly Pull[] | undefined {

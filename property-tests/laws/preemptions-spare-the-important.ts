@@ -80,11 +80,11 @@ class Play {
     for (const [at, rooms] of story.rooms.entries()) {
       const allocatable = { cpu: String(rooms), memory: '1Gi', pods: '110' };
       const conditions = [{ type: 'Ready', status: 'True' }];
-      const node = {
-        metadata: { name: `node-${String(at)}` },
-        status: { allocatable, conditions },
-      };
-      await this.#ask(this.#client.resource('nodes').create(node));
+      const name = `node-${String(at)}`;
+      const nodes = this.#client.resource('nodes');
+      await this.#ask(nodes.create({ metadata: { name }, status: { allocatable, conditions } }));
+      // Nobody else is there to see that it is ready.
+      await this.#ask(nodes.patch({ name }, { spec: { taints: [] } }));
     }
     const budgets = this.#client.resource('poddisruptionbudgets');
     for (const app of ['a', 'b'] as const) {

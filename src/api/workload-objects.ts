@@ -112,6 +112,26 @@ export interface PriorityClass {
   preemptionPolicy?: string;
 }
 
+/** How pods that name it are run: by which handler of the runtime, where, and what that costs beside them. */
+export interface RuntimeClass {
+  apiVersion: 'node.k8s.io/v1';
+  kind: 'RuntimeClass';
+  metadata: ObjectMeta;
+  handler: string;
+  overhead?: { podFixed?: Record<string, string> };
+  scheduling?: {
+    nodeSelector?: Record<string, string>;
+    tolerations?: NonNullable<PodSpec['tolerations']>;
+  };
+}
+
+export interface PodTemplate {
+  apiVersion: 'v1';
+  kind: 'PodTemplate';
+  metadata: NamespacedMeta;
+  template: PodTemplateSpec;
+}
+
 /** By the plural name, as in objects.ts. */
 export interface WorkloadResources {
   deployments: Deployment;
@@ -126,4 +146,6 @@ export interface WorkloadResources {
   endpoints: Endpoints;
   poddisruptionbudgets: PodDisruptionBudget;
   priorityclasses: PriorityClass;
+  runtimeclasses: RuntimeClass;
+  podtemplates: PodTemplate;
 }

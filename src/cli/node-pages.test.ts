@@ -44,7 +44,7 @@ describe('a kubelet', () => {
       pods: [
         {
           podRef: { name: 'web', namespace: 'default' },
-          containers: [{ name: 'main', logs: { inodesUsed: 2 } }],
+          containers: [{ name: 'main', rootfs: { usedBytes: 0 }, logs: { inodesUsed: 1 } }],
         },
       ],
     });

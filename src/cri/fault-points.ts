@@ -31,6 +31,7 @@ const RPCS: Readonly<Record<Rpc, true>> = {
   removeContainer: true,
   listContainers: true,
   containerStatus: true,
+  listContainerStats: true,
   updateContainerResources: true,
   reopenContainerLog: true,
   execSync: true,

@@ -5,7 +5,7 @@
  * Every call is an operation on the world's loop; it errors with a `CriError`.
  */
 import type { Observable } from 'rxjs';
-import type { Instant, Operation } from '../sim/index.ts';
+import type { DiskUsage, Instant, Operation } from '../sim/index.ts';
 import type { ImageSpec } from './image-service.ts';
 
 export interface PodSandboxMetadata {
@@ -156,6 +156,13 @@ export interface ContainerStatus extends Container {
   readonly user?: { readonly uid: number; readonly gid: number };
 }
 
+/** Upstream: ContainerStats, of which only the disk is known here. */
+export interface ContainerStats {
+  readonly attributes: Pick<Container, 'id' | 'metadata'>;
+  /** What its processes changed of its root. */
+  readonly writableLayer: DiskUsage;
+}
+
 /** What a command that was run in a container wrote, whole, and how it ended. */
 export interface ExecSyncResponse {
   readonly stdout: string;
@@ -178,8 +185,14 @@ export interface ContainerEvent {
 export interface RuntimeService {
   readonly runtimeName: string;
   readonly runtimeVersion: string;
+  /** By which it can run pods, the default one not among them. */
+  readonly runtimeHandlers: readonly string[];
 
-  runPodSandbox(config: PodSandboxConfig): Operation<string>;
+  /**
+   * @param runtimeHandler default: the runtime's own choice
+   * @throws {CriError} Unknown if it has no such handler
+   */
+  runPodSandbox(config: PodSandboxConfig, runtimeHandler?: string): Operation<string>;
   /** Stops it and its containers; idempotent. */
   stopPodSandbox(podSandboxId: string): Operation<void>;
   /** Idempotent; stops it first if need be. */
@@ -200,6 +213,8 @@ export interface RuntimeService {
   removeContainer(containerId: string): Operation<void>;
   listContainers(filter?: { readonly podUid?: string }): Operation<readonly ContainerStatus[]>;
   containerStatus(containerId: string): Operation<ContainerStatus>;
+  /** Of all, or those of one pod UID. */
+  listContainerStats(filter?: { readonly podUid?: string }): Operation<readonly ContainerStats[]>;
   /** @throws {CriError} NotFound; Unknown if the container does not run */
   updateContainerResources(
     containerId: string,

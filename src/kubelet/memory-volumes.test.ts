@@ -41,13 +41,20 @@ describe('an emptyDir in memory', () => {
 
   it('counts what starts before and what is over, as the pod’s cgroup does', async () => {
     const bench = await KubeletLab.open();
+    await bench.lab.apply({
+      apiVersion: 'node.k8s.io/v1',
+      kind: 'RuntimeClass',
+      metadata: { name: 'costly' },
+      handler: 'runc',
+      overhead: { podFixed: { memory: '1Mi' } },
+    });
     await bench.run('web', {
       initContainers: [
         { name: 'sidecar', restartPolicy: 'Always', ...limitedTo('1Mi') },
         { name: 'init', script: 'sleep 1s', ...limitedTo('8Mi') },
       ],
       containers: [limitedTo('2Mi')],
-      spec: { volumes: [{ name: 'v', ...IN_MEMORY }], overhead: { memory: '1Mi' } },
+      spec: { volumes: [{ name: 'v', ...IN_MEMORY }], runtimeClassName: 'costly' },
     });
     await bench.advanceSeconds(5);
 

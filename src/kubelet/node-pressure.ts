@@ -1,5 +1,6 @@
 /** How full the node's disks are and what is done about it, wired. Upstream: pkg/kubelet/kubelet.go, NewMainKubelet. */
 import type { EventRecorder, Pod } from '../api/index.ts';
+import type { RuntimeService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { EvictionManager, type Rejection } from './eviction/index.ts';
@@ -13,6 +14,7 @@ export interface NodePressureOptions {
   readonly actor: string;
   readonly nodeName: string;
   readonly host: Host;
+  readonly runtime: RuntimeService;
   readonly recorder: EventRecorder;
   readonly configuration: KubeletConfiguration;
   readonly decisions: KubeletDecisions;

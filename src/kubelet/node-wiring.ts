@@ -46,6 +46,7 @@ export class NodeWiring {
       hostIp: hostIpOf(nodeName),
       ...options,
       runtimeVersion: `${runtime.runtimeName}://${runtime.runtimeVersion}`,
+      runtimeHandlers: runtime.runtimeHandlers,
       kubeletVersion: kubeletVersionOf(version),
       pressures: () => ({
         ...NO_PRESSURES,

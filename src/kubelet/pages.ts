@@ -3,9 +3,15 @@
  * disks. Upstream: pkg/kubelet/server/server.go; server/stats/summary.go; configz (v1.36).
  */
 import { formatQuantity, formatTimestamp, type Pod } from '../api/index.ts';
-import { formatDuration, type FileSystemStats, type Steps, type World } from '../sim/index.ts';
+import {
+  formatDuration,
+  type DiskUsage,
+  type FileSystemStats,
+  type Steps,
+  type World,
+} from '../sim/index.ts';
 import type { KubeletConfiguration } from './model/index.ts';
-import type { StatsProvider } from './stats/index.ts';
+import type { NodeSummary, PodUsage, StatsProvider } from './stats/index.ts';
 
 /** Of command line flags, which the page does not show. */
 const FLAGS: ReadonlySet<string> = new Set([
@@ -42,27 +48,40 @@ export class KubeletPages {
   *summary(): Steps<object> {
     const { world, nodeName, config, stats } = this.#options;
     const time = formatTimestamp(world.now());
-    const fs = { time, ...fsStats(yield* stats.rootFsStats()) };
-    const imageFs = { time, ...fsStats(yield* stats.imageFsStats()) };
+    const nodeFs = yield* stats.rootFsStats();
+    const imagesFs = yield* stats.imageFsStats();
+    const fs = { time, ...fsStats(nodeFs) };
+    const imageFs = { time, ...fsStats(imagesFs) };
     const pods: object[] = [];
-    for (const pod of config.pods) pods.push(yield* this.#podSummary(pod, time));
+    for (const pod of config.pods) {
+      const usage = yield* stats.podUsage(pod);
+      if (usage !== undefined)
+        pods.push(podSummary(pod, usage, time, { nodeFs, imageFs: imagesFs }));
+    }
     return { node: { nodeName, fs, runtime: { imageFs } }, pods };
   }
+}
 
-  *#podSummary(pod: Pod, time: string): Steps<object> {
-    const { name, namespace, uid, creationTimestamp } = pod.metadata;
-    const { volumes, logs, total } = yield* this.#options.stats.podUsage(pod);
-    return {
-      podRef: { name, namespace, uid },
-      startTime: pod.status.startTime ?? creationTimestamp,
-      containers: pod.spec.containers.map((container) => ({
-        name: container.name,
-        logs: { time, ...(logs.get(container.name) ?? { usedBytes: 0, inodesUsed: 0 }) },
-      })),
-      volume: [...volumes].map(([volume, usage]) => ({ time, ...usage, name: volume })),
-      'ephemeral-storage': { time, ...total },
-    };
-  }
+/** Of a pod of which something runs. */
+function podSummary(
+  { metadata, status }: Pod,
+  { containers, volumes, total }: PodUsage,
+  time: string,
+  { nodeFs, imageFs }: NodeSummary,
+): object {
+  const { name, namespace, uid, creationTimestamp } = metadata;
+  const of = (fs: FileSystemStats, usage: DiskUsage) => ({ time, ...fsStats(fs), ...usage });
+  return {
+    podRef: { name, namespace, uid },
+    startTime: status.startTime ?? creationTimestamp,
+    containers: containers.map((container) => ({
+      name: container.name,
+      rootfs: of(imageFs, container.rootfs),
+      logs: of(nodeFs, container.logs),
+    })),
+    volume: [...volumes].map(([volume, usage]) => ({ ...of(nodeFs, usage), name: volume })),
+    'ephemeral-storage': of(nodeFs, total),
+  };
 }
 
 /** By upstream's names, durations and sizes as it writes them. */

@@ -24,6 +24,10 @@ export class PodSources {
     const { version, featureGates: gates, configuration } = options;
     const { staticPodPath } = { ...DEFAULT_KUBELET_CONFIGURATION, ...configuration };
     this.config = new PodConfig({ staticPodPath, ...options, release: { version, gates } });
-    this.mirrors = new MirrorPods({ mirrorOf: (pod) => this.config.mirrorOf(pod), ...options });
+    this.mirrors = new MirrorPods({
+      mirrorOf: (pod) => this.config.mirrorOf(pod),
+      tookMirrorGone: (pod) => this.config.tookMirrorGone(pod),
+      ...options,
+    });
   }
 }

@@ -76,6 +76,37 @@ describe('a static pod', () => {
     expect(bench.records('container.exited')).toEqual([]);
   });
 
+  it('has no mirror from a deletion by force to its next sync, which makes one', async () => {
+    const bench = await open();
+    await write(bench, manifest());
+    await bench.advanceSeconds(5);
+    await bench.lab.delete('Pod', 'st-node-1', { gracePeriodSeconds: 0 });
+    await bench.advanceSeconds(40);
+    expect(bench.lab.pod('st-node-1')).toBeUndefined();
+    await bench.advanceSeconds(60);
+
+    expect(bench.pod('st-node-1').status.phase).toBe('Running');
+    expect(bench.records('container.started')).toHaveLength(1);
+  });
+
+  it('that waits to begin again when its file goes ends as one that nobody could find', async () => {
+    const bench = await open();
+    await write(bench, manifest({ script: 'exit 3' }));
+    await bench.advanceSeconds(9);
+    await write(bench, undefined);
+    await bench.advanceSeconds(30);
+    const last = bench.versions('st-node-1').at(-1);
+
+    expect(last?.status.phase).toBe('Running');
+    expect(last?.status.containerStatuses).toMatchObject([
+      {
+        state: { terminated: { reason: 'ContainerStatusUnknown', exitCode: 137 } },
+        lastState: { terminated: { reason: 'Error', exitCode: 3 } },
+        restartCount: 1,
+      },
+    ]);
+  });
+
   it('ends when its file goes, and its mirror only after it', async () => {
     const bench = await open();
     await write(bench, manifest({ script: 'on SIGTERM exit 0 after 5s\nsleep infinity' }));

@@ -88,6 +88,8 @@ export interface ClusterOptions extends ReleaseOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** Of every node. Default: the latest. */
   readonly containerd?: ContainerdVersion;
+  /** Of every node's runtime; see LabOptions. */
+  readonly runtimeHandlers?: readonly string[];
   /** Of every node. */
   readonly credentialProviders?: DeclaredCredentialProviders;
   /** Of every kubelet; see LabOptions. */
@@ -226,11 +228,12 @@ export class Cluster {
     const imageService = strikableImageService(images, world, actor);
     const release = kubeletReleaseOf(options);
     const stats = seams?.imageFsStats;
-    const { models, runtimeCosts: costs, containerd } = options;
+    const { models, runtimeCosts: costs, containerd, runtimeHandlers } = options;
     const machinery = omitUndefined<Partial<SimulatedRuntimeOptions>>({
       models,
       costs,
       containerd,
+      runtimeHandlers,
     });
     const runtime = createSimulatedRuntime({
       ...machinery,

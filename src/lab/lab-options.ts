@@ -26,6 +26,8 @@ export interface LabOptions extends ReleaseOptions {
   readonly admissionPlugins?: readonly AdmissionPlugin[];
   /** Of every node's container runtime. Default: the latest. */
   readonly containerd?: ContainerdVersion;
+  /** Beside `runc`, for RuntimeClasses to name: each runs pods as that does. Default: none. */
+  readonly runtimeHandlers?: readonly string[];
   /** Of every node. Default: one of 1Ti. */
   readonly disk?: NodeDisk | undefined;
   /** Disks remember what was not synced, and a power cut may take it away. In memory only. Default false. */

@@ -16,6 +16,7 @@ import { Cluster, type ClusterOptions, type NodeMachine } from './cluster.ts';
 import { InputError } from './input-error.ts';
 import { enforceInvariants } from './invariants.ts';
 import { labFaults } from './lab-faults.ts';
+import { makeMachineFiles } from './machine-files.ts';
 import type { KeptData, LabOptions } from './lab-options.ts';
 import { hostDiskOf } from './node-disk.ts';
 import { omitUndefined } from './omit-undefined.ts';
@@ -59,6 +60,7 @@ export async function openMachines(options: LabOptions): Promise<NodeMachine[]> 
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
     const host = await options.ports.openHost(name, disk);
+    await makeMachineFiles(host.files, name);
     machines.push({ name, ...host, dedicatedImageFs: Object.keys(disk.separate)[0] });
     for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
       await writeNodeFile(host.files, path, content);
@@ -102,7 +104,7 @@ export function createCluster(
   const { ports, kubernetesVersion, kubeletVersion, containerd, admissionPlugins } = options;
   const { featureGates, kubeletFeatureGates, kubelet, decisions, seams, costs, runtimeCosts } =
     options;
-  const { credentialProviders, models, eventBurst } = options;
+  const { credentialProviders, models, eventBurst, runtimeHandlers } = options;
   const { transport, decoders } = ports;
   const data = options.data && keptData(world, options.data, options.pace !== undefined);
   world.trace.note(`mount strategy: ${machines[0]?.mounter.strategy ?? 'none'}`);
@@ -116,6 +118,7 @@ export function createCluster(
       kubernetesVersion,
       kubeletVersion,
       containerd,
+      runtimeHandlers,
       admissionPlugins,
       featureGates,
       kubeletFeatureGates,

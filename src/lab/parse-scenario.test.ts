@@ -174,6 +174,7 @@ describe('parseScenario: the cluster', () => {
       kubernetesVersion: '1.36',
       kubeletVersion: '1.35',
       containerd: '2.3',
+      runtimeHandlers: ['kata'],
       featureGates: { ImageVolumeWithDigest: true },
       kubeletFeatureGates: { KubeletEnsureSecretPulledImages: false },
       admissionPlugins: ['AlwaysPullImages'],

@@ -23,6 +23,8 @@ const RESOURCES = {
   EndpointSlice: 'endpointslices',
   PodDisruptionBudget: 'poddisruptionbudgets',
   PriorityClass: 'priorityclasses',
+  RuntimeClass: 'runtimeclasses',
+  PodTemplate: 'podtemplates',
   LimitRange: 'limitranges',
   ResourceQuota: 'resourcequotas',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',

@@ -24,6 +24,12 @@ export const settingFields = {
     .enum(CONTAINERD_VERSIONS)
     .optional()
     .describe('The container runtime of every node; default the latest.'),
+  runtimeHandlers: z
+    .array(z.string().min(1))
+    .optional()
+    .describe(
+      'By which the runtime of every node runs pods, beside runc: RuntimeClasses name them.',
+    ),
   featureGates: featureGates.default({}).describe('Default: those of the release.'),
   kubelet: kubeletSetting.optional().describe('Of every node; default upstream’s.'),
   variants: z
@@ -86,6 +92,7 @@ export type LabSetting = Pick<
   | 'kubernetesVersion'
   | 'kubeletVersion'
   | 'containerd'
+  | 'runtimeHandlers'
   | 'featureGates'
   | 'kubelet'
   | 'kubeletFeatureGates'
@@ -104,13 +111,14 @@ export type LabSetting = Pick<
 export function labSettingOf(setting: Declared): LabSetting {
   const { kubelet = {}, admission: admissionPlugins, variants, disk, ...rest } = setting;
   const { nodes, registries, preloaded, featureGates: gates, interleave, choices } = rest;
-  const { eventBurst } = rest;
+  const { eventBurst, runtimeHandlers } = rest;
   const { kubernetesVersion, kubeletVersion, containerd, nodeFiles, models, powerCuts } = rest;
   return omitUndefined<LabSetting>({
     nodes,
     kubernetesVersion,
     kubeletVersion,
     containerd,
+    runtimeHandlers,
     featureGates: gates,
     ...kubeletOptionsOf(kubelet),
     admissionPlugins,

@@ -16,6 +16,7 @@ export { DurableDirectories } from './durable-directories.ts';
 export { formatDuration, parseDuration } from './duration.ts';
 export { errorText } from './error-text.ts';
 export { extended } from './extended.ts';
+export { mapped } from './mapped.ts';
 export { goMeaning } from './go-words.ts';
 export { FaultError, type Crash, type Fault, type FaultPoint } from './fault.ts';
 export { FaultPoints } from './fault-points.ts';

@@ -13,7 +13,7 @@ import { admitLimits, checkClaimLimits, checkLimits } from './limit-ranger.ts';
 import { checkPodSecurity, checkSecurityLabels } from './pod-security/admit.ts';
 import { admitPriority } from './priority.ts';
 import { checkPodResize } from './pod-resize.ts';
-import { admitRuntimeClass } from './runtime-class.ts';
+import { admitRuntimeClass, checkRuntimeClass } from './runtime-class.ts';
 import { admitServiceAccount } from './service-account.ts';
 
 /** Before validation: what is filled in. @throws {StatusError} Forbidden */
@@ -30,7 +30,7 @@ export function admitNewPod(backend: Backend, pod: Pod): void {
   admitImages(backend, pod, undefined);
   admitPriority(DEFINITIONS.pods, pod, store);
   admitDefaultTolerations(pod);
-  admitRuntimeClass(DEFINITIONS.pods, pod);
+  admitRuntimeClass(pod, store);
 }
 
 /** Of an update of the object, or of a subresource. */
@@ -65,6 +65,7 @@ export function checkAdmitted(
     validateAlwaysPullImages(DEFINITIONS.pods, { pod: object, old: before }, release.gates);
   }
   checkPodSecurity(object, before, store);
+  if (old === undefined) checkRuntimeClass(object, store);
 }
 
 /** Of a resize, after validation. @throws {StatusError} Forbidden */

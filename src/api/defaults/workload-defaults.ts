@@ -139,7 +139,7 @@ function setJobSpecDefaults(spec: JobSpec, release: Release): void {
   }
 }
 
-function setTemplateDefaults(spec: { template: PodTemplateSpec }, release: Release): void {
+export function setTemplateDefaults(spec: { template: PodTemplateSpec }, release: Release): void {
   const given: Partial<typeof spec> = spec;
   spec.template = given.template ?? ({ spec: {} } as unknown as PodTemplateSpec);
   const { template } = spec;

@@ -2,7 +2,7 @@
  * Objects as text. What the store holds is frozen, so its text is made once, however many lists and watches
  * carry it.
  */
-import { stringify } from 'yaml';
+import { stringify, type Tags } from 'yaml';
 import { asServed } from '../index.ts';
 import type { Accepted } from './negotiation/accept.ts';
 
@@ -47,7 +47,17 @@ const YAML_STYLE = {
   aliasDuplicateObjects: false,
   lineWidth: 0,
   indentSeq: false,
+  customTags: withoutLonelyPoint,
 } as const;
+
+/** The point that YAML 1.1 takes for a number stands as a key in every managedFields, plain. */
+function withoutLonelyPoint(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag === 'object' && 'test' in tag && (tag.test?.test('.'))
+      ? ({ ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9_]+)$/ })
+      : tag,
+  );
+}
 
 function plainCopy(object: object): unknown {
   return JSON.parse(JSON.stringify(object));

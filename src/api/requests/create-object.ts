@@ -7,6 +7,7 @@ import { admitNewStorage } from '../admission/admit-storage.ts';
 import { admitNewPod, checkAdmitted, isPod } from '../admission/admit-pod.ts';
 import { admitNamespace } from '../admission/namespace-lifecycle.ts';
 import { findSecurityWarnings } from '../admission/pod-security/admit.ts';
+import { taintNewNode } from '../admission/taint-new-node.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, forbidden, invalid } from '../refusals.ts';
 import { updatedManagedFields } from '../apply/field-manager.ts';
@@ -179,6 +180,7 @@ function admit<T extends ApiObject>(
     admitNamespace(definition, name, namespace, backend.store);
   }
   if (isPod(object)) admitNewPod(backend, object);
+  taintNewNode(object);
   admitNewStorage(object, backend.store);
   if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
 }

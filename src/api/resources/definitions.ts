@@ -24,12 +24,14 @@ import { nodes } from './nodes.ts';
 import { persistentVolumeClaims } from './persistent-volume-claims.ts';
 import { persistentVolumes } from './persistent-volumes.ts';
 import { podDisruptionBudgets } from './pod-disruption-budgets.ts';
+import { podTemplates } from './pod-templates.ts';
 import { pods } from './pods.ts';
 import { priorityClasses } from './priority-classes.ts';
 import { clusterRoleBindings, clusterRoles, roleBindings, roles } from './rbac.ts';
 import { replicaSets } from './replica-sets.ts';
 import { resourceQuotas } from './resource-quotas.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
+import { runtimeClasses } from './runtime-classes.ts';
 import { secrets } from './secrets.ts';
 import { serviceAccounts } from './service-accounts.ts';
 import { services } from './services.ts';
@@ -45,6 +47,7 @@ export const DEFINITIONS: Definitions = {
   namespaces,
   nodes,
   priorityclasses: priorityClasses,
+  runtimeclasses: runtimeClasses,
   // What makes pods before the pods, as these are deleted with their namespace in this order.
   cronjobs: cronJobs,
   jobs,
@@ -61,6 +64,7 @@ export const DEFINITIONS: Definitions = {
   endpointslices: endpointSlices,
   endpoints,
   poddisruptionbudgets: podDisruptionBudgets,
+  podtemplates: podTemplates,
   secrets,
   configmaps: configMaps,
   serviceaccounts: serviceAccounts,

@@ -119,6 +119,7 @@ const NAMED: Readonly<Record<string, string>> = {
     fsGroupChangePolicy v1.PodFSGroupChangePolicy,
     seLinuxChangePolicy v1.PodSELinuxChangePolicy,
     supplementalGroupsPolicy v1.SupplementalGroupsPolicy`,
+  Overhead: 'podFixed v1.ResourceList',
   PodSpec: `
     dnsPolicy v1.DNSPolicy, overhead v1.ResourceList, preemptionPolicy v1.PreemptionPolicy,
     restartPolicy v1.RestartPolicy`,

@@ -17,7 +17,7 @@ const GROUPS = [
   ],
   [
     'core',
-    'Endpoints EndpointSubset EndpointAddress ReplicationController ReplicationControllerSpec ReplicationControllerStatus ReplicationControllerCondition LimitRange LimitRangeItem LimitRangeSpec PodTemplateSpec ResourceQuota ResourceQuotaSpec ResourceQuotaStatus ScopeSelector ScopedResourceSelectorRequirement Service ServiceSpec ServicePort ServiceStatus PersistentVolumeClaim PersistentVolumeClaimSpec PersistentVolumeClaimStatus PersistentVolumeClaimCondition PersistentVolume PersistentVolumeSpec PersistentVolumeStatus LocalVolumeSource VolumeNodeAffinity CSIPersistentVolumeSource ISCSIPersistentVolumeSource RBDPersistentVolumeSource CephFSPersistentVolumeSource ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource FlexPersistentVolumeSource AzureFilePersistentVolumeSource CinderPersistentVolumeSource GlusterfsPersistentVolumeSource TopologySelectorTerm TopologySelectorLabelRequirement',
+    'Endpoints EndpointSubset EndpointAddress ReplicationController ReplicationControllerSpec ReplicationControllerStatus ReplicationControllerCondition LimitRange LimitRangeItem LimitRangeSpec PodTemplate PodTemplateSpec ResourceQuota ResourceQuotaSpec ResourceQuotaStatus ScopeSelector ScopedResourceSelectorRequirement Service ServiceSpec ServicePort ServiceStatus PersistentVolumeClaim PersistentVolumeClaimSpec PersistentVolumeClaimStatus PersistentVolumeClaimCondition PersistentVolume PersistentVolumeSpec PersistentVolumeStatus LocalVolumeSource VolumeNodeAffinity CSIPersistentVolumeSource ISCSIPersistentVolumeSource RBDPersistentVolumeSource CephFSPersistentVolumeSource ScaleIOPersistentVolumeSource StorageOSPersistentVolumeSource FlexPersistentVolumeSource AzureFilePersistentVolumeSource CinderPersistentVolumeSource GlusterfsPersistentVolumeSource TopologySelectorTerm TopologySelectorLabelRequirement',
   ],
   ['discovery', 'EndpointSlice Endpoint EndpointConditions EndpointPort'],
   ['policy', 'PodDisruptionBudget PodDisruptionBudgetSpec PodDisruptionBudgetStatus'],
@@ -26,6 +26,7 @@ const GROUPS = [
     'Role ClusterRole RoleBinding ClusterRoleBinding PolicyRule AggregationRule RoleRef Subject',
   ],
   ['scheduling', 'PriorityClass'],
+  ['node', 'RuntimeClass Overhead Scheduling'],
   [
     'storage',
     'StorageClass CSIDriver CSIDriverSpec CSINode CSINodeSpec CSINodeDriver VolumeAttachment VolumeAttachmentSpec VolumeAttachmentSource VolumeAttachmentStatus VolumeError VolumeNodeResources',

@@ -1,7 +1,7 @@
 /**
- * Fields of what stands before pods: Service, EndpointSlice, Endpoints, PodDisruptionBudget, PriorityClass.
- * Notation: see struct-table.ts. Upstream: api core/v1, discovery/v1, policy/v1, scheduling/v1,
- * release 1.36; kubernetes-types.test.ts compares.
+ * Fields of what stands before pods: Service, EndpointSlice, Endpoints, PodDisruptionBudget, PriorityClass,
+ * RuntimeClass. Notation: see struct-table.ts. Upstream: api core/v1, discovery/v1, policy/v1, scheduling/v1,
+ * node/v1, release 1.36; kubernetes-types.test.ts compares.
  */
 const OBJECT = 'kind string, apiVersion string, metadata ObjectMeta';
 
@@ -52,4 +52,7 @@ export const POLICY_STRUCTS = {
     currentHealthy int32, desiredHealthy int32, expectedPods int32, conditions []Condition`,
   PriorityClass: `
     ${OBJECT}, value int32, globalDefault bool, description string, preemptionPolicy string`,
+  RuntimeClass: `${OBJECT}, handler string, overhead Overhead, scheduling Scheduling`,
+  Overhead: 'podFixed map:Quantity',
+  Scheduling: 'nodeSelector map:string, tolerations []Toleration',
 } as const;

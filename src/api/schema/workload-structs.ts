@@ -9,6 +9,7 @@ const CONDITION =
 
 export const WORKLOAD_STRUCTS = {
   PodTemplateSpec: 'metadata ObjectMeta, spec PodSpec',
+  PodTemplate: `${OBJECT}, template PodTemplateSpec`,
   Deployment: `${OBJECT}, spec DeploymentSpec, status DeploymentStatus`,
   DeploymentSpec: `
     replicas int32, selector LabelSelector, template PodTemplateSpec, strategy DeploymentStrategy,

@@ -314,6 +314,15 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
   PriorityClass: {
     'src/api/admission/priority.ts': ['value', 'globalDefault', 'preemptionPolicy'],
   },
+  PodTemplate: {},
+  RuntimeClass: {
+    'src/kubelet/containers/runtime-handler.ts': ['handler'],
+    'src/api/admission/runtime-class.ts': [
+      'overhead.podFixed',
+      'scheduling.nodeSelector',
+      'scheduling.tolerations',
+    ],
+  },
 };
 
 const TEMPLATE = {
@@ -346,6 +355,8 @@ export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>
     reason: 'Seen',
     type: 'Normal',
   },
+  RuntimeClass: { handler: 'runc' },
+  PodTemplate: { template: TEMPLATE },
   Deployment: SELECTED,
   ReplicaSet: SELECTED,
   StatefulSet: SELECTED,

@@ -152,6 +152,7 @@ const PLAIN_GROUPS = [
   'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
   'coordination.k8s.io',
+  'node.k8s.io',
   'policy',
 ];
 

@@ -11,7 +11,7 @@ import type { Container, Pod, PodSpec } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateNarrowerNodes, withOldNodes } from './gated-pod.ts';
-import { validateTolerations } from './pod.ts';
+import { validateTolerations } from './tolerations.ts';
 import { validateNoOuterWhitespace } from './volumes.ts';
 
 const UPDATABLE = [
@@ -81,7 +81,7 @@ function validateOnlyAddedTolerations(next: PodSpec, old: PodSpec): readonly Fie
   const kept = (old.tolerations ?? []).every((toleration) =>
     present.has(tolerationKey(toleration)),
   );
-  if (kept) return validateTolerations(next);
+  if (kept) return validateTolerations(next.tolerations ?? [], 'spec.tolerations');
   const detail = 'existing toleration can not be modified except its tolerationSeconds';
   return [fieldError.forbidden('spec.tolerations', detail)];
 }

@@ -16,7 +16,7 @@ import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateHostNamespaces } from './host-namespaces.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
-import { isDNS1123Label, isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { isDNS1123Label, isDNS1123Subdomain } from './names.ts';
 import { validateClasses } from './pod-classes.ts';
 import {
   validateDnsConfig,
@@ -24,16 +24,16 @@ import {
   validateHostAliases,
   validateOs,
 } from './pod-names.ts';
+import { validateNodeSelector } from './node-selector.ts';
 import { validateOverhead, validatePodResources } from './resources.ts';
 import { validatePodSecurityContext } from './security-context.ts';
+import { validateTolerations } from './tolerations.ts';
 import { validateTopologySpread } from './topology-spread.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 import { validateHostProcess, validateOsFields } from './windows.ts';
 
 const RESTART_POLICIES = ['Always', 'OnFailure', 'Never'];
 const DNS_POLICIES = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
-const OPERATORS = ['Equal', 'Exists'];
-const TAINT_EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 const INT32_MAX = 2_147_483_647;
 
 const NAME_RULES = [
@@ -72,7 +72,7 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
       : validateEphemeralContainers(spec, release)),
     ...validatePodResources(spec),
     ...validatePolicies(spec),
-    ...validateNodeSelector(spec),
+    ...validateNodeSelector(spec.nodeSelector, 'spec.nodeSelector'),
     ...validatePodSecurityContext(spec),
     ...validateAffinity(spec),
     ...validateDnsConfig(spec),
@@ -82,7 +82,7 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateHostNamespaces(spec),
     ...validateNames(spec),
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
-    ...validateTolerations(spec),
+    ...validateTolerations(spec.tolerations, 'spec.tolerations'),
     ...validateHostAliases(spec),
     ...validateClasses(spec),
     ...validateOverhead(spec),
@@ -120,60 +120,11 @@ function validatePolicies({ restartPolicy = '', dnsPolicy = '' }: PodSpec): read
   ];
 }
 
-function validateNodeSelector({ nodeSelector = {} }: PodSpec): readonly FieldError[] {
-  return Object.entries(nodeSelector).flatMap(([key, value]) => [
-    ...invalidFor('spec.nodeSelector', key, isQualifiedName(key)),
-    ...invalidFor('spec.nodeSelector', value, isLabelValue(value)),
-  ]);
-}
-
 function validateNames(spec: PodSpec): readonly FieldError[] {
   return NAME_RULES.flatMap(([field, rule]) => {
     const name = spec[field] ?? '';
     return name === '' ? NO_ERRORS : invalidFor(`spec.${field}`, name, rule(name));
   });
-}
-
-export function validateTolerations({ tolerations = [] }: PodSpec): readonly FieldError[] {
-  return tolerations.flatMap((toleration, at) => {
-    const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = toleration;
-    const path = `spec.tolerations[${String(at)}]`;
-    const errors: FieldError[] = [];
-    if (key !== '') errors.push(...invalidFor(`${path}.key`, key, isQualifiedName(key)));
-    else if (operator !== 'Exists') {
-      const detail =
-        'operator must be Exists when `key` is empty, which means "match all values and all keys"';
-      errors.push(fieldError.invalid(`${path}.operator`, operator, detail));
-    }
-    if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
-      const detail = "effect must be 'NoExecute' when `tolerationSeconds` is set";
-      errors.push(fieldError.invalid(`${path}.effect`, effect, detail));
-    }
-    errors.push(...validateTolerated(operator, value, `${path}.operator`));
-    if (effect !== '') errors.push(...oneOf(effect, TAINT_EFFECTS, `${path}.effect`));
-    return errors;
-  });
-}
-
-function validateTolerated(operator: string, value: string, path: string): readonly FieldError[] {
-  switch (operator) {
-    case '':
-    case 'Equal': {
-      const complaints = isLabelValue(value);
-      return complaints.length === 0
-        ? NO_ERRORS
-        : [fieldError.invalid(path, value, complaints.join(';'))];
-    }
-    case 'Exists':
-      if (value === '') return NO_ERRORS;
-      return [fieldError.invalid(path, value, "value must be empty when `operator` is 'Exists'")];
-    case 'Lt':
-    case 'Gt':
-      // Their gate is off; yet upstream names them.
-      return [fieldError.notSupported(path, operator, [...OPERATORS, 'Lt', 'Gt'])];
-    default:
-      return [fieldError.notSupported(path, operator, OPERATORS)];
-  }
 }
 
 function oneOf(value: string, supported: readonly string[], path: string): readonly FieldError[] {

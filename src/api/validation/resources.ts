@@ -24,6 +24,8 @@ export interface Requirements {
   readonly claims?: readonly { readonly name?: string; readonly request?: string }[];
 }
 
+const NO_CLAIMS = {};
+
 type NameRule = (name: string, path: string) => Errors;
 
 const ofContainer: NameRule = (name, path) => validateLimitedName(name, 'Container', path);
@@ -39,7 +41,7 @@ export function validateContainerResources(
 function validate(
   { limits, requests, claims }: Requirements,
   rule: NameRule,
-  spec: PodSpec,
+  spec: Pick<PodSpec, 'resourceClaims'>,
   path: string,
 ): Errors {
   if (limits === undefined && requests === undefined && claims === undefined) return NO_ERRORS;
@@ -108,6 +110,11 @@ function validateBound(
 export function validateOverhead({ overhead, ...spec }: PodSpec): Errors {
   if (overhead === undefined) return NO_ERRORS;
   return validate({ limits: overhead }, ofContainer, spec, 'spec.overhead');
+}
+
+/** As limits of a container: `path` leads to what has them. */
+export function validateContainerAmounts(limits: Amounts, path: string): Errors {
+  return validate({ limits }, ofContainer, NO_CLAIMS, path);
 }
 
 const RESIZED = ['cpu', 'memory'];

@@ -146,6 +146,8 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   Endpoints: METADATA_RULES,
   PodDisruptionBudget: WORKLOAD_RULES,
   PriorityClass: METADATA_RULES,
+  RuntimeClass: METADATA_RULES,
+  PodTemplate: { ...METADATA_RULES, template: notSimulated('nobody makes pods of it') },
   LimitRange: METADATA_RULES,
   ResourceQuota: WORKLOAD_RULES,
   MutatingWebhookConfiguration: METADATA_RULES,

@@ -5,8 +5,9 @@ import type { ApiObject, ObjectMeta, Pod, Secret } from '../objects.ts';
 import type { ResourceQuota } from '../quota-objects.ts';
 import { INGRESS_CLASS_ANNOTATION } from '../validation/ingresses.ts';
 import { isDNS1123Label } from '../validation/names.ts';
-import type { EndpointSlice, PodTemplateSpec, Service } from '../workload-objects.ts';
+import type { EndpointSlice, PodTemplateSpec, RuntimeClass, Service } from '../workload-objects.ts';
 import { addressWarnings, rangeWarnings, rangeWarningsAt } from './address-warnings.ts';
+import { deprecatedKeys } from './deprecated-labels.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { podWarnings } from './pod-warnings.ts';
 import { findQuotaAmounts } from './quota-amounts.ts';
@@ -20,6 +21,7 @@ const ALWAYS: Readonly<Record<string, Find>> = {
   Service: (service: Service) => findServiceWarnings(service),
   EndpointSlice: ofEndpoints,
   NetworkPolicy: ofPolicy,
+  RuntimeClass: ofScheduling,
 };
 
 /** Of a new one alone. */
@@ -40,6 +42,7 @@ const TEMPLATED: Readonly<Record<string, boolean>> = {
   DaemonSet: false,
   Job: false,
   CronJob: false,
+  PodTemplate: false,
 };
 
 export function findUpstreams(
@@ -61,6 +64,8 @@ interface Templated {
   readonly kind: string;
   readonly metadata: ObjectMeta;
   readonly spec: { readonly template?: PodTemplateSpec; readonly jobTemplate?: { spec?: unknown } };
+  /** Of a PodTemplate, which is no more than that. */
+  readonly template?: PodTemplateSpec;
 }
 
 /** Of an update only where the generation counts it. */
@@ -68,8 +73,11 @@ function ofTemplate(object: Templated, old: ApiObject | undefined): readonly Fie
   const { kind, metadata, spec } = object;
   if (old !== undefined && old.metadata.generation === metadata.generation) return NO_WARNINGS;
   const isCron = kind === 'CronJob';
-  const { template } = ((isCron ? spec.jobTemplate?.spec : spec) ?? {}) as Templated['spec'];
-  const prefix = isCron ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
+  const isBare = kind === 'PodTemplate';
+  const holder = isBare ? object : ((isCron ? spec.jobTemplate?.spec : spec) ?? {});
+  const { template } = holder as Templated['spec'];
+  const path = isCron ? 'spec.jobTemplate.spec.template.' : 'spec.template.';
+  const prefix = isBare ? 'template.' : path;
   return [
     ...(old === undefined && TEMPLATED[kind] === true ? ofName(metadata.name) : NO_WARNINGS),
     ...(template === undefined
@@ -107,6 +115,13 @@ function ofEndpoints(slice: EndpointSlice): readonly FieldWarning[] {
   return endpoints.flatMap(({ addresses }: { addresses?: readonly string[] }, at) =>
     addressWarnings(addresses ?? [], `endpoints[${String(at)}].addresses`),
   );
+}
+
+function ofScheduling({ scheduling }: RuntimeClass): readonly FieldWarning[] {
+  const field = 'scheduling.nodeSelector';
+  const found = deprecatedKeys(Object.keys(scheduling?.nodeSelector ?? {}), field);
+  // Which key it is, upstream does not say.
+  return found.map(({ text }) => ({ field, text }));
 }
 
 function ofIngressClass({ metadata, spec }: InertResources['ingresses']): readonly FieldWarning[] {

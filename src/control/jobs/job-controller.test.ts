@@ -43,6 +43,18 @@ const REACHED = 'CompletionsReached: Reached expected number of succeeded pods';
 const EXHAUSTED = 'BackoffLimitExceeded: Job has reached the specified backoff limit';
 
 describe('JobController', () => {
+  it('counts what runs as it is after the pass that made it, or had it deleted', async () => {
+    const lab = await play('completions: 5;parallelism: 2', 'sleep 1h', 0.5);
+    expect(status(lab)).toMatchObject({ active: 2, ready: 0, terminating: 0 });
+    await lab.advance(20);
+    expect(status(lab)).toMatchObject({ active: 2, ready: 2 });
+
+    await lab.apply(job('completions: 5;parallelism: 2;suspend: true', 'sleep 1h'));
+    await lab.advance(0.5);
+    expect(status(lab)).toMatchObject({ ready: 0, terminating: 2 });
+    expect(status(lab)?.active).toBeUndefined();
+  });
+
   it('runs pods until enough have succeeded, and counts each once', async () => {
     const lab = await play('completions: 5;parallelism: 2', 'sleep 3s');
 

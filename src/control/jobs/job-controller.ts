@@ -1,13 +1,7 @@
 /**
  * Runs pods until as many have succeeded as a Job asks for. Upstream: pkg/controller/job/job_controller.go.
  */
-import {
-  isAtLeast,
-  type Job,
-  type OwnerReference,
-  type Pod,
-  type StatusError,
-} from '../../api/index.ts';
+import { isAtLeast, type Job, type OwnerReference, type Pod } from '../../api/index.ts';
 import { all, operation, perform, type Operation, type Steps } from '../../sim/index.ts';
 import {
   Controller,
@@ -25,7 +19,15 @@ import { backOffLeft, failuresOf, indexDueAt } from './job-back-off.ts';
 import { completionOf, deadlineOf, endOf, isFinished, type JobEnd } from './job-end.ts';
 import { pendingIndexes, indexOf } from './job-indexes.ts';
 import { podOfJob } from './job-pods.ts';
-import { withEnd, withJobCondition, withNumbers, withSuspension } from './job-status.ts';
+import {
+  activeAfter,
+  NOTHING_DONE,
+  withEnd,
+  withJobCondition,
+  withNumbers,
+  withSuspension,
+  type JobPass,
+} from './job-status.ts';
 import { hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
 import { JobTracking } from './job-tracking.ts';
 
@@ -87,21 +89,20 @@ export class JobController extends Controller {
     }
     const tally = tallyOf(job, pods);
     let end = endOf(job, tally, this.world.now());
-    let error: StatusError | undefined;
+    let pass = NOTHING_DONE;
     let isManaged = false;
     if (end !== undefined) {
-      error = yield* this.#deletePods(job, key, tally.active);
+      pass = yield* this.#deletePods(job, key, tally.active);
       // Pods that were made and are not shown yet may run on.
-      if (error !== undefined || !mayManage) end = undefined;
+      if (pass.error !== undefined || !mayManage) end = undefined;
     } else {
       if (mayManage && job.metadata.deletionTimestamp === undefined) {
-        error = yield* this.#manage(job, key, tally, pods);
+        pass = yield* this.#manage(job, key, tally, pods);
         isManaged = true;
       }
-      const isCleared = isManaged && error === undefined && job.spec.completions !== undefined;
-      end = completionOf(job, tally, isCleared ? 0 : tally.active.length);
+      end = completionOf(job, tally, activeAfter(tally, pass));
     }
-    let status = withNumbers(job, tally, this.timestamp());
+    let status = withNumbers(job, tally, pass, this.timestamp());
     if (end !== undefined) {
       const { type, reason, message } = end;
       status = withJobCondition(status, type, 'True', reason, message, this.timestamp());
@@ -110,7 +111,7 @@ export class JobController extends Controller {
       this.#concluded(counted, end, tally);
     const tracked = yield* this.#tracking.track(job, status, pods, tally, conclude);
     if (end !== undefined && isFinished(tracked)) this.#tellEnd(tracked, end);
-    if (error !== undefined) throw error;
+    if (pass.error !== undefined) throw pass.error;
     const dueAt = deadlineOf(tracked);
     if (end === undefined && dueAt !== undefined) {
       this.queue.addAfter(key, dueAt - this.world.now());
@@ -146,12 +147,7 @@ export class JobController extends Controller {
   }
 
   /** Upstream: manageJob. */
-  *#manage(
-    job: Job,
-    key: string,
-    tally: Tally,
-    pods: readonly Pod[],
-  ): Steps<StatusError | undefined> {
+  *#manage(job: Job, key: string, tally: Tally, pods: readonly Pod[]): Steps<JobPass> {
     const { spec } = job;
     const { active, terminating, succeeded } = tally;
     if (spec.suspend === true) return yield* this.#deletePods(job, key, active);
@@ -168,11 +164,11 @@ export class JobController extends Controller {
     }
     const replaced = spec.podReplacementPolicy === 'Failed' ? terminating.length : 0;
     const missing = Math.min(wanted - active.length - replaced, PODS_AT_ONCE);
-    if (missing <= 0) return undefined;
+    if (missing <= 0) return NOTHING_DONE;
     const waitMs = backOffLeft(tally, pods, this.world.now());
     if (waitMs > 0 && spec.backoffLimitPerIndex === undefined) {
       this.queue.addAfter(key, waitMs);
-      return undefined;
+      return NOTHING_DONE;
     }
     return yield* this.#createPods(job, key, tally, pods, missing);
   }
@@ -183,10 +179,10 @@ export class JobController extends Controller {
     tally: Tally,
     pods: readonly Pod[],
     missing: number,
-  ): Steps<StatusError | undefined> {
+  ): Steps<JobPass> {
     const indexes = this.#indexesToMake(job, key, tally, pods, missing);
     const count = indexes?.length ?? missing;
-    if (count === 0) return undefined;
+    if (count === 0) return NOTHING_DONE;
     this.#expectations.expectCreations(key, count);
     const create = (at: number): Operation<Pod> => {
       const index = indexes?.[at];
@@ -196,7 +192,7 @@ export class JobController extends Controller {
     };
     const { succeeded, error } = yield* slowStart(count, create);
     for (let at = succeeded; at < count; at++) this.#expectations.creationObserved(key);
-    return error;
+    return { createdCount: succeeded, deleted: [], error };
   }
 
   /** Undefined for a Job whose pods have no indexes. */
@@ -221,7 +217,7 @@ export class JobController extends Controller {
     return free.filter((index) => (dueAt.get(index) ?? 0) <= now).slice(0, missing);
   }
 
-  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<StatusError | undefined> {
+  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<JobPass> {
     this.#expectations.expectDeletions(
       key,
       doomed.map(({ metadata }) => metadata.uid),
@@ -232,7 +228,11 @@ export class JobController extends Controller {
     for (const [at, { metadata }] of doomed.entries()) {
       if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
     }
-    return outcomes.find((outcome) => outcome !== undefined);
+    return {
+      createdCount: 0,
+      deleted: doomed.filter((_pod, at) => outcomes[at] === undefined),
+      error: outcomes.find((outcome) => outcome !== undefined),
+    };
   }
 
   *#releaseAll(pods: readonly Pod[]): Steps<void> {

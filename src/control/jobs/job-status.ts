@@ -1,21 +1,38 @@
 /** What a Job's status says, but for what is counted. Pure. Upstream: pkg/controller/job/job_controller.go. */
-import type { Job, JobCondition } from '../../api/index.ts';
+import type { Job, JobCondition, Pod, StatusError } from '../../api/index.ts';
+import { isReady } from '../workloads/pod-facts.ts';
 import { conditionOfJob, type JobEnd } from './job-end.ts';
 import { indexFields, type Tally } from './job-tally.ts';
 
 type Status = Job['status'];
 
-/** Numbers of the moment. Numbers that count are moved by who takes finalizers away. */
-export function withNumbers(job: Job, tally: Tally, timestamp: string): Status {
+/** What a pass did about the pods that it found. */
+export interface JobPass {
+  readonly createdCount: number;
+  readonly deleted: readonly Pod[];
+  /** The first of what was refused. */
+  readonly error: StatusError | undefined;
+}
+
+export const NOTHING_DONE: JobPass = { createdCount: 0, deleted: [], error: undefined };
+
+/** How many run once what the pass asked for is there. */
+export function activeAfter({ active }: Tally, { createdCount, deleted }: JobPass): number {
+  return active.length + createdCount - deleted.length;
+}
+
+/** As they are after the pass. Numbers that count are moved by who takes finalizers away. */
+export function withNumbers(job: Job, tally: Tally, pass: JobPass, timestamp: string): Status {
   const { spec, status } = job;
   const { active: _active, ready: _ready, terminating: _terminating, ...rest } = status;
   const begins = status.startTime === undefined && spec.suspend !== true;
+  const active = activeAfter(tally, pass);
   return {
     ...rest,
     ...(begins ? { startTime: timestamp } : {}),
-    ...(tally.active.length === 0 ? {} : { active: tally.active.length }),
-    ready: tally.readyCount,
-    terminating: tally.terminating.length,
+    ...(active === 0 ? {} : { active }),
+    ready: tally.readyCount - pass.deleted.filter(isReady).length,
+    terminating: tally.terminating.length + pass.deleted.length,
     ...indexFields(job, tally),
   };
 }

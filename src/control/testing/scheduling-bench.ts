@@ -56,8 +56,9 @@ export class SchedulingBench {
 
   async addNode(name: string, shape: NodeShape = {}): Promise<void> {
     const { cpu = '4', memory = '8Gi', pods = '110', ready = 'True', labels = {} } = shape;
-    await this.request(
-      this.client.resource('nodes').create({
+    const nodes = this.client.resource('nodes');
+    this.begin(
+      nodes.create({
         apiVersion: 'v1',
         kind: 'Node',
         metadata: { name, labels },
@@ -69,6 +70,10 @@ export class SchedulingBench {
         },
       }),
     );
+    // Admission taints it, and nobody else is there to see what it is; the scheduler reads the condition itself.
+    const { taints = [] } = shape.spec ?? {};
+    this.begin(nodes.patch({ name }, { spec: { taints } }));
+    await this.advance(20);
   }
 
   async addPod(name: string, shape: PodShape = {}): Promise<void> {

@@ -95,7 +95,9 @@ export class ImageIndex {
   }
 
   tagsOf(digest: Digest): readonly string[] {
-    return [...this.#tags].filter(([, each]) => each === digest).map(([tag]) => tag);
+    const tags: string[] = [];
+    for (const [tag, each] of this.#tags) if (each === digest) tags.push(tag);
+    return tags;
   }
 
   namesOf(digest: Digest): readonly string[] {

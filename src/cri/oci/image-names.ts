@@ -1,5 +1,5 @@
 /** What stands for an image on the node: a reference, or the id that `listImages` answers. */
-import { errorText, rethrowProgrammerError } from '../../sim/index.ts';
+import { errorText, mapped, rethrowProgrammerError } from '../../sim/index.ts';
 import { CriError, type Image } from '../index.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import type { ImageIndex } from './image-index.ts';
@@ -40,7 +40,7 @@ export class ImageNames {
     return {
       id: digest,
       repoTags: this.#index.tagsOf(digest),
-      repoDigests: this.#index.namesOf(digest).map((name) => `${name}@${digest}`),
+      repoDigests: mapped(this.#index.namesOf(digest), (name) => `${name}@${digest}`),
       sizeBytes,
       pinned: digest === pinned,
       ...(config === undefined ? {} : { config }),

@@ -6,12 +6,14 @@ import {
   immediately,
   operation,
   perform,
+  type DiskUsage,
   type Steps,
   rethrowProgrammerError,
 } from '../../sim/index.ts';
 import {
   CriError,
   type ContainerConfig,
+  type ContainerStats,
   type Image,
   type Mount,
   type PodSandboxConfig,
@@ -39,6 +41,7 @@ type ContainerCalls = Pick<
   | 'removeContainer'
   | 'listContainers'
   | 'containerStatus'
+  | 'listContainerStats'
   | 'updateContainerResources'
   | 'memoryUsageBytes'
   | 'execSync'
@@ -52,6 +55,8 @@ type PlannedContainer = Pick<
   SimulatedContainerOptions,
   'id' | 'podSandboxId' | 'sandboxConfig' | 'config' | 'image' | 'script'
 >;
+
+const NOTHING: DiskUsage = { usedBytes: 0, inodesUsed: 0 };
 
 export function createContainerCalls(state: RuntimeState): ContainerCalls {
   const { containers } = state;
@@ -76,6 +81,12 @@ export function createContainerCalls(state: RuntimeState): ContainerCalls {
         'listContainers',
         () => state.podNamed(filter?.podUid),
         immediately(() => containers.list(({ status }) => status, filter?.podUid)),
+      ),
+    listContainerStats: (filter) =>
+      state.reading(
+        'listContainerStats',
+        () => state.podNamed(filter?.podUid),
+        immediately(() => containers.list(statsOf, filter?.podUid)),
       ),
     containerStatus: (containerId) =>
       state.reading(
@@ -214,6 +225,11 @@ function* remove(state: RuntimeState, containerId: string): Steps<void> {
   yield* perform(state.pause(state.costs.removeMs));
   const container = state.containers.get(containerId);
   if (container !== undefined) disposeContainer(state, container);
+}
+
+function statsOf({ inside, status }: SimulatedContainer): ContainerStats {
+  const { id, metadata } = status;
+  return { attributes: { id, metadata }, writableLayer: inside.writableLayer ?? NOTHING };
 }
 
 function subjectOf(state: RuntimeState, containerId: string): string {

@@ -8,6 +8,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
   perform,
   rethrowProgrammerError,
+  type DiskUsage,
   type FileSystem,
   type Host,
   type Operation,
@@ -29,6 +30,7 @@ import { Permissions } from './permissions.ts';
 import type { WrittenContent } from './process-script.ts';
 import type { ProcessUser } from './processes/container-world.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import { WritableLayer } from './rootfs/writable-layer.ts';
 
 export interface ContainerFilesOptions {
   readonly world: World;
@@ -57,6 +59,7 @@ export class ContainerFiles {
   readonly #namespace: MountNamespace;
   #tree: ImageTree | undefined;
   #permissions: Permissions | undefined;
+  #layer: WritableLayer | undefined;
 
   constructor(options: ContainerFilesOptions) {
     this.#options = options;
@@ -122,6 +125,11 @@ export class ContainerFiles {
   *imageTree(): Steps<ImageTree> {
     if (this.#tree === undefined) yield* this.#openRoot();
     return this.#tree ?? (yield* this.#options.imageTree());
+  }
+
+  /** What its processes changed of its root; undefined: nothing. */
+  get writableLayer(): DiskUsage | undefined {
+    return this.#layer?.usage;
   }
 
   /** Whether at a path there is what the image has, and nothing else. */
@@ -193,7 +201,9 @@ export class ContainerFiles {
     const tree = this.#tree;
     if (tree === undefined || this.#namespace.ownRoot?.isShared !== true) return;
     const { isRootReadOnly: readonly, ownFiles } = this.#options;
-    const files = tree.copy();
+    const { isOwnFile } = this.#options;
+    const copy = tree.copy();
+    const { files } = copy;
     for (const directory of ['/dev/shm', '/etc', '/proc', '/sys']) {
       await files.mkdir(directory, { recursive: true });
     }
@@ -203,6 +213,7 @@ export class ContainerFiles {
       const mode = path.startsWith('/etc/') ? 0o644 : 0o666;
       await files.writeFile(path, utf8ToBytes(text), { mode });
     }
+    this.#layer = new WritableLayer(copy, isOwnFile);
     this.#namespace.setOwnRoot({ files, readonly, isShared: false });
   }
 }

@@ -128,6 +128,11 @@ export class ContainerInside {
     return this.#terminationLog;
   }
 
+  /** What they changed of its root; undefined: nothing. */
+  get writableLayer(): ContainerFiles['writableLayer'] {
+    return this.#madeFiles?.writableLayer;
+  }
+
   /** What its processes hold. */
   get memoryUsageBytes(): number {
     return this.#scriptBytes + (this.#madeProcesses?.table.memoryBytes ?? 0);

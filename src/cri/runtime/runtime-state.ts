@@ -39,6 +39,7 @@ export interface RuntimeStateOptions {
   readonly podCidr: string;
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
+  readonly runtimeHandlers: readonly string[];
   readonly network: SimulatedNetwork;
   readonly names: Names;
   readonly models: ProgramModels;
@@ -53,6 +54,7 @@ export class RuntimeState {
   readonly images: ContainerImages;
   readonly costs: RuntimeCosts;
   readonly features: RuntimeFeatures;
+  readonly runtimeHandlers: readonly string[];
   readonly network: SimulatedNetwork;
   readonly names: Names;
   readonly models: ProgramModels;
@@ -72,6 +74,7 @@ export class RuntimeState {
     this.images = options.images;
     this.costs = options.costs;
     this.features = options.features;
+    this.runtimeHandlers = options.runtimeHandlers;
     this.network = options.network;
     this.names = options.names;
     this.models = options.models;

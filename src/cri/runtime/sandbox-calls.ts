@@ -20,8 +20,8 @@ type SandboxCalls = Pick<
 export function createSandboxCalls(state: RuntimeState): SandboxCalls {
   const { sandboxes } = state;
   return {
-    runPodSandbox: (config) =>
-      state.call('runPodSandbox', podOf(config.metadata), () => run(state, config)),
+    runPodSandbox: (config, handler) =>
+      state.call('runPodSandbox', podOf(config.metadata), () => run(state, config, handler)),
 
     stopPodSandbox: (podSandboxId) =>
       state.call('stopPodSandbox', subjectOf(state, podSandboxId), () => stop(state, podSandboxId)),
@@ -72,9 +72,14 @@ function* unmountImages(state: RuntimeState, sandbox: SimulatedPodSandbox): Step
   sandbox.showsImages = false;
 }
 
-function* run(state: RuntimeState, config: PodSandboxConfig): Steps<string> {
+function* run(state: RuntimeState, config: PodSandboxConfig, handler = ''): Steps<string> {
   const name = sandboxName(config.metadata);
   state.sandboxes.requireFree(name);
+  if (handler !== '' && !state.runtimeHandlers.includes(handler)) {
+    const why = `no runtime for ${JSON.stringify(handler)} is configured`;
+    const what = `unable to get OCI runtime for sandbox "${state.newId(name)}"`;
+    throw new CriError('Unknown', `${what}: ${why}`);
+  }
   yield* perform(state.pause(state.costs.runPodSandboxMs));
   state.sandboxes.requireFree(name);
   const id = state.newId(name);

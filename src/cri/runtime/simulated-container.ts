@@ -5,12 +5,13 @@
  */
 import { AsyncSubject, type Observable } from 'rxjs';
 import {
-  extended,
-  LifecycleRun,
   type EffectsOf,
   type Entry,
+  extended,
   type Host,
   type Instant,
+  LifecycleRun,
+  mapped,
   type Steps,
   type World,
 } from '../../sim/index.ts';
@@ -290,7 +291,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
       container,
       containerId,
       image: config.image.userSpecifiedImage ?? config.image.image,
-      mounts: mounts.map(({ containerPath, hostPath }) => ({ containerPath, hostPath })),
+      mounts: mapped(mounts, ({ containerPath, hostPath }) => ({ containerPath, hostPath })),
     });
   }
 }

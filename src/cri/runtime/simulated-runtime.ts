@@ -60,6 +60,8 @@ export interface SimulatedRuntimeOptions {
   readonly hostIp?: string;
   /** Whose ways with image mounts it has. Default: the latest. */
   readonly containerd?: ContainerdVersion;
+  /** Names by which it runs pods as it runs all, beside `runc`. Default: none. */
+  readonly runtimeHandlers?: readonly string[];
 }
 
 /** A runtime, and what only a simulated one can be asked. */
@@ -114,6 +116,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   } = options;
   const costs = { ...DEFAULT_RUNTIME_COSTS, ...options.costs };
   const features = featuresOf(containerd);
+  const runtimeHandlers = ['runc', ...(options.runtimeHandlers ?? [])];
   const { network = new SimulatedNetwork(), hostIp = '172.18.0.1', names = NO_NAMES } = options;
   const state = new RuntimeState({
     world,
@@ -123,6 +126,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
     podCidr,
     costs,
     features,
+    runtimeHandlers,
     network,
     names,
     models: models ?? new Map(),
@@ -131,6 +135,7 @@ export function createSimulatedRuntime(options: SimulatedRuntimeOptions): Simula
   return {
     runtimeName: 'drydock',
     runtimeVersion: '0.1.0',
+    runtimeHandlers,
     ...createSandboxCalls(state),
     ...createContainerCalls(state),
     network: new NodeNetwork(world, actor, network, hostIp),

@@ -6,6 +6,8 @@ export interface NodeFacts {
   readonly nodeName: string;
   readonly hostIp: string;
   readonly runtimeVersion: string;
+  /** Of the container runtime, beside its default one. */
+  readonly runtimeHandlers: readonly string[];
   /** `v1.36.3` */
   readonly kubeletVersion: string;
   /** Another one after a reboot of the machine. */
@@ -38,6 +40,7 @@ export function nodeDescription({
   nodeName,
   hostIp,
   runtimeVersion,
+  runtimeHandlers,
   kubeletVersion,
   bootId,
 }: NodeFacts) {
@@ -50,10 +53,7 @@ export function nodeDescription({
       { type: 'Hostname', address: nodeName },
     ],
     nodeInfo: { bootID: bootId, kubeletVersion, containerRuntimeVersion: runtimeVersion },
-    runtimeHandlers: [
-      { name: '', features },
-      { name: 'runc', features },
-    ],
+    runtimeHandlers: ['', ...runtimeHandlers].map((name) => ({ name, features })),
     features: { supplementalGroupsPolicy: true },
   };
 }

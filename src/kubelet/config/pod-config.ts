@@ -46,6 +46,8 @@ export class PodConfig {
   readonly #pods = new Map<string, Pod>();
   /** By full name. */
   readonly #mirrors = new Map<string, Pod>();
+  /** Full names of those that went, until somebody has looked. */
+  readonly #goneMirrors = new Set<string>();
   /** By full name the UID of the static pod that the mirror shows, though its file be gone. */
   readonly #shown = new Map<string, string>();
   /** By full name. */
@@ -103,6 +105,14 @@ export class PodConfig {
 
   mirrorOf(pod: Pod): Pod | undefined {
     return this.#mirrors.get(podFullName(pod));
+  }
+
+  /**
+   * Whether its mirror went and nobody has asked since. Upstream hands the worker what it knew of a mirror that is
+   * gone, as that of its pod: whoever looks at that one makes none anew.
+   */
+  tookMirrorGone(pod: Pod): boolean {
+    return this.#goneMirrors.delete(podFullName(pod));
   }
 
   /** Mirrors without a static pod. Upstream: GetOrphanedMirrorPodNames. */
@@ -178,6 +188,7 @@ export class PodConfig {
       return;
     }
     if (!isGone) this.#shown.set(fullName, pod.metadata.uid);
+    else if (old?.metadata.uid === mirror.metadata.uid) this.#goneMirrors.add(fullName);
     const isKnown = !isGone && old?.metadata.uid === mirror.metadata.uid;
     const isStatus = isKnown && classify(old, mirror) === 'RECONCILE';
     this.#changes.next({ operation: isStatus ? 'RECONCILE' : 'UPDATE', pod });
@@ -193,6 +204,7 @@ export class PodConfig {
     for (const pod of old) {
       if (wanted.has(pod.metadata.uid)) continue;
       this.#pods.delete(pod.metadata.uid);
+      this.#goneMirrors.delete(podFullName(pod));
       this.#changes.next({ operation: 'REMOVE', pod });
     }
     const [added, kept] = [false, true].map((isKnown) =>

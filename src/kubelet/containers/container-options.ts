@@ -5,7 +5,7 @@
  */
 import type { Container, FeatureGates, NodeAllocatable, Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
-import type { Steps } from '../../sim/index.ts';
+import { mapped, type Steps } from '../../sim/index.ts';
 import { containerEnvironment, type EnvironmentSources } from './container-environment.ts';
 import { expand, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
@@ -63,8 +63,8 @@ export class ContainerOptions {
     const expanded = (text: string): string => expand(text, (name) => variables.get(name));
     const { command = [], args = [] } = container;
     return {
-      command: command.map(expanded),
-      args: args.map(expanded),
+      command: mapped(command, expanded),
+      args: mapped(args, expanded),
       envs: [...variables].map(([key, value]) => ({ key, value })),
       mounts,
       ...processOptions(pod, container),

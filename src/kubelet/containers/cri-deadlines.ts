@@ -128,6 +128,7 @@ export class CriDeadlines {
     return {
       runtimeName: service.runtimeName,
       runtimeVersion: service.runtimeVersion,
+      runtimeHandlers: service.runtimeHandlers,
       containerEvents$: service.containerEvents$,
       logsBegun$: service.logsBegun$,
       // Files of the node, not calls.
@@ -135,8 +136,12 @@ export class CriDeadlines {
       memoryUsageBytes: (id) => service.memoryUsageBytes(id),
       logTail: (id, linesMax) => service.logTail(id, linesMax),
       logPath: (id) => service.logPath(id),
-      runPodSandbox: (config) =>
-        limit(meters.runPodSandbox, service.runPodSandbox(config), 2 * RUNTIME_REQUEST_TIMEOUT_MS),
+      runPodSandbox: (config, handler) =>
+        limit(
+          meters.runPodSandbox,
+          service.runPodSandbox(config, handler),
+          2 * RUNTIME_REQUEST_TIMEOUT_MS,
+        ),
       stopPodSandbox: (id) => limit(meters.stopPodSandbox, service.stopPodSandbox(id)),
       removePodSandbox: (id) => limit(meters.removePodSandbox, service.removePodSandbox(id)),
       listPodSandbox: (filter) => this.#list(meters.listPodSandbox, service.listPodSandbox(filter)),
@@ -151,6 +156,8 @@ export class CriDeadlines {
         ),
       removeContainer: (id) => limit(meters.removeContainer, service.removeContainer(id)),
       listContainers: (filter) => this.#list(meters.listContainers, service.listContainers(filter)),
+      listContainerStats: (filter) =>
+        this.#list(meters.listContainerStats, service.listContainerStats(filter)),
       containerStatus: (id) => limit(meters.containerStatus, service.containerStatus(id)),
       updateContainerResources: (id, resources) =>
         limit(meters.updateContainerResources, service.updateContainerResources(id, resources)),

@@ -1,6 +1,6 @@
 /** Asks the runtime what it has of a pod, newest first. Upstream: kuberuntime, GetPodStatus (v1.36). */
 import type { RuntimeService } from '../../cri/index.ts';
-import { perform, type Steps } from '../../sim/index.ts';
+import { mapped, perform, type Steps } from '../../sim/index.ts';
 import { NO_RUNTIME_STATUS, type PodRuntimeStatus } from '../model/index.ts';
 import { withTerminationMessage } from './termination-message.ts';
 
@@ -14,6 +14,8 @@ export function* inspectPod(runtime: RuntimeService, podUid: string): Steps<PodR
       sandboxes.length > 1
         ? sandboxes.toSorted((a, b) => b.metadata.attempt - a.metadata.attempt)
         : sandboxes,
-    containers: containers.map((container) => withTerminationMessage(container, runtime)).reverse(),
+    containers: mapped(containers, (container) =>
+      withTerminationMessage(container, runtime),
+    ).reverse(),
   };
 }

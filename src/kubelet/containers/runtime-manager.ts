@@ -3,7 +3,7 @@
  * pkg/kubelet/kuberuntime/kuberuntime_manager.go, SyncPod (v1.36). How one container is started:
  * container-starter.ts.
  */
-import type { Container, FeatureGates, Pod } from '../../api/index.ts';
+import type { Client, Container, FeatureGates, Pod } from '../../api/index.ts';
 import {
   errorText,
   perform,
@@ -30,9 +30,11 @@ import { ContainerResizer } from './container-resizer.ts';
 import { PodImageVolumes } from './image-volumes.ts';
 import { oldInitContainers } from './old-init-containers.ts';
 import type { PodActions } from './pod-actions.ts';
+import { runtimeHandlerOf } from './runtime-handler.ts';
 import { sandboxConfig } from './sandbox-config.ts';
 
 export interface RuntimeManagerOptions extends ContainerStarterOptions {
+  readonly client: Client;
   readonly featureGates: FeatureGates;
   readonly claims: ImageClaims;
   /** A sandbox was made; nothing is in it yet. */
@@ -211,7 +213,7 @@ export class RuntimeManager {
   }
 
   *#createSandbox(pod: Pod, status: PodRuntimeStatus, attempt: number): Steps<string> {
-    const { world, runtime, recorder, metrics, sandboxReady } = this.#options;
+    const { world, client, runtime, recorder, metrics, sandboxReady } = this.#options;
     const begunAt = world.now();
     metrics.increment('started_pods_total');
     if (status.sandboxes.length > 0) {
@@ -220,7 +222,9 @@ export class RuntimeManager {
     }
     try {
       if (pod.spec.hostUsers === false) throw new Error(NO_USER_NAMESPACES);
-      const id = yield* perform(runtime.runPodSandbox(sandboxConfig(pod, attempt)));
+      const handler = yield* runtimeHandlerOf(client, pod);
+      const config = sandboxConfig(pod, attempt);
+      const id = yield* perform(runtime.runPodSandbox(config, handler));
       const seconds = (world.now() - begunAt) / 1000;
       const name = 'run_podsandbox_duration_seconds';
       metrics.observe(name, seconds, DEFAULT_BUCKETS, DEFAULT_HANDLER);

@@ -27,6 +27,7 @@ const OPERATION_TYPES: Readonly<Record<RuntimeRpc | ImageRpc, string>> = {
   removeContainer: 'remove_container',
   listContainers: 'list_containers',
   containerStatus: 'container_status',
+  listContainerStats: 'list_container_stats',
   updateContainerResources: 'update_container',
   reopenContainerLog: 'reopen_container_log',
   execSync: 'exec_sync',

@@ -1,9 +1,8 @@
 /** Upstream's decisions about a full disk, row by row. */
 import { describe, expect, it } from 'vitest';
-import type { Pod } from '../../api/index.ts';
 import { aPod } from '../testing/pod-values.ts';
+import { bytes, usageOf } from '../testing/usage-values.ts';
 import { evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
-import { exceededLocalLimit, hasLocalLimits } from './local-limits.ts';
 import { nodeReclaims } from './node-reclaim.ts';
 import { rankForEviction, type Candidate, type DiskLayout } from './rank.ts';
 import { observationsOf, parseThresholds, thresholdsMet, type Signal } from './thresholds.ts';
@@ -88,7 +87,7 @@ function candidate({ name, usedBytes = 0, inodesUsed = 0, request, priority }: S
       ...(priority === undefined ? {} : { priority }),
     },
   });
-  return { pod, usage: { volumes: new Map(), logs: new Map(), total: { usedBytes, inodesUsed } } };
+  return { pod, usage: usageOf({ local: { usedBytes, inodesUsed } }) };
 }
 
 describe('rankForEviction', () => {
@@ -161,60 +160,9 @@ describe('rankForEviction', () => {
   });
 });
 
-describe('limits of its own', () => {
-  const limited = (spec: Partial<Pod['spec']>) => aPod({ spec: { ...spec } });
-  const cache = (sizeLimit: string, medium = '') => [
-    { name: 'cache', emptyDir: { sizeLimit, medium } },
-  ];
-  const main = (limit: string) => [
-    { name: 'main', image: 'i', resources: { limits: { 'ephemeral-storage': limit } } },
-  ];
-
-  it.each<[string, Partial<Pod['spec']>, number, string | undefined]>([
-    ['no limit', {}, 900, undefined],
-    ['a volume within its own', { volumes: cache('1Ki') }, 1024, undefined],
-    [
-      'a volume beyond its own',
-      { volumes: cache('1Ki') },
-      1025,
-      'Usage of EmptyDir volume "cache" exceeds the limit "1Ki". ',
-    ],
-    ['a limit of 0 is none', { volumes: cache('0') }, 900, undefined],
-    ['a pod within the sum', { containers: main('2Ki') }, 2048, undefined],
-    [
-      'a pod beyond the sum',
-      { containers: [...main('1Ki'), ...main('1Ki')] },
-      2049,
-      'Pod ephemeral local storage usage exceeds the total limit of containers 2Ki. ',
-    ],
-  ])('%s', (_what, spec, usedBytes, message) => {
-    const total = { usedBytes, inodesUsed: 1 };
-    const usage = { volumes: new Map([['cache', total]]), logs: new Map(), total };
-
-    expect(exceededLocalLimit(limited(spec), usage)?.message).toBe(message);
-  });
-
-  it('count for a container with its log', () => {
-    const spec = { containers: [...main('1Ki'), { ...main('1Ki')[0], name: 'other' }] };
-    const total = { usedBytes: 2000, inodesUsed: 2 };
-    const logs = new Map([['other', { usedBytes: 1025, inodesUsed: 1 }]]);
-    expect(exceededLocalLimit(limited(spec as never), { volumes: new Map(), logs, total })).toEqual(
-      {
-        signal: 'ephemeralcontainerfs.limit',
-        message: 'Container other exceeded its local ephemeral storage limit "1Ki". ',
-      },
-    );
-  });
-
-  it('are looked for where there are any, in memory too', () => {
-    expect(hasLocalLimits(limited({ volumes: cache('1Ki') }))).toBe(true);
-    expect(hasLocalLimits(limited({ containers: main('1Ki') }))).toBe(true);
-    expect(hasLocalLimits(limited({ volumes: cache('1Ki', 'Memory') }))).toBe(true);
-    expect(hasLocalLimits(limited({}))).toBe(false);
-  });
-});
-
 describe('what is said', () => {
+  const modest = { pod: aPod(), usage: undefined };
+
   it.each([
     ['10%', 50, 'Threshold quantity: 100, available: 50. '],
     ['2Ki', 1024, 'Threshold quantity: 2Ki, available: 1Ki. '],
@@ -222,12 +170,40 @@ describe('what is said', () => {
     const thresholds = parseThresholds({ 'nodefs.available': value });
     const observed = observationsOf({ nodeFs: fs(available), imageFs: fs(1000) });
 
-    expect(nodeLowMessage('ephemeral-storage', thresholds, observed)).toBe(
+    expect(nodeLowMessage('ephemeral-storage', thresholds, observed, modest)).toBe(
       `The node was low on resource: ephemeral-storage. ${said}`,
     );
-    expect(nodeLowMessage('inodes', thresholds, observed)).toBe(
+    expect(nodeLowMessage('inodes', thresholds, observed, modest)).toBe(
       'The node was low on resource: inodes. ',
     );
+  });
+
+  it.each<[string, string | undefined, 'ephemeral-storage' | 'inodes', string]>([
+    [
+      'beyond its request',
+      '1Ki',
+      'ephemeral-storage',
+      'Container main was using 3Ki, request is 1Ki, has larger consumption of ephemeral-storage. ',
+    ],
+    [
+      'without one',
+      undefined,
+      'ephemeral-storage',
+      'Container main was using 3Ki, request is 0, has larger consumption of ephemeral-storage. ',
+    ],
+    ['within its request', '3Ki', 'ephemeral-storage', ''],
+    ['of inodes', undefined, 'inodes', ''],
+  ])('of a container %s', (_what, request, resource, said) => {
+    const requests = request === undefined ? {} : { 'ephemeral-storage': request };
+    const containers = [{ name: 'main', image: 'i', resources: { requests } }];
+    const pod = aPod({ spec: { containers } });
+    const usage = usageOf({ rootfs: bytes(1024), logs: bytes(2048), local: bytes(900) });
+    expect(
+      nodeLowMessage(resource, [], observationsOf({ nodeFs: fs(1), imageFs: fs(1) }), {
+        pod,
+        usage,
+      }),
+    ).toBe(`The node was low on resource: ${resource}. ${said}`);
   });
 
   it('of a condition', () => {

@@ -183,10 +183,12 @@ export class EvictionManager {
 
   /** Upstream: localStorageEviction. */
   *#evictOverLimits(): Steps<readonly Pod[]> {
-    const { activePods, stats, decisions } = this.#options;
+    const { activePods, stats, decisions, layout } = this.#options;
     const evicted: Pod[] = [];
     for (const pod of activePods(hasLocalLimits)) {
-      const exceeded = decisions.exceededLocalLimit(pod, yield* stats.podUsage(pod));
+      const usage = yield* stats.podUsage(pod);
+      if (usage === undefined) continue;
+      const exceeded = decisions.exceededLocalLimit(pod, usage, layout);
       if (exceeded === undefined) continue;
       if (!(yield* this.#evict(pod, exceeded.message, false))) continue;
       this.#options.count(exceeded.signal);
@@ -208,11 +210,11 @@ export class EvictionManager {
     for (const what of reclaims) yield* this.#giveUp(signal, what);
     if (reclaims.length > 0 && (yield* this.#isRelieved())) return [];
     const candidates = yield* this.#candidates();
-    for (const { pod } of decisions.rankForEviction(candidates, signal, layout)) {
-      const message = nodeLowMessage(resource, met, observations);
-      if (!(yield* this.#evict(pod, message, true))) continue;
+    for (const candidate of decisions.rankForEviction(candidates, signal, layout)) {
+      const message = nodeLowMessage(resource, met, observations, candidate);
+      if (!(yield* this.#evict(candidate.pod, message, true))) continue;
       this.#options.count(signal);
-      return [pod];
+      return [candidate.pod];
     }
     return [];
   }

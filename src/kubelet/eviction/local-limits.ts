@@ -1,11 +1,10 @@
 /**
  * Which limit of its own a pod exceeds on the node's disk. Pure.
- * Upstream: pkg/kubelet/eviction/eviction_manager.go, localStorageEviction (v1.36). Of containers only their logs are
- * on this disk, not their writable layers.
+ * Upstream: pkg/kubelet/eviction/eviction_manager.go, localStorageEviction (v1.36).
  */
 import { formatQuantity, parseQuantity, type Pod } from '../../api/index.ts';
 import type { PodUsage } from '../stats/index.ts';
-import { ephemeralStorage } from './rank.ts';
+import { ephemeralStorage, type DiskLayout } from './rank.ts';
 
 /** Of each spec so far: it is asked every ten seconds, and a spec never changes. */
 const known = new WeakMap<Pod['spec'], boolean>();
@@ -31,8 +30,12 @@ export interface ExceededLimit {
   readonly message: string;
 }
 
-/** Undefined if it keeps its limits. */
-export function exceededLocalLimit({ spec }: Pod, usage: PodUsage): ExceededLimit | undefined {
+/** Undefined if it keeps its limits. Volumes are looked at first, then the pod, then its containers. */
+export function exceededLocalLimit(
+  { spec }: Pod,
+  usage: PodUsage,
+  layout: DiskLayout,
+): ExceededLimit | undefined {
   for (const { name, emptyDir } of spec.volumes ?? []) {
     const limit = emptyDir?.sizeLimit;
     const used = usage.volumes.get(name);
@@ -48,14 +51,22 @@ export function exceededLocalLimit({ spec }: Pod, usage: PodUsage): ExceededLimi
     const message = `Pod ephemeral local storage usage exceeds the total limit of containers ${limit}. `;
     return { signal: 'ephemeralpodfs.limit', message };
   }
-  return exceededByContainer(spec, usage);
+  return exceededByContainer(spec, usage, layout);
 }
 
-function exceededByContainer(spec: Pod['spec'], { logs }: PodUsage): ExceededLimit | undefined {
-  for (const { name, resources } of spec.containers) {
-    const limit = resources?.limits?.['ephemeral-storage'];
-    const used = logs.get(name)?.usedBytes ?? 0;
-    if (limit === undefined || used <= parseQuantity(limit)) continue;
+/** Init containers have no limit of their own here. Where images are elsewhere, so are writable layers. */
+function exceededByContainer(
+  { containers }: Pod['spec'],
+  usage: PodUsage,
+  layout: DiskLayout,
+): ExceededLimit | undefined {
+  for (const { name, rootfs, logs } of usage.containers) {
+    const container = containers.find((each) => each.name === name);
+    const limit = container?.resources?.limits?.['ephemeral-storage'];
+    if (limit === undefined) continue;
+    const limitBytes = parseQuantity(limit);
+    const used = logs.usedBytes + (layout === 'one' ? rootfs.usedBytes : 0);
+    if (limitBytes === 0 || used <= limitBytes) continue;
     const message = `Container ${name} exceeded its local ephemeral storage limit "${limit}". `;
     return { signal: 'ephemeralcontainerfs.limit', message };
   }

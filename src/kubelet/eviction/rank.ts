@@ -3,6 +3,7 @@
  * Upstream: pkg/kubelet/eviction/helpers.go, rankDiskPressureFunc, exceedDiskRequests, priority, disk (v1.36).
  */
 import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
+import type { DiskUsage } from '../../sim/index.ts';
 import type { PodUsage } from '../stats/index.ts';
 import type { Signal, StarvedResource } from './thresholds.ts';
 import { resourceOf } from './thresholds.ts';
@@ -15,10 +16,11 @@ export type DiskLayout = 'one' | 'dedicated-imagefs';
 
 export interface Candidate {
   readonly pod: Pod;
-  readonly usage: PodUsage;
+  /** Undefined: nothing of it runs. */
+  readonly usage: PodUsage | undefined;
 }
 
-/** First to go first. */
+/** First to go first: those of which nothing is known, then who takes more than it asked for. */
 export function rankForEviction(
   candidates: readonly Candidate[],
   signal: Signal,
@@ -26,22 +28,34 @@ export function rankForEviction(
 ): readonly Candidate[] {
   const resource = resourceOf(signal);
   const ranked = candidates.map((candidate) => {
-    const used = usedOn(candidate.usage, signal, layout);
-    const request = requestOf(candidate.pod, resource);
-    const { priority = 0 } = candidate.pod.spec;
-    return { candidate, exceeds: used > request, priority, excess: used - request };
+    const { pod, usage } = candidate;
+    const isKnown = usage !== undefined;
+    const used = isKnown ? usedOn(usage, signal, layout) : 0;
+    const request = requestOf(pod, resource);
+    const { priority = 0 } = pod.spec;
+    return { candidate, isKnown, exceeds: used > request, priority, excess: used - request };
   });
   ranked.sort(
     (a, b) =>
-      Number(b.exceeds) - Number(a.exceeds) || a.priority - b.priority || b.excess - a.excess,
+      Number(a.isKnown) - Number(b.isKnown) ||
+      (a.isKnown ? Number(b.exceeds) - Number(a.exceeds) : 0) ||
+      a.priority - b.priority ||
+      (a.isKnown ? b.excess - a.excess : 0),
   );
   return ranked.map(({ candidate }) => candidate);
 }
 
-/** Volumes are on the node's file system; what containers write into their image's, if that is one. */
-function usedOn({ total }: PodUsage, signal: Signal, layout: DiskLayout): number {
-  if (layout === 'dedicated-imagefs' && signal.startsWith('imagefs')) return 0;
-  return resourceOf(signal) === 'inodes' ? total.inodesUsed : total.usedBytes;
+/** Logs and volumes are on the node's file system; what containers write, on that of their images. */
+function usedOn(usage: PodUsage, signal: Signal, layout: DiskLayout): number {
+  const ofImages = layout === 'one' || signal.startsWith('imagefs');
+  const ofNode = layout === 'one' || signal.startsWith('nodefs');
+  const key: keyof DiskUsage = resourceOf(signal) === 'inodes' ? 'inodesUsed' : 'usedBytes';
+  let used = ofNode ? usage.localVolumes[key] : 0;
+  for (const { rootfs, logs } of usage.containers) {
+    if (ofImages) used += rootfs[key];
+    if (ofNode) used += logs[key];
+  }
+  return used;
 }
 
 /** Nobody can ask for inodes. */

@@ -18,6 +18,8 @@ export interface MirrorPodsOptions {
   readonly client: Client;
   readonly nodeName: string;
   readonly mirrorOf: (pod: Pod) => Pod | undefined;
+  /** Whether it went, and this is the first look since. */
+  readonly tookMirrorGone: (pod: Pod) => boolean;
 }
 
 export class MirrorPods {
@@ -29,17 +31,20 @@ export class MirrorPods {
 
   /**
    * The API has a mirror of the static pod as it is now, if the API can be asked. What fails is in no way of
-   * the pod, and is done again by its next sync.
+   * the pod, and is done again by its next sync. So is what somebody else has taken away: the sync that hears of
+   * it makes none, nor does one that finds it gone when it would delete it.
    */
   *reconcile(pod: Pod): Steps<void> {
     const mirror = this.#options.mirrorOf(pod);
+    const isJustGone = this.#options.tookMirrorGone(pod) && mirror === undefined;
     const isUsable =
       mirror !== undefined &&
       mirror.metadata.deletionTimestamp === undefined &&
       isMirrorPodOf(mirror, pod);
-    if (isUsable) return;
-    if (mirror !== undefined) yield* this.#orSay('delete', mirror, this.#delete(mirror));
-    yield* this.#orSay('create', pod, this.#create(pod));
+    if (isUsable || isJustGone) return;
+    const isGone =
+      mirror === undefined || (yield* this.#orSay('delete', mirror, this.#delete(mirror)));
+    if (isGone === true) yield* this.#orSay('create', pod, this.#create(pod));
   }
 
   /** Nothing stands behind it any more. */
@@ -47,15 +52,17 @@ export class MirrorPods {
     yield* this.#orSay('delete', mirror, this.#delete(mirror));
   }
 
-  *#delete({ metadata: { name, namespace, uid } }: Pod): Steps<void> {
+  /** False if it was gone, or is another one of its name by now. */
+  *#delete({ metadata: { name, namespace, uid } }: Pod): Steps<boolean> {
     const pods = this.#options.client.resource('pods');
     const how = { gracePeriodSeconds: 0, preconditions: { uid } };
     try {
       yield* perform(pods.delete({ name, namespace }, how));
+      return true;
     } catch (error) {
       rethrowProgrammerError(error);
-      // Gone, or another one of its name by now.
       if (!isStatus(error, 'NotFound') && !isStatus(error, 'Conflict')) throw error;
+      return false;
     }
   }
 
@@ -88,14 +95,17 @@ export class MirrorPods {
     yield* perform(client.resource('pods').create(manifest));
   }
 
-  *#orSay(verb: string, { metadata: { namespace, name } }: Pod, steps: Steps<void>): Steps<void> {
+  /** Undefined if it failed. */
+  *#orSay<T>(verb: string, about: Pod, steps: Steps<T>): Steps<T | undefined> {
+    const { namespace, name } = about.metadata;
     const { world, actor } = this.#options;
     try {
-      yield* steps;
+      return yield* steps;
     } catch (error) {
       rethrowProgrammerError(error);
       const why = errorText(error);
       world.trace.note(`${actor}: failed to ${verb} the mirror pod ${namespace}/${name}: ${why}`);
+      return undefined;
     }
   }
 }

@@ -1,7 +1,3 @@
 /** How full the node's disks are, and what of it is whose. */
-export {
-  StatsProvider,
-  type NodeSummary,
-  type PodUsage,
-  type StatsProviderOptions,
-} from './stats-provider.ts';
+export { type ContainerUsage, type PodUsage } from './pod-usage.ts';
+export { StatsProvider, type NodeSummary, type StatsProviderOptions } from './stats-provider.ts';

@@ -4,9 +4,10 @@
  *
  * File systems are asked each time, which costs one call; pods are walked, and only when somebody asks for
  * one. Upstream's figures are up to 10 s old (cAdvisor's housekeeping), those of volumes up to a minute.
- * Writable layers of containers are not on this disk, so they are nothing of anybody's; their logs are.
+ * Of writable layers tells the runtime; they count, but take up no room of this disk.
  */
 import type { Pod } from '../../api/index.ts';
+import type { RuntimeService } from '../../cri/index.ts';
 import {
   measureUsage,
   neverDone,
@@ -24,10 +25,12 @@ import {
 } from '../../sim/index.ts';
 import { podDirectory, podLogsDirectory } from '../model/index.ts';
 import { isLocalVolume, pluginDirectoryOf } from './local-volumes.ts';
+import { NO_USAGE, plus, podUsageOf, type ContainerUsage, type PodUsage } from './pod-usage.ts';
 
 export interface StatsProviderOptions {
   readonly world: World;
   readonly host: Host;
+  readonly runtime: Pick<RuntimeService, 'listContainers' | 'listContainerStats'>;
   /** Where the runtime keeps images, if that is a file system of its own. */
   readonly dedicatedImageFs?: string | undefined;
 }
@@ -36,16 +39,6 @@ export interface StatsProviderOptions {
 export interface NodeSummary {
   readonly nodeFs: FileSystemStats;
   readonly imageFs: FileSystemStats;
-}
-
-/** Upstream: PodStats. */
-export interface PodUsage {
-  /** By volume. */
-  readonly volumes: ReadonlyMap<string, DiskUsage>;
-  /** Of logs, by container. */
-  readonly logs: ReadonlyMap<string, DiskUsage>;
-  /** Upstream: EphemeralStorage. */
-  readonly total: DiskUsage;
 }
 
 /** Upstream: the first figures come once cAdvisor runs, which the first look at the runtime starts. */
@@ -88,28 +81,41 @@ export class StatsProvider {
     return { nodeFs, imageFs };
   }
 
-  *podUsage(pod: Pod): Steps<PodUsage> {
+  /** Undefined as long as none of its containers runs: of such a pod upstream knows nothing. */
+  *podUsage(pod: Pod): Steps<PodUsage | undefined> {
+    const containers = yield* this.#containers(pod);
+    if (containers.length === 0) return undefined;
     const { metadata, spec } = pod;
     const { host } = this.#options;
     const volumes = new Map<string, DiskUsage>();
-    let usedBytes = 0;
-    let inodesUsed = 0;
+    let local = NO_USAGE;
     for (const volume of spec.volumes ?? []) {
       const plugin = pluginDirectoryOf(volume);
       if (plugin === undefined) continue;
       const directory = `${podDirectory(metadata.uid)}/volumes/${plugin}/${volume.name}`;
       const usage = yield* perform(host.perform((files) => measureUsage(files, directory)));
       volumes.set(volume.name, usage);
-      if (!isLocalVolume(volume)) continue;
-      usedBytes += usage.usedBytes;
-      inodesUsed += usage.inodesUsed;
+      if (isLocalVolume(volume)) local = plus(local, usage);
     }
-    const logs = yield* perform(host.perform((files) => logUsage(files, podLogsDirectory(pod))));
-    for (const usage of logs.values()) {
-      usedBytes += usage.usedBytes;
-      inodesUsed += usage.inodesUsed;
+    return podUsageOf(containers, volumes, local);
+  }
+
+  *#containers(pod: Pod): Steps<readonly ContainerUsage[]> {
+    const { host, runtime } = this.#options;
+    const podUid = pod.metadata.uid;
+    const listed = yield* perform(runtime.listContainers({ podUid }));
+    const running = listed.filter(({ state }) => state === 'CONTAINER_RUNNING');
+    if (running.length === 0) return [];
+    const stats = yield* perform(runtime.listContainerStats({ podUid }));
+    const usages: ContainerUsage[] = [];
+    for (const { id, metadata } of running) {
+      const known = stats.find(({ attributes }) => attributes.id === id);
+      if (known === undefined) continue;
+      const directory = `${podLogsDirectory(pod)}/${metadata.name}`;
+      const logs = yield* perform(host.perform((files) => usageOfFiles(files, directory)));
+      usages.push({ name: metadata.name, rootfs: known.writableLayer, logs });
     }
-    return { volumes, logs, total: { usedBytes, inodesUsed } };
+    return usages;
   }
 
   *#statfs(path: string): Steps<FileSystemStats> {
@@ -121,15 +127,16 @@ export class StatsProvider {
   }
 }
 
-async function logUsage(files: FileSystem, directory: string): Promise<Map<string, DiskUsage>> {
-  const usages = new Map<string, DiskUsage>();
+/** Of those right in a directory. Upstream: fileMetricsByDir. */
+async function usageOfFiles(files: FileSystem, directory: string): Promise<DiskUsage> {
+  let sum = NO_USAGE;
   try {
-    for (const { name } of await files.readdir(directory)) {
-      usages.set(name, await measureUsage(files, `${directory}/${name}`));
+    for (const { name, type } of await files.readdir(directory)) {
+      if (type !== 'directory') sum = plus(sum, await measureUsage(files, `${directory}/${name}`));
     }
   } catch (error) {
     rethrowProgrammerError(error);
     if (!isFileSystemError(error, 'ENOENT')) throw error;
   }
-  return usages;
+  return sum;
 }

@@ -2,6 +2,7 @@
  * A pod's conditions. Pure. Upstream: pkg/kubelet/status/generate.go (v1.36). Those that readiness gates
  * name are written by others.
  */
+import { mapped } from '../../sim/index.ts';
 import type {
   Container,
   ContainerStatus,
@@ -110,7 +111,7 @@ export function withSandboxReady(
   const ready = nextCondition(previous, type, TRUE, metadata.generation ?? 1, now);
   const hasOne = previous.some((each) => each.type === type);
   return hasOne
-    ? previous.map((each) => (each.type === type ? ready : each))
+    ? mapped(previous, (each) => (each.type === type ? ready : each))
     : [ready, ...previous];
 }
 
@@ -121,7 +122,7 @@ export function withReadiness(pod: Pod, status: PodStatus, now: string): PodCond
   const generation = pod.metadata.generation ?? 1;
   const containers = containersReady({ pod, phase, statuses: containerStatuses, initStatuses });
   const verdicts = { Ready: ready(pod, containers), ContainersReady: containers };
-  return previous.map((each) => {
+  return mapped(previous, (each) => {
     const verdict = verdicts[each.type as keyof typeof verdicts] as Verdict | undefined;
     if (verdict === undefined) return each;
     return nextCondition(previous, each.type, verdict, generation, now);

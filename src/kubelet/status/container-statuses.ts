@@ -4,6 +4,7 @@
  *
  * A container that nobody probes is ready and started as long as it runs; what probes say: probed-statuses.ts.
  */
+import { mapped } from '../../sim/index.ts';
 import {
   formatTimestamp,
   type Container,
@@ -76,7 +77,7 @@ export function containerStatuses(
 ): ContainerStatus[] {
   const { pod, probes } = input;
   const { containers, previous, isInit } = list;
-  const unprobed = containers.map((container) => statusOf(container, input, list));
+  const unprobed = mapped(containers, (container) => statusOf(container, input, list));
   const statuses =
     probes === undefined ? unprobed : probedStatuses(pod, containers, unprobed, previous, probes);
   return isInit ? statuses : statuses.sort((a, b) => (a.name < b.name ? -1 : 1));

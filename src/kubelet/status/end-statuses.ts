@@ -2,6 +2,7 @@
  * The last status of a pod whose worker is done: whatever was not seen to end has ended. Pure.
  * Upstream: pkg/kubelet/status/status_manager.go, TerminatePod, hasPodInitialized (v1.36).
  */
+import { mapped } from '../../sim/index.ts';
 import type { ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
 import { isRestartableInitContainer, isStaticPod } from '../model/index.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
@@ -20,11 +21,11 @@ export function endStatuses(pod: Pod, status: PodStatus): PodStatus {
   return {
     ...status,
     ...(isTerminalPhase(status.phase) || isStaticPod(pod) ? {} : { phase: 'Failed' as const }),
-    containerStatuses: isInitialized(pod) ? containerStatuses.map(ended) : containerStatuses,
+    containerStatuses: isInitialized(pod) ? mapped(containerStatuses, ended) : containerStatuses,
     ...(initContainerStatuses.length === 0
       ? {}
       : {
-          initContainerStatuses: initContainerStatuses.map((each, at) =>
+          initContainerStatuses: mapped(initContainerStatuses, (each, at) =>
             at < begunCount ? ended(each) : each,
           ),
         }),

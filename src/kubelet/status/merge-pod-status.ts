@@ -2,6 +2,7 @@
  * What to write, given what the API has and what the kubelet knows. Pure.
  * Upstream: pkg/kubelet/status/status_manager.go, mergePodStatus (v1.36).
  */
+import { mapped } from '../../sim/index.ts';
 import { diffField, sameValue, type PodCondition, type PodStatus } from '../../api/index.ts';
 import { isShared, OWNED_CONDITIONS, sharedConditions } from './conditions.ts';
 import { isTerminalPhase } from './generate-pod-status.ts';
@@ -100,7 +101,7 @@ function neverReady(conditions: PodCondition[], phase: PodStatus['phase']): PodC
     return conditions;
   }
   const reason = phase === 'Failed' ? 'PodFailed' : 'PodCompleted';
-  return conditions.map((condition) => {
+  return mapped(conditions, (condition) => {
     if (!isReadiness(condition.type)) return condition;
     const { message: _message, ...rest } = condition;
     return { ...rest, status: 'False', reason };

@@ -3,6 +3,7 @@
  * part for each of its containers. Pure. Upstream: pkg/kubelet/status/status_manager.go,
  * normalizeStatus (v1.36); instants are whole seconds and containers sorted here from the beginning.
  */
+import { mapped } from '../../sim/index.ts';
 import type { ContainerState, ContainerStatus, Pod, PodStatus } from '../../api/index.ts';
 import { firstBytes } from '../model/index.ts';
 
@@ -24,12 +25,12 @@ export function normalizeStatus({ spec }: Pod, status: PodStatus): PodStatus {
     fits(each, bytesMax) ? each : cutMessages(each, bytesMax);
   return {
     ...status,
-    ...(status.containerStatuses && { containerStatuses: status.containerStatuses.map(cut) }),
+    ...(status.containerStatuses && { containerStatuses: mapped(status.containerStatuses, cut) }),
     ...(status.initContainerStatuses && {
-      initContainerStatuses: status.initContainerStatuses.map(cut),
+      initContainerStatuses: mapped(status.initContainerStatuses, cut),
     }),
     ...(status.ephemeralContainerStatuses && {
-      ephemeralContainerStatuses: status.ephemeralContainerStatuses.map(cut),
+      ephemeralContainerStatuses: mapped(status.ephemeralContainerStatuses, cut),
     }),
   };
 }

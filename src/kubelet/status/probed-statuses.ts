@@ -6,6 +6,7 @@
  * Deviation: what is probed is told by the pod, and not by who probes it by now. In the first status of a kubelet that
  * has just started there is nobody yet, and upstream takes a container for started whose startup probe never passed.
  */
+import { mapped } from '../../sim/index.ts';
 import type { Container, ContainerStatus, Pod } from '../../api/index.ts';
 import {
   isRestartableInitContainer,
@@ -25,7 +26,7 @@ export function probedStatuses(
   previous: readonly ContainerStatus[],
   probes: PodProbes,
 ): ContainerStatus[] {
-  return statuses.map((status) => {
+  return mapped(statuses, (status) => {
     const container = containers.find(({ name }) => name === status.name);
     if (container === undefined || status.state?.running === undefined) return status;
     const before = previous.find(({ name }) => name === status.name);

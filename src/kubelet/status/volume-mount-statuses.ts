@@ -3,6 +3,7 @@
  * them. Upstream: pkg/kubelet/kubelet_pods.go, convertToAPIContainerStatuses (v1.36), with the gate
  * RecursiveReadOnlyMounts, and ImageVolumeWithDigest (KEP-5365).
  */
+import { mapped } from '../../sim/index.ts';
 import type { Container, VolumeMountStatus } from '../../api/index.ts';
 import type { ContainerStatus as Instance } from '../../cri/index.ts';
 
@@ -18,7 +19,7 @@ export function volumeMountStatuses(
   instance: Instance | undefined,
 ): VolumeMountStatus[] | undefined {
   if (volumeMounts.length === 0) return undefined;
-  return volumeMounts.map((mount) => statusOf(mount, instance));
+  return mapped(volumeMounts, (mount) => statusOf(mount, instance));
 }
 
 function statusOf(

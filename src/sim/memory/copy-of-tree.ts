@@ -1,12 +1,19 @@
 /** A memory disk of its own that begins as a copy of a directory of another. Contents are shared: no byte is copied. */
-import { DEFAULT_DISK, invariant } from '../index.ts';
+import { DEFAULT_DISK, invariant, type DiskUsage } from '../index.ts';
+import { changesSince, type IsElsewhere } from './changes-of-copy.ts';
 import { Disk } from './disk.ts';
 import { entriesOf, newDirectory, sizeOf, type DirectoryNode, type Inode } from './inode.ts';
 import { MemoryFileSystem } from './memory-file-system.ts';
 import type { MemoryHost } from './create-memory-host-adapters.ts';
 
-/** @param path a directory, which becomes the root */
-export function copyOfTree({ disk }: Pick<MemoryHost, 'disk'>, path: string): MemoryFileSystem {
+export interface TreeCopy {
+  readonly files: MemoryFileSystem;
+  /** What a layer over the original takes up that makes it this copy; see `changesSince`. */
+  changes(isElsewhere: IsElsewhere): DiskUsage;
+}
+
+/** @param path a directory, which becomes the root; nobody changes it any more */
+export function copyOfTree({ disk }: Pick<MemoryHost, 'disk'>, path: string): TreeCopy {
   const top = disk.tree.existing(path, true, 'open');
   invariant(top.type === 'directory', 'copy of a tree: it is no directory');
   const copy = new Disk(DEFAULT_DISK);
@@ -37,5 +44,8 @@ export function copyOfTree({ disk }: Pick<MemoryHost, 'disk'>, path: string): Me
   };
   fill(top, tree.root);
   tree.root.mode = top.mode;
-  return new MemoryFileSystem(copy);
+  return {
+    files: new MemoryFileSystem(copy),
+    changes: (isElsewhere) => changesSince(top, tree.root, isElsewhere),
+  };
 }

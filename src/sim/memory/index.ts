@@ -8,4 +8,4 @@ export {
   createMemoryHostAdapters,
   createVolatileHostAdapters,
 } from './create-memory-host-adapters.ts';
-export { copyOfTree } from './copy-of-tree.ts';
+export { copyOfTree, type TreeCopy } from './copy-of-tree.ts';

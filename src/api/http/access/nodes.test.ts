@@ -29,6 +29,9 @@ function place(): TestDoor {
   return test;
 }
 
+/** As admission leaves a new node. */
+const TAINTED = { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] };
+
 const messageOf = async (
   test: TestDoor,
   method: string,
@@ -64,7 +67,7 @@ describe('a kubelet may', () => {
     const lease = { metadata: { name: 'node-1' }, spec: {} };
     expect(await messageOf(test, 'POST', `${LEASES}/kube-node-lease/leases`, lease)).toBe('ok');
     const labels = { 'kubernetes.io/hostname': 'node-1', tier: 'gold' };
-    const labelled = { metadata: { name: 'node-1', labels } };
+    const labelled = { metadata: { name: 'node-1', labels }, spec: TAINTED };
     expect(await messageOf(test, 'PUT', '/api/v1/nodes/node-1', labelled)).toBe('ok');
   });
 });
@@ -168,7 +171,7 @@ describe('a kubelet may not', () => {
       'nodes "node-1" is forbidden: node "node-1" is not allowed to modify taints',
     );
     const labels = { 'node-role.kubernetes.io/gpu': '', 'a.node-restriction.kubernetes.io/b': '' };
-    expect(await change('node-1', {}, labels)).toBe(
+    expect(await change('node-1', { spec: TAINTED }, labels)).toBe(
       'nodes "node-1" is forbidden: is not allowed to modify labels: a.node-restriction.kubernetes.io/b, node-role.kubernetes.io/gpu',
     );
   });

@@ -11,6 +11,7 @@ import { parseTimestamp } from '../../index.ts';
 import { selectorText } from './selector-text.ts';
 
 interface Template {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
   readonly spec?: {
     readonly containers?: readonly { readonly name?: string; readonly image?: string }[];
     readonly nodeSelector?: Readonly<Record<string, string>>;
@@ -37,6 +38,8 @@ interface Workload {
   readonly value?: number;
   readonly globalDefault?: boolean;
   readonly preemptionPolicy?: string;
+  readonly handler?: string;
+  readonly template?: Template;
 }
 
 interface Status {
@@ -145,6 +148,24 @@ const ROWS: Rows = [
       String(globalDefault ?? false),
       age(metadata.creationTimestamp, now),
       preemptionPolicy ?? '',
+    ],
+  ],
+  [
+    'runtimeclasses',
+    'Name, Handler, Age',
+    ({ metadata, handler }, now) => [
+      metadata.name,
+      handler ?? '',
+      age(metadata.creationTimestamp, now),
+    ],
+  ],
+  [
+    'podtemplates',
+    'Name, Containers, Images, Pod Labels',
+    ({ metadata, template }) => [
+      metadata.name,
+      ...templateCells(template),
+      selectorText({ matchLabels: template?.metadata?.labels ?? {} }),
     ],
   ],
 ];

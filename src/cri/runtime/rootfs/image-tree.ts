@@ -6,7 +6,7 @@
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { decodeText, perform, type FileSystem, type Host, type Steps } from '../../../sim/index.ts';
-import { copyOfTree, createMemoryHostAdapters } from '../../../sim/memory/index.ts';
+import { copyOfTree, createMemoryHostAdapters, type TreeCopy } from '../../../sim/memory/index.ts';
 import type { ContainerImages, Image } from '../../index.ts';
 import { isThere } from '../mount-namespace.ts';
 import type { MissingProgram } from '../processes/container-world.ts';
@@ -29,7 +29,8 @@ export interface ImageTree {
   readonly groups: string;
   /** What was found of its programs, by path. */
   readonly programs: Map<string, ProgramKind | MissingProgram>;
-  copy(): FileSystem;
+  /** With a layer over it that may be written to. */
+  copy(): TreeCopy;
 }
 
 export interface ImageTreeSources {
@@ -52,9 +53,9 @@ export function* loadImageTree({ host, images }: ImageTreeSources, image: Image)
       return { isStandIn: standsIn, accounts, groups: await readText(files, `${ROOT}/etc/group`) };
     }),
   );
-  const shared = copyOfTree(memory, ROOT);
+  const { files: shared } = copyOfTree(memory, ROOT);
   const programs: ImageTree['programs'] = new Map();
-  const copy = (): FileSystem => copyOfTree(memory, ROOT);
+  const copy = (): TreeCopy => copyOfTree(memory, ROOT);
   return { files: shared, isStandIn, accounts, groups, programs, copy };
 }
 

@@ -5,7 +5,13 @@
  * What a list says is kept until the next; what a list that fails would have said, nobody knows.
  */
 import type { Image, ImageService } from '../../../cri/index.ts';
-import { perform, rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
+import {
+  mapped,
+  perform,
+  rethrowProgrammerError,
+  type Steps,
+  type World,
+} from '../../../sim/index.ts';
 import { aggregateErrors, IMAGE_LIST_MS, RepeatedWork } from '../../model/index.ts';
 
 /** Upstream: core/v1 ContainerImage. */
@@ -20,7 +26,7 @@ const NAMES_MAX = 5;
 export function nodeImages(images: readonly Image[], imagesMax: number): readonly NodeImage[] {
   const sorted = images.toSorted((a, b) => b.sizeBytes - a.sizeBytes || (a.id < b.id ? 1 : -1));
   const shown = imagesMax < 0 ? sorted : sorted.slice(0, imagesMax);
-  return shown.map(({ repoDigests, repoTags, sizeBytes }) => {
+  return mapped(shown, ({ repoDigests, repoTags, sizeBytes }) => {
     const names = [...repoDigests, ...repoTags].slice(0, NAMES_MAX);
     return names.length === 0 ? { sizeBytes } : { names, sizeBytes };
   });
