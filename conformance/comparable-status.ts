@@ -12,6 +12,7 @@ export function comparableStatus(pod: Pod): Omit<ComparableStatus, 'at' | 'life'
   const { metadata, status = {} } = pod;
   const init = containersOf(status.initContainerStatuses);
   const containers = containersOf(status.containerStatuses);
+  const ephemeral = containersOf(status.ephemeralContainerStatuses);
   const { reason, message } = status;
   return {
     pod: metadata.name,
@@ -20,10 +21,11 @@ export function comparableStatus(pod: Pod): Omit<ComparableStatus, 'at' | 'life'
     ...(message === undefined ? {} : { message: comparableText(message) }),
     ...(init === undefined ? {} : { init }),
     ...(containers === undefined ? {} : { containers }),
+    ...(ephemeral === undefined ? {} : { ephemeral }),
     conditions: Object.fromEntries(
       (status.conditions ?? []).map((each) => [
         each.type,
-        spell(each.status, each.reason, each.message),
+        spellCondition(each.status, each.reason, each.message),
       ]),
     ),
     ...(status.qosClass === undefined ? {} : { qos: status.qosClass }),
@@ -62,13 +64,13 @@ function mountsOf(status: ContainerStatus): { readonly volumeMounts?: readonly o
 
 function spellState({ running, waiting, terminated }: State): string {
   if (running !== undefined) return 'running';
-  if (waiting !== undefined) return spell('waiting', waiting.reason, waiting.message);
+  if (waiting !== undefined) return spellCondition('waiting', waiting.reason, waiting.message);
   if (terminated === undefined) return '';
   const { exitCode, reason, message } = terminated;
-  return spell(`terminated ${String(exitCode)}`, reason, message);
+  return spellCondition(`terminated ${String(exitCode)}`, reason, message);
 }
 
-function spell(word: string, reason = '', message = ''): string {
+export function spellCondition(word: string, reason = '', message = ''): string {
   const text = [word, reason].filter((each) => each !== '').join(' ');
   return message === '' ? text : `${text}: ${comparableText(message)}`;
 }

@@ -1,7 +1,13 @@
 /** The comparison notices each kind of difference, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { difference } from './difference.ts';
-import type { ComparableEvent, ComparableStatus, Recording } from './recording.ts';
+import { GeneratedNames } from './generated-names.ts';
+import type {
+  ComparableEvent,
+  ComparableStatus,
+  ComparableWorkload,
+  Recording,
+} from './recording.ts';
 
 const DESC = 'rpc error: code = NotFound desc =';
 
@@ -184,5 +190,77 @@ describe('refusals', () => {
       difference(recording, { ...recording, refusals, logs: [] });
     expect(tell(`Error from server (Forbidden): ${said}`)).toBeUndefined();
     expect(tell(`Error from server (NotFound): ${said}`)).toMatch(/answers: .*NotFound/);
+  });
+});
+
+describe('workloads', () => {
+  const job = (at: number, status: object): ComparableWorkload => ({
+    at,
+    about: 'Job/sum',
+    status,
+  });
+  const recorded = { ...RECORDING, workloads: [job(0, { active: 1 }), job(9, { succeeded: 1 })] };
+  const differs = (workloads?: readonly ComparableWorkload[]) =>
+    difference(recorded, { ...RECORDING, ...(workloads && { workloads }), refusals: [], logs: [] });
+
+  it.each([
+    ['one that nobody saw', undefined, /^statuses of Job\/sum: none like that at 0 s/],
+    ['a missing status', recorded.workloads.slice(0, 1), /^statuses of Job\/sum: none like/],
+    ['another count', [job(0, { active: 1 }), job(9, { failed: 1 })], /status.succeeded is absent/],
+  ])('differ by %s', (_, workloads, expected) => {
+    expect(differs(workloads)).toMatch(expected);
+  });
+
+  it('may lack what was held for less than a second', () => {
+    expect(differs([job(0, { active: 1 }), job(8.5, {}), job(9, { succeeded: 1 })])).toBe(
+      undefined,
+    );
+  });
+
+  it('are not compared where the recording holds none', () => {
+    expect(played({ workloads: recorded.workloads })).toBeUndefined();
+  });
+});
+
+describe('ephemeral containers', () => {
+  const debugged = { ...RUNNING, ephemeral: RUNNING.containers ?? {} };
+  const statuses = [WAITING, debugged, ENDING];
+
+  it('are not compared where the recording names none', () => {
+    expect(played({ statuses: [WAITING, BRIEF, debugged, ENDING] })).toBeUndefined();
+  });
+
+  it('are compared where it names one', () => {
+    const withOne = { ...RECORDING, statuses };
+    const told = { ...withOne, refusals: [], logs: [] };
+    expect(difference(withOne, told)).toBeUndefined();
+    expect(difference(withOne, { ...told, statuses: [WAITING, RUNNING, ENDING] })).toMatch(
+      /ephemeral/,
+    );
+  });
+});
+
+describe('names that the cluster makes up', () => {
+  const owner = (kind: string) => [
+    { kind, name: 'x', uid: 'u', apiVersion: 'v1', controller: true },
+  ];
+  const meta = (name: string, kind: string, generateName?: string) => ({
+    name,
+    uid: name,
+    ...(generateName === undefined ? {} : { generateName }),
+    ownerReferences: owner(kind),
+  });
+
+  it('are told by their place, below what they are made of', () => {
+    const names = new GeneratedNames();
+    names.see('ReplicaSet', meta('web-6d4cf', 'Deployment'));
+    names.see('Pod', meta('web-6d4cf-x2x2x', 'ReplicaSet', 'web-6d4cf-'));
+    names.see('Pod', meta('web-6d4cf-9pl7z', 'ReplicaSet', 'web-6d4cf-'));
+    names.see('ControllerRevision', meta('set-77', 'StatefulSet'));
+    names.see('Pod', meta('set-0', 'StatefulSet', 'set-'));
+    const told = 'web-6d4cf has web-6d4cf-9pl7z and web-6d4cf-x2x2x; set-0 is of set-77';
+    expect(names.replaceIn({ told }).told).toBe(
+      'web-<hash 1> has web-<hash 1>-<2> and web-<hash 1>-<1>; set-0 is of set-<revision 1>',
+    );
   });
 });

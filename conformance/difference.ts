@@ -5,6 +5,7 @@ import type { Played } from './player.ts';
 import { comparableText } from './comparable-text.ts';
 import type { ComparableEvent, Recording } from './recording.ts';
 import { statusDifference } from './status-difference.ts';
+import { workloadDifference } from './workload-difference.ts';
 
 const NO_REFUSAL = 'no refusal';
 
@@ -13,10 +14,12 @@ export function difference(
   played: Omit<Played, 'notSimulated'>,
 ): string | undefined {
   const events = joined(recording.events);
+  const isOfMany = recording.workloads !== undefined;
   return (
     refusalDifference(recording, played) ??
-    eventDifference(events, played.events) ??
-    statusDifference(recording.statuses, played.statuses) ??
+    eventDifference(events, played.events, isOfMany) ??
+    statusDifference(recording.statuses, played.statuses, isOfMany) ??
+    workloadDifference(recording, played) ??
     logDifference(recording, played) ??
     gridDifference(events, played.events)
   );

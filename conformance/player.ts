@@ -1,7 +1,9 @@
 /** Plays the steps of a recording in a lab, at their recorded seconds, and answers what was seen. */
-import { StatusError, type Manifest } from '../src/api/index.ts';
-import { InputError, type Lab } from '../src/index.ts';
+import type { Manifest } from '../src/api/index.ts';
+import type { Lab } from '../src/index.ts';
+import type { Operation } from '../src/sim/index.ts';
 import type { RecordedAction, Recording, Story } from './recording.ts';
+import { refusalOf } from './refusal.ts';
 import { imageOf, setStage, withDigest } from './stage.ts';
 import { Unplayable } from './unplayable.ts';
 import { Watcher } from './watcher.ts';
@@ -74,14 +76,14 @@ class Player {
       // Of a quick machine even what is scheduled may have been applied in second 0.
       if (at >= 0 && index > 0) await this.#findOrigin();
       await this.#advanceTo(at);
-      await this.#act(action, (until - at) * 1000);
+      await this.#act(action, (until - at) * 1000, isRefusal(steps[index + 1]?.[1]));
     }
     const story = this.#watcher.story(this.#origin);
     const notSimulated = this.#notSimulated();
     return { ...story, refusals: this.#refusals, logs: this.#logs, notSimulated };
   }
 
-  async #act(action: RecordedAction, tookMs: number): Promise<void> {
+  async #act(action: RecordedAction, tookMs: number, isRefused: boolean): Promise<void> {
     if (action === 'gone') return this.#waitUntilGone();
     // A refusal is the answer to the step before, and is compared with it.
     if (typeof action === 'string') return;
@@ -111,8 +113,7 @@ class Player {
       }
       case 'patch': {
         const [, kind, name, patch] = action;
-        await this.#patch(kindOf(kind), name, patch);
-        return;
+        return this.#patch(kind, name, patch, isRefused);
       }
       case 'kubelet':
         return this.#doToKubelets(String(action[1]));
@@ -172,13 +173,24 @@ class Player {
     if (refusal !== undefined) this.#refusals.push(refusal);
   }
 
-  /** A JSON merge patch: a list in it takes the place of the whole list. */
-  async #patch(kind: string, name: string, patch: Manifest): Promise<void> {
-    const resource = RESOURCES[kind];
-    if (resource === undefined) throw new Unplayable(`patch of a ${kind}`);
-    const client = this.#lab.cluster.client.resource(resource);
-    // Recordings do not hold the answers to patches: what it led to is what counts.
-    await refusalOf(() => this.#lab.perform<unknown>(client.patch({ name }, patch)));
+  /**
+   * A JSON merge patch: a list in it takes the place of the whole list.
+   * @param what the kind, or a subresource: `pod/resize`
+   * @param isRefused whether the recording holds a refusal behind it
+   */
+  async #patch(what: string, name: string, patch: Manifest, isRefused: boolean): Promise<void> {
+    const [kind = '', subresource] = what.split('/');
+    const client = this.#lab.cluster.client.resource(this.#lab.resourceOf(kindOf(kind)));
+    const request = (): Operation<unknown> => {
+      if (subresource === undefined) return client.patch({ name }, patch);
+      if (subresource === 'status') return client.patchStatus({ name }, patch);
+      if (subresource === 'resize') return client.patchResize({ name }, patch);
+      if (subresource !== 'ephemeralcontainers') throw new Unplayable(`subresource ${subresource}`);
+      return client.patchEphemeralContainers({ name }, patch, 'strategic');
+    };
+    const refusal = await refusalOf(() => this.#lab.perform(request()));
+    // Not every series of recordings holds the answers to patches: what it led to is what counts there.
+    if (refusal !== undefined && isRefused) this.#refusals.push(refusal);
   }
 
   /** The features behind the fields of which the server warned. */
@@ -192,8 +204,7 @@ class Player {
   /** Deletion comes at the recorded second; what is late moves the rest. */
   async #waitUntilGone(): Promise<void> {
     const { kind = '', name = '' } = this.#awaited ?? {};
-    const resource = RESOURCES[kind];
-    if (resource === undefined) throw new Unplayable(`waiting for a ${kind}`);
+    const resource = this.#lab.resourceOf(kind);
     const until = this.#lab.world.now() + PATIENCE_MS;
     while (this.#lab.find(resource, name) !== undefined && this.#lab.world.now() < until) {
       await this.#lab.advance(10);
@@ -218,37 +229,23 @@ class Player {
   }
 }
 
-/**
- * What the API server answers to a request that it refuses, as kubectl tells it.
- *
- * @throws {Unplayable} for kinds that the lab does not know
- */
-async function refusalOf(request: () => Promise<unknown>): Promise<string | undefined> {
-  try {
-    await request();
-    return undefined;
-  } catch (error) {
-    if (error instanceof InputError) throw new Unplayable(error.message);
-    if (!(error instanceof StatusError)) throw error;
-    const { reason, message } = error;
-    return reason === 'Invalid' ? spellInvalid(error) : `Error from server (${reason}): ${message}`;
-  }
+function isRefusal(action: RecordedAction | undefined): boolean {
+  return typeof action === 'string' && action.startsWith('refused: ');
 }
 
-/** A fault stands behind the object's name, several below it, and none twice. */
-function spellInvalid({ message, status }: StatusError): string {
-  const { kind = '', name = '', causes = [] } = status.details ?? {};
-  const faults = [...new Set(causes.map((each) => `${each.field ?? ''}: ${each.message}`))];
-  if (faults.length < 2) return `The ${message}`;
-  return [`The ${kind} "${name}" is invalid: `, ...faults.map((each) => `* ${each}`)].join('\n');
-}
-
-const KINDS = ['Pod', 'ConfigMap', 'Secret'] as const;
-const RESOURCES: Readonly<Record<string, 'pods' | 'configmaps' | 'secrets'>> = {
-  Pod: 'pods',
-  ConfigMap: 'configmaps',
-  Secret: 'secrets',
-};
+const KINDS = [
+  'Pod',
+  'ConfigMap',
+  'Secret',
+  'Node',
+  'Service',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+] as const;
 
 function kindOf(word: string): string {
   const kind = KINDS.find((each) => each.toLowerCase() === word.toLowerCase());

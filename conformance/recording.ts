@@ -49,6 +49,8 @@ export interface ComparableStatus {
   readonly message?: string;
   readonly init?: Readonly<Record<string, ComparableContainer>>;
   readonly containers?: Readonly<Record<string, ComparableContainer>>;
+  /** Compared if the recording names any: some series were recorded without. */
+  readonly ephemeral?: Readonly<Record<string, ComparableContainer>>;
   readonly conditions: Readonly<Record<string, string>>;
   readonly qos?: string;
   /** The grace period in seconds, once deletion was asked for. */
@@ -56,10 +58,23 @@ export interface ComparableStatus {
   readonly gone?: true;
 }
 
+/** Of a Deployment, ReplicaSet, StatefulSet, DaemonSet, Job or CronJob: each status that differs from the last. */
+export interface ComparableWorkload {
+  readonly at: number;
+  /** `Job/web`. */
+  readonly about: string;
+  /** Times are `<time>`, conditions by type as those of pods. */
+  readonly status: unknown;
+  readonly deleting?: true;
+  readonly gone?: true;
+}
+
 /** What somebody who watches the API sees: the half of a recording that is compared. */
 export interface Story {
   readonly events: readonly ComparableEvent[];
   readonly statuses: readonly ComparableStatus[];
+  /** Compared if it is recorded. */
+  readonly workloads?: readonly ComparableWorkload[];
 }
 
 export interface Recording extends Story {

@@ -1,10 +1,12 @@
 /** Watches a lab's API from now on, and tells the story in the comparable form. */
-import type { Event, Pod, WatchEvent } from '../src/api/index.ts';
+import type { Event, ObjectMeta, Pod, WatchEvent } from '../src/api/index.ts';
 import type { Lab } from '../src/index.ts';
 import { listen } from '../src/sim/index.ts';
 import { comparableStatus } from './comparable-status.ts';
 import { comparableText } from './comparable-text.ts';
-import type { ComparableStatus, Story } from './recording.ts';
+import { comparableWorkload } from './comparable-workload.ts';
+import { GeneratedNames } from './generated-names.ts';
+import type { ComparableStatus, ComparableWorkload, Story } from './recording.ts';
 
 interface SeenEvent {
   readonly about: string;
@@ -16,11 +18,30 @@ interface SeenEvent {
   readonly seenAt: number[];
 }
 
+/** Whose statuses are told, and whose names are made up. */
+const WORKLOADS = [
+  'deployments',
+  'replicasets',
+  'statefulsets',
+  'daemonsets',
+  'jobs',
+  'cronjobs',
+  'controllerrevisions',
+] as const;
+
+interface Workload {
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  readonly status?: unknown;
+}
+
 export class Watcher {
   readonly #lab: Lab;
   readonly #events = new Map<string, SeenEvent>();
   /** `at` is an instant of the world until the story is told. */
   readonly #statuses: ComparableStatus[] = [];
+  readonly #workloads: ComparableWorkload[] = [];
+  readonly #names = new GeneratedNames();
   readonly #latest = new Map<string, string>();
   /** UIDs in order of appearance; a recording counts them over all names. */
   readonly #uids: string[] = [];
@@ -40,6 +61,13 @@ export class Watcher {
       if (known.get(metadata.uid) !== count) this.#seeEvent(change.object);
     });
     listen(loop, client.resource('pods').watch(), (change) => this.#seePod(change));
+    for (const resource of WORKLOADS) {
+      const { kind } = lab.cluster.api.resources.of(resource);
+      listen(loop, client.resource(resource).watch(), (change) => {
+        if (change.type === 'BOOKMARK') return;
+        this.#seeWorkload({ ...change.object, kind }, change.type === 'DELETED');
+      });
+    }
   }
 
   /** The instant at which the API first showed that a pod was scheduled. */
@@ -50,13 +78,14 @@ export class Watcher {
   /** @param origin the instant from which seconds are counted */
   story(origin: number): Story {
     const seconds = (instant: number): number => Math.round((instant - origin) / 10) / 100;
-    return {
+    return this.#names.replaceIn({
       events: [...this.#events.values()].map(({ seenAt, ...event }) => ({
         ...event,
         at: seenAt.map(seconds),
       })),
       statuses: this.#statuses.map((status) => ({ ...status, at: seconds(status.at) })),
-    };
+      workloads: this.#workloads.map((each) => ({ ...each, at: seconds(each.at) })),
+    });
   }
 
   #seeEvent(event: Event): void {
@@ -83,6 +112,7 @@ export class Watcher {
     if (change.type === 'BOOKMARK') return;
     const { object, type } = change;
     const { name, uid } = object.metadata;
+    this.#names.see('Pod', object.metadata);
     if (!this.#uids.includes(uid)) this.#uids.push(uid);
     const seen = {
       ...comparableStatus(object),
@@ -93,5 +123,21 @@ export class Watcher {
     if (this.#latest.get(name) === text) return;
     this.#latest.set(name, text);
     this.#statuses.push({ at: this.#lab.world.now(), ...seen });
+  }
+
+  #seeWorkload({ kind, metadata, status = {} }: Workload, isGone: boolean): void {
+    this.#names.see(kind, metadata);
+    if (kind === 'ControllerRevision') return;
+    const about = `${kind}/${metadata.name}`;
+    const seen = {
+      about,
+      status: comparableWorkload(status),
+      ...(metadata.deletionTimestamp === undefined ? {} : { deleting: true as const }),
+      ...(isGone ? { gone: true as const } : {}),
+    };
+    const text = JSON.stringify(seen);
+    if (this.#latest.get(about) === text) return;
+    this.#latest.set(about, text);
+    this.#workloads.push({ at: this.#lab.world.now(), ...seen });
   }
 }

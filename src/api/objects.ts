@@ -82,6 +82,8 @@ export type ObjectReference = core.ObjectReference;
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
 export interface PodSpec extends Omit<core.PodSpec, 'volumes'> {
+  /** The name that the kernel is given, whatever else says so. */
+  hostnameOverride?: string;
   volumes?: Volume[];
 }
 

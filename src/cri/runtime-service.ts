@@ -38,6 +38,8 @@ export interface PodSandboxConfig {
   readonly dnsConfig?: DNSConfig;
   /** `/var/log/pods/<namespace>_<name>_<uid>` */
   readonly logDirectory?: string;
+  /** Its sandbox is to have this group, and nobody said whose: Unknown. */
+  readonly groupWithoutUser?: number;
 }
 
 export type PodSandboxState = 'SANDBOX_READY' | 'SANDBOX_NOTREADY';

@@ -31,7 +31,7 @@ function withParts(mounter: Mounter, parts: DiskParts): Mounter {
   const inMemory = new Set<string>();
   return {
     strategy: mounter.strategy,
-    bind: (source, target) => mounter.bind(source, target),
+    bind: (source, target, how) => mounter.bind(source, target, how),
     mountTmpfs: async (target, size) => {
       await mounter.mountTmpfs(target, size);
       parts.add(target, size).account.take(0, 1);

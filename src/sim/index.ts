@@ -61,7 +61,7 @@ export {
   type Pace,
   type RunEnd,
 } from './loop.ts';
-export { type MountPoint, type Mounter } from './mounter.ts';
+export { type BindOptions, type MountPoint, type Mounter } from './mounter.ts';
 export {
   all,
   createOperation,

@@ -122,6 +122,19 @@ function describeBind(use: Use): void {
       expect(await textOf(files, '/image/twin')).toBe('one');
     });
 
+    it('is written to, if it is to be', async () => {
+      const { files, mounter } = use();
+      await mounter.bind('/image', '/pod/volume', { isWritable: true });
+
+      await files.writeFile('/pod/volume/etc/config', bytes('two'));
+      await files.mkdir('/pod/volume/new');
+
+      expect(await textOf(files, '/pod/volume/etc/config')).toBe('two');
+      if (mounter.strategy === 'hardlink' || mounter.strategy === 'copy') return;
+      expect(await textOf(files, '/image/etc/config')).toBe('two');
+      expect((await files.lstat('/image/new')).type).toBe('directory');
+    });
+
     it('binds what is mounted elsewhere', async () => {
       const { files, mounter } = use();
       await files.mkdir('/container');

@@ -5,7 +5,8 @@ import type { DiskBound } from './disk-account.ts';
  *
  * Obligations, each with a test of the same number in mounter.contract.ts:
  * 1. `bind` makes `target` (an existing empty directory, or an existing file when `source` is a file)
- *    show the tree at `source`, read-only.
+ *    show the tree at `source`: read-only, unless it is to be written to. What is written through it is in
+ *    the source, where the strategy is `bind` or `memory`; a tree of hard links or copies keeps it to itself.
  * 2. The mount shows the source as it was when bound: renaming or unlinking names on the way to the
  *    source afterwards changes nothing (like the kernel's, a mount holds the inode, not the path).
  * 3. `unmount` makes `target` the empty directory (or file) it was; nothing mounted there is success.
@@ -20,6 +21,11 @@ export interface MountPoint {
   readonly target: string;
 }
 
+export interface BindOptions {
+  /** Default: false. */
+  readonly isWritable?: boolean;
+}
+
 export interface Mounter {
   /**
    * How: `bind` (the kernel's bind mount, read-only), `hardlink` (a tree of hard links; for readers
@@ -28,7 +34,7 @@ export interface Mounter {
    * mounts nothing in memory either: a directory stands for it, with the size that a `boundedHost` gives it.
    */
   readonly strategy: 'bind' | 'hardlink' | 'copy' | 'memory';
-  bind(source: string, target: string): Promise<void>;
+  bind(source: string, target: string, how?: BindOptions): Promise<void>;
   mountTmpfs(target: string, size: DiskBound): Promise<void>;
   unmount(target: string): Promise<void>;
   isMountPoint(path: string): Promise<boolean>;

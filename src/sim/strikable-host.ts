@@ -175,8 +175,8 @@ export function strikableMounter(mounter: Mounter, strikes: HostStrikes): Mounte
   const guard: HostStrikes['guard'] = (call, path, make) => strikes.guard(call, path, make);
   return {
     strategy: mounter.strategy,
-    bind: (source, target) =>
-      guard('bind', `${source} ${target}`, () => mounter.bind(source, target)),
+    bind: (source, target, how) =>
+      guard('bind', `${source} ${target}`, () => mounter.bind(source, target, how)),
     mountTmpfs: (target, size) =>
       guard('mountTmpfs', target, () => mounter.mountTmpfs(target, size)),
     unmount: (target) => guard('unmount', target, () => mounter.unmount(target)),

@@ -61,7 +61,8 @@ export function prepareSubPath(host: Host, request: SubPathRequest): Operation<s
     const { type } = await files.lstat(source);
     if (type === 'directory') await files.mkdir(target, { mode: 0o750 });
     else await files.writeFile(target, new Uint8Array(0));
-    await mounter.bind(source, target);
+    // Whether the container may write to it is the runtime's to see to.
+    await mounter.bind(source, target, { isWritable: true });
     return target;
   });
 }

@@ -6,7 +6,6 @@ import { VOLUME_RULES } from './volume-rules.ts';
 const NO_NAMES = {
   text: 'in part simulated, /etc/resolv.conf says it and names are found as ever',
 };
-const NO_HOST_NAME = notSimulated('the host name is the short one that the pod has without it');
 const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
 const OWN_NAMESPACES = notSimulated('the processes of a container see none but each other');
 const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there');
@@ -14,8 +13,6 @@ const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there')
 const SPEC_RULES: FieldRules = {
   dnsPolicy: { ...NO_NAMES, unless: isOneOf('ClusterFirst') },
   dnsConfig: NO_NAMES,
-  setHostnameAsFQDN: NO_HOST_NAME,
-  hostnameOverride: NO_HOST_NAME,
   hostPID: OWN_NAMESPACES,
   hostIPC: OWN_NAMESPACES,
   shareProcessNamespace: OWN_NAMESPACES,

@@ -4,17 +4,20 @@ import {
   type Client,
   type EventRecorder,
   type PersistentVolumeClaim,
+  type Release,
   type Pod,
   type StatefulSet,
 } from '../../api/index.ts';
 import { perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
 import type { Informer } from '../informers/index.ts';
 import { claimsOf, retained } from './stateful-claims.ts';
+import { spellVerb } from './stateful-verb.ts';
 
 export interface ClaimKeeperOptions {
   readonly known: Informer<'persistentvolumeclaims'>;
   readonly client: Client;
   readonly recorder: EventRecorder;
+  readonly release: Release;
   /** Told of each claim as the server answered a write of it. */
   readonly onWrite: (set: StatefulSet, claim: PersistentVolumeClaim) => void;
 }
@@ -28,7 +31,8 @@ export class ClaimKeeper {
 
   /** A claim that is there is the pod's, whoever made it. @throws {StatusError} */
   *ensure(set: StatefulSet, ordinal: number, podName: string): Steps<void> {
-    const { known, client, recorder, onWrite } = this.#options;
+    const { known, client, recorder, release, onWrite } = this.#options;
+    const create = spellVerb(release, 'Create');
     for (const claim of claimsOf(set, ordinal)) {
       const { name, namespace } = claim.metadata;
       const present = known.get(`${namespace}/${name}`);
@@ -39,12 +43,12 @@ export class ClaimKeeper {
       const what = `Claim ${name} Pod ${podName} in StatefulSet ${set.metadata.name}`;
       try {
         onWrite(set, yield* perform(client.resource('persistentvolumeclaims').create(claim)));
-        recorder.event(set, 'Normal', 'SuccessfulCreate', `create ${what} success`);
+        recorder.event(set, 'Normal', 'SuccessfulCreate', `${create} ${what} success`);
       } catch (error) {
         rethrowProgrammerError(error);
         if (!(error instanceof StatusError)) throw error;
         if (error.reason === 'AlreadyExists') continue;
-        const failed = `create Claim ${name} for Pod ${podName} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
+        const failed = `${create} Claim ${name} for Pod ${podName} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
         recorder.event(set, 'Warning', 'FailedCreate', failed);
         throw error;
       }

@@ -48,8 +48,8 @@ describe('volumeClaimTemplates', () => {
     expect(first?.metadata.labels).toEqual({ app: 'db', disk: 'own' });
     expect(first?.metadata.ownerReferences).toBeUndefined();
     expect(lab.events('StatefulSet').slice(0, 2)).toEqual([
-      'SuccessfulCreate: create Claim data-db-0 Pod db-0 in StatefulSet db success',
-      'SuccessfulCreate: create Pod db-0 in StatefulSet db successful',
+      'SuccessfulCreate: Create Claim data-db-0 Pod db-0 in StatefulSet db success',
+      'SuccessfulCreate: Create Pod db-0 in StatefulSet db successful',
     ]);
     const before = lab.get('pods', 'db-0');
 
@@ -109,7 +109,7 @@ spec: { limits: [{ type: PersistentVolumeClaim, max: { storage: 1Mi } }] }
 
     expect(lab.list('pods')).toEqual([]);
     expect(lab.events('StatefulSet')[0]).toBe(
-      'FailedCreate: create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: persistentvolumeclaims "data-db-0" is forbidden: maximum storage usage per PersistentVolumeClaim is 1Mi, but request is 1Gi',
+      'FailedCreate: Create Claim data-db-0 for Pod db-0 in StatefulSet db failed error: persistentvolumeclaims "data-db-0" is forbidden: maximum storage usage per PersistentVolumeClaim is 1Mi, but request is 1Gi',
     );
   });
 });

@@ -57,7 +57,7 @@ describe('StatefulSetController', () => {
     expect(order.filter((each) => each === 'made')).toHaveLength(3);
     expect(lab.events('StatefulSet')).toEqual(
       [0, 1, 2].map(
-        (at) => `SuccessfulCreate: create Pod db-${String(at)} in StatefulSet db successful`,
+        (at) => `SuccessfulCreate: Create Pod db-${String(at)} in StatefulSet db successful`,
       ),
     );
     expect(lab.get('statefulsets', 'db')?.status).toMatchObject({
@@ -78,8 +78,8 @@ describe('StatefulSetController', () => {
 
     expect(lab.list('pods').map(({ metadata }) => metadata.name)).toEqual(['db-0']);
     expect(lab.events('StatefulSet').slice(3)).toEqual([
-      'SuccessfulDelete: delete Pod db-2 in StatefulSet db successful',
-      'SuccessfulDelete: delete Pod db-1 in StatefulSet db successful',
+      'SuccessfulDelete: Delete Pod db-2 in StatefulSet db successful',
+      'SuccessfulDelete: Delete Pod db-1 in StatefulSet db successful',
     ]);
   });
 

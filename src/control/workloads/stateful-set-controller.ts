@@ -29,6 +29,7 @@ import { podOfSetChanged } from './pod-of-set-changed.ts';
 import { whenNotZero } from './replica-set-status.ts';
 import { ordinalOf, revisionOfPod, statefulPod } from './stateful-pods.ts';
 import { statefulSteps, type StatefulStep } from './stateful-set-plan.ts';
+import { spellVerb } from './stateful-verb.ts';
 
 export class StatefulSetController extends Controller {
   readonly #sets = this.read('statefulsets', (change) => this.#setChanged(change));
@@ -44,6 +45,7 @@ export class StatefulSetController extends Controller {
     known: this.#known,
     client: this.client,
     recorder: this.recorder,
+    release: this.release,
     onWrite: (set, claim) => this.#wrote(set, 'persistentvolumeclaims', claim),
   });
 
@@ -108,7 +110,7 @@ export class StatefulSetController extends Controller {
       const pod = statefulPod(set, templateIn(revision), step.create, revision.metadata.name);
       const name = String(pod.metadata['name']);
       yield* this.#claims.ensure(set, step.create, name);
-      const what = `create Pod ${name} in StatefulSet ${setName}`;
+      const what = `${spellVerb(this.release, 'Create')} Pod ${name} in StatefulSet ${setName}`;
       yield* this.#tell(set, 'Create', what, this.#create(set, pod));
       return;
     }
@@ -117,7 +119,7 @@ export class StatefulSetController extends Controller {
       const what = `StatefulSet ${namespace}/${setName} is recreating failed Pod ${name}`;
       this.recorder.event(set, 'Warning', 'RecreatingFailedPod', what);
     }
-    const what = `delete Pod ${name} in StatefulSet ${setName}`;
+    const what = `${spellVerb(this.release, 'Delete')} Pod ${name} in StatefulSet ${setName}`;
     yield* this.#tell(set, 'Delete', what, this.#delete(namespace, name, uid));
   }
 

@@ -84,12 +84,21 @@ function* run(state: RuntimeState, config: PodSandboxConfig, handler = ''): Step
   state.sandboxes.requireFree(name);
   const id = state.newId(name);
   if (!state.images.hasSandboxImage) yield* pullSandboxImage(state, id);
+  requireUser(id, config);
   const ip = config.network === 'NODE' ? undefined : takeAddress(state, id);
   const sandbox = new SimulatedPodSandbox(id, config, state.world.now(), ip);
   state.sandboxes.add(sandbox, name);
   state.emit('CONTAINER_CREATED_EVENT', id, sandbox);
   state.emit('CONTAINER_STARTED_EVENT', id, sandbox);
   return id;
+}
+
+/** Upstream: containerd internal/cri/server, generateUserString. */
+function requireUser(id: string, { groupWithoutUser: group }: PodSandboxConfig): void {
+  if (group === undefined) return;
+  const why = `user group "${String(group)}" is specified without user`;
+  const what = 'failed to generate sandbox container spec options: failed to generate user string';
+  throw new CriError('Unknown', `failed to start sandbox "${id}": ${what}: ${why}`);
 }
 
 /** Only when somebody has removed it from the node. */

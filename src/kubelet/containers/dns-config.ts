@@ -4,9 +4,9 @@
  */
 import type { Pod } from '../../api/index.ts';
 import type { DNSConfig } from '../../cri/index.ts';
+import { CLUSTER_DOMAIN } from './cluster-domain.ts';
 
 const CLUSTER_DNS = '10.96.0.10';
-const CLUSTER_DOMAIN = 'cluster.local';
 const NONE: DNSConfig = { servers: [], searches: [], options: [] };
 
 export function dnsConfigOf({ metadata, spec }: Pod): DNSConfig {

@@ -3,20 +3,19 @@
  * managedHostsFileContent, nodeHostsFileContent (v1.36).
  */
 import type { Pod } from '../../api/index.ts';
+import { domainOf } from './sandbox-config.ts';
 
 /** `{podIP}` stands for the pod's address, which the runtime knows. */
 export function hostsFile(pod: Pod, hostname: string): string {
-  const { hostNetwork, subdomain = '', hostAliases = [] } = pod.spec;
-  const domain = `${subdomain}.${pod.metadata.namespace}.svc.${CLUSTER_DOMAIN}`;
+  const { hostNetwork, hostAliases = [] } = pod.spec;
+  const domain = domainOf(pod);
   const own =
-    subdomain === '' ? `{podIP}\t${hostname}` : `{podIP}\t${hostname}.${domain}\t${hostname}`;
+    domain === '' ? `{podIP}\t${hostname}` : `{podIP}\t${hostname}.${domain}\t${hostname}`;
   const lines = hostNetwork === true ? NODES : [...MANAGED, own];
   const aliases = hostAliases.map(({ ip, hostnames = [] }) => [ip, ...hostnames].join('\t'));
   const added = aliases.length === 0 ? [] : ['', '# Entries added by HostAliases.', ...aliases];
   return [...lines, ...added].map((line) => `${line}\n`).join('');
 }
-
-const CLUSTER_DOMAIN = 'cluster.local';
 
 const LOCAL = [
   '127.0.0.1\tlocalhost',

@@ -21,8 +21,8 @@ class NestingMounter implements Mounter {
     this.#mounter = mounter;
   }
 
-  async bind(source: string, target: string): Promise<void> {
-    await this.#mounter.bind(source, target);
+  async bind(...[source, target, how]: Parameters<Mounter['bind']>): Promise<void> {
+    await this.#mounter.bind(source, target, how);
     if (!target.includes('/image-volumes/')) return;
     for (const name of BELOW) {
       this.#below.set(`${target}/${name}`, { source: '/store', target: `${target}/${name}` });

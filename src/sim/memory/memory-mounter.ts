@@ -1,10 +1,17 @@
 /**
  * Mounts of a memory disk: a record on the covered inode, so making, finding and removing one
  * costs its path and nothing more. A bind mount holds the source's inode, whatever becomes of its name,
- * and is read-only (EROFS). Mounts inside the source do not show through, as with the kernel's
+ * and is read-only (EROFS), unless it is to be written to. Mounts inside the source do not show through, as with the kernel's
  * non-recursive bind. A file system in memory is a directory of another account that nothing else leads to.
  */
-import { DiskAccount, invariant, type DiskBound, type Mounter, type MountPoint } from '../index.ts';
+import {
+  DiskAccount,
+  invariant,
+  type BindOptions,
+  type DiskBound,
+  type Mounter,
+  type MountPoint,
+} from '../index.ts';
 import { act } from './act.ts';
 import type { Disk } from './disk.ts';
 import { failure, type FailureCode } from './failure.ts';
@@ -26,8 +33,8 @@ export class MemoryMounter implements Mounter {
     this.#disk = disk;
   }
 
-  bind(source: string, target: string): Promise<void> {
-    return act(() => this.#bind(source, target));
+  bind(source: string, target: string, how: BindOptions = {}): Promise<void> {
+    return act(() => this.#bind(source, target, how.isWritable !== true));
   }
 
   mountTmpfs(target: string, size: DiskBound): Promise<void> {
@@ -65,7 +72,7 @@ export class MemoryMounter implements Mounter {
     return typeof place === 'string' ? undefined : place.mount;
   }
 
-  #bind(source: string, target: string): void {
+  #bind(source: string, target: string, isReadOnly: boolean): void {
     const tree = this.#disk.tree;
     const from = tree.find(source, true, 'mount');
     const onto = tree.find(target, true, 'mount');
@@ -76,7 +83,7 @@ export class MemoryMounter implements Mounter {
     const refusal = refusalOfBind(root, onto);
     if (refusal !== undefined) throw failure(refusal, 'mount', source, target);
     invariant(root.type !== 'symlink' && onto.node.type !== 'symlink', 'mount: link not followed');
-    this.#lay({ root, source: pathOfPlace(from), isReadOnly: true }, onto, onto.node);
+    this.#lay({ root, source: pathOfPlace(from), isReadOnly }, onto, onto.node);
   }
 
   #mountTmpfs(target: string, size: DiskBound): void {

@@ -6,12 +6,21 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** Makes `target` show `source`, read-only; its content gives nobody devices or privileges. Real paths. */
-export async function bindReadOnly(source: string, target: string): Promise<void> {
+export function bindReadOnly(source: string, target: string): Promise<void> {
+  return bind(source, target, 'ro');
+}
+
+/** As {@link bindReadOnly}, to be written to. */
+export function bindWritable(source: string, target: string): Promise<void> {
+  return bind(source, target, 'rw');
+}
+
+async function bind(source: string, target: string, access: 'ro' | 'rw'): Promise<void> {
   await run('mount', [
     '--no-canonicalize',
     '-n',
     '-o',
-    'bind,ro,nosuid,nodev',
+    `bind,${access},nosuid,nodev`,
     '--',
     source,
     target,

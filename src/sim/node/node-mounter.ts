@@ -7,11 +7,17 @@
  * directory or file that was at the target waits beside the record until it is unmounted. Such a
  * tree does not follow when a directory above its target is renamed, as the kernel's mount would.
  */
-import { rethrowProgrammerError, type DiskBound, type Mounter, type MountPoint } from '../index.ts';
+import {
+  rethrowProgrammerError,
+  type BindOptions,
+  type DiskBound,
+  type Mounter,
+  type MountPoint,
+} from '../index.ts';
 import * as fs from 'node:fs';
 import { failure, translated, type FailureCode } from './failure.ts';
 import { growTree, type Growth } from './grow-tree.ts';
-import { bindReadOnly, mountTmpfs, unmount } from './kernel-mounts.ts';
+import { bindReadOnly, bindWritable, mountTmpfs, unmount } from './kernel-mounts.ts';
 import { MountTable } from './mount-table.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths, type RootedPath } from './rooted-path.ts';
@@ -37,15 +43,16 @@ export class NodeMounter implements Mounter {
     this.#table = new MountTable(root, tableDirectory);
   }
 
-  async bind(source: string, target: string): Promise<void> {
+  async bind(source: string, target: string, { isWritable }: BindOptions = {}): Promise<void> {
     const from = this.#paths.find(source, true, 'mount');
     const onto = this.#paths.find(target, true, 'mount');
     const refusal = this.#refusalOfBind(from, onto);
     if (refusal !== undefined) throw failure(refusal, 'mount', source, target);
     const growth = this.strategy;
+    const bind = isWritable === true ? bindWritable : bindReadOnly;
     await this.#mount(source, target, onto, () =>
       growth === 'bind'
-        ? this.#mountByKernel(from.host, onto, () => bindReadOnly(from.real, onto.real))
+        ? this.#mountByKernel(from.host, onto, () => bind(from.real, onto.real))
         : this.#putTree(from.host, onto, (grown) => growTree(from.real, grown, growth)),
     );
   }

@@ -157,6 +157,12 @@ function* interrupted(shell: Shell): Steps<number> {
   return status;
 }
 
+/** busybox's `kill` is a program that the shell calls: it speaks as the shell, and names no builtin. */
+function* refuse(shell: Shell, text: string): Steps<number> {
+  yield* shell.complain(text);
+  return 1;
+}
+
 function* kill(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
   const { process, children } = shell;
   let signal = SIGNALS['TERM'] ?? 15;
@@ -166,10 +172,11 @@ function* kill(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
     yield* process.write(1, `${Object.keys(SIGNALS).join(' ')}\n`);
     return 0;
   }
+  if (words.length === 0) return yield* refuse(shell, 'you need to specify whom to kill');
   if (first.startsWith('-') && first !== '--') {
     const name = first === '-s' ? (words[1] ?? '') : first.slice(1);
     const found = signalNumber(name);
-    if (found === undefined) return yield* complain(shell, 'kill', `invalid signal '${name}'`);
+    if (found === undefined) return yield* refuse(shell, `bad signal name '${name}'`);
     signal = found;
     targets = words.slice(first === '-s' ? 2 : 1);
   }
@@ -184,9 +191,9 @@ function* kill(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
           : [process.table.find(Math.abs(pid))].filter((each) => each !== undefined);
     // Nobody has heard of its end yet.
     const isZombie = children.has(pid);
-    if (Number.isNaN(pid)) status = yield* complain(shell, 'kill', `invalid number '${word}'`);
+    if (Number.isNaN(pid)) status = yield* refuse(shell, `invalid number '${word}'`);
     else if (reached.length === 0 && !isZombie) {
-      status = yield* complain(shell, 'kill', `can't kill pid ${word}: No such process`);
+      status = yield* refuse(shell, `can't kill pid ${word}: No such process`);
     }
     for (const each of reached) each.signal(signal);
   }
