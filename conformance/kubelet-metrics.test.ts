@@ -51,6 +51,12 @@ const BEYOND = [
   'kubelet_pod_resize_duration_milliseconds',
   'kubelet_runtime_operations_errors_total',
   'kubelet_started_containers_errors_total',
+  'kubelet_volume_stats_available_bytes',
+  'kubelet_volume_stats_capacity_bytes',
+  'kubelet_volume_stats_inodes',
+  'kubelet_volume_stats_inodes_free',
+  'kubelet_volume_stats_inodes_used',
+  'kubelet_volume_stats_used_bytes',
   // At /metrics/probes.
   'prober_probe_duration_seconds',
   'prober_probe_total',

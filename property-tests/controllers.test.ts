@@ -4,8 +4,10 @@ import { claimsKeepTheirData } from './laws/claims-keep-their-data.ts';
 import { jobsAreExact } from './laws/jobs-are-exact.ts';
 import { quotasAreKept } from './laws/quotas-are-kept.ts';
 import { rolloutsKeepTheirBounds } from './laws/rollouts-keep-their-bounds.ts';
+import { setsKeepTheirPlaces } from './laws/sets-keep-their-places.ts';
 
 checkOwnLaw(rolloutsKeepTheirBounds);
+checkOwnLaw(setsKeepTheirPlaces);
 checkOwnLaw(jobsAreExact);
 checkOwnLaw(evictionsKeepBudgets);
 checkOwnLaw(quotasAreKept);

@@ -72,6 +72,7 @@ import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
 import { rolloutsKeepTheirBounds } from './rollouts-keep-their-bounds.ts';
+import { setsKeepTheirPlaces } from './sets-keep-their-places.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsAreInMemory } from './secrets-are-in-memory.ts';
@@ -178,6 +179,7 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
   rolloutsKeepTheirBounds,
+  setsKeepTheirPlaces,
   jobsAreExact,
   evictionsKeepBudgets,
   quotasAreKept,

@@ -27,7 +27,8 @@ export function respondObject(
   source: TableSource,
 ): HttpResponse {
   const { conversion } = exchange.accepted;
-  if (conversion === undefined) return respondDocument(exchange, status, object);
+  const isPlain = conversion?.kind === 'Table' && source.printer === null;
+  if (conversion === undefined || isPlain) return respondDocument(exchange, status, object);
   if (conversion.kind === 'Table') {
     const metadata = { resourceVersion: object.metadata.resourceVersion };
     const include = includeObjectOf(exchange.query);

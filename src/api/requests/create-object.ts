@@ -70,6 +70,9 @@ export function createObject<Name extends ResourceName>(
   const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
   const { metadata } = object;
   if (errors.length > 0) throw invalid(definition, metadata.name, errors);
+  // Also of what is refused from here on.
+  for (const warning of ofOwners) warn?.(object, warning);
+  for (const warning of warnings) warn?.(object, warning);
   checkAdmitted(backend, object, undefined);
   chargeQuotas(backend, anyDefinition(definition), object, undefined);
   const present = backend.store.get(resource, metadata);
@@ -82,8 +85,6 @@ export function createObject<Name extends ResourceName>(
   }
   if (options.isDryRun !== true) checkVersion(given);
   const stored = backend.put('create', resource, object, undefined);
-  for (const warning of ofOwners) warn?.(stored, warning);
-  for (const warning of warnings) warn?.(stored, warning);
   if (warn !== undefined) {
     for (const warning of findSecurityWarnings(stored, undefined, backend.store)) {
       warn(stored, warning);

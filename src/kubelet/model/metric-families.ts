@@ -53,6 +53,10 @@ function gauge(name: string, help: string, ...labels: readonly string[]): Metric
   return { name: `kubelet_${name}`, type: 'gauge', labels, help };
 }
 
+function ofClaims(name: string, help: string): MetricFamily {
+  return gauge(`volume_stats_${name}`, help, 'namespace', 'persistentvolumeclaim');
+}
+
 function histogram(
   name: string,
   help: string,
@@ -188,6 +192,12 @@ const ELSEWHERE: readonly MetricFamily[] = [
     labels: ['plugin_name', 'state'],
     help: 'Volumes in either state of the world.',
   },
+  ofClaims('capacity_bytes', 'The size of the file system behind a claim.'),
+  ofClaims('available_bytes', 'What is free of it.'),
+  ofClaims('used_bytes', 'What is taken of it.'),
+  ofClaims('inodes', 'Its inodes.'),
+  ofClaims('inodes_free', 'Those that are free.'),
+  ofClaims('inodes_used', 'Those that are taken.'),
   {
     name: 'prober_probe_total',
     type: 'counter',

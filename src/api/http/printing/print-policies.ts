@@ -1,12 +1,14 @@
 /**
- * The rows of policies in CEL. Upstream: pkg/printers/internalversion/printers.go, printValidatingAdmissionPolicy,
- * printMutatingAdmissionPolicy.
+ * The rows of policies in CEL, and of webhooks. Upstream: pkg/printers/internalversion/printers.go,
+ * printValidatingAdmissionPolicy, printMutatingAdmissionPolicy, printMutatingWebhook.
  */
 import type {
   MutatingAdmissionPolicy,
   MutatingAdmissionPolicyBinding,
+  MutatingWebhookConfiguration,
   ValidatingAdmissionPolicy,
   ValidatingAdmissionPolicyBinding,
+  ValidatingWebhookConfiguration,
 } from '../../index.ts';
 import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
@@ -40,7 +42,18 @@ const bindingPrinter = printer<ValidatingAdmissionPolicyBinding | MutatingAdmiss
   },
 );
 
+const webhookPrinter = printer<MutatingWebhookConfiguration | ValidatingWebhookConfiguration>(
+  'Name, Webhooks#, Age',
+  ({ metadata, webhooks = [] }, now) => [
+    metadata.name,
+    webhooks.length,
+    age(metadata.creationTimestamp, now),
+  ],
+);
+
 export const POLICY_PRINTERS: readonly (readonly [string, Printer])[] = [
+  ['mutatingwebhookconfigurations', webhookPrinter],
+  ['validatingwebhookconfigurations', webhookPrinter],
   ['validatingadmissionpolicies', policyPrinter],
   ['validatingadmissionpolicybindings', bindingPrinter],
   ['mutatingadmissionpolicies', mutatingPrinter],

@@ -4,7 +4,7 @@ import type { Instant } from '../../../sim/index.ts';
 import { printer, type Printer } from './columns.ts';
 import { age } from './human-duration.ts';
 
-const rolePrinter = printer<ApiObject>('Name, Created At', ({ metadata }) => [
+const rolePrinter = printer<ApiObject>('Name, Created At@', ({ metadata }) => [
   metadata.name,
   metadata.creationTimestamp,
 ]);

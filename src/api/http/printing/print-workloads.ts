@@ -3,7 +3,7 @@
  *
  * The objects are read as the shapes of their kinds; a field that is not there counts as zero or nothing.
  */
-import type { ApiObject } from '../../index.ts';
+import type { ApiObject, ObjectMeta } from '../../index.ts';
 import type { Instant } from '../../../sim/index.ts';
 import { columnsOf, type Cell, type Printer } from './columns.ts';
 import { age, humanDuration } from './human-duration.ts';
@@ -39,6 +39,7 @@ interface Workload {
   readonly globalDefault?: boolean;
   readonly preemptionPolicy?: string;
   readonly handler?: string;
+  readonly revision?: number;
   readonly template?: Template;
 }
 
@@ -73,7 +74,14 @@ const ROWS: Rows = [
     ],
   ],
   ['replicasets', `Name, Desired#, Current#, Ready#, Age, ${TEMPLATE}`, replicaCells],
-  ['replicationcontrollers', `Name, Desired#, Current#, Ready#, Age, ${TEMPLATE}`, replicaCells],
+  [
+    'replicationcontrollers',
+    `Name, Desired#, Current#, Ready#, Age, ${TEMPLATE}`,
+    (object, now) => [
+      ...replicaCells(object, now).slice(0, -1),
+      selectorText({ matchLabels: object.spec.selector as Readonly<Record<string, string>> }),
+    ],
+  ],
   [
     'daemonsets',
     `Name, Desired#, Current#, Ready#, Up-to-date#, Available#, Node Selector, Age, ${TEMPLATE}`,
@@ -88,6 +96,16 @@ const ROWS: Rows = [
       age(metadata.creationTimestamp, now),
       ...templateCells(spec.template),
       selectorText(spec.selector),
+    ],
+  ],
+  [
+    'controllerrevisions',
+    'Name, Controller, Revision, Age',
+    ({ metadata, revision }, now) => [
+      metadata.name,
+      ownerText(metadata.ownerReferences),
+      revision ?? 0,
+      age(metadata.creationTimestamp, now),
     ],
   ],
   [
@@ -145,7 +163,7 @@ const ROWS: Rows = [
     ({ metadata, value, globalDefault, preemptionPolicy }, now) => [
       metadata.name,
       value ?? 0,
-      String(globalDefault ?? false),
+      globalDefault ?? false,
       age(metadata.creationTimestamp, now),
       preemptionPolicy ?? '',
     ],
@@ -201,6 +219,15 @@ function templateCells(template: Template | undefined): readonly [string, string
 
 function count({ status }: Workload, field: string): string {
   return String(status[field] ?? 0);
+}
+
+/** `statefulset.apps/web` */
+function ownerText(owners: ObjectMeta['ownerReferences']): string {
+  const owner = owners?.find(({ controller }) => controller === true);
+  if (owner === undefined) return '<none>';
+  const { apiVersion, kind, name } = owner;
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0] ?? ''}` : '';
+  return `${`${kind}${group}`.toLowerCase()}/${name}`;
 }
 
 function jobStatus({ metadata, spec, status }: Workload): string {

@@ -9,7 +9,9 @@ import { printer, type Printer } from './columns.ts';
 import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
 import { autoscalerPrinter } from './print-autoscaler.ts';
+import { DRIVER_PRINTERS } from './print-drivers.ts';
 import { ENDPOINT_PRINTERS } from './print-endpoints.ts';
+import { NETWORK_PRINTERS } from './print-network.ts';
 import { nodePrinter } from './print-node.ts';
 import { podPrinter } from './print-pod.ts';
 import { POLICY_PRINTERS } from './print-policies.ts';
@@ -88,6 +90,8 @@ const PRINTERS = new Map<string, Printer>([
   ['resourcequotas', quotaPrinter],
   ...RBAC_PRINTERS,
   ...STORAGE_PRINTERS,
+  ...DRIVER_PRINTERS,
+  ...NETWORK_PRINTERS,
   ...POLICY_PRINTERS,
   ['horizontalpodautoscalers', autoscalerPrinter],
   ...WORKLOAD_PRINTERS,

@@ -13,6 +13,8 @@ import { printerOf } from './printers.ts';
 export interface TableSource {
   readonly served: ServedResource;
   readonly now: Instant;
+  /** Default: that of the resource. Null: what it is of has no table, and is shown as it is. */
+  readonly printer?: Printer | null;
 }
 
 type IncludeObject = 'None' | 'Metadata' | 'Object';
@@ -43,11 +45,11 @@ export function includeObjectOf(query: URLSearchParams): IncludeObject {
 }
 
 export function tableOf(
-  { served, now }: TableSource,
+  { served, now, printer: own }: TableSource,
   objects: readonly ApiObject[],
   { metadata, include, version, isContinued = false }: TableOptions,
 ): object {
-  const printer = printerOf(served);
+  const printer = own ?? printerOf(served);
   return {
     kind: 'Table',
     apiVersion: `meta.k8s.io/${version}`,

@@ -25,8 +25,13 @@ export function resourceNameOf({ route }: ResourceExchange): ResourceName {
   return nameOf(route.served.definition);
 }
 
+/** Parts of pods that upstream makes no tables of. */
+const PLAIN_PARTS: readonly string[] = ['ephemeralcontainers', 'resize'];
+
 export function sourceOf({ route, handler }: ResourceExchange): TableSource {
-  return { served: route.served, now: handler.world.now() };
+  const { served, subresource } = route;
+  const source = { served, now: handler.world.now() };
+  return PLAIN_PARTS.includes(subresource?.name ?? '') ? { ...source, printer: null } : source;
 }
 
 /** The object that the path names. */

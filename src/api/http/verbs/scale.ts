@@ -19,8 +19,9 @@ import {
 } from '../../index.ts';
 import { rethrowProgrammerError } from '../../../sim/index.ts';
 import type { HttpResponse } from '../http-message.ts';
-import { respondDocument } from '../respond.ts';
-import { keyOf, resourceNameOf, type ResourceExchange } from './context.ts';
+import { respondObject } from '../respond.ts';
+import { scalePrinter } from '../printing/print-scale.ts';
+import { keyOf, resourceNameOf, sourceOf, type ResourceExchange } from './context.ts';
 import { configurationOf } from './apply.ts';
 import { patchOptionsOf, patchTypeOf, readPatch } from './patch.ts';
 import { readTypedDocument, typedDocument } from './typed-document.ts';
@@ -37,7 +38,7 @@ const IDENTITY = { resource: 'scales', kind: 'Scale', group: 'autoscaling' };
 
 export function getScale(exchange: ResourceExchange): HttpResponse {
   const object = exchange.handler.get(resourceNameOf(exchange), keyOf(exchange));
-  return respondDocument(exchange, 200, scaleOf(exchange, object));
+  return respondScale(exchange, object);
 }
 
 export function updateScale(exchange: ResourceExchange): HttpResponse {
@@ -102,7 +103,7 @@ function applyScale(exchange: ResourceExchange): HttpResponse {
   const resource = resourceNameOf(exchange);
   handler.get(resource, keyOf(exchange));
   const written = handler.patch(resource, keyOf(exchange), request, 'object', options);
-  return respondDocument(exchange, 200, scaleOf(exchange, written));
+  return respondScale(exchange, written);
 }
 
 function write(
@@ -132,12 +133,17 @@ function write(
   definition.scale?.write(next, replicas);
   const options = { ...given, subresource: 'scale' };
   const written = handler.update(resource, next, 'object', options);
-  return respondDocument(exchange, 200, scaleOf(exchange, written));
+  return respondScale(exchange, written);
 }
 
 function checkUid({ route }: ResourceExchange, given: string, { metadata }: ApiObject): void {
   if (given === '' || given === metadata.uid) return;
   throw preconditionFailed(route.served.definition, metadata, 'UID', given);
+}
+
+function respondScale(exchange: ResourceExchange, object: ApiObject): HttpResponse {
+  const scale = scaleOf(exchange, object) as unknown as ApiObject;
+  return respondObject(exchange, 200, scale, { ...sourceOf(exchange), printer: scalePrinter });
 }
 
 function scaleOf({ route }: ResourceExchange, object: ApiObject): object {
