@@ -44,6 +44,9 @@ const NOT_COUNTED: readonly (readonly [what: RegExp, why: string])[] = [
 /** Shown by no kubelet that had nothing to count: upstream's by the source alone. */
 const BEYOND = [
   'kubelet_container_requested_resizes_total',
+  'kubelet_credential_provider_config_info',
+  'kubelet_credential_provider_plugin_duration',
+  'kubelet_credential_provider_plugin_errors_total',
   'kubelet_evictions',
   'kubelet_image_garbage_collected_total',
   'kubelet_pod_deferred_accepted_resizes_total',
@@ -51,6 +54,12 @@ const BEYOND = [
   'kubelet_pod_resize_duration_milliseconds',
   'kubelet_runtime_operations_errors_total',
   'kubelet_started_containers_errors_total',
+  'kubelet_volume_stats_available_bytes',
+  'kubelet_volume_stats_capacity_bytes',
+  'kubelet_volume_stats_inodes',
+  'kubelet_volume_stats_inodes_free',
+  'kubelet_volume_stats_inodes_used',
+  'kubelet_volume_stats_used_bytes',
   // At /metrics/probes.
   'prober_probe_duration_seconds',
   'prober_probe_total',

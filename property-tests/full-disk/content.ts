@@ -41,9 +41,9 @@ export const REGISTRIES: LabOptions['registries'] = [
 ];
 
 const SCRIPTS = {
-  run: 'sleep infinity',
-  complete: 'sleep 5s\nexit 0',
-  crash: 'sleep 5s\nexit 1',
+  run: 'log begins\nsleep infinity',
+  complete: 'log begins\nsleep 5s\nexit 0',
+  crash: 'log begins\nsleep 5s\nexit 1',
 } as const;
 
 export function podManifest(

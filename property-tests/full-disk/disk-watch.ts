@@ -52,7 +52,7 @@ export class DiskWatch {
       openHost: async (...host) => {
         const opened = await real.openHost(...host);
         this.files = opened.files;
-        return opened;
+        return { ...opened, files: this.#files(opened.files) };
       },
     };
   }
@@ -135,6 +135,25 @@ export class DiskWatch {
         return real.listImages();
       },
     };
+  }
+
+  /** Directories of logs are no call of the runtime: the kubelet takes them from the disk itself. */
+  #files(real: FileSystem): FileSystem {
+    const rm = (path: string): Promise<void> => {
+      const [, name] = /^\/var\/log\/pods\/([^/]+)$/.exec(path) ?? [];
+      const stock = name === undefined ? undefined : this.take();
+      if (name !== undefined && stock !== undefined) {
+        this.removals.push({ of: 'logs', id: name, stock, outcome: 'done' });
+      }
+      return real.rm(path);
+    };
+    return new Proxy(real, {
+      get: (target, key) => {
+        if (key === 'rm') return rm;
+        const value: unknown = Reflect.get(target, key, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
   }
 
   #runtime(real: RuntimeService): RuntimeService {

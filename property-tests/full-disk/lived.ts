@@ -52,7 +52,8 @@ export interface ListedImages {
 
 /** The kubelet asked for a removal. */
 export interface Removal {
-  readonly of: 'image' | 'container' | 'sandbox';
+  /** `logs`: of a directory below `/var/log/pods`, by its name. */
+  readonly of: 'image' | 'container' | 'sandbox' | 'logs';
   readonly id: string;
   /** Just before. */
   readonly stock: Stock;

@@ -43,7 +43,7 @@ import {
 } from './how-much-goes.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
-import { jobsAreExact } from './jobs-are-exact.ts';
+import { jobsAreExact, olderJobsAreExact } from './jobs-are-exact.ts';
 import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountsOfPublishedVolumes } from './mounts-of-published-volumes.ts';
@@ -72,6 +72,7 @@ import { recordsGoWithImages } from './records-go-with-images.ts';
 import { referenceAsSent } from './reference-as-sent.ts';
 import { restartEquivalence } from './restart-equivalence.ts';
 import { rolloutsKeepTheirBounds } from './rollouts-keep-their-bounds.ts';
+import { setsKeepTheirPlaces } from './sets-keep-their-places.ts';
 import { sameChoicesSameTrace } from './same-choices-same-trace.ts';
 import { scenarioFileIsThePlay } from './scenario-file-is-the-play.ts';
 import { secretsAreInMemory } from './secrets-are-in-memory.ts';
@@ -178,7 +179,9 @@ type DescribedOwnLaw = Pick<OwnLaw<never>, 'name' | 'because' | 'oracle' | 'file
 export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   sameChoicesSameTrace,
   rolloutsKeepTheirBounds,
+  setsKeepTheirPlaces,
   jobsAreExact,
+  olderJobsAreExact,
   evictionsKeepBudgets,
   quotasAreKept,
   claimsKeepTheirData,

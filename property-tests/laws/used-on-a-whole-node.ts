@@ -8,6 +8,7 @@ import { asksNobodyForPods } from '../defects/asks-nobody-for-pods.ts';
 import { asksOnceForUses } from '../defects/asks-once-for-uses.ts';
 import { keepsNoDeadContainer } from '../defects/keeps-no-dead-container.ts';
 import { overlooksImageVolumes } from '../defects/overlooks-image-volumes.ts';
+import { takesLogsUnheard } from '../defects/takes-logs-unheard.ts';
 import { takesReadySandboxes } from '../defects/takes-ready-sandboxes.ts';
 import { diskLaw } from '../full-disk/disk-law.ts';
 import { usersOf, type Lived, type Removal, type Stock } from '../full-disk/lived.ts';
@@ -179,9 +180,15 @@ export const runningStaysOnANode = diskLaw({
 export const nothingGoesUnheard = diskLaw({
   name: 'GC22: as long as a kubelet has not been told of its pods, nothing goes for being of a pod that it does not know',
   because: 'a kubelet that starts knows nobody, and finds what its forerunner ran.',
-  oracle: 'when the API server answered, and the runtime’s list just before each removal',
-  sometimes: ['a dead container was there', 'a pod of a dead container was gone', 'one went later'],
-  defects: [asksNobodyForPods],
+  oracle:
+    'when the API server answered, and the runtime’s list just before each removal, of logs from the disk too',
+  sometimes: [
+    'a dead container was there',
+    'a pod of a dead container was gone',
+    'one went later',
+    'logs of a pod went later',
+  ],
+  defects: [asksNobodyForPods, takesLogsUnheard],
   judge: (lived, sometimes) => {
     for (const { isSilent, containers, ...look } of lived.looks) {
       for (const each of containers) {
@@ -195,7 +202,11 @@ export const nothingGoesUnheard = diskLaw({
         if (isRemoved) sometimes('one went later');
       }
     }
+    const wasSilentAt = lived.looks.flatMap(({ isSilent, at }) => (isSilent ? [at] : []));
     for (const { of, id, stock } of lived.removals) {
+      if (of === 'logs' && !stock.isSilent && wasSilentAt.some((at) => at < stock.at)) {
+        sometimes('logs of a pod went later');
+      }
       if (!stock.isSilent || of === 'image') continue;
       const container = stock.containers.find((each) => each.id === id);
       const isSurplus = container !== undefined && !isNewestDead(container, stock);

@@ -111,7 +111,7 @@ export class Kubelet {
       host,
       client,
       plugins: options.plugins(volumeHost),
-      nodeLabels: () => this.#node.labels,
+      node: () => this.#node,
       getPod: (podUid) => config.get(podUid),
       podStates: {
         shouldPodContainersBeTerminating: (uid) =>

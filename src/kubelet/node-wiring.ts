@@ -74,6 +74,11 @@ export class NodeWiring {
     return new KubeletPages({ ...this.#options, stats: this.stats });
   }
 
+  /** Of its disk, as they were last. */
+  get diskStats(): StatsProvider['lastRootFsStats'] {
+    return this.stats.lastRootFsStats;
+  }
+
   get stats(): StatsProvider {
     return this.#pressure.stats;
   }

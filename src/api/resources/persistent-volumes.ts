@@ -1,7 +1,8 @@
 /** Volumes that outlive pods. Upstream: pkg/registry/core/persistentvolume/strategy.go (v1.36). */
 import type { PersistentVolume } from '../storage-objects.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
-import { validateVolume, validateVolumeUpdate } from '../validation/storage.ts';
+import { validateVolume } from '../validation/storage.ts';
+import { validateVolumeUpdate } from '../validation/volume-update.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 export const persistentVolumes: ResourceDefinition<PersistentVolume> = {

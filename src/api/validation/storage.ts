@@ -2,12 +2,10 @@
  * Validation of PersistentVolumeClaims and PersistentVolumes.
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePersistentVolumeClaimSpec, ValidatePersistentVolume (v1.36).
  */
-import { sameValue } from '../patch/same-value.ts';
 import { parseQuantity } from '../quantity.ts';
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
-  PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
 } from '../storage-objects.ts';
 import { validateNodeSelector } from './affinity.ts';
@@ -18,7 +16,6 @@ import {
   validateVolumeMode,
 } from './claim-spec.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
-import { validateImmutable } from './pod-template.ts';
 import { validateHostPath } from './volumes.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
@@ -51,53 +48,6 @@ export const PERSISTENT_SOURCES = [
 
 export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldError[] {
   return validateClaimSpec(spec, 'spec');
-}
-
-const CLAIM_FIXED =
-  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-
-export function validateClaimUpdate(
-  next: PersistentVolumeClaim,
-  old: PersistentVolumeClaim,
-): readonly FieldError[] {
-  const errors = [...validateClaim(next)];
-  if (!sameValue(settledSpec(next, old), old.spec)) {
-    errors.push(fieldError.forbidden('spec', CLAIM_FIXED));
-  }
-  // A growth that fails can be taken back, down to more than what is there.
-  const there = parseQuantity(old.status.capacity?.['storage'] ?? '0');
-  if (sizeOf(next.spec) < sizeOf(old.spec) && sizeOf(next.spec) <= there) {
-    const detail = 'field can not be less than status.capacity';
-    errors.push(fieldError.forbidden('spec.resources.requests.storage', detail));
-  }
-  return errors;
-}
-
-/** The new spec with the old values of what may change: equal to the old spec if all is well. */
-function settledSpec(
-  { spec }: PersistentVolumeClaim,
-  { spec: old, status }: PersistentVolumeClaim,
-): PersistentVolumeClaimSpec {
-  const settled = { ...spec };
-  // Once each: by whoever binds it, and by whoever finds it a class.
-  if ((old.volumeName ?? '') === '') keep('volumeName', settled, old);
-  if (old.storageClassName === undefined) keep('storageClassName', settled, old);
-  keep('volumeAttributesClassName', settled, old);
-  if (status.phase !== 'Bound' || settled.resources === undefined) return settled;
-  const { requests, ...others } = settled.resources;
-  const before = old.resources?.requests;
-  settled.resources = before === undefined ? others : { ...others, requests: before };
-  if (requests === undefined) delete settled.resources.requests;
-  return settled;
-}
-
-function keep<T extends object>(field: keyof T, to: T, from: T): void {
-  if (from[field] === undefined) delete to[field];
-  else to[field] = from[field];
-}
-
-function sizeOf({ resources }: PersistentVolumeClaimSpec): number {
-  return parseQuantity(resources?.requests?.['storage'] ?? '0');
 }
 
 export function validateVolume({ spec }: PersistentVolume): readonly FieldError[] {
@@ -140,23 +90,6 @@ function validateLocal({ path }: { readonly path?: string }): readonly FieldErro
   if (path === undefined || path === '') return [fieldError.required('spec.local.path')];
   if (!path.split('/').includes('..')) return NO_ERRORS;
   return [fieldError.invalid('spec.local.path', path, "must not contain '..'")];
-}
-
-export function validateVolumeUpdate(
-  next: PersistentVolume,
-  old: PersistentVolume,
-): readonly FieldError[] {
-  const errors = [...validateVolume(next)];
-  const moved = PERSISTENT_SOURCES.some((each) => !sameValue(next.spec[each], old.spec[each]));
-  if (moved) {
-    const detail = 'spec.persistentvolumesource is immutable after creation';
-    errors.push(fieldError.forbidden('spec.persistentvolumesource', detail));
-  }
-  const { volumeMode, nodeAffinity } = old.spec;
-  errors.push(...validateImmutable({ volumeMode: [next.spec.volumeMode, volumeMode] }));
-  if (nodeAffinity === undefined || sameValue(next.spec.nodeAffinity, nodeAffinity)) return errors;
-  const given = next.spec.nodeAffinity ?? null;
-  return [...errors, fieldError.invalid('nodeAffinity', given, 'field is immutable')];
 }
 
 function validateCapacity(capacity: Readonly<Record<string, string>>): readonly FieldError[] {

@@ -87,6 +87,7 @@ export {
   shortName,
   type Counter,
   type GaugeValue,
+  type Labels,
   type Histogram,
   type MetricReading,
 } from './metrics.ts';

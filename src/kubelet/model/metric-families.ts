@@ -53,6 +53,10 @@ function gauge(name: string, help: string, ...labels: readonly string[]): Metric
   return { name: `kubelet_${name}`, type: 'gauge', labels, help };
 }
 
+function ofClaims(name: string, help: string): MetricFamily {
+  return gauge(`volume_stats_${name}`, help, 'namespace', 'persistentvolumeclaim');
+}
+
 function histogram(
   name: string,
   help: string,
@@ -84,6 +88,18 @@ const IMAGES: readonly MetricFamily[] = [
   gauge('imagemanager_ondisk_pulledrecords', 'Records of pulled images on the disk.'),
   gauge('imagemanager_inmemory_pullintents_usage_percent', 'How full the cache of intents is.'),
   gauge('imagemanager_inmemory_pulledrecords_usage_percent', 'How full the cache of records is.'),
+];
+
+/** Upstream: pkg/credentialprovider/plugin/metrics.go. */
+const CREDENTIALS: readonly MetricFamily[] = [
+  gauge('credential_provider_config_info', 'Which plugins are asked, as a hash; always 1.', 'hash'),
+  counter('credential_provider_plugin_errors_total', 'Plugins that failed.', 'plugin_name'),
+  histogram(
+    'credential_provider_plugin_duration',
+    'How long plugins took, in seconds.',
+    DEFAULT_BUCKETS,
+    'plugin_name',
+  ),
 ];
 
 const PODS: readonly MetricFamily[] = [
@@ -188,6 +204,12 @@ const ELSEWHERE: readonly MetricFamily[] = [
     labels: ['plugin_name', 'state'],
     help: 'Volumes in either state of the world.',
   },
+  ofClaims('capacity_bytes', 'The size of the file system behind a claim.'),
+  ofClaims('available_bytes', 'What is free of it.'),
+  ofClaims('used_bytes', 'What is taken of it.'),
+  ofClaims('inodes', 'Its inodes.'),
+  ofClaims('inodes_free', 'Those that are free.'),
+  ofClaims('inodes_used', 'Those that are taken.'),
   {
     name: 'prober_probe_total',
     type: 'counter',
@@ -206,6 +228,7 @@ const ELSEWHERE: readonly MetricFamily[] = [
 /** By name. */
 export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ...IMAGES,
+  ...CREDENTIALS,
   ...PODS,
   ...RUNTIME,
   ...ELSEWHERE,

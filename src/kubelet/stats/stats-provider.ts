@@ -65,6 +65,12 @@ export class StatsProvider {
     return this.#options.dedicatedImageFs !== undefined;
   }
 
+  /** Of the node's file system, when somebody last asked; undefined: nobody has. */
+  get lastRootFsStats(): FileSystemStats | undefined {
+    const outcome = this.#asked.get(ROOT)?.outcome;
+    return outcome?.ok === true ? outcome.value : undefined;
+  }
+
   rootFsStats(): Steps<FileSystemStats> {
     return this.#statfs(ROOT);
   }

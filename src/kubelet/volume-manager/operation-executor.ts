@@ -31,6 +31,7 @@ import {
 import type { ActualVolume } from './actual-volume.ts';
 import { checkNodeAffinity } from './check-node-affinity.ts';
 import type { DesiredVolume } from './desired-state-of-world.ts';
+import type { NodeView } from './node-view.ts';
 import type { VolumeOfPod } from './volume-of-pod.ts';
 import './trace-records.ts';
 
@@ -40,7 +41,7 @@ export interface OperationExecutorOptions {
   readonly host: Host;
   readonly recorder: EventRecorder;
   readonly metrics: Metrics;
-  readonly nodeLabels: () => Readonly<Record<string, string>>;
+  readonly node: () => Pick<NodeView, 'labels'>;
 }
 
 export type OperationName = 'mount' | 'unmount';
@@ -102,7 +103,7 @@ export class OperationExecutor {
     volume.adopt(desired);
     volume.send('MOUNT');
     const setUp = volume.mounter.setUp({ isRemount, pod: ofPod });
-    const away = checkNodeAffinity(desired.spec, this.#options.nodeLabels);
+    const away = checkNodeAffinity(desired.spec, () => this.#options.node().labels);
     this.#run(volume, 'mount', away === undefined ? setUp : throwError(() => away), {
       succeeded: () => {
         if (isRemount) world.trace.append(actor, 'volume.refreshed', of);

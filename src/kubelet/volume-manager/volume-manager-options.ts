@@ -3,6 +3,7 @@ import type { Client, EventRecorder, Pod } from '../../api/index.ts';
 import type { Host, World } from '../../sim/index.ts';
 import type { VolumePlugin } from '../../volumes/index.ts';
 import type { Metrics } from '../model/index.ts';
+import type { NodeView } from './node-view.ts';
 
 /** What the volume manager asks of the pod workers. Upstream: `PodStateProvider`. */
 export interface PodStateProvider {
@@ -40,8 +41,7 @@ export interface VolumeManagerOptions {
   readonly host: Host;
   /** For claims and what they are bound to. */
   readonly client: Client;
-  /** Of this node, as far as it is known. */
-  readonly nodeLabels: () => Readonly<Record<string, string>>;
+  readonly node: () => NodeView;
   /** Exactly one must support a volume. */
   readonly plugins: readonly VolumePlugin[];
   /** The kubelet's copy of a pod, terminating ones included. */

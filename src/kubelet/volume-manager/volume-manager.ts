@@ -28,6 +28,7 @@ import { Reconstruction } from './reconstruction.ts';
 import type { VolumeManagerOptions } from './volume-manager-options.ts';
 import { mountedVolumes, unmountedVolumes } from './volume-wait-error.ts';
 import { showVolumes } from './volume-gauge.ts';
+import { showVolumeStats } from './volume-stats.ts';
 import { VolumeWaits } from './volume-waits.ts';
 
 export class VolumeManager {
@@ -49,6 +50,7 @@ export class VolumeManager {
     const actual = new ActualStateOfWorld({ world, actor, ended$: executor.ended$ });
     this.#actual = actual;
     showVolumes(options.metrics, desired, actual);
+    showVolumeStats(options.metrics, desired, actual, () => options.node().diskStats);
     this.#populator = new DesiredStateOfWorldPopulator({ desired, ...options, actual });
     const reconstruction = new Reconstruction({ actual, ...options });
     this.#reconstruction = reconstruction;
