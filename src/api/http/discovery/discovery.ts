@@ -79,7 +79,10 @@ function resourceEntries(served: ServedResource): readonly object[] {
 }
 
 /** Kinds that upstream stores in a version before the one that it serves. */
+/** Whose kinds are stored in another version than is served. */
+const BUILT_IN_GROUPS = ['admissionregistration.k8s.io', 'apiextensions.k8s.io'];
 const STORED_IN: Readonly<Record<string, string>> = {
+  CustomResourceDefinition: 'v1beta1',
   MutatingAdmissionPolicy: 'v1beta1',
   MutatingAdmissionPolicyBinding: 'v1beta1',
 };
@@ -90,7 +93,7 @@ function storageHash({ group, version, kind, definition }: ServedResource): stri
   const keeper = BUILT_IN_NAMES.find((name) => name === storedAs);
   // What another row keeps is stored as that row says.
   if (keeper !== undefined) return hashOfType(DEFINITIONS[keeper].apiVersion, kind);
-  const isBuiltIn = group === 'admissionregistration.k8s.io';
+  const isBuiltIn = BUILT_IN_GROUPS.includes(group);
   return hashOfType(`${group}/${isBuiltIn ? (STORED_IN[kind] ?? version) : version}`, kind);
 }
 
