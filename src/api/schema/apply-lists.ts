@@ -100,6 +100,7 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'FileKeySelector',
   'NodeSelector',
   'NodeSelectorTerm',
+  'SecretReference',
   'EndpointPort',
   'core.EndpointPort',
   'RoleRef',
