@@ -78,9 +78,8 @@ function resourceEntries(served: ServedResource): readonly object[] {
   return [whole, ...parts];
 }
 
-/** Kinds that upstream stores in a version before the one that it serves. */
-/** Whose kinds are stored in another version than is served. */
 const BUILT_IN_GROUPS = ['admissionregistration.k8s.io', 'apiextensions.k8s.io'];
+/** Kinds of these that upstream stores in a version before the one that it serves. */
 const STORED_IN: Readonly<Record<string, string>> = {
   CustomResourceDefinition: 'v1beta1',
   MutatingAdmissionPolicy: 'v1beta1',
