@@ -8,6 +8,9 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/ in \S+ \(\S+ including waiting\)/g, ' in <time> (<time> including waiting)'],
   // The images of the stage are other bytes than those that were recorded.
   [/Image size: \d+ bytes/g, 'Image size: <size> bytes'],
+  // What a process holds at an instant.
+  [/usage: \d+/g, 'usage: <bytes>'],
+  [/, capacity: \d+/g, ', capacity: <capacity>'],
   [/\b10(?:\.\d{1,3}){3}\b/g, '<ip>'],
 ];
 

@@ -4,7 +4,7 @@ import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const RELEASE = '36.0';
+const RELEASE = '36.3';
 
 export function skip(what: string): void {
   console.log(`SKIPPED: ${what}`);

@@ -8,7 +8,7 @@ export interface FileKeySelector {
   /** Within the volume. */
   readonly path: string;
   readonly key: string;
-  readonly optional?: boolean;
+  optional?: boolean;
 }
 
 export function fileKeyRefOf(source: EnvVarSource): FileKeySelector | undefined {

@@ -81,6 +81,7 @@ export { listData } from './data/data-files.ts';
 export { Journal, type JournalDisk } from './data/journal.ts';
 export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
+export { ownersOfAsked } from './apply/owners-of-asked.ts';
 export { valueTypeOfObject } from './requests/own-fields.ts';
 export { preconditionFailed } from './requests/preconditions.ts';
 export { reflect, type ReflectorDecisions } from './reflector/reflector.ts';
@@ -97,7 +98,7 @@ export {
 } from './custom/conversions.ts';
 export { compareVersions } from './custom/version-order.ts';
 export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
-export { EVENTS_VIEW } from './resources/events-view.ts';
+export { BUILT_IN_VIEWS } from './resources/built-in-views.ts';
 export { structOf } from './resources/resource-definition.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';

@@ -27,7 +27,7 @@ describe('an ephemeral container', () => {
     expect(status).toMatchObject({
       phase: 'Running',
       ephemeralContainerStatuses: [
-        { name: 'debug', state: { running: {} }, ready: true, restartCount: 0 },
+        { name: 'debug', state: { running: {} }, ready: false, restartCount: 0 },
       ],
       containerStatuses: [{ name: 'main', restartCount: 0, ready: true }],
     });

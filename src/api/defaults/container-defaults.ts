@@ -2,6 +2,7 @@
  * What the server fills in for a container: pull policy by tag, message path, protocols, probe
  * timings, requests from limits. Upstream: pkg/apis/core/v1/defaults.go.
  */
+import { fileKeyRefOf } from '../env-files.ts';
 import type { Container } from '../objects.ts';
 import { defaultPullPolicy, isUnset } from './pull-policy.ts';
 
@@ -18,8 +19,11 @@ export function setContainerDefaults(container: Container): void {
     port.protocol ||= 'TCP';
   }
   for (const { valueFrom } of container.env ?? []) {
-    if (valueFrom?.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= 'v1';
-    if (valueFrom?.resourceFieldRef !== undefined) valueFrom.resourceFieldRef.divisor ??= '0';
+    if (valueFrom === undefined) continue;
+    const ofFile = fileKeyRefOf(valueFrom);
+    if (ofFile !== undefined) ofFile.optional ??= false;
+    if (valueFrom.fieldRef !== undefined) valueFrom.fieldRef.apiVersion ||= 'v1';
+    if (valueFrom.resourceFieldRef !== undefined) valueFrom.resourceFieldRef.divisor ??= '0';
   }
   setHTTPGetDefaults(container.lifecycle?.postStart?.httpGet);
   setHTTPGetDefaults(container.lifecycle?.preStop?.httpGet);

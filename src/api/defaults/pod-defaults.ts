@@ -17,7 +17,9 @@ export function setPodDefaults({ spec }: Pod, release: Release): void {
   setPodSpecDefaults(spec, release);
   // Of pods alone: a template says nothing of it.
   if (Object.isFrozen(spec)) return;
-  for (const container of containersOf(spec)) {
+  // Upstream: Convert_v1_Pod_To_core_Pod.
+  if ((spec.terminationGracePeriodSeconds ?? 0) < 0) spec.terminationGracePeriodSeconds = 1;
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) {
     if (!Object.isFrozen(container)) setPodContainerDefaults(container, spec.hostNetwork === true);
   }
   spec.enableServiceLinks ??= true;

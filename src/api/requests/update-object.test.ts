@@ -194,27 +194,40 @@ describe('update: pods', () => {
   });
 
   it.each([
-    ['the node', { nodeName: 'node-1' }],
-    ['the restart policy', { restartPolicy: 'Never' }],
-    ['a volume', { volumes: [anOciVolume('a', 'b')] }],
-    ['the grace period', { terminationGracePeriodSeconds: 1 }],
-  ])('may not change %s', async (_, spec) => {
+    ['the node', { nodeName: 'node-1' }, '- "NodeName": "",\n+ "NodeName": "node-1",\n'],
+    [
+      'the restart policy',
+      { restartPolicy: 'Never' },
+      '- "RestartPolicy": "Always",\n+ "RestartPolicy": "Never",\n',
+    ],
+    [
+      'a volume',
+      { volumes: [anOciVolume('a', 'b')] },
+      '+  {\n+   "Name": "a",\n+   "HostPath": null,\n',
+    ],
+    [
+      'the grace period',
+      { terminationGracePeriodSeconds: 1 },
+      '- "TerminationGracePeriodSeconds": 30,\n+ "TerminationGracePeriodSeconds": 1,\n',
+    ],
+  ])('may not change %s', async (_, spec, difference) => {
     const { test } = await serverWithPod();
 
-    expect(await test.refusal(test.pods.patch(key, { spec }))).toBe(
+    const refusal = await test.refusal(test.pods.patch(key, { spec }));
+
+    expect(refusal).toContain(difference);
+    expect(refusal.slice(0, refusal.indexOf('\n@@ -'))).toBe(
       'Pod "web" is invalid: spec: Forbidden: pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
     );
   });
 
-  it('may set a negative grace period to 1', async () => {
+  it('has a grace period of 1 where a negative one was given', async () => {
     const test = new TestServer();
-    await test.outcome(test.pods.create(aPod({ spec: { terminationGracePeriodSeconds: -5 } })));
+    const spec = { terminationGracePeriodSeconds: -5 };
 
-    const updated = await test.outcome(
-      test.pods.patch(key, { spec: { terminationGracePeriodSeconds: 1 } }),
-    );
+    const created = await test.outcome(test.pods.create(aPod({ spec })));
 
-    expect(updated.spec.terminationGracePeriodSeconds).toBe(1);
+    expect(created.spec.terminationGracePeriodSeconds).toBe(1);
   });
 
   it('may add a toleration and not take one away', async () => {

@@ -5,6 +5,7 @@
  */
 import { fileKeyRefOf } from '../env-files.ts';
 import type { Release } from '../feature-gates.ts';
+import { withoutDisabledProjections } from './disabled-projections.ts';
 import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
 
 /** The spec itself if nothing is dropped. */
@@ -18,6 +19,7 @@ export function withoutDisabledFields(
   if (!gates.EnvFiles && !readsFiles(old)) kept = withoutFileKeys(kept);
   if (!gates.InPlacePodVerticalScaling) kept = withoutResizePolicies(kept, old);
   if (spec.volumes === undefined) return kept;
+  kept = withoutDisabledProjections(kept, old);
   // The draft drops its source alone: what is left is a volume without one, and refused.
   if (!gates.OCIVolume && !hasAny(old, isOci)) {
     kept = withVolumes(kept, ({ oci: _dropped, ...volume }) => volume);

@@ -1,7 +1,8 @@
 /** Jobs. Upstream: pkg/registry/batch/job/strategy.go. */
 import { sameValue } from '../patch/same-value.ts';
 import { setJobDefaults } from '../defaults/workload-defaults.ts';
-import { validateJob, validateJobUpdate } from '../validation/jobs.ts';
+import { validateJobUpdate } from '../validation/job-update.ts';
+import { validateJob } from '../validation/jobs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import type { Job } from '../workload-objects.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
@@ -17,6 +18,7 @@ export const jobs: ResourceDefinition<Job> = {
   group: 'batch',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   categories: ['all'],
   defaultPropagation: 'Orphan',

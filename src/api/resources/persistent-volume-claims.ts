@@ -1,8 +1,9 @@
 /** Claims of storage. Upstream: pkg/registry/core/persistentvolumeclaim/strategy.go (v1.36). */
 import { setClaimSpecDefaults } from '../defaults/storage-defaults.ts';
 import type { PersistentVolumeClaim } from '../storage-objects.ts';
+import { validateClaimUpdate } from '../validation/claim-update.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
-import { validateClaim, validateClaimUpdate } from '../validation/storage.ts';
+import { validateClaim } from '../validation/storage.ts';
 import { settleDataSources } from './data-sources.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 

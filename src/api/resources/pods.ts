@@ -11,7 +11,7 @@ import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
-import { validatePod } from '../validation/pod.ts';
+import { validateNewPod, validatePod } from '../validation/pod.ts';
 import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
 import { podResize } from './pod-resize.ts';
 import { withLabelKeys } from './label-keys.ts';
@@ -61,13 +61,6 @@ const ephemeralcontainers: StatusDefinition<Pod> = {
   validateUpdate: validateEphemeralUpdate,
 };
 
-/** Containers that were added have had their own turn. */
-function withoutAdded(pod: Pod): Pod {
-  if (pod.spec.ephemeralContainers === undefined) return pod;
-  const { ephemeralContainers: _, ...spec } = pod.spec;
-  return { ...pod, spec };
-}
-
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
   kind: 'Pod',
@@ -78,6 +71,7 @@ export const pods: ResourceDefinition<Pod> = {
   categories: ['all'],
   answersDeleted: true,
   nameRule: isDNS1123Subdomain,
+  secondLook: 'change and whole',
   allowUnconditionalUpdate: true,
   selectableFields: {
     'spec.nodeName': (pod) => pod.spec.nodeName ?? '',
@@ -105,13 +99,13 @@ export const pods: ResourceDefinition<Pod> = {
     next.spec = share(old.spec, withoutDisabledFields(next.spec, old.spec, release));
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
-  validate: validatePod,
+  validate: validateNewPod,
   validateUpdate: (next, old, release) => {
     const errors = validateMirrorPodUpdate(next, old);
     if (errors.length > 0) return errors;
     return next.spec === old.spec
       ? NO_ERRORS
-      : [...validatePod(withoutAdded(next), release), ...validatePodUpdate(next, old)];
+      : [...validatePod(next, release), ...validatePodUpdate(next, old)];
   },
   status,
   ephemeralcontainers,

@@ -98,11 +98,15 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'spec.securityContext.supplementalGroupsPolicy',
   ],
   'src/kubelet/containers/hosts-file.ts': [
-    'spec.subdomain',
     'spec.hostAliases[*].ip',
     'spec.hostAliases[*].hostnames',
   ],
-  'src/kubelet/containers/sandbox-config.ts': ['spec.hostname'],
+  'src/kubelet/containers/sandbox-config.ts': [
+    'spec.hostname',
+    'spec.subdomain',
+    'spec.setHostnameAsFQDN',
+    'spec.hostnameOverride',
+  ],
   'src/kubelet/containers/runtime-manager.ts': ['spec.hostUsers'],
   'src/kubelet/admission/security-admission.ts': [
     'C.securityContext.appArmorProfile',

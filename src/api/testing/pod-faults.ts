@@ -4,7 +4,7 @@ import { featureGatesOf, type KubernetesVersion } from '../feature-gates.ts';
 import type { Pod } from '../objects.ts';
 import { decode } from '../schema/decode.ts';
 import { aggregate } from '../validation/field-error.ts';
-import { validatePod } from '../validation/pod.ts';
+import { validateNewPod } from '../validation/pod.ts';
 import { aPod } from './test-server.ts';
 
 /** The faults of a pod with this spec, in one line; empty if it is fine. */
@@ -15,5 +15,5 @@ export function podFaults(
   const pod = decode('Pod', aPod({ spec })) as unknown as Pod;
   const release = { version, gates: featureGatesOf(version, { ImageVolume: true }) };
   setPodDefaults(pod, release);
-  return aggregate(validatePod(pod, release)).replace(/^\[\]$/, '');
+  return aggregate(validateNewPod(pod, release)).replace(/^\[\]$/, '');
 }

@@ -97,10 +97,10 @@ function validateFileKey(
   const errors = isBlank(key)
     ? [fieldError.required(`${path}.key`)]
     : [...invalidFor(`${path}.key`, key, isEnvVarName(key))];
-  if (isBlank(file)) errors.push(fieldError.required(`${path}.path`));
-  else errors.push(...validateNoBacksteps(file, `${path}.path`));
   if (isBlank(volumeName)) errors.push(fieldError.required(`${path}.volumeName`));
   else errors.push(...invalidFor(`${path}.volumeName`, volumeName, isDNS1123Label(volumeName)));
+  if (isBlank(file)) errors.push(fieldError.required(`${path}.path`));
+  else errors.push(...validateNoBacksteps(file, `${path}.path`));
   const volume = volumes.find(({ name }) => name === volumeName);
   if (volume === undefined) {
     errors.push(fieldError.notFound(`${path}.volumeName`, volumeName));

@@ -1,16 +1,18 @@
 /**
  * Validation of containers that are put into a pod that exists, through the subresource `ephemeralcontainers`.
  * Upstream: pkg/apis/core/validation/validation.go, validateEphemeralContainers,
- * ValidatePodEphemeralContainersUpdate (v1.36); without the diff that its messages end with.
+ * ValidatePodEphemeralContainersUpdate (v1.36).
  */
 import type { Release } from '../feature-gates.ts';
 import type { Pod, PodSpec } from '../objects.ts';
-import { sameValue } from '../patch/same-value.ts';
+import { goDifference } from '../go-values/go-difference.ts';
+import { sameInGo } from '../go-values/go-json.ts';
 import { validateContainers } from './containers.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { mountable, validateVolumes } from './volumes.ts';
 
 const PATH = 'spec.ephemeralContainers';
+const TYPE = 'core.EphemeralContainer';
 const NOT_HERE = 'cannot be set for an Ephemeral Container';
 
 type EphemeralContainer = NonNullable<PodSpec['ephemeralContainers']>[number];
@@ -38,10 +40,11 @@ export function validateEphemeralUpdate(
   }
   const changed = (old.ephemeralContainers ?? []).flatMap((before) => {
     const next = spec.ephemeralContainers?.find(({ name }) => name === before.name);
-    if (next !== undefined && sameValue(before, next)) return NO_ERRORS;
+    if (next !== undefined && sameInGo(TYPE, before, next)) return NO_ERRORS;
     const what = next === undefined ? 'removed' : 'changed';
-    const detail = `existing ephemeral containers ${JSON.stringify(before.name)} may not be ${what}\n`;
-    return [fieldError.forbidden(PATH, detail)];
+    const difference = next === undefined ? '' : goDifference(TYPE, before, next);
+    const detail = `existing ephemeral containers ${JSON.stringify(before.name)} may not be ${what}`;
+    return [fieldError.forbidden(PATH, `${detail}\n${difference}`)];
   });
   return [...errors, ...changed];
 }
@@ -82,7 +85,7 @@ function validateTarget(
 function validateFields(container: EphemeralContainer, path: string): readonly FieldError[] {
   const given = container as EphemeralContainer & Readonly<Record<string, unknown>>;
   const { resources = {}, volumeMounts = [] } = container;
-  const forbidden = FORBIDDEN.filter((field) => !isEmpty(given[field])).map((field) =>
+  const forbidden = FORBIDDEN.filter((field) => given[field] !== undefined).map((field) =>
     fieldError.forbidden(`${path}.${field}`, NOT_HERE),
   );
   const hasResources = Object.values(resources).some(
@@ -99,8 +102,4 @@ function validateFields(container: EphemeralContainer, path: string): readonly F
         ),
     ),
   ];
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === undefined || value === '';
 }

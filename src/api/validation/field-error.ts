@@ -18,6 +18,9 @@ export const fieldError = {
     made('FieldValueRequired', field, 'Required value', detail),
   invalid: (field: string, value: unknown, detail: string): FieldError =>
     made('FieldValueInvalid', field, `Invalid value: ${shown(value)}`, detail),
+  /** Of a value that was written already, as in Go's terms. */
+  invalidShown: (field: string, text: string, detail: string): FieldError =>
+    made('FieldValueInvalid', field, `Invalid value: ${text}`, detail),
   /** Of a struct that is not shown. */
   invalidWhole: (field: string, detail: string): FieldError =>
     made('FieldValueInvalid', field, 'Invalid value', detail),

@@ -7,7 +7,7 @@ import { validateFailurePolicy } from './failure-policy.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { shownLabels, shownSelector, validateLabelSelector } from './label-selector.ts';
 import { isDNS1123Label } from './names.ts';
-import { validateImmutable, validateNotNegative, validatePodTemplate } from './pod-template.ts';
+import { validateNotNegative, validatePodTemplate } from './pod-template.ts';
 import { validateSuccessPolicy } from './success-policy.ts';
 
 type Errors = readonly FieldError[];
@@ -25,13 +25,10 @@ const GENERATED_LABELS = [
   ['batch.kubernetes.io/job-name', 'name'],
 ] as const;
 
-export function validateJob(job: Job, release: Release): Errors {
+/** @param isPrefixed its template is to have the labels that bear a prefix, which older Jobs have not */
+export function validateJob(job: Job, release: Release, isPrefixed = true): Errors {
   const { metadata, spec } = job;
-  const errors = [
-    ...validateGenerated(job),
-    ...validateJobSpec(spec, 'spec', release),
-    ...validateSelector(spec),
-  ];
+  const errors = [...validateGenerated(job, isPrefixed), ...validateWholeSpec(spec, release)];
   const { completionMode, completions = 0 } = spec;
   if (completionMode !== 'Indexed' || completions <= 0) return errors;
   const host = `${metadata.name}-${String(completions - 1)}`;
@@ -40,32 +37,17 @@ export function validateJob(job: Job, release: Release): Errors {
   return [...errors, fieldError.invalid('metadata.name', metadata.name, detail)];
 }
 
-export function validateJobUpdate(next: Job, old: Job, release: Release): Errors {
-  const isHeld = old.spec.suspend === true && old.status.startTime === undefined;
-  const [now, before] = [next.spec, old.spec];
-  const isIndexed = before.completionMode === 'Indexed';
-  return [
-    ...validateJobSpec(now, 'spec', release),
-    ...validateSelector(now),
-    ...validateImmutable({
-      'spec.completions': isIndexed ? ['', ''] : [now.completions, before.completions],
-      'spec.selector': [shownSelector(now.selector), shownSelector(before.selector)],
-      'spec.template': isHeld ? ['', ''] : [now.template, before.template],
-      'spec.completionMode': [now.completionMode, before.completionMode],
-      'spec.podFailurePolicy': [now.podFailurePolicy, before.podFailurePolicy],
-      'spec.backoffLimitPerIndex': [now.backoffLimitPerIndex, before.backoffLimitPerIndex],
-      'spec.managedBy': [now.managedBy, before.managedBy],
-      'spec.successPolicy': [now.successPolicy, before.successPolicy],
-    }),
-  ];
+export function validateWholeSpec(spec: JobSpec, release: Release): Errors {
+  return [...validateJobSpec(spec, 'spec', release), ...validateSelector(spec)];
 }
 
 /** Where nobody says how its pods are found, they bear its name and uid. */
-function validateGenerated({ metadata, spec }: Job): Errors {
+function validateGenerated({ metadata, spec }: Job, isPrefixed: boolean): Errors {
   if (spec.manualSelector === true || spec.selector === undefined) return NO_ERRORS;
   const labels = spec.template.metadata?.labels ?? {};
   const errors: FieldError[] = [];
-  for (const [key, field] of GENERATED_LABELS) {
+  const generated = GENERATED_LABELS.filter(([key]) => isPrefixed || !key.includes('/'));
+  for (const [key, field] of generated) {
     const path = 'spec.template.metadata.labels';
     const given = labels[key];
     if (given === undefined) {
@@ -76,9 +58,7 @@ function validateGenerated({ metadata, spec }: Job): Errors {
     }
   }
   if (validateLabelSelector(spec.selector, '').length > 0) return errors;
-  const expected = Object.fromEntries(
-    GENERATED_LABELS.map(([key, field]) => [key, metadata[field]]),
-  );
+  const expected = Object.fromEntries(generated.map(([key, field]) => [key, metadata[field]]));
   if (selectorPredicate(spec.selector)(expected)) return errors;
   const shown = shownSelector(spec.selector);
   return [...errors, fieldError.invalid('spec.selector', shown, '`selector` not auto-generated')];
@@ -89,13 +69,14 @@ function validateSelector({ selector, template }: JobSpec): Errors {
     selector === undefined
       ? [fieldError.required('spec.selector')]
       : validateLabelSelector(selector, 'spec.selector');
-  const labels = template.metadata?.labels ?? {};
+  const labels = template.metadata?.labels;
   const isFound =
-    selector === undefined ? false : errors.length > 0 || selectorPredicate(selector)(labels);
+    selector === undefined ? false : errors.length > 0 || selectorPredicate(selector)(labels ?? {});
   if (isFound) return errors;
   const detail = '`selector` does not match template `labels`';
   const field = 'spec.template.metadata.labels';
-  return [...errors, fieldError.invalid(field, shownLabels(labels), detail)];
+  const shown = labels === undefined ? null : shownLabels(labels);
+  return [...errors, fieldError.invalid(field, shown, detail)];
 }
 
 /** Of a Job, or of the Jobs of a CronJob. */

@@ -6,10 +6,9 @@ import type { Release } from '../feature-gates.ts';
 import type { Pod } from '../objects.ts';
 import { selectorPredicate } from '../selector-predicate.ts';
 import type { LabelSelector, PodTemplateSpec } from '../workload-objects.ts';
-import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { isEmptySelector, shownSelector, validateLabelSelector } from './label-selector.ts';
-import { isDNS1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
+import { isLabelValue, isQualifiedName } from './names.ts';
 import { validateAnnotations } from './object-meta.ts';
 import { validatePod } from './pod.ts';
 
@@ -23,14 +22,9 @@ export function validatePodTemplate(
     ...invalidFor(`${path}.labels`, key, isQualifiedName(key)),
     ...invalidFor(`${path}.labels`, value, isLabelValue(value)),
   ]);
-  const { ephemeralContainers: added, ...rest } = spec;
-  const pod = { metadata: { ...metadata, name: '' }, spec: rest } as unknown as Pod;
-  const errors = [
-    ...validatePod(pod, release),
-    ...(added === undefined ? NO_ERRORS : validateEphemeralContainers(spec, release)),
-    ...validateClasses(spec),
-  ];
-  if (added !== undefined && added.length > 0) {
+  const pod = { metadata: { ...metadata, name: '' }, spec } as unknown as Pod;
+  const errors = [...validatePod(pod, release)];
+  if ((spec.ephemeralContainers ?? []).length > 0) {
     const detail = 'ephemeral containers not allowed in pod template';
     errors.push(fieldError.forbidden('spec.ephemeralContainers', detail));
   }
@@ -39,23 +33,6 @@ export function validatePodTemplate(
     ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
     ...errors.map((error) => ({ ...error, field: `${path}.${error.field}` })),
   ];
-}
-
-const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'];
-
-/** Of a pod admission has asked for them already. */
-function validateClasses({
-  preemptionPolicy: policy,
-  runtimeClassName: name,
-}: PodTemplateSpec['spec']): readonly FieldError[] {
-  const field = 'spec.preemptionPolicy';
-  const errors: FieldError[] = [];
-  if (policy === '') errors.push(fieldError.required(field));
-  else if (policy !== undefined && !PREEMPTION_POLICIES.includes(policy)) {
-    errors.push(fieldError.notSupported(field, policy, PREEMPTION_POLICIES));
-  }
-  if (name === undefined) return errors;
-  return [...errors, ...invalidFor('spec.runtimeClassName', name, isDNS1123Subdomain(name))];
 }
 
 /** How a kind speaks of itself, and whether it looks at pods that it could not find. */

@@ -1,5 +1,5 @@
 /**
- * Validation of a new pod's spec, after defaulting.
+ * Validation of a pod's spec, after defaulting.
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePodSpec.
  */
 import type { Release } from '../feature-gates.ts';
@@ -17,6 +17,7 @@ import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-erro
 import { validateHostNamespaces } from './host-namespaces.ts';
 import { validateMirrorPod } from './mirror-pod.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from './names.ts';
+import { validateClasses } from './pod-classes.ts';
 import {
   validateDnsConfig,
   validateGateNames,
@@ -43,6 +44,7 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
+/** Of any: new, changed, or in a template. */
 export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
   const { spec } = pod;
   const { terminationGracePeriodSeconds: graceSeconds } = spec;
@@ -65,7 +67,9 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
       validateHostPorts([each], 'spec.initContainers'),
     ),
     ...validateInitContainers(spec.initContainers, graceSeconds, 'spec.initContainers'),
-    ...validateNoneAdded(spec, release),
+    ...(spec.ephemeralContainers === undefined
+      ? NO_ERRORS
+      : validateEphemeralContainers(spec, release)),
     ...validatePodResources(spec),
     ...validatePolicies(spec),
     ...validateNodeSelector(spec.nodeSelector, 'spec.nodeSelector'),
@@ -80,22 +84,21 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateActiveDeadline(spec.activeDeadlineSeconds),
     ...validateTolerations(spec.tolerations, 'spec.tolerations'),
     ...validateHostAliases(spec),
+    ...validateClasses(spec),
     ...validateOverhead(spec),
     ...validateOs(spec),
     ...validateOsFields(spec),
-    ...validateGates(spec),
   ];
 }
 
-/** They come with the subresource of this name. */
-function validateNoneAdded(spec: PodSpec, release: Release): readonly FieldError[] {
-  if (spec.ephemeralContainers === undefined || spec.ephemeralContainers.length === 0) {
-    return NO_ERRORS;
+/** Of one that is created. Upstream: ValidatePodCreate. */
+export function validateNewPod(pod: Pod, release: Release): readonly FieldError[] {
+  const errors = [...validatePod(pod, release)];
+  // They come with the subresource of this name.
+  if ((pod.spec.ephemeralContainers ?? []).length > 0) {
+    errors.push(fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create'));
   }
-  return [
-    ...validateEphemeralContainers(spec, release),
-    fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create'),
-  ];
+  return [...errors, ...validateGates(pod.spec)];
 }
 
 function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readonly FieldError[] {
@@ -104,7 +107,7 @@ function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readon
   return [fieldError.forbidden('spec.nodeName', detail)];
 }
 
-export function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {
+function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {
   if (seconds === undefined || (seconds >= 1 && seconds <= INT32_MAX)) return NO_ERRORS;
   const detail = `must be between 1 and ${String(INT32_MAX)}, inclusive`;
   return [fieldError.invalid('spec.activeDeadlineSeconds', seconds, detail)];

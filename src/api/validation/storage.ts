@@ -2,12 +2,10 @@
  * Validation of PersistentVolumeClaims and PersistentVolumes.
  * Upstream: pkg/apis/core/validation/validation.go, ValidatePersistentVolumeClaimSpec, ValidatePersistentVolume (v1.36).
  */
-import { sameValue } from '../patch/same-value.ts';
 import { parseQuantity } from '../quantity.ts';
 import type {
   PersistentVolume,
   PersistentVolumeClaim,
-  PersistentVolumeClaimSpec,
   PersistentVolumeSpec,
 } from '../storage-objects.ts';
 import { validateNodeSelector } from './affinity.ts';
@@ -18,90 +16,21 @@ import {
   validateVolumeMode,
 } from './claim-spec.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
-import { validateImmutable } from './pod-template.ts';
-import { validateHostPath } from './volumes.ts';
+import { validateMountOptions, validatePersistentSources } from './persistent-sources.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
-
-/** What a volume can be on; exactly one is named. */
-export const PERSISTENT_SOURCES = [
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'flocker',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'fc',
-  'flexVolume',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'scaleIO',
-  'local',
-  'storageos',
-  'csi',
-] as const satisfies readonly (keyof PersistentVolumeSpec)[];
 
 export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldError[] {
   return validateClaimSpec(spec, 'spec');
 }
 
-const CLAIM_FIXED =
-  'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-
-export function validateClaimUpdate(
-  next: PersistentVolumeClaim,
-  old: PersistentVolumeClaim,
-): readonly FieldError[] {
-  const errors = [...validateClaim(next)];
-  if (!sameValue(settledSpec(next, old), old.spec)) {
-    errors.push(fieldError.forbidden('spec', CLAIM_FIXED));
-  }
-  // A growth that fails can be taken back, down to more than what is there.
-  const there = parseQuantity(old.status.capacity?.['storage'] ?? '0');
-  if (sizeOf(next.spec) < sizeOf(old.spec) && sizeOf(next.spec) <= there) {
-    const detail = 'field can not be less than status.capacity';
-    errors.push(fieldError.forbidden('spec.resources.requests.storage', detail));
-  }
-  return errors;
+/** As its own fields demand, and then the plugins that mount it. Upstream: persistentvolumeStrategy.Validate. */
+export function validateMountedVolume(volume: PersistentVolume): readonly FieldError[] {
+  return [...validateVolume(volume), ...validateMountOptions(volume.metadata, volume.spec)];
 }
 
-/** The new spec with the old values of what may change: equal to the old spec if all is well. */
-function settledSpec(
-  { spec }: PersistentVolumeClaim,
-  { spec: old, status }: PersistentVolumeClaim,
-): PersistentVolumeClaimSpec {
-  const settled = { ...spec };
-  // Once each: by whoever binds it, and by whoever finds it a class.
-  if ((old.volumeName ?? '') === '') keep('volumeName', settled, old);
-  if (old.storageClassName === undefined) keep('storageClassName', settled, old);
-  keep('volumeAttributesClassName', settled, old);
-  if (status.phase !== 'Bound' || settled.resources === undefined) return settled;
-  const { requests, ...others } = settled.resources;
-  const before = old.resources?.requests;
-  settled.resources = before === undefined ? others : { ...others, requests: before };
-  if (requests === undefined) delete settled.resources.requests;
-  return settled;
-}
-
-function keep<T extends object>(field: keyof T, to: T, from: T): void {
-  if (from[field] === undefined) delete to[field];
-  else to[field] = from[field];
-}
-
-function sizeOf({ resources }: PersistentVolumeClaimSpec): number {
-  return parseQuantity(resources?.requests?.['storage'] ?? '0');
-}
-
-export function validateVolume({ spec }: PersistentVolume): readonly FieldError[] {
-  const { accessModes = [], capacity = {}, nodeAffinity, hostPath, local } = spec;
+export function validateVolume({ metadata, spec }: PersistentVolume): readonly FieldError[] {
+  const { accessModes = [], capacity, nodeAffinity, hostPath } = spec;
   const { persistentVolumeReclaimPolicy: policy = '', storageClassName = '', volumeMode } = spec;
   const errors: FieldError[] = [];
   if (accessModes.length === 0) errors.push(fieldError.required('spec.accessModes'));
@@ -116,54 +45,42 @@ export function validateVolume({ spec }: PersistentVolume): readonly FieldError[
     if (required !== undefined) errors.push(...validateNodeSelector(required, path));
     else errors.push(fieldError.required(path, 'must specify required node constraints'));
   }
-  const [first, ...others] = PERSISTENT_SOURCES.filter((source) => spec[source] !== undefined);
-  if (first === undefined) errors.push(fieldError.required('spec', 'must specify a volume type'));
-  for (const source of others) {
-    const detail = 'may not specify more than 1 volume type';
-    errors.push(fieldError.forbidden(`spec.${source}`, detail));
-  }
-  if (hostPath !== undefined) errors.push(...validateHostPath(hostPath, 'spec.hostPath'));
-  if (local !== undefined) errors.push(...validateLocal(local));
-  if (local !== undefined && nodeAffinity === undefined) {
-    const detail = 'Local volume requires node affinity';
-    errors.push(fieldError.required('spec.nodeAffinity', detail));
-  }
-  if (hostPath?.path === '/' && policy === 'Recycle') {
+  errors.push(...validatePersistentSources(spec, metadata.name));
+  if (isRoot(hostPath?.path) && policy === 'Recycle') {
     const detail = "may not be 'recycle' for a hostPath mount of '/'";
     errors.push(fieldError.forbidden('spec.persistentVolumeReclaimPolicy', detail));
   }
   errors.push(...validateClass(storageClassName, 'spec.storageClassName'));
-  return [...errors, ...validateVolumeMode(volumeMode, 'spec.volumeMode')];
+  errors.push(...validateVolumeMode(volumeMode, 'spec.volumeMode'));
+  return [...errors, ...validateAttributesClass(spec)];
 }
 
-function validateLocal({ path }: { readonly path?: string }): readonly FieldError[] {
-  if (path === undefined || path === '') return [fieldError.required('spec.local.path')];
-  if (!path.split('/').includes('..')) return NO_ERRORS;
-  return [fieldError.invalid('spec.local.path', path, "must not contain '..'")];
+function isRoot(path = ''): boolean {
+  return path.startsWith('/') && path.split('/').every((part) => part === '' || part === '.');
 }
 
-export function validateVolumeUpdate(
-  next: PersistentVolume,
-  old: PersistentVolume,
+/** Whose attributes it has: a class of what a driver makes. */
+function validateAttributesClass(
+  spec: PersistentVolumeSpec & { readonly volumeAttributesClassName?: string },
 ): readonly FieldError[] {
-  const errors = [...validateVolume(next)];
-  const moved = PERSISTENT_SOURCES.some((each) => !sameValue(next.spec[each], old.spec[each]));
-  if (moved) {
-    const detail = 'spec.persistentvolumesource is immutable after creation';
-    errors.push(fieldError.forbidden('spec.persistentvolumesource', detail));
-  }
-  const { volumeMode, nodeAffinity } = old.spec;
-  errors.push(...validateImmutable({ volumeMode: [next.spec.volumeMode, volumeMode] }));
-  if (nodeAffinity === undefined || sameValue(next.spec.nodeAffinity, nodeAffinity)) return errors;
-  const given = next.spec.nodeAffinity ?? null;
-  return [...errors, fieldError.invalid('nodeAffinity', given, 'field is immutable')];
+  const { volumeAttributesClassName: name, csi } = spec;
+  if (name === undefined) return NO_ERRORS;
+  const field = 'spec.volumeAttributesClassName';
+  const errors =
+    name === ''
+      ? [fieldError.required(field, 'an empty string is disallowed')]
+      : [...validateClass(name, field)];
+  if (csi !== undefined) return errors;
+  const detail = 'has to be specified when using volumeAttributesClassName';
+  return [...errors, fieldError.required('spec.csi', detail)];
 }
 
-function validateCapacity(capacity: Readonly<Record<string, string>>): readonly FieldError[] {
+function validateCapacity(given: PersistentVolumeSpec['capacity']): readonly FieldError[] {
+  const capacity: Readonly<Record<string, string>> = given ?? {};
   const { storage, ...others } = capacity;
   const errors = Object.keys(capacity).length === 0 ? [fieldError.required('spec.capacity')] : [];
   if (storage === undefined || Object.keys(others).length > 0) {
-    errors.push(fieldError.notSupported('spec.capacity', capacity, ['storage']));
+    errors.push(fieldError.notSupported('spec.capacity', given ?? null, ['storage']));
   }
   for (const [resource, amount] of Object.entries(capacity)) {
     errors.push(...validatePositive(amount, `spec.capacity[${resource}]`));

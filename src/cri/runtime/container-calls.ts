@@ -27,6 +27,7 @@ import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import { requireCommand, requireSeccompProfile } from './container-needs.ts';
 import { runtimeMountFailure } from './runtime-mounts.ts';
+import { startObstacle } from './start-obstacles.ts';
 import { requireContainer } from './require-container.ts';
 import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -282,7 +283,10 @@ function* startFailure(
 ): Steps<string | undefined> {
   const ofMounts = yield* mountPointFailure(state, container);
   if (ofMounts !== undefined) return ofMounts;
-  const why = (yield* runtimeMountFailure(state, container)) ?? (yield* container.inside.prepare());
+  const why =
+    (yield* runtimeMountFailure(state, container)) ??
+    (yield* startObstacle(container)) ??
+    (yield* container.inside.prepare());
   if (why === undefined) return undefined;
   return (
     'failed to create containerd task: failed to create shim task: OCI runtime create failed: ' +

@@ -50,6 +50,8 @@ export interface ContainerFilesOptions {
   /** What the runtime puts into the root, by path: `/etc/hosts`. */
   readonly ownFiles: () => ReadonlyMap<string, string>;
   readonly isOwnFile: (path: string) => boolean;
+  /** Where the runtime makes a file, and the directories that lead there; empty: nowhere. */
+  readonly messagePath?: string;
   /** A file has new content. */
   readonly written: (containerPath: string, content: Uint8Array) => void;
 }
@@ -63,7 +65,7 @@ export class ContainerFiles {
 
   constructor(options: ContainerFilesOptions) {
     this.#options = options;
-    this.#namespace = new MountNamespace(options.mounts, options.isOwnFile);
+    this.#namespace = new MountNamespace(options.mounts, options.isOwnFile, options.messagePath);
   }
 
   /**
@@ -125,6 +127,11 @@ export class ContainerFiles {
   *imageTree(): Steps<ImageTree> {
     if (this.#tree === undefined) yield* this.#openRoot();
     return this.#tree ?? (yield* this.#options.imageTree());
+  }
+
+  /** What the runtime does on the node's disk for it. */
+  onNode<T>(work: () => Promise<T>): Operation<T> {
+    return this.#options.host.perform(work);
   }
 
   /** What its processes changed of its root; undefined: nothing. */

@@ -66,6 +66,7 @@ export class ContainerInside {
       readCostMs: costs.readMs,
       imageTree,
       isRootReadOnly: config.readonlyRootfs === true,
+      messagePath: this.#terminationPath,
       ownFiles: () => ownFilesOf(config, sandboxConfig, ip),
       isOwnFile: (path) => path === this.#terminationPath || isOwnFile(path),
       written: (path, content) => {

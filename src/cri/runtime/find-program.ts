@@ -60,11 +60,25 @@ function* located(
   const [interpreter = ''] = kind.interpreter;
   if (depth >= DEPTH_MAX) return 'ENOENT';
   const found = yield* findProgram(places, interpreter, seeker, depth + 1);
+  // The kernel says so once runc has become the process.
+  if (found === 'ENOENT' && places.isFirst === true && depth === 0) return withoutInterpreter(path);
   if (typeof found === 'string') return found;
   return {
     path,
     kind: found.kind,
     play: (argv) => found.play([...kind.interpreter, path, ...argv.slice(1)]),
+  };
+}
+
+function withoutInterpreter(path: string): LocatedProgram {
+  return {
+    path,
+    kind: { is: 'script', interpreter: [] },
+    play: () =>
+      function* (process) {
+        yield* process.complain(`exec ${path}: no such file or directory`);
+        return 1;
+      },
   };
 }
 

@@ -68,11 +68,18 @@ export class MountNamespace {
   /** By container path; of two at the same path the later one covers the other. */
   readonly #mounts: ReadonlyMap<string, Mount>;
   readonly #isOwnFile: (path: string) => boolean;
+  /** At the top of the root, on the way to a file that the runtime makes there. */
+  readonly #ownTop: string;
   #ownRoot: OwnRoot | undefined;
 
   /** @param isOwnFile what the runtime mounts for the container alone, and may be written to */
-  constructor(mounts: readonly Mount[], isOwnFile: (path: string) => boolean = () => false) {
+  constructor(
+    mounts: readonly Mount[],
+    isOwnFile: (path: string) => boolean = () => false,
+    ownPath = '',
+  ) {
     this.#isOwnFile = isOwnFile;
+    this.#ownTop = ownPath.split('/', 2).join('/');
     this.#mounts = new Map(mounts.map((mount) => [normalized(mount.containerPath), mount]));
   }
 
@@ -218,7 +225,8 @@ export class MountNamespace {
       if (this.#ownRoot === undefined && !from.isMounted) throw new NotMountedError(path);
       return { ...between, type: undefined };
     }
-    if (this.#ownRoot?.isShared === true && !from.isMounted && OWN_DIRECTORIES.has(containerPath)) {
+    const isOwn = OWN_DIRECTORIES.has(containerPath) || containerPath === this.#ownTop;
+    if (this.#ownRoot?.isShared === true && !from.isMounted && isOwn) {
       throw new NotMountedError(path);
     }
     const hostPath = `${from.hostPath}/${name}`;

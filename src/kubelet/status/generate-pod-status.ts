@@ -2,7 +2,13 @@
  * The status of a pod as the kubelet sees it. Pure.
  * Upstream: pkg/kubelet/kubelet_pods.go, generateAPIPodStatus (v1.36).
  */
-import { parseTimestamp, type Pod, type PodPhase, type PodStatus } from '../../api/index.ts';
+import {
+  parseTimestamp,
+  type ContainerStatus,
+  type Pod,
+  type PodPhase,
+  type PodStatus,
+} from '../../api/index.ts';
 import {
   activeDeadline,
   DEADLINE_EXCEEDED,
@@ -66,7 +72,7 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
     containers: ephemeralContainers(pod.spec),
     previous: previous.ephemeralContainerStatuses ?? [],
     isInit: false,
-  });
+  }).map(neverReady);
   const podHasInitialized = hasActiveRegularContainer(pod, runtime);
   const decide = input.getPhase ?? getPhase;
   const startTime = previous.startTime ?? now;
@@ -112,6 +118,11 @@ export function generatePodStatus(input: GenerateInput): PodStatus {
   if (initStatuses.length > 0) status.initContainerStatuses = initStatuses;
   if (ephemeralStatuses.length > 0) status.ephemeralContainerStatuses = ephemeralStatuses;
   return status;
+}
+
+/** Nobody waits for an ephemeral container, so nobody says that it has started. Upstream: UpdatePodStatus leaves it out. */
+function neverReady({ started: _, ...status }: ContainerStatus): ContainerStatus {
+  return { ...status, ready: false };
 }
 
 function terminal(phase: PodPhase | undefined): PodPhase | undefined {

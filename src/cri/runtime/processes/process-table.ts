@@ -89,7 +89,7 @@ export class ProcessTable {
   allocate(process: OsProcess, bytes: number): boolean {
     process.memoryBytes = bytes;
     const { memoryLimitBytes, outOfMemory } = this.#options;
-    if (this.memoryBytes <= (memoryLimitBytes() ?? Infinity)) return true;
+    if (this.memoryBytes <= (memoryLimitBytes() ?? Number.MAX_VALUE)) return true;
     outOfMemory();
     return false;
   }

@@ -38,7 +38,8 @@ export function* expandFields(shell: Expander, words: readonly Word[]): Steps<st
 /** A word as one text: an assignment's value, where a redirection leads. */
 export function* expandText(shell: Expander, word: Word): Steps<string> {
   if (word.parts === undefined && !word.text.startsWith('~')) return word.value;
-  return textOf(yield* expandPieces(shell, word));
+  const pieces = yield* expandPieces(shell, word);
+  return mayHold(shell, pieces) ? textOf(pieces) : '';
 }
 
 /** A word as a pattern, or a text in which is known what was quoted. */
@@ -186,3 +187,15 @@ const WORDS: Words = {
   pieces: expandPieces,
   arithmetic: expandArithmetic,
 };
+
+/** Shorter texts are not worth the counting. */
+const LARGE_BYTES = 2 ** 18;
+/** A text of more than this fills any machine, whatever limit the container has. */
+const MACHINE_BYTES = 2 ** 28;
+
+/** False: the container is out of memory, and its shell dead. The text, and what it is made of, are there at once. */
+function mayHold({ process }: Expander, pieces: readonly Piece[]): boolean {
+  const bytes = pieces.reduce((so, { text }) => so + text.length, 0);
+  if (bytes < LARGE_BYTES) return true;
+  return process.table.allocate(process, bytes > MACHINE_BYTES ? Infinity : 2 * bytes);
+}

@@ -24,6 +24,7 @@ export interface ContainerSpec {
   readonly command?: readonly string[];
   readonly mounts?: readonly Mount[];
   readonly terminationMessagePath?: string;
+  readonly workingDir?: string;
   readonly memoryLimitBytes?: number;
   readonly stdin?: boolean;
   readonly stdinOnce?: boolean;
@@ -108,13 +109,14 @@ export class RuntimeBench {
 
   async create(podSandboxId: string, spec: ContainerSpec = {}): Promise<string> {
     const { name = 'server', podName = 'web', attempt = 0, script, command, mounts = [] } = spec;
-    const { terminationMessagePath, memoryLimitBytes, stdin, stdinOnce, tty } = spec;
+    const { terminationMessagePath, workingDir, memoryLimitBytes, stdin, stdinOnce, tty } = spec;
     const config: ContainerConfig = {
       metadata: { name, attempt },
       image: { image: SERVER.id, userSpecifiedImage: 'registry.test/team/server:v1' },
       mounts,
       ...(command === undefined ? {} : { command }),
       ...(terminationMessagePath === undefined ? {} : { terminationMessagePath }),
+      ...(workingDir === undefined ? {} : { workingDir }),
       ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
       ...(stdin === undefined ? {} : { stdin }),
       ...(stdinOnce === undefined ? {} : { stdinOnce }),
