@@ -28,11 +28,14 @@ interface Target {
   readonly id: string;
 }
 
+/** As the runtime's server of streams calls it. */
+type Doing = 'executing command in' | 'attaching to';
+
 /** Answers the status of what it ran, or of the process that it was attached to: 0. */
 type Begin = (target: Target, streams: RemoteStreams) => Operation<number | void>;
 
 export function exec(exchange: ResourceExchange): Answer {
-  return converse(exchange, () => {
+  return converse(exchange, 'executing command in', () => {
     const command = exchange.query.getAll('command');
     if (command.length === 0)
       throw badRequest('you must specify at least 1 command for the container');
@@ -43,6 +46,7 @@ export function exec(exchange: ResourceExchange): Answer {
 export function attach(exchange: ResourceExchange): Answer {
   return converse(
     exchange,
+    'attaching to',
     () =>
       ({ agent, nodeName, id }, streams) =>
         agent.attach(nodeName, id, streams),
@@ -50,13 +54,14 @@ export function attach(exchange: ResourceExchange): Answer {
 }
 
 interface Wanted {
+  readonly doing: Doing;
   readonly stdin: boolean;
   readonly stdout: boolean;
   readonly stderr: boolean;
   readonly tty: boolean;
 }
 
-function converse(exchange: ResourceExchange, beginning: () => Begin): Answer {
+function converse(exchange: ResourceExchange, doing: Doing, beginning: () => Begin): Answer {
   const { query, request } = exchange;
   if (query.getAll('dryRun').length > 0) throw badRequest('dryRun is not supported');
   // Upstream looks for the place first, and asks the node there for what the client wants.
@@ -67,6 +72,7 @@ function converse(exchange: ResourceExchange, beginning: () => Begin): Answer {
   const begin = beginning();
   const tty = flag(query, 'tty');
   const wanted = {
+    doing,
     tty,
     stdin: flag(query, 'stdin'),
     stdout: flag(query, 'stdout'),
@@ -108,7 +114,7 @@ function targetAt({ agent }: ResourceExchange, { name, nodeName, status }: PodCo
 function* play(
   connection: Connection,
   protocol: string,
-  { stdin, stdout, stderr, tty }: Wanted,
+  { doing, stdin, stdout, stderr, tty }: Wanted,
   begin: Begin,
   target: Target,
 ): Steps<void> {
@@ -125,18 +131,24 @@ function* play(
     stderr: stderr ? write(STDERR) : undefined,
     backlog: () => connection.unread,
   };
-  const status = yield* outcome(protocol, () => begin(target, streams));
+  const status = yield* outcome(protocol, doing, () => begin(target, streams));
   connection.send(frame(protocol, STATUS, status));
 }
 
-function* outcome(protocol: string, run: () => Operation<number | void>): Steps<string> {
+function* outcome(
+  protocol: string,
+  doing: Doing,
+  run: () => Operation<number | void>,
+): Steps<string> {
   try {
     const exitCode = (yield* perform(run())) ?? 0;
     if (exitCode === 0) return endsWithStatus(protocol) ? SUCCESS : '';
     return endsWithStatus(protocol) ? exitStatus(exitCode) : exitText(exitCode);
   } catch (error) {
     rethrowProgrammerError(error);
-    const text = `Internal error occurred: ${errorText(error)}`;
+    // The runtime serves the streams itself: no call of the CRI has failed. Twice, as containerd 2.3 says it.
+    const why = errorText(error).replace(/^rpc error: code = \w+ desc = /, '');
+    const text = `Internal error occurred: Internal error occurred: error ${doing} container: ${why}`;
     return endsWithStatus(protocol)
       ? JSON.stringify(new StatusError('InternalError', text).status)
       : text;
