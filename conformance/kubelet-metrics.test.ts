@@ -44,6 +44,9 @@ const NOT_COUNTED: readonly (readonly [what: RegExp, why: string])[] = [
 /** Shown by no kubelet that had nothing to count: upstream's by the source alone. */
 const BEYOND = [
   'kubelet_container_requested_resizes_total',
+  'kubelet_credential_provider_config_info',
+  'kubelet_credential_provider_plugin_duration',
+  'kubelet_credential_provider_plugin_errors_total',
   'kubelet_evictions',
   'kubelet_image_garbage_collected_total',
   'kubelet_pod_deferred_accepted_resizes_total',

@@ -3,7 +3,7 @@
  * every moment is asked at every moment.
  */
 import type { Client, Pod } from '../../src/api/index.ts';
-import { Lab, memoryPorts } from '../../src/lab/index.ts';
+import { Lab, memoryPorts, type LabOptions } from '../../src/lab/index.ts';
 import { choices, listen, type Fault } from '../../src/sim/index.ts';
 import type { SeededDefect, Verdict } from '../law.ts';
 
@@ -22,6 +22,7 @@ interface Circumstances {
   readonly interleave?: boolean;
   /** Planned before anything happens. */
   readonly faults?: readonly Fault[];
+  readonly featureGates?: LabOptions['featureGates'];
 }
 
 /** Plays `story`; `look` is asked after every write to the API. */
@@ -30,13 +31,14 @@ export async function playControllers(
   defect: SeededDefect | undefined,
   look: (lab: Lab) => Verdict,
   story: (play: ControllerPlay) => Promise<Verdict>,
-  { nodes = 1, interleave = true, faults = [] }: Circumstances = {},
+  { nodes = 1, interleave = true, faults = [], featureGates = {} }: Circumstances = {},
 ): Promise<Verdict> {
   const lab = await Lab.open({
     ports: memoryPorts(),
     nodes,
     choices: choices.seeded(seed),
     interleave,
+    featureGates,
     preloaded: TAGS.map((tag) => ({
       reference: `${IMAGE}:${tag}`,
       image: { layers: [{ files: { 'bin/server': tag } }] },

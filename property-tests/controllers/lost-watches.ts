@@ -23,7 +23,12 @@ const where = (matches: readonly string[]) => ({
  * @param more watches that matter to a story
  */
 export function lostWatches(...more: readonly string[]): fc.Arbitrary<readonly Fault[]> {
-  const struck = where([...MATCHES, ...more]);
+  return lostWatchesOf([...MATCHES, ...more]);
+}
+
+/** Of no others. */
+export function lostWatchesOf(matches: readonly string[]): fc.Arbitrary<readonly Fault[]> {
+  const struck = where(matches);
   return fc.array(
     fc.oneof(
       fc.record<Fault>({ ...struck, error: fc.constantFrom('cut', 'Expired', 'InternalError') }),

@@ -43,7 +43,7 @@ import {
 } from './how-much-goes.ts';
 import { countedByStarts } from './image-volume-metrics.ts';
 import { actedOnAsWritten } from './image-volumes-as-written.ts';
-import { jobsAreExact } from './jobs-are-exact.ts';
+import { jobsAreExact, olderJobsAreExact } from './jobs-are-exact.ts';
 import { keysOfThePod } from './keys-of-image-volumes.ts';
 import { madeAnewShowsTheTag } from './made-anew.ts';
 import { mountsOfPublishedVolumes } from './mounts-of-published-volumes.ts';
@@ -181,6 +181,7 @@ export const OWN_LAWS: readonly DescribedOwnLaw[] = [
   rolloutsKeepTheirBounds,
   setsKeepTheirPlaces,
   jobsAreExact,
+  olderJobsAreExact,
   evictionsKeepBudgets,
   quotasAreKept,
   claimsKeepTheirData,

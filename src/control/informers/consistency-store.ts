@@ -32,6 +32,8 @@ export type Caches = { readonly [Name in ResourceName]?: Pick<Informer<Name>, 'r
 /** What a store that is wrong would be wrong about. */
 export interface ConsistencyDecisions {
   readonly isShown: typeof isShown;
+  /** Whether who took a finalizer from an object goes by that before an informer shows it so. */
+  readonly knowsReleased: () => boolean;
 }
 
 interface Written {
@@ -59,6 +61,11 @@ export class ConsistencyStore {
   constructor(options: ConsistencyStoreOptions) {
     this.#options = options;
     this.#isShown = options.decisions?.isShown ?? isShown;
+  }
+
+  /** Of `ConsistencyDecisions`; whether or not the gate is open. */
+  get knowsReleased(): boolean {
+    return this.#options.decisions?.knowsReleased?.() ?? true;
   }
 
   /** An object of the owner, or the owner itself, as the server answered. An owner made anew begins anew. */

@@ -37,7 +37,7 @@ export class JobTracking {
 
   /** The pods, without the finalizers that were taken: who counts what it has counted counts it twice. */
   asReleased(pods: readonly Pod[]): readonly Pod[] {
-    if (this.#released.size === 0) return pods;
+    if (this.#released.size === 0 || !this.#options.consistency.knowsReleased) return pods;
     return pods.map((pod) => (this.#released.has(pod.metadata.uid) ? withoutFinalizer(pod) : pod));
   }
 

@@ -90,6 +90,18 @@ const IMAGES: readonly MetricFamily[] = [
   gauge('imagemanager_inmemory_pulledrecords_usage_percent', 'How full the cache of records is.'),
 ];
 
+/** Upstream: pkg/credentialprovider/plugin/metrics.go. */
+const CREDENTIALS: readonly MetricFamily[] = [
+  gauge('credential_provider_config_info', 'Which plugins are asked, as a hash; always 1.', 'hash'),
+  counter('credential_provider_plugin_errors_total', 'Plugins that failed.', 'plugin_name'),
+  histogram(
+    'credential_provider_plugin_duration',
+    'How long plugins took, in seconds.',
+    DEFAULT_BUCKETS,
+    'plugin_name',
+  ),
+];
+
 const PODS: readonly MetricFamily[] = [
   gauge('node_name', 'The name of the node; always 1.', 'node'),
   gauge('desired_pods', 'Pods that are wanted here.', 'static'),
@@ -216,6 +228,7 @@ const ELSEWHERE: readonly MetricFamily[] = [
 /** By name. */
 export const METRIC_FAMILIES: readonly MetricFamily[] = [
   ...IMAGES,
+  ...CREDENTIALS,
   ...PODS,
   ...RUNTIME,
   ...ELSEWHERE,

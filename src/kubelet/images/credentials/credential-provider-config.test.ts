@@ -1,6 +1,7 @@
 /** Upstream: pkg/credentialprovider/plugin/config_test.go, Test_validateCredentialProviderConfig (v1.36). */
 import { describe, expect, it } from 'vitest';
 import {
+  credentialProviderConfigHash,
   validateCredentialProviderConfig,
   type CredentialProviderSettings,
   type ServiceAccountTokenAttributes,
@@ -26,6 +27,15 @@ const withTokens = (more: Partial<ServiceAccountTokenAttributes> = {}) =>
 
 const validate = (supportsTokens: boolean, ...providers: readonly CredentialProviderSettings[]) =>
   validateCredentialProviderConfig({ providers }, supportsTokens);
+
+describe('the hash of a configuration', () => {
+  it('is that of one file, its length before it', () => {
+    // printf '\0\0\0\0\0\0\0\x5a{"apiVersion":"kubelet.config.k8s.io/v1","kind":"CredentialProviderConfig","providers":[]}' | sha256sum
+    expect(credentialProviderConfigHash({ providers: [] })).toBe(
+      'sha256:70a352b1a2d83479b066078149e22ca862766955bdb9d181254c213feca57e66',
+    );
+  });
+});
 
 describe('a configuration of credential providers', () => {
   it.each([

@@ -3,6 +3,8 @@
  * pkg/kubelet/apis/config/types.go, CredentialProviderConfig; pkg/credentialprovider/plugin/config.go,
  * validateCredentialProviderConfig (v1.36).
  */
+import { hashOf } from '#hash';
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { parseDuration } from '../../../sim/index.ts';
 import { parseLocation } from './urls-match.ts';
 
@@ -34,10 +36,24 @@ export interface ServiceAccountTokenAttributes {
   readonly optionalServiceAccountAnnotationKeys?: readonly string[];
 }
 
+const CONFIG_VERSION = 'kubelet.config.k8s.io/v1';
 const GROUP = 'credentialprovider.kubelet.k8s.io';
 const V1 = `${GROUP}/v1`;
 const API_VERSIONS: readonly string[] = [V1, `${GROUP}/v1alpha1`, `${GROUP}/v1beta1`];
 const CACHE_TYPES: readonly string[] = ['ServiceAccount', 'Token'];
+
+/**
+ * `sha256:…` of the configuration as the one JSON file that it would be on the node, behind its length in eight bytes.
+ * Upstream: readCredentialProviderConfig, of the files that there are.
+ */
+export function credentialProviderConfigHash({ providers }: CredentialProviderConfig): string {
+  const file = { apiVersion: CONFIG_VERSION, kind: 'CredentialProviderConfig', providers };
+  const content = utf8ToBytes(JSON.stringify(file));
+  const data = new Uint8Array(8 + content.length);
+  new DataView(data.buffer).setBigUint64(0, BigInt(content.length));
+  data.set(content, 8);
+  return `sha256:${hashOf('sha256', data)}`;
+}
 
 /** @throws {Error} as the kubelet that does not start says it */
 export function validateCredentialProviderConfig(

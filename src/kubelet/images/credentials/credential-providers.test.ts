@@ -172,6 +172,21 @@ describe('a plugin', () => {
     expect([errors('plugin-0'), errors('plugin-1')]).toEqual([isCounted ? 1 : 0, 0]);
   });
 
+  it('is of a configuration that has a hash, which is another for another one', () => {
+    const hashes = [[{}], [{}], [{}, {}]].map((shapes) => {
+      const { samples } =
+        new Bench(shapes).metrics
+          .read()
+          .find(({ name }) => name === 'kubelet_credential_provider_config_info') ?? {};
+      return samples?.map(({ labels, value }) => `${labels['hash'] ?? ''} ${String(value)}`);
+    });
+    const [one, same, other] = hashes;
+
+    expect(one).toEqual([expect.stringMatching(/^sha256:[0-9a-f]{64} 1$/)]);
+    expect(same).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
   it('is killed after a minute', async () => {
     const bench = new Bench([{ afterMs: 3_600_000 }]);
     const before = bench.world.now();

@@ -5,6 +5,7 @@
 import type { Client, Pod } from '../../../api/index.ts';
 import { errorText, rethrowProgrammerError, type Steps, type World } from '../../../sim/index.ts';
 import {
+  credentialProviderConfigHash,
   validateCredentialProviderConfig,
   type CredentialProviderConfig,
 } from './credential-provider-config.ts';
@@ -37,8 +38,10 @@ export class CredentialProviders {
 
   /** @throws {Error} for a configuration with which the kubelet does not start */
   constructor(options: CredentialProvidersOptions) {
-    const { declared, supportsTokens } = options;
+    const { declared, supportsTokens, metrics } = options;
     validateCredentialProviderConfig(declared.config, supportsTokens);
+    const hash = credentialProviderConfigHash(declared.config);
+    metrics?.increment('credential_provider_config_info', { hash });
     this.#options = options;
     this.#providers = declared.config.providers.map((settings) => {
       const { name } = settings;
