@@ -166,7 +166,7 @@ export class JobController extends Controller {
     const replaced = spec.podReplacementPolicy === 'Failed' ? terminating.length : 0;
     const missing = Math.min(wanted - active.length - replaced, PODS_AT_ONCE);
     if (missing <= 0) return NOTHING_DONE;
-    const waitMs = backOffLeft(tally, pods, this.world.now());
+    const waitMs = backOffLeft(pods, this.world.now());
     if (waitMs > 0 && spec.backoffLimitPerIndex === undefined) {
       this.queue.addAfter(key, waitMs);
       return NOTHING_DONE;
