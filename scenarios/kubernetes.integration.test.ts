@@ -71,12 +71,12 @@ const STORIES: Readonly<Record<string, readonly [ok: boolean, ...story: readonly
   'topology-spread': [true, /spread-\w+-\w+ to node-3/, /spread-\w+-\w+ to node-3/],
   'stateful-set-with-claims': [
     true,
-    /create Claim data-web-0 Pod web-0/,
+    /Create Claim data-web-0 Pod web-0/,
     /Successfully provisioned volume pvc-/,
     /first web-0/,
     /again first web-0/,
   ],
-  'stateful-set': [true, /create Pod store-0/, /create Pod store-1/, /create Pod store-2/],
+  'stateful-set': [true, /Create Pod store-0/, /Create Pod store-1/, /Create Pod store-2/],
 };
 
 describe('manifests that the documentation teaches with', () => {

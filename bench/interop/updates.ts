@@ -28,8 +28,8 @@ const JUDGED =
     ' ',
   );
 const AT_ONCE = 1000;
-/** Where admission has its say, which the judge has not. */
-const ADMITTED = /^Pod spec\.(tolerations|volumes\[\d*\]\.oci)/;
+/** Where admission has its say, or the store, which the judge has not; and what is this project's own. */
+const LEFT_OUT = /^Pod spec\.tolerations|\.volumes\[\d*\]\.oci| metadata\.resourceVersion$/;
 
 interface Pair {
   readonly kind: string;
@@ -214,7 +214,7 @@ async function* batches(
       .metadata;
     const old = { ...(parsed(created.text) as Fields), metadata };
     for (const [path, mutated] of mutations.of(kind.apiVersion, kind.kind, old)) {
-      if (ADMITTED.test(`${kind.kind} ${path}`)) continue;
+      if (LEFT_OUT.test(`${kind.kind} ${path}`)) continue;
       count += 1;
       if (count % each !== 0) continue;
       batch.push({ kind: kind.kind, part: '', path, given: base, old, new: mutated });

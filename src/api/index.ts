@@ -97,7 +97,7 @@ export {
 } from './custom/conversions.ts';
 export { compareVersions } from './custom/version-order.ts';
 export { BUILT_IN_NAMES, DEFINITIONS } from './resources/definitions.ts';
-export { EVENTS_VIEW } from './resources/events-view.ts';
+export { BUILT_IN_VIEWS } from './resources/built-in-views.ts';
 export { structOf } from './resources/resource-definition.ts';
 export type { AnyDefinition } from './resources/resource-definition.ts';
 export { nameOf, type ReadableTable } from './resources/resource-table.ts';

@@ -330,6 +330,22 @@ const NAMESPACED: readonly Kind[] = [
   },
   {
     kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v1',
+    resource: 'horizontalpodautoscalers',
+    isNamespaced: true,
+    object: {
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+        maxReplicas: 5,
+        targetCPUUtilizationPercentage: 50,
+      },
+    },
+    others: [{ spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3 } }],
+    parts: ['status'],
+    change: { spec: { maxReplicas: 6 } },
+  },
+  {
+    kind: 'HorizontalPodAutoscaler',
     apiVersion: 'autoscaling/v2',
     resource: 'horizontalpodautoscalers',
     isNamespaced: true,

@@ -37,7 +37,13 @@ export function setVolumeDefaults(volume: Volume, gates: FeatureGates): void {
   }
 }
 
-function setLegacyDefaults({ iscsi, rbd, azureDisk, scaleIO }: Volume): void {
+/** Of the sources that pods and PersistentVolumes have alike. */
+export function setLegacyDefaults({
+  iscsi,
+  rbd,
+  azureDisk,
+  scaleIO,
+}: Pick<Volume, 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'>): void {
   if (iscsi !== undefined) iscsi.iscsiInterface ||= 'default';
   if (rbd !== undefined) {
     rbd.pool ||= 'rbd';

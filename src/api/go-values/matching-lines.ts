@@ -19,14 +19,12 @@ const LONG = 200;
 
 /** In the order of the texts; runs that touch are one. */
 export function matchingLines(a: Lines, b: Lines): readonly Run[] {
-  const places = placesOf(b);
+  const longest = new LongestRuns(a, b);
   const found: { a: number; b: number; size: number }[] = [];
-  const open: [aFrom: number, aTo: number, bFrom: number, bTo: number][] = [
-    [0, a.length, 0, b.length],
-  ];
+  const open: Range[] = [[0, a.length, 0, b.length]];
   for (let range = open.pop(); range !== undefined; range = open.pop()) {
     const [aFrom, aTo, bFrom, bTo] = range;
-    const run = longestRun(a, b, places, range);
+    const run = longest.in(range);
     if (run.size === 0) continue;
     found.push({ ...run });
     const [aEnd, bEnd] = [run.a + run.size, run.b + run.size];
@@ -58,30 +56,57 @@ function placesOf(lines: Lines): ReadonlyMap<string, readonly number[]> {
   return places;
 }
 
-/** The first of the longest, lengthened by the frequent lines around it. */
-function longestRun(
-  a: Lines,
-  b: Lines,
-  places: ReadonlyMap<string, readonly number[]>,
-  [aFrom, aTo, bFrom, bTo]: readonly [number, number, number, number],
-): Run {
-  let [bestA, bestB, size] = [aFrom, bFrom, 0];
-  // How long the run is that ends in the line before, by where it ends in b.
-  let before = new Map<number, number>();
-  for (let at = aFrom; at < aTo; at++) {
-    const here = new Map<number, number>();
-    for (const place of places.get(a[at] ?? '') ?? []) {
-      if (place < bFrom) continue;
-      if (place >= bTo) break;
-      const length = (before.get(place - 1) ?? 0) + 1;
-      here.set(place, length);
-      if (length > size) [bestA, bestB, size] = [at - length + 1, place - length + 1, length];
+type Range = readonly [aFrom: number, aTo: number, bFrom: number, bTo: number];
+
+/** Finds runs within ranges of two texts; what it counts with is made once, as there are thousands of ranges. */
+class LongestRuns {
+  readonly #a: Lines;
+  readonly #b: Lines;
+  readonly #places: ReadonlyMap<string, readonly number[]>;
+  /** How long the run is that ends in the line before, by the line of b after which it ends; else 0. */
+  #before: Int32Array;
+  #here: Int32Array;
+
+  constructor(a: Lines, b: Lines) {
+    this.#a = a;
+    this.#b = b;
+    this.#places = placesOf(b);
+    this.#before = new Int32Array(b.length + 1);
+    this.#here = new Int32Array(b.length + 1);
+  }
+
+  /** The first of the longest, lengthened by the frequent lines around it. */
+  in([aFrom, aTo, bFrom, bTo]: Range): Run {
+    const [a, b] = [this.#a, this.#b];
+    let { a: bestA, b: bestB, size } = this.#begun([aFrom, aTo, bFrom, bTo]);
+    while (bestA > aFrom && bestB > bFrom && a[bestA - 1] === b[bestB - 1]) {
+      [bestA, bestB, size] = [bestA - 1, bestB - 1, size + 1];
     }
-    before = here;
+    while (bestA + size < aTo && bestB + size < bTo && a[bestA + size] === b[bestB + size]) {
+      size += 1;
+    }
+    return { a: bestA, b: bestB, size };
   }
-  while (bestA > aFrom && bestB > bFrom && a[bestA - 1] === b[bestB - 1]) {
-    [bestA, bestB, size] = [bestA - 1, bestB - 1, size + 1];
+
+  /** Of lines that are not too frequent. */
+  #begun([aFrom, aTo, bFrom, bTo]: Range): Run {
+    let [bestA, bestB, size] = [aFrom, bFrom, 0];
+    let last: readonly number[] = [];
+    for (let at = aFrom; at < aTo; at++) {
+      const [before, here] = [this.#before, this.#here];
+      const places = this.#places.get(this.#a[at] ?? '') ?? [];
+      for (const place of places) {
+        if (place < bFrom) continue;
+        if (place >= bTo) break;
+        const length = (before[place] ?? 0) + 1;
+        here[place + 1] = length;
+        if (length > size) [bestA, bestB, size] = [at - length + 1, place - length + 1, length];
+      }
+      for (const place of last) before[place + 1] = 0;
+      [this.#before, this.#here] = [here, before];
+      last = places;
+    }
+    for (const place of last) this.#before[place + 1] = 0;
+    return { a: bestA, b: bestB, size };
   }
-  while (bestA + size < aTo && bestB + size < bTo && a[bestA + size] === b[bestB + size]) size += 1;
-  return { a: bestA, b: bestB, size };
 }

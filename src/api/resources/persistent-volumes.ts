@@ -1,7 +1,9 @@
 /** Volumes that outlive pods. Upstream: pkg/registry/core/persistentvolume/strategy.go (v1.36). */
-import type { PersistentVolume } from '../storage-objects.ts';
+import { setLegacyDefaults } from '../defaults/volume-defaults.ts';
+import type { Volume } from '../objects.ts';
+import type { PersistentVolume, PersistentVolumeSpec } from '../storage-objects.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
-import { validateVolume } from '../validation/storage.ts';
+import { validateMountedVolume } from '../validation/storage.ts';
 import { validateVolumeUpdate } from '../validation/volume-update.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
@@ -20,10 +22,9 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   indexedFields: [],
   setDefaults(volume) {
     const { spec = {} }: Partial<PersistentVolume> = volume;
-    const { hostPath } = spec;
     volume.spec = {
       ...spec,
-      ...(hostPath === undefined ? {} : { hostPath: { ...hostPath, type: hostPath.type ?? '' } }),
+      ...withSourceDefaults(spec),
       persistentVolumeReclaimPolicy: spec.persistentVolumeReclaimPolicy ?? 'Retain',
       volumeMode: spec.volumeMode ?? 'Filesystem',
     };
@@ -35,7 +36,7 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   prepareForUpdate(next, old) {
     next.status = old.status;
   },
-  validate: validateVolume,
+  validate: validateMountedVolume,
   validateUpdate: validateVolumeUpdate,
   status: {
     prepareForUpdate(next, old) {
@@ -45,3 +46,17 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   summarize: (next, old) =>
     next.status.phase === old?.status.phase ? undefined : next.status.phase,
 };
+
+/** Of those that have some, which are open copies then. */
+function withSourceDefaults(spec: PersistentVolumeSpec): Partial<PersistentVolumeSpec> {
+  const { hostPath, iscsi, rbd, azureDisk, scaleIO } = spec;
+  const sources: Pick<Volume, 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'> = {
+    ...(iscsi === undefined ? {} : { iscsi: { ...iscsi } }),
+    ...(rbd === undefined ? {} : { rbd: { ...rbd } }),
+    ...(azureDisk === undefined ? {} : { azureDisk: { ...azureDisk } }),
+    ...(scaleIO === undefined ? {} : { scaleIO: { ...scaleIO } }),
+  };
+  setLegacyDefaults(sources);
+  const type = hostPath?.type ?? '';
+  return { ...sources, ...(hostPath === undefined ? {} : { hostPath: { ...hostPath, type } }) };
+}

@@ -4,8 +4,8 @@
  */
 import type { ResourceName, Resources } from '../objects.ts';
 import { noSuchResource } from '../refusals.ts';
+import { BUILT_IN_VIEWS } from './built-in-views.ts';
 import { BUILT_IN_NAMES, DEFINITIONS } from './definitions.ts';
-import { EVENTS_VIEW } from './events-view.ts';
 import type { AnyDefinition, ResourceDefinition } from './resource-definition.ts';
 
 type Rows = Record<string, AnyDefinition | undefined>;
@@ -26,9 +26,11 @@ export interface ReadableTable {
 
 export class ResourceTable implements ReadableTable {
   // A row takes the objects of its own resource alone, which its name promises.
-  readonly #rows: Rows = Object.assign(Object.create(null) as Rows, DEFINITIONS, {
-    [nameOf(EVENTS_VIEW)]: EVENTS_VIEW,
-  });
+  readonly #rows: Rows = Object.assign(
+    Object.create(null) as Rows,
+    DEFINITIONS,
+    Object.fromEntries(BUILT_IN_VIEWS.map((row) => [nameOf(row), row])),
+  );
   #names: readonly ResourceName[] = BUILT_IN_NAMES;
   #revision = 0;
 

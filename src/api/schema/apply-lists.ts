@@ -82,6 +82,7 @@ export const GRANULAR_FIELDS: ReadonlySet<string> = new Set(['PersistentVolumeSp
 
 /** Structs that are one value, wherever they stand. */
 export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
+  'autoscalingv1.CrossVersionObjectReference',
   'ParamKind',
   'MatchResources',
   'NamedRuleWithOperations',
@@ -99,6 +100,7 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'FileKeySelector',
   'NodeSelector',
   'NodeSelectorTerm',
+  'SecretReference',
   'EndpointPort',
   'core.EndpointPort',
   'RoleRef',

@@ -1,6 +1,6 @@
 /**
  * Fields of a HorizontalPodAutoscaler. Notation: see struct-table.ts.
- * Upstream: api autoscaling/v2, release 1.36; kubernetes-types.test.ts compares.
+ * Upstream: api autoscaling/v2 and v1, release 1.36; kubernetes-types.test.ts compares.
  */
 export const AUTOSCALING_STRUCTS = {
   HorizontalPodAutoscalerSpec: `
@@ -40,4 +40,16 @@ export const AUTOSCALING_STRUCTS = {
   ContainerResourceMetricStatus: 'name string, current MetricValueStatus, container string',
   ExternalMetricStatus: 'metric MetricIdentifier, current MetricValueStatus',
   MetricValueStatus: 'value Quantity, averageValue Quantity, averageUtilization int32',
+  // Of autoscaling/v1, where they are other structs.
+  'autoscalingv1.HorizontalPodAutoscaler': `
+    kind string, apiVersion string, metadata ObjectMeta,
+    spec autoscalingv1.HorizontalPodAutoscalerSpec,
+    status autoscalingv1.HorizontalPodAutoscalerStatus`,
+  'autoscalingv1.HorizontalPodAutoscalerSpec': `
+    scaleTargetRef autoscalingv1.CrossVersionObjectReference, minReplicas int32,
+    maxReplicas int32, targetCPUUtilizationPercentage int32`,
+  'autoscalingv1.CrossVersionObjectReference': 'kind string, name string, apiVersion string',
+  'autoscalingv1.HorizontalPodAutoscalerStatus': `
+    observedGeneration int64, lastScaleTime string, currentReplicas int32, desiredReplicas int32,
+    currentCPUUtilizationPercentage int32`,
 } as const;

@@ -9,6 +9,7 @@
 const NAMED: Readonly<Record<string, string>> = {
   AppArmorProfile: 'type v1.AppArmorProfileType',
   AttachedVolume: 'name v1.UniqueVolumeName',
+  'autoscalingv1.HorizontalPodAutoscalerStatus': 'lastScaleTime v1.Time',
   AzureDiskVolumeSource: 'cachingMode v1.AzureDataDiskCachingMode, kind v1.AzureDataDiskKind',
   CSIDriverSpec: 'volumeLifecycleModes []v1.VolumeLifecycleMode, fsGroupPolicy v1.FSGroupPolicy',
   Capabilities: 'add []v1.Capability, drop []v1.Capability',

@@ -12,7 +12,7 @@ type Source<Name extends keyof Volume> = NonNullable<Volume[Name]>;
 type Errors = readonly FieldError[];
 
 /** One fault for each of these fields that is not said. */
-function needs(source: object, path: string, ...fields: readonly string[]): Errors {
+export function needs(source: object, path: string, ...fields: readonly string[]): Errors {
   const missing = fields.filter((field) => {
     const value: unknown = (source as Readonly<Record<string, unknown>>)[field];
     return value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
@@ -23,7 +23,7 @@ function needs(source: object, path: string, ...fields: readonly string[]): Erro
 const BYTE_MAX = 255;
 
 /** Messages say from where they count; zero is nothing said. */
-function validateByte(value: number | undefined, path: string, from: number): Errors {
+export function validateByte(value: number | undefined, path: string, from: number): Errors {
   if (value === undefined || (value >= 0 && value <= BYTE_MAX)) return NO_ERRORS;
   const detail = `must be between ${String(from)} and ${String(BYTE_MAX)}, inclusive`;
   return [fieldError.invalid(path, value, detail)];
@@ -94,12 +94,12 @@ const INITIATORS: readonly (readonly [prefix: string, form: RegExp])[] = [
   ['naa', /^naa.[A-Za-z0-9]{32}$/],
 ];
 
-function validateInitiator(name: string, path: string): Errors {
+const NO_PREFIX = 'must be valid format starting with iqn, eui, or naa';
+
+/** @param noForm what is said of a name that begins otherwise than any */
+export function validateInitiator(name: string, path: string, noForm = NO_PREFIX): Errors {
   const [, form] = INITIATORS.find(([prefix]) => name.startsWith(prefix)) ?? [];
-  if (form === undefined) {
-    const detail = 'must be valid format starting with iqn, eui, or naa';
-    return [fieldError.invalid(path, name, detail)];
-  }
+  if (form === undefined) return [fieldError.invalid(path, name, noForm)];
   return form.test(name) ? NO_ERRORS : [fieldError.invalid(path, name, 'must be valid format')];
 }
 

@@ -16,42 +16,21 @@ import {
   validateVolumeMode,
 } from './claim-spec.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
-import { validateHostPath } from './volumes.ts';
+import { validateMountOptions, validatePersistentSources } from './persistent-sources.ts';
 
 const RECLAIM_POLICIES = ['Delete', 'Recycle', 'Retain'];
-
-/** What a volume can be on; exactly one is named. */
-export const PERSISTENT_SOURCES = [
-  'hostPath',
-  'gcePersistentDisk',
-  'awsElasticBlockStore',
-  'glusterfs',
-  'flocker',
-  'nfs',
-  'rbd',
-  'quobyte',
-  'cephfs',
-  'iscsi',
-  'cinder',
-  'fc',
-  'flexVolume',
-  'azureFile',
-  'vsphereVolume',
-  'photonPersistentDisk',
-  'portworxVolume',
-  'azureDisk',
-  'scaleIO',
-  'local',
-  'storageos',
-  'csi',
-] as const satisfies readonly (keyof PersistentVolumeSpec)[];
 
 export function validateClaim({ spec }: PersistentVolumeClaim): readonly FieldError[] {
   return validateClaimSpec(spec, 'spec');
 }
 
-export function validateVolume({ spec }: PersistentVolume): readonly FieldError[] {
-  const { accessModes = [], capacity = {}, nodeAffinity, hostPath, local } = spec;
+/** As its own fields demand, and then the plugins that mount it. Upstream: persistentvolumeStrategy.Validate. */
+export function validateMountedVolume(volume: PersistentVolume): readonly FieldError[] {
+  return [...validateVolume(volume), ...validateMountOptions(volume.metadata, volume.spec)];
+}
+
+export function validateVolume({ metadata, spec }: PersistentVolume): readonly FieldError[] {
+  const { accessModes = [], capacity, nodeAffinity, hostPath } = spec;
   const { persistentVolumeReclaimPolicy: policy = '', storageClassName = '', volumeMode } = spec;
   const errors: FieldError[] = [];
   if (accessModes.length === 0) errors.push(fieldError.required('spec.accessModes'));
@@ -66,37 +45,42 @@ export function validateVolume({ spec }: PersistentVolume): readonly FieldError[
     if (required !== undefined) errors.push(...validateNodeSelector(required, path));
     else errors.push(fieldError.required(path, 'must specify required node constraints'));
   }
-  const [first, ...others] = PERSISTENT_SOURCES.filter((source) => spec[source] !== undefined);
-  if (first === undefined) errors.push(fieldError.required('spec', 'must specify a volume type'));
-  for (const source of others) {
-    const detail = 'may not specify more than 1 volume type';
-    errors.push(fieldError.forbidden(`spec.${source}`, detail));
-  }
-  if (hostPath !== undefined) errors.push(...validateHostPath(hostPath, 'spec.hostPath'));
-  if (local !== undefined) errors.push(...validateLocal(local));
-  if (local !== undefined && nodeAffinity === undefined) {
-    const detail = 'Local volume requires node affinity';
-    errors.push(fieldError.required('spec.nodeAffinity', detail));
-  }
-  if (hostPath?.path === '/' && policy === 'Recycle') {
+  errors.push(...validatePersistentSources(spec, metadata.name));
+  if (isRoot(hostPath?.path) && policy === 'Recycle') {
     const detail = "may not be 'recycle' for a hostPath mount of '/'";
     errors.push(fieldError.forbidden('spec.persistentVolumeReclaimPolicy', detail));
   }
   errors.push(...validateClass(storageClassName, 'spec.storageClassName'));
-  return [...errors, ...validateVolumeMode(volumeMode, 'spec.volumeMode')];
+  errors.push(...validateVolumeMode(volumeMode, 'spec.volumeMode'));
+  return [...errors, ...validateAttributesClass(spec)];
 }
 
-function validateLocal({ path }: { readonly path?: string }): readonly FieldError[] {
-  if (path === undefined || path === '') return [fieldError.required('spec.local.path')];
-  if (!path.split('/').includes('..')) return NO_ERRORS;
-  return [fieldError.invalid('spec.local.path', path, "must not contain '..'")];
+function isRoot(path = ''): boolean {
+  return path.startsWith('/') && path.split('/').every((part) => part === '' || part === '.');
 }
 
-function validateCapacity(capacity: Readonly<Record<string, string>>): readonly FieldError[] {
+/** Whose attributes it has: a class of what a driver makes. */
+function validateAttributesClass(
+  spec: PersistentVolumeSpec & { readonly volumeAttributesClassName?: string },
+): readonly FieldError[] {
+  const { volumeAttributesClassName: name, csi } = spec;
+  if (name === undefined) return NO_ERRORS;
+  const field = 'spec.volumeAttributesClassName';
+  const errors =
+    name === ''
+      ? [fieldError.required(field, 'an empty string is disallowed')]
+      : [...validateClass(name, field)];
+  if (csi !== undefined) return errors;
+  const detail = 'has to be specified when using volumeAttributesClassName';
+  return [...errors, fieldError.required('spec.csi', detail)];
+}
+
+function validateCapacity(given: PersistentVolumeSpec['capacity']): readonly FieldError[] {
+  const capacity: Readonly<Record<string, string>> = given ?? {};
   const { storage, ...others } = capacity;
   const errors = Object.keys(capacity).length === 0 ? [fieldError.required('spec.capacity')] : [];
   if (storage === undefined || Object.keys(others).length > 0) {
-    errors.push(fieldError.notSupported('spec.capacity', capacity, ['storage']));
+    errors.push(fieldError.notSupported('spec.capacity', given ?? null, ['storage']));
   }
   for (const [resource, amount] of Object.entries(capacity)) {
     errors.push(...validatePositive(amount, `spec.capacity[${resource}]`));

@@ -8,7 +8,7 @@ import { goJson, sameInGo } from '../go-values/go-json.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../storage-objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateImmutableInGo } from './immutable.ts';
-import { validateVolume } from './storage.ts';
+import { validateMountedVolume, validateVolume } from './storage.ts';
 
 type Errors = readonly FieldError[];
 type Affinity = PersistentVolumeSpec['nodeAffinity'];
@@ -25,8 +25,11 @@ const SETTLED_LABELS: Readonly<Record<string, string>> = {
 };
 
 export function validateVolumeUpdate(next: PersistentVolume, old: PersistentVolume): Errors {
+  const errors = validateMountedVolume(next);
   return [
-    ...validateVolume(next),
+    ...errors,
+    // Upstream looks at the volume twice.
+    ...(errors.length === 0 ? NO_ERRORS : validateVolume(next)),
     ...validateSource(next.spec, old.spec),
     ...validateImmutableInGo('volumeMode', '*string', next.spec.volumeMode, old.spec.volumeMode),
     ...validateAffinity(next.spec.nodeAffinity, old.spec.nodeAffinity),
@@ -69,10 +72,9 @@ function withSettledLabels(old: NonNullable<Affinity>, next: Affinity): Affinity
     const given = next?.required?.nodeSelectorTerms[which];
     const settled = (list: 'matchExpressions' | 'matchFields') =>
       term[list]?.map((requirement, at) => {
-        const key = SETTLED_LABELS[requirement.key];
-        return key !== undefined && key === given?.[list]?.[at]?.key
-          ? extended(requirement, { key })
-          : requirement;
+        // Upstream lets any name become an empty one, which is refused for itself.
+        const key = SETTLED_LABELS[requirement.key] ?? '';
+        return key === given?.[list]?.[at]?.key ? extended(requirement, { key }) : requirement;
       });
     return { matchExpressions: settled('matchExpressions'), matchFields: settled('matchFields') };
   });

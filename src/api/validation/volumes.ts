@@ -84,13 +84,7 @@ const SOURCE_CHECKS: { readonly [Name in SourceName]?: SourceCheck<Name> } = {
   downwardAPI: validateDownwardAPIVolume,
   projected: validateProjectedVolume,
   persistentVolumeClaim: ({ claimName }, path) => required(claimName, `${path}.claimName`),
-  nfs: (source, path) => [
-    ...required(source.server, `${path}.server`),
-    ...required(source.path, `${path}.path`),
-    ...((source.path ?? '').startsWith('/')
-      ? NO_ERRORS
-      : [fieldError.invalid(`${path}.path`, source.path ?? '', 'must be an absolute path')]),
-  ],
+  nfs: validateNfs,
   csi: validateCsi,
   ephemeral: validateEphemeralVolume,
   image: ({ reference, pullPolicy }, path) => [
@@ -216,19 +210,28 @@ function validateCsi(
   { driver = '', nodePublishSecretRef }: Partial<NonNullable<Volume['csi']>>,
   path: string,
 ): readonly FieldError[] {
-  const errors = [...required(driver, `${path}.driver`)];
-  if (driver.length > DRIVER_BYTES_MAX) {
-    errors.push(fieldError.tooLong(`${path}.driver`, DRIVER_BYTES_MAX));
-  }
-  if (driver !== '') {
-    const complaints = isDNS1123Subdomain(driver.toLowerCase());
-    errors.push(...invalidFor(`${path}.driver`, driver, complaints));
-  }
+  const errors = validateCsiDriver(driver, `${path}.driver`);
   if (nodePublishSecretRef === undefined) return errors;
   const { name = '' } = nodePublishSecretRef;
   if (name === '') return [...errors, fieldError.required(`${path}.nodePublishSecretRef.name`)];
   // Upstream's path is that of a field that there is not.
   return [...errors, ...invalidFor(`${path}.name`, name, isDNS1123Subdomain(name))];
+}
+
+export function validateCsiDriver(driver: string, path: string): readonly FieldError[] {
+  if (driver === '') return [fieldError.required(path)];
+  const complaints = invalidFor(path, driver, isDNS1123Subdomain(driver.toLowerCase()));
+  if (driver.length <= DRIVER_BYTES_MAX) return complaints;
+  return [fieldError.tooLong(path, DRIVER_BYTES_MAX), ...complaints];
+}
+
+export function validateNfs(
+  { server, path: folder = '' }: NonNullable<Volume['nfs']>,
+  path: string,
+): readonly FieldError[] {
+  const errors = [...required(server, `${path}.server`), ...required(folder, `${path}.path`)];
+  if (folder.startsWith('/')) return errors;
+  return [...errors, fieldError.invalid(`${path}.path`, folder, 'must be an absolute path')];
 }
 
 const HOST_PATH_TYPES = [

@@ -1,6 +1,6 @@
 /** What of claims, volumes and storage classes is accepted and not simulated. */
 import { LOCAL_PATH_PROVISIONER } from '../standard-storage-class.ts';
-import { PERSISTENT_SOURCES } from '../validation/storage.ts';
+import { PERSISTENT_SOURCES } from '../validation/persistent-sources.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
 
 /** Volumes that the nodes know how to mount. */

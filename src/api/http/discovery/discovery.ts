@@ -3,7 +3,7 @@
  * Upstream: apiserver pkg/endpoints/discovery, discovery/aggregated.
  */
 import { hashOf } from '#hash';
-import { badRequest, encodeBase64 } from '../../index.ts';
+import { badRequest, BUILT_IN_NAMES, DEFINITIONS, encodeBase64 } from '../../index.ts';
 import { groupVersion, type ServedResource } from '../served-resource.ts';
 import type { ServedGroup, ServedResources } from '../served-resources.ts';
 
@@ -85,10 +85,19 @@ const STORED_IN: Readonly<Record<string, string>> = {
 };
 
 /** Tells clients whether objects are stored in another version than before. Upstream: StorageVersionHash. */
-function storageHash({ group, version, kind }: ServedResource): string {
+function storageHash({ group, version, kind, definition }: ServedResource): string {
+  const { storedAs } = definition?.view ?? {};
+  const keeper = BUILT_IN_NAMES.find((name) => name === storedAs);
+  // What another row keeps is stored as that row says.
+  if (keeper !== undefined) return hashOfType(DEFINITIONS[keeper].apiVersion, kind);
   const isBuiltIn = group === 'admissionregistration.k8s.io';
-  const stored = isBuiltIn ? (STORED_IN[kind] ?? version) : version;
-  const digest = hashOf('sha256', `${group}/${stored}/${kind}`);
+  return hashOfType(`${group}/${isBuiltIn ? (STORED_IN[kind] ?? version) : version}`, kind);
+}
+
+function hashOfType(groupAndVersion: string, kind: string): string {
+  // The core group has no name, and its slash.
+  const type = groupAndVersion.includes('/') ? groupAndVersion : `/${groupAndVersion}`;
+  const digest = hashOf('sha256', `${type}/${kind}`);
   const bytes = (digest.slice(0, 16).match(/../g) ?? []).map((byte) => parseInt(byte, 16));
   return encodeBase64(Uint8Array.from(bytes));
 }

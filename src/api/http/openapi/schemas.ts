@@ -7,8 +7,8 @@ import {
   ATOMIC_MAPS,
   ATOMIC_STRUCTS,
   BUILT_IN_NAMES,
+  BUILT_IN_VIEWS,
   DEFINITIONS,
-  EVENTS_VIEW,
   structOf,
   STRUCTS,
   type FieldType,
@@ -37,7 +37,7 @@ const META = new Set([
 /** Groups that every server has; what others call so, too, is in none of these. */
 const BUILT_IN: ReadonlySet<string> = new Set([
   ...BUILT_IN_NAMES.map((name) => DEFINITIONS[name].group),
-  EVENTS_VIEW.group,
+  ...BUILT_IN_VIEWS.map(({ group }) => group),
   ...REVIEW_RESOURCES.map(({ group }) => group),
 ]);
 
