@@ -33,6 +33,7 @@ import { notFound } from './refusals.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
 import { createStandardStorageClass } from './standard-storage-class.ts';
+import { createSystemPriorityClasses } from './system-priority-classes.ts';
 import { Backend } from './requests/backend.ts';
 import { bindPod, type Marks } from './requests/bind-pod.ts';
 import { createObject } from './requests/create-object.ts';
@@ -107,8 +108,10 @@ export class ApiServer implements RequestHandler {
     this.#dryBackend = new DryBackend(parts);
     this.#customResources = new CustomResourceController(this.#backend, latencyMs);
     createSystemNamespaces(this.#backend);
-    createKubernetesService(this.#backend, this.journal !== undefined);
-    createStandardStorageClass(this.#backend, this.journal !== undefined);
+    const isKept = this.journal !== undefined;
+    createKubernetesService(this.#backend, isKept);
+    createStandardStorageClass(this.#backend, isKept);
+    createSystemPriorityClasses(this.#backend, isKept);
   }
 
   /** Says what there is of an earlier life, to whoever listens by now. */

@@ -9,7 +9,7 @@
  */
 import type { World } from '../sim/index.ts';
 import type { Client, ResourceClient } from './client.ts';
-import { EventSeries, type EventWriter } from './event-series.ts';
+import { EventSeries, type Annotations, type EventWriter } from './event-series.ts';
 import { EventSpamFilter } from './event-spam-filter.ts';
 import type { Event, ObjectReference } from './objects.ts';
 
@@ -49,6 +49,7 @@ export interface EventRecorder {
     reason: string,
     message: string,
     fieldPath?: string,
+    annotations?: Annotations,
   ): void;
 }
 
@@ -106,6 +107,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
     reason: string,
     message: string,
     fieldPath = '',
+    annotations?: Annotations,
   ): void {
     const { world, actor } = this.#options;
     const { name, namespace, uid } = subject.metadata;
@@ -114,7 +116,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
     const known = this.#bySubject
       .get(uid)
       ?.find((each) => each.isOf(kind, type, reason, message, fieldPath));
-    const series = known ?? this.#begin(subject, type, reason, message, fieldPath);
+    const series = known ?? this.#begin(subject, type, reason, message, fieldPath, annotations);
     if (known !== undefined) this.#series.delete(known);
     this.#series.add(series);
     series.occur(world.now());
@@ -137,6 +139,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
     reason: string,
     message: string,
     fieldPath: string,
+    annotations: Annotations | undefined,
   ): EventSeries {
     const { world, component, host } = this.#options;
     const description = {
@@ -148,7 +151,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
       reportingComponent: component,
       reportingInstance: host ?? '',
     };
-    const series = new EventSeries(this, description, world.now());
+    const series = new EventSeries(this, description, world.now(), annotations);
     const others = this.#bySubject.get(subject.metadata.uid);
     if (others === undefined) this.#bySubject.set(subject.metadata.uid, [series]);
     else others.push(series);

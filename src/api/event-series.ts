@@ -21,6 +21,9 @@ export type EventDescription = Pick<
   | 'reportingInstance'
 >;
 
+/** Of the event's metadata. */
+export type Annotations = Readonly<Record<string, string>>;
+
 /** What the series of one recorder share. */
 export interface EventWriter {
   readonly events: ResourceClient<Event>;
@@ -43,12 +46,19 @@ export class EventSeries implements Sink<Event> {
   #writing = false;
   /** The server has it, under the name in the key. */
   #created = false;
+  readonly #annotations: Annotations | undefined;
 
-  constructor(writer: EventWriter, description: EventDescription, firstAt: Instant) {
+  constructor(
+    writer: EventWriter,
+    description: EventDescription,
+    firstAt: Instant,
+    annotations?: Annotations,
+  ) {
     this.#writer = writer;
     this.#description = description;
     this.#firstAt = firstAt;
     this.#lastAt = firstAt;
+    this.#annotations = annotations;
   }
 
   get lastAt(): Instant {
@@ -128,10 +138,11 @@ export class EventSeries implements Sink<Event> {
     this.#name = this.#writer.newName(this.#description.involvedObject.name ?? '');
     const { involvedObject, reason, message, source, type, reportingComponent, reportingInstance } =
       this.#description;
+    const annotations = this.#annotations;
     return {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: this.#key(),
+      metadata: annotations === undefined ? this.#key() : { ...this.#key(), annotations },
       involvedObject,
       reason,
       message,

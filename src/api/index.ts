@@ -81,6 +81,7 @@ export { listData } from './data/data-files.ts';
 export { Journal, type JournalDisk } from './data/journal.ts';
 export { readData } from './data/read-data.ts';
 export { storageKey } from './store/history.ts';
+export { ownersOfAsked } from './apply/owners-of-asked.ts';
 export { valueTypeOfObject } from './requests/own-fields.ts';
 export { preconditionFailed } from './requests/preconditions.ts';
 export { reflect, type ReflectorDecisions } from './reflector/reflector.ts';

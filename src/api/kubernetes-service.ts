@@ -3,9 +3,9 @@
  * Upstream: pkg/controlplane/controller/kubernetesservice/controller.go (v1.36).
  */
 import { KUBERNETES_IP } from './admission/cluster-ip.ts';
+import { beginWith } from './initial-object.ts';
 import type { ObjectMeta } from './objects.ts';
 import type { Backend } from './requests/backend.ts';
-import { deepFreeze } from './structural-sharing.ts';
 import type { Service } from './workload-objects.ts';
 
 const NAME = 'kubernetes';
@@ -23,8 +23,6 @@ export function isKubernetesService({ name, namespace }: ObjectMeta): boolean {
  * @param isKept a cluster that is kept is made of its writes, so there it is one
  */
 export function createKubernetesService(backend: Backend, isKept: boolean): void {
-  const { store } = backend;
-  if (store.get('services', { name: NAME, namespace: NAMESPACE }) !== undefined) return;
   const service: Service = {
     apiVersion: 'v1',
     kind: 'Service',
@@ -48,15 +46,5 @@ export function createKubernetesService(backend: Backend, isKept: boolean): void
     },
     status: { loadBalancer: {} },
   };
-  if (isKept) {
-    store.put('services', service, undefined);
-    return;
-  }
-  const revision = Number(store.resourceVersion);
-  store.restore('services', {
-    revision,
-    type: 'ADDED',
-    object: deepFreeze(service),
-    previous: undefined,
-  });
+  beginWith(backend, 'services', service, isKept);
 }

@@ -2,9 +2,9 @@
  * The StorageClass `standard`: how a cluster of kind makes volumes for claims that say nothing. Every cluster
  * begins with it. Upstream: kind, pkg/build/nodeimage/const_storage.go; rancher/local-path-provisioner.
  */
+import { beginWith } from './initial-object.ts';
 import type { Backend } from './requests/backend.ts';
 import { STORAGE_ANNOTATIONS, type StorageClass } from './storage-objects.ts';
-import { deepFreeze } from './structural-sharing.ts';
 
 export const STANDARD_STORAGE_CLASS = 'standard';
 /** Whose volumes are directories of nodes: the one provisioner that there is. */
@@ -18,8 +18,6 @@ const UID = '00000000-0000-4000-8000-000000000002';
  * @param isKept a cluster that is kept is made of its writes, so there it is one
  */
 export function createStandardStorageClass(backend: Backend, isKept: boolean): void {
-  const { store } = backend;
-  if (store.get('storageclasses', { name: STANDARD_STORAGE_CLASS }) !== undefined) return;
   const storageClass: StorageClass = {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',
@@ -34,14 +32,5 @@ export function createStandardStorageClass(backend: Backend, isKept: boolean): v
     reclaimPolicy: 'Delete',
     volumeBindingMode: 'WaitForFirstConsumer',
   };
-  if (isKept) {
-    store.put('storageclasses', storageClass, undefined);
-    return;
-  }
-  store.restore('storageclasses', {
-    revision: Number(store.resourceVersion),
-    type: 'ADDED',
-    object: deepFreeze(storageClass),
-    previous: undefined,
-  });
+  beginWith(backend, 'storageclasses', storageClass, isKept);
 }

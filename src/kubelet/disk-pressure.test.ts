@@ -115,6 +115,14 @@ describe('a disk that fills', () => {
       }),
     );
     expect(bench.said('greedy', /Evicted/)).toEqual([`Warning Evicted: ${message}`]);
+    const [event] = bench.lab.cluster.api.store
+      .list('events', { namespace: 'default' })
+      .filter(({ reason }) => reason === 'Evicted');
+    expect(event?.metadata.annotations).toEqual({
+      offending_containers: '',
+      offending_containers_usage: '',
+      starved_resource: 'ephemeral-storage',
+    });
     expect(bench.said('greedy', /Killing/)).toHaveLength(1);
     expect(bench.pod('modest').status.phase).toBe('Running');
     expect(bench.pod('web').status.phase).toBe('Running');

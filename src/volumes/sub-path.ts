@@ -17,6 +17,7 @@ import {
   type Host,
   type Operation,
 } from '../sim/index.ts';
+import { stamp } from './publication/stamp.ts';
 
 export interface SubPathRequest {
   /** `/var/lib/kubelet/pods/<uid>` */
@@ -31,6 +32,8 @@ export interface SubPathRequest {
   readonly subPath: string;
   /** What the volume shows is as it was pushed: nothing is made in it. */
   readonly isFixed: boolean;
+  /** Milliseconds: the time of what is made. */
+  readonly now: number;
 }
 
 /** What could not be bound. Its message tells of the node's files: it is not for a user. */
@@ -114,7 +117,7 @@ async function namesIn(files: FileSystem, path: string): Promise<readonly string
 
 /** The part of the volume, by its path on the node without links. */
 async function findPart(files: FileSystem, request: SubPathRequest): Promise<string> {
-  const { volumePath, subPath, isFixed } = request;
+  const { volumePath, subPath, isFixed, now } = request;
   const root = (await resolve(files, '', volumePath)).path;
   const { path, missing, throughLink } = await resolve(files, root, subPath);
   const isInside = path === root || path.startsWith(`${root}/`);
@@ -128,7 +131,9 @@ async function findPart(files: FileSystem, request: SubPathRequest): Promise<str
   let made = path;
   for (const name of missing) {
     made = `${made}/${name}`;
+    const directory = made.slice(0, made.lastIndexOf('/'));
     await files.mkdir(made, { mode });
+    await stamp(files, now, made, directory);
   }
   return made;
 }

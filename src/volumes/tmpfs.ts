@@ -12,19 +12,23 @@ import {
   type Pod,
 } from '../api/index.ts';
 import type { DiskBound, FileSystem, Mounter } from '../sim/index.ts';
+import { stamp } from './publication/stamp.ts';
 
 /** Of the kernel's memory, in bytes. */
 const PAGE = 4096;
 
-/** Idempotent: what is mounted stays. */
+/** Idempotent: what is mounted stays. @param now milliseconds */
 export async function setUpTmpfs(
   files: FileSystem,
   mounter: Mounter,
   path: string,
   size: DiskBound,
+  now: number,
 ): Promise<void> {
   await files.mkdir(path, { recursive: true, mode: 0o777 });
-  if (!(await mounter.isMountPoint(path))) await mounter.mountTmpfs(path, size);
+  if (await mounter.isMountPoint(path)) return;
+  await mounter.mountTmpfs(path, size);
+  await stamp(files, now, path);
 }
 
 /** Whether it is held in memory or not; nothing there is success. */

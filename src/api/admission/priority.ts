@@ -1,11 +1,9 @@
 /**
- * Admission of pods, part Priority: the number behind a class name. The two classes that every cluster has
- * are no objects here. Upstream: plugin/pkg/admission/priority/admission.go.
+ * Admission of pods, part Priority: the number behind a class name. Upstream: plugin/pkg/admission/priority/admission.go.
  */
 import type { Pod } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 import type { ReadableStore } from '../store/store.ts';
-import { SYSTEM_CLASSES } from '../validation/priority-classes.ts';
 
 interface Priority {
   readonly className: string;
@@ -41,10 +39,6 @@ export function admitPriority(
 }
 
 function priorityOf(store: ReadableStore, className: string): Priority | undefined {
-  const system = SYSTEM_CLASSES.get(className);
-  if (system !== undefined) {
-    return { className, value: system, preemptionPolicy: DEFAULT_POLICY };
-  }
   const found = store.get('priorityclasses', { name: className });
   if (found === undefined) return undefined;
   const { value, preemptionPolicy = DEFAULT_POLICY } = found;
@@ -54,7 +48,6 @@ function priorityOf(store: ReadableStore, className: string): Priority | undefin
 /** Of several default classes the one with the lowest value counts. */
 function defaultPriority(store: ReadableStore): Priority {
   const none: Priority = { className: '', value: 0, preemptionPolicy: DEFAULT_POLICY };
-  if (store.count('priorityclasses') === 0) return none;
   const [lowest] = store
     .list('priorityclasses')
     .filter(({ globalDefault }) => globalDefault === true)

@@ -15,7 +15,7 @@ import {
 } from '../../sim/index.ts';
 import { StatusError, type RequestHandler } from '../index.ts';
 import { authenticate, type Tokens } from './access/authenticate.ts';
-import { AccountTokens } from './access/account-tokens.ts';
+import { AccountTokens, ISSUER } from './access/account-tokens.ts';
 import { attributesOf } from './access/attributes.ts';
 import { authorize } from './access/authorize.ts';
 import { checkEscalation } from './access/escalation.ts';
@@ -92,7 +92,11 @@ export class ApiDoor {
     this.#accounts = accounts;
     this.#access = {
       rbac: new NodesAndRoles(handler, hasStoredPolicy),
-      bearerOf: (token) => accounts.userOf(token) ?? tokens?.get(token),
+      bearerOf: (token, audiences) => {
+        const user = audiences.includes(ISSUER) ? tokens?.get(token) : undefined;
+        const own = user && { user, audiences: [ISSUER] };
+        return accounts.bearerOf(token, audiences) ?? own;
+      },
     };
     this.#openApi = new OpenApiDocuments(handler.resources, options.descriptions);
     options.handler.remember();

@@ -230,6 +230,15 @@ describe('update: pods', () => {
     expect(created.spec.terminationGracePeriodSeconds).toBe(1);
   });
 
+  it('keeps the priority that admission found', async () => {
+    const { test, pod } = await serverWithPod();
+    const spec = { priority: null, preemptionPolicy: null } as object;
+
+    const updated = await test.outcome(test.pods.patch(key, { spec }));
+
+    expect(updated.spec).toEqual(pod.spec);
+  });
+
   it('may add a toleration and not take one away', async () => {
     const { test, pod } = await serverWithPod();
     const tolerations = [...(pod.spec.tolerations ?? []), { operator: 'Exists', key: 'gpu' }];

@@ -40,8 +40,12 @@ function generateSelector({ metadata, spec }: Job): void {
   if (spec.manualSelector === true) return;
   const { template } = spec;
   const { name, uid, labels } = metadata;
-  // Labels that were taken from the template are the template's, in Go the same map.
-  const isShared = labels !== undefined && sameValue(labels, template.metadata?.labels);
+  // Labels that were taken from the template are the template's, in Go the same map; and who has none by then takes them
+  // when the Job is read from the store.
+  const isShared =
+    labels === undefined ||
+    Object.keys(labels).length === 0 ||
+    sameValue(labels, template.metadata?.labels);
   spec.template = {
     ...template,
     metadata: {

@@ -1,9 +1,10 @@
 /**
  * Pods. Upstream: pkg/registry/core/pod/strategy.go.
  */
+import { extended } from '../../sim/index.ts';
 import { qosClass } from '../defaults/qos-class.ts';
 import { setPodDefaults } from '../defaults/pod-defaults.ts';
-import type { Pod, PodCondition } from '../objects.ts';
+import type { Pod, PodCondition, PodSpec } from '../objects.ts';
 import { share } from '../structural-sharing.ts';
 import { fieldError, NO_ERRORS } from '../validation/field-error.ts';
 import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
@@ -61,6 +62,17 @@ const ephemeralcontainers: StatusDefinition<Pod> = {
   validateUpdate: validateEphemeralUpdate,
 };
 
+/** What admission found for the pod stays, if nobody says otherwise. Upstream: plugin/pkg/admission/priority. */
+function withOldPriority(next: PodSpec, old: PodSpec): PodSpec {
+  if (next === old) return next;
+  const { priority = old.priority, preemptionPolicy = old.preemptionPolicy } = next;
+  if (priority === next.priority && preemptionPolicy === next.preemptionPolicy) return next;
+  return extended(next, {
+    ...(priority === undefined ? {} : { priority }),
+    ...(preemptionPolicy === undefined ? {} : { preemptionPolicy }),
+  });
+}
+
 export const pods: ResourceDefinition<Pod> = {
   resource: 'pods',
   kind: 'Pod',
@@ -96,7 +108,8 @@ export const pods: ResourceDefinition<Pod> = {
   },
   prepareForUpdate(next, old, release) {
     next.status = old.status;
-    next.spec = share(old.spec, withoutDisabledFields(next.spec, old.spec, release));
+    const kept = withoutDisabledFields(next.spec, old.spec, release);
+    next.spec = share(old.spec, withOldPriority(kept, old.spec));
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
   validate: validateNewPod,

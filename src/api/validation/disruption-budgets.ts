@@ -1,7 +1,8 @@
 /** PodDisruptionBudgets, checked. Upstream: pkg/apis/policy/validation/validation.go. */
+import { goJson } from '../go-values/go-json.ts';
 import type { PodDisruptionBudget } from '../workload-objects.ts';
 import { fieldError, type FieldError } from './field-error.ts';
-import { shownSelector, validateLabelSelector } from './label-selector.ts';
+import { validateLabelSelector } from './label-selector.ts';
 import { amountErrors, notMoreThanAll } from './update-strategies.ts';
 
 export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonly FieldError[] {
@@ -9,7 +10,8 @@ export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonl
   const errors: FieldError[] = [];
   if (minAvailable !== undefined && maxUnavailable !== undefined) {
     const detail = 'minAvailable and maxUnavailable cannot be both set';
-    errors.push(fieldError.invalid('spec', shownSpec(spec), detail));
+    const shown = goJson('policy.PodDisruptionBudgetSpec', spec, 'given');
+    errors.push(fieldError.invalidShown('spec', shown, detail));
   }
   for (const [field, value] of Object.entries({ minAvailable, maxUnavailable })) {
     if (value === undefined) continue;
@@ -23,15 +25,4 @@ export function validateDisruptionBudget({ spec }: PodDisruptionBudget): readonl
   }
   if (selector === undefined) return errors;
   return [...errors, ...validateLabelSelector(selector, 'spec.selector')];
-}
-
-/** As the server's own type prints it: with Go's names of fields, in its order. */
-function shownSpec(spec: PodDisruptionBudget['spec']): object {
-  const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = spec;
-  return {
-    MinAvailable: minAvailable,
-    Selector: shownSelector(selector) ?? null,
-    MaxUnavailable: maxUnavailable,
-    UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
-  };
 }

@@ -1,4 +1,5 @@
 /** Rights, checked. Upstream: pkg/apis/rbac/validation/validation.go (v1.36). */
+import { goJson } from '../go-values/go-json.ts';
 import type { ClusterRole, PolicyRule, RoleRef, Subject } from '../rbac-objects.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateLabelSelector } from './label-selector.ts';
@@ -132,12 +133,7 @@ export function validateBindingUpdate(next: Binding, old: Binding): readonly Fie
   const isSame = (['apiGroup', 'kind', 'name'] as const).every(
     (field) => next.roleRef[field] === old.roleRef[field],
   );
-  return isSame
-    ? NO_ERRORS
-    : [fieldError.invalid('roleRef', goRoleRef(next.roleRef), 'cannot change roleRef')];
-}
-
-/** As Go shows the struct. */
-function goRoleRef({ apiGroup = '', kind = '', name = '' }: Partial<RoleRef>): object {
-  return { APIGroup: apiGroup, Kind: kind, Name: name };
+  if (isSame) return NO_ERRORS;
+  const shown = goJson('rbac.RoleRef', next.roleRef, 'given');
+  return [fieldError.invalidShown('roleRef', shown, 'cannot change roleRef')];
 }

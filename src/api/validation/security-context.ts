@@ -2,7 +2,7 @@
  * Who a pod and its containers run as, and what they are confined by.
  * Upstream: pkg/apis/core/validation/validation.go, ValidateSecurityContext, validatePodSpecSecurityContext.
  */
-import { internalSecurityContext } from './internal-security-context.ts';
+import { goJson } from '../go-values/go-json.ts';
 import type { Container, PodSpec } from '../objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateWindowsOptions } from './windows.ts';
@@ -40,13 +40,15 @@ export function validateSecurityContext(
   errors.push(...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`));
   const { privileged, allowPrivilegeEscalation, capabilities } = context;
   if (allowPrivilegeEscalation === false) {
-    const value = internalSecurityContext(context);
+    const value = goJson('core.SecurityContext', context, 'given');
     const what = 'cannot set `allowPrivilegeEscalation` to false and';
     if (privileged === true) {
-      errors.push(fieldError.invalid(path, value, `${what} \`privileged\` to true`));
+      errors.push(fieldError.invalidShown(path, value, `${what} \`privileged\` to true`));
     }
     if (capabilities?.add?.includes('CAP_SYS_ADMIN') === true) {
-      errors.push(fieldError.invalid(path, value, `${what} \`capabilities.Add\` CAP_SYS_ADMIN`));
+      errors.push(
+        fieldError.invalidShown(path, value, `${what} \`capabilities.Add\` CAP_SYS_ADMIN`),
+      );
     }
   }
   errors.push(...validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`));

@@ -15,6 +15,7 @@ import { systemError } from './processes/errno-text.ts';
 import type { MountNamespace, Place } from './mount-namespace.ts';
 import { readPart } from './read-part.ts';
 import { EXECUTE, READ, WRITE, type Permissions } from './permissions.ts';
+import { directoryOf, touch, touchAbove } from './touch.ts';
 
 export interface ViewOptions {
   readonly namespace: MountNamespace;
@@ -121,7 +122,10 @@ export class ContainerView {
     else await who?.require(place, WRITE, path);
     const handle = handleOf({ ...place, type: place.type ?? 'file' }, path);
     if (isMade || how.truncates === true) await this.#replace(handle, new Uint8Array(0), how.mode);
-    if (isMade) await who?.own(handle);
+    if (isMade) {
+      await who?.own(handle);
+      await touchAbove(handle, this.#options.now);
+    }
     return handle;
   }
 
@@ -162,17 +166,20 @@ export class ContainerView {
     const inherited = (await files.stat(directoryOf(hostPath))).mode & SETGID;
     await files.mkdir(hostPath, { mode: mode | inherited });
     await this.#options.who?.own(place);
-    await this.#touch(place);
+    await touch(place, this.#options.now);
+    await touchAbove(place, this.#options.now);
   }
 
   async rmdir(path: string): Promise<void> {
     const place = await this.#findToRemove(path);
     await place.files.rmdir(place.hostPath);
+    await touchAbove(place, this.#options.now);
   }
 
   async unlink(path: string): Promise<void> {
     const place = await this.#findToRemove(path);
     await place.files.unlink(place.hostPath);
+    await touchAbove(place, this.#options.now);
   }
 
   async rename(from: string, to: string): Promise<void> {
@@ -181,6 +188,8 @@ export class ContainerView {
     if (target.type === undefined) await this.#options.who?.requireMaking(target, to);
     else await this.#options.who?.requireRemoval(target, to);
     await source.files.rename(source.hostPath, target.hostPath);
+    await touchAbove(source, this.#options.now);
+    await touchAbove(target, this.#options.now);
   }
 
   async link(existing: string, path: string): Promise<void> {
@@ -188,13 +197,15 @@ export class ContainerView {
     if (target.type !== undefined) throw systemError('EEXIST', path);
     await this.#options.who?.requireMaking(target, path);
     await source.files.link(source.hostPath, target.hostPath);
+    await touchAbove(target, this.#options.now);
   }
 
   async symlink(target: string, path: string): Promise<void> {
     const place = await this.#findToMake(path, false);
     await place.files.symlink(target, place.hostPath);
     await this.#options.who?.own(place);
-    await this.#touch(place);
+    await touch(place, this.#options.now);
+    await touchAbove(place, this.#options.now);
   }
 
   async chmod(path: string, mode: number): Promise<void> {
@@ -276,17 +287,9 @@ export class ContainerView {
       content,
       mode === undefined ? undefined : { mode },
     );
-    await this.#touch(handle);
+    await touch(handle, this.#options.now);
     this.#options.written(handle.containerPath, content);
   }
-
-  async #touch({ files, hostPath }: { files: FileSystem; hostPath: string }): Promise<void> {
-    await files.lutimes(hostPath, this.#options.now);
-  }
-}
-
-function directoryOf(hostPath: string): string {
-  return hostPath.slice(0, Math.max(1, hostPath.lastIndexOf('/')));
 }
 
 function orRoot(hostPath: string): string {

@@ -22,19 +22,45 @@ export function nodeLowMessage(
 ): string {
   const threshold = thresholdMetMessage(resource, met, observations);
   const said = `The node was low on resource: ${resource}. ${threshold}`;
+  const told = offendersOf(resource, { pod, usage }).map(
+    ({ name, used, request }) =>
+      `Container ${name} was using ${used}, request is ${request}, has larger consumption of ${resource}. `,
+  );
+  return said + told.join('');
+}
+
+/** What the event says of them beside its message. Upstream: OffendingContainersKey, … */
+export function evictionAnnotations(
+  resource: StarvedResource,
+  candidate: Candidate,
+): Readonly<Record<string, string>> {
+  if (candidate.usage === undefined) return {};
+  const offenders = offendersOf(resource, candidate);
+  return {
+    offending_containers: offenders.map(({ name }) => name).join(','),
+    offending_containers_usage: offenders.map(({ used }) => used).join(','),
+    starved_resource: resource,
+  };
+}
+
+interface Offender {
+  readonly name: string;
+  readonly used: string;
+  readonly request: string;
+}
+
+function offendersOf(resource: StarvedResource, { pod, usage }: Candidate): readonly Offender[] {
   // Nobody asks for inodes.
-  if (usage === undefined || resource === 'inodes') return said;
+  if (usage === undefined || resource === 'inodes') return [];
   const { containers, initContainers = [] } = pod.spec;
-  const told = usage.containers.map(({ name, rootfs, logs }) => {
+  return usage.containers.flatMap(({ name, rootfs, logs }) => {
     const container = [...containers, ...initContainers].find((each) => each.name === name);
-    if (container === undefined) return '';
+    if (container === undefined) return [];
     const request = container.resources?.requests?.[resource] ?? '0';
     const used = rootfs.usedBytes + logs.usedBytes;
-    if (used <= parseQuantity(request)) return '';
-    const shown = formatQuantity(used, 'BinarySI');
-    return `Container ${name} was using ${shown}, request is ${request}, has larger consumption of ${resource}. `;
+    if (used <= parseQuantity(request)) return [];
+    return [{ name, used: formatQuantity(used, 'BinarySI'), request }];
   });
-  return said + told.join('');
 }
 
 export function nodeConditionMessage(conditions: readonly string[]): string {

@@ -2,7 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { aPod } from '../testing/pod-values.ts';
 import { bytes, usageOf } from '../testing/usage-values.ts';
-import { evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
+import {
+  evictedStatus,
+  evictionAnnotations,
+  nodeConditionMessage,
+  nodeLowMessage,
+} from './evicted-status.ts';
 import { nodeReclaims } from './node-reclaim.ts';
 import { rankForEviction, type Candidate, type DiskLayout } from './rank.ts';
 import { observationsOf, parseThresholds, thresholdsMet, type Signal } from './thresholds.ts';
@@ -204,6 +209,23 @@ describe('what is said', () => {
         usage,
       }),
     ).toBe(`The node was low on resource: ${resource}. ${said}`);
+  });
+
+  it('beside it, of who offends', () => {
+    const pod = aPod({ spec: { containers: [{ name: 'main', image: 'i' }] } });
+    const candidate = { pod, usage: usageOf({ rootfs: bytes(1024), logs: bytes(2048) }) };
+
+    expect(evictionAnnotations('ephemeral-storage', candidate)).toEqual({
+      offending_containers: 'main',
+      offending_containers_usage: '3Ki',
+      starved_resource: 'ephemeral-storage',
+    });
+    expect(evictionAnnotations('inodes', candidate)).toEqual({
+      offending_containers: '',
+      offending_containers_usage: '',
+      starved_resource: 'inodes',
+    });
+    expect(evictionAnnotations('inodes', modest)).toEqual({});
   });
 
   it('of a condition', () => {

@@ -20,7 +20,13 @@ import {
 import { nodeSubject, type KubeletConfiguration } from '../model/index.ts';
 import type { StatsProvider } from '../stats/index.ts';
 import { diskPressureLifecycle, type diskPressureMachine } from './disk-pressure.machine.ts';
-import { EVICTED, evictedStatus, nodeConditionMessage, nodeLowMessage } from './evicted-status.ts';
+import {
+  EVICTED,
+  evictedStatus,
+  evictionAnnotations,
+  nodeConditionMessage,
+  nodeLowMessage,
+} from './evicted-status.ts';
 import type { EvictionDecisions } from './eviction-decisions.ts';
 import { hasLocalLimits } from './local-limits.ts';
 import type { Reclaimable } from './node-reclaim.ts';
@@ -190,7 +196,7 @@ export class EvictionManager {
       if (usage === undefined) continue;
       const exceeded = decisions.exceededLocalLimit(pod, usage, layout);
       if (exceeded === undefined) continue;
-      if (!(yield* this.#evict(pod, exceeded.message, false))) continue;
+      if (!(yield* this.#evict(pod, exceeded.message, undefined))) continue;
       this.#options.count(exceeded.signal);
       evicted.push(pod);
     }
@@ -212,7 +218,8 @@ export class EvictionManager {
     const candidates = yield* this.#candidates();
     for (const candidate of decisions.rankForEviction(candidates, signal, layout)) {
       const message = nodeLowMessage(resource, met, observations, candidate);
-      if (!(yield* this.#evict(candidate.pod, message, true))) continue;
+      const annotations = evictionAnnotations(resource, candidate);
+      if (!(yield* this.#evict(candidate.pod, message, annotations))) continue;
       this.#options.count(signal);
       return [candidate.pod];
     }
@@ -247,15 +254,22 @@ export class EvictionManager {
     return candidates;
   }
 
-  /** False for a pod that must not be evicted. A pod that takes too long to end counts as evicted. */
-  *#evict(pod: Pod, message: string, isForNode: boolean): Steps<boolean> {
+  /**
+   * False for a pod that must not be evicted. A pod that takes too long to end counts as evicted.
+   * @param forNode what its event says beside the message, if it goes for the node's sake
+   */
+  *#evict(
+    pod: Pod,
+    message: string,
+    forNode: Readonly<Record<string, string>> | undefined,
+  ): Steps<boolean> {
     const { world, actor, recorder, killPod, decisions } = this.#options;
     if (decisions.isCriticalPod(pod)) return false;
-    recorder.event(pod, 'Warning', EVICTED, message);
+    recorder.event(pod, 'Warning', EVICTED, message, '', forNode);
     const now = world.now();
     try {
       yield* killPod(pod, GRACE_SECONDS, (status) =>
-        evictedStatus(pod, status, message, isForNode, now),
+        evictedStatus(pod, status, message, forNode !== undefined, now),
       );
     } catch (error) {
       rethrowProgrammerError(error);

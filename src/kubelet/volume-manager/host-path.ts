@@ -11,6 +11,7 @@ import type { ActualVolume } from './actual-volume.ts';
 /**
  * @param index of the volumeMount in the container
  * @param subPath empty: all of it
+ * @param now milliseconds
  * @throws {Error} in upstream's words, which keep to themselves what would tell of the node's files
  */
 export function* hostPathOf(
@@ -19,11 +20,12 @@ export function* hostPathOf(
   { name: containerName }: Container,
   index: number,
   subPath: string,
+  now: number,
 ): Steps<string> {
   const volumePath = mounter.getPath();
   if (subPath === '') return volumePath;
   const { isFixed = false } = mounter.attributes;
-  const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index };
+  const place = { podDirectory: podDirectory(podUid), volumeName, containerName, index, now };
   try {
     return yield* perform(prepareSubPath(host, { ...place, volumePath, subPath, isFixed }));
   } catch (error) {

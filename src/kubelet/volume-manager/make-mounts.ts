@@ -12,7 +12,7 @@ import { VolumeWaitError } from './volume-wait-error.ts';
 
 /** @throws {Error} `cannot find volume "x" to mount into container "c"`, or about a subPath */
 export function* makeMounts(
-  host: Host,
+  { host, now }: { readonly host: Host; readonly now: number },
   volumeOf: (name: string) => ActualVolume | undefined,
   container: Container,
   environment: Environment,
@@ -32,7 +32,7 @@ export function* makeMounts(
       mounts.push(imageMount(mount, image, subPath));
       continue;
     }
-    const hostPath = yield* hostPathOf(host, volume, container, index, subPath);
+    const hostPath = yield* hostPathOf(host, volume, container, index, subPath, now);
     const readonly = mount.readOnly === true || volume.mounter.attributes.readOnly;
     mounts.push({ containerPath: absolute(mount.mountPath), hostPath, readonly });
   }

@@ -16,6 +16,7 @@ import {
   type Steps,
 } from '../../sim/index.ts';
 import { fsGroupOf, setVolumeOwnership } from '../ownership.ts';
+import { makeStamped } from '../publication/stamp.ts';
 import { setUpTmpfs, tearDownDirectory, tmpfsSize } from '../tmpfs.ts';
 import { UncertainProgressError } from '../uncertain-progress-error.ts';
 import type { MounterArgs, VolumeHost, VolumePlugin } from '../volume-plugin.ts';
@@ -78,15 +79,17 @@ function* setUp(
   directory: string,
 ): Steps<void> {
   const { host, world, actor } = volumeHost;
+  const now = world.now();
   const payload = yield* source.payload(volumeHost, volume, pod);
   const mountPoints = nestedMountPoints(volume.name, pod);
   yield* perform(
     host.perform(async (files, mounter) => {
       if (source.isInMemory) {
-        await setUpTmpfs(files, mounter, directory, tmpfsSize(pod, volumeHost.nodeAllocatable));
-      } else await files.mkdir(directory, { recursive: true, mode: 0o777 });
+        const size = tmpfsSize(pod, volumeHost.nodeAllocatable);
+        await setUpTmpfs(files, mounter, directory, size, now);
+      } else await makeStamped(files, directory, 0o777, now);
       for (const each of mountPoints) {
-        await files.mkdir(`${directory}/${each}`, { recursive: true, mode: 0o755 });
+        await makeStamped(files, `${directory}/${each}`, 0o755, now);
       }
     }),
   );

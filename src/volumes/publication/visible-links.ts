@@ -9,17 +9,23 @@ import {
   type FileSystem,
 } from '../../sim/index.ts';
 import { DATA_LINK } from './generation.ts';
+import { stamp } from './stamp.ts';
 
-/** A link for each name that is not there. What is there under it, whatever it is, stays. */
+/**
+ * A link for each name that is not there. What is there under it, whatever it is, stays.
+ * @param now milliseconds
+ */
 export async function addLinks(
   files: FileSystem,
   directory: string,
   names: Iterable<string>,
+  now: number,
 ): Promise<void> {
   const present = await namesIn(files, directory);
   for (const name of names) {
-    if (!isAmong(present, name))
-      await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
+    if (isAmong(present, name)) continue;
+    await files.symlink(`${DATA_LINK}/${name}`, `${directory}/${name}`);
+    await stamp(files, now, `${directory}/${name}`, directory);
   }
 }
 
@@ -48,14 +54,4 @@ function isAmong(sorted: readonly string[], name: string): boolean {
     else to = middle;
   }
   return sorted[from] === name;
-}
-
-export async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (isFileSystemError(error, 'ENOENT')) return undefined;
-    throw error;
-  }
 }

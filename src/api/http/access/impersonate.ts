@@ -3,7 +3,7 @@
  * those of verb `impersonate`; the constrained ones of 1.36 are refused in their words, and never granted.
  * Upstream: apiserver pkg/endpoints/filters/impersonation.
  */
-import { badRequest, StatusError } from '../../index.ts';
+import { badRequest } from '../../index.ts';
 import type { HttpRequest } from '../http-message.ts';
 import { isOfPath, type Attributes, type ResourceAttributes } from './attributes.ts';
 import { refused } from './authorize.ts';
@@ -11,6 +11,7 @@ import type { Rbac } from './rbac.ts';
 import { ANONYMOUS, groupsOfAccount, type UserInfo } from './user-info.ts';
 
 const EXTRA = 'impersonate-extra-';
+const USER_EXTRAS = { group: 'authentication.k8s.io', resource: 'userextras', namespace: '' };
 
 /** @param attributes of what is asked @throws {StatusError} Forbidden, BadRequest */
 export function impersonated(
@@ -23,23 +24,26 @@ export function impersonated(
   const groups = (headers['impersonate-group'] ?? '').split(',').map((group) => group.trim());
   const uid = headers['impersonate-uid'] ?? '';
   const named = groups.filter((group) => group !== '');
-  const hasExtra = Object.keys(headers).some((header) => header.startsWith(EXTRA));
+  const extra = extraOf(headers);
+  const hasExtra = Object.keys(extra).length > 0;
   if (name === '') {
     if (named.length === 0 && uid === '' && !hasExtra) return user;
     throw badRequest(
       `requested ${infoText(uid, named, headers)} without impersonating a user name`,
     );
   }
-  if (hasExtra) throw new StatusError('BadRequest', 'Impersonate-Extra- headers are not simulated');
   const asked = [
     ...[accountOf(name) ?? { group: '', resource: 'users', name, namespace: '' }],
     ...named.map((group) => ({ group: '', resource: 'groups', name: group, namespace: '' })),
     ...(uid === ''
       ? []
       : [{ group: 'authentication.k8s.io', resource: 'uids', name: uid, namespace: '' }]),
+    ...Object.entries(extra).flatMap(([subresource, values]) =>
+      values.map((value) => ({ ...USER_EXTRAS, subresource, name: value })),
+    ),
   ];
   for (const each of asked) {
-    const wanted: ResourceAttributes = { ...each, verb: 'impersonate', subresource: '' };
+    const wanted: ResourceAttributes = { subresource: '', ...each, verb: 'impersonate' };
     if (rbac.decide(user, wanted).isAllowed) continue;
     const { verb } = attributes;
     const mode = each.resource === 'serviceaccounts' ? 'serviceaccount' : 'user-info';
@@ -52,7 +56,28 @@ export function impersonated(
     username: name,
     ...(uid === '' ? {} : { uid }),
     groups: [...named, ...own, ...authenticated.filter((group) => !named.includes(group))],
+    ...(hasExtra ? { extra } : {}),
   };
+}
+
+/** Of `Impersonate-Extra-Scopes: view` it is `scopes`; what a header cannot say is escaped as in a URL. */
+function extraOf(headers: HttpRequest['headers']): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([header]) => header.startsWith(EXTRA))
+      .map(([header, values]) => [
+        unescaped(header.slice(EXTRA.length)),
+        values.split(',').map((value) => value.trim()),
+      ]),
+  );
+}
+
+function unescaped(text: string): string {
+  // What is no escape stands for itself.
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    const bytes = escapes.split('%').slice(1);
+    return new TextDecoder().decode(Uint8Array.from(bytes.map((byte) => parseInt(byte, 16))));
+  });
 }
 
 /** As Go prints who nobody was named for. */

@@ -215,4 +215,33 @@ describe('rights at the door', () => {
     expect(await review('jane')).toMatchObject({ authenticated: true, user: { username: 'jane' } });
     expect(await review('nobody')).toEqual({ user: {}, error: 'invalid bearer token' });
   });
+
+  it('knows no bearer of a token that is for others', async () => {
+    const path = '/apis/authentication.k8s.io/v1/tokenreviews';
+    const body = { spec: { token: 'jane', audiences: ['vault'] } };
+    const { json } = await door().send('POST', path, { headers: admin, body });
+    expect(json['status']).toEqual({ user: {}, error: 'invalid bearer token' });
+  });
+
+  it('says who asked what', async () => {
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+    const body = { spec: { resourceAttributes: { verb: 'get', resource: 'pods' } } };
+    const headers = { ...admin, 'user-agent': 'kubectl/1' };
+    const { json } = await door().send('POST', path, { headers, body });
+    const said = { 'f:resourceAttributes': { '.': {}, 'f:verb': {}, 'f:resource': {} } };
+    expect(json['metadata']).toMatchObject({
+      managedFields: [{ manager: 'kubectl', operation: 'Update', fieldsV1: { 'f:spec': said } }],
+    });
+  });
+
+  it('tells what else is said of who is impersonated', async () => {
+    const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+    const as = { 'impersonate-user': 'joe', 'impersonate-extra-acme.com%2fscopes': 'view, edit' };
+    const { json } = await door().send('POST', path, { headers: { ...admin, ...as }, body: {} });
+    expect(json['status']).toMatchObject({
+      userInfo: { username: 'joe', extra: { 'acme.com/scopes': ['view', 'edit'] } },
+    });
+    const refused = await door().send('POST', path, { headers: { ...jane, ...as }, body: {} });
+    expect(refused.status).toBe(403);
+  });
 });

@@ -7,6 +7,7 @@ import {
   causesOf,
   fieldError,
   formatTimestamp,
+  ownersOfAsked,
   StatusError,
   type FieldError,
   type RequestHandler,
@@ -17,10 +18,11 @@ import { notAllowed } from '../not-allowed.ts';
 import { respondDocument } from '../respond.ts';
 import type { ResourceRoute } from '../route.ts';
 import { readDocument, writeOptionsOf } from '../verbs/write-request.ts';
+import { ISSUER } from './account-tokens.ts';
 import type { Attributes } from './attributes.ts';
 import { nodeOf } from './node-authorizer.ts';
 import type { Rbac } from './rbac.ts';
-import type { UserInfo } from './user-info.ts';
+import type { Bearer, UserInfo } from './user-info.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -28,7 +30,7 @@ type Document = Readonly<Record<string, unknown>>;
 export interface Access {
   readonly rbac: Rbac;
   /** Undefined: nobody bears the token. */
-  bearerOf(token: string): UserInfo | undefined;
+  bearerOf(token: string, audiences: readonly string[]): Bearer | undefined;
 }
 
 type ReviewExchange = Exchange & { readonly handler: RequestHandler; readonly access: Access };
@@ -41,8 +43,26 @@ export function answerReview(exchange: ReviewExchange, route: ResourceRoute): Ht
   const document = readDocument(exchange, { kind, apiVersion }, options);
   const spec = withoutEmpty(document['spec']);
   const answer = answers(exchange, kind, spec, route.namespace);
-  const metadata = route.namespace === undefined ? {} : { namespace: route.namespace };
+  const managedFields = ownersOf(exchange, answer['spec'], {
+    kind,
+    apiVersion,
+    manager: options.manager ?? '',
+  });
+  const metadata = {
+    ...(route.namespace === undefined ? {} : { namespace: route.namespace }),
+    ...(managedFields === undefined ? {} : { managedFields }),
+  };
   return respondDocument(exchange, 201, { kind, apiVersion, metadata, ...answer });
+}
+
+function ownersOf(
+  { handler }: ReviewExchange,
+  spec: unknown,
+  asking: { readonly kind: string; readonly apiVersion: string; readonly manager: string },
+): ReturnType<typeof ownersOfAsked> {
+  if (typeof spec !== 'object' || spec === null) return undefined;
+  const now = formatTimestamp(handler.world.now());
+  return ownersOfAsked({ ...asking, subresource: '', now }, { spec });
 }
 
 /** As Go writes it: texts that say nothing are left out. */
@@ -79,10 +99,12 @@ function answers(
       if (spec['token'] === undefined) {
         throw badRequest('token is required for TokenReview in authentication');
       }
-      const bearer = access.bearerOf(text(spec['token']));
+      const { audiences: given } = spec;
+      const isNamed = Array.isArray(given) && given.length > 0;
+      const bearer = access.bearerOf(text(spec['token']), isNamed ? given.map(text) : AUDIENCES);
       if (bearer === undefined)
         return { spec, status: { user: {}, error: 'invalid bearer token' } };
-      return { spec, status: { authenticated: true, user: bearer, audiences: AUDIENCES } };
+      return { spec, status: { authenticated: true, ...bearer } };
     }
     default: {
       const creationTimestamp = formatTimestamp(handler.world.now());
@@ -91,7 +113,7 @@ function answers(
   }
 }
 
-const AUDIENCES = ['https://kubernetes.default.svc.cluster.local'];
+const AUDIENCES = [ISSUER];
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';

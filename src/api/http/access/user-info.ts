@@ -3,6 +3,14 @@ export interface UserInfo {
   readonly username: string;
   readonly uid?: string;
   readonly groups: readonly string[];
+  /** What else is known of whoever asks: by what it is told, its pod and its node. */
+  readonly extra?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** For whom a token is, of those who were named. */
+export interface Bearer {
+  readonly user: UserInfo;
+  readonly audiences: readonly string[];
 }
 
 export const ANONYMOUS: UserInfo = {

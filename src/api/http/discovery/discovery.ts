@@ -78,8 +78,10 @@ function resourceEntries(served: ServedResource): readonly object[] {
   return [whole, ...parts];
 }
 
-/** Kinds that upstream stores in a version before the one that it serves. */
+const BUILT_IN_GROUPS = ['admissionregistration.k8s.io', 'apiextensions.k8s.io'];
+/** Kinds of these that upstream stores in a version before the one that it serves. */
 const STORED_IN: Readonly<Record<string, string>> = {
+  CustomResourceDefinition: 'v1beta1',
   MutatingAdmissionPolicy: 'v1beta1',
   MutatingAdmissionPolicyBinding: 'v1beta1',
 };
@@ -90,7 +92,7 @@ function storageHash({ group, version, kind, definition }: ServedResource): stri
   const keeper = BUILT_IN_NAMES.find((name) => name === storedAs);
   // What another row keeps is stored as that row says.
   if (keeper !== undefined) return hashOfType(DEFINITIONS[keeper].apiVersion, kind);
-  const isBuiltIn = group === 'admissionregistration.k8s.io';
+  const isBuiltIn = BUILT_IN_GROUPS.includes(group);
   return hashOfType(`${group}/${isBuiltIn ? (STORED_IN[kind] ?? version) : version}`, kind);
 }
 

@@ -2,6 +2,7 @@
 import { FileSystemError, type FileStat, type Steps } from '../../../sim/index.ts';
 import { errnoText } from '../processes/errno-text.ts';
 import type { Applet, AppletCall } from './applet.ts';
+import { nameOf, shownName } from './account-names.ts';
 import { LETTERS, walk } from './find.ts';
 
 /** `-rw-r--r--` */
@@ -40,15 +41,16 @@ export function* ls(call: AppletCall): Steps<number> {
   const { operands, flags } = call.options('1AaCdFhHiklLnopRrSstuxc');
   let status = 0;
   const single: Listed[] = [];
-  const directories: string[] = [];
+  const around: Listed[] = [];
   for (const path of operands.length === 0 ? ['.'] : operands) {
     const stat = yield* call.attempt(() => lookAt(call, path, flags));
     if (stat instanceof FileSystemError)
       status = yield* call.complain(`${path}: ${errnoText(stat)}`);
-    else if (stat.stat.type === 'directory' && !flags.has('d')) directories.push(path);
+    else if (stat.stat.type === 'directory' && !flags.has('d')) around.push(stat);
     else single.push(stat);
   }
   yield* printListed(call, sorted(single, flags), flags);
+  const directories = sorted(around, flags).map(({ name }) => name);
   const isNamed = operands.length > 1 || flags.has('R');
   for (let at = 0; at < directories.length; at++) {
     const path = directories[at] ?? '';
@@ -123,19 +125,30 @@ function* printListed(
   listed: readonly Listed[],
   flags: ReadonlySet<string>,
 ): Steps<void> {
-  const lines = listed.map(({ name, stat, target }) => {
+  const isLong = ['l', 'n', 'o'].some((flag) => flags.has(flag));
+  const names = new Map<string, string>();
+  const owner = function* (file: string, id: number): Steps<string> {
+    const key = `${file} ${String(id)}`;
+    const name = names.get(key) ?? (flags.has('n') ? String(id) : yield* shownName(call, file, id));
+    names.set(key, name);
+    return name.padEnd(8);
+  };
+  let lines = '';
+  for (const { name, stat, target } of listed) {
     const mark = flags.has('F') || flags.has('p') ? (stat.type === 'directory' ? '/' : '') : '';
     const inode = flags.has('i') ? `${String(stat.inode)} ` : '';
-    if (!['l', 'n', 'o'].some((flag) => flags.has(flag))) return `${inode}${name}${mark}\n`;
-    const owner = (id: number): string =>
-      (flags.has('n') || id !== 0 ? String(id) : 'root').padEnd(8);
-    const links = String(stat.type === 'directory' ? 2 : stat.linkCount).padStart(5);
+    if (!isLong) {
+      lines += `${inode}${name}${mark}\n`;
+      continue;
+    }
+    const owners = `${yield* owner('/etc/passwd', stat.uid)} ${yield* owner('/etc/group', stat.gid)}`;
+    const links = String(stat.type === 'directory' ? 2 : stat.linkCount).padStart(4);
     const size = String(stat.type === 'directory' ? 4096 : stat.sizeBytes).padStart(9);
     const arrow = target === '' ? '' : ` -> ${target}`;
     const date = dateText(stat.mtimeMs, call.now);
-    return `${inode}${modeText(stat)} ${links} ${owner(stat.uid)} ${owner(stat.gid)} ${size} ${date} ${name}${mark}${arrow}\n`;
-  });
-  yield* call.print(lines.join(''));
+    lines += `${inode}${modeText(stat)} ${links} ${owners} ${size} ${date} ${name}${mark}${arrow}\n`;
+  }
+  yield* call.print(lines);
 }
 
 export function* stat(call: AppletCall): Steps<number> {
@@ -149,6 +162,9 @@ export function* stat(call: AppletCall): Steps<number> {
     }
     const format =
       values.get('c') ?? '  File: %n\n  Size: %s\t%F\nAccess: (%a/%A)\tUid: %u\tGid: %g';
+    const named = function* (file: string, id: number): Steps<string> {
+      return (yield* nameOf(call, file, id)) ?? 'UNKNOWN';
+    };
     const shown: Readonly<Record<string, string>> = {
       n: path,
       s: String(found.sizeBytes),
@@ -162,8 +178,8 @@ export function* stat(call: AppletCall): Steps<number> {
       A: modeText(found),
       u: String(found.uid),
       g: String(found.gid),
-      U: found.uid === 0 ? 'root' : 'UNKNOWN',
-      G: found.gid === 0 ? 'root' : 'UNKNOWN',
+      U: format.includes('%U') ? yield* named('/etc/passwd', found.uid) : '',
+      G: format.includes('%G') ? yield* named('/etc/group', found.gid) : '',
       Y: String(Math.floor(found.mtimeMs / 1000)),
       i: String(found.inode),
       h: String(found.linkCount),

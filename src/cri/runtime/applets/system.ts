@@ -1,10 +1,9 @@
 /** Applets about the machine, its time and its processes. */
 import type { Steps } from '../../../sim/index.ts';
-import { readAll } from '../processes/open-file.ts';
+import { nameOf, shownName } from './account-names.ts';
 import type { Applet, AppletCall } from './applet.ts';
 import { dateFormat, parseDate } from './date-format.ts';
 import { baseName } from './files.ts';
-import { linesOf } from './lines.ts';
 
 export function* date(call: AppletCall): Steps<number> {
   const { operands, flags, values } = call.options('d:D:Ir:Ru');
@@ -30,19 +29,6 @@ export function* date(call: AppletCall): Steps<number> {
       : '%a %b %e %H:%M:%S UTC %Y';
   yield* call.print(`${dateFormat(format?.slice(1) ?? usual, at)}\n`);
   return 0;
-}
-
-/** The name of a number in a file of accounts. */
-function* nameOf(call: AppletCall, file: string, id: number): Steps<string | undefined> {
-  const text = yield* call.attempt(function* () {
-    const opened = (yield* call.open(file)).hold();
-    const read = yield* readAll(opened.file);
-    opened.release();
-    return read;
-  });
-  const lines = typeof text === 'string' ? linesOf(text) : [];
-  const fields = lines.map((line) => line.split(':'));
-  return fields.find(([, , number]) => number === String(id))?.[0];
 }
 
 export function* id(call: AppletCall): Steps<number> {
@@ -109,10 +95,11 @@ export function* uname(call: AppletCall): Steps<number> {
 }
 
 export function* ps(call: AppletCall): Steps<number> {
-  const rows = call.process.table.list().map(({ pid, argv }) => {
-    const { uid } = call.process.table.container.user;
-    return `${String(pid).padStart(5)} ${(uid === 0 ? 'root' : String(uid)).padEnd(8)}  0:00 ${argv.join(' ')}\n`;
-  });
+  const { uid } = call.process.table.container.user;
+  const user = (yield* shownName(call, '/etc/passwd', uid)).padEnd(8);
+  const rows = call.process.table
+    .list()
+    .map(({ pid, argv }) => `${String(pid).padStart(5)} ${user}  0:00 ${argv.join(' ')}\n`);
   yield* call.print(`PID   USER     TIME  COMMAND\n${rows.join('')}`);
   return 0;
 }
