@@ -21,7 +21,7 @@ describe('a container', () => {
     ['7', {}, { uid: 7, gid: 0, supplementalGroups: [0] }],
     ['7:8', { fsGroup: 9 }, { uid: 7, gid: 8, supplementalGroups: [8, 9] }],
     ['web', { runAsUser: 5 }, { uid: 5, gid: 0, supplementalGroups: [0] }],
-    ['web', { runAsGroup: 6 }, { uid: 1000, gid: 6, supplementalGroups: [6] }],
+    ['web', { runAsUser: 5, runAsGroup: 6 }, { uid: 5, gid: 6, supplementalGroups: [6] }],
     ['nobody-here', { runAsUser: 5 }, { uid: 5, gid: 0, supplementalGroups: [0] }],
     ['', {}, { uid: 0, gid: 0, supplementalGroups: [0] }],
   ])('of an image of the user %j runs, with %j, as %j', async (user, context, expected) => {
@@ -31,6 +31,14 @@ describe('a container', () => {
       state: { running: {} },
       user: { linux: expected },
     });
+  });
+
+  it('of a pod that names a group and no user has no sandbox to run in', async () => {
+    const bench = await running('web', { runAsGroup: 6 });
+
+    const why = 'failed to generate user string: user group "6" is specified without user';
+    expect(bench.said('web', /^FailedCreatePodSandBox$/)[0]).toContain(why);
+    expect(bench.records('container.created')).toEqual([]);
   });
 
   it.each([

@@ -2,16 +2,16 @@
 import type { Pod } from '../../api/index.ts';
 import { backoffMs, finishedAt } from './job-failures.ts';
 import { indexOf } from './job-indexes.ts';
-import { failureCount, type Tally } from './job-tally.ts';
+import { failureCount } from './job-tally.ts';
 
-/** How long the next pod has to wait for the sake of those that failed since the last success. */
-export function backOffLeft(tally: Tally, pods: readonly Pod[], now: number): number {
+/** How long the next pod has to wait for the sake of those that failed since the last success, counted or not. */
+export function backOffLeft(pods: readonly Pod[], now: number): number {
   const ended = (phase: string) => pods.filter(({ status }) => status.phase === phase);
   const lastSuccess = Math.max(0, ...ended('Succeeded').map(finishedAt));
   const since = ended('Failed')
     .map(finishedAt)
     .filter((at) => at > lastSuccess);
-  if (since.length === 0 || tally.failed === 0) return 0;
+  if (since.length === 0) return 0;
   return Math.max(...since) + backoffMs(since.length) - now;
 }
 

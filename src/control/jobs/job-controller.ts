@@ -28,7 +28,7 @@ import {
   withSuspension,
   type JobPass,
 } from './job-status.ts';
-import { hasFinalizer, tallyOf, type Tally } from './job-tally.ts';
+import { hasFinalizer, tallyAtEnd, tallyOf, type Tally } from './job-tally.ts';
 import { JobTracking } from './job-tracking.ts';
 
 const PODS_AT_ONCE = 500;
@@ -109,7 +109,8 @@ export class JobController extends Controller {
     } else if (isManaged) status = this.#withSuspension(job, status);
     const conclude = (counted: Job['status']): Job['status'] =>
       this.#concluded(counted, end, tally);
-    const tracked = yield* this.#tracking.track(job, status, pods, tally, conclude);
+    const counts = end === undefined ? tally : tallyAtEnd(job, tally, pods, end.type);
+    const tracked = yield* this.#tracking.track(job, status, pods, counts, conclude);
     if (end !== undefined && isFinished(tracked)) this.#tellEnd(tracked, end);
     if (pass.error !== undefined) throw pass.error;
     const dueAt = deadlineOf(tracked);
@@ -150,7 +151,7 @@ export class JobController extends Controller {
   *#manage(job: Job, key: string, tally: Tally, pods: readonly Pod[]): Steps<JobPass> {
     const { spec } = job;
     const { active, terminating, succeeded } = tally;
-    if (spec.suspend === true) return yield* this.#deletePods(job, key, active);
+    if (spec.suspend === true) return yield* this.#deletePods(job, key, active, true);
     const { parallelism = 1, completions } = spec;
     let wanted = Math.min(
       parallelism,
@@ -160,12 +161,12 @@ export class JobController extends Controller {
     if (active.length > wanted) {
       const surplus = active.length - Math.max(0, wanted);
       const doomed = podsToDelete(active, active, surplus, this.world.now());
-      return yield* this.#deletePods(job, key, doomed);
+      return yield* this.#deletePods(job, key, doomed, true);
     }
     const replaced = spec.podReplacementPolicy === 'Failed' ? terminating.length : 0;
     const missing = Math.min(wanted - active.length - replaced, PODS_AT_ONCE);
     if (missing <= 0) return NOTHING_DONE;
-    const waitMs = backOffLeft(tally, pods, this.world.now());
+    const waitMs = backOffLeft(pods, this.world.now());
     if (waitMs > 0 && spec.backoffLimitPerIndex === undefined) {
       this.queue.addAfter(key, waitMs);
       return NOTHING_DONE;
@@ -217,13 +218,14 @@ export class JobController extends Controller {
     return free.filter((index) => (dueAt.get(index) ?? 0) <= now).slice(0, missing);
   }
 
-  *#deletePods(job: Job, key: string, doomed: readonly Pod[]): Steps<JobPass> {
+  /** @param isUncounted the Job goes on without them: how they end is nothing to it */
+  *#deletePods(job: Job, key: string, doomed: readonly Pod[], isUncounted = false): Steps<JobPass> {
     this.#expectations.expectDeletions(
       key,
       doomed.map(({ metadata }) => metadata.uid),
     );
     const outcomes = yield* perform(
-      all(doomed.map((pod) => attempt(this.#control.delete(job, pod)))),
+      all(doomed.map((pod) => attempt(this.#delete(job, pod, isUncounted)))),
     );
     for (const [at, { metadata }] of doomed.entries()) {
       if (outcomes[at] !== undefined) this.#expectations.deletionObserved(key, metadata.uid);
@@ -233,6 +235,11 @@ export class JobController extends Controller {
       deleted: doomed.filter((_pod, at) => outcomes[at] === undefined),
       error: outcomes.find((outcome) => outcome !== undefined),
     };
+  }
+
+  #delete(job: Job, pod: Pod, isUncounted: boolean): Operation<unknown> {
+    if (!isUncounted || !hasFinalizer(pod)) return this.#control.delete(job, pod);
+    return this.#tracking.releasing(pod, this.#control.delete(job, pod));
   }
 
   *#releaseAll(pods: readonly Pod[]): Steps<void> {

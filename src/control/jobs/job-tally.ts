@@ -89,6 +89,29 @@ export function tallyOf(job: Job, pods: readonly Pod[]): Tally {
   };
 }
 
+/**
+ * Of a Job that is at its end: nothing of it waits for pods that still run. If it failed, so did they.
+ * @param type of the condition that it gets now
+ */
+export function tallyAtEnd(job: Job, tally: Tally, pods: readonly Pod[], type: string): Tally {
+  const { completionMode, completions = 0, podFailurePolicy } = job.spec;
+  const noted = new Set([
+    ...(job.status.uncountedTerminatedPods?.failed ?? []),
+    ...tally.newlyFailed.map(({ metadata }) => metadata.uid),
+  ]);
+  const running = pods.filter((pod) => hasFinalizer(pod) && !tally.toRelease.includes(pod));
+  const failed = running.filter((pod) => {
+    if (type === 'SuccessCriteriaMet' || noted.has(pod.metadata.uid)) return false;
+    if (completionMode === 'Indexed' && (indexOf(pod) ?? Infinity) >= completions) return false;
+    return judgeFailure(podFailurePolicy, pod).action !== 'Ignore';
+  });
+  return {
+    ...tally,
+    newlyFailed: [...tally.newlyFailed, ...failed],
+    toRelease: [...tally.toRelease, ...running],
+  };
+}
+
 /** Undefined while the pod may still end either way. */
 function outcomeOf(
   { spec }: Job,

@@ -107,6 +107,15 @@ export class JobTracking {
     return operation(() => this.release(pod));
   }
 
+  /** First the finalizer is taken, so that what is done then is counted by nobody. */
+  releasing<T>(pod: Pod, work: Operation<T>): Operation<T> {
+    const release = this.#release(pod);
+    return operation(function* () {
+      yield* perform(release);
+      return yield* perform(work);
+    });
+  }
+
   *release(pod: Pod): Steps<string> {
     const { name, namespace, uid } = pod.metadata;
     const { finalizers: left = [] } = withoutFinalizer(pod).metadata;

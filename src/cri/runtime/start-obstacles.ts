@@ -23,7 +23,7 @@ const INIT = 'unable to start container process: error during container init: ';
 export function* startObstacle(container: Starting): Steps<string | undefined> {
   const { memoryLimitBytes = Infinity, workingDir = '' } = container.made.config;
   const { terminationMessagePath = '' } = container.made.config;
-  if (memoryLimitBytes < STARTING.bytes) {
+  if (memoryLimitBytes > 0 && memoryLimitBytes < STARTING.bytes) {
     const usage = `(current usage: ${String(STARTING.bytes)}, peak usage: ${String(STARTING.peakBytes)})`;
     const what = `unable to set memory limit to ${String(memoryLimitBytes)}`;
     return `${INIT}error setting cgroup config for procHooks process: ${what} ${usage}`;

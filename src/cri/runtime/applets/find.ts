@@ -22,16 +22,22 @@ interface Finding {
 type Test = (found: Finding) => boolean;
 type Action = 'print' | 'print0' | 'delete' | { readonly exec: readonly string[] };
 
+/** What stands between two `-o`. */
+interface Branch {
+  readonly tests: Test[];
+  readonly actions: Action[];
+}
+
 export function* find(call: AppletCall): Steps<number> {
   const args = [...call.args];
   const paths: string[] = [];
   while (args[0] !== undefined && !/^[-(!]/.test(args[0])) paths.push(args.shift() ?? '');
-  const tests: Test[] = [];
-  const actions: Action[] = [];
+  let branch: Branch = { tests: [], actions: [] };
+  const branches = [branch];
   let [minDepth, maxDepth, negates] = [0, Infinity, false];
   const add = (test: Test): void => {
     const isNegated = negates;
-    tests.push((found) => test(found) !== isNegated);
+    branch.tests.push((found) => test(found) !== isNegated);
     negates = false;
   };
   for (let word = args.shift(); word !== undefined; word = args.shift()) {
@@ -40,21 +46,26 @@ export function* find(call: AppletCall): Steps<number> {
       case '-not':
         negates = !negates;
         break;
+      case '-o':
+      case '-or':
+        branch = { tests: [], actions: [] };
+        branches.push(branch);
+        break;
       case '-a':
       case '-and':
         break;
       case '-print':
-        actions.push('print');
+        branch.actions.push('print');
         break;
       case '-print0':
-        actions.push('print0');
+        branch.actions.push('print0');
         break;
       case '-delete':
-        actions.push('delete');
+        branch.actions.push('delete');
         break;
       case '-exec': {
         const end = args.findIndex((each) => each === ';' || each === '+');
-        actions.push({ exec: args.splice(0, end + 1).slice(0, -1) });
+        branch.actions.push({ exec: args.splice(0, end + 1).slice(0, -1) });
         break;
       }
       case '-maxdepth':
@@ -99,7 +110,8 @@ export function* find(call: AppletCall): Steps<number> {
         return yield* call.complain(`unrecognized: ${word}`);
     }
   }
-  if (actions.length === 0) actions.push('print');
+  const all = branches.flatMap(({ actions }) => actions);
+  if (all.length === 0) for (const { actions } of branches) actions.push('print');
   let status = 0;
   for (const path of paths.length === 0 ? ['.'] : paths) {
     const failed = yield* walk(
@@ -108,10 +120,11 @@ export function* find(call: AppletCall): Steps<number> {
       0,
       maxDepth,
       function* (found) {
-        if (found.depth < minDepth || !tests.every((test) => test(found))) return;
-        for (const action of actions) yield* act(call, action, found.path);
+        if (found.depth < minDepth) return;
+        const taken = branches.find(({ tests }) => tests.every((test) => test(found)));
+        for (const action of taken?.actions ?? []) yield* act(call, action, found.path);
       },
-      actions.includes('delete'),
+      all.includes('delete'),
     );
     if (failed !== 0) status = failed;
   }
@@ -147,7 +160,7 @@ export function* walk(
   let status = 0;
   if (stat.type === 'directory' && depth < maxDepth) {
     for (const { name } of yield* call.files((view) => view.readdir(call.path(path)))) {
-      const below = `${path === '/' ? '' : path}/${name}`;
+      const below = path.endsWith('/') ? `${path}${name}` : `${path}/${name}`;
       const failed = yield* walk(call, below, depth + 1, maxDepth, visit, isInside);
       if (failed !== 0) status = failed;
     }

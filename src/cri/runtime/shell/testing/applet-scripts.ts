@@ -10,6 +10,7 @@ export const APPLET_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
     'rm nosuch 2>/dev/null; echo $?; rm -f nosuch; echo $?; mkdir d; rm d 2>/dev/null; echo $?; rm -rf d; echo $?',
     'touch f; chmod 600 f; ls -l f | cut -c1-10; chmod u+x,g+r f; ls -l f | cut -c1-10; chmod a-r f; ls -l f | cut -c1-10',
     'mkdir -p d/e; touch d/a d/e/b; find d | sort; find d -type f | sort; find d -name b; find d -maxdepth 1 -type d | sort',
+    'mkdir -p d/e; touch d/a d/e/b; find d/ -type f -o -name e | sort; find d -name a -print -o -type d | sort',
     'touch a b; find . -name "[ab]" -exec echo x {} \\; | sort; find . -type f | wc -l',
     'echo hi >f; cat f f; cat - <f; cat nosuch 2>/dev/null; echo $?; cat f nosuch 2>/dev/null; echo $?',
     'echo abc >f; tee g <f; cat g; echo d | tee -a g >/dev/null; cat g',
