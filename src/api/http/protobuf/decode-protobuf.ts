@@ -43,10 +43,11 @@ export function decodeProtobuf(body: Uint8Array, unknown: (path: string) => void
   return { apiVersion, kind, ...new Decoder(unknown).message(message, raw, '', 0) };
 }
 
-/** A kind of another group that is called as one of these is a message of its own. */
+/** A kind of another group or version that is called as one of these is a message of its own. */
 function messageOf(apiVersion: string, kind: string): string | undefined {
-  const own = `${apiVersion.slice(0, apiVersion.indexOf('/'))}.${kind}`;
-  return [own, kind].find((name) => MESSAGES.has(name));
+  const ofVersion = `${apiVersion}.${kind}`;
+  const ofGroup = `${apiVersion.slice(0, apiVersion.indexOf('/'))}.${kind}`;
+  return [ofVersion, ofGroup, kind].find((name) => MESSAGES.has(name));
 }
 
 class Decoder {

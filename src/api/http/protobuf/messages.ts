@@ -72,6 +72,32 @@ const SOURCE = {
   PriorityClass: `
     1 metadata ObjectMeta, 2 value int, 3 globalDefault bool, 4 description string,
     5 preemptionPolicy string`,
+  HorizontalPodAutoscaler: '1 metadata ObjectMeta, 2 spec HorizontalPodAutoscalerSpec',
+  HorizontalPodAutoscalerSpec: `
+    1 scaleTargetRef CrossVersionObjectReference, 2 minReplicas int, 3 maxReplicas int,
+    4 metrics []MetricSpec, 5 behavior HorizontalPodAutoscalerBehavior`,
+  CrossVersionObjectReference: '1 kind string, 2 name string, 3 apiVersion string',
+  MetricSpec: `
+    1 type string, 2 object ObjectMetricSource, 3 pods PodsMetricSource, 4 resource ResourceMetricSource,
+    5 external ExternalMetricSource, 7 containerResource ContainerResourceMetricSource`,
+  ObjectMetricSource: `
+    1 describedObject CrossVersionObjectReference, 2 target MetricTarget, 3 metric MetricIdentifier`,
+  PodsMetricSource: '1 metric MetricIdentifier, 2 target MetricTarget',
+  ResourceMetricSource: '1 name string, 2 target MetricTarget',
+  ContainerResourceMetricSource: '1 name string, 2 target MetricTarget, 3 container string',
+  ExternalMetricSource: '1 metric MetricIdentifier, 2 target MetricTarget',
+  MetricIdentifier: '1 name string, 2 selector LabelSelector',
+  MetricTarget: `
+    1 type string, 2 value Quantity, 3 averageValue Quantity, 4 averageUtilization int`,
+  HorizontalPodAutoscalerBehavior: '1 scaleUp HPAScalingRules, 2 scaleDown HPAScalingRules',
+  HPAScalingRules: `
+    1 selectPolicy string, 2 policies []HPAScalingPolicy, 3 stabilizationWindowSeconds int,
+    4 tolerance Quantity`,
+  HPAScalingPolicy: '1 type string, 2 value int, 3 periodSeconds int',
+  'autoscaling/v1.HorizontalPodAutoscaler': '1 metadata ObjectMeta, 2 spec AutoscalerSpecV1',
+  AutoscalerSpecV1: `
+    1 scaleTargetRef CrossVersionObjectReference, 2 minReplicas int, 3 maxReplicas int,
+    4 targetCPUUtilizationPercentage int`,
   PodDisruptionBudget: '1 metadata ObjectMeta, 2 spec PodDisruptionBudgetSpec',
   PodDisruptionBudgetSpec: `
     1 minAvailable IntOrString, 2 selector LabelSelector, 3 maxUnavailable IntOrString`,
