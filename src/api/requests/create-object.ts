@@ -11,6 +11,7 @@ import { taintNewNode } from '../admission/taint-new-node.ts';
 import type { ApiObject, ObjectMeta, ResourceName, Resources } from '../objects.ts';
 import { alreadyExists, badRequest, forbidden, invalid } from '../refusals.ts';
 import { updatedManagedFields } from '../apply/field-manager.ts';
+import { dropDisabledTemplateFields } from '../resources/disabled-template-fields.ts';
 import { anyDefinition, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { StatusError } from '../status-error.ts';
 import { NO_ERRORS } from '../validation/field-error.ts';
@@ -59,6 +60,7 @@ export function createObject<Name extends ResourceName>(
   if (options.mutated !== undefined) {
     object = mutatedObject(backend, resource, options.mutated, object);
   }
+  dropDisabledTemplateFields(definition.resource, object, undefined, backend.release);
   definition.prepareForCreate?.(object, backend.release);
   options.check?.(object, undefined);
   const ofMetadata = validateObjectMeta(

@@ -23,6 +23,7 @@ import {
   notFound,
   type ResourceIdentity,
 } from '../refusals.ts';
+import { dropDisabledTemplateFields } from '../resources/disabled-template-fields.ts';
 import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { isService } from '../service-traits.ts';
 import { open, shareOpen } from '../structural-sharing.ts';
@@ -153,6 +154,9 @@ function change<Name extends ResourceName>(
   const sent = partsOf(next);
   carryOver(next.metadata, old.metadata);
   const rules = part === 'object' ? definition : definition[part];
+  if (part === 'object') {
+    dropDisabledTemplateFields(definition.resource, next, old, backend.release);
+  }
   rules?.prepareForUpdate?.(next, old, backend.release);
   keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
