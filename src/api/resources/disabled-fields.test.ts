@@ -219,3 +219,25 @@ describe('ImageVolumeWithDigest', () => {
     }
   });
 });
+
+describe('ContainerStopSignals, which is off', () => {
+  const LIFECYCLE = { stopSignal: 'SIGUSR1' };
+  const spec = (stops: object): Pod['spec'] =>
+    ({
+      containers: [{ ...container('main'), ...stops }],
+      initContainers: [{ ...container('init'), ...stops }],
+      ephemeralContainers: [{ ...container('debugger'), ...stops }],
+    }) as unknown as Pod['spec'];
+  const release = { version: '1.36', gates: featureGatesOf('1.36') } as const;
+
+  it('drops the signal in each list, and a lifecycle that said nothing else', () => {
+    const kept = withoutDisabledFields(spec({ lifecycle: LIFECYCLE }), undefined, release);
+    expect(kept).toEqual(spec({}));
+  });
+
+  it('leaves it to a pod that has one', () => {
+    const old = spec({ lifecycle: LIFECYCLE });
+    const next = { ...old, hostname: 'x' };
+    expect(withoutDisabledFields(next, old, release)).toBe(next);
+  });
+});

@@ -76,29 +76,33 @@ function withoutSchedulingGroup(
 }
 
 /** Upstream's gate ContainerStopSignals, of which there is none here. */
-function withoutStopSignals(spec: PodSpec, old: PodSpec | undefined): PodSpec {
+export function withoutStopSignals(spec: PodSpec, old: PodSpec | undefined): PodSpec {
   if (!hasStopSignal(spec) || (old !== undefined && hasStopSignal(old))) return spec;
   const kept: PodSpec = { ...spec, containers: spec.containers.map(withoutStopSignal) };
   if (spec.initContainers !== undefined) {
     kept.initContainers = spec.initContainers.map(withoutStopSignal);
   }
+  if (spec.ephemeralContainers !== undefined) {
+    kept.ephemeralContainers = spec.ephemeralContainers.map(withoutStopSignal);
+  }
   return kept;
 }
 
-function hasStopSignal({ containers, initContainers }: PodSpec): boolean {
-  return containers.some(namesSignal) || initContainers?.some(namesSignal) === true;
+function hasStopSignal({ containers, initContainers, ephemeralContainers }: PodSpec): boolean {
+  const lists = [containers, initContainers, ephemeralContainers];
+  return lists.some((list) => list?.some(namesSignal) === true);
 }
 
-function namesSignal({ lifecycle }: Container): boolean {
+function namesSignal({ lifecycle }: Pick<Container, 'lifecycle'>): boolean {
   return lifecycle !== undefined && 'stopSignal' in lifecycle;
 }
 
-function withoutStopSignal(container: Container): Container {
+function withoutStopSignal<T extends Pick<Container, 'lifecycle'>>(container: T): T {
   if (!namesSignal(container)) return container;
   const { stopSignal: _dropped, ...lifecycle } = container.lifecycle as { stopSignal?: unknown };
   if (Object.keys(lifecycle).length > 0) return { ...container, lifecycle };
   const { lifecycle: _emptied, ...rest } = container;
-  return rest;
+  return rest as T;
 }
 
 function withoutResizePolicies(spec: PodSpec, old: PodSpec | undefined): PodSpec {

@@ -13,7 +13,11 @@ import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validateNewPod, validatePod } from '../validation/pod.ts';
-import { withoutDisabledFields, withoutDisabledStatus } from './disabled-fields.ts';
+import {
+  withoutDisabledFields,
+  withoutDisabledStatus,
+  withoutStopSignals,
+} from './disabled-fields.ts';
 import { podResize } from './pod-resize.ts';
 import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
@@ -55,7 +59,9 @@ const ephemeralcontainers: StatusDefinition<Pod> = {
     const { ephemeralContainers: _before, ...rest } = old.spec;
     next.spec = share(
       old.spec,
-      ephemeralContainers === undefined ? rest : { ...rest, ephemeralContainers },
+      ephemeralContainers === undefined
+        ? rest
+        : withoutStopSignals({ ...rest, ephemeralContainers }, old.spec),
     );
     if (next.spec !== old.spec) next.metadata.generation = (old.metadata.generation ?? 0) + 1;
   },
