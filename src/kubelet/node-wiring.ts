@@ -15,6 +15,7 @@ import { KubeletPages } from './pages.ts';
 import type { MirrorPods } from './pods/index.ts';
 import { NodeShutdown, SHUTDOWN_REFUSAL } from './shutdown/index.ts';
 import type { StatsProvider } from './stats/index.ts';
+import type { NodeView } from './volume-manager/index.ts';
 
 export interface NodeWiringOptions
   extends
@@ -27,7 +28,7 @@ export interface NodeWiringOptions
 
 const CAPACITY = capacityOf(NODE_ALLOCATABLE);
 
-export class NodeWiring {
+export class NodeWiring implements NodeView {
   readonly #options: NodeWiringOptions;
   readonly #running: Background;
   readonly #pressure: NodePressure;

@@ -5,3 +5,4 @@ export { readyToUnmount } from './volume-manager-options.ts';
 export { VolumeWaitError } from './volume-wait-error.ts';
 export { KubeletVolumeHost } from './volume-host.ts';
 export { volumeMachine } from './volume.machine.ts';
+export type { NodeView } from './node-view.ts';

@@ -1,5 +1,4 @@
 import { FileSystemError, rethrowProgrammerError, type FileSystem } from '../../sim/index.ts';
-import { unlessMissing } from './unless-missing.ts';
 
 /**
  * Gives what was just made or changed the time of the world: containers see it, and a disk would give it the time of the
@@ -26,7 +25,19 @@ export async function makeStamped(
   mode: number,
   now: number,
 ): Promise<void> {
-  const isThere = (await unlessMissing(files.lstat(path))) !== undefined;
+  const isThere = await canBeSeen(files, path);
   await files.mkdir(path, { recursive: true, mode });
   if (!isThere) await stamp(files, now, path);
+}
+
+/** Why not is for those to say who want something of it. */
+async function canBeSeen(files: FileSystem, path: string): Promise<boolean> {
+  try {
+    await files.lstat(path);
+    return true;
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof FileSystemError) return false;
+    throw error;
+  }
 }
