@@ -53,8 +53,8 @@ const YAML_STYLE = {
 /** The point that YAML 1.1 takes for a number stands as a key in every managedFields, plain. */
 function withoutLonelyPoint(tags: Tags): Tags {
   return tags.map((tag) =>
-    typeof tag === 'object' && 'test' in tag && (tag.test?.test('.'))
-      ? ({ ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9_]+)$/ })
+    typeof tag === 'object' && 'test' in tag && tag.test?.test('.')
+      ? { ...tag, test: /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9_]+)$/ }
       : tag,
   );
 }
