@@ -130,8 +130,8 @@ async function findPart(files: FileSystem, request: SubPathRequest): Promise<str
   const { mode } = await files.lstat(root);
   let made = path;
   for (const name of missing) {
+    const directory = made;
     made = `${made}/${name}`;
-    const directory = made.slice(0, made.lastIndexOf('/'));
     await files.mkdir(made, { mode });
     await stamp(files, now, made, directory);
   }

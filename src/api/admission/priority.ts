@@ -4,6 +4,7 @@
 import type { Pod } from '../objects.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 import type { ReadableStore } from '../store/store.ts';
+import type { PriorityClass } from '../workload-objects.ts';
 
 interface Priority {
   readonly className: string;
@@ -12,6 +13,7 @@ interface Priority {
 }
 
 const DEFAULT_POLICY = 'PreemptLowerPriority';
+const NONE: Priority = { className: '', value: 0, preemptionPolicy: DEFAULT_POLICY };
 
 /** @throws {StatusError} Forbidden, if there is no such class or the numbers disagree. */
 export function admitPriority(
@@ -40,17 +42,19 @@ export function admitPriority(
 
 function priorityOf(store: ReadableStore, className: string): Priority | undefined {
   const found = store.get('priorityclasses', { name: className });
-  if (found === undefined) return undefined;
-  const { value, preemptionPolicy = DEFAULT_POLICY } = found;
-  return { className, value, preemptionPolicy };
+  return found && priorityOfClass(found);
+}
+
+function priorityOfClass({ metadata, value, preemptionPolicy }: PriorityClass): Priority {
+  return { className: metadata.name, value, preemptionPolicy: preemptionPolicy ?? DEFAULT_POLICY };
 }
 
 /** Of several default classes the one with the lowest value counts. */
 function defaultPriority(store: ReadableStore): Priority {
-  const none: Priority = { className: '', value: 0, preemptionPolicy: DEFAULT_POLICY };
-  const [lowest] = store
-    .list('priorityclasses')
-    .filter(({ globalDefault }) => globalDefault === true)
-    .sort((a, b) => a.value - b.value);
-  return lowest === undefined ? none : (priorityOf(store, lowest.metadata.name) ?? none);
+  let lowest: PriorityClass | undefined;
+  for (const each of store.list('priorityclasses')) {
+    if (each.globalDefault !== true) continue;
+    if (lowest === undefined || each.value < lowest.value) lowest = each;
+  }
+  return lowest === undefined ? NONE : priorityOfClass(lowest);
 }

@@ -5,6 +5,7 @@
  */
 import {
   isFileSystemError,
+  parentPath,
   rethrowProgrammerError,
   type DirectoryEntry,
   type FileStat,
@@ -15,7 +16,7 @@ import { systemError } from './processes/errno-text.ts';
 import type { MountNamespace, Place } from './mount-namespace.ts';
 import { readPart } from './read-part.ts';
 import { EXECUTE, READ, WRITE, type Permissions } from './permissions.ts';
-import { directoryOf, touch, touchAbove } from './touch.ts';
+import { touch, touchAbove } from './touch.ts';
 
 export interface ViewOptions {
   readonly namespace: MountNamespace;
@@ -163,7 +164,7 @@ export class ContainerView {
     if ((await this.#find(path)).type !== undefined) throw systemError('EEXIST', path);
     const place = await this.#findToMake(path);
     const { files, hostPath } = place;
-    const inherited = (await files.stat(directoryOf(hostPath))).mode & SETGID;
+    const inherited = (await files.stat(parentPath(hostPath))).mode & SETGID;
     await files.mkdir(hostPath, { mode: mode | inherited });
     await this.#options.who?.own(place);
     await touch(place, this.#options.now);

@@ -2,7 +2,13 @@
  * What is in the way of a container's start besides its mounts: where its message and its processes are to be, and
  * what it may hold. Upstream: runc libcontainer (v1.1), mountToRootfs, finalizeNamespace, cgroups/fs/memory.go.
  */
-import { FileSystemError, perform, rethrowProgrammerError, type Steps } from '../../sim/index.ts';
+import {
+  FileSystemError,
+  perform,
+  rethrowProgrammerError,
+  type FileStat,
+  type Steps,
+} from '../../sim/index.ts';
 import type { ContainerConfig } from '../index.ts';
 import type { ContainerFiles } from './container-files.ts';
 import { normalized } from './mount-namespace.ts';
@@ -41,21 +47,21 @@ export function* startObstacle(container: Starting): Steps<string | undefined> {
 /** In the image: over what a volume has there a file is mounted before. */
 function* hasDirectory({ inside: { files } }: Starting, path: string): Steps<boolean> {
   const tree = yield* files.imageTree();
-  try {
-    return (yield* perform(files.onNode(() => tree.files.lstat(path)))).type === 'directory';
-  } catch (error) {
-    rethrowProgrammerError(error);
-    if (error instanceof FileSystemError) return false;
-    throw error;
-  }
+  const look = perform(files.onNode(() => tree.files.lstat(path)));
+  return (yield* isDirectory(look)) === true;
 }
 
 function* isNoDirectory({ inside: { files } }: Starting, path: string): Steps<boolean> {
+  return (yield* isDirectory(files.callAsKernel((view) => view.stat(path)))) === false;
+}
+
+/** Undefined: nothing can be seen there. */
+function* isDirectory(look: Steps<Pick<FileStat, 'type'>>): Steps<boolean | undefined> {
   try {
-    return (yield* files.callAsKernel((view) => view.stat(path))).type !== 'directory';
+    return (yield* look).type === 'directory';
   } catch (error) {
     rethrowProgrammerError(error);
-    if (error instanceof FileSystemError) return false;
+    if (error instanceof FileSystemError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** Times of what processes change: the world's, which a real disk does not know. */
-import type { FileSystem } from '../../sim/index.ts';
+import { parentPath, type FileSystem } from '../../sim/index.ts';
 
 interface Spot {
   readonly files: FileSystem;
@@ -12,9 +12,5 @@ export function touch({ files, hostPath }: Spot, now: number): Promise<void> {
 
 /** A directory has changed if a name in it has. */
 export function touchAbove({ files, hostPath }: Spot, now: number): Promise<void> {
-  return files.lutimes(directoryOf(hostPath), now);
-}
-
-export function directoryOf(hostPath: string): string {
-  return hostPath.slice(0, Math.max(1, hostPath.lastIndexOf('/')));
+  return files.lutimes(parentPath(hostPath), now);
 }

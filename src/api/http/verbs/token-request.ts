@@ -10,7 +10,7 @@ import {
   type RequestHandler,
   type ServiceAccount,
 } from '../../index.ts';
-import type { BoundTo } from '../access/account-tokens.ts';
+import { ISSUER, type BoundTo } from '../access/account-tokens.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { respondDocument } from '../respond.ts';
 import { keyOf, type ResourceExchange } from './context.ts';
@@ -63,7 +63,7 @@ export function requestToken(exchange: ResourceExchange): HttpResponse {
       ...(managedFields === undefined ? {} : { managedFields }),
     },
     spec: {
-      audiences: given.length > 0 ? given : ['https://kubernetes.default.svc.cluster.local'],
+      audiences: given.length > 0 ? given : [ISSUER],
       expirationSeconds: seconds,
       boundObjectRef: reference ?? null,
     },
