@@ -113,7 +113,8 @@ export { parseLabelSelector, type LabelPredicate } from './selectors/label-selec
 export { hasEphemeralVolumes, type Use } from './first-uses.ts';
 export { claimNameOf, isClaimOfPod } from './ephemeral-claims.ts';
 export { mayBeResized, specInUse } from './resized-pod.ts';
-export { amount, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
+export { podLevelAmounts } from './pod-level-resources.ts';
+export { amount, asked, mostAtOnce, podRequests, type PodRequests } from './pod-resources.ts';
 export { LOCAL_PATH_PROVISIONER, STANDARD_STORAGE_CLASS } from './standard-storage-class.ts';
 export { selectorPredicate, selectorText } from './selector-predicate.ts';
 export type { ReadableStore } from './store/store.ts';

@@ -44,8 +44,13 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
-/** Of any: new, changed, or in a template. */
+/** Of any pod, new or changed. Upstream: validatePodMetadataAndSpec. */
 export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
+  return [...validatePodSpec(pod, release), ...validateTokens(pod.spec)];
+}
+
+/** Of a pod, or of a template of pods. */
+export function validatePodSpec(pod: Pod, release: Release): readonly FieldError[] {
   const { spec } = pod;
   const { terminationGracePeriodSeconds: graceSeconds } = spec;
   const { errors, faultless } = validateVolumes(spec.volumes);
@@ -105,6 +110,19 @@ function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readon
   if (nodeName === '' || schedulingGates.length === 0) return NO_ERRORS;
   const detail = 'cannot be set until all schedulingGates have been cleared';
   return [fieldError.forbidden('spec.nodeName', detail)];
+}
+
+/** Nobody is who such a token would be for; a template says nothing of it. */
+function validateTokens({ serviceAccountName = '', volumes = [] }: PodSpec): readonly FieldError[] {
+  if (serviceAccountName !== '') return NO_ERRORS;
+  const detail = 'must not be specified when serviceAccountName is not set';
+  return volumes.flatMap(({ projected }, volumeAt) =>
+    (projected?.sources ?? []).flatMap(({ serviceAccountToken }, at) => {
+      if (serviceAccountToken === undefined) return NO_ERRORS;
+      const path = `spec.volumes[${String(volumeAt)}].projected.sources[${String(at)}]`;
+      return [fieldError.forbidden(`${path}.serviceAccountToken`, detail)];
+    }),
+  );
 }
 
 function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {
