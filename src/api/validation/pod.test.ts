@@ -302,6 +302,14 @@ describe('validatePod: the rest of the spec', () => {
     ],
     [
       {
+        ephemeralContainers: [
+          { name: 'e', image: 'a', securityContext: { procMount: 'Unmasked' } },
+        ],
+      },
+      '[spec.ephemeralContainers[0].securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`, spec.ephemeralContainers: Forbidden: cannot be set on create]',
+    ],
+    [
+      {
         volumes: [
           { name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
         ],

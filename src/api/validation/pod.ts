@@ -12,10 +12,11 @@ import {
   validateInitContainers,
   validateWhileItRuns,
 } from './containers.ts';
+import { validateFileVolumes } from './environment.ts';
 import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateHostNamespaces } from './host-namespaces.ts';
-import { validateMirrorPod } from './mirror-pod.ts';
+import { validatePodAnnotations, validateProfilesAgree } from './pod-annotations.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from './names.ts';
 import { validateClasses } from './pod-classes.ts';
 import {
@@ -57,7 +58,7 @@ export function validatePodSpec(pod: Pod, release: Release): readonly FieldError
   const volumes = mountable(faultless, release);
   const names = new Set<string>();
   return [
-    ...validateMirrorPod(pod),
+    ...validatePodAnnotations(pod),
     ...errors,
     ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
@@ -93,6 +94,7 @@ export function validatePodSpec(pod: Pod, release: Release): readonly FieldError
     ...validateOverhead(spec),
     ...validateOs(spec),
     ...validateOsFields(spec),
+    ...validateFileVolumes(spec),
   ];
 }
 
@@ -103,7 +105,7 @@ export function validateNewPod(pod: Pod, release: Release): readonly FieldError[
   if ((pod.spec.ephemeralContainers ?? []).length > 0) {
     errors.push(fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create'));
   }
-  return [...errors, ...validateGates(pod.spec)];
+  return [...errors, ...validateGates(pod.spec), ...validateProfilesAgree(pod)];
 }
 
 function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readonly FieldError[] {
