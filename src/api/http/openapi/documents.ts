@@ -8,7 +8,7 @@ import type { ReadableTable } from '../../index.ts';
 import { groupVersion, type ServedResource } from '../served-resource.ts';
 import { servedResources, type ServedResources } from '../served-resources.ts';
 import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
-import { COMMON_SCHEMAS, listSchemas } from './common-schemas.ts';
+import { MESSAGE_SCHEMAS, listSchemas } from './message-schemas.ts';
 import { schemaName } from './schema-names.ts';
 import { schemasOf, type Schema } from './schemas.ts';
 import { encodeSwagger } from './encode-swagger.ts';
@@ -115,7 +115,7 @@ function documentOf(
 ): object {
   const paths = resources.flatMap((served) => Object.entries(pathsOf(root, served)));
   const lists = listSchemas(resources);
-  const common = Object.keys(lists).length === 0 ? {} : COMMON_SCHEMAS;
+  const common = Object.keys(lists).length === 0 ? {} : MESSAGE_SCHEMAS;
   const schemas = { ...schemasOf(resources, descriptions), ...lists, ...common };
   return {
     openapi: '3.0.0',

@@ -6,14 +6,14 @@
 import type { ServedResource } from '../served-resource.ts';
 import type { ServedGroup } from '../served-resources.ts';
 import type { Descriptions } from './descriptions.ts';
-import { COMMON_SCHEMAS, listSchemas } from './common-schemas.ts';
+import { MESSAGE_SCHEMAS, listSchemas } from './message-schemas.ts';
 import { REFERENCE, schemasOf, type Schema } from './schemas.ts';
 import { swaggerPaths } from './swagger-paths.ts';
 
 export function swaggerOf(groups: readonly ServedGroup[], descriptions: Descriptions): object {
   const resources = groups.flatMap(({ versions }) => versions.flatMap((each) => each.resources));
   const schemas = schemasOf(resources.map(older), descriptions);
-  const all = Object.entries({ ...schemas, ...listSchemas(resources), ...COMMON_SCHEMAS }).map(
+  const all = Object.entries({ ...schemas, ...listSchemas(resources), ...MESSAGE_SCHEMAS }).map(
     ([name, schema]) => [name, definitionOf(schema)] as const,
   );
   return {

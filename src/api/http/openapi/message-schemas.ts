@@ -23,7 +23,7 @@ function ofKind(kind: string): Schema {
   return { 'x-kubernetes-group-version-kind': [{ group: '', kind, version: 'v1' }] };
 }
 
-export const COMMON_SCHEMAS: Readonly<Record<string, Schema>> = {
+export const MESSAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
   [`${META}.DeleteOptions`]: {
     type: 'object',
     properties: {
