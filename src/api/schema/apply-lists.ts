@@ -74,6 +74,7 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
   'ControllerRevision.data',
   'PodSpec.nodeSelector',
   'ReplicationControllerSpec.selector',
+  'Scheduling.nodeSelector',
   'ServiceSpec.selector',
 ]);
 
@@ -106,4 +107,7 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'RoleRef',
   'ScopeSelector',
   'ServiceBackendPort',
+  'EndpointAddress',
+  'Subject',
+  'TopologySelectorTerm',
 ]);
