@@ -17,6 +17,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, string>> = {
   EnvFiles: '...011',
   ImageVolumeWithDigest: '....00',
   InPlacePodVerticalScaling: '0011LL',
+  PodLevelResources: '.00111',
   KubeletEnsureSecretPulledImages: '..0011',
   ImageMaximumGCAge: '1111LL',
   KubeletSeparateDiskGC: '111111',

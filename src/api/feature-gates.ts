@@ -22,6 +22,8 @@ export interface FeatureGates {
   readonly ImageVolumeWithDigest: boolean;
   /** The subresource `resize` of pods (KEP-1287). */
   readonly InPlacePodVerticalScaling: boolean;
+  /** `spec.resources` of a pod, which its containers share (KEP-2837). */
+  readonly PodLevelResources: boolean;
   /** Pull records: an image that a Secret opened is given only to pods that could have pulled it (KEP-2535). */
   readonly KubeletEnsureSecretPulledImages: boolean;
   readonly ImageMaximumGCAge: boolean;
@@ -54,6 +56,7 @@ const STAGES: Readonly<Record<keyof FeatureGates, Stages>> = {
   EnvFiles: { since: '1.34', on: '1.35' },
   ImageVolumeWithDigest: { since: '1.35' },
   InPlacePodVerticalScaling: { on: '1.33', locked: '1.35' },
+  PodLevelResources: { since: '1.32', on: '1.34' },
   KubeletEnsureSecretPulledImages: { since: '1.33', on: '1.35' },
   ImageMaximumGCAge: { on: '1.31', locked: '1.35' },
   KubeletSeparateDiskGC: { on: '1.31' },
@@ -91,6 +94,7 @@ export function featureGatesOf(
     EnvFiles: gate('EnvFiles'),
     ImageVolumeWithDigest: gate('ImageVolumeWithDigest'),
     InPlacePodVerticalScaling: gate('InPlacePodVerticalScaling'),
+    PodLevelResources: gate('PodLevelResources'),
     KubeletEnsureSecretPulledImages: gate('KubeletEnsureSecretPulledImages'),
     ImageMaximumGCAge: gate('ImageMaximumGCAge'),
     KubeletSeparateDiskGC: gate('KubeletSeparateDiskGC'),

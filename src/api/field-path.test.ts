@@ -70,6 +70,18 @@ describe('a resource of a container', () => {
     expect(resourceFieldValue(POD, selector, ALLOCATABLE)).toBe(value);
   });
 
+  it.each([
+    ['bare', 'limits.cpu', '8'],
+    ['zero', 'limits.cpu', '8'],
+    ['init', 'limits.cpu', '2'],
+    ['bare', 'limits.memory', String(256 * 2 ** 30)],
+    ['bare', 'requests.cpu', '0'],
+  ])('%s %s where the pod as a whole has a limit', (containerName, resource, value) => {
+    const pod = { ...POD, spec: { ...POD.spec, resources: { limits: { cpu: '8' } } } };
+
+    expect(resourceFieldValue(pod, { containerName, resource }, ALLOCATABLE)).toBe(value);
+  });
+
   it('of nobody, or that nobody has, is told', () => {
     const value = (containerName: string, resource: string) => () =>
       resourceFieldValue(POD, { containerName, resource }, ALLOCATABLE);

@@ -3,6 +3,7 @@
  * Upstream: pkg/fieldpath/fieldpath.go, pkg/api/v1/resource/helpers.go (v1.36).
  */
 import type { Container, Pod } from './objects.ts';
+import { podLevelAmounts } from './pod-level-resources.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** `metadata.labels['app']` */
@@ -90,9 +91,11 @@ export function resourceFieldValue(
     throw new Error(`unsupported container resource : ${resource}`);
   }
   const { limits = {}, requests = {} } = container.resources ?? {};
-  const ofNode = LIMITED_BY_NODE.includes(name) ? allocatable[name] : undefined;
+  const ofPod = podLevelAmounts(spec, 'limits')?.[name] ?? '0';
+  const bound = parseQuantity(ofPod) === 0 ? allocatable[name] : ofPod;
+  const ofNode = LIMITED_BY_NODE.includes(name) ? bound : undefined;
   const own = (list === 'limits' ? limits : requests)[name] ?? '0';
-  // None, and 0, is as much as the node has.
+  // None, and 0, is as much as the pod as a whole may have, or else the node has.
   const isUnlimited = list === 'limits' && parseQuantity(own) === 0;
   const amount = isUnlimited ? (ofNode ?? '0') : own;
   const unit = parseQuantity(divisor);

@@ -3,9 +3,11 @@
  * Upstream: component-helpers resource/helpers.go, PodRequests (v1.36).
  *
  * Sidecars (restartable init containers) run on, so they count beside the regular containers and
- * beside every init container after them; other init containers run one at a time, before.
+ * beside every init container after them; other init containers run one at a time, before. What the pod
+ * as a whole asks for counts instead.
  */
 import type { Container, PodSpec } from './objects.ts';
+import { podLevelAmounts, type WithResources } from './pod-level-resources.ts';
 import { parseQuantity } from './quantity.ts';
 
 /** Of one resource; `amountOf` says what one container comes to. Without the overhead. */
@@ -41,13 +43,11 @@ const MILLI_CPU_IF_SILENT = 100;
 const MEMORY_IF_SILENT = 200 * 1024 * 1024;
 
 export function podRequests(spec: PodSpec): PodRequests {
-  const { containers, initContainers, overhead } = spec;
-  if (initContainers === undefined && overhead === undefined && containers.every(isSilent)) {
-    return silent(containers.length);
-  }
+  const { containers, initContainers, overhead, resources } = spec as PodSpec & WithResources;
+  const isPlain = initContainers === undefined && overhead === undefined && resources === undefined;
+  if (isPlain && containers.every(isSilent)) return silent(containers.length);
   const sum = (resource: string, ifSilent: number): number =>
-    mostAtOnce(spec, ({ resources }) => amount(resources?.requests, resource, ifSilent)) +
-    amount(overhead, resource);
+    asked(spec, 'requests', resource, ifSilent) + amount(overhead, resource);
   return {
     cpuMilli: sum('cpu', 0),
     memoryBytes: sum('memory', 0),
@@ -55,6 +55,25 @@ export function podRequests(spec: PodSpec): PodRequests {
     scoredMemoryBytes: sum('memory', MEMORY_IF_SILENT),
     others: otherRequests(spec, sum),
   };
+}
+
+/**
+ * Of one resource, without the overhead: by the pod as a whole, if it says so, else by its containers. Where the pod
+ * asks for something as a whole, a container is only silent if all are.
+ */
+export function asked(
+  spec: PodSpec,
+  list: 'requests' | 'limits',
+  resource: string,
+  ifSilent = 0,
+): number {
+  const whole = podLevelAmounts(spec, list);
+  if (whole?.[resource] !== undefined) return amount(whole, resource);
+  const sum = (ifAbsent: number): number =>
+    mostAtOnce(spec, ({ resources }) => amount(resources?.[list], resource, ifAbsent));
+  if (whole === undefined || ifSilent === 0) return sum(ifSilent);
+  const said = sum(0);
+  return said === 0 ? sum(ifSilent) : said;
 }
 
 function isSilent({ resources }: Container): boolean {
@@ -75,9 +94,10 @@ function silent(count: number): PodRequests {
 }
 
 function otherRequests(
-  { containers, initContainers = [], overhead = {} }: PodSpec,
+  spec: PodSpec,
   sum: (resource: string, ifSilent: number) => number,
 ): ReadonlyMap<string, number> | undefined {
+  const { containers, initContainers = [], overhead = {} } = spec;
   let names: Set<string> | undefined;
   const note = (quantities: Readonly<Record<string, string>> | undefined): void => {
     for (const name in quantities) {
@@ -87,6 +107,7 @@ function otherRequests(
   for (const { resources } of containers) note(resources?.requests);
   for (const { resources } of initContainers) note(resources?.requests);
   note(overhead);
+  note(podLevelAmounts(spec, 'requests'));
   if (names === undefined) return undefined;
   return new Map([...names].map((name) => [name, sum(name, 0)]));
 }

@@ -39,6 +39,18 @@ describe('an emptyDir in memory', () => {
     expect(await sizeOf(bench)).toBe(expected);
   });
 
+  it('is as large as the limit of the pod as a whole', async () => {
+    const bench = await KubeletLab.open();
+    const resources = { limits: { memory: '1Mi' } };
+    await bench.run('web', {
+      containers: [{ name: 'c', volumeMounts }],
+      spec: { volumes: [{ name: 'v', emptyDir: { medium: 'Memory' } }], resources },
+    });
+    await bench.advanceSeconds(5);
+
+    expect(await sizeOf(bench)).toBe(2 ** 20);
+  });
+
   it('counts what starts before and what is over, as the pod’s cgroup does', async () => {
     const bench = await KubeletLab.open();
     await bench.lab.apply({

@@ -98,6 +98,21 @@ describe('a resize', () => {
     expect(container(bench2)?.lastState?.terminated?.reason).toBe('OOMKilled');
   });
 
+  it('is not needed by who may have all of what the pod has', async () => {
+    const killed = async (memory: string) => {
+      const bench = await KubeletLab.open();
+      await bench.run('web', {
+        containers: [{ name: 'main', script: 'allocate 100Mi\nsleep infinity' }],
+        spec: { resources: { limits: { memory } } },
+      });
+      await bench.advanceSeconds(30);
+      return container(bench)?.lastState?.terminated?.reason;
+    };
+
+    expect(await killed('64Mi')).toBe('OOMKilled');
+    expect(await killed('128Mi')).toBeUndefined();
+  });
+
   it('that would take away what is in use fails, is said, and goes on once it can', async () => {
     const script = 'allocate 50Mi\nsleep 120s\nallocate 1Mi\nsleep infinity';
     const bench = await running({ containers: [{ resources: exactly(SMALL), script }] });

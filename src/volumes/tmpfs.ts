@@ -5,8 +5,9 @@
  */
 import {
   amount,
-  mostAtOnce,
+  asked,
   parseQuantity,
+  podLevelAmounts,
   type Container,
   type NodeAllocatable,
   type Pod,
@@ -58,11 +59,12 @@ export function tmpfsSize(pod: Pod, allocatable: NodeAllocatable, sizeLimit = '0
   };
 }
 
-/** Of the pod's cgroup; 0 if it has none, as any of its containers has none. Upstream: ResourceConfigForPod. */
+/** Of the pod's cgroup; 0 if it has none, as it says none itself and any of its containers has none. Upstream: ResourceConfigForPod. */
 function memoryLimitOf({ spec }: Pod): number {
   const { containers, initContainers = [], overhead } = spec;
-  if ([...containers, ...initContainers].some((each) => limitOf(each) === 0)) return 0;
-  return mostAtOnce(spec, limitOf) + amount(overhead, 'memory');
+  const isShared = podLevelAmounts(spec, 'limits')?.['memory'] !== undefined;
+  if (!isShared && [...containers, ...initContainers].some((each) => limitOf(each) === 0)) return 0;
+  return asked(spec, 'limits', 'memory') + amount(overhead, 'memory');
 }
 
 function limitOf({ resources }: Container): number {

@@ -119,3 +119,18 @@ describe('a pod that names a RuntimeClass', () => {
     expect(merged).toEqual(expected);
   });
 });
+
+it.each([
+  ['a/b', 'invalid resource name "a/b": [may not contain \'/\']'],
+  ['..', 'invalid resource name "..": [may not be \'..\']'],
+  ['', 'resource name may not be empty'],
+])('a class that nobody can be asked for is an error of the server: %s', async (name, message) => {
+  const test = new TestServer();
+  const spec = { runtimeClassName: name, containers: [{ name: 'c', image: 'i' }] };
+
+  await expect(test.outcome(test.pods.create(aPod({ spec })))).rejects.toMatchObject({
+    code: 500,
+    reason: '',
+    message,
+  });
+});

@@ -4,10 +4,11 @@
  * Upstream: plugin/pkg/admission/runtimeclass/admission.go, pkg/util/tolerations (v1.36).
  */
 import type { Pod, PodSpec } from '../objects.ts';
+import { pathSegmentFault } from '../path-segment.ts';
 import { compareQuantities } from '../quantity.ts';
 import { forbidden } from '../refusals.ts';
 import { DEFINITIONS } from '../resources/definitions.ts';
-import type { StatusError } from '../status-error.ts';
+import { StatusError } from '../status-error.ts';
 import type { ReadableStore } from '../store/store.ts';
 import type { RuntimeClass } from '../workload-objects.ts';
 
@@ -18,7 +19,7 @@ const OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass'
 const OVERHEAD_OF_NOTHING =
   'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
 
-/** What the class says is filled in. @throws {StatusError} Forbidden */
+/** What the class says is filled in. @throws {StatusError} Forbidden; of code 500 for a name that none can have */
 export function admitRuntimeClass(pod: Pod, store: ReadableStore): void {
   const { spec } = pod;
   const { overhead, scheduling } = classOf(pod, store) ?? {};
@@ -51,6 +52,9 @@ function classOf(pod: Pod, store: ReadableStore): RuntimeClass | undefined {
   if (name === undefined) return undefined;
   const found = store.get('runtimeclasses', { name });
   if (found !== undefined) return found;
+  const fault = pathSegmentFault(name);
+  // Upstream hands on what its client says, and so it is nobody's refusal.
+  if (fault !== undefined) throw new StatusError('', fault);
   throw refused(pod, `pod rejected: RuntimeClass ${JSON.stringify(name)} not found`);
 }
 

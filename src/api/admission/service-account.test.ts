@@ -9,3 +9,12 @@ it('a volume without a name is refused by validation, which comes later', async 
     'spec.volumes[0].name: Required value',
   );
 });
+
+it('an account that nobody can be asked for', async () => {
+  const test = new TestServer();
+  const spec = { serviceAccountName: 'a/b', containers: [{ name: 'c', image: 'busybox' }] };
+
+  expect(await test.refusal(test.pods.create(aPod({ spec })))).toBe(
+    `pods "web" is forbidden: error looking up service account default/a/b: invalid resource name "a/b": [may not contain '/']`,
+  );
+});

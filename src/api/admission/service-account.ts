@@ -6,6 +6,7 @@
  * Upstream: plugin/pkg/admission/serviceaccount/admission.go.
  */
 import type { Container, Pod, ServiceAccount, Volume } from '../objects.ts';
+import { pathSegmentFault } from '../path-segment.ts';
 import { forbidden, type ResourceIdentity } from '../refusals.ts';
 import { MIRROR_POD_ANNOTATION } from '../validation/mirror-pod.ts';
 
@@ -41,7 +42,8 @@ export function admitServiceAccount(
   const account = find(name);
   if (account === undefined) {
     const subject = `${metadata.namespace}/${name}`;
-    const why = `error looking up service account ${subject}: serviceaccount "${name}" not found`;
+    const fault = pathSegmentFault(name) ?? `serviceaccount "${name}" not found`;
+    const why = `error looking up service account ${subject}: ${fault}`;
     throw forbidden(pods, metadata.name, why);
   }
   if (newName !== undefined) mountToken(pod, account, newName);

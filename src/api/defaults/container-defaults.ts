@@ -37,7 +37,7 @@ export function setPodContainerDefaults(container: Container, hostNetwork: boole
   if (container.resources !== undefined) setRequestsFromLimits(container.resources);
   if (!hostNetwork) return;
   for (const port of container.ports ?? []) {
-    if (!Object.isFrozen(port)) port.hostPort ??= port.containerPort;
+    if (!Object.isFrozen(port)) port.hostPort ||= port.containerPort;
   }
 }
 

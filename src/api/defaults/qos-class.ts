@@ -3,26 +3,33 @@
  * Upstream: pkg/apis/core/v1/helper/qos/qos.go, ComputePodQOS.
  */
 import type { Container, PodSpec } from '../objects.ts';
+import type { WithResources } from '../pod-level-resources.ts';
 import { parseQuantity } from '../quantity.ts';
 
 export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
 const RESOURCES = ['cpu', 'memory'] as const;
 
-/** `Guaranteed`: every container limits both resources, to what it requests. */
-export function qosClass(spec: PodSpec): QosClass {
-  const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+/** `Guaranteed`: every container limits both resources, to what it requests; or else the pod as a whole does. */
+export function qosClass(spec: PodSpec & WithResources): QosClass {
+  if (spec.resources !== undefined) return classOf([{ resources: spec.resources }]);
+  return classOf([...spec.containers, ...(spec.initContainers ?? [])]);
+}
+
+type Asking = Pick<Container, 'resources'>;
+
+function classOf(containers: readonly Asking[]): QosClass {
   if (!containers.some(asksForAnything)) return 'BestEffort';
   return containers.every(isGuaranteed) ? 'Guaranteed' : 'Burstable';
 }
 
-function asksForAnything({ resources = {} }: Container): boolean {
+function asksForAnything({ resources = {} }: Asking): boolean {
   return RESOURCES.some(
     (name) => amount(resources.requests, name) > 0 || amount(resources.limits, name) > 0,
   );
 }
 
-function isGuaranteed({ resources = {} }: Container): boolean {
+function isGuaranteed({ resources = {} }: Asking): boolean {
   return RESOURCES.every((name) => {
     const limit = amount(resources.limits, name);
     return limit > 0 && amount(resources.requests, name) === limit;

@@ -209,3 +209,12 @@ describe('a patch that is none', () => {
     );
   });
 });
+
+it('a selector of a budget is replaced whole, as its tag says', () => {
+  const spec = { maxUnavailable: 1, selector: { matchLabels: { a: '1' } } };
+  const patch = { spec: { selector: { matchLabels: { b: '2' } } } };
+
+  expect(strategicMergePatch('PodDisruptionBudget', deepFreeze({ spec }), patch)).toEqual({
+    spec: { maxUnavailable: 1, selector: { matchLabels: { b: '2' } } },
+  });
+});

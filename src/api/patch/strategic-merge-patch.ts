@@ -7,6 +7,7 @@
 import { extended } from '../../sim/index.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import type { MergeList } from '../schema/merge-lists.ts';
+import { REPLACED_FIELDS } from '../schema/merge-lists.ts';
 import { STRUCTS, type FieldType } from '../schema/struct-table.ts';
 import { listOfDirective, looksLikeDirective, PATCH, RETAIN_KEYS } from './directives.ts';
 import { isOrdinary, mergeItems, mergeValues } from './merge-list.ts';
@@ -41,7 +42,8 @@ function mergeMaps(type: FieldType | undefined, target: JsonObject, patch: JsonO
     const field = list ?? key;
     const live = result[field];
     const isPlain = list === undefined && isScalar(given);
-    const value = isPlain ? given : merged(type, live, patch, field);
+    const isWhole = isPlain || (live !== undefined && isReplaced(type, field));
+    const value = isWhole ? given : merged(type, live, patch, field);
     if (value === live) continue;
     if (value === undefined || value === null) {
       result = without(result, field);
@@ -53,6 +55,10 @@ function mergeMaps(type: FieldType | undefined, target: JsonObject, patch: JsonO
     else result[field] = value;
   }
   return result;
+}
+
+function isReplaced(type: FieldType | undefined, field: string): boolean {
+  return type?.kind === 'struct' && REPLACED_FIELDS.has(`${type.struct.name}.${field}`);
 }
 
 /** Copied rather than deleted from: an object that lost a field is slow for everybody who reads it. */

@@ -3,12 +3,19 @@
  * numbers. Pure. Upstream: component-helpers resource/helpers.go, PodRequests, PodLimits (v1.36).
  */
 import type { Container, PodSpec } from '../objects.ts';
+import { podLevelAmounts } from '../pod-level-resources.ts';
 import { compareQuantities } from '../quantity.ts';
 import type { ResourceList } from '../quota-objects.ts';
 import { addLists, greaterList, isEmptyList, pickList } from './resource-lists.ts';
 
-/** Without the overhead: what a LimitRange looks at. */
-export function listOf(
+/** Without the overhead: what a LimitRange looks at, but for huge pages of the pod as a whole. */
+export function listOf(spec: PodSpec, kind: 'requests' | 'limits'): ResourceList {
+  const whole = podLevelAmounts(spec, kind);
+  const list = listOfContainers(spec, kind);
+  return whole === undefined ? list : { ...list, ...whole };
+}
+
+function listOfContainers(
   { containers, initContainers = [] }: PodSpec,
   kind: 'requests' | 'limits',
 ): ResourceList {

@@ -6,6 +6,7 @@ import type { Instant } from '../../sim/index.ts';
 import { qosClass } from '../defaults/qos-class.ts';
 import type { Container, Pod, PodSpec } from '../objects.ts';
 import type { ResourceList, ScopeRequirement } from '../quota-objects.ts';
+import { hasPodLevelResources } from '../pod-level-resources.ts';
 import { parseTimestamp } from '../timestamp.ts';
 import { isExtendedResource, isHugePages, isNativeResource } from '../validation/resource-names.ts';
 import { countName, holds, type Evaluator } from './evaluator.ts';
@@ -85,8 +86,9 @@ function computeUsage(requests: ResourceList, limits: ResourceList): ResourceLis
   return usage;
 }
 
-/** Each container has to say how much it wants of what is limited. */
+/** Each container has to say how much it wants of what is limited, unless the pod does. */
 function complaint({ spec }: Pod, hard: readonly string[]): string {
+  if (hasPodLevelResources(spec)) return '';
   const demanded = hard.filter((name) => DEMANDED.has(name)).sort();
   const silent = demanded.flatMap((name) => {
     const names = containersOf(spec)

@@ -19,7 +19,7 @@ import { takesAnyFinalizer, validateObjectMeta } from '../validation/object-meta
 import { findDropped } from '../warnings/dropped-fields.ts';
 import { NO_WARNINGS, type FieldWarning } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
-import { findWarnings } from '../warnings/find-warnings.ts';
+import { findOfUpstream, findOwn } from '../warnings/find-warnings.ts';
 import { isService } from '../service-traits.ts';
 import type { Backend } from './backend.ts';
 import { chargeQuotas } from './charge-quotas.ts';
@@ -75,6 +75,9 @@ export function createObject<Name extends ResourceName>(
   // Also of what is refused from here on.
   for (const warning of ofOwners) warn?.(object, warning);
   for (const warning of warnings) warn?.(object, warning);
+  if (warn !== undefined && !isCustom) {
+    for (const warning of findOfUpstream(object)) warn(object, warning);
+  }
   checkAdmitted(backend, object, undefined);
   chargeQuotas(backend, anyDefinition(definition), object, undefined);
   if (options.isDryRun !== true) checkVersion(given);
@@ -122,7 +125,7 @@ function warningsOf(
   { manager }: WriteOptions,
   isCustom: boolean,
 ): readonly FieldWarning[] {
-  const found = isCustom ? findCustomWarnings(object) : findWarnings(object);
+  const found = isCustom ? findCustomWarnings(object) : findOwn(object);
   const isHeard = tracksManagers && manager !== undefined;
   const warnings = isHeard
     ? found.filter(({ field }) => field !== 'metadata.managedFields')

@@ -5,6 +5,7 @@
  */
 import { fileKeyRefOf } from '../env-files.ts';
 import type { Release } from '../feature-gates.ts';
+import type { WithResources } from '../pod-level-resources.ts';
 import { withoutDisabledProjections } from './disabled-projections.ts';
 import type { Container, ContainerStatus, PodSpec, PodStatus, Volume } from '../objects.ts';
 
@@ -18,6 +19,7 @@ export function withoutDisabledFields(
   let kept = withoutSchedulingGroup(withoutStopSignals(spec, old), old);
   if (!gates.EnvFiles && !readsFiles(old)) kept = withoutFileKeys(kept);
   if (!gates.InPlacePodVerticalScaling) kept = withoutResizePolicies(kept, old);
+  if (!gates.PodLevelResources) kept = withoutPodResources(kept, old);
   if (spec.volumes === undefined) return kept;
   kept = withoutDisabledProjections(kept, old);
   // The draft drops its source alone: what is left is a volume without one, and refused.
@@ -72,6 +74,15 @@ function withoutSchedulingGroup(
 ): PodSpec {
   if (spec.schedulingGroup === undefined || old?.schedulingGroup !== undefined) return spec;
   const { schedulingGroup: _dropped, ...kept } = spec;
+  return kept;
+}
+
+function withoutPodResources(
+  spec: PodSpec & WithResources,
+  old: (PodSpec & WithResources) | undefined,
+): PodSpec {
+  if (spec.resources === undefined || old?.resources !== undefined) return spec;
+  const { resources: _dropped, ...kept } = spec;
   return kept;
 }
 

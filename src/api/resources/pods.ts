@@ -10,6 +10,10 @@ import { fieldError, NO_ERRORS } from '../validation/field-error.ts';
 import { validateMirrorPodUpdate } from '../validation/mirror-pod.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateEphemeralUpdate } from '../validation/ephemeral-containers.ts';
+import {
+  validatePodAnnotations,
+  validatePodAnnotationsUpdate,
+} from '../validation/pod-annotations.ts';
 import { validatePodUpdate } from '../validation/pod-update.ts';
 import { validatePodStatus } from '../validation/pod-status.ts';
 import { validateNewPod, validatePod } from '../validation/pod.ts';
@@ -122,9 +126,13 @@ export const pods: ResourceDefinition<Pod> = {
   validateUpdate: (next, old, release) => {
     const errors = validateMirrorPodUpdate(next, old);
     if (errors.length > 0) return errors;
-    return next.spec === old.spec
-      ? NO_ERRORS
-      : [...validatePod(next, release), ...validatePodUpdate(next, old)];
+    const { metadata } = next;
+    const isPlain = metadata.annotations === undefined && old.metadata.annotations === undefined;
+    const ofAnnotations = isPlain ? NO_ERRORS : validatePodAnnotationsUpdate(next, old);
+    if (next.spec === old.spec) {
+      return isPlain ? NO_ERRORS : [...validatePodAnnotations(next), ...ofAnnotations];
+    }
+    return [...validatePod(next, release), ...ofAnnotations, ...validatePodUpdate(next, old)];
   },
   status,
   ephemeralcontainers,

@@ -82,6 +82,7 @@ export const ATOMIC_MAPS: ReadonlySet<string> = new Set([
   'ControllerRevision.data',
   'PodSpec.nodeSelector',
   'ReplicationControllerSpec.selector',
+  'Scheduling.nodeSelector',
   'ServiceSpec.selector',
 ]);
 
@@ -114,4 +115,7 @@ export const ATOMIC_STRUCTS: ReadonlySet<string> = new Set([
   'RoleRef',
   'ScopeSelector',
   'ServiceBackendPort',
+  'EndpointAddress',
+  'Subject',
+  'TopologySelectorTerm',
 ]);

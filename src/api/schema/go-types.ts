@@ -35,6 +35,7 @@ const NAMED: Readonly<Record<string, string>> = {
   ContainerStatus: 'allocatedResources v1.ResourceList, stopSignal v1.Signal',
   CronJobSpec: 'concurrencyPolicy v1.ConcurrencyPolicy',
   CronJobStatus: 'lastScheduleTime v1.Time, lastSuccessfulTime v1.Time',
+  CustomResourceDefinitionCondition: 'lastTransitionTime v1.Time',
   DaemonSetCondition:
     'type v1.DaemonSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   DaemonSetStatus: 'conditions []v1.DaemonSetCondition',

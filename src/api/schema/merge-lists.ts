@@ -60,7 +60,11 @@ const SOURCE: Readonly<Record<string, string>> = {
   ValidatingWebhook: 'matchConditions name',
   ValidatingAdmissionPolicySpec: 'matchConditions name, variables name',
   MutatingAdmissionPolicySpec: 'matchConditions name',
+  JSONSchemaProps: 'x-kubernetes-validations rule',
 };
+
+/** Fields that are no lists, and that a patch replaces whole. Upstream: api policy/v1, the tag patchStrategy. */
+export const REPLACED_FIELDS: ReadonlySet<string> = new Set(['PodDisruptionBudgetSpec.selector']);
 
 /** By the name of the struct, then of the field. */
 export const MERGE_LISTS: ReadonlyMap<string, ReadonlyMap<string, MergeList>> = new Map(

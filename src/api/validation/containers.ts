@@ -115,7 +115,7 @@ function validateContainer(
       `${path}.terminationMessagePolicy`,
     ),
     ...validatePorts(container, `${path}.ports`),
-    ...validateEnv(container, `${path}.env`, volumes.all),
+    ...validateEnv(container, `${path}.env`),
     ...validateEnvFrom(container, `${path}.envFrom`),
     ...validateVolumeMounts(container, volumes, `${path}.volumeMounts`),
     ...validateVolumeDevices(container, volumes, `${path}.volumeDevices`),

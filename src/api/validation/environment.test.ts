@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Container } from '../objects.ts';
-import { validateEnv, validateEnvFrom } from './environment.ts';
+import { validateEnv, validateEnvFrom, validateFileVolumes } from './environment.ts';
 import { aggregate } from './field-error.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,7 +12,11 @@ function faults({ env, envFrom }: Fields): string {
     { name: 'shared', hostPath: { path: '/data' } },
   ];
   const errors = [
-    ...validateEnv(container, 'env', volumes),
+    ...validateEnv(container, 'env'),
+    ...validateFileVolumes({ containers: [container], volumes }).map((error) => ({
+      ...error,
+      field: error.field.replace('spec.containers[0].', ''),
+    })),
     ...validateEnvFrom(container, 'envFrom'),
   ];
   return aggregate(errors).replace(/^\[\]$/, '');

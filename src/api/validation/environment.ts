@@ -3,10 +3,11 @@
  * Upstream: pkg/apis/core/validation/validation.go, ValidateEnv, ValidateEnvFrom (v1.36).
  */
 import { fileKeyRefOf, type FileKeySelector } from '../env-files.ts';
-import type { Container, Volume } from '../objects.ts';
+import type { Container, PodSpec } from '../objects.ts';
 import { fieldError, invalidFor, type FieldError } from './field-error.ts';
 import { validateFieldSelector, validateResourceSelector } from './field-selectors.ts';
 import { validateNoBacksteps } from './paths.ts';
+import { containersOf } from './windows.ts';
 import { isConfigMapKey, isDNS1123Label, isDNS1123Subdomain, isEnvVarName } from './names.ts';
 
 type EnvVar = NonNullable<Container['env']>[number];
@@ -27,11 +28,7 @@ const FIELD_PATHS = [
   'status.podIPs',
 ];
 
-export function validateEnv(
-  { env = [] }: Container,
-  path: string,
-  volumes: readonly Volume[],
-): readonly FieldError[] {
+export function validateEnv({ env = [] }: Container, path: string): readonly FieldError[] {
   return env.flatMap((variable, at) => {
     const { name, valueFrom } = variable;
     const envPath = `${path}[${String(at)}]`;
@@ -39,7 +36,7 @@ export function validateEnv(
       ? [fieldError.required(`${envPath}.name`)]
       : [...invalidFor(`${envPath}.name`, name, isEnvVarName(name))];
     if (valueFrom === undefined) return errors;
-    return [...errors, ...validateValueFrom(variable, valueFrom, `${envPath}.valueFrom`, volumes)];
+    return [...errors, ...validateValueFrom(variable, valueFrom, `${envPath}.valueFrom`)];
   });
 }
 
@@ -51,7 +48,6 @@ function validateValueFrom(
   { value = '' }: EnvVar,
   valueFrom: EnvVarSource,
   path: string,
-  volumes: readonly Volume[],
 ): readonly FieldError[] {
   const fileKeyRef = fileKeyRefOf(valueFrom);
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom;
@@ -66,7 +62,7 @@ function validateValueFrom(
       ? []
       : validateKey(configMapKeyRef, `${path}.configMapKeyRef`)),
     ...(secretKeyRef === undefined ? [] : validateKey(secretKeyRef, `${path}.secretKeyRef`)),
-    ...(fileKeyRef === undefined ? [] : validateFileKey(fileKeyRef, `${path}.fileKeyRef`, volumes)),
+    ...(fileKeyRef === undefined ? [] : validateFileKey(fileKeyRef, `${path}.fileKeyRef`)),
   ];
   const sourceCount = Object.keys(valueFrom).length;
   if (sourceCount === 0) {
@@ -88,11 +84,27 @@ function validateKey({ name = '', key }: KeySelector, path: string): readonly Fi
   ];
 }
 
-/** The file has to be in a volume that lives with the pod. Upstream: validateFileKeySelector. */
+/** A file has to be in a volume that lives with the pod; the last that upstream says of a pod. */
+export function validateFileVolumes(spec: PodSpec): readonly FieldError[] {
+  const { volumes = [] } = spec;
+  return containersOf(spec).flatMap(([path, { env = [] }]) =>
+    env.flatMap(({ valueFrom }, at) => {
+      const fileKeyRef = valueFrom && fileKeyRefOf(valueFrom);
+      if (fileKeyRef === undefined) return [];
+      const { volumeName: name = '' }: Partial<FileKeySelector> = fileKeyRef;
+      const field = `${path}.env[${String(at)}].valueFrom.fileKeyRef.volumeName`;
+      const volume = volumes.findLast((each) => each.name === name);
+      if (volume === undefined) return [fieldError.notFound(field, name)];
+      if (volume.emptyDir !== undefined) return [];
+      return [fieldError.invalid(field, name, 'referenced volume must be of type emptyDir')];
+    }),
+  );
+}
+
+/** Upstream: validateFileKeySelector. */
 function validateFileKey(
   { key, volumeName = '', path: file }: Partial<FileKeySelector>,
   path: string,
-  volumes: readonly Volume[],
 ): readonly FieldError[] {
   const errors = isBlank(key)
     ? [fieldError.required(`${path}.key`)]
@@ -101,13 +113,6 @@ function validateFileKey(
   else errors.push(...invalidFor(`${path}.volumeName`, volumeName, isDNS1123Label(volumeName)));
   if (isBlank(file)) errors.push(fieldError.required(`${path}.path`));
   else errors.push(...validateNoBacksteps(file, `${path}.path`));
-  const volume = volumes.find(({ name }) => name === volumeName);
-  if (volume === undefined) {
-    errors.push(fieldError.notFound(`${path}.volumeName`, volumeName));
-  } else if (volume.emptyDir === undefined) {
-    const detail = 'referenced volume must be of type emptyDir';
-    errors.push(fieldError.invalid(`${path}.volumeName`, volumeName, detail));
-  }
   return errors;
 }
 

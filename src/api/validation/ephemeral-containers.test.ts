@@ -84,6 +84,7 @@ describe('an ephemeral container', () => {
     [{ targetContainerName: 'x' }, `${path}.targetContainerName: Not found: "x"`],
     [{ ports: [{ containerPort: 80 }] }, `${path}.ports: ${never}`],
     [{ resources: { requests: { cpu: '1' } } }, `${path}.resources: ${never}`],
+    [{ resources: { claims: [] } }, `${path}.resources: ${never}`],
     [{ lifecycle: { preStop: { sleep: { seconds: 1 } } } }, `${path}.lifecycle: ${never}`],
     [{ livenessProbe: { exec: { command: ['a'] } } }, `${path}.livenessProbe: ${never}`],
     [{ restartPolicy: 'Always' }, `${path}.restartPolicy: ${never}`],

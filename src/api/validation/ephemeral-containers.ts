@@ -88,9 +88,8 @@ function validateFields(container: EphemeralContainer, path: string): readonly F
   const forbidden = FORBIDDEN.filter((field) => given[field] !== undefined).map((field) =>
     fieldError.forbidden(`${path}.${field}`, NOT_HERE),
   );
-  const hasResources = Object.values(resources).some(
-    (each: object) => Object.keys(each).length > 0,
-  );
+  // A list that is empty was given, too.
+  const hasResources = Object.keys(resources).length > 0;
   return [
     ...(hasResources ? [fieldError.forbidden(`${path}.resources`, NOT_HERE)] : []),
     ...forbidden,

@@ -10,7 +10,8 @@ import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-erro
 import { isEmptySelector, shownSelector, validateLabelSelector } from './label-selector.ts';
 import { isLabelValue, isQualifiedName } from './names.ts';
 import { validateAnnotations } from './object-meta.ts';
-import { validatePod } from './pod.ts';
+import { validateProfilesAgree } from './pod-annotations.ts';
+import { validatePodSpec } from './pod.ts';
 
 /** Of the pods alone. `path` leads to the template. */
 export function validatePodTemplate(
@@ -23,7 +24,7 @@ export function validatePodTemplate(
     ...invalidFor(`${path}.labels`, value, isLabelValue(value)),
   ]);
   const pod = { metadata: { ...metadata, name: '' }, spec } as unknown as Pod;
-  const errors = [...validatePod(pod, release)];
+  const errors = [...validatePodSpec(pod, release), ...validateProfilesAgree(pod)];
   if ((spec.ephemeralContainers ?? []).length > 0) {
     const detail = 'ephemeral containers not allowed in pod template';
     errors.push(fieldError.forbidden('spec.ephemeralContainers', detail));
@@ -31,7 +32,10 @@ export function validatePodTemplate(
   return [
     ...labels,
     ...validateAnnotations(metadata?.annotations, `${path}.annotations`),
-    ...errors.map((error) => ({ ...error, field: `${path}.${error.field}` })),
+    ...errors.map((error) => ({
+      ...error,
+      field: `${path}.${error.field.replace(/^metadata\./, '')}`,
+    })),
   ];
 }
 

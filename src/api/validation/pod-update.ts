@@ -90,7 +90,7 @@ function validateOnlyRemovedGates(next: PodSpec, old: PodSpec): readonly FieldEr
   const known = new Set((old.schedulingGates ?? []).map(({ name }) => name));
   // Where the last of each name stands.
   const given = new Map((next.schedulingGates ?? []).map(({ name }, at) => [name, at]));
-  return [...given].flatMap(([name, at]) => {
+  return [...given].flatMap(([name = '', at]: readonly [name: string | undefined, number]) => {
     if (known.has(name)) return NO_ERRORS;
     const detail = `only deletion is allowed, but found new scheduling gate '${name}'`;
     return [fieldError.forbidden(`spec.schedulingGates[${String(at)}].name`, detail)];

@@ -301,6 +301,22 @@ describe('validatePod: the rest of the spec', () => {
       'spec.initContainers[0].livenessProbe: Forbidden: may not be set for init containers without restartPolicy=Always',
     ],
     [
+      {
+        ephemeralContainers: [
+          { name: 'e', image: 'a', securityContext: { procMount: 'Unmasked' } },
+        ],
+      },
+      '[spec.ephemeralContainers[0].securityContext.procMount: Invalid value: "Unmasked": `hostUsers` must be false to use `Unmasked`, spec.ephemeralContainers: Forbidden: cannot be set on create]',
+    ],
+    [
+      {
+        volumes: [
+          { name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } },
+        ],
+      },
+      'spec.volumes[0].projected.sources[0].serviceAccountToken: Forbidden: must not be specified when serviceAccountName is not set',
+    ],
+    [
       { nodeSelector: { a: 'b c' } },
       "spec.nodeSelector: Invalid value: \"b c\": a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
     ],

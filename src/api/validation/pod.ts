@@ -12,10 +12,11 @@ import {
   validateInitContainers,
   validateWhileItRuns,
 } from './containers.ts';
+import { validateFileVolumes } from './environment.ts';
 import { validateEphemeralContainers } from './ephemeral-containers.ts';
 import { fieldError, invalidFor, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateHostNamespaces } from './host-namespaces.ts';
-import { validateMirrorPod } from './mirror-pod.ts';
+import { validatePodAnnotations, validateProfilesAgree } from './pod-annotations.ts';
 import { isDNS1123Label, isDNS1123Subdomain } from './names.ts';
 import { validateClasses } from './pod-classes.ts';
 import {
@@ -44,15 +45,20 @@ const NAME_RULES = [
   ['subdomain', isDNS1123Label],
 ] as const;
 
-/** Of any: new, changed, or in a template. */
+/** Of any pod, new or changed. Upstream: validatePodMetadataAndSpec. */
 export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
+  return [...validatePodSpec(pod, release), ...validateTokens(pod.spec)];
+}
+
+/** Of a pod, or of a template of pods. */
+export function validatePodSpec(pod: Pod, release: Release): readonly FieldError[] {
   const { spec } = pod;
   const { terminationGracePeriodSeconds: graceSeconds } = spec;
   const { errors, faultless } = validateVolumes(spec.volumes);
   const volumes = mountable(faultless, release);
   const names = new Set<string>();
   return [
-    ...validateMirrorPod(pod),
+    ...validatePodAnnotations(pod),
     ...errors,
     ...validatePodClaims(spec.resourceClaims),
     ...(spec.containers.length === 0 ? [fieldError.required('spec.containers')] : []),
@@ -88,6 +94,7 @@ export function validatePod(pod: Pod, release: Release): readonly FieldError[] {
     ...validateOverhead(spec),
     ...validateOs(spec),
     ...validateOsFields(spec),
+    ...validateFileVolumes(spec),
   ];
 }
 
@@ -98,13 +105,26 @@ export function validateNewPod(pod: Pod, release: Release): readonly FieldError[
   if ((pod.spec.ephemeralContainers ?? []).length > 0) {
     errors.push(fieldError.forbidden('spec.ephemeralContainers', 'cannot be set on create'));
   }
-  return [...errors, ...validateGates(pod.spec)];
+  return [...errors, ...validateGates(pod.spec), ...validateProfilesAgree(pod)];
 }
 
 function validateGates({ nodeName = '', schedulingGates = [] }: PodSpec): readonly FieldError[] {
   if (nodeName === '' || schedulingGates.length === 0) return NO_ERRORS;
   const detail = 'cannot be set until all schedulingGates have been cleared';
   return [fieldError.forbidden('spec.nodeName', detail)];
+}
+
+/** Nobody is who such a token would be for; a template says nothing of it. */
+function validateTokens({ serviceAccountName = '', volumes = [] }: PodSpec): readonly FieldError[] {
+  if (serviceAccountName !== '') return NO_ERRORS;
+  const detail = 'must not be specified when serviceAccountName is not set';
+  return volumes.flatMap(({ projected }, volumeAt) =>
+    (projected?.sources ?? []).flatMap(({ serviceAccountToken }, at) => {
+      if (serviceAccountToken === undefined) return NO_ERRORS;
+      const path = `spec.volumes[${String(volumeAt)}].projected.sources[${String(at)}]`;
+      return [fieldError.forbidden(`${path}.serviceAccountToken`, detail)];
+    }),
+  );
 }
 
 function validateActiveDeadline(seconds: number | undefined): readonly FieldError[] {

@@ -77,3 +77,17 @@ describe('what a pod brings along', () => {
     },
   );
 });
+
+it.each([
+  ['net.ipv4.ip_forward', { hostNetwork: true }, 'hostNetwork'],
+  ['net/ipv4/ip_forward', { hostNetwork: true }, 'hostNetwork'],
+  ['kernel.sem', { hostIPC: true }, 'hostIPC'],
+  ['fs.mqueue.msg_max', { hostIPC: true }, 'hostIPC'],
+])('%s is not for a pod of %j to set', async (name, shared, field) => {
+  const securityContext = { sysctls: [{ name, value: '1' }] };
+  const spec = { ...containers({}), ...shared, securityContext };
+
+  expect(await refusal(spec)).toBe(
+    `spec.securityContext.sysctls[0].name: Invalid value: "${name}": may not be specified when '${field}' is true`,
+  );
+});

@@ -74,7 +74,7 @@ export function validatePodSecurityContext(spec: PodSpec): readonly FieldError[]
     ...(spec.shareProcessNamespace === true && spec.hostPID === true
       ? [fieldError.invalid(`${path}.shareProcessNamespace`, true, SHARED)]
       : NO_ERRORS),
-    ...validateSysctls(context.sysctls ?? [], `${path}.sysctls`),
+    ...validateSysctls(context.sysctls ?? [], spec, `${path}.sysctls`),
     ...oneOf(context.fsGroupChangePolicy, changes, `${path}.fsGroupChangePolicy`),
     ...validateSeccomp(context.seccompProfile, `${path}.seccompProfile`),
     ...validateWindowsOptions(context.windowsOptions, `${path}.windowsOptions`),
@@ -159,6 +159,7 @@ function validateType(type: string, path: string, of: string): readonly FieldErr
 
 function validateSysctls(
   sysctls: NonNullable<PodContext['sysctls']>,
+  spec: PodSpec,
   path: string,
 ): readonly FieldError[] {
   const seen = new Set<string>();
@@ -173,6 +174,22 @@ function validateSysctls(
       const detail = `must have at most ${String(SYSCTL_CHARACTERS_MAX)} characters and match regex ${SYSCTL}`;
       return [fieldError.invalid(field, name, detail)];
     }
-    return isRepeated ? [fieldError.duplicate(field, name)] : NO_ERRORS;
+    return [
+      ...(isRepeated ? [fieldError.duplicate(field, name)] : NO_ERRORS),
+      ...validateNamespaced(name, spec, field),
+    ];
   });
 }
+
+/** What belongs to a namespace that the pod shares with its node is not its own to set. */
+function validateNamespaced(name: string, spec: PodSpec, field: string): readonly FieldError[] {
+  const namespace = NAMESPACES.find(([, names]) => names.test(name.replaceAll('/', '.')));
+  if (namespace === undefined || spec[namespace[0]] !== true) return NO_ERRORS;
+  return [fieldError.invalid(field, name, `may not be specified when '${namespace[0]}' is true`)];
+}
+
+/** Upstream: component-helpers node/util/sysctl/namespace.go. */
+const NAMESPACES = [
+  ['hostNetwork', /^net\./],
+  ['hostIPC', /^(?:kernel\.sem$|kernel\.shm|kernel\.msg|fs\.mqueue\.)/],
+] as const;

@@ -69,8 +69,10 @@ function userNameComplaints(name: string): readonly string[] {
 
 /** Each container of the pod under its path. */
 export function containersOf(spec: PodSpec): readonly (readonly [string, Container])[] {
-  return (['initContainers', 'containers'] as const).flatMap((list) =>
-    (spec[list] ?? []).map((each, at) => [`spec.${list}[${String(at)}]`, each] as const),
+  return (['initContainers', 'containers', 'ephemeralContainers'] as const).flatMap((list) =>
+    ((spec[list] ?? []) as readonly Container[]).map(
+      (each, at) => [`spec.${list}[${String(at)}]`, each] as const,
+    ),
   );
 }
 

@@ -16,8 +16,17 @@ export function findDropped(object: ApiObject, gates: FeatureGates): readonly Fi
         ...droppedPolicies(containers, 'spec.containers'),
         ...droppedPolicies(initContainers, 'spec.initContainers'),
       ];
-  if (volumes.length === 0) return policies;
-  return [...policies, ...droppedVolumes(volumes, gates)];
+  const dropped = gates.PodLevelResources
+    ? policies
+    : [...policies, ...droppedResources(object.spec)];
+  if (volumes.length === 0) return dropped;
+  return [...dropped, ...droppedVolumes(volumes, gates)];
+}
+
+function droppedResources(spec: object): readonly FieldWarning[] {
+  if (!('resources' in spec)) return NO_WARNINGS;
+  const text = 'dropped: the feature gate PodLevelResources is off';
+  return [{ field: 'spec.resources', text }];
 }
 
 function droppedPolicies(containers: readonly object[], path: string): readonly FieldWarning[] {

@@ -10,14 +10,26 @@ import { findUpstreams } from './upstream-warnings.ts';
 
 /** `object` and `old` as for findUnsimulated. */
 export function findWarnings(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
-  const unsimulated = findUnsimulated(object, old);
-  const stray = findStrayAnnotations(object, old);
-  const upstreams =
-    object.kind === 'CustomResourceDefinition'
-      ? findSchemaWarnings(object, old as CustomResourceDefinition | undefined)
-      : findUpstreams(object, old);
-  const isNothingElse = stray.length === 0 && upstreams.length === 0;
-  return isNothingElse ? unsimulated : [...unsimulated, ...stray, ...upstreams];
+  return both(findOwn(object, old), findOfUpstream(object, old));
+}
+
+/** What upstream would not warn of: of a new object, as the client sent it. */
+export function findOwn(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
+  return both(findUnsimulated(object, old), findStrayAnnotations(object, old));
+}
+
+/** What upstream warns of, too: of a new object with all that was filled in. */
+export function findOfUpstream(object: ApiObject, old?: ApiObject): readonly FieldWarning[] {
+  return object.kind === 'CustomResourceDefinition'
+    ? findSchemaWarnings(object, old as CustomResourceDefinition | undefined)
+    : findUpstreams(object, old);
+}
+
+function both(
+  some: readonly FieldWarning[],
+  more: readonly FieldWarning[],
+): readonly FieldWarning[] {
+  return more.length === 0 ? some : [...some, ...more];
 }
 
 /** Of an object: what updates write apart. */

@@ -1,5 +1,7 @@
 /** What upstream's server warns of; texts of kube-apiserver 1.36.3. */
 import { expect, it } from 'vitest';
+import { aPod, TestServer } from '../testing/test-server.ts';
+import type { FieldWarning } from './field-warning.ts';
 import { podWarnings } from './pod-warnings.ts';
 
 const container = { name: 'c', image: 'busybox' };
@@ -66,4 +68,35 @@ it.each<[spec: object, annotations: Record<string, string> | undefined, told: re
   const found = podWarnings(spec, annotations, '');
 
   expect(found.map(({ field, text }) => `${field}: ${text}`)).toEqual(told);
+});
+
+it('of a new pod looks at what was filled in', () => {
+  const { server } = new TestServer();
+  const told: string[] = [];
+  const warn = (_: unknown, { field, text }: FieldWarning): void => {
+    if (!text.includes('simulated')) told.push(`${field}: ${text}`);
+  };
+  const pod = aPod({
+    name: 'a.b',
+    spec: {
+      hostNetwork: true,
+      terminationGracePeriodSeconds: -1,
+      containers: [
+        {
+          ...container,
+          ports: [{ containerPort: 80, hostIP: '10.0.0.1', hostPort: 0 }],
+          resources: { limits: { memory: '500m' } },
+        },
+      ],
+    },
+  });
+
+  const { spec } = server.create('pods', pod, { warn });
+
+  expect(spec.containers[0]?.ports?.[0]?.hostPort).toBe(80);
+  expect(told).toEqual([
+    "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [must not contain dots]",
+    'spec.containers[0].resources.limits[memory]: fractional byte value "500m" is invalid, must be an integer',
+    'spec.containers[0].resources.requests[memory]: fractional byte value "500m" is invalid, must be an integer',
+  ]);
 });

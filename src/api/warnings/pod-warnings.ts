@@ -1,10 +1,16 @@
 /** What upstream's server warns of in pods, and in templates of pods. Upstream: pkg/api/pod/warnings.go (v1.36). */
 import type { Container, PodSpec } from '../objects.ts';
+import {
+  APPARMOR_CONTAINER,
+  SECCOMP_CONTAINER,
+  SECCOMP_POD,
+} from '../validation/pod-annotations.ts';
 import { addressWarnings } from './address-warnings.ts';
 import { byteWarnings, claimByteWarnings } from './byte-warnings.ts';
 import { deprecatedKey, deprecatedKeys } from './deprecated-labels.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
 import { hiddenVariables } from './hidden-variables.ts';
+import { pathWarnings } from './path-warnings.ts';
 import { portWarnings } from './port-warnings.ts';
 
 type Warnings = readonly FieldWarning[];
@@ -35,9 +41,6 @@ const OLD_VOLUMES: Readonly<Record<string, string>> = {
 /** Upstream's path of a field that is called otherwise. */
 const VOLUME_PATHS: Readonly<Record<string, string>> = { storageos: 'storageOS' };
 
-const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod';
-const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/';
-const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/';
 const NO_POD = 'a null labelSelector results in matching no pod';
 
 /** @param prefix before `spec` and `metadata`: '' of a pod, `spec.template.` */
@@ -55,6 +58,7 @@ export function podWarnings(
       ? NO_WARNINGS
       : annotationWarnings(spec, annotations, containers, prefix)),
     ...volumeWarnings(spec, `${prefix}spec.volumes`),
+    ...pathWarnings(spec.volumes).map((text) => ({ field: '', text })),
     ...nameWarnings(spec, `${prefix}spec`),
     ...byteWarnings(spec.overhead, `${prefix}spec.overhead`),
     ...containers.flatMap(([path, { resources, env = [] }]) => [
@@ -163,7 +167,10 @@ function annotationWarnings(
     if (own?.seccompProfile === undefined) tell(SECCOMP_CONTAINER + name, seccomp);
     const hasProfile = (own as { appArmorProfile?: unknown } | undefined)?.appArmorProfile;
     if (prefix === '' || hasProfile !== undefined) continue;
-    tell(APPARMOR + name, 'deprecated since v1.30; use the "appArmorProfile" field instead');
+    tell(
+      APPARMOR_CONTAINER + name,
+      'deprecated since v1.30; use the "appArmorProfile" field instead',
+    );
   }
   return warnings;
 }

@@ -26,7 +26,10 @@ const ALWAYS: Readonly<Record<string, Find>> = {
 
 /** Of a new one alone. */
 const AT_FIRST: Readonly<Record<string, Find>> = {
-  Pod: ({ metadata, spec }: Pod) => podWarnings(spec, metadata.annotations, ''),
+  Pod: ({ metadata, spec }: Pod) => [
+    ...ofHostname(metadata.name),
+    ...podWarnings(spec, metadata.annotations, ''),
+  ],
   ResourceQuota: (quota: ResourceQuota) => findQuotaAmounts(quota),
   EndpointSlice: ofAddressType,
   Ingress: ofIngressClass,
@@ -95,6 +98,14 @@ function ofName(name: string | undefined): readonly FieldWarning[] {
   const complaints = isDNS1123Label(name ?? '');
   if (complaints.length === 0 || (name ?? '') === '') return NO_WARNINGS;
   const text = `this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`;
+  return [{ field: 'metadata.name', text }];
+}
+
+/** A pod's host is called after it. */
+function ofHostname(name: string): readonly FieldWarning[] {
+  const complaints = isDNS1123Label(name);
+  if (complaints.length === 0) return NO_WARNINGS;
+  const text = `this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`;
   return [{ field: 'metadata.name', text }];
 }
 

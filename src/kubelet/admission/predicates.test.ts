@@ -131,6 +131,11 @@ describe('requestOf', () => {
   });
 
   it.each<[string, Pod['spec'], number]>([
+    [
+      'the pod as a whole, whatever its containers say',
+      { containers: [container('1')], resources: { requests: { cpu: '2' } } } as Pod['spec'],
+      2000,
+    ],
     ['containers together', { containers: [container('1'), container('500m')] }, 1500],
     [
       'one init container at a time',

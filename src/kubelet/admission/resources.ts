@@ -1,7 +1,7 @@
 /**
  * What pods ask of a node, in whole numbers: thousandths of a core, bytes, pods. Pure.
  */
-import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
+import { amount, asked, type Pod } from '../../api/index.ts';
 
 export type ResourceName = 'pods' | 'cpu' | 'memory' | 'ephemeral-storage';
 
@@ -17,10 +17,7 @@ export const RESOURCE_NAMES: readonly ResourceName[] = [
 
 export function requestOf({ spec }: Pod, resource: ResourceName): number {
   if (resource === 'pods') return 1;
-  return (
-    mostAtOnce(spec, ({ resources }) => amount(resources?.requests, resource)) +
-    amount(spec.overhead, resource)
-  );
+  return asked(spec, 'requests', resource) + amount(spec.overhead, resource);
 }
 
 /** From a node's `allocatable`. */

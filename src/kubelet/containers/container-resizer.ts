@@ -4,7 +4,7 @@
  *
  * Left out: the cgroup of the pod, which nothing here runs in; cpu, which nobody here uses up, is told to the runtime.
  */
-import { amount, mostAtOnce, type Pod } from '../../api/index.ts';
+import { amount, asked, podLevelAmounts, type Pod } from '../../api/index.ts';
 import type { ContainerResourcesConfig, RuntimeService } from '../../cri/index.ts';
 import {
   aggregateErrors,
@@ -84,8 +84,9 @@ export class ContainerResizer {
     if (smaller.length === 0) return undefined;
     const errors: string[] = [];
     const limits = pod.spec.containers.map(({ resources }) => amount(resources?.limits, 'memory'));
-    if (limits.every((limit) => limit > 0)) {
-      const limit = mostAtOnce(pod.spec, ({ resources }) => amount(resources?.limits, 'memory'));
+    const isShared = podLevelAmounts(pod.spec, 'limits')?.['memory'] !== undefined;
+    if (isShared || limits.every((limit) => limit > 0)) {
+      const limit = asked(pod.spec, 'limits', 'memory');
       const used = updates
         .map(({ instance }) => instance.id)
         .filter((id, at, all) => all.indexOf(id) === at)

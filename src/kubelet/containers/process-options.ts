@@ -2,7 +2,7 @@
  * Whose and how much a container's processes are, and where they begin. Upstream:
  * pkg/kubelet/kuberuntime/security_context.go, determineEffectiveSecurityContext; kuberuntime_container_linux.go (v1.36).
  */
-import { parseQuantity, type Container, type Pod } from '../../api/index.ts';
+import { parseQuantity, podLevelAmounts, type Container, type Pod } from '../../api/index.ts';
 import type { ContainerConfig } from '../../cri/index.ts';
 import { hostsFile } from './hosts-file.ts';
 import { hostnameOf } from './sandbox-config.ts';
@@ -29,7 +29,7 @@ export type ProcessOptions = Pick<
 const SECCOMP_ROOT = '/var/lib/kubelet/seccomp';
 
 export function processOptions(pod: Pod, container: Container): ProcessOptions {
-  const { workingDir = '', securityContext = {}, resources, volumeMounts = [] } = container;
+  const { workingDir = '', securityContext = {}, volumeMounts = [] } = container;
   const { securityContext: ofPod = {} } = pod.spec;
   const runAsUser = securityContext.runAsUser ?? ofPod.runAsUser;
   const runAsGroup = securityContext.runAsGroup ?? ofPod.runAsGroup;
@@ -39,7 +39,7 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
   // Newer than the generated types.
   const { supplementalGroupsPolicy } = ofPod as { readonly supplementalGroupsPolicy?: string };
   const groups = fsGroup === undefined ? supplementalGroups : [fsGroup, ...supplementalGroups];
-  const limit = resources?.limits?.['memory'];
+  const limit = memoryLimitOf(pod, container);
   const bringsHosts = volumeMounts.some(({ mountPath }) => mountPath === '/etc/hosts');
   return {
     ...(workingDir === '' ? {} : { workingDir }),
@@ -59,4 +59,11 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
     ...(container.tty === true ? { tty: true } : {}),
     ...(bringsHosts ? {} : { hostsFile: hostsFile(pod, hostnameOf(pod)) }),
   };
+}
+
+/** One without a limit of its own has that of the pod as a whole. Upstream: getMemoryLimit. */
+function memoryLimitOf({ spec }: Pod, { resources }: Container): string | undefined {
+  const own = resources?.limits?.['memory'];
+  if (own !== undefined && parseQuantity(own) !== 0) return own;
+  return podLevelAmounts(spec, 'limits')?.['memory'] ?? own;
 }

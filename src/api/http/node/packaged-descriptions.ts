@@ -18,11 +18,24 @@ const FILES = [
   'storage/v1',
   'rbac/v1',
   'events/v1',
+  'networking/v1',
+  'node/v1',
+  'autoscaling/v2',
+  'autoscaling/v1',
+  'admissionregistration/v1',
+  'apiextensions/v1',
 ];
 
 /** What the table of structs calls otherwise, as another group has a struct of that name. */
 const OF_A_GROUP: ReadonlyMap<string, string> = new Map([
   ['core/v1 EndpointPort', 'core.EndpointPort'],
+  ['core/v1 ResourceClaim', 'ContainerResourceClaim'],
+]);
+
+/** Before whose names the table of structs says the group. */
+const PREFIXED: ReadonlyMap<string, string> = new Map([
+  ['events/v1', 'events.'],
+  ['autoscaling/v1', 'autoscalingv1.'],
 ]);
 
 interface Described {
@@ -48,8 +61,7 @@ function readAll(): ReadonlyMap<string, Described> {
   for (const file of FILES) {
     const text = readFileSync(resolve(`kubernetes-types/${file}.d.ts`), 'utf8');
     for (const [named, described] of structsIn(text)) {
-      const name =
-        OF_A_GROUP.get(`${file} ${named}`) ?? (file === 'events/v1' ? `events.${named}` : named);
+      const name = OF_A_GROUP.get(`${file} ${named}`) ?? `${PREFIXED.get(file) ?? ''}${named}`;
       // The same name in another group means something else; who comes first is the one that is asked for.
       if (!found.has(name)) found.set(name, described);
     }

@@ -8,7 +8,9 @@ import type { ReadableTable } from '../../index.ts';
 import { groupVersion, type ServedResource } from '../served-resource.ts';
 import { servedResources, type ServedResources } from '../served-resources.ts';
 import { NO_DESCRIPTIONS, type Descriptions } from './descriptions.ts';
-import { schemaName, schemasOf, type Schema } from './schemas.ts';
+import { MESSAGE_SCHEMAS, listSchemas } from './message-schemas.ts';
+import { schemaName } from './schema-names.ts';
+import { schemasOf, type Schema } from './schemas.ts';
 import { encodeSwagger } from './encode-swagger.ts';
 import { swaggerOf } from './swagger.ts';
 
@@ -112,12 +114,19 @@ function documentOf(
   descriptions: Descriptions,
 ): object {
   const paths = resources.flatMap((served) => Object.entries(pathsOf(root, served)));
+  const lists = listSchemas(resources);
+  const common = Object.keys(lists).length === 0 ? {} : MESSAGE_SCHEMAS;
+  const schemas = { ...schemasOf(resources, descriptions), ...lists, ...common };
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.36.0' },
     paths: Object.fromEntries(paths),
-    components: { schemas: schemasOf(resources, descriptions) },
+    components: { schemas: inOrder(schemas) },
   };
+}
+
+function inOrder(schemas: Readonly<Record<string, Schema>>): object {
+  return Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const FIELD_VALIDATION = {

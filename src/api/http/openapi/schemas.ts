@@ -6,92 +6,37 @@ import {
   APPLY_LISTS,
   ATOMIC_MAPS,
   ATOMIC_STRUCTS,
-  BUILT_IN_NAMES,
-  BUILT_IN_VIEWS,
-  DEFINITIONS,
+  GRANULAR_FIELDS,
+  REPLACED_FIELDS,
   structOf,
   STRUCTS,
+  ZERO_VALUES,
   type FieldType,
   type Struct,
 } from '../../index.ts';
-import { REVIEW_RESOURCES, type ServedResource } from '../served-resource.ts';
+import type { ServedResource } from '../served-resource.ts';
 import { describeField, describeStruct, type Descriptions } from './descriptions.ts';
+import { ENUM_VALUES } from './enum-values.ts';
+import { PUBLISHED_DEFAULTS, REQUIRED_FIELDS } from './required-fields.ts';
+import {
+  isBuiltInGroup,
+  META,
+  EXTENSIONS,
+  RAW_EXTENSION,
+  SCALAR_NAMES,
+  schemaName,
+  structName,
+  type GroupVersionKind,
+} from './schema-names.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
-
-export interface GroupVersionKind {
-  readonly group: string;
-  readonly version: string;
-  readonly kind: string;
-}
-
-const META = new Set([
-  'Condition',
-  'LabelSelector',
-  'LabelSelectorRequirement',
-  'ManagedFieldsEntry',
-  'ObjectMeta',
-  'OwnerReference',
-]);
-
-/** Groups that every server has; what others call so, too, is in none of these. */
-const BUILT_IN: ReadonlySet<string> = new Set([
-  ...BUILT_IN_NAMES.map((name) => DEFINITIONS[name].group),
-  ...BUILT_IN_VIEWS.map(({ group }) => group),
-  ...REVIEW_RESOURCES.map(({ group }) => group),
-]);
-
-/** Upstream's name of a kind: `io.k8s.api.core.v1.Pod`, `com.example.v1.Widget`. */
-export function schemaName(kind: string, { group, version }: GroupVersionKind): string {
-  if (!BUILT_IN.has(group)) return [...group.split('.').reverse(), version, kind].join('.');
-  const name = group === '' ? 'core' : (group.split('.')[0] ?? '');
-  return `io.k8s.api.${name}.${version}.${kind}`;
-}
-
-/** Of a struct that a kind leads to: what the core group has is nobody else's. */
-function structName(struct: string, home: GroupVersionKind): string {
-  if (META.has(struct)) return `io.k8s.apimachinery.pkg.apis.meta.v1.${struct}`;
-  const kind = struct.slice(struct.indexOf('.') + 1);
-  return schemaName(kind, coreStructs().has(struct) ? CORE : home);
-}
-
-const CORE: GroupVersionKind = { group: '', version: 'v1', kind: '' };
-/** What they lead to is of the core group, whoever else leads to it. */
-const CORE_ROOTS = [
-  'Pod',
-  'PodTemplateSpec',
-  'Node',
-  'Namespace',
-  'Service',
-  'ServiceAccount',
-  'Endpoints',
-  'Event',
-];
-let ofCore: ReadonlySet<string> | undefined;
-
-function coreStructs(): ReadonlySet<string> {
-  if (ofCore !== undefined) return ofCore;
-  const found = new Set<string>();
-  for (const name of CORE_ROOTS) collect(STRUCTS.get(name), found);
-  ofCore = found;
-  return found;
-}
-
-function collect(struct: Struct | undefined, found: Set<string>): void {
-  if (struct === undefined || found.has(struct.name)) return;
-  found.add(struct.name);
-  for (let type of struct.fields.values()) {
-    while (type.kind === 'list' || type.kind === 'map') type = type.element;
-    if (type.kind === 'struct') collect(type.struct, found);
-  }
-}
 
 /** Of what is asked and not stored the documents say nothing. */
 const ASKED: ReadonlySet<string> = new Set(['DeleteOptions', 'Eviction', 'Scale']);
 
 /** Whether anything is known of its fields. */
 export function hasSchema({ group, kind }: GroupVersionKind): boolean {
-  return (STRUCTS.has(kind) && !ASKED.has(kind)) || !BUILT_IN.has(group);
+  return (STRUCTS.has(kind) && !ASKED.has(kind)) || !isBuiltInGroup(group);
 }
 
 /** The schemas of these kinds and of every struct that they lead to. */
@@ -134,24 +79,26 @@ function addStruct(
   schemas.set(name, {});
   const properties = [...struct.fields].map(([field, type]) => [
     field,
-    {
-      ...schemaOf(found, type, home),
+    withMore(fieldOf(found, `${of}.${field}`, type, home), {
       ...describe(descriptions, struct, field),
+      ...defaultOf(struct, field, type),
       ...mergeOf(type),
       ...appliedAs(struct, field, type),
-    },
+    }),
   ]);
   const description = describeStruct(descriptions, of);
-  const required = [...struct.fields.keys()].filter(
-    (field) => describeField(descriptions, of, field)?.isRequired === true,
-  );
+  const required = REQUIRED_FIELDS.get(of) ?? [];
+  const isKind = struct.fields.has('metadata') && struct.fields.has('kind');
+  // One that another leads to is of the core group: the claims of a StatefulSet.
+  const kind = root ?? (isKind ? { group: '', version: 'v1', kind: of } : undefined);
   schemas.set(name, {
     ...(description === undefined ? {} : { description }),
     type: 'object',
     ...(required.length === 0 ? {} : { required }),
-    properties: Object.fromEntries(properties) as unknown,
+    ...(properties.length === 0 ? {} : { properties: Object.fromEntries(properties) as unknown }),
     ...(ATOMIC_STRUCTS.has(of) ? ATOMIC_MAP : {}),
-    ...(root === undefined ? {} : { 'x-kubernetes-group-version-kind': [root] }),
+    ...(UNIONS.has(of) ? { 'x-kubernetes-unions': [UNIONS.get(of)] } : {}),
+    ...(kind === undefined ? {} : { 'x-kubernetes-group-version-kind': [kind] }),
   });
 }
 
@@ -162,8 +109,11 @@ function describe(descriptions: Descriptions, { name }: Struct, field: string): 
 
 /** How server-side apply merges it. */
 function appliedAs({ name }: Struct, field: string, type: FieldType): Schema {
-  if (RETAINED.has(`${name}.${field}`)) return { 'x-kubernetes-patch-strategy': 'retainKeys' };
-  if (type.kind === 'map' && ATOMIC_MAPS.has(`${name}.${field}`)) return ATOMIC_MAP;
+  const path = `${name}.${field}`;
+  if (RETAINED.has(path)) return { 'x-kubernetes-patch-strategy': 'retainKeys' };
+  if (REPLACED_FIELDS.has(path)) return { 'x-kubernetes-patch-strategy': 'replace' };
+  if (GRANULAR_FIELDS.has(path) || TOLD_GRANULAR.has(path)) return GRANULAR_MAP;
+  if (type.kind === 'map' && ATOMIC_MAPS.has(path)) return ATOMIC_MAP;
   if (type.kind !== 'list') return {};
   const keys = APPLY_LISTS.get(name)?.get(field);
   if (keys === undefined) return { 'x-kubernetes-list-type': 'atomic' };
@@ -172,6 +122,22 @@ function appliedAs({ name }: Struct, field: string, type: FieldType): Schema {
 }
 
 const ATOMIC_MAP: Schema = { 'x-kubernetes-map-type': 'atomic' };
+const GRANULAR_MAP: Schema = { 'x-kubernetes-map-type': 'granular' };
+/** Maps that are merged as others are, of which it is said. */
+const TOLD_GRANULAR: ReadonlySet<string> = new Set([
+  'PersistentVolumeClaimStatus.allocatedResourceStatuses',
+]);
+
+const LOCALHOST = {
+  discriminator: 'type',
+  'fields-to-discriminateBy': { localhostProfile: 'LocalhostProfile' },
+};
+/** Structs of which one field says which other is given. */
+const UNIONS: ReadonlyMap<string, object> = new Map<string, object>([
+  ['AppArmorProfile', LOCALHOST],
+  ['SeccompProfile', LOCALHOST],
+  ['PodSchedulingGroup', { 'fields-to-discriminateBy': { podGroupName: 'PodGroupName' } }],
+]);
 
 /** Of these structs a patch says which fields are to stay. Upstream: api apps/v1, the tag patchStrategy. */
 const RETAINED: ReadonlySet<string> = new Set(['DeploymentSpec.strategy']);
@@ -186,17 +152,73 @@ function mergeOf(type: FieldType): Schema {
   };
 }
 
+/** Of what a list or a map holds, or of the value itself. */
+function withElement(schema: Schema, change: (element: Schema) => Schema): Schema {
+  const part = ['items', 'additionalProperties'].find((name) => name in schema);
+  if (part === undefined) return change(schema);
+  return { ...schema, [part]: change(schema[part] as Schema) };
+}
+
+const ANYTHING: Schema = { description: 'Any value of JSON, as far as its field allows it.' };
+
+/** What stands in these is nobody's struct, and has a name. */
+const OPEN_VALUES: ReadonlyMap<string, string> = new Map([
+  ['ManagedFieldsEntry.fieldsV1', `${META}.FieldsV1`],
+  ['ControllerRevision.data', RAW_EXTENSION],
+  ['JSONSchemaProps.additionalItems', `${EXTENSIONS}.JSONSchemaPropsOrBool`],
+  ['JSONSchemaProps.additionalProperties', `${EXTENSIONS}.JSONSchemaPropsOrBool`],
+  ['JSONSchemaProps.default', `${EXTENSIONS}.JSON`],
+  ['JSONSchemaProps.example', `${EXTENSIONS}.JSON`],
+  ['JSONSchemaProps.enum', `${EXTENSIONS}.JSON`],
+  ['JSONSchemaProps.items', `${EXTENSIONS}.JSONSchemaPropsOrArray`],
+  ['JSONSchemaProps.dependencies', `${EXTENSIONS}.JSONSchemaPropsOrStringArray`],
+]);
+
+function fieldOf(found: Found, field: string, type: FieldType, home: GroupVersionKind): Schema {
+  const schema = schemaOf(found, type, home);
+  const open = OPEN_VALUES.get(field);
+  if (open !== undefined) {
+    found.schemas.set(open, open.startsWith(EXTENSIONS) ? ANYTHING : { type: 'object' });
+    return withElement(schema, () => ({ $ref: `${REFERENCE}${open}` }));
+  }
+  // Of a field whose Go type the table does not tell.
+  const values = ENUM_VALUES.get(field);
+  return values === undefined ? schema : withElement(schema, (of) => ({ ...of, enum: values }));
+}
+
+/** A reference stands alone, or among clauses. */
+function withMore(schema: Schema, more: Schema): Schema {
+  const { $ref, ...rest } = schema;
+  if ($ref === undefined || Object.keys(more).length === 0) return { ...schema, ...more };
+  return { ...rest, allOf: [{ $ref }], ...more };
+}
+
+/** What is filled in, or what a field that is no pointer in Go is if nobody gave it. */
+function defaultOf({ name }: Struct, field: string, type: FieldType): Schema {
+  const published = PUBLISHED_DEFAULTS.get(`${name}.${field}`);
+  if (published !== undefined) return { default: published };
+  const zero = ZERO_VALUES.get(name)?.[field] ?? undefined;
+  return zero === undefined || !HAVE_ZEROS.has(type.kind) ? {} : { default: zero };
+}
+
+const HAVE_ZEROS: ReadonlySet<FieldType['kind']> = new Set([
+  'struct',
+  'string',
+  'bool',
+  'int32',
+  'int64',
+]);
+
 function schemaOf(found: Found, type: FieldType, home: GroupVersionKind): Schema {
   switch (type.kind) {
     case 'struct': {
       addStruct(found, type.struct.name, home);
-      const $ref = `#/components/schemas/${structName(type.struct.name, home)}`;
-      return { allOf: [{ $ref }], default: {} };
+      return { $ref: `${REFERENCE}${structName(type.struct.name, home)}` };
     }
     case 'list':
-      return { type: 'array', items: schemaOf(found, type.element, home) };
+      return { type: 'array', items: elementOf(found, type.element, home) };
     case 'map':
-      return { type: 'object', additionalProperties: schemaOf(found, type.element, home) };
+      return { type: 'object', additionalProperties: elementOf(found, type.element, home) };
     case 'bool':
       return { type: 'boolean' };
     case 'int32':
@@ -204,18 +226,59 @@ function schemaOf(found: Found, type: FieldType, home: GroupVersionKind): Schema
       return { type: 'integer', format: type.kind };
     case 'float64':
       return { type: 'number', format: 'double' };
-    case 'Time':
-    case 'MicroTime':
-      return { type: 'string', format: 'date-time' };
     case 'bytes':
       return { type: 'string', format: 'byte' };
+    case 'Time':
+    case 'MicroTime':
     case 'IntOrString':
-      return { oneOf: [{ type: 'integer' }, { type: 'string' }], format: 'int-or-string' };
     case 'Quantity':
-      return { oneOf: [{ type: 'string' }, { type: 'number' }] };
+      return referTo(found, type.kind);
     case 'any':
       return { type: 'object' };
-    default:
-      return { type: 'string' };
+    case 'string': {
+      const values = ENUM_VALUES.get(type.goType);
+      return { type: 'string', ...(values === undefined ? {} : { enum: values }) };
+    }
   }
 }
+
+export const REFERENCE = '#/components/schemas/';
+
+/** Of an element of a list or a map, which is never a pointer. */
+function elementOf(found: Found, type: FieldType, home: GroupVersionKind): Schema {
+  const schema = schemaOf(found, type, home);
+  const zero = ELEMENT_ZEROS[type.kind];
+  return zero === undefined ? schema : withMore(schema, { default: zero });
+}
+
+const ELEMENT_ZEROS: { readonly [Kind in FieldType['kind']]?: unknown } = {
+  struct: {},
+  string: '',
+  int32: 0,
+  int64: 0,
+};
+
+type NamedScalar = 'Time' | 'MicroTime' | 'IntOrString' | 'Quantity';
+
+function referTo({ schemas }: Found, kind: NamedScalar): Schema {
+  const name = SCALAR_NAMES[kind];
+  if (!schemas.has(name)) schemas.set(name, SCALARS[kind]);
+  return { $ref: `${REFERENCE}${name}` };
+}
+
+const TIME: Schema = { type: 'string', format: 'date-time' };
+
+const SCALARS: Readonly<Record<NamedScalar, Schema>> = {
+  Time: { description: 'A time of RFC 3339, to the second.', ...TIME },
+  MicroTime: { description: 'A time of RFC 3339, to the microsecond.', ...TIME },
+  IntOrString: {
+    description: 'A number, or a text: the name of a port, or a percentage.',
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
+  Quantity: {
+    description:
+      'A number with a suffix, decimal (m, k, M, G, T, P, E), binary (Ki, Mi, Gi, Ti, Pi, Ei) or an exponent: 1500m, 1.5Gi, 2e3.',
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+  },
+};

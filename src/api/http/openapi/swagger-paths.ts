@@ -1,6 +1,7 @@
 /** The paths of a resource in OpenAPI 2. Upstream: apiserver pkg/endpoints/installer.go; kube-openapi pkg/builder. */
 import type { ServedResource, ServedSubresource } from '../served-resource.ts';
-import { hasSchema, schemaName, type GroupVersionKind, type Schema } from './schemas.ts';
+import { schemaName, type GroupVersionKind } from './schema-names.ts';
+import { hasSchema, type Schema } from './schemas.ts';
 
 const META = '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1';
 

@@ -81,7 +81,7 @@ describe('OpenAPI 2', () => {
   });
 
   it('leads nowhere that is not there', () => {
-    const references = answer.text.match(/#\/definitions\/[\w.]+/g) ?? [];
+    const references = answer.text.match(/#\/definitions\/[\w.-]+/g) ?? [];
     const missing = new Set(references.map((each) => each.slice('#/definitions/'.length)));
     for (const name of Object.keys(definitions)) missing.delete(name);
     expect([...missing]).toEqual([]);
@@ -121,7 +121,12 @@ describe('OpenAPI 2', () => {
       ['containers', 'ports', 'containerPort'],
       { type: 'integer', format: 'int32' },
     ],
-    ['io.k8s.api.core.v1.HTTPGetAction', ['port'], { type: 'string', format: 'int-or-string' }],
+    [
+      'io.k8s.api.core.v1.HTTPGetAction',
+      ['port'],
+      { $ref: '#/definitions/io.k8s.apimachinery.pkg.util.intstr.IntOrString' },
+    ],
+    ['io.k8s.api.core.v1.HTTPGetAction', ['scheme'], { type: 'string', enum: ['HTTP', 'HTTPS'] }],
     ['io.k8s.api.core.v1.PodSpec', ['volumes', 'oci', 'image'], { type: 'string' }],
   ])('says of %s %j how it is', (name, path, expected) => {
     expect(property(name, ...path)).toMatchObject(expected);

@@ -6,20 +6,16 @@
 import type { ServedResource } from '../served-resource.ts';
 import type { ServedGroup } from '../served-resources.ts';
 import type { Descriptions } from './descriptions.ts';
-import { schemaName, schemasOf, type Schema } from './schemas.ts';
+import { MESSAGE_SCHEMAS, listSchemas } from './message-schemas.ts';
+import { REFERENCE, schemasOf, type Schema } from './schemas.ts';
 import { swaggerPaths } from './swagger-paths.ts';
-
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1';
 
 export function swaggerOf(groups: readonly ServedGroup[], descriptions: Descriptions): object {
   const resources = groups.flatMap(({ versions }) => versions.flatMap((each) => each.resources));
   const schemas = schemasOf(resources.map(older), descriptions);
-  const lists = resources.filter(({ verbs }) => verbs.includes('list')).map(listOf);
-  const all = [
-    ...Object.entries(schemas).map(([name, schema]) => [name, definitionOf(schema)] as const),
-    ...lists,
-    ...Object.entries(COMMON),
-  ];
+  const all = Object.entries({ ...schemas, ...listSchemas(resources), ...MESSAGE_SCHEMAS }).map(
+    ([name, schema]) => [name, definitionOf(schema)] as const,
+  );
   return {
     swagger: '2.0',
     info: { title: 'Kubernetes', version: 'v1.36.0' },
@@ -38,66 +34,6 @@ export function swaggerOf(groups: readonly ServedGroup[], descriptions: Descript
 }
 
 const TEXT = { type: 'string' };
-
-/** Of requests and answers, whatever they are about. */
-const COMMON: Readonly<Record<string, Schema>> = {
-  [`${META}.ListMeta`]: {
-    type: 'object',
-    properties: {
-      continue: TEXT,
-      remainingItemCount: { type: 'integer', format: 'int64' },
-      resourceVersion: TEXT,
-      selfLink: TEXT,
-    },
-  },
-  [`${META}.Patch`]: { type: 'object' },
-  [`${META}.Status`]: {
-    type: 'object',
-    properties: {
-      apiVersion: TEXT,
-      code: { type: 'integer', format: 'int32' },
-      details: { $ref: `#/definitions/${META}.StatusDetails` },
-      kind: TEXT,
-      message: TEXT,
-      metadata: { $ref: `#/definitions/${META}.ListMeta` },
-      reason: TEXT,
-      status: TEXT,
-    },
-    'x-kubernetes-group-version-kind': [{ group: '', kind: 'Status', version: 'v1' }],
-  },
-  [`${META}.StatusDetails`]: {
-    type: 'object',
-    properties: {
-      causes: { type: 'array', items: { $ref: `#/definitions/${META}.StatusCause` } },
-      group: TEXT,
-      kind: TEXT,
-      name: TEXT,
-      retryAfterSeconds: { type: 'integer', format: 'int32' },
-      uid: TEXT,
-    },
-  },
-  [`${META}.StatusCause`]: {
-    type: 'object',
-    properties: { field: TEXT, message: TEXT, reason: TEXT },
-  },
-  [`${META}.DeleteOptions`]: {
-    type: 'object',
-    properties: {
-      apiVersion: TEXT,
-      dryRun: { type: 'array', items: TEXT },
-      gracePeriodSeconds: { type: 'integer', format: 'int64' },
-      kind: TEXT,
-      orphanDependents: { type: 'boolean' },
-      preconditions: { $ref: `#/definitions/${META}.Preconditions` },
-      propagationPolicy: TEXT,
-    },
-    'x-kubernetes-group-version-kind': [{ group: '', kind: 'DeleteOptions', version: 'v1' }],
-  },
-  [`${META}.Preconditions`]: {
-    type: 'object',
-    properties: { resourceVersion: TEXT, uid: TEXT },
-  },
-};
 
 /** What OpenAPI 2 cannot say of a custom kind is left out, as upstream does. */
 function older(served: ServedResource): Parameters<typeof schemasOf>[0][number] {
@@ -134,23 +70,6 @@ function eachWithoutClauses(properties: Schema): Schema {
   );
 }
 
-function listOf(served: ServedResource) {
-  const { group, version, kind, listKind } = served;
-  const item = `#/definitions/${schemaName(kind, served)}`;
-  const list: Schema = {
-    type: 'object',
-    required: ['items'],
-    properties: {
-      apiVersion: TEXT,
-      items: { type: 'array', items: { $ref: item } },
-      kind: TEXT,
-      metadata: { $ref: `#/definitions/${META}.ListMeta` },
-    },
-    'x-kubernetes-group-version-kind': [{ group, kind: listKind, version }],
-  };
-  return [schemaName(listKind, served), list] as const;
-}
-
 /** As OpenAPI 2 says it: a reference stands alone, and nothing is one of several. */
 function definitionOf(schema: Schema): Schema {
   const { allOf, oneOf, default: _, properties, items, additionalProperties, ...rest } = schema;
@@ -158,7 +77,7 @@ function definitionOf(schema: Schema): Schema {
   const $ref = reference?.['$ref'] ?? rest['$ref'];
   return {
     ...rest,
-    ...($ref === undefined ? {} : { $ref: String($ref).replace(V3, V2) }),
+    ...($ref === undefined ? {} : { $ref: String($ref).replace(REFERENCE, V2) }),
     ...(oneOf === undefined ? {} : TEXT),
     ...inner('items', items),
     ...inner('additionalProperties', additionalProperties),
@@ -166,7 +85,6 @@ function definitionOf(schema: Schema): Schema {
   };
 }
 
-const V3 = '#/components/schemas/';
 const V2 = '#/definitions/';
 
 function inner(name: string, schema: unknown): Schema {
