@@ -24,11 +24,11 @@ export function createFlowControl(backend: Backend, isKept: boolean): void {
   for (const [name, spec] of DEFAULT_LEVELS) {
     const kind = 'PriorityLevelConfiguration';
     const level = { apiVersion, kind, metadata: metadataOf(name), spec, status: {} } as const;
-    beginWith(backend, 'prioritylevelconfigurations', structuredClone(level), isKept);
+    beginWith(backend, 'prioritylevelconfigurations', level, isKept);
   }
   for (const [name, spec] of DEFAULT_FLOW_SCHEMAS) {
     const kind = 'FlowSchema';
     const schema = { apiVersion, kind, metadata: metadataOf(name), spec, status: {} } as const;
-    beginWith(backend, 'flowschemas', structuredClone(schema), isKept);
+    beginWith(backend, 'flowschemas', schema, isKept);
   }
 }

@@ -9,9 +9,14 @@ export interface PemBlock {
 
 const BLOCK = /(?:^|\n)-----BEGIN ([^\n]*?)-----[ \t\r]*\n([^]*?)-----END \1-----[ \t\r]*(?=\n|$)/g;
 
+/** Other characters are none here. */
+export function asciiText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
 /** What stands around them is passed over, and so is what only looks like one. */
 export function pemBlocks(content: Uint8Array): readonly PemBlock[] {
-  const text = new TextDecoder().decode(content);
+  const text = asciiText(content);
   return [...text.matchAll(BLOCK)].flatMap(([, type = '', inner = '']) => {
     const lines = inner.split('\n').map((line) => line.trim());
     const body = lines.filter((line) => line !== '' && !line.includes(':')).join('');

@@ -2,7 +2,7 @@
  * Whether bytes have the form of a request for a certificate (PKCS #10 in PEM). Who made it, and whether what it says
  * is signed by the key that it names, is not looked at. Upstream: Go crypto/x509, ParseCertificateRequest; RFC 2986.
  */
-import { pemBlocks } from '../pem.ts';
+import { asciiText, pemBlocks } from '../pem.ts';
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
@@ -48,7 +48,7 @@ export function organizationsOf(content: Uint8Array): readonly string[] {
     return (elementsOf(set) ?? []).flatMap((pair) => {
       const [type, value] = elementsOf(pair.content) ?? [];
       const isOne = type?.tag === OBJECT_IDENTIFIER && type.content.join() === ORGANIZATION;
-      return isOne && value !== undefined ? [new TextDecoder().decode(value.content)] : [];
+      return isOne && value !== undefined ? [asciiText(value.content)] : [];
     });
   });
 }
