@@ -6,7 +6,7 @@
  * object of the store, decoded before) are taken over as they are, so an update costs what it
  * changes. Upstream: sigs.k8s.io/json, apimachinery runtime/serializer/json, api/resource.
  */
-import { extended, invariant } from '../../sim/index.ts';
+import { extended, invariant, mapped } from '../../sim/index.ts';
 import { base64ErrorAt } from '../base64.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { canonicalQuantity } from '../quantity.ts';
@@ -149,16 +149,15 @@ class Decoder {
   #list(type: ListType, value: unknown, known: unknown): unknown {
     if (!Array.isArray(value)) throw this.#mismatch(value, type.goType, 'list');
     const before: readonly unknown[] = Array.isArray(known) ? known : [];
-    const copy = [...(value as readonly unknown[])];
-    for (let at = 0; at < copy.length; at++) {
-      const item = copy[at];
-      if (item === before[at] || isPlain(type.element, item)) continue;
-      if (typeof item === 'object' && before.includes(item)) continue;
+    // Not a spread: a list with holes, as `map` makes them (`sim/mapped.ts`), would hand its hidden class on.
+    return mapped(value as readonly unknown[], (item, at) => {
+      if (item === before[at] || isPlain(type.element, item)) return item;
+      if (typeof item === 'object' && before.includes(item)) return item;
       this.#path.push(at);
-      copy[at] = this.#value(type.element, item, before[at]);
+      const copy = this.#value(type.element, item, before[at]);
       this.#path.pop();
-    }
-    return copy;
+      return copy;
+    });
   }
 
   #map(type: FieldType & { kind: 'map' }, value: unknown, known: unknown): unknown {

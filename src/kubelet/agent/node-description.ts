@@ -2,6 +2,8 @@
  * What a node is: what its kubelet says of it that does not change while it runs.
  * Upstream: pkg/kubelet/kubelet_node_status.go, initialNode; nodestatus/setters.go (v1.36).
  */
+import { mapped } from '../../sim/index.ts';
+
 export interface NodeFacts {
   readonly nodeName: string;
   readonly hostIp: string;
@@ -53,7 +55,7 @@ export function nodeDescription({
       { type: 'Hostname', address: nodeName },
     ],
     nodeInfo: { bootID: bootId, kubeletVersion, containerRuntimeVersion: runtimeVersion },
-    runtimeHandlers: ['', ...runtimeHandlers].map((name) => ({ name, features })),
+    runtimeHandlers: mapped(['', ...runtimeHandlers], (name) => ({ name, features })),
     features: { supplementalGroupsPolicy: true },
   };
 }
