@@ -12,9 +12,15 @@ export function withFiles(
     ...ports,
     openHost: async (...host) => {
       const opened = await ports.openHost(...host);
-      return { ...opened, files: withMethods(opened.files, other(opened.files)) };
+      return { ...opened, files: filesWith(opened.files, other(opened.files)) };
     },
   };
+}
+
+/** The same files with other methods, however late it is. */
+export function filesWith(real: FileSystem, others: Partial<FileSystem>): FileSystem {
+  const dated = (now: number): FileSystem => filesWith(real.dated(now), others);
+  return withMethods(real, { ...others, dated });
 }
 
 /** Files of a path that has this in it are written, and never synced. */
@@ -27,6 +33,7 @@ export function withoutSync(match: RegExp): (ports: LabPorts) => LabPorts {
         return {
           write: (chunk) => writer.write(chunk),
           setAttributes: (attributes) => writer.setAttributes(attributes),
+          setTime: (mtimeMs) => writer.setTime(mtimeMs),
           sync: () => Promise.resolve(),
           close: () => writer.close(),
         };

@@ -161,15 +161,17 @@ function lateOwners(real: LabPorts): LabPorts {
         for (const change of late.splice(0)) await change().catch(() => undefined);
         return files.rm(path);
       };
-      const wrapped = new Proxy(files, {
-        get: (target, key) => {
-          if (key === 'lchown') return lchown;
-          if (key === 'rm') return rm;
-          const value: unknown = Reflect.get(target, key);
-          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        },
-      });
-      return { ...machine, files: wrapped };
+      const wrap = (view: FileSystem): FileSystem =>
+        new Proxy(view, {
+          get: (target, key) => {
+            if (key === 'dated') return (now: number) => wrap(target.dated(now));
+            if (key === 'lchown') return lchown;
+            if (key === 'rm') return rm;
+            const value: unknown = Reflect.get(target, key);
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        });
+      return { ...machine, files: wrap(files) };
     },
   };
 }

@@ -6,7 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sim/index.ts';
 import { observedPorts, type ObservedPorts } from './observed-ports.ts';
-import { photograph, REPOSITORY, UPDATE_MS_MAX, UpdateLab } from './update-lab.ts';
+import { photographInside, REPOSITORY, UPDATE_MS_MAX, UpdateLab } from './update-lab.ts';
 
 const FIRST = { version: 'one' };
 const MANIFESTS = `http://registry.test/v2/${REPOSITORY}/manifests/`;
@@ -75,7 +75,7 @@ describe('a refresh that fails', () => {
     const ports = await observedPorts();
     const update = await UpdateLab.open({ ports, first: FIRST });
     const { lab } = update;
-    const before = await photograph(ports.disk, update.directory);
+    const before = await photographInside(ports.disk, update.directory);
     const containerId = update.containerId('server');
     const endOfFault = fault === undefined ? undefined : lab.world.faults.plan(fault);
     const mend = await harm?.(ports, update);
@@ -84,7 +84,7 @@ describe('a refresh that fails', () => {
     // Resyncs go on meanwhile; they must not disturb the back-off.
     await lab.advance(10 * 60_000);
 
-    expect(await photograph(ports.disk, update.directory)).toEqual(before);
+    expect(await photographInside(ports.disk, update.directory)).toEqual(before);
     expect(await update.read('server', '/config/version')).toBe('one');
     expect(update.containerId('server')).toBe(containerId);
     expect(update.isReady).toBe(true);

@@ -47,10 +47,15 @@ export async function observedPorts(real: LabPorts = memoryPorts()): Promise<Obs
     spoil: (_request, body) => body,
     rename: undefined,
     openHost: () => {
-      const files = observe(machine.files, CHANGES, ports, (name) =>
-        name === 'rename' ? ports.rename : undefined,
-      );
-      return Promise.resolve({ files, mounter: observe(machine.mounter, MOUNTS, ports) });
+      const seen = (real: FileSystem): FileSystem =>
+        observe(real, CHANGES, ports, (name) => {
+          if (name === 'dated') return (now: number) => seen(real.dated(now));
+          return name === 'rename' ? ports.rename : undefined;
+        });
+      return Promise.resolve({
+        files: seen(machine.files),
+        mounter: observe(machine.mounter, MOUNTS, ports),
+      });
     },
     transport: {
       request: async (request, options) => {

@@ -171,6 +171,14 @@ export async function photograph(disk: FileSystem, directory: string): Promise<r
   return lines;
 }
 
+/** The same without the directory itself: its time tells of names that were made in it and taken away again. */
+export async function photographInside(
+  disk: FileSystem,
+  directory: string,
+): Promise<readonly string[]> {
+  return (await photograph(disk, directory)).slice(1);
+}
+
 /** What `..data` leads to, all files of it; undefined if it does not resolve. */
 export async function published(disk: FileSystem, directory: string): Promise<Files | undefined> {
   try {

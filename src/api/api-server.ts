@@ -8,6 +8,7 @@
  */
 import type { Observable, Subscriber, Subscription } from 'rxjs';
 import type { World } from '../sim/index.ts';
+import { ApiServiceRegistration } from './api-service-registration.ts';
 import type { ApiServerOptions } from './api-server-options.ts';
 import type { Client, DeleteOptions, ListOptions, ObjectKey, WatchEvent } from './client.ts';
 import { CustomResourceController } from './custom/custom-resource-controller.ts';
@@ -19,6 +20,7 @@ import { openJournal } from './data/restore.ts';
 import { DEFAULT_EVENT_TTL_MS, EventExpiry } from './event-expiry.ts';
 import { featureGatesOf, LATEST_VERSION } from './feature-gates.ts';
 import { FirstUses, type Use } from './first-uses.ts';
+import { createFlowControl } from './flow-control-objects.ts';
 import { InMemoryClient } from './in-memory-client.ts';
 import { createKubernetesService } from './kubernetes-service.ts';
 import {
@@ -32,6 +34,7 @@ import type { ApiObject, ObjectMeta, ResourceName, Resources } from './objects.t
 import { notFound } from './refusals.ts';
 import type { RequestHandler } from './request-handler.ts';
 import type { PatchRequest } from './requests/apply-patch.ts';
+import { createServiceRange } from './service-address-objects.ts';
 import { createStandardStorageClass } from './standard-storage-class.ts';
 import { createSystemPriorityClasses } from './system-priority-classes.ts';
 import { Backend } from './requests/backend.ts';
@@ -77,6 +80,8 @@ export class ApiServer implements RequestHandler {
   readonly #older: OlderStates;
   readonly journal: Journal | undefined;
   readonly #requestLatencyMs: number;
+  readonly #watchLatencyMs: number;
+  #registration: ApiServiceRegistration | undefined;
 
   constructor(options: ApiServerOptions) {
     const { world, version = LATEST_VERSION } = options;
@@ -90,7 +95,7 @@ export class ApiServer implements RequestHandler {
     this.store = store;
     this.firstUses$ = this.#firstUses.uses$;
     const older = (this.#older = new OlderStates(store, resources));
-    const latencyMs = options.watchLatencyMs ?? 1;
+    const latencyMs = (this.#watchLatencyMs = options.watchLatencyMs ?? 1);
     this.#watches = new Watches({ world, resources, store, older, latencyMs });
     const identity = new ObjectIdentity(world.choices, options.data?.state.identity);
     const kept = { world, store, expiry: this.#expiry, older, resources, identity };
@@ -110,6 +115,7 @@ export class ApiServer implements RequestHandler {
     createSystemNamespaces(this.#backend);
     const isKept = this.journal !== undefined;
     createKubernetesService(this.#backend, isKept);
+    createServiceRange(this.#backend, isKept);
     createStandardStorageClass(this.#backend, isKept);
     createSystemPriorityClasses(this.#backend, isKept);
   }
@@ -231,9 +237,17 @@ export class ApiServer implements RequestHandler {
   }
 
   remember(): void {
+    if (this.#registration === undefined) this.#beginWithDoor();
     this.#older.remember();
     this.#backend.tracksManagers = true;
     this.#dryBackend.tracksManagers = true;
+  }
+
+  /** What only those look at who come through a door. */
+  #beginWithDoor(): void {
+    const isKept = this.journal !== undefined;
+    createFlowControl(this.#backend, isKept);
+    this.#registration = new ApiServiceRegistration(this.#backend, isKept, this.#watchLatencyMs);
   }
 
   /** Forgets every older state: whoever resumes from one lists anew. */
@@ -265,6 +279,7 @@ export class ApiServer implements RequestHandler {
     if (object.kind === 'Event' && object.apiVersion === 'v1' && type !== 'DELETED') {
       this.#expiry.observe(object.metadata, this.world.now());
     }
+    this.#registration?.observe(object);
     if (isDefinition(object)) {
       this.#learned.observe(change);
       this.#customResources.observe(object, type === 'DELETED');

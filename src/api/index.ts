@@ -55,6 +55,7 @@ export { scaledValue } from './int-or-percent.ts';
 export { mergePatch } from './patch/merge-patch.ts';
 export { draftPatch, statusPatch } from './patch/draft-patch.ts';
 export type { PatchType } from './patch/patch-type.ts';
+export { organizationsOf } from './validation/certificate-form.ts';
 export { sameValue } from './patch/same-value.ts';
 export { Difference, documentOf } from './patch/difference.ts';
 export { diffField } from './patch/two-way-merge-patch.ts';

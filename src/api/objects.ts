@@ -5,6 +5,7 @@
  * server guarantees presence and wider where the draft of KEP-4639 adds `volumes[].oci`. What a
  * client sends is the looser `Manifest`.
  */
+import type { ClusterResources } from './cluster-objects.ts';
 import type { CustomObject, CustomResourceName } from './custom-objects.ts';
 import type { CustomResourceDefinitionResources } from './custom-resource-definition-objects.ts';
 import type { InertResources } from './inert-objects.ts';
@@ -175,6 +176,7 @@ export interface BuiltInResources
     RbacResources,
     WebhookResources,
     AdmissionPolicyResources,
+    ClusterResources,
     CustomResourceDefinitionResources {
   pods: Pod;
   nodes: Node;

@@ -81,7 +81,7 @@ export function fieldReader<T extends ApiObject>(
   if (Object.keys(definition.selectableFields).length > 0) {
     throw badRequest(`field label not supported: ${field}`);
   }
-  const known = definition.namespaced ? [NAME_FIELD, NAMESPACE_FIELD] : [NAME_FIELD];
-  const names = known.map((each) => JSON.stringify(each)).join(', ');
+  // Also of what is in no namespace.
+  const names = [NAME_FIELD, NAMESPACE_FIELD].map((each) => JSON.stringify(each)).join(', ');
   throw badRequest(`${JSON.stringify(field)} is not a known field selector: only ${names}`);
 }

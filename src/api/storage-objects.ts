@@ -55,6 +55,7 @@ export const STORAGE_ANNOTATIONS = {
 } as const;
 
 export const PVC_PROTECTION = 'kubernetes.io/pvc-protection';
+export const VAC_PROTECTION = 'kubernetes.io/vac-protection';
 export const PV_PROTECTION = 'kubernetes.io/pv-protection';
 
 /** The class that a claim without one gets: of several the newest, then the first by name. */

@@ -10,7 +10,8 @@ export type WrittenResource =
   | 'pods/binding'
   | 'pods/ephemeralcontainers'
   | 'pods/resize'
-  | 'namespaces/finalize';
+  | 'namespaces/finalize'
+  | 'certificatesigningrequests/approval';
 
 declare module '../sim/trace.ts' {
   interface TraceDetails {

@@ -14,8 +14,8 @@ import {
 } from '../lab/index.ts';
 import { rethrowProgrammerError } from '../sim/index.ts';
 
-/** @throws {InputError} */
-export async function loadProgram(file: string): Promise<Program> {
+/** @param isServed a scenario without steps will do @throws {InputError} */
+export async function loadProgram(file: string, isServed = false): Promise<Program> {
   const stats = await stat(file).catch((error: unknown) => {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new InputError(`${file}: ${missing ? 'no such file' : String(error)}`);
@@ -24,7 +24,7 @@ export async function loadProgram(file: string): Promise<Program> {
   if (['.ts', '.js', '.mjs'].includes(extname(file))) return loadScript(file);
   const text = await readFile(file, 'utf8');
   const manifests = parseManifests(file, text);
-  if (manifests === undefined) return scenarioProgram(parseScenario(file, text));
+  if (manifests === undefined) return scenarioProgram(parseScenario(file, text, isServed));
   try {
     return manifestsProgram(manifests);
   } catch (error) {

@@ -58,7 +58,7 @@ export async function serve(
   options: ServeOptions,
   console: Console,
 ): Promise<void> {
-  const program = file === undefined ? undefined : await loadProgram(file);
+  const program = file === undefined ? undefined : await loadProgram(file, true);
   if (options.insecure === true && !LOOPBACK.includes(options.host)) {
     throw new InputError('--insecure goes with a loopback address: whoever comes is administrator');
   }

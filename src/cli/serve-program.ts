@@ -9,7 +9,7 @@ export function addServe(program: Command, console: Console): void {
   program
     .command('serve')
     .description('serve a cluster to kubectl, on real time, until interrupted')
-    .argument('[file]', 'a scenario to begin with, whose steps are played')
+    .argument('[file]', 'a scenario to begin with; its steps, if any, are played')
     .option('--port <n>', 'TCP port, 0 for any that is free', portNumber, 6443)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--kubeconfig <file>', 'written for its owner alone', 'drydock.kubeconfig')

@@ -29,7 +29,11 @@ import {
   PersistentVolumeController,
   type BindingDecisions,
 } from './storage/persistent-volume-controller.ts';
-import { ClaimProtection, VolumeProtection } from './storage/storage-protection.ts';
+import {
+  AttributesClassProtection,
+  ClaimProtection,
+  VolumeProtection,
+} from './storage/storage-protection.ts';
 import { ResourceQuotaController } from './quota/resource-quota-controller.ts';
 import { EndpointSliceMirroringController } from './services/endpoint-slice-mirroring-controller.ts';
 import { EndpointsController } from './services/endpoints-controller.ts';
@@ -90,6 +94,7 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['ephemeralVolumes', (context) => [new EphemeralVolumeController(context)]],
   ['persistentvolumeclaims', STORAGE],
   ['persistentvolumes', STORAGE],
+  ['volumeattributesclasses', (context) => [new AttributesClassProtection(context)]],
   ['replicasets', (context) => [new ReplicaSetController(context)]],
 ]);
 

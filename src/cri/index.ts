@@ -15,6 +15,7 @@ export {
   type Rpc,
   type RuntimeRpc,
 } from './fault-points.ts';
+export { IMAGE_FS_ROOT } from './image-fs-root.ts';
 export type * from './container-images.ts';
 export type * from './image-service.ts';
 export * from './pod-network.ts';

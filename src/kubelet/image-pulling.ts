@@ -6,6 +6,7 @@ import type { Client, EventRecorder, FeatureGates } from '../api/index.ts';
 import type { ImageService } from '../cri/index.ts';
 import type { Host, World } from '../sim/index.ts';
 import { NODE_ALLOCATABLE } from './agent/index.ts';
+import type { PodConfig } from './config/index.ts';
 import type { KubeletDecisions } from './decisions.ts';
 import { PullCredentials, type DeclaredCredentialProviders } from './images/credentials/index.ts';
 import { ImageClaims, ImageManager } from './images/index.ts';
@@ -25,6 +26,7 @@ export interface ImagePullingOptions {
   readonly featureGates: FeatureGates;
   readonly decisions: KubeletDecisions;
   readonly metrics: Metrics;
+  readonly config: PodConfig;
   readonly nodeName: string;
   readonly syncFrequencyMs?: number | undefined;
   readonly credentialProviders?: DeclaredCredentialProviders | undefined;

@@ -103,7 +103,7 @@ export class Kubelet {
       getPodStatus: (podUid) => this.#statusManager.getPodStatus(podUid),
       ...common,
     });
-    this.#pulling = new ImagePulling({ ...common, imageService });
+    this.#pulling = new ImagePulling({ ...common, imageService, config });
     const { imageManager, claims, objects, volumeHost } = this.#pulling;
     this.#volumeManager = new VolumeManager({
       world,

@@ -43,7 +43,7 @@ describe('a static pod', () => {
     expect(metadata.annotations).toMatchObject({
       'kubernetes.io/config.mirror': hash,
       'kubernetes.io/config.source': 'file',
-      'kubernetes.io/config.seen': '2026-01-01T00:00:01Z',
+      'kubernetes.io/config.seen': '2026-01-01T00:00:01.000000000Z',
     });
     expect(metadata.ownerReferences).toMatchObject([
       { kind: 'Node', name: 'node-1', controller: true },

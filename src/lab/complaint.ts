@@ -8,13 +8,35 @@ export interface Complaint {
   readonly message: string;
 }
 
+type Issue = z.core.$ZodIssue;
+
 /** An unknown field is named itself, not what it is in. */
 export function firstComplaint({ issues: [issue] }: z.ZodError, at: Path = []): Complaint {
-  if (issue === undefined) return { path: at, message: 'invalid' };
+  return issue === undefined ? { path: at, message: 'invalid' } : complaintOf(issue, at);
+}
+
+function complaintOf(issue: Issue, at: Path): Complaint {
+  if (issue.code === 'invalid_union') return nearest(issue.errors, [...at, ...issue.path]);
   if (issue.code === 'unrecognized_keys') {
     return { path: [...at, ...issue.path, issue.keys[0] ?? ''], message: 'unknown field' };
   }
   return { path: [...at, ...issue.path], message: issue.message };
+}
+
+/** Of several forms, the one that is meant most likely: with the fewest faults, and the deepest. */
+function nearest(forms: readonly (readonly Issue[])[], at: Path): Complaint {
+  const complaints = forms.flatMap((issues) => {
+    const [issue] = issues;
+    return issue === undefined ? [] : [{ faults: issues.length, ...complaintOf(issue, at) }];
+  });
+  complaints.sort((a, b) => b.path.length - a.path.length || a.faults - b.faults);
+  const [first] = complaints;
+  if (first === undefined) return { path: at, message: 'Invalid input' };
+  const { path } = first;
+  const alike = complaints.filter((each) => each.path.length === path.length);
+  // What is no form at all may be any of them.
+  const messages = path.length > at.length ? [first.message] : alike.map((each) => each.message);
+  return { path, message: [...new Set(messages)].join(', or ') };
 }
 
 /** `spec.steps[0].apply: must not be empty` */

@@ -1,9 +1,15 @@
 /** What registries hold, in the words of the scenario language. */
 import { z } from 'zod';
 
+const fileMode = z
+  .number({ error: 'needs a number, which YAML writes in octal as 0o755' })
+  .int()
+  .min(0)
+  .max(0o7777);
+
 const file = z.union([
   z.string().describe('The text of the file.'),
-  z.strictObject({ content: z.string(), mode: z.number().int().min(0).max(0o7777).optional() }),
+  z.strictObject({ content: z.string(), mode: fileMode.optional() }),
   z.strictObject({ symlink: z.string().describe('Where the link leads.') }),
 ]);
 

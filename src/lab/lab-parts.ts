@@ -54,18 +54,20 @@ export function endOnAbort(world: World, signal: AbortSignal | undefined): () =>
   return () => signal?.removeEventListener('abort', end);
 }
 
-export async function openMachines(options: LabOptions): Promise<NodeMachine[]> {
+/** @param now what is on their disks was made then; milliseconds */
+export async function openMachines(options: LabOptions, now: number): Promise<NodeMachine[]> {
   const machines: NodeMachine[] = [];
   const disk = { ...hostDiskOf(options.disk), isVolatile: options.powerCuts };
   for (let at = 1; at <= (options.nodes ?? 1); at++) {
     const name = `node-${String(at)}`;
     const host = await options.ports.openHost(name, disk);
-    await makeMachineFiles(host.files, name);
+    const files = host.files.dated(now);
+    await makeMachineFiles(files, name);
     machines.push({ name, ...host, dedicatedImageFs: Object.keys(disk.separate)[0] });
     for (const [path, content] of Object.entries(options.nodeFiles ?? {})) {
-      await writeNodeFile(host.files, path, content);
+      await writeNodeFile(files, path, content);
     }
-    if (options.powerCuts === true) await host.files.syncTree('/');
+    if (options.powerCuts === true) await files.syncTree('/');
   }
   return machines;
 }

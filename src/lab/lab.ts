@@ -77,7 +77,12 @@ export class Lab {
     try {
       checkOptions(options);
       for (const declared of registries) await sites.open(world, ports, declared, pushContent);
-      const cluster = createCluster(world, await openMachines(options), sites, options);
+      const cluster = createCluster(
+        world,
+        await openMachines(options, world.now()),
+        sites,
+        options,
+      );
       const lab = new Lab(world, cluster, ports, sites, forgetSignal);
       await lab.perform(cluster.load());
       for (const content of preloaded) await lab.preload(content);

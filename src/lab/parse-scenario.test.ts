@@ -444,3 +444,32 @@ function inWords(value: unknown): unknown {
     ]),
   );
 }
+
+describe('parseScenario: what may be written in several forms', () => {
+  const content = (file: string): string =>
+    `${HEAD}spec:\n  registries:\n    - host: registry.test\n      content:\n` +
+    `        - reference: team/app:v1\n          image: { layers: [{ files: { run: ${file} } }] }\n` +
+    '  steps: [{ wait: 1s }]\n';
+  const RUN = 'spec.registries[0].content[0].image.layers[0].files.run';
+  const MODE = 'needs a number, which YAML writes in octal as 0o755';
+
+  it.each([
+    ['{ content: a, mode: "0755" }', `${RUN}.mode: ${MODE}`],
+    ['{ content: a, mode: 0o755, moed: 1 }', `${RUN}.moed: unknown field`],
+    ['{ symlink: [a] }', `${RUN}.symlink: Invalid input: expected string, received array`],
+    [
+      '5',
+      `${RUN}: Invalid input: expected string, received number, or Invalid input: expected object, received number`,
+    ],
+  ])('%s', (file, expected) => {
+    expect(complaint(content(file))).toContain(expected);
+  });
+});
+
+describe('parseScenario: no steps', () => {
+  it.each(['', '  steps: []\n'])('will do where the cluster is served: %j', (steps) => {
+    const text = `${HEAD}spec:\n  nodes: 2\n${steps}`;
+    expect(parseScenario('web.yaml', text, true)).toMatchObject({ nodes: 2, steps: [] });
+    expect(complaint(text)).toContain('spec.steps: ');
+  });
+});

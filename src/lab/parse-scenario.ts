@@ -10,7 +10,7 @@ import { EXPECTATION_NAMES, EXPECTATIONS, type Expectation } from './expectation
 import { InputError } from './input-error.ts';
 import { labFaults } from './lab-faults.ts';
 import { omitUndefined } from './omit-undefined.ts';
-import { scenarioFrame, type Scenario } from './scenario.ts';
+import { scenarioFrame, settingFrame, type Scenario } from './scenario.ts';
 import { labSettingOf } from './setting.ts';
 import { STEP_NAMES, STEPS, type Step } from './steps/index.ts';
 
@@ -116,11 +116,12 @@ function parseStep(text: ScenarioText, value: object, at: Path): Step {
 
 /**
  * @param file how complaints name the text
+ * @param isServed it need not have steps
  * @throws {InputError}
  */
-export function parseScenario(file: string, source: string): Scenario {
+export function parseScenario(file: string, source: string, isServed = false): Scenario {
   const text = new ScenarioText(file, source);
-  const { metadata, spec } = text.check(scenarioFrame, text.toJson(), []);
+  const { metadata, spec } = text.check(isServed ? settingFrame : scenarioFrame, text.toJson(), []);
   const [fault] = labFaults(labSettingOf(spec));
   if (fault !== undefined) throw text.complain(['spec', ...fault.path], fault.message);
   return omitUndefined<Scenario>({

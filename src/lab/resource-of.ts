@@ -53,6 +53,13 @@ const RESOURCES = {
   ResourceClaim: 'resourceclaims',
   ResourceClaimTemplate: 'resourceclaimtemplates',
   ResourceSlice: 'resourceslices',
+  IPAddress: 'ipaddresses',
+  ServiceCIDR: 'servicecidrs',
+  VolumeAttributesClass: 'volumeattributesclasses',
+  CertificateSigningRequest: 'certificatesigningrequests',
+  FlowSchema: 'flowschemas',
+  PriorityLevelConfiguration: 'prioritylevelconfigurations',
+  APIService: 'apiservices',
   CustomResourceDefinition: 'customresourcedefinitions',
 } as const satisfies Readonly<Record<string, ResourceName>>;
 

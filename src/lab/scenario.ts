@@ -10,20 +10,25 @@ import { EXPECTATIONS } from './expectations/index.ts';
 import { settingFields, type settingSchema } from './setting.ts';
 import { STEPS, type Step } from './steps/index.ts';
 
-function documentOf<Steps extends z.ZodType>(step: Steps) {
+function documentOf<Steps extends z.ZodType>(steps: Steps) {
   return z.strictObject({
     apiVersion: z.literal('drydock.dev/v1alpha1'),
     kind: z.literal('Scenario'),
     metadata: z.strictObject({ name: z.string(), description: z.string().optional() }),
     spec: z.strictObject({
       ...settingFields,
-      steps: z.array(step).min(1),
+      steps,
     }),
   });
 }
 
+const steps = z.array(z.looseObject({}));
+
 /** The frame; which kind each step is, and so its form, is for whoever looks into it. */
-export const scenarioFrame = documentOf(z.looseObject({}));
+export const scenarioFrame = documentOf(steps.min(1));
+
+/** Of a cluster that somebody else plays with. */
+export const settingFrame = documentOf(steps.default([]));
 
 const expectStep = z.strictObject({
   expect: z.union(Object.values(EXPECTATIONS).map(({ schema }) => schema)),
@@ -31,7 +36,7 @@ const expectStep = z.strictObject({
 
 /** The whole language in one schema. It finds the same faults, and is worse at naming them. */
 export const scenarioSchema = documentOf(
-  z.union([...Object.values(STEPS).map(({ schema }) => schema), expectStep]),
+  z.array(z.union([...Object.values(STEPS).map(({ schema }) => schema), expectStep])).min(1),
 );
 
 export interface Scenario extends z.output<typeof settingSchema> {

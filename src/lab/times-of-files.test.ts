@@ -29,17 +29,18 @@ const VOLUMES = {
   shipped: { image: { reference: 'registry.test/team/config:v1' } },
   node: { hostPath: { path: '/var/tmp/made', type: 'DirectoryOrCreate' } },
   projected: { projected: PROJECTED },
+  machine: { hostPath: { path: '/' } },
 };
 const SCRIPT = [
   'sleep 2; cd /scratch',
   'mkdir d; touch d/f; mv d/f g; ln -s g h; ln g k; rm k',
-  'ls -laR /config /scratch /memory /draft /shipped /node /projected /part',
+  'ls -laR /config /scratch /memory /draft /shipped /node /projected /part /machine',
   "stat -c '%n %Y' /config/a /scratch/g",
 ]
   .join('; ')
   .replace(/\b(sleep|mkdir|touch|mv|ln|rm|ls|stat) /g, '/bin/busybox $1 ');
 
-async function told(ports: Parameters<typeof Lab.open>[0]['ports']): Promise<string[]> {
+async function told(ports: Parameters<typeof Lab.open>[0]['ports']) {
   const registries = [{ host: 'registry.test', content: IMAGES }];
   const lab = await Lab.open({ ports, choices: choices.defaults(), registries });
   const mounts = Object.keys(VOLUMES).map((name) => ({ name, mountPath: `/${name}` }));
@@ -64,12 +65,23 @@ async function told(ports: Parameters<typeof Lab.open>[0]['ports']): Promise<str
   });
   await lab.advance(10_000);
   const lines = lab.world.trace.of('container.log').map(({ detail }) => detail.line);
+  const digest = lab.world.trace.digest();
   await lab.close();
-  return lines;
+  return { lines, digest };
 }
 
 it('are those of the world, on a real disk and in memory', async () => {
   const inMemory = await told(memoryPorts());
-  expect(inMemory.join('\n')).toMatch(/^\/config\/a 17672256\d\d$/m);
-  expect(await told(await nodePorts())).toEqual(inMemory);
+  const text = inMemory.lines.join('\n');
+  expect(text).toMatch(/^\/config\/a 17672256\d\d$/m);
+  // What the node had before anybody came, what its kubelet made, and what its runtime wrote.
+  for (const name of ['passwd', 'kubelet', '0\\.log']) {
+    expect(text).toMatch(new RegExp(`^[d-].* Jan  1 00:00 ${name}$`, 'm'));
+  }
+  for (let run = 1; run <= 2; run += 1) {
+    const real = await told(await nodePorts());
+    expect(real.lines).toEqual(inMemory.lines);
+    expect(real.digest).toBe(inMemory.digest);
+  }
+  expect(await told(memoryPorts())).toEqual(inMemory);
 });

@@ -7,6 +7,7 @@
  */
 import { byteLength } from './text.ts';
 import { countedWriter } from './counted-writer.ts';
+import { datedFiles } from './dated-files.ts';
 import { bytesTaken, refusal } from './disk-account.ts';
 import { parentPath, type DiskParts } from './disk-parts.ts';
 import { namesBelow } from './disk-usage.ts';
@@ -27,7 +28,7 @@ import { linkEnd } from './link-end.ts';
  * @param parts to which whoever mounts may add; tops that are missing are made
  */
 export async function boundedFileSystem(files: FileSystem, parts: DiskParts): Promise<FileSystem> {
-  for (const top of parts.tops) await files.mkdir(top, { recursive: true });
+  for (const top of parts.tops) await files.dated(0).mkdir(top, { recursive: true });
   const bounded = new BoundedFileSystem(files, parts);
   await bounded.measure();
   return bounded;
@@ -44,6 +45,7 @@ class BoundedFileSystem implements FileSystem {
     this.#parts = parts;
   }
 
+  dated = (now: number): FileSystem => datedFiles(this, now);
   /** Counts what is there. */
   async measure(): Promise<void> {
     this.#parts.clear();
@@ -80,9 +82,8 @@ class BoundedFileSystem implements FileSystem {
 
   async symlink(target: string, path: string): Promise<void> {
     const bytes = byteLength(target);
-    if (target !== '' && !target.includes('\0'))
-      await this.#claimName(path, bytes, 'symlink', [target, path]);
-    else return this.#files.symlink(target, path);
+    if (target === '' || target.includes('\0')) return this.#files.symlink(target, path);
+    await this.#claimName(path, bytes, 'symlink', [target, path]);
     await this.#orGiveBack(path, bytes, this.#files.symlink(target, path));
   }
 
@@ -191,7 +192,6 @@ class BoundedFileSystem implements FileSystem {
     return this.#files.lchown(path, uid, gid);
   }
 
-  // They are of the inode, and take nothing of their own.
   setExtendedAttributes: FileSystem['setExtendedAttributes'] = (changes) =>
     this.#files.setExtendedAttributes(changes);
   extendedAttributes: FileSystem['extendedAttributes'] = (path) =>

@@ -29,6 +29,7 @@ export function countedWriter(
       }
     },
     setAttributes: (attributes) => writer.setAttributes(attributes),
+    setTime: (mtimeMs) => writer.setTime(mtimeMs),
     sync: () => writer.sync(),
     close: async () => {
       isOpen = false;

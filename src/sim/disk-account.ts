@@ -21,7 +21,7 @@ export const DEFAULT_DISK: DiskBound = { capacityBytes: 2 ** 40, inodes: 2 ** 26
 export class DiskAccount {
   /** A file system in memory: a power cut leaves nothing of it. */
   readonly isInMemory: boolean;
-  readonly #bound: DiskBound;
+  #bound: DiskBound;
   #usedBytes = 0;
   #usedInodes = 0;
 
@@ -51,6 +51,11 @@ export class DiskAccount {
 
   free(bytes: number, inodes: number): void {
     this.take(-bytes, -inodes);
+  }
+
+  /** It is as large as what is taken of it, and so much more. */
+  leaveRoom(bytes: number, inodes: number): void {
+    this.#bound = { capacityBytes: this.#usedBytes + bytes, inodes: this.#usedInodes + inodes };
   }
 
   clear(): void {

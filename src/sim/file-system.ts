@@ -20,6 +20,9 @@
  *    of a given size (`DiskBound`) refuses with ENOSPC what it has no room for, and a call that it refuses
  *    has done nothing: no name, no longer file, no part of a chunk. Sizes are by the notion of
  *    disk-account.ts. `truncate` makes room, or a hole that counts in full and is stored nowhere.
+ * 8. What is made or changed through `dated` files has their time as its modification time, a directory whose
+ *    names change, too, and never the machine's. A file that is written in parts has it in the end, unless
+ *    its writer gave it another.
  */
 import type { NewFiles } from './new-files.ts';
 
@@ -79,6 +82,8 @@ export interface FileWriter {
   write(chunk: Uint8Array): Promise<void>;
   /** When nothing more is written: what `lchown`, `chmod` and `lutimes` would set, in this order. */
   setAttributes(attributes: FileAttributes): Promise<void>;
+  /** Of what was written so far, for whom it is later than when the file was made. */
+  setTime(mtimeMs: number): Promise<void>;
   /** Makes the content durable (fsync). */
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -90,6 +95,8 @@ export interface FileSystem {
    * finds it again while this stays. Not there where it is not known: others may change a real disk.
    */
   changeCount?(): number;
+  /** The same files, as they are for whom it is this late. @param now milliseconds since the epoch */
+  dated(now: number): FileSystem;
   /** Without the privilege to change owners all that is made here belongs to one user. */
   readonly losesOwners?: boolean;
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void>;

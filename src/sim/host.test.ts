@@ -49,7 +49,8 @@ describe('work that is done again and again', () => {
 
   it('is done each time where nobody knows what changed, and where a fault may strike', async () => {
     const unknown = bench((files) => {
-      return { mkdir: files.mkdir.bind(files) } as unknown as FileSystem;
+      const unknown = { mkdir: files.mkdir.bind(files), dated: () => unknown };
+      return unknown as unknown as FileSystem;
     });
     const struck = bench();
     struck.world.faults.plan({ point: 'host.mkdir', error: 'EIO', nth: 4 });

@@ -39,7 +39,10 @@ export function neverDone<T>(): LastTime<T> {
 
 export class Host {
   readonly name: string;
-  /** For real work that no other work can see yet (a staging directory); else use `perform`. */
+  /**
+   * For real work that no other work can see yet (a staging directory); else use `perform`. What is made by them
+   * has no time (0): such work runs beside other, and which of them came last would show.
+   */
   readonly files: FileSystem;
   readonly mounter: Mounter;
   readonly #realWork: RealWork;
@@ -55,7 +58,8 @@ export class Host {
     const { files, mounter, realWork, faults, process } = options;
     const isAlone = (): boolean => realWork.isAlone;
     const strikes = faults && new HostStrikes({ host: options.name, faults, isAlone, process });
-    this.files = strikes === undefined ? files : strikableFiles(files, strikes);
+    const undated = files.dated(0);
+    this.files = strikes === undefined ? undated : strikableFiles(undated, strikes);
     this.mounter = strikes === undefined ? mounter : strikableMounter(mounter, strikes);
     this.#realWork = realWork;
     this.#rawFiles = files;
@@ -71,10 +75,13 @@ export class Host {
     return new Host(extended(this.#options, { process }));
   }
 
-  /** Does `work` on this host after all work asked for before; completes `costMs` later. */
+  /**
+   * Does `work` on this host after all work asked for before; completes `costMs` later. What it makes and changes
+   * has the time of the instant at which it was asked for.
+   */
   perform<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>, costMs = 0): Operation<T> {
     return this.#realWork.run({
-      start: () => ({ result: this.#do(work) }),
+      start: (askedAt) => ({ result: this.#do(work, askedAt) }),
       leastMs: costMs,
       lane: this.#lane,
       waiter: this.#process?.name,
@@ -94,7 +101,7 @@ export class Host {
         last.outcome === undefined || last.changeCount !== count() || this.#isStrikable
           ? undefined
           : last.outcome,
-      start: () => ({ result: this.#note(last, count, work) }),
+      start: (askedAt) => ({ result: this.#note(last, count, work, askedAt) }),
       lane: this.#lane,
       waiter: this.#process?.name,
     });
@@ -104,10 +111,11 @@ export class Host {
     last: LastTime<T>,
     count: () => number,
     work: (files: FileSystem) => Promise<T>,
+    askedAt: number,
   ): Promise<T> {
     const before = count();
     last.outcome = undefined;
-    const value = await this.#do(work);
+    const value = await this.#do(work, askedAt);
     if (count() === before) {
       last.outcome = { ok: true, value };
       last.changeCount = before;
@@ -120,9 +128,9 @@ export class Host {
     return this.#faults?.isIdle === false || this.#process?.isKilled === true;
   }
 
-  #do<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>): Promise<T> {
+  #do<T>(work: (files: FileSystem, mounter: Mounter) => Promise<T>, askedAt: number): Promise<T> {
     return this.#isStrikable
-      ? work(this.files, this.mounter)
-      : work(this.#rawFiles, this.#rawMounter);
+      ? work(this.files.dated(askedAt), this.mounter)
+      : work(this.#rawFiles.dated(askedAt), this.#rawMounter);
   }
 }

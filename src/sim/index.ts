@@ -8,6 +8,7 @@ export { Background } from './background.ts';
 export { boundedHost } from './bounded-host.ts';
 export { choices, type Choices } from './choices.ts';
 export { constantBytes, isConstant } from './constant-bytes.ts';
+export { datedFiles } from './dated-files.ts';
 export { DEFAULT_DISK, DiskAccount, type DiskBound } from './disk-account.ts';
 export { makingDirectories } from './blocked-directories.ts';
 export { parentPath } from './disk-parts.ts';

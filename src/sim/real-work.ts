@@ -35,8 +35,11 @@ export type Outcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
 
 export interface RealJob<T> {
-  /** Starts the work; called once per subscription. A synchronous throw counts as a rejection. */
-  readonly start: () => Running<T>;
+  /**
+   * Starts the work; called once per subscription. A synchronous throw counts as a rejection.
+   * @param askedAt when it was subscribed to; what it waited for in its lane may have taken longer
+   */
+  readonly start: (askedAt: Instant) => Running<T>;
   /** Asked when the work would start: an outcome that is known without it. */
   readonly known?: () => Outcome<T> | undefined;
   /** What the job takes at least, in virtual milliseconds; a floor under `costMs`. Default 0. */
@@ -97,7 +100,7 @@ class Work<T> implements Place {
       return;
     }
     try {
-      this.#running = this.#job.start();
+      this.#running = this.#job.start(this.#startedAt);
       // A programmer error, too, has its instant of delivery.
       // eslint-disable-next-line house/catch-rethrows-programmer-errors
     } catch (error) {

@@ -30,7 +30,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 /** Calls that are no others' sum. */
 type Call =
-  | Exclude<keyof FileSystem, 'createFiles' | 'changeCount' | 'losesOwners'>
+  | Exclude<keyof FileSystem, 'createFiles' | 'changeCount' | 'dated' | 'losesOwners'>
   | Exclude<keyof Mounter, 'strategy'>
   | 'write'
   | 'sync';
@@ -134,6 +134,8 @@ export function strikableFiles(files: FileSystem, strikes: HostStrikes): FileSys
     );
   return {
     losesOwners: files.losesOwners ?? false,
+    // What gives them their time is no call of whoever is struck.
+    dated: (now) => strikableFiles(files.dated(now), strikes),
     mkdir: (path, options) => guard('mkdir', path, () => files.mkdir(path, options)),
     readdir: (path) => guard('readdir', path, () => files.readdir(path)),
     stat: (path) => guard('stat', path, () => files.stat(path)),
@@ -196,6 +198,11 @@ function strikableWriter(path: string, writer: FileWriter, strikes: HostStrikes)
       const struck = strikes.on('lutimes', path);
       if (struck !== undefined) throw struck;
       await writer.setAttributes(attributes);
+    },
+    async setTime(mtimeMs) {
+      const struck = strikes.on('lutimes', path);
+      if (struck !== undefined) throw struck;
+      await writer.setTime(mtimeMs);
     },
     async sync() {
       const struck = strikes.on('sync', path);

@@ -1,8 +1,9 @@
 /**
  * An empty directory for the life of the pod: the smallest plugin. Upstream: pkg/volume/emptydir (v1.36). Huge pages
- * are nowhere here: a directory of theirs is on the node's disk, and the API warns.
+ * are nowhere here: no node has room for a pod that asks for them, and who does not ask gets no directory of theirs.
  */
 import { fsGroupOf, setVolumeOwnership } from './ownership.ts';
+import { requireHugePages } from './huge-pages.ts';
 import { makeStamped } from './publication/stamp.ts';
 import { setUpTmpfs, tearDownDirectory, tmpfsSize } from './tmpfs.ts';
 import type { VolumeHost, VolumePlugin } from './volume-plugin.ts';
@@ -32,6 +33,7 @@ export function createEmptyDirPlugin(volumeHost: VolumeHost): VolumePlugin {
               throw new Error(`unknown storage medium ${JSON.stringify(medium)}`);
             if (medium === 'Memory') await setUpTmpfs(files, mounter, path, size, now);
             else await makeStamped(files, path, 0o777, now);
+            if (medium.startsWith('HugePages')) requireHugePages(medium, args.pod);
             await setVolumeOwnership(files, path, fsGroup, { readOnly: false });
           });
         },

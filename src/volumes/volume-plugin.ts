@@ -77,6 +77,8 @@ export interface VolumeHost {
   getSecret(namespace: string, name: string): Operation<Secret>;
   /** A token of the pod's service account, bound to the pod; another one when most of its time is over. */
   getServiceAccountToken(pod: Pod, request: TokenRequest): Operation<string>;
+  /** The pod as the kubelet keeps it: with annotations of its own. */
+  ownCopy(pod: Pod): Pod;
   /** What limits a container that has no limit of its own. */
   readonly nodeAllocatable: NodeAllocatable;
   /** Whether a volume that shows the API goes, with all it shows, when writing to it fails. */

@@ -1,4 +1,5 @@
 /** Good objects of the kinds that are in no namespace. */
+import { CERTIFICATE_REQUEST } from '../../../src/api/testing/certificate-request.ts';
 import type { Kind } from './kinds.ts';
 
 const clientConfig = { url: 'https://127.0.0.1:1/hook' };
@@ -19,6 +20,25 @@ const webhook = {
 };
 const hookOthers = {
   webhooks: [{ ...webhook, clientConfig: { service: { name: 's', namespace: 'n' } } }],
+};
+
+const request = CERTIFICATE_REQUEST;
+const flowRules = {
+  subjects: [
+    { kind: 'User', user: { name: 'ann' } },
+    { kind: 'Group', group: { name: 'g' } },
+    { kind: 'ServiceAccount', serviceAccount: { namespace: 'default', name: '*' } },
+  ],
+  resourceRules: [
+    {
+      verbs: ['get'],
+      apiGroups: [''],
+      resources: ['pods'],
+      clusterScope: true,
+      namespaces: ['default'],
+    },
+  ],
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['/healthz'] }],
 };
 
 export const CLUSTER_KINDS: readonly Kind[] = [
@@ -159,6 +179,115 @@ export const CLUSTER_KINDS: readonly Kind[] = [
     resource: 'ingressclasses',
     isNamespaced: false,
     object: { spec: { controller: 'example.com/c' } },
+    change: { metadata: { labels: { b: 'c' } } },
+  },
+  {
+    kind: 'IPAddress',
+    apiVersion: 'networking.k8s.io/v1',
+    resource: 'ipaddresses',
+    isNamespaced: false,
+    object: {
+      metadata: { name: '10.96.3.7' },
+      spec: { parentRef: { resource: 'services', namespace: 'default', name: 'web' } },
+    },
+    others: [{ spec: { parentRef: { group: 'example.com', resource: 'things', name: 'a' } } }],
+    change: { metadata: { labels: { b: 'c' } } },
+  },
+  {
+    kind: 'ServiceCIDR',
+    apiVersion: 'networking.k8s.io/v1',
+    resource: 'servicecidrs',
+    isNamespaced: false,
+    // Of IPv6, so that no Service of another session gets an address of it.
+    object: { spec: { cidrs: ['2001:db8:1::/64'] } },
+    parts: ['status'],
+    change: { metadata: { labels: { b: 'c' } } },
+  },
+  {
+    kind: 'VolumeAttributesClass',
+    apiVersion: 'storage.k8s.io/v1',
+    resource: 'volumeattributesclasses',
+    isNamespaced: false,
+    object: { driverName: 'example.com/d', parameters: { iops: '100' } },
+    change: { metadata: { labels: { b: 'c' } } },
+  },
+  {
+    kind: 'CertificateSigningRequest',
+    apiVersion: 'certificates.k8s.io/v1',
+    resource: 'certificatesigningrequests',
+    isNamespaced: false,
+    object: {
+      spec: {
+        request,
+        signerName: 'example.com/signer',
+        usages: ['client auth', 'digital signature'],
+        expirationSeconds: 3600,
+      },
+    },
+    others: [
+      { spec: { request, signerName: 'kubernetes.io/kubelet-serving', usages: ['server auth'] } },
+    ],
+    parts: ['status', 'approval'],
+    change: { metadata: { labels: { b: 'c' } } },
+  },
+  {
+    kind: 'FlowSchema',
+    apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+    resource: 'flowschemas',
+    isNamespaced: false,
+    object: {
+      spec: {
+        priorityLevelConfiguration: { name: 'workload-low' },
+        matchingPrecedence: 500,
+        distinguisherMethod: { type: 'ByUser' },
+        rules: [flowRules],
+      },
+    },
+    others: [{ spec: { priorityLevelConfiguration: { name: 'exempt' } } }],
+    parts: ['status'],
+    change: { spec: { matchingPrecedence: 600 } },
+  },
+  {
+    kind: 'PriorityLevelConfiguration',
+    apiVersion: 'flowcontrol.apiserver.k8s.io/v1',
+    resource: 'prioritylevelconfigurations',
+    isNamespaced: false,
+    object: {
+      spec: {
+        type: 'Limited',
+        limited: {
+          nominalConcurrencyShares: 10,
+          lendablePercent: 5,
+          borrowingLimitPercent: 20,
+          limitResponse: {
+            type: 'Queue',
+            queuing: { queues: 32, handSize: 4, queueLengthLimit: 20 },
+          },
+        },
+      },
+    },
+    others: [
+      { spec: { type: 'Limited', limited: { limitResponse: { type: 'Reject' } } } },
+      { spec: { type: 'Limited', limited: { limitResponse: { type: 'Queue', queuing: {} } } } },
+    ],
+    parts: ['status'],
+    change: { spec: { limited: { nominalConcurrencyShares: 20 } } },
+  },
+  {
+    kind: 'APIService',
+    apiVersion: 'apiregistration.k8s.io/v1',
+    resource: 'apiservices',
+    isNamespaced: false,
+    object: {
+      metadata: { name: 'v1.example.org' },
+      spec: {
+        group: 'example.org',
+        version: 'v1',
+        groupPriorityMinimum: 100,
+        versionPriority: 10,
+      },
+    },
+    parts: ['status'],
     change: { metadata: { labels: { b: 'c' } } },
   },
   {

@@ -12,6 +12,7 @@ import {
   defaultStorageClass,
   PV_PROTECTION,
   PVC_PROTECTION,
+  VAC_PROTECTION,
   type PersistentVolume,
   type PersistentVolumeClaim,
 } from '../storage-objects.ts';
@@ -26,6 +27,7 @@ export function admitNewStorage(object: ApiObject, store: ReadableStore): void {
     }
     hold(object.metadata, PVC_PROTECTION);
   } else if (isVolume(object)) hold(object.metadata, PV_PROTECTION);
+  else if (object.kind === 'VolumeAttributesClass') hold(object.metadata, VAC_PROTECTION);
 }
 
 /** @throws {StatusError} Forbidden */

@@ -20,7 +20,8 @@ type Spec = Service['spec'];
 const FIRST = (10 << 24) | (96 << 16);
 const SIZE = 2 ** 20;
 const RESERVED = 256;
-const RANGE = '10.96.0.0/12';
+/** Out of which they are. */
+export const SERVICE_RANGE = '10.96.0.0/12';
 const NONE = 'None';
 
 /** Of the Service `kubernetes`, which every cluster has. */
@@ -110,23 +111,22 @@ function syncAddresses(spec: Spec, old: Spec): void {
 }
 
 function free(store: ReadableStore, choices: Choices): string {
-  const used = new Set(store.list('services').map(({ spec }) => spec.clusterIP));
   const dynamic = SIZE - RESERVED - 1;
   const start = choices.pick('apiserver/cluster-ip', dynamic);
   for (let at = 0; at < dynamic; at++) {
     const address = addressAt(RESERVED + ((start + at) % dynamic));
-    if (!used.has(address)) return address;
+    if (store.get('ipaddresses', { name: address }) === undefined) return address;
   }
   return NONE;
 }
 
 function taken({ metadata }: Service, store: ReadableStore, asked: string): string {
-  const isUsed = store.list('services').some(({ spec }) => spec.clusterIP === asked);
+  const isUsed = store.get('ipaddresses', { name: asked }) !== undefined;
   const why = isUsed
     ? 'provided IP is already allocated'
     : isInRange(asked)
       ? ''
-      : `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${RANGE}`;
+      : `the provided IP (${asked}) is not in the valid range. The range of valid IPs is ${SERVICE_RANGE}`;
   if (why === '') return asked;
   const detail = `failed to allocate IP ${asked}: ${why}`;
   throw invalid(DEFINITIONS.services, metadata.name, [

@@ -57,12 +57,12 @@ describe("a cluster's directory", () => {
     const { server, state } = await begin(files);
     expect(state.lives).toBe(2);
     const [a, b] = server.list('configmaps').items;
-    expect([a?.metadata.resourceVersion, b?.metadata.resourceVersion]).toEqual(['14', '16']);
-    const then = server.listAt('configmaps', {}, 13);
+    expect([a?.metadata.resourceVersion, b?.metadata.resourceVersion]).toEqual(['16', '18']);
+    const then = server.listAt('configmaps', {}, 15);
     expect(then.map(({ metadata }) => metadata.name)).toEqual(['a']);
     expect(then[0]).not.toHaveProperty('data');
     const c = server.create('configmaps', { metadata: { name: 'c' } });
-    expect(c.metadata.resourceVersion).toBe('17');
+    expect(c.metadata.resourceVersion).toBe('19');
     expect([a?.metadata.uid, b?.metadata.uid]).not.toContain(c.metadata.uid);
   });
 
@@ -111,7 +111,7 @@ describe("a cluster's directory", () => {
     for (const tail of ['0123456789abcdef {"changes":[', `\0\0\0\0\0\0`]) {
       const files = await twoLogs();
       await write(files, '/log-2', (await text(files, '/log-2')) + tail);
-      expect((await readData(files, '/')).changes).toHaveLength(16);
+      expect((await readData(files, '/')).changes).toHaveLength(18);
     }
   });
 
@@ -124,7 +124,7 @@ describe("a cluster's directory", () => {
     [
       'an end that is cut off, of a log that was gone on from',
       async (files) => write(files, '/log-1', (await text(files, '/log-1')).slice(0, -20)),
-      'log-2: begins after revision 14, and the last one before it is 13',
+      'log-2: begins after revision 16, and the last one before it is 15',
     ],
     [
       'a log that is missing',

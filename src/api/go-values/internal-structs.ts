@@ -20,6 +20,7 @@ batch.PodFailurePolicyRule: Action string,OnExitCodes *batch.PodFailurePolicyOnE
 batch.SuccessPolicy: Rules []batch.SuccessPolicyRule
 batch.SuccessPolicyRule: SucceededIndexes *string,SucceededCount *number
 batch.UncountedTerminatedPods: Succeeded []string,Failed []string
+certificates.CertificateSigningRequestCondition: Type string,Status string,Reason string,Message string,LastUpdateTime time,LastTransitionTime time
 core.AWSElasticBlockStoreVolumeSource: VolumeID string,FSType=fsType string,Partition number,ReadOnly bool
 core.Affinity: NodeAffinity *core.NodeAffinity,PodAffinity *core.PodAffinity,PodAntiAffinity *core.PodAntiAffinity
 core.AppArmorProfile: Type string,LocalhostProfile *string
@@ -147,6 +148,21 @@ core.VolumeResourceRequirements: Limits {}quantity,Requests {}quantity
 core.VsphereVirtualDiskVolumeSource: VolumePath string,FSType=fsType string,StoragePolicyName string,StoragePolicyID string
 core.WeightedPodAffinityTerm: Weight number,PodAffinityTerm core.PodAffinityTerm
 core.WindowsSecurityContextOptions: GMSACredentialSpecName=gmsaCredentialSpecName *string,GMSACredentialSpec=gmsaCredentialSpec *string,RunAsUserName *string,HostProcess *bool
+flowcontrol.ExemptPriorityLevelConfiguration: NominalConcurrencyShares *number,LendablePercent *number
+flowcontrol.FlowDistinguisherMethod: Type string
+flowcontrol.FlowSchemaSpec: PriorityLevelConfiguration flowcontrol.PriorityLevelConfigurationReference,MatchingPrecedence number,DistinguisherMethod *flowcontrol.FlowDistinguisherMethod,Rules []flowcontrol.PolicyRulesWithSubjects
+flowcontrol.GroupSubject: Name string
+flowcontrol.LimitResponse: Type string,Queuing *flowcontrol.QueuingConfiguration
+flowcontrol.LimitedPriorityLevelConfiguration: NominalConcurrencyShares number,LimitResponse flowcontrol.LimitResponse,LendablePercent *number,BorrowingLimitPercent *number
+flowcontrol.NonResourcePolicyRule: Verbs []string,NonResourceURLs []string
+flowcontrol.PolicyRulesWithSubjects: Subjects []flowcontrol.Subject,ResourceRules []flowcontrol.ResourcePolicyRule,NonResourceRules []flowcontrol.NonResourcePolicyRule
+flowcontrol.PriorityLevelConfigurationReference: Name string
+flowcontrol.PriorityLevelConfigurationSpec: Type string,Limited *flowcontrol.LimitedPriorityLevelConfiguration,Exempt *flowcontrol.ExemptPriorityLevelConfiguration
+flowcontrol.QueuingConfiguration: Queues number,HandSize number,QueueLengthLimit number
+flowcontrol.ResourcePolicyRule: Verbs []string,APIGroups=apiGroups []string,Resources []string,ClusterScope bool,Namespaces []string
+flowcontrol.ServiceAccountSubject: Namespace string,Name string
+flowcontrol.Subject: Kind string,User *flowcontrol.UserSubject,Group *flowcontrol.GroupSubject,ServiceAccount *flowcontrol.ServiceAccountSubject
+flowcontrol.UserSubject: Name string
 meta.LabelSelector: matchLabels? {}string,matchExpressions? []meta.LabelSelectorRequirement
 meta.LabelSelectorRequirement: key string,operator string,values? []string
 meta.ManagedFieldsEntry: manager? string,operation? string,apiVersion? string,time? *time,fieldsType? string,fieldsV1? *any,subresource? string
@@ -156,7 +172,9 @@ networking.HTTPIngressRuleValue: Paths []networking.HTTPIngressPath
 networking.IngressBackend: Service *networking.IngressServiceBackend,Resource *core.TypedLocalObjectReference
 networking.IngressRule: Host string,HTTP=http *networking.HTTPIngressRuleValue
 networking.IngressServiceBackend: Name string,Port networking.ServiceBackendPort
+networking.ParentReference: Group string,Resource string,Namespace string,Name string
 networking.ServiceBackendPort: Name string,Number number
+networking.ServiceCIDRSpec: CIDRs=cidrs []string
 policy.PodDisruptionBudgetSpec: MinAvailable *intstr,Selector *meta.LabelSelector,MaxUnavailable *intstr,UnhealthyPodEvictionPolicy *string
 rbac.RoleRef: APIGroup=apiGroup string,Kind string,Name string
 storage.CSINodeDriver: Name string,NodeID string,TopologyKeys []string,Allocatable *storage.VolumeNodeResources

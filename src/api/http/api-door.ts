@@ -24,6 +24,7 @@ import { NodesAndRoles } from './access/nodes-and-roles.ts';
 import { restrictNode, restrictNodeWrite } from './access/node-restriction.ts';
 import { MASTERS } from './access/rbac.ts';
 import type { Access } from './access/reviews.ts';
+import { checkSigning } from './access/signers.ts';
 import { answerDiscovery, isDiscovery } from './discovery/answer-discovery.ts';
 import type { Exchange } from './exchange.ts';
 import {
@@ -165,6 +166,7 @@ export class ApiDoor {
       const isMadeByOther = old === undefined && attributes.verb !== 'create';
       if (isMadeByOther) authorize(rbac, user, { ...attributes, verb: 'create' });
       checkEscalation(rbac, user, next, old);
+      checkSigning(rbac, user, attributes, next, old);
       restrictNodeWrite(handler, user, attributes, { next, old });
     };
     const exchange = { ...asked, user, check };

@@ -59,6 +59,9 @@ const SUBRESOURCES: Readonly<Record<string, readonly ServedSubresource[]>> = {
       verbs: ['create', 'delete', 'get', 'patch', 'update'],
     },
   ],
+  certificatesigningrequests: [
+    { name: 'approval', kind: 'CertificateSigningRequest', verbs: PART_VERBS },
+  ],
   namespaces: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
   pods: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
@@ -98,6 +101,39 @@ export const REVIEW_RESOURCES: readonly ServedResource[] = REVIEWS.map(
     subresources: [],
   }),
 );
+
+/** Of the core group: what is answered without being stored. */
+const ASKED_OF_CORE: readonly ServedResource[] = [
+  {
+    resource: 'bindings',
+    singular: 'binding',
+    kind: 'Binding',
+    listKind: 'BindingList',
+    group: '',
+    version: 'v1',
+    namespaced: true,
+    verbs: ['create'],
+    shortNames: [],
+    categories: [],
+    subresources: [],
+  },
+  {
+    resource: 'componentstatuses',
+    singular: 'componentstatus',
+    kind: 'ComponentStatus',
+    listKind: 'ComponentStatusList',
+    group: '',
+    version: 'v1',
+    namespaced: false,
+    verbs: ['get', 'list'],
+    shortNames: ['cs'],
+    categories: [],
+    subresources: [],
+  },
+];
+
+/** What no row of the table is of. */
+export const ASKED_RESOURCES: readonly ServedResource[] = [...REVIEW_RESOURCES, ...ASKED_OF_CORE];
 
 export function storedResource(definition: AnyDefinition): ServedResource {
   const { resource, kind, group, apiVersion, namespaced } = definition;

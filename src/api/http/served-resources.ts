@@ -1,16 +1,18 @@
 /** Everything that a door serves, by group and version: made of the server's table, anew whenever that changes. */
 import { compareVersions, type ReadableTable } from '../index.ts';
-import { REVIEW_RESOURCES, storedResource, type ServedResource } from './served-resource.ts';
+import { ASKED_RESOURCES, storedResource, type ServedResource } from './served-resource.ts';
 
 /** Upstream's order of groups; whoever is not in it comes last, by name. */
 const GROUP_ORDER = [
   '',
+  'apiregistration.k8s.io',
   'apps',
   'events.k8s.io',
   'authentication.k8s.io',
   'authorization.k8s.io',
   'autoscaling',
   'batch',
+  'certificates.k8s.io',
   'networking.k8s.io',
   'policy',
   'rbac.authorization.k8s.io',
@@ -22,6 +24,7 @@ const GROUP_ORDER = [
   'node.k8s.io',
   'discovery.k8s.io',
   'resource.k8s.io',
+  'flowcontrol.apiserver.k8s.io',
 ];
 
 export interface ServedVersion {
@@ -42,7 +45,7 @@ export class ServedResources {
 
   constructor(table: ReadableTable) {
     const stored = table.definitions.filter(({ custom }) => custom?.isServed !== false);
-    const all = [...stored.map(storedResource), ...REVIEW_RESOURCES];
+    const all = [...stored.map(storedResource), ...ASKED_RESOURCES];
     const names = [...new Set(all.map(({ group }) => group))].sort(compareGroups);
     this.groups = names.map((group) => groupOf(group, all));
     this.#byGroup = new Map(this.groups.map((each) => [each.group, each]));

@@ -71,12 +71,20 @@ function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): 
     case 'strategic':
       if (request.patch instanceof Difference && request.patch.from === old)
         return request.patch.to;
-      return strategicMergePatch(kind, old, documentOf(request.patch));
+      return ofKindOf(old, strategicMergePatch(kind, old, documentOf(request.patch)));
     case 'merge':
       return mergePatch(old, request.patch);
     case 'json':
       return jsonPatched(old, request.operations);
   }
+}
+
+/** Upstream puts what is patched into a struct of the kind, and looks at the struct: what the patch calls it is lost. */
+function ofKindOf({ kind, apiVersion }: ApiObject, patched: JsonObject): JsonObject {
+  const isText = (field: string): boolean => typeof (patched[field] ?? '') === 'string';
+  const isAsWas = patched['kind'] === kind && patched['apiVersion'] === apiVersion;
+  if (isAsWas || !isText('kind') || !isText('apiVersion')) return patched;
+  return { ...patched, kind, apiVersion };
 }
 
 /** What is wrong with the patch the client is not told; so it is upstream. */

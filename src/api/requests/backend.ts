@@ -8,9 +8,12 @@ import type { Release } from '../feature-gates.ts';
 import type { ObjectIdentity } from '../object-identity.ts';
 import type { ResourceName, Resources } from '../objects.ts';
 import type { ReadableTable } from '../resources/resource-table.ts';
+import { freeAddresses, takeAddresses } from '../service-address-objects.ts';
+import { isService } from '../service-traits.ts';
 import type { Store } from '../store/store.ts';
 import { formatTimestamp } from '../timestamp.ts';
 import type { WriteVerb, WrittenResource } from '../trace.ts';
+import type { Service } from '../workload-objects.ts';
 
 export const SERVER_ACTOR = 'apiserver';
 
@@ -25,7 +28,8 @@ export interface BackendOptions {
   readonly onRemoved: (namespace: string) => void;
 }
 
-export type Subresource = 'status' | 'binding' | 'ephemeralcontainers' | 'resize' | 'finalize';
+export type Subresource =
+  'status' | 'binding' | 'ephemeralcontainers' | 'resize' | 'finalize' | 'approval';
 
 export class Backend {
   readonly world: World;
@@ -62,7 +66,13 @@ export class Backend {
     old: Resources[Name] | undefined,
     subresource?: Subresource,
   ): Resources[Name] {
+    if (isService(next)) {
+      takeAddresses(this.store, next, old as Service | undefined, this.timestamp());
+    }
     const stored = this.store.put(resource, next, old);
+    if (old !== undefined && isService(old)) {
+      freeAddresses(this.store, next as Service, old);
+    }
     this.#record(verb, resource, stored, this.#summary(verb, resource, stored, old), subresource);
     return stored;
   }
@@ -75,6 +85,7 @@ export class Backend {
     old: Resources[Name],
   ): Resources[Name] {
     const stored = this.store.remove(resource, last, old);
+    if (isService(old)) freeAddresses(this.store, undefined, old);
     this.#record(verb, resource, stored, 'gone');
     const { namespace } = stored.metadata;
     if (namespace !== undefined) this.#onRemoved(namespace);
@@ -116,5 +127,6 @@ function qualified(resource: ResourceName, subresource: Subresource | undefined)
   if (subresource === 'ephemeralcontainers') return 'pods/ephemeralcontainers';
   if (subresource === 'resize') return 'pods/resize';
   if (subresource === 'finalize') return 'namespaces/finalize';
+  if (subresource === 'approval') return 'certificatesigningrequests/approval';
   return subresource === undefined ? resource : `${resource}/status`;
 }

@@ -80,6 +80,7 @@ export function createObject<Name extends ResourceName>(
   }
   checkAdmitted(backend, object, undefined);
   chargeQuotas(backend, anyDefinition(definition), object, undefined);
+  if (options.isDryRun !== true) checkVersion(given);
   const present = backend.store.get(resource, metadata);
   if (present !== undefined) {
     throw alreadyExists(
@@ -88,7 +89,6 @@ export function createObject<Name extends ResourceName>(
       present.metadata.deletionTimestamp !== undefined,
     );
   }
-  if (options.isDryRun !== true) checkVersion(given);
   const stored = backend.put('create', resource, object, undefined);
   if (warn !== undefined) {
     for (const warning of findSecurityWarnings(stored, undefined, backend.store)) {

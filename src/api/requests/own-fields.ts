@@ -63,9 +63,22 @@ const BESIDE_SPEC: Readonly<Record<string, FieldSet>> = {
     fieldPath('metadata', 'ownerReferences'),
   ),
   Deployment: FieldSet.of(fieldPath('metadata', 'labels')),
+  FlowSchema: METADATA,
+  PriorityLevelConfiguration: METADATA,
+  APIService: METADATA,
+  ServiceCIDR: METADATA,
 };
 
-function trackedOf({ kind, status, custom }: AnyDefinition, part: Part): Tracked {
+/** Of a request for a certificate each way of writing has its own share of the status, and nobody the spec. */
+const OF_SIGNING: Readonly<Record<string, FieldSet>> = {
+  object: FieldSet.of(fieldPath('spec'), fieldPath('status')),
+  status: FieldSet.of(fieldPath('spec'), fieldPath('status', 'conditions')),
+  approval: FieldSet.of(fieldPath('spec'), fieldPath('status', 'certificate')),
+};
+
+function trackedOf({ kind, status, custom, approval }: AnyDefinition, part: Part): Tracked {
+  const { [part]: notWritten } = approval === undefined ? {} : OF_SIGNING;
+  if (notWritten !== undefined) return (fields) => fields.recursiveDifference(notWritten);
   if (part === 'ephemeralcontainers') return only(EPHEMERAL);
   if (part === 'resize') return only(CONTAINERS);
   if (part === 'object' && status === undefined) return (fields) => fields;

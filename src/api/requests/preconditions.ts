@@ -12,6 +12,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   endpoints: 'services/endpoints',
   replicationcontrollers: 'controllers',
   ingresses: 'ingress',
+  apiservices: 'apiregistration.k8s.io/apiservices',
   customresourcedefinitions: 'apiextensions.k8s.io/customresourcedefinitions',
 };
 

@@ -44,7 +44,7 @@ import { writingOf } from './own-fields.ts';
 import { checkPreconditions } from './preconditions.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
-export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'resize' | 'finalize';
+export type Part = 'object' | 'status' | 'ephemeralcontainers' | 'resize' | 'finalize' | 'approval';
 
 /** @throws {StatusError} NotFound, Conflict, Invalid, BadRequest */
 export function updateObject<Name extends ResourceName>(
@@ -157,7 +157,7 @@ function change<Name extends ResourceName>(
   if (part === 'object') {
     dropDisabledTemplateFields(definition.resource, next, old, backend.release);
   }
-  rules?.prepareForUpdate?.(next, old, backend.release);
+  rules?.prepareForUpdate?.(next, old, backend.release, backend);
   keepTimes(next.metadata, old.metadata);
   const shared = shareOpen(old, next);
   const warnings =

@@ -6,6 +6,9 @@ import {
   validatingAdmissionPolicies,
   validatingAdmissionPolicyBindings,
 } from './admission-policies.ts';
+import { ipAddresses, serviceCIDRs } from './addresses.ts';
+import { apiServices } from './api-services.ts';
+import { certificateSigningRequests } from './certificate-signing-requests.ts';
 import { configMaps } from './config-maps.ts';
 import { controllerRevisions } from './controller-revisions.ts';
 import { cronJobs } from './cron-jobs.ts';
@@ -15,6 +18,7 @@ import { deployments } from './deployments.ts';
 import { endpointSlices } from './endpoint-slices.ts';
 import { endpoints } from './endpoints.ts';
 import { events } from './events.ts';
+import { flowSchemas, priorityLevelConfigurations } from './flow-control.ts';
 import { INERT_DEFINITIONS } from './inert.ts';
 import { jobs } from './jobs.ts';
 import { leases } from './leases.ts';
@@ -38,6 +42,7 @@ import { services } from './services.ts';
 import { mutatingWebhookConfigurations, validatingWebhookConfigurations } from './webhooks.ts';
 import { statefulSets } from './stateful-sets.ts';
 import { storageClasses } from './storage-classes.ts';
+import { volumeAttributesClasses } from './volume-attributes-classes.ts';
 
 export type Definitions = {
   readonly [Name in BuiltInName]: ResourceDefinition<BuiltInResources[Name]>;
@@ -82,6 +87,13 @@ export const DEFINITIONS: Definitions = {
   validatingadmissionpolicybindings: validatingAdmissionPolicyBindings,
   mutatingadmissionpolicies: mutatingAdmissionPolicies,
   mutatingadmissionpolicybindings: mutatingAdmissionPolicyBindings,
+  ipaddresses: ipAddresses,
+  servicecidrs: serviceCIDRs,
+  volumeattributesclasses: volumeAttributesClasses,
+  certificatesigningrequests: certificateSigningRequests,
+  flowschemas: flowSchemas,
+  prioritylevelconfigurations: priorityLevelConfigurations,
+  apiservices: apiServices,
   ...INERT_DEFINITIONS,
   customresourcedefinitions: customResourceDefinitions,
 };

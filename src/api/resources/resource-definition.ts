@@ -64,6 +64,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly resize?: StatusDefinition<T>;
   /** Of namespaces: who keeps one that is being deleted. */
   readonly finalize?: StatusDefinition<T>;
+  /** Of requests for certificates: who may be given one. */
+  readonly approval?: StatusDefinition<T>;
   /** Present for resources with a `scale` subresource. */
   readonly scale?: ScaleDefinition<T>;
   /** What a delete that names no propagation policy does to dependents; default Background. */
@@ -99,12 +101,17 @@ export function structOf({
   return struct ?? kind;
 }
 
+/** What time it is, as objects say it. */
+export interface Clock {
+  timestamp(): string;
+}
+
 export interface StatusDefinition<T extends ApiObject> {
   /** A release before, and a server whose gate is off, have no such subresource. */
   readonly since?: KubernetesVersion;
   readonly gate?: keyof FeatureGates;
   /** Takes everything but what the subresource is for, and what else upstream lets through, from `old`. */
-  readonly prepareForUpdate: (next: T, old: T, release: Release) => void;
+  readonly prepareForUpdate: (next: T, old: T, release: Release, clock: Clock) => void;
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
 }
 

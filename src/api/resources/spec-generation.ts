@@ -51,6 +51,20 @@ export const STATUS_ALONE = {
   },
 };
 
+const SAID_OF_IT = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
+/** And what people say of the object is not written by who writes its status. */
+export const STATUS_WITHOUT_METADATA = {
+  prepareForUpdate(next: SpecAndStatus, old: SpecAndStatus): void {
+    next.spec = old.spec;
+    for (const field of SAID_OF_IT) {
+      const { [field]: value } = old.metadata;
+      if (value !== undefined) Object.assign(next.metadata, { [field]: value });
+      else if (next.metadata[field] !== undefined) delete next.metadata[field];
+    }
+  },
+};
+
 interface Scalable {
   spec: { replicas?: number; selector?: LabelSelector };
   status: { replicas?: number };

@@ -7,12 +7,17 @@
 
 /** `field type`, by struct. */
 const NAMED: Readonly<Record<string, string>> = {
+  APIServiceCondition:
+    'type v1.APIServiceConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   AppArmorProfile: 'type v1.AppArmorProfileType',
   AttachedVolume: 'name v1.UniqueVolumeName',
   'autoscalingv1.HorizontalPodAutoscalerStatus': 'lastScaleTime v1.Time',
   AzureDiskVolumeSource: 'cachingMode v1.AzureDataDiskCachingMode, kind v1.AzureDataDiskKind',
   CSIDriverSpec: 'volumeLifecycleModes []v1.VolumeLifecycleMode, fsGroupPolicy v1.FSGroupPolicy',
   Capabilities: 'add []v1.Capability, drop []v1.Capability',
+  CertificateSigningRequestCondition:
+    'type v1.RequestConditionType, status v1.ConditionStatus, lastUpdateTime v1.Time, lastTransitionTime v1.Time',
+  CertificateSigningRequestSpec: 'usages []v1.KeyUsage, extra map[string]v1.ExtraValue',
   Condition: 'lastTransitionTime v1.Time, status v1.ConditionStatus',
   ConfigMapNodeConfigSource: 'uid types.UID',
   Container: `
@@ -50,6 +55,9 @@ const NAMED: Readonly<Record<string, string>> = {
   EventSeries: 'lastObservedTime v1.MicroTime',
   'events.Event':
     'eventTime v1.MicroTime, deprecatedFirstTimestamp v1.Time, deprecatedLastTimestamp v1.Time',
+  FlowDistinguisherMethod: 'type v1.FlowDistinguisherMethodType',
+  FlowSchemaCondition:
+    'type v1.FlowSchemaConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   HPAScalingPolicy: 'type v2.HPAScalingPolicyType',
   HPAScalingRules: 'selectPolicy v2.ScalingPolicySelect',
   HTTPGetAction: 'scheme v1.URIScheme',
@@ -72,6 +80,7 @@ const NAMED: Readonly<Record<string, string>> = {
   LimitRangeItem: `
     default v1.ResourceList, defaultRequest v1.ResourceList, max v1.ResourceList,
     maxLimitRequestRatio v1.ResourceList, min v1.ResourceList, type v1.LimitType`,
+  LimitResponse: 'type v1.LimitResponseType',
   LoadBalancerIngress: 'ipMode v1.LoadBalancerIPMode',
   ManagedFieldsEntry: 'operation v1.ManagedFieldsOperationType, time v1.Time',
   MetricSpec: 'type v2.MetricSourceType',
@@ -130,6 +139,9 @@ const NAMED: Readonly<Record<string, string>> = {
     resize v1.PodResizeStatus, startTime v1.Time`,
   PortStatus: 'protocol v1.Protocol',
   PriorityClass: 'preemptionPolicy v1.PreemptionPolicy',
+  PriorityLevelConfigurationCondition:
+    'type v1.PriorityLevelConfigurationConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
+  PriorityLevelConfigurationSpec: 'type v1.PriorityLevelEnablement',
   ReplicaSetCondition:
     'type v1.ReplicaSetConditionType, status v1.ConditionStatus, lastTransitionTime v1.Time',
   ReplicaSetStatus: 'conditions []v1.ReplicaSetCondition',
@@ -163,6 +175,7 @@ const NAMED: Readonly<Record<string, string>> = {
   StatefulSetUpdateStrategy: 'type v1.StatefulSetUpdateStrategyType',
   StorageClass: `
     reclaimPolicy v1.PersistentVolumeReclaimPolicy, volumeBindingMode v1.VolumeBindingMode`,
+  'flowcontrol.Subject': 'kind v1.SubjectKind',
   Taint: 'effect v1.TaintEffect, timeAdded v1.Time',
   Toleration: 'effect v1.TaintEffect, operator v1.TolerationOperator',
   TopologySpreadConstraint: `

@@ -8,6 +8,7 @@
  */
 import { ADMISSION_POLICY_STRUCTS } from './admission-policy-structs.ts';
 import { AUTOSCALING_STRUCTS } from './autoscaling-structs.ts';
+import { CLUSTER_STRUCTS } from './cluster-structs.ts';
 import { CUSTOM_RESOURCE_STRUCTS } from './custom-resource-structs.ts';
 import { DRIVER_STRUCTS } from './driver-structs.ts';
 import { GO_TYPES } from './go-types.ts';
@@ -80,6 +81,7 @@ const SOURCE: Readonly<Record<string, string>> = {
   ...NETWORK_STRUCTS,
   ...AUTOSCALING_STRUCTS,
   ...DRIVER_STRUCTS,
+  ...CLUSTER_STRUCTS,
   ...REQUEST_STRUCTS,
   ...CUSTOM_RESOURCE_STRUCTS,
 };

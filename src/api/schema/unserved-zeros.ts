@@ -5,6 +5,7 @@
 
 /** Numbers and truths that are not served while they are zero or false, as their fields are no pointers in Go. */
 const UNSERVED: Readonly<Record<string, string>> = {
+  APIServiceSpec: 'insecureSkipTLSVerify',
   AWSElasticBlockStoreVolumeSource: 'partition readOnly',
   AzureFilePersistentVolumeSource: 'readOnly',
   AzureFileVolumeSource: 'readOnly',
@@ -65,6 +66,7 @@ const UNSERVED: Readonly<Record<string, string>> = {
   ReplicationControllerSpec: 'minReadySeconds',
   ReplicationControllerStatus:
     'fullyLabeledReplicas readyReplicas availableReplicas observedGeneration',
+  ResourcePolicyRule: 'clusterScope',
   ScaleIOPersistentVolumeSource: 'readOnly sslEnabled',
   ScaleIOVolumeSource: 'readOnly sslEnabled',
   ServiceBackendPort: 'number',

@@ -6,6 +6,7 @@
  * Upstream: the Go types of api and apimachinery, release 1.36, read by reflection.
  */
 import type { JsonObject } from '../json-object.ts';
+import { CLUSTER_ZEROS } from './cluster-zeros.ts';
 
 /** A row is a struct of the schema: `field value`, the value as JSON. */
 const SOURCE: Readonly<Record<string, string>> = {
@@ -276,7 +277,7 @@ const SOURCE: Readonly<Record<string, string>> = {
 
 /** By the name of the struct. */
 export const ZERO_VALUES: ReadonlyMap<string, JsonObject> = new Map(
-  Object.entries(SOURCE).map(([struct, row]) => [
+  Object.entries({ ...SOURCE, ...CLUSTER_ZEROS }).map(([struct, row]) => [
     struct,
     Object.fromEntries(row.split(',').map((entry) => readEntry(entry.trim()))),
   ]),

@@ -5,8 +5,12 @@
  */
 
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
+import { CLUSTER_RULES } from '../warnings/cluster-rules.ts';
 import { DEFINITION } from './custom-resource-claims.ts';
 import { WORKLOADS } from './workload-claims.ts';
+
+/** Kinds of which nearly every field is warned of: see warnings/cluster-rules.ts. */
+const OF_CLUSTER = Object.keys(CLUSTER_RULES);
 
 /** Fields of every kind. */
 const METADATA: Readonly<Record<string, readonly string[]>> = {
@@ -232,7 +236,12 @@ export const READ_BY: Readonly<Record<string, Readonly<Record<string, readonly s
   Event: joined(METADATA, EVENT),
   Lease: METADATA,
   CustomResourceDefinition: joined(METADATA, DEFINITION),
-  ...Object.fromEntries(Object.keys(INERT_STRUCTS).map((kind) => [kind, METADATA])),
+  ...Object.fromEntries(
+    [...Object.keys(INERT_STRUCTS), ...OF_CLUSTER].map((kind) => [kind, METADATA]),
+  ),
+  APIService: joined(METADATA, {
+    'src/api/api-service-registration.ts': ['spec.group', 'spec.version'],
+  }),
   ...Object.fromEntries(
     Object.entries(WORKLOADS).map(([kind, claims]) => [kind, joined(METADATA, claims)]),
   ),
@@ -270,7 +279,7 @@ export const KEPT: Readonly<Record<string, readonly string[]>> = {
     'spec.leaseTransitions',
   ],
   ...Object.fromEntries(
-    [...Object.keys(WORKLOADS), ...Object.keys(INERT_STRUCTS)].map((kind) => [
+    [...Object.keys(WORKLOADS), ...Object.keys(INERT_STRUCTS), ...OF_CLUSTER].map((kind) => [
       kind,
       ['metadata.annotations'],
     ]),

@@ -1,4 +1,6 @@
 /** Who reads the fields of the kinds that make pods, or stand before them: see field-claims.ts. */
+import { OF_CLUSTER } from './cluster-samples.ts';
+
 type Claims = Readonly<Record<string, readonly string[]>>;
 
 const RULES: Claims = {
@@ -354,6 +356,7 @@ const WIDGETS = {
 };
 
 export const COMPLETE: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  ...OF_CLUSTER,
   Event: {
     involvedObject: { kind: 'Pod', namespace: 'default', name: 'web' },
     reportingComponent: 'example.com/reporter',

@@ -14,6 +14,8 @@ export interface IpAddress {
 }
 
 const NO_ADDRESS = 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)';
+const LEADING_ZEROS = 'must not have leading 0s';
+const MAPPED = 'must not be an IPv4-mapped IPv6 address';
 
 /** Of old fields, as releases before 1.36 take them. Upstream: IsValidIPForLegacyField. */
 export function validateAddress(text: string, path: string): readonly FieldError[] {
@@ -24,19 +26,24 @@ export function validateAddress(text: string, path: string): readonly FieldError
 export function validateStrictAddress(text: string, path: string): readonly FieldError[] {
   const address = parseAddress(text);
   if (address === undefined) return [invalid(path, text, NO_ADDRESS)];
-  if (address.hasLeadingZeros) return [invalid(path, text, 'must not have leading 0s')];
+  if (address.hasLeadingZeros) return [invalid(path, text, LEADING_ZEROS)];
   if (!address.isMapped) return NO_ERRORS;
-  return [invalid(path, text, 'must not be an IPv4-mapped IPv6 address')];
+  return [invalid(path, text, MAPPED)];
 }
 
 /** Of new fields. Upstream: IsValidIP. */
 export function validateCanonicalAddress(text: string, path: string): readonly FieldError[] {
-  const errors = validateStrictAddress(text, path);
+  return canonicalComplaints(text).map((complaint) => invalid(path, text, complaint));
+}
+
+/** The same of a name. */
+export function canonicalComplaints(text: string): readonly string[] {
   const address = parseAddress(text);
-  if (errors.length > 0 || address === undefined) return errors;
+  if (address === undefined) return [NO_ADDRESS];
+  if (address.hasLeadingZeros) return [LEADING_ZEROS];
+  if (address.isMapped) return [MAPPED];
   const canonical = addressText(address);
-  if (canonical === text) return NO_ERRORS;
-  return [invalid(path, text, `must be in canonical form (${JSON.stringify(canonical)})`)];
+  return canonical === text ? [] : [`must be in canonical form (${JSON.stringify(canonical)})`];
 }
 
 /** Undefined for what is none. */

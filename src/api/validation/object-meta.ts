@@ -50,7 +50,7 @@ export function validateObjectMeta(
  * How the validation of a kind looks at the metadata of an update once more, after what is asked of every kind: at
  * what changed, at the whole as if it were new, or not at all. What is wrong is told each time.
  */
-export type SecondLook = 'change' | 'change and whole' | 'whole' | 'none';
+export type SecondLook = 'change' | 'change and whole' | 'whole and change' | 'whole' | 'none';
 
 /** What an update may do to metadata. Upstream: apiserver pkg/registry/rest/update.go, validateCommonFields. */
 export function validateObjectMetaUpdate(
@@ -70,9 +70,11 @@ export function validateObjectMetaUpdate(
     ...open,
   ];
   const errors = [...validatePrefix(next, isPathSegmentPrefix), ...open, ...finalizers, ...changed];
-  if (look.startsWith('change')) errors.push(...changed, ...domains);
-  if (look.endsWith('whole')) {
-    errors.push(...validatePrefix(next, nameRule), ...open, ...finalizers, ...domains);
+  for (const each of look.split(' and ')) {
+    if (each === 'change') errors.push(...changed, ...domains);
+    if (each === 'whole') {
+      errors.push(...validatePrefix(next, nameRule), ...open, ...finalizers, ...domains);
+    }
   }
   return errors;
 }
@@ -151,6 +153,7 @@ function validateFinalizers({ finalizers }: ObjectMeta): readonly FieldError[] {
 const PLAIN_GROUPS = [
   'admissionregistration.k8s.io',
   'apiextensions.k8s.io',
+  'apiregistration.k8s.io',
   'coordination.k8s.io',
   'node.k8s.io',
   'policy',

@@ -3,6 +3,7 @@ import type { InertKind } from '../inert-objects.ts';
 import type { BuiltInObject } from '../objects.ts';
 import { STRUCTS } from '../schema/struct-table.ts';
 import { INERT_STRUCTS } from '../schema/inert-structs.ts';
+import { CLUSTER_RULES } from './cluster-rules.ts';
 import { below, isOneOf, notSimulated, SERVER_SETS, type FieldRules } from './field-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
 import {
@@ -97,6 +98,10 @@ const INERT_RULES = Object.fromEntries(
   }),
 ) as unknown as Readonly<Record<InertKind, FieldRules>>;
 
+const OF_CLUSTER = Object.fromEntries(
+  Object.entries(CLUSTER_RULES).map(([kind, rules]) => [kind, { ...METADATA_RULES, ...rules }]),
+) as unknown as typeof CLUSTER_RULES;
+
 type RuledKind = BuiltInObject['kind'] | 'PartialObjectMetadata';
 
 export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
@@ -178,6 +183,7 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
     'spec.behavior': notSimulated('nothing is scaled by metrics'),
     status: SERVER_SETS,
   },
+  ...OF_CLUSTER,
   CustomResourceDefinition: { ...METADATA_RULES, status: SERVER_SETS },
   // Of a custom object: what its schema says of the rest is done.
   PartialObjectMetadata: METADATA_RULES,

@@ -29,11 +29,6 @@ export const VOLUME_RULES: FieldRules = {
       .filter((source) => !SIMULATED.includes(source))
       .map((source) => [source, NO_PLUGIN]),
   ),
-  // Of a medium that there is not the kubelet says so.
-  'emptyDir.medium': notSimulated(
-    "the directory is on the node's disk",
-    (medium) => !String(medium).startsWith('HugePages'),
-  ),
   'projected.sources[*].clusterTrustBundle': NOT_SHOWN,
   'projected.sources[*].podCertificate': NOT_SHOWN,
   ...below(['downwardAPI', 'projected.sources[*].downwardAPI'], {

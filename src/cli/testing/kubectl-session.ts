@@ -1,4 +1,5 @@
 /** A session with kubectl, verb by verb: what is typed, and what is to be seen. docs/kubectl.md is its transcript. */
+import { CERTIFICATE_REQUEST } from '../../api/testing/certificate-request.ts';
 
 export interface Typed {
   readonly argv: string;
@@ -56,6 +57,17 @@ spec:
       oci: { image: registry.test/team/config:v1 }
 `;
 
+/** Somebody asks for a certificate. */
+const CERTIFICATE_FOR_ANN = `
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: { name: ann }
+spec:
+  signerName: example.com/signer
+  usages: [client auth]
+  request: ${CERTIFICATE_REQUEST}
+`;
+
 /** Two states of one configuration, for those who own its fields. */
 export const SHARED = `
 apiVersion: apps/v1
@@ -79,6 +91,7 @@ const typed = (argv: string, shows: RegExp, more: Partial<Typed> = {}): Typed =>
   shows,
   ...more,
 });
+const quiet = { isQuiet: true };
 const refused = { fails: true };
 
 const CONFLICT = /Apply failed with 1 conflict: conflict with "kubectl": \.spec\.replicas/;
@@ -250,6 +263,26 @@ export const SESSION: readonly Chapter[] = [
       ),
       typed('apply -f shared-by-two.yaml', /shared configured/),
       typed('delete deployment shared', /deleted/, { isQuiet: true }),
+    ],
+  },
+  {
+    title: 'The cluster itself',
+    typed: [
+      typed('get apiservices', /v1\.apps +Local +True/, quiet),
+      typed('get componentstatuses', /scheduler +Healthy +ok[^]*deprecated/, quiet),
+      typed('get flowschemas', /catch-all +catch-all +10000 +ByUser/, quiet),
+      typed('get ipaddresses', /10\.96\.0\.1 +services\/default\/kubernetes/, quiet),
+      typed('get servicecidrs', /kubernetes +10\.96\.0\.0\/12/, quiet),
+      typed('apply -f -', /ann created[^]*nobody here signs/, {
+        input: CERTIFICATE_FOR_ANN,
+        isQuiet: true,
+      }),
+      typed('certificate approve ann', /ann approved/, quiet),
+      typed('get csr ann', /example\.com\/signer +kubernetes-admin +<none> +Approved/, quiet),
+      typed('certificate deny ann', /is already Approved/, {
+        fails: true,
+        isQuiet: true,
+      }),
     ],
   },
   {

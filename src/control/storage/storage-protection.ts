@@ -1,10 +1,11 @@
 /**
  * Lets claims and volumes go that nobody uses: the finalizers that the API server gave them are taken away then.
- * Upstream: pkg/controller/volume/pvcprotection, pkg/controller/volume/pvprotection (v1.36).
+ * Upstream: pkg/controller/volume/{pvcprotection,pvprotection,vacprotection} (v1.36).
  */
 import {
   PV_PROTECTION,
   PVC_PROTECTION,
+  VAC_PROTECTION,
   type ObjectMeta,
   type PersistentVolumeClaim,
   type Pod,
@@ -62,6 +63,43 @@ export class VolumeProtection extends Controller {
     if (volume.status.phase === 'Bound') return;
     const metadata = released(volume.metadata, PV_PROTECTION);
     yield* perform(this.client.resource('persistentvolumes').update({ ...volume, metadata }));
+  }
+}
+
+/** A class is used as long as a claim or a volume names it. */
+export class AttributesClassProtection extends Controller {
+  readonly #classes = this.read('volumeattributesclasses', ({ object }) => {
+    if (isHeld(object.metadata, VAC_PROTECTION)) this.queue.add(keyOf(object));
+  });
+  readonly #claims = this.read('persistentvolumeclaims', () => this.#lookAgain());
+  readonly #volumes = this.read('persistentvolumes', () => this.#lookAgain());
+
+  constructor(context: ControllerContext) {
+    super(context, 'volumeattributesclass-protection-controller');
+  }
+
+  /** Whoever named a class that is to go names it no more, perhaps. */
+  #lookAgain(): void {
+    for (const { metadata } of this.#classes.list()) {
+      if (isHeld(metadata, VAC_PROTECTION)) this.queue.add(metadata.name);
+    }
+  }
+
+  protected override *sync(key: string): Steps<void> {
+    const found = this.#classes.get(key);
+    if (found === undefined || !isHeld(found.metadata, VAC_PROTECTION)) return;
+    const isOfVolume = this.#volumes
+      .list()
+      .some(({ spec }) => spec.volumeAttributesClassName === key);
+    const isOfClaim = this.#claims
+      .list()
+      .some(
+        ({ spec, status }) =>
+          spec.volumeAttributesClassName === key || status.currentVolumeAttributesClassName === key,
+      );
+    if (isOfVolume || isOfClaim) return;
+    const metadata = released(found.metadata, VAC_PROTECTION);
+    yield* perform(this.client.resource('volumeattributesclasses').update({ ...found, metadata }));
   }
 }
 

@@ -2,6 +2,8 @@
  * `cri/oci` — the real image service: references, the distribution protocol, verified content,
  * unpacked trees, mounts. Knows nothing of Kubernetes. `node/` holds the transport over sockets.
  */
+/** Where an image service keeps what it has, unless told otherwise. */
+export { IMAGE_FS_ROOT as OCI_ROOT } from '../index.ts';
 export { basicCredentials } from './basic-credentials.ts';
 export { collect, joined } from './collect.ts';
 export { type CostModel, DEFAULT_COSTS } from './costs.ts';
@@ -14,7 +16,7 @@ export {
   type Digest,
 } from './digest.ts';
 export type { ImportedObject } from './image-import.ts';
-export { OCI_ROOT, OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
+export { OCIImageService, type OCIImageServiceOptions } from './oci-image-service.ts';
 export type { Platform } from './manifest.ts';
 export { parseJson } from './parse-json.ts';
 export type { PullWatcher } from './pull-watcher.ts';

@@ -22,6 +22,7 @@ import {
   type ImageSpec,
   type MountOCIObjectRequest,
   type MountOCIObjectResponse,
+  IMAGE_FS_ROOT,
 } from '../index.ts';
 import { DEFAULT_COSTS, type CostModel } from './costs.ts';
 import { parseDigest, type Digest } from './digest.ts';
@@ -45,9 +46,6 @@ import './trace-records.ts';
 import type { Transport } from './transport.ts';
 import type { Decoders } from './unpack/index.ts';
 
-/** Where an image service keeps what it has, unless told otherwise. */
-export const OCI_ROOT = '/var/lib/containers/oci';
-
 export interface OCIImageServiceOptions {
   readonly world: World;
   /** `cri/<node>` */
@@ -57,7 +55,7 @@ export interface OCIImageServiceOptions {
   readonly endpoints?: Endpoints;
   /** Mirrors. Default: each registry at its endpoint. */
   readonly hosts?: RegistryHosts;
-  /** Default `OCI_ROOT`. */
+  /** Default `IMAGE_FS_ROOT`. */
   readonly root?: string;
   /** The runtime's, below which images are mounted for containers. Default: containerd's. */
   readonly stateDirectory?: string;
@@ -86,7 +84,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   constructor(options: OCIImageServiceOptions) {
     const { world, actor, host, transport, decoders, platform, watcher } = options;
     const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
-    const { root = OCI_ROOT, stateDirectory = STATE_DIRECTORY } = options;
+    const { root = IMAGE_FS_ROOT, stateDirectory = STATE_DIRECTORY } = options;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
     const leaf = createLeaf(world, costs, actor);
     const auth = new RegistryAuth({ world, transport, leaf });

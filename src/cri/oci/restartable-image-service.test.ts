@@ -1,7 +1,7 @@
 /** An image service that goes away and comes back over the same disk, as the node around it sees it. */
 import { describe, expect, it } from 'vitest';
 import { KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
-import { OCI_ROOT } from './oci-image-service.ts';
+import { OCI_ROOT } from './index.ts';
 
 const CONFIG = 'registry.test/team/config:v1';
 

@@ -24,10 +24,12 @@ import type { SimulatedPodSandbox } from './pod-sandbox.ts';
 import { scriptOf } from './script-of.ts';
 import { imageUser } from './image-user.ts';
 import { mountImages, mountsImages, withdrawImages } from './mount-images.ts';
+import { mountConflict } from './mount-conflicts.ts';
 import { mountPointFailure, prepareMounts } from './prepare-mounts.ts';
 import { requireCommand, requireSeccompProfile } from './container-needs.ts';
 import { runtimeMountFailure } from './runtime-mounts.ts';
 import { startObstacle } from './start-obstacles.ts';
+import { removeContainer } from './remove-container.ts';
 import { requireContainer } from './require-container.ts';
 import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -225,27 +227,16 @@ function* remove(state: RuntimeState, containerId: string): Steps<void> {
   state.containers.get(containerId)?.stop(0);
   yield* perform(state.pause(state.costs.removeMs));
   const container = state.containers.get(containerId);
-  if (container !== undefined) disposeContainer(state, container);
+  if (container !== undefined) yield* removeContainer(state, container);
 }
 
 function statsOf({ inside, status }: SimulatedContainer): ContainerStats {
   const { id, metadata } = status;
-  return { attributes: { id, metadata }, writableLayer: inside.writableLayer ?? NOTHING };
+  return { attributes: { id, metadata }, writableLayer: inside.layer?.writableLayer ?? NOTHING };
 }
 
 function subjectOf(state: RuntimeState, containerId: string): string {
   return state.containers.get(containerId)?.subject ?? containerId;
-}
-
-/** Kills it if need be. */
-export function disposeContainer(state: RuntimeState, container: SimulatedContainer): void {
-  container.stop(0);
-  container.dispose();
-  state.containers.delete(container.id);
-  const sandbox = state.sandboxes.get(container.status.podSandboxId);
-  if (sandbox === undefined) return;
-  sandbox.containers.delete(container);
-  state.emit('CONTAINER_DELETED_EVENT', container.id, sandbox);
 }
 
 function requireReady(
@@ -285,6 +276,7 @@ function* startFailure(
   if (ofMounts !== undefined) return ofMounts;
   const why =
     (yield* runtimeMountFailure(state, container)) ??
+    (yield* mountConflict(state, container)) ??
     (yield* startObstacle(container)) ??
     (yield* container.inside.prepare());
   if (why === undefined) return undefined;

@@ -2,7 +2,7 @@
  * The files of one container as its processes see them: what is mounted, on the disk of its node, and its own
  * root, which begins as the image's and is looked at when somebody needs it.
  *
- * The root has a writable layer in memory, which goes with the container and takes no room of the disk.
+ * The root has a writable layer, which goes with the container: see `rootfs/writable-layer.ts`.
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 import {
@@ -21,6 +21,7 @@ import { ContainerView } from './container-view.ts';
 import { credentialsOf, keeps, mayDoAll } from './credentials.ts';
 import { excerptFile, type FileExcerpt } from './file-excerpt.ts';
 import {
+  isThere,
   MountNamespace,
   normalized,
   NotMountedError,
@@ -35,6 +36,7 @@ import { WritableLayer } from './rootfs/writable-layer.ts';
 export interface ContainerFilesOptions {
   readonly world: World;
   readonly host: Host;
+  readonly containerId: string;
   /** With a host path each. */
   readonly mounts: readonly Mount[];
   /** As whom its processes look; undefined: the runtime looks itself, and may do all. */
@@ -139,6 +141,12 @@ export class ContainerFiles {
     return this.#layer?.usage;
   }
 
+  /** It is gone, and with it what it wrote. Errors with a `FileSystemError`. */
+  discardLayer(): Operation<void> | undefined {
+    const layer = this.#layer;
+    return layer && this.#options.host.perform((files) => layer.discard(files));
+  }
+
   /** Whether at a path there is what the image has, and nothing else. */
   showsImageAt(path: string): boolean {
     const isBelow = ({ containerPath }: Mount): boolean =>
@@ -173,7 +181,7 @@ export class ContainerFiles {
       who,
       namespace: this.#namespace,
       files,
-      makeOwn: () => this.#makeOwn(),
+      makeOwn: () => this.#makeOwn(files),
       now: world.now(),
       written,
     });
@@ -181,15 +189,34 @@ export class ContainerFiles {
 
   /** What leads into the root before there is one is done again when there is. */
   *#inRoot<T>(work: (files: FileSystem) => Promise<T>, costMs: number): Steps<T> {
-    const { host } = this.#options;
+    const { host, world } = this.#options;
+    const now = world.now();
     for (;;) {
       try {
-        return yield* perform(host.perform(work, costMs));
+        return yield* perform(host.perform((files) => this.#onDisk(files, now, work), costMs));
       } catch (error) {
         rethrowProgrammerError(error);
         if (!(error instanceof NotMountedError)) throw error;
       }
       yield* this.#openRoot();
+    }
+  }
+
+  /** What is changed of the root takes room of the node's disk, as far as there is any. */
+  async #onDisk<T>(
+    files: FileSystem,
+    now: number,
+    work: (files: FileSystem) => Promise<T>,
+  ): Promise<T> {
+    const root = this.#namespace.ownRoot;
+    if (root?.isShared === false) {
+      this.#namespace.setOwnRoot({ ...root, files: root.files.dated(now) });
+      await this.#layer?.look(files);
+    }
+    try {
+      return await work(files);
+    } finally {
+      await this.#layer?.keep(files);
     }
   }
 
@@ -200,29 +227,44 @@ export class ContainerFiles {
       this.#tree = yield* imageTree();
       this.#namespace.setOwnRoot({ files: this.#tree.files, readonly, isShared: true });
     } else {
-      yield* perform(host.perform(() => this.#makeOwn()));
+      yield* perform(host.perform((files) => this.#makeOwn(files)));
     }
   }
 
-  async #makeOwn(): Promise<void> {
+  /** @param onNode its disk */
+  async #makeOwn(onNode: FileSystem): Promise<void> {
     const tree = this.#tree;
     if (tree === undefined || this.#namespace.ownRoot?.isShared !== true) return;
     const { isRootReadOnly: readonly, ownFiles } = this.#options;
-    const { isOwnFile } = this.#options;
+    const { isOwnFile, containerId } = this.#options;
     const copy = tree.copy();
     const { files } = copy;
+    const own = [...ownFiles()];
+    const directories = ['/', '/etc', ...own.map(([path]) => parentOf(path))];
+    const before = await Promise.all(directories.map((path) => timeOf(files, path)));
     for (const directory of ['/dev/shm', '/etc', '/proc', '/sys']) {
       await files.mkdir(directory, { recursive: true });
     }
-    for (const [path, text] of ownFiles()) {
+    for (const [path, text] of own) {
       await files.mkdir(parentOf(path), { recursive: true });
       // Whoever the container runs as writes its message, and to devices.
       const mode = path.startsWith('/etc/') ? 0o644 : 0o666;
       await files.writeFile(path, utf8ToBytes(text), { mode });
     }
-    this.#layer = new WritableLayer(copy, isOwnFile);
+    // As with mounts: nobody changed anything in them.
+    for (const [at, path] of directories.entries()) {
+      const mtimeMs = before[at];
+      if (mtimeMs !== undefined) await files.lutimes(path, mtimeMs);
+    }
+    const layer = new WritableLayer(copy, isOwnFile, containerId);
+    await layer.look(onNode);
+    this.#layer = layer;
     this.#namespace.setOwnRoot({ files, readonly, isShared: false });
   }
+}
+
+async function timeOf(files: FileSystem, path: string): Promise<number | undefined> {
+  return (await isThere(files.lstat(path))) ? (await files.lstat(path)).mtimeMs : undefined;
 }
 
 function parentOf(path: string): string {

@@ -61,6 +61,7 @@ export class ContainerInside {
     return new ContainerFiles({
       world,
       host,
+      containerId: this.#around.identity.containerId,
       mounts,
       processes: { config, account: this.#options.imageAccount },
       readCostMs: costs.readMs,
@@ -129,9 +130,9 @@ export class ContainerInside {
     return this.#terminationLog;
   }
 
-  /** What they changed of its root; undefined: nothing. */
-  get writableLayer(): ContainerFiles['writableLayer'] {
-    return this.#madeFiles?.writableLayer;
+  /** Of what they changed of its root; undefined: nothing. */
+  get layer(): Pick<ContainerFiles, 'writableLayer' | 'discardLayer'> | undefined {
+    return this.#madeFiles;
   }
 
   /** What its processes hold. */

@@ -8,7 +8,7 @@ import type { ProgramModels } from './program-models.ts';
 import type { FoundProgram, MissingProgram } from './processes/container-world.ts';
 import { absolutePath } from './processes/open-path.ts';
 import type { OsProcess } from './processes/os-process.ts';
-import { DEFAULT_PATH, programKind, type ProgramKind } from './rootfs/programs.ts';
+import { DEFAULT_PATH, isExecutable, programKind, type ProgramKind } from './rootfs/programs.ts';
 
 /** Who looks for a program. */
 export type Seeker = Pick<OsProcess, 'cwd' | 'env'>;
@@ -56,12 +56,18 @@ function* located(
   seeker: Seeker,
   depth: number,
 ): Steps<LocatedProgram | MissingProgram> {
+  const isMain = places.isFirst === true && depth === 0;
+  if (kind.is === 'text') {
+    if (isMain) return refusing(path, kind, 'exec format error');
+    return { path, kind, play: (argv) => playProgram(kind, ['sh', path, ...argv.slice(1)]) };
+  }
   if (kind.is !== 'script') return { path, kind, play: (argv) => playProgram(kind, argv) };
   const [interpreter = ''] = kind.interpreter;
   if (depth >= DEPTH_MAX) return 'ENOENT';
   const found = yield* findProgram(places, interpreter, seeker, depth + 1);
-  // The kernel says so once runc has become the process.
-  if (found === 'ENOENT' && places.isFirst === true && depth === 0) return withoutInterpreter(path);
+  if (found === 'ENOENT' && isMain) {
+    return refusing(path, { is: 'script', interpreter: [] }, 'no such file or directory');
+  }
   if (typeof found === 'string') return found;
   return {
     path,
@@ -70,13 +76,14 @@ function* located(
   };
 }
 
-function withoutInterpreter(path: string): LocatedProgram {
+/** The kernel says so once runc has become the process. */
+function refusing(path: string, kind: ProgramKind, why: string): LocatedProgram {
   return {
     path,
-    kind: { is: 'script', interpreter: [] },
+    kind,
     play: () =>
       function* (process) {
-        yield* process.complain(`exec ${path}: no such file or directory`);
+        yield* process.complain(`exec ${path}: ${why}`);
         return 1;
       },
   };
@@ -110,7 +117,7 @@ function* kindThere(
   const isOfImage = files.showsImageAt(path);
   const known = isOfImage ? tree.programs.get(path) : undefined;
   if (known !== undefined) return known;
-  const found = yield* lookAt(files, path);
+  const found = yield* lookAt(files, path, isOfImage);
   const script = models.get(path);
   const isModelled = script !== undefined && (found !== 'ENOENT' || tree.isStandIn);
   const kind: typeof found = isModelled ? { is: 'modelled', script } : found;
@@ -118,7 +125,12 @@ function* kindThere(
   return kind;
 }
 
-function* lookAt(files: ContainerFiles, path: string): Steps<ProgramKind | MissingProgram> {
+/** Files of images stand for programs that nobody has built; what else is text is just that. */
+function* lookAt(
+  files: ContainerFiles,
+  path: string,
+  isOfImage: boolean,
+): Steps<ProgramKind | MissingProgram> {
   try {
     return yield* files.callAsKernel(async (view) => {
       const { type, mode } = await view.stat(path);
@@ -126,7 +138,8 @@ function* lookAt(files: ContainerFiles, path: string): Steps<ProgramKind | Missi
       const real = await view.realPath(path);
       const handle = await view.openToRead(path);
       const head = toByteText(await view.readAt(handle, 0, HEAD_BYTES));
-      return programKind([path, real], head);
+      const kind = programKind([path, real], head);
+      return kind.is === 'unknown' && !isOfImage && !isExecutable(head) ? { is: 'text' } : kind;
     });
   } catch (error) {
     rethrowProgrammerError(error);

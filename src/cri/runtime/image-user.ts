@@ -33,6 +33,7 @@ export function* imageUser(
   const [name = '', group = '0'] = user.split(':');
   if (!isNamed(user)) return { uid: Number(name), gid: Number(group) };
   const files = new ContainerFiles({
+    containerId,
     world: state.world,
     host: state.host,
     mounts: [],

@@ -37,6 +37,7 @@ export function logFileOf(container: {
 export class LogFile {
   readonly path: string;
   readonly #host: Host;
+  readonly #loop: Loop;
   readonly #running: Background;
   #pending = '';
   #writer: FileWriter | undefined;
@@ -46,6 +47,7 @@ export class LogFile {
   constructor(loop: Loop, host: Host, path: string) {
     this.path = path;
     this.#host = host;
+    this.#loop = loop;
     this.#running = new Background(loop);
   }
 
@@ -76,20 +78,22 @@ export class LogFile {
       const isClosed = this.#writer === undefined;
       if (this.#pending !== '' || (this.#hasEnded && !isClosed)) this.#flush();
     };
+    const now = this.#loop.now();
     this.#running.run(
-      this.#host.perform((files) => this.#write(files)),
+      this.#host.perform((files) => this.#write(files, now)),
       undefined,
       done,
     );
   }
 
-  async #write(files: FileSystem): Promise<void> {
+  async #write(files: FileSystem, now: Instant): Promise<void> {
     const text = this.#pending;
     this.#pending = '';
     try {
       if (text !== '') {
         this.#writer ??= await open(files, this.path);
         await this.#writer.write(utf8ToBytes(text));
+        await this.#writer.setTime(now);
       }
       if (this.#hasEnded) await this.#close();
     } catch (error) {

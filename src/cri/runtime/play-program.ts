@@ -23,6 +23,8 @@ export function playProgram(kind: ProgramKind, argv: readonly string[]): Program
     }
     case 'script':
       throw new Error('a script is played by its interpreter');
+    case 'text':
+      return (process) => shellMain(process, argv);
     case 'modelled':
       return playModel(kind.script);
     case 'unknown':

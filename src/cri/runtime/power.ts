@@ -3,7 +3,9 @@
  * on its disk: it finds that they do not run any more. Upstream: containerd internal/cri/server/restart.go,
  * loadContainer, loadSandbox (v2).
  */
-import { disposeContainer } from './container-calls.ts';
+import { Background, rethrowProgrammerError } from '../../sim/index.ts';
+import { disposeContainer } from './remove-container.ts';
+import { SNAPSHOTS } from './rootfs/writable-layer.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
 /** All processes end; nobody sees how. */
@@ -26,5 +28,7 @@ export function powerOn(state: RuntimeState, forgets: boolean): void {
     if (forgets) disposeContainer(state, container);
   }
   if (!forgets) return;
+  const cleared = state.host.perform((files) => files.rm(SNAPSHOTS));
+  new Background(state.world.loop).run(cleared, rethrowProgrammerError);
   for (const { id } of state.sandboxes.list((each) => each)) state.sandboxes.delete(id);
 }

@@ -8,7 +8,7 @@ import {
   type PodSandboxMetadata,
   type RuntimeService,
 } from '../index.ts';
-import { disposeContainer } from './container-calls.ts';
+import { removeContainer } from './remove-container.ts';
 import { SimulatedPodSandbox } from './pod-sandbox.ts';
 import type { RuntimeState } from './runtime-state.ts';
 
@@ -125,7 +125,7 @@ function* remove(state: RuntimeState, podSandboxId: string): Steps<void> {
   yield* stop(state, podSandboxId);
   yield* perform(state.pause(state.costs.removeMs));
   if (state.sandboxes.get(podSandboxId) === undefined) return;
-  for (const container of sandbox.containers) disposeContainer(state, container);
+  for (const container of [...sandbox.containers]) yield* removeContainer(state, container);
   state.sandboxes.delete(podSandboxId);
   state.emit('CONTAINER_DELETED_EVENT', podSandboxId, sandbox);
 }

@@ -128,7 +128,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#status;
   }
 
-  get made(): Pick<SimulatedContainerOptions, 'config' | 'mounts'> {
+  get made(): Pick<SimulatedContainerOptions, 'config' | 'mounts' | 'script'> {
     return this.#options;
   }
 

@@ -1,4 +1,5 @@
 /** Containers that cannot be started, or whose first program fails at once: what is in the way. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { describe, expect, it } from 'vitest';
 import { RuntimeBench } from './testing/runtime-bench.ts';
 
@@ -49,5 +50,57 @@ describe('a shell that holds more and more', () => {
 
     const { exitCode, reason } = await bench.perform(bench.runtime.containerStatus(id));
     expect({ exitCode, reason }).toEqual({ exitCode: 137, reason: 'OOMKilled' });
+  });
+});
+
+describe('a mount over something of the image', () => {
+  const mounted = async (
+    containerPath: string,
+    source: 'file' | 'directory',
+    readonly: boolean,
+  ) => {
+    const bench = new RuntimeBench();
+    const hostPath = '/data/source';
+    await bench.host.files.mkdir(source === 'file' ? '/data' : hostPath, { recursive: true });
+    if (source === 'file') await bench.host.files.writeFile(hostPath, new Uint8Array(0));
+    const mounts = [{ containerPath, hostPath, readonly }];
+    return bench.run({ command: ['sh', '-c', 'exit 0'], mounts });
+  };
+  const how = (path: string, flags: string): string =>
+    `${INIT}error mounting "/data/source" to rootfs at "${path}": mount /data/source:${path} ` +
+    `(via /proc/self/fd/6), flags: ${flags}: not a directory`;
+
+  it('of another kind keeps the container from starting', async () => {
+    await expect(mounted('/bin/sh', 'directory', false)).rejects.toThrow(how('/bin/sh', '0x5000'));
+    await expect(mounted('/bin', 'file', true)).rejects.toThrow(how('/bin', '0x5001'));
+  });
+
+  it('of the same kind, or over nothing, does not', async () => {
+    for (const path of ['/bin/ls', '/new']) await mounted(path, 'file', false);
+    for (const path of ['/tmp', '/new/deep']) await mounted(path, 'directory', false);
+  });
+});
+
+describe('a file that no machine executes', () => {
+  const SCRIPT = 'echo from the file; echo $1';
+
+  it('is refused by the kernel as a first program', async () => {
+    const bench = new RuntimeBench();
+    await bench.host.files.mkdir('/data', { recursive: true });
+    await bench.host.files.writeFile('/data/run', utf8ToBytes(SCRIPT), { mode: 0o755 });
+    const mounts = [{ containerPath: '/data', hostPath: '/data', readonly: true }];
+    const id = await bench.run({ command: ['/data/run'], mounts });
+    await bench.advance(1000);
+    const { exitCode, reason } = await bench.perform(bench.runtime.containerStatus(id));
+    expect({ exitCode, reason }).toEqual({ exitCode: 1, reason: 'Error' });
+    expect(bench.runtime.logs(id)).toEqual(['exec /data/run: exec format error']);
+  });
+
+  it('is a script to a shell', async () => {
+    const bench = new RuntimeBench();
+    const command = ['sh', '-c', `echo '${SCRIPT}' >/tmp/run; chmod +x /tmp/run; /tmp/run word`];
+    const id = await bench.run({ command });
+    await bench.advance(1000);
+    expect(bench.runtime.logs(id)).toEqual(['from the file', 'word']);
   });
 });

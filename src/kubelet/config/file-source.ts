@@ -19,7 +19,7 @@ import {
   type Steps,
   type World,
 } from '../../sim/index.ts';
-import { podFullName } from '../model/index.ts';
+import { podFullName, seenText } from '../model/index.ts';
 import { podOfManifest, type ManifestFile } from './manifest-file.ts';
 
 declare module '../../sim/trace.ts' {
@@ -109,7 +109,8 @@ export class FileSource {
   #podOf(file: ManifestFile): Pod | undefined {
     const { nodeName, release, world } = this.#options;
     try {
-      return podOfManifest(file, { nodeName, release, now: formatTimestamp(world.now()) });
+      const [now, seen] = [formatTimestamp(world.now()), seenText(world.now())];
+      return podOfManifest(file, { nodeName, release, now, seen });
     } catch (error) {
       rethrowProgrammerError(error);
       this.#refused(file.path, error);

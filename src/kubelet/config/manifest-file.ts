@@ -18,6 +18,8 @@ export interface ManifestReader {
   readonly release: Release;
   /** As the API writes instants. */
   readonly now: string;
+  /** As kubelets do. */
+  readonly seen: string;
 }
 
 /** Of another node's kubelet the same file is another pod. */
@@ -25,7 +27,7 @@ const UID_LENGTH = 32;
 
 /** @throws {Error} for what is no pod, or none that may be static */
 export function podOfManifest({ path, text }: ManifestFile, reader: ManifestReader): Pod {
-  const { nodeName, release, now } = reader;
+  const { nodeName, release, now, seen } = reader;
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error !== undefined) throw new Error(error.message);
@@ -42,7 +44,7 @@ export function podOfManifest({ path, text }: ManifestFile, reader: ManifestRead
     metadata.annotations = {
       ...metadata.annotations,
       [CONFIG_HASH]: metadata.uid,
-      [CONFIG_SEEN]: now,
+      [CONFIG_SEEN]: seen,
       [CONFIG_SOURCE]: 'file',
     };
     spec.nodeName = nodeName;

@@ -14,8 +14,15 @@ import {
   type Pod,
   type WatchEvent,
 } from '../../api/index.ts';
-import { listen, type Host, type World } from '../../sim/index.ts';
-import { isMirrorPod, isStaticPod, podFullName } from '../model/index.ts';
+import { listen, type Host, type Instant, type World } from '../../sim/index.ts';
+import {
+  CONFIG_SEEN,
+  CONFIG_SOURCE,
+  isMirrorPod,
+  isStaticPod,
+  podFullName,
+  seenText,
+} from '../model/index.ts';
 import { FileSource, type FileSourceOptions } from './file-source.ts';
 
 export type PodOperation = 'ADD' | 'UPDATE' | 'DELETE' | 'RECONCILE' | 'REMOVE';
@@ -52,6 +59,8 @@ export class PodConfig {
   readonly #shown = new Map<string, string>();
   /** By full name. */
   #staticPods = new Map<string, Pod>();
+  /** When the API first said so of each that runs here. */
+  readonly #seenAt = new Map<string, Instant>();
   readonly #changes = new Subject<PodChange>();
   readonly changes$: Observable<PodChange> = this.#changes.asObservable();
   readonly #files: FileSource | undefined;
@@ -83,6 +92,18 @@ export class PodConfig {
   /** Of pods that run here: mirrors do not. */
   get(podUid: string): Pod | undefined {
     return this.#pods.get(podUid);
+  }
+
+  /**
+   * The kubelet's own copy: with what it notes in the annotations of each. Of a static pod they are in the pod itself.
+   * Upstream: podStorage.merge, recordFirstSeenTime.
+   */
+  ownCopy(pod: Pod): Pod {
+    const { metadata } = pod;
+    const seenAt = this.#seenAt.get(metadata.uid);
+    if (seenAt === undefined) return pod;
+    const own = { [CONFIG_SEEN]: seenText(seenAt), [CONFIG_SOURCE]: 'api' };
+    return { ...pod, metadata: { ...metadata, annotations: { ...metadata.annotations, ...own } } };
   }
 
   get pods(): Iterable<Pod> {
@@ -164,13 +185,16 @@ export class PodConfig {
     const old = this.#pods.get(uid);
     if (isGone) {
       this.#pods.delete(uid);
+      this.#seenAt.delete(uid);
       // As it was last: a deletion by force says nothing of how long its containers may take.
       if (old !== undefined) this.#changes.next({ operation: 'REMOVE', pod: old });
       return;
     }
     this.#pods.set(uid, pod);
-    if (old === undefined) this.#changes.next({ operation: 'ADD', pod });
-    else this.#changes.next({ operation: classify(old, pod), pod, old });
+    if (old === undefined) {
+      this.#seenAt.set(uid, this.#options.world.now());
+      this.#changes.next({ operation: 'ADD', pod });
+    } else this.#changes.next({ operation: classify(old, pod), pod, old });
   }
 
   #takeMirror(mirror: Pod, isGone: boolean): void {

@@ -32,6 +32,8 @@ export interface EnvironmentSources {
   readonly hostIp: string;
   /** What limits a container that has no limit of its own. */
   readonly nodeAllocatable: NodeAllocatable;
+  /** The pod as the kubelet keeps it: with annotations of its own. */
+  readonly ownCopy: (pod: Pod) => Pod;
   /** Empty as long as the pod has none. */
   readonly podIp: (podUid: string) => Steps<string>;
   /** The text of a file of a volume; undefined: there is none. Absent while the gate EnvFiles is off. */
@@ -83,7 +85,8 @@ function* valueOf(
   const { configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef } = source;
   if (fieldRef !== undefined) {
     const { fieldPath } = fieldRef;
-    return podFieldValue(pod, fieldPath, yield* addresses(sources, pod, fieldPath));
+    const own = sources.ownCopy(pod);
+    return podFieldValue(own, fieldPath, yield* addresses(sources, pod, fieldPath));
   }
   if (resourceFieldRef !== undefined) {
     const { containerName: named = '' } = resourceFieldRef;

@@ -17,7 +17,7 @@ export interface ContainerOptionsSources {
   readonly objects: ObjectManager;
   readonly hostIp: string;
   readonly serviceVariables: EnvironmentSources['serviceVariables'];
-  readonly volumeHost: { readonly nodeAllocatable: NodeAllocatable };
+  readonly volumeHost: { readonly nodeAllocatable: NodeAllocatable; ownCopy(pod: Pod): Pod };
   readonly volumeManager: VolumeManager;
   readonly featureGates: FeatureGates;
   /** The runtime's view of a pod, asked for now. */
@@ -36,6 +36,7 @@ export class ContainerOptions {
     this.#volumeManager = volumeManager;
     this.#environment = {
       nodeAllocatable: sources.volumeHost.nodeAllocatable,
+      ownCopy: (pod) => sources.volumeHost.ownCopy(pod),
       ...sources,
       ...(featureGates.EnvFiles
         ? { readFile: (pod, name, path) => volumeManager.readFile(pod, name, path) }

@@ -123,6 +123,7 @@ export {
   isMirrorPodOf,
   isStaticPod,
   podFullName,
+  seenText,
 } from './static-pod.ts';
 export {
   containerSpec,

@@ -10,6 +10,11 @@ export const CONFIG_SOURCE = 'kubernetes.io/config.source';
 export const CONFIG_MIRROR = 'kubernetes.io/config.mirror';
 /** When the kubelet saw it first. */
 export const CONFIG_SEEN = 'kubernetes.io/config.seen';
+
+/** Nanoseconds, all of them. Upstream: kubetypes.Timestamp, GetString. @param at milliseconds */
+export function seenText(at: number): string {
+  return new Date(at).toISOString().replace('Z', '000000Z');
+}
 /** The static pod's UID, if its file gives it none. */
 export const CONFIG_HASH = 'kubernetes.io/config.hash';
 

@@ -4,7 +4,7 @@
  *
  * File systems are asked each time, which costs one call; pods are walked, and only when somebody asks for
  * one. Upstream's figures are up to 10 s old (cAdvisor's housekeeping), those of volumes up to a minute.
- * Of writable layers tells the runtime; they count, but take up no room of this disk.
+ * Of writable layers tells the runtime.
  */
 import type { Pod } from '../../api/index.ts';
 import type { RuntimeService } from '../../cri/index.ts';

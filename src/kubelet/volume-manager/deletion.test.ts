@@ -10,6 +10,7 @@ import {
   FileSystemError,
   operation,
   perform,
+  type FileSystem,
   type Operation,
 } from '../../sim/index.ts';
 import { imageOf, KubeletLab, type PodShape } from '../../../testing/kubelet-lab.ts';
@@ -170,18 +171,20 @@ it.each(['symlink', 'rename'] as const)(
         openHost: async (...host) => {
           const { files, mounter } = await ports.openHost(...host);
           const suffix = step === 'symlink' ? '/version' : '/..data';
-          const failing = new Proxy(files, {
-            get(target, name) {
-              const own: unknown = Reflect.get(target, name);
-              if (name !== step)
-                return own instanceof Function ? (own.bind(target) as unknown) : own;
-              return (from: string, to: string) =>
-                to.endsWith(suffix)
-                  ? Promise.reject(new FileSystemError('ENOSPC', to, 'ENOSPC: no space left'))
-                  : target[step](from, to);
-            },
-          });
-          return { files: failing, mounter };
+          const failing = (real: FileSystem): FileSystem =>
+            new Proxy(real, {
+              get(target, name) {
+                if (name === 'dated') return (now: number) => failing(target.dated(now));
+                const own: unknown = Reflect.get(target, name);
+                if (name !== step)
+                  return own instanceof Function ? (own.bind(target) as unknown) : own;
+                return (from: string, to: string) =>
+                  to.endsWith(suffix)
+                    ? Promise.reject(new FileSystemError('ENOSPC', to, 'ENOSPC: no space left'))
+                    : target[step](from, to);
+              },
+            });
+          return { files: failing(files), mounter };
         },
       },
     });

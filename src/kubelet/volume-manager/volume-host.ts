@@ -17,6 +17,7 @@ export interface VolumeHostOptions {
   readonly imageManager: ImageManager;
   readonly objects: ObjectManager;
   readonly nodeAllocatable: NodeAllocatable;
+  readonly config: { ownCopy(pod: Pod): Pod };
   readonly decisions: {
     readonly remountsOCIVolume: (volume: Volume) => boolean;
     readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
@@ -34,6 +35,7 @@ export class KubeletVolumeHost implements VolumeHost {
   readonly #pullCredentials: PullCredentials;
   readonly #imageManager: ImageManager;
   readonly #objects: ObjectManager;
+  readonly #config: VolumeHostOptions['config'];
 
   constructor(options: VolumeHostOptions) {
     this.world = options.world;
@@ -45,6 +47,7 @@ export class KubeletVolumeHost implements VolumeHost {
     this.#pullCredentials = options.pullCredentials;
     this.#imageManager = options.imageManager;
     this.#objects = options.objects;
+    this.#config = options.config;
     this.nodeAllocatable = options.nodeAllocatable;
   }
 
@@ -68,6 +71,10 @@ export class KubeletVolumeHost implements VolumeHost {
     use: (id: string) => Operation<T>,
   ): Operation<T | undefined> {
     return operation(() => this.#imageManager.usePresent(image, this.#lookup(pod), use));
+  }
+
+  ownCopy(pod: Pod): Pod {
+    return this.#config.ownCopy(pod);
   }
 
   getConfigMap(namespace: string, name: string): Operation<ConfigMap> {

@@ -73,6 +73,10 @@ export class PlantedError {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function' || typeof name === 'symbol') return value;
+        // No call of the disk, but another view of it.
+        if (name === 'dated') {
+          return (now: number) => this.#wrap(door, value.call(target, now) as object);
+        }
         return (...args: unknown[]): unknown => {
           // Each named choice is a call of its own.
           const call = door === 'choices' ? `${door}.${String(args[0])}` : `${door}.${name}`;

@@ -10,6 +10,8 @@ export interface TreeCopy {
   readonly files: MemoryFileSystem;
   /** What a layer over the original takes up that makes it this copy; see `changesSince`. */
   changes(isElsewhere: IsElsewhere): DiskUsage;
+  /** From now on there is room for so much more. */
+  leaveRoom(bytes: number, inodes: number): void;
 }
 
 /** @param path a directory, which becomes the root; nobody changes it any more */
@@ -47,5 +49,6 @@ export function copyOfTree({ disk }: Pick<MemoryHost, 'disk'>, path: string): Tr
   return {
     files: new MemoryFileSystem(copy),
     changes: (isElsewhere) => changesSince(top, tree.root, isElsewhere),
+    leaveRoom: (bytes, inodes) => account.leaveRoom(bytes, inodes),
   };
 }

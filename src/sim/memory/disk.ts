@@ -3,7 +3,7 @@
  * has the code that Linux would give.
  *
  * Names, links, renames and removal; content is `file-content.ts`, promises are
- * `memory-file-system.ts`. It has no clock: modification times are 0 until set.
+ * `memory-file-system.ts`. What time it is says `tree.now`.
  */
 import {
   byteLength,
@@ -116,7 +116,7 @@ export class Disk {
       throw failure('EXDEV', 'link', existing, path);
     this.#unsyncedIn(place)?.noteName(`link ${path}`, place, node);
     node.linkCount += 1;
-    this.tree.noteChange();
+    this.tree.noteChange(place.directory);
     entriesOf(place.directory).set(place.name, node);
   }
 
@@ -141,7 +141,7 @@ export class Disk {
     const file = node ?? newFile(this.tree.nextInode(), mode);
     if (node === undefined) this.#enter('create', path, place, file);
     this.#unsyncedIn(place)?.noteContent(file);
-    this.tree.noteChange();
+    this.tree.noteChange(file);
     replaceContent(file, content);
   }
 
@@ -152,7 +152,7 @@ export class Disk {
     if (isReadOnly(place)) throw failure('EROFS', 'open', path);
     place.directory.account.claim(sizeBytes - file.sizeBytes, 0, 'truncate', path);
     this.#unsyncedIn(place)?.noteContent(file);
-    this.tree.noteChange();
+    this.tree.noteChange(file);
     resizeContent(file, sizeBytes);
   }
 
@@ -163,7 +163,7 @@ export class Disk {
     if (node.type === 'directory') throw failure('EISDIR', 'unlink', path);
     if (isCovered(place)) throw failure('EBUSY', 'unlink', path);
     this.#unsyncedIn(place)?.noteName(`unlink ${path}`, place, undefined);
-    this.tree.noteChange();
+    this.tree.noteChange(place.directory);
     place.directory.entries?.delete(place.name);
     dropLink(node, place.directory.account);
   }
@@ -177,7 +177,7 @@ export class Disk {
     if (isFixed(place)) throw failure('EBUSY', 'rmdir', path);
     if (!isEmpty(node)) throw failure('ENOTEMPTY', 'rmdir', path);
     this.#unsyncedIn(place)?.noteName(`rmdir ${path}`, place, undefined);
-    this.tree.noteChange();
+    this.tree.noteChange(place.directory);
     place.directory.entries?.delete(place.name);
     forgetDirectory(node);
   }
@@ -193,7 +193,7 @@ export class Disk {
     if (isFixed(place) || this.#hasFixedBelow(node)) throw failure('EBUSY', 'rm', path);
     if (isWithinReadOnly(place)) throw failure('EROFS', 'rm', path);
     this.#unsyncedIn(place)?.noteRemoval(path, place, node);
-    this.tree.noteChange();
+    this.tree.noteChange(place.directory);
     place.directory.entries?.delete(place.name);
     dropLinks(node, place.directory.account);
   }
@@ -207,7 +207,8 @@ export class Disk {
     const replaced = target.node;
     if (moved === replaced) return;
     this.#unsyncedIn(source)?.noteRename(`rename ${from} ${to}`, source, target, moved);
-    this.tree.noteChange();
+    this.tree.noteChange(source.directory);
+    this.tree.noteChange(target.directory);
     if (replaced?.type === 'directory') forgetDirectory(replaced);
     else if (replaced !== undefined) dropLink(replaced, target.directory.account);
     source.directory.entries?.delete(source.name);
@@ -263,7 +264,8 @@ export class Disk {
 
   #enter(call: string, path: string, place: Place, node: Inode): void {
     this.#unsyncedIn(place)?.noteName(`${call} ${path}`, place, node);
-    this.tree.noteChange();
+    this.tree.noteChange(place.directory);
+    node.mtimeMs = this.tree.now;
     if ((place.directory.mode & SET_GROUP_ID) !== 0) node.gid = place.directory.gid;
     entriesOf(place.directory).set(place.name, node);
   }

@@ -92,6 +92,11 @@ export function writerOf(
         tree.noteChange();
         Object.assign(file, { mode: mode & MODE_BITS, uid, gid, mtimeMs });
       }),
+    setTime: (mtimeMs) =>
+      whenOpen('futime', () => {
+        tree.noteChange();
+        file.mtimeMs = mtimeMs;
+      }),
     sync: () => whenOpen('fsync', () => unsynced?.syncFile(file)),
     close: () =>
       whenOpen('close', () => {

@@ -2,8 +2,8 @@
  * A POSIX-like file system in memory: inodes, hard and symbolic links, renames, modes and owners.
  *
  * Every call has happened when it returns; its promise is resolved already. Costs do not depend on
- * how much the disk holds, which is kept as a sum for each file system (`disk-account.ts`). It has no clock of its own: a modification time is 0 until `lutimes`
- * sets it, and writing does not change it. It is privileged: owners change, permissions do not bind.
+ * how much the disk holds, which is kept as a sum for each file system (`disk-account.ts`). It has no clock of its own: what is made or changed has the time of
+ * the `dated` view through which it was, 0 without one. It is privileged: owners change, permissions do not bind.
  * Directories have size 0 and link count 1.
  */
 import {
@@ -34,9 +34,16 @@ const GROUP_EXECUTE = 0o010;
 
 export class MemoryFileSystem implements FileSystem {
   readonly #disk: Disk;
+  readonly #now: number;
 
-  constructor(disk: Disk) {
+  /** @param now for whoever changes something through it; milliseconds */
+  constructor(disk: Disk, now = 0) {
     this.#disk = disk;
+    this.#now = now;
+  }
+
+  dated(now: number): FileSystem {
+    return new MemoryFileSystem(this.#disk, now);
   }
 
   changeCount(): number {
@@ -45,7 +52,7 @@ export class MemoryFileSystem implements FileSystem {
 
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = (options?.mode ?? DIRECTORY_MODE) & MODE_BITS;
-    return act(() => {
+    return this.#change(() => {
       if (options?.recursive !== true) this.#disk.mkdir(path, mode);
       else {
         const make = (): void => this.#disk.mkdirAll(path, mode);
@@ -84,27 +91,27 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   symlink(target: string, path: string): Promise<void> {
-    return act(() => this.#disk.symlink(target, path));
+    return this.#change(() => this.#disk.symlink(target, path));
   }
 
   link(existing: string, path: string): Promise<void> {
-    return act(() => this.#disk.link(existing, path));
+    return this.#change(() => this.#disk.link(existing, path));
   }
 
   rename(from: string, to: string): Promise<void> {
-    return act(() => this.#disk.rename(from, to));
+    return this.#change(() => this.#disk.rename(from, to));
   }
 
   unlink(path: string): Promise<void> {
-    return act(() => this.#disk.unlink(path));
+    return this.#change(() => this.#disk.unlink(path));
   }
 
   rmdir(path: string): Promise<void> {
-    return act(() => this.#disk.rmdir(path));
+    return this.#change(() => this.#disk.rmdir(path));
   }
 
   rm(path: string): Promise<void> {
-    return act(() => this.#disk.rm(path));
+    return this.#change(() => this.#disk.rm(path));
   }
 
   readFile(path: string): Promise<Uint8Array> {
@@ -113,12 +120,15 @@ export class MemoryFileSystem implements FileSystem {
 
   writeFile(path: string, content: Uint8Array, options?: { mode?: number }): Promise<void> {
     const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
-    return act(() => this.#disk.writeFile(path, mode, content));
+    return this.#change(() => this.#disk.writeFile(path, mode, content));
   }
 
   createFile(path: string, options?: { mode?: number }): Promise<FileWriter> {
     const mode = (options?.mode ?? FILE_MODE) & MODE_BITS;
-    return answer(() => this.#disk.createFile(path, mode));
+    return answer(() => {
+      this.#disk.tree.now = this.#now;
+      return this.#disk.createFile(path, mode);
+    });
   }
 
   createFiles(made: NewFiles): Promise<void> {
@@ -126,7 +136,7 @@ export class MemoryFileSystem implements FileSystem {
   }
 
   truncate(path: string, sizeBytes: number): Promise<void> {
-    return act(() => this.#disk.truncate(path, sizeBytes));
+    return this.#change(() => this.#disk.truncate(path, sizeBytes));
   }
 
   async *readStream(
@@ -188,6 +198,12 @@ export class MemoryFileSystem implements FileSystem {
       if (node === undefined) throw failure('ENOENT', 'statfs', path);
       return (node.type === 'directory' ? node : directory).account.stats();
     });
+  }
+
+  /** A call is over when it returns: nobody comes between the time and what has it. */
+  #change(change: () => void): Promise<void> {
+    this.#disk.tree.now = this.#now;
+    return act(change);
   }
 
   #fileToRead(path: string, call: string, shown: Shown = [path]): FileNode {

@@ -13,6 +13,7 @@ import {
   mountOver,
   newDirectory,
   pathOf,
+  type Attributes,
   type DirectoryNode,
   type Inode,
   type Mount,
@@ -50,6 +51,8 @@ export class Tree {
   #last: { readonly path: string; readonly directory: DirectoryNode } | undefined;
   #lastInode = 1;
   #changeCount = 0;
+  /** For whoever makes the change that is under way; milliseconds. */
+  now = 0;
 
   constructor(account: DiskAccount) {
     this.root = newDirectory(1, 0o755, account, undefined, '');
@@ -61,9 +64,10 @@ export class Tree {
     return this.#changeCount;
   }
 
-  /** Whoever changes anything says so. */
-  noteChange(): void {
+  /** Whoever changes anything says so. @param changed a file whose content did, a directory whose names did */
+  noteChange(changed?: Attributes): void {
     this.#changeCount += 1;
+    if (changed !== undefined) changed.mtimeMs = this.now;
   }
 
   nextInode(): number {

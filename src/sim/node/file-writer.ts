@@ -57,6 +57,10 @@ class DescriptorWriter implements FileWriter {
     });
   }
 
+  setTime(mtimeMs: number): Promise<void> {
+    return this.#whileOpen('futime', async (fd) => setModificationTimeOf(fd, mtimeMs));
+  }
+
   sync(): Promise<void> {
     return this.#whileOpen('fsync', async (fd) => {
       await this.#sent();

@@ -9,10 +9,13 @@
 import { bytesOfName, hasRawBytes, rethrowProgrammerError } from '../index.ts';
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { keepingTime } from './modification-time.ts';
 import { readKernelMounts } from './mount-info.ts';
+import { parentPath } from './real-calls.ts';
 import { native } from './real-names.ts';
 
-const TABLE_DIRECTORY = '.drydock-mounts';
+/** In the real root; nobody on the host sees it. */
+export const TABLE_DIRECTORY = '.drydock-mounts';
 const RECORD_SUFFIX = '.json';
 const UNFINISHED_SUFFIX = '.tmp';
 const NAME_LENGTH_MAX = 200;
@@ -75,7 +78,7 @@ export class MountTable {
 
   write(record: MountRecord): void {
     const path = `${this.#directory}/${nameOf(record.target)}`;
-    fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#make();
     fs.writeFileSync(path + UNFINISHED_SUFFIX, JSON.stringify(record));
     fs.renameSync(path + UNFINISHED_SUFFIX, path + RECORD_SUFFIX);
   }
@@ -91,7 +94,7 @@ export class MountTable {
   /** The table leaves nothing behind when nothing is mounted. */
   removeIfEmpty(): void {
     try {
-      fs.rmdirSync(this.#directory);
+      keepingTime(parentPath(this.#directory), () => fs.rmdirSync(this.#directory));
     } catch (error) {
       rethrowProgrammerError(error);
       // Not empty, or not there: as it should be.
@@ -108,8 +111,14 @@ export class MountTable {
       const name = `.${target.slice(slash + 1)}.drydock-${suffix}`;
       return `${this.#root}${target.slice(0, slash)}/${name}`;
     }
-    fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    this.#make();
     return `${this.#directory}/${nameOf(target)}.${suffix}`;
+  }
+
+  /** It is no part of the host, and no change of its root. */
+  #make(): void {
+    const make = (): void => void fs.mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    if (!fs.existsSync(this.#directory)) keepingTime(parentPath(this.#directory), make);
   }
 
   #names(): readonly string[] {

@@ -1,11 +1,10 @@
 /**
- * A host's files in a real directory.
- *
- * Metadata calls are synchronous system calls: a few microseconds each, less than a trip through the
- * thread pool, and in the order of the caller. Content goes through the pool, and so does fsync.
- * Modes are exact whatever the process's umask; modification times are kept to the microsecond.
+ * A host's files in a real directory. Metadata calls are synchronous system calls: a few microseconds each, less
+ * than a trip through the thread pool, and in the order of the caller. Content goes through the pool, and so does
+ * fsync. Modes are exact whatever the process's umask; modification times are kept to the microsecond.
  */
 import {
+  datedFiles,
   makingDirectories,
   rethrowProgrammerError,
   type AttributeChange,
@@ -26,7 +25,7 @@ import { readAll, readChunks, syncDirectory, writeAll } from './file-content.ts'
 import { FileMaker } from './file-maker.ts';
 import { writerOf } from './file-writer.ts';
 import { setModificationTime } from './modification-time.ts';
-import { MountTable } from './mount-table.ts';
+import { MountTable, TABLE_DIRECTORY } from './mount-table.ts';
 import { entriesIn, native, targetOf } from './real-names.ts';
 import { removeTree } from './remove-tree.ts';
 import { attempt, isDirectory, isMissing, parentPath, statOrMissing } from './real-calls.ts';
@@ -49,6 +48,10 @@ export class NodeFileSystem implements FileSystem {
     this.#paths = new RootedPaths(root);
   }
 
+  dated(now: number): FileSystem {
+    return datedFiles(this, now);
+  }
+
   async mkdir(path: string, options?: { recursive?: boolean; mode?: number }): Promise<void> {
     const mode = options?.mode ?? DIRECTORY_MODE;
     if (options?.recursive !== true) this.#mkdir(path, mode);
@@ -62,8 +65,10 @@ export class NodeFileSystem implements FileSystem {
   }
 
   async readdir(path: string): Promise<readonly DirectoryEntry[]> {
-    return this.#at(path, true, 'scandir', (real) =>
-      [...entriesIn(real)].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    return this.#at(path, true, 'scandir', (real, host) =>
+      entriesIn(real)
+        .filter(({ name }) => host !== '/' || name !== TABLE_DIRECTORY)
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     );
   }
 

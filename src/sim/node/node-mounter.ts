@@ -18,7 +18,9 @@ import * as fs from 'node:fs';
 import { failure, translated, type FailureCode } from './failure.ts';
 import { growTree, type Growth } from './grow-tree.ts';
 import { bindReadOnly, bindWritable, mountTmpfs, unmount } from './kernel-mounts.ts';
+import { keepingTime } from './modification-time.ts';
 import { MountTable } from './mount-table.ts';
+import { parentPath } from './real-calls.ts';
 import { removeTree } from './remove-tree.ts';
 import { RootedPaths, type RootedPath } from './rooted-path.ts';
 
@@ -152,8 +154,11 @@ export class NodeMounter implements Mounter {
     const grown = this.#table.sidePath(onto.host, 'new');
     await grow(grown);
     this.#table.write({ ...record, inode: fs.lstatSync(grown).ino });
-    fs.renameSync(onto.real, this.#table.sidePath(onto.host, 'under'));
-    fs.renameSync(grown, onto.real);
+    // A mount is no change of the directory that it is in.
+    keepingTime(parentPath(onto.real), () => {
+      fs.renameSync(onto.real, this.#table.sidePath(onto.host, 'under'));
+      fs.renameSync(grown, onto.real);
+    });
   }
 
   /** Takes away a tree, or what is left of a mount that is gone or was never finished. */
@@ -167,8 +172,10 @@ export class NodeMounter implements Mounter {
       this.#table.sidePath(target, suffix),
     );
     if (grown === undefined || old === undefined || under === undefined) return;
-    if (this.#table.hasTreeAt(target)) fs.renameSync(real, old);
-    if (fs.existsSync(under)) fs.renameSync(under, real);
+    keepingTime(parentPath(real), () => {
+      if (this.#table.hasTreeAt(target)) fs.renameSync(real, old);
+      if (fs.existsSync(under)) fs.renameSync(under, real);
+    });
     for (const leftover of [old, grown]) if (fs.existsSync(leftover)) await removeTree(leftover);
     this.#table.remove(target);
   }

@@ -1,9 +1,9 @@
 /**
  * Law: the memory file system and a real one behave the same: the same answers, the same error
- * codes, the same tree in the end, whatever is asked of them in whatever order.
+ * codes, the same tree in the end with the same times of modification, whatever is asked of them in whatever order.
  * Why it could fail: one is Linux, the other our reading of it. Oracle: the kernel.
  *
- * Left out: times of modification (memory has no clock), sizes and link counts of directories.
+ * Left out: sizes and link counts of directories.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,9 +29,10 @@ describe('memory and node file systems', () => {
       fc.asyncProperty(fc.array(fileCall, { minLength: 20, maxLength: 60 }), async (calls) => {
         const memory = createMemoryHostAdapters().files;
         const node = aNodeDisk();
-        for (const each of calls) {
-          const expected = await outcomeOf(node, each);
-          expect({ call: each, answer: await outcomeOf(memory, each) }).toEqual({
+        for (const [at, each] of calls.entries()) {
+          const now = 1000 + at;
+          const expected = await outcomeOf(node.dated(now), each);
+          expect({ call: each, answer: await outcomeOf(memory.dated(now), each) }).toEqual({
             call: each,
             answer: expected,
           });

@@ -92,7 +92,8 @@ export async function treeOf(files: FileSystem): Promise<unknown> {
       firstPath.set(stat.inode, first);
       const link = entry.type === 'symlink' ? await files.readlink(at) : undefined;
       const text = entry.type === 'file' ? [...(await files.readFile(at))] : undefined;
-      tree.push({ at, first, link, text, ...(comparable(stat) as object) });
+      const { mtimeMs } = stat;
+      tree.push({ at, first, link, text, mtimeMs, ...(comparable(stat) as object) });
       if (entry.type === 'directory') await visit(at);
     }
   };

@@ -91,6 +91,7 @@ class Bench {
   #told(files: FileSystem): FileSystem {
     return new Proxy(files, {
       get: (target, name) => {
+        if (name === 'dated') return (now: number) => this.#told(target.dated(now));
         const call = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
         if (READING.includes(String(name))) return call.bind(target);
         return async (...args: unknown[]) => {

@@ -53,7 +53,7 @@ function valueOf(
   pod: Pod,
   { fieldRef, resourceFieldRef }: DownwardAPIItem,
 ): string {
-  if (fieldRef !== undefined) return fieldPathValue(pod, fieldRef.fieldPath);
+  if (fieldRef !== undefined) return fieldPathValue(volumeHost.ownCopy(pod), fieldRef.fieldPath);
   if (resourceFieldRef === undefined) return '';
   return resourceFieldValue(pod, resourceFieldRef, volumeHost.nodeAllocatable);
 }

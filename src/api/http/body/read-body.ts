@@ -63,8 +63,11 @@ export function documentOf(
 ): BodyDocument {
   const text = decodeUtf8(body);
   try {
-    const { value, duplicates } = type === 'yaml' ? parseYaml(text) : duplicatesNamed(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const parsed = type === 'yaml' ? parseYaml(text) : duplicatesNamed(text);
+    // In Go what is null leaves an object as it was made: with nothing in it.
+    const { duplicates } = parsed;
+    const value = parsed.value ?? {};
+    if (typeof value !== 'object' || Array.isArray(value)) {
       throw new GoJsonError(
         `json: cannot unmarshal ${typeName(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
       );

@@ -32,7 +32,7 @@ import {
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Of what is asked and not stored the documents say nothing. */
-const ASKED: ReadonlySet<string> = new Set(['Binding', 'DeleteOptions', 'Eviction', 'Scale']);
+const ASKED: ReadonlySet<string> = new Set(['DeleteOptions', 'Eviction', 'Scale']);
 
 /** Whether anything is known of its fields. */
 export function hasSchema({ group, kind }: GroupVersionKind): boolean {

@@ -9,6 +9,7 @@ import { printer, type Printer } from './columns.ts';
 import { customPrinter } from './custom-printer.ts';
 import { age } from './human-duration.ts';
 import { autoscalerPrinter } from './print-autoscaler.ts';
+import { CLUSTER_PRINTERS } from './print-cluster.ts';
 import { DRIVER_PRINTERS } from './print-drivers.ts';
 import { ENDPOINT_PRINTERS } from './print-endpoints.ts';
 import { NETWORK_PRINTERS } from './print-network.ts';
@@ -92,6 +93,7 @@ const PRINTERS = new Map<string, Printer>([
   ...STORAGE_PRINTERS,
   ...DRIVER_PRINTERS,
   ...NETWORK_PRINTERS,
+  ...CLUSTER_PRINTERS,
   ...POLICY_PRINTERS,
   ['horizontalpodautoscalers', autoscalerPrinter],
   ...WORKLOAD_PRINTERS,

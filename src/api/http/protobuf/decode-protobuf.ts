@@ -110,6 +110,8 @@ class Decoder {
         return numberOf(value);
       case 'bool':
         return numberOf(value) !== 0;
+      case 'Texts':
+        return Array.from(fieldsOf(bytesOf(value)), (each) => textOf(each.value));
       case 'Time':
         return timeOf(bytesOf(value));
       case 'MicroTime':

@@ -1,7 +1,7 @@
 /**
  * The messages that clients send in protobuf although they would take JSON back: those of what kubectl creates by
  * typed client. An entry is `number name type`; `[]` repeats, `map:` is a map by strings. Types are those of
- * the wire: `string`, `bytes`, `int`, `bool`, `Time`, `MicroTime`, `Quantity`, `IntOrString`, or another message; a `count`
+ * the wire: `string`, `bytes`, `int`, `bool`, `Texts` (a list of them), `Time`, `MicroTime`, `Quantity`, `IntOrString`, or another message; a `count`
  * of 0 says nothing, as an empty string does: Go writes the zero of what was not set.
  * Upstream: generated.proto of each API group.
  */
@@ -130,6 +130,17 @@ const SOURCE = {
   SelfSubjectRulesReviewSpec: '1 namespace string',
   SelfSubjectReview: '1 metadata ObjectMeta, 2 status SelfSubjectReviewStatus',
   SelfSubjectReviewStatus: '1 userInfo Empty',
+  CertificateSigningRequest: `
+    1 metadata ObjectMeta, 2 spec CertificateSigningRequestSpec,
+    3 status CertificateSigningRequestStatus`,
+  CertificateSigningRequestSpec: `
+    1 request bytes, 2 username string, 3 uid string, 4 groups []string, 5 usages []string,
+    6 extra map:Texts, 7 signerName string, 8 expirationSeconds int`,
+  CertificateSigningRequestStatus: `
+    1 conditions []CertificateSigningRequestCondition, 2 certificate bytes`,
+  CertificateSigningRequestCondition: `
+    1 type string, 2 reason string, 3 message string, 4 lastUpdateTime Time,
+    5 lastTransitionTime Time, 6 status string`,
   DeleteOptions: `
     1 gracePeriodSeconds int, 2 preconditions Preconditions, 3 orphanDependents bool,
     4 propagationPolicy string, 5 dryRun []string`,

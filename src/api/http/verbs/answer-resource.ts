@@ -7,6 +7,8 @@ import { notAllowed } from '../not-allowed.ts';
 import type { ResourceRoute } from '../route.ts';
 import { converted, conversionsNow } from '../webhooks/converted.ts';
 import { reviewed } from '../webhooks/reviewed.ts';
+import { bindFromCollection } from './binding.ts';
+import { componentStatuses } from './component-statuses.ts';
 import type { ResourceExchange, StoredResource } from './context.ts';
 import { create } from './create.ts';
 import { patch } from './patch.ts';
@@ -27,13 +29,24 @@ export function answerResource(
     },
   route: ResourceRoute,
 ): Answer {
-  if (!isStored(route)) return answerReview(exchange, route);
+  if (!isStored(route)) return answerAsked(exchange, route);
   const stored: Resource = { ...exchange, route };
   const { definition } = route.served;
   const { warning } = definition.custom ?? definition;
   if (warning !== undefined) exchange.warnings.add(warning);
   if (route.subresource !== undefined) return answerSubresource(stored, route.subresource.name);
   return route.name === undefined ? answerCollection(stored) : answerItem(stored);
+}
+
+function answerAsked(exchange: Parameters<typeof answerResource>[0], route: ResourceRoute): Answer {
+  switch (route.served.resource) {
+    case 'bindings':
+      return bindFromCollection(exchange, route);
+    case 'componentstatuses':
+      return componentStatuses(exchange, route);
+    default:
+      return answerReview(exchange, route);
+  }
 }
 
 function isStored(route: ResourceRoute): route is ResourceExchange['route'] {

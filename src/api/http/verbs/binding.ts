@@ -2,11 +2,32 @@
 import { badRequest, preconditionFailed, StatusError } from '../../index.ts';
 import type { HttpResponse } from '../http-message.ts';
 import { respondDocument, successStatus } from '../respond.ts';
-import { keyOf, type ResourceExchange } from './context.ts';
+import { notAllowed } from '../not-allowed.ts';
+import type { ResourceRoute } from '../route.ts';
+import { storedResource } from '../served-resource.ts';
+import { keyOf, type ResourceExchange, type StoredResource } from './context.ts';
 import { readTypedDocument } from './typed-document.ts';
-import { metadataText, writeOptionsOf } from './write-request.ts';
+import { metadataText, readDocument, writeOptionsOf } from './write-request.ts';
 
 const BINDING = { kind: 'Binding', apiVersions: ['v1'], internal: 'core.Binding' };
+
+/** The old way: the Binding itself says of which pod it is. Upstream: LegacyBindingREST. */
+export function bindFromCollection(
+  exchange: Omit<ResourceExchange, 'route'>,
+  route: ResourceRoute,
+): HttpResponse {
+  if (exchange.request.method !== 'POST' || route.name !== undefined) throw notAllowed();
+  // Of all namespaces at once there are no bindings to make.
+  if (route.namespace === undefined || route.isWatch) throw notAllowed();
+  const definition = exchange.handler.resources.find('pods');
+  if (definition === undefined) throw notAllowed();
+  const served: StoredResource = { ...storedResource(definition), definition };
+  const { kind, apiVersions } = BINDING;
+  const options = writeOptionsOf(exchange, 'CreateOptions');
+  const document = readDocument(exchange, { kind, apiVersion: apiVersions[0] ?? '' }, options);
+  const name = metadataText(document, 'name');
+  return bind({ ...exchange, route: { ...route, served, name } });
+}
 
 export function bind(exchange: ResourceExchange): HttpResponse {
   const { handler, route } = exchange;

@@ -25,13 +25,16 @@ export function resourceNameOf({ route }: ResourceExchange): ResourceName {
   return nameOf(route.served.definition);
 }
 
-/** Parts of pods that upstream makes no tables of. */
-const PLAIN_PARTS: readonly string[] = ['ephemeralcontainers', 'resize'];
+/** Parts that upstream makes no tables of. */
+const PLAIN_PARTS: readonly string[] = ['approval', 'ephemeralcontainers', 'resize'];
 
 export function sourceOf({ route, handler }: ResourceExchange): TableSource {
   const { served, subresource } = route;
   const source = { served, now: handler.world.now() };
-  return PLAIN_PARTS.includes(subresource?.name ?? '') ? { ...source, printer: null } : source;
+  const isPlain =
+    PLAIN_PARTS.includes(subresource?.name ?? '') ||
+    (subresource?.name === 'status' && served.resource === 'apiservices');
+  return isPlain ? { ...source, printer: null } : source;
 }
 
 /** The object that the path names. */

@@ -80,8 +80,11 @@ export function readPatch(
     if (isStrict) throw badRequest(`strict decoding error: duplicate field "${path}"`);
     warnings.add(`duplicate field "${path}"`);
   }
-  if (type === 'json') return { type, operations: operationsOf(value) };
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  // In Go null is a list without operations, and a map without fields.
+  if (type === 'json') return { type, operations: operationsOf(value ?? []) };
+  if (value === null && type === 'merge') throw badRequest('Invalid JSON Patch');
+  if (value === null) return { type, patch: {} };
+  if (typeof value === 'object' && !Array.isArray(value)) {
     return { type, patch: value as Manifest };
   }
   throw badRequest(

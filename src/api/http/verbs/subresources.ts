@@ -41,12 +41,20 @@ const SCALE: Answers = { GET: getScale, PUT: updateScale, PATCH: patchScale };
 /** Whoever waits for a namespace that does not go says so by hand. */
 const FINALIZE: Answers = { PUT: (exchange) => update(exchange, 'finalize') };
 
+/** Whether who asks for a certificate may have it. */
+const APPROVAL: Answers = {
+  GET: get,
+  PUT: (exchange) => update(exchange, 'approval'),
+  PATCH: (exchange) => patch(exchange, 'approval'),
+};
+
 export function subresourceAnswers({ route }: ResourceExchange): Answers {
   const name = route.subresource?.name ?? '';
   if (name === 'scale') return SCALE;
   const { resource } = route.served;
   if (resource === 'serviceaccounts' && name === 'token') return { POST: requestToken };
   if (resource === 'namespaces' && name === 'finalize') return FINALIZE;
+  if (resource === 'certificatesigningrequests' && name === 'approval') return APPROVAL;
   if (resource === 'nodes' && name === 'proxy') return PROXY;
   return (resource === 'pods' ? OF_PODS[name] : undefined) ?? {};
 }

@@ -28,6 +28,8 @@ export class FailingDisk {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name, target);
         if (typeof value !== 'function') return value;
+        // No call of the disk, but another view of it.
+        if (name === 'dated') return (now: number) => this.wrap(value.call(target, now) as object);
         return (...args: unknown[]): unknown => {
           const call = (): unknown => Reflect.apply(value, target, args);
           const what = `${String(name)} '${typeof args[0] === 'string' ? args[0] : ''}'`;

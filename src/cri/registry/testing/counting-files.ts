@@ -29,6 +29,7 @@ export function countingFiles(files: FileSystem): Counted {
           counted.writtenBytes += chunk.length;
         },
         setAttributes: (attributes) => writer.setAttributes(attributes),
+        setTime: (mtimeMs) => writer.setTime(mtimeMs),
         sync: () => writer.sync(),
         close: () => writer.close(),
       };

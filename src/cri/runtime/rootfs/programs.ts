@@ -95,8 +95,18 @@ export type ProgramKind =
   | { readonly is: 'script'; readonly interpreter: readonly string[] }
   /** What it does is declared. */
   | { readonly is: 'modelled'; readonly script: ProcessScript }
+  /** What no machine executes, and no interpreter is named for: a shell takes it for a script. */
+  | { readonly is: 'text' }
   /** Nobody knows what it does. */
   | { readonly is: 'unknown' };
+
+/** Of what a Linux machine executes. Source: elf(5). */
+const ELF = '\x7fELF';
+
+/** @param head as a text of bytes */
+export function isExecutable(head: string): boolean {
+  return head.startsWith(ELF);
+}
 
 /** @param names those of a path and of what its links lead to: `/bin/ls`, `/bin/busybox` */
 export function programKind(names: readonly string[], head: string): ProgramKind {

@@ -1,0 +1,78 @@
+/**
+ * A mount over something of the image that is no place for it: a directory over a file, or a file over a directory.
+ * Upstream: runc libcontainer/rootfs_linux.go, mountToRootfs, mountPropagate (v1.1); the kernel's mount(2), ENOTDIR.
+ */
+import {
+  FileSystemError,
+  perform,
+  rethrowProgrammerError,
+  type FileSystem,
+  type Steps,
+} from '../../sim/index.ts';
+import type { Mount } from '../index.ts';
+import type { ContainerFiles } from './container-files.ts';
+import { normalized } from './mount-namespace.ts';
+import type { RuntimeState } from './runtime-state.ts';
+import type { SimulatedContainerOptions } from './simulated-container.ts';
+
+interface Starting {
+  readonly made: Pick<SimulatedContainerOptions, 'mounts' | 'script'>;
+  readonly inside: { readonly files: ContainerFiles };
+}
+
+/** MS_BIND, MS_REC, MS_RDONLY. */
+const FLAGS = { bind: 0x5000, readonly: 0x1 };
+
+/** In runc's words; undefined: none. What a script plays has no image to speak of. @throws {CriError} */
+export function* mountConflict(
+  { host }: Pick<RuntimeState, 'host'>,
+  { made: { mounts, script }, inside }: Starting,
+): Steps<string | undefined> {
+  const outer = outerMounts(mounts);
+  if (outer.length === 0 || script !== undefined) return undefined;
+  const { files: image } = yield* inside.files.imageTree();
+  const found = yield* perform(
+    host.perform(async (files) => {
+      for (const mount of outer) {
+        const below = await isDirectory(image, mount.containerPath);
+        if (below === undefined) continue;
+        const shown = await isDirectory(files, mount.hostPath);
+        if (shown !== undefined && shown !== below) return mount;
+      }
+      return undefined;
+    }),
+  );
+  return found && notADirectory(found);
+}
+
+/** In the order in which they are made, those that lie in no other. */
+function outerMounts(mounts: readonly Mount[]): readonly Mount[] {
+  const depth = ({ containerPath }: Mount): number => normalized(containerPath).split('/').length;
+  const paths = mounts.map(({ containerPath }) => `${normalized(containerPath)}/`);
+  return mounts
+    .filter(({ containerPath }) => {
+      const path = `${normalized(containerPath)}/`;
+      return !paths.some((each) => each !== path && path.startsWith(each));
+    })
+    .toSorted((a, b) => depth(a) - depth(b));
+}
+
+/** Undefined: nothing can be seen there. */
+async function isDirectory(files: FileSystem, path: string): Promise<boolean | undefined> {
+  try {
+    return (await files.stat(path)).type === 'directory';
+  } catch (error) {
+    rethrowProgrammerError(error);
+    if (error instanceof FileSystemError) return undefined;
+    throw error;
+  }
+}
+
+function notADirectory({ hostPath, containerPath, readonly }: Mount): string {
+  const flags = (FLAGS.bind | (readonly ? FLAGS.readonly : 0)).toString(16);
+  const how = `mount ${hostPath}:${containerPath} (via /proc/self/fd/6), flags: 0x${flags}`;
+  return (
+    'unable to start container process: error during container init: ' +
+    `error mounting "${hostPath}" to rootfs at "${containerPath}": ${how}: not a directory`
+  );
+}
