@@ -112,6 +112,7 @@ export { asServed } from './served-object.ts';
 export { isRegistered, SCHEME } from './requests/registered-kinds.ts';
 export { decode, DecodeError } from './schema/decode.ts';
 export { compileSelection } from './selection.ts';
+export { isLabelValue, isQualifiedName } from './validation/names.ts';
 export { parseFieldSelector, type FieldTerm } from './selectors/field-selector.ts';
 export { parseLabelSelector, type LabelPredicate } from './selectors/label-selector.ts';
 export { hasEphemeralVolumes, type Use } from './first-uses.ts';

@@ -108,6 +108,10 @@ function unequal(there: unknown, here: unknown, at: string): Difference[] {
     const [one, other] = at.endsWith('.managedFields')
       ? [sorted(there), sorted(here)]
       : [there, here];
+    // Those of a user come in the order of a map.
+    if (/\.status\.(?:nonR|r)esourceRules$/.test(at)) {
+      return unequal(textsOf(one), textsOf(other), at);
+    }
     if (/(?:resources|groups|subresources|verbs|conditions)$/.test(at) || at === '.items') {
       return unequal(byName(one), byName(other), at);
     }
@@ -122,6 +126,10 @@ function unequal(there: unknown, here: unknown, at: string): Difference[] {
   }
   const [one, other] = [shown(there), shown(here)];
   return one === other ? [] : [{ at, there: one, here: other }];
+}
+
+function textsOf(rules: readonly unknown[]): Json {
+  return Object.fromEntries(rules.map((rule) => [shown(rule), true]));
 }
 
 /** What has a name of its own, whatever its place. */

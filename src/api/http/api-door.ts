@@ -43,7 +43,7 @@ import type { Descriptions } from './openapi/descriptions.ts';
 import { OpenApiDocuments } from './openapi/documents.ts';
 import { answerPage } from './pages.ts';
 import { checkTimeout } from './request-timeout.ts';
-import { respondStatus } from './respond.ts';
+import { noRepresentation, notAcceptable, respondStatus } from './respond.ts';
 import { whenDurable } from './when-durable.ts';
 import { routeOf } from './route.ts';
 import { servedResources } from './served-resources.ts';
@@ -172,7 +172,7 @@ export class ApiDoor {
     const exchange = { ...asked, user, check };
     switch (route.kind) {
       case 'resource':
-        if (!isAcceptable) throw notAcceptableHere();
+        if (!isAcceptable) throw notAcceptableHere(asked, route.name !== undefined);
         checkName(route.name);
         return answerResource(
           {
@@ -208,10 +208,15 @@ function missing(): StatusError {
   return new StatusError('NotFound', 'the server could not find the requested resource', {});
 }
 
-function notAcceptableHere(): StatusError {
-  const available = 'application/json, application/yaml, application/json;stream=watch';
-  const message = `406: Not Acceptable\n\nAvailable representations: ${available}`;
-  return new StatusError('NotAcceptable', message, {});
+/** Upstream names protobuf, too, which this server does not answer in. */
+const TYPES = 'application/json, application/yaml';
+
+function notAcceptableHere({ request }: Exchange, isOfOne: boolean): StatusError {
+  // The type is one of them, and what it is to be converted into is not.
+  const isOfType = negotiate(request.headers['accept'], () => true) !== undefined;
+  if (isOfType) return notAcceptable(`only the following media types are accepted: ${TYPES}`);
+  const available = isOfOne ? TYPES : `${TYPES}, application/json;stream=watch`;
+  return noRepresentation(available);
 }
 
 const KINDS = ['Table', 'PartialObjectMetadata', 'PartialObjectMetadataList'];

@@ -10,6 +10,7 @@ import {
 import { acceptedTypes, negotiate } from './negotiation/accept.ts';
 import { notAllowed } from './not-allowed.ts';
 import type { OpenApiDocument, OpenApiDocuments } from './openapi/documents.ts';
+import { noRepresentation } from './respond.ts';
 import { groupVersion } from './served-resource.ts';
 import type { ServedResources } from './served-resources.ts';
 
@@ -35,6 +36,7 @@ export function answerPage(
     case '/index.html':
       return jsonPage({ paths: allPaths(served) });
     case '/version':
+      if (!takesJson(request)) throw noRepresentation(JSON_TYPE);
       return jsonPage(VERSION);
     case '/openapi/v3':
       // Upstream leaves its type to be guessed.
@@ -44,6 +46,12 @@ export function answerPage(
     default:
       return path.startsWith('/openapi/v3/') ? openApiPage(exchange, openApi) : undefined;
   }
+}
+
+function takesJson({ headers: { accept = '*/*' } }: HttpRequest): boolean {
+  return acceptedTypes(accept).some(
+    (type) => negotiate(type, () => false)?.mediaType === JSON_TYPE,
+  );
 }
 
 function healthText(check: string, part: string | undefined, isVerbose: boolean): string {

@@ -110,6 +110,12 @@ export function headersOf({
   };
 }
 
+/** Of a type that is not to be had here, whatever it is of. */
+export function noRepresentation(available: string): StatusError {
+  const message = `406: Not Acceptable\n\nAvailable representations: ${available}`;
+  return new StatusError('NotAcceptable', message, {});
+}
+
 export function notAcceptable(message: string): StatusError {
   return new StatusError('NotAcceptable', message);
 }

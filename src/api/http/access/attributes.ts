@@ -41,6 +41,8 @@ const METHOD_VERBS: Readonly<Record<string, string>> = {
 export function attributesOf(exchange: Exchange, route: Route): Attributes {
   const { method } = exchange.request;
   if (route.kind !== 'resource') {
+    const unserved = unservedResource(exchange);
+    if (unserved !== undefined) return unserved;
     return { verb: METHOD_VERBS[method] ?? method.toLowerCase(), path: exchange.path };
   }
   const { served, namespace = '', name, subresource } = route;
@@ -57,8 +59,39 @@ export function attributesOf(exchange: Exchange, route: Route): Attributes {
   };
 }
 
+const OF_NAMESPACES = ['status', 'finalize'];
+
+/**
+ * Whether something is served is told to who may ask for it alone: a path below a version is of a resource, whatever there is.
+ * Undefined: it is no such path. Upstream: request/requestinfo.go, NewRequestInfo.
+ */
+function unservedResource(exchange: Exchange): ResourceAttributes | undefined {
+  const [root, ...below] = exchange.path.split('/').filter((part) => part !== '');
+  if (root !== 'api' && root !== 'apis') return undefined;
+  const [group = '', version, ...rest] = root === 'api' ? ['', ...below] : below;
+  if (version === undefined || rest.length === 0) return undefined;
+  const isWatch = rest[0] === 'watch' && rest.length > 1;
+  const parts = isWatch ? rest.slice(1) : rest;
+  const isInNamespace = parts[0] === 'namespaces' && parts.length > 1;
+  const isOfOne = parts.length > 2 && !OF_NAMESPACES.includes(parts[2] ?? '');
+  const [resource = '', name = '', subresource = ''] =
+    isInNamespace && isOfOne ? parts.slice(2) : parts;
+  const route = { name: name === '' ? undefined : name, isWatch };
+  return {
+    verb: verbOf(exchange, route),
+    group,
+    resource,
+    subresource,
+    name,
+    namespace: isInNamespace ? (parts[1] ?? '') : '',
+  };
+}
+
 /** As rules name it: `list`, `watch`, `deletecollection`, … */
-function verbOf({ request: { method }, query }: Exchange, route: ResourceRoute): string {
+function verbOf(
+  { request: { method }, query }: Exchange,
+  route: Pick<ResourceRoute, 'name' | 'isWatch'>,
+): string {
   const isCollection = route.name === undefined;
   if (method === 'GET' || method === 'HEAD') {
     if (route.isWatch || (isCollection && flag(query, 'watch'))) return 'watch';

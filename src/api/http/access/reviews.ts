@@ -19,9 +19,10 @@ import { respondDocument } from '../respond.ts';
 import type { ResourceRoute } from '../route.ts';
 import { readDocument, writeOptionsOf } from '../verbs/write-request.ts';
 import { ISSUER } from './account-tokens.ts';
-import type { Attributes } from './attributes.ts';
+import { isOfPath, type Attributes } from './attributes.ts';
 import { nodeOf } from './node-authorizer.ts';
 import type { Rbac } from './rbac.ts';
+import { selectedBy, selectorErrors } from './review-selectors.ts';
 import type { Bearer, UserInfo } from './user-info.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -42,12 +43,11 @@ export function answerReview(exchange: ReviewExchange, route: ResourceRoute): Ht
   const options = writeOptionsOf(exchange, 'CreateOptions');
   const document = readDocument(exchange, { kind, apiVersion }, options);
   const spec = withoutEmpty(document['spec']);
-  const answer = answers(exchange, kind, spec, route.namespace);
-  const managedFields = ownersOf(exchange, answer['spec'], {
-    kind,
-    apiVersion,
-    manager: options.manager ?? '',
-  });
+  const asking = { kind, apiVersion, manager: options.manager ?? '' };
+  const { metadata: given } = document;
+  const asked = { ...(Object(given) as Document), managedFields: ownersOf(exchange, spec, asking) };
+  const answer = answers(exchange, kind, { spec, metadata: asked }, route.namespace);
+  const managedFields = ownersOf(exchange, answer['spec'], asking);
   const metadata = {
     ...(route.namespace === undefined ? {} : { namespace: route.namespace }),
     ...(managedFields === undefined ? {} : { managedFields }),
@@ -80,17 +80,21 @@ function isPlain(value: unknown): boolean {
 function answers(
   { user, handler, access }: ReviewExchange,
   kind: string,
-  spec: Document,
+  { spec, metadata }: { readonly spec: Document; readonly metadata: Document },
   namespace: string | undefined,
 ): Document {
   const { rbac } = access;
+  const { namespace: _, ...others } = metadata;
+  const isLocal = kind === 'LocalSubjectAccessReview';
+  const ofMetadata = metadataErrors(isLocal ? others : metadata, metadata, isLocal);
   switch (kind) {
     case 'SelfSubjectAccessReview':
-      checkAttributes(spec, []);
+      checkAttributes(spec, [], ofMetadata);
       return { spec, status: statusOf(rbac, user, spec) };
     case 'SubjectAccessReview':
     case 'LocalSubjectAccessReview': {
-      checkAttributes(spec, [...subjectErrors(spec), ...localErrors(spec, namespace)]);
+      const ofReview = [...ofMetadata, ...localErrors(spec, namespace)];
+      checkAttributes(spec, subjectErrors(spec), ofReview);
       return { spec, status: statusOf(rbac, subjectOf(spec), spec) };
     }
     case 'SelfSubjectRulesReview':
@@ -120,8 +124,20 @@ function text(value: unknown): string {
 }
 
 function statusOf(rbac: Rbac, user: UserInfo, spec: Document): Document {
-  const { isAllowed, reason } = rbac.decide(user, attributesIn(spec));
-  return { allowed: isAllowed, ...(reason === '' ? {} : { reason }) };
+  const { fieldSelector, evaluationError } = selectedBy(resourceIn(spec));
+  const attributes = attributesIn(spec);
+  const asked =
+    fieldSelector === '' || isOfPath(attributes) ? attributes : { ...attributes, fieldSelector };
+  const { isAllowed, reason } = rbac.decide(user, asked);
+  return {
+    allowed: isAllowed,
+    ...(reason === '' ? {} : { reason }),
+    ...(evaluationError === '' ? {} : { evaluationError }),
+  };
+}
+
+function resourceIn({ resourceAttributes }: Document): Document {
+  return Object(resourceAttributes) as Document;
 }
 
 function attributesIn({ resourceAttributes, nonResourceAttributes }: Document): Attributes {
@@ -172,24 +188,52 @@ function localErrors(
   namespace: string | undefined,
 ): readonly FieldError[] {
   if (namespace === undefined) return [];
-  if (nonResourceAttributes !== undefined) {
-    const why = 'disallowed on this kind of request';
-    return [fieldError.invalid('spec.nonResourceAttributes', nonResourceAttributes, why)];
-  }
+  const errors: FieldError[] = [];
   const given = text((Object(resourceAttributes) as Document)['namespace']);
-  if (given === namespace) return [];
-  const field = 'spec.resourceAttributes.namespace';
-  return [fieldError.invalid(field, given, 'must match metadata.namespace')];
+  if (resourceAttributes !== undefined && given !== namespace) {
+    const field = 'spec.resourceAttributes.namespace';
+    errors.push(fieldError.invalid(field, given, 'must match metadata.namespace'));
+  }
+  if (nonResourceAttributes === undefined) return errors;
+  const why = 'disallowed on this kind of request';
+  return [...errors, pathError(nonResourceAttributes, why)];
+}
+
+/** In Go's names. */
+function pathError(attributes: unknown, why: string): FieldError {
+  const { path, verb } = Object(attributes) as Document;
+  const shown = { Path: text(path), Verb: text(verb) };
+  return fieldError.invalid('spec.nonResourceAttributes', shown, why);
+}
+
+/** A question has no name, and what else objects have. */
+function metadataErrors(
+  { managedFields: _, ...given }: Document,
+  whole: Document,
+  isLocal: boolean,
+): readonly FieldError[] {
+  if (Object.values(given).every((value) => value === undefined || value === '')) return [];
+  const detail = isLocal ? 'must be empty except for namespace' : 'must be empty';
+  return [fieldError.invalid('metadata', whole, detail)];
 }
 
 /** @throws {StatusError} Invalid */
-function checkAttributes(spec: Document, others: readonly FieldError[]): void {
+function checkAttributes(
+  spec: Document,
+  ofSubject: readonly FieldError[],
+  ofReview: readonly FieldError[],
+): void {
   const { resourceAttributes, nonResourceAttributes } = spec;
-  const isOne = (resourceAttributes === undefined) !== (nonResourceAttributes === undefined);
   const why = 'exactly one of nonResourceAttributes or resourceAttributes must be specified';
+  const both = 'cannot be specified in combination with resourceAttributes';
+  const isNone = resourceAttributes === undefined && nonResourceAttributes === undefined;
+  const isBoth = resourceAttributes !== undefined && nonResourceAttributes !== undefined;
   const errors = [
-    ...(isOne ? [] : [fieldError.invalid('spec.resourceAttributes', null, why)]),
-    ...others,
+    ...(isBoth ? [pathError(nonResourceAttributes, both)] : []),
+    ...(isNone ? [fieldError.invalid('spec.resourceAttributes', null, why)] : []),
+    ...ofSubject,
+    ...selectorErrors(resourceIn(spec)),
+    ...ofReview,
   ];
   if (errors.length === 0) return;
   const texts = errors.map(({ field, body }) => `${field}: ${body}`);
