@@ -123,7 +123,7 @@ export class HorizontalController extends Controller {
     reason: string,
   ): Steps<AutoscalerStatus> {
     const now = this.timestamp();
-    const next = structuredClone(object);
+    const next = JSON.parse(JSON.stringify(object)) as ApiObject;
     write(next, desired);
     const size = `New size: ${String(desired)}; reason: ${reason}`;
     try {
