@@ -108,13 +108,17 @@ async function serveLab(
     if (options.paused === true) pace.pause();
     if (data !== undefined) tellData(data, program, console);
     if (program !== undefined && data?.isNew !== false) await program.play(lab);
-    // A kubelet always has something to do: only a signal ends this.
-    while ((await lab.world.loop.run()) !== 'idle');
+    await runForever(lab, pace);
   } finally {
     control?.close();
     await served?.close();
     await lab.close();
   }
+}
+
+/** Only a signal ends this: it fails the loop. A cluster without nodes may have nothing to do until somebody asks. */
+async function runForever({ world: { loop } }: Lab, pace: RealTimePace): Promise<never> {
+  for (;;) if ((await loop.run()) === 'idle') await pace.reach(Infinity);
 }
 
 function tellData(

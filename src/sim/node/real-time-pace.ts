@@ -95,6 +95,7 @@ export class RealTimePace implements Pace {
     });
   }
 
+  /** @param dueAt Infinity where nothing is due: until something comes from outside, and wakes it */
   reach(dueAt: Instant): Promise<void> {
     if (this.#mayRun(dueAt)) return this.#turn();
     return new Promise((resolve) => {
@@ -116,7 +117,7 @@ export class RealTimePace implements Pace {
     if (dueAt <= this.now()) return true;
     const step = this.#step;
     if (step === undefined) return false;
-    if (step.instantsLeft > 0 && dueAt <= step.until) {
+    if (step.instantsLeft > 0 && dueAt <= step.until && dueAt !== Infinity) {
       step.instantsLeft -= 1;
       this.#at = dueAt;
       return true;
