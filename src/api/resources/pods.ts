@@ -23,6 +23,7 @@ import {
   withoutStopSignals,
 } from './disabled-fields.ts';
 import { podResize } from './pod-resize.ts';
+import { withKeptGenerations } from './kept-generations.ts';
 import { withLabelKeys } from './label-keys.ts';
 import type { ResourceDefinition, StatusDefinition } from './resource-definition.ts';
 
@@ -41,6 +42,7 @@ const status: StatusDefinition<Pod> = {
     if (next.status.qosClass === undefined && old.status.qosClass !== undefined) {
       next.status = { ...next.status, qosClass: old.status.qosClass };
     }
+    next.status = withKeptGenerations(next.status, old.status);
     const { ownerReferences } = old.metadata;
     if (ownerReferences !== undefined) next.metadata.ownerReferences = ownerReferences;
     else if (next.metadata.ownerReferences !== undefined) delete next.metadata.ownerReferences;

@@ -51,6 +51,7 @@ export class SchedulingReport {
       lastTransitionTime: since ?? formatTimestamp(world.now()),
       reason,
       message,
+      observedGeneration: pod.metadata.generation ?? 1,
     };
     this.#patchStatus(pod, (status) => {
       const written = (status.conditions ??= []);

@@ -57,7 +57,7 @@ function* evict(
   victim: Pod,
   node: string,
 ): Steps<void> {
-  const { namespace, name, uid } = victim.metadata;
+  const { namespace, name, uid, generation = 1 } = victim.metadata;
   const pods = client.resource('pods');
   const condition = {
     type: 'DisruptionTarget',
@@ -65,6 +65,7 @@ function* evict(
     lastTransitionTime: formatTimestamp(world.now()),
     reason: 'PreemptionByScheduler',
     message: `${preemptor.spec.schedulerName ?? ''}: preempting to accommodate a higher priority pod`,
+    observedGeneration: generation,
   };
   const changed = draftPatch(victim, ({ status }) => {
     const others = (status.conditions ?? []).filter(({ type }) => type !== condition.type);

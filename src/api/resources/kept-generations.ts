@@ -1,0 +1,49 @@
+/**
+ * What a status says of the generation that somebody has seen, and a later one that says nothing of it takes away: it stays.
+ * Upstream: pkg/registry/core/pod/strategy.go, preserveOldObservedGeneration (v1.36).
+ */
+import { mapped } from '../../sim/index.ts';
+import type { PodCondition, PodStatus } from '../objects.ts';
+
+type Condition = PodCondition & { readonly observedGeneration?: number };
+type Status = PodStatus & { readonly observedGeneration?: number };
+
+/** The same object where nothing was taken away, as is usual. */
+export function withKeptGenerations(next: Status, old: Status): PodStatus {
+  const conditions = keptConditions(next.conditions ?? [], old.conditions ?? []);
+  const kept: Status = conditions === undefined ? next : { ...next, conditions };
+  if ((next.observedGeneration ?? 0) !== 0 || (old.observedGeneration ?? 0) === 0) return kept;
+  return { ...kept, observedGeneration: old.observedGeneration } as PodStatus;
+}
+
+function keptConditions(
+  next: readonly Condition[],
+  old: readonly Condition[],
+): Condition[] | undefined {
+  if (!next.some((condition) => saysNothing(condition) && wasSaid(condition, old))) {
+    return undefined;
+  }
+  return mapped(next, (condition) => {
+    const { observedGeneration } = counterpart(condition, next, old) ?? {};
+    if (!saysNothing(condition) || observedGeneration === undefined) return condition;
+    return { ...condition, observedGeneration };
+  });
+}
+
+function saysNothing({ observedGeneration = 0 }: Condition): boolean {
+  return observedGeneration === 0;
+}
+
+function wasSaid({ type }: Condition, old: readonly Condition[]): boolean {
+  return old.some((each) => each.type === type && !saysNothing(each));
+}
+
+/** There may be several of one type: the first is the first's, and so on. */
+function counterpart(
+  condition: Condition,
+  next: readonly Condition[],
+  old: readonly Condition[],
+): Condition | undefined {
+  const isAlike = ({ type }: Condition): boolean => type === condition.type;
+  return old.filter(isAlike)[next.filter(isAlike).indexOf(condition)];
+}
