@@ -105,6 +105,8 @@ export interface ContainerConfig {
   readonly stdinOnce?: boolean;
   /** On a terminal. */
   readonly tty?: boolean;
+  /** Whose processes it sees: those of the whole sandbox, or of another container in it. Default: its own. */
+  readonly processNamespace?: 'POD' | { readonly targetId: string };
   /**
    * What it finds in `/etc/hosts`; `{podIP}` stands for the sandbox's address. Upstream the kubelet makes a file in
    * the pod's directory and mounts it; here it appears when somebody looks.

@@ -95,6 +95,7 @@ const POD: Readonly<Record<string, readonly string[]>> = {
     'C.securityContext.runAsUser',
     'C.securityContext.runAsGroup',
     'C.securityContext.readOnlyRootFilesystem',
+    'spec.shareProcessNamespace',
     'spec.securityContext.runAsUser',
     'spec.securityContext.runAsGroup',
     'spec.securityContext.fsGroup',

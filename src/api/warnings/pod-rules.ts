@@ -7,7 +7,7 @@ const NO_NAMES = {
   text: 'in part simulated, /etc/resolv.conf says it and names are found as ever',
 };
 const NO_PRIVILEGES = notSimulated('processes have no privileges that they could lose');
-const OWN_NAMESPACES = notSimulated('the processes of a container see none but each other');
+const OWN_NAMESPACES = notSimulated('the processes of a container see none of the node');
 const NOT_WEIGHED = notSimulated('the pod is scheduled as if it were not there');
 
 const SPEC_RULES: FieldRules = {
@@ -15,7 +15,6 @@ const SPEC_RULES: FieldRules = {
   dnsConfig: NO_NAMES,
   hostPID: OWN_NAMESPACES,
   hostIPC: OWN_NAMESPACES,
-  shareProcessNamespace: OWN_NAMESPACES,
   automountServiceAccountToken: {
     text: 'in part simulated, tokens are mounted if the admission plugin ServiceAccount is on',
   },
@@ -43,8 +42,5 @@ export const POD_RULES: FieldRules = {
   ...below(
     ['spec.containers[*]', 'spec.initContainers[*]', 'spec.ephemeralContainers[*]'],
     CONTAINER_RULES,
-  ),
-  'spec.ephemeralContainers[*].targetContainerName': notSimulated(
-    'the container does not see the processes of others',
   ),
 };

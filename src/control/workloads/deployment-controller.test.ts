@@ -129,6 +129,20 @@ describe('DeploymentController', () => {
     expect(lab.list('replicasets')).toHaveLength(2);
   });
 
+  it('counts old ReplicaSets that are in use among those that it keeps', async () => {
+    const lab = await labWith(deployment('revisionHistoryLimit: 1'));
+    await lab.apply(image('v2'));
+    await lab.advance(60);
+    await lab.apply(image('not-there'));
+    await lab.advance(60);
+    expect(lab.list('replicasets')).toHaveLength(3);
+
+    await lab.apply(spec('{ paused: true }'));
+    await lab.advance(60);
+
+    expect(lab.list('replicasets').map(({ spec: { replicas } }) => replicas)).toEqual([1, 1]);
+  });
+
   it('Recreate: all old pods are gone before there is a new one', async () => {
     const lab = await labWith(deployment('strategy: { type: Recreate }\n  replicas: 2'));
     await lab.apply(image('v2'));

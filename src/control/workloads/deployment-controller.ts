@@ -207,21 +207,17 @@ export class DeploymentController extends Controller {
     yield* perform(this.client.resource('deployments').updateStatus({ ...deployment, status }));
   }
 
-  /** Upstream: cleanupDeployment. */
+  /** Those in use count, and stay. Upstream: cleanupDeployment. */
   *#cleanUp(deployment: Deployment, old: readonly ReplicaSet[]): Steps<void> {
     const { revisionHistoryLimit } = deployment.spec;
     if (revisionHistoryLimit === undefined) return;
-    const done = old.filter(
-      ({ metadata, spec, status }) =>
-        metadata.deletionTimestamp === undefined &&
-        (status.replicas ?? 0) === 0 &&
-        spec.replicas === 0 &&
-        (metadata.generation ?? 0) <= (status.observedGeneration ?? 0),
-    );
-    const surplus = [...done]
+    const alive = old.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const surplus = alive
       .sort(byRevision)
-      .slice(0, Math.max(0, done.length - revisionHistoryLimit));
-    for (const { metadata } of surplus) {
+      .slice(0, Math.max(0, alive.length - revisionHistoryLimit));
+    for (const { metadata, spec, status } of surplus) {
+      const isSeen = (metadata.generation ?? 0) <= (status.observedGeneration ?? 0);
+      if ((status.replicas ?? 0) !== 0 || spec.replicas !== 0 || !isSeen) continue;
       const { name, namespace } = metadata;
       yield* perform(this.client.resource('replicasets').delete({ name, namespace }));
     }

@@ -30,6 +30,7 @@ import { requireCommand, requireSeccompProfile } from './container-needs.ts';
 import { runtimeMountFailure } from './runtime-mounts.ts';
 import { startObstacle } from './start-obstacles.ts';
 import { removeContainer } from './remove-container.ts';
+import { pidsOf } from './shared-pids.ts';
 import { requireContainer } from './require-container.ts';
 import { reopenLog } from './reopen-log.ts';
 import type { RuntimeState } from './runtime-state.ts';
@@ -187,6 +188,7 @@ function* make(
     costs: state.costs,
     imageTree: () => state.imageTree(image),
     network: state.network,
+    pids: pidsOf(state, id, sandbox, config),
     names: state.names,
     models: state.models,
     ip: sandbox.snapshot.ip ?? state.hostIp,

@@ -5,6 +5,7 @@ import type { ContainerSockets } from './network/container-sockets.ts';
 import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
+import type { PidNamespace } from './processes/pid-namespace.ts';
 import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
@@ -28,6 +29,8 @@ export interface ContainerInsideOptions {
   readonly script: ProcessScript | undefined;
   readonly imageAccount: ProcessUser | undefined;
   readonly costs: RuntimeCosts;
+  /** That of others; undefined: it has its own. */
+  readonly pids: PidNamespace | undefined;
   readonly imageTree: () => Steps<ImageTree>;
 }
 

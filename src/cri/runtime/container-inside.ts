@@ -13,6 +13,7 @@ import { isOwnFile, ownFilesOf } from './own-files.ts';
 import { playScript, SimulatedProcess, type Surroundings } from './process.ts';
 import type { ProcessScript, WritablePlaces } from './process-script.ts';
 import { decodeByteText, encodeText, toByteText } from './processes/byte-text.ts';
+import { PidNamespace } from './processes/pid-namespace.ts';
 import type { MissingProgram } from './processes/container-world.ts';
 import { TracedFiles } from './traced-files.ts';
 
@@ -26,13 +27,14 @@ export interface ExecResult {
 const EXIT_CODE_SIGKILL = 137;
 
 export class ContainerInside {
+  /** Whom its processes see. */
+  readonly pids: PidNamespace;
   readonly #options: ContainerInsideOptions;
   readonly #around: ContainerAround;
   /** Made when somebody looks at them. */
   #madeFiles: ContainerFiles | undefined;
   /** Made when the first program is run: most containers of a simulation run none. */
   #madeProcesses: ContainerProcesses | undefined;
-  #isFirstReserved = false;
   readonly #terminationPath: string;
   /** Completes when all processes are killed. */
   readonly #killed = new AsyncSubject<void>();
@@ -45,6 +47,7 @@ export class ContainerInside {
   constructor(options: ContainerInsideOptions, around: ContainerAround) {
     const { terminationMessagePath = '' } = options.config;
     this.#options = options;
+    this.pids = options.pids ?? new PidNamespace();
     this.#around = around;
     this.#memoryLimitBytes = options.config.memoryLimitBytes;
     this.#terminationPath = normalized(terminationMessagePath);
@@ -108,6 +111,7 @@ export class ContainerInside {
       network: new NodeNetwork(world, actor, this.#options.network, ip),
       costs: this.#options.costs,
       log: this.#around.log,
+      pids: this.pids,
       memoryLimitBytes: () => this.#memoryLimitBytes,
       outOfMemory: this.#around.outOfMemory,
       fileRead: (path, outcome) =>
@@ -115,7 +119,6 @@ export class ContainerInside {
       fileWritten: (path, outcome) =>
         world.trace.append(actor, 'container.written', { ...about, path, ...outcome }),
     });
-    if (this.#isFirstReserved) processes.table.reserveFirst();
     return processes;
   }
 
@@ -230,6 +233,7 @@ export class ContainerInside {
   /** The container has ended, and all that ran in it ends with it. */
   end(): void {
     this.#madeProcesses?.table.killAll();
+    if (this.#options.pids === undefined) this.pids.killAll();
     this.#killed.next();
     this.#killed.complete();
   }
@@ -242,8 +246,7 @@ export class ContainerInside {
   }
 
   #scripted(script: ProcessScript): SimulatedProcess {
-    this.#isFirstReserved = true;
-    this.#madeProcesses?.table.reserveFirst();
+    this.pids.reserveFirst();
     return new SimulatedProcess(script, this.#tracedSurroundings, this.#around.exited);
   }
 

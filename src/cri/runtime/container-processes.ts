@@ -23,6 +23,7 @@ import { NULL_DEVICE, sink } from './processes/devices.ts';
 import { LineSink } from './processes/line-sink.ts';
 import { Descriptor, DescriptorTable, type OpenFile } from './processes/open-file.ts';
 import type { OsProcess } from './processes/os-process.ts';
+import type { PidNamespace } from './processes/pid-namespace.ts';
 import { ProcessTable } from './processes/process-table.ts';
 import { statusOf } from './processes/run-program.ts';
 import { signalNumber } from './processes/signals.ts';
@@ -49,6 +50,7 @@ export interface ContainerProcessesOptions {
   readonly log: (line: string) => void;
   readonly memoryLimitBytes: () => number | undefined;
   readonly outOfMemory: () => void;
+  readonly pids: PidNamespace;
   readonly fileRead: ContainerWorld['fileRead'];
   readonly fileWritten: ContainerWorld['fileWritten'];
 }
@@ -79,7 +81,7 @@ export class ContainerProcesses implements ContainerWorld {
   #console: Console | undefined;
 
   constructor(options: ContainerProcessesOptions) {
-    const { world, lane, files, hostname, costs, outOfMemory } = options;
+    const { world, lane, files, hostname, costs, outOfMemory, pids } = options;
     this.#options = options;
     this.files = files;
     this.hostname = encodeText(hostname);
@@ -90,6 +92,7 @@ export class ContainerProcesses implements ContainerWorld {
       world,
       lane,
       container: this,
+      pids,
       spawnMs: costs.spawnMs,
       memoryLimitBytes: options.memoryLimitBytes,
       outOfMemory,

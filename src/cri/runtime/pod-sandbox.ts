@@ -4,12 +4,14 @@
  */
 import { extended, type Instant } from '../../sim/index.ts';
 import type { PodSandbox, PodSandboxConfig } from '../index.ts';
+import { PidNamespace } from './processes/pid-namespace.ts';
 import type { SimulatedContainer } from './simulated-container.ts';
 
 export class SimulatedPodSandbox {
   readonly id: string;
   readonly podUid: string;
   readonly containers = new Set<SimulatedContainer>();
+  #pids: PidNamespace | undefined;
   /** Images may be mounted for its containers. */
   showsImages = false;
   #snapshot: PodSandbox;
@@ -21,6 +23,12 @@ export class SimulatedPodSandbox {
     const state = 'SANDBOX_READY';
     const snapshot = { id, metadata, state, createdAt, network, labels, annotations } as const;
     this.#snapshot = ip === undefined ? snapshot : extended(snapshot, { ip });
+  }
+
+  /** That its containers may share. */
+  get pids(): PidNamespace {
+    this.#pids ??= PidNamespace.ofSandbox();
+    return this.#pids;
   }
 
   /** Never changed, only replaced. */

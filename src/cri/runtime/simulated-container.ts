@@ -33,6 +33,7 @@ import type { Names } from './network/names.ts';
 import type { SimulatedNetwork } from './network/simulated-network.ts';
 import type { ProcessScript } from './process-script.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
+import type { PidNamespace } from './processes/pid-namespace.ts';
 import type { ProcessUser } from './processes/container-world.ts';
 import type { ProgramModels } from './program-models.ts';
 import type { RuntimeCosts } from './runtime-costs.ts';
@@ -58,6 +59,7 @@ export interface SimulatedContainerOptions {
   /** What its root begins as. */
   readonly imageTree: () => Steps<ImageTree>;
   readonly network: SimulatedNetwork;
+  readonly pids: PidNamespace | undefined;
   readonly names: Names;
   readonly models: ProgramModels;
   /** Of its pod, or of the node. */

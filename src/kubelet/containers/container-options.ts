@@ -10,6 +10,7 @@ import { containerEnvironment, type EnvironmentSources } from './container-envir
 import { expand, type PodRuntimeStatus } from '../model/index.ts';
 import type { ImageVolumes } from './image-volumes.ts';
 import { processOptions, type ProcessOptions } from './process-options.ts';
+import { targetNamespace } from './target-container.ts';
 import type { ObjectManager } from '../objects/index.ts';
 import type { VolumeManager } from '../volume-manager/index.ts';
 
@@ -30,10 +31,12 @@ export type RunContainerOptions = Pick<ContainerConfig, 'command' | 'args' | 'en
 export class ContainerOptions {
   readonly #volumeManager: VolumeManager;
   readonly #environment: EnvironmentSources;
+  readonly #inspect: ContainerOptionsSources['inspect'];
 
   constructor(sources: ContainerOptionsSources) {
     const { inspect, volumeManager, featureGates } = sources;
     this.#volumeManager = volumeManager;
+    this.#inspect = inspect;
     this.#environment = {
       nodeAllocatable: sources.volumeHost.nodeAllocatable,
       ownCopy: (pod) => sources.volumeHost.ownCopy(pod),
@@ -69,6 +72,7 @@ export class ContainerOptions {
       envs: [...variables].map(([key, value]) => ({ key, value })),
       mounts,
       ...processOptions(pod, container),
+      ...(yield* targetNamespace(pod, container, this.#inspect)),
     };
   }
 }

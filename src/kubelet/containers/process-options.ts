@@ -23,6 +23,7 @@ export type ProcessOptions = Pick<
   | 'stdin'
   | 'stdinOnce'
   | 'tty'
+  | 'processNamespace'
 >;
 
 /** Upstream: pkg/kubelet/kubelet.go, seccompProfileRoot: `seccomp` in the root directory. */
@@ -57,6 +58,7 @@ export function processOptions(pod: Pod, container: Container): ProcessOptions {
     ...(container.stdin === true ? { stdin: true } : {}),
     ...(container.stdinOnce === true ? { stdinOnce: true } : {}),
     ...(container.tty === true ? { tty: true } : {}),
+    ...(pod.spec.shareProcessNamespace === true ? { processNamespace: 'POD' } : {}),
     ...(bringsHosts ? {} : { hostsFile: hostsFile(pod, hostnameOf(pod)) }),
   };
 }

@@ -1,5 +1,6 @@
 /** Applets that run, end and wait for programs, and that say what these find. */
 import type { Steps } from '../../../sim/index.ts';
+import { maySignal } from '../processes/may-signal.ts';
 import { readAll } from '../processes/open-file.ts';
 import { isMissing, runProgram, statusOf } from '../processes/run-program.ts';
 import { signalNumber } from '../processes/signals.ts';
@@ -155,9 +156,11 @@ export function* kill(call: AppletCall): Steps<number> {
   }
   let status = 0;
   for (const word of args) {
-    const target = call.process.table.find(Number(word));
+    const target = call.process.table.pids.find(Number(word));
     if (target === undefined)
       status = yield* call.complain(`can't kill pid ${word}: No such process`);
+    else if (!maySignal(call.process, target))
+      status = yield* call.complain(`can't kill pid ${word}: Operation not permitted`);
     else target.signal(signal);
   }
   return status;

@@ -1,5 +1,6 @@
 /** Applets about the machine, its time and its processes. */
 import type { Steps } from '../../../sim/index.ts';
+import type { Listed } from '../processes/pid-namespace.ts';
 import { nameOf, shownName } from './account-names.ts';
 import type { Applet, AppletCall } from './applet.ts';
 import { dateFormat, parseDate } from './date-format.ts';
@@ -95,12 +96,16 @@ export function* uname(call: AppletCall): Steps<number> {
 }
 
 export function* ps(call: AppletCall): Steps<number> {
-  const { uid } = call.process.table.container.user;
-  const user = (yield* shownName(call, '/etc/passwd', uid)).padEnd(8);
-  const rows = call.process.table
+  const { pids } = call.process.table;
+  const running = pids
     .list()
-    .map(({ pid, argv }) => `${String(pid).padStart(5)} ${user}  0:00 ${argv.join(' ')}\n`);
-  yield* call.print(`PID   USER     TIME  COMMAND\n${rows.join('')}`);
+    .map(({ pid, argv, table }): Listed => ({ pid, argv, uid: table.container.user.uid }));
+  let rows = '';
+  for (const { pid, argv, uid } of pids.first === undefined ? running : [pids.first, ...running]) {
+    const user = (yield* shownName(call, '/etc/passwd', uid)).padEnd(8);
+    rows += `${String(pid).padStart(5)} ${user}  0:00 ${argv.join(' ')}\n`;
+  }
+  yield* call.print(`PID   USER     TIME  COMMAND\n${rows}`);
   return 0;
 }
 

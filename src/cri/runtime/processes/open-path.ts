@@ -71,7 +71,7 @@ function deviceOf(process: OsProcess, path: string): Descriptor | undefined {
   if (own !== undefined) return required(process.descriptors.get(own), path);
   const [, pid, number] = /^\/proc\/(\d+)\/fd\/(\d+)$/.exec(path) ?? [];
   if (pid !== undefined) {
-    const other = process.table.find(Number(pid));
+    const other = process.table.pids.find(Number(pid));
     return required(other?.descriptors.get(Number(number)), path);
   }
   const device = DEVICES[path];

@@ -1,13 +1,15 @@
-/** The processes of one container: its PID namespace, its memory, and what ends with it. */
+/** The processes of one container: whom they see, their memory, and what ends with it. */
 import { pause, type Operation, type World } from '../../../sim/index.ts';
 import type { ContainerWorld } from './container-world.ts';
 import { OsProcess, type Inheritance, type Program } from './os-process.ts';
+import type { PidNamespace } from './pid-namespace.ts';
 
 export interface ProcessTableOptions {
   readonly world: World;
   /** `cri/<node>` */
   readonly lane: string;
   readonly container: ContainerWorld;
+  readonly pids: PidNamespace;
   /** What it takes to begin another program. */
   readonly spawnMs: number;
   /** Now; undefined: no limit. */
@@ -22,14 +24,16 @@ export class ProcessTable {
   readonly container: ContainerWorld;
   /** Of all processes alike. */
   umask = 0o022;
+  /** With those of other containers, if they share it. */
+  readonly pids: PidNamespace;
   readonly #options: ProcessTableOptions;
-  readonly #byPid = new Map<number, OsProcess>();
-  #lastPid = 0;
+  readonly #own = new Set<OsProcess>();
 
   constructor(options: ProcessTableOptions) {
     this.world = options.world;
     this.lane = options.lane;
     this.container = options.container;
+    this.pids = options.pids;
     this.#options = options;
   }
 
@@ -39,9 +43,10 @@ export class ProcessTable {
     argv: readonly string[],
     inheritance: Inheritance,
   ): OsProcess {
-    this.#lastPid += 1;
-    const process = new OsProcess(this, this.#lastPid, parent?.pid ?? 0, argv, inheritance);
-    this.#byPid.set(process.pid, process);
+    const pid = this.pids.nextPid();
+    const process = new OsProcess(this, pid, parent?.pid ?? 0, argv, inheritance);
+    this.#own.add(process);
+    this.pids.add(process);
     return process;
   }
 
@@ -57,22 +62,14 @@ export class ProcessTable {
     return pause(this.world.loop, this.lane, this.#options.spawnMs);
   }
 
-  find(pid: number): OsProcess | undefined {
-    return this.#byPid.get(pid);
-  }
-
   /** By their numbers. */
   list(): readonly OsProcess[] {
-    return [...this.#byPid.values()];
+    return [...this.#own];
   }
 
   forget(process: OsProcess): void {
-    this.#byPid.delete(process.pid);
-  }
-
-  /** The number 1 is somebody else's. */
-  reserveFirst(): void {
-    this.#lastPid = Math.max(1, this.#lastPid);
+    this.#own.delete(process);
+    this.pids.forget(process);
   }
 
   /** SIGKILL to all; parents first, so that nobody hears of the end of its children. */

@@ -7,6 +7,7 @@ import {
   type Steps,
 } from '../../../../sim/index.ts';
 import { isMissing, runProgram } from '../../processes/run-program.ts';
+import { maySignal } from '../../processes/may-signal.ts';
 import { readAll } from '../../processes/open-file.ts';
 import { openPath } from '../../processes/open-path.ts';
 import type { OsProcess } from '../../processes/os-process.ts';
@@ -185,17 +186,22 @@ function* kill(shell: Shell, [, ...words]: readonly string[]): Steps<number> {
     const pid = /^-?\d+$/.test(word) ? Number(word) : NaN;
     const reached =
       pid === -1
-        ? process.table.list().filter((each) => each !== process && each.pid !== 1)
+        ? process.table.pids.list().filter((each) => each !== process && each.pid !== 1)
         : pid === 0
           ? process.table.list()
-          : [process.table.find(Math.abs(pid))].filter((each) => each !== undefined);
+          : [process.table.pids.find(Math.abs(pid))].filter((each) => each !== undefined);
     // Nobody has heard of its end yet.
     const isZombie = children.has(pid);
     if (Number.isNaN(pid)) status = yield* refuse(shell, `invalid number '${word}'`);
     else if (reached.length === 0 && !isZombie) {
       status = yield* refuse(shell, `can't kill pid ${word}: No such process`);
     }
-    for (const each of reached) each.signal(signal);
+    for (const each of reached) {
+      if (maySignal(process, each)) each.signal(signal);
+      else if (pid > 0) {
+        status = yield* refuse(shell, `can't kill pid ${word}: Operation not permitted`);
+      }
+    }
   }
   return status;
 }
