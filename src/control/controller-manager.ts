@@ -11,6 +11,7 @@ import {
   type Controller,
   type ControllerContext,
 } from './informers/index.ts';
+import { HorizontalController } from './autoscaling/horizontal-controller.ts';
 import { ClusterRoleAggregation } from './access/cluster-role-aggregation.ts';
 import { GarbageCollector } from './garbage/garbage-collector.ts';
 import { DisruptionController } from './disruption/disruption-controller.ts';
@@ -84,6 +85,7 @@ const CONTROLLERS: ReadonlyMap<Use, Maker> = new Map<Use, Maker>([
   ['statefulsets', (context) => [new StatefulSetController(context)]],
   ['daemonsets', (context) => [new DaemonSetController(context)]],
   ['cronjobs', (context) => [new CronJobController(context)]],
+  ['horizontalpodautoscalers', (context) => [new HorizontalController(context)]],
   ['poddisruptionbudgets', (context) => [new DisruptionController(context)]],
   ['resourcequotas', (context) => [new ResourceQuotaController(context)]],
   ['services', SERVICES],

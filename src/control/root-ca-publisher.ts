@@ -25,7 +25,7 @@ const ACTOR = 'root-ca-cert-publisher';
 
 const DESCRIPTION = 'kubernetes.io/description';
 const TEXT =
-  'What pods verify the API server by, where they reach it at kubernetes.default.svc or its address.';
+  'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.';
 const CERTIFICATE = [
   '-----BEGIN CERTIFICATE-----',
   'c2ltdWxhdGVkOiBub2JvZHkgY2hlY2tzIGl0',

@@ -196,6 +196,13 @@ export const WORKLOADS: Readonly<Record<string, Claims>> = {
       'subsets[*].ports',
     ],
   },
+  HorizontalPodAutoscaler: {
+    'src/control/autoscaling/horizontal-controller.ts': [
+      'spec.scaleTargetRef',
+      'spec.minReplicas',
+      'spec.maxReplicas',
+    ],
+  },
   PodDisruptionBudget: {
     'src/control/disruption/disruption-controller.ts': [
       'spec.minAvailable',

@@ -175,6 +175,14 @@ export const KIND_RULES: { readonly [Kind in RuledKind]: FieldRules } = {
   PersistentVolume: { ...METADATA_RULES, ...VOLUME_RULES_OF_PV },
   StorageClass: { ...METADATA_RULES, ...STORAGE_CLASS_RULES },
   ...INERT_RULES,
+  HorizontalPodAutoscaler: {
+    ...METADATA_RULES,
+    'spec.metrics': {
+      text: 'in part simulated, no metrics are served: the number is kept between its bounds alone',
+    },
+    'spec.behavior': notSimulated('nothing is scaled by metrics'),
+    status: SERVER_SETS,
+  },
   ...OF_CLUSTER,
   CustomResourceDefinition: { ...METADATA_RULES, status: SERVER_SETS },
   // Of a custom object: what its schema says of the rest is done.

@@ -24,12 +24,15 @@ const FILES = [
   'autoscaling/v1',
   'admissionregistration/v1',
   'apiextensions/v1',
+  'certificates/v1',
+  'flowcontrol/v1',
 ];
 
 /** What the table of structs calls otherwise, as another group has a struct of that name. */
 const OF_A_GROUP: ReadonlyMap<string, string> = new Map([
   ['core/v1 EndpointPort', 'core.EndpointPort'],
   ['core/v1 ResourceClaim', 'ContainerResourceClaim'],
+  ['flowcontrol/v1 Subject', 'flowcontrol.Subject'],
 ]);
 
 /** Before whose names the table of structs says the group. */

@@ -9,6 +9,12 @@ const SIGNALS = `
   SIGPROF SIGPWR SIGQUIT SIGSEGV SIGSTKFLT SIGSTOP SIGSYS SIGTERM SIGTRAP SIGTSTP SIGTTIN SIGTTOU SIGURG SIGUSR1
   SIGUSR2 SIGVTALRM SIGWINCH SIGXCPU SIGXFSZ`;
 
+/** What a certificate may be for; of some words. */
+const KEY_USAGES = `
+  any, cert sign, client auth, code signing, content commitment, crl sign, data encipherment, decipher only,
+  digital signature, email protection, encipher only, ipsec end system, ipsec tunnel, ipsec user, key agreement,
+  key encipherment, microsoft sgc, netscape sgc, ocsp signing, s/mime, server auth, signing, timestamping`;
+
 /** By the Go type, or by the field where the table of structs says no type. An empty value is a pair of quotes. */
 const SOURCE: Readonly<Record<string, string>> = {
   'v1.AddressType': 'FQDN IPv4 IPv6',
@@ -92,6 +98,7 @@ const SOURCE: Readonly<Record<string, string>> = {
 export const ENUM_VALUES: ReadonlyMap<string, readonly string[]> = new Map([
   ...Object.entries(SOURCE).map(([name, row]) => [name, valuesIn(row)] as const),
   ['v1.Signal', signals()],
+  ['v1.KeyUsage', KEY_USAGES.trim().split(/\s*,\s*/)],
 ]);
 
 function valuesIn(row: string): readonly string[] {

@@ -1,8 +1,6 @@
 /**
- * Which fields a document calls required, and what it says is filled in where the zero of Go is not it. Validation
- * has rules of its own; this is what `kubectl explain` shows.
- * Upstream: the markers optional and default of the Go types of api and apimachinery, as a kube-apiserver 1.36.3
- * publishes them.
+ * Which fields a document calls required. Validation has rules of its own; this is what `kubectl explain` shows.
+ * Upstream: the marker optional of the Go types of api and apimachinery, as a kube-apiserver 1.36.3 publishes them.
  */
 
 /** `field field`, by struct. */
@@ -14,6 +12,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   AzureDiskVolumeSource: 'diskName diskURI',
   AzureFilePersistentVolumeSource: 'secretName shareName',
   AzureFileVolumeSource: 'secretName shareName',
+  Binding: 'target',
   CSIDriver: 'spec',
   CSINode: 'spec',
   CSINodeDriver: 'name nodeID',
@@ -23,10 +22,14 @@ const REQUIRED: Readonly<Record<string, string>> = {
   CSIVolumeSource: 'driver',
   CephFSPersistentVolumeSource: 'monitors',
   CephFSVolumeSource: 'monitors',
+  CertificateSigningRequest: 'spec',
+  CertificateSigningRequestCondition: 'type status',
+  CertificateSigningRequestSpec: 'request signerName',
   CinderPersistentVolumeSource: 'volumeID',
   CinderVolumeSource: 'volumeID',
   ClusterRoleBinding: 'roleRef',
   ClusterTrustBundleProjection: 'path',
+  ComponentCondition: 'type status',
   Condition: 'type status lastTransitionTime reason message',
   ConfigMapKeySelector: 'key',
   ConfigMapNodeConfigSource: 'namespace name kubeletConfigKey',
@@ -74,6 +77,8 @@ const REQUIRED: Readonly<Record<string, string>> = {
   FileKeySelector: 'volumeName path key',
   FlexPersistentVolumeSource: 'driver',
   FlexVolumeSource: 'driver',
+  FlowDistinguisherMethod: 'type',
+  FlowSchemaSpec: 'priorityLevelConfiguration',
   ForNode: 'name',
   ForZone: 'name',
   GCEPersistentDiskVolumeSource: 'pdName',
@@ -81,6 +86,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   GitRepoVolumeSource: 'repository',
   GlusterfsPersistentVolumeSource: 'endpoints path',
   GlusterfsVolumeSource: 'endpoints path',
+  GroupSubject: 'name',
   HPAScalingPolicy: 'type value periodSeconds',
   HTTPGetAction: 'port',
   HTTPHeader: 'name value',
@@ -93,6 +99,8 @@ const REQUIRED: Readonly<Record<string, string>> = {
   HostAlias: 'ip',
   HostIP: 'ip',
   HostPathVolumeSource: 'path',
+  IPAddress: 'spec',
+  IPAddressSpec: 'parentRef',
   IPBlock: 'cidr',
   ISCSIPersistentVolumeSource: 'targetPortal iqn lun',
   ISCSIVolumeSource: 'targetPortal iqn lun',
@@ -106,6 +114,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   LabelSelectorRequirement: 'key operator',
   LimitRangeItem: 'type',
   LimitRangeSpec: 'limits',
+  LimitResponse: 'type',
   LinuxContainerUser: 'uid gid',
   LocalVolumeSource: 'path',
   MatchCondition: 'name expression',
@@ -125,10 +134,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
   NodeSelectorRequirement: 'key operator',
   NodeSystemInfo:
     'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture',
+  NonResourcePolicyRule: 'verbs nonResourceURLs',
   ObjectFieldSelector: 'fieldPath',
   ObjectMetricSource: 'describedObject target metric',
   ObjectMetricStatus: 'metric current describedObject',
   OwnerReference: 'apiVersion kind name uid',
+  ParentReference: 'resource name',
   PersistentVolumeClaimCondition: 'type status',
   PersistentVolumeClaimTemplate: 'spec',
   PersistentVolumeClaimVolumeSource: 'claimName',
@@ -151,9 +162,12 @@ const REQUIRED: Readonly<Record<string, string>> = {
   PodsMetricSource: 'metric target',
   PodsMetricStatus: 'metric current',
   PolicyRule: 'verbs',
+  PolicyRulesWithSubjects: 'subjects',
   PortStatus: 'port protocol',
   PortworxVolumeSource: 'volumeID',
   PreferredSchedulingTerm: 'weight preference',
+  PriorityLevelConfigurationReference: 'name',
+  PriorityLevelConfigurationSpec: 'type',
   QuobyteVolumeSource: 'registry volume',
   RBDPersistentVolumeSource: 'monitors image',
   RBDVolumeSource: 'monitors image',
@@ -168,6 +182,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   ResourceHealth: 'resourceID',
   ResourceMetricSource: 'name target',
   ResourceMetricStatus: 'name current',
+  ResourcePolicyRule: 'verbs apiGroups resources',
   ResourceSlice: 'spec',
   ResourceStatus: 'name',
   RoleBinding: 'roleRef',
@@ -179,6 +194,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   SeccompProfile: 'type',
   SecretKeySelector: 'key',
   SelectableField: 'jsonPath',
+  ServiceAccountSubject: 'namespace name',
   ServiceAccountTokenProjection: 'path',
   ServicePort: 'port',
   ServiceReference: 'namespace name',
@@ -196,6 +212,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   TopologySpreadConstraint: 'maxSkew topologyKey whenUnsatisfiable',
   TypedLocalObjectReference: 'kind name',
   TypedObjectReference: 'kind name',
+  UserSubject: 'name',
   ValidatingAdmissionPolicyBinding: 'spec',
   ValidatingAdmissionPolicyBindingSpec: 'policyName validationActions',
   ValidatingWebhook: 'name clientConfig sideEffects admissionReviewVersions',
@@ -206,6 +223,7 @@ const REQUIRED: Readonly<Record<string, string>> = {
   VolumeAttachment: 'spec',
   VolumeAttachmentSpec: 'attacher source nodeName',
   VolumeAttachmentStatus: 'attached',
+  VolumeAttributesClass: 'driverName',
   VolumeDevice: 'name devicePath',
   VolumeMount: 'name mountPath',
   VolumeMountStatus: 'name mountPath',
@@ -218,48 +236,10 @@ const REQUIRED: Readonly<Record<string, string>> = {
   'autoscalingv1.HorizontalPodAutoscalerStatus': 'currentReplicas desiredReplicas',
   'core.EndpointPort': 'port',
   'events.Event': 'eventTime',
+  'flowcontrol.Subject': 'kind',
 };
 
 /** By the name of the struct. */
 export const REQUIRED_FIELDS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(REQUIRED).map(([struct, row]) => [struct, row.split(' ')]),
 );
-
-/** A reference by name may leave it out, for reasons of the past. */
-const BY_NAME = [
-  'ConfigMapEnvSource',
-  'ConfigMapKeySelector',
-  'ConfigMapProjection',
-  'ConfigMapVolumeSource',
-  'LocalObjectReference',
-  'SecretEnvSource',
-  'SecretKeySelector',
-  'SecretProjection',
-];
-
-/** `struct.field` */
-export const PUBLISHED_DEFAULTS: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ...BY_NAME.map((struct) => [`${struct}.name`, ''] as const),
-  ['AzureDiskVolumeSource.cachingMode', 'ReadWrite'],
-  ['AzureDiskVolumeSource.fsType', 'ext4'],
-  ['AzureDiskVolumeSource.kind', 'Shared'],
-  ['AzureDiskVolumeSource.readOnly', false],
-  ['ContainerPort.protocol', 'TCP'],
-  ['FileKeySelector.optional', false],
-  ['GRPCAction.service', ''],
-  ['ISCSIPersistentVolumeSource.iscsiInterface', 'default'],
-  ['ISCSIVolumeSource.iscsiInterface', 'default'],
-  ['RBDPersistentVolumeSource.keyring', '/etc/ceph/keyring'],
-  ['RBDPersistentVolumeSource.pool', 'rbd'],
-  ['RBDPersistentVolumeSource.user', 'admin'],
-  ['RBDVolumeSource.keyring', '/etc/ceph/keyring'],
-  ['RBDVolumeSource.pool', 'rbd'],
-  ['RBDVolumeSource.user', 'admin'],
-  ['ReplicationControllerSpec.minReadySeconds', 0],
-  ['ReplicationControllerSpec.replicas', 1],
-  ['ScaleIOPersistentVolumeSource.fsType', 'xfs'],
-  ['ScaleIOPersistentVolumeSource.storageMode', 'ThinProvisioned'],
-  ['ScaleIOVolumeSource.fsType', 'xfs'],
-  ['ScaleIOVolumeSource.storageMode', 'ThinProvisioned'],
-  ['ServicePort.protocol', 'TCP'],
-]);

@@ -17,7 +17,8 @@ import {
 import type { ServedResource } from '../served-resource.ts';
 import { describeField, describeStruct, type Descriptions } from './descriptions.ts';
 import { ENUM_VALUES } from './enum-values.ts';
-import { PUBLISHED_DEFAULTS, REQUIRED_FIELDS } from './required-fields.ts';
+import { PUBLISHED_DEFAULTS, UNIONS } from './published-defaults.ts';
+import { REQUIRED_FIELDS } from './required-fields.ts';
 import {
   isBuiltInGroup,
   META,
@@ -126,17 +127,6 @@ const GRANULAR_MAP: Schema = { 'x-kubernetes-map-type': 'granular' };
 /** Maps that are merged as others are, of which it is said. */
 const TOLD_GRANULAR: ReadonlySet<string> = new Set([
   'PersistentVolumeClaimStatus.allocatedResourceStatuses',
-]);
-
-const LOCALHOST = {
-  discriminator: 'type',
-  'fields-to-discriminateBy': { localhostProfile: 'LocalhostProfile' },
-};
-/** Structs of which one field says which other is given. */
-const UNIONS: ReadonlyMap<string, object> = new Map<string, object>([
-  ['AppArmorProfile', LOCALHOST],
-  ['SeccompProfile', LOCALHOST],
-  ['PodSchedulingGroup', { 'fields-to-discriminateBy': { podGroupName: 'PodGroupName' } }],
 ]);
 
 /** Of these structs a patch says which fields are to stay. Upstream: api apps/v1, the tag patchStrategy. */
