@@ -12,7 +12,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
   525: 'nothing was compacted here',
   526: 'as 525',
   1261: 'the recorder keeps no body of an answer to HEAD; the socket sends none',
-  1376: 'no collection of bindings',
   1377: 'the pod of the stage says that it wants no token',
   1556: 'the pods were deleted by requests that are not recorded',
   1557: 'as 1556',
@@ -22,7 +21,6 @@ export const NOT_YET: Readonly<Record<number, string>> = {
 /** The same of the requests of kubectl and of the JavaScript client. */
 export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   557: 'resources that are not served, and parts of others',
-  558: 'as 557',
   580: 'documents of what is no resource, and of groups that are not served',
   722: 'the index is told anew each time',
   747: 'as 557',
@@ -32,7 +30,6 @@ export const NOT_YET_FOR_CLIENTS: Readonly<Record<number, string>> = {
   892: 'as 891',
   1028: 'as 837',
   1105: 'as 557',
-  1106: 'as 557',
   1116: 'no token is mounted into pods',
   1117: 'as 1116',
   1118: 'as 1116',

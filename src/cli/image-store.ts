@@ -203,6 +203,7 @@ function createService(
     root,
     costs: REAL_COSTS,
     decoders: ZLIB_DECODERS,
+    trustsDigests: true,
     ...asking,
   });
 }

@@ -236,6 +236,24 @@ describe('limits of a pod', () => {
     expect(diskPressure(bench)).toBe('False');
     expect(evictions(bench, 'emptydirfs.limit')).toBe(1);
   });
+
+  it('come before the needs of the node: who breaks one goes, and nobody else', async () => {
+    const bench = await open();
+    await runWithCache(bench, 'big', 6 * MiB);
+    await runWithCache(bench, 'greedy', 1);
+    await runWithCache(bench, 'limited', 22 * MiB, {
+      volumes: [{ name: 'cache', emptyDir: { sizeLimit: '1Mi' } }],
+    });
+    await bench.advanceSeconds(60);
+
+    expect(diskPressure(bench)).toBe('True');
+    expect(['limited', 'big', 'greedy'].map((name) => bench.pod(name).status.phase)).toEqual([
+      'Failed',
+      'Running',
+      'Running',
+    ]);
+    expect(saidOfNode(bench, 'EvictionThresholdMet')).toEqual([]);
+  });
 });
 
 describe('a full disk', () => {

@@ -28,7 +28,12 @@ const NONE = 'None';
 export const KUBERNETES_IP = '10.96.0.1';
 
 /** Of a new Service. @throws {StatusError} Invalid, if what is asked for is not to be had */
-export function admitClusterIp(service: Service, store: ReadableStore, choices: Choices): void {
+export function admitClusterIp(
+  service: Service,
+  store: ReadableStore,
+  choices: Choices,
+  isTried = false,
+): void {
   const spec = { ...service.spec };
   service.spec = spec;
   // Who says the first address alone means all of them.
@@ -37,7 +42,7 @@ export function admitClusterIp(service: Service, store: ReadableStore, choices: 
   }
   check(service, setFamilies(spec));
   allocate(service, store, choices);
-  admitNodePorts(service, undefined, store, choices);
+  admitNodePorts(service, undefined, store, choices, isTried);
 }
 
 /**
@@ -50,6 +55,7 @@ export function admitServiceUpdate(
   old: Service,
   store: ReadableStore,
   choices: Choices,
+  isTried = false,
 ): void {
   const spec = { ...service.spec };
   service.spec = spec;
@@ -57,7 +63,7 @@ export function admitServiceUpdate(
   syncAddresses(spec, old.spec);
   check(service, setFamilies(spec, old.spec));
   if (old.spec.type === 'ExternalName') allocate(service, store, choices);
-  admitNodePorts(service, old, store, choices);
+  admitNodePorts(service, old, store, choices, isTried);
 }
 
 function check({ metadata }: Service, errors: readonly FieldError[]): void {

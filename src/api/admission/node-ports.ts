@@ -20,15 +20,18 @@ const COUNT = 2768;
 class NodePorts {
   readonly #used: Set<number>;
   readonly #choices: Choices;
+  readonly #isTried: boolean;
 
-  constructor(store: ReadableStore, choices: Choices) {
+  constructor(store: ReadableStore, choices: Choices, isTried: boolean) {
+    this.#isTried = isTried;
     this.#used = new Set(store.list('services').flatMap(({ spec }) => nodePortsOf(spec)));
     this.#choices = choices;
   }
 
   /** @returns why it cannot be had */
   take(port: number): string | undefined {
-    if (port < FIRST || port >= FIRST + COUNT) {
+    // Upstream does not ask the range of who only tries.
+    if (!this.#isTried && (port < FIRST || port >= FIRST + COUNT)) {
       return `provided port is not in the valid range. The range of valid ports is ${String(FIRST)}-${String(FIRST + COUNT - 1)}`;
     }
     if (this.#used.has(port)) return 'provided port is already allocated';
@@ -51,17 +54,18 @@ function nodePortsOf({ ports = [], healthCheckNodePort = 0 }: Spec): readonly nu
   return healthCheckNodePort === 0 ? own : [...own, healthCheckNodePort];
 }
 
-/** Writes to a spec that is a copy. @throws {StatusError} if a port that is asked for is not to be had */
+/** Writes to a spec that is a copy. @param isTried nothing comes of it @throws {StatusError} if a port that is asked for is not to be had */
 export function admitNodePorts(
   service: Service,
   old: Service | undefined,
   store: ReadableStore,
   choices: Choices,
+  isTried: boolean,
 ): void {
   const { spec } = service;
   const isChecked = needsHealthCheck(spec) && !(old !== undefined && needsHealthCheck(old.spec));
   if (!needsNodePorts(spec) && !isChecked) return;
-  const ports = new NodePorts(store, choices);
+  const ports = new NodePorts(store, choices, isTried);
   if (needsNodePorts(spec)) setNodePorts(service, old, ports);
   if (isChecked) setHealthCheckPort(spec, ports);
 }

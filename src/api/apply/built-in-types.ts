@@ -88,11 +88,16 @@ const WHOLE: MapType = {
   zeros: undefined,
 };
 
-/** A key that is not said is what an empty field of its type is; a protocol is TCP. */
+/**
+ * A key that is not said is what an empty field of its type is, where such is served; a protocol is TCP. Of others
+ * there is no default: upstream, too, cannot say which item it is.
+ */
 function keyOf(name: string, element: FieldType): ListKey {
   if (name === 'protocol') return { name, default: 'TCP' };
-  const field = element.kind === 'struct' ? element.struct.fields.get(name) : undefined;
-  return { name, default: field?.kind === 'int32' || field?.kind === 'int64' ? 0 : '' };
+  const struct = element.kind === 'struct' ? element.struct.name : '';
+  const isEmptyByDefault = struct === 'LocalObjectReference';
+  const zero = ZERO_VALUES.get(struct)?.[name] ?? (isEmptyByDefault ? '' : undefined);
+  return { name, default: zero };
 }
 
 const STRING: ScalarType = { kind: 'scalar', of: 'string' };

@@ -6,6 +6,7 @@
  * Upstream: apimachinery pkg/util/managedfields/internal/fieldmanager.go, skipnonapplied.go, structuredmerge.go,
  * versioncheck.go.
  */
+import { rethrowProgrammerError } from '../../sim/index.ts';
 import { isJsonObject, type JsonObject } from '../json-object.ts';
 import { badRequest } from '../refusals.ts';
 import { StatusError } from '../status-error.ts';
@@ -21,6 +22,7 @@ import {
   type ManagedFieldsEntry,
   type Managers,
 } from './managers.ts';
+import { NoPathElement } from './path-element.ts';
 import { servedForm } from './served-form.ts';
 import { afterUpdate, type Tracked } from './updated-managers.ts';
 import type { MapType } from './value-type.ts';
@@ -49,6 +51,7 @@ const BEFORE_FIRST_APPLY = 'before-first-apply';
  * The managedFields of `next` after an update.
  *
  * @param live undefined: `next` is created
+ * @returns undefined: none
  */
 export function updatedManagedFields(
   { tracking, manager, now }: Writing,
@@ -58,9 +61,16 @@ export function updatedManagedFields(
   const managers = managersToBegin(tracking, live, next);
   if (managers.size === 0 && live !== undefined) return undefined;
   const { type } = tracking;
-  const changes = compare(type, servedForm(type, live ?? {}), servedForm(type, next));
   const writer = { ...writerOf(tracking), name: manager };
-  return writeManagers(afterUpdate(managers, changes, writer, tracking.tracked, now));
+  try {
+    const changes = compare(type, servedForm(type, live ?? {}), servedForm(type, next));
+    return writeManagers(afterUpdate(managers, changes, writer, tracking.tracked, now));
+  } catch (error) {
+    rethrowProgrammerError(error);
+    // An item that cannot be named: upstream logs it, and says of the whole object that nobody owns it.
+    if (!(error instanceof NoPathElement)) throw error;
+    return undefined;
+  }
 }
 
 /** Those that a client gave with the object, if it gave any and may; else those that were there. */

@@ -40,7 +40,10 @@ function servedFields(type: MapType, value: JsonObject): JsonObject {
   for (const name in value) {
     const item = value[name];
     const form = servedForm(typeOfField(type, name) ?? DEDUCED, item);
-    if (zeros !== undefined && isLeftOut(type, zeros, name, form)) isSame = false;
+    if (zeros !== undefined && isNoList(zeros, name, form)) {
+      served[name] = null;
+      isSame = false;
+    } else if (zeros !== undefined && isLeftOut(type, zeros, name, form)) isSame = false;
     else {
       served[name] = form;
       if (form !== item) isSame = false;
@@ -52,6 +55,11 @@ function servedFields(type: MapType, value: JsonObject): JsonObject {
     isSame = false;
   }
   return isSame ? value : served;
+}
+
+/** Upstream keeps objects as protobuf, in which a list without items is no list. */
+function isNoList(zeros: JsonObject, name: string, value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0 && zeros[name] === null;
 }
 
 function isLeftOut(

@@ -6,6 +6,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { declareMacros, declarePatchTypes } from './constructions.ts';
 import { registerAddresses } from './library-addresses.ts';
 import { registerFormats } from './library-formats.ts';
+import { registerOptionals } from './library-optionals.ts';
 import { registerLists } from './library-lists.ts';
 import { registerQuantities } from './library-quantities.ts';
 import { registerStrings } from './library-strings.ts';
@@ -34,6 +35,7 @@ export function baseEnvironment(): Environment {
   registerUrls(register, environment);
   registerVersions(register, environment);
   registerFormats(register, environment);
+  registerOptionals(register);
   declareMacros(environment);
   declareMacrosOfTwo(environment);
   return environment;

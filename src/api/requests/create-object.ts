@@ -56,7 +56,7 @@ export function createObject<Name extends ResourceName>(
   fillMetadata(backend, resource, object.metadata);
   definition.setDefaults?.(object, backend.release);
   own(backend, resource, object, options, applied);
-  admit(backend, definition, object);
+  admit(backend, definition, object, options.isDryRun);
   if (options.mutated !== undefined) {
     object = mutatedObject(backend, resource, options.mutated, object);
   }
@@ -176,6 +176,7 @@ function admit<T extends ApiObject>(
   backend: Backend,
   definition: ResourceDefinition<T>,
   object: T,
+  isDryRun?: boolean,
 ): void {
   if (definition.custom?.isTerminating === true) {
     const why = 'create not allowed while custom resource definition is terminating';
@@ -188,5 +189,7 @@ function admit<T extends ApiObject>(
   if (isPod(object)) admitNewPod(backend, object);
   taintNewNode(object);
   admitNewStorage(object, backend.store);
-  if (isService(object)) admitClusterIp(object, backend.store, backend.world.choices);
+  if (isService(object)) {
+    admitClusterIp(object, backend.store, backend.world.choices, isDryRun);
+  }
 }

@@ -28,7 +28,11 @@ import { anyDefinition, isServed } from '../resources/resource-definition.ts';
 import { isService } from '../service-traits.ts';
 import { open, shareOpen } from '../structural-sharing.ts';
 import { NO_ERRORS, type FieldError } from '../validation/field-error.ts';
-import { takesAnyFinalizer, validateObjectMetaUpdate } from '../validation/object-meta.ts';
+import {
+  lookAgain,
+  takesAnyFinalizer,
+  validateObjectMetaUpdate,
+} from '../validation/object-meta.ts';
 import { NO_WARNINGS } from '../warnings/field-warning.ts';
 import { findCustomWarnings } from '../warnings/custom-warnings.ts';
 import { findUpdateWarnings, findWarnings, partsOf } from '../warnings/find-warnings.ts';
@@ -145,7 +149,8 @@ function change<Name extends ResourceName>(
   if (part === 'object') {
     admitClaimUpdate(next, old, backend.store);
     if (isService(next) && isService(old)) {
-      admitServiceUpdate(next, old, backend.store, backend.world.choices);
+      const { store, world } = backend;
+      admitServiceUpdate(next, old, store, world.choices, options.isDryRun);
     }
   }
   if (options.mutated !== undefined) {
@@ -252,7 +257,16 @@ function validateChange<Name extends ResourceName>(
     takesAnyFinalizer(definition),
   );
   const others = rules?.validateUpdate?.(next, old, release) ?? NO_ERRORS;
-  return ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
+  const errors = ofMetadata.length === 0 ? others : [...ofMetadata, ...others];
+  const { lastLook, validateChange: validateLast, nameRule } = definition;
+  if (part !== 'object' || lastLook === undefined) return errors;
+  const takesAny = takesAnyFinalizer(definition);
+  const again = { nameRule, look: lastLook, takesAnyFinalizer: takesAny };
+  return [
+    ...errors,
+    ...lookAgain(next.metadata, old.metadata, again),
+    ...(validateLast?.(next, old, release) ?? NO_ERRORS),
+  ];
 }
 
 /** What of metadata no client changes. */

@@ -1,7 +1,7 @@
 /** Jobs. Upstream: pkg/registry/batch/job/strategy.go. */
 import { sameValue } from '../patch/same-value.ts';
 import { setJobDefaults } from '../defaults/workload-defaults.ts';
-import { validateJobUpdate } from '../validation/job-update.ts';
+import { validateJobChange, validateJobUpdate } from '../validation/job-update.ts';
 import { validateJob } from '../validation/jobs.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import type { Job } from '../workload-objects.ts';
@@ -18,7 +18,8 @@ export const jobs: ResourceDefinition<Job> = {
   group: 'batch',
   namespaced: true,
   nameRule: isDNS1123Subdomain,
-  secondLook: 'change and whole',
+  secondLook: 'whole',
+  lastLook: 'change',
   allowUnconditionalUpdate: true,
   categories: ['all'],
   defaultPropagation: 'Orphan',
@@ -32,6 +33,7 @@ export const jobs: ResourceDefinition<Job> = {
   prepareForUpdate: countGeneration,
   validate: validateJob,
   validateUpdate: validateJobUpdate,
+  validateChange: validateJobChange,
   status: STATUS_ALONE,
 };
 

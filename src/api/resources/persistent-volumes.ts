@@ -4,7 +4,7 @@ import type { Volume } from '../objects.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../storage-objects.ts';
 import { isDNS1123Subdomain } from '../validation/names.ts';
 import { validateMountedVolume } from '../validation/storage.ts';
-import { validateVolumeUpdate } from '../validation/volume-update.ts';
+import { validateVolumeChange } from '../validation/volume-update.ts';
 import type { ResourceDefinition } from './resource-definition.ts';
 
 export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
@@ -14,7 +14,8 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
   group: '',
   namespaced: false,
   nameRule: isDNS1123Subdomain,
-  secondLook: 'change and whole',
+  secondLook: 'whole',
+  lastLook: 'whole',
   allowUnconditionalUpdate: true,
   answersDeleted: true,
   shortNames: ['pv'],
@@ -37,7 +38,8 @@ export const persistentVolumes: ResourceDefinition<PersistentVolume> = {
     next.status = old.status;
   },
   validate: validateMountedVolume,
-  validateUpdate: validateVolumeUpdate,
+  validateUpdate: validateMountedVolume,
+  validateChange: validateVolumeChange,
   status: {
     prepareForUpdate(next, old) {
       next.spec = old.spec;

@@ -24,7 +24,7 @@ const SHARED = {
   apiVersion: 'rbac.authorization.k8s.io/v1',
   group: RBAC_GROUP,
   nameRule: isPathSegment,
-  secondLook: 'change and whole',
+  secondLook: 'whole and change',
   allowUnconditionalUpdate: true,
   createsOnUpdate: true,
   selectableFields: {},

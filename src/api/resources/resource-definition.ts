@@ -40,6 +40,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly nameRule: NameRule;
   /** At the metadata of an update; default: at what changed. */
   readonly secondLook?: SecondLook;
+  /** And once more, after what else is asked of the object. */
+  readonly lastLook?: SecondLook;
   /** Whether an update without a resourceVersion overwrites whatever is there. */
   readonly allowUnconditionalUpdate: boolean;
   /** Whether an update of what is not there creates it. */
@@ -56,6 +58,8 @@ export interface ResourceDefinition<T extends ApiObject> {
   readonly prepareForUpdate?: (next: T, old: T, release: Release) => void;
   readonly validate?: (object: T, release: Release) => readonly FieldError[];
   readonly validateUpdate?: (next: T, old: T, release: Release) => readonly FieldError[];
+  /** What is found after the last look at the metadata. */
+  readonly validateChange?: (next: T, old: T, release: Release) => readonly FieldError[];
   /** Present for resources with a `status` subresource. */
   readonly status?: StatusDefinition<T>;
   /** Of pods: what may be put into one that exists. */

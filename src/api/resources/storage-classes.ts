@@ -11,7 +11,7 @@ export const storageClasses: ResourceDefinition<StorageClass> = {
   group: 'storage.k8s.io',
   namespaced: false,
   nameRule: isDNS1123Subdomain,
-  secondLook: 'change and whole',
+  secondLook: 'whole and change',
   allowUnconditionalUpdate: true,
   answersDeleted: true,
   shortNames: ['sc'],

@@ -15,18 +15,19 @@ const PREFIXED_LABELS = ['batch.kubernetes.io/job-name', 'batch.kubernetes.io/co
 
 export function validateJobUpdate(next: Job, old: Job, release: Release): Errors {
   const labels = old.spec.template.metadata?.labels ?? {};
-  const errors = validateJob(
+  return validateJob(
     next,
     release,
     PREFIXED_LABELS.every((label) => label in labels),
   );
-  // Upstream looks at the spec twice.
-  const again = errors.length === 0 ? NO_ERRORS : validateWholeSpec(next.spec, release);
+}
+
+/** Upstream looks at the spec twice. */
+export function validateJobChange(next: Job, old: Job, release: Release): Errors {
   const fixed = (field: keyof JobSpec, type: string): Errors =>
     validateImmutableInGo(`spec.${field}`, type, next.spec[field], old.spec[field]);
   return [
-    ...errors,
-    ...again,
+    ...validateWholeSpec(next.spec, release),
     ...validateCompletions(next.spec, old.spec),
     ...fixed('selector', '*meta.LabelSelector'),
     ...validateTemplate(next.spec, old, release),

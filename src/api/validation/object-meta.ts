@@ -63,20 +63,39 @@ export function validateObjectMetaUpdate(
   if (isUnchanged(next, old)) return NO_ERRORS;
   const open = [...validateOpenFields(next), ...validateOwners(next)];
   const finalizers = validateFinalizers(next);
+  const changed = [...changedFields(next, old), ...open];
+  const first = [...validatePrefix(next, isPathSegmentPrefix), ...open, ...finalizers, ...changed];
+  const again = { nameRule, look, takesAnyFinalizer };
+  return [...first, ...lookAgain(next, old, again)];
+}
+
+/** What the validation of a kind finds in the metadata of an update, each time that it looks. */
+export function lookAgain(
+  next: ObjectMeta,
+  old: ObjectMeta,
+  rules: {
+    readonly nameRule: NameRule;
+    readonly look: SecondLook;
+    readonly takesAnyFinalizer: boolean;
+  },
+): readonly FieldError[] {
+  if (isUnchanged(next, old)) return NO_ERRORS;
+  const { nameRule, look, takesAnyFinalizer } = rules;
+  const open = [...validateOpenFields(next), ...validateOwners(next)];
   const domains = takesAnyFinalizer ? NO_ERRORS : validateFinalizerDomains(next);
-  const changed = [
-    ...(old.deletionTimestamp === undefined ? NO_ERRORS : validateNoNewFinalizers(next, old)),
+  return look.split(' and ').flatMap((each) => {
+    if (each === 'change') return [...changedFields(next, old), ...open, ...domains];
+    if (each !== 'whole') return NO_ERRORS;
+    return [...validatePrefix(next, nameRule), ...open, ...validateFinalizers(next), ...domains];
+  });
+}
+
+function changedFields(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
+  const isNew = old.deletionTimestamp === undefined;
+  return [
+    ...(isNew ? NO_ERRORS : validateNoNewFinalizers(next, old)),
     ...validateFixedFields(next, old),
-    ...open,
   ];
-  const errors = [...validatePrefix(next, isPathSegmentPrefix), ...open, ...finalizers, ...changed];
-  for (const each of look.split(' and ')) {
-    if (each === 'change') errors.push(...changed, ...domains);
-    if (each === 'whole') {
-      errors.push(...validatePrefix(next, nameRule), ...open, ...finalizers, ...domains);
-    }
-  }
-  return errors;
 }
 
 /** Parts that did not change are shared. */

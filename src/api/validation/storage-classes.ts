@@ -48,12 +48,15 @@ export function validateStorageClassUpdate(next: StorageClass, old: StorageClass
 function validateTopologies(topologies: readonly Topology[]): Errors {
   return topologies.flatMap((topology, at) => {
     const path = `allowedTopologies[${String(at)}].matchLabelExpressions`;
-    const isTwice = topologies
+    const before = topologies
       .slice(0, at)
-      .some((each) => sameValue(termOf(each), termOf(topology)));
+      .filter((each) => sameValue(termOf(each), termOf(topology)));
+    // Upstream compares with as many empty terms as there are terms, too.
+    const isEmpty = (topology.matchLabelExpressions ?? []).length === 0;
+    const times = before.length + (isEmpty ? topologies.length : 0);
     return [
       ...validateTerm(topology, path),
-      ...(isTwice ? [fieldError.duplicate(path, '')] : NO_ERRORS),
+      ...Array.from({ length: times }, () => fieldError.duplicate(path, '')),
     ];
   });
 }

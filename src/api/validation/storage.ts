@@ -89,8 +89,10 @@ function validateCapacity(given: PersistentVolumeSpec['capacity']): readonly Fie
 }
 
 function validatePositive(amount: string, path: string): readonly FieldError[] {
-  if (parseQuantity(amount) > 0) return NO_ERRORS;
+  const value = parseQuantity(amount);
+  if (value > 0) return NO_ERRORS;
   const error = fieldError.invalid(path, amount, 'must be greater than zero');
-  if (parseQuantity(amount) === 0) return [error];
-  return [fieldError.invalid(path, amount, 'must be greater than or equal to 0'), error];
+  if (value === 0) return [error];
+  // As a number, and away from nothing.
+  return [fieldError.invalid(path, Math.floor(value), 'must be a valid resource quantity'), error];
 }

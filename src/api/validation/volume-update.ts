@@ -8,7 +8,7 @@ import { goJson, sameInGo } from '../go-values/go-json.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from '../storage-objects.ts';
 import { fieldError, NO_ERRORS, type FieldError } from './field-error.ts';
 import { validateImmutableInGo } from './immutable.ts';
-import { validateMountedVolume, validateVolume } from './storage.ts';
+import { validateVolume } from './storage.ts';
 
 type Errors = readonly FieldError[];
 type Affinity = PersistentVolumeSpec['nodeAffinity'];
@@ -24,12 +24,10 @@ const SETTLED_LABELS: Readonly<Record<string, string>> = {
   'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
 };
 
-export function validateVolumeUpdate(next: PersistentVolume, old: PersistentVolume): Errors {
-  const errors = validateMountedVolume(next);
+/** Upstream looks at the volume twice: this is the second time. */
+export function validateVolumeChange(next: PersistentVolume, old: PersistentVolume): Errors {
   return [
-    ...errors,
-    // Upstream looks at the volume twice.
-    ...(errors.length === 0 ? NO_ERRORS : validateVolume(next)),
+    ...validateVolume(next),
     ...validateSource(next.spec, old.spec),
     ...validateImmutableInGo('volumeMode', '*string', next.spec.volumeMode, old.spec.volumeMode),
     ...validateAffinity(next.spec.nodeAffinity, old.spec.nodeAffinity),

@@ -2,10 +2,12 @@
 import type { InertResources } from '../inert-objects.ts';
 import type { NetworkPolicyPeer } from '../network-objects.ts';
 import type { ApiObject, ObjectMeta, Pod, Secret } from '../objects.ts';
+import type { PersistentVolumeClaim } from '../storage-objects.ts';
 import type { ResourceQuota } from '../quota-objects.ts';
 import { INGRESS_CLASS_ANNOTATION } from '../validation/ingresses.ts';
 import { isDNS1123Label } from '../validation/names.ts';
 import type { EndpointSlice, PodTemplateSpec, RuntimeClass, Service } from '../workload-objects.ts';
+import { claimByteWarnings } from './byte-warnings.ts';
 import { addressWarnings, rangeWarnings, rangeWarningsAt } from './address-warnings.ts';
 import { deprecatedKeys } from './deprecated-labels.ts';
 import { NO_WARNINGS, type FieldWarning } from './field-warning.ts';
@@ -22,6 +24,7 @@ const ALWAYS: Readonly<Record<string, Find>> = {
   EndpointSlice: ofEndpoints,
   NetworkPolicy: ofPolicy,
   RuntimeClass: ofScheduling,
+  PersistentVolumeClaim: ofClaim,
 };
 
 /** Of a new one alone. */
@@ -99,6 +102,15 @@ function ofName(name: string | undefined): readonly FieldWarning[] {
   if (complaints.length === 0 || (name ?? '') === '') return NO_WARNINGS;
   const text = `this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [${complaints.join(' ')}]`;
   return [{ field: 'metadata.name', text }];
+}
+
+const CLASS_ANNOTATION = 'volume.beta.kubernetes.io/storage-class';
+
+function ofClaim({ metadata, spec }: PersistentVolumeClaim): readonly FieldWarning[] {
+  const field = `metadata.annotations[${CLASS_ANNOTATION}]`;
+  const text = 'deprecated since v1.8; use "storageClassName" attribute instead';
+  const isOld = metadata.annotations?.[CLASS_ANNOTATION] !== undefined;
+  return [...(isOld ? [{ field, text }] : []), ...claimByteWarnings(spec.resources, 'spec')];
 }
 
 /** A pod's host is called after it. */

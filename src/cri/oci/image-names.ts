@@ -3,7 +3,7 @@ import { errorText, mapped, rethrowProgrammerError } from '../../sim/index.ts';
 import { CriError, type Image } from '../index.ts';
 import { parseDigest, type Digest } from './digest.ts';
 import type { ImageIndex } from './image-index.ts';
-import { formatReference, parseReference, type Reference } from './reference.ts';
+import { formatName, formatReference, parseReference, type Reference } from './reference.ts';
 import type { StoredObject } from './saved-index.ts';
 
 export class ImageNames {
@@ -18,8 +18,14 @@ export class ImageNames {
     const id = parseDigest(image);
     if (id !== undefined) return this.#index.get(id);
     const reference = parseImage(image);
-    const digest = reference.digest ?? this.#index.byTag(formatReference(reference));
-    return digest === undefined ? undefined : this.#index.get(digest);
+    const { digest } = reference;
+    if (digest === undefined) {
+      const tagged = this.#index.byTag(formatReference(reference));
+      return tagged === undefined ? undefined : this.#index.get(tagged);
+    }
+    // The same content of another repository is not what was asked for.
+    const isOfName = this.#index.namesOf(digest).includes(formatName(reference));
+    return isOfName ? this.#index.get(digest) : undefined;
   }
 
   /** @throws {CriError} NotFound, in containerd's words */

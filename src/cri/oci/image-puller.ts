@@ -49,6 +49,8 @@ export interface ImagePullerOptions {
   readonly losses: Losses;
   /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
   readonly platform?: Platform | undefined;
+  /** True: what is here is had by its digest without asking its registry. Default: false. */
+  readonly trustsDigests?: boolean | undefined;
   readonly watcher?: PullWatcher | undefined;
 }
 
@@ -72,15 +74,15 @@ export class ImagePuller {
 
   /**
    * What the reference stands for now: its digest, or what the registry says of its tag. Of a digest the registry
-   * is only asked whether it has it. Deviation: not if the node has it; upstream asks even then.
+   * is only asked whether it has it, also if the node does: who may not have it there may not have it here.
+   * Upstream: containerd, whose resolver asks for each.
    */
   *resolve(reference: Reference, auth: AuthConfig | undefined): Steps<Digest> {
-    const { world, actor, client, index } = this.#options;
-    if (reference.digest !== undefined && index.get(reference.digest) !== undefined) {
-      return reference.digest;
-    }
+    const { world, actor, client, index, trustsDigests = false } = this.#options;
+    const { digest: wanted } = reference;
+    if (trustsDigests && wanted !== undefined && index.get(wanted) !== undefined) return wanted;
     const digest = yield* client.resolve(reference, auth);
-    if (reference.digest !== undefined) return reference.digest;
+    if (wanted !== undefined) return wanted;
     world.trace.append(actor, 'image.resolved', {
       reference: formatReference(reference),
       imageRef: `${formatName(reference)}@${digest}`,

@@ -221,7 +221,7 @@ describe('UnmountOCIObject', () => {
     const { id, imageRef } = await bench.mount(V1, '/mnt');
     await unmount(bench, id);
     bench.registry.setAvailable(false);
-    await bench.mount(imageRef, '/mnt');
+    await bench.mount(imageRef.slice(imageRef.indexOf('@') + 1), '/mnt');
     expect(await bench.read('/mnt/app.yaml')).toBe('replicas: 2\n');
   });
 });

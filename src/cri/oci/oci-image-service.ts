@@ -64,6 +64,8 @@ export interface OCIImageServiceOptions {
   readonly costs?: Partial<CostModel>;
   /** Of an index, this image and no other. Default: linux/amd64, or which is here. */
   readonly platform?: Platform;
+  /** For a store of one user; see `ImagePuller`. */
+  readonly trustsDigests?: boolean;
   readonly watcher?: PullWatcher;
   /** Of layers. Default: the portable ones. */
   readonly decoders?: Decoders;
@@ -82,7 +84,7 @@ export class OCIImageService implements ImageService, ContainerImages {
   readonly #sandboxImage: string | undefined;
 
   constructor(options: OCIImageServiceOptions) {
-    const { world, actor, host, transport, decoders, platform, watcher } = options;
+    const { world, actor, host, transport, decoders } = options;
     const hosts = options.hosts ?? ownHosts(options.endpoints ?? {});
     const { root = IMAGE_FS_ROOT, stateDirectory = STATE_DIRECTORY } = options;
     const costs = { ...DEFAULT_COSTS, ...options.costs };
@@ -96,8 +98,8 @@ export class OCIImageService implements ImageService, ContainerImages {
     this.#sandboxImage = options.sandboxImage;
     const { content, index, losses } = this.#store;
     this.#names = new ImageNames(index);
-    const parts = { world, actor, client, content, index, losses, platform, watcher };
-    const puller = new ImagePuller(parts);
+    const parts = { world, actor, client, content, index, losses };
+    const puller = new ImagePuller({ ...options, ...parts });
     this.#pulls = new Pulls({ world, actor, puller });
     this.#importParts = { content, index, puller };
   }

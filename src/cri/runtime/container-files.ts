@@ -27,9 +27,11 @@ import {
   NotMountedError,
   type LocatedFile,
 } from './mount-namespace.ts';
+import { fileSystemOf, type MountedFileSystem } from './mounted-file-systems.ts';
 import { Permissions } from './permissions.ts';
 import type { WrittenContent } from './process-script.ts';
 import type { ProcessUser } from './processes/container-world.ts';
+import { systemError } from './processes/errno-text.ts';
 import type { ImageTree } from './rootfs/image-tree.ts';
 import { WritableLayer } from './rootfs/writable-layer.ts';
 
@@ -134,6 +136,21 @@ export class ContainerFiles {
   /** What the runtime does on the node's disk for it. */
   onNode<T>(work: () => Promise<T>): Operation<T> {
     return this.#options.host.perform(work);
+  }
+
+  /** The file system that a path is in. @throws {FileSystemError} */
+  *fileSystemAt(path: string): Steps<MountedFileSystem> {
+    const { mounts } = this.#options;
+    return yield* this.#inRoot(async (files) => {
+      const place = await this.#namespace.find(files, path);
+      if (place.type === undefined) throw systemError('ENOENT', path);
+      return fileSystemOf(files, place, mounts);
+    }, 0);
+  }
+
+  /** Where something is mounted, the root first. */
+  get mountPoints(): readonly string[] {
+    return ['/', ...this.#options.mounts.map(({ containerPath }) => normalized(containerPath))];
   }
 
   /** What its processes changed of its root; undefined: nothing. */

@@ -11,30 +11,32 @@ import {
 } from '../../sim/index.ts';
 import type { Mount } from '../index.ts';
 import type { ContainerFiles } from './container-files.ts';
+import { argvOf } from './container-processes.ts';
 import { normalized } from './mount-namespace.ts';
 import type { RuntimeState } from './runtime-state.ts';
 import type { SimulatedContainerOptions } from './simulated-container.ts';
 
 interface Starting {
-  readonly made: Pick<SimulatedContainerOptions, 'mounts' | 'script'>;
+  readonly made: Pick<SimulatedContainerOptions, 'config' | 'image' | 'mounts' | 'script'>;
   readonly inside: { readonly files: ContainerFiles };
 }
 
 /** MS_BIND, MS_REC, MS_RDONLY. */
 const FLAGS = { bind: 0x5000, readonly: 0x1 };
 
-/** In runc's words; undefined: none. What a script plays has no image to speak of. @throws {CriError} */
+/** In runc's words; undefined: none. Of what runs no program nobody looks into the image. @throws {CriError} */
 export function* mountConflict(
   { host }: Pick<RuntimeState, 'host'>,
-  { made: { mounts, script }, inside }: Starting,
+  { made: { config, image, mounts, script }, inside }: Starting,
 ): Steps<string | undefined> {
   const outer = outerMounts(mounts);
   if (outer.length === 0 || script !== undefined) return undefined;
-  const { files: image } = yield* inside.files.imageTree();
+  if (argvOf({ config, image: image.config }).length === 0) return undefined;
+  const { files: tree } = yield* inside.files.imageTree();
   const found = yield* perform(
     host.perform(async (files) => {
       for (const mount of outer) {
-        const below = await isDirectory(image, mount.containerPath);
+        const below = await isDirectory(tree, mount.containerPath);
         if (below === undefined) continue;
         const shown = await isDirectory(files, mount.hostPath);
         if (shown !== undefined && shown !== below) return mount;

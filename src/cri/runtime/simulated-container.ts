@@ -130,7 +130,7 @@ export class SimulatedContainer implements EffectsOf<typeof containerMachine> {
     return this.#status;
   }
 
-  get made(): Pick<SimulatedContainerOptions, 'config' | 'mounts' | 'script'> {
+  get made(): Pick<SimulatedContainerOptions, 'config' | 'image' | 'mounts' | 'script'> {
     return this.#options;
   }
 

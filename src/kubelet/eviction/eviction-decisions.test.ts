@@ -108,6 +108,16 @@ describe('rankForEviction', () => {
       'b a',
     ],
     [
+      'and before one of a lower priority',
+      'nodefs.available',
+      'one',
+      [
+        { name: 'a', usedBytes: 900, request: '1000', priority: 0 },
+        { name: 'b', usedBytes: 20, request: '10', priority: 10 },
+      ],
+      'b a',
+    ],
+    [
       'exactly the request does not exceed it',
       'nodefs.available',
       'one',
@@ -147,6 +157,16 @@ describe('rankForEviction', () => {
         { name: 'b', inodesUsed: 7 },
       ],
       'b a',
+    ],
+    [
+      'nor is a request for bytes one for inodes',
+      'nodefs.inodesFree',
+      'one',
+      [
+        { name: 'a', inodesUsed: 7, request: '1Gi' },
+        { name: 'b', inodesUsed: 5 },
+      ],
+      'a b',
     ],
     [
       'volumes are not on an image file system of its own',

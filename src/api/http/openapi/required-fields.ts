@@ -135,6 +135,8 @@ const REQUIRED: Readonly<Record<string, string>> = {
   NodeSystemInfo:
     'machineID systemUUID bootID kernelVersion osImage containerRuntimeVersion kubeletVersion kubeProxyVersion operatingSystem architecture',
   NonResourcePolicyRule: 'verbs nonResourceURLs',
+  // This project's own.
+  OCIVolumeSource: 'image',
   ObjectFieldSelector: 'fieldPath',
   ObjectMetricSource: 'describedObject target metric',
   ObjectMetricStatus: 'metric current describedObject',

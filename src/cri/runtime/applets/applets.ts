@@ -1,5 +1,6 @@
 /** All applets, by name. What they write are texts of busybox, as far as these are known. */
 import type { Applet } from './applet.ts';
+import { df } from './df.ts';
 import { expr } from './expr.ts';
 import { FILE_APPLETS } from './files.ts';
 import { FIND_APPLETS } from './find.ts';
@@ -32,6 +33,7 @@ export const APPLETS: ReadonlyMap<string, Applet> = new Map([
   ...SYSTEM_APPLETS,
   ...TEXT_APPLETS,
   ['echo', echo],
+  ['df', df],
   ['expr', expr],
   ['printf', printf],
   ['sed', sed],

@@ -14,6 +14,7 @@ export const APPLET_NAMES: readonly string[] = [
   'cut',
   'date',
   'dd',
+  'df',
   'dirname',
   'du',
   'echo',
