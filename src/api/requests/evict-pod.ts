@@ -100,14 +100,12 @@ function tell(backend: Backend, pod: Pod): void {
   const { conditions = [] } = pod.status;
   const before = conditions.find(({ type }) => type === EVICTION.type);
   if (before?.status === 'True' && before.reason === EVICTION.reason) return;
-  const { generation } = pod.metadata;
-  const condition: PodCondition & { observedGeneration?: number } = {
+  const condition: PodCondition = {
     ...EVICTION,
     status: 'True',
     message: 'Eviction API: evicting',
     lastTransitionTime:
       before?.status === 'True' ? (before.lastTransitionTime ?? '') : backend.timestamp(),
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
   };
   const told = open(pod);
   told.status = {

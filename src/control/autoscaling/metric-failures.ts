@@ -4,10 +4,10 @@
  * metrics/client.go (v1.36).
  */
 import type { Resources } from '../../api/index.ts';
+import { labelSelectorText } from '../informers/index.ts';
 
 type Autoscaler = Resources['horizontalpodautoscalers'];
 export type Metric = NonNullable<NonNullable<Autoscaler['spec']>['metrics']>[number];
-type LabelSelector = NonNullable<NonNullable<Metric['external']>['metric']['selector']>;
 
 export interface MetricFailure {
   /** Of the condition, and of the event that is about this metric alone. */
@@ -72,23 +72,9 @@ function externalFailure(
   { metric: { name, selector }, target }: NonNullable<Metric['external']>,
   namespace: string,
 ): MetricFailure {
-  const message = `unable to get external metric ${namespace}/${name}/${goText(selector)}: unable to fetch metrics from external metrics API: ${NOT_FOUND} (get ${name}.external.metrics.k8s.io)`;
+  const message = `unable to get external metric ${namespace}/${name}/${labelSelectorText(selector)}: unable to fetch metrics from external metrics API: ${NOT_FOUND} (get ${name}.external.metrics.k8s.io)`;
   const what =
     target.averageValue === undefined ? `external metric ${name}` : `${name} external metric`;
   const summary = `${name} external metric value`;
   return failure('FailedGetExternalMetric', message, summary, `failed to get ${what}: ${message}`);
-}
-
-/** As Go's generated String has it. */
-function goText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return 'nil';
-  const { matchLabels = {}, matchExpressions = [] } = selector;
-  const labels = Object.entries(matchLabels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`);
-  const expressions = matchExpressions.map(
-    ({ key, operator, values = [] }) =>
-      `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  );
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`;
 }

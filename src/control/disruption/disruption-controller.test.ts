@@ -82,4 +82,77 @@ spec: { maxUnavailable: 1, selector: { matchLabels: { app: web } } }
       conditions: [{ type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' }],
     });
   });
+
+  const POD = `
+apiVersion: v1
+kind: Pod
+metadata: { name: alone, labels: { app: alone } }
+spec: { containers: [{ name: c, image: 'registry.test/server:v1' }] }
+`;
+  const budgetOf = (name: string, spec: string): string => `
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: ${name} }
+spec: { ${spec}, selector: { matchLabels: { app: alone } } }
+`;
+  const said = (lab: WorkloadLab): readonly string[] =>
+    lab.list('events').map(({ reason = '', message = '' }) => `${reason}: ${message}`);
+
+  // As kube-controller-manager 1.36.3 answered.
+  it('does not count a pod that nobody controls where a share is asked for, and says so', async () => {
+    open = await WorkloadLab.open();
+    await open.apply(POD + budgetOf('share', 'maxUnavailable: 1'));
+    await open.advance(10);
+    expect(open.get('poddisruptionbudgets', 'share')?.status).toMatchObject({
+      currentHealthy: 1,
+      expectedPods: 0,
+      disruptionsAllowed: 0,
+      conditions: [{ status: 'False', reason: 'InsufficientPods' }],
+    });
+    expect(said(open)).toContainEqual(
+      expect.stringMatching(
+        /^UnmanagedPods: .*\(selector: &LabelSelector\{MatchLabels:map\[string\]string\{app: alone,\},MatchExpressions:\[\]LabelSelectorRequirement\{\},\}\) were found to be unmanaged\./,
+      ),
+    );
+  });
+
+  it('counts it where a number is to stay, and says that several budgets choose it', async () => {
+    open = await WorkloadLab.open();
+    await open.apply(POD + budgetOf('a', 'minAvailable: 1') + budgetOf('b', 'minAvailable: 0'));
+    await open.advance(10);
+    expect(open.get('poddisruptionbudgets', 'b')?.status).toMatchObject({
+      expectedPods: 1,
+      disruptionsAllowed: 1,
+    });
+    await open.apply(POD.replace('alone, labels', 'other, labels'));
+    await open.advance(10);
+    expect(said(open)).toContain(
+      'MultiplePodDisruptionBudgets: Pod "default"/"other" matches multiple PodDisruptionBudgets.  Chose "a" arbitrarily.',
+    );
+  });
+
+  it('lets nothing go while it cannot tell how many there are to be', async () => {
+    open = await WorkloadLab.open();
+    await open.apply(`
+apiVersion: batch/v1
+kind: Job
+metadata: { name: job }
+spec:
+  template:
+    metadata: { labels: { app: alone } }
+    spec: { restartPolicy: Never, containers: [{ name: c, image: 'registry.test/server:v1' }] }
+`);
+    await open.advance(10);
+    await open.apply(budgetOf('share', 'maxUnavailable: 50%'));
+    await open.advance(10);
+    const message = 'jobs.batch does not implement the scale subresource';
+    expect(open.get('poddisruptionbudgets', 'share')?.status).toMatchObject({
+      disruptionsAllowed: 0,
+      conditions: [{ status: 'False', reason: 'SyncFailed', message }],
+    });
+    expect(said(open)).toContain(
+      `CalculateExpectedPodCountFailed: Failed to calculate the number of expected pods: ${message}`,
+    );
+  });
 });

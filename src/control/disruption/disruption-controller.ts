@@ -9,14 +9,15 @@ import {
   type Pod,
   type PodDisruptionBudget,
 } from '../../api/index.ts';
-import { perform, type Instant, type Steps } from '../../sim/index.ts';
+import { perform, rethrowProgrammerError, type Instant, type Steps } from '../../sim/index.ts';
 import {
   Controller,
-  controllerOf,
   keyOf,
+  labelSelectorText,
   type ControllerContext,
   type ObjectChange,
 } from '../informers/index.ts';
+import { expectedPods, UnknownScale, type ExpectedPods, type Scales } from './expected-pods.ts';
 import { isReady } from '../workloads/pod-facts.ts';
 
 /** A pod whose eviction was allowed and that is still there after so long is thought to stay. */
@@ -29,27 +30,43 @@ export class DisruptionController extends Controller {
     this.queue.add(keyOf(object)),
   );
   readonly #pods = this.read('pods', (change) => this.#podChanged(change));
-  readonly #sets = this.read('replicasets');
-  readonly #deployments = this.read('deployments');
-  readonly #statefulSets = this.read('statefulsets');
+  readonly #scales: Scales = {
+    replicaSets: this.read('replicasets'),
+    deployments: this.read('deployments'),
+    statefulSets: this.read('statefulsets'),
+    replicationControllers: this.read('replicationcontrollers'),
+  };
 
   constructor(context: ControllerContext) {
-    super(context, 'disruption-controller');
+    super(context, 'disruption-controller', { component: 'controllermanager' });
   }
 
   protected override *sync(key: string): Steps<void> {
     const budget = this.#budgets.get(key);
     if (budget === undefined) return;
     const pods = this.#podsOf(budget);
-    const expected = this.#expected(budget, pods);
+    if (pods.length === 0) {
+      this.recorder.event(budget, 'Normal', 'NoPods', 'No matching pods found');
+    }
+    let expected: ExpectedPods;
+    try {
+      expected = expectedPods(budget, pods, this.#scales);
+    } catch (error) {
+      rethrowProgrammerError(error);
+      if (!(error instanceof UnknownScale)) throw error;
+      const failed = `Failed to calculate the number of expected pods: ${error.message}`;
+      this.recorder.event(budget, 'Warning', 'CalculateExpectedPodCountFailed', failed);
+      yield* this.#write(budget, unknownStatus(budget, error.message, this.timestamp()));
+      return;
+    }
+    if (expected.hasUnmanaged) {
+      this.recorder.event(budget, 'Warning', 'UnmanagedPods', unmanagedText(budget));
+    }
     const now = this.world.now();
-    const status = budgetStatus(budget, pods, expected, now, this.timestamp());
+    const status = budgetStatus(budget, pods, expected.count, now, this.timestamp());
     const soonest = Math.min(...Object.values(status.disruptedPods ?? {}).map(parseTimestamp));
     if (soonest !== Infinity) this.queue.addAfter(key, soonest + DELETION_TIMEOUT_MS - now);
-    if (sameValue(status, budget.status)) return;
-    const { metadata } = budget;
-    const written = { ...budget, metadata, status };
-    yield* perform(this.client.resource('poddisruptionbudgets').updateStatus(written));
+    yield* this.#write(budget, status);
   }
 
   #podsOf({ metadata, spec }: PodDisruptionBudget): readonly Pod[] {
@@ -62,40 +79,52 @@ export class DisruptionController extends Controller {
       );
   }
 
-  /** How many there are to be: by their controllers, where a share of them is asked for. */
-  #expected({ spec }: PodDisruptionBudget, pods: readonly Pod[]): number {
-    const { minAvailable, maxUnavailable } = spec;
-    if (maxUnavailable === undefined && typeof minAvailable !== 'string') return pods.length;
-    const scales = new Map<string, number>();
-    for (const pod of pods) {
-      const [uid, replicas] = this.#scaleOf(pod);
-      scales.set(uid, replicas);
-    }
-    return [...scales.values()].reduce((sum, each) => sum + each, 0);
+  *#write(budget: PodDisruptionBudget, status: Status): Steps<void> {
+    if (sameValue(status, budget.status)) return;
+    const written = { ...budget, status };
+    yield* perform(this.client.resource('poddisruptionbudgets').updateStatus(written));
   }
 
-  #scaleOf({ metadata }: Pod): readonly [uid: string, replicas: number] {
-    const controller = metadata.ownerReferences?.find((each) => each.controller === true);
-    const key = `${metadata.namespace}/${controller?.name ?? ''}`;
-    if (controller?.kind === 'StatefulSet') {
-      return [controller.uid, this.#statefulSets.get(key)?.spec.replicas ?? 0];
-    }
-    const set = controller?.kind === 'ReplicaSet' ? this.#sets.get(key) : undefined;
-    if (set === undefined) return [metadata.uid, 1];
-    const owner = controllerOf(set);
-    const deployment = this.#deployments.get(`${metadata.namespace}/${owner?.name ?? ''}`);
-    return deployment === undefined
-      ? [set.metadata.uid, set.spec.replicas ?? 0]
-      : [deployment.metadata.uid, deployment.spec.replicas ?? 0];
-  }
-
+  /** Upstream looks at one of several budgets, whichever it finds first; here at all of them. */
   #podChanged({ object }: ObjectChange<Pod>): void {
-    const { namespace, labels = {} } = object.metadata;
-    for (const budget of this.#budgets.list()) {
-      if (budget.metadata.namespace !== namespace) continue;
-      if (selectorPredicate(budget.spec.selector)(labels)) this.queue.add(keyOf(budget));
-    }
+    const { namespace, name, labels = {} } = object.metadata;
+    const budgets = this.#budgets
+      .list()
+      .filter(
+        ({ metadata, spec }) =>
+          metadata.namespace === namespace && selectorPredicate(spec.selector)(labels),
+      );
+    for (const budget of budgets) this.queue.add(keyOf(budget));
+    const [first, second] = budgets;
+    if (first === undefined || second === undefined) return;
+    const message = `Pod "${namespace}"/"${name}" matches multiple PodDisruptionBudgets.  Chose "${first.metadata.name}" arbitrarily.`;
+    this.recorder.event(object, 'Warning', 'MultiplePodDisruptionBudgets', message);
   }
+}
+
+function unmanagedText({ spec }: PodDisruptionBudget): string {
+  const selector = labelSelectorText(spec.selector);
+  return `Pods selected by this PodDisruptionBudget (selector: ${selector}) were found to be unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" field of the PDB to an integer value.`;
+}
+
+/** Nothing may go while nobody knows how many there are to be; the rest stays as it was. Pure. Upstream: failSafe. */
+export function unknownStatus(
+  { status }: PodDisruptionBudget,
+  message: string,
+  timestamp: string,
+): Status {
+  const conditions = status.conditions ?? [];
+  const known = conditions.find(({ type }) => type === 'DisruptionAllowed');
+  const condition = {
+    type: 'DisruptionAllowed',
+    status: 'False',
+    observedGeneration: status.observedGeneration ?? 0,
+    lastTransitionTime: known?.status === 'False' ? known.lastTransitionTime : timestamp,
+    reason: 'SyncFailed',
+    message,
+  };
+  const others = conditions.filter((each) => each !== known);
+  return { ...status, disruptionsAllowed: 0, conditions: [...others, condition] };
 }
 
 /** Pure. `expected`: how many pods there are to be. */

@@ -48,7 +48,12 @@ export abstract class Controller {
   readonly #read = new Set<object>();
   readonly #context: ControllerContext;
 
-  constructor(context: ControllerContext, name: string, retry?: RetryDelays) {
+  /** @param component who events say that they are from, if it is not the controller's name */
+  constructor(
+    context: ControllerContext,
+    name: string,
+    { retry, component = name }: { retry?: RetryDelays; component?: string } = {},
+  ) {
     const { world, informers, clientOf } = context;
     this.#context = context;
     this.name = name;
@@ -59,7 +64,7 @@ export abstract class Controller {
       world,
       client: this.client,
       actor: name,
-      component: name,
+      component,
     });
     this.background = new Background(world.loop);
     this.queue = new WorkQueue({

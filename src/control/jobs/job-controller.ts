@@ -60,7 +60,7 @@ export class JobController extends Controller {
   readonly #finished = new Set<string>();
 
   constructor(context: ControllerContext) {
-    super(context, 'job-controller', RETRY);
+    super(context, 'job-controller', { retry: RETRY });
   }
 
   protected override *sync(key: string): Steps<void> {

@@ -26,6 +26,11 @@ export interface Revisions {
   readonly all: readonly ControllerRevision[];
 }
 
+/** What the pods of a DaemonSet bear of it; those of a StatefulSet bear its name. */
+export function hashOf({ metadata }: ControllerRevision): string {
+  return metadata.labels?.[REVISION_HASH] ?? '';
+}
+
 interface Data {
   readonly spec: { readonly template: PodTemplateSpec };
 }
@@ -71,13 +76,16 @@ export function* revisionsOf(
 function newRevision(owner: Owner, revision: number): ControllerRevision {
   const { metadata, spec, status } = owner;
   const hash = templateHash(spec.template, status.collisionCount);
+  const key = owner.kind === 'DaemonSet' ? REVISION_HASH : HASH;
+  const { annotations } = metadata;
   return {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     metadata: {
       name: `${metadata.name}-${hash}`,
       namespace: metadata.namespace,
-      labels: { ...spec.template.metadata?.labels, [HASH]: hash },
+      labels: { ...spec.template.metadata?.labels, [key]: hash },
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
       ownerReferences: [controllerReference(owner)],
     },
     data: { spec: { template: { ...spec.template, $patch: 'replace' } } },

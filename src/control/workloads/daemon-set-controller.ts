@@ -15,7 +15,7 @@ import {
   type ObjectChange,
 } from '../informers/index.ts';
 import { claim } from './claims.ts';
-import { revisionsOf, truncateHistory } from './controller-revisions.ts';
+import { hashOf, revisionsOf, truncateHistory } from './controller-revisions.ts';
 import { daemonPod, targetOf, wishFor } from './daemon-pods.ts';
 import { daemonPlan, type DaemonPlan } from './daemon-set-plan.ts';
 import { PodControl } from './pod-control.ts';
@@ -56,7 +56,7 @@ export class DaemonSetController extends Controller {
     );
     const known = this.#revisions.controlledBy(set.metadata.uid);
     const revisions = yield* revisionsOf(set, known, client);
-    const revision = revisions.update.metadata.name;
+    const revision = hashOf(revisions.update);
     const nodes = this.#nodes.list();
     const podsOn = new Map<string, Pod[]>();
     for (const pod of pods) {
@@ -69,8 +69,10 @@ export class DaemonSetController extends Controller {
       yield* this.#carryOut(set, key, plan, revision);
     }
     yield* this.#writeStatus(set, nodes, podsOn, revisions.update);
-    const used = new Set([revision, ...pods.map(revisionOfPod)]);
-    yield* truncateHistory(set, revisions.all, used, client);
+    const live = new Set([revision, ...pods.map(revisionOfPod)]);
+    const used = revisions.all.filter((each) => live.has(hashOf(each)));
+    const names = new Set(used.map(({ metadata }) => metadata.name));
+    yield* truncateHistory(set, revisions.all, names, client);
     const dueAt = nextAvailableAt(pods, set.spec.minReadySeconds, now);
     if (dueAt !== undefined) this.queue.addAfter(key, dueAt - now);
   }
@@ -128,7 +130,7 @@ export class DaemonSetController extends Controller {
       scheduled += Number(pods.length > 0);
       ready += Number(pods.some(isReady));
       available += Number(pods.some((pod) => isAvailable(pod, minReadySeconds, now)));
-      updated += Number(pods.some((pod) => revisionOfPod(pod) === update.metadata.name));
+      updated += Number(pods.some((pod) => revisionOfPod(pod) === hashOf(update)));
     }
     const status = {
       currentNumberScheduled: scheduled,

@@ -19,11 +19,10 @@ export function statefulPod(
 ): NewPod {
   const { metadata, spec } = podFromTemplate(set, template);
   const name = `${set.metadata.name}-${String(ordinal)}`;
-  const { generateName: _prefix, ...rest } = metadata;
   const { serviceName } = set.spec as { serviceName?: string };
   return {
     metadata: {
-      ...rest,
+      ...metadata,
       name,
       labels: {
         ...(metadata['labels'] as object | undefined),
