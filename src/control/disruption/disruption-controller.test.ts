@@ -144,7 +144,7 @@ spec:
     spec: { restartPolicy: Never, containers: [{ name: c, image: 'registry.test/server:v1' }] }
 `);
     await open.advance(10);
-    await open.apply(budgetOf('share', 'maxUnavailable: 50%'));
+    await open.apply(budgetOf('share', 'maxUnavailable: 50%').replace('---', ''));
     await open.advance(10);
     const message = 'jobs.batch does not implement the scale subresource';
     expect(open.get('poddisruptionbudgets', 'share')?.status).toMatchObject({
