@@ -117,8 +117,9 @@ export class ImageBench {
     return `${formatName(parseReference(image))}@${id}`;
   }
 
-  mount(image: string, path: string) {
-    return this.perform(this.service.mountOCIObject({ object: { image }, path }));
+  mount(image: string, path: string, auth?: AuthConfig) {
+    const request = { object: { image }, path, ...(auth === undefined ? {} : { auth }) };
+    return this.perform(this.service.mountOCIObject(request));
   }
 
   read(path: string): Promise<string> {
