@@ -13,6 +13,7 @@ import {
 } from '../../src/sim/index.ts';
 import type { CriCall } from '../playing/observed.ts';
 import type { Stage } from '../playing/stage.ts';
+import { filesWith } from '../power-cuts/other-files.ts';
 import {
   usersOf,
   type Eviction,
@@ -147,13 +148,7 @@ export class DiskWatch {
       }
       return real.rm(path);
     };
-    return new Proxy(real, {
-      get: (target, key) => {
-        if (key === 'rm') return rm;
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-      },
-    });
+    return filesWith(real, { rm });
   }
 
   #runtime(real: RuntimeService): RuntimeService {

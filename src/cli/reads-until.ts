@@ -8,7 +8,11 @@ export function readsUntil(signal: AbortSignal, files: FileSystem): FileSystem {
       yield chunk;
     }
   }
-  const methods = new Map<string | symbol, unknown>([['readStream', readStream]]);
+  const dated = (now: number): FileSystem => readsUntil(signal, files.dated(now));
+  const methods = new Map<string | symbol, unknown>([
+    ['readStream', readStream],
+    ['dated', dated],
+  ]);
   return new Proxy(files, {
     get: (target, name) => {
       const known = methods.get(name);
