@@ -6,6 +6,7 @@
 import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
 import { create, fault, label, push, remove, weighted, type Motif } from './motif-parts.ts';
+import { PINNED_MOTIFS } from './pinned-motifs.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
 import { OBJECT_MOTIFS } from './object-motifs.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
@@ -147,4 +148,5 @@ export const MOTIFS = [
   ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
+  ...PINNED_MOTIFS,
 ];
