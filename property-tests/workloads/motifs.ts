@@ -142,8 +142,8 @@ const changedMeanwhile: Motif = fc
   }));
 
 export const MOTIFS = [
-  ...weighted(1, deletedDuringLateCall, reCreated, changedMeanwhile),
-  ...weighted(2, deletedDuringStart, startFailsFirst, movedUnderReaders),
+  ...weighted(1, reCreated, changedMeanwhile),
+  ...weighted(2, deletedDuringLateCall, deletedDuringStart, startFailsFirst, movedUnderReaders),
   ...weighted(3, deletedWhileCallsFail, sharedObject),
   ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
