@@ -37,6 +37,11 @@ class Tags {
     });
   }
 
+  /** Whether some tag or reference was it at that instant. */
+  knows(id: string, at: number): boolean {
+    return [...this.#changes.keys()].some((tag) => this.between(tag, at, at).includes(id));
+  }
+
   /** In order. */
   all(tag: string): readonly Change[] {
     return this.#changes.get(tag) ?? [];

@@ -57,6 +57,7 @@ import { oneInstanceRuns } from './one-instance-runs.ts';
 import { onePullAtATime } from './one-pull-at-a-time.ts';
 import { phaseNeverGoesBack } from './phase-never-goes-back.ts';
 import { policyIsObeyed } from './policy-is-obeyed.ts';
+import { privateContentNeedsAKey } from './private-content-needs-a-key.ts';
 import { publishedVolumesAreWhole } from './published-volumes-are-whole.ts';
 import { publishedVolumesFollow } from './published-volumes-follow.ts';
 import { publishedVolumesStay } from './published-volumes-stay.ts';
@@ -154,6 +155,7 @@ export const LAWS: readonly Law[] = [
   throttle,
   secretsGoWhereTheyBelong,
   whoMayUseWhatIsThere,
+  privateContentNeedsAKey,
   movedTags,
   wholeVolumes,
   readOnlyVolumes,

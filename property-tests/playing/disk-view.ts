@@ -3,6 +3,7 @@
  * a port comes between.
  */
 import type { LabPorts } from '../../src/lab/index.ts';
+import type { FileSystem } from '../../src/sim/index.ts';
 import type { Disk } from '../../src/sim/memory/disk.ts';
 import { joinedContent } from '../../src/sim/memory/file-content.ts';
 import {
@@ -112,11 +113,18 @@ export class DiskView {
 
 /** Every call has happened when it returns, so whoever looks then sees what came of it. */
 class SeenFiles extends MemoryFileSystem {
+  readonly #disk: Disk;
   readonly #seen: (path: string) => void;
 
-  constructor(disk: Disk, seen: (path: string) => void) {
-    super(disk);
+  constructor(disk: Disk, seen: (path: string) => void, now?: number) {
+    super(disk, now);
+    this.#disk = disk;
     this.#seen = seen;
+  }
+
+  /** Who writes through it is seen too: all of a node do. */
+  override dated(now: number): FileSystem {
+    return new SeenFiles(this.#disk, this.#seen, now);
   }
 
   override symlink(target: string, path: string): Promise<void> {

@@ -6,6 +6,7 @@
 import fc from 'fast-check';
 import { faultAt } from './fault-shapes.ts';
 import { create, fault, label, push, remove, weighted, type Motif } from './motif-parts.ts';
+import { PINNED_MOTIFS } from './pinned-motifs.ts';
 import { PLAIN_POD, podShapes, type PodShape } from './pod-shape.ts';
 import { OBJECT_MOTIFS } from './object-motifs.ts';
 import { PULL_MOTIFS } from './pull-motifs.ts';
@@ -141,10 +142,11 @@ const changedMeanwhile: Motif = fc
   }));
 
 export const MOTIFS = [
-  ...weighted(1, deletedDuringLateCall, reCreated, changedMeanwhile),
-  ...weighted(2, deletedDuringStart, startFailsFirst, movedUnderReaders),
+  ...weighted(1, reCreated, changedMeanwhile),
+  ...weighted(2, deletedDuringLateCall, deletedDuringStart, startFailsFirst, movedUnderReaders),
   ...weighted(3, deletedWhileCallsFail, sharedObject),
   ...weighted(2, ...OBJECT_MOTIFS),
   ...PULL_MOTIFS,
   ...VOLUME_MOTIFS,
+  ...PINNED_MOTIFS,
 ];
