@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { AdmissionPlugin } from '../api/index.ts';
 import { ADMIN, ApiDoor, storeBootstrapPolicy } from '../api/http/index.ts';
 import {
   callWebhook,
@@ -93,6 +94,7 @@ async function serveLab(
     ports: await openPorts(options),
     ...program?.setting,
     ...(nodes === undefined ? {} : { nodes }),
+    admissionPlugins: withDefaultPlugins(program?.setting.admissionPlugins),
     choices: choices.seeded(randomBytes(4).readUInt32LE()),
     startAt,
     pace,
@@ -114,6 +116,11 @@ async function serveLab(
     await served?.close();
     await lab.close();
   }
+}
+
+/** As a kube-apiserver has it: pods get a token of their account. A scenario that is run has it only if it says so. */
+function withDefaultPlugins(plugins: readonly AdmissionPlugin[] = []): readonly AdmissionPlugin[] {
+  return [...new Set<AdmissionPlugin>(['ServiceAccount', ...plugins])];
 }
 
 /** Only a signal ends this: it fails the loop. A cluster without nodes may have nothing to do until somebody asks. */

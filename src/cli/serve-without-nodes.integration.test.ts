@@ -33,6 +33,21 @@ describe('drydock serve --nodes 0', () => {
     expect(await create('second')).toBe(201);
   });
 
+  it('gives a pod a token of its account, as a kube-apiserver does that was told nothing', async () => {
+    const answer = await fetch(`${url}/api/v1/namespaces/default/pods`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        metadata: { name: 'plain' },
+        spec: { containers: [{ name: 'c', image: 'registry.test/server:v1' }] },
+      }),
+    });
+    const pod = (await answer.json()) as { spec: { volumes: { name: string }[] } };
+    expect(pod.spec.volumes).toMatchObject([
+      { name: expect.stringMatching(/^kube-api-access-/) as string, projected: {} },
+    ]);
+  });
+
   it('moves a held clock by as much as it is told, and not at all for an instant that never comes', async () => {
     const held = await ctl('pause');
     const later = await ctl('step', '--until', '2h');

@@ -60,6 +60,7 @@ export class ImagePulling {
     this.volumeHost = new KubeletVolumeHost({
       objects: this.objects,
       ...options,
+      ownCopy: (pod) => options.config.ownCopy(pod),
       nodeAllocatable: NODE_ALLOCATABLE,
       pullCredentials: this.credentials,
       imageManager: this.imageManager,

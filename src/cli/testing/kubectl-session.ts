@@ -183,7 +183,7 @@ export const SESSION: readonly Chapter[] = [
   {
     title: 'Changes',
     typed: [
-      typed('apply -f pod.yaml', /pod\/web unchanged/),
+      typed('apply -f pod.yaml', /pod\/web configured/),
       typed('label pod web tier=front', /labeled/),
       typed('label pod web tier=back', /already has a value/, refused),
       typed('annotate pod web note=hi', /annotated/),
@@ -269,10 +269,10 @@ export const SESSION: readonly Chapter[] = [
     title: 'The cluster itself',
     typed: [
       typed('get apiservices', /v1\.apps +Local +True/, quiet),
-      typed('get componentstatuses', /scheduler +Healthy +ok[^]*deprecated/, quiet),
+      typed('get componentstatuses', /scheduler +Healthy +ok[^]*deprecated/),
       typed('get flowschemas', /catch-all +catch-all +10000 +ByUser/, quiet),
-      typed('get ipaddresses', /10\.96\.0\.1 +services\/default\/kubernetes/, quiet),
-      typed('get servicecidrs', /kubernetes +10\.96\.0\.0\/12/, quiet),
+      typed('get ipaddresses', /10\.96\.0\.1 +services\/default\/kubernetes/),
+      typed('get servicecidrs', /kubernetes +10\.96\.0\.0\/12/),
       typed('apply -f -', /ann created[^]*nobody here signs/, {
         input: CERTIFICATE_FOR_ANN,
         isQuiet: true,

@@ -17,7 +17,7 @@ export interface VolumeHostOptions {
   readonly imageManager: ImageManager;
   readonly objects: ObjectManager;
   readonly nodeAllocatable: NodeAllocatable;
-  readonly config: { ownCopy(pod: Pod): Pod };
+  readonly ownCopy: (pod: Pod) => Pod;
   readonly decisions: {
     readonly remountsOCIVolume: (volume: Volume) => boolean;
     readonly takesAwayFailedWrite: (isRemount: boolean) => boolean;
@@ -35,7 +35,7 @@ export class KubeletVolumeHost implements VolumeHost {
   readonly #pullCredentials: PullCredentials;
   readonly #imageManager: ImageManager;
   readonly #objects: ObjectManager;
-  readonly #config: VolumeHostOptions['config'];
+  readonly #ownCopy: VolumeHostOptions['ownCopy'];
 
   constructor(options: VolumeHostOptions) {
     this.world = options.world;
@@ -47,7 +47,7 @@ export class KubeletVolumeHost implements VolumeHost {
     this.#pullCredentials = options.pullCredentials;
     this.#imageManager = options.imageManager;
     this.#objects = options.objects;
-    this.#config = options.config;
+    this.#ownCopy = options.ownCopy;
     this.nodeAllocatable = options.nodeAllocatable;
   }
 
@@ -74,7 +74,7 @@ export class KubeletVolumeHost implements VolumeHost {
   }
 
   ownCopy(pod: Pod): Pod {
-    return this.#config.ownCopy(pod);
+    return this.#ownCopy(pod);
   }
 
   getConfigMap(namespace: string, name: string): Operation<ConfigMap> {
