@@ -69,7 +69,7 @@ async function compare(apiserver: string, etcd: string): Promise<void> {
     console.log(`${String(Object.keys(there).length)} schemas, ${String(same)} the same here`);
     if (!process.argv.includes('--record')) return;
     const digests = Object.entries(there).map(([name, schema]) => [name, digestOf(schema)]);
-    const text = JSON.stringify(Object.fromEntries(digests.sort()), undefined, 1);
+    const text = JSON.stringify(Object.fromEntries(digests.sort()), undefined, 2);
     writeFileSync(new URL('../../conformance/api/openapi.json', import.meta.url), `${text}\n`);
   } finally {
     await own.close();

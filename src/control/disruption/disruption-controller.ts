@@ -24,6 +24,7 @@ import { isReady } from '../workloads/pod-facts.ts';
 const DELETION_TIMEOUT_MS = 120_000;
 
 type Status = PodDisruptionBudget['status'];
+type Condition = NonNullable<Status['conditions']>[number];
 
 export class DisruptionController extends Controller {
   readonly #budgets = this.read('poddisruptionbudgets', ({ object }) =>
@@ -113,18 +114,31 @@ export function unknownStatus(
   message: string,
   timestamp: string,
 ): Status {
-  const conditions = status.conditions ?? [];
-  const known = conditions.find(({ type }) => type === 'DisruptionAllowed');
-  const condition = {
-    type: 'DisruptionAllowed',
+  const condition = allowedCondition(status, {
     status: 'False',
     observedGeneration: status.observedGeneration ?? 0,
-    lastTransitionTime: known?.status === 'False' ? known.lastTransitionTime : timestamp,
     reason: 'SyncFailed',
     message,
-  };
-  const others = conditions.filter((each) => each !== known);
+    timestamp,
+  });
+  const others = (status.conditions ?? []).filter(({ type }) => type !== condition.type);
   return { ...status, disruptionsAllowed: 0, conditions: [...others, condition] };
+}
+
+/** Since when it is so, if it was before. */
+function allowedCondition(
+  { conditions = [] }: Status,
+  {
+    timestamp,
+    ...said
+  }: Pick<Condition, 'status' | 'reason' | 'message'> & {
+    readonly observedGeneration: number;
+    readonly timestamp: string;
+  },
+) {
+  const known = conditions.find(({ type }) => type === 'DisruptionAllowed');
+  const lastTransitionTime = known?.status === said.status ? known.lastTransitionTime : timestamp;
+  return { type: 'DisruptionAllowed', ...said, lastTransitionTime };
 }
 
 /** Pure. `expected`: how many pods there are to be. */
@@ -154,16 +168,13 @@ export function budgetStatus(
       isReady(pod),
   ).length;
   const allowed = expected > 0 ? Math.max(0, currentHealthy - desiredHealthy) : 0;
-  const known = status.conditions?.find(({ type }) => type === 'DisruptionAllowed');
-  const holds = allowed > 0 ? 'True' : 'False';
-  const condition = {
-    type: 'DisruptionAllowed',
-    status: holds,
+  const condition = allowedCondition(status, {
+    status: allowed > 0 ? 'True' : 'False',
     observedGeneration: metadata.generation ?? 0,
-    lastTransitionTime: known?.status === holds ? known.lastTransitionTime : timestamp,
     reason: allowed > 0 ? 'SufficientPods' : 'InsufficientPods',
     message: '',
-  };
+    timestamp,
+  });
   return {
     observedGeneration: metadata.generation ?? 0,
     disruptionsAllowed: allowed,
