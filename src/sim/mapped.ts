@@ -6,6 +6,8 @@
  * that reads lists of statuses is thrown away, and what is compiled instead has two classes to tell apart for ever.
  */
 export function mapped<T, U>(list: readonly T[], make: (item: T, at: number) => U): U[] {
+  // Most have one item, for which a literal takes room; the first `push` takes it for seventeen.
+  if (list.length === 1) return [make(list[0] as T, 0)];
   const made: U[] = [];
   for (let at = 0; at < list.length; at++) made.push(make(list[at] as T, at));
   return made;
