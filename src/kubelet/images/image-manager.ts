@@ -60,8 +60,8 @@ export interface ImageManagerOptions {
 
 /** What is counted of a request. */
 interface Seen {
-  readonly pull_policy: string;
   present_locally: 'true' | 'false' | 'unknown';
+  readonly pull_policy: string;
   pull_required: 'true' | 'false' | 'unknown';
 }
 
@@ -98,7 +98,7 @@ export class ImageManager {
   /** The id of the image to run or mount; it stays while it is held. @throws {ContainerStartError} */
   *ensureImageExists(request: ImageRequest): Steps<string> {
     const pull_policy = request.policy.toLowerCase();
-    const seen: Seen = { pull_policy, present_locally: 'unknown', pull_required: 'unknown' };
+    const seen: Seen = { present_locally: 'unknown', pull_policy, pull_required: 'unknown' };
     try {
       return yield* this.#ensure(request, seen);
     } finally {
