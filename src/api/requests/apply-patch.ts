@@ -17,6 +17,8 @@ import { invalidPatch } from '../refusals.ts';
 import { StatusError } from '../status-error.ts';
 import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
+import { isDecoded } from '../schema/is-decoded.ts';
+import { STRUCTS } from '../schema/struct-table.ts';
 import { decodeAs } from './decode-object.ts';
 import { NO_OPTIONS, unknownFieldsOf, type WriteOptions } from './write-options.ts';
 
@@ -41,9 +43,11 @@ export function applyPatch<T extends ApiObject>(
   request: ChangingPatch,
   options: WriteOptions = NO_OPTIONS,
 ): T {
-  const patched = patchedDocument(structOf(definition), old, request);
+  const difference = foreseen(old, request);
+  const patched = difference?.to ?? patchedDocument(structOf(definition), old, request);
+  const isFinal = difference !== undefined && isTakenOver(definition, old, difference);
   try {
-    return decodeAs(definition, patched, old, unknownFieldsOf(options));
+    return decodeAs(definition, patched, isFinal ? (patched as T) : old, unknownFieldsOf(options));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
@@ -66,11 +70,25 @@ export function applyPatch<T extends ApiObject>(
   }
 }
 
+/** Who holds both states has made the new one himself: there is nothing to copy where it is as a copy would be. */
+function isTakenOver<T extends ApiObject>(
+  definition: ResourceDefinition<T>,
+  old: T,
+  { to }: Difference,
+): boolean {
+  const struct = STRUCTS.get(structOf(definition));
+  return struct !== undefined && isDecoded(struct, to, old);
+}
+
+/** What the patch makes of this state, if its sender said so. */
+function foreseen(old: ApiObject, request: ChangingPatch): Difference | undefined {
+  if (request.type !== 'strategic' || !(request.patch instanceof Difference)) return undefined;
+  return request.patch.from === old ? request.patch : undefined;
+}
+
 function patchedDocument(kind: string, old: ApiObject, request: ChangingPatch): unknown {
   switch (request.type) {
     case 'strategic':
-      if (request.patch instanceof Difference && request.patch.from === old)
-        return request.patch.to;
       return ofKindOf(old, strategicMergePatch(kind, old, documentOf(request.patch)));
     case 'merge':
       return mergePatch(old, request.patch);

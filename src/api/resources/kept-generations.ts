@@ -29,7 +29,9 @@ function keptConditions(
 }
 
 function isTakenAway(next: readonly Condition[], old: readonly Condition[]): boolean {
-  for (const condition of next) {
+  // By their places: `for … of` makes an object for each item of a list that is frozen.
+  for (let at = 0; at < next.length; at++) {
+    const condition = next[at] as Condition;
     if (saysNothing(condition) && wasSaid(condition, old)) return true;
   }
   return false;

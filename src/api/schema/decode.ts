@@ -132,7 +132,7 @@ class Decoder {
       else if (typeof item === type.plain) copy[name] = item;
       else {
         const before = known?.[name];
-        copy[name] = item === before ? item : this.#at(name, type, item, before);
+        copy[name] = item === before ? item : this.#value(name, type, item, before);
       }
     }
     this.#struct = outer;
@@ -145,30 +145,31 @@ class Decoder {
     else this.#drop(path);
   }
 
-  /** One step further down. */
-  #at(step: PathPart, type: FieldType, value: unknown, known: unknown): unknown {
-    PATH[this.#depth] = step;
-    this.#depth += 1;
-    const copy = this.#value(type, value, known);
-    this.#depth -= 1;
-    return copy;
-  }
-
   #path(): readonly PathPart[] {
     return PATH.slice(0, this.#depth);
   }
 
-  #value(type: FieldType, value: unknown, known: unknown): unknown {
+  /** One step further down. */
+  #value(step: PathPart, type: FieldType, value: unknown, known: unknown): unknown {
+    PATH[this.#depth] = step;
+    this.#depth += 1;
+    let copy: unknown;
     switch (type.kind) {
       case 'struct':
-        return this.#fields(type.struct, value, isJsonObject(known) ? known : undefined);
+        // What is known was decoded by the same table.
+        copy = this.#fields(type.struct, value, known as JsonObject | undefined);
+        break;
       case 'list':
-        return this.#list(type, value, known);
+        copy = this.#list(type, value, known);
+        break;
       case 'map':
-        return this.#map(type, value, known);
+        copy = this.#map(type, value, known);
+        break;
       default:
-        return this.#scalar(type, value);
+        copy = this.#scalar(type, value);
     }
+    this.#depth -= 1;
+    return copy;
   }
 
   #list({ goType, element }: ListType, value: unknown, known: unknown): unknown {
@@ -178,7 +179,7 @@ class Decoder {
     return mapped(value as readonly unknown[], (item, at) => {
       if (item === before[at] || typeof item === element.plain) return item;
       if (typeof item === 'object' && before.includes(item)) return item;
-      return this.#at(at, element, item, before[at]);
+      return this.#value(at, element, item, before[at]);
     });
   }
 
@@ -200,7 +201,7 @@ class Decoder {
       if (key === '__proto__')
         throw new DecodeError('json: the map key "__proto__" is not supported');
       if (item === before[key] || typeof item === type.element.plain) continue;
-      copy[key] = this.#at([key], type.element, item, before[key]);
+      copy[key] = this.#value([key], type.element, item, before[key]);
     }
     return copy;
   }
