@@ -20,6 +20,7 @@ import type { ObjectPull } from '../../volumes/index.ts';
 import {
   ContainerStartError,
   criErrorText,
+  type Counter,
   type isInBackOffSinceUpdate,
   type KubeletConfiguration,
   type Metrics,
@@ -70,6 +71,8 @@ export class ImageManager {
   readonly #presence: ImagePresence;
   readonly #puller: Puller;
   readonly #pulls: ImagePulls;
+  /** By what was seen. */
+  readonly #requests = new Map<string, Counter>();
 
   constructor(options: ImageManagerOptions) {
     const { isInBackOffSinceUpdate, imageBackOffKey } = options.decisions;
@@ -102,8 +105,20 @@ export class ImageManager {
     try {
       return yield* this.#ensure(request, seen);
     } finally {
-      this.#options.metrics.increment('image_manager_ensure_image_requests_total', { ...seen });
+      this.#count(seen);
     }
+  }
+
+  #count(seen: Seen): void {
+    const { pull_policy, present_locally, pull_required } = seen;
+    const key = `${pull_policy} ${present_locally} ${pull_required}`;
+    let counter = this.#requests.get(key);
+    if (counter === undefined) {
+      const name = 'image_manager_ensure_image_requests_total';
+      counter = this.#options.metrics.counter(name, { ...seen });
+      this.#requests.set(key, counter);
+    }
+    counter.value += 1;
   }
 
   /**
