@@ -227,7 +227,8 @@ function withoutMountsOf(container: Container, gone: ReadonlySet<string>): Conta
 }
 
 function tellsDigests(status: PodStatus): boolean {
-  return STATUS_LISTS.some((list) => status[list]?.some(tellsDigest) === true);
+  for (const list of STATUS_LISTS) if (status[list]?.some(tellsDigest) === true) return true;
+  return false;
 }
 
 function tellsDigest({ volumeMounts }: ContainerStatus): boolean {

@@ -20,14 +20,21 @@ function keptConditions(
   next: readonly Condition[],
   old: readonly Condition[],
 ): Condition[] | undefined {
-  if (!next.some((condition) => saysNothing(condition) && wasSaid(condition, old))) {
-    return undefined;
-  }
+  if (!isTakenAway(next, old)) return undefined;
   return mapped(next, (condition) => {
     const { observedGeneration } = counterpart(condition, next, old) ?? {};
     if (!saysNothing(condition) || observedGeneration === undefined) return condition;
     return { ...condition, observedGeneration };
   });
+}
+
+function isTakenAway(next: readonly Condition[], old: readonly Condition[]): boolean {
+  // By their places: `for … of` makes an object for each item of a list that is frozen.
+  for (let at = 0; at < next.length; at++) {
+    const condition = next[at] as Condition;
+    if (saysNothing(condition) && wasSaid(condition, old)) return true;
+  }
+  return false;
 }
 
 function saysNothing({ observedGeneration = 0 }: Condition): boolean {

@@ -106,8 +106,13 @@ function isUnchanged(next: ObjectMeta, old: ObjectMeta): boolean {
     next.ownerReferences === old.ownerReferences &&
     next.finalizers === old.finalizers &&
     next.generateName === old.generateName &&
-    IMMUTABLE_FIELDS.every((field) => next[field] === old[field])
+    isFixed(next, old)
   );
+}
+
+function isFixed(next: ObjectMeta, old: ObjectMeta): boolean {
+  for (const field of IMMUTABLE_FIELDS) if (next[field] !== old[field]) return false;
+  return true;
 }
 
 function validateFixedFields(next: ObjectMeta, old: ObjectMeta): readonly FieldError[] {
@@ -191,7 +196,8 @@ export function takesAnyFinalizer({
 const WITHOUT_DOMAIN = ['foregroundDeletion', 'kubernetes', 'orphan'];
 
 /** Of most built-in kinds. Upstream: pkg/apis/core/validation/validation.go, validateKubeFinalizerName. */
-function validateFinalizerDomains({ finalizers = [] }: ObjectMeta): readonly FieldError[] {
+function validateFinalizerDomains({ finalizers }: ObjectMeta): readonly FieldError[] {
+  if (finalizers === undefined) return NO_ERRORS;
   return finalizers.flatMap((finalizer, at) =>
     validateFinalizerDomain(`metadata.finalizers[${String(at)}]`, finalizer),
   );

@@ -21,7 +21,7 @@ export function* underIntent<T extends PulledImage>(
   pull: Steps<T>,
 ): Steps<T> {
   const attempt = new PullIfNew(records, image);
-  yield* attempt.writeIntent();
+  if (!attempt.join()) yield* attempt.writeIntent();
   return yield* attempt.run(pull);
 }
 
@@ -34,7 +34,7 @@ export class PullIfNew {
   readonly #records: PullRecords;
   readonly #image: string;
   #isBegun = false;
-  #refusal: unknown;
+  #refusal: ContainerStartError | undefined;
 
   constructor(records: PullRecords, image: string) {
     this.#records = records;
@@ -67,27 +67,24 @@ export class PullIfNew {
     return pulled;
   }
 
+  /** Whether nothing need be written: a pull of the image is under way already, and its intent says so of this one. */
+  join(): boolean {
+    this.#isBegun = this.#records.joinPull(this.#image);
+    return this.#isBegun;
+  }
+
   /** Once. @throws {ContainerStartError} */
   *writeIntent(): Steps<void> {
     if (this.#isBegun) return;
     try {
-      yield* recordIntent(this.#records, this.#image);
+      yield* this.#records.recordPullIntent(this.#image);
       this.#isBegun = true;
     } catch (error) {
       rethrowProgrammerError(error);
-      this.#refusal = error;
-      throw error;
+      const why = criErrorText(error);
+      const what = `image pull intent for container image "${this.#image}"`;
+      this.#refusal = new ContainerStartError(why, `Failed to record ${what}: ${why}`);
+      throw this.#refusal;
     }
-  }
-}
-
-function* recordIntent(records: PullRecords, image: string): Steps<void> {
-  try {
-    yield* records.recordPullIntent(image);
-  } catch (error) {
-    rethrowProgrammerError(error);
-    const why = criErrorText(error);
-    const message = `Failed to record image pull intent for container image "${image}": ${why}`;
-    throw new ContainerStartError(why, message);
   }
 }
