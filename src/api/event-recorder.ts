@@ -72,6 +72,7 @@ const SERIES_LIFETIME_MS = 600_000;
 const NO_SERIES: readonly EventSeries[] = [];
 /** Nanoseconds of one millisecond: how many names there are in an instant. */
 const NAMES_PER_INSTANT = 1_000_000;
+const NAMES = BigInt(NAMES_PER_INSTANT);
 
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   return new CorrelatingRecorder(options);
@@ -176,9 +177,7 @@ class CorrelatingRecorder implements EventRecorder, EventWriter {
   newName(subjectName: string): string {
     const nanoseconds = this.#nameCount % NAMES_PER_INSTANT;
     this.#nameCount += 1;
-    const at =
-      BigInt(Math.floor(this.#options.world.now())) * BigInt(NAMES_PER_INSTANT) +
-      BigInt(nanoseconds);
+    const at = BigInt(Math.floor(this.#options.world.now())) * NAMES + BigInt(nanoseconds);
     return `${subjectName}.${at.toString(16).padStart(16, '0')}`;
   }
 

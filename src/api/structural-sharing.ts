@@ -74,7 +74,7 @@ function shareFields(previous: Fields, next: Fields): boolean {
     const item = next[key];
     const before = previous[key];
     if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
-    const shared = share(before, item);
+    const shared = typeof item === 'object' ? share(before, item) : item;
     if (shared !== item) next[key] = shared;
     if (shared !== before || shared === undefined) same = false;
   }
@@ -92,7 +92,7 @@ function shareFrozen(previous: Fields, next: Fields): Fields {
     const item = next[key];
     const before = previous[key];
     if (item === before && (item !== undefined || Object.hasOwn(previous, key))) continue;
-    const shared = share(before, item);
+    const shared = typeof item === 'object' ? share(before, item) : item;
     if (shared !== item) (copy ??= copyOf(next) as Fields)[key] = shared;
     if (shared !== before || shared === undefined) same = false;
   }
@@ -105,7 +105,7 @@ function shareItems(previous: List, next: List): boolean {
   let same = previous.length === next.length;
   for (let at = 0; at < next.length; at++) {
     const item = next[at];
-    const shared = share(previous[at], item);
+    const shared = typeof item === 'object' ? share(previous[at], item) : item;
     if (shared !== item) next[at] = shared;
     if (shared !== previous[at]) same = false;
   }

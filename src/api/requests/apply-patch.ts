@@ -15,6 +15,7 @@ import type { PatchType } from '../patch/patch-type.ts';
 import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
 import { invalidPatch } from '../refusals.ts';
 import { StatusError } from '../status-error.ts';
+import { open } from '../structural-sharing.ts';
 import { structOf, type ResourceDefinition } from '../resources/resource-definition.ts';
 import { DecodeError } from '../schema/decode.ts';
 import { isDecoded } from '../schema/is-decoded.ts';
@@ -44,10 +45,12 @@ export function applyPatch<T extends ApiObject>(
   options: WriteOptions = NO_OPTIONS,
 ): T {
   const difference = foreseen(old, request);
+  if (difference !== undefined && isTakenOver(definition, old, difference)) {
+    return open(difference.to as T);
+  }
   const patched = difference?.to ?? patchedDocument(structOf(definition), old, request);
-  const isFinal = difference !== undefined && isTakenOver(definition, old, difference);
   try {
-    return decodeAs(definition, patched, isFinal ? (patched as T) : old, unknownFieldsOf(options));
+    return decodeAs(definition, patched, old, unknownFieldsOf(options));
   } catch (error) {
     rethrowProgrammerError(error);
     if (!(error instanceof DecodeError)) throw error;
@@ -74,8 +77,9 @@ export function applyPatch<T extends ApiObject>(
 function isTakenOver<T extends ApiObject>(
   definition: ResourceDefinition<T>,
   old: T,
-  { to }: Difference,
+  { to }: Difference<{ readonly kind?: unknown; readonly apiVersion?: unknown }>,
 ): boolean {
+  if (to.kind !== old.kind || to.apiVersion !== old.apiVersion) return false;
   const struct = STRUCTS.get(structOf(definition));
   return struct !== undefined && isDecoded(struct, to, old);
 }

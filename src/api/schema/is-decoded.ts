@@ -30,7 +30,8 @@ function isRight(type: FieldType, value: unknown, known: unknown): boolean {
   switch (type.kind) {
     case 'struct':
       if (!isJsonObject(value) || !Object.isFrozen(value)) return false;
-      return areRight(type.struct, value, isJsonObject(known) ? known : undefined);
+      // What is known was decoded by the same table.
+      return areRight(type.struct, value, known as JsonObject | undefined);
     case 'list':
       if (!Array.isArray(value) || !Object.isFrozen(value)) return false;
       return areItemsRight(type.element, value, Array.isArray(known) ? known : NOTHING);
