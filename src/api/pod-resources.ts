@@ -72,11 +72,18 @@ export function asked(
 ): number {
   const whole = podLevelAmounts(spec, list);
   if (whole?.[resource] !== undefined) return amount(whole, resource);
-  const sum = (ifAbsent: number): number =>
-    mostAtOnce(spec, ({ resources }) => amount(resources?.[list], resource, ifAbsent));
-  if (whole === undefined || ifSilent === 0) return sum(ifSilent);
-  const said = sum(0);
-  return said === 0 ? sum(ifSilent) : said;
+  if (whole === undefined || ifSilent === 0) return sumOf(spec, list, resource, ifSilent);
+  const said = sumOf(spec, list, resource, 0);
+  return said === 0 ? sumOf(spec, list, resource, ifSilent) : said;
+}
+
+function sumOf(
+  spec: PodSpec,
+  list: 'requests' | 'limits',
+  resource: string,
+  ifAbsent: number,
+): number {
+  return mostAtOnce(spec, ({ resources }) => amount(resources?.[list], resource, ifAbsent));
 }
 
 function isSilent({ resources }: Container): boolean {
